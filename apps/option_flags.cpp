@@ -1,0 +1,75 @@
+#include "option_flags.h"
+
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+class FlagBinder final : public OptionVisitor {
+ public:
+  using Words = std::map<std::string, std::unique_ptr<std::vector<std::string>>>;
+
+  FlagBinder(CLI::App& app, Words& words) : app_(app), words_(words) {}
+
+  void field(const Field& f, bool& value) override {
+    std::vector<std::string>* words = new_words(f);
+    const std::string names = f.flag() + ",!--no-" + f.flag().substr(2);
+    const auto keep = [words](std::int64_t on) { words->assign(1, on > 0 ? "true" : "false"); };
+    app_.add_flag_function(names, keep, help(f, value ? "on" : "off"))
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+  void field(const Field& f, std::int64_t& value) override { one(f, "INT", std::to_string(value)); }
+  void field(const Field& f, double& value) override { one(f, "NUMBER", shortest(value)); }
+  void field(const Field& f, std::string& value) override { one(f, "TEXT", value); }
+  void field(const Field& f, std::vector<std::string>& value) override {
+    const std::string names = f.positional ? f.name + "," + f.flag() : f.flag();
+    CLI::Option* option = app_.add_option(names, *new_words(f), help(f, join(value, " ")));
+    option->type_name("TEXT");
+    // A flag takes one value and may repeat: `--data a b` must not swallow a plain argument.
+    if (!f.positional) option->allow_extra_args(false)->take_all();
+  }
+
+ private:
+  std::vector<std::string>* new_words(const Field& f) {
+    auto& slot = words_[f.name];
+    slot = std::make_unique<std::vector<std::string>>();
+    return slot.get();
+  }
+
+  void one(const Field& f, const std::string& type, const std::string& value) {
+    CLI::Option* option = app_.add_option(f.flag(), *new_words(f), help(f, value));
+    option->expected(1)->take_last()->type_name(type);
+  }
+
+  static std::string help(const Field& f, const std::string& value) {
+    std::vector<std::string> remarks;
+    if (!value.empty()) remarks.push_back("default " + value);
+    const std::string allowed = allowed_values(f);
+    if (!allowed.empty()) remarks.push_back(allowed);
+    return f.help + (remarks.empty() ? "" : " [" + join(remarks, "; ") + "]");
+  }
+
+  CLI::App& app_;
+  Words& words_;
+};
+
+}  // namespace
+
+FlagWords::FlagWords(CLI::App& app, const VisitOptions& options) {
+  FlagBinder binder(app, words_);
+  options(binder);
+}
+
+void FlagWords::apply(const VisitOptions& options) const {
+  for (const auto& [name, words] : words_) {
+    if (!words->empty()) option_from_words(name, *words, options);
+  }
+}
+
+std::string FlagWords::word(const std::string& name) const {
+  const auto found = words_.find(name);
+  return found == words_.end() || found->second->empty() ? "" : found->second->back();
+}
+
+}  // namespace fer

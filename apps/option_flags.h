@@ -1,0 +1,33 @@
+// The one place where option fields become command-line flags.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fer/core/options.h"
+
+namespace fer {
+
+// The words given for each flag, by field name; filled when CLI11 parses.
+class FlagWords {
+ public:
+  // Adds a flag for every field: help with default, unit and range. A true-or-false field becomes
+  // --name and --no-name.
+  FlagWords(CLI::App& app, const VisitOptions& options);
+
+  // Sets the fields whose flags were given. @throws fer::Error naming flag, value and what is
+  // allowed.
+  void apply(const VisitOptions& options) const;
+
+  // The last word given for a field, or "".
+  std::string word(const std::string& name) const;
+
+ private:
+  // CLI11 keeps pointers to what it fills: the addresses must hold.
+  std::map<std::string, std::unique_ptr<std::vector<std::string>>> words_;
+};
+
+}  // namespace fer

@@ -1,0 +1,142 @@
+#include "run_app.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "fer/commands/version.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "option_flags.h"
+#include "terminal_console.h"
+
+namespace fer {
+
+namespace {
+
+constexpr int kUserError = 1;
+constexpr int kUsageError = 2;
+constexpr int kInternalError = 3;
+constexpr std::size_t kMostConfigBytes = 1u << 20;
+
+void print_error(const std::string& program, const std::string& message) {
+  std::cerr << program << ": error: " << message << '\n';
+}
+
+// CLI11 marks the switching-off form of a flag as "--no-flip{false}"; people need not see how.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(34); }
+
+  std::string make_option_name(const CLI::Option* option, bool positional) const override {
+    constexpr std::string_view kMark = "{false}";
+    std::string name = CLI::Formatter::make_option_name(option, positional);
+    const std::size_t mark = name.find(kMark);
+    return mark == std::string::npos ? name : name.erase(mark, kMark.size());
+  }
+
+  // Help texts say all there is to say; CLI11 would add "..." to whatever may repeat.
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+  }
+};
+
+// A command with its flags bound to one CLI11 app.
+struct BoundCommand {
+  const Command& command;
+  CLI::App* app;
+  FlagWords words;
+  std::unique_ptr<std::string> config;
+};
+
+BoundCommand bind(const Command& command, CLI::App& app) {
+  BoundCommand bound{command, &app, FlagWords(app, command.options),
+                     std::make_unique<std::string>()};
+  app.add_option("--config", *bound.config,
+                 "JSON file of option values, named like the flags with _ for -; the command line "
+                 "goes before it")
+      ->type_name("FILE");
+  return bound;
+}
+
+std::string config_path(const BoundCommand& bound) {
+  if (!bound.config->empty() || bound.command.config_folder_option.empty()) return *bound.config;
+  const std::string folder = bound.words.word(bound.command.config_folder_option);
+  return folder.empty() ? "" : (std::filesystem::path(folder) / "config.json").string();
+}
+
+void apply_config(const BoundCommand& bound) {
+  const std::string path = config_path(bound);
+  if (path.empty()) return;
+  nlohmann::json config;
+  try {
+    config = nlohmann::json::parse(read_file(path, kMostConfigBytes), nullptr, true,
+                                   /*ignore_comments=*/true);
+  } catch (const nlohmann::json::parse_error& error) {
+    throw Error(path + ": is not valid JSON: " + error.what());
+  }
+  options_from_json(config, bound.command.options, path);
+}
+
+int run_command(const BoundCommand& bound, const std::string& program) {
+  apply_config(bound);
+  try {
+    bound.words.apply(bound.command.options);
+  } catch (const Error& error) {
+    print_error(program, error.what());
+    return kUsageError;
+  }
+  const CommonOptions& common = *bound.command.common;
+  set_up_process(common);
+  catch_stop_signals();
+  const auto console = make_terminal_console({common.log_level, common.quiet});
+  const int code = bound.command.run(*console);
+  console->results().flush();
+  if (!console->results()) throw Error("stdout cannot be written");
+  return code;
+}
+
+int parse_and_run(int argc, char** argv, const std::string& program,
+                  const std::string& description, const std::vector<Command>& commands) {
+  CLI::App app(description, program);
+  app.set_version_flag("--version", [&] { return version_text(program); });
+  app.formatter(std::make_shared<HelpFormatter>());
+  std::vector<BoundCommand> bound;
+  bound.reserve(commands.size());
+  for (const Command& command : commands) {
+    bound.push_back(command.name.empty()
+                        ? bind(command, app)
+                        : bind(command, *app.add_subcommand(command.name, command.description)));
+  }
+  if (!commands.front().name.empty()) app.require_subcommand(1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsageError;
+  }
+  for (const BoundCommand& candidate : bound) {
+    if (candidate.app->parsed()) return run_command(candidate, program);
+  }
+  return kInternalError;
+}
+
+}  // namespace
+
+int run_app(int argc, char** argv, const std::string& program, const std::string& description,
+            const std::vector<Command>& commands) {
+  try {
+    return parse_and_run(argc, argv, program, description, commands);
+  } catch (const Error& error) {
+    print_error(program, error.what());
+    return kUserError;
+  } catch (const std::bad_alloc&) {
+    print_error(program, "out of memory");
+    return kUserError;
+  } catch (const std::exception& error) {
+    print_error(program, std::string("internal error, please report it: ") + error.what());
+    return kInternalError;
+  }
+}
+
+}  // namespace fer

@@ -1,0 +1,150 @@
+#include "terminal_console.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kBarInterval = std::chrono::milliseconds(100);
+constexpr auto kLineInterval = std::chrono::seconds(30);
+constexpr std::size_t kBarWidth = 24;
+
+std::atomic<bool> stop_flag{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
+
+extern "C" void on_stop_signal(int signal) {
+  stop_flag.store(true);
+  std::signal(signal, SIG_DFL);  // whoever asks twice does not want to wait
+}
+
+bool shows_colour(int descriptor) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  return isatty(descriptor) != 0 && (no_colour == nullptr || *no_colour == '\0');
+}
+
+spdlog::level::level_enum level_of(const TerminalOptions& options) {
+  if (options.quiet) return spdlog::level::warn;
+  return spdlog::level::from_str(options.log_level);
+}
+
+std::string bar(const Progress& progress) {
+  const double share =
+      progress.total > 0
+          ? static_cast<double>(progress.done) / static_cast<double>(progress.total)
+          : 0.0;
+  const auto filled = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kBarWidth);
+  std::string drawn;
+  for (std::size_t i = 0; i < kBarWidth; ++i) drawn += i < filled ? "━" : "╌";
+  return drawn;
+}
+
+std::string progress_text(const Progress& progress) {
+  std::string text = std::to_string(progress.done) + "/" + std::to_string(progress.total);
+  if (!progress.detail.empty()) text += "  " + progress.detail;
+  if (progress.units_per_second > 0.0) {
+    text += "  " + grouped(static_cast<std::int64_t>(progress.units_per_second)) + " " +
+            progress.unit + "/s";
+  }
+  if (progress.seconds_left > 0.0) text += "  " + duration(progress.seconds_left) + " left";
+  return text;
+}
+
+class TerminalConsole final : public Console {
+ public:
+  explicit TerminalConsole(const TerminalOptions& options)
+      : show_progress_(!options.quiet), bar_(isatty(STDERR_FILENO) != 0) {
+    auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(
+        shows_colour(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
+    sink->set_level(level_of(options));
+    sink->set_pattern("%^%L%$ %v");
+    logger_ = std::make_unique<spdlog::logger>("fer", sink);
+    logger_->set_level(spdlog::level::debug);
+    logger_->flush_on(spdlog::level::info);
+  }
+
+  ~TerminalConsole() override { progress_done(); }
+
+  std::ostream& results() override { return std::cout; }
+
+  void debug(std::string_view message) override { log(spdlog::level::debug, message); }
+  void info(std::string_view message) override { log(spdlog::level::info, message); }
+  void warn(std::string_view message) override { log(spdlog::level::warn, message); }
+
+  void progress(const Progress& progress) override {
+    if (!show_progress_) return;
+    const auto now = Clock::now();
+    const bool last = progress.done >= progress.total;
+    if (bar_) {
+      if (!last && now - last_shown_ < kBarInterval) return;
+      std::cerr << "\r\x1b[K" << progress.title << ' ' << bar(progress) << ' '
+                << progress_text(progress) << std::flush;
+      bar_shown_ = true;
+    } else {
+      // Long work without a terminal (a log file, CI) still shows now and then that it lives.
+      if (last_shown_ == Clock::time_point()) last_shown_ = now;
+      if (now - last_shown_ < kLineInterval) return;
+      log(spdlog::level::info, progress.title + ": " + progress_text(progress));
+    }
+    last_shown_ = now;
+  }
+
+  void progress_done() override {
+    if (bar_shown_) std::cerr << "\r\x1b[K" << std::flush;
+    bar_shown_ = false;
+  }
+
+  void log_to(const std::string& path) override {
+    try {
+      auto sink = std::make_shared<spdlog::sinks::basic_file_sink_st>(path);
+      sink->set_level(spdlog::level::debug);
+      sink->set_pattern("%Y-%m-%d %H:%M:%S %L %v");
+      logger_->sinks().push_back(sink);
+    } catch (const spdlog::spdlog_ex&) {
+      throw Error(path + ": the log cannot be written there");
+    }
+  }
+
+  const std::atomic<bool>& stop_requested() const override { return stop_flag; }
+  bool colour() const override { return shows_colour(STDOUT_FILENO); }
+
+ private:
+  void log(spdlog::level::level_enum level, std::string_view message) {
+    if (level >= logger_->sinks().front()->level()) progress_done();
+    logger_->log(level, spdlog::string_view_t(message.data(), message.size()));
+  }
+
+  std::unique_ptr<spdlog::logger> logger_;
+  bool show_progress_;
+  bool bar_;
+  bool bar_shown_ = false;
+  Clock::time_point last_shown_;
+};
+
+}  // namespace
+
+std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options) {
+  return std::make_unique<TerminalConsole>(options);
+}
+
+void catch_stop_signals() {
+  std::signal(SIGINT, on_stop_signal);
+  std::signal(SIGTERM, on_stop_signal);
+}
+
+}  // namespace fer

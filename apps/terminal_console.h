@@ -1,0 +1,22 @@
+// The console of a real terminal: spdlog on stderr, results on stdout, a progress bar where a person
+// looks.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "fer/commands/console.h"
+
+namespace fer {
+
+struct TerminalOptions {
+  std::string log_level = "info";  // debug, info, warning, error
+  bool quiet = false;              // warnings and errors only, no progress
+};
+
+std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options);
+
+// From now on SIGINT and SIGTERM set the console's stop_requested(); a second one ends at once.
+void catch_stop_signals();
+
+}  // namespace fer

@@ -1,0 +1,36 @@
+# Language level, compiler cache, warnings and sanitizers: what every target of this build shares.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+# ccache, where it is installed. Precompiled headers need its sloppiness: it would otherwise take
+# every compilation that uses one for uncacheable.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime
+      ${CCACHE_PROGRAM})
+endif()
+
+# Warnings for our own files only; not exported to those who use the library.
+add_library(fer_warnings INTERFACE)
+target_compile_options(fer_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 warns falsely about inlined std::string code (GCC bugs 105651 and 105329).
+  target_compile_options(fer_warnings INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+endif()
+if(FER_WARNINGS_AS_ERRORS)
+  target_compile_options(fer_warnings INTERFACE -Werror)
+endif()
+
+if(FER_SANITIZE)
+  add_compile_options(-fsanitize=${FER_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${FER_SANITIZE})
+endif()

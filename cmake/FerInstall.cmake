@@ -1,0 +1,18 @@
+# cmake --install and find_package(fer).
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+install(TARGETS fer_base fer EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+# The programs find LibTorch where it was found at build time.
+set_target_properties(${FER_PROGRAMS} PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}/lib")
+install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY lib/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/fer/models OPTIONAL)
+install(DIRECTORY configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/fer/configs)
+install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
+configure_package_config_file(cmake/ferConfig.cmake.in ferConfig.cmake
+                              INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
+write_basic_package_version_file(ferConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/ferConfig.cmake"
+              "${CMAKE_CURRENT_BINARY_DIR}/ferConfigVersion.cmake" cmake/FindLibTorch.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)

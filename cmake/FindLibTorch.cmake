@@ -1,0 +1,104 @@
+# Finds LibTorch and defines LibTorch::LibTorch.
+#
+# Looked for in this order:
+#   1. what the user gives: CMAKE_PREFIX_PATH or Torch_DIR (as for Torch's own package)
+#   2. the `torch` of the python3 on the PATH
+#   3. the project's own virtual environment, .deps/venv, made by scripts/bootstrap.sh
+#
+# Torch's own find_package(Torch) is not used: with a CUDA wheel (what `pip install torch` gives
+# most users) it is fatal on a machine without a CUDA toolkit, though nothing here needs one. The
+# libraries are imported as targets instead, which works alike for CPU and CUDA builds.
+
+function(_libtorch_of_python python result)
+  set(${result} "" PARENT_SCOPE)
+  if(NOT python)
+    return()
+  endif()
+  # find_spec does not run torch itself, which would take seconds.
+  execute_process(
+    COMMAND ${python} -c
+            "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])"
+    OUTPUT_VARIABLE folder RESULT_VARIABLE failed ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT failed)
+    set(${result} "${folder}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+set(_libtorch_roots "")
+if(Torch_DIR)
+  list(APPEND _libtorch_roots "${Torch_DIR}/../../..")  # …/share/cmake/Torch
+endif()
+foreach(_prefix IN LISTS CMAKE_PREFIX_PATH)
+  # `python3 -c "import torch; print(torch.utils.cmake_prefix_path)"` prints …/torch/share/cmake.
+  list(APPEND _libtorch_roots "${_prefix}" "${_prefix}/../..")
+endforeach()
+string(REPLACE ":" ";" _env_prefixes "$ENV{CMAKE_PREFIX_PATH}")
+foreach(_prefix IN LISTS _env_prefixes)
+  list(APPEND _libtorch_roots "${_prefix}" "${_prefix}/../..")
+endforeach()
+find_program(FER_PYTHON3 python3)
+_libtorch_of_python("${FER_PYTHON3}" _torch)
+list(APPEND _libtorch_roots ${_torch})
+_libtorch_of_python("${CMAKE_CURRENT_SOURCE_DIR}/.deps/venv/bin/python3" _torch)
+list(APPEND _libtorch_roots ${_torch})
+
+# A LibTorch is a folder with both the header and the library: never mix two.
+set(LIBTORCH_ROOT "${LIBTORCH_ROOT}" CACHE PATH "Folder with LibTorch's include and lib")
+if(NOT EXISTS "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/torch.h")
+  set(LIBTORCH_ROOT "" CACHE PATH "" FORCE)
+  foreach(_root IN LISTS _libtorch_roots)
+    file(REAL_PATH "${_root}" _root)
+    if(EXISTS "${_root}/include/torch/csrc/api/include/torch/torch.h"
+       AND EXISTS "${_root}/lib/libtorch_cpu.so")
+      set(LIBTORCH_ROOT "${_root}" CACHE PATH "" FORCE)
+      break()
+    endif()
+  endforeach()
+endif()
+
+if(LIBTORCH_ROOT)
+  file(STRINGS "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/version.h" _version
+       REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
+  string(REGEX REPLACE "[^0-9]+([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+).*" "\\1.\\2.\\3"
+                       LibTorch_VERSION "${_version}")
+  set(LibTorch_HAS_CUDA FALSE)
+  if(EXISTS "${LIBTORCH_ROOT}/lib/libtorch_cuda.so")
+    set(LibTorch_HAS_CUDA TRUE)
+  endif()
+endif()
+
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(
+  LibTorch
+  REQUIRED_VARS LIBTORCH_ROOT
+  VERSION_VAR LibTorch_VERSION
+  REASON_FAILURE_MESSAGE
+    "Run scripts/bootstrap.sh, which fetches LibTorch into .deps/venv. Or pass \
+-DCMAKE_PREFIX_PATH=FOLDER with the folder of an unpacked LibTorch or of a Python torch package (\
+python3 -c \"import torch\nprint(torch.utils.cmake_prefix_path)\" prints it).")
+
+if(FER_WITH_CUDA AND NOT LibTorch_HAS_CUDA)
+  message(FATAL_ERROR "FER_WITH_CUDA is ON, but the LibTorch in ${LIBTORCH_ROOT} has no CUDA "
+                      "(lib/libtorch_cuda.so). Install a CUDA build of torch, or switch it OFF.")
+endif()
+
+if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
+  add_library(LibTorch::LibTorch INTERFACE IMPORTED)
+  # SYSTEM, as imported targets are: no warnings from its headers.
+  target_include_directories(
+    LibTorch::LibTorch INTERFACE "${LIBTORCH_ROOT}/include"
+                                 "${LIBTORCH_ROOT}/include/torch/csrc/api/include")
+  target_compile_features(LibTorch::LibTorch INTERFACE cxx_std_20)
+  set(_libraries "${LIBTORCH_ROOT}/lib/libtorch.so" "${LIBTORCH_ROOT}/lib/libtorch_cpu.so"
+                 "${LIBTORCH_ROOT}/lib/libc10.so")
+  if(LibTorch_HAS_CUDA)
+    list(APPEND _libraries "${LIBTORCH_ROOT}/lib/libtorch_cuda.so"
+         "${LIBTORCH_ROOT}/lib/libc10_cuda.so")
+    # Nothing of ours names a symbol of libtorch_cuda; without this the linker would drop it, and
+    # CUDA would silently be missing at run time.
+    target_link_options(LibTorch::LibTorch INTERFACE
+                        "LINKER:--no-as-needed,${LIBTORCH_ROOT}/lib/libtorch_cuda.so,--as-needed"
+                        "LINKER:--allow-shlib-undefined")
+  endif()
+  target_link_libraries(LibTorch::LibTorch INTERFACE ${_libraries})
+endif()

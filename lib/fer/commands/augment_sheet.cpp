@@ -1,0 +1,57 @@
+#include "fer/commands/augment_sheet.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "fer/augment/augment.h"
+#include "fer/core/face.h"
+#include "fer/report/contact_sheet.h"
+#include "fer/report/png.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::int64_t kColumns = 12;
+constexpr std::int64_t kMostRows = 10;
+constexpr std::size_t kZoom = 2;
+
+FacePixels to_pixels(const at::Tensor& image) {
+  FacePixels pixels;
+  const at::Tensor levels = image.round().clamp(0, 255).to(at::kByte).contiguous();
+  std::memcpy(pixels.data(), levels.const_data_ptr<std::uint8_t>(), kFacePixels);
+  return pixels;
+}
+
+// The first face of each class, in label order.
+std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
+  std::vector<std::int64_t> rows;
+  for (std::int64_t label = 0; label < static_cast<std::int64_t>(faces.label_set.size()); ++label) {
+    const at::Tensor found = faces.labels.eq(label).nonzero();
+    if (found.size(0) > 0) rows.push_back(found[0].item<std::int64_t>());
+  }
+  rows.resize(std::min<std::size_t>(rows.size(), kMostRows));
+  return rows;
+}
+
+}  // namespace
+
+void write_augment_sheet(const std::filesystem::path& path, const FaceSet& faces,
+                         const AugmentOptions& options, const RandomStream& stream) {
+  std::vector<FacePixels> cells;
+  const RandomStream sheet_stream = stream.child("contact sheet");
+  for (const std::int64_t row : first_of_each_class(faces)) {
+    const at::Tensor original = faces.images[row];
+    const at::Tensor copies = original.expand({kColumns - 1, kFaceSide, kFaceSide});
+    const at::Tensor varied =
+        augment(copies, options, sheet_stream.child(static_cast<std::uint64_t>(row)));
+    cells.push_back(to_pixels(original));
+    for (std::int64_t i = 0; i + 1 < kColumns; ++i) cells.push_back(to_pixels(varied[i]));
+  }
+  const GreyPicture sheet = contact_sheet(cells, {.columns = static_cast<std::size_t>(kColumns), .zoom = kZoom});
+  write_grey_png(path, sheet.pixels, sheet.width, sheet.height);
+}
+
+}  // namespace fer

@@ -1,0 +1,44 @@
+#include "fer/commands/common_options.h"
+
+#include <ATen/Parallel.h>
+#include <malloc.h>
+#include <sched.h>
+
+#include <algorithm>
+
+namespace fer {
+
+void CommonOptions::visit(OptionVisitor& visitor) {
+  visitor.field(Field("device", "Where tensors live: auto (CUDA if there is a GPU), cpu, cuda, "
+                                "cuda:N"),
+                device);
+  visitor.field(Field("threads", "CPU threads; 0 uses every core this process may run on")
+                    .range(0, 1024),
+                threads);
+  visitor.field(Field("seed", "Seed of all randomness: the same seed, the same run on the same "
+                              "machine")
+                    .range(0, 9e15),
+                seed);
+  visitor.field(Field("log_level", "What is told on stderr").not_recorded().one_of(
+                    {"debug", "info", "warning", "error"}),
+                log_level);
+  visitor.field(Field("quiet", "Only warnings and errors on stderr, no progress").not_recorded(),
+                quiet);
+}
+
+int CommonOptions::thread_count() const {
+  if (threads > 0) return static_cast<int>(threads);
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof(cores), &cores) != 0) return 1;
+  return std::max(1, CPU_COUNT(&cores));
+}
+
+void set_up_process(const CommonOptions& options) {
+  constexpr int kNeverMap = 1 << 30;  // the largest threshold glibc takes
+  mallopt(M_MMAP_THRESHOLD, kNeverMap);
+  mallopt(M_TRIM_THRESHOLD, -1);
+  mallopt(M_TOP_PAD, 64 << 20);
+  at::set_num_threads(options.thread_count());
+}
+
+}  // namespace fer

@@ -1,0 +1,26 @@
+// What every program takes, and how a process is set up for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fer/core/options.h"
+
+namespace fer {
+
+struct CommonOptions {
+  std::string device = "auto";
+  std::int64_t threads = 0;  // 0: one a core this process may use
+  std::int64_t seed = 0;
+  std::string log_level = "info";
+  bool quiet = false;
+
+  void visit(OptionVisitor& visitor);
+  int thread_count() const;  // with 0 resolved
+};
+
+// Threads, and memory that is kept instead of returned to the system after each step: fresh pages
+// cost a third of training time (docs/benchmarks.md). Call once, before any tensor is made.
+void set_up_process(const CommonOptions& options);
+
+}  // namespace fer

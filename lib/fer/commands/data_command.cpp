@@ -1,0 +1,160 @@
+#include "fer/commands/data_command.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/text.h"
+#include "fer/data/data_check.h"
+#include "fer/data/open_data.h"
+#include "fer/data/synthetic_set.h"
+#include "fer/report/contact_sheet.h"
+#include "fer/report/png.h"
+
+namespace fer {
+
+void DataCheckOptions::visit(OptionVisitor& visitor) {
+  data.visit(visitor);
+  visitor.field(Field("json", "Write the findings as JSON to this file; - writes them to stdout and "
+                              "nothing else")
+                    .not_recorded(),
+                json);
+  common.visit(visitor);
+}
+
+void DataSynthOptions::visit(OptionVisitor& visitor) {
+  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist"), output);
+  visitor.field(Field("count", "Faces to draw, classes in turn").range(1, 1'000'000), count);
+  visitor.field(Field("sheet", "Also write all faces as one PNG there (7 columns)"), sheet);
+  common.visit(visitor);
+}
+
+namespace {
+
+using nlohmann::json;
+
+std::string pad(std::string text, std::size_t width) {
+  if (text.size() < width) text.insert(0, width - text.size(), ' ');
+  return text;
+}
+
+constexpr std::size_t kColumn = 10;
+
+std::string counts_table(const DataCheck& check) {
+  std::string table = pad("class", 12);
+  for (const SplitCounts& split : check.splits) {
+    table += pad(std::string(split_name(split.split)), kColumn);
+  }
+  table += '\n';
+  for (std::size_t label = 0; label < check.label_set.size(); ++label) {
+    table += pad(check.label_set.name(label), 12);
+    for (const SplitCounts& split : check.splits) {
+      table += pad(grouped(split.per_class[label]), kColumn);
+    }
+    table += '\n';
+  }
+  table += pad("all", 12);
+  for (const SplitCounts& split : check.splits) table += pad(grouped(split.total), kColumn);
+  return table + '\n';
+}
+
+std::string published_text(const DataCheck& check) {
+  std::string text;
+  for (const SplitCounts& split : check.splits) {
+    if (split.published.empty()) continue;
+    const std::string name(split_name(split.split));
+    if (split.matches_published) {
+      text += name + ": the counts are those published for FER2013\n";
+      continue;
+    }
+    text += name + ": not FER2013's published counts (";
+    std::vector<std::string> differences;
+    for (std::size_t label = 0; label < split.published.size(); ++label) {
+      if (split.published[label] == split.per_class[label]) continue;
+      differences.push_back(check.label_set.name(label) + " " + grouped(split.per_class[label]) +
+                            " for " + grouped(split.published[label]));
+    }
+    text += join(differences, ", ") + ")\n";
+  }
+  return text;
+}
+
+std::string findings_text(const DataCheck& check) {
+  const auto line = [](std::int64_t count, const char* what) {
+    return pad(grouped(count), kColumn) + "  " + what + '\n';
+  };
+  return line(check.duplicate_images, "images have an exact duplicate") +
+         line(check.leaked_images, "val or test images are also in train") +
+         line(check.contradicting_images, "images have a duplicate with another label") +
+         line(static_cast<std::int64_t>(check.blank_rows.size()), "images are blank");
+}
+
+json check_json(const DataCheck& check, const FaceSet& set) {
+  json splits = json::object();
+  for (const SplitCounts& split : check.splits) {
+    json& entry = splits[std::string(split_name(split.split))];
+    entry["total"] = split.total;
+    for (std::size_t label = 0; label < check.label_set.size(); ++label) {
+      entry["per_class"][check.label_set.name(label)] = split.per_class[label];
+    }
+    if (!split.published.empty()) entry["matches_published_counts"] = split.matches_published;
+  }
+  json groups = json::array();
+  for (const DuplicateGroup& group : check.duplicates) {
+    groups.push_back({{"rows", group.rows},
+                      {"crosses_splits", group.crosses_splits},
+                      {"labels_differ", group.labels_differ}});
+  }
+  return {{"data", set.source},
+          {"fingerprint", set.fingerprint()},
+          {"splits", splits},
+          {"duplicate_images", check.duplicate_images},
+          {"leaked_images", check.leaked_images},
+          {"contradicting_images", check.contradicting_images},
+          {"blank_rows", check.blank_rows},
+          {"duplicates", groups}};
+}
+
+}  // namespace
+
+int run_data_check(const DataCheckOptions& options, Console& console) {
+  const OpenedData opened = open_data(options.data, options.common.thread_count());
+  for (const std::string& note : opened.notes) console.info(note);
+  const DataCheck check = check_data(opened.set);
+  const json findings = check_json(check, opened.set);
+  if (options.json == "-") {
+    console.results() << findings.dump(2) << '\n';
+    return 0;
+  }
+  if (!options.json.empty()) write_file(options.json, findings.dump(2) + "\n");
+  console.results() << opened.set.source << ", fingerprint " << opened.set.fingerprint() << "\n\n"
+                    << counts_table(check) << '\n'
+                    << findings_text(check) << '\n'
+                    << published_text(check);
+  return 0;
+}
+
+int run_data_synth(const DataSynthOptions& options, Console& console) {
+  if (std::filesystem::exists(options.output)) {
+    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+  }
+  const LabelSet& labels = LabelSet::fer2013();
+  const std::vector<FacePixels> faces = draw_synthetic_faces(options.count);
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    char name[32];
+    std::snprintf(name, sizeof(name), "%06zu.png", i);
+    write_grey_png(std::filesystem::path(options.output) / labels.name(i % labels.size()) / name,
+                   faces[i], kFaceSide, kFaceSide);
+  }
+  if (!options.sheet.empty()) {
+    const GreyPicture sheet = contact_sheet(faces, {.columns = labels.size(), .zoom = 2});
+    write_grey_png(options.sheet, sheet.pixels, sheet.width, sheet.height);
+  }
+  console.info(grouped(options.count) + " synthetic faces written");
+  console.results() << options.output << '\n';
+  return 0;
+}
+
+}  // namespace fer

@@ -1,0 +1,43 @@
+#include "fer/commands/device.h"
+
+#include <torch/cuda.h>
+
+#include <charconv>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+c10::Device cuda_device(const std::string& name, int index) {
+  const auto count = static_cast<int>(torch::cuda::device_count());
+  if (index >= count) {
+    throw Error("--device " + name + ": this machine and LibTorch build have " +
+                std::to_string(count) + " CUDA devices; allowed: auto, cpu" +
+                (count > 0 ? ", cuda:0 to cuda:" + std::to_string(count - 1) : ""));
+  }
+  return {c10::kCUDA, static_cast<c10::DeviceIndex>(index)};
+}
+
+}  // namespace
+
+c10::Device resolve_device(const std::string& name) {
+  if (name == "cpu") return c10::kCPU;
+  if (name == "auto") return torch::cuda::is_available() ? cuda_device(name, 0) : c10::kCPU;
+  if (name == "cuda") return cuda_device(name, 0);
+  constexpr std::size_t kPrefix = 5;  // "cuda:"
+  int index = -1;
+  if (name.starts_with("cuda:")) {
+    const char* end = name.data() + name.size();
+    const auto parsed = std::from_chars(name.data() + kPrefix, end, index);
+    if (parsed.ec != std::errc() || parsed.ptr != end) index = -1;
+  }
+  if (index < 0) {
+    throw Error("--device " + quote(name) + ": allowed are auto, cpu, cuda and cuda:N");
+  }
+  return cuda_device(name, index);
+}
+
+}  // namespace fer

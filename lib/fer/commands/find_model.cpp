@@ -1,0 +1,61 @@
+#include "fer/commands/find_model.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kDefaultModel = "seed-cnn";
+constexpr const char* kExtension = ".safetensors";
+
+std::vector<fs::path> model_folders() {
+  std::vector<fs::path> folders = {"models"};
+  std::error_code code;
+  const fs::path program = fs::read_symlink("/proc/self/exe", code);
+  if (!code) {
+    const fs::path bin = program.parent_path();
+    folders.push_back(bin.parent_path() / "share" / "fer" / "models");  // installed: PREFIX/bin
+    folders.push_back(bin.parent_path().parent_path().parent_path() / "models");  // build/PRESET/bin
+  }
+  return folders;
+}
+
+std::string known_names() {
+  std::set<std::string> names;
+  for (const fs::path& folder : model_folders()) {
+    std::error_code code;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+      if (entry.path().extension() == kExtension) names.insert(entry.path().stem().string());
+    }
+  }
+  if (names.empty()) return "none found";
+  return join({names.begin(), names.end()}, ", ");
+}
+
+}  // namespace
+
+fs::path find_model(const std::string& name) {
+  std::error_code code;
+  if (fs::is_regular_file(name, code)) return name;
+  if (!name.empty() && fs::is_regular_file(fs::path(name) / "best.safetensors", code)) {
+    return fs::path(name) / "best.safetensors";
+  }
+  const std::string wanted = name.empty() ? kDefaultModel : name;
+  for (const fs::path& folder : model_folders()) {
+    const fs::path path = folder / (wanted + kExtension);
+    if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
+  }
+  throw Error("--model " + quote(wanted, 200) +
+              ": no such file, run folder or released model; released models here: " +
+              known_names() + "; fer-train makes one");
+}
+
+}  // namespace fer

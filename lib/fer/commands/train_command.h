@@ -1,0 +1,31 @@
+// What fer-train does.
+#pragma once
+
+#include <string>
+
+#include "fer/commands/common_options.h"
+#include "fer/commands/console.h"
+#include "fer/data/data_options.h"
+#include "fer/train/train_options.h"
+
+namespace fer {
+
+struct TrainCommandOptions {
+  CommonOptions common;
+  DataOptions data;
+  TrainOptions train;
+  std::string output = "runs";
+  std::string name;      // empty: the architecture's
+  std::string resume;    // an existing run folder
+  std::string contact_sheet;
+  bool list_archs = false;
+
+  void visit(OptionVisitor& visitor);
+};
+
+// Trains, or goes on with a run; the last line of results is "PATH SCORE" of the best model.
+// Returns the exit code: 0, or 130 where it was interrupted (and saved).
+// @throws fer::Error for whatever a user can cause.
+int run_train(const TrainCommandOptions& options, Console& console);
+
+}  // namespace fer

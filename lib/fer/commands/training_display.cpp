@@ -1,0 +1,63 @@
+#include "fer/commands/training_display.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fer/commands/figure_file.h"
+#include "fer/core/text.h"
+#include "fer/report/curves_figure.h"
+
+namespace fer {
+
+TrainingDisplay::TrainingDisplay(Console& console, const RunFolder& folder,
+                                 const TrainOptions& options)
+    : console_(console), folder_(folder), options_(options) {}
+
+// Most that can be left: early stopping may end the run sooner.
+double TrainingDisplay::seconds_left(const StepReport& report) const {
+  const double done = static_cast<double>(report.step) / static_cast<double>(report.steps);
+  const double images = static_cast<double>(report.steps * options_.batch_size);
+  const double epoch_seconds =
+      epoch_seconds_ > 0.0 ? epoch_seconds_ : images / std::max(report.images_per_second, 1e-9);
+  const auto whole_epochs = static_cast<double>(options_.epochs - report.epoch);
+  return epoch_seconds * (whole_epochs + 1.0 - done);
+}
+
+void TrainingDisplay::on_step(const StepReport& report) {
+  Progress progress;
+  progress.title = "epoch " + std::to_string(report.epoch) + "/" + std::to_string(options_.epochs);
+  progress.done = report.step;
+  progress.total = report.steps;
+  progress.units_per_second = report.images_per_second;
+  progress.unit = "images";
+  progress.seconds_left = seconds_left(report);
+  progress.detail = "loss " + fixed(report.loss, 4) + "  acc " + percent(report.accuracy);
+  console_.progress(progress);
+}
+
+void TrainingDisplay::on_epoch(const TrainingState& state, bool improved) {
+  const EpochReport& last = state.history.back();
+  epoch_seconds_ = last.seconds;
+  console_.progress_done();
+  console_.info("epoch " + std::to_string(last.epoch) + "/" + std::to_string(options_.epochs) +
+                ": loss " + fixed(last.train_loss, 4) + ", acc " + percent(last.train_accuracy) +
+                "; val loss " + fixed(last.val_loss, 4) + ", val acc " +
+                percent(last.val_accuracy) + "; " +
+                grouped(std::llround(last.images_per_second)) + " images/s, " +
+                duration(last.seconds) + (improved ? "; best so far, kept" : ""));
+  draw_curves(state);
+}
+
+void TrainingDisplay::draw_curves(const TrainingState& state) {
+  TrainingCurves curves;
+  for (const EpochReport& epoch : state.history) {
+    curves.train_loss.push_back(epoch.train_loss);
+    curves.val_loss.push_back(epoch.val_loss);
+    curves.train_accuracy.push_back(epoch.train_accuracy);
+    curves.val_accuracy.push_back(epoch.val_accuracy);
+  }
+  curves.best_epoch = state.best_epoch;
+  write_figure_files(folder_.curves(), training_curves_svg(curves, {folder_.path().filename().string(), options_.arch}));
+}
+
+}  // namespace fer

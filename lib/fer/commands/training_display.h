@@ -1,0 +1,28 @@
+// Shows a training run while it goes: progress, a line an epoch, curves in the run folder.
+#pragma once
+
+#include <chrono>
+
+#include "fer/commands/console.h"
+#include "fer/train/trainer.h"
+
+namespace fer {
+
+class TrainingDisplay final : public TrainingObserver {
+ public:
+  TrainingDisplay(Console& console, const RunFolder& folder, const TrainOptions& options);
+
+  void on_step(const StepReport& report) override;
+  void on_epoch(const TrainingState& state, bool improved) override;
+
+ private:
+  double seconds_left(const StepReport& report) const;
+  void draw_curves(const TrainingState& state);
+
+  Console& console_;
+  RunFolder folder_;
+  TrainOptions options_;
+  double epoch_seconds_ = 0.0;  // of the last finished epoch; 0 before
+};
+
+}  // namespace fer

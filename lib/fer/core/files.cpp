@@ -1,0 +1,136 @@
+#include "fer/core/files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "fer/core/error.h"
+
+namespace fer {
+
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path, const char* what, int code) {
+  throw Error(path.string() + ": " + what + ": " + std::strerror(code));
+}
+
+// A descriptor that is closed when the scope ends.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+struct OpenedFile {
+  int descriptor;
+  std::size_t size;
+};
+
+OpenedFile open_for_reading(const std::filesystem::path& path) {
+  // Not blocking: opening a named pipe would wait for its writer instead of being refused below.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) fail(path, "cannot be read", errno);
+  struct stat info {};
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+    ::close(fd);
+    throw Error(path.string() + ": is not a file");
+  }
+  return {fd, static_cast<std::size_t>(info.st_size)};
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
+  const std::filesystem::path folder = path_.parent_path();
+  std::error_code code;
+  if (!folder.empty()) std::filesystem::create_directories(folder, code);
+  std::string name = (folder / ("." + path_.filename().string() + ".XXXXXX")).string();
+  descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor_ < 0) fail(path_, "cannot be written", errno);
+  temporary_ = name;
+  ::fchmod(descriptor_, 0644);  // mkostemp makes it private; a result is for everyone to read
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(path_, "cannot be written", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void AtomicFile::commit() {
+  if (::fsync(descriptor_) != 0) fail(path_, "cannot be written", errno);
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "cannot be written", errno);
+  ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+void write_file(const std::filesystem::path& path, std::string_view content) {
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
+}
+
+std::string read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const OpenedFile opened = open_for_reading(path);
+  const Descriptor descriptor(opened.descriptor);
+  if (opened.size > max_bytes) {
+    throw Error(path.string() + ": has " + std::to_string(opened.size) + " bytes; at most " +
+                std::to_string(max_bytes) + " are allowed here");
+  }
+  std::string content(opened.size, '\0');
+  std::size_t done = 0;
+  while (done < content.size()) {
+    const ssize_t got = ::read(descriptor.get(), content.data() + done, content.size() - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(path, "cannot be read", errno);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  content.resize(done);
+  return content;
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  const OpenedFile opened = open_for_reading(path);
+  const Descriptor descriptor(opened.descriptor);
+  if (opened.size == 0) return;
+  // Pages are asked for at once: faulting them in one by one costs more than parsing them.
+  void* address = ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+                         descriptor.get(), 0);
+  if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
+  ::madvise(address, opened.size, MADV_SEQUENTIAL);
+  data_ = static_cast<const char*>(address);
+  size_ = opened.size;
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
+}
+
+}  // namespace fer

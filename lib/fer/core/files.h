@@ -1,0 +1,62 @@
+// Files, read and written so that nothing is lost: what is written is complete or absent, what is
+// read is mapped, and every failure names the path.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fer {
+
+// A file under a temporary name in the target's folder that takes its real name on commit(), after
+// fsync. Destroyed without commit, it leaves nothing behind.
+class AtomicFile {
+ public:
+  // Creates missing parent folders. @throws fer::Error where the folder cannot be written to.
+  explicit AtomicFile(std::filesystem::path path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  // @throws fer::Error where the disk is full or the write fails.
+  void write(std::string_view bytes);
+  void write(std::span<const std::byte> bytes);
+
+  // @throws fer::Error where the data cannot be made durable or the name cannot be taken.
+  void commit();
+
+  // The temporary name, for libraries that write to a path of their own.
+  const std::filesystem::path& temporary_path() const { return temporary_; }
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  int descriptor_ = -1;
+};
+
+// @throws fer::Error as AtomicFile does.
+void write_file(const std::filesystem::path& path, std::string_view content);
+
+// The whole of a small text file. @throws fer::Error where it is not a readable file or is larger
+// than `max_bytes`.
+std::string read_file(const std::filesystem::path& path, std::size_t max_bytes);
+
+// A read-only memory map of a whole file; an empty file maps to no bytes.
+class MappedFile {
+ public:
+  // @throws fer::Error where the path is missing, a folder, or not readable.
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::string_view bytes() const { return {data_, size_}; }
+
+ private:
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace fer

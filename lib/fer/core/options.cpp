@@ -1,0 +1,212 @@
+#include "fer/core/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+using nlohmann::json;
+
+std::string Field::flag() const {
+  std::string flag = "--" + name;
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+std::string allowed_values(const Field& field) {
+  if (!field.choices.empty()) return join(field.choices, ", ");
+  const bool below = std::isfinite(field.min);
+  const bool above = std::isfinite(field.max);
+  const std::string unit = field.unit.empty() ? "" : " " + field.unit;
+  if (below && above) return shortest(field.min) + " to " + shortest(field.max) + unit;
+  if (below) return "at least " + shortest(field.min) + unit;
+  if (above) return "at most " + shortest(field.max) + unit;
+  return {};
+}
+
+namespace {
+
+[[noreturn]] void reject(const std::string& where, const Field& field, const std::string& value,
+                         const std::string& kind) {
+  const std::string allowed = allowed_values(field);
+  throw Error(where + ": " + value + " is not " + kind +
+              (allowed.empty() ? "" : "; allowed: " + allowed));
+}
+
+void check(const std::string& where, const Field& field, double value) {
+  // Written so that nan fails too.
+  if (!(value >= field.min && value <= field.max)) {
+    reject(where, field, shortest(value), "allowed");
+  }
+}
+
+void check(const std::string& where, const Field& field, const std::string& value) {
+  if (field.choices.empty()) return;
+  if (std::find(field.choices.begin(), field.choices.end(), value) == field.choices.end()) {
+    reject(where, field, quote(value), "known");
+  }
+}
+
+class NameCollector final : public OptionVisitor {
+ public:
+  void field(const Field& f, bool&) override { names.push_back(f.name); }
+  void field(const Field& f, std::int64_t&) override { names.push_back(f.name); }
+  void field(const Field& f, double&) override { names.push_back(f.name); }
+  void field(const Field& f, std::string&) override { names.push_back(f.name); }
+  void field(const Field& f, std::vector<std::string>&) override { names.push_back(f.name); }
+
+  std::vector<std::string> names;
+};
+
+class JsonWriter final : public OptionVisitor {
+ public:
+  void field(const Field& f, bool& value) override { put(f, value); }
+  void field(const Field& f, std::int64_t& value) override { put(f, value); }
+  void field(const Field& f, double& value) override { put(f, value); }
+  void field(const Field& f, std::string& value) override { put(f, value); }
+  void field(const Field& f, std::vector<std::string>& value) override { put(f, value); }
+
+  json result = json::object();
+
+ private:
+  template <class T>
+  void put(const Field& f, const T& value) {
+    if (f.recorded) result[f.name] = value;
+  }
+};
+
+class JsonReader final : public OptionVisitor {
+ public:
+  JsonReader(const json& source, std::string origin)
+      : source_(source), origin_(std::move(origin)) {}
+
+  void field(const Field& f, bool& value) override {
+    read(f, "true or false", &json::is_boolean, value);
+  }
+  void field(const Field& f, std::int64_t& value) override {
+    if (read(f, "a whole number", &json::is_number_integer, value)) {
+      check(where(f), f, static_cast<double>(value));
+    }
+  }
+  void field(const Field& f, double& value) override {
+    if (read(f, "a number", &json::is_number, value)) check(where(f), f, value);
+  }
+  void field(const Field& f, std::string& value) override {
+    if (read(f, "a text", &json::is_string, value)) check(where(f), f, value);
+  }
+  void field(const Field& f, std::vector<std::string>& value) override {
+    const auto found = source_.find(f.name);
+    if (found == source_.end()) return;
+    const json list = found->is_string() ? json::array({*found}) : *found;
+    const bool texts = list.is_array() && std::all_of(list.begin(), list.end(), [](const json& e) {
+                         return e.is_string();
+                       });
+    if (!texts) reject(where(f), f, quote(found->dump()), "a list of texts");
+    value = list.get<std::vector<std::string>>();
+    for (const std::string& entry : value) check(where(f), f, entry);
+  }
+
+ private:
+  std::string where(const Field& f) const { return origin_ + ": key '" + f.name + "'"; }
+
+  template <class T>
+  bool read(const Field& f, const char* kind, bool (json::*is_kind)() const noexcept, T& value) {
+    const auto found = source_.find(f.name);
+    if (found == source_.end()) return false;
+    if (!((*found).*is_kind)()) reject(where(f), f, quote(found->dump()), kind);
+    value = found->get<T>();
+    return true;
+  }
+
+  const json& source_;
+  std::string origin_;
+};
+
+template <class T>
+std::optional<T> parse_number(const std::string& word) {
+  T value{};
+  const char* end = word.data() + word.size();
+  const auto parsed = std::from_chars(word.data(), end, value);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  return value;
+}
+
+class WordReader final : public OptionVisitor {
+ public:
+  WordReader(const std::string& name, const std::vector<std::string>& words)
+      : name_(name), words_(words) {}
+
+  void field(const Field& f, bool& value) override {
+    if (f.name != name_) return;
+    const std::string word = to_lower(words_.back());
+    if (word != "true" && word != "false") reject(f.flag(), f, quote(word), "true or false");
+    value = word == "true";
+  }
+  void field(const Field& f, std::int64_t& value) override { number(f, "a whole number", value); }
+  void field(const Field& f, double& value) override { number(f, "a number", value); }
+  void field(const Field& f, std::string& value) override {
+    if (f.name != name_) return;
+    check(f.flag(), f, words_.back());
+    value = words_.back();
+  }
+  void field(const Field& f, std::vector<std::string>& value) override {
+    if (f.name != name_) return;
+    for (const std::string& word : words_) check(f.flag(), f, word);
+    value = words_;
+  }
+
+ private:
+  template <class T>
+  void number(const Field& f, const char* kind, T& value) {
+    if (f.name != name_) return;
+    const auto parsed = parse_number<T>(words_.back());
+    if (!parsed) reject(f.flag(), f, quote(words_.back()), kind);
+    check(f.flag(), f, static_cast<double>(*parsed));
+    value = *parsed;
+  }
+
+  const std::string& name_;
+  const std::vector<std::string>& words_;
+};
+
+}  // namespace
+
+std::vector<std::string> option_names(const VisitOptions& options) {
+  NameCollector collector;
+  options(collector);
+  return collector.names;
+}
+
+void options_from_json(const json& source, const VisitOptions& options,
+                       const std::string& origin) {
+  if (!source.is_object()) throw Error(origin + ": must hold a JSON object of option values");
+  const std::vector<std::string> names = option_names(options);
+  for (const auto& entry : source.items()) {
+    if (std::find(names.begin(), names.end(), entry.key()) != names.end()) continue;
+    const auto near = nearest(entry.key(), names);
+    throw Error(origin + ": unknown key " + quote(entry.key()) +
+                (near ? "; did you mean '" + *near + "'?" : "; known: " + join(names, ", ")));
+  }
+  JsonReader reader(source, origin);
+  options(reader);
+}
+
+json options_to_json(const VisitOptions& options) {
+  JsonWriter writer;
+  options(writer);
+  return writer.result;
+}
+
+void option_from_words(const std::string& name, const std::vector<std::string>& words,
+                       const VisitOptions& options) {
+  WordReader reader(name, words);
+  options(reader);
+}
+
+}  // namespace fer

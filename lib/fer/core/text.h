@@ -1,0 +1,41 @@
+// Small text helpers that error messages and readers share.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fer {
+
+std::string to_lower(std::string_view text);
+// Without blanks and line ends around it; always a view into `text`.
+std::string_view trim(std::string_view text);
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+// The candidate with the smallest edit distance to `word`, or nothing where all are too far off to
+// be a likely slip (more than a third of the word's letters, at least two).
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates);
+
+// `value` with `digits` digits behind the point, always with '.', whatever the locale.
+std::string fixed(double value, int digits);
+
+// The shortest text that reads back as the same double ("0.001", not "0.0010000000000000000").
+std::string shortest(double value);
+
+// `ratio` in [0, 1] as "57.31 %".
+std::string percent(double ratio, int digits = 2);
+
+// `count` with thin grouping for people: 28709 -> "28,709".
+std::string grouped(std::int64_t count);
+
+// Seconds as "42 s", "3 min 20 s" or "1 h 05 min".
+std::string duration(double seconds);
+
+// A printable, bounded form of untrusted text for use inside an error message: at most `limit`
+// bytes, control and non-ASCII bytes written as \xNN.
+std::string quote(std::string_view text, std::size_t limit = 40);
+
+}  // namespace fer

@@ -1,0 +1,117 @@
+#include "fer/data/data_check.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <unordered_map>
+
+#include "fer/core/face.h"
+#include "fer/core/hash.h"
+
+namespace fer {
+
+namespace {
+
+// Goodfellow et al. 2013, "Challenges in Representation Learning"; counts of the released CSV, in
+// label order, for Training, PublicTest and PrivateTest.
+constexpr std::array<std::array<std::int64_t, 7>, 3> kPublished = {{
+    {3995, 436, 4097, 7215, 4830, 3171, 4965},
+    {467, 56, 496, 895, 653, 415, 607},
+    {491, 55, 528, 879, 594, 416, 626},
+}};
+
+class Rows {
+ public:
+  explicit Rows(const FaceSet& set)
+      : images_(set.images.contiguous()), labels_(set.labels), splits_(set.splits) {}
+
+  const std::uint8_t* image(std::int64_t row) const {
+    return images_.const_data_ptr<std::uint8_t>() + static_cast<std::size_t>(row) * kFacePixels;
+  }
+  std::int64_t label(std::int64_t row) const { return labels_.const_data_ptr<std::int64_t>()[row]; }
+  Split split(std::int64_t row) const {
+    return static_cast<Split>(splits_.const_data_ptr<std::uint8_t>()[row]);
+  }
+  bool blank(std::int64_t row) const {
+    const std::uint8_t* pixels = image(row);
+    return std::all_of(pixels, pixels + kFacePixels, [&](auto p) { return p == pixels[0]; });
+  }
+  bool equal(std::int64_t a, std::int64_t b) const {
+    return std::memcmp(image(a), image(b), kFacePixels) == 0;
+  }
+
+ private:
+  at::Tensor images_, labels_, splits_;
+};
+
+std::vector<SplitCounts> count_splits(const FaceSet& set) {
+  std::vector<SplitCounts> counted;
+  for (const Split split : {Split::train, Split::val, Split::test, Split::none}) {
+    if (!set.has(split)) continue;
+    const FaceSet part = set.only(split);
+    SplitCounts counts{split, part.size(), part.class_counts(), {}, false};
+    if (split != Split::none && set.label_set == LabelSet::fer2013()) {
+      const auto& published = kPublished[static_cast<std::size_t>(split)];
+      counts.published.assign(published.begin(), published.end());
+      counts.matches_published = counts.published == counts.per_class;
+    }
+    counted.push_back(std::move(counts));
+  }
+  return counted;
+}
+
+// Groups of equal images among those that are not blank, found by hash and confirmed by content.
+std::vector<DuplicateGroup> find_duplicates(const Rows& rows, std::int64_t count) {
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> groups_of_hash;
+  std::vector<DuplicateGroup> groups;
+  for (std::int64_t row = 0; row < count; ++row) {
+    if (rows.blank(row)) continue;
+    std::vector<std::size_t>& candidates = groups_of_hash[hash64(rows.image(row), kFacePixels)];
+    const auto same = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t group) {
+      return rows.equal(groups[group].rows.front(), row);
+    });
+    if (same == candidates.end()) {
+      candidates.push_back(groups.size());
+      groups.push_back({{row}, false, false});
+      continue;
+    }
+    DuplicateGroup& group = groups[*same];
+    group.crosses_splits |= rows.split(group.rows.front()) != rows.split(row);
+    group.labels_differ |= rows.label(group.rows.front()) != rows.label(row);
+    group.rows.push_back(row);
+  }
+  std::erase_if(groups, [](const DuplicateGroup& group) { return group.rows.size() < 2; });
+  return groups;
+}
+
+std::int64_t count_leaked(const Rows& rows, const DuplicateGroup& group) {
+  const auto trained = std::count_if(group.rows.begin(), group.rows.end(), [&](std::int64_t row) {
+    return rows.split(row) == Split::train;
+  });
+  if (trained == 0) return 0;
+  return std::count_if(group.rows.begin(), group.rows.end(), [&](std::int64_t row) {
+    return rows.split(row) == Split::val || rows.split(row) == Split::test;
+  });
+}
+
+}  // namespace
+
+DataCheck check_data(const FaceSet& set) {
+  const Rows rows(set);
+  DataCheck check;
+  check.label_set = set.label_set;
+  check.splits = count_splits(set);
+  check.duplicates = find_duplicates(rows, set.size());
+  for (std::int64_t row = 0; row < set.size(); ++row) {
+    if (rows.blank(row)) check.blank_rows.push_back(row);
+  }
+  for (const DuplicateGroup& group : check.duplicates) {
+    const auto size = static_cast<std::int64_t>(group.rows.size());
+    check.duplicate_images += size;
+    check.leaked_images += count_leaked(rows, group);
+    if (group.labels_differ) check.contradicting_images += size;
+  }
+  return check;
+}
+
+}  // namespace fer

@@ -1,0 +1,89 @@
+#include "fer/data/face_set.h"
+
+#include <ATen/Functions.h>
+
+#include "fer/core/error.h"
+#include "fer/core/hash.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::array<Split, 4> kSplits = {Split::train, Split::val, Split::test, Split::none};
+
+}  // namespace
+
+std::string_view split_name(Split split) {
+  constexpr std::array<std::string_view, 4> kNames = {"train", "val", "test", "unsplit"};
+  return kNames[static_cast<std::size_t>(split)];
+}
+
+bool FaceSet::has(Split split) const { return count(split) > 0; }
+
+std::int64_t FaceSet::count(Split split) const {
+  if (size() == 0) return 0;
+  return splits.eq(static_cast<std::int64_t>(split)).sum().item<std::int64_t>();
+}
+
+std::string FaceSet::describe_splits() const {
+  std::vector<std::string> parts;
+  for (const Split split : kSplits) {
+    if (!has(split)) continue;
+    parts.push_back(std::string(split_name(split)) + " (" + grouped(count(split)) + ")");
+  }
+  return join(parts, ", ");
+}
+
+FaceSet FaceSet::only(Split split) const {
+  if (!has(split)) {
+    throw Error(source + ": has no split '" + std::string(split_name(split)) +
+                "'; it has: " + describe_splits());
+  }
+  return select(splits.eq(static_cast<std::int64_t>(split)).nonzero().squeeze(1));
+}
+
+FaceSet FaceSet::select(const at::Tensor& rows) const {
+  return {images.index_select(0, rows), labels.index_select(0, rows), splits.index_select(0, rows),
+          label_set, source};
+}
+
+std::vector<std::int64_t> FaceSet::class_counts() const {
+  const at::Tensor counts = at::bincount(labels, {}, static_cast<std::int64_t>(label_set.size()));
+  const auto* data = counts.const_data_ptr<std::int64_t>();
+  return {data, data + counts.numel()};
+}
+
+std::string FaceSet::fingerprint() const {
+  Hasher hasher;
+  const at::Tensor pixels = images.contiguous();
+  const at::Tensor truths = labels.contiguous();
+  hasher.add(pixels.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel()));
+  hasher.add(truths.const_data_ptr<std::int64_t>(),
+             static_cast<std::size_t>(truths.numel()) * sizeof(std::int64_t));
+  const std::string names = join(label_set.names(), "\n");
+  hasher.add(names.data(), names.size());
+  return hex64(hasher.value());
+}
+
+FaceSet join_sets(const std::vector<FaceSet>& sets) {
+  if (sets.empty()) throw Error("no data sets to join");
+  if (sets.size() == 1) return sets.front();
+  std::vector<at::Tensor> images, labels, splits;
+  std::vector<std::string> sources;
+  for (const FaceSet& set : sets) {
+    if (set.label_set != sets.front().label_set) {
+      throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") + "; " +
+                  sets.front().source + " has " + join(sets.front().label_set.names(), ", ") +
+                  "; sets that are joined need the same classes");
+    }
+    images.push_back(set.images);
+    labels.push_back(set.labels);
+    splits.push_back(set.splits);
+    sources.push_back(set.source);
+  }
+  return {at::cat(images), at::cat(labels), at::cat(splits), sets.front().label_set,
+          join(sources, " + ")};
+}
+
+}  // namespace fer

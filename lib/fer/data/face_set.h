@@ -1,0 +1,53 @@
+// All images of a data set, their labels and splits, in memory as a handful of tensors.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fer/core/label_set.h"
+
+namespace fer {
+
+// FER2013's Usage column: Training, PublicTest, PrivateTest. `none` marks images of a set that
+// comes without splits.
+enum class Split : std::uint8_t { train = 0, val = 1, test = 2, none = 3 };
+
+std::string_view split_name(Split split);
+
+struct FaceSet {
+  at::Tensor images;  // uint8 [N,48,48], grey levels, CPU
+  at::Tensor labels;  // int64 [N], indices into label_set, CPU
+  at::Tensor splits;  // uint8 [N], values of Split, CPU
+  LabelSet label_set;
+  std::string source;  // what the user named, for messages
+
+  std::int64_t size() const { return images.defined() ? images.size(0) : 0; }
+  bool has(Split split) const;
+  std::int64_t count(Split split) const;
+
+  // "train (28,709), val (3,589)": the splits that are there.
+  std::string describe_splits() const;
+
+  // The images of one split, in their order. @throws fer::Error that names the splits there are,
+  // where this one is not.
+  FaceSet only(Split split) const;
+  FaceSet select(const at::Tensor& rows) const;  // rows: int64 [M]
+
+  // Images a class, in label order: [C].
+  std::vector<std::int64_t> class_counts() const;
+
+  // A number that names the content (images, labels, class names) whatever the file format: 16 hex
+  // digits of XXH3-64.
+  std::string fingerprint() const;
+};
+
+// Joins sets of the same classes. @throws fer::Error where their label sets differ.
+FaceSet join_sets(const std::vector<FaceSet>& sets);
+
+}  // namespace fer

@@ -1,0 +1,312 @@
+#include "fer/data/fer2013_csv.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/core/files.h"
+#include "fer/core/parallel.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+// Where each column that matters stands in a row; -1 where the file does not have it.
+struct Columns {
+  int emotion = -1;
+  int pixels = -1;
+  int usage = -1;
+  int count = 0;
+};
+
+// A mistake at a place in the file; becomes a fer::Error once the line number is counted.
+struct ParseError {
+  const char* at;
+  std::string what;
+};
+
+// One thread's share of the rows.
+struct Part {
+  std::string_view text;
+  std::unique_ptr<std::uint8_t[]> images;
+  std::vector<std::int64_t> labels;
+  std::vector<std::uint8_t> splits;
+
+  std::int64_t rows() const { return static_cast<std::int64_t>(labels.size()); }
+};
+
+// The shortest a row's pixels can be: a digit and a separator each.
+constexpr std::size_t kFewestRowBytes = 2 * kFacePixels;
+// The longest regular ones: three digits and a separator each.
+constexpr std::size_t kMostPixelBytes = 4 * kFacePixels;
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The hot loop, for well-formed pixels with single blanks and at least kMostPixelBytes of text
+// behind `text`. Returns the end of the last number, or null at anything out of the ordinary, which
+// the careful path then names or accepts.
+const char* parse_pixels_fast(const char* text, std::uint8_t* out) {
+  for (std::size_t i = 0; i < kFacePixels; ++i) {
+    unsigned value = static_cast<unsigned char>(*text++) - '0';
+    if (value > 9) return nullptr;
+    for (int digit = 0; digit < 2 && is_digit(*text); ++digit) {
+      value = value * 10 + static_cast<unsigned>(*text++ - '0');
+    }
+    if (value > 255) return nullptr;
+    out[i] = static_cast<std::uint8_t>(value);
+    if (i + 1 < kFacePixels && *text++ != ' ') return nullptr;
+  }
+  return is_digit(*text) || is_blank(*text) ? nullptr : text;
+}
+
+// Any number of blanks between values; every mistake has its message.
+void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
+  std::size_t count = 0;
+  for (const char *at = field.data(), *end = at + field.size();;) {
+    while (at < end && is_blank(*at)) ++at;
+    if (at == end) break;
+    const char* word_end = std::find_if(at, end, is_blank);
+    const std::string_view word(at, static_cast<std::size_t>(word_end - at));
+    unsigned value = 0;
+    const auto parsed = std::from_chars(at, word_end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != word_end || value > 255) {
+      throw ParseError{at, "column 'pixels': value " + quote(word) + " (number " +
+                               std::to_string(count + 1) +
+                               ") is not a grey level; allowed: 0 to 255"};
+    }
+    if (count < kFacePixels) out[count] = static_cast<std::uint8_t>(value);
+    ++count;
+    at = word_end;
+  }
+  if (count != kFacePixels) {
+    throw ParseError{field.data(), "column 'pixels': has " + std::to_string(count) +
+                                       " values; allowed: exactly " + std::to_string(kFacePixels) +
+                                       " (48 x 48)"};
+  }
+}
+
+// Takes the next field of a row off `rest`; a quoted field loses its quotes.
+std::string_view take_field(std::string_view& rest) {
+  std::size_t end = 0;
+  std::string_view field;
+  const std::size_t start = std::min(rest.find_first_not_of(" \t"), rest.size());
+  if (start < rest.size() && rest[start] == '"') {
+    const std::size_t close = rest.find('"', start + 1);
+    if (close == std::string_view::npos) {
+      throw ParseError{rest.data(), "a quote is opened and never closed in this line"};
+    }
+    field = rest.substr(start + 1, close - start - 1);
+    end = rest.find(',', close);
+  } else {
+    end = rest.find(',');
+    field = rest.substr(0, end);
+  }
+  // A row's last field leaves a null view: the difference from an empty field behind a comma.
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return trim(field);
+}
+
+std::string_view take_line(std::string_view& text) {
+  const void* newline = std::memchr(text.data(), '\n', text.size());
+  const std::size_t length =
+      newline ? static_cast<std::size_t>(static_cast<const char*>(newline) - text.data())
+              : text.size();
+  std::string_view line = text.substr(0, length);
+  text.remove_prefix(std::min(length + 1, text.size()));
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+Columns parse_header(std::string_view line) {
+  Columns columns;
+  std::vector<std::string> names;
+  for (std::string_view rest = line; rest.data() != nullptr;) {
+    const std::string name = to_lower(take_field(rest));
+    if (name == "emotion" && columns.emotion < 0) columns.emotion = columns.count;
+    if (name == "pixels" && columns.pixels < 0) columns.pixels = columns.count;
+    if (name == "usage" && columns.usage < 0) columns.usage = columns.count;
+    ++columns.count;
+    if (names.size() < 8) names.push_back(quote(name, 20));
+  }
+  if (columns.emotion < 0 || columns.pixels < 0) {
+    throw ParseError{line.data(), std::string("the header has no column '") +
+                                      (columns.emotion < 0 ? "emotion" : "pixels") +
+                                      "'; it has " + join(names, ", ") +
+                                      "; needed: emotion, pixels and, if there are splits, Usage"};
+  }
+  return columns;
+}
+
+std::int64_t parse_emotion(std::string_view field, std::size_t classes) {
+  std::size_t label = classes;
+  const auto parsed = std::from_chars(field.data(), field.data() + field.size(), label);
+  if (field.empty() || parsed.ec != std::errc() || parsed.ptr != field.data() + field.size() ||
+      label >= classes) {
+    throw ParseError{field.data(), "column 'emotion': value " + quote(field) +
+                                       " is not a class; allowed: 0 to " +
+                                       std::to_string(classes - 1)};
+  }
+  return static_cast<std::int64_t>(label);
+}
+
+Split parse_usage(std::string_view field) {
+  const std::string usage = to_lower(field);
+  if (usage == "training") return Split::train;
+  if (usage == "publictest") return Split::val;
+  if (usage == "privatetest") return Split::test;
+  throw ParseError{field.data(), "column 'Usage': value " + quote(field) +
+                                     " is not a split; allowed: Training, PublicTest, PrivateTest"};
+}
+
+class PartParser {
+ public:
+  PartParser(Part& part, const Columns& columns, std::size_t classes)
+      : part_(part), columns_(columns), classes_(classes) {}
+
+  void parse() {
+    // Virtual memory only: pages no row reaches are never touched.
+    const std::size_t most_rows = part_.text.size() / kFewestRowBytes + 1;
+    part_.images = std::make_unique_for_overwrite<std::uint8_t[]>(most_rows * kFacePixels);
+    for (std::string_view rest = part_.text; !rest.empty();) {
+      if (!parse_regular_row(rest)) parse_any_row(take_line(rest));
+    }
+  }
+
+ private:
+  std::uint8_t* next_image() const {
+    return part_.images.get() + part_.labels.size() * kFacePixels;
+  }
+
+  // `label,pixels…,usage` as almost every row is: no search for the line's end, no field views.
+  bool parse_regular_row(std::string_view& rest) {
+    if (columns_.emotion != 0 || columns_.pixels != 1 || columns_.count != 3 ||
+        columns_.usage != 2 || rest.size() < kMostPixelBytes + 64 || rest[1] != ',' ||
+        !is_digit(rest[0]) || static_cast<std::size_t>(rest[0] - '0') >= classes_) {
+      return false;
+    }
+    const char* end = parse_pixels_fast(rest.data() + 2, next_image());
+    if (end == nullptr || *end != ',') return false;
+    std::string_view tail = rest.substr(static_cast<std::size_t>(end + 1 - rest.data()));
+    const std::string_view usage = take_line(tail);
+    if (usage.size() > 20 || usage.find_first_of(",\"") != std::string_view::npos) return false;
+    part_.splits.push_back(static_cast<std::uint8_t>(parse_usage(trim(usage))));
+    part_.labels.push_back(rest[0] - '0');
+    rest = tail;
+    return true;
+  }
+
+  void parse_any_row(std::string_view line) {
+    if (trim(line).empty()) return;
+    std::int64_t label = 0;
+    Split split = Split::none;
+    std::string_view rest = line;
+    for (int column = 0; column < columns_.count; ++column) {
+      if (rest.data() == nullptr) {
+        throw ParseError{line.data(), "the row has " + std::to_string(column) +
+                                          " columns; allowed: " + std::to_string(columns_.count) +
+                                          " as in the header"};
+      }
+      const std::string_view field = take_field(rest);
+      if (column == columns_.emotion) label = parse_emotion(field, classes_);
+      if (column == columns_.usage) split = parse_usage(field);
+      if (column == columns_.pixels) parse_pixels_carefully(field, next_image());
+    }
+    if (rest.data() != nullptr) {
+      throw ParseError{line.data(), "the row has more columns than the header's " +
+                                        std::to_string(columns_.count)};
+    }
+    part_.labels.push_back(label);
+    part_.splits.push_back(static_cast<std::uint8_t>(split));
+  }
+
+  Part& part_;
+  const Columns& columns_;
+  std::size_t classes_;
+};
+
+// Cuts the rows at line ends into nearly equal parts.
+std::vector<Part> cut(std::string_view rows, int count) {
+  std::vector<Part> parts;
+  const std::size_t share = rows.size() / static_cast<std::size_t>(std::max(count, 1)) + 1;
+  while (!rows.empty()) {
+    std::size_t length = std::min(share, rows.size());
+    const std::size_t newline = rows.find('\n', length - 1);
+    length = newline == std::string_view::npos ? rows.size() : newline + 1;
+    parts.push_back({});
+    parts.back().text = rows.substr(0, length);
+    rows.remove_prefix(length);
+  }
+  return parts;
+}
+
+void parse_parts(std::vector<Part>& parts, const Columns& columns, std::size_t classes) {
+  // A part a thread, in file order: the failure that surfaces is the file's first.
+  const auto count = static_cast<std::int64_t>(parts.size());
+  parallel_for(count, static_cast<int>(count), [&](std::int64_t i) {
+    PartParser(parts[static_cast<std::size_t>(i)], columns, classes).parse();
+  });
+}
+
+FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
+  std::int64_t total = 0;
+  for (const Part& part : parts) total += part.rows();
+  FaceSet set;
+  set.source = source;
+  set.images = at::empty({total, kFaceSide, kFaceSide}, at::kByte);
+  set.labels = at::empty({total}, at::kLong);
+  set.splits = at::empty({total}, at::kByte);
+  std::size_t row = 0;
+  for (const Part& part : parts) {
+    const auto rows = static_cast<std::size_t>(part.rows());
+    if (rows == 0) continue;
+    std::memcpy(set.images.data_ptr<std::uint8_t>() + row * kFacePixels, part.images.get(),
+                rows * kFacePixels);
+    std::copy(part.labels.begin(), part.labels.end(), set.labels.data_ptr<std::int64_t>() + row);
+    std::copy(part.splits.begin(), part.splits.end(), set.splits.data_ptr<std::uint8_t>() + row);
+    row += rows;
+  }
+  return set;
+}
+
+// Mistakes in the last line of a file that does not end with a newline are mostly a cut download.
+std::string cut_hint(std::string_view text, const char* at) {
+  const auto offset = static_cast<std::size_t>(at - text.data());
+  const bool in_last_line = text.find('\n', offset) == std::string_view::npos;
+  return in_last_line && text.back() != '\n' ? " (the file ends in this row: is it cut off?)" : "";
+}
+
+}  // namespace
+
+FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads) {
+  const MappedFile file(path);
+  std::string_view text = file.bytes();
+  if (trim(text).empty()) {
+    throw Error(path.string() + ": is empty; a CSV with the columns emotion, pixels and Usage is "
+                                "expected");
+  }
+  try {
+    std::string_view rows = text;
+    if (rows.starts_with("\xEF\xBB\xBF")) rows.remove_prefix(3);
+    const Columns columns = parse_header(take_line(rows));
+    std::vector<Part> parts = cut(rows, threads);
+    parse_parts(parts, columns, LabelSet::fer2013().size());
+    FaceSet set = gather(parts, path.string());
+    if (set.size() == 0) throw Error(path.string() + ": holds a header and no rows");
+    return set;
+  } catch (const ParseError& error) {
+    const auto line = 1 + std::count(text.data(), error.at, '\n');
+    throw Error(path.string() + ":" + std::to_string(line) + ": " + error.what +
+                cut_hint(text, error.at));
+  }
+}
+
+}  // namespace fer

@@ -1,0 +1,14 @@
+// Makes a validation split where a data set comes without one.
+#pragma once
+
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+// Turns `fraction` of each class's training images into validation images, chosen at random from
+// `stream`: rounded to the nearest image, but at least one where a class has two or more. Returns
+// how many images were held out.
+std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStream& stream);
+
+}  // namespace fer

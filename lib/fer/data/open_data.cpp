@@ -1,0 +1,145 @@
+#include "fer/data/open_data.h"
+
+#include <array>
+#include <charconv>
+#include <filesystem>
+
+#include "fer/core/error.h"
+#include "fer/core/random.h"
+#include "fer/core/text.h"
+#include "fer/data/fer2013_csv.h"
+#include "fer/data/hold_out.h"
+#include "fer/data/image_folder.h"
+#include "fer/data/synthetic_set.h"
+
+namespace fer {
+
+namespace {
+
+struct Request {
+  const std::string& spec;
+  const DataOptions& options;
+  int threads;
+  std::vector<std::string>& notes;
+};
+
+// A data format: whether it takes a spec, and how it is read. A new one is a reader and a line.
+struct Format {
+  const char* shape;  // for the error that lists what is possible
+  bool (*takes)(const std::string& spec);
+  FaceSet (*open)(const Request& request);
+};
+
+bool is_synthetic(const std::string& spec) {
+  return spec == "synthetic" || spec.starts_with("synthetic:");
+}
+
+FaceSet open_synthetic(const Request& request) {
+  const std::string number = request.spec.substr(std::min<std::size_t>(request.spec.size(), 10));
+  std::int64_t count = kDefaultSyntheticCount;
+  const auto parsed = std::from_chars(number.data(), number.data() + number.size(), count);
+  if (request.spec != "synthetic" &&
+      (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size())) {
+    throw Error("--data " + quote(request.spec) +
+                ": the count behind 'synthetic:' must be a whole number");
+  }
+  return make_synthetic_set(count, request.threads);
+}
+
+bool is_folder(const std::string& spec) { return is_image_folder(spec); }
+
+// Kaggle's copy of FER2013 as folders is train|test: its test joins two splits of the original.
+void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
+  constexpr std::int64_t kPublicAndPrivate = 7178;
+  if (set.count(Split::test) == kPublicAndPrivate && !set.has(Split::val)) {
+    notes.push_back(set.source + ": its test split joins FER2013's PublicTest and PrivateTest, as "
+                                 "Kaggle's folders do; scores on it compare with neither");
+  }
+}
+
+FaceSet open_folder(const Request& request) {
+  const auto unknown = request.options.unknown_classes == "skip" ? UnknownClasses::skip
+                                                                 : UnknownClasses::error;
+  std::filesystem::path path = request.spec;
+  // Kaggle's download is often named by its train folder; the splits stand beside it.
+  if (path.filename().empty()) path = path.parent_path();
+  if (path.filename() == "train" && is_image_folder(path.parent_path() / "test")) {
+    path = path.parent_path();
+  }
+  FaceSet set = read_image_folder(path, unknown, request.threads, request.notes);
+  note_kaggle_folders(set, request.notes);
+  return set;
+}
+
+bool is_file(const std::string& spec) {
+  std::error_code code;
+  return std::filesystem::is_regular_file(spec, code);
+}
+
+FaceSet open_csv(const Request& request) {
+  return read_fer2013_csv(request.spec, request.threads);
+}
+
+constexpr std::array<Format, 3> kFormats = {{
+    {"synthetic or synthetic:N", is_synthetic, open_synthetic},
+    {"a folder train|val|test/CLASS/* or CLASS/*", is_folder, open_folder},
+    {"a CSV file with the columns emotion, pixels and Usage", is_file, open_csv},
+}};
+
+FaceSet open_set(const Request& request) {
+  std::vector<std::string> shapes;
+  for (const Format& format : kFormats) {
+    if (format.takes(request.spec)) return format.open(request);
+    shapes.emplace_back(format.shape);
+  }
+  throw Error("--data " + quote(request.spec, 200) + ": there is no such file or folder; allowed: " +
+              join(shapes, "; "));
+}
+
+std::string find_default() {
+  for (const char* place : {"data/fer2013.csv", "data/fer2013/fer2013.csv"}) {
+    if (is_file(place)) return place;
+  }
+  if (is_folder("data/fer2013/train")) return "data/fer2013/train";
+  throw Error(
+      "no data: pass --data, or put FER2013 at data/fer2013.csv (get fer2013.csv or "
+      "icml_face_data.csv from Kaggle's \"Challenges in Representation Learning: Facial Expression "
+      "Recognition Challenge\"; see data/README.md); --data synthetic needs no download");
+}
+
+void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
+  FaceSet& set = opened.set;
+  if (!set.has(Split::train) || set.has(Split::val)) return;
+  const RandomStream stream =
+      RandomStream(static_cast<std::uint64_t>(options.split_seed)).child("hold-out");
+  const std::int64_t count = hold_out_validation(set, options.val_fraction, stream);
+  opened.notes.push_back(set.source + ": has no validation split; " + grouped(count) +
+                         " training images (" + percent(options.val_fraction, 0) +
+                         " of each class, --split-seed " + std::to_string(options.split_seed) +
+                         ") are held out for it");
+}
+
+}  // namespace
+
+OpenedData open_data(const DataOptions& options, int threads) {
+  OpenedData opened;
+  std::vector<std::string> specs = options.data;
+  if (specs.empty()) specs.push_back(find_default());
+  std::vector<FaceSet> sets;
+  for (const std::string& spec : specs) {
+    sets.push_back(open_set({spec, options, threads, opened.notes}));
+  }
+  opened.set = join_sets(sets);
+  hold_out_if_needed(opened, options);
+  return opened;
+}
+
+void split_for_training(OpenedData& opened, const DataOptions& options) {
+  FaceSet& set = opened.set;
+  if (set.has(Split::train) || !set.has(Split::none)) return;
+  set.splits = set.splits.masked_fill(set.splits.eq(static_cast<std::int64_t>(Split::none)),
+                                      static_cast<std::int64_t>(Split::train));
+  hold_out_if_needed(opened, options);
+}
+
+}  // namespace fer

@@ -1,0 +1,28 @@
+// Opens what `--data` names, through one table of formats.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/data/data_options.h"
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+struct OpenedData {
+  FaceSet set;
+  std::vector<std::string> notes;  // what the user should be told: hold-outs, skipped folders
+};
+
+// Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
+// data/fer2013/fer2013.csv, data/fer2013/train) that is there. A set that has training images and
+// no validation split gets a stratified hold-out.
+// @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, and
+// whatever the readers throw.
+OpenedData open_data(const DataOptions& options, int threads);
+
+// Makes a set without splits (a plain folder, a CSV without Usage) one of training images, and then
+// holds out validation images. Sets with splits stay as they are.
+void split_for_training(OpenedData& opened, const DataOptions& options);
+
+}  // namespace fer

@@ -1,0 +1,22 @@
+// Drawn faces: the data set that needs no download. Stylised, but a person can name the emotion;
+// turned, lit and blurred so much that a linear model on the pixels cannot.
+#pragma once
+
+#include <cstddef>
+
+#include "fer/core/face.h"
+#include "fer/core/random.h"
+#include "fer/data/synthetic_parameters.h"
+
+namespace fer {
+
+// One face with an emotion of LabelSet::fer2013(), by index. The same stream gives the same pixels
+// (on another machine they may differ by a grey level where its mathematical library rounds sines
+// differently or its compiler fuses multiplications and additions).
+// @throws fer::Error for an emotion of synthetic_emotion_count() or more.
+FacePixels draw_synthetic_face(std::size_t emotion, const RandomStream& stream);
+
+// The face that the parameters describe; the stream decides on the camera's noise alone.
+FacePixels draw_face(const FaceParameters& face, const RandomStream& stream);
+
+}  // namespace fer

@@ -1,0 +1,65 @@
+#include "fer/data/synthetic_set.h"
+
+#include <ATen/Functions.h>
+
+#include <cstring>
+
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/core/parallel.h"
+#include "fer/core/random.h"
+#include "fer/data/synthetic_face.h"
+
+namespace fer {
+
+namespace {
+
+// Fixed, so that everyone's synthetic faces are the same ones.
+constexpr std::uint64_t kSeed = 2013;
+constexpr std::int64_t kFewest = 70;
+
+// Whole rounds of the classes change split together, so every split has every class alike.
+Split split_of(std::int64_t index, std::int64_t classes) {
+  const std::int64_t round = index / classes % 10;
+  return round < 8 ? Split::train : round == 8 ? Split::val : Split::test;
+}
+
+// Face `index` of every synthetic set.
+FacePixels draw_numbered_face(std::int64_t index) {
+  static const RandomStream faces = RandomStream(kSeed).child("synthetic faces");
+  const auto number = static_cast<std::uint64_t>(index);
+  return draw_synthetic_face(number % LabelSet::fer2013().size(), faces.child(number));
+}
+
+}  // namespace
+
+std::vector<FacePixels> draw_synthetic_faces(std::int64_t count) {
+  std::vector<FacePixels> faces;
+  for (std::int64_t i = 0; i < count; ++i) faces.push_back(draw_numbered_face(i));
+  return faces;
+}
+
+FaceSet make_synthetic_set(std::int64_t count, int threads) {
+  if (count < kFewest || count > kMaxSyntheticCount) {
+    throw Error("synthetic:" + std::to_string(count) + ": allowed are " + std::to_string(kFewest) +
+                " to " + std::to_string(kMaxSyntheticCount) + " images");
+  }
+  FaceSet set;
+  set.source = "synthetic:" + std::to_string(count);
+  set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  set.labels = at::empty({count}, at::kLong);
+  set.splits = at::empty({count}, at::kByte);
+  auto* images = set.images.data_ptr<std::uint8_t>();
+  auto* labels = set.labels.data_ptr<std::int64_t>();
+  auto* splits = set.splits.data_ptr<std::uint8_t>();
+  const auto classes = static_cast<std::int64_t>(set.label_set.size());
+  parallel_for(count, threads, [&](std::int64_t i) {
+    labels[i] = i % classes;
+    splits[i] = static_cast<std::uint8_t>(split_of(i, classes));
+    const FacePixels face = draw_numbered_face(i);
+    std::memcpy(images + static_cast<std::size_t>(i) * kFacePixels, face.data(), kFacePixels);
+  });
+  return set;
+}
+
+}  // namespace fer

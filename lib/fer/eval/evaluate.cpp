@@ -1,0 +1,32 @@
+#include "fer/eval/evaluate.h"
+
+#include <chrono>
+#include <span>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/infer/inference.h"
+
+namespace fer {
+
+Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size) {
+  if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
+  if (model.info.labels != set.label_set) {
+    throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +
+                "; the model knows " + join(model.info.labels.names(), ", "));
+  }
+  Evaluation evaluation;
+  const auto start = std::chrono::steady_clock::now();
+  evaluation.probabilities = predict_probabilities(model, set.images, batch_size);
+  evaluation.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const auto count = static_cast<std::size_t>(set.size());
+  const std::size_t classes = set.label_set.size();
+  const at::Tensor labels = set.labels.contiguous();
+  evaluation.report = classification_report(
+      std::span(evaluation.probabilities.const_data_ptr<float>(), count * classes),
+      std::span(labels.const_data_ptr<std::int64_t>(), count), classes);
+  return evaluation;
+}
+
+}  // namespace fer

@@ -1,0 +1,21 @@
+// A model and a set of faces in, what the model is worth on them out.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "fer/data/face_set.h"
+#include "fer/metrics/classification_report.h"
+#include "fer/model/model_file.h"
+
+namespace fer {
+
+struct Evaluation {
+  ClassificationReport report;
+  at::Tensor probabilities;  // float32 [N,C], CPU, rows in the set's order
+  double seconds = 0.0;      // inference alone: images in memory to probabilities
+};
+
+// @throws fer::Error where model and set have different classes or the set is empty.
+Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size);
+
+}  // namespace fer

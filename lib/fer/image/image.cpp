@@ -1,0 +1,140 @@
+#include "fer/image/image.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <sstream>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/text.h"
+#include "fer/image/opencv_quiet.h"
+#include "fer/image/picture_header.h"
+
+namespace fer {
+
+namespace {
+
+std::string size_text(std::int64_t width, std::int64_t height) {
+  return std::to_string(width) + "x" + std::to_string(height);
+}
+
+std::string box_text(const cv::Rect& box) {
+  std::ostringstream text;
+  text << size_text(box.width, box.height) << " at (" << box.x << ", " << box.y << ")";
+  return text.str();
+}
+
+void check_header(std::string_view bytes, const std::string& name) {
+  if (bytes.empty()) throw Error(name + ": is empty, not a picture");
+  const auto header = read_picture_header(bytes);
+  if (!header) {
+    throw Error(name +
+                ": is not a picture of a known format; allowed: " + std::string(kPictureFormats));
+  }
+  const std::string format(header->format);
+  if (header->width <= 0 || header->height <= 0) {
+    throw Error(name + ": is a broken " + format + " picture: its header gives no size");
+  }
+  if (header->width > kMaxImagePixels / header->height) {
+    throw Error(name + ": has " + size_text(header->width, header->height) + " pixels; at most " +
+                grouped(kMaxImagePixels) + " are allowed");
+  }
+  if (!header->complete) {
+    throw Error(name + ": is a broken " + format + " picture: the end of the file is missing");
+  }
+}
+
+void check_face_request(const cv::Mat& image, const cv::Rect& box) {
+  if (image.empty()) throw Error("face pixels: the picture is empty");
+  if (image.type() != CV_8UC1 && image.type() != CV_8UC3 && image.type() != CV_8UC4) {
+    throw Error("face pixels: the picture has pixel type " + std::to_string(image.type()) +
+                "; allowed: 8-bit grey, BGR, BGRA");
+  }
+  constexpr std::int64_t kLimit = std::numeric_limits<int>::max();
+  const bool overflows =
+      std::int64_t{box.x} + box.width > kLimit || std::int64_t{box.y} + box.height > kLimit;
+  if (box.width <= 0 || box.height <= 0 || overflows ||
+      (box & cv::Rect({0, 0}, image.size())).empty()) {
+    throw Error("face pixels: the box " + box_text(box) + " holds nothing of the " +
+                size_text(image.cols, image.rows) + " picture");
+  }
+  if (box.width > kMaxImagePixels / box.height) {
+    throw Error("face pixels: the box " + box_text(box) + " holds more than " +
+                grouped(kMaxImagePixels) + " pixels");
+  }
+}
+
+// The part under the box, not yet scaled: 8-bit grey [box.height, box.width].
+cv::Mat grey_patch(const cv::Mat& image, const cv::Rect& box) {
+  const cv::Rect inside = box & cv::Rect({0, 0}, image.size());
+  cv::Mat grey = image(inside);
+  if (image.channels() == 3) cv::cvtColor(grey, grey, cv::COLOR_BGR2GRAY);
+  if (image.channels() == 4) cv::cvtColor(grey, grey, cv::COLOR_BGRA2GRAY);
+  if (inside == box) return grey;
+  cv::Mat padded;
+  // Isolated: the repeated border is the picture's, also where the patch is a view into it.
+  cv::copyMakeBorder(grey, padded, inside.y - box.y, box.br().y - inside.br().y, inside.x - box.x,
+                     box.br().x - inside.br().x, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+  return padded;
+}
+
+cv::Mat scaled_to_face(const cv::Mat& grey) {
+  const cv::Size face(kFaceSide, kFaceSide);
+  // Two steps, because cv::resize averages areas only where neither axis grows.
+  cv::Mat shrunk;
+  cv::resize(grey, shrunk, {std::min(grey.cols, kFaceSide), std::min(grey.rows, kFaceSide)}, 0, 0,
+             cv::INTER_AREA);
+  cv::Mat scaled;
+  cv::resize(shrunk, scaled, face, 0, 0, cv::INTER_LINEAR);
+  return scaled;
+}
+
+}  // namespace
+
+bool has_image_extension(const std::filesystem::path& path) {
+  static constexpr std::array<std::string_view, 13> kExtensions = {
+      ".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".dib", ".webp",
+      ".tif", ".tiff", ".pbm", ".pgm", ".ppm", ".pnm"};
+  const std::string extension = to_lower(path.extension().string());
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+cv::Mat decode_image(std::string_view bytes, const std::string& name) {
+  silence_opencv();
+  check_header(bytes, name);
+  cv::Mat image;
+  try {
+    // imdecode does not write to its input; Mat has no view of constant bytes.
+    const cv::Mat view(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
+    image = cv::imdecode(view, cv::IMREAD_COLOR);
+  } catch (const cv::Exception& failure) {
+    throw Error(name + ": is a broken picture: " + failure.err);
+  }
+  if (image.empty()) throw Error(name + ": is a broken picture: it cannot be decoded");
+  return image;
+}
+
+cv::Mat read_image(const std::filesystem::path& path) {
+  return decode_image(read_file(path, kMaxImageBytes), path.string());
+}
+
+FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box) {
+  check_face_request(image, box);
+  FacePixels pixels;
+  try {
+    const cv::Mat face = scaled_to_face(grey_patch(image, box));
+    std::copy(face.begin<std::uint8_t>(), face.end<std::uint8_t>(), pixels.begin());
+  } catch (const cv::Exception& failure) {
+    throw Error("face pixels: the box " + box_text(box) + " cannot be cut out: " + failure.err);
+  }
+  return pixels;
+}
+
+FacePixels face_pixels(const cv::Mat& image) {
+  return face_pixels(image, cv::Rect({0, 0}, image.size()));
+}
+
+}  // namespace fer

@@ -1,0 +1,42 @@
+// Turns pictures into face pixels. Every place that does so (folders of training images,
+// evaluation, prediction) calls these functions, so that training and prediction cannot differ.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <opencv2/core/mat.hpp>
+#include <string>
+#include <string_view>
+
+#include "fer/core/face.h"
+
+namespace fer {
+
+// Most pixels (width times height) a picture may have; larger ones are refused, not scaled.
+inline constexpr std::int64_t kMaxImagePixels = 100'000'000;
+
+// Most bytes a picture file may have; enough for kMaxImagePixels in 16-bit RGB.
+inline constexpr std::size_t kMaxImageBytes = 640'000'000;
+
+// Whether the name ends like a picture that read_image reads (.jpg, .jpeg, .png, .bmp, .webp, .tif,
+// .tiff, .pbm, .pgm, .ppm, …), in any case.
+bool has_image_extension(const std::filesystem::path& path);
+
+// The picture as 8-bit BGR [H,W,3], EXIF orientation applied, 16-bit scaled down, alpha dropped.
+// @throws fer::Error naming the file where it is missing, no picture, cut short, broken or too
+// large.
+cv::Mat read_image(const std::filesystem::path& path);
+
+// The same from the bytes of a file; `name` stands in for its path in messages.
+cv::Mat decode_image(std::string_view bytes, const std::string& name);
+
+// One face as 48x48 grey levels: the part of `image` (8-bit BGR, BGRA or grey) under `box`, where
+// the box reaches beyond the picture its border is repeated; shrunk by area averaging, enlarged
+// bilinearly, each axis by itself. @throws fer::Error for an empty image or box, a box that does
+// not touch the picture or holds more than kMaxImagePixels, or another pixel type.
+FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
+
+// The whole picture as one face.
+FacePixels face_pixels(const cv::Mat& image);
+
+}  // namespace fer

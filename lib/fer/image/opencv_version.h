@@ -1,0 +1,9 @@
+#pragma once
+
+#include <string>
+
+namespace fer {
+
+std::string opencv_version();
+
+}  // namespace fer

@@ -1,0 +1,27 @@
+// What the first bytes of a picture say about it. Decoders allocate what the header asks for, so
+// the header is read, and bounded, before a decoder sees the file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace fer {
+
+struct PictureHeader {
+  std::string_view format;  // "JPEG", "PNG", …
+  std::int64_t width = 0;   // pixels as stored, before EXIF orientation; not yet checked
+  std::int64_t height = 0;
+  // Whether the end of the picture is there. Decoders fill what is missing with grey and call it a
+  // success. True where the format does not tell.
+  bool complete = true;
+};
+
+// The formats read_picture_header knows, for messages.
+inline constexpr std::string_view kPictureFormats = "JPEG, PNG, BMP, WebP, TIFF, PBM, PGM, PPM";
+
+// The header of a picture file, or nothing where `bytes` (the whole file) is none of
+// kPictureFormats. Reads no byte outside `bytes`, whatever they say.
+std::optional<PictureHeader> read_picture_header(std::string_view bytes);
+
+}  // namespace fer

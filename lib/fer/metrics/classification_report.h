@@ -1,0 +1,48 @@
+// All scores of one evaluation: what the programs print, write as JSON and draw.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fer/metrics/confusion_matrix.h"
+#include "fer/metrics/interval.h"
+
+namespace fer {
+
+// All in [0, 1]. Zero denominators give 0, as scikit-learn's zero_division=0 does.
+struct ClassScores {
+  double precision = 0.0;    // correct / predictions of this class; 0 where it was never predicted
+  double recall = 0.0;       // correct / samples of this class; 0 where it has none
+  double f1 = 0.0;           // 2 correct / (samples + predictions); 0 where it has neither
+  std::int64_t support = 0;  // samples of this class
+
+  bool operator==(const ClassScores&) const = default;
+};
+
+struct ClassificationReport {
+  std::int64_t n = 0;            // samples
+  double accuracy = 0.0;         // correct / n
+  Interval accuracy_ci95;        // Wilson's, see wilson_interval
+  double balanced_accuracy = 0;  // mean recall of the classes that have samples
+  double macro_f1 = 0.0;         // mean F1 of all classes; one without samples or predictions is 0
+  double weighted_f1 = 0.0;      // mean F1 weighted by support
+  double nll = 0.0;              // nats a sample, see negative_log_likelihood
+  double ece = 0.0;              // 15 bins, see expected_calibration_error
+  std::vector<ClassScores> per_class;  // [C], in label order
+  ConfusionMatrix confusion;           // [C, C], rows are the truth
+};
+
+// probabilities: [N*C] row-major, a row a sample; truths: [N], class indices. The prediction is the
+// class of the largest probability; of equals, the first.
+// @throws fer::Error for no samples, no classes or more than LabelSet::kMaxClasses, sizes that do
+// not match, a truth outside [0, C), a probability that is NaN or outside [0, 1] beyond rounding.
+ClassificationReport classification_report(std::span<const float> probabilities,
+                                           std::span<const std::int64_t> truths,
+                                           std::size_t classes);
+
+// The scores of each class, in label order: [classes()].
+std::vector<ClassScores> class_scores(const ConfusionMatrix& confusion);
+
+}  // namespace fer

@@ -1,0 +1,42 @@
+#include "fer/model/input_spec.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fer {
+
+namespace {
+
+// Below one grey level in 255 an image set is flat; dividing by less only blows up noise.
+constexpr double kLeastDeviation = 1.0 / 255.0;
+
+}  // namespace
+
+InputSpec measure_input_spec(const at::Tensor& images) {
+  // A histogram makes both sums exact, whatever the order and number of threads.
+  const at::Tensor counts = at::bincount(images.reshape({-1}), {}, 256);
+  const auto* histogram = counts.const_data_ptr<std::int64_t>();
+  double total = 0.0, sum = 0.0, squares = 0.0;
+  for (int level = 0; level < 256; ++level) {
+    const auto weight = static_cast<double>(histogram[level]);
+    total += weight;
+    sum += weight * level;
+    squares += weight * level * level;
+  }
+  InputSpec spec;
+  if (total == 0.0) return spec;
+  const double mean = sum / total;
+  spec.mean = mean / 255.0;
+  spec.deviation = std::max(std::sqrt(std::max(0.0, squares / total - mean * mean)) / 255.0,
+                            kLeastDeviation);
+  return spec;
+}
+
+at::Tensor normalise(const at::Tensor& images, const InputSpec& spec) {
+  const double scale = 1.0 / (255.0 * spec.deviation);
+  return images.to(at::kFloat).unsqueeze(1).mul(scale).sub_(spec.mean / spec.deviation);
+}
+
+}  // namespace fer

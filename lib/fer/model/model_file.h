@@ -1,0 +1,58 @@
+// The model file: safetensors weights and, in its metadata, everything needed to predict with them.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "fer/core/label_set.h"
+#include "fer/model/input_spec.h"
+#include "fer/nn/classifier.h"
+
+namespace fer {
+
+// How the weights came about; for people and reports, not needed to predict.
+struct TrainingSummary {
+  std::string data;              // what the user named
+  std::string data_fingerprint;  // FaceSet::fingerprint of the training images
+  std::int64_t epoch = 0;        // the epoch that was kept, counted from 1
+  double val_accuracy = 0.0;     // of that epoch, in [0, 1]
+  std::string recipe;            // the resolved options as JSON
+
+  bool operator==(const TrainingSummary&) const = default;
+};
+
+struct ModelInfo {
+  std::string architecture;  // a name of the table in nn/architectures.h
+  LabelSet labels;
+  InputSpec input;
+  TrainingSummary training;
+  std::string licence;  // note on the weights and what they were trained on
+  std::string creator;  // program and version that wrote the file
+
+  bool operator==(const ModelInfo&) const = default;
+};
+
+struct Model {
+  ModelInfo info;
+  std::shared_ptr<Classifier> net;
+};
+
+// Parameters and buffers by name; they share memory with the network.
+std::map<std::string, at::Tensor> named_weights(const Classifier& net);
+
+// Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with
+// `origin` for a missing, superfluous, misshapen or not finite tensor.
+void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
+                  const std::string& origin);
+
+// @throws fer::Error where the file cannot be written.
+void save_model(const std::filesystem::path& path, const Model& model);
+
+// The network in evaluation mode on the CPU. @throws fer::Error that names the file and says why it
+// does not fit: not safetensors, header larger than the file, unknown architecture, missing or
+// misshapen tensor, metadata missing or out of range.
+Model load_model(const std::filesystem::path& path);
+
+}  // namespace fer

@@ -1,0 +1,237 @@
+#include "fer/model/safetensors.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+using nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little, "safetensors data is little-endian");
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::size_t kMostHeaderBytes = 16u << 20;
+constexpr std::size_t kMostTensors = 10'000;
+constexpr std::size_t kMostDimensions = 8;
+constexpr int kHeaderDepth = 3;  // object > tensor object > shape array
+
+struct DtypeName {
+  std::string_view name;
+  at::ScalarType type;
+};
+
+constexpr std::array<DtypeName, 9> kDtypes = {{
+    {"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf},
+    {"BF16", at::kBFloat16}, {"I64", at::kLong}, {"I32", at::kInt},
+    {"I8", at::kChar}, {"U8", at::kByte}, {"BOOL", at::kBool},
+}};
+
+std::optional<at::ScalarType> dtype_named(const std::string& name) {
+  for (const DtypeName& dtype : kDtypes) {
+    if (dtype.name == name) return dtype.type;
+  }
+  return std::nullopt;
+}
+
+std::string name_of(at::ScalarType type) {
+  for (const DtypeName& dtype : kDtypes) {
+    if (dtype.type == type) return std::string(dtype.name);
+  }
+  throw Error(std::string("tensors of type ") + at::toString(type) +
+              " cannot be stored as safetensors");
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& path) : path_(path.string()), file_(path) {}
+
+  Safetensors read() {
+    const json header = parse_header();
+    Safetensors content;
+    std::size_t covered = 0;
+    for (const auto& [name, entry] : header.items()) {
+      if (name == "__metadata__") {
+        content.metadata = read_metadata(entry);
+      } else {
+        content.tensors[name] = read_tensor(name, entry);
+        covered += content.tensors[name].nbytes();
+        // Inside the loop: overlapping tensors must not multiply the memory a file can ask for.
+        if (covered > data_.size()) fail_coverage(covered);
+      }
+    }
+    if (covered != data_.size()) fail_coverage(covered);
+    return content;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(path_ + ": is no valid safetensors file: " + what);
+  }
+
+  [[noreturn]] void fail_coverage(std::size_t covered) const {
+    fail("its tensors take " + std::to_string(covered) + " of " + std::to_string(data_.size()) +
+         " data bytes; they must take each byte once");
+  }
+
+  json parse_header() {
+    const std::string_view bytes = file_.bytes();
+    if (bytes.size() < kLengthBytes) {
+      fail("it has " + std::to_string(bytes.size()) + " bytes; a header needs at least 8");
+    }
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data(), kLengthBytes);
+    if (length > kMostHeaderBytes || length > bytes.size() - kLengthBytes) {
+      fail("its header claims " + std::to_string(length) + " bytes; the file has " +
+           std::to_string(bytes.size() - kLengthBytes) + " after the length, and at most " +
+           std::to_string(kMostHeaderBytes) + " are allowed");
+    }
+    const std::string_view text = bytes.substr(kLengthBytes, length);
+    data_ = bytes.substr(kLengthBytes + length);
+    json header = parse_json(text);
+    if (!header.is_object()) fail("its header is not a JSON object");
+    if (header.size() > kMostTensors) {
+      fail("it lists " + std::to_string(header.size()) + " tensors; allowed: at most " +
+           std::to_string(kMostTensors));
+    }
+    return header;
+  }
+
+  json parse_json(std::string_view text) const {
+    // Refuses deep nesting while parsing, before a tree of it is built.
+    const auto shallow = [this](int depth, json::parse_event_t event, json&) {
+      const bool opens = event == json::parse_event_t::object_start ||
+                         event == json::parse_event_t::array_start;
+      if (opens && depth >= kHeaderDepth) fail("its header is nested too deeply");
+      return true;
+    };
+    try {
+      return json::parse(text, shallow);
+    } catch (const json::exception&) {
+      fail("its header is not JSON");
+    }
+  }
+
+  std::map<std::string, std::string> read_metadata(const json& entry) const {
+    std::map<std::string, std::string> metadata;
+    if (!entry.is_object()) fail("__metadata__ is not an object");
+    for (const auto& [key, value] : entry.items()) {
+      if (!value.is_string()) fail("metadata " + quote(key) + " is not a text");
+      metadata[key] = value.get<std::string>();
+    }
+    return metadata;
+  }
+
+  // A list of whole numbers, each in [0, limit].
+  std::vector<std::int64_t> read_numbers(const std::string& tensor, const json& entry,
+                                         const char* key, std::uint64_t limit) const {
+    const auto found = entry.find(key);
+    if (found == entry.end() || !found->is_array() || found->size() > kMostDimensions) {
+      fail("tensor " + quote(tensor) + " has no valid " + key);
+    }
+    std::vector<std::int64_t> numbers;
+    for (const json& number : *found) {
+      if (!number.is_number_unsigned() || number.get<std::uint64_t>() > limit) {
+        fail("tensor " + quote(tensor) + ": " + key + " holds " + quote(number.dump()) +
+             "; allowed: 0 to " + std::to_string(limit));
+      }
+      numbers.push_back(number.get<std::int64_t>());
+    }
+    return numbers;
+  }
+
+  at::Tensor read_tensor(const std::string& name, const json& entry) const {
+    if (!entry.is_object()) fail("tensor " + quote(name) + " is not described by an object");
+    const auto dtype_entry = entry.find("dtype");
+    const bool has_dtype = dtype_entry != entry.end() && dtype_entry->is_string();
+    const auto dtype = has_dtype ? dtype_named(dtype_entry->get<std::string>()) : std::nullopt;
+    if (!dtype) fail("tensor " + quote(name) + " has no dtype that is known");
+    const auto shape = read_numbers(name, entry, "shape", data_.size());
+    const auto offsets = read_numbers(name, entry, "data_offsets", data_.size());
+    if (offsets.size() != 2 || offsets[0] > offsets[1]) {
+      fail("tensor " + quote(name) + ": data_offsets must be [begin, end]");
+    }
+    const auto bytes = static_cast<std::uint64_t>(offsets[1] - offsets[0]);
+    if (bytes_needed(shape, at::elementSize(*dtype)) != bytes) {
+      fail("tensor " + quote(name) + ": its shape does not fit its " + std::to_string(bytes) +
+           " bytes");
+    }
+    at::Tensor tensor = at::empty(shape, *dtype);
+    if (bytes > 0) std::memcpy(tensor.mutable_data_ptr(), data_.data() + offsets[0], bytes);
+    return tensor;
+  }
+
+  // Saturates above the data's size, so that no product overflows.
+  std::uint64_t bytes_needed(const std::vector<std::int64_t>& shape, std::size_t size) const {
+    std::uint64_t bytes = size;
+    for (const std::int64_t extent : shape) {
+      const auto factor = static_cast<std::uint64_t>(extent);
+      if (factor != 0 && bytes > data_.size() / factor) return data_.size() + 1;
+      bytes *= factor;
+    }
+    return bytes;
+  }
+
+  std::string path_;
+  MappedFile file_;
+  std::string_view data_;
+};
+
+struct Entry {
+  std::string name;
+  at::Tensor tensor;
+};
+
+// Larger elements first, so that each tensor's data is aligned to its own element size.
+std::vector<Entry> in_file_order(const std::map<std::string, at::Tensor>& tensors) {
+  std::vector<Entry> entries;
+  for (const auto& [name, tensor] : tensors) {
+    entries.push_back({name, tensor.detach().to(at::kCPU).contiguous()});
+  }
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return a.tensor.element_size() > b.tensor.element_size();
+  });
+  return entries;
+}
+
+}  // namespace
+
+Safetensors read_safetensors(const std::filesystem::path& path) { return Reader(path).read(); }
+
+void write_safetensors(const std::filesystem::path& path, const Safetensors& content) {
+  const std::vector<Entry> entries = in_file_order(content.tensors);
+  json header = json::object();
+  if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
+  std::size_t offset = 0;
+  for (const Entry& entry : entries) {
+    const std::size_t end = offset + entry.tensor.nbytes();
+    header[entry.name] = {{"dtype", name_of(entry.tensor.scalar_type())},
+                          {"shape", entry.tensor.sizes().vec()},
+                          {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t length = text.size();
+  AtomicFile file(path);
+  file.write({reinterpret_cast<const char*>(&length), kLengthBytes});
+  file.write(text);
+  for (const Entry& entry : entries) {
+    file.write({static_cast<const char*>(entry.tensor.const_data_ptr()), entry.tensor.nbytes()});
+  }
+  file.commit();
+}
+
+}  // namespace fer

@@ -1,0 +1,28 @@
+// Safetensors files (github.com/huggingface/safetensors, format 1): an 8-byte header length, a JSON
+// header, then raw little-endian tensor data. Nothing in such a file is ever executed.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace fer {
+
+struct Safetensors {
+  std::map<std::string, std::string> metadata;  // the header's __metadata__
+  std::map<std::string, at::Tensor> tensors;    // contiguous, CPU
+};
+
+// Every size is checked against the file before anything is allocated.
+// @throws fer::Error that names the file and what is wrong with it: shorter than its header says,
+// header that is no JSON object of the expected shape, unknown dtype, offsets outside the data,
+// shape that does not fit its bytes.
+Safetensors read_safetensors(const std::filesystem::path& path);
+
+// Complete or absent. Tensors may have any strides and device. @throws fer::Error where the file
+// cannot be written.
+void write_safetensors(const std::filesystem::path& path, const Safetensors& content);
+
+}  // namespace fer

@@ -1,0 +1,25 @@
+// The table of networks. A new one is a file beside this and a line in the table.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fer/nn/classifier.h"
+
+namespace fer {
+
+struct Architecture {
+  std::string name;     // what --arch and model files say
+  std::string summary;  // one line for people
+  std::shared_ptr<Classifier> (*make)(std::int64_t classes);
+};
+
+const std::vector<Architecture>& architectures();
+
+// The network with fresh weights drawn from LibTorch's default generator (seed it first).
+// @throws fer::Error that names the architectures there are.
+std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes);
+
+}  // namespace fer

@@ -1,0 +1,11 @@
+#include "fer/nn/classifier.h"
+
+namespace fer {
+
+std::int64_t Classifier::parameter_count() const {
+  std::int64_t count = 0;
+  for (const at::Tensor& parameter : parameters()) count += parameter.numel();
+  return count;
+}
+
+}  // namespace fer

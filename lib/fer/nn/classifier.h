@@ -1,0 +1,19 @@
+// What every network of the table is: normalised faces in, logits out.
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace fer {
+
+class Classifier : public torch::nn::Module {
+ public:
+  // faces: float32 [N,1,48,48], normalised by the model's input spec -> logits float32 [N,C].
+  virtual at::Tensor forward(const at::Tensor& faces) = 0;
+
+  std::int64_t parameter_count() const;
+};
+
+}  // namespace fer

@@ -1,0 +1,77 @@
+#include "fer/nn/seed_cnn.h"
+
+#include <torch/nn/functional/activation.h>
+#include <torch/nn/functional/pooling.h>
+#include <torch/nn/init.h>
+#include <torch/nn/modules/conv.h>
+#include <torch/nn/modules/dropout.h>
+#include <torch/nn/modules/linear.h>
+
+#include "fer/core/face.h"
+
+namespace fer {
+
+namespace {
+
+namespace nn = torch::nn;
+
+constexpr std::int64_t kDense = 128;
+constexpr std::int64_t kPooledSide = kFaceSide / 8;
+
+nn::Conv2d conv3x3(std::int64_t in, std::int64_t out) {
+  return nn::Conv2d(nn::Conv2dOptions(in, out, 3).padding(1));
+}
+
+class SeedCnn final : public Classifier {
+ public:
+  explicit SeedCnn(std::int64_t classes)
+      : conv1_(register_module("conv1", conv3x3(1, 32))),
+        conv2_(register_module("conv2", conv3x3(32, 64))),
+        conv3_(register_module("conv3", conv3x3(64, 128))),
+        dense_(register_module("dense", nn::Linear(128 * kPooledSide * kPooledSide, kDense))),
+        dropout_(register_module("dropout", nn::Dropout(0.5))),
+        logits_(register_module("logits", nn::Linear(kDense, classes))) {
+    initialise();
+  }
+
+  at::Tensor forward(const at::Tensor& faces) override {
+    at::Tensor x = block(conv1_, faces);
+    x = block(conv2_, x);
+    x = block(conv3_, x);
+    // Flattened in channel order whatever the memory format, so that weights mean the same.
+    x = at::relu(dense_->forward(x.flatten(1)));
+    return logits_->forward(dropout_->forward(x));
+  }
+
+ private:
+  // ReLU and max pooling commute; pooling first leaves ReLU a quarter of the work.
+  static at::Tensor block(nn::Conv2d& conv, const at::Tensor& x) {
+    return at::relu(at::max_pool2d(conv->forward(x), 2));
+  }
+
+  void initialise() {
+    torch::NoGradGuard no_grad;
+    for (const auto& named : named_parameters()) {
+      if (named.value().dim() == 1) {
+        named.value().zero_();
+      } else {
+        nn::init::kaiming_normal_(named.value(), 0.0, torch::kFanIn, torch::kReLU);
+      }
+    }
+    // The last layer has no ReLU behind it; large first logits would only be unlearned again.
+    nn::init::xavier_uniform_(logits_->weight);
+  }
+
+  nn::Conv2d conv1_, conv2_, conv3_;
+  nn::Linear dense_;
+  nn::Dropout dropout_;
+  nn::Linear logits_;
+};
+
+}  // namespace
+
+std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes) {
+  return std::make_shared<SeedCnn>(classes);
+}
+
+}  // namespace fer

@@ -1,0 +1,207 @@
+#include "fer/predict/annotated_output.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <opencv2/videoio.hpp>
+#include <opencv2/videoio/registry.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/text.h"
+#include "fer/image/opencv_quiet.h"
+
+namespace fer {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 7> kPictureEndings = {".jpg",  ".jpeg", ".png", ".bmp",
+                                                             ".webp", ".tif",  ".tiff"};
+
+// What to write into a container, best first; builds of OpenCV differ in what they can.
+struct Container {
+  std::string_view ending;
+  std::array<std::string_view, 2> codecs;
+};
+constexpr std::array<Container, 4> kContainers = {{{".mp4", {"mp4v", "avc1"}},
+                                                   {".mov", {"mp4v", "avc1"}},
+                                                   {".mkv", {"mp4v", "MJPG"}},
+                                                   {".avi", {"MJPG", "XVID"}}}};
+
+std::string ending_of(const fs::path& path) { return to_lower(path.extension().string()); }
+
+bool is_picture_name(const fs::path& path) {
+  const std::string ending = ending_of(path);
+  return std::find(kPictureEndings.begin(), kPictureEndings.end(), ending) != kPictureEndings.end();
+}
+
+const Container* find_container(const fs::path& path) {
+  const std::string ending = ending_of(path);
+  for (const Container& container : kContainers) {
+    if (container.ending == ending) return &container;
+  }
+  return nullptr;
+}
+
+std::string container_endings() {
+  std::vector<std::string> endings;
+  for (const Container& container : kContainers) endings.emplace_back(container.ending);
+  return join(endings, ", ");
+}
+
+std::string picture_endings() {
+  return join({kPictureEndings.begin(), kPictureEndings.end()}, ", ");
+}
+
+void write_picture(const fs::path& path, const cv::Mat& picture) {
+  std::vector<unsigned char> bytes;
+  try {
+    if (!cv::imencode(ending_of(path), picture, bytes)) bytes.clear();
+  } catch (const cv::Exception&) {
+    bytes.clear();
+  }
+  if (bytes.empty()) {
+    throw Error(path.string() + ": this OpenCV cannot write " + ending_of(path) + " pictures of " +
+                std::to_string(picture.cols) + "x" + std::to_string(picture.rows) +
+                " pixels; try .png");
+  }
+  write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+// A video file that opens with its first frame, which says how large and how fast it is.
+class VideoFileWriter {
+ public:
+  explicit VideoFileWriter(fs::path path) : path_(std::move(path)) {}
+
+  void write(const cv::Mat& picture, double frames_per_second) {
+    try {
+      if (!writer_.isOpened()) open(picture.size(), frames_per_second);
+      cv::Mat fitted = picture;
+      // cv::VideoWriter drops frames of another size without a word.
+      if (picture.size() != size_) cv::resize(picture, fitted, size_, 0, 0, cv::INTER_AREA);
+      writer_.write(fitted);
+    } catch (const cv::Exception& failure) {
+      throw Error(path_.string() + ": cannot be written: " + failure.err);
+    }
+  }
+
+  void finish() {
+    if (!writer_.isOpened()) return;
+    writer_.release();
+    std::error_code ignored;
+    if (fs::file_size(path_, ignored) == 0 || ignored) {
+      throw Error(path_.string() + ": cannot be written: the file is missing or empty");
+    }
+  }
+
+ private:
+  void open(const cv::Size& size, double frames_per_second) {
+    silence_opencv();
+    size_ = size;
+    std::error_code ignored;
+    if (!path_.parent_path().empty()) fs::create_directories(path_.parent_path(), ignored);
+    const Container* container = find_container(path_);
+    for (const std::string_view codec : container->codecs) {
+      const int fourcc = cv::VideoWriter::fourcc(codec[0], codec[1], codec[2], codec[3]);
+      if (writer_.open(path_.string(), fourcc, frames_per_second, size)) return;
+    }
+    throw Error(path_.string() +
+                ": cannot be written: the folder cannot be written to, or this "
+                "OpenCV has no encoder for it (tried " +
+                std::string(container->codecs[0]) + ", " + std::string(container->codecs[1]) +
+                "); file names that may work: " + container_endings());
+  }
+
+  fs::path path_;
+  cv::VideoWriter writer_;
+  cv::Size size_;
+};
+
+class PictureFile final : public AnnotatedOutput {
+ public:
+  explicit PictureFile(fs::path path) : path_(std::move(path)) {}
+  void write(const Frame&, const cv::Mat& picture) override { write_picture(path_, picture); }
+
+ private:
+  fs::path path_;
+};
+
+class VideoFile final : public AnnotatedOutput {
+ public:
+  explicit VideoFile(fs::path path) : video_(std::move(path)) {}
+  void write(const Frame& frame, const cv::Mat& picture) override {
+    video_.write(picture, frame.frames_per_second);
+  }
+  void finish() override { video_.finish(); }
+
+ private:
+  VideoFileWriter video_;
+};
+
+class Folder final : public AnnotatedOutput {
+ public:
+  explicit Folder(fs::path folder) : folder_(std::move(folder)) {}
+
+  void write(const Frame& frame, const cv::Mat& picture) override {
+    if (!frame.moving()) {
+      const std::string ending = fs::path(frame.source).extension().string();
+      write_picture(free_name(frame, is_picture_name(frame.source) ? ending : ".png"), picture);
+      return;
+    }
+    if (!video_ || frame.source != video_source_ || frame.index == 0) {
+      finish();
+      video_ = std::make_unique<VideoFileWriter>(free_name(frame, ".mp4"));
+      video_source_ = frame.source;
+    }
+    video_->write(picture, frame.frames_per_second);
+  }
+
+  void finish() override {
+    if (video_) video_->finish();
+    video_.reset();
+  }
+
+ private:
+  fs::path free_name(const Frame& frame, const std::string& ending) const {
+    const std::string stem = fs::path(frame.source).stem().string();
+    fs::path name = folder_ / (stem + ending);
+    std::error_code ignored;
+    for (int n = 2; fs::exists(name, ignored); ++n) {
+      name = folder_ / (stem + "-" + std::to_string(n) + ending);
+    }
+    return name;
+  }
+
+  fs::path folder_;
+  std::unique_ptr<VideoFileWriter> video_;
+  std::string video_source_;
+};
+
+}  // namespace
+
+std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path, SourceKind kind) {
+  std::error_code ignored;
+  const bool folder = fs::is_directory(path, ignored) || !path.has_filename();
+  if (kind == SourceKind::files && fs::exists(path, ignored) && !folder) {
+    throw Error("--output " + path.string() +
+                ": is a file; several pictures need a folder to go to");
+  }
+  if (kind == SourceKind::files || folder) return std::make_unique<Folder>(path);
+  if (kind == SourceKind::image) {
+    if (is_picture_name(path)) return std::make_unique<PictureFile>(path);
+    throw Error("--output " + path.string() + ": the name of a picture ends with one of " +
+                picture_endings() + "; that of a folder with /");
+  }
+  if (find_container(path) != nullptr) return std::make_unique<VideoFile>(path);
+  throw Error("--output " + path.string() + ": the name of a video ends with one of " +
+              container_endings() + "; that of a folder with /");
+}
+
+}  // namespace fer

@@ -1,0 +1,34 @@
+// What comes out of prediction: frames with their faces.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <opencv2/core/types.hpp>
+#include <optional>
+#include <vector>
+
+#include "fer/predict/source.h"
+
+namespace fer {
+
+struct FacePrediction {
+  cv::Rect box;                       // pixels of the frame; may reach beyond it
+  double score = 0.0;                 // of the detector, see DetectedFace
+  std::optional<std::int64_t> track;  // the same face has the same number in the next frames
+  std::vector<float> probabilities;   // [C] in label order, sums to 1; never empty
+
+  // The most probable class; the first of equals.
+  std::size_t label() const {
+    return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) -
+                                    probabilities.begin());
+  }
+  float probability() const { return probabilities[label()]; }
+};
+
+struct FramePrediction {
+  Frame frame;  // where frame.error is set, nothing could be predicted
+  std::vector<FacePrediction> faces;
+};
+
+}  // namespace fer

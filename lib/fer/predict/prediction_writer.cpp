@@ -1,0 +1,153 @@
+#include "fer/predict/prediction_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <string_view>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+void send(std::ostream& output, const std::string& text) {
+  output << text << std::flush;
+  if (!output) throw Error("the predictions cannot be written: the output is closed or full");
+}
+
+// Nine decimals: seven rounded probabilities, or a thousand, still sum to 1 within 1e-6.
+double rounded(double value) { return std::round(value * 1e9) / 1e9; }
+
+class TextWriter final : public PredictionWriter {
+ public:
+  TextWriter(const LabelSet& labels, std::int64_t top, std::ostream& output)
+      : labels_(labels),
+        top_(static_cast<std::size_t>(std::max<std::int64_t>(top, 1))),
+        output_(output) {}
+
+  void write(const FramePrediction& prediction) override {
+    const Frame& frame = prediction.frame;
+    if (frame.failed()) {
+      send(output_, "error: " + frame.error + "\n");
+      return;
+    }
+    const std::size_t count = prediction.faces.size();
+    std::string text = frame.source;
+    if (frame.moving()) {
+      text += " frame " + std::to_string(frame.index) + " (" + fixed(frame.time_s, 2) + " s)";
+    }
+    text += ": ";
+    text += count == 0 ? "no face" : std::to_string(count) + (count == 1 ? " face" : " faces");
+    text += '\n';
+    for (const FacePrediction& face : prediction.faces) text += describe(face);
+    send(output_, text);
+  }
+
+ private:
+  // "  175x175 at (236, 29): happy 91.2 %, neutral 5.3 %, sad 1.0 %"
+  std::string describe(const FacePrediction& face) const {
+    std::vector<std::size_t> order(face.probabilities.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return face.probabilities[a] > face.probabilities[b];
+    });
+    order.resize(std::min(order.size(), top_));
+    std::vector<std::string> classes;
+    for (const std::size_t label : order) {
+      classes.push_back(labels_.name(label) + " " + percent(double{face.probabilities[label]}, 1));
+    }
+    const cv::Rect& box = face.box;
+    return "  " + std::to_string(box.width) + "x" + std::to_string(box.height) + " at (" +
+           std::to_string(box.x) + ", " + std::to_string(box.y) + "): " + join(classes, ", ") +
+           "\n";
+  }
+
+  LabelSet labels_;
+  std::size_t top_;
+  std::ostream& output_;
+};
+
+class JsonLinesWriter final : public PredictionWriter {
+ public:
+  JsonLinesWriter(const LabelSet& labels, std::int64_t, std::ostream& output)
+      : labels_(labels), output_(output) {}
+
+  void write(const FramePrediction& prediction) override {
+    const Frame& frame = prediction.frame;
+    Json line = {{"source", frame.source}, {"frame", frame.index}};
+    if (frame.failed()) {
+      line["error"] = frame.error;
+    } else {
+      line["time_s"] = rounded(frame.time_s);
+      line["width"] = frame.image.cols;
+      line["height"] = frame.image.rows;
+      line["faces"] = Json::array();
+      for (const FacePrediction& face : prediction.faces) line["faces"].push_back(to_json(face));
+    }
+    // A file name may be any bytes; what is not UTF-8 becomes U+FFFD.
+    send(output_, line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+  }
+
+ private:
+  using Json = nlohmann::ordered_json;
+
+  Json to_json(const FacePrediction& face) const {
+    Json json;
+    json["box"] = {face.box.x, face.box.y, face.box.width, face.box.height};
+    json["score"] = rounded(face.score);
+    json["track"] = face.track ? Json(*face.track) : Json();
+    // Divided by their sum in double: a float softmax over many classes is off by more than 1e-6.
+    const double sum = std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0);
+    json["label"] = labels_.name(face.label());
+    json["probability"] = rounded(double{face.probability()} / sum);
+    Json& probabilities = json["probabilities"] = Json::object();
+    for (std::size_t i = 0; i < face.probabilities.size(); ++i) {
+      probabilities[labels_.name(i)] = rounded(double{face.probabilities[i]} / sum);
+    }
+    return json;
+  }
+
+  LabelSet labels_;
+  std::ostream& output_;
+};
+
+template <class Writer>
+std::unique_ptr<PredictionWriter> make(const LabelSet& labels, std::int64_t top,
+                                       std::ostream& output) {
+  return std::make_unique<Writer>(labels, top, output);
+}
+
+struct FormatEntry {
+  std::string_view name;
+  std::unique_ptr<PredictionWriter> (*make)(const LabelSet&, std::int64_t, std::ostream&);
+};
+
+// A new format is one class and one line here.
+constexpr std::array<FormatEntry, 2> kFormats = {{
+    {"text", make<TextWriter>},
+    {"jsonl", make<JsonLinesWriter>},
+}};
+
+}  // namespace
+
+std::vector<std::string> prediction_format_names() {
+  std::vector<std::string> names;
+  for (const FormatEntry& entry : kFormats) names.emplace_back(entry.name);
+  return names;
+}
+
+std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& format,
+                                                         const LabelSet& labels, std::int64_t top,
+                                                         std::ostream& output) {
+  for (const FormatEntry& entry : kFormats) {
+    if (entry.name == format) return entry.make(labels, top, output);
+  }
+  throw Error("--format: " + quote(format) +
+              " is not known; allowed: " + join(prediction_format_names(), ", "));
+}
+
+}  // namespace fer

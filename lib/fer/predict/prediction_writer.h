@@ -1,0 +1,37 @@
+// Predictions as text: one interface, one table of formats.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "fer/core/label_set.h"
+#include "fer/predict/face_prediction.h"
+
+namespace fer {
+
+class PredictionWriter {
+ public:
+  virtual ~PredictionWriter() = default;
+
+  // Writes one frame, or its failure, and flushes: the output grows as the source does.
+  // @throws fer::Error where the output takes no more.
+  virtual void write(const FramePrediction& prediction) = 0;
+};
+
+std::vector<std::string> prediction_format_names();
+
+// `top` bounds the classes of a face that the format for people shows; formats for machines always
+// carry all. `output` must outlive the writer. @throws fer::Error for an unknown format.
+//   text   a line a frame and a line a face
+//   jsonl  one JSON object a frame: {"source", "frame", "time_s", "width", "height", "faces":
+//          [{"box": [x, y, w, h], "score", "track", "label", "probability", "probabilities":
+//          {label: p}}]}, where the probabilities of a face sum to 1 within 1e-6; a failed frame is
+//          {"source", "frame", "error"}
+std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& format,
+                                                         const LabelSet& labels, std::int64_t top,
+                                                         std::ostream& output);
+
+}  // namespace fer

@@ -1,0 +1,187 @@
+#include "fer/predict/source.h"
+
+#include <glob.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/image/image.h"
+#include "fer/image/picture_header.h"
+#include "fer/predict/video_source.h"
+
+namespace fer {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kAllowed =
+    "a picture, folder, glob pattern, video, camera (0, /dev/video0), or - for file names on "
+    "standard input";
+
+class ImageFile final : public Source {
+ public:
+  explicit ImageFile(std::string path) : path_(std::move(path)) {}
+  SourceKind kind() const override { return SourceKind::image; }
+
+  bool next(Frame& frame) override {
+    frame = Frame();
+    frame.source = path_;
+    if (done_) return false;
+    done_ = true;
+    try {
+      frame.image = read_image(path_);
+    } catch (const Error& error) {
+      frame.error = error.what();
+    }
+    return true;
+  }
+
+ private:
+  std::string path_;
+  bool done_ = false;
+};
+
+bool is_picture(const std::string& path) {
+  if (has_image_extension(path)) return true;
+  if (has_video_extension(path)) return false;
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return true;  // read_image says what is wrong with it
+  std::array<char, 64> start{};
+  std::ifstream file(path, std::ios::binary);
+  file.read(start.data(), start.size());
+  return read_picture_header({start.data(), static_cast<std::size_t>(file.gcount())}).has_value();
+}
+
+std::unique_ptr<Source> open_file(const std::string& path, const SourceOptions& options) {
+  if (is_picture(path)) return std::make_unique<ImageFile>(path);
+  return open_video(path, options);
+}
+
+// Files one after the other; `next_name` says which.
+class FileList final : public Source {
+ public:
+  using NextName = std::function<std::optional<std::string>()>;
+
+  FileList(NextName next_name, const SourceOptions& options)
+      : next_name_(std::move(next_name)), options_(options) {}
+  SourceKind kind() const override { return SourceKind::files; }
+
+  bool next(Frame& frame) override {
+    while (true) {
+      if (current_ && current_->next(frame)) return true;
+      const std::optional<std::string> name = next_name_();
+      if (!name) return false;
+      current_ = open_file(*name, options_);
+    }
+  }
+
+ private:
+  NextName next_name_;
+  SourceOptions options_;
+  std::unique_ptr<Source> current_;
+};
+
+std::unique_ptr<Source> open_list(std::vector<std::string> paths, const SourceOptions& options) {
+  std::sort(paths.begin(), paths.end());  // by bytes, not by the locale
+  auto next_name = [paths = std::move(paths),
+                    at = std::size_t{0}]() mutable -> std::optional<std::string> {
+    if (at == paths.size()) return std::nullopt;
+    return paths[at++];
+  };
+  return std::make_unique<FileList>(std::move(next_name), options);
+}
+
+// Lines may be of any length; a name longer than any path is cut, and then names no file.
+std::optional<std::string> next_line(std::istream& names) {
+  constexpr std::size_t kLongestName = 4096;
+  std::string line;
+  char c = 0;
+  while (names.get(c)) {
+    if (c == '\n') {
+      if (!trim(line).empty()) break;
+      line.clear();
+    } else if (line.size() < kLongestName) {
+      line += c;
+    }
+  }
+  if (!line.empty() && line.back() == '\r') line.pop_back();
+  if (trim(line).empty()) return std::nullopt;
+  return line;
+}
+
+template <class Iterator>
+std::vector<std::string> pictures_of(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code code;
+  for (Iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+    std::error_code ignored;
+    if (has_image_extension(at->path()) && !at->is_directory(ignored)) {
+      paths.push_back(at->path().string());
+    }
+  }
+  if (code) throw Error(folder + ": cannot be read: " + code.message());
+  return paths;
+}
+
+std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptions& options) {
+  std::vector<std::string> paths = options.recursive
+                                       ? pictures_of<fs::recursive_directory_iterator>(folder)
+                                       : pictures_of<fs::directory_iterator>(folder);
+  if (paths.empty()) {
+    throw Error(folder + ": is a folder without pictures (" + std::string(kPictureFormats) + ")" +
+                (options.recursive ? "" : "; --recursive looks into its folders too"));
+  }
+  return open_list(std::move(paths), options);
+}
+
+std::vector<std::string> matches_of(const std::string& pattern) {
+  glob_t found{};
+  const int status = ::glob(pattern.c_str(), GLOB_NOSORT | GLOB_MARK, nullptr, &found);
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; status == 0 && i < found.gl_pathc; ++i) {
+    std::string path = found.gl_pathv[i];
+    if (!path.ends_with('/')) paths.push_back(std::move(path));  // GLOB_MARK: folders end with it
+  }
+  ::globfree(&found);
+  if (paths.empty()) throw Error(pattern + ": no file matches this pattern");
+  return paths;
+}
+
+bool is_camera(const std::string& argument) {
+  constexpr std::string_view kDevice = "/dev/video";
+  std::string_view digits = argument;
+  if (digits.starts_with(kDevice)) digits.remove_prefix(kDevice.size());
+  return !digits.empty() && digits.size() <= 3 &&
+         digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> open_source(const std::string& argument, const SourceOptions& options,
+                                    std::istream& names) {
+  if (argument == "-") {
+    return std::make_unique<FileList>([&names] { return next_line(names); }, options);
+  }
+  if (is_camera(argument)) return open_camera(argument, options);
+  std::error_code ignored;
+  const fs::file_status status = fs::status(argument, ignored);
+  if (fs::is_directory(status)) return open_folder(argument, options);
+  if (fs::is_regular_file(status)) return open_file(argument, options);
+  if (argument.find_first_of("*?[") != std::string::npos) {
+    return open_list(matches_of(argument), options);
+  }
+  const bool looks_like_file = has_image_extension(argument) || has_video_extension(argument);
+  const bool is_url = argument.find("://") != std::string::npos;
+  if (looks_like_file && !is_url && !fs::exists(status)) return open_file(argument, options);
+  throw Error(quote(argument, 200) + ": is not a source; allowed: " + std::string(kAllowed));
+}
+
+}  // namespace fer

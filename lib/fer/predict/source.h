@@ -1,0 +1,52 @@
+// Where pictures come from: files, folders, patterns, videos, cameras, a list of names.
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <memory>
+#include <opencv2/core/mat.hpp>
+#include <string>
+
+namespace fer {
+
+// One picture, or why there is none.
+struct Frame {
+  cv::Mat image;                   // 8-bit BGR [H,W,3]; empty where `error` is set
+  std::string source;              // path of the file or name of the camera
+  std::int64_t index = 0;          // in its source, from 0
+  double time_s = 0.0;             // seconds from the start of its source; 0 for a still picture
+  double frames_per_second = 0.0;  // frames this source gives a second; 0 for a still picture
+  std::string error;               // names the source; empty where there is a picture
+
+  bool failed() const { return !error.empty(); }
+  bool moving() const { return frames_per_second > 0.0; }
+};
+
+enum class SourceKind { image, files, video, camera };
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  virtual SourceKind kind() const = 0;
+
+  // The next picture or failure in `frame`, in memory of its own; false after the last one. A
+  // source that breaks gives one failed frame and, where it has more to give, goes on.
+  virtual bool next(Frame& frame) = 0;
+};
+
+struct SourceOptions {
+  std::int64_t every = 1;  // of a video's or camera's frames take the first and every N-th after it
+  bool recursive = false;  // look into the folders of a folder
+};
+
+// What `argument` names, in this order: "-" (file names from `names`, one a line, read as needed;
+// `names` must outlive the source), a camera (0, 1, …, /dev/video0), a folder (its pictures, sorted
+// by name), a file (a picture by its name or content, else a video), a glob pattern (its matches,
+// sorted). Files are opened when their turn comes; one that cannot be read, or that is missing and
+// named like a picture or video, becomes a failed frame. @throws fer::Error naming the argument and
+// what is allowed where it is none of these, a folder without pictures or a pattern without
+// matches.
+std::unique_ptr<Source> open_source(const std::string& argument, const SourceOptions& options,
+                                    std::istream& names);
+
+}  // namespace fer

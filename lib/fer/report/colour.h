@@ -1,0 +1,32 @@
+// The colours of figures and terminal tables.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fer {
+
+// 8-bit sRGB.
+struct Rgb {
+  std::uint8_t red = 0;
+  std::uint8_t green = 0;
+  std::uint8_t blue = 0;
+
+  bool operator==(const Rgb&) const = default;
+};
+
+std::string hex(Rgb colour);  // "#0072b2"
+
+// The colour of a share from 0 (almost white) to 1 (deep blue); outside, the nearest end. Equal
+// steps of the share are equal distances in OKLab (B. Ottosson, "A perceptual color space for image
+// processing", 2020), so the eye reads it evenly, and lightness falls all the way, so it survives
+// grey printing and colour blindness.
+Rgb sequential_colour(double share);
+
+// Contrast ratio of two colours, 1 to 21 (WCAG 2.1, "contrast ratio").
+double contrast(Rgb a, Rgb b);
+
+// Black or white, whichever reads better on this background: a contrast of at least 4.5.
+Rgb readable_on(Rgb background);
+
+}  // namespace fer

@@ -1,0 +1,31 @@
+// Many faces on one picture.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fer/core/face.h"
+
+namespace fer {
+
+struct GreyPicture {
+  std::vector<std::uint8_t> pixels;  // [height*width] grey levels, row-major
+  std::size_t width = 0;
+  std::size_t height = 0;
+};
+
+struct ContactSheetOptions {
+  std::size_t columns = 16;       // faces a row
+  std::size_t gap = 2;            // pixels between the faces and around them
+  std::size_t zoom = 1;           // pixels of the sheet a side for each pixel of a face
+  std::uint8_t background = 255;  // grey level of gaps and places left over
+};
+
+// The faces row by row, from the left; fewer faces than columns make a narrower sheet.
+// @throws fer::Error for no faces, no columns, no zoom, or a sheet of more than 100 million pixels.
+GreyPicture contact_sheet(std::span<const FacePixels> faces,
+                          const ContactSheetOptions& options = {});
+
+}  // namespace fer

@@ -1,0 +1,26 @@
+// Training curves.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/report/figure_title.h"
+
+namespace fer {
+
+// One value an epoch, [E] each, or empty where it was never measured. A value that is not finite
+// (or beyond 1e30) is a gap: not measured in that epoch, or diverged.
+struct TrainingCurves {
+  std::vector<double> train_loss;
+  std::vector<double> val_loss;
+  std::vector<double> train_accuracy;  // in [0, 1]
+  std::vector<double> val_accuracy;    // in [0, 1]
+  std::int64_t best_epoch = 0;         // counted from 1, as in the figure; 0 where there is none
+};
+
+// SVG: loss on the left, accuracy on the right, the best epoch marked in both.
+// @throws fer::Error for no epochs, curves of different lengths, a best epoch that is none.
+std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle& title);
+
+}  // namespace fer

@@ -1,0 +1,28 @@
+// Text as it is seen: class names are UTF-8 from files, and their bytes say little about the room
+// they take on a terminal or in a figure, nor are all of them safe to show.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace fer {
+
+// The code points of UTF-8 text. Bytes that are not UTF-8, control characters (escape sequences!)
+// and the marks that reorder text become U+FFFD.
+std::u32string decode_utf8(std::string_view text);
+std::string encode_utf8(std::u32string_view text);
+
+// Terminal columns of a code point: 0 for marks that combine with the letter before, 2 for East
+// Asian wide forms and emoji, else 1.
+std::size_t column_width(char32_t code);
+std::size_t column_width(std::string_view text);
+
+// Text of at most `columns` columns, made safe to show; what is cut off is marked by "…".
+std::string fit_columns(std::string_view text, std::size_t columns);
+
+// fit_columns, with blanks to exactly `columns`.
+std::string pad_right(std::string_view text, std::size_t columns);
+std::string pad_left(std::string_view text, std::size_t columns);
+
+}  // namespace fer

@@ -1,0 +1,171 @@
+#include "fer/report/png.h"
+
+#include "fer/core/error.h"
+
+#if defined(FER_WITH_PNG) && FER_WITH_PNG
+
+#include <cairo.h>
+#include <librsvg/rsvg.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <new>
+
+#include "fer/core/files.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+// cairo's own limit on a side of a picture.
+constexpr std::size_t kMaxSide = 32767;
+
+struct Destroy {
+  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+  void operator()(cairo_t* context) const { cairo_destroy(context); }
+  void operator()(RsvgHandle* handle) const { g_object_unref(handle); }
+  void operator()(GError* error) const { g_error_free(error); }
+};
+
+template <class T>
+using Owned = std::unique_ptr<T, Destroy>;
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
+  throw Error(path.string() + ": " + what);
+}
+
+// Takes over what a GLib function left in `error`.
+[[noreturn]] void fail(const std::filesystem::path& path, GError* error) {
+  const Owned<GError> owned(error);
+  fail(path, std::string("cannot draw the SVG: ") + (error != nullptr ? error->message : "?"));
+}
+
+void check_cairo(const std::filesystem::path& path, cairo_status_t status) {
+  if (status != CAIRO_STATUS_SUCCESS) {
+    fail(path, std::string("cannot make the PNG: ") + cairo_status_to_string(status));
+  }
+}
+
+Owned<cairo_surface_t> new_surface(const std::filesystem::path& path, cairo_format_t format,
+                                   std::size_t width, std::size_t height) {
+  if (width == 0 || height == 0 || width > kMaxSide || height > kMaxSide ||
+      width * height > kMaxPngPixels) {
+    fail(path, "a PNG of " + std::to_string(width) + " x " + std::to_string(height) +
+                   " pixels cannot be made; allowed are 1 to " + std::to_string(kMaxSide) +
+                   " a side and " + std::to_string(kMaxPngPixels) + " in all");
+  }
+  Owned<cairo_surface_t> surface(
+      cairo_image_surface_create(format, static_cast<int>(width), static_cast<int>(height)));
+  check_cairo(path, cairo_surface_status(surface.get()));
+  return surface;
+}
+
+// No exception may cross cairo, which is C.
+cairo_status_t append(void* bytes, const unsigned char* data, unsigned int size) noexcept {
+  try {
+    static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), size);
+    return CAIRO_STATUS_SUCCESS;
+  } catch (const std::bad_alloc&) {
+    return CAIRO_STATUS_NO_MEMORY;
+  }
+}
+
+void write_surface(cairo_surface_t* surface, const std::filesystem::path& path) {
+  std::string bytes;
+  check_cairo(path, cairo_surface_write_to_png_stream(surface, append, &bytes));
+  write_file(path, bytes);
+}
+
+struct Size {
+  double width;
+  double height;
+};
+
+Size size_of(RsvgHandle* handle, const std::filesystem::path& path) {
+  Size size{};
+  if (rsvg_handle_get_intrinsic_size_in_pixels(handle, &size.width, &size.height) == 0) {
+    fail(path, "cannot draw the SVG: it has no width and height in pixels");
+  }
+  return size;
+}
+
+// As many pixels as `length` takes, never more than a number one above the allowed side.
+std::size_t pixels_for(double length) {
+  return static_cast<std::size_t>(std::clamp(std::ceil(length - 1e-6), 0.0, kMaxSide + 1.0));
+}
+
+}  // namespace
+
+bool can_write_png() { return true; }
+
+void write_svg_as_png(const std::string& svg, const std::filesystem::path& path, double scale) {
+  if (!(scale > 0.0) || !std::isfinite(scale)) {
+    fail(path, "scale " + shortest(scale) + " is not allowed; it is more than 0");
+  }
+  GError* error = nullptr;
+  const Owned<RsvgHandle> handle(
+      rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(), &error));
+  if (handle == nullptr) fail(path, error);
+
+  const Size size = size_of(handle.get(), path);
+  const auto surface = new_surface(path, CAIRO_FORMAT_RGB24, pixels_for(size.width * scale),
+                                   pixels_for(size.height * scale));
+  const Owned<cairo_t> context(cairo_create(surface.get()));
+  cairo_set_source_rgb(context.get(), 1.0, 1.0, 1.0);
+  cairo_paint(context.get());
+  const RsvgRectangle viewport{0.0, 0.0, size.width * scale, size.height * scale};
+  if (rsvg_handle_render_document(handle.get(), context.get(), &viewport, &error) == 0) {
+    fail(path, error);
+  }
+  write_surface(surface.get(), path);
+}
+
+void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
+                    std::size_t width, std::size_t height) {
+  // cairo writes an alpha-only surface as 8-bit grey, which no other of its formats becomes.
+  const auto surface = new_surface(path, CAIRO_FORMAT_A8, width, height);
+  if (pixels.size() != width * height) {
+    fail(path, std::to_string(pixels.size()) + " pixels are not a picture of " +
+                   std::to_string(width) + " x " + std::to_string(height));
+  }
+  cairo_surface_flush(surface.get());
+  unsigned char* rows = cairo_image_surface_get_data(surface.get());
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get()));
+  for (std::size_t y = 0; y < height; ++y) {
+    std::copy_n(pixels.data() + y * width, width, rows + y * stride);
+  }
+  cairo_surface_mark_dirty(surface.get());
+  write_surface(surface.get(), path);
+}
+
+}  // namespace fer
+
+#else
+
+namespace fer {
+
+namespace {
+
+[[noreturn]] void fail_without_png(const std::filesystem::path& path) {
+  throw Error(path.string() +
+              ": PNG files cannot be written, as this build was made without librsvg");
+}
+
+}  // namespace
+
+bool can_write_png() { return false; }
+
+void write_svg_as_png(const std::string&, const std::filesystem::path& path, double) {
+  fail_without_png(path);
+}
+
+void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t>, std::size_t,
+                    std::size_t) {
+  fail_without_png(path);
+}
+
+}  // namespace fer
+
+#endif

@@ -1,0 +1,19 @@
+// The classification report for machines.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "fer/core/label_set.h"
+#include "fer/metrics/classification_report.h"
+
+namespace fer {
+
+// An object with the keys of docs/cli.md that follow from the scores alone:
+//   n, accuracy, accuracy_ci95 [low, high], balanced_accuracy, macro_f1, weighted_f1, nll, ece,
+//   labels [name…], confusion [[count…]…] (rows are the truth, in label order),
+//   per_class {name: {precision, recall, f1, support}}.
+// Who evaluated what (split, model, data, seconds) is the caller's to add.
+// @throws fer::Error where the report and the label set differ in size.
+nlohmann::json report_json(const ClassificationReport& report, const LabelSet& labels);
+
+}  // namespace fer

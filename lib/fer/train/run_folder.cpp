@@ -1,0 +1,41 @@
+#include "fer/train/run_folder.h"
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kMostRuns = 100'000;
+
+}  // namespace
+
+RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
+  if (name.empty() || name.starts_with(".") || name.find('/') != std::string::npos) {
+    throw Error("--name " + quote(name) + ": must be a plain name without '/' or a leading '.'");
+  }
+  std::error_code code;
+  fs::create_directories(parent, code);
+  for (int number = 1; number <= kMostRuns; ++number) {
+    const fs::path path = parent / (name + "-" + std::to_string(number));
+    // create_directory makes it or says that it was there: two runs never get the same one.
+    if (fs::create_directory(path, code)) return RunFolder(path);
+    if (code) throw Error(path.string() + ": cannot be made: " + code.message());
+  }
+  throw Error(parent.string() + ": holds " + std::to_string(kMostRuns) + " runs named '" + name +
+              "'; choose another --name");
+}
+
+RunFolder RunFolder::open(const fs::path& path) {
+  RunFolder folder(path);
+  std::error_code code;
+  if (!fs::is_regular_file(folder.checkpoint(), code)) {
+    throw Error(path.string() + ": is no run that can be resumed: it has no last.ckpt");
+  }
+  return folder;
+}
+
+}  // namespace fer

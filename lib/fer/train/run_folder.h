@@ -1,0 +1,32 @@
+// The folder a training run lives in.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace fer {
+
+class RunFolder {
+ public:
+  // Makes `parent`/`name`-1, or the next number that is free; nothing is overwritten.
+  // @throws fer::Error where the folder cannot be made, or the name is no plain file name.
+  static RunFolder create(const std::filesystem::path& parent, const std::string& name);
+
+  // An existing run. @throws fer::Error where it has no checkpoint to go on from.
+  static RunFolder open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config() const { return path_ / "config.json"; }
+  std::filesystem::path results() const { return path_ / "results.csv"; }
+  std::filesystem::path best_model() const { return path_ / "best.safetensors"; }
+  std::filesystem::path checkpoint() const { return path_ / "last.ckpt"; }
+  std::filesystem::path log() const { return path_ / "log.txt"; }
+  std::filesystem::path curves() const { return path_ / "curves"; }  // .svg and .png
+
+ private:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;
+};
+
+}  // namespace fer

@@ -1,0 +1,90 @@
+// Trains a classifier: the loop, and nothing of files formats, flags or terminals.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+#include "fer/model/model_file.h"
+#include "fer/train/adam.h"
+#include "fer/train/checkpoint.h"
+#include "fer/train/run_folder.h"
+#include "fer/train/train_options.h"
+#include "fer/train/training_state.h"
+
+namespace fer {
+
+// Evaluation in training, by fer-eval and by default elsewhere: the same batches give the same
+// numbers to the last digit.
+inline constexpr std::int64_t kEvaluationBatch = 64;
+
+struct StepReport {
+  std::int64_t epoch = 0;        // counted from 1
+  std::int64_t step = 0;         // of this epoch, done
+  std::int64_t steps = 0;        // of an epoch
+  double loss = 0.0;             // mean of the epoch so far
+  double accuracy = 0.0;         // of the epoch so far
+  double images_per_second = 0.0;
+};
+
+class TrainingObserver {
+ public:
+  virtual ~TrainingObserver() = default;
+  virtual void on_step(const StepReport& report) = 0;
+  // `improved`: this epoch is the best so far and its weights were kept.
+  virtual void on_epoch(const TrainingState& state, bool improved) = 0;
+};
+
+enum class TrainingEnd { finished, stopped_early, interrupted };
+
+class Trainer {
+ public:
+  // Trains `model.net` where it lives. `train` and `val` are single splits of one data set;
+  // all randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and
+  // results.csv into `folder`.
+  Trainer(Model& model, const FaceSet& train, const FaceSet& val, const TrainOptions& options,
+          RandomStream stream, RunFolder folder, RunIdentity identity);
+
+  // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
+  // it does not fit network or data.
+  RunIdentity resume();
+
+  // @throws fer::Error where the loss is not finite (with advice), or a file cannot be written.
+  TrainingEnd run(TrainingObserver& observer, const std::atomic<bool>& stop);
+
+  const TrainingState& state() const { return state_; }
+
+ private:
+  struct Batch {
+    at::Tensor faces;   // float32 [B,1,48,48], normalised
+    at::Tensor labels;  // int64 [B]
+  };
+
+  bool train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop);
+  Batch make_batch(const at::Tensor& order, std::int64_t step, const RandomStream& step_stream);
+  void train_step(const Batch& batch);
+  void read_sums();
+  void report_step(TrainingObserver& observer);
+  void finish_epoch(TrainingObserver& observer);
+  bool keep_if_best(const EpochReport& report);
+  void checkpoint();
+  bool done() const;
+  [[noreturn]] void fail_not_finite(double loss) const;
+
+  Model& model_;
+  at::Device device_;
+  at::Tensor images_, labels_;  // the training split, on the device
+  const FaceSet& val_;
+  TrainOptions options_;
+  RandomStream stream_;
+  RunFolder folder_;
+  RunIdentity identity_;
+  Adam optimizer_;
+  TrainingState state_;
+  std::int64_t steps_per_epoch_;
+  at::Tensor loss_sum_, correct_;  // of the epoch so far, on the device: no wait in a step
+};
+
+}  // namespace fer

@@ -1,0 +1,95 @@
+#include "fer/train/training_state.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+using nlohmann::json;
+
+// The columns of results.csv and the keys of a checkpoint's history, said once.
+struct Column {
+  const char* name;
+  double EpochReport::* value;
+};
+
+constexpr std::array<Column, 8> kColumns = {{
+    {"train_loss", &EpochReport::train_loss},
+    {"train_accuracy", &EpochReport::train_accuracy},
+    {"val_loss", &EpochReport::val_loss},
+    {"val_accuracy", &EpochReport::val_accuracy},
+    {"val_balanced_accuracy", &EpochReport::val_balanced_accuracy},
+    {"lr", &EpochReport::lr},
+    {"seconds", &EpochReport::seconds},
+    {"images_per_second", &EpochReport::images_per_second},
+}};
+
+json to_json(const EpochReport& report) {
+  json row = {{"epoch", report.epoch}};
+  for (const Column& column : kColumns) row[column.name] = report.*column.value;
+  return row;
+}
+
+EpochReport report_from_json(const json& row) {
+  EpochReport report;
+  report.epoch = row.at("epoch").get<std::int64_t>();
+  for (const Column& column : kColumns) report.*column.value = row.at(column.name).get<double>();
+  return report;
+}
+
+}  // namespace
+
+json to_json(const TrainingState& state) {
+  json history = json::array();
+  for (const EpochReport& report : state.history) history.push_back(to_json(report));
+  const EpochProgress& progress = state.progress;
+  return {{"history", history},
+          {"best_epoch", state.best_epoch},
+          {"best_score", state.best_score},
+          {"progress",
+           {{"step", progress.step},
+            {"seen", progress.seen},
+            {"loss_sum", progress.loss_sum},
+            {"correct", progress.correct},
+            {"train_seconds", progress.train_seconds}}}};
+}
+
+TrainingState training_state_from_json(const json& source, const std::string& origin) {
+  TrainingState state;
+  try {
+    for (const json& row : source.at("history")) state.history.push_back(report_from_json(row));
+    state.best_epoch = source.at("best_epoch").get<std::int64_t>();
+    state.best_score = source.at("best_score").get<double>();
+    const json& progress = source.at("progress");
+    state.progress.step = progress.at("step").get<std::int64_t>();
+    state.progress.seen = progress.at("seen").get<std::int64_t>();
+    state.progress.loss_sum = progress.at("loss_sum").get<double>();
+    state.progress.correct = progress.at("correct").get<std::int64_t>();
+    state.progress.train_seconds = progress.at("train_seconds").get<double>();
+  } catch (const json::exception& error) {
+    throw Error(origin + ": its training state is damaged: " + error.what());
+  }
+  if (state.best_epoch < 0 || state.best_epoch > state.epochs_done() || state.progress.step < 0) {
+    throw Error(origin + ": its training state is damaged: epoch or step out of range");
+  }
+  return state;
+}
+
+std::string results_csv(const std::vector<EpochReport>& history) {
+  std::string text = "epoch";
+  for (const Column& column : kColumns) text += std::string(",") + column.name;
+  text += '\n';
+  for (const EpochReport& report : history) {
+    text += std::to_string(report.epoch);
+    for (const Column& column : kColumns) text += "," + shortest(report.*column.value);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace fer

@@ -1,0 +1,50 @@
+// Where a training run stands: what a checkpoint stores beside weights and moments.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace fer {
+
+// One finished epoch; a row of results.csv.
+struct EpochReport {
+  std::int64_t epoch = 0;  // counted from 1
+  double train_loss = 0.0; // mean cross-entropy over the augmented images, network in training mode
+  double train_accuracy = 0.0;
+  double val_loss = 0.0;
+  double val_accuracy = 0.0;
+  double val_balanced_accuracy = 0.0;
+  double lr = 0.0;
+  double seconds = 0.0;            // training, validation and checkpoint
+  double images_per_second = 0.0;  // of the training part
+};
+
+// The epoch in progress.
+struct EpochProgress {
+  std::int64_t step = 0;  // steps done
+  std::int64_t seen = 0;  // images in them
+  double loss_sum = 0.0;
+  std::int64_t correct = 0;
+  double train_seconds = 0.0;
+};
+
+struct TrainingState {
+  EpochProgress progress;
+  std::vector<EpochReport> history;
+  std::int64_t best_epoch = 0;  // 0 before the first
+  double best_score = 0.0;      // of the monitored value
+
+  std::int64_t epochs_done() const { return static_cast<std::int64_t>(history.size()); }
+  std::int64_t epochs_since_best() const { return epochs_done() - best_epoch; }
+};
+
+nlohmann::json to_json(const TrainingState& state);
+// @throws fer::Error that starts with `origin` for anything malformed.
+TrainingState training_state_from_json(const nlohmann::json& json, const std::string& origin);
+
+// Header and a row an epoch, as text.
+std::string results_csv(const std::vector<EpochReport>& history);
+
+}  // namespace fer

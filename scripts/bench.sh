@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Measures the programs against what people use instead (pandas, Keras), in interleaved rounds.
+#
+#   scripts/bench.sh [--data FILE] [--rounds N] [--quick] [--only NAME] [--threads N] [--json FILE]
+#
+#   --data FILE    FER2013 as Kaggle's CSV (default: data/fer2013.csv, or the packed
+#                  images in FER_SHARED or ../shared)
+#   --rounds N     how often each contender runs (default 3; with --quick 1)
+#   --quick        5,000 images: shows that it works, says little about speed
+#   --only NAME    only this benchmark, csv or train; may repeat
+#   --threads N    threads of every contender (default: the cores there are)
+#   --json FILE    write every round and the summary
+#   --help         this text
+#
+# Takes some ten minutes on two cores. The peers live in .deps/bench-venv, pinned in
+# scripts/bench-requirements.txt. Nothing else should run meanwhile; the load is printed.
+set -euo pipefail
+invoked_from=$PWD
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+readonly BENCH_VENV=.deps/bench-venv
+
+data=''
+passed_on=()
+while (($# > 0)); do
+  case $1 in
+    -h | --help)
+      print_help
+      exit 0
+      ;;
+    --data | --json)
+      (($# > 1)) || die "$1 needs a file"
+      # Relative to where the caller is, not to the root, where lib.sh has gone.
+      file=$(cd "$invoked_from" && realpath -m "$2")
+      if [[ $1 == --data ]]; then data=$file; else passed_on+=(--json "$file"); fi
+      shift 2
+      ;;
+    *)
+      passed_on+=("$1")
+      shift
+      ;;
+  esac
+done
+
+shared=${FER_SHARED:-../shared}/data/fer2013
+readonly unpacked=.cache/fer2013/fer2013.csv
+if [[ -z $data && -f data/fer2013.csv ]]; then
+  data=data/fer2013.csv
+elif [[ -z $data && (-f $unpacked || -f $shared/unpack.py) ]]; then
+  data=$unpacked
+elif [[ ! -f $data ]]; then
+  die "${data:-data/fer2013.csv}: no such file; data/README.md says how to get FER2013"
+fi
+
+scripts/bootstrap.sh >&2
+make_venv "$BENCH_VENV" scripts/bench-requirements.txt
+if [[ $data == "$unpacked" && ! -f $data ]]; then
+  "$BENCH_VENV/bin/python" "$shared/unpack.py" "$(dirname "$unpacked")" >&2
+fi
+build_preset release >&2
+exec "$BENCH_VENV/bin/python" scripts/bench/run.py --data "$data" "${passed_on[@]}"

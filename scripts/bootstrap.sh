@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Installs what is missing to build and run the project on Debian 12, Ubuntu and relatives.
+#
+#   scripts/bootstrap.sh [--dry-run] [--no-packages]
+#
+# System packages come from apt (through sudo when you are not root). LibTorch is looked for in
+# CMAKE_PREFIX_PATH, Torch_DIR or Torch_ROOT, then in the package torch of your python3; when
+# neither has it, pip installs it into .deps/venv, which nothing outside this folder sees. pip's own
+# settings (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, pip.conf) are honoured: to get the small CPU build,
+# point PIP_INDEX_URL at PyTorch's CPU index.
+#
+# Says what it is going to do before it does it, and does nothing when nothing is missing.
+#
+#   --dry-run      only say what would be done
+#   --no-packages  leave the system packages to you
+#   --help         this text
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Package, and the program it brings: one that came another way will do.
+readonly TOOLS=(
+  build-essential:g++ cmake:cmake ninja-build:ninja ccache:ccache pkg-config:pkg-config git:git
+)
+readonly LIBRARIES=(
+  libopencv-dev opencv-data libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev catch2
+  librsvg2-dev libxxhash-dev
+)
+
+dry_run=false
+packages=true
+for argument in "$@"; do
+  case $argument in
+    --dry-run) dry_run=true ;;
+    --no-packages) packages=false ;;
+    -h | --help)
+      print_help
+      exit 0
+      ;;
+    *)
+      warn "error: unknown option $argument; see scripts/bootstrap.sh --help"
+      exit 2
+      ;;
+  esac
+done
+
+is_installed() {
+  [[ $(dpkg-query --show --showformat='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]]
+}
+
+# Prints the packages that are missing, one a line.
+missing_packages() {
+  local tool library
+  for tool in "${TOOLS[@]}"; do
+    command -v "${tool#*:}" >/dev/null || echo "${tool%%:*}"
+  done
+  for library in "${LIBRARIES[@]}"; do
+    is_installed "$library" || echo "$library"
+  done
+  command -v python3 >/dev/null || echo python3
+  python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+}
+
+install_packages() {
+  local -a as_root=(env DEBIAN_FRONTEND=noninteractive)
+  if ((EUID != 0)); then as_root=(sudo "${as_root[@]}"); fi
+  local -a apt=("${as_root[@]}" apt-get --yes -o DPkg::Lock::Timeout=120)
+  # One source that cannot be reached must not stop an installation that does not need it.
+  "${apt[@]}" update || warn "warning: apt-get update failed; going on with the lists there are"
+  "${apt[@]}" install --no-install-recommends "$@"
+}
+
+missing=()
+if $packages; then
+  if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
+    mapfile -t missing < <(missing_packages)
+  else
+    die "this system has no apt-get. Install what these Debian packages hold another way," \
+      "then pass --no-packages: ${TOOLS[*]%%:*} ${LIBRARIES[*]} python3 python3-venv"
+  fi
+fi
+find_torch
+
+if ((${#missing[@]} == 0)) && [[ -n $TORCH_FOUND ]]; then
+  echo "Nothing to install. LibTorch: $TORCH_FOUND"
+  exit 0
+fi
+
+echo "To be installed:"
+if ((${#missing[@]} > 0)); then
+  if ((EUID == 0)); then how="apt-get"; else how="sudo apt-get"; fi
+  echo "  with $how: ${missing[*]}"
+fi
+if [[ -z $TORCH_FOUND ]]; then
+  echo "  with pip, into $VENV: torch $(pinned_torch) and what it needs"
+  if [[ -z ${PIP_INDEX_URL:-}${PIP_EXTRA_INDEX_URL:-} ]]; then
+    echo "    (may be the CUDA build, several GB; --help says how to get the small CPU build)"
+  fi
+fi
+if $dry_run; then exit 0; fi
+
+if ((${#missing[@]} > 0)); then
+  if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+    die "system packages are missing, and neither are you root nor is there sudo. Ask someone who" \
+      "may to run: apt-get install ${missing[*]}"
+  fi
+  install_packages "${missing[@]}"
+fi
+if [[ -z $TORCH_FOUND ]]; then
+  make_venv "$VENV" scripts/requirements.txt
+  find_torch
+  [[ -n $TORCH_FOUND ]] || die "pip filled $VENV, but torch there has no LibTorch for CMake"
+fi
+echo "All there. LibTorch: $TORCH_FOUND"

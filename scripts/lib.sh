@@ -1,0 +1,166 @@
+# Shared by the scripts here; to be sourced. Goes to the repository's root, so that every path below
+# and in the scripts is relative to it. Messages go to stderr, headings and results to stdout.
+# shellcheck shell=bash
+
+SCRIPT=$(realpath "$0")
+readonly SCRIPT
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+readonly VENV=.deps/venv
+readonly TEST_VENV=.deps/test-venv
+
+if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
+  readonly BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'
+else
+  readonly BOLD='' RED='' PLAIN=''
+fi
+
+warn() { printf '%s\n' "$*" >&2; }
+
+die() {
+  printf '%serror:%s %s\n' "$RED" "$PLAIN" "$*" >&2
+  exit 1
+}
+
+# Prints the comment block at the top of the calling script, which is its --help.
+print_help() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$SCRIPT"; }
+
+# Prints the seconds since $1 (an EPOCHREALTIME), with one decimal.
+seconds_since() {
+  local start=${1/[.,]/} now=${EPOCHREALTIME/[.,]/}
+  local tenths=$(((now - start) / 100000))
+  printf '%d.%d' $((tenths / 10)) $((tenths % 10))
+}
+
+# --- steps: a numbered heading, the time, and on failure which step it was and what to do ---------
+
+STEP_COUNT=0    # set by the script, for the headings
+STEP_NUMBER=0
+STEP_TITLE=''
+STEP_ADVICE=''  # set before a step: what to try when it fails
+
+# step TITLE COMMAND...
+step() {
+  local start=$EPOCHREALTIME
+  STEP_NUMBER=$((STEP_NUMBER + 1))
+  STEP_TITLE=$1
+  shift
+  printf '\n%s[%d/%d] %s%s\n' "$BOLD" "$STEP_NUMBER" "$STEP_COUNT" "$STEP_TITLE" "$PLAIN"
+  "$@"
+  printf '      %s s\n' "$(seconds_since "$start")"
+  STEP_TITLE=''
+}
+
+report_failed_step() {
+  local status=$?
+  if ((status == 0)) || [[ -z $STEP_TITLE ]]; then return; fi
+  printf '\n%sfailed:%s [%d/%d] %s (exit %d)\n' \
+    "$RED" "$PLAIN" "$STEP_NUMBER" "$STEP_COUNT" "$STEP_TITLE" "$status" >&2
+  if [[ -n $STEP_ADVICE ]]; then printf '  %s\n' "$STEP_ADVICE" >&2; fi
+}
+
+# --- LibTorch -------------------------------------------------------------------------------------
+
+pinned_torch() { sed -n 's/^torch==//p' scripts/requirements.txt; }
+
+# Prints the folder of the package torch of interpreter $1; nothing when it has none, or one older
+# than the pinned version, which nobody has built this project with.
+torch_of_python() {
+  "$1" - "$(pinned_torch)" 2>/dev/null <<'PY' || true
+import importlib.metadata, importlib.util, pathlib, re, sys
+folder = pathlib.Path(importlib.util.find_spec("torch").origin).parent
+release = lambda version: tuple(map(int, re.findall(r"\d+", version)[:2]))
+new_enough = release(importlib.metadata.version("torch")) >= release(sys.argv[1])
+if new_enough and (folder / "share/cmake/Torch/TorchConfig.cmake").is_file():
+    print(folder)
+PY
+}
+
+# Prints the folder of the LibTorch that the user points to with CMake's own variables, if any. They
+# may name it, its share/cmake (torch.utils.cmake_prefix_path), or the folder of TorchConfig.cmake.
+torch_of_user() {
+  local folders folder root
+  IFS=: read -r -a folders <<<"${Torch_DIR:-}:${Torch_ROOT:-}:${CMAKE_PREFIX_PATH:-}"
+  for folder in "${folders[@]}"; do
+    for root in "$folder" "$folder/../.." "$folder/../../.."; do
+      if [[ -n $folder && -f $root/share/cmake/Torch/TorchConfig.cmake ]]; then
+        realpath "$root"
+        return
+      fi
+    done
+  done
+}
+
+# Finds LibTorch: the user's choice, else the torch of python3, else that of .deps/venv. Sets
+# TORCH_FOUND (a folder; empty when there is none), TORCH_ORIGIN (user, python3 or venv) and
+# TORCH_PYTHON (the interpreter that can import it, or any when the user's LibTorch has none).
+find_torch() {
+  TORCH_PYTHON=python3
+  TORCH_ORIGIN=user
+  TORCH_FOUND=$(torch_of_user)
+  if [[ -n $TORCH_FOUND ]]; then return; fi
+  TORCH_ORIGIN=python3
+  TORCH_FOUND=$(torch_of_python python3)
+  if [[ -n $TORCH_FOUND ]]; then return; fi
+  TORCH_PYTHON=$VENV/bin/python
+  TORCH_ORIGIN=venv
+  TORCH_FOUND=$(torch_of_python "$TORCH_PYTHON")
+}
+
+# Lets CMake find the LibTorch of find_torch.
+export_torch() {
+  find_torch
+  [[ -n $TORCH_FOUND ]] || die "no LibTorch found; run scripts/bootstrap.sh"
+  export CMAKE_PREFIX_PATH=$TORCH_FOUND${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}
+}
+
+# --- building -------------------------------------------------------------------------------------
+
+# A compiler that reads LibTorch's headers takes up to 2 GiB: as many at once as fit into memory.
+build_jobs() {
+  local cores memory_gib
+  cores=$(nproc)
+  memory_gib=$(awk '/^MemTotal/ {print int($2 / 1048576)}' /proc/meminfo)
+  local fitting=$((memory_gib / 2))
+  if ((fitting < 1)); then fitting=1; fi
+  echo $((cores < fitting ? cores : fitting))
+}
+
+# Configures and builds a preset into build/PRESET; does only what is out of date.
+build_preset() {
+  export_torch
+  CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(build_jobs)}
+  export CMAKE_BUILD_PARALLEL_LEVEL
+  cmake --preset "$1"
+  cmake --build --preset "$1"
+}
+
+# --- Python ---------------------------------------------------------------------------------------
+
+# make_venv FOLDER REQUIREMENTS [PYTHON]: a virtual environment with these requirements. Keeps a
+# copy of them inside, written last, so that an interrupted or outdated one is brought up to date
+# and a complete one costs nothing.
+make_venv() {
+  local folder=$1 requirements=$2 python=${3:-python3}
+  if ! "$folder/bin/python" -c 'import pip' 2>/dev/null; then
+    "$python" -m venv --clear "$folder"
+  elif cmp -s "$requirements" "$folder/installed.txt"; then
+    return
+  fi
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+  cp "$requirements" "$folder/installed.txt"
+}
+
+# The interpreter for the tests: what they compare with, and the torch that the build uses, if
+# Python can import that one. Sets FER_TEST_PYTHON, which ctest's tests read.
+make_test_python() {
+  local python=python3 site
+  if [[ $TORCH_ORIGIN != user ]]; then python=$TORCH_PYTHON; fi
+  make_venv "$TEST_VENV" scripts/requirements-test.txt "$python"
+  if [[ $TORCH_ORIGIN != user ]]; then
+    site=$("$TEST_VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    dirname "$(realpath "$TORCH_FOUND")" >"$site/torch-of-build.pth"
+  fi
+  FER_TEST_PYTHON=$PWD/$TEST_VENV/bin/python
+  export FER_TEST_PYTHON
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Builds the project and runs its tests.
+#
+#   scripts/test.sh [--asan] [arguments of ctest...]
+#
+# Installs what is missing (scripts/bootstrap.sh), builds the preset `release` into the same folder
+# as scripts/quickstart.sh, and runs ctest, to which all other arguments go:
+#
+#   scripts/test.sh -L unit           one label: unit, integration, gpu, packaging, fuzz
+#   scripts/test.sh -R metrics        tests whose names match
+#   scripts/test.sh --rerun-failed    those that failed last time
+#
+#   --asan   with the address and undefined-behaviour sanitizers, in build/asan
+#   --help   this text
+#
+# FER_SHARED, if set, is a folder with FER2013 and photos; without it, the tests that need those are
+# skipped.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+preset=release
+again="scripts/test.sh --rerun-failed"
+ctest_arguments=()
+for argument in "$@"; do
+  case $argument in
+    --asan)
+      preset=asan
+      again="scripts/test.sh --asan --rerun-failed"
+      ;;
+    -h | --help)
+      print_help
+      exit 0
+      ;;
+    *) ctest_arguments+=("$argument") ;;
+  esac
+done
+
+prepare() {
+  scripts/bootstrap.sh
+  find_torch
+  make_test_python
+}
+
+run_tests() {
+  ctest --preset "$preset" --output-on-failure --no-tests=error "${ctest_arguments[@]}"
+}
+
+trap report_failed_step EXIT
+STEP_COUNT=3
+step "Installing what is missing" prepare
+STEP_ADVICE="the first error above is the one to look at"
+step "Building (preset $preset)" build_preset "$preset"
+STEP_ADVICE="to run only those that failed: $again"
+step "Testing" run_tests

@@ -1,0 +1,126 @@
+// Who may include whom: the table of docs/architecture.md, enforced.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/catch.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kAll = "*";
+
+// Room -> rooms it may include (itself always).
+const std::map<std::string, std::set<std::string>> kRooms = {
+    {"core", {}},
+    {"image", {"core"}},
+    {"data", {"core", "image"}},
+    {"augment", {"core"}},
+    {"nn", {"core"}},
+    {"model", {"core", "nn"}},
+    {"infer", {"core", "nn", "model"}},
+    {"metrics", {"core"}},
+    {"eval", {"core", "data", "infer", "metrics", "model"}},
+    {"train", {"core", "data", "augment", "nn", "model", "metrics", "eval"}},
+    {"report", {"core", "metrics"}},
+    {"predict", {"core", "image", "model", "infer"}},
+    {"commands", {kAll}},
+};
+
+// Header prefix -> rooms that may include it; programs in apps/ are the room "apps".
+const std::map<std::string, std::set<std::string>> kPackages = {
+    {"CLI/", {"apps"}},
+    {"spdlog/", {"apps"}},
+    {"opencv2/", {"image", "predict"}},
+    {"cairo", {"report"}},
+    {"librsvg/", {"report"}},
+    {"torch/", {"augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"ATen/", {"augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"c10/", {"augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+};
+
+struct Include {
+  std::string file;  // relative to the repository
+  std::string room;
+  std::string header;
+};
+
+std::vector<Include> includes_below(const fs::path& folder, const std::string& fixed_room) {
+  static const std::regex pattern(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
+  std::vector<Include> found;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".h" && extension != ".cpp") continue;
+    const std::string room =
+        fixed_room.empty() ? entry.path().parent_path().filename().string() : fixed_room;
+    std::ifstream file(entry.path());
+    std::smatch match;
+    for (std::string line; std::getline(file, line);) {
+      if (!std::regex_search(line, match, pattern)) continue;
+      found.push_back({fs::relative(entry.path(), FER_SOURCE_DIR).string(), room, match[1]});
+    }
+  }
+  return found;
+}
+
+std::vector<Include> all_includes() {
+  const fs::path root(FER_SOURCE_DIR);
+  std::vector<Include> all = includes_below(root / "lib" / "fer", "");
+  const std::vector<Include> apps = includes_below(root / "apps", "apps");
+  all.insert(all.end(), apps.begin(), apps.end());
+  return all;
+}
+
+bool room_may_include(const std::string& room, const std::string& other) {
+  if (room == other || room == "apps") return true;
+  const std::set<std::string>& allowed = kRooms.at(room);
+  return allowed.contains(kAll) || allowed.contains(other);
+}
+
+}  // namespace
+
+TEST_CASE("Every room of the library is in the table", "[architecture][unit]") {
+  const std::vector<Include> includes = all_includes();
+  REQUIRE(includes.size() > 100);  // the walk found the sources
+  for (const Include& include : includes) {
+    CAPTURE(include.file);
+    CHECK((include.room == "apps" || kRooms.contains(include.room)));
+  }
+}
+
+TEST_CASE("Lower rooms never include higher ones", "[architecture][unit]") {
+  for (const Include& include : all_includes()) {
+    if (!include.header.starts_with("fer/")) continue;
+    const std::string room = include.header.substr(4, include.header.find('/', 4) - 4);
+    CAPTURE(include.file, include.header);
+    CHECK(room_may_include(include.room, room));
+  }
+}
+
+TEST_CASE("Packages are included only where they belong", "[architecture][unit]") {
+  for (const Include& include : all_includes()) {
+    for (const auto& [prefix, rooms] : kPackages) {
+      if (!include.header.starts_with(prefix)) continue;
+      CAPTURE(include.file, include.header);
+      CHECK(rooms.contains(include.room));
+    }
+  }
+}
+
+TEST_CASE("The library neither prints nor exits", "[architecture][unit]") {
+  static const std::regex forbidden(R"(std::(cout|cerr|clog|exit|abort)\b|\bf?printf\()");
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(FER_SOURCE_DIR) / "lib")) {
+    if (entry.path().extension() != ".cpp" && entry.path().extension() != ".h") continue;
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line);) {
+      CAPTURE(entry.path().string(), line);
+      CHECK_FALSE(std::regex_search(line, forbidden));
+    }
+  }
+}

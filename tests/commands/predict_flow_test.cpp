@@ -1,0 +1,238 @@
+#include "fer/commands/predict_flow.h"
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "predict/predict_fixtures.h"
+#include "fer/core/error.h"
+#include "fer/predict/detector.h"
+#include "fer/predict/prediction_writer.h"
+#include "support/catch.h"
+#include "support/recording_console.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using nlohmann::json;
+using test::encoded;
+using test::plain_picture;
+using test::save;
+using test::TemporaryFolder;
+
+// Asks to stop once `stop_after` lines of results were written.
+class StoppingConsole final : public test::RecordingConsole {
+ public:
+  const std::atomic<bool>& stop_requested() const override {
+    const std::string text = output.str();
+    if (std::count(text.begin(), text.end(), '\n') >= stop_after) stop = true;
+    return stop;
+  }
+
+  std::int64_t stop_after = 1'000'000;
+};
+
+// Bright faces are happy, dark ones sad.
+std::vector<std::vector<float>> by_brightness(std::span<const FacePixels> faces) {
+  std::vector<std::vector<float>> rows;
+  for (const FacePixels& face : faces) {
+    std::vector<float> row(7, 0.05F);
+    row[face[0] > 127 ? 3 : 4] = 0.7F;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+PredictOptions options_for(std::vector<std::string> sources, const std::string& output = "") {
+  PredictOptions options;
+  options.sources = std::move(sources);
+  options.output = output;
+  return options;
+}
+
+struct Outcome {
+  int code;
+  std::vector<json> lines;
+};
+
+Outcome predict(PredictOptions options, StoppingConsole& console, const std::string& names = "") {
+  options.format = "jsonl";
+  if (options.detector == "auto") options.detector = "none";
+  std::istringstream input(names);
+  const int code = predict_sources(options, LabelSet(), by_brightness, input, console);
+  return {code, console.lines()};
+}
+
+std::string save_picture(const std::string& path, double grey) {
+  return save(path, encoded(".png", plain_picture(20, 10, grey)));
+}
+
+TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "1.png", 250);
+  save_picture(folder / "2.png", 10);
+  StoppingConsole console;
+  const Outcome outcome = predict(options_for({folder.path()}), console);
+  CHECK(outcome.code == 0);
+  REQUIRE(outcome.lines.size() == 2);
+  CHECK(outcome.lines[0]["faces"][0]["label"] == "happy");
+  CHECK(outcome.lines[1]["faces"][0]["label"] == "sad");
+  CHECK(outcome.lines[1]["source"] == folder / "2.png");
+  CHECK(outcome.lines[0]["faces"][0]["box"] == json::array({0, 0, 20, 10}));
+  CHECK(console.notices == "2 frames, 2 faces: happy 50.0 % (1), sad 50.0 % (1)\n");
+  CHECK(console.warnings.empty());
+}
+
+TEST_CASE("batches of any size give the same lines", "[predict][unit]") {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 7; ++i) save_picture(folder / (std::to_string(i) + ".png"), 40.0 * i);
+  save(folder / "3x.png", "broken");
+  const auto with_batch = [&](std::int64_t size) {
+    PredictOptions options = options_for({folder.path()});
+    options.batch_size = size;
+    return options;
+  };
+  StoppingConsole one;
+  StoppingConsole many;
+  predict(with_batch(1), one);
+  predict(with_batch(1000), many);
+  CHECK(one.output.str() == many.output.str());
+}
+
+TEST_CASE("a broken file is an error line, the others go on, and the exit code is 1",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "1.png", 250);
+  save(folder / "2.jpg", "no picture");
+  save_picture(folder / "3.png", 10);
+  StoppingConsole console;
+  const Outcome outcome = predict(options_for({folder.path()}), console);
+  CHECK(outcome.code == 1);
+  REQUIRE(outcome.lines.size() == 3);
+  CHECK_FALSE(outcome.lines[0].contains("error"));
+  CHECK_THAT(outcome.lines[1]["error"].get<std::string>(), ContainsSubstring("2.jpg"));
+  CHECK_FALSE(outcome.lines[2].contains("error"));
+  CHECK_THAT(console.warnings, ContainsSubstring("1 of 3 could not be read"));
+}
+
+TEST_CASE("a picture without a face is an empty list and no failure", "[predict][unit]") {
+  const TemporaryFolder folder;
+  try {
+    make_detector({});
+  } catch (const Error&) {
+    FER_SKIP("no Haar cascade on this machine");
+  }
+  StoppingConsole console;
+  PredictOptions options = options_for({save_picture(folder / "1.png", 99)});
+  options.detector = "haar";
+  const Outcome outcome = predict(options, console);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.lines.at(0)["faces"] == json::array());
+  CHECK(console.notices == "1 frame, 0 faces\n");
+}
+
+TEST_CASE("names on standard input are sources among others", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string a = save_picture(folder / "a.png", 9);
+  const std::string b = save_picture(folder / "b.png", 9);
+  StoppingConsole console;
+  const Outcome outcome = predict(options_for({b, "-"}), console, a + "\n");
+  REQUIRE(outcome.lines.size() == 2);
+  CHECK(outcome.lines[0]["source"] == b);
+  CHECK(outcome.lines[1]["source"] == a);
+}
+
+TEST_CASE("an annotated picture is written where it is asked for", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string source = save_picture(folder / "in.png", 200);
+  const std::string out = folder / "out.jpg";
+  StoppingConsole console;
+  CHECK(predict(options_for({source}, out), console).code == 0);
+  CHECK(std::filesystem::file_size(out) > 0);
+  CHECK(console.warnings.empty());
+
+  StoppingConsole again;
+  CHECK(predict(options_for({source}, out), again).code == 0);
+  CHECK_THAT(again.warnings, ContainsSubstring("out.jpg is replaced"));
+}
+
+TEST_CASE("the source itself is never replaced", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string source = save_picture(folder / "in.png", 200);
+  const auto before = std::filesystem::file_size(source);
+  StoppingConsole console;
+  CHECK_THROWS_MATCHES(predict(options_for({source}, folder / "./in.png"), console), Error,
+                       MessageMatches(ContainsSubstring("is the source itself")));
+  CHECK(std::filesystem::file_size(source) == before);
+
+  // Into its own folder: under another name.
+  StoppingConsole into;
+  predict(options_for({folder.path()}, folder.path()), into);
+  CHECK(std::filesystem::file_size(source) == before);
+  CHECK(std::filesystem::exists(folder / "in-2.png"));
+}
+
+TEST_CASE("several sources need a folder for their output", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string a = save_picture(folder / "a.png", 9);
+  const std::string b = save_picture(folder / "b.png", 9);
+  StoppingConsole console;
+  CHECK(predict(options_for({a, b}, folder / "out"), console).code == 0);
+  CHECK(std::filesystem::exists(folder / "out/a.png"));
+  CHECK(std::filesystem::exists(folder / "out/b.png"));
+}
+
+TEST_CASE("a stop ends after the frame in hand with a playable video", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string video = test::save_video(folder / "in.avi", 9);
+  StoppingConsole console;
+  console.stop_after = 4;
+  const Outcome outcome = predict(options_for({video}, folder / "out.avi"), console);
+  CHECK(outcome.code == 130);
+  CHECK(outcome.lines.size() == 4);
+  std::istringstream names;
+  const auto written = test::all_frames(*open_source(folder / "out.avi", {}, names));
+  CHECK(written.size() == 4);
+}
+
+TEST_CASE("every N-th frame of a video is predicted", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string video = test::save_video(folder / "in.avi", 9);
+  StoppingConsole console;
+  PredictOptions options = options_for({video});
+  options.every = 4;
+  const Outcome outcome = predict(options, console);
+  REQUIRE(outcome.lines.size() == 3);
+  CHECK(outcome.lines[1]["frame"] == 4);
+  CHECK(outcome.lines[2]["frame"] == 8);
+}
+
+TEST_CASE("a wrong argument ends before anything is written", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string a = save_picture(folder / "a.png", 9);
+  StoppingConsole console;
+  CHECK_THROWS_MATCHES(predict(options_for({a, "nonsense"}), console), Error,
+                       MessageMatches(ContainsSubstring("'nonsense'")));
+  CHECK_THROWS_AS(predict(options_for({a}, folder / "x.gif"), console), Error);
+  CHECK(console.output.str().empty());
+}
+
+TEST_CASE("options go through JSON, and their choices are the tables", "[predict][unit]") {
+  PredictOptions options;
+  options_from_json(json{{"detector", "none"}, {"top", 7}}, visiting(options), "test");
+  CHECK(options.detector == "none");
+  CHECK(options.top == 7);
+  for (const std::string& name : detector_names()) {
+    CHECK_NOTHROW(options_from_json(json{{"detector", name}}, visiting(options), "test"));
+  }
+  for (const std::string& name : prediction_format_names()) {
+    CHECK_NOTHROW(options_from_json(json{{"format", name}}, visiting(options), "test"));
+  }
+  CHECK_THROWS_AS(options_from_json(json{{"every", 0}}, visiting(options), "test"), Error);
+  CHECK_THROWS_MATCHES(PredictOptions().validate(), Error,
+                       MessageMatches(ContainsSubstring("no source")));
+}
+
+}  // namespace
+}  // namespace fer

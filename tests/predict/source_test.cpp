@@ -1,0 +1,194 @@
+#include "fer/predict/source.h"
+
+#include <cmath>
+#include <sstream>
+
+#include "fer/core/error.h"
+#include "predict/predict_fixtures.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::all_frames;
+using test::encoded;
+using test::plain_picture;
+using test::save;
+using test::TemporaryFolder;
+
+std::vector<Frame> frames_of(const std::string& argument, const SourceOptions& options = {},
+                             const std::string& standard_input = "") {
+  std::istringstream names(standard_input);
+  return all_frames(*open_source(argument, options, names));
+}
+
+std::vector<std::string> sources_of(const std::vector<Frame>& frames) {
+  std::vector<std::string> sources;
+  for (const Frame& frame : frames) sources.push_back(frame.source);
+  return sources;
+}
+
+SourceKind kind_of(const std::string& argument) {
+  std::istringstream names;
+  return open_source(argument, {}, names)->kind();
+}
+
+void save_picture(const std::string& path) {
+  save(path, encoded(".png", plain_picture(8, 6, 100)));
+}
+
+TEST_CASE("a picture is one still frame", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "a.png");
+  const auto frames = frames_of(folder / "a.png");
+  REQUIRE(frames.size() == 1);
+  CHECK(frames[0].image.size() == cv::Size(8, 6));
+  CHECK(frames[0].source == folder / "a.png");
+  CHECK(frames[0].index == 0);
+  CHECK(frames[0].time_s == 0.0);
+  CHECK_FALSE(frames[0].moving());
+  CHECK_FALSE(frames[0].failed());
+}
+
+TEST_CASE("a picture is known by its content where its name says nothing", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "portrait");
+  CHECK(kind_of(folder / "portrait") == SourceKind::image);
+  CHECK_FALSE(frames_of(folder / "portrait").at(0).failed());
+}
+
+TEST_CASE("a folder gives its pictures by name and nothing else", "[predict][unit]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"b.png", "a.PNG", "c.png"}) save_picture(folder / name);
+  save(folder / "notes.txt", "no picture");
+  std::filesystem::create_directories(folder / "deeper/d.png");  // a folder named like a picture
+  save_picture(folder / "deeper/e.png");
+
+  const auto flat = sources_of(frames_of(folder.path()));
+  CHECK(flat == std::vector{folder / "a.PNG", folder / "b.png", folder / "c.png"});
+  const auto all = sources_of(frames_of(folder.path(), {.recursive = true}));
+  CHECK(all ==
+        std::vector{folder / "a.PNG", folder / "b.png", folder / "c.png", folder / "deeper/e.png"});
+}
+
+TEST_CASE("a broken file in a folder is a failed frame between the others", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "1.png");
+  save(folder / "2.png", "broken");
+  save_picture(folder / "3.png");
+  const auto frames = frames_of(folder.path());
+  REQUIRE(frames.size() == 3);
+  CHECK_FALSE(frames[0].failed());
+  CHECK(frames[1].failed());
+  CHECK(frames[1].source == folder / "2.png");
+  CHECK_THAT(frames[1].error, ContainsSubstring("2.png"));
+  CHECK(frames[1].image.empty());
+  CHECK_FALSE(frames[2].failed());
+}
+
+TEST_CASE("a glob pattern gives its matches by name, folders left out", "[predict][unit]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"x10.png", "x2.png", "X1.png", "y.png"}) save_picture(folder / name);
+  std::filesystem::create_directory(folder / "x3.png");
+  CHECK(sources_of(frames_of(folder / "x*.png")) ==
+        std::vector{folder / "x10.png", folder / "x2.png"});
+  CHECK(sources_of(frames_of(folder / "[xX]?.png")) ==
+        std::vector{folder / "X1.png", folder / "x2.png"});
+}
+
+TEST_CASE("a file whose name looks like a pattern is that file", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "a[1].png");
+  save_picture(folder / "a1.png");
+  CHECK(sources_of(frames_of(folder / "a[1].png")) == std::vector{folder / "a[1].png"});
+}
+
+TEST_CASE("names are read from the stream, blank lines and line ends left out", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture(folder / "a b.png");
+  save_picture(folder / "c.png");
+  const std::string missing = folder / "missing.png";
+  const auto frames =
+      frames_of("-", {}, (folder / "c.png") + "\r\n\n  \n" + missing + "\n" + (folder / "a b.png"));
+  CHECK(sources_of(frames) == std::vector{folder / "c.png", missing, folder / "a b.png"});
+  CHECK(frames.at(1).failed());
+  CHECK(frames_of("-").empty());
+}
+
+TEST_CASE("a name of a megabyte on the stream is one failed frame", "[predict][unit]") {
+  const auto frames = frames_of("-", {}, std::string(1'000'000, 'x') + "\n");
+  REQUIRE(frames.size() == 1);
+  CHECK(frames[0].failed());
+  CHECK(frames[0].source.size() <= 4096);
+}
+
+TEST_CASE("a video gives its frames with the container's time", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string video = test::save_video(folder / "v.avi", 6);
+  CHECK(kind_of(video) == SourceKind::video);
+  const auto frames = frames_of(video);
+  REQUIRE(frames.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CAPTURE(i);
+    CHECK(frames[i].index == static_cast<std::int64_t>(i));
+    CHECK(std::abs(frames[i].time_s - 0.1 * static_cast<double>(i)) < 1e-6);
+    CHECK(frames[i].frames_per_second == 10.0);
+    // Each frame has memory of its own: the first is still black after the last was read.
+    const double grey = cv::mean(frames[i].image)[0];
+    CHECK(std::abs(grey - 20.0 * static_cast<double>(i)) < 4.0);
+  }
+}
+
+TEST_CASE("every N-th frame keeps its index and time, and slows the rate", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const auto frames = frames_of(test::save_video(folder / "v.avi", 8), {.every = 3});
+  REQUIRE(frames.size() == 3);
+  CHECK(frames[1].index == 3);
+  CHECK(std::abs(frames[1].time_s - 0.3) < 1e-6);
+  CHECK(frames[2].index == 6);
+  CHECK(std::abs(frames[2].frames_per_second - 10.0 / 3.0) < 1e-9);
+}
+
+TEST_CASE("a video that is missing, or is none, is one failed frame naming it", "[predict][unit]") {
+  const TemporaryFolder folder;
+  const auto missing = frames_of(folder / "none.mp4");
+  REQUIRE(missing.size() == 1);
+  CHECK_THAT(missing[0].error, ContainsSubstring("none.mp4: cannot be read: no such file"));
+
+  const auto words = frames_of(save(folder / "words.txt", "just words"));
+  REQUIRE(words.size() == 1);
+  CHECK_THAT(words[0].error, ContainsSubstring("words.txt: is neither a picture"));
+}
+
+TEST_CASE("bare numbers and video devices are cameras", "[predict][unit]") {
+  CHECK(kind_of("0") == SourceKind::camera);
+  CHECK(kind_of("/dev/video3") == SourceKind::camera);
+  const TemporaryFolder folder;
+  save_picture(folder / "0");
+  CHECK(kind_of(folder / "0") == SourceKind::image);
+}
+
+TEST_CASE("a camera that is not there is one failed frame", "[predict][unit]") {
+  const auto frames = frames_of("/dev/video987");
+  REQUIRE(frames.size() == 1);
+  CHECK_THAT(frames[0].error, ContainsSubstring("/dev/video987: is no camera"));
+}
+
+TEST_CASE("anything else is an error that names it and what is allowed", "[predict][unit]") {
+  const TemporaryFolder folder;
+  std::istringstream names;
+  const auto rejects = [&](const std::string& argument, const std::string& part) {
+    CHECK_THROWS_MATCHES(open_source(argument, {}, names), Error,
+                         MessageMatches(ContainsSubstring(argument) && ContainsSubstring(part)));
+  };
+  rejects("no-such-thing", "allowed: a picture, folder, glob pattern, video, camera");
+  rejects("rtsp://camera/stream.mp4", "is not a source");
+  rejects("12345", "is not a source");
+  rejects(folder.path(), "is a folder without pictures");
+  rejects(folder / "*.png", "no file matches this pattern");
+}
+
+}  // namespace
+}  // namespace fer
