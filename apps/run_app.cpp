@@ -73,7 +73,7 @@ void apply_config(const BoundCommand& bound) {
   try {
     config = nlohmann::json::parse(read_file(path, kMostConfigBytes), nullptr, true,
                                    /*ignore_comments=*/true);
-  } catch (const nlohmann::json::parse_error& error) {
+  } catch (const nlohmann::json::exception& error) {  // also for numbers no double can hold
     throw Error(path + ": is not valid JSON: " + error.what());
   }
   options_from_json(config, bound.command.options, path);

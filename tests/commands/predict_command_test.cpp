@@ -39,10 +39,10 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
           "[commands][integration]") {
   const TemporaryFolder folder;
   const Model model = fresh_model();
-  save_model(folder / "m.safetensors", model);
+  save_model((folder / "m.safetensors").string(), model);
   PredictOptions options;
-  options.model = folder / "m.safetensors";
-  options.sources = {save_noise(folder / "a.png", 1), save_noise(folder / "b.png", 2)};
+  options.model = (folder / "m.safetensors").string();
+  options.sources = {save_noise((folder / "a.png").string(), 1), save_noise((folder / "b.png").string(), 2)};
   options.detector = "none";
   options.format = "jsonl";
   test::RecordingConsole console;
@@ -78,8 +78,8 @@ TEST_CASE("fer-predict without a source or with a missing model is an error",
   PredictOptions options;
   CHECK_THROWS_MATCHES(run_predict(options, console), Error,
                        MessageMatches(ContainsSubstring("no source")));
-  options.sources = {save_noise(folder / "a.png", 1)};
-  options.model = folder / "none.safetensors";
+  options.sources = {save_noise((folder / "a.png").string(), 1)};
+  options.model = (folder / "none.safetensors").string();
   CHECK_THROWS_MATCHES(run_predict(options, console), Error,
                        MessageMatches(ContainsSubstring("none.safetensors")));
 }

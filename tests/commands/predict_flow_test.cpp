@@ -70,15 +70,15 @@ std::string save_picture(const std::string& path, double grey) {
 
 TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "1.png", 250);
-  save_picture(folder / "2.png", 10);
+  save_picture((folder / "1.png").string(), 250);
+  save_picture((folder / "2.png").string(), 10);
   StoppingConsole console;
-  const Outcome outcome = predict(options_for({folder.path()}), console);
+  const Outcome outcome = predict(options_for({folder.path().string()}), console);
   CHECK(outcome.code == 0);
   REQUIRE(outcome.lines.size() == 2);
   CHECK(outcome.lines[0]["faces"][0]["label"] == "happy");
   CHECK(outcome.lines[1]["faces"][0]["label"] == "sad");
-  CHECK(outcome.lines[1]["source"] == folder / "2.png");
+  CHECK(outcome.lines[1]["source"] == (folder / "2.png").string());
   CHECK(outcome.lines[0]["faces"][0]["box"] == json::array({0, 0, 20, 10}));
   CHECK(console.notices == "2 frames, 2 faces: happy 50.0 % (1), sad 50.0 % (1)\n");
   CHECK(console.warnings.empty());
@@ -87,9 +87,9 @@ TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]"
 TEST_CASE("batches of any size give the same lines", "[predict][unit]") {
   const TemporaryFolder folder;
   for (int i = 0; i < 7; ++i) save_picture(folder / (std::to_string(i) + ".png"), 40.0 * i);
-  save(folder / "3x.png", "broken");
+  save((folder / "3x.png").string(), "broken");
   const auto with_batch = [&](std::int64_t size) {
-    PredictOptions options = options_for({folder.path()});
+    PredictOptions options = options_for({folder.path().string()});
     options.batch_size = size;
     return options;
   };
@@ -103,11 +103,11 @@ TEST_CASE("batches of any size give the same lines", "[predict][unit]") {
 TEST_CASE("a broken file is an error line, the others go on, and the exit code is 1",
           "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "1.png", 250);
-  save(folder / "2.jpg", "no picture");
-  save_picture(folder / "3.png", 10);
+  save_picture((folder / "1.png").string(), 250);
+  save((folder / "2.jpg").string(), "no picture");
+  save_picture((folder / "3.png").string(), 10);
   StoppingConsole console;
-  const Outcome outcome = predict(options_for({folder.path()}), console);
+  const Outcome outcome = predict(options_for({folder.path().string()}), console);
   CHECK(outcome.code == 1);
   REQUIRE(outcome.lines.size() == 3);
   CHECK_FALSE(outcome.lines[0].contains("error"));
@@ -124,7 +124,7 @@ TEST_CASE("a picture without a face is an empty list and no failure", "[predict]
     FER_SKIP("no Haar cascade on this machine");
   }
   StoppingConsole console;
-  PredictOptions options = options_for({save_picture(folder / "1.png", 99)});
+  PredictOptions options = options_for({save_picture((folder / "1.png").string(), 99)});
   options.detector = "haar";
   const Outcome outcome = predict(options, console);
   CHECK(outcome.code == 0);
@@ -134,8 +134,8 @@ TEST_CASE("a picture without a face is an empty list and no failure", "[predict]
 
 TEST_CASE("names on standard input are sources among others", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string a = save_picture(folder / "a.png", 9);
-  const std::string b = save_picture(folder / "b.png", 9);
+  const std::string a = save_picture((folder / "a.png").string(), 9);
+  const std::string b = save_picture((folder / "b.png").string(), 9);
   StoppingConsole console;
   const Outcome outcome = predict(options_for({b, "-"}), console, a + "\n");
   REQUIRE(outcome.lines.size() == 2);
@@ -145,8 +145,8 @@ TEST_CASE("names on standard input are sources among others", "[predict][unit]")
 
 TEST_CASE("an annotated picture is written where it is asked for", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string source = save_picture(folder / "in.png", 200);
-  const std::string out = folder / "out.jpg";
+  const std::string source = save_picture((folder / "in.png").string(), 200);
+  const std::string out = (folder / "out.jpg").string();
   StoppingConsole console;
   CHECK(predict(options_for({source}, out), console).code == 0);
   CHECK(std::filesystem::file_size(out) > 0);
@@ -159,46 +159,46 @@ TEST_CASE("an annotated picture is written where it is asked for", "[predict][un
 
 TEST_CASE("the source itself is never replaced", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string source = save_picture(folder / "in.png", 200);
+  const std::string source = save_picture((folder / "in.png").string(), 200);
   const auto before = std::filesystem::file_size(source);
   StoppingConsole console;
-  CHECK_THROWS_MATCHES(predict(options_for({source}, folder / "./in.png"), console), Error,
+  CHECK_THROWS_MATCHES(predict(options_for({source}, (folder / "./in.png").string()), console), Error,
                        MessageMatches(ContainsSubstring("is the source itself")));
   CHECK(std::filesystem::file_size(source) == before);
 
   // Into its own folder: under another name.
   StoppingConsole into;
-  predict(options_for({folder.path()}, folder.path()), into);
+  predict(options_for({folder.path().string()}, folder.path().string()), into);
   CHECK(std::filesystem::file_size(source) == before);
-  CHECK(std::filesystem::exists(folder / "in-2.png"));
+  CHECK(std::filesystem::exists((folder / "in-2.png").string()));
 }
 
 TEST_CASE("several sources need a folder for their output", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string a = save_picture(folder / "a.png", 9);
-  const std::string b = save_picture(folder / "b.png", 9);
+  const std::string a = save_picture((folder / "a.png").string(), 9);
+  const std::string b = save_picture((folder / "b.png").string(), 9);
   StoppingConsole console;
-  CHECK(predict(options_for({a, b}, folder / "out"), console).code == 0);
-  CHECK(std::filesystem::exists(folder / "out/a.png"));
-  CHECK(std::filesystem::exists(folder / "out/b.png"));
+  CHECK(predict(options_for({a, b}, (folder / "out").string()), console).code == 0);
+  CHECK(std::filesystem::exists((folder / "out/a.png").string()));
+  CHECK(std::filesystem::exists((folder / "out/b.png").string()));
 }
 
 TEST_CASE("a stop ends after the frame in hand with a playable video", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string video = test::save_video(folder / "in.avi", 9);
+  const std::string video = test::save_video((folder / "in.avi").string(), 9);
   StoppingConsole console;
   console.stop_after = 4;
-  const Outcome outcome = predict(options_for({video}, folder / "out.avi"), console);
+  const Outcome outcome = predict(options_for({video}, (folder / "out.avi").string()), console);
   CHECK(outcome.code == 130);
   CHECK(outcome.lines.size() == 4);
   std::istringstream names;
-  const auto written = test::all_frames(*open_source(folder / "out.avi", {}, names));
+  const auto written = test::all_frames(*open_source((folder / "out.avi").string(), {}, names));
   CHECK(written.size() == 4);
 }
 
 TEST_CASE("every N-th frame of a video is predicted", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string video = test::save_video(folder / "in.avi", 9);
+  const std::string video = test::save_video((folder / "in.avi").string(), 9);
   StoppingConsole console;
   PredictOptions options = options_for({video});
   options.every = 4;
@@ -210,11 +210,11 @@ TEST_CASE("every N-th frame of a video is predicted", "[predict][unit]") {
 
 TEST_CASE("a wrong argument ends before anything is written", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string a = save_picture(folder / "a.png", 9);
+  const std::string a = save_picture((folder / "a.png").string(), 9);
   StoppingConsole console;
   CHECK_THROWS_MATCHES(predict(options_for({a, "nonsense"}), console), Error,
                        MessageMatches(ContainsSubstring("'nonsense'")));
-  CHECK_THROWS_AS(predict(options_for({a}, folder / "x.gif"), console), Error);
+  CHECK_THROWS_AS(predict(options_for({a}, (folder / "x.gif").string()), console), Error);
   CHECK(console.output.str().empty());
 }
 

@@ -43,7 +43,7 @@ TEST_CASE("names are pictures by their ending in any case", "[image][unit]") {
 TEST_CASE("a 16-bit picture keeps its high byte", "[image][unit]") {
   const TemporaryFolder folder;
   const cv::Mat deep(5, 5, CV_16UC1, cv::Scalar(0xab12));
-  const cv::Mat picture = read_image(save(folder / "deep.png", encoded(".png", deep)));
+  const cv::Mat picture = read_image(save((folder / "deep.png").string(), encoded(".png", deep)));
   REQUIRE(picture.type() == CV_8UC3);
   CHECK(picture.at<cv::Vec3b>(2, 2) == cv::Vec3b(0xab, 0xab, 0xab));
 }
@@ -51,13 +51,13 @@ TEST_CASE("a 16-bit picture keeps its high byte", "[image][unit]") {
 TEST_CASE("grey becomes three equal channels and alpha is dropped", "[image][unit]") {
   const TemporaryFolder folder;
   const cv::Mat grey(4, 6, CV_8UC1, cv::Scalar(77));
-  const cv::Mat from_grey = read_image(save(folder / "grey.png", encoded(".png", grey)));
+  const cv::Mat from_grey = read_image(save((folder / "grey.png").string(), encoded(".png", grey)));
   REQUIRE(from_grey.type() == CV_8UC3);
   CHECK(from_grey.size() == cv::Size(6, 4));
   CHECK(from_grey.at<cv::Vec3b>(1, 1) == cv::Vec3b(77, 77, 77));
 
   const cv::Mat clear(4, 6, CV_8UC4, cv::Scalar(10, 20, 30, 0));
-  const cv::Mat from_clear = read_image(save(folder / "clear.png", encoded(".png", clear)));
+  const cv::Mat from_clear = read_image(save((folder / "clear.png").string(), encoded(".png", clear)));
   REQUIRE(from_clear.type() == CV_8UC3);
   CHECK(from_clear.at<cv::Vec3b>(1, 1) == cv::Vec3b(10, 20, 30));
 }
@@ -66,7 +66,7 @@ TEST_CASE("EXIF orientation turns the picture upright", "[image][unit]") {
   const TemporaryFolder folder;
   const std::string jpeg = encoded(".jpg", half_white());
   const auto turned = [&](char orientation) {
-    return read_image(save(folder / "turned.jpg", with_exif_orientation(jpeg, orientation)));
+    return read_image(save((folder / "turned.jpg").string(), with_exif_orientation(jpeg, orientation)));
   };
 
   const cv::Mat as_stored = turned(1);
@@ -86,15 +86,15 @@ TEST_CASE("EXIF orientation turns the picture upright", "[image][unit]") {
 
 TEST_CASE("a file that is missing, a folder or empty is an error naming it", "[image][unit]") {
   const TemporaryFolder folder;
-  CHECK_THROWS_MATCHES(read_image(folder / "none.jpg"), Error, fails_with("none.jpg"));
-  CHECK_THROWS_MATCHES(read_image(folder.path()), Error, fails_with("is not a file"));
-  CHECK_THROWS_MATCHES(read_image(save(folder / "empty.png", "")), Error,
+  CHECK_THROWS_MATCHES(read_image((folder / "none.jpg").string()), Error, fails_with("none.jpg"));
+  CHECK_THROWS_MATCHES(read_image(folder.path().string()), Error, fails_with("is not a file"));
+  CHECK_THROWS_MATCHES(read_image(save((folder / "empty.png").string(), "")), Error,
                        fails_with("empty.png: is empty"));
 }
 
 TEST_CASE("a text named like a picture is an error that lists the formats", "[image][unit]") {
   const TemporaryFolder folder;
-  const std::string path = save(folder / "words.jpg", "not a picture at all");
+  const std::string path = save((folder / "words.jpg").string(), "not a picture at all");
   CHECK_THROWS_MATCHES(read_image(path), Error, fails_with("words.jpg"));
   CHECK_THROWS_MATCHES(read_image(path), Error, fails_with("JPEG, PNG, BMP"));
 }
@@ -107,7 +107,7 @@ TEST_CASE("a picture cut short is refused, not filled with grey", "[image][unit]
     cv::RNG(1).fill(noise, cv::RNG::UNIFORM, 0, 256);
     const std::string whole = encoded(extension, noise);
     const std::string name = std::string("short") + extension;
-    const std::string path = save(folder / name, whole.substr(0, whole.size() / 2));
+    const std::string path = save((folder / name).string(), whole.substr(0, whole.size() / 2));
     CHECK_THROWS_MATCHES(read_image(path), Error, fails_with(name + ": is a broken"));
   }
 }

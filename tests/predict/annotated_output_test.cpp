@@ -37,7 +37,7 @@ std::vector<Frame> read_video(const std::string& path) {
 
 TEST_CASE("one picture goes to the file named, folders made as needed", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string path = folder / "new/out.png";
+  const std::string path = (folder / "new/out.png").string();
   const auto output = open_annotated_output(path, SourceKind::image);
   output->write(still("in.jpg"), plain_picture(30, 20, 77));
   output->finish();
@@ -49,7 +49,7 @@ TEST_CASE("one picture goes to the file named, folders made as needed", "[predic
 TEST_CASE("a name that cannot be written is refused before anything is read", "[predict][unit]") {
   const TemporaryFolder folder;
   const auto rejects = [&](const std::string& name, SourceKind kind, const std::string& allowed) {
-    CHECK_THROWS_MATCHES(open_annotated_output(folder / name, kind), Error,
+    CHECK_THROWS_MATCHES(open_annotated_output((folder / name).string(), kind), Error,
                          MessageMatches(ContainsSubstring(name) && ContainsSubstring(allowed)));
   };
   rejects("out", SourceKind::image, ".jpg, .jpeg, .png");
@@ -57,14 +57,14 @@ TEST_CASE("a name that cannot be written is refused before anything is read", "[
   rejects("out.mp4", SourceKind::image, ".jpg, .jpeg, .png");
   rejects("out.jpg", SourceKind::video, ".mp4, .mov, .mkv, .avi");
   rejects("out.wav", SourceKind::camera, ".mp4, .mov, .mkv, .avi");
-  test::save(folder / "file.png", "x");
+  test::save((folder / "file.png").string(), "x");
   rejects("file.png", SourceKind::files, "a folder");
 }
 
 TEST_CASE("in a folder files are named after their sources and nothing is replaced",
           "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string out = folder / "out";
+  const std::string out = (folder / "out").string();
   const auto output = open_annotated_output(out, SourceKind::files);
   output->write(still("a/x.png"), plain_picture(8, 8, 10));
   output->write(still("b/x.png"), plain_picture(8, 8, 20));
@@ -80,17 +80,17 @@ TEST_CASE("in a folder files are named after their sources and nothing is replac
 TEST_CASE("a single source goes into a folder that is there or ends with a slash",
           "[predict][unit]") {
   const TemporaryFolder folder;
-  open_annotated_output(folder.path(), SourceKind::image)
+  open_annotated_output(folder.path().string(), SourceKind::image)
       ->write(still("in.jpg"), plain_picture(8, 8, 10));
-  CHECK(std::filesystem::exists(folder / "in.jpg"));
-  open_annotated_output(folder / "new/", SourceKind::image)
+  CHECK(std::filesystem::exists((folder / "in.jpg").string()));
+  open_annotated_output((folder / "new/").string(), SourceKind::image)
       ->write(still("in.jpg"), plain_picture(8, 8, 10));
-  CHECK(std::filesystem::exists(folder / "new/in.jpg"));
+  CHECK(std::filesystem::exists((folder / "new/in.jpg").string()));
 }
 
 TEST_CASE("a video that was written plays back with its frames and rate", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string path = folder / "deep/out.avi";
+  const std::string path = (folder / "deep/out.avi").string();
   const auto output = open_annotated_output(path, SourceKind::video);
   for (std::int64_t i = 0; i < 5; ++i) {
     // The third frame has another size, as a camera's may; it is fitted, not lost.
@@ -107,19 +107,19 @@ TEST_CASE("a video that was written plays back with its frames and rate", "[pred
 
 TEST_CASE("in a folder each video becomes a file of its own", "[predict][unit]") {
   const TemporaryFolder folder;
-  const auto output = open_annotated_output(folder / "out", SourceKind::files);
+  const auto output = open_annotated_output((folder / "out").string(), SourceKind::files);
   for (std::int64_t i = 0; i < 2; ++i) output->write(moving("a.avi", i), plain_picture(64, 48, 9));
   output->write(still("p.png"), plain_picture(8, 8, 10));
   for (std::int64_t i = 0; i < 3; ++i) output->write(moving("b.avi", i), plain_picture(32, 32, 9));
   output->finish();
-  CHECK(read_video(folder / "out/a.mp4").size() == 2);
-  CHECK(read_video(folder / "out/b.mp4").size() == 3);
-  CHECK(std::filesystem::exists(folder / "out/p.png"));
+  CHECK(read_video((folder / "out/a.mp4").string()).size() == 2);
+  CHECK(read_video((folder / "out/b.mp4").string()).size() == 3);
+  CHECK(std::filesystem::exists((folder / "out/p.png").string()));
 }
 
 TEST_CASE("a place that cannot be written to is an error naming the file", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string file = test::save(folder / "file", "x");
+  const std::string file = test::save((folder / "file").string(), "x");
   CHECK_THROWS_MATCHES(open_annotated_output(file + "/out.png", SourceKind::image)
                            ->write(still("in.png"), plain_picture(8, 8, 1)),
                        Error, MessageMatches(ContainsSubstring("out.png")));

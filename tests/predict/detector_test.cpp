@@ -77,13 +77,13 @@ TEST_CASE("with none the whole picture is one sure face", "[predict][unit]") {
 TEST_CASE("a detector model that is missing or no cascade is an error naming it",
           "[predict][unit]") {
   const test::TemporaryFolder folder;
-  CHECK_THROWS_MATCHES(make_detector({.name = "haar", .model = folder / "none.xml"}), Error,
+  CHECK_THROWS_MATCHES(make_detector({.name = "haar", .model = (folder / "none.xml").string()}), Error,
                        MessageMatches(ContainsSubstring("none.xml")));
   for (const char* content :
        {"", "no XML", "<?xml version=\"1.0\"?><opencv_storage><a>1</a></opencv_storage>",
         "<?xml version=\"1.0\"?><opencv_storage><cascade><stageType>"}) {
     CAPTURE(content);
-    const std::string path = test::save(folder / "bad.xml", content);
+    const std::string path = test::save((folder / "bad.xml").string(), content);
     CHECK_THROWS_MATCHES(make_detector({.name = "haar", .model = path}), Error,
                          MessageMatches(ContainsSubstring("bad.xml: is not a cascade")));
   }
@@ -91,10 +91,10 @@ TEST_CASE("a detector model that is missing or no cascade is an error naming it"
 
 TEST_CASE("OPENCV_DATA_PATH is searched first", "[predict][unit]") {
   const test::TemporaryFolder folder;
-  const EnvironmentVariable variable("OPENCV_DATA_PATH", folder.path());
-  CHECK(haar_cascade_folders().front().string() == folder / "haarcascades");
+  const EnvironmentVariable variable("OPENCV_DATA_PATH", folder.path().string());
+  CHECK(haar_cascade_folders().front().string() == (folder / "haarcascades").string());
   const std::string cascade =
-      test::save(folder / "haarcascade_frontalface_alt2.xml", "any content");
+      test::save((folder / "haarcascade_frontalface_alt2.xml").string(), "any content");
   CHECK(find_haar_cascade().string() == cascade);
 }
 

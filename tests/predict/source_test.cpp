@@ -41,11 +41,11 @@ void save_picture(const std::string& path) {
 
 TEST_CASE("a picture is one still frame", "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "a.png");
-  const auto frames = frames_of(folder / "a.png");
+  save_picture((folder / "a.png").string());
+  const auto frames = frames_of((folder / "a.png").string());
   REQUIRE(frames.size() == 1);
   CHECK(frames[0].image.size() == cv::Size(8, 6));
-  CHECK(frames[0].source == folder / "a.png");
+  CHECK(frames[0].source == (folder / "a.png").string());
   CHECK(frames[0].index == 0);
   CHECK(frames[0].time_s == 0.0);
   CHECK_FALSE(frames[0].moving());
@@ -54,35 +54,35 @@ TEST_CASE("a picture is one still frame", "[predict][unit]") {
 
 TEST_CASE("a picture is known by its content where its name says nothing", "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "portrait");
-  CHECK(kind_of(folder / "portrait") == SourceKind::image);
-  CHECK_FALSE(frames_of(folder / "portrait").at(0).failed());
+  save_picture((folder / "portrait").string());
+  CHECK(kind_of((folder / "portrait").string()) == SourceKind::image);
+  CHECK_FALSE(frames_of((folder / "portrait").string()).at(0).failed());
 }
 
 TEST_CASE("a folder gives its pictures by name and nothing else", "[predict][unit]") {
   const TemporaryFolder folder;
-  for (const char* name : {"b.png", "a.PNG", "c.png"}) save_picture(folder / name);
-  save(folder / "notes.txt", "no picture");
-  std::filesystem::create_directories(folder / "deeper/d.png");  // a folder named like a picture
-  save_picture(folder / "deeper/e.png");
+  for (const char* name : {"b.png", "a.PNG", "c.png"}) save_picture((folder / name).string());
+  save((folder / "notes.txt").string(), "no picture");
+  std::filesystem::create_directories((folder / "deeper/d.png").string());  // a folder named like a picture
+  save_picture((folder / "deeper/e.png").string());
 
-  const auto flat = sources_of(frames_of(folder.path()));
-  CHECK(flat == std::vector{folder / "a.PNG", folder / "b.png", folder / "c.png"});
-  const auto all = sources_of(frames_of(folder.path(), {.recursive = true}));
+  const auto flat = sources_of(frames_of(folder.path().string()));
+  CHECK(flat == std::vector{(folder / "a.PNG").string(), (folder / "b.png").string(), (folder / "c.png").string()});
+  const auto all = sources_of(frames_of(folder.path().string(), {.recursive = true}));
   CHECK(all ==
-        std::vector{folder / "a.PNG", folder / "b.png", folder / "c.png", folder / "deeper/e.png"});
+        std::vector{(folder / "a.PNG").string(), (folder / "b.png").string(), (folder / "c.png").string(), (folder / "deeper/e.png").string()});
 }
 
 TEST_CASE("a broken file in a folder is a failed frame between the others", "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "1.png");
-  save(folder / "2.png", "broken");
-  save_picture(folder / "3.png");
-  const auto frames = frames_of(folder.path());
+  save_picture((folder / "1.png").string());
+  save((folder / "2.png").string(), "broken");
+  save_picture((folder / "3.png").string());
+  const auto frames = frames_of(folder.path().string());
   REQUIRE(frames.size() == 3);
   CHECK_FALSE(frames[0].failed());
   CHECK(frames[1].failed());
-  CHECK(frames[1].source == folder / "2.png");
+  CHECK(frames[1].source == (folder / "2.png").string());
   CHECK_THAT(frames[1].error, ContainsSubstring("2.png"));
   CHECK(frames[1].image.empty());
   CHECK_FALSE(frames[2].failed());
@@ -90,29 +90,29 @@ TEST_CASE("a broken file in a folder is a failed frame between the others", "[pr
 
 TEST_CASE("a glob pattern gives its matches by name, folders left out", "[predict][unit]") {
   const TemporaryFolder folder;
-  for (const char* name : {"x10.png", "x2.png", "X1.png", "y.png"}) save_picture(folder / name);
-  std::filesystem::create_directory(folder / "x3.png");
-  CHECK(sources_of(frames_of(folder / "x*.png")) ==
-        std::vector{folder / "x10.png", folder / "x2.png"});
-  CHECK(sources_of(frames_of(folder / "[xX]?.png")) ==
-        std::vector{folder / "X1.png", folder / "x2.png"});
+  for (const char* name : {"x10.png", "x2.png", "X1.png", "y.png"}) save_picture((folder / name).string());
+  std::filesystem::create_directory((folder / "x3.png").string());
+  CHECK(sources_of(frames_of((folder / "x*.png").string())) ==
+        std::vector{(folder / "x10.png").string(), (folder / "x2.png").string()});
+  CHECK(sources_of(frames_of((folder / "[xX]?.png").string())) ==
+        std::vector{(folder / "X1.png").string(), (folder / "x2.png").string()});
 }
 
 TEST_CASE("a file whose name looks like a pattern is that file", "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "a[1].png");
-  save_picture(folder / "a1.png");
-  CHECK(sources_of(frames_of(folder / "a[1].png")) == std::vector{folder / "a[1].png"});
+  save_picture((folder / "a[1].png").string());
+  save_picture((folder / "a1.png").string());
+  CHECK(sources_of(frames_of((folder / "a[1].png").string())) == std::vector{(folder / "a[1].png").string()});
 }
 
 TEST_CASE("names are read from the stream, blank lines and line ends left out", "[predict][unit]") {
   const TemporaryFolder folder;
-  save_picture(folder / "a b.png");
-  save_picture(folder / "c.png");
-  const std::string missing = folder / "missing.png";
+  save_picture((folder / "a b.png").string());
+  save_picture((folder / "c.png").string());
+  const std::string missing = (folder / "missing.png").string();
   const auto frames =
-      frames_of("-", {}, (folder / "c.png") + "\r\n\n  \n" + missing + "\n" + (folder / "a b.png"));
-  CHECK(sources_of(frames) == std::vector{folder / "c.png", missing, folder / "a b.png"});
+      frames_of("-", {}, ((folder / "c.png").string()) + "\r\n\n  \n" + missing + "\n" + ((folder / "a b.png").string()));
+  CHECK(sources_of(frames) == std::vector{(folder / "c.png").string(), missing, (folder / "a b.png").string()});
   CHECK(frames.at(1).failed());
   CHECK(frames_of("-").empty());
 }
@@ -126,7 +126,7 @@ TEST_CASE("a name of a megabyte on the stream is one failed frame", "[predict][u
 
 TEST_CASE("a video gives its frames with the container's time", "[predict][unit]") {
   const TemporaryFolder folder;
-  const std::string video = test::save_video(folder / "v.avi", 6);
+  const std::string video = test::save_video((folder / "v.avi").string(), 6);
   CHECK(kind_of(video) == SourceKind::video);
   const auto frames = frames_of(video);
   REQUIRE(frames.size() == 6);
@@ -143,7 +143,7 @@ TEST_CASE("a video gives its frames with the container's time", "[predict][unit]
 
 TEST_CASE("every N-th frame keeps its index and time, and slows the rate", "[predict][unit]") {
   const TemporaryFolder folder;
-  const auto frames = frames_of(test::save_video(folder / "v.avi", 8), {.every = 3});
+  const auto frames = frames_of(test::save_video((folder / "v.avi").string(), 8), {.every = 3});
   REQUIRE(frames.size() == 3);
   CHECK(frames[1].index == 3);
   CHECK(std::abs(frames[1].time_s - 0.3) < 1e-6);
@@ -153,11 +153,11 @@ TEST_CASE("every N-th frame keeps its index and time, and slows the rate", "[pre
 
 TEST_CASE("a video that is missing, or is none, is one failed frame naming it", "[predict][unit]") {
   const TemporaryFolder folder;
-  const auto missing = frames_of(folder / "none.mp4");
+  const auto missing = frames_of((folder / "none.mp4").string());
   REQUIRE(missing.size() == 1);
   CHECK_THAT(missing[0].error, ContainsSubstring("none.mp4: cannot be read: no such file"));
 
-  const auto words = frames_of(save(folder / "words.txt", "just words"));
+  const auto words = frames_of(save((folder / "words.txt").string(), "just words"));
   REQUIRE(words.size() == 1);
   CHECK_THAT(words[0].error, ContainsSubstring("words.txt: is neither a picture"));
 }
@@ -166,8 +166,8 @@ TEST_CASE("bare numbers and video devices are cameras", "[predict][unit]") {
   CHECK(kind_of("0") == SourceKind::camera);
   CHECK(kind_of("/dev/video3") == SourceKind::camera);
   const TemporaryFolder folder;
-  save_picture(folder / "0");
-  CHECK(kind_of(folder / "0") == SourceKind::image);
+  save_picture((folder / "0").string());
+  CHECK(kind_of((folder / "0").string()) == SourceKind::image);
 }
 
 TEST_CASE("a camera that is not there is one failed frame", "[predict][unit]") {
@@ -186,8 +186,8 @@ TEST_CASE("anything else is an error that names it and what is allowed", "[predi
   rejects("no-such-thing", "allowed: a picture, folder, glob pattern, video, camera");
   rejects("rtsp://camera/stream.mp4", "is not a source");
   rejects("12345", "is not a source");
-  rejects(folder.path(), "is a folder without pictures");
-  rejects(folder / "*.png", "no file matches this pattern");
+  rejects(folder.path().string(), "is a folder without pictures");
+  rejects((folder / "*.png").string(), "no file matches this pattern");
 }
 
 }  // namespace

@@ -16,6 +16,12 @@ bool changes_nothing(const AugmentOptions& options) {
   return options.rotation == 0.0 && !options.flip;
 }
 
+// Moves pixels without resampling, which would round: images [N,H,W], maps [N,2,3] that only flip.
+at::Tensor mirror(const at::Tensor& images, const at::Tensor& maps) {
+  const at::Tensor mirrored = maps.select(1, 0).select(1, 0).lt(0).view({-1, 1, 1});
+  return at::where(mirrored, images.flip({2}), images);
+}
+
 }  // namespace
 
 at::Tensor sample_affine_maps(std::int64_t count, const AugmentOptions& options,
@@ -41,6 +47,7 @@ at::Tensor augment(const at::Tensor& images, const AugmentOptions& options, Rand
   if (changes_nothing(options)) return levels;
   const at::Tensor maps =
       sample_affine_maps(images.size(0), options, stream.child("affine")).to(images.device());
+  if (options.rotation == 0.0) return mirror(levels, maps);
   const at::Tensor grid =
       at::affine_grid_generator(maps, {images.size(0), 1, images.size(1), images.size(2)},
                                 /*align_corners=*/false);

@@ -6,6 +6,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/data/data_check.h"
 #include "fer/data/open_data.h"
@@ -125,10 +126,10 @@ int run_data_check(const DataCheckOptions& options, Console& console) {
   const DataCheck check = check_data(opened.set);
   const json findings = check_json(check, opened.set);
   if (options.json == "-") {
-    console.results() << findings.dump(2) << '\n';
+    console.results() << json_text(findings, 2) << '\n';
     return 0;
   }
-  if (!options.json.empty()) write_file(options.json, findings.dump(2) + "\n");
+  if (!options.json.empty()) write_file(options.json, json_text(findings, 2) + "\n");
   console.results() << opened.set.source << ", fingerprint " << opened.set.fingerprint() << "\n\n"
                     << counts_table(check) << '\n'
                     << findings_text(check) << '\n'

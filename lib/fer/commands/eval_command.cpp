@@ -8,6 +8,7 @@
 #include "fer/commands/find_model.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/data/open_data.h"
 #include "fer/eval/evaluate.h"
@@ -103,9 +104,11 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
     write_file(options.predictions, predictions_csv(evaluation, set));
   }
   const nlohmann::json json = result_json(evaluation, set, path.string(), options.split);
-  if (!options.json.empty() && options.json != "-") write_file(options.json, json.dump(2) + "\n");
+  if (!options.json.empty() && options.json != "-") {
+    write_file(options.json, json_text(json, 2) + "\n");
+  }
   if (options.json == "-") {
-    console.results() << json.dump(2) << '\n';
+    console.results() << json_text(json, 2) << '\n';
   } else {
     console.results() << text_report(evaluation.report, set.label_set, console.colour());
   }

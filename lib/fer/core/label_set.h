@@ -22,7 +22,8 @@ class LabelSet {
   LabelSet() : LabelSet(fer2013()) {}
 
   // @throws fer::Error for fewer than two or more than kMaxClasses names, an empty or overlong
-  // name, control characters in a name, or two equal names.
+  // name, control characters or bytes that are not UTF-8 in a name, or two names that differ in no
+  // more than case.
   explicit LabelSet(std::vector<std::string> names);
 
   std::size_t size() const { return names_.size(); }

@@ -69,12 +69,25 @@ class JsonWriter final : public OptionVisitor {
   void field(const Field& f, bool& value) override { put(f, value); }
   void field(const Field& f, std::int64_t& value) override { put(f, value); }
   void field(const Field& f, double& value) override { put(f, value); }
-  void field(const Field& f, std::string& value) override { put(f, value); }
-  void field(const Field& f, std::vector<std::string>& value) override { put(f, value); }
+  void field(const Field& f, std::string& value) override {
+    check_utf8(f, value);
+    put(f, value);
+  }
+  void field(const Field& f, std::vector<std::string>& value) override {
+    for (const std::string& entry : value) check_utf8(f, entry);
+    put(f, value);
+  }
 
   json result = json::object();
 
  private:
+  // A path may be any bytes, JSON may not.
+  static void check_utf8(const Field& f, const std::string& value) {
+    if (f.recorded && !is_utf8(value)) {
+      throw Error(f.flag() + ": " + quote(value) + " is not UTF-8, which is needed to record it");
+    }
+  }
+
   template <class T>
   void put(const Field& f, const T& value) {
     if (f.recorded) result[f.name] = value;
@@ -87,18 +100,21 @@ class JsonReader final : public OptionVisitor {
       : source_(source), origin_(std::move(origin)) {}
 
   void field(const Field& f, bool& value) override {
-    read(f, "true or false", &json::is_boolean, value);
+    const auto is_truth = [](const json& j) { return j.is_boolean(); };
+    read(f, "true or false", is_truth, value);
   }
   void field(const Field& f, std::int64_t& value) override {
-    if (read(f, "a whole number", &json::is_number_integer, value)) {
+    if (read(f, "a whole number", is_int64, value)) {
       check(where(f), f, static_cast<double>(value));
     }
   }
   void field(const Field& f, double& value) override {
-    if (read(f, "a number", &json::is_number, value)) check(where(f), f, value);
+    const auto is_number = [](const json& j) { return j.is_number(); };
+    if (read(f, "a number", is_number, value)) check(where(f), f, value);
   }
   void field(const Field& f, std::string& value) override {
-    if (read(f, "a text", &json::is_string, value)) check(where(f), f, value);
+    const auto is_text = [](const json& j) { return j.is_string(); };
+    if (read(f, "a text", is_text, value)) check(where(f), f, value);
   }
   void field(const Field& f, std::vector<std::string>& value) override {
     const auto found = source_.find(f.name);
@@ -115,11 +131,17 @@ class JsonReader final : public OptionVisitor {
  private:
   std::string where(const Field& f) const { return origin_ + ": key '" + f.name + "'"; }
 
+  // json holds whole numbers up to 2^64, and would wrap the larger half to negative ones.
+  static bool is_int64(const json& j) {
+    constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    return j.is_number_integer() && !(j.is_number_unsigned() && j.get<std::uint64_t>() > kMost);
+  }
+
   template <class T>
-  bool read(const Field& f, const char* kind, bool (json::*is_kind)() const noexcept, T& value) {
+  bool read(const Field& f, const char* kind, bool (*is_kind)(const json&), T& value) {
     const auto found = source_.find(f.name);
     if (found == source_.end()) return false;
-    if (!((*found).*is_kind)()) reject(where(f), f, quote(found->dump()), kind);
+    if (!is_kind(*found)) reject(where(f), f, quote(found->dump()), kind);
     value = found->get<T>();
     return true;
   }

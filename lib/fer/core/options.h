@@ -90,7 +90,8 @@ std::vector<std::string> option_names(const VisitOptions& options);
 void options_from_json(const nlohmann::json& json, const VisitOptions& options,
                        const std::string& origin);
 
-// Every recorded field with its present value; options_from_json takes it back.
+// Every recorded field with its present value; options_from_json takes it back. @throws fer::Error
+// naming the flag of a text that is not UTF-8.
 nlohmann::json options_to_json(const VisitOptions& options);
 
 // Sets one field from command-line words. @throws fer::Error naming the flag, the value and what is

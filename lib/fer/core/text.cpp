@@ -75,10 +75,7 @@ std::string fixed(double value, int digits) {
 }
 
 std::string shortest(double value) {
-  constexpr double kExactIntegers = 0x1p53;
-  if (value == std::trunc(value) && std::abs(value) < kExactIntegers) {
-    return std::to_string(static_cast<std::int64_t>(value));  // "100000", not "1e+05"
-  }
+  if (std::abs(value) < 0x1p53 && value == std::trunc(value)) return fixed(value, 0);
   std::array<char, 64> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return {buffer.data(), end.ptr};
@@ -102,6 +99,38 @@ std::string duration(double seconds) {
   if (total < 60) return std::to_string(total) + " s";
   if (total < 3600) return std::to_string(total / 60) + " min " + two(total % 60) + " s";
   return std::to_string(total / 3600) + " h " + two(total / 60 % 60) + " min";
+}
+
+namespace {
+
+// Bytes of the UTF-8 sequence that `text` starts with, 0 where it is malformed: table 3-7 of the
+// Unicode Standard.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [text](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const unsigned lowest = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;   // overlong below
+  const unsigned highest = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;  // no code point above
+  if (byte(1) < lowest || byte(1) > highest) return 0;
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  for (std::size_t i = 2; i < length; ++i) {
+    if (byte(i) < 0x80 || byte(i) > 0xbf) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
 }
 
 std::string quote(std::string_view text, std::size_t limit) {

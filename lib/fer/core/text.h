@@ -22,7 +22,8 @@ std::optional<std::string> nearest(std::string_view word,
 // `value` with `digits` digits behind the point, always with '.', whatever the locale.
 std::string fixed(double value, int digits);
 
-// The shortest text that reads back as the same double ("0.001", not "0.0010000000000000000").
+// The shortest text that reads back as the same double ("0.001", not "0.0010000000000000000");
+// whole numbers a double holds exactly (below 2^53) without an exponent: "100000", not "1e+05".
 std::string shortest(double value);
 
 // `ratio` in [0, 1] as "57.31 %".
@@ -33,6 +34,9 @@ std::string grouped(std::int64_t count);
 
 // Seconds as "42 s", "3 min 20 s" or "1 h 05 min".
 std::string duration(double seconds);
+
+// Whether the text is well-formed UTF-8, without overlong forms, surrogates and the like.
+bool is_utf8(std::string_view text);
 
 // A printable, bounded form of untrusted text for use inside an error message: at most `limit`
 // bytes, control and non-ASCII bytes written as \xNN.

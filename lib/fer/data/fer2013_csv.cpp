@@ -94,18 +94,30 @@ void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
   }
 }
 
+// Where the quote opened at `open` is closed; two quotes in a row stand for one within the field.
+std::size_t closing_quote(std::string_view text, std::size_t open) {
+  std::size_t close = text.find('"', open + 1);
+  while (close != std::string_view::npos && text.substr(close + 1).starts_with('"')) {
+    close = text.find('"', close + 2);
+  }
+  return close;
+}
+
 // Takes the next field of a row off `rest`; a quoted field loses its quotes.
 std::string_view take_field(std::string_view& rest) {
   std::size_t end = 0;
   std::string_view field;
   const std::size_t start = std::min(rest.find_first_not_of(" \t"), rest.size());
   if (start < rest.size() && rest[start] == '"') {
-    const std::size_t close = rest.find('"', start + 1);
+    const std::size_t close = closing_quote(rest, start);
     if (close == std::string_view::npos) {
       throw ParseError{rest.data(), "a quote is opened and never closed in this line"};
     }
     field = rest.substr(start + 1, close - start - 1);
-    end = rest.find(',', close);
+    end = rest.find_first_not_of(" \t\r", close + 1);
+    if (end != std::string_view::npos && rest[end] != ',') {
+      throw ParseError{rest.data(), "text stands between a closed quote and the next comma"};
+    }
   } else {
     end = rest.find(',');
     field = rest.substr(0, end);
@@ -212,8 +224,8 @@ class PartParser {
     for (int column = 0; column < columns_.count; ++column) {
       if (rest.data() == nullptr) {
         throw ParseError{line.data(), "the row has " + std::to_string(column) +
-                                          " columns; allowed: " + std::to_string(columns_.count) +
-                                          " as in the header"};
+                                          " of the header's " + std::to_string(columns_.count) +
+                                          " columns"};
       }
       const std::string_view field = take_field(rest);
       if (column == columns_.emotion) label = parse_emotion(field, classes_);

@@ -55,12 +55,16 @@ std::optional<Split> split_of_folder(const std::string& name) {
 
 std::vector<fs::path> sorted_entries(const fs::path& folder, bool folders) {
   std::vector<fs::path> entries;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with(".")) continue;
-    if (folders ? entry.is_directory() : has_image_extension(entry.path())) {
-      entries.push_back(entry.path());
+  std::error_code code;
+  for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
+       entry.increment(code)) {
+    if (entry->path().filename().string().starts_with(".")) continue;
+    std::error_code ignored;  // a link that leads nowhere is no folder
+    if (folders ? entry->is_directory(ignored) : has_image_extension(entry->path())) {
+      entries.push_back(entry->path());
     }
   }
+  if (code) throw Error(folder.string() + ": cannot be listed: " + code.message());
   std::sort(entries.begin(), entries.end());
   return entries;
 }
@@ -97,18 +101,31 @@ Listing list_pictures(const fs::path& path, const LabelSet& labels) {
   return listing;
 }
 
+// The first few names: a folder that is no data set at all may hold thousands.
+std::string quoted_list(const std::set<std::string>& names) {
+  constexpr std::size_t kShown = 12;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == kShown) break;
+    shown.push_back(quote(name));
+  }
+  if (names.size() > kShown) {
+    shown.push_back("and " + std::to_string(names.size() - kShown) + " more");
+  }
+  return join(shown, ", ");
+}
+
 void check_listing(const fs::path& path, const LabelSet& labels, UnknownClasses unknown,
                    const Listing& listing, std::vector<std::string>& notes) {
-  const std::vector<std::string> names(listing.unknown.begin(), listing.unknown.end());
+  const std::string names = quoted_list(listing.unknown);
   if (!names.empty() && unknown == UnknownClasses::error) {
-    throw Error(path.string() + ": the folders " + join(names, ", ") +
-                " are no known class; known: " + join(labels.names(), ", ") +
+    throw Error(path.string() + ": the folders " + names + " are no known class; known: " +
+                join(labels.names(), ", ") +
                 " (in any usual spelling); --unknown-classes skip leaves them out");
   }
   if (!names.empty()) {
     notes.push_back(path.string() + ": skipped " + grouped(static_cast<std::int64_t>(
-                        listing.skipped)) + " pictures in folders that are no class: " +
-                    join(names, ", "));
+                        listing.skipped)) + " pictures in folders that are no class: " + names);
   }
   if (listing.pictures.empty()) {
     throw Error(path.string() + ": holds no pictures; expected train|val|test/CLASS/*.png or "

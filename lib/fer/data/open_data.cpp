@@ -64,7 +64,7 @@ FaceSet open_folder(const Request& request) {
   // Kaggle's download is often named by its train folder; the splits stand beside it.
   if (path.filename().empty()) path = path.parent_path();
   if (path.filename() == "train" && is_image_folder(path.parent_path() / "test")) {
-    path = path.parent_path();
+    path = path.has_parent_path() ? path.parent_path() : ".";
   }
   FaceSet set = read_image_folder(path, unknown, request.threads, request.notes);
   note_kaggle_folders(set, request.notes);
@@ -136,7 +136,7 @@ OpenedData open_data(const DataOptions& options, int threads) {
 
 void split_for_training(OpenedData& opened, const DataOptions& options) {
   FaceSet& set = opened.set;
-  if (set.has(Split::train) || !set.has(Split::none)) return;
+  if (!set.has(Split::none)) return;
   set.splits = set.splits.masked_fill(set.splits.eq(static_cast<std::int64_t>(Split::none)),
                                       static_cast<std::int64_t>(Split::train));
   hold_out_if_needed(opened, options);

@@ -21,8 +21,8 @@ struct OpenedData {
 // whatever the readers throw.
 OpenedData open_data(const DataOptions& options, int threads);
 
-// Makes a set without splits (a plain folder, a CSV without Usage) one of training images, and then
-// holds out validation images. Sets with splits stay as they are.
+// Makes images without a split (of a plain folder, of a CSV without Usage) training images, also
+// beside sets that have splits, and holds some out where there are no validation images yet.
 void split_for_training(OpenedData& opened, const DataOptions& options);
 
 }  // namespace fer

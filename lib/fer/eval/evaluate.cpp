@@ -9,6 +9,14 @@
 
 namespace fer {
 
+ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set) {
+  const auto count = static_cast<std::size_t>(set.size());
+  const std::size_t classes = set.label_set.size();
+  const at::Tensor labels = set.labels.contiguous();
+  return classification_report(std::span(probabilities.const_data_ptr<float>(), count * classes),
+                               std::span(labels.const_data_ptr<std::int64_t>(), count), classes);
+}
+
 Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size) {
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
   if (model.info.labels != set.label_set) {
@@ -20,12 +28,7 @@ Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_s
   evaluation.probabilities = predict_probabilities(model, set.images, batch_size);
   evaluation.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const auto count = static_cast<std::size_t>(set.size());
-  const std::size_t classes = set.label_set.size();
-  const at::Tensor labels = set.labels.contiguous();
-  evaluation.report = classification_report(
-      std::span(evaluation.probabilities.const_data_ptr<float>(), count * classes),
-      std::span(labels.const_data_ptr<std::int64_t>(), count), classes);
+  evaluation.report = score(evaluation.probabilities, set);
   return evaluation;
 }
 

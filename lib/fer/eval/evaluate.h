@@ -15,6 +15,10 @@ struct Evaluation {
   double seconds = 0.0;      // inference alone: images in memory to probabilities
 };
 
+// What `probabilities` (float32 [N,C], contiguous, CPU) are worth as answers to the set's N images.
+// @throws fer::Error for probabilities that are none, see classification_report.
+ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set);
+
 // @throws fer::Error where model and set have different classes or the set is empty.
 Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size);
 

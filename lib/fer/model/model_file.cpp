@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/model/safetensors.h"
 #include "fer/nn/architectures.h"
@@ -93,15 +94,14 @@ class MetadataReader {
     const json value = object("input");
     InputSpec input;
     try {
-      input.side = value.at("side").get<int>();
-      input.channels = value.at("channels").get<int>();
+      // Compared as JSON: converted to int first, 48.9 and 2^32 + 48 would pass for 48.
+      if (value.at("side") != input.side || value.at("channels") != input.channels) {
+        fail("input", "this program feeds 48x48 images of one channel");
+      }
       input.mean = value.at("mean").get<double>();
       input.deviation = value.at("deviation").get<double>();
     } catch (const json::exception&) {
       fail("input", "numbers side, channels, mean and deviation are expected");
-    }
-    if (input.side != kFaceSide || input.channels != 1) {
-      fail("input", "this program feeds 48x48 images of one channel");
     }
     const bool sane = std::isfinite(input.mean) && std::abs(input.mean) <= 10.0 &&
                       input.deviation >= 1e-6 && input.deviation <= 1e6;
@@ -157,10 +157,12 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
       throw Error(origin + ": tensor '" + name + "' is " + describe(source) +
                   "; the network needs " + describe(target));
     }
-    if (!source.isfinite().all().item<bool>()) {
+    // In the network's type: a double may be too large for a float.
+    const at::Tensor converted = source.to(target.scalar_type());
+    if (!converted.isfinite().all().item<bool>()) {
       throw Error(origin + ": tensor '" + name + "' holds numbers that are not finite");
     }
-    target.copy_(source);
+    target.copy_(converted);
   }
   for (const auto& [name, tensor] : from) {
     if (!targets.contains(name)) {
@@ -174,9 +176,9 @@ void save_model(const std::filesystem::path& path, const Model& model) {
   file.tensors = named_weights(*model.net);
   file.metadata = {{"format_version", std::string(kFormatVersion)},
                    {"architecture", model.info.architecture},
-                   {"labels", json(model.info.labels.names()).dump()},
-                   {"input", to_json(model.info.input).dump()},
-                   {"training", to_json(model.info.training).dump()},
+                   {"labels", json_text(model.info.labels.names())},
+                   {"input", json_text(to_json(model.info.input))},
+                   {"training", json_text(to_json(model.info.training))},
                    {"licence", model.info.licence},
                    {"creator", model.info.creator}};
   write_safetensors(path, file);

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "fer/core/error.h"
@@ -34,9 +35,15 @@ struct DtypeName {
 };
 
 constexpr std::array<DtypeName, 9> kDtypes = {{
-    {"F64", at::kDouble}, {"F32", at::kFloat}, {"F16", at::kHalf},
-    {"BF16", at::kBFloat16}, {"I64", at::kLong}, {"I32", at::kInt},
-    {"I8", at::kChar}, {"U8", at::kByte}, {"BOOL", at::kBool},
+    {"F64", at::kDouble},
+    {"F32", at::kFloat},
+    {"F16", at::kHalf},
+    {"BF16", at::kBFloat16},
+    {"I64", at::kLong},
+    {"I32", at::kInt},
+    {"I8", at::kChar},
+    {"U8", at::kByte},
+    {"BOOL", at::kBool},
 }};
 
 std::optional<at::ScalarType> dtype_named(const std::string& name) {
@@ -54,6 +61,14 @@ std::string name_of(at::ScalarType type) {
               " cannot be stored as safetensors");
 }
 
+// A tensor as the header describes it.
+struct Description {
+  std::string name;
+  at::ScalarType dtype;
+  std::vector<std::int64_t> shape;
+  std::size_t begin, end;  // in the data
+};
+
 class Reader {
  public:
   explicit Reader(const std::filesystem::path& path) : path_(path.string()), file_(path) {}
@@ -61,18 +76,17 @@ class Reader {
   Safetensors read() {
     const json header = parse_header();
     Safetensors content;
-    std::size_t covered = 0;
+    std::vector<Description> descriptions;
     for (const auto& [name, entry] : header.items()) {
       if (name == "__metadata__") {
         content.metadata = read_metadata(entry);
       } else {
-        content.tensors[name] = read_tensor(name, entry);
-        covered += content.tensors[name].nbytes();
-        // Inside the loop: overlapping tensors must not multiply the memory a file can ask for.
-        if (covered > data_.size()) fail_coverage(covered);
+        descriptions.push_back(read_description(name, entry));
       }
     }
-    if (covered != data_.size()) fail_coverage(covered);
+    // Before the first copy: overlapping tensors must not multiply the memory a file can ask for.
+    check_coverage(descriptions);
+    for (const Description& tensor : descriptions) content.tensors[tensor.name] = copy(tensor);
     return content;
   }
 
@@ -81,9 +95,24 @@ class Reader {
     throw Error(path_ + ": is no valid safetensors file: " + what);
   }
 
-  [[noreturn]] void fail_coverage(std::size_t covered) const {
-    fail("its tensors take " + std::to_string(covered) + " of " + std::to_string(data_.size()) +
-         " data bytes; they must take each byte once");
+  // Sorts by place in the file.
+  void check_coverage(std::vector<Description>& tensors) const {
+    std::sort(tensors.begin(), tensors.end(), [](const Description& a, const Description& b) {
+      return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    std::size_t end = 0;
+    for (const Description& tensor : tensors) {
+      if (tensor.begin != end) {
+        fail("tensor " + quote(tensor.name) + " starts at data byte " +
+             std::to_string(tensor.begin) + " where the one before ends at " + std::to_string(end) +
+             "; tensors must take each byte once");
+      }
+      end = tensor.end;
+    }
+    if (end != data_.size()) {
+      fail("its tensors take " + std::to_string(end) + " of " + std::to_string(data_.size()) +
+           " data bytes; they must take each byte once");
+    }
   }
 
   json parse_header() {
@@ -112,8 +141,8 @@ class Reader {
   json parse_json(std::string_view text) const {
     // Refuses deep nesting while parsing, before a tree of it is built.
     const auto shallow = [this](int depth, json::parse_event_t event, json&) {
-      const bool opens = event == json::parse_event_t::object_start ||
-                         event == json::parse_event_t::array_start;
+      const bool opens =
+          event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
       if (opens && depth >= kHeaderDepth) fail("its header is nested too deeply");
       return true;
     };
@@ -152,7 +181,7 @@ class Reader {
     return numbers;
   }
 
-  at::Tensor read_tensor(const std::string& name, const json& entry) const {
+  Description read_description(const std::string& name, const json& entry) const {
     if (!entry.is_object()) fail("tensor " + quote(name) + " is not described by an object");
     const auto dtype_entry = entry.find("dtype");
     const bool has_dtype = dtype_entry != entry.end() && dtype_entry->is_string();
@@ -168,8 +197,20 @@ class Reader {
       fail("tensor " + quote(name) + ": its shape does not fit its " + std::to_string(bytes) +
            " bytes");
     }
-    at::Tensor tensor = at::empty(shape, *dtype);
-    if (bytes > 0) std::memcpy(tensor.mutable_data_ptr(), data_.data() + offsets[0], bytes);
+    return {name, *dtype, shape, static_cast<std::size_t>(offsets[0]),
+            static_cast<std::size_t>(offsets[1])};
+  }
+
+  at::Tensor copy(const Description& description) const {
+    const std::string_view bytes =
+        data_.substr(description.begin, description.end - description.begin);
+    // Any other byte in a bool is undefined behaviour for whoever reads it.
+    const auto is_bool = [](char byte) { return byte == 0 || byte == 1; };
+    if (description.dtype == at::kBool && !std::all_of(bytes.begin(), bytes.end(), is_bool)) {
+      fail("tensor " + quote(description.name) + ": a BOOL in it is neither 0 nor 1");
+    }
+    at::Tensor tensor = at::empty(description.shape, description.dtype);
+    if (!bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
     return tensor;
   }
 
@@ -206,6 +247,15 @@ std::vector<Entry> in_file_order(const std::map<std::string, at::Tensor>& tensor
   return entries;
 }
 
+// Strictly: two names that differ in bytes that are no UTF-8 must not become one.
+std::string dump(const json& header, const std::filesystem::path& path) {
+  try {
+    return header.dump();
+  } catch (const json::exception&) {
+    throw Error(path.string() + ": cannot be written: a name or its metadata is not UTF-8");
+  }
+}
+
 }  // namespace
 
 Safetensors read_safetensors(const std::filesystem::path& path) { return Reader(path).read(); }
@@ -222,7 +272,7 @@ void write_safetensors(const std::filesystem::path& path, const Safetensors& con
                           {"data_offsets", {offset, end}}};
     offset = end;
   }
-  std::string text = header.dump();
+  std::string text = dump(header, path);
   text.resize((text.size() + 7) / 8 * 8, ' ');
   const std::uint64_t length = text.size();
   AtomicFile file(path);

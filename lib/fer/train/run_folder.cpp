@@ -23,6 +23,7 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
     const fs::path path = parent / (name + "-" + std::to_string(number));
     // create_directory makes it or says that it was there: two runs never get the same one.
     if (fs::create_directory(path, code)) return RunFolder(path);
+    if (code == std::errc::file_exists) continue;  // a file, where folders are no error
     if (code) throw Error(path.string() + ": cannot be made: " + code.message());
   }
   throw Error(parent.string() + ": holds " + std::to_string(kMostRuns) + " runs named '" + name +

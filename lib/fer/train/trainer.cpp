@@ -11,6 +11,7 @@
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluate.h"
+#include "fer/infer/inference.h"
 
 namespace fer {
 
@@ -143,15 +144,15 @@ void Trainer::report_step(TrainingObserver& observer) {
   const EpochProgress& progress = state_.progress;
   const auto seen = static_cast<double>(progress.seen);
   const double loss = progress.loss_sum / seen;
-  if (!std::isfinite(loss)) fail_not_finite(loss);
+  if (!std::isfinite(loss)) fail_not_finite("the training loss is " + fixed(loss, 1));
   observer.on_step({state_.epochs_done() + 1, progress.step, steps_per_epoch_, loss,
                     static_cast<double>(progress.correct) / seen,
                     seen / std::max(progress.train_seconds, 1e-9)});
 }
 
-void Trainer::fail_not_finite(double loss) const {
+void Trainer::fail_not_finite(const std::string& what) const {
   throw Error("epoch " + std::to_string(state_.epochs_done() + 1) + ", step " +
-              std::to_string(state_.progress.step) + ": the training loss is " + fixed(loss, 1) +
+              std::to_string(state_.progress.step) + ": " + what +
               ", so the weights are lost; try a smaller --lr (it is " + shortest(options_.lr) +
               ") or a larger --batch-size; the best model so far, if any, is kept at " +
               folder_.best_model().string());
@@ -159,16 +160,21 @@ void Trainer::fail_not_finite(double loss) const {
 
 void Trainer::finish_epoch(TrainingObserver& observer) {
   const auto start = std::chrono::steady_clock::now();
-  const Evaluation validation = evaluate(model_, val_, kEvaluationBatch);
+  const at::Tensor probabilities = predict_probabilities(model_, val_.images, kEvaluationBatch);
+  // The loss of the last step says nothing of the weights after it.
+  if (!probabilities.isfinite().all().item<bool>()) {
+    fail_not_finite("probabilities on the validation images are not finite");
+  }
+  const ClassificationReport validation = score(probabilities, val_);
   const EpochProgress& progress = state_.progress;
   const auto seen = static_cast<double>(progress.seen);
   EpochReport report;
   report.epoch = state_.epochs_done() + 1;
   report.train_loss = progress.loss_sum / seen;
   report.train_accuracy = static_cast<double>(progress.correct) / seen;
-  report.val_loss = validation.report.nll;
-  report.val_accuracy = validation.report.accuracy;
-  report.val_balanced_accuracy = validation.report.balanced_accuracy;
+  report.val_loss = validation.nll;
+  report.val_accuracy = validation.accuracy;
+  report.val_balanced_accuracy = validation.balanced_accuracy;
   report.lr = options_.lr;
   report.images_per_second = seen / std::max(progress.train_seconds, 1e-9);
   report.seconds = progress.train_seconds + seconds_since(start);

@@ -71,7 +71,7 @@ class Trainer {
   bool keep_if_best(const EpochReport& report);
   void checkpoint();
   bool done() const;
-  [[noreturn]] void fail_not_finite(double loss) const;
+  [[noreturn]] void fail_not_finite(const std::string& what) const;
 
   Model& model_;
   at::Device device_;

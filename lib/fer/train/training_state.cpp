@@ -42,6 +42,15 @@ EpochReport report_from_json(const json& row) {
   return report;
 }
 
+bool is_consistent(const TrainingState& state) {
+  for (std::int64_t i = 0; i < state.epochs_done(); ++i) {
+    if (state.history[static_cast<std::size_t>(i)].epoch != i + 1) return false;
+  }
+  const EpochProgress& progress = state.progress;
+  return state.best_epoch >= 0 && state.best_epoch <= state.epochs_done() && progress.step >= 0 &&
+         progress.seen >= progress.step;
+}
+
 }  // namespace
 
 json to_json(const TrainingState& state) {
@@ -74,7 +83,7 @@ TrainingState training_state_from_json(const json& source, const std::string& or
   } catch (const json::exception& error) {
     throw Error(origin + ": its training state is damaged: " + error.what());
   }
-  if (state.best_epoch < 0 || state.best_epoch > state.epochs_done() || state.progress.step < 0) {
+  if (!is_consistent(state)) {
     throw Error(origin + ": its training state is damaged: epoch or step out of range");
   }
   return state;

@@ -1,0 +1,120 @@
+// Runs the built programs as a user does, and keeps what they say.
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "fer/core/files.h"
+#include "support/temporary_folder.h"
+
+namespace fer::test {
+
+// FER_BIN, or where the release preset puts the programs.
+inline std::filesystem::path program_folder() {
+  const char* given = std::getenv("FER_BIN");
+  if (given != nullptr && *given != '\0') return given;
+  return std::filesystem::path(FER_SOURCE_DIR) / "build" / "release" / "bin";
+}
+
+struct Outcome {
+  int code = -1;  // 128 + N where signal N ended it
+  std::string out;
+  std::string err;
+};
+
+// A program that runs in `folder`, without standard input.
+class Process {
+ public:
+  Process(const std::string& program, const std::vector<std::string>& arguments,
+          const std::filesystem::path& folder) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    stderr_ = ends[0];
+    spawn(program_folder() / program, arguments, folder, ends[1]);
+    ::close(ends[1]);
+  }
+  ~Process() {
+    if (pid_ > 0) {
+      ::kill(pid_, SIGKILL);
+      ::waitpid(pid_, nullptr, 0);
+    }
+    ::close(stderr_);
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  // Waits until the program has said `text` on stderr; false where it ends without.
+  bool wait_until_said(const std::string& text) {
+    while (said_.find(text) == std::string::npos) {
+      if (!read_more()) return false;
+    }
+    return true;
+  }
+
+  void send(int signal) const { ::kill(pid_, signal); }
+
+  // Waits for its end.
+  Outcome finish() {
+    while (read_more()) {
+    }
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
+    const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return {code, read_file(scratch_ / "stdout", 10u << 20), said_};
+  }
+
+ private:
+  void spawn(const std::filesystem::path& path, const std::vector<std::string>& arguments,
+             const std::filesystem::path& folder, int stderr_end) {
+    std::vector<std::string> words = {path.string()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    const std::string out = (scratch_ / "stdout").string();
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+    ::posix_spawn_file_actions_adddup2(&actions, stderr_end, 2);
+    ::posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
+    const int failed =
+        ::posix_spawn(&pid_, path.c_str(), &actions, nullptr, pointers.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (failed != 0) throw std::runtime_error(path.string() + " cannot be run; build it first");
+  }
+
+  bool read_more() {
+    std::array<char, 4096> buffer;
+    const ssize_t got = ::read(stderr_, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) return true;
+    if (got <= 0) return false;
+    said_.append(buffer.data(), static_cast<std::size_t>(got));
+    return true;
+  }
+
+  TemporaryFolder scratch_;
+  pid_t pid_ = -1;
+  int stderr_ = -1;
+  std::string said_;
+};
+
+inline Outcome run(const std::string& program, const std::vector<std::string>& arguments,
+                   const std::filesystem::path& folder) {
+  return Process(program, arguments, folder).finish();
+}
+
+}  // namespace fer::test

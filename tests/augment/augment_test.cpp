@@ -1,0 +1,150 @@
+#include "fer/augment/augment.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "fer/data/synthetic_set.h"
+#include "fer/model/safetensors.h"
+#include "support/catch.h"
+#include "support/models.h"
+#include "support/python.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using test::largest_difference;
+
+at::Tensor some_faces(std::int64_t count) { return make_synthetic_set(count, 1).images; }
+
+// What the maps of a stream mean.
+struct Pose {
+  std::vector<float> degrees;
+  std::vector<std::int64_t> mirrored;
+};
+
+Pose poses(const at::Tensor& maps) {
+  Pose pose;
+  for (std::int64_t i = 0; i < maps.size(0); ++i) {
+    const double sine = maps[i][1][0].item<double>();
+    const double cosine = maps[i][1][1].item<double>();
+    pose.degrees.push_back(static_cast<float>(std::atan2(sine, cosine) * 180.0 / std::numbers::pi));
+    pose.mirrored.push_back(maps[i][0][0].item<double>() < 0.0 ? 1 : 0);
+  }
+  return pose;
+}
+
+TEST_CASE("rotation and flip equal SciPy's bilinear rotation of the mirrored image",
+          "[augment][integration]") {
+  FER_NEED_PYTHON("numpy", "scipy", "safetensors");
+  const test::TemporaryFolder folder;
+  const at::Tensor images = some_faces(70);
+  const AugmentOptions options{.rotation = 35.0, .flip = true};
+  const RandomStream stream(11);
+  const Pose pose = poses(sample_affine_maps(images.size(0), options, stream.child("affine")));
+  write_safetensors(folder / "in.safetensors",
+                    {.metadata = {},
+                     .tensors = {{"images", images},
+                                 {"degrees", at::tensor(pose.degrees)},
+                                 {"mirrored", at::tensor(pose.mirrored)}}});
+  test::run_python("augment_reference.py", {folder / "in.safetensors", folder / "out.safetensors"});
+  const Safetensors reference = read_safetensors(folder / "out.safetensors");
+  // Positions are float32 of about 1e-5 pixels; between neighbours of 255 grey levels difference
+  // that is some thousandths of a level.
+  CHECK(largest_difference(augment(images, options, stream), reference.tensors.at("images")) <
+        0.01);
+}
+
+TEST_CASE("a flip alone is the exact mirror image or the exact image", "[augment][unit]") {
+  const at::Tensor images = some_faces(70);
+  const AugmentOptions options{.rotation = 0.0, .flip = true};
+  const RandomStream stream(5);
+  const Pose pose = poses(sample_affine_maps(images.size(0), options, stream.child("affine")));
+  std::vector<at::Tensor> expected;
+  for (std::int64_t i = 0; i < images.size(0); ++i) {
+    const bool mirrored = pose.mirrored[static_cast<std::size_t>(i)] == 1;
+    expected.push_back(mirrored ? images[i].flip({1}) : images[i]);
+  }
+  CHECK(at::equal(augment(images, options, stream), at::stack(expected).to(at::kFloat)));
+}
+
+TEST_CASE("no rotation and no flip leave every grey level as it is", "[augment][unit]") {
+  const at::Tensor images = some_faces(70);
+  const at::Tensor same = augment(images, {.rotation = 0.0, .flip = false}, RandomStream(1));
+  CHECK(same.scalar_type() == at::kFloat);
+  CHECK(at::equal(same, images.to(at::kFloat)));
+}
+
+TEST_CASE("a quarter turn moves a corner to the next corner", "[augment][unit]") {
+  // Hand-worked: an angle of 90 degrees maps output (x, y) to input (-y, x) about the middle, so
+  // what is at the right top comes to be at the left top. A stream whose first angle is near the
+  // limit of 90 is searched, so that the test needs no private door.
+  at::Tensor image = at::zeros({1, kFaceSide, kFaceSide}, at::kByte);
+  image.slice(1, 0, 8).slice(2, kFaceSide - 8, kFaceSide).fill_(200);  // right top
+  const AugmentOptions options{.rotation = 90.0, .flip = false};
+  std::uint64_t seed = 0;
+  while (poses(sample_affine_maps(1, options, RandomStream(seed).child("affine"))).degrees[0] <
+         89.0F) {
+    ++seed;
+  }
+  const at::Tensor turned = augment(image, options, RandomStream(seed));
+  const at::Tensor corner = turned[0].slice(0, 2, 6);
+  CHECK(corner.slice(1, 2, 6).min().item<float>() > 190.0F);                         // left top
+  CHECK(corner.slice(1, kFaceSide - 6, kFaceSide - 2).max().item<float>() < 10.0F);  // right top
+}
+
+TEST_CASE("an image of one grey level stays one: the border is repeated", "[augment][unit]") {
+  const at::Tensor images = at::full({16, kFaceSide, kFaceSide}, 77, at::kByte);
+  const at::Tensor turned = augment(images, {.rotation = 180.0, .flip = true}, RandomStream(2));
+  CHECK(largest_difference(turned, images) < 1e-3);
+}
+
+TEST_CASE("the same stream varies images the same way, another stream otherwise",
+          "[augment][unit]") {
+  const at::Tensor images = some_faces(70);
+  const AugmentOptions options;
+  const at::Tensor first = augment(images, options, RandomStream(8));
+  CHECK(at::equal(first, augment(images, options, RandomStream(8))));
+  CHECK_FALSE(at::equal(first, augment(images, options, RandomStream(9))));
+  // Within a batch, each image has an angle of its own.
+  const at::Tensor copies = images[0].expand({4, kFaceSide, kFaceSide});
+  const at::Tensor varied = augment(copies, options, RandomStream(8));
+  for (std::int64_t i = 1; i < 4; ++i) CHECK_FALSE(at::equal(varied[0], varied[i]));
+}
+
+TEST_CASE("angles are uniform between the limits and half of the images are mirrored",
+          "[augment][unit]") {
+  constexpr std::int64_t kCount = 20'000;
+  const Pose pose =
+      poses(sample_affine_maps(kCount, {.rotation = 10.0, .flip = true}, RandomStream(3)));
+  std::vector<std::int64_t> histogram(10);
+  std::int64_t mirrored = 0;
+  CHECK(at::tensor(pose.degrees).abs().max().item<float>() <= 10.0001F);
+  for (std::size_t i = 0; i < pose.degrees.size(); ++i) {
+    const double position = (pose.degrees[i] + 10.0) / 2.0;
+    ++histogram[static_cast<std::size_t>(std::clamp(position, 0.0, 9.0))];
+    mirrored += pose.mirrored[i];
+  }
+  // 2,000 and 10,000 expected; five standard deviations are 212 and 354.
+  for (const std::int64_t count : histogram) CHECK(std::abs(count - 2'000) < 212);
+  CHECK(std::abs(mirrored - kCount / 2) < 354);
+}
+
+TEST_CASE("switching one augmentation off does not shift the other's random numbers",
+          "[augment][unit]") {
+  const Pose both =
+      poses(sample_affine_maps(50, {.rotation = 20.0, .flip = true}, RandomStream(6)));
+  const Pose turned =
+      poses(sample_affine_maps(50, {.rotation = 20.0, .flip = false}, RandomStream(6)));
+  const Pose flipped =
+      poses(sample_affine_maps(50, {.rotation = 0.0, .flip = true}, RandomStream(6)));
+  CHECK(both.degrees == turned.degrees);
+  CHECK(both.mirrored == flipped.mirrored);
+}
+
+}  // namespace
+}  // namespace fer

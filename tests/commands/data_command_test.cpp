@@ -1,0 +1,125 @@
+#include "fer/commands/data_command.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/core/files.h"
+#include "support/catch.h"
+#include "support/png_size.h"
+#include "support/recording_console.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using nlohmann::json;
+using test::TemporaryFolder;
+
+// A CSV row: the first pixel is `first`, the others `rest`.
+std::string row(int label, int first, int rest, const char* usage) {
+  std::string pixels = std::to_string(first);
+  for (std::size_t i = 1; i < kFacePixels; ++i) pixels += " " + std::to_string(rest);
+  return std::to_string(label) + "," + pixels + "," + usage + "\n";
+}
+
+// Rows 0, 2 and 3 are one image: in train as angry and as happy, and in test as angry. Row 4 is
+// blank.
+std::string flawed_csv(const TemporaryFolder& folder) {
+  const std::string path = folder / "flawed.csv";
+  write_file(path, "emotion,pixels,Usage\n" + row(0, 1, 200, "Training") +
+                       row(3, 2, 200, "Training") + row(3, 1, 200, "Training") +
+                       row(0, 1, 200, "PrivateTest") + row(6, 0, 0, "PublicTest"));
+  return path;
+}
+
+TEST_CASE("fer-data check finds duplicates, leaks, contradictions and blank images",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataCheckOptions options;
+  options.data.data = {flawed_csv(folder)};
+  options.json = "-";
+  test::RecordingConsole console;
+  REQUIRE(run_data_check(options, console) == 0);
+  const json found = json::parse(console.output.str());
+  CHECK(found.at("data") == options.data.data[0]);
+  CHECK(found.at("splits").at("train").at("total") == 3);
+  CHECK(found.at("splits").at("train").at("per_class").at("happy") == 2);
+  CHECK(found.at("splits").at("val").at("per_class").at("neutral") == 1);
+  CHECK(found.at("splits").at("test").at("total") == 1);
+  CHECK(found.at("leaked_images") == 1);
+  CHECK(found.at("contradicting_images") == 3);
+  CHECK(found.at("blank_rows") == json({4}));
+  REQUIRE(found.at("duplicates").size() == 1);
+  CHECK(found.at("duplicates")[0] ==
+        json({{"rows", {0, 2, 3}}, {"crosses_splits", true}, {"labels_differ", true}}));
+}
+
+TEST_CASE("fer-data check says to people what it says to machines", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataCheckOptions options;
+  options.data.data = {flawed_csv(folder)};
+  options.json = folder / "found.json";
+  test::RecordingConsole console;
+  REQUIRE(run_data_check(options, console) == 0);
+  const std::string text = console.output.str();
+  const json found = json::parse(read_file(folder / "found.json", 1u << 20));
+  CHECK_THAT(text, ContainsSubstring(found.at("fingerprint").get<std::string>()));
+  CHECK_THAT(text, ContainsSubstring("1  val or test images are also in train"));
+  CHECK_THAT(text, ContainsSubstring("1  images are blank"));
+  CHECK_THAT(text, ContainsSubstring("happy"));
+}
+
+TEST_CASE("fer-data check passes on a missing set as an error", "[commands][integration]") {
+  DataCheckOptions options;
+  options.data.data = {"/no/such/set"};
+  test::RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_data_check(options, console), Error,
+                       Catch::Matchers::MessageMatches(ContainsSubstring("/no/such/set")));
+  CHECK(console.output.str().empty());
+}
+
+TEST_CASE("fer-data synth writes a folder that fer-data check reads", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataSynthOptions options;
+  options.output = folder / "faces";
+  options.count = 16;
+  options.sheet = folder / "sheet.png";
+  test::RecordingConsole console;
+  REQUIRE(run_data_synth(options, console) == 0);
+  CHECK(console.output.str() == options.output + "\n");
+  CHECK(test::png_size(folder / "faces" / "angry" / "000014.png") == test::PngSize{48, 48});
+  CHECK(std::filesystem::exists(folder / "faces" / "disgust" / "000015.png"));
+  CHECK_FALSE(std::filesystem::exists(folder / "faces" / "fear" / "000016.png"));
+  // Seven columns of 96 pixels with gaps of 2 between and around, three rows.
+  CHECK(test::png_size(options.sheet) == test::PngSize{7 * 96 + 8 * 2, 3 * 96 + 4 * 2});
+
+#if FER_WITH_VISION
+  DataCheckOptions check;
+  check.data.data = {options.output};
+  check.json = "-";
+  test::RecordingConsole checked;
+  REQUIRE(run_data_check(check, checked) == 0);
+  const json found = json::parse(checked.output.str());
+  CHECK(found.at("splits").begin()->at("total") == 16);
+  CHECK(found.at("splits").begin()->at("per_class").at("disgust") == 3);
+  CHECK(found.at("duplicate_images") == 0);
+#endif
+}
+
+TEST_CASE("fer-data synth overwrites nothing", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataSynthOptions options;
+  options.output = folder.path();
+  test::RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_data_synth(options, console), Error,
+                       Catch::Matchers::MessageMatches(ContainsSubstring("--output") &&
+                                                       ContainsSubstring("already there")));
+  CHECK(folder.entries() == 0);
+}
+
+}  // namespace
+}  // namespace fer

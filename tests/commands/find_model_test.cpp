@@ -1,0 +1,68 @@
+#include "fer/commands/find_model.h"
+
+#include <filesystem>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "support/catch.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::TemporaryFolder;
+
+// The current folder of the process, changed while it lives.
+class CurrentFolder {
+ public:
+  explicit CurrentFolder(const std::filesystem::path& folder)
+      : before_(std::filesystem::current_path()) {
+    std::filesystem::current_path(folder);
+  }
+  ~CurrentFolder() { std::filesystem::current_path(before_); }
+  CurrentFolder(const CurrentFolder&) = delete;
+  CurrentFolder& operator=(const CurrentFolder&) = delete;
+
+ private:
+  std::filesystem::path before_;
+};
+
+TEST_CASE("a model is found by its file, its run folder or its name", "[commands][unit]") {
+  const TemporaryFolder folder;
+  const CurrentFolder current(folder.path());
+  write_file("own.bin", "x");
+  write_file("runs/a-1/best.safetensors", "x");
+  write_file("models/tuned.safetensors", "x");
+  CHECK(find_model("own.bin") == "own.bin");
+  CHECK(find_model("runs/a-1") == "runs/a-1/best.safetensors");
+  CHECK(find_model("runs/a-1/") == "runs/a-1/best.safetensors");
+  CHECK(find_model("tuned") == "models/tuned.safetensors");
+}
+
+TEST_CASE("no name is the released default", "[commands][unit]") {
+  const TemporaryFolder folder;
+  const CurrentFolder current(folder.path());
+  write_file("models/seed-cnn.safetensors", "x");
+  CHECK(find_model("") == "models/seed-cnn.safetensors");
+}
+
+TEST_CASE("a model that is nowhere is an error that lists those there are", "[commands][unit]") {
+  const TemporaryFolder folder;
+  const CurrentFolder current(folder.path());
+  write_file("models/one.safetensors", "x");
+  write_file("models/two.safetensors", "x");
+  write_file("models/README.md", "x");
+  std::filesystem::create_directories("runs/empty-1");
+  for (const char* name : {"three", "runs/empty-1", "models/one", "../one", "."}) {
+    CAPTURE(name);
+    CHECK_THROWS_MATCHES(
+        find_model(name), Error,
+        MessageMatches(ContainsSubstring("--model '" + std::string(name) + "'") &&
+                       ContainsSubstring("one, two") && ContainsSubstring("fer-train")));
+  }
+}
+
+}  // namespace
+}  // namespace fer

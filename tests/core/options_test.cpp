@@ -1,0 +1,223 @@
+#include "fer/core/options.h"
+
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::Equals;
+using Catch::Matchers::MessageMatches;
+using nlohmann::json;
+
+// One field of each kind, with and without bounds.
+struct Recipe {
+  std::int64_t batch_size = 64;
+  double lr = 0.001;
+  bool flip = true;
+  std::string monitor = "val_accuracy";
+  std::vector<std::string> data;
+  std::int64_t offset = 0;
+  std::string output = "runs";
+
+  void visit(OptionVisitor& visitor) {
+    visitor.field(Field("batch_size", "Images a step").in("images").range(1, 100'000), batch_size);
+    visitor.field(Field("lr", "Step size").range(0, 10), lr);
+    visitor.field(Field("flip", "Mirror half of the images"), flip);
+    visitor.field(Field("monitor", "Score").one_of({"val_accuracy", "val_loss"}), monitor);
+    visitor.field(Field("data", "Sets to join").as_arguments(), data);
+    visitor.field(Field("offset", "Any number"), offset);
+    visitor.field(Field("output", "Where runs go").not_recorded(), output);
+  }
+};
+
+Recipe from_json(const std::string& text) {
+  Recipe recipe;
+  options_from_json(json::parse(text), visiting(recipe), "run.json");
+  return recipe;
+}
+
+Recipe from_words(const std::string& name, const std::vector<std::string>& words) {
+  Recipe recipe;
+  option_from_words(name, words, visiting(recipe));
+  return recipe;
+}
+
+auto says(const std::string& message) { return MessageMatches(Equals(message)); }
+
+TEST_CASE("A flag is the field's name with dashes", "[core][unit]") {
+  CHECK(Field("batch_size", "").flag() == "--batch-size");
+  CHECK(Field("lr", "").flag() == "--lr");
+}
+
+TEST_CASE("What a field allows is told in words", "[core][unit]") {
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  CHECK(allowed_values(Field("a", "")) == "");
+  CHECK(allowed_values(Field("a", "").range(1, 100'000)) == "1 to 100000");
+  CHECK(allowed_values(Field("a", "").range(0.01, 0.5)) == "0.01 to 0.5");
+  CHECK(allowed_values(Field("a", "").range(0, kNone).in("epochs")) == "at least 0 epochs");
+  CHECK(allowed_values(Field("a", "").range(-kNone, 9e15)) == "at most 9000000000000000");
+  CHECK(allowed_values(Field("a", "").one_of({"adam", "sgd"})) == "adam, sgd");
+}
+
+TEST_CASE("Options that a config does not name keep their defaults", "[core][unit]") {
+  const Recipe recipe = from_json(R"({"lr": 0.5})");
+  CHECK(recipe.lr == 0.5);
+  CHECK(recipe.batch_size == 64);
+  CHECK(recipe.monitor == "val_accuracy");
+}
+
+TEST_CASE("A config sets fields of every kind", "[core][unit]") {
+  const Recipe recipe = from_json(R"({"batch_size": 32, "lr": 1, "flip": false,
+      "monitor": "val_loss", "data": ["a.csv", "b"], "offset": -9223372036854775808,
+      "output": "elsewhere"})");
+  CHECK(recipe.batch_size == 32);
+  CHECK(recipe.lr == 1.0);
+  CHECK_FALSE(recipe.flip);
+  CHECK(recipe.monitor == "val_loss");
+  CHECK(recipe.data == std::vector<std::string>{"a.csv", "b"});
+  CHECK(recipe.offset == std::numeric_limits<std::int64_t>::min());
+  CHECK(recipe.output == "elsewhere");
+}
+
+TEST_CASE("A list of one may be given as a plain text", "[core][unit]") {
+  CHECK(from_json(R"({"data": "a.csv"})").data == std::vector<std::string>{"a.csv"});
+}
+
+TEST_CASE("An unknown key names the nearest known one", "[core][unit]") {
+  CHECK_THROWS_MATCHES(from_json(R"({"batch-size": 8})"), Error,
+                       says("run.json: unknown key 'batch-size'; did you mean 'batch_size'?"));
+  CHECK_THROWS_MATCHES(from_json(R"({"Flips": true})"), Error,
+                       says("run.json: unknown key 'Flips'; did you mean 'flip'?"));
+}
+
+TEST_CASE("An unknown key that is near to none lists all", "[core][unit]") {
+  CHECK_THROWS_MATCHES(from_json(R"({"colour_of_hair": 1})"), Error,
+                       says("run.json: unknown key 'colour_of_hair'; known: batch_size, lr, flip, "
+                            "monitor, data, offset, output"));
+}
+
+TEST_CASE("An unknown key leaves every option as it was", "[core][unit]") {
+  Recipe recipe;
+  CHECK_THROWS_AS(options_from_json(json::parse(R"({"lr": 5, "zzzzz": 1})"), visiting(recipe), "x"),
+                  Error);
+  CHECK(recipe.lr == 0.001);
+}
+
+TEST_CASE("A number outside its range names key, value and range", "[core][unit]") {
+  CHECK_THROWS_MATCHES(
+      from_json(R"({"batch_size": 0})"), Error,
+      says("run.json: key 'batch_size': 0 is not allowed; allowed: 1 to 100000 images"));
+  CHECK_THROWS_MATCHES(
+      from_json(R"({"batch_size": 100001})"), Error,
+      says("run.json: key 'batch_size': 100001 is not allowed; allowed: 1 to 100000 images"));
+  CHECK_THROWS_MATCHES(from_json(R"({"lr": -0.5})"), Error,
+                       says("run.json: key 'lr': -0.5 is not allowed; allowed: 0 to 10"));
+  CHECK(from_json(R"({"batch_size": 100000, "lr": 10})").batch_size == 100'000);
+}
+
+TEST_CASE("A text that is no choice lists the choices", "[core][unit]") {
+  CHECK_THROWS_MATCHES(from_json(R"({"monitor": "accuracy"})"), Error,
+                       says("run.json: key 'monitor': 'accuracy' is not known; allowed: "
+                            "val_accuracy, val_loss"));
+}
+
+TEST_CASE("A value of another type names the type that is needed", "[core][unit]") {
+  CHECK_THROWS_MATCHES(from_json(R"({"batch_size": 1.5})"), Error,
+                       says("run.json: key 'batch_size': '1.5' is not a whole number; allowed: 1 "
+                            "to 100000 images"));
+  CHECK_THROWS_MATCHES(from_json(R"({"lr": "0.1"})"), Error,
+                       says("run.json: key 'lr': '\"0.1\"' is not a number; allowed: 0 to 10"));
+  CHECK_THROWS_MATCHES(from_json(R"({"flip": 1})"), Error,
+                       says("run.json: key 'flip': '1' is not true or false"));
+  CHECK_THROWS_MATCHES(from_json(R"({"output": null})"), Error,
+                       says("run.json: key 'output': 'null' is not a text"));
+  CHECK_THROWS_MATCHES(from_json(R"({"data": ["a", 1]})"), Error,
+                       says("run.json: key 'data': '[\"a\",1]' is not a list of texts"));
+}
+
+TEST_CASE("A whole number beyond 64 bits does not turn into a negative one", "[core][unit]") {
+  CHECK_THROWS_MATCHES(
+      from_json(R"({"offset": 18446744073709551615})"), Error,
+      says("run.json: key 'offset': '18446744073709551615' is not a whole number"));
+  CHECK(from_json(R"({"offset": 9223372036854775807})").offset ==
+        std::numeric_limits<std::int64_t>::max());
+}
+
+TEST_CASE("A config that is no object is refused", "[core][unit]") {
+  for (const char* text : {"[]", "3", "null", "\"lr\""}) {
+    CHECK_THROWS_MATCHES(from_json(text), Error,
+                         says("run.json: must hold a JSON object of option values"));
+  }
+}
+
+TEST_CASE("Options come back from their JSON as they were", "[core][unit]") {
+  Recipe recipe;
+  recipe.batch_size = 7;
+  recipe.lr = 1.0 / 3.0;
+  recipe.flip = false;
+  recipe.monitor = "val_loss";
+  recipe.data = {"a b.csv", "fr\u00f6hlich/"};
+  recipe.offset = std::numeric_limits<std::int64_t>::min();
+  const Recipe back = from_json(options_to_json(visiting(recipe)).dump());
+  CHECK(back.batch_size == 7);
+  CHECK(back.lr == recipe.lr);
+  CHECK_FALSE(back.flip);
+  CHECK(back.monitor == "val_loss");
+  CHECK(back.data == recipe.data);
+  CHECK(back.offset == recipe.offset);
+}
+
+TEST_CASE("Choices of one invocation are not recorded", "[core][unit]") {
+  Recipe recipe;
+  recipe.output = "elsewhere\xff";
+  const json recorded = options_to_json(visiting(recipe));
+  CHECK_FALSE(recorded.contains("output"));
+  CHECK(recorded.size() == option_names(visiting(recipe)).size() - 1);
+}
+
+TEST_CASE("A recorded text that JSON cannot hold is refused", "[core][unit]") {
+  Recipe recipe;
+  recipe.data = {"good", "caf\xe9"};
+  CHECK_THROWS_MATCHES(options_to_json(visiting(recipe)), Error,
+                       says("--data: 'caf\\xe9' is not UTF-8, which is needed to record it"));
+}
+
+TEST_CASE("Words from the command line set one field and no other", "[core][unit]") {
+  CHECK(from_words("batch_size", {"8"}).batch_size == 8);
+  CHECK(from_words("batch_size", {"8", "9"}).batch_size == 9);  // the last one counts
+  CHECK(from_words("lr", {"1e-4"}).lr == 1e-4);
+  CHECK_FALSE(from_words("flip", {"False"}).flip);
+  CHECK(from_words("monitor", {"val_loss"}).monitor == "val_loss");
+  CHECK(from_words("data", {"a", "b"}).data == std::vector<std::string>{"a", "b"});
+  CHECK(from_words("batch_size", {"8"}).lr == 0.001);
+}
+
+TEST_CASE("A word that a flag does not take names flag, word and what is allowed", "[core][unit]") {
+  CHECK_THROWS_MATCHES(from_words("batch_size", {"0"}), Error,
+                       says("--batch-size: 0 is not allowed; allowed: 1 to 100000 images"));
+  CHECK_THROWS_MATCHES(
+      from_words("batch_size", {"64x"}), Error,
+      says("--batch-size: '64x' is not a whole number; allowed: 1 to 100000 images"));
+  CHECK_THROWS_MATCHES(from_words("lr", {"fast"}), Error,
+                       says("--lr: 'fast' is not a number; allowed: 0 to 10"));
+  CHECK_THROWS_MATCHES(from_words("lr", {"nan"}), Error,
+                       says("--lr: nan is not allowed; allowed: 0 to 10"));
+  CHECK_THROWS_MATCHES(from_words("lr", {""}), Error,
+                       says("--lr: '' is not a number; allowed: 0 to 10"));
+  CHECK_THROWS_MATCHES(from_words("flip", {"maybe"}), Error,
+                       says("--flip: 'maybe' is not true or false"));
+  CHECK_THROWS_MATCHES(from_words("monitor", {"loss"}), Error,
+                       says("--monitor: 'loss' is not known; allowed: val_accuracy, val_loss"));
+  CHECK_THROWS_MATCHES(from_words("offset", {"9223372036854775808"}), Error,
+                       says("--offset: '9223372036854775808' is not a whole number"));
+}
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,121 @@
+#include "fer/data/face_set.h"
+
+#include <ATen/Functions.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/set_fixtures.h"
+#include "fer/core/error.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::Equals;
+using Catch::Matchers::MessageMatches;
+using test::Entry;
+using test::levels_of;
+using test::make_set;
+
+auto says(const std::string& message) { return MessageMatches(Equals(message)); }
+
+TEST_CASE("A set without images has size 0 and no split", "[data][unit]") {
+  const FaceSet set;
+  CHECK(set.size() == 0);
+  CHECK_FALSE(set.has(Split::train));
+  CHECK(set.describe_splits() == "");
+}
+
+TEST_CASE("Splits are counted and described in their usual order", "[data][unit]") {
+  const FaceSet set = make_set({{1, 0, Split::test}, {2, 0, Split::train}, {3, 0, Split::train}});
+  CHECK(set.size() == 3);
+  CHECK(set.count(Split::train) == 2);
+  CHECK(set.count(Split::val) == 0);
+  CHECK(set.has(Split::test));
+  CHECK_FALSE(set.has(Split::none));
+  CHECK(set.describe_splits() == "train (2), test (1)");
+}
+
+TEST_CASE("One split has its images in their order, with labels and classes", "[data][unit]") {
+  const FaceSet set = make_set(
+      {{10, 3, Split::val}, {11, 4, Split::train}, {12, 5, Split::val}, {13, 6, Split::val}});
+  const FaceSet val = set.only(Split::val);
+  CHECK(levels_of(val) == std::vector<int>{10, 12, 13});
+  CHECK(val.labels.equal(at::tensor({3, 5, 6}, at::kLong)));
+  CHECK(val.count(Split::val) == 3);
+  CHECK(val.label_set == set.label_set);
+  CHECK(val.source == set.source);
+}
+
+TEST_CASE("Asking for a split that is not there names those that are", "[data][unit]") {
+  const FaceSet set = make_set({{1, 0, Split::train}, {2, 0, Split::val}});
+  CHECK_THROWS_MATCHES(set.only(Split::test), Error,
+                       says("made: has no split 'test'; it has: train (1), val (1)"));
+}
+
+TEST_CASE("Rows may be selected in any order and more than once", "[data][unit]") {
+  const FaceSet set = make_set({{1, 0, Split::train}, {2, 1, Split::val}, {3, 2, Split::test}});
+  const FaceSet chosen = set.select(at::tensor({2, 0, 2}, at::kLong));
+  CHECK(levels_of(chosen) == std::vector<int>{3, 1, 3});
+  CHECK(chosen.count(Split::test) == 2);
+}
+
+TEST_CASE("Classes are counted in label order, absent ones as 0", "[data][unit]") {
+  const FaceSet set = make_set({{1, 4, Split::train}, {2, 0, Split::train}, {3, 4, Split::val}});
+  CHECK(set.class_counts() == std::vector<std::int64_t>{1, 0, 0, 0, 2, 0, 0});
+}
+
+TEST_CASE("The fingerprint names images, labels and classes", "[data][unit]") {
+  const std::vector<Entry> entries = {{1, 0, Split::train}, {2, 1, Split::val}};
+  const FaceSet set = make_set(entries);
+  CHECK(set.fingerprint() == make_set(entries).fingerprint());
+  CHECK(set.fingerprint().size() == 16);
+
+  FaceSet elsewhere = set;
+  elsewhere.source = "another.csv";
+  CHECK(elsewhere.fingerprint() == set.fingerprint());
+
+  CHECK(make_set({{1, 0, Split::train}, {3, 1, Split::val}}).fingerprint() != set.fingerprint());
+  CHECK(make_set({{1, 0, Split::train}, {2, 2, Split::val}}).fingerprint() != set.fingerprint());
+  CHECK(make_set({{2, 1, Split::val}, {1, 0, Split::train}}).fingerprint() != set.fingerprint());
+  FaceSet renamed = set;
+  renamed.label_set = LabelSet({"a", "b"});
+  CHECK(renamed.fingerprint() != set.fingerprint());
+}
+
+TEST_CASE("The fingerprint does not depend on how the images lie in memory", "[data][unit]") {
+  FaceSet set = make_set({{1, 0, Split::train}, {2, 1, Split::val}});
+  set.images[0][0][5] = 9;
+  FaceSet strided = set;
+  strided.images = set.images.transpose(1, 2).contiguous().transpose(1, 2);
+  REQUIRE_FALSE(strided.images.is_contiguous());
+  CHECK(strided.fingerprint() == set.fingerprint());
+}
+
+TEST_CASE("Joined sets follow each other", "[data][unit]") {
+  FaceSet first = make_set({{1, 0, Split::train}});
+  FaceSet second = make_set({{2, 3, Split::test}, {3, 4, Split::none}});
+  first.source = "a.csv";
+  second.source = "b";
+  const FaceSet joined = join_sets({first, second});
+  CHECK(levels_of(joined) == std::vector<int>{1, 2, 3});
+  CHECK(joined.labels.equal(at::tensor({0, 3, 4}, at::kLong)));
+  CHECK(joined.describe_splits() == "train (1), test (1), unsplit (1)");
+  CHECK(joined.source == "a.csv + b");
+}
+
+TEST_CASE("Sets of other classes are not joined", "[data][unit]") {
+  FaceSet first = make_set({{1, 0, Split::train}});
+  FaceSet second = make_set({{2, 1, Split::train}});
+  first.label_set = LabelSet({"happy", "sad"});
+  second.label_set = LabelSet({"sad", "happy"});
+  CHECK_THROWS_MATCHES(join_sets({first, second}), Error,
+                       says("made: has the classes sad, happy; made has happy, sad; sets that are "
+                            "joined need the same classes"));
+  CHECK_THROWS_MATCHES(join_sets({}), Error, says("no data sets to join"));
+}
+
+}  // namespace
+}  // namespace fer

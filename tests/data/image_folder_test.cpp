@@ -1,0 +1,211 @@
+#include "fer/data/image_folder.h"
+
+#include <ATen/Functions.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "data/folder_fixtures.h"
+#include "data/set_fixtures.h"
+#include "fer/core/error.h"
+#include "support/catch.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::Equals;
+using Catch::Matchers::MessageMatches;
+using test::TemporaryFolder;
+
+TEST_CASE("A folder is one that this reader takes, a file is not", "[data][unit]") {
+  const TemporaryFolder folder;
+  CHECK(is_image_folder(folder.path()));
+  CHECK_FALSE(is_image_folder(test::save(folder / "file", "x")));
+  CHECK_FALSE(is_image_folder(folder / "none"));
+}
+
+#if FER_WITH_VISION
+
+using test::levels_of;
+using test::save_grey;
+
+auto fails_with(const std::string& part) { return MessageMatches(ContainsSubstring(part)); }
+
+struct Reading {
+  FaceSet set;
+  std::vector<std::string> notes;
+};
+
+Reading read(const fs::path& path, UnknownClasses unknown = UnknownClasses::error,
+             int threads = 1) {
+  Reading reading;
+  reading.set = read_image_folder(path, unknown, threads, reading.notes);
+  return reading;
+}
+
+std::vector<std::int64_t> values(const at::Tensor& tensor) {
+  const at::Tensor wide = tensor.to(at::kLong).contiguous();
+  const auto* data = wide.const_data_ptr<std::int64_t>();
+  return {data, data + wide.numel()};
+}
+
+TEST_CASE("Folders of classes are a set without splits, in order of their names", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "sad/b.pgm", 3);
+  save_grey(folder / "sad/a.pgm", 2);
+  save_grey(folder / "happy/z.pgm", 1);
+  const FaceSet set = read(folder.path()).set;
+  CHECK(levels_of(set) == std::vector<int>{1, 2, 3});
+  CHECK(values(set.labels) == std::vector<std::int64_t>{3, 4, 4});
+  CHECK(set.count(Split::none) == 3);
+  CHECK(set.source == folder.path().string());
+  CHECK(set.images.sizes() == at::IntArrayRef({3, 48, 48}));
+}
+
+TEST_CASE("Folders of splits may have any of their usual names", "[data][unit]") {
+  for (const auto& [name, split] :
+       std::vector<std::pair<std::string, Split>>{{"train", Split::train},
+                                                  {"Training", Split::train},
+                                                  {"val", Split::val},
+                                                  {"valid", Split::val},
+                                                  {"Validation", Split::val},
+                                                  {"PublicTest", Split::val},
+                                                  {"TEST", Split::test},
+                                                  {"PrivateTest", Split::test}}) {
+    CAPTURE(name);
+    const TemporaryFolder folder;
+    save_grey(folder / (name + "/fear/a.pgm"), 7);
+    const FaceSet set = read(folder.path()).set;
+    CHECK(set.size() == 1);
+    CHECK(set.has(split));
+    CHECK(values(set.labels) == std::vector<std::int64_t>{2});
+  }
+}
+
+TEST_CASE("Each split has its own images", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/angry/a.pgm", 1);
+  save_grey(folder / "train/neutral/a.pgm", 2);
+  save_grey(folder / "test/angry/a.pgm", 3);
+  const FaceSet set = read(folder.path(), UnknownClasses::error, 3).set;
+  CHECK(set.describe_splits() == "train (2), test (1)");
+  CHECK(levels_of(set.only(Split::train)) == std::vector<int>{1, 2});
+  CHECK(levels_of(set.only(Split::test)) == std::vector<int>{3});
+}
+
+TEST_CASE("Class folders may use any usual spelling", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "Anger/a.pgm", 1);
+  save_grey(folder / "HAPPINESS/a.pgm", 2);
+  save_grey(folder / "surprised/a.pgm", 3);
+  const FaceSet set = read(folder.path()).set;
+  CHECK(levels_of(set) == std::vector<int>{1, 2, 3});
+  CHECK(values(set.labels) == std::vector<std::int64_t>{0, 3, 5});
+}
+
+TEST_CASE("Folders that are no class are an error that lists them", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "happy/a.pgm", 1);
+  save_grey(folder / "contempt/a.pgm", 1);
+  save_grey(folder / "bored\n/a.pgm", 1);
+  CHECK_THROWS_MATCHES(
+      read(folder.path()), Error,
+      MessageMatches(Equals(folder.path().string() +
+                            ": the folders 'bored\\x0a', 'contempt' are no known class; known: "
+                            "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
+                            "spelling); --unknown-classes skip leaves them out")));
+}
+
+TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "train/contempt/a.pgm", 2);
+  save_grey(folder / "train/contempt/b.pgm", 2);
+  save_grey(folder / "test/contempt/a.pgm", 2);
+  const Reading reading = read(folder.path(), UnknownClasses::skip);
+  CHECK(levels_of(reading.set) == std::vector<int>{1});
+  CHECK(reading.notes ==
+        std::vector<std::string>{folder.path().string() + ": skipped 3 pictures in folders that "
+                                                          "are no class: 'contempt'"});
+}
+
+TEST_CASE("A folder that is no data set at all is told in one short line", "[data][unit]") {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 200; ++i) fs::create_directory(folder / ("folder" + std::to_string(i)));
+  CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with("and 188 more are no known class"));
+}
+
+TEST_CASE("Pictures of any size and colour become 48x48 grey levels", "[data][unit]") {
+  const TemporaryFolder folder;
+  test::save(folder / "sad/a.pgm", test::grey_picture(10, 100, 77));
+  test::save(folder / "sad/b.ppm", test::colour_picture(300, 200, 255, 0, 0));
+  const FaceSet set = read(folder.path()).set;
+  REQUIRE(set.size() == 2);
+  CHECK(set.images[0].eq(77).all().item<bool>());
+  CHECK(set.images[1].eq(76).all().item<bool>());  // BT.601: 0.299 * 255 = 76.2
+}
+
+TEST_CASE("Files that are no pictures and hidden ones are passed over", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "sad/a.pgm", 1);
+  test::save(folder / "sad/notes.txt", "x");
+  test::save(folder / "sad/.a.pgm", "x");
+  test::save(folder / ".git/a.pgm", "x");
+  test::save(folder / "README.md", "x");
+  fs::create_directory_symlink("loop", folder / "loop");  // a link to itself
+  CHECK(read(folder.path()).set.size() == 1);
+}
+
+TEST_CASE("A broken picture is named", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "happy/good.pgm", 1);
+  test::save(folder / "sad/broken.png", "not a picture");
+  for (const int threads : {1, 4}) {
+    CHECK_THROWS_MATCHES(read(folder.path(), UnknownClasses::error, threads), Error,
+                         fails_with((folder / "sad/broken.png").string()));
+  }
+}
+
+TEST_CASE("A folder without pictures says what is expected", "[data][unit]") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_MATCHES(read(folder.path()), Error,
+                       fails_with(folder.path().string() +
+                                  ": holds no pictures; expected train|val|test/CLASS/*.png"));
+  fs::create_directories(folder / "train/happy");
+  CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with("holds no pictures"));
+}
+
+TEST_CASE("A folder that cannot be listed is an error that names it", "[data][unit]") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_MATCHES(read(folder / "gone"), Error, fails_with("gone: cannot be listed"));
+}
+
+TEST_CASE("Any number of threads reads the same pictures", "[data][unit]") {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 20; ++i) {
+    save_grey(folder / ("train/happy/" + std::to_string(100 + i) + ".pgm"), i);
+  }
+  const FaceSet one = read(folder.path()).set;
+  const FaceSet many = read(folder.path(), UnknownClasses::error, 7).set;
+  CHECK(one.fingerprint() == many.fingerprint());
+  CHECK(one.splits.equal(many.splits));
+  CHECK(levels_of(many).back() == 19);
+}
+
+#else
+
+TEST_CASE("A build without vision says that it cannot read pictures", "[data][unit]") {
+  const TemporaryFolder folder;
+  std::vector<std::string> notes;
+  CHECK_THROWS_MATCHES(read_image_folder(folder.path(), UnknownClasses::error, 1, notes), Error,
+                       MessageMatches(ContainsSubstring("needs OpenCV")));
+}
+
+#endif
+
+}  // namespace
+}  // namespace fer

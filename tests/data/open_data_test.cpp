@@ -1,0 +1,231 @@
+#include "fer/data/open_data.h"
+
+#include <ATen/Functions.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/csv_fixtures.h"
+#include "data/folder_fixtures.h"
+#include "data/set_fixtures.h"
+#include "fer/core/error.h"
+#include "support/catch.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::Equals;
+using Catch::Matchers::MessageMatches;
+using test::csv_of;
+using test::pixel_text;
+using test::save;
+using test::TemporaryFolder;
+
+auto fails_with(const std::string& part) { return MessageMatches(ContainsSubstring(part)); }
+
+OpenedData open(std::vector<std::string> specs, std::int64_t split_seed = 0) {
+  DataOptions options;
+  options.data = std::move(specs);
+  options.split_seed = split_seed;
+  return open_data(options, 1);
+}
+
+// A CSV of training images alone: `rows` rows, classes in turn.
+std::string training_csv(std::uint64_t rows) {
+  std::string text = test::kHeader;
+  for (std::uint64_t i = 0; i < rows; ++i) {
+    text += std::to_string(i % 7) + "," + pixel_text(i) + ",Training\n";
+  }
+  return text;
+}
+
+std::string unsplit_csv(std::uint64_t rows) {
+  std::string text = "emotion,pixels\n";
+  for (std::uint64_t i = 0; i < rows; ++i)
+    text += std::to_string(i % 7) + "," + pixel_text(i) + "\n";
+  return text;
+}
+
+// The working folder for as long as it lives.
+class WorkingFolder {
+ public:
+  explicit WorkingFolder(const fs::path& path) : before_(fs::current_path()) {
+    fs::current_path(path);
+  }
+  ~WorkingFolder() { fs::current_path(before_); }
+  WorkingFolder(const WorkingFolder&) = delete;
+  WorkingFolder& operator=(const WorkingFolder&) = delete;
+
+ private:
+  fs::path before_;
+};
+
+TEST_CASE("A CSV with all splits is opened as it is", "[data][unit]") {
+  const TemporaryFolder folder;
+  const OpenedData opened = open({save(folder / "fer2013.csv", csv_of(6)).string()});
+  CHECK(opened.set.describe_splits() == "train (2), val (2), test (2)");
+  CHECK(opened.notes.empty());
+}
+
+TEST_CASE("Synthetic faces are opened with and without a count", "[data][unit]") {
+  CHECK(open({"synthetic:77"}).set.size() == 77);
+  CHECK(open({"synthetic"}).set.size() == 5000);
+}
+
+TEST_CASE("A synthetic count that is no whole number is refused", "[data][unit]") {
+  for (const std::string count : {"", "many", "100x", "1e3", " 100", "99999999999999999999"}) {
+    CHECK_THROWS_MATCHES(open({"synthetic:" + count}), Error,
+                         MessageMatches(Equals("--data 'synthetic:" + count +
+                                               "': the count behind 'synthetic:' must be a whole "
+                                               "number")));
+  }
+  CHECK_THROWS_MATCHES(open({"synthetic:7"}), Error, fails_with("70 to 1000000"));
+}
+
+TEST_CASE("What is neither file nor folder names all that is possible", "[data][unit]") {
+  CHECK_THROWS_MATCHES(
+      open({"fer2014.csv"}), Error,
+      MessageMatches(Equals("--data 'fer2014.csv': there is no such file or folder; allowed: "
+                            "synthetic or synthetic:N; a folder train|val|test/CLASS/* or "
+                            "CLASS/*; a CSV file with the columns emotion, pixels and Usage")));
+}
+
+TEST_CASE("Sets are joined in the order they are named", "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::string first = save(folder / "a.csv", csv_of(3)).string();
+  const OpenedData opened = open({"synthetic:70", first});
+  CHECK(opened.set.size() == 73);
+  CHECK(opened.set.source == "synthetic:70 + " + first);
+  CHECK(opened.set.count(Split::val) == 7 + 1);
+  CHECK(opened.set.images[70].equal(open({first}).set.images[0]));
+}
+
+TEST_CASE("Training images without validation give a tenth of each class, and it is told",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = save(folder / "a.csv", training_csv(140)).string();
+  const OpenedData opened = open({path});
+  CHECK(opened.set.only(Split::val).class_counts() == std::vector<std::int64_t>(7, 2));
+  CHECK(opened.set.only(Split::train).class_counts() == std::vector<std::int64_t>(7, 18));
+  CHECK(opened.notes == std::vector<std::string>{
+                            path + ": has no validation split; 14 training images (10 % of each "
+                                   "class, --split-seed 0) are held out for it"});
+}
+
+TEST_CASE("The split seed alone decides which images are held out", "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = save(folder / "a.csv", training_csv(140)).string();
+  const at::Tensor splits = open({path}, 5).set.splits;
+  CHECK(open({path}, 5).set.splits.equal(splits));
+  CHECK_FALSE(open({path}, 6).set.splits.equal(splits));
+}
+
+TEST_CASE("A set without splits stays so until it is to be trained on", "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = save(folder / "a.csv", unsplit_csv(70)).string();
+  OpenedData opened = open({path});
+  CHECK(opened.set.count(Split::none) == 70);
+  CHECK(opened.notes.empty());
+  split_for_training(opened, {});
+  CHECK(opened.set.describe_splits() == "train (63), val (7)");
+  REQUIRE(opened.notes.size() == 1);
+  CHECK_THAT(opened.notes[0], ContainsSubstring("7 training images"));
+}
+
+TEST_CASE("Images without a split join the training images of another set", "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = save(folder / "a.csv", unsplit_csv(20)).string();
+  OpenedData opened = open({"synthetic:70", path});
+  CHECK(opened.set.describe_splits() == "train (56), val (7), test (7), unsplit (20)");
+  split_for_training(opened, {});
+  CHECK(opened.set.describe_splits() == "train (76), val (7), test (7)");
+}
+
+TEST_CASE("A set with splits is trained on as it is", "[data][unit]") {
+  OpenedData opened = open({"synthetic:70"});
+  const at::Tensor before = opened.set.splits.clone();
+  split_for_training(opened, {});
+  CHECK(opened.set.splits.equal(before));
+  CHECK(opened.notes.empty());
+}
+
+TEST_CASE("Without --data the usual places are searched in their order", "[data][unit]") {
+  const TemporaryFolder folder;
+  const WorkingFolder here(folder.path());
+  save(folder / "data/fer2013/fer2013.csv", csv_of(3));
+  CHECK(open({}).set.source == "data/fer2013/fer2013.csv");
+  save(folder / "data/fer2013.csv", csv_of(4));
+  CHECK(open({}).set.source == "data/fer2013.csv");
+}
+
+TEST_CASE("Without --data and without data the error says how to get it", "[data][unit]") {
+  const TemporaryFolder folder;
+  const WorkingFolder here(folder.path());
+  CHECK_THROWS_MATCHES(open({}), Error,
+                       fails_with("no data: pass --data, or put FER2013 at data/fer2013.csv"));
+  CHECK_THROWS_MATCHES(open({}), Error, fails_with("--data synthetic needs no download"));
+}
+
+#if FER_WITH_VISION
+
+using test::save_grey;
+
+TEST_CASE("Kaggle's folders are found, named by their train folder or not", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "data/fer2013/train/happy/a.pgm", 1);
+  save_grey(folder / "data/fer2013/train/happy/b.pgm", 2);
+  save_grey(folder / "data/fer2013/test/happy/a.pgm", 3);
+  const std::string expected = "train (1), val (1), test (1)";
+  CHECK(open({(folder / "data/fer2013").string()}).set.describe_splits() == expected);
+  CHECK(open({(folder / "data/fer2013/train").string()}).set.describe_splits() == expected);
+  CHECK(open({(folder / "data/fer2013/train/").string()}).set.describe_splits() == expected);
+  {
+    const WorkingFolder here(folder.path());
+    CHECK(open({}).set.describe_splits() == expected);
+  }
+  const WorkingFolder beside(folder / "data/fer2013");
+  CHECK(open({"train"}).set.describe_splits() == expected);
+}
+
+TEST_CASE("A train folder without test beside it is a plain folder of classes", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  CHECK(open({(folder / "train").string()}).set.describe_splits() == "unsplit (1)");
+}
+
+TEST_CASE("A test split of Kaggle's size is told to join two of FER2013's", "[data][integration]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "test/happy/0.pgm", 1);
+  for (int i = 1; i < 7178; ++i) {
+    fs::create_hard_link(folder / "test/happy/0.pgm",
+                         folder / ("test/happy/" + std::to_string(i) + ".pgm"));
+  }
+  const OpenedData opened = open({folder.path().string()});
+  REQUIRE_FALSE(opened.notes.empty());
+  CHECK_THAT(opened.notes[0], ContainsSubstring("joins FER2013's PublicTest and PrivateTest"));
+}
+
+TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "happy/a.pgm", 1);
+  save_grey(folder / "contempt/a.pgm", 1);
+  DataOptions options;
+  options.data = {folder.path().string()};
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("'contempt' are no known class"));
+  options.unknown_classes = "skip";
+  const OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.size() == 1);
+  REQUIRE(opened.notes.size() == 1);
+  CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 pictures"));
+}
+
+#endif
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,46 @@
+// Small sets that the data tests make for themselves.
+#pragma once
+
+#include <ATen/Functions.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "fer/core/face.h"
+#include "fer/data/face_set.h"
+
+namespace fer::test {
+
+// An image that is `level` everywhere but in its last pixel (it would be blank), and what is known
+// about it.
+struct Entry {
+  int level;
+  std::int64_t label;
+  Split split;
+};
+
+inline FaceSet make_set(const std::vector<Entry>& entries) {
+  const auto count = static_cast<std::int64_t>(entries.size());
+  FaceSet set;
+  set.source = "made";
+  set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  set.labels = at::empty({count}, at::kLong);
+  set.splits = at::empty({count}, at::kByte);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Entry& entry = entries[static_cast<std::size_t>(i)];
+    set.images[i].fill_(entry.level);
+    set.images[i][kFaceSide - 1][kFaceSide - 1] = 255 - entry.level;
+    set.labels[i] = entry.label;
+    set.splits[i] = static_cast<std::int64_t>(entry.split);
+  }
+  return set;
+}
+
+// The first pixel of each image: which entries a set holds.
+inline std::vector<int> levels_of(const FaceSet& set) {
+  std::vector<int> levels;
+  for (std::int64_t i = 0; i < set.size(); ++i) levels.push_back(set.images[i][0][0].item<int>());
+  return levels;
+}
+
+}  // namespace fer::test

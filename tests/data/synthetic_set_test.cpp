@@ -1,0 +1,79 @@
+#include "fer/data/synthetic_set.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::Equals;
+using Catch::Matchers::MessageMatches;
+
+TEST_CASE("A synthetic set has eight tenths for training and every class in every split alike",
+          "[data][unit]") {
+  const FaceSet set = make_synthetic_set(350, 1);
+  CHECK(set.size() == 350);
+  CHECK(set.source == "synthetic:350");
+  CHECK(set.describe_splits() == "train (280), val (35), test (35)");
+  CHECK(set.only(Split::train).class_counts() == std::vector<std::int64_t>(7, 40));
+  CHECK(set.only(Split::val).class_counts() == std::vector<std::int64_t>(7, 5));
+  CHECK(set.only(Split::test).class_counts() == std::vector<std::int64_t>(7, 5));
+}
+
+TEST_CASE("The smallest set and sets of odd sizes have every split", "[data][unit]") {
+  for (const std::int64_t count : {70, 71, 99}) {
+    CAPTURE(count);
+    const FaceSet set = make_synthetic_set(count, 1);
+    CHECK(set.size() == count);
+    for (const Split split : {Split::train, Split::val, Split::test}) {
+      const std::vector<std::int64_t> counts = set.only(split).class_counts();
+      CHECK(*std::min_element(counts.begin(), counts.end()) > 0);
+    }
+  }
+}
+
+TEST_CASE("An image is the same in a set of any size, drawn by any number of threads",
+          "[data][unit]") {
+  const FaceSet small = make_synthetic_set(70, 1);
+  const FaceSet large = make_synthetic_set(140, 3);
+  CHECK(large.images.narrow(0, 0, 70).equal(small.images));
+  CHECK(large.labels.narrow(0, 0, 70).equal(small.labels));
+  CHECK(large.splits.narrow(0, 0, 70).equal(small.splits));
+}
+
+TEST_CASE("The faces alone are those of the set", "[data][unit]") {
+  const FaceSet set = make_synthetic_set(70, 1);
+  const std::vector<FacePixels> faces = draw_synthetic_faces(9);
+  REQUIRE(faces.size() == 9);
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    CAPTURE(i);
+    const auto* levels = set.images[static_cast<std::int64_t>(i)].const_data_ptr<std::uint8_t>();
+    CHECK(std::equal(faces[i].begin(), faces[i].end(), levels));
+  }
+}
+
+TEST_CASE("No two synthetic faces are equal", "[data][unit]") {
+  const std::vector<FacePixels> drawn = draw_synthetic_faces(350);
+  std::vector<FacePixels> faces = drawn;
+  std::sort(faces.begin(), faces.end());
+  CHECK(std::adjacent_find(faces.begin(), faces.end()) == faces.end());
+}
+
+TEST_CASE("A count out of bounds names the bounds", "[data][unit]") {
+  for (const std::int64_t count :
+       {std::int64_t{-1}, std::int64_t{0}, std::int64_t{69}, kMaxSyntheticCount + 1}) {
+    CHECK_THROWS_MATCHES(make_synthetic_set(count, 1), Error,
+                         MessageMatches(Equals("synthetic:" + std::to_string(count) +
+                                               ": allowed are 70 to 1000000 images")));
+  }
+}
+
+}  // namespace
+}  // namespace fer

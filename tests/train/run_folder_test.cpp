@@ -1,0 +1,55 @@
+#include "fer/train/run_folder.h"
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "support/catch.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::TemporaryFolder;
+
+TEST_CASE("each run gets the first number that is free", "[train][unit]") {
+  const TemporaryFolder parent;
+  const auto runs = parent / "deep" / "runs";
+  CHECK(RunFolder::create(runs, "a").path() == runs / "a-1");
+  CHECK(RunFolder::create(runs, "a").path() == runs / "a-2");
+  CHECK(RunFolder::create(runs, "b").path() == runs / "b-1");
+  write_file(runs / "a-3", "a file is in the way too");
+  CHECK(RunFolder::create(runs, "a").path() == runs / "a-4");
+  CHECK(std::filesystem::is_directory(runs / "a-4"));
+}
+
+TEST_CASE("a name that is no plain folder name is an error that names the flag", "[train][unit]") {
+  const TemporaryFolder parent;
+  for (const char* name : {"", ".", "..", ".hidden", "a/b", "/etc/x", "../x"}) {
+    CAPTURE(name);
+    CHECK_THROWS_MATCHES(RunFolder::create(parent.path(), name), Error,
+                         MessageMatches(ContainsSubstring("--name")));
+  }
+  CHECK(parent.entries() == 0);
+}
+
+TEST_CASE("a parent that is a file is an error that names it", "[train][unit]") {
+  const TemporaryFolder parent;
+  write_file(parent / "file", "");
+  CHECK_THROWS_MATCHES(RunFolder::create(parent / "file", "a"), Error,
+                       MessageMatches(ContainsSubstring((parent / "file").string())));
+}
+
+TEST_CASE("only a folder with a checkpoint can be opened", "[train][unit]") {
+  const TemporaryFolder parent;
+  const RunFolder run = RunFolder::create(parent.path(), "a");
+  CHECK_THROWS_MATCHES(
+      RunFolder::open(run.path()), Error,
+      MessageMatches(ContainsSubstring(run.path().string()) && ContainsSubstring("last.ckpt")));
+  CHECK_THROWS_AS(RunFolder::open(parent / "none"), Error);
+  write_file(run.checkpoint(), "");
+  CHECK(RunFolder::open(run.path()).results() == run.path() / "results.csv");
+}
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,315 @@
+#include "fer/train/trainer.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/eval/evaluate.h"
+#include "fer/model/safetensors.h"
+#include "support/catch.h"
+#include "train/training_fixtures.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::cnn_options;
+using test::cnn_run;
+using test::scale_options;
+using test::scale_run;
+using test::TemporaryFolder;
+using test::TinyRun;
+
+RunFolder new_folder(const TemporaryFolder& parent) {
+  return RunFolder::create(parent.path(), "tiny");
+}
+
+std::string bytes_of(const std::filesystem::path& path) { return read_file(path, 100u << 20); }
+
+// Weights, moments and step counts, as the checkpoints have them.
+void check_same_tensors(const RunFolder& a, const RunFolder& b) {
+  const auto first = read_safetensors(a.checkpoint()).tensors;
+  const auto second = read_safetensors(b.checkpoint()).tensors;
+  REQUIRE(first.size() == second.size());
+  for (const auto& [name, tensor] : first) {
+    CAPTURE(name);
+    CHECK(at::equal(tensor, second.at(name)));
+  }
+  const auto best = read_safetensors(a.best_model()).tensors;
+  for (const auto& [name, tensor] : read_safetensors(b.best_model()).tensors) {
+    CAPTURE(name);
+    CHECK(at::equal(tensor, best.at(name)));
+  }
+}
+
+// All but the times, to the last digit.
+void check_same_history(const TrainingState& a, const TrainingState& b) {
+  CHECK(a.best_epoch == b.best_epoch);
+  CHECK(a.best_score == b.best_score);
+  REQUIRE(a.history.size() == b.history.size());
+  for (std::size_t i = 0; i < a.history.size(); ++i) {
+    CAPTURE(i);
+    CHECK(a.history[i].epoch == b.history[i].epoch);
+    CHECK(a.history[i].train_loss == b.history[i].train_loss);
+    CHECK(a.history[i].train_accuracy == b.history[i].train_accuracy);
+    CHECK(a.history[i].val_loss == b.history[i].val_loss);
+    CHECK(a.history[i].val_accuracy == b.history[i].val_accuracy);
+    CHECK(a.history[i].val_balanced_accuracy == b.history[i].val_balanced_accuracy);
+    CHECK(a.history[i].lr == b.history[i].lr);
+  }
+}
+
+TEST_CASE("six epochs in one go equal three and three after a resume, bit for bit",
+          "[train][integration]") {
+  const TemporaryFolder parent;
+  const auto whole = cnn_run(new_folder(parent), cnn_options(6));
+  REQUIRE(whole->run() == TrainingEnd::finished);
+  const RunFolder folder = new_folder(parent);
+  REQUIRE(cnn_run(folder, cnn_options(3))->run() == TrainingEnd::finished);
+  // Other initial weights: all that counts must come from the checkpoint.
+  const FaceSet set = make_synthetic_set(350, 1);
+  TinyRun resumed(test::fresh_model(99), set.only(Split::train), set.only(Split::val),
+                  cnn_options(6), RunFolder::open(folder.path()));
+  CHECK(resumed.trainer().resume().recipe == R"({"some":"recipe"})");
+  REQUIRE(resumed.run() == TrainingEnd::finished);
+  CHECK(resumed.observer.steps.front().epoch == 4);
+  check_same_tensors(whole->folder(), folder);
+  check_same_history(whole->state(), resumed.state());
+}
+
+TEST_CASE("a run interrupted in the middle of an epoch goes on bit for bit",
+          "[train][integration]") {
+  const TemporaryFolder parent;
+  const auto whole = cnn_run(new_folder(parent), cnn_options(3));
+  REQUIRE(whole->run() == TrainingEnd::finished);
+  const RunFolder folder = new_folder(parent);
+  const auto interrupted = cnn_run(folder, cnn_options(3));
+  interrupted->observer.stop_epoch = 2;
+  REQUIRE(interrupted->run() == TrainingEnd::interrupted);
+  CHECK(interrupted->state().epochs_done() == 1);
+  CHECK(interrupted->state().progress.step == 20);
+  CHECK(interrupted->state().progress.seen == 160);
+  const auto resumed = cnn_run(folder, cnn_options(3));
+  resumed->trainer().resume();
+  CHECK(resumed->state().progress.step == 20);
+  REQUIRE(resumed->run() == TrainingEnd::finished);
+  check_same_tensors(whole->folder(), folder);
+  check_same_history(whole->state(), resumed->state());
+}
+
+TEST_CASE("the same seed trains the same weights, another seed others", "[train][integration]") {
+  const TemporaryFolder parent;
+  const auto first = cnn_run(new_folder(parent), cnn_options(1), 5, 2);
+  const auto again = cnn_run(new_folder(parent), cnn_options(1), 5, 2);
+  const auto other = cnn_run(new_folder(parent), cnn_options(1), 6, 2);
+  for (TinyRun* run : {first.get(), again.get(), other.get()}) run->run();
+  check_same_tensors(first->folder(), again->folder());
+  check_same_history(first->state(), again->state());
+  CHECK(first->state().history[0].train_loss != other->state().history[0].train_loss);
+}
+
+TEST_CASE("the stream alone, with equal first weights, decides order and augmentation",
+          "[train][integration]") {
+  at::set_num_threads(1);
+  const TemporaryFolder parent;
+  const FaceSet set = make_synthetic_set(70, 1);
+  double loss[2] = {};
+  for (const std::uint64_t seed : {0U, 1U}) {
+    TinyRun run(test::fresh_model(1), set.only(Split::train), set.only(Split::val), cnn_options(1),
+                new_folder(parent), seed);
+    run.run();
+    loss[seed] = run.state().history[0].train_loss;
+  }
+  CHECK(loss[0] != loss[1]);
+}
+
+TEST_CASE("training reports every image of an epoch once and learns", "[train][integration]") {
+  const TemporaryFolder parent;
+  TrainOptions options = cnn_options(4);
+  options.batch_size = 64;  // 280 images: four batches of 64 and one of 24
+  const auto run = cnn_run(new_folder(parent), options);
+  run->run();
+  REQUIRE(run->observer.steps.size() == 4);  // a report at the end of each epoch
+  for (const StepReport& step : run->observer.steps) {
+    CHECK(step.step == 5);
+    CHECK(step.steps == 5);
+    // A mean over 280 images is a multiple of 1/280.
+    const double correct = step.accuracy * 280.0;
+    CHECK(std::abs(correct - std::round(correct)) < 1e-9);
+  }
+  CHECK(run->state().history.back().train_loss < run->state().history.front().train_loss);
+}
+
+TEST_CASE("the loss of an epoch is the mean over its images, the last short batch included",
+          "[train][unit]") {
+  // Hand-worked: the scale stays 1 (lr 0), so each face has margin 4 against six classes:
+  // ln(1 + 6 e^-4). Seven faces in batches of 3, 3 and 1.
+  const TemporaryFolder parent;
+  TrainOptions options = scale_options("val_loss");
+  options.lr = 0.0;
+  options.epochs = 1;
+  options.batch_size = 3;
+  const auto run = scale_run(new_folder(parent), options);
+  run->run();
+  const EpochReport& report = run->state().history.at(0);
+  CHECK(std::abs(report.train_loss - std::log1p(6.0 * std::exp(-4.0))) < 1e-6);
+  CHECK(report.train_accuracy == 1.0);
+  CHECK(std::abs(report.val_accuracy - 0.99) < 1e-12);
+}
+
+TEST_CASE("the monitored score decides which epoch is best", "[train][unit]") {
+  const TemporaryFolder parent;
+  for (const char* monitor : {"val_accuracy", "val_balanced_accuracy"}) {
+    CAPTURE(monitor);
+    // Neither score ever changes: of equals, the first is kept.
+    const auto run = scale_run(new_folder(parent), scale_options(monitor));
+    CHECK(run->run() == TrainingEnd::finished);
+    CHECK(run->state().best_epoch == 1);
+  }
+  const auto run = scale_run(new_folder(parent), scale_options("val_loss"));
+  run->run();
+  const auto& history = run->state().history;
+  const auto least = std::min_element(
+      history.begin(), history.end(),
+      [](const EpochReport& a, const EpochReport& b) { return a.val_loss < b.val_loss; });
+  CHECK(run->state().best_epoch == least->epoch);
+  CHECK(run->state().best_epoch > 5);
+  CHECK(run->state().best_epoch < 30);
+  CHECK(run->state().best_score == -least->val_loss);
+}
+
+TEST_CASE("training stops after patience epochs without a better score and keeps the best weights",
+          "[train][unit]") {
+  const TemporaryFolder parent;
+  TrainOptions options = scale_options("val_loss");
+  options.patience = 3;
+  const auto run = scale_run(new_folder(parent), options);
+  CHECK(run->run() == TrainingEnd::stopped_early);
+  const TrainingState& state = run->state();
+  CHECK(state.epochs_done() == state.best_epoch + 3);
+  CHECK(state.epochs_done() < options.epochs);
+  std::vector<bool> improvements(static_cast<std::size_t>(state.best_epoch), true);
+  improvements.insert(improvements.end(), 3, false);
+  CHECK(run->observer.improvements == improvements);
+  // The scale of the least loss, not the last one, which is three steps further.
+  const auto scale = [](const std::filesystem::path& path, const char* name) {
+    return read_safetensors(path).tensors.at(name).item<double>();
+  };
+  const double kept = scale(run->folder().best_model(), "scale");
+  const double last = scale(run->folder().checkpoint(), "net/scale");
+  CHECK(std::abs(kept - 1.6) < 0.05);
+  CHECK(last - kept > 0.05);
+}
+
+TEST_CASE("the best model says which epoch it is of and what it scored", "[train][integration]") {
+  const TemporaryFolder parent;
+  const auto run = cnn_run(new_folder(parent), cnn_options(3));
+  run->run();
+  const TrainingState& state = run->state();
+  const Model best = load_model(run->folder().best_model());
+  const EpochReport& report = state.history.at(static_cast<std::size_t>(state.best_epoch - 1));
+  CHECK(best.info.training.epoch == state.best_epoch);
+  CHECK(best.info.training.val_accuracy == report.val_accuracy);
+  // The file gives the very numbers that training saw.
+  const FaceSet val = make_synthetic_set(350, 1).only(Split::val);
+  const Evaluation evaluation = evaluate(best, val, kEvaluationBatch);
+  CHECK(evaluation.report.accuracy == report.val_accuracy);
+  CHECK(evaluation.report.nll == report.val_loss);
+}
+
+TEST_CASE("results.csv has a row an epoch, and after a resume too", "[train][unit]") {
+  const TemporaryFolder parent;
+  TrainOptions options = scale_options("val_loss");
+  options.epochs = 2;
+  const RunFolder folder = new_folder(parent);
+  scale_run(folder, options)->run();
+  options.epochs = 5;
+  const auto resumed = scale_run(folder, options);
+  resumed->trainer().resume();
+  resumed->run();
+  CHECK(bytes_of(folder.results()) == results_csv(resumed->state().history));
+  CHECK(resumed->state().history.size() == 5);
+}
+
+TEST_CASE("a run that is done stays as it is when it is resumed", "[train][unit]") {
+  const TemporaryFolder parent;
+  TrainOptions options = scale_options("val_accuracy");
+  options.patience = 2;
+  const RunFolder folder = new_folder(parent);
+  scale_run(folder, options)->run();
+  const std::string before = bytes_of(folder.checkpoint());
+  const auto resumed = scale_run(folder, options);
+  resumed->trainer().resume();
+  CHECK(resumed->run() == TrainingEnd::stopped_early);
+  CHECK(resumed->observer.steps.empty());
+  CHECK(bytes_of(folder.checkpoint()) == before);
+}
+
+TEST_CASE("a loss that is not finite stops with advice and leaves the files as they were",
+          "[train][integration]") {
+  const TemporaryFolder parent;
+  // 8: the loss of a later step is lost. 280: a step an epoch, validation meets it first.
+  for (const std::int64_t batch_size : {8, 280}) {
+    CAPTURE(batch_size);
+    const RunFolder folder = new_folder(parent);
+    TrainOptions options = cnn_options(1);
+    options.batch_size = batch_size;
+    cnn_run(folder, options)->run();
+    const std::string best = bytes_of(folder.best_model());
+    const std::string last = bytes_of(folder.checkpoint());
+    options.epochs = 4;
+    options.lr = 1e30;
+    const auto run = cnn_run(folder, options);
+    run->trainer().resume();
+    CHECK_THROWS_MATCHES(run->run(), Error,
+                         MessageMatches(ContainsSubstring("epoch 2") &&
+                                        ContainsSubstring("smaller --lr (it is 1e+30)") &&
+                                        ContainsSubstring("best.safetensors")));
+    CHECK(bytes_of(folder.best_model()) == best);
+    CHECK(bytes_of(folder.checkpoint()) == last);
+  }
+}
+
+TEST_CASE("a run of another network or of other images cannot be resumed", "[train][unit]") {
+  const TemporaryFolder parent;
+  const RunFolder folder = new_folder(parent);
+  TrainOptions options = scale_options("val_loss");
+  options.epochs = 1;
+  scale_run(folder, options)->run();
+  CHECK_THROWS_MATCHES(cnn_run(folder, cnn_options(2))->trainer().resume(), Error,
+                       MessageMatches(ContainsSubstring("last.ckpt")));
+  const FaceSet other = test::set_of(test::faces_taken_for({0, 1}), {0, 1});
+  TinyRun run(test::pixel_model().model, other, other, options, folder);
+  CHECK_THROWS_MATCHES(
+      run.trainer().resume(), Error,
+      MessageMatches(ContainsSubstring(folder.path().string()) &&
+                     ContainsSubstring("other images") && ContainsSubstring(other.fingerprint())));
+}
+
+TEST_CASE("the CNN passes 90 % on synthetic faces that it has not seen", "[train][integration]") {
+  at::set_num_threads(1);  // two take five times as long where others use the cores as well
+  const TemporaryFolder parent;
+  const FaceSet set = make_synthetic_set(kDefaultSyntheticCount, 2);
+  const FaceSet train = set.only(Split::train);
+  TrainOptions options;
+  options.epochs = 6;
+  options.batch_size = 32;  // twice the steps of the default in as many epochs
+  options.augment.rotation = 5.0;
+  Model model = test::fresh_model(1);
+  model.info.input = measure_input_spec(train.images);
+  TinyRun run(model, train, set.only(Split::val), options, new_folder(parent));
+  run.run();
+  const Model best = load_model(run.folder().best_model());
+  CHECK(evaluate(best, set.only(Split::test), 64).report.accuracy > 0.9);
+}
+
+}  // namespace
+}  // namespace fer
