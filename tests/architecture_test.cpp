@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"infer", {"core", "nn", "model"}},
     {"metrics", {"core"}},
     {"eval", {"core", "data", "infer", "metrics", "model"}},
-    {"train", {"core", "data", "augment", "nn", "model", "metrics", "eval"}},
+    {"train", {"core", "data", "augment", "nn", "model", "metrics", "infer", "eval"}},
     {"report", {"core", "metrics"}},
     {"predict", {"core", "image", "model", "infer"}},
     {"commands", {kAll}},

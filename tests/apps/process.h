@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "fer/core/files.h"
+#include "support/catch.h"
 #include "support/temporary_folder.h"
 
 namespace fer::test {
@@ -115,6 +117,23 @@ class Process {
 inline Outcome run(const std::string& program, const std::vector<std::string>& arguments,
                    const std::filesystem::path& folder) {
   return Process(program, arguments, folder).finish();
+}
+
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+// Nothing on stdout and one line on stderr.
+inline void check_failure(const Outcome& outcome, int code, const std::string& message) {
+  CHECK(outcome.code == code);
+  CHECK(outcome.out == "");
+  CHECK(outcome.err == message + "\n");
 }
 
 }  // namespace fer::test

@@ -1,10 +1,8 @@
-// What docs/cli.md promises of every program, seen from outside.
-#include <algorithm>
+// The programs at work, as docs/cli.md promises it, seen from outside.
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "apps/process.h"
@@ -19,32 +17,17 @@ namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
-using Catch::Matchers::Equals;
 using Catch::Matchers::StartsWith;
 using nlohmann::json;
+using test::check_failure;
 using test::csv_of;
+using test::lines_of;
 using test::Outcome;
 using test::pixel_text;
 using test::Process;
 using test::run;
 using test::save;
 using test::TemporaryFolder;
-
-std::vector<std::string> all_programs() {
-  std::vector<std::string> programs = {"fer-train", "fer-eval", "fer-data"};
-  if (FER_WITH_VISION) programs.emplace_back("fer-predict");
-  return programs;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
 
 json json_file(const fs::path& path) { return json::parse(read_file(path, 1 << 20)); }
 
@@ -64,178 +47,6 @@ void train_briefly(const TemporaryFolder& folder) {
 }
 
 constexpr const char* kModel = "runs/seed-cnn-1/best.safetensors";
-
-void check_failure(const Outcome& outcome, int code, const std::string& message) {
-  CHECK(outcome.code == code);
-  CHECK(outcome.out == "");
-  CHECK(outcome.err == message + "\n");
-}
-
-TEST_CASE("--help names every flag on stdout", "[apps][integration]") {
-  const std::vector<std::string> common = {"--help",    "--version", "--config",    "--device",
-                                           "--threads", "--seed",    "--log-level", "--quiet"};
-  const std::vector<std::string> data = {"--data", "--unknown-classes", "--val-fraction",
-                                         "--split-seed"};
-  struct Help {
-    std::vector<std::string> call;
-    std::vector<std::string> flags;
-    bool takes_data;
-  };
-  std::vector<Help> helps = {
-      {{"fer-train"},
-       {"--arch", "--epochs", "--batch-size", "--lr", "--patience", "--monitor", "--rotation",
-        "--flip", "--no-flip", "--output", "--name", "--resume", "--contact-sheet", "--list-archs"},
-       true},
-      {{"fer-eval"},
-       {"--model", "--split", "--batch-size", "--json", "--figure", "--predictions"},
-       true},
-      {{"fer-data", "check"}, {"--json"}, true},
-      {{"fer-data", "synth"}, {"--output", "--count", "--sheet"}, false},
-  };
-  if (FER_WITH_VISION) {
-    helps.push_back({{"fer-predict"},
-                     {"sources", "--model", "--detector", "--detector-model", "--format",
-                      "--output", "--every", "--batch-size", "--top"},
-                     false});
-  }
-  for (const Help& help : helps) {
-    CAPTURE(help.call);
-    std::vector<std::string> words(help.call.begin() + 1, help.call.end());
-    words.emplace_back("--help");
-    const Outcome outcome = run(help.call.front(), words, ".");
-    CHECK(outcome.code == 0);
-    CHECK(outcome.err == "");
-    for (const std::string& flag : help.flags) CHECK_THAT(outcome.out, ContainsSubstring(flag));
-    for (const std::string& flag : common) {
-      if (flag == "--version" && help.call.size() > 1) continue;  // the program's, above it
-      CHECK_THAT(outcome.out, ContainsSubstring(flag));
-    }
-    if (!help.takes_data) continue;
-    for (const std::string& flag : data) CHECK_THAT(outcome.out, ContainsSubstring(flag));
-  }
-}
-
-TEST_CASE("--help tells defaults and ranges", "[apps][integration]") {
-  const std::string help = run("fer-train", {"--help"}, ".").out;
-  CHECK_THAT(help, ContainsSubstring("default 50; 1 to 100000"));
-  CHECK_THAT(help, ContainsSubstring("default 10; 0 to 180 degrees"));
-  CHECK_THAT(help, ContainsSubstring("val_accuracy, val_loss, val_balanced_accuracy"));
-}
-
-TEST_CASE("--version names the program, LibTorch, OpenCV, build type and CPU",
-          "[apps][integration]") {
-  for (const std::string& program : all_programs()) {
-    const Outcome outcome = run(program, {"--version"}, ".");
-    CHECK(outcome.code == 0);
-    CHECK_THAT(outcome.out, StartsWith(program + " "));
-    for (const char* part : {"(LibTorch 2.", "OpenCV", ", CPU "}) {
-      CHECK_THAT(outcome.out, ContainsSubstring(part));
-    }
-  }
-}
-
-TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr", "[apps][integration]") {
-  for (const std::string& program : all_programs()) {
-    CAPTURE(program);
-    const Outcome outcome = run(program, {"--bogus"}, ".");
-    CHECK(outcome.code == 2);
-    CHECK(outcome.out == "");
-    CHECK_THAT(outcome.err, ContainsSubstring(program == "fer-data" ? "" : "--bogus"));
-  }
-  CHECK(run("fer-data", {}, ".").code == 2);
-  CHECK(run("fer-train", {"--epochs"}, ".").code == 2);
-  CHECK(run("fer-train", {"stray"}, ".").code == 2);
-}
-
-TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what is allowed",
-          "[apps][integration]") {
-  check_failure(run("fer-train", {"--epochs", "0"}, "."), 2,
-                "fer-train: error: --epochs: 0 is not allowed; allowed: 1 to 100000");
-  check_failure(
-      run("fer-train", {"--batch-size", "many"}, "."), 2,
-      "fer-train: error: --batch-size: 'many' is not a whole number; allowed: 1 to 65536");
-  check_failure(
-      run("fer-train", {"--monitor", "loss"}, "."), 2,
-      "fer-train: error: --monitor: 'loss' is not known; allowed: val_accuracy, val_loss, "
-      "val_balanced_accuracy");
-  check_failure(run("fer-eval", {"--split", "tests"}, "."), 2,
-                "fer-eval: error: --split: 'tests' is not known; allowed: train, val, test, all");
-}
-
-TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
-          "[apps][integration]") {
-  const TemporaryFolder folder;
-  const auto train_with = [&](const std::string& config) {
-    save(folder / "c.json", config);
-    return run("fer-train", {"--config", "c.json"}, folder.path());
-  };
-  check_failure(train_with(R"({"epoch": 3})"), 1,
-                "fer-train: error: c.json: unknown key 'epoch'; did you mean 'epochs'?");
-  check_failure(train_with(R"({"epochs": 0})"), 1,
-                "fer-train: error: c.json: key 'epochs': 0 is not allowed; allowed: 1 to 100000");
-  for (const std::string broken : {"{\"lr\": ", "{\"lr\": 1e999}", "{\"name\": \"\xff\"}", ""}) {
-    CAPTURE(broken);
-    const Outcome outcome = train_with(broken);
-    CHECK(outcome.code == 1);
-    CHECK_THAT(outcome.err, StartsWith("fer-train: error: c.json: is not valid JSON: "));
-    CHECK(lines_of(outcome.err).size() == 1);
-  }
-  const Outcome missing = run("fer-train", {"--config", "none.json"}, folder.path());
-  CHECK(missing.code == 1);
-  CHECK_THAT(missing.err, StartsWith("fer-train: error: none.json: cannot be read"));
-}
-
-TEST_CASE("Without data a program exits 1 and says how to get it", "[apps][integration]") {
-  const TemporaryFolder folder;
-  for (const auto& words :
-       std::vector<std::vector<std::string>>{{"fer-train"}, {"fer-data", "check"}}) {
-    const Outcome outcome = run(words[0], {words.begin() + 1, words.end()}, folder.path());
-    CHECK(outcome.code == 1);
-    CHECK(outcome.out == "");
-    CHECK_THAT(outcome.err, StartsWith(words[0] + ": error: no data: pass --data, or put FER2013"));
-    CHECK(lines_of(outcome.err).size() == 1);
-  }
-  check_failure(run("fer-data", {"check", "--data", "none.csv"}, folder.path()), 1,
-                "fer-data: error: --data 'none.csv': there is no such file or folder; allowed: "
-                "synthetic or synthetic:N; a folder train|val|test/CLASS/* or CLASS/*; a CSV file "
-                "with the columns emotion, pixels and Usage");
-}
-
-TEST_CASE("Every mistake in a CSV exits 1 with one line that names its place",
-          "[apps][integration]") {
-  const std::string pixels = pixel_text(0);
-  const std::string header = test::kHeader;
-  const std::string levels_2303 = pixel_text(std::vector<int>(2303, 9));
-  const std::string cut = " (the file ends in this row: is it cut off?)";
-  const std::vector<std::pair<std::string, std::string>> mistakes = {
-      {header + "3,256" + pixels.substr(pixels.find(' ')) + ",Training\n",
-       "bad.csv:2: column 'pixels': value '256' (number 1) is not a grey level; allowed: 0 to 255"},
-      {header + "3," + levels_2303 + ",Training\n",
-       "bad.csv:2: column 'pixels': has 2303 values; allowed: exactly 2304 (48 x 48)"},
-      {header + "3," + pixels + " 9,Training\n",
-       "bad.csv:2: column 'pixels': has 2305 values; allowed: exactly 2304 (48 x 48)"},
-      {csv_of(2) + "7," + pixels + ",Training\n",
-       "bad.csv:4: column 'emotion': value '7' is not a class; allowed: 0 to 6"},
-      {"", "bad.csv: is empty; a CSV with the columns emotion, pixels and Usage is expected"},
-      {header + "3," + levels_2303,
-       "bad.csv:2: column 'pixels': has 2303 values; allowed: exactly 2304 (48 x 48)" + cut},
-      {header + "3," + pixels + ",Train",
-       "bad.csv:2: column 'Usage': value 'Train' is not a split; allowed: Training, PublicTest, "
-       "PrivateTest" +
-           cut},
-      {"emotion,Usage\n3,Training\n",
-       "bad.csv:1: the header has no column 'pixels'; it has 'emotion', 'usage'; needed: emotion, "
-       "pixels and, if there are splits, Usage"},
-  };
-  const TemporaryFolder folder;
-  for (const auto& [content, message] : mistakes) {
-    save(folder / "bad.csv", content);
-    check_failure(run("fer-data", {"check", "--data", "bad.csv"}, folder.path()), 1,
-                  "fer-data: error: " + message);
-  }
-  CHECK(run("fer-train", {"--data", "bad.csv"}, folder.path()).code == 1);
-  CHECK_FALSE(fs::exists(folder / "runs"));
-}
 
 TEST_CASE("fer-train leaves a run folder and ends with path and score", "[apps][integration]") {
   const TemporaryFolder folder;

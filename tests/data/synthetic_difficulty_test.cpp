@@ -50,7 +50,7 @@ Accuracies fit_linear_model(const Problem& problem, double penalty) {
   at::Tensor weights = at::zeros({features, 7}).requires_grad_();
   at::Tensor bias = at::zeros({7}).requires_grad_();
   torch::optim::LBFGS optimizer(
-      {weights, bias}, torch::optim::LBFGSOptions(1).max_iter(60).line_search_fn("strong_wolfe"));
+      {weights, bias}, torch::optim::LBFGSOptions(1).max_iter(40).line_search_fn("strong_wolfe"));
   optimizer.step([&] {
     optimizer.zero_grad();
     const at::Tensor logits = at::addmm(bias, problem.train.features, weights);

@@ -21,6 +21,10 @@
 #include <string>
 #include <utility>
 
+namespace Catch {
+using Detail::Approx;
+}
+
 namespace Catch::Matchers {
 
 inline auto ContainsSubstring(const std::string& text) { return Contains(text); }

@@ -43,6 +43,9 @@ namespace {
 
 FaceSet choose_split(const OpenedData& opened, const std::string& split) {
   if (split == "all") return opened.set;
+  if (opened.set.count(Split::none) == opened.set.size()) {
+    throw Error(opened.set.source + ": comes without splits; evaluate it with --split all");
+  }
   if (split == "train") return opened.set.only(Split::train);
   if (split == "val") return opened.set.only(Split::val);
   return opened.set.only(Split::test);
