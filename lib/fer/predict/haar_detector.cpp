@@ -14,8 +14,8 @@ namespace fer {
 
 namespace {
 
-// Of OpenCV's frontal cascades the one with the fewest false faces at equal recall on photographs
-// and video (default finds ties, watches and hands; alt needs a third more time).
+// Of OpenCV's frontal cascades the one without false faces on the three photos it was chosen on
+// (`default` found ties, watches and hands there).
 constexpr const char* kCascadeName = "haarcascade_frontalface_alt2.xml";
 constexpr std::size_t kMaxCascadeBytes = 64'000'000;
 

@@ -20,7 +20,7 @@ std::filesystem::path find_haar_cascade();
 
 // A face's score is n / (n + m), where n overlapping windows of the scan agreed on it and m is the
 // number needed: 0.5 for one that has just enough, towards 1 for many. It needs no constant of the
-// cascade, and ranks true and false faces better than the cascade's last-stage sum does.
+// cascade; the last-stage sums OpenCV offers instead are on a scale of their own for each cascade.
 class HaarDetector final : public Detector {
  public:
   // @throws fer::Error where the file is missing or no cascade.
