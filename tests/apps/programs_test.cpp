@@ -83,7 +83,7 @@ TEST_CASE("A second run gets a folder of its own and leaves the first alone",
   CHECK(read_file(folder / kModel, 10u << 20) == before);
 }
 
-TEST_CASE("--quiet leaves stderr empty and the result on stdout", "[apps][integration]") {
+TEST_CASE("The flag --quiet leaves stderr empty and the result on stdout", "[apps][integration]") {
   const TemporaryFolder folder;
   const Outcome outcome = run("fer-train", training({"--epochs", "1", "--quiet"}), folder.path());
   CHECK(outcome.code == 0);

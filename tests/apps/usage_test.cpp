@@ -31,7 +31,7 @@ std::vector<std::string> all_programs() {
   return programs;
 }
 
-TEST_CASE("--help names every flag on stdout", "[apps][integration]") {
+TEST_CASE("The flag --help names every flag on stdout", "[apps][integration]") {
   const std::vector<std::string> common = {"--help",    "--version", "--config",    "--device",
                                            "--threads", "--seed",    "--log-level", "--quiet"};
   const std::vector<std::string> data = {"--data", "--unknown-classes", "--val-fraction",
@@ -75,14 +75,14 @@ TEST_CASE("--help names every flag on stdout", "[apps][integration]") {
   }
 }
 
-TEST_CASE("--help tells defaults and ranges", "[apps][integration]") {
+TEST_CASE("The flag --help tells defaults and ranges", "[apps][integration]") {
   const std::string help = run("fer-train", {"--help"}, ".").out;
   CHECK_THAT(help, ContainsSubstring("default 50; 1 to 100000"));
   CHECK_THAT(help, ContainsSubstring("default 10; 0 to 180 degrees"));
   CHECK_THAT(help, ContainsSubstring("val_accuracy, val_loss, val_balanced_accuracy"));
 }
 
-TEST_CASE("--version names the program, LibTorch, OpenCV, build type and CPU",
+TEST_CASE("The flag --version names the program, LibTorch, OpenCV, build type and CPU",
           "[apps][integration]") {
   for (const std::string& program : all_programs()) {
     const Outcome outcome = run(program, {"--version"}, ".");

@@ -125,7 +125,7 @@ TEST_CASE("without --json fer-eval prints what a person reads", "[commands][inte
   CHECK_THAT(console.notices, ContainsSubstring("split test"));
 }
 
-TEST_CASE("--predictions writes a row an image that adds up to the report",
+TEST_CASE("The flag --predictions writes a row an image that adds up to the report",
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
@@ -160,7 +160,7 @@ TEST_CASE("--predictions writes a row an image that adds up to the report",
   CHECK(std::abs(static_cast<double>(correct) / 56.0 - accuracy) < 1e-12);
 }
 
-TEST_CASE("--figure draws the confusion matrix as its ending says", "[commands][integration]") {
+TEST_CASE("The flag --figure draws the confusion matrix as its ending says", "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
   options.figure = folder / "c.svg";

@@ -134,7 +134,7 @@ TEST_CASE("an interrupted fer-train exits 130 and goes on with --resume as if ne
   CHECK(score(console) == score(resumed));
 }
 
-TEST_CASE("--resume tells what is not as it was", "[commands][integration]") {
+TEST_CASE("The flag --resume tells what is not as it was", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
   RecordingConsole console;
@@ -149,7 +149,7 @@ TEST_CASE("--resume tells what is not as it was", "[commands][integration]") {
   CHECK_THAT(console.notices, ContainsSubstring("going on after epoch 1"));
 }
 
-TEST_CASE("--resume refuses other images and folders that are no run", "[commands][integration]") {
+TEST_CASE("The flag --resume refuses other images and folders that are no run", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
   RecordingConsole console;
@@ -164,7 +164,7 @@ TEST_CASE("--resume refuses other images and folders that are no run", "[command
                        MessageMatches(ContainsSubstring("last.ckpt")));
 }
 
-TEST_CASE("--list-archs lists every network with its size and needs no data",
+TEST_CASE("The flag --list-archs lists every network with its size and needs no data",
           "[commands][integration]") {
   TrainCommandOptions options;
   options.list_archs = true;
@@ -174,7 +174,7 @@ TEST_CASE("--list-archs lists every network with its size and needs no data",
   CHECK_THAT(console.output.str(), ContainsSubstring("seed-cnn  683,527 parameters"));
 }
 
-TEST_CASE("--contact-sheet writes a picture of augmented faces and trains nothing",
+TEST_CASE("The flag --contact-sheet writes a picture of augmented faces and trains nothing",
           "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);

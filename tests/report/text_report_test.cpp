@@ -71,7 +71,7 @@ TEST_CASE("tables line up whatever the class names", "[report][unit]") {
   const auto names = GENERATE(std::vector<std::string>{"a", "b"},
                               std::vector<std::string>{"angry", "a name that is longer than any"},
                               std::vector<std::string>{"怒り", "überrascht"},
-                              std::vector<std::string>{"e\u0301", "not \xff UTF-8"},
+                              std::vector<std::string>{"e\u0301", "z\u0323\u0301"},
                               std::vector<std::string>{std::string(100, 'w'), "😀😀😀😀😀😀😀😀😀😀😀"});
   const bool colour = GENERATE(false, true);
   const auto parts =
