@@ -94,7 +94,8 @@ TEST_CASE("The flag --version names the program, LibTorch, OpenCV, build type an
   }
 }
 
-TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr", "[apps][integration]") {
+TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr",
+          "[apps][integration][bad-input]") {
   for (const std::string& program : all_programs()) {
     CAPTURE(program);
     const Outcome outcome = run(program, {"--bogus"}, ".");
@@ -108,7 +109,7 @@ TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr", "[ap
 }
 
 TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what is allowed",
-          "[apps][integration]") {
+          "[apps][integration][bad-input]") {
   check_failure(run("fer-train", {"--epochs", "0"}, "."), 2,
                 "fer-train: error: --epochs: 0 is not allowed; allowed: 1 to 100000");
   check_failure(
@@ -123,7 +124,7 @@ TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what i
 }
 
 TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
-          "[apps][integration]") {
+          "[apps][integration][bad-input]") {
   const TemporaryFolder folder;
   const auto train_with = [&](const std::string& config) {
     save(folder / "c.json", config);
@@ -145,7 +146,8 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
   CHECK_THAT(missing.err, StartsWith("fer-train: error: none.json: cannot be read"));
 }
 
-TEST_CASE("Without data a program exits 1 and says how to get it", "[apps][integration]") {
+TEST_CASE("Without data a program exits 1 and says how to get it",
+          "[apps][integration][bad-input]") {
   const TemporaryFolder folder;
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"fer-train"}, {"fer-data", "check"}}) {
@@ -162,7 +164,7 @@ TEST_CASE("Without data a program exits 1 and says how to get it", "[apps][integ
 }
 
 TEST_CASE("Every mistake in a CSV exits 1 with one line that names its place",
-          "[apps][integration]") {
+          "[apps][integration][bad-input]") {
   const std::string pixels = pixel_text(0);
   const std::string header = test::kHeader;
   const std::string levels_2303 = pixel_text(std::vector<int>(2303, 9));
