@@ -10,5 +10,6 @@ int main(int argc, char** argv) {
                         .options = fer::visiting(options),
                         .common = &options.common,
                         .run = [&](fer::Console& c) { return fer::run_predict(options, c); },
-                        .config_folder_option = ""}});
+                        .config_folder_option = "",
+                        .stops_by_itself = true}});
 }

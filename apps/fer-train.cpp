@@ -9,5 +9,6 @@ int main(int argc, char** argv) {
                         .options = fer::visiting(options),
                         .common = &options.common,
                         .run = [&](fer::Console& c) { return fer::run_train(options, c); },
-                        .config_folder_option = "resume"}});
+                        .config_folder_option = "resume",
+                        .stops_by_itself = true}});
 }

@@ -89,7 +89,7 @@ int run_command(const BoundCommand& bound, const std::string& program) {
   }
   const CommonOptions& common = *bound.command.common;
   set_up_process(common);
-  catch_stop_signals();
+  if (bound.command.stops_by_itself) catch_stop_signals();
   const auto console = make_terminal_console({common.log_level, common.quiet});
   const int code = bound.command.run(*console);
   console->results().flush();

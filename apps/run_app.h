@@ -21,6 +21,9 @@ struct Command {
   // Where the config comes from if --config is not given: an option's value and a file name in the
   // folder it names (--resume RUN reads RUN/config.json). Empty: nowhere.
   std::string config_folder_option;
+  // Whether `run` looks at the console's stop_requested(): Ctrl-C then lets it end by itself. Any
+  // other command just ends.
+  bool stops_by_itself = false;
 };
 
 // Parses, applies defaults < config < command line, runs, and turns exceptions into exit codes:

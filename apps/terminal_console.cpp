@@ -65,6 +65,22 @@ std::string progress_text(const Progress& progress) {
   return text;
 }
 
+// Columns of the window on stderr; 0 where it does not say.
+std::size_t window_columns() {
+  winsize window{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
+}
+
+// One line of the window: one that wraps could not be drawn over. A narrow one goes without the bar.
+std::string bar_line(const Progress& progress) {
+  const std::size_t columns = window_columns();
+  const std::string text = progress_text(progress);
+  if (columns == 0 || progress.title.size() + kBarWidth + text.size() + 2 < columns) {
+    return progress.title + ' ' + bar(progress) + ' ' + text;
+  }
+  return (progress.title + ' ' + text).substr(0, columns - 1);
+}
+
 class TerminalConsole final : public Console {
  public:
   explicit TerminalConsole(const TerminalOptions& options)
@@ -92,8 +108,7 @@ class TerminalConsole final : public Console {
     const bool last = progress.done >= progress.total;
     if (bar_) {
       if (!last && now - last_shown_ < kBarInterval) return;
-      std::cerr << "\r\x1b[K" << progress.title << ' ' << bar(progress) << ' '
-                << progress_text(progress) << std::flush;
+      std::cerr << "\r\x1b[K" << bar_line(progress) << std::flush;
       bar_shown_ = true;
     } else {
       // Long work without a terminal (a log file, CI) still shows now and then that it lives.

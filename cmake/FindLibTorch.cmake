@@ -43,7 +43,10 @@ _libtorch_of_python("${CMAKE_CURRENT_SOURCE_DIR}/.deps/venv/bin/python3" _torch)
 list(APPEND _libtorch_roots ${_torch})
 
 # A LibTorch is a folder with both the header and the library: never mix two.
-set(LIBTORCH_ROOT "${LIBTORCH_ROOT}" CACHE PATH "Folder with LibTorch's include and lib")
+# A normal variable of that name would hide the cache entry that is set below.
+set(_libtorch_given "${LIBTORCH_ROOT}")
+unset(LIBTORCH_ROOT)
+set(LIBTORCH_ROOT "${_libtorch_given}" CACHE PATH "Folder with LibTorch's include and lib" FORCE)
 if(NOT EXISTS "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/torch.h")
   set(LIBTORCH_ROOT "" CACHE PATH "" FORCE)
   foreach(_root IN LISTS _libtorch_roots)
@@ -57,8 +60,11 @@ if(NOT EXISTS "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/torch.h")
 endif()
 
 if(LIBTORCH_ROOT)
-  file(STRINGS "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/version.h" _version
-       REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
+  set(_version_header "${LIBTORCH_ROOT}/include/torch/headeronly/version.h")
+  if(NOT EXISTS "${_version_header}")  # where it was in older releases
+    set(_version_header "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/version.h")
+  endif()
+  file(STRINGS "${_version_header}" _version REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
   string(REGEX REPLACE "[^0-9]+([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+).*" "\\1.\\2.\\3"
                        LibTorch_VERSION "${_version}")
   set(LibTorch_HAS_CUDA FALSE)

@@ -149,6 +149,19 @@ TEST_CASE("The flag --resume tells what is not as it was", "[commands][integrati
   CHECK_THAT(console.notices, ContainsSubstring("going on after epoch 1"));
 }
 
+TEST_CASE("The flag --resume refuses another batch size, seed or monitor",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  options.resume = folder / "runs" / "seed-cnn-1";
+  options.train.monitor = "val_loss";
+  CHECK_THROWS_MATCHES(
+      run_train(options, console), Error,
+      MessageMatches(ContainsSubstring("another 'monitor': \"val_accuracy\" before")));
+}
+
 TEST_CASE("The flag --resume refuses other images and folders that are no run", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);

@@ -86,6 +86,7 @@ TEST_CASE("a damaged training state is an error that names where it came from", 
       damaged("/history/1/epoch", 7),  // the second row must be epoch 2
       damaged("/best_epoch", 4),
       damaged("/best_epoch", -1),
+      damaged("/best_epoch", 0),
       damaged("/best_epoch", "2"),
       damaged("/progress/step", -1),
       damaged("/progress/seen", -5),

@@ -121,7 +121,8 @@ json check_json(const DataCheck& check, const FaceSet& set) {
 }  // namespace
 
 int run_data_check(const DataCheckOptions& options, Console& console) {
-  const OpenedData opened = open_data(options.data, options.common.thread_count());
+  // As it is: with a hold-out the counts would not be the data's own.
+  const OpenedData opened = read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);
   const DataCheck check = check_data(opened.set);
   const json findings = check_json(check, opened.set);

@@ -3,8 +3,9 @@
 #include <torch/utils.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <string_view>
 
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/device.h"
@@ -58,12 +59,15 @@ int list_architectures(Console& console) {
   return 0;
 }
 
-OpenedData open_for_training(const TrainCommandOptions& options, Console& console) {
+OpenedData open_for_training(const TrainCommandOptions& options) {
   OpenedData opened = open_data(options.data, options.common.thread_count());
   split_for_training(opened, options.data);
+  return opened;
+}
+
+void tell_data(const OpenedData& opened, Console& console) {
   for (const std::string& note : opened.notes) console.info(note);
   console.info(opened.set.source + ": " + opened.set.describe_splits());
-  return opened;
 }
 
 Model make_model(const TrainCommandOptions& options, const FaceSet& train,
@@ -95,16 +99,25 @@ RunFolder open_folder(const TrainCommandOptions& options, const std::string& rec
   return folder;
 }
 
-// What a resumed run does differently now is allowed (more epochs, say) and told.
+// Options that a checkpoint's state is measured by: another batch size would skip or repeat images of
+// the epoch in hand, another monitor would compare scores of different kinds.
+constexpr std::array<std::string_view, 4> kFixedOnResume = {"arch", "batch_size", "monitor", "seed"};
+
+// What a resumed run does differently now (more epochs, say) is told. @throws fer::Error for what
+// cannot change.
 void tell_changes(const std::string& then, const json& now, Console& console) {
   const json before = json::parse(then, nullptr, false);
   if (!before.is_object()) return;
   for (const auto& [key, value] : now.items()) {
     const auto old = before.find(key);
     if (old != before.end() && *old == value) continue;
-    console.warn("resumed with another '" + key + "': " +
-                 (old == before.end() ? "none" : old->dump()) + " before, " + value.dump() +
-                 " now");
+    const std::string change = "another '" + key + "': " +
+                               (old == before.end() ? "none" : old->dump()) + " before, " +
+                               value.dump() + " now";
+    if (std::find(kFixedOnResume.begin(), kFixedOnResume.end(), key) != kFixedOnResume.end()) {
+      throw Error("--resume: the run cannot go on with " + change + "; start a new one");
+    }
+    console.warn("resumed with " + change);
   }
 }
 
@@ -125,11 +138,12 @@ void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, 
 
 int run_train(const TrainCommandOptions& options, Console& console) {
   if (options.list_archs) return list_architectures(console);
-  const OpenedData opened = open_for_training(options, console);
+  const OpenedData opened = open_for_training(options);
   const FaceSet train = opened.set.only(Split::train);
   const FaceSet val = opened.set.only(Split::val);
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
   if (!options.contact_sheet.empty()) {
+    tell_data(opened, console);
     write_augment_sheet(options.contact_sheet, train, options.train.augment, stream);
     console.results() << options.contact_sheet << '\n';
     return 0;
@@ -138,10 +152,13 @@ int run_train(const TrainCommandOptions& options, Console& console) {
   Model model = make_model(options, train, recipe.dump());
   const RunFolder folder = open_folder(options, recipe.dump(2));
   console.log_to(folder.log().string());
+  tell_data(opened, console);  // only now, so that the run's log says it too
   Trainer trainer(model, train, val, options.train, stream.child("training"), folder,
-                  {recipe.dump(), model.info.training.data_fingerprint});
+                  {recipe.dump(), train.fingerprint() + " " + val.fingerprint()});
   if (!options.resume.empty()) {
     tell_changes(trainer.resume().recipe, recipe, console);
+    // So that the next --resume keeps what this one changed.
+    write_file(folder.config(), recipe.dump(2) + "\n");
     console.info("going on after epoch " + std::to_string(trainer.state().epochs_done()));
   }
   console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +

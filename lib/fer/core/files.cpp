@@ -56,6 +56,11 @@ OpenedFile open_for_reading(const std::filesystem::path& path) {
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   const std::filesystem::path folder = path_.parent_path();
   std::error_code code;
+  // A rename would put a plain file in the place of a device: of /dev/null, for those who may.
+  const std::filesystem::file_status there = std::filesystem::status(path_, code);
+  if (std::filesystem::is_other(there)) {
+    throw Error(path_.string() + ": cannot be written: is a device or a pipe, not a file");
+  }
   if (!folder.empty()) std::filesystem::create_directories(folder, code);
   std::string name = (folder / ("." + path_.filename().string() + ".XXXXXX")).string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);

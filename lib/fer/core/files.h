@@ -14,7 +14,8 @@ namespace fer {
 // fsync. Destroyed without commit, it leaves nothing behind.
 class AtomicFile {
  public:
-  // Creates missing parent folders. @throws fer::Error where the folder cannot be written to.
+  // Creates missing parent folders. @throws fer::Error where the folder cannot be written to, or
+  // where the path is a device or a pipe.
   explicit AtomicFile(std::filesystem::path path);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;

@@ -121,7 +121,7 @@ void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
 
 }  // namespace
 
-OpenedData open_data(const DataOptions& options, int threads) {
+OpenedData read_data(const DataOptions& options, int threads) {
   OpenedData opened;
   std::vector<std::string> specs = options.data;
   if (specs.empty()) specs.push_back(find_default());
@@ -130,6 +130,11 @@ OpenedData open_data(const DataOptions& options, int threads) {
     sets.push_back(open_set({spec, options, threads, opened.notes}));
   }
   opened.set = join_sets(sets);
+  return opened;
+}
+
+OpenedData open_data(const DataOptions& options, int threads) {
+  OpenedData opened = read_data(options, threads);
   hold_out_if_needed(opened, options);
   return opened;
 }

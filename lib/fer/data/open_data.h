@@ -15,8 +15,11 @@ struct OpenedData {
 };
 
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
-// data/fer2013/fer2013.csv, data/fer2013/train) that is there. A set that has training images and
-// no validation split gets a stratified hold-out.
+// data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with.
+// @throws fer::Error as open_data does.
+OpenedData read_data(const DataOptions& options, int threads);
+
+// read_data; then a set that has training images and no validation split gets a stratified hold-out.
 // @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, and
 // whatever the readers throw.
 OpenedData open_data(const DataOptions& options, int threads);

@@ -12,7 +12,7 @@ namespace fer {
 
 struct RunIdentity {
   std::string recipe;            // the resolved options as JSON
-  std::string data_fingerprint;  // of the training images
+  std::string data_fingerprint;  // of the training and the validation images
 };
 
 void save_checkpoint(const std::filesystem::path& path, const Classifier& net,

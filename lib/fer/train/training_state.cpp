@@ -47,8 +47,9 @@ bool is_consistent(const TrainingState& state) {
     if (state.history[static_cast<std::size_t>(i)].epoch != i + 1) return false;
   }
   const EpochProgress& progress = state.progress;
-  return state.best_epoch >= 0 && state.best_epoch <= state.epochs_done() && progress.step >= 0 &&
-         progress.seen >= progress.step;
+  const std::int64_t least_best = state.history.empty() ? 0 : 1;  // the first epoch is a best one
+  return state.best_epoch >= least_best && state.best_epoch <= state.epochs_done() &&
+         progress.step >= 0 && progress.seen >= progress.step;
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct EpochReport {
   double val_accuracy = 0.0;
   double val_balanced_accuracy = 0.0;
   double lr = 0.0;
-  double seconds = 0.0;            // training, validation and checkpoint
+  double seconds = 0.0;            // training and validation
   double images_per_second = 0.0;  // of the training part
 };
 
