@@ -39,7 +39,8 @@ class FlagBinder final : public OptionVisitor {
 
   void one(const Field& f, const std::string& type, const std::string& value) {
     CLI::Option* option = app_.add_option(f.flag(), *new_words(f), help(f, value));
-    option->expected(1)->take_last()->type_name(type);
+    // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.
+    option->allow_extra_args(false)->take_all()->type_name(type);
   }
 
   static std::string help(const Field& f, const std::string& value) {

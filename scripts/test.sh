@@ -6,7 +6,7 @@
 # Installs what is missing (scripts/bootstrap.sh), builds the preset `release` into the same folder
 # as scripts/quickstart.sh, and runs ctest, to which all other arguments go:
 #
-#   scripts/test.sh -L unit           one label: unit, integration, gpu, packaging, fuzz
+#   scripts/test.sh -L unit           one label: unit, integration, packaging
 #   scripts/test.sh -R metrics        tests whose names match
 #   scripts/test.sh --rerun-failed    those that failed last time
 #

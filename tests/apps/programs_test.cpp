@@ -205,7 +205,7 @@ TEST_CASE("fer-predict gives a face seven probabilities that sum to 1", "[apps][
   REQUIRE(run("fer-data", {"synth", "--count", "7", "--output", "faces"}, folder.path()).code == 0);
   const Outcome outcome =
       run("fer-predict",
-          {"faces/happy/000003.png", "--model", kModel, "--detector", "none", "--format", "jsonl"},
+          {"--model", kModel, "--detector", "none", "--format", "jsonl", "faces/happy/000003.png"},
           folder.path());
   INFO(outcome.err);
   REQUIRE(outcome.code == 0);

@@ -20,7 +20,7 @@ struct CommonOptions {
 };
 
 // Threads, and memory that is kept instead of returned to the system after each step: fresh pages
-// cost a third of training time (docs/benchmarks.md). Call once, before any tensor is made.
+// cost a third of training time (docs/results.md). Call once, before any tensor is made.
 void set_up_process(const CommonOptions& options);
 
 }  // namespace fer

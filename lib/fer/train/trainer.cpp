@@ -97,7 +97,7 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
     if (stop.load()) {
       read_sums();
       // Lost weights must not take the place of the last good checkpoint.
-      if (!std::isfinite(progress.loss_sum)) fail_not_finite(progress.loss_sum);
+      if (!std::isfinite(progress.loss_sum)) fail_not_finite("the training loss is not finite");
       return false;
     }
     const RandomStream step_stream = epoch_stream.child(static_cast<std::uint64_t>(progress.step));
