@@ -113,7 +113,9 @@ int parse_and_run(int argc, char** argv, const std::string& program,
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsageError;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+    print_error(program, std::string(error.what()) + "; see " + program + " --help");
+    return kUsageError;
   }
   for (const BoundCommand& candidate : bound) {
     if (candidate.app->parsed()) return run_command(candidate, program);

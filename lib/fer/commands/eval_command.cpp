@@ -19,21 +19,27 @@
 namespace fer {
 
 void EvalCommandOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("model", "Model to evaluate: a file, or the name of a released one"), model);
+  visitor.field(Field("model",
+                      "Model to evaluate: a file, a run folder, or the name of a released one; "
+                      "default: the released one"),
+                model);
   data.visit(visitor);
-  visitor.field(Field("split", "Which images: train (Training), val (PublicTest), test "
-                               "(PrivateTest), or all of them")
+  visitor.field(Field("split",
+                      "Which images: train (Training), val (PublicTest), test "
+                      "(PrivateTest), or all of them")
                     .one_of({"train", "val", "test", "all"}),
                 split);
   visitor.field(Field("batch_size", "Images a batch").range(1, 65'536), batch_size);
-  visitor.field(Field("json", "Write the result as JSON to this file; - writes it to stdout and "
-                              "nothing else")
+  visitor.field(Field("json",
+                      "Write the result as JSON to this file; - writes it to stdout and "
+                      "nothing else")
                     .not_recorded(),
                 json);
   visitor.field(Field("figure", "Draw the confusion matrix there: .svg or .png").not_recorded(),
                 figure);
-  visitor.field(Field("predictions", "Write a CSV with a row an image: index, truth, prediction, "
-                                     "probabilities")
+  visitor.field(Field("predictions",
+                      "Write a CSV with a row an image: index, truth, prediction, "
+                      "probabilities")
                     .not_recorded(),
                 predictions);
   common.visit(visitor);
@@ -59,6 +65,11 @@ std::string figure_of(const Evaluation& evaluation, const FaceSet& set, const st
                                percent(report.accuracy_ci95.high) + "), " + grouped(report.n) +
                                " images of " + split;
   return confusion_matrix_svg(report.confusion, set.label_set, {model, subtitle});
+}
+
+// "seed-0-1/best.safetensors": a whole path would be wider than the figure.
+std::string figure_title(const std::filesystem::path& path) {
+  return (path.parent_path().filename() / path.filename()).string();
 }
 
 std::string predictions_csv(const Evaluation& evaluation, const FaceSet& set) {
@@ -91,6 +102,7 @@ nlohmann::json result_json(const Evaluation& evaluation, const FaceSet& set,
 }  // namespace
 
 int run_eval(const EvalCommandOptions& options, Console& console) {
+  if (!options.figure.empty()) check_figure_path(options.figure);
   const std::filesystem::path path = find_model(options.model);
   Model model = load_model(path);
   model.net->to(resolve_device(options.common.device));
@@ -101,7 +113,7 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
                " images of " + set.source + ", split " + options.split);
   const Evaluation evaluation = evaluate(model, set, options.batch_size);
   if (!options.figure.empty()) {
-    write_figure(options.figure, figure_of(evaluation, set, path.string(), options.split));
+    write_figure(options.figure, figure_of(evaluation, set, figure_title(path), options.split));
   }
   if (!options.predictions.empty()) {
     write_file(options.predictions, predictions_csv(evaluation, set));

@@ -11,16 +11,28 @@ namespace {
 
 constexpr double kPngScale = 2.0;  // sharp on high-density screens
 
+std::string ending_of(const std::filesystem::path& path) {
+  return to_lower(path.extension().string());
+}
+
 }  // namespace
 
-void write_figure(const std::filesystem::path& path, const std::string& svg) {
-  const std::string extension = to_lower(path.extension().string());
-  if (extension == ".svg") {
-    write_file(path, svg);
-  } else if (extension == ".png") {
-    write_svg_as_png(svg, path, kPngScale);
-  } else {
+void check_figure_path(const std::filesystem::path& path) {
+  const std::string ending = ending_of(path);
+  if (ending != ".svg" && ending != ".png") {
     throw Error(path.string() + ": figures are written as .svg or .png");
+  }
+  if (ending == ".png" && !can_write_png()) {
+    throw Error(path.string() + ": this build was made without librsvg; write the figure as .svg");
+  }
+}
+
+void write_figure(const std::filesystem::path& path, const std::string& svg) {
+  check_figure_path(path);
+  if (ending_of(path) == ".svg") {
+    write_file(path, svg);
+  } else {
+    write_svg_as_png(svg, path, kPngScale);
   }
 }
 

@@ -6,6 +6,10 @@
 
 namespace fer {
 
+// @throws fer::Error unless the path ends in .svg, or in .png where this build can write PNG. Call it
+// before long work whose figure goes there.
+void check_figure_path(const std::filesystem::path& path);
+
 // Writes an SVG document to a path ending in .svg or .png. @throws fer::Error for another ending, a
 // path that cannot be written, or PNG in a build without librsvg.
 void write_figure(const std::filesystem::path& path, const std::string& svg);

@@ -159,7 +159,10 @@ int run_train(const TrainCommandOptions& options, Console& console) {
     tell_changes(trainer.resume().recipe, recipe, console);
     // So that the next --resume keeps what this one changed.
     write_file(folder.config(), recipe.dump(2) + "\n");
-    console.info("going on after epoch " + std::to_string(trainer.state().epochs_done()));
+    const std::string epochs = std::to_string(trainer.state().epochs_done());
+    console.info(trainer.done() ? "this run is complete after epoch " + epochs +
+                                      "; to go on, raise --epochs or --patience"
+                                : "going on after epoch " + epochs);
   }
   console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
                " parameters, on " + grouped(train.size()) + " images; run folder " +

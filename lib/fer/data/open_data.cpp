@@ -52,14 +52,15 @@ bool is_folder(const std::string& spec) { return is_image_folder(spec); }
 void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
   constexpr std::int64_t kPublicAndPrivate = 7178;
   if (set.count(Split::test) == kPublicAndPrivate && !set.has(Split::val)) {
-    notes.push_back(set.source + ": its test split joins FER2013's PublicTest and PrivateTest, as "
-                                 "Kaggle's folders do; scores on it compare with neither");
+    notes.push_back(set.source +
+                    ": its test split joins FER2013's PublicTest and PrivateTest, as "
+                    "Kaggle's folders do; scores on it compare with neither");
   }
 }
 
 FaceSet open_folder(const Request& request) {
-  const auto unknown = request.options.unknown_classes == "skip" ? UnknownClasses::skip
-                                                                 : UnknownClasses::error;
+  const auto unknown =
+      request.options.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
   std::filesystem::path path = request.spec;
   // Kaggle's download is often named by its train folder; the splits stand beside it.
   if (path.filename().empty()) path = path.parent_path();
@@ -76,9 +77,7 @@ bool is_file(const std::string& spec) {
   return std::filesystem::is_regular_file(spec, code);
 }
 
-FaceSet open_csv(const Request& request) {
-  return read_fer2013_csv(request.spec, request.threads);
-}
+FaceSet open_csv(const Request& request) { return read_fer2013_csv(request.spec, request.threads); }
 
 constexpr std::array<Format, 3> kFormats = {{
     {"synthetic or synthetic:N", is_synthetic, open_synthetic},
@@ -92,8 +91,8 @@ FaceSet open_set(const Request& request) {
     if (format.takes(request.spec)) return format.open(request);
     shapes.emplace_back(format.shape);
   }
-  throw Error("--data " + quote(request.spec, 200) + ": there is no such file or folder; allowed: " +
-              join(shapes, "; "));
+  throw Error("--data " + quote(request.spec, 200) +
+              ": there is no such file or folder; allowed: " + join(shapes, "; "));
 }
 
 std::string find_default() {
@@ -113,6 +112,11 @@ void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
   const RandomStream stream =
       RandomStream(static_cast<std::uint64_t>(options.split_seed)).child("hold-out");
   const std::int64_t count = hold_out_validation(set, options.val_fraction, stream);
+  if (count == 0) {
+    throw Error(set.source +
+                ": has no validation split and too few images to hold some out; a class "
+                "with two images or more is needed");
+  }
   opened.notes.push_back(set.source + ": has no validation split; " + grouped(count) +
                          " training images (" + percent(options.val_fraction, 0) +
                          " of each class, --split-seed " + std::to_string(options.split_seed) +

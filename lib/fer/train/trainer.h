@@ -56,6 +56,9 @@ class Trainer {
 
   const TrainingState& state() const { return state_; }
 
+  // Whether all epochs are done or patience has run out: run() would train no more.
+  bool done() const;
+
  private:
   struct Batch {
     at::Tensor faces;   // float32 [B,1,48,48], normalised
@@ -70,7 +73,6 @@ class Trainer {
   void finish_epoch(TrainingObserver& observer);
   bool keep_if_best(const EpochReport& report);
   void checkpoint();
-  bool done() const;
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
   Model& model_;
