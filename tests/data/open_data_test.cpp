@@ -201,6 +201,7 @@ TEST_CASE("A train folder without test beside it is a plain folder of classes", 
 TEST_CASE("A test split of Kaggle's size is told to join two of FER2013's", "[data][integration]") {
   const TemporaryFolder folder;
   save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "train/happy/b.pgm", 2);
   save_grey(folder / "test/happy/0.pgm", 1);
   for (int i = 1; i < 7178; ++i) {
     fs::create_hard_link(folder / "test/happy/0.pgm",
@@ -209,6 +210,16 @@ TEST_CASE("A test split of Kaggle's size is told to join two of FER2013's", "[da
   const OpenedData opened = open({folder.path().string()});
   REQUIRE_FALSE(opened.notes.empty());
   CHECK_THAT(opened.notes[0], ContainsSubstring("joins FER2013's PublicTest and PrivateTest"));
+}
+
+TEST_CASE("A set without validation images and with one training image a class is an error",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "train/sad/a.pgm", 2);
+  DataOptions options;
+  options.data = {folder.path().string()};
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("too few images to hold some out"));
 }
 
 TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][unit]") {
