@@ -19,8 +19,9 @@ struct CommonOptions {
   int thread_count() const;  // with 0 resolved
 };
 
-// Threads, and memory that is kept instead of returned to the system after each step: fresh pages
-// cost a third of training time (docs/results.md). Call once, before any tensor is made.
+// Threads, and memory that is kept instead of returned to the system after each step: asking for
+// fresh pages again and again costs more than much of the arithmetic. Call once, before any tensor
+// is made.
 void set_up_process(const CommonOptions& options);
 
 }  // namespace fer

@@ -5,9 +5,9 @@
 
 namespace fer {
 
-// Puts all convolution weights [O,I,H,W] into channels_last order, in place. Values, names and
-// shapes stay; on a CPU training is a third faster for it (docs/results.md). Call it before an
-// optimizer takes hold of the parameters.
+// Puts all convolution weights [O,I,H,W] into channels_last order, in place, which is the order the
+// CPU's convolutions work in. Values, names and shapes stay. Call it before an optimizer takes hold
+// of the parameters.
 void use_channels_last(Classifier& net);
 
 }  // namespace fer
