@@ -60,15 +60,23 @@ BoundCommand bind(const Command& command, CLI::App& app) {
   return bound;
 }
 
-std::string config_path(const BoundCommand& bound) {
-  if (!bound.config->empty() || bound.command.config_folder_option.empty()) return *bound.config;
-  const std::string folder = bound.words.word(bound.command.config_folder_option);
-  return folder.empty() ? "" : (std::filesystem::path(folder) / "config.json").string();
+// The config of the run folder that is gone on with, then what --config changes in it.
+std::vector<std::string> config_paths(const BoundCommand& bound) {
+  std::vector<std::string> paths;
+  const std::string& option = bound.command.config_folder_option;
+  const std::string folder = option.empty() ? "" : bound.words.word(option);
+  if (!folder.empty()) {
+    const auto path = std::filesystem::path(folder) / "config.json";
+    if (!std::filesystem::exists(path)) {
+      throw Error("--" + option + " " + folder + ": is no run folder: it has no config.json");
+    }
+    paths.push_back(path.string());
+  }
+  if (!bound.config->empty()) paths.push_back(*bound.config);
+  return paths;
 }
 
-void apply_config(const BoundCommand& bound) {
-  const std::string path = config_path(bound);
-  if (path.empty()) return;
+void apply_config(const BoundCommand& bound, const std::string& path) {
   nlohmann::json config;
   try {
     config = nlohmann::json::parse(read_file(path, kMostConfigBytes), nullptr, true,
@@ -80,7 +88,7 @@ void apply_config(const BoundCommand& bound) {
 }
 
 int run_command(const BoundCommand& bound, const std::string& program) {
-  apply_config(bound);
+  for (const std::string& path : config_paths(bound)) apply_config(bound, path);
   try {
     bound.words.apply(bound.command.options);
   } catch (const Error& error) {

@@ -126,9 +126,15 @@ TEST_CASE("fer-train that is interrupted saves and exits 130, and --resume finis
   CHECK_THAT(interrupted.err, ContainsSubstring("fer-train --resume runs/seed-cnn-1"));
   REQUIRE(fs::exists(folder / "runs/seed-cnn-1/last.ckpt"));
 
-  // Data and batch size come from the run's config.json.
+  // Data and batch size come from the run's config.json, whatever --config changes beside them.
+  save(folder / "shorter.json", R"({"epochs": 1, "no_such": 1})");
+  CHECK_THAT(run("fer-train", {"--resume", "runs/seed-cnn-1", "--config", "shorter.json"},
+                 folder.path())
+                 .err,
+             ContainsSubstring("unknown key 'no_such'"));
+  save(folder / "shorter.json", R"({"epochs": 1})");
   const Outcome resumed =
-      run("fer-train", {"--resume", "runs/seed-cnn-1", "--epochs", "1"}, folder.path());
+      run("fer-train", {"--resume", "runs/seed-cnn-1", "--config", "shorter.json"}, folder.path());
   INFO(resumed.err);
   CHECK(resumed.code == 0);
   CHECK_THAT(resumed.err, ContainsSubstring("resumed with another 'epochs': 10000 before, 1 now"));

@@ -44,12 +44,12 @@ TEST_CASE("The flag --help names every flag on stdout", "[apps][integration]") {
   std::vector<Help> helps = {
       {{"fer-train"},
        {"--arch", "--epochs", "--batch-size", "--lr", "--patience", "--monitor", "--rotation",
-        "--flip", "--no-flip", "--output", "--name", "--resume", "--contact-sheet", "--list-archs"},
+        "--no-flip", "--output", "--name", "--resume", "--contact-sheet", "--list-archs"},
        true},
       {{"fer-eval"},
        {"--model", "--split", "--batch-size", "--json", "--figure", "--predictions"},
        true},
-      {{"fer-data", "check"}, {"--json"}, true},
+      {{"fer-data", "check"}, {"--data", "--unknown-classes", "--json"}, false},
       {{"fer-data", "synth"}, {"--output", "--count", "--sheet"}, false},
   };
   if (FER_WITH_VISION) {
@@ -80,6 +80,9 @@ TEST_CASE("The flag --help tells defaults and ranges", "[apps][integration]") {
   CHECK_THAT(help, ContainsSubstring("default 50; 1 to 100000"));
   CHECK_THAT(help, ContainsSubstring("default 10; 0 to 180 degrees"));
   CHECK_THAT(help, ContainsSubstring("val_accuracy, val_loss, val_balanced_accuracy"));
+  // A flag is shown in the form that changes something.
+  CHECK_THAT(help, ContainsSubstring("--no-flip"));
+  CHECK_THAT(help, !ContainsSubstring("--no-quiet"));
 }
 
 TEST_CASE("The flag --version names the program, LibTorch, OpenCV, build type and CPU",
@@ -141,6 +144,8 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
     CHECK_THAT(outcome.err, StartsWith("fer-train: error: c.json: is not valid JSON: "));
     CHECK(lines_of(outcome.err).size() == 1);
   }
+  check_failure(run("fer-train", {"--resume", "."}, folder.path()), 1,
+                "fer-train: error: --resume .: is no run folder: it has no config.json");
   const Outcome missing = run("fer-train", {"--config", "none.json"}, folder.path());
   CHECK(missing.code == 1);
   CHECK_THAT(missing.err, StartsWith("fer-train: error: none.json: cannot be read"));

@@ -92,6 +92,17 @@ TEST_CASE("A name that a folder has cannot be taken, and nothing is left behind"
   CHECK(fs::is_empty(folder / "runs"));
 }
 
+TEST_CASE("Whether a path can be written is known before, and nothing is left behind",
+          "[core][unit]") {
+  const TemporaryFolder folder;
+  write_file(folder / "file", "kept");
+  CHECK_NOTHROW(check_writable(folder / "file"));
+  CHECK(read_file(folder / "file", 10) == "kept");
+  CHECK_NOTHROW(check_writable(folder / "new"));
+  CHECK(folder.entries() == 1);
+  CHECK_THROWS_AS(check_writable(folder / "file" / "below"), Error);
+}
+
 TEST_CASE("A write beyond what the system allows is an error and leaves nothing", "[core][unit]") {
   // A file size limit stands in for a full disk. Its signal must not end the program.
   const TemporaryFolder folder;

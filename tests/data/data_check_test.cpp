@@ -140,11 +140,18 @@ TEST_CASE("One image under another label is seen in the published counts", "[dat
   const DataCheck check = check_data(set);
   CHECK(check.splits[0].matches_published);
   CHECK_FALSE(check.splits[1].matches_published);
+  // A lost row is told too: the set is still FER2013, less one.
+  FaceSet rest = published_set();
+  for (at::Tensor* part : {&rest.images, &rest.labels, &rest.splits}) *part = part->slice(0, 1);
+  const DataCheck shorter = check_data(rest);
+  CHECK(shorter.splits[0].published[0] == shorter.splits[0].per_class[0] + 1);
   CHECK(check.splits[1].published[0] == check.splits[1].per_class[0] + 1);
   CHECK(check.splits[1].published[3] == check.splits[1].per_class[3] - 1);
 }
 
-TEST_CASE("Published counts apply neither to unsplit images nor to other classes", "[data][unit]") {
+TEST_CASE("Published counts apply neither to unsplit images, other classes nor sets of another size",
+          "[data][unit]") {
+  CHECK(check_data(make_set({{1, 0, Split::train}, {2, 1, Split::val}})).splits[0].published.empty());
   CHECK(check_data(make_set({{1, 0, Split::none}})).splits[0].published.empty());
   FaceSet set = make_set({{1, 0, Split::train}});
   set.label_set = LabelSet({"happy", "sad"});

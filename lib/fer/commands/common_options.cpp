@@ -6,6 +6,10 @@
 
 #include <algorithm>
 
+#if FER_WITH_VISION
+#include "fer/image/opencv_library.h"
+#endif
+
 namespace fer {
 
 void CommonOptions::visit(OptionVisitor& visitor) {
@@ -39,6 +43,9 @@ void set_up_process(const CommonOptions& options) {
   mallopt(M_TRIM_THRESHOLD, -1);
   mallopt(M_TOP_PAD, 64 << 20);
   at::set_num_threads(options.thread_count());
+#if FER_WITH_VISION
+  set_opencv_threads(options.thread_count());
+#endif
 }
 
 }  // namespace fer

@@ -17,7 +17,7 @@
 namespace fer {
 
 void DataCheckOptions::visit(OptionVisitor& visitor) {
-  data.visit(visitor);
+  data.visit_sets(visitor);
   visitor.field(Field("json", "Write the findings as JSON to this file; - writes them to stdout and "
                               "nothing else")
                     .not_recorded(),

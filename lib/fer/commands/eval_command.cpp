@@ -103,6 +103,9 @@ nlohmann::json result_json(const Evaluation& evaluation, const FaceSet& set,
 
 int run_eval(const EvalCommandOptions& options, Console& console) {
   if (!options.figure.empty()) check_figure_path(options.figure);
+  for (const std::string& path : {options.figure, options.predictions, options.json}) {
+    if (!path.empty() && path != "-") check_writable(path);
+  }
   const std::filesystem::path path = find_model(options.model);
   Model model = load_model(path);
   model.net->to(resolve_device(options.common.device));

@@ -48,6 +48,10 @@ fs::path find_model(const std::string& name) {
   if (!name.empty() && fs::is_regular_file(fs::path(name) / "best.safetensors", code)) {
     return fs::path(name) / "best.safetensors";
   }
+  if (fs::is_directory(name, code)) {
+    throw Error("--model " + quote(name, 200) +
+                ": this folder has no best.safetensors, which fer-train writes after its first epoch");
+  }
   const std::string wanted = name.empty() ? kDefaultModel : name;
   for (const fs::path& folder : model_folders()) {
     const fs::path path = folder / (wanted + kExtension);

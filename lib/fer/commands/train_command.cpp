@@ -83,7 +83,7 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train,
   model.info.training.recipe = recipe;
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
-  model.info.creator = std::string("fer-train ") + kVersion;
+  model.info.creator = std::string("fer-train ") + version();
   model.net = make_classifier(options.train.arch,
                               static_cast<std::int64_t>(train.label_set.size()));
   model.net->to(resolve_device(options.common.device));

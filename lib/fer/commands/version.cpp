@@ -5,7 +5,7 @@
 
 #include "fer/core/version.h"
 #if FER_WITH_VISION
-#include "fer/image/opencv_version.h"
+#include "fer/image/opencv_library.h"
 #endif
 
 namespace fer {
@@ -16,7 +16,7 @@ std::string version_text(const std::string& program) {
 #else
   const std::string vision = "no OpenCV";
 #endif
-  return program + " " + kVersion + " (LibTorch " + TORCH_VERSION + ", " + vision + ", " +
+  return program + " " + version() + " (LibTorch " + TORCH_VERSION + ", " + vision + ", " +
          FER_BUILD_TYPE + ", CPU " + at::get_cpu_capability() + ")";
 }
 

@@ -95,6 +95,8 @@ void AtomicFile::commit() {
   descriptor_ = -1;
 }
 
+void check_writable(const std::filesystem::path& path) { const AtomicFile probe(path); }
+
 void write_file(const std::filesystem::path& path, std::string_view content) {
   AtomicFile file(path);
   file.write(content);

@@ -37,6 +37,10 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
+// For a path that will be written at the end of long work: says at once what is wrong with it.
+// Missing parent folders are made. @throws fer::Error as AtomicFile does.
+void check_writable(const std::filesystem::path& path);
+
 // @throws fer::Error as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
 

@@ -1,8 +1,7 @@
-// Filled in by CMake's project(VERSION).
 #pragma once
 
 namespace fer {
 
-inline constexpr const char* kVersion = FER_VERSION;
+const char* version();  // "0.1.0", from CMake's project(VERSION)
 
 }  // namespace fer

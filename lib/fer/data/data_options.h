@@ -16,6 +16,7 @@ struct DataOptions {
   std::int64_t split_seed = 0;             // of that hold-out; the same seed, the same images
 
   void visit(OptionVisitor& visitor);
+  void visit_sets(OptionVisitor& visitor);  // without the hold-out, for who takes sets as they are
 };
 
 }  // namespace fer

@@ -1,0 +1,7 @@
+#include "fer/core/version.h"
+
+namespace fer {
+
+const char* version() { return FER_VERSION; }
+
+}  // namespace fer

@@ -1,0 +1,13 @@
+// OpenCV as a whole: what it is, and how much of the machine it may take.
+#pragma once
+
+#include <string>
+
+namespace fer {
+
+std::string opencv_version();
+
+// Threads OpenCV may use for one call, at least 1.
+void set_opencv_threads(int threads);
+
+}  // namespace fer
