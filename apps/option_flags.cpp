@@ -14,16 +14,10 @@ class FlagBinder final : public OptionVisitor {
 
   void field(const Field& f, bool& value) override {
     std::vector<std::string>* words = new_words(f);
-    const std::string no = "--no-" + f.flag().substr(2);
-    // Help shows the form that changes something; the other undoes what a config file says.
-    const std::string shown = value ? f.flag() + "," + no : f.flag();
-    const auto set = [words](const char* to) {
-      return [words, to](std::int64_t) { words->assign(1, to); };
-    };
-    app_.add_flag_function(f.flag(), set("true"), value ? "" : help(f, "off"))
-        ->group(value ? "" : "Options");
-    app_.add_flag_function(no, set("false"), value ? help(f, "on") : "")
-        ->group(value ? "Options" : "");
+    const std::string names = f.flag() + ",!--no-" + f.flag().substr(2);
+    const auto keep = [words](std::int64_t on) { words->assign(1, on > 0 ? "true" : "false"); };
+    app_.add_flag_function(names, keep, help(f, value ? "on" : kOff))
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
   void field(const Field& f, std::int64_t& value) override { one(f, "INT", std::to_string(value)); }
   void field(const Field& f, double& value) override { one(f, "NUMBER", shortest(value)); }

@@ -12,6 +12,9 @@
 namespace fer {
 
 // The words given for each flag, by field name; filled when CLI11 parses.
+// What the help of a flag says that is off unless asked for.
+inline constexpr const char* kOff = "off";
+
 class FlagWords {
  public:
   // Adds a flag for every field: help with default, unit and range. A true-or-false field becomes

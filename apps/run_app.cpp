@@ -24,7 +24,8 @@ void print_error(const std::string& program, const std::string& message) {
   std::cerr << program << ": error: " << message << '\n';
 }
 
-// CLI11 marks the switching-off form of a flag as "--no-flip{false}"; people need not see how.
+// CLI11 marks the switching-off form of a flag as "--no-flip{false}"; people need not see how, nor
+// see it at all where the flag is off anyway and the form only undoes what a config file says.
 class HelpFormatter final : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(34); }
@@ -33,7 +34,9 @@ class HelpFormatter final : public CLI::Formatter {
     constexpr std::string_view kMark = "{false}";
     std::string name = CLI::Formatter::make_option_name(option, positional);
     const std::size_t mark = name.find(kMark);
-    return mark == std::string::npos ? name : name.erase(mark, kMark.size());
+    if (mark == std::string::npos) return name;
+    const bool off = option->get_description().find(std::string("[default ") + kOff) != std::string::npos;
+    return off ? name.substr(0, name.find(',')) : name.erase(mark, kMark.size());
   }
 
   // Help texts say all there is to say; CLI11 would add "..." to whatever may repeat.
@@ -67,7 +70,8 @@ std::vector<std::string> config_paths(const BoundCommand& bound) {
   const std::string folder = option.empty() ? "" : bound.words.word(option);
   if (!folder.empty()) {
     const auto path = std::filesystem::path(folder) / "config.json";
-    if (!std::filesystem::exists(path)) {
+    std::error_code code;
+    if (!std::filesystem::exists(path, code)) {
       throw Error("--" + option + " " + folder + ": is no run folder: it has no config.json");
     }
     paths.push_back(path.string());

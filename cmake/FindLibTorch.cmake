@@ -42,6 +42,13 @@ list(APPEND _libtorch_roots ${_torch})
 _libtorch_of_python("${CMAKE_CURRENT_SOURCE_DIR}/.deps/venv/bin/python3" _torch)
 list(APPEND _libtorch_roots ${_torch})
 
+# What the user gives now goes before what an earlier run found: an old build folder follows.
+string(JOIN "|" _libtorch_wish "${Torch_DIR}" "${CMAKE_PREFIX_PATH}" "$ENV{CMAKE_PREFIX_PATH}")
+if(DEFINED CACHE{LIBTORCH_WISH} AND NOT "${LIBTORCH_WISH}" STREQUAL "${_libtorch_wish}")
+  unset(LIBTORCH_ROOT CACHE)
+endif()
+set(LIBTORCH_WISH "${_libtorch_wish}" CACHE INTERNAL "Where the last run was told to look")
+
 # A LibTorch is a folder with both the header and the library: never mix two.
 # A normal variable of that name would hide the cache entry that is set below.
 set(_libtorch_given "${LIBTORCH_ROOT}")

@@ -44,6 +44,19 @@ for argument in "$@"; do
   esac
 done
 
+# The oldest CMake whose presets we can write; Ubuntu 22.04 has an older one.
+readonly LEAST_CMAKE=3.25
+
+check_cmake() {
+  local version
+  version=$(cmake --version 2>/dev/null | sed -n '1s/[^0-9]*//p')
+  if [[ -z $version ]]; then return; fi
+  if [[ $(printf '%s\n' "$LEAST_CMAKE" "$version" | sort -V | head -n 1) != "$LEAST_CMAKE" ]]; then
+    die "cmake $version is too old: $LEAST_CMAKE or newer is needed (Debian 12, Ubuntu 24.04). A newer" \
+      "one comes with: python3 -m pip install cmake"
+  fi
+}
+
 is_installed() {
   [[ $(dpkg-query --show --showformat='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]]
 }
@@ -82,6 +95,7 @@ fi
 find_torch
 
 if ((${#missing[@]} == 0)) && [[ -n $TORCH_FOUND ]]; then
+  check_cmake
   echo "Nothing to install. LibTorch: $TORCH_FOUND"
   exit 0
 fi
@@ -111,4 +125,5 @@ if [[ -z $TORCH_FOUND ]]; then
   find_torch
   [[ -n $TORCH_FOUND ]] || die "pip filled $VENV, but torch there has no LibTorch for CMake"
 fi
+check_cmake
 echo "All there. LibTorch: $TORCH_FOUND"

@@ -23,7 +23,10 @@ def benchmark(settings: Settings) -> Benchmark:
         title="Loading FER2013's CSV into memory",
         contenders=(
             Contender(
-                "fer", command(f"{settings.programs}/fer-bench", "csv", settings.data), ours=True
+                "fer", command(
+                    f"{settings.programs}/fer-bench", "csv", settings.data, str(settings.threads)
+                ),
+                ours=True,
             ),
             Contender(
                 "pandas + fromstring",

@@ -121,6 +121,8 @@ def write_quick_data(source: str, target: pathlib.Path) -> str:
 def main() -> None:
     arguments = parse_arguments()
     data = arguments.data
+    if arguments.json:
+        pathlib.Path(arguments.json).parent.mkdir(parents=True, exist_ok=True)
     if not os.path.isfile(data):
         raise BenchmarkError(f"{data}: no such file; data/README.md says how to get FER2013")
     if arguments.quick:

@@ -164,8 +164,8 @@ TEST_CASE("Without data a program exits 1 and says how to get it",
   }
   check_failure(run("fer-data", {"check", "--data", "none.csv"}, folder.path()), 1,
                 "fer-data: error: --data 'none.csv': there is no such file or folder; allowed: "
-                "synthetic or synthetic:N; a folder train|val|test/CLASS/* or CLASS/*; a CSV file "
-                "with the columns emotion, pixels and Usage");
+                "synthetic or synthetic:N; a folder train|val|test/CLASS/* or CLASS/*; a file of "
+                "fer-data pack; a CSV file with the columns emotion, pixels and Usage");
 }
 
 TEST_CASE("Every mistake in a CSV exits 1 with one line that names its place",

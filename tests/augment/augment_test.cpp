@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fer/data/synthetic_set.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/python.h"
@@ -45,7 +45,7 @@ TEST_CASE("rotation and flip equal SciPy's bilinear rotation of the mirrored ima
   const at::Tensor images = some_faces(70);
   const AugmentOptions options{.rotation = 35.0, .flip = true};
   const RandomStream stream(11);
-  const Pose pose = poses(sample_affine_maps(images.size(0), options, stream.child("affine")));
+  const Pose pose = poses(affine_maps(plan_changes(images.size(0), options, stream)));
   write_safetensors(folder / "in.safetensors",
                     {.metadata = {},
                      .tensors = {{"images", images},
@@ -55,7 +55,7 @@ TEST_CASE("rotation and flip equal SciPy's bilinear rotation of the mirrored ima
   const Safetensors reference = read_safetensors(folder / "out.safetensors");
   // Positions are float32 of about 1e-5 pixels; between neighbours of 255 grey levels difference
   // that is some thousandths of a level.
-  CHECK(largest_difference(augment(images, options, stream), reference.tensors.at("images")) <
+  CHECK(largest_difference(augment(images, options, stream, kFaceSide), reference.tensors.at("images")) <
         0.01);
 }
 
@@ -63,18 +63,18 @@ TEST_CASE("a flip alone is the exact mirror image or the exact image", "[augment
   const at::Tensor images = some_faces(70);
   const AugmentOptions options{.rotation = 0.0, .flip = true};
   const RandomStream stream(5);
-  const Pose pose = poses(sample_affine_maps(images.size(0), options, stream.child("affine")));
+  const Pose pose = poses(affine_maps(plan_changes(images.size(0), options, stream)));
   std::vector<at::Tensor> expected;
   for (std::int64_t i = 0; i < images.size(0); ++i) {
     const bool mirrored = pose.mirrored[static_cast<std::size_t>(i)] == 1;
     expected.push_back(mirrored ? images[i].flip({1}) : images[i]);
   }
-  CHECK(at::equal(augment(images, options, stream), at::stack(expected).to(at::kFloat)));
+  CHECK(at::equal(augment(images, options, stream, kFaceSide), at::stack(expected).to(at::kFloat)));
 }
 
 TEST_CASE("no rotation and no flip leave every grey level as it is", "[augment][unit]") {
   const at::Tensor images = some_faces(70);
-  const at::Tensor same = augment(images, {.rotation = 0.0, .flip = false}, RandomStream(1));
+  const at::Tensor same = augment(images, {.rotation = 0.0, .flip = false}, RandomStream(1), kFaceSide);
   CHECK(same.scalar_type() == at::kFloat);
   CHECK(at::equal(same, images.to(at::kFloat)));
 }
@@ -87,11 +87,11 @@ TEST_CASE("a quarter turn moves a corner to the next corner", "[augment][unit]")
   image.slice(1, 0, 8).slice(2, kFaceSide - 8, kFaceSide).fill_(200);  // right top
   const AugmentOptions options{.rotation = 90.0, .flip = false};
   std::uint64_t seed = 0;
-  while (poses(sample_affine_maps(1, options, RandomStream(seed).child("affine"))).degrees[0] <
+  while (poses(affine_maps(plan_changes(1, options, RandomStream(seed)))).degrees[0] <
          89.0F) {
     ++seed;
   }
-  const at::Tensor turned = augment(image, options, RandomStream(seed));
+  const at::Tensor turned = augment(image, options, RandomStream(seed), kFaceSide);
   const at::Tensor corner = turned[0].slice(0, 2, 6);
   CHECK(corner.slice(1, 2, 6).min().item<float>() > 190.0F);                         // left top
   CHECK(corner.slice(1, kFaceSide - 6, kFaceSide - 2).max().item<float>() < 10.0F);  // right top
@@ -99,7 +99,7 @@ TEST_CASE("a quarter turn moves a corner to the next corner", "[augment][unit]")
 
 TEST_CASE("an image of one grey level stays one: the border is repeated", "[augment][unit]") {
   const at::Tensor images = at::full({16, kFaceSide, kFaceSide}, 77, at::kByte);
-  const at::Tensor turned = augment(images, {.rotation = 180.0, .flip = true}, RandomStream(2));
+  const at::Tensor turned = augment(images, {.rotation = 180.0, .flip = true}, RandomStream(2), kFaceSide);
   CHECK(largest_difference(turned, images) < 1e-3);
 }
 
@@ -107,12 +107,12 @@ TEST_CASE("the same stream varies images the same way, another stream otherwise"
           "[augment][unit]") {
   const at::Tensor images = some_faces(70);
   const AugmentOptions options;
-  const at::Tensor first = augment(images, options, RandomStream(8));
-  CHECK(at::equal(first, augment(images, options, RandomStream(8))));
-  CHECK_FALSE(at::equal(first, augment(images, options, RandomStream(9))));
+  const at::Tensor first = augment(images, options, RandomStream(8), kFaceSide);
+  CHECK(at::equal(first, augment(images, options, RandomStream(8), kFaceSide)));
+  CHECK_FALSE(at::equal(first, augment(images, options, RandomStream(9), kFaceSide)));
   // Within a batch, each image has an angle of its own.
   const at::Tensor copies = images[0].expand({4, kFaceSide, kFaceSide});
-  const at::Tensor varied = augment(copies, options, RandomStream(8));
+  const at::Tensor varied = augment(copies, options, RandomStream(8), kFaceSide);
   for (std::int64_t i = 1; i < 4; ++i) CHECK_FALSE(at::equal(varied[0], varied[i]));
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("angles are uniform between the limits and half of the images are mirr
           "[augment][unit]") {
   constexpr std::int64_t kCount = 20'000;
   const Pose pose =
-      poses(sample_affine_maps(kCount, {.rotation = 10.0, .flip = true}, RandomStream(3)));
+      poses(affine_maps(plan_changes(kCount, {.rotation = 10.0, .flip = true}, RandomStream(3))));
   std::vector<std::int64_t> histogram(10);
   std::int64_t mirrored = 0;
   CHECK(at::tensor(pose.degrees).abs().max().item<float>() <= 10.0001F);
@@ -137,11 +137,11 @@ TEST_CASE("angles are uniform between the limits and half of the images are mirr
 TEST_CASE("switching one augmentation off does not shift the other's random numbers",
           "[augment][unit]") {
   const Pose both =
-      poses(sample_affine_maps(50, {.rotation = 20.0, .flip = true}, RandomStream(6)));
+      poses(affine_maps(plan_changes(50, {.rotation = 20.0, .flip = true}, RandomStream(6))));
   const Pose turned =
-      poses(sample_affine_maps(50, {.rotation = 20.0, .flip = false}, RandomStream(6)));
+      poses(affine_maps(plan_changes(50, {.rotation = 20.0, .flip = false}, RandomStream(6))));
   const Pose flipped =
-      poses(sample_affine_maps(50, {.rotation = 0.0, .flip = true}, RandomStream(6)));
+      poses(affine_maps(plan_changes(50, {.rotation = 0.0, .flip = true}, RandomStream(6))));
   CHECK(both.degrees == turned.degrees);
   CHECK(both.mirrored == flipped.mirrored);
 }

@@ -110,6 +110,74 @@ TEST_CASE("fer-data synth writes a folder that fer-data check reads", "[commands
 #endif
 }
 
+TEST_CASE("fer-data pack writes a file that fer-data check reads as the same set",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataPackOptions options;
+  options.data.data = {flawed_csv(folder)};
+  options.output = folder / "made" / "flawed.safetensors";
+  test::RecordingConsole console;
+  REQUIRE(run_data_pack(options, console) == 0);
+  CHECK(console.output.str() == options.output + "\n");
+  CHECK_THAT(console.notices, ContainsSubstring("packed train (3), val (1), test (1)"));
+
+  const auto found_in = [](const std::string& data) {
+    DataCheckOptions check;
+    check.data.data = {data};
+    check.json = "-";
+    test::RecordingConsole checked;
+    REQUIRE(run_data_check(check, checked) == 0);
+    json found = json::parse(checked.output.str());
+    found.erase("data");
+    return found;
+  };
+  CHECK(found_in(options.output) == found_in(options.data.data[0]));
+}
+
+TEST_CASE("fer-data pack keeps FER+'s votes, and fer-data check counts its labels",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  write_file(folder / "votes.csv",
+             "neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
+             "10,0,0,0,0,0,0,0,0,0\n10,0,0,0,0,0,0,0,0,0\n0,0,0,0,0,0,0,10,0,0\n"
+             "0,0,0,0,0,0,0,0,10,0\n10,0,0,0,0,0,0,0,0,0\n");
+  DataPackOptions options;
+  options.data.data = {flawed_csv(folder)};
+  options.data.ferplus = folder / "votes.csv";
+  options.output = folder / "voted.safetensors";
+  test::RecordingConsole console;
+  REQUIRE(run_data_pack(options, console) == 0);
+  CHECK_THAT(console.notices, ContainsSubstring("with FER+ votes"));
+
+  DataCheckOptions check;
+  check.data.data = {options.output};
+  check.data.labels = "ferplus8";
+  check.json = "-";
+  test::RecordingConsole checked;
+  REQUIRE(run_data_check(check, checked) == 0);
+  const json splits = json::parse(checked.output.str()).at("splits");
+  CHECK(splits.at("train").at("per_class").at("neutral") == 2);
+  CHECK(splits.at("train").at("per_class").at("contempt") == 1);
+  CHECK_FALSE(splits.contains("test"));  // its one image is unknown
+  CHECK_THAT(checked.notices, ContainsSubstring("1 images without one are left out"));
+}
+
+TEST_CASE("fer-data pack overwrites nothing and leaves no file behind a mistake",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataPackOptions options;
+  options.data.data = {flawed_csv(folder)};
+  options.output = options.data.data[0];
+  test::RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_data_pack(options, console), Error,
+                       Catch::Matchers::MessageMatches(ContainsSubstring("--output") &&
+                                                       ContainsSubstring("already there")));
+  options.output = folder / "new.safetensors";
+  options.data.data = {"/no/such/set"};
+  CHECK_THROWS_AS(run_data_pack(options, console), Error);
+  CHECK(folder.entries() == 1);  // the CSV
+}
+
 TEST_CASE("fer-data synth overwrites nothing", "[commands][integration]") {
   const TemporaryFolder folder;
   DataSynthOptions options;

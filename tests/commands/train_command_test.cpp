@@ -12,7 +12,7 @@
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/model/model_file.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/png_size.h"
 #include "support/recording_console.h"
@@ -141,7 +141,7 @@ TEST_CASE("The flag --resume tells what is not as it was", "[commands][integrati
   REQUIRE(run_train(options, console) == 0);
   options.resume = folder / "runs" / "seed-cnn-1";
   options.train.epochs = 2;
-  options.train.lr = 5e-4;
+  options.train.optimizer.lr = 5e-4;
   REQUIRE(run_train(options, console) == 0);
   CHECK(console.warnings ==
         "resumed with another 'epochs': 1 before, 2 now\n"

@@ -86,7 +86,7 @@ TEST_CASE("A path that cannot be written is an error that names it", "[core][uni
 TEST_CASE("A name that a folder has cannot be taken, and nothing is left behind", "[core][unit]") {
   const TemporaryFolder folder;
   fs::create_directory(folder / "runs");
-  CHECK_THROWS_MATCHES(write_file(folder / "runs", "x"), Error, fails_with("Is a directory"));
+  CHECK_THROWS_MATCHES(write_file(folder / "runs", "x"), Error, fails_with("is a folder"));
   CHECK(folder.entries() == 1);
   CHECK_THROWS_MATCHES(write_file(folder / "runs/", "x"), Error, fails_with("cannot be written"));
   CHECK(fs::is_empty(folder / "runs"));

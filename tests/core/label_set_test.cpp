@@ -25,6 +25,19 @@ TEST_CASE("The default classes are FER2013's in its order", "[core][unit]") {
   CHECK(LabelSet(order) == LabelSet());
 }
 
+TEST_CASE("FER+ has eight classes in its own order, and knows its own spellings", "[core][unit]") {
+  const LabelSet& labels = LabelSet::ferplus8();
+  REQUIRE(labels.size() == 8);
+  const std::vector<std::string> columns = {"neutral", "happiness", "surprise", "sadness",
+                                            "anger",   "disgust",   "fear",     "contempt"};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    CAPTURE(columns[i]);
+    CHECK(labels.find(columns[i]) == i);
+  }
+  CHECK(labels.find("Contemptuous") == 7U);
+  CHECK(LabelSet(labels.names()) == labels);  // the names are allowed ones
+}
+
 TEST_CASE("The usual spellings of a class are one class", "[core][unit]") {
   const std::vector<std::pair<std::string, std::size_t>> spellings = {
       {"Anger", 0},     {"ANGRY", 0},   {" angry\n", 0},   {"Disgusted", 1}, {"fearful", 2},

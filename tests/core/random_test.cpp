@@ -199,5 +199,38 @@ TEST_CASE("A permutation has every index once", "[core][unit]") {
   CHECK(RandomStream(1).permutation(1) == std::vector<std::int64_t>{0});
 }
 
+TEST_CASE("Gamma and Beta draws have the means and variances of their distributions",
+          "[core][unit]") {
+  constexpr int kCount = 40'000;
+  for (const double shape : {0.3, 1.0, 4.5}) {
+    CAPTURE(shape);
+    RandomStream stream(12);
+    double sum = 0.0, squares = 0.0;
+    for (int i = 0; i < kCount; ++i) {
+      const double x = stream.gamma(shape);
+      REQUIRE(x >= 0.0);
+      sum += x;
+      squares += x * x;
+    }
+    const double mean = sum / kCount;
+    // Mean and variance are both `shape`; five standard errors each (kurtosis 3 + 6 / shape).
+    CHECK(std::abs(mean - shape) < 5 * std::sqrt(shape / kCount));
+    const double variance = squares / kCount - mean * mean;
+    CHECK(std::abs(variance - shape) < 5 * shape * std::sqrt((2 + 6 / shape) / kCount));
+  }
+  RandomStream stream(13);
+  double sum = 0.0, squares = 0.0;
+  for (int i = 0; i < kCount; ++i) {
+    const double x = stream.beta(0.2, 0.2);
+    REQUIRE(x >= 0.0);
+    REQUIRE(x <= 1.0);
+    sum += x;
+    squares += x * x;
+  }
+  // Beta(a, a): mean 1/2, variance 1 / (4 (2a + 1)).
+  CHECK(std::abs(sum / kCount - 0.5) < 5 * std::sqrt(0.25 / 1.4 / kCount));
+  CHECK(std::abs(squares / kCount - 0.25 - 0.25 / 1.4) < 0.01);
+}
+
 }  // namespace
 }  // namespace fer

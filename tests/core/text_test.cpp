@@ -158,5 +158,11 @@ TEST_CASE("Malformed UTF-8 is recognised", "[core][unit]") {
   }
 }
 
+TEST_CASE("A text falls into the parts between separators", "[core][unit]") {
+  CHECK(parts_of("32, 40 ,48", ',') == std::vector<std::string>{"32", "40", "48"});
+  CHECK(parts_of("", ',') == std::vector<std::string>{""});
+  CHECK(parts_of("a,", ',') == std::vector<std::string>{"a", ""});
+}
+
 }  // namespace
 }  // namespace fer

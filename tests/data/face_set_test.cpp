@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/set_fixtures.h"
+#include "data/vote_fixtures.h"
 #include "fer/core/error.h"
 #include "support/catch.h"
 
@@ -104,6 +105,29 @@ TEST_CASE("Joined sets follow each other", "[data][unit]") {
   CHECK(joined.labels.equal(at::tensor({0, 3, 4}, at::kLong)));
   CHECK(joined.describe_splits() == "train (1), test (1), unsplit (1)");
   CHECK(joined.source == "a.csv + b");
+}
+
+TEST_CASE("Votes stay with their images", "[data][unit]") {
+  FaceSet set = make_set({{1, 0, Split::train}, {2, 1, Split::val}, {3, 2, Split::train}});
+  CHECK_FALSE(set.only(Split::train).votes.defined());
+  set.votes = test::votes_of({{1}, {2}, {3}});
+  CHECK(set.only(Split::train).votes.equal(test::votes_of({{1}, {3}})));
+  CHECK(set.select(at::tensor({2, 0, 2}, at::kLong)).votes.equal(test::votes_of({{3}, {1}, {3}})));
+  FaceSet other = make_set({{4, 0, Split::test}});
+  other.votes = test::votes_of({{4}});
+  CHECK(join_sets({set, other}).votes.equal(test::votes_of({{1}, {2}, {3}, {4}})));
+}
+
+TEST_CASE("Sets of which only some have votes are not joined", "[data][unit]") {
+  FaceSet voted = make_set({{1, 0, Split::train}});
+  voted.votes = test::votes_of({{10}});
+  voted.source = "a.csv";
+  const FaceSet plain = make_set({{2, 0, Split::train}});
+  const std::string message =
+      "made: has no FER+ votes, and a.csv has; of sets that are joined all need them, or none";
+  CHECK_THROWS_MATCHES(join_sets({voted, plain}), Error, says(message));
+  CHECK_THROWS_MATCHES(join_sets({plain, voted}), Error, says(message));
+  CHECK_FALSE(join_sets({plain, plain}).votes.defined());
 }
 
 TEST_CASE("Sets of other classes are not joined", "[data][unit]") {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "data/set_fixtures.h"
+#include "data/vote_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {
@@ -84,6 +85,15 @@ TEST_CASE("Images of other splits stay where they are", "[data][unit]") {
   CHECK(set.count(Split::test) == 2);
   CHECK(set.count(Split::none) == 1);
   CHECK(set.count(Split::train) == 1);
+}
+
+TEST_CASE("Held-out images keep their votes", "[data][unit]") {
+  FaceSet set = training_set({3, 0, 2});
+  set.votes = test::votes_of({{1}, {2}, {3}, {4}, {5}});
+  const at::Tensor before = set.votes.clone();
+  REQUIRE(hold_out_validation(set, 0.5, RandomStream(0)) == 3);
+  CHECK(set.votes.equal(before));
+  CHECK(set.only(Split::val).votes.size(0) == 3);
 }
 
 TEST_CASE("A copy made before keeps its splits", "[data][unit]") {

@@ -21,6 +21,13 @@ using Catch::Matchers::Equals;
 using Catch::Matchers::MessageMatches;
 using test::TemporaryFolder;
 
+TEST_CASE("Folders of splits are known by their names", "[data][unit]") {
+  CHECK(split_of_folder("Validation") == Split::val);
+  CHECK(split_of_folder("train") == Split::train);
+  CHECK(split_of_folder("PrivateTest") == Split::test);
+  CHECK_FALSE(split_of_folder("happy"));
+}
+
 TEST_CASE("A folder is one that this reader takes, a file is not", "[data][unit]") {
   const TemporaryFolder folder;
   CHECK(is_image_folder(folder.path()));
@@ -40,11 +47,28 @@ struct Reading {
   std::vector<std::string> notes;
 };
 
-Reading read(const fs::path& path, UnknownClasses unknown = UnknownClasses::error,
-             int threads = 1) {
+Reading read(const fs::path& path, const FolderOptions& options = {}, int threads = 1) {
   Reading reading;
-  reading.set = read_image_folder(path, unknown, threads, reading.notes);
+  reading.set = read_image_folder(path, options, threads, reading.notes);
   return reading;
+}
+
+FolderOptions skipping_unknown() {
+  FolderOptions options;
+  options.unknown = UnknownClasses::skip;
+  return options;
+}
+
+FolderOptions skipping_broken() {
+  FolderOptions options;
+  options.broken = BrokenImages::skip;
+  return options;
+}
+
+FolderOptions with_own_classes() {
+  FolderOptions options;
+  options.own_classes = true;
+  return options;
 }
 
 std::vector<std::int64_t> values(const at::Tensor& tensor) {
@@ -91,7 +115,7 @@ TEST_CASE("Each split has its own images", "[data][unit]") {
   save_grey(folder / "train/angry/a.pgm", 1);
   save_grey(folder / "train/neutral/a.pgm", 2);
   save_grey(folder / "test/angry/a.pgm", 3);
-  const FaceSet set = read(folder.path(), UnknownClasses::error, 3).set;
+  const FaceSet set = read(folder.path(), {}, 3).set;
   CHECK(set.describe_splits() == "train (2), test (1)");
   CHECK(levels_of(set.only(Split::train)) == std::vector<int>{1, 2});
   CHECK(levels_of(set.only(Split::test)) == std::vector<int>{3});
@@ -126,7 +150,7 @@ TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][u
   save_grey(folder / "train/contempt/a.pgm", 2);
   save_grey(folder / "train/contempt/b.pgm", 2);
   save_grey(folder / "test/contempt/a.pgm", 2);
-  const Reading reading = read(folder.path(), UnknownClasses::skip);
+  const Reading reading = read(folder.path(), skipping_unknown());
   CHECK(levels_of(reading.set) == std::vector<int>{1});
   CHECK(reading.notes ==
         std::vector<std::string>{folder.path().string() + ": skipped 3 pictures in folders that "
@@ -165,9 +189,69 @@ TEST_CASE("A broken picture is named", "[data][unit]") {
   save_grey(folder / "happy/good.pgm", 1);
   test::save(folder / "sad/broken.png", "not a picture");
   for (const int threads : {1, 4}) {
-    CHECK_THROWS_MATCHES(read(folder.path(), UnknownClasses::error, threads), Error,
+    CHECK_THROWS_MATCHES(read(folder.path(), {}, threads), Error,
                          fails_with((folder / "sad/broken.png").string()));
   }
+}
+
+TEST_CASE("Broken pictures may be skipped, are counted, and the first three are named",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/b.pgm", 7);
+  save_grey(folder / "train/sad/a.pgm", 8);
+  test::save(folder / "train/happy/a.png", "not a picture");
+  test::save(folder / "train/happy/c.pgm", "");
+  for (const int threads : {1, 4}) {
+    const Reading two = read(folder.path(), skipping_broken(), threads);
+    CHECK(levels_of(two.set) == std::vector<int>{7, 8});
+    CHECK(values(two.set.labels) == std::vector<std::int64_t>{3, 4});
+    CHECK(two.set.count(Split::train) == 2);
+    CHECK(two.notes == std::vector<std::string>{folder.path().string() +
+                                                ": skipped 2 broken pictures: "
+                                                "'train/happy/a.png', 'train/happy/c.pgm'"});
+  }
+  test::save(folder / "train/sad/d\n.png", "");
+  test::save(folder / "train/sad/e.png", "");
+  const Reading four = read(folder.path(), skipping_broken());
+  REQUIRE(four.notes.size() == 1);
+  CHECK_THAT(four.notes[0],
+             Catch::Matchers::EndsWith(": skipped 4 broken pictures: 'train/happy/a.png', "
+                                       "'train/happy/c.pgm', 'train/sad/d\\x0a.png' and 1 more"));
+}
+
+TEST_CASE("A folder in which every picture is broken is an error, skipped or not", "[data][unit]") {
+  const TemporaryFolder folder;
+  test::save(folder / "happy/a.png", "not a picture");
+  CHECK_THROWS_MATCHES(read(folder.path(), skipping_broken()), Error,
+                       fails_with(": none of its pictures can be read: 'happy/a.png'"));
+}
+
+TEST_CASE("A folder's own classes are its folders, sorted by name", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/joy/a.pgm", 1);
+  save_grey(folder / "train/happy/a.pgm", 2);  // elsewhere a spelling of joy
+  save_grey(folder / "train/bored/a.pgm", 3);
+  save_grey(folder / "test/awe/a.pgm", 4);
+  fs::create_directories(folder / "train/notes");  // holds no pictures: no class
+  const Reading reading = read(folder.path(), with_own_classes());
+  CHECK(reading.set.label_set == LabelSet({"awe", "bored", "happy", "joy"}));
+  CHECK(levels_of(reading.set) == std::vector<int>{4, 3, 2, 1});
+  CHECK(values(reading.set.labels) == std::vector<std::int64_t>{0, 1, 2, 3});
+  CHECK(reading.notes.empty());
+}
+
+TEST_CASE("Folders that cannot be classes are an error that says why", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "one/a.pgm", 1);
+  const std::string start =
+      folder.path().string() + ": its folders cannot be the classes (--classes from-data): ";
+  CHECK_THROWS_MATCHES(read(folder.path(), with_own_classes()), Error,
+                       fails_with(start + "a label set has 2 to 1000 classes, not 1"));
+  save_grey(folder / "ONE/a.pgm", 1);
+  CHECK_THROWS_MATCHES(read(folder.path(), with_own_classes()), Error,
+                       fails_with(start + "class name 'one' appears twice"));
+  save_grey(folder / "caf\xe9/a.pgm", 1);
+  CHECK_THROWS_MATCHES(read(folder.path(), with_own_classes()), Error, fails_with(start));
 }
 
 TEST_CASE("A folder without pictures says what is expected", "[data][unit]") {
@@ -190,7 +274,7 @@ TEST_CASE("Any number of threads reads the same pictures", "[data][unit]") {
     save_grey(folder / ("train/happy/" + std::to_string(100 + i) + ".pgm"), i);
   }
   const FaceSet one = read(folder.path()).set;
-  const FaceSet many = read(folder.path(), UnknownClasses::error, 7).set;
+  const FaceSet many = read(folder.path(), {}, 7).set;
   CHECK(one.fingerprint() == many.fingerprint());
   CHECK(one.splits.equal(many.splits));
   CHECK(levels_of(many).back() == 19);
@@ -201,7 +285,7 @@ TEST_CASE("Any number of threads reads the same pictures", "[data][unit]") {
 TEST_CASE("A build without vision says that it cannot read pictures", "[data][unit]") {
   const TemporaryFolder folder;
   std::vector<std::string> notes;
-  CHECK_THROWS_MATCHES(read_image_folder(folder.path(), UnknownClasses::error, 1, notes), Error,
+  CHECK_THROWS_MATCHES(read_image_folder(folder.path(), {}, 1, notes), Error,
                        MessageMatches(ContainsSubstring("needs OpenCV")));
 }
 

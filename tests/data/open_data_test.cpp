@@ -10,7 +10,10 @@
 #include "data/csv_fixtures.h"
 #include "data/folder_fixtures.h"
 #include "data/set_fixtures.h"
+#include "data/vote_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/data/data_check.h"
+#include "fer/data/packed_file.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
@@ -92,7 +95,8 @@ TEST_CASE("What is neither file nor folder names all that is possible", "[data][
       open({"fer2014.csv"}), Error,
       MessageMatches(Equals("--data 'fer2014.csv': there is no such file or folder; allowed: "
                             "synthetic or synthetic:N; a folder train|val|test/CLASS/* or "
-                            "CLASS/*; a CSV file with the columns emotion, pixels and Usage")));
+                            "CLASS/*; a file of fer-data pack; a CSV file with the columns "
+                            "emotion, pixels and Usage")));
 }
 
 TEST_CASE("Sets are joined in the order they are named", "[data][unit]") {
@@ -152,6 +156,216 @@ TEST_CASE("A set with splits is trained on as it is", "[data][unit]") {
   split_for_training(opened, {});
   CHECK(opened.set.splits.equal(before));
   CHECK(opened.notes.empty());
+}
+
+TEST_CASE("A packed file is opened whatever its name", "[data][unit]") {
+  const TemporaryFolder folder;
+  const OpenedData synthetic = open({"synthetic:70"});
+  write_packed_file(folder / "faces", synthetic.set);
+  const OpenedData opened = open({(folder / "faces").string()});
+  CHECK(opened.set.fingerprint() == synthetic.set.fingerprint());
+  CHECK(opened.set.splits.equal(synthetic.set.splits));
+}
+
+// Six rows of csv_of and FER+'s votes for them: all say anger but those of row 1, who cannot agree,
+// and of row 4, who say contempt.
+DataOptions voted_options(const TemporaryFolder& folder) {
+  std::string votes = test::kVoteHeader;
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    const char* const usages[] = {"Training", "PublicTest", "PrivateTest"};
+    test::VoteRow row = {0, 0, 0, 0, 10, 0, 0, 0, 0, 0};
+    if (i == 1) row = {5, 0, 0, 0, 5, 0, 0, 0, 0, 0};
+    if (i == 4) row = {0, 0, 0, 0, 0, 0, 0, 9, 1, 0};
+    votes += test::vote_line(usages[i % 3], row);
+  }
+  DataOptions options;
+  options.data = {save(folder / "fer2013.csv", csv_of(6)).string()};
+  options.ferplus = save(folder / "fer2013new.csv", votes).string();
+  return options;
+}
+
+TEST_CASE("FER+'s votes are joined and leave the labels alone", "[data][unit]") {
+  const TemporaryFolder folder;
+  const OpenedData opened = open_data(voted_options(folder), 1);
+  REQUIRE(opened.set.votes.defined());
+  CHECK(opened.set.votes.sizes() == at::IntArrayRef({6, 10}));
+  CHECK(opened.set.votes[4][7].item<int>() == 9);
+  CHECK(opened.set.label_set == LabelSet::fer2013());
+  CHECK(opened.notes.empty());
+}
+
+TEST_CASE("Rows of FER+ for splits that are not there are left out, and it is told",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options = voted_options(folder);
+  std::string rows = test::kHeader;  // as a fer2013.csv without PrivateTest
+  for (const std::uint64_t i : {0, 1, 3, 4}) rows += test::csv_row(i);
+  options.data = {save(folder / "less.csv", rows).string()};
+  const OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.describe_splits() == "train (2), val (2)");
+  CHECK(opened.set.votes[3][7].item<int>() == 9);
+  CHECK(opened.notes == std::vector<std::string>{options.ferplus + ": 2 rows of splits that " +
+                                                 options.data[0] + " does not have are left out"});
+}
+
+TEST_CASE("FER+'s labels are the majority of its votes, and images without one are told of",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options = voted_options(folder);
+  options.labels = "ferplus8";
+  const OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.label_set == LabelSet::ferplus8());
+  CHECK(opened.set.labels.equal(at::tensor({4, 4, 4, 7, 4}, at::kLong)));
+  CHECK(opened.notes ==
+        std::vector<std::string>{options.data[0] + ": labels are the majority of FER+'s votes; 1 "
+                                                   "images without one are left out"});
+}
+
+TEST_CASE("FER+'s labels need votes, from --ferplus or from a packed file", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options = voted_options(folder);
+  write_packed_file(folder / "faces.safetensors", read_data(options, 1).set);
+  options.ferplus.clear();
+  options.labels = "ferplus8";
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error,
+                       MessageMatches(Equals("--labels ferplus8: " + options.data[0] +
+                                             " has no FER+ votes; give them with --ferplus "
+                                             "fer2013new.csv")));
+  options.data = {(folder / "faces.safetensors").string()};
+  CHECK(open_data(options, 1).set.size() == 5);
+}
+
+TEST_CASE("A set in which no image has a majority is an error", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options;
+  options.data = {save(folder / "a.csv", csv_of(1)).string()};
+  options.ferplus =
+      save(folder / "votes.csv", test::kVoteHeader + test::vote_line("Training", {5, 5})).string();
+  options.labels = "ferplus8";
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("none of the 1 images"));
+}
+
+TEST_CASE("Folds share what is trained on, and the same seed cuts the same folds", "[data][unit]") {
+  DataOptions options;
+  options.data = {"synthetic:70"};
+  options.folds = 3;
+  at::Tensor times = at::zeros({70}, at::kLong);
+  for (options.fold = 1; options.fold <= 3; ++options.fold) {
+    const OpenedData opened = open_data(options, 1);
+    times += opened.set.splits.eq(static_cast<std::int64_t>(Split::val)).to(at::kLong);
+    CHECK(opened.set.count(Split::test) == 7);
+    CHECK(opened.set.count(Split::val) == 21);  // a third of 56 + 7
+  }
+  CHECK(times.sum().item<std::int64_t>() == 63);
+  CHECK(times.max().item<std::int64_t>() == 1);
+  options.fold = 2;
+  const OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.splits.equal(open_data(options, 1).set.splits));
+  CHECK(opened.notes ==
+        std::vector<std::string>{"synthetic:70: fold 2 of 3 (--split-seed 0), 21 images, is the "
+                                 "validation split; the others but test are trained on"});
+  options.split_seed = 1;
+  CHECK_FALSE(opened.set.splits.equal(open_data(options, 1).set.splits));
+}
+
+TEST_CASE("Folds of a set without splits are there for evaluation, too", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options;
+  options.data = {save(folder / "a.csv", unsplit_csv(70)).string()};
+  options.folds = 5;
+  options.fold = 1;
+  OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.describe_splits() == "train (56), val (14)");
+  const at::Tensor before = opened.set.splits.clone();
+  split_for_training(opened, options);
+  CHECK(opened.set.splits.equal(before));
+  CHECK(opened.notes.size() == 1);
+}
+
+TEST_CASE("Folds that contradict each other are an error before anything is read", "[data][unit]") {
+  const auto complains = [](std::int64_t folds, std::int64_t fold, const std::string& message) {
+    DataOptions options;
+    options.data = {"/no/such/set"};
+    options.folds = folds;
+    options.fold = fold;
+    CHECK_THROWS_MATCHES(open_data(options, 1), Error, MessageMatches(Equals(message)));
+  };
+  complains(1, 1, "--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
+  complains(0, 2, "--fold 2: needs --folds beside it, 2 to 100");
+  complains(5, 6, "--fold: 6 is not allowed; allowed with --folds 5: 1 to 5");
+  complains(5, 0, "--fold: 0 is not allowed; allowed with --folds 5: 1 to 5");
+}
+
+// Fourteen training images, the first of them in another split, too.
+std::string leaking_csv(const char* usage_of_copy) {
+  std::string text = training_csv(14);
+  return text + "0," + pixel_text(0) + "," + usage_of_copy + "\n";
+}
+
+TEST_CASE("Training images that are also measured on are left out where asked", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options;
+  options.data = {save(folder / "a.csv", leaking_csv("PublicTest")).string()};
+  CHECK(open_data(options, 1).set.size() == 15);
+  options.drop_duplicates = true;
+  const OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.describe_splits() == "train (13), val (1)");
+  CHECK(check_data(opened.set).leaked_images == 0);
+  CHECK(opened.notes == std::vector<std::string>{
+                            options.data[0] + ": 1 training images equal to a validation or test "
+                                              "image are left out"});
+}
+
+TEST_CASE("Duplicates are left out after images are held out or folded", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options;
+  // Each image twice: whatever is held out leaves an equal one to train on.
+  options.data = {save(folder / "a.csv", training_csv(70)).string(),
+                  save(folder / "b.csv", training_csv(70)).string()};
+  options.drop_duplicates = true;
+  OpenedData opened = open_data(options, 1);
+  REQUIRE(opened.set.count(Split::val) == 14);
+  CHECK(opened.set.count(Split::train) < 126);
+  CHECK(check_data(opened.set).leaked_images == 0);
+  options.folds = 2;
+  options.fold = 1;
+  opened = open_data(options, 1);
+  REQUIRE(opened.set.count(Split::val) == 70);
+  CHECK(check_data(opened.set).leaked_images == 0);
+}
+
+TEST_CASE("A set without splits loses its duplicates once it is to be trained on", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options;
+  const std::string path = save(folder / "a.csv", unsplit_csv(70)).string();
+  options.data = {path, path};
+  options.drop_duplicates = true;
+  OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.count(Split::none) == 140);
+  CHECK(opened.notes.empty());
+  split_for_training(opened, options);
+  CHECK(opened.set.count(Split::val) == 14);
+  CHECK(check_data(opened.set).leaked_images == 0);
+  CHECK(opened.notes.size() == 2);  // held out, then left out
+}
+
+TEST_CASE("Classes from the data are for folders alone", "[data][unit]") {
+  DataOptions options;
+  options.data = {"synthetic:70"};
+  options.classes = "from-data";
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error,
+                       MessageMatches(Equals("--classes from-data: 'synthetic:70' is no image "
+                                             "folder; allowed for it: known")));
+}
+
+TEST_CASE("Votes are not joined with a folder, whose order is not FER2013's", "[data][unit]") {
+  const TemporaryFolder folder;
+  DataOptions options;
+  options.data = {folder.path().string()};
+  options.ferplus = "fer2013new.csv";
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error,
+                       fails_with("--ferplus 'fer2013new.csv': votes are joined in the order of "
+                                  "fer2013.csv"));
 }
 
 TEST_CASE("Without --data the usual places are searched in their order", "[data][unit]") {
@@ -234,6 +448,23 @@ TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][uni
   CHECK(opened.set.size() == 1);
   REQUIRE(opened.notes.size() == 1);
   CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 pictures"));
+}
+
+TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "bored/a.pgm", 1);
+  save_grey(folder / "happy/a.pgm", 2);
+  save(folder / "happy/b.png", "no picture");
+  DataOptions options;
+  options.data = {folder.path().string()};
+  options.classes = "from-data";
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("b.png"));
+  options.broken_images = "skip";
+  const OpenedData opened = open_data(options, 1);
+  CHECK(opened.set.label_set == LabelSet({"bored", "happy"}));
+  CHECK(opened.set.size() == 2);
+  REQUIRE(opened.notes.size() == 1);
+  CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 broken pictures: 'happy/b.png'"));
 }
 
 #endif

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fer/core/error.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/python.h"

@@ -10,7 +10,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/temporary_folder.h"

@@ -1,15 +1,22 @@
 #include "fer/nn/architectures.h"
 
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/nn/net_cost.h"
 #include "support/catch.h"
 
 namespace fer {
 namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
 
 TEST_CASE("every network of the table turns faces into a row of logits each", "[nn][unit]") {
   for (const Architecture& architecture : architectures()) {
@@ -17,10 +24,61 @@ TEST_CASE("every network of the table turns faces into a row of logits each", "[
     for (const std::int64_t classes : {2, 7, 8}) {
       const auto net = make_classifier(architecture.name, classes);
       net->eval();
+      const at::NoGradGuard no_grad;
       const at::Tensor logits = net->forward(at::randn({3, 1, kFaceSide, kFaceSide}));
       CHECK(logits.sizes() == at::IntArrayRef({3, classes}));
       CHECK(logits.scalar_type() == at::kFloat);
+      CHECK(logits.isfinite().all().item<bool>());
     }
+  }
+}
+
+TEST_CASE("networks that take any side do, and seed-cnn does not say so", "[nn][unit]") {
+  const at::NoGradGuard no_grad;
+  for (const Architecture& architecture : architectures()) {
+    CAPTURE(architecture.name);
+    const auto net = make_classifier(architecture.name, 7);
+    CHECK(net->takes_any_side() == (architecture.name != "seed-cnn"));
+    if (!net->takes_any_side()) continue;
+    net->eval();
+    CHECK(net->forward(at::randn({1, 1, 32, 32})).sizes() == at::IntArrayRef({1, 7}));
+  }
+}
+
+TEST_CASE("a step reaches every parameter of every network", "[nn][unit]") {
+  for (const Architecture& architecture : architectures()) {
+    const auto net = make_classifier(architecture.name, 7);
+    net->train();
+    at::cross_entropy_loss(net->forward(at::randn({2, 1, kFaceSide, kFaceSide})),
+                           at::tensor({1, 4}, at::kLong))
+        .backward();
+    for (const auto& named : net->named_parameters()) {
+      CAPTURE(architecture.name, named.key());
+      CHECK(named.value().grad().defined());
+    }
+    // What --body-lr and --init-from take for the last layer.
+    const auto parameters = net->named_parameters();
+    CHECK(std::any_of(parameters.begin(), parameters.end(),
+                      [](const auto& named) { return named.key().starts_with("logits."); }));
+  }
+}
+
+TEST_CASE("the ladder has the sizes it is known by", "[nn][unit]") {
+  // mini-XCEPTION's 56,951 trainable parameters are those its authors' Keras model reports; the
+  // others are worked out from their layers.
+  const std::map<std::string, std::int64_t> known = {
+      {"seed-cnn", 683'527}, {"mini-xception", 56'951}, {"base", 4'689'735}};
+  for (const auto& [name, parameters] : known) {
+    CAPTURE(name);
+    CHECK(make_classifier(name, 7)->parameter_count() == parameters);
+  }
+  // Multiply-adds in millions, from the ladder's description.
+  const std::map<std::string, double> costs = {{"nano", 20}, {"small", 176}, {"base", 469}};
+  for (const auto& [name, millions] : costs) {
+    CAPTURE(name);
+    const auto net = make_classifier(name, 7);
+    const double measured = static_cast<double>(measure_cost(*net).multiply_adds) / 1e6;
+    CHECK(measured == Catch::Approx(millions).epsilon(0.05));
   }
 }
 
@@ -33,12 +91,46 @@ TEST_CASE("networks have names of their own and a line for people", "[nn][unit]"
   CHECK(names.contains("seed-cnn"));
 }
 
+TEST_CASE("every option a network takes changes it", "[nn][unit]") {
+  const auto count = [](const NetOptions& options) {
+    torch::manual_seed(2);
+    return make_classifier("nano", 7, options)->parameter_count();
+  };
+  NetOptions plain;
+  NetOptions narrow = plain, se = plain, pre = plain;
+  narrow.width = 0.5;
+  se.se = "on";
+  pre.block = "pre";
+  CHECK(count(narrow) < count(plain) / 3);
+  CHECK(count(se) > count(plain));
+  CHECK(count(pre) != count(plain));
+  const auto cost = [](const NetOptions& options) {
+    const auto net = make_classifier("nano", 7, options);
+    return measure_cost(*net).multiply_adds;
+  };
+  NetOptions fine = plain, blurred = plain, pooled = plain;
+  fine.stem_stride = 1;
+  blurred.downsample = "blur";
+  pooled.shortcut = "pool";
+  CHECK(cost(fine) > 3 * cost(plain));
+  CHECK(cost(blurred) > cost(plain));
+  CHECK(cost(pooled) == cost(plain));  // another way to the same number of products
+}
+
+TEST_CASE("an option that a network has not is an error that lists those it has", "[nn][unit]") {
+  NetOptions options;
+  options.se = "on";
+  CHECK_THROWS_MATCHES(make_classifier("base", 7, options), Error,
+                       MessageMatches(ContainsSubstring("base has no option 'se'") &&
+                                      ContainsSubstring("width")));
+}
+
 TEST_CASE("a network that is not in the table is an error that lists those that are",
           "[nn][unit]") {
-  using Catch::Matchers::ContainsSubstring;
   CHECK_THROWS_MATCHES(make_classifier("resnet-1000", 7), Error,
-                       Catch::Matchers::MessageMatches(ContainsSubstring("resnet-1000") &&
-                                                       ContainsSubstring("seed-cnn")));
+                       MessageMatches(ContainsSubstring("resnet-1000") &&
+                                      ContainsSubstring("seed-cnn") &&
+                                      ContainsSubstring("nano")));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "fer/model/model_file.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "fer/nn/memory_format.h"
 #include "support/catch.h"
 #include "support/models.h"

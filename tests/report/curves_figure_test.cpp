@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fer/core/error.h"
+#include "report/drawn_curves.h"
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
@@ -15,6 +16,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using fer::training_curves_svg;
 using fer::TrainingCurves;
+using fer::test::drawn_curves;
 using fer::test::drawn_texts;
 using fer::test::xml_elements;
 
@@ -131,6 +133,47 @@ TEST_CASE("curves of extreme values are well-formed", "[report][unit]") {
   CHECK(svg.find("\"nan") == std::string::npos);
   CHECK(svg.find("inf") == std::string::npos);
   CHECK(svg.size() < 20'000);
+}
+
+// From 2.0 down to 1.05 in steps of 0.05, with 400 instead in epoch 10.
+TrainingCurves spiky() {
+  TrainingCurves curves;
+  for (int epoch = 0; epoch < 20; ++epoch) curves.val_loss.push_back(2.0 - 0.05 * epoch);
+  curves.val_loss[9] = 400.0;
+  return curves;
+}
+
+TEST_CASE("a spike is cut off at the top instead of flattening the loss", "[report][unit]") {
+  const std::string svg = training_curves_svg(spiky(), {});
+  const auto curves = drawn_curves(svg);
+  REQUIRE(curves.size() == 1);
+  const auto& points = curves[0].points;
+  REQUIRE(points.size() == 20);
+  const auto [top, bottom] = std::minmax_element(
+      points.begin(), points.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
+  CHECK(top - points.begin() == 9);
+  CHECK(bottom->y - points.front().y > 270.0 / 2.0);  // the rest has most of the panel's height
+  CHECK(holds(drawn_texts(svg), "loss above 2.2 is cut off"));
+  CHECK(xml_elements(svg)[2].text ==
+        "Loss and accuracy on training and validation images over 20 epochs; loss above 2.2 is cut "
+        "off.");
+}
+
+TEST_CASE("a loss that merely falls far is drawn whole", "[report][unit]") {
+  TrainingCurves curves = spiky();
+  curves.val_loss[9] = 5.0;  // above every other, but within three times the 90th percentile
+  CHECK(training_curves_svg(curves, {}).find("cut off") == std::string::npos);
+  curves.val_loss = {400.0, 2.0, 1.0};  // too few for one to be the exception
+  CHECK(training_curves_svg(curves, {}).find("cut off") == std::string::npos);
+}
+
+TEST_CASE("however many spikes there are, the loss axis keeps to three times the usual",
+          "[report][unit]") {
+  TrainingCurves curves;
+  curves.val_loss.assign(100, 1.0);
+  for (std::size_t epoch = 0; epoch < 100; epoch += 20) curves.val_loss[epoch] = 1000.0;
+  const auto texts = drawn_texts(training_curves_svg(curves, {}));
+  CHECK(holds(texts, "loss above 3.5 is cut off"));
 }
 
 TEST_CASE("curves that do not belong together are refused", "[report][unit]") {

@@ -8,7 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/temporary_folder.h"
@@ -24,12 +24,18 @@ using test::TemporaryFolder;
 // A network and an optimizer that have made a step.
 struct Trained {
   explicit Trained(std::uint64_t seed, const LabelSet& labels = LabelSet::fer2013())
-      : model(fresh_model(seed, labels)), optimizer(*model.net) {
+      : model(fresh_model(seed, labels)), step(model, with_average(), {}, {}) {
     model.net->forward(at::randn({4, 1, kFaceSide, kFaceSide})).square().sum().backward();
-    optimizer.step(1e-3);
+    step.optimizer().step(1e-3);
+    step.average().update();
+  }
+  static TrainOptions with_average() {
+    TrainOptions options;
+    options.optimizer.ema = 0.9;
+    return options;
   }
   Model model;
-  Adam optimizer;
+  TrainingStep step;
 };
 
 TrainingState one_epoch() {
@@ -42,14 +48,14 @@ TrainingState one_epoch() {
   return state;
 }
 
-TEST_CASE("a checkpoint brings back network, optimizer, state and identity", "[train][unit]") {
+TEST_CASE("a checkpoint brings back network, optimizer, average, state and identity", "[train][unit]") {
   const TemporaryFolder folder;
   Trained saved(1);
-  save_checkpoint(folder / "last.ckpt", *saved.model.net, saved.optimizer, one_epoch(),
+  save_checkpoint(folder / "last.ckpt", *saved.model.net, saved.step, one_epoch(),
                   {"the recipe", "the fingerprint"});
   Trained other(2);
   const RestoredRun restored =
-      load_checkpoint(folder / "last.ckpt", *other.model.net, other.optimizer);
+      load_checkpoint(folder / "last.ckpt", *other.model.net, other.step);
   CHECK(restored.run.recipe == "the recipe");
   CHECK(restored.run.data_fingerprint == "the fingerprint");
   CHECK(restored.state.epochs_done() == 1);
@@ -58,10 +64,15 @@ TEST_CASE("a checkpoint brings back network, optimizer, state and identity", "[t
   for (const auto& [name, weight] : named_weights(*saved.model.net)) {
     CHECK(at::equal(weight, weights.at(name)));
   }
-  const auto moments = other.optimizer.state();
-  for (const auto& [name, moment] : saved.optimizer.state()) {
+  const auto moments = other.step.optimizer().state();
+  for (const auto& [name, moment] : saved.step.optimizer().state()) {
     CHECK(at::equal(moment, moments.at(name)));
   }
+  const auto averages = other.step.average().state();
+  for (const auto& [name, average] : saved.step.average().state()) {
+    CHECK(at::equal(average, averages.at(name)));
+  }
+  CHECK(read_identity(folder / "last.ckpt").recipe == "the recipe");
 }
 
 TEST_CASE("what is no checkpoint of this network is an error that names the file",
@@ -71,13 +82,13 @@ TEST_CASE("what is no checkpoint of this network is an error that names the file
   Trained seven(1);
   const auto message_of = [&](Trained& into) -> std::string {
     try {
-      load_checkpoint(path, *into.model.net, into.optimizer);
+      load_checkpoint(path, *into.model.net, into.step);
     } catch (const Error& error) {
       return error.what();
     }
     return "no error";
   };
-  save_checkpoint(path, *seven.model.net, seven.optimizer, one_epoch(), {});
+  save_checkpoint(path, *seven.model.net, seven.step, one_epoch(), {});
   const Safetensors good = read_safetensors(path);
   Trained two(1, LabelSet({"glad", "mad"}));
   CHECK_THAT(message_of(two), ContainsSubstring(path) && ContainsSubstring("logits.bias"));
@@ -129,7 +140,7 @@ TEST_CASE("a checkpoint that cannot be finished leaves the one before, whole", "
   const auto fails_at = [&](rlim_t bytes) {
     const FileSizeLimit limit(bytes);
     try {
-      save_checkpoint(path, *second.model.net, second.optimizer, one_epoch(), {});
+      save_checkpoint(path, *second.model.net, second.step, one_epoch(), {});
     } catch (const Error&) {
       return true;
     }
@@ -138,7 +149,7 @@ TEST_CASE("a checkpoint that cannot be finished leaves the one before, whole", "
   CHECK(fails_at(100'000));
   CHECK(folder.entries() == 0);  // absent, and no temporary file either
 
-  save_checkpoint(path, *first.model.net, first.optimizer, one_epoch(), {});
+  save_checkpoint(path, *first.model.net, first.step, one_epoch(), {});
   const std::string before = read_file(path, 100u << 20);
   for (const rlim_t bytes : {0, 4, 2'000, 1'000'000, 8'000'000}) {
     CAPTURE(bytes);

@@ -12,7 +12,8 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/eval/evaluate.h"
-#include "fer/model/safetensors.h"
+#include "fer/nn/architectures.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 
@@ -85,6 +86,95 @@ TEST_CASE("six epochs in one go equal three and three after a resume, bit for bi
   check_same_history(whole->state(), resumed.state());
 }
 
+// Everything that draws numbers or keeps state, on a narrow network.
+TrainOptions everything(std::int64_t epochs) {
+  TrainOptions options = cnn_options(epochs);
+  options.arch = "nano";
+  options.net.width = 0.34;
+  options.net.drop_path = 0.2;
+  options.net.dropout = 0.1;
+  options.sides = "24,32";
+  options.optimizer.optimizer = "sgd";
+  options.optimizer.lr = 0.02;
+  options.optimizer.sam = "asam";
+  options.optimizer.accumulate = 2;
+  options.optimizer.clip_grad = 1.0;
+  options.optimizer.ema = 0.9;
+  options.schedule.schedule = "onecycle";
+  options.loss.label_smoothing = 0.1;
+  options.loss.class_weights = "effective";
+  options.loss.sampling = "balanced";
+  options.augment.mixup = 0.3;
+  options.augment.cutmix = 1.0;
+  options.augment.erasing = 0.5;
+  options.augment.randaugment = 2;
+  options.augment.noise = 5.0;
+  options.augment.repeats = 2;
+  options.augment.augment_off_last = 0.25;
+  return options;
+}
+
+std::unique_ptr<TinyRun> everything_run(const RunFolder& folder, const TrainOptions& options) {
+  at::set_num_threads(1);
+  const FaceSet set = make_synthetic_set(210, 1);
+  Model model = test::fresh_model(1);
+  model.info.architecture = options.arch;
+  model.info.net = options.net;
+  model.net = make_classifier(options.arch, 7, options.net);
+  return std::make_unique<TinyRun>(std::move(model), set.only(Split::train), set.only(Split::val),
+                                   options, folder);
+}
+
+TEST_CASE("with every feature on, a run that stops twice is the run that never stopped",
+          "[train][integration]") {
+  const TemporaryFolder parent;
+  const auto whole = everything_run(new_folder(parent), everything(4));
+  REQUIRE(whole->run() == TrainingEnd::finished);
+  CHECK(std::filesystem::exists(whole->folder().best_raw_model()));
+  const RunFolder folder = new_folder(parent);
+  for (const std::int64_t stop_epoch : {2, 4}) {
+    const auto part = everything_run(folder, everything(4));
+    if (stop_epoch > 2) part->trainer().resume();
+    part->observer.stop_epoch = stop_epoch;
+    REQUIRE(part->run() == TrainingEnd::interrupted);
+  }
+  const auto rest = everything_run(folder, everything(4));
+  rest->trainer().resume();
+  REQUIRE(rest->run() == TrainingEnd::finished);
+  check_same_tensors(whole->folder(), folder);
+  check_same_history(whole->state(), rest->state());
+}
+
+TEST_CASE("gradients of several small batches make the step of one large batch",
+          "[train][unit]") {
+  const TemporaryFolder parent;
+  TrainOptions options = cnn_options(1);
+  options.net.dropout = 0.0;
+  options.augment.rotation = 0.0;
+  options.augment.flip = false;
+  options.optimizer.optimizer = "sgd";
+  const auto weights_after = [&](std::int64_t batch_size, std::int64_t accumulate) {
+    options.batch_size = batch_size;
+    options.optimizer.accumulate = accumulate;
+    const FaceSet set = make_synthetic_set(70, 1);
+    Model model = test::fresh_model(1);
+    model.net = make_classifier("seed-cnn", 7, options.net);
+    const at::NoGradGuard no_grad;
+    torch::manual_seed(5);
+    for (at::Tensor& weight : model.net->parameters()) weight.copy_(at::randn_like(weight) * 0.05);
+    TinyRun run(std::move(model), set.only(Split::train), set.only(Split::val), options,
+                new_folder(parent));
+    const at::AutoGradMode with_gradients(true);
+    run.run();
+    return read_safetensors(run.folder().checkpoint()).tensors;
+  };
+  const auto large = weights_after(16, 1);
+  for (const auto& [name, tensor] : weights_after(4, 4)) {
+    CAPTURE(name);
+    CHECK(test::largest_difference(tensor, large.at(name)) < 1e-6);
+  }
+}
+
 TEST_CASE("a run interrupted in the middle of an epoch goes on bit for bit",
           "[train][integration]") {
   const TemporaryFolder parent;
@@ -154,7 +244,7 @@ TEST_CASE("the loss of an epoch is the mean over its images, the last short batc
   // ln(1 + 6 e^-4). Seven faces in batches of 3, 3 and 1.
   const TemporaryFolder parent;
   TrainOptions options = scale_options("val_loss");
-  options.lr = 0.0;
+  options.optimizer.lr = 0.0;
   options.epochs = 1;
   options.batch_size = 3;
   const auto run = scale_run(new_folder(parent), options);
@@ -266,7 +356,7 @@ TEST_CASE("a loss that is not finite stops with advice and leaves the files as t
     const std::string best = bytes_of(folder.best_model());
     const std::string last = bytes_of(folder.checkpoint());
     options.epochs = 4;
-    options.lr = 1e30;
+    options.optimizer.lr = 1e30;
     const auto run = cnn_run(folder, options);
     run->trainer().resume();
     CHECK_THROWS_MATCHES(run->run(), Error,

@@ -98,10 +98,11 @@ inline std::unique_ptr<TinyRun> scale_run(const RunFolder& folder, const TrainOp
 inline TrainOptions scale_options(const std::string& monitor) {
   TrainOptions options;
   options.epochs = 40;
-  options.lr = 0.05;
+  options.optimizer.lr = 0.05;
   options.monitor = monitor;
   options.patience = 0;
-  options.augment = {.rotation = 0.0, .flip = false};
+  options.augment.rotation = 0.0;
+  options.augment.flip = false;
   return options;
 }
 

@@ -55,13 +55,14 @@ TEST_CASE("results.csv has a header and a row an epoch", "[train][unit]") {
   report.val_loss = 1.25;
   report.val_accuracy = 0.5;
   report.val_balanced_accuracy = 0.375;
+  report.val_raw_accuracy = 0.25;
   report.lr = 0.001;
   report.seconds = 2.0;
   report.images_per_second = 480.5;
   CHECK(results_csv({report}) ==
-        "epoch,train_loss,train_accuracy,val_loss,val_accuracy,val_balanced_accuracy,lr,seconds,"
-        "images_per_second\n"
-        "1,1.5,0.25,1.25,0.5,0.375,0.001,2,480.5\n");
+        "epoch,train_loss,train_accuracy,val_loss,val_accuracy,val_balanced_accuracy,"
+        "val_raw_accuracy,lr,seconds,images_per_second\n"
+        "1,1.5,0.25,1.25,0.5,0.375,0.25,0.001,2,480.5\n");
   CHECK(results_csv({}).find('\n') == results_csv({}).size() - 1);
 }
 

@@ -1,9 +1,12 @@
 #include "fer/augment/augment.h"
 
 #include <ATen/Functions.h>
+#include <torch/utils.h>
 
+#include <algorithm>
 #include <cmath>
-#include <numbers>
+
+#include "fer/augment/recolour.h"
 
 namespace fer {
 
@@ -12,48 +15,68 @@ namespace {
 constexpr std::int64_t kBilinear = 0;
 constexpr std::int64_t kBorder = 1;
 
-bool changes_nothing(const AugmentOptions& options) {
-  return options.rotation == 0.0 && !options.flip;
+template <typename Predicate>
+bool any_of(const std::vector<FaceChange>& changes, Predicate predicate) {
+  return std::any_of(changes.begin(), changes.end(), predicate);
 }
 
-// Moves pixels without resampling, which would round: images [N,H,W], maps [N,2,3] that only flip.
-at::Tensor mirror(const at::Tensor& images, const at::Tensor& maps) {
-  const at::Tensor mirrored = maps.select(1, 0).select(1, 0).lt(0).view({-1, 1, 1});
+// Moves pixels without resampling, which would round. images: [N,H,W].
+at::Tensor mirror(const at::Tensor& images, const std::vector<FaceChange>& changes) {
+  std::vector<std::uint8_t> flags;
+  for (const FaceChange& change : changes) flags.push_back(change.mirrored ? 1 : 0);
+  const at::Tensor mirrored =
+      at::tensor(flags, at::kByte).to(at::kBool).view({-1, 1, 1}).to(images.device());
   return at::where(mirrored, images.flip({2}), images);
+}
+
+at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& changes,
+                  std::int64_t side) {
+  const at::Tensor maps = affine_maps(changes).to(images.device());
+  const at::Tensor grid =
+      at::affine_grid_generator(maps, {images.size(0), 1, side, side}, /*align_corners=*/false);
+  return at::grid_sampler_2d(images.unsqueeze(1), grid, kBilinear, kBorder,
+                             /*align_corners=*/false)
+      .squeeze(1);
 }
 
 }  // namespace
 
-at::Tensor sample_affine_maps(std::int64_t count, const AugmentOptions& options,
-                              RandomStream stream) {
-  at::Tensor maps = at::zeros({count, 2, 3}, at::kFloat);
+at::Tensor affine_maps(const std::vector<FaceChange>& changes) {
+  at::Tensor maps = at::zeros({static_cast<std::int64_t>(changes.size()), 2, 3}, at::kFloat);
   auto* values = maps.data_ptr<float>();
-  for (std::int64_t i = 0; i < count; ++i, values += 6) {
-    // Both are drawn whatever the options, so that one option does not shift the other's numbers.
-    const double turn = stream.uniform(-1.0, 1.0) * options.rotation;
-    const bool mirrored = stream.chance(0.5) && options.flip;
-    const double angle = turn * std::numbers::pi / 180.0;
-    const double sign = mirrored ? -1.0 : 1.0;
-    values[0] = static_cast<float>(sign * std::cos(angle));
-    values[1] = static_cast<float>(-sign * std::sin(angle));
-    values[3] = static_cast<float>(std::sin(angle));
-    values[4] = static_cast<float>(std::cos(angle));
+  for (const FaceChange& change : changes) {
+    const double sign = change.mirrored ? -1.0 : 1.0;
+    const double cosine = std::cos(change.angle);
+    const double sine = std::sin(change.angle);
+    const double slant = std::tan(change.shear);
+    values[0] = static_cast<float>(sign * cosine / change.scale);
+    values[1] = static_cast<float>(sign * (cosine * slant - sine) / change.scale);
+    values[2] = static_cast<float>(2.0 * change.shift_x);
+    values[3] = static_cast<float>(sine / change.scale);
+    values[4] = static_cast<float>((sine * slant + cosine) / change.scale);
+    values[5] = static_cast<float>(2.0 * change.shift_y);
+    values += 6;
   }
   return maps;
 }
 
-at::Tensor augment(const at::Tensor& images, const AugmentOptions& options, RandomStream stream) {
-  const at::Tensor levels = images.to(at::kFloat);
-  if (changes_nothing(options)) return levels;
-  const at::Tensor maps =
-      sample_affine_maps(images.size(0), options, stream.child("affine")).to(images.device());
-  if (options.rotation == 0.0) return mirror(levels, maps);
-  const at::Tensor grid =
-      at::affine_grid_generator(maps, {images.size(0), 1, images.size(1), images.size(2)},
-                                /*align_corners=*/false);
-  return at::grid_sampler_2d(levels.unsqueeze(1), grid, kBilinear, kBorder,
-                             /*align_corners=*/false)
-      .squeeze(1);
+at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>& changes,
+                         const RandomStream& stream, std::int64_t side) {
+  at::Tensor levels = images.to(at::kFloat);
+  if (side != images.size(2) || any_of(changes, [](const auto& c) { return c.moves(); })) {
+    levels = sample(levels, changes, side);
+  } else if (any_of(changes, [](const auto& c) { return c.mirrored; })) {
+    levels = mirror(levels, changes);
+  }
+  if (any_of(changes, [](const auto& c) { return c.recolours(); })) {
+    levels = recolour(levels, changes, stream);
+  }
+  return fill_boxes(levels, changes, stream);
+}
+
+at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,
+                   const RandomStream& stream, std::int64_t side) {
+  return apply_changes(images, plan_changes(images.size(0), options, stream), stream, side);
 }
 
 }  // namespace fer

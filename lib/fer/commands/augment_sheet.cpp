@@ -46,7 +46,7 @@ void write_augment_sheet(const std::filesystem::path& path, const FaceSet& faces
     const at::Tensor original = faces.images[row];
     const at::Tensor copies = original.expand({kColumns - 1, kFaceSide, kFaceSide});
     const at::Tensor varied =
-        augment(copies, options, sheet_stream.child(static_cast<std::uint64_t>(row)));
+        augment(copies, options, sheet_stream.child(static_cast<std::uint64_t>(row)), kFaceSide);
     cells.push_back(to_pixels(original));
     for (std::int64_t i = 0; i + 1 < kColumns; ++i) cells.push_back(to_pixels(varied[i]));
   }

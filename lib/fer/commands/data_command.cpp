@@ -10,6 +10,7 @@
 #include "fer/core/text.h"
 #include "fer/data/data_check.h"
 #include "fer/data/open_data.h"
+#include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/report/contact_sheet.h"
 #include "fer/report/png.h"
@@ -29,6 +30,12 @@ void DataSynthOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist"), output);
   visitor.field(Field("count", "Faces to draw, classes in turn").range(1, 1'000'000), count);
   visitor.field(Field("sheet", "Also write all faces as one PNG there (7 columns)"), sheet);
+  common.visit(visitor);
+}
+
+void DataPackOptions::visit(OptionVisitor& visitor) {
+  data.visit_sets(visitor);
+  visitor.field(Field("output", "File to write; --data takes it. It must not exist"), output);
   common.visit(visitor);
 }
 
@@ -155,6 +162,20 @@ int run_data_synth(const DataSynthOptions& options, Console& console) {
     write_grey_png(options.sheet, sheet.pixels, sheet.width, sheet.height);
   }
   console.info(grouped(options.count) + " synthetic faces written");
+  console.results() << options.output << '\n';
+  return 0;
+}
+
+int run_data_pack(const DataPackOptions& options, Console& console) {
+  if (std::filesystem::exists(options.output)) {
+    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+  }
+  check_writable(options.output);
+  const OpenedData opened = read_data(options.data, options.common.thread_count());
+  for (const std::string& note : opened.notes) console.info(note);
+  write_packed_file(options.output, opened.set);
+  console.info(opened.set.source + ": packed " + opened.set.describe_splits() +
+               (opened.set.votes.defined() ? ", with FER+ votes" : ""));
   console.results() << options.output << '\n';
   return 0;
 }

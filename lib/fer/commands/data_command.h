@@ -1,4 +1,4 @@
-// What fer-data does: `check` and `synth`.
+// What fer-data does: `check`, `synth` and `pack`; `export` is in data_export.h.
 #pragma once
 
 #include <string>
@@ -26,8 +26,17 @@ struct DataSynthOptions {
   void visit(OptionVisitor& visitor);
 };
 
-// Both @throw fer::Error for whatever a user can cause, and return the exit code.
+struct DataPackOptions {
+  CommonOptions common;
+  DataOptions data;
+  std::string output = "faces.safetensors";
+
+  void visit(OptionVisitor& visitor);
+};
+
+// All @throw fer::Error for whatever a user can cause, and return the exit code.
 int run_data_check(const DataCheckOptions& options, Console& console);
 int run_data_synth(const DataSynthOptions& options, Console& console);
+int run_data_pack(const DataPackOptions& options, Console& console);
 
 }  // namespace fer

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "fer/commands/device.h"
 #include "fer/commands/figure_file.h"
@@ -89,6 +90,19 @@ std::string predictions_csv(const Evaluation& evaluation, const FaceSet& set) {
   return text;
 }
 
+// Before the work: a path that cannot be written would lose its result.
+void check_outputs(const EvalCommandOptions& options) {
+  if (options.predictions == "-") {
+    throw Error("--predictions -: only --json goes to stdout; name a file");
+  }
+  std::set<std::string> taken;
+  for (const std::string& path : {options.figure, options.predictions, options.json}) {
+    if (path.empty() || path == "-") continue;
+    check_writable(path);
+    if (!taken.insert(path).second) throw Error(path + ": is named for two different outputs");
+  }
+}
+
 nlohmann::json result_json(const Evaluation& evaluation, const FaceSet& set,
                            const std::string& model, const std::string& split) {
   nlohmann::json result = report_json(evaluation.report, set.label_set);
@@ -103,9 +117,7 @@ nlohmann::json result_json(const Evaluation& evaluation, const FaceSet& set,
 
 int run_eval(const EvalCommandOptions& options, Console& console) {
   if (!options.figure.empty()) check_figure_path(options.figure);
-  for (const std::string& path : {options.figure, options.predictions, options.json}) {
-    if (!path.empty() && path != "-") check_writable(path);
-  }
+  check_outputs(options);
   const std::filesystem::path path = find_model(options.model);
   Model model = load_model(path);
   model.net->to(resolve_device(options.common.device));

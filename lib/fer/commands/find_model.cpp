@@ -42,14 +42,14 @@ std::string known_names() {
 
 }  // namespace
 
-fs::path find_model(const std::string& name) {
+fs::path find_model(const std::string& name, const std::string& flag) {
   std::error_code code;
   if (fs::is_regular_file(name, code)) return name;
   if (!name.empty() && fs::is_regular_file(fs::path(name) / "best.safetensors", code)) {
     return fs::path(name) / "best.safetensors";
   }
   if (fs::is_directory(name, code)) {
-    throw Error("--model " + quote(name, 200) +
+    throw Error(flag + " " + quote(name, 200) +
                 ": this folder has no best.safetensors, which fer-train writes after its first epoch");
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
@@ -57,7 +57,7 @@ fs::path find_model(const std::string& name) {
     const fs::path path = folder / (wanted + kExtension);
     if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
   }
-  throw Error("--model " + quote(wanted, 200) +
+  throw Error(flag + " " + quote(wanted, 200) +
               ": no such file, run folder or released model; released models here: " +
               known_names() + "; fer-train makes one");
 }

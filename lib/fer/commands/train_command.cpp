@@ -8,16 +8,22 @@
 #include <string_view>
 
 #include "fer/commands/augment_sheet.h"
+#include "fer/commands/compare_runs.h"
 #include "fer/commands/device.h"
+#include "fer/commands/find_model.h"
 #include "fer/commands/training_display.h"
 #include "fer/core/error.h"
+#include "fer/core/face.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/data/open_data.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
+#include "fer/nn/net_cost.h"
+#include "fer/train/freeze.h"
 #include "fer/train/trainer.h"
+#include "fer/train/transfer.h"
 
 namespace fer {
 
@@ -36,8 +42,15 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces there and stop")
                     .not_recorded(),
                 contact_sheet);
-  visitor.field(Field("list_archs", "List the networks of the table and stop").not_recorded(),
+  visitor.field(Field("list_archs", "List the networks of the table, with what they cost, and stop")
+                    .not_recorded(),
                 list_archs);
+  visitor.field(Field("compare", "Print a table of these run folders and stop; may repeat")
+                    .not_recorded(),
+                compare);
+  visitor.field(Field("compare_figure", "With --compare: draw their curves there, .svg or .png")
+                    .not_recorded(),
+                compare_figure);
   common.visit(visitor);
 }
 
@@ -50,11 +63,29 @@ json recipe_of(const TrainCommandOptions& options) {
   return options_to_json(visiting(copy));
 }
 
+// "22.6 M"
+std::string millions(std::int64_t count) {
+  constexpr double kMillion = 1e6;
+  return fixed(static_cast<double>(count) / kMillion, count < 10'000'000 ? 2 : 1) + " M";
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(text.size(), width), ' ');
+  return text;
+}
+
 int list_architectures(Console& console) {
+  constexpr std::size_t kName = 15, kNumber = 15;
+  console.results() << padded("name", kName) << padded("parameters", kNumber)
+                    << padded("multiply-adds", kNumber) << padded("activations", kNumber) << '\n';
   for (const Architecture& architecture : architectures()) {
-    const auto net = architecture.make(static_cast<std::int64_t>(LabelSet::fer2013().size()));
-    console.results() << architecture.name << "  " << grouped(net->parameter_count())
-                      << " parameters  " << architecture.summary << '\n';
+    const auto net = architecture.make(static_cast<std::int64_t>(LabelSet::fer2013().size()), {});
+    const NetCost cost = measure_cost(*net);
+    console.results() << padded(architecture.name, kName)
+                      << padded(grouped(cost.parameters), kNumber)
+                      << padded(millions(cost.multiply_adds), kNumber)
+                      << padded(millions(cost.activations), kNumber) << architecture.summary
+                      << '\n';
   }
   return 0;
 }
@@ -70,12 +101,21 @@ void tell_data(const OpenedData& opened, Console& console) {
   console.info(opened.set.source + ": " + opened.set.describe_splits());
 }
 
+void check_sides(const TrainOptions& options, const Classifier& net) {
+  for (const std::int64_t side : options.side_list()) {
+    if (side == kFaceSide || net.takes_any_side()) continue;
+    throw Error("--sides " + options.sides + ": " + options.arch + " takes only images of side " +
+                std::to_string(kFaceSide));
+  }
+}
+
 Model make_model(const TrainCommandOptions& options, const FaceSet& train,
                  const std::string& recipe) {
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
   torch::manual_seed(stream.child("initial weights").key());
   Model model;
   model.info.architecture = options.train.arch;
+  model.info.net = options.train.net;
   model.info.labels = train.label_set;
   model.info.input = measure_input_spec(train.images);
   model.info.training.data = train.source;
@@ -85,10 +125,42 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train,
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
   model.net = make_classifier(options.train.arch,
-                              static_cast<std::int64_t>(train.label_set.size()));
+                              static_cast<std::int64_t>(train.label_set.size()),
+                              options.train.net);
+  check_sides(options.train, *model.net);
   model.net->to(resolve_device(options.common.device));
   use_channels_last(*model.net);
   return model;
+}
+
+// What a model starts from, and what of it stays so.
+void prepare_weights(const TrainOptions& options, Model& model, Console& console) {
+  if (!options.init_from.empty()) {
+    const std::filesystem::path path = find_model(options.init_from, "--init-from");
+    console.info("starting from " + path.string() + "; " +
+                 transfer_weights(load_model(path), model));
+  }
+  if (!options.freeze.empty()) {
+    const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
+    console.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
+                 " parameters stay as they are");
+  }
+}
+
+std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
+                                 Console& console) {
+  std::vector<Model> teachers;
+  for (const std::string& name : options.loss.distill) {
+    const std::filesystem::path path = find_model(name, "--distill");
+    teachers.push_back(load_model(path));
+    if (teachers.back().info.labels != labels) {
+      throw Error("--distill " + path.string() + ": knows the classes " +
+                  join(teachers.back().info.labels.names(), ", ") + "; this run trains on " +
+                  join(labels.names(), ", "));
+    }
+    console.info("learning from " + path.string() + " too");
+  }
+  return teachers;
 }
 
 RunFolder open_folder(const TrainCommandOptions& options, const std::string& recipe) {
@@ -101,7 +173,10 @@ RunFolder open_folder(const TrainCommandOptions& options, const std::string& rec
 
 // Options that a checkpoint's state is measured by: another batch size would skip or repeat images of
 // the epoch in hand, another monitor would compare scores of different kinds.
-constexpr std::array<std::string_view, 4> kFixedOnResume = {"arch", "batch_size", "monitor", "seed"};
+constexpr std::array<std::string_view, 21> kFixedOnResume = {
+    "arch",     "width",     "stem_stride", "se",         "shortcut", "downsample", "block",
+    "batch_size", "monitor", "seed",        "optimizer",  "accumulate", "ema",      "amp",
+    "repeats",  "sampling",  "freeze",      "ferplus_targets", "init_from", "folds", "fold"};
 
 // What a resumed run does differently now (more epochs, say) is told. @throws fer::Error for what
 // cannot change.
@@ -134,36 +209,40 @@ void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, 
   }
 }
 
-}  // namespace
+// Prints the choice of --amp auto, so that a run on another machine can be told apart.
+void settle_precision(TrainCommandOptions& options, Console& console) {
+  const c10::Device device = resolve_device(options.common.device);
+  const std::string chosen = resolve_precision(options.train.amp, device);
+  if (options.train.amp == "auto") console.info("precision: " + chosen + " (--amp auto)");
+  options.train.amp = chosen;
+}
 
-int run_train(const TrainCommandOptions& options, Console& console) {
-  if (options.list_archs) return list_architectures(console);
-  const OpenedData opened = open_for_training(options);
+void resume(Trainer& trainer, const RunFolder& folder, const json& recipe, Console& console) {
+  tell_changes(read_identity(folder.checkpoint()).recipe, recipe, console);
+  trainer.resume();
+  // So that the next --resume keeps what this one changed.
+  write_file(folder.config(), recipe.dump(2) + "\n");
+  const std::string epochs = std::to_string(trainer.state().epochs_done());
+  console.info(trainer.done() ? "this run is complete after epoch " + epochs +
+                                    "; to go on, raise --epochs or --patience"
+                              : "going on after epoch " + epochs);
+}
+
+int train(const TrainCommandOptions& options, const OpenedData& opened, Console& console) {
   const FaceSet train = opened.set.only(Split::train);
   const FaceSet val = opened.set.only(Split::val);
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
-  if (!options.contact_sheet.empty()) {
-    tell_data(opened, console);
-    write_augment_sheet(options.contact_sheet, train, options.train.augment, stream);
-    console.results() << options.contact_sheet << '\n';
-    return 0;
-  }
   const json recipe = recipe_of(options);
   Model model = make_model(options, train, recipe.dump());
+  prepare_weights(options.train, model, console);
+  std::vector<Model> teachers = load_teachers(options.train, train.label_set, console);
   const RunFolder folder = open_folder(options, recipe.dump(2));
   console.log_to(folder.log().string());
   tell_data(opened, console);  // only now, so that the run's log says it too
   Trainer trainer(model, train, val, options.train, stream.child("training"), folder,
-                  {recipe.dump(), train.fingerprint() + " " + val.fingerprint()});
-  if (!options.resume.empty()) {
-    tell_changes(trainer.resume().recipe, recipe, console);
-    // So that the next --resume keeps what this one changed.
-    write_file(folder.config(), recipe.dump(2) + "\n");
-    const std::string epochs = std::to_string(trainer.state().epochs_done());
-    console.info(trainer.done() ? "this run is complete after epoch " + epochs +
-                                      "; to go on, raise --epochs or --patience"
-                                : "going on after epoch " + epochs);
-  }
+                  {recipe.dump(), train.fingerprint() + " " + val.fingerprint()},
+                  std::move(teachers));
+  if (!options.resume.empty()) resume(trainer, folder, recipe, console);
   console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
                " parameters, on " + grouped(train.size()) + " images; run folder " +
                folder.path().string());
@@ -177,6 +256,26 @@ int run_train(const TrainCommandOptions& options, Console& console) {
   console.results() << folder.best_model().string() << " val_accuracy "
                     << fixed(best.val_accuracy, 4) << " epoch " << best.epoch << '\n';
   return 0;
+}
+
+}  // namespace
+
+int run_train(const TrainCommandOptions& given, Console& console) {
+  if (given.list_archs) return list_architectures(console);
+  if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
+  TrainCommandOptions options = given;
+  options.train.validate();
+  const OpenedData opened = open_for_training(options);
+  if (!options.contact_sheet.empty()) {
+    tell_data(opened, console);
+    write_augment_sheet(options.contact_sheet, opened.set.only(Split::train),
+                        options.train.augment,
+                        RandomStream(static_cast<std::uint64_t>(options.common.seed)));
+    console.results() << options.contact_sheet << '\n';
+    return 0;
+  }
+  settle_precision(options, console);
+  return train(options, opened, console);
 }
 
 }  // namespace fer

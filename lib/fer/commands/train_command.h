@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
@@ -19,11 +20,14 @@ struct TrainCommandOptions {
   std::string resume;    // an existing run folder
   std::string contact_sheet;
   bool list_archs = false;
+  std::vector<std::string> compare;  // run folders
+  std::string compare_figure;
 
   void visit(OptionVisitor& visitor);
 };
 
-// Trains, or goes on with a run; the last line of results is "PATH SCORE" of the best model.
+// Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of the
+// best model.
 // Returns the exit code: 0, or 130 where it was interrupted (and saved).
 // @throws fer::Error for whatever a user can cause.
 int run_train(const TrainCommandOptions& options, Console& console);

@@ -61,6 +61,9 @@ AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   if (std::filesystem::is_other(there)) {
     throw Error(path_.string() + ": cannot be written: is a device or a pipe, not a file");
   }
+  if (path_.filename().empty() || std::filesystem::is_directory(there)) {
+    throw Error(path_.string() + ": cannot be written: is a folder, not a file");
+  }
   if (!folder.empty()) std::filesystem::create_directories(folder, code);
   std::string name = (folder / ("." + path_.filename().string() + ".XXXXXX")).string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);

@@ -52,6 +52,12 @@ const LabelSet& LabelSet::fer2013() {
   return labels;
 }
 
+const LabelSet& LabelSet::ferplus8() {
+  static const LabelSet labels(Unchecked{}, {"neutral", "happy", "surprise", "sad", "angry",
+                                             "disgust", "fear", "contempt"});
+  return labels;
+}
+
 LabelSet::LabelSet(std::vector<std::string> names) : names_(std::move(names)) {
   if (names_.size() < 2 || names_.size() > kMaxClasses) {
     throw Error("a label set has 2 to " + std::to_string(kMaxClasses) + " classes, not " +

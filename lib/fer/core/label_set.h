@@ -15,6 +15,9 @@ class LabelSet {
   // angry, disgust, fear, happy, sad, surprise, neutral: FER2013's order, index 0 to 6.
   static const LabelSet& fer2013();
 
+  // neutral, happy, surprise, sad, angry, disgust, fear, contempt: FER+'s order, index 0 to 7.
+  static const LabelSet& ferplus8();
+
   // Most classes a label set may have; bounds what an untrusted file can ask for.
   static constexpr std::size_t kMaxClasses = 1000;
   static constexpr std::size_t kMaxNameBytes = 100;

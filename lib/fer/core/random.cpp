@@ -69,6 +69,26 @@ double RandomStream::normal() {
   return radius * std::cos(2.0 * std::numbers::pi * uniform());
 }
 
+double RandomStream::gamma(double shape) {
+  // For shapes under 1: Gamma(shape) = Gamma(shape + 1) * U^(1 / shape).
+  if (shape < 1.0) return gamma(shape + 1.0) * std::pow(1.0 - uniform(), 1.0 / shape);
+  const double d = shape - 1.0 / 3.0;
+  const double c = 1.0 / std::sqrt(9.0 * d);
+  while (true) {
+    const double x = normal();
+    const double v = std::pow(1.0 + c * x, 3.0);
+    if (v <= 0.0) continue;
+    if (std::log(1.0 - uniform()) < 0.5 * x * x + d - d * v + d * std::log(v)) return d * v;
+  }
+}
+
+double RandomStream::beta(double a, double b) {
+  const double x = gamma(a);
+  const double y = gamma(b);
+  // Both can underflow for tiny a and b, where Beta is as good as a coin.
+  return x + y > 0.0 ? x / (x + y) : (chance(0.5) ? 1.0 : 0.0);
+}
+
 bool RandomStream::chance(double probability) { return uniform() < probability; }
 
 std::vector<std::int64_t> RandomStream::permutation(std::int64_t count) {

@@ -30,6 +30,8 @@ class RandomStream {
   double uniform(double low, double high);   // uniform over [low, high)
   double normal();                           // standard normal (Box and Muller, 1958)
   bool chance(double probability);           // true with that probability
+  double gamma(double shape);                // Gamma(shape, 1), shape > 0 (Marsaglia, Tsang 2000)
+  double beta(double a, double b);           // Beta(a, b), a and b > 0
 
   // A uniformly random order of 0 … count-1 (Fisher and Yates).
   std::vector<std::int64_t> permutation(std::int64_t count);

@@ -12,6 +12,8 @@ namespace fer {
 std::string to_lower(std::string_view text);
 // Without blanks and line ends around it; always a view into `text`.
 std::string_view trim(std::string_view text);
+// The pieces between separators, without blanks around them: "a, b" -> "a", "b"; "" -> "".
+std::vector<std::string> parts_of(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 
 // The candidate with the smallest edit distance to `word`, or nothing where all are too far off to

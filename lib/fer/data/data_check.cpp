@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <numeric>
-#include <unordered_map>
+#include <utility>
 
 #include "fer/core/face.h"
-#include "fer/core/hash.h"
+#include "fer/data/equal_images.h"
 
 namespace fer {
 
@@ -45,9 +44,6 @@ class Rows {
     const std::uint8_t* pixels = image(row);
     return std::all_of(pixels, pixels + kFacePixels, [&](auto p) { return p == pixels[0]; });
   }
-  bool equal(std::int64_t a, std::int64_t b) const {
-    return std::memcmp(image(a), image(b), kFacePixels) == 0;
-  }
 
  private:
   at::Tensor images_, labels_, splits_;
@@ -71,27 +67,19 @@ std::vector<SplitCounts> count_splits(const FaceSet& set) {
   return counted;
 }
 
-// Groups of equal images among those that are not blank, found by hash and confirmed by content.
-std::vector<DuplicateGroup> find_duplicates(const Rows& rows, std::int64_t count) {
-  std::unordered_map<std::uint64_t, std::vector<std::size_t>> groups_of_hash;
+// Blank images are told of by themselves.
+std::vector<DuplicateGroup> find_duplicates(const Rows& rows, const FaceSet& set) {
   std::vector<DuplicateGroup> groups;
-  for (std::int64_t row = 0; row < count; ++row) {
-    if (rows.blank(row)) continue;
-    std::vector<std::size_t>& candidates = groups_of_hash[hash64(rows.image(row), kFacePixels)];
-    const auto same = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t group) {
-      return rows.equal(groups[group].rows.front(), row);
-    });
-    if (same == candidates.end()) {
-      candidates.push_back(groups.size());
-      groups.push_back({{row}, false, false});
-      continue;
+  for (std::vector<std::int64_t>& equal : equal_images(set.images)) {
+    const std::int64_t first = equal.front();
+    if (rows.blank(first)) continue;
+    DuplicateGroup group{std::move(equal), false, false};
+    for (const std::int64_t row : group.rows) {
+      group.crosses_splits |= rows.split(first) != rows.split(row);
+      group.labels_differ |= rows.label(first) != rows.label(row);
     }
-    DuplicateGroup& group = groups[*same];
-    group.crosses_splits |= rows.split(group.rows.front()) != rows.split(row);
-    group.labels_differ |= rows.label(group.rows.front()) != rows.label(row);
-    group.rows.push_back(row);
+    groups.push_back(std::move(group));
   }
-  std::erase_if(groups, [](const DuplicateGroup& group) { return group.rows.size() < 2; });
   return groups;
 }
 
@@ -112,7 +100,7 @@ DataCheck check_data(const FaceSet& set) {
   DataCheck check;
   check.label_set = set.label_set;
   check.splits = count_splits(set);
-  check.duplicates = find_duplicates(rows, set.size());
+  check.duplicates = find_duplicates(rows, set);
   for (std::int64_t row = 0; row < set.size(); ++row) {
     if (rows.blank(row)) check.blank_rows.push_back(row);
   }

@@ -9,20 +9,51 @@ void DataOptions::visit(OptionVisitor& visitor) {
                       "split")
                     .range(0.01, 0.5),
                 val_fraction);
-  visitor.field(Field("split_seed", "Seed of that hold-out: the same seed holds out the same images")
-                    .range(0, 9e15),
-                split_seed);
+  visitor.field(
+      Field("split_seed", "Seed of that hold-out and of the folds: the same seed, the same images")
+          .range(0, 9e15),
+      split_seed);
+  visitor.field(Field("folds",
+                      "Cross-validation: cut all images but those of test into this many folds, "
+                      "each class alike; 0: off, 1 is not allowed")
+                    .range(0, 100),
+                folds);
+  visitor.field(Field("fold", "Which fold is validated on, 1 to --folds; the others are trained on")
+                    .range(0, 100),
+                fold);
+  visitor.field(Field("drop_duplicates",
+                      "Leave out training images that are pixel for pixel equal to a validation or "
+                      "test image"),
+                drop_duplicates);
 }
 
 void DataOptions::visit_sets(OptionVisitor& visitor) {
-  visitor.field(Field("data",
-                      "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, or "
-                      "synthetic[:N]; may repeat, sets are joined. Without it data/fer2013.csv and "
-                      "its usual places are searched"),
-                data);
+  visitor.field(
+      Field("data",
+            "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file of "
+            "fer-data pack, or synthetic[:N]; may repeat, sets are joined. Without it "
+            "data/fer2013.csv and its usual places are searched"),
+      data);
   visitor.field(Field("unknown_classes", "What to do with folders that are named like no class")
                     .one_of({"error", "skip"}),
                 unknown_classes);
+  visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read")
+                    .one_of({"error", "skip"}),
+                broken_images);
+  visitor.field(Field("classes",
+                      "Classes of an image folder: the known ones, or those that its own folders "
+                      "are named after, sorted by name")
+                    .one_of({"known", "from-data"}),
+                classes);
+  visitor.field(Field("ferplus",
+                      "FER+'s CSV (fer2013new.csv): its votes are joined with the images of --data "
+                      "row by row"),
+                ferplus);
+  visitor.field(Field("labels",
+                      "fer2013: those the data comes with; ferplus8: FER+'s eight classes, each "
+                      "image under the majority of its votes, which --ferplus gives")
+                    .one_of({"fer2013", "ferplus8"}),
+                labels);
 }
 
 }  // namespace fer

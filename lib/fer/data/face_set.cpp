@@ -44,8 +44,14 @@ FaceSet FaceSet::only(Split split) const {
 }
 
 FaceSet FaceSet::select(const at::Tensor& rows) const {
-  return {images.index_select(0, rows), labels.index_select(0, rows), splits.index_select(0, rows),
-          label_set, source};
+  FaceSet chosen;
+  chosen.images = images.index_select(0, rows);
+  chosen.labels = labels.index_select(0, rows);
+  chosen.splits = splits.index_select(0, rows);
+  if (votes.defined()) chosen.votes = votes.index_select(0, rows);
+  chosen.label_set = label_set;
+  chosen.source = source;
+  return chosen;
 }
 
 std::vector<std::int64_t> FaceSet::class_counts() const {
@@ -66,24 +72,45 @@ std::string FaceSet::fingerprint() const {
   return hex64(hasher.value());
 }
 
+namespace {
+
+void check_joinable(const FaceSet& first, const FaceSet& set) {
+  if (set.label_set != first.label_set) {
+    throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") + "; " +
+                first.source + " has " + join(first.label_set.names(), ", ") +
+                "; sets that are joined need the same classes");
+  }
+  if (set.votes.defined() != first.votes.defined()) {
+    const FaceSet& with = set.votes.defined() ? set : first;
+    const FaceSet& without = set.votes.defined() ? first : set;
+    throw Error(without.source + ": has no FER+ votes, and " + with.source +
+                " has; of sets that are joined all need them, or none");
+  }
+}
+
+}  // namespace
+
 FaceSet join_sets(const std::vector<FaceSet>& sets) {
   if (sets.empty()) throw Error("no data sets to join");
   if (sets.size() == 1) return sets.front();
-  std::vector<at::Tensor> images, labels, splits;
+  std::vector<at::Tensor> images, labels, splits, votes;
   std::vector<std::string> sources;
   for (const FaceSet& set : sets) {
-    if (set.label_set != sets.front().label_set) {
-      throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") + "; " +
-                  sets.front().source + " has " + join(sets.front().label_set.names(), ", ") +
-                  "; sets that are joined need the same classes");
-    }
+    check_joinable(sets.front(), set);
     images.push_back(set.images);
     labels.push_back(set.labels);
     splits.push_back(set.splits);
+    if (set.votes.defined()) votes.push_back(set.votes);
     sources.push_back(set.source);
   }
-  return {at::cat(images), at::cat(labels), at::cat(splits), sets.front().label_set,
-          join(sources, " + ")};
+  FaceSet joined;
+  joined.images = at::cat(images);
+  joined.labels = at::cat(labels);
+  joined.splits = at::cat(splits);
+  if (!votes.empty()) joined.votes = at::cat(votes);
+  joined.label_set = sets.front().label_set;
+  joined.source = join(sources, " + ");
+  return joined;
 }
 
 }  // namespace fer

@@ -26,6 +26,7 @@ struct FaceSet {
   at::Tensor splits;  // uint8 [N], values of Split, CPU
   LabelSet label_set;
   std::string source;  // what the user named, for messages
+  at::Tensor votes;    // uint8 [N,10], FER+ votes in the order of kVoteNames, CPU; or undefined
 
   std::int64_t size() const { return images.defined() ? images.size(0) : 0; }
   bool has(Split split) const;
@@ -47,7 +48,8 @@ struct FaceSet {
   std::string fingerprint() const;
 };
 
-// Joins sets of the same classes. @throws fer::Error where their label sets differ.
+// Joins sets of the same classes. @throws fer::Error where their label sets differ, or where some
+// have votes and others none.
 FaceSet join_sets(const std::vector<FaceSet>& sets);
 
 }  // namespace fer

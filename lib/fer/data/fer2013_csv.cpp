@@ -14,6 +14,7 @@
 #include "fer/core/files.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
+#include "fer/data/csv_text.h"
 
 namespace fer {
 
@@ -25,12 +26,6 @@ struct Columns {
   int pixels = -1;
   int usage = -1;
   int count = 0;
-};
-
-// A mistake at a place in the file; becomes a fer::Error once the line number is counted.
-struct ParseError {
-  const char* at;
-  std::string what;
 };
 
 // One thread's share of the rows.
@@ -79,7 +74,7 @@ void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
     unsigned value = 0;
     const auto parsed = std::from_chars(at, word_end, value);
     if (parsed.ec != std::errc() || parsed.ptr != word_end || value > 255) {
-      throw ParseError{at, "column 'pixels': value " + quote(word) + " (number " +
+      throw CsvMistake{at, "column 'pixels': value " + quote(word) + " (number " +
                                std::to_string(count + 1) +
                                ") is not a grey level; allowed: 0 to 255"};
     }
@@ -88,61 +83,17 @@ void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
     at = word_end;
   }
   if (count != kFacePixels) {
-    throw ParseError{field.data(), "column 'pixels': has " + std::to_string(count) +
+    throw CsvMistake{field.data(), "column 'pixels': has " + std::to_string(count) +
                                        " values; allowed: exactly " + std::to_string(kFacePixels) +
                                        " (48 x 48)"};
   }
-}
-
-// Where the quote opened at `open` is closed; two quotes in a row stand for one within the field.
-std::size_t closing_quote(std::string_view text, std::size_t open) {
-  std::size_t close = text.find('"', open + 1);
-  while (close != std::string_view::npos && text.substr(close + 1).starts_with('"')) {
-    close = text.find('"', close + 2);
-  }
-  return close;
-}
-
-// Takes the next field of a row off `rest`; a quoted field loses its quotes.
-std::string_view take_field(std::string_view& rest) {
-  std::size_t end = 0;
-  std::string_view field;
-  const std::size_t start = std::min(rest.find_first_not_of(" \t"), rest.size());
-  if (start < rest.size() && rest[start] == '"') {
-    const std::size_t close = closing_quote(rest, start);
-    if (close == std::string_view::npos) {
-      throw ParseError{rest.data(), "a quote is opened and never closed in this line"};
-    }
-    field = rest.substr(start + 1, close - start - 1);
-    end = rest.find_first_not_of(" \t\r", close + 1);
-    if (end != std::string_view::npos && rest[end] != ',') {
-      throw ParseError{rest.data(), "text stands between a closed quote and the next comma"};
-    }
-  } else {
-    end = rest.find(',');
-    field = rest.substr(0, end);
-  }
-  // A row's last field leaves a null view: the difference from an empty field behind a comma.
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return trim(field);
-}
-
-std::string_view take_line(std::string_view& text) {
-  const void* newline = std::memchr(text.data(), '\n', text.size());
-  const std::size_t length =
-      newline ? static_cast<std::size_t>(static_cast<const char*>(newline) - text.data())
-              : text.size();
-  std::string_view line = text.substr(0, length);
-  text.remove_prefix(std::min(length + 1, text.size()));
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  return line;
 }
 
 Columns parse_header(std::string_view line) {
   Columns columns;
   std::vector<std::string> names;
   for (std::string_view rest = line; rest.data() != nullptr;) {
-    const std::string name = to_lower(take_field(rest));
+    const std::string name = to_lower(take_csv_field(rest));
     if (name == "emotion" && columns.emotion < 0) columns.emotion = columns.count;
     if (name == "pixels" && columns.pixels < 0) columns.pixels = columns.count;
     if (name == "usage" && columns.usage < 0) columns.usage = columns.count;
@@ -150,7 +101,7 @@ Columns parse_header(std::string_view line) {
     if (names.size() < 8) names.push_back(quote(name, 20));
   }
   if (columns.emotion < 0 || columns.pixels < 0) {
-    throw ParseError{line.data(), std::string("the header has no column '") +
+    throw CsvMistake{line.data(), std::string("the header has no column '") +
                                       (columns.emotion < 0 ? "emotion" : "pixels") +
                                       "'; it has " + join(names, ", ") +
                                       "; needed: emotion, pixels and, if there are splits, Usage"};
@@ -163,20 +114,11 @@ std::int64_t parse_emotion(std::string_view field, std::size_t classes) {
   const auto parsed = std::from_chars(field.data(), field.data() + field.size(), label);
   if (field.empty() || parsed.ec != std::errc() || parsed.ptr != field.data() + field.size() ||
       label >= classes) {
-    throw ParseError{field.data(), "column 'emotion': value " + quote(field) +
+    throw CsvMistake{field.data(), "column 'emotion': value " + quote(field) +
                                        " is not a class; allowed: 0 to " +
                                        std::to_string(classes - 1)};
   }
   return static_cast<std::int64_t>(label);
-}
-
-Split parse_usage(std::string_view field) {
-  const std::string usage = to_lower(field);
-  if (usage == "training") return Split::train;
-  if (usage == "publictest") return Split::val;
-  if (usage == "privatetest") return Split::test;
-  throw ParseError{field.data(), "column 'Usage': value " + quote(field) +
-                                     " is not a split; allowed: Training, PublicTest, PrivateTest"};
 }
 
 class PartParser {
@@ -189,7 +131,7 @@ class PartParser {
     const std::size_t most_rows = part_.text.size() / kFewestRowBytes + 1;
     part_.images = std::make_unique_for_overwrite<std::uint8_t[]>(most_rows * kFacePixels);
     for (std::string_view rest = part_.text; !rest.empty();) {
-      if (!parse_regular_row(rest)) parse_any_row(take_line(rest));
+      if (!parse_regular_row(rest)) parse_any_row(take_csv_line(rest));
     }
   }
 
@@ -208,7 +150,7 @@ class PartParser {
     const char* end = parse_pixels_fast(rest.data() + 2, next_image());
     if (end == nullptr || *end != ',') return false;
     std::string_view tail = rest.substr(static_cast<std::size_t>(end + 1 - rest.data()));
-    const std::string_view usage = take_line(tail);
+    const std::string_view usage = take_csv_line(tail);
     if (usage.size() > 20 || usage.find_first_of(",\"") != std::string_view::npos) return false;
     part_.splits.push_back(static_cast<std::uint8_t>(parse_usage(trim(usage))));
     part_.labels.push_back(rest[0] - '0');
@@ -220,22 +162,11 @@ class PartParser {
     if (trim(line).empty()) return;
     std::int64_t label = 0;
     Split split = Split::none;
-    std::string_view rest = line;
-    for (int column = 0; column < columns_.count; ++column) {
-      if (rest.data() == nullptr) {
-        throw ParseError{line.data(), "the row has " + std::to_string(column) +
-                                          " of the header's " + std::to_string(columns_.count) +
-                                          " columns"};
-      }
-      const std::string_view field = take_field(rest);
+    for_each_csv_field(line, columns_.count, [&](int column, std::string_view field) {
       if (column == columns_.emotion) label = parse_emotion(field, classes_);
       if (column == columns_.usage) split = parse_usage(field);
       if (column == columns_.pixels) parse_pixels_carefully(field, next_image());
-    }
-    if (rest.data() != nullptr) {
-      throw ParseError{line.data(), "the row has more columns than the header's " +
-                                        std::to_string(columns_.count)};
-    }
+    });
     part_.labels.push_back(label);
     part_.splits.push_back(static_cast<std::uint8_t>(split));
   }
@@ -289,35 +220,25 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   return set;
 }
 
-// Mistakes in the last line of a file that does not end with a newline are mostly a cut download.
-std::string cut_hint(std::string_view text, const char* at) {
-  const auto offset = static_cast<std::size_t>(at - text.data());
-  const bool in_last_line = text.find('\n', offset) == std::string_view::npos;
-  return in_last_line && text.back() != '\n' ? " (the file ends in this row: is it cut off?)" : "";
-}
-
 }  // namespace
 
 FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads) {
   const MappedFile file(path);
-  std::string_view text = file.bytes();
+  const std::string_view text = file.bytes();
   if (trim(text).empty()) {
     throw Error(path.string() + ": is empty; a CSV with the columns emotion, pixels and Usage is "
                                 "expected");
   }
   try {
-    std::string_view rows = text;
-    if (rows.starts_with("\xEF\xBB\xBF")) rows.remove_prefix(3);
-    const Columns columns = parse_header(take_line(rows));
+    std::string_view rows = without_byte_order_mark(text);
+    const Columns columns = parse_header(take_csv_line(rows));
     std::vector<Part> parts = cut(rows, threads);
     parse_parts(parts, columns, LabelSet::fer2013().size());
     FaceSet set = gather(parts, path.string());
     if (set.size() == 0) throw Error(path.string() + ": holds a header and no rows");
     return set;
-  } catch (const ParseError& error) {
-    const auto line = 1 + std::count(text.data(), error.at, '\n');
-    throw Error(path.string() + ":" + std::to_string(line) + ": " + error.what +
-                cut_hint(text, error.at));
+  } catch (const CsvMistake& mistake) {
+    throw csv_error(path, text, mistake);
   }
 }
 

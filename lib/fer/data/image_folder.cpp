@@ -25,6 +25,16 @@ bool is_image_folder(const fs::path& path) {
   return fs::is_directory(path, code);
 }
 
+std::optional<Split> split_of_folder(const std::string& name) {
+  const std::string lower = to_lower(name);
+  if (lower == "train" || lower == "training") return Split::train;
+  if (lower == "val" || lower == "valid" || lower == "validation" || lower == "publictest") {
+    return Split::val;
+  }
+  if (lower == "test" || lower == "privatetest") return Split::test;
+  return std::nullopt;
+}
+
 #if FER_WITH_VISION
 
 namespace {
@@ -37,21 +47,17 @@ struct Picture {
   Split split;
 };
 
+// A folder whose folders are classes.
+struct ClassRoot {
+  fs::path folder;
+  Split split;
+};
+
 struct Listing {
   std::vector<Picture> pictures;
   std::set<std::string> unknown;  // folders that are no class
   std::size_t skipped = 0;        // pictures in them
 };
-
-std::optional<Split> split_of_folder(const std::string& name) {
-  const std::string lower = to_lower(name);
-  if (lower == "train" || lower == "training") return Split::train;
-  if (lower == "val" || lower == "valid" || lower == "validation" || lower == "publictest") {
-    return Split::val;
-  }
-  if (lower == "test" || lower == "privatetest") return Split::test;
-  return std::nullopt;
-}
 
 std::vector<fs::path> sorted_entries(const fs::path& folder, bool folders) {
   std::vector<fs::path> entries;
@@ -69,36 +75,55 @@ std::vector<fs::path> sorted_entries(const fs::path& folder, bool folders) {
   return entries;
 }
 
-void list_classes(const fs::path& folder, Split split, const LabelSet& labels, Listing& listing) {
-  for (const fs::path& class_folder : sorted_entries(folder, true)) {
+std::vector<ClassRoot> class_roots(const fs::path& path) {
+  std::vector<ClassRoot> roots;
+  for (const fs::path& folder : sorted_entries(path, true)) {
+    const auto split = split_of_folder(folder.filename().string());
+    if (split) roots.push_back({folder, *split});
+  }
+  if (roots.empty()) roots.push_back({path, Split::none});
+  return roots;
+}
+
+LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots) {
+  std::set<std::string> names;
+  for (const ClassRoot& root : roots) {
+    for (const fs::path& folder : sorted_entries(root.folder, true)) {
+      if (!sorted_entries(folder, false).empty()) names.insert(folder.filename().string());
+    }
+  }
+  try {
+    return LabelSet(std::vector<std::string>(names.begin(), names.end()));
+  } catch (const Error& error) {
+    throw Error(path.string() + ": its folders cannot be the classes (--classes from-data): " +
+                error.what());
+  }
+}
+
+std::optional<std::size_t> class_of(const std::string& folder, const LabelSet& labels) {
+  // A folder's own classes may differ in no more than what `find` takes for one spelling.
+  const auto exact = std::find(labels.names().begin(), labels.names().end(), folder);
+  if (exact == labels.names().end()) return labels.find(folder);
+  return static_cast<std::size_t>(exact - labels.names().begin());
+}
+
+void list_classes(const ClassRoot& root, const LabelSet& labels, Listing& listing) {
+  for (const fs::path& class_folder : sorted_entries(root.folder, true)) {
     const std::vector<fs::path> files = sorted_entries(class_folder, false);
-    const auto label = labels.find(class_folder.filename().string());
+    const auto label = class_of(class_folder.filename().string(), labels);
     if (!label) {
       listing.unknown.insert(class_folder.filename().string());
       listing.skipped += files.size();
       continue;
     }
     if (listing.pictures.size() + files.size() > kMostPictures) {
-      throw Error(folder.string() + ": holds more than " + std::to_string(kMostPictures) +
+      throw Error(root.folder.string() + ": holds more than " + std::to_string(kMostPictures) +
                   " pictures");
     }
     for (const fs::path& file : files) {
-      listing.pictures.push_back({file, static_cast<std::int64_t>(*label), split});
+      listing.pictures.push_back({file, static_cast<std::int64_t>(*label), root.split});
     }
   }
-}
-
-Listing list_pictures(const fs::path& path, const LabelSet& labels) {
-  Listing listing;
-  std::vector<fs::path> split_folders;
-  for (const fs::path& folder : sorted_entries(path, true)) {
-    if (split_of_folder(folder.filename().string())) split_folders.push_back(folder);
-  }
-  for (const fs::path& folder : split_folders) {
-    list_classes(folder, *split_of_folder(folder.filename().string()), labels, listing);
-  }
-  if (split_folders.empty()) list_classes(path, Split::none, labels, listing);
-  return listing;
 }
 
 // The first few names: a folder that is no data set at all may hold thousands.
@@ -133,15 +158,12 @@ void check_listing(const fs::path& path, const LabelSet& labels, UnknownClasses 
   }
 }
 
-}  // namespace
-
-FaceSet read_image_folder(const fs::path& path, UnknownClasses unknown, int threads,
-                          std::vector<std::string>& notes) {
-  FaceSet set;
-  set.source = path.string();
-  const Listing listing = list_pictures(path, set.label_set);
-  check_listing(path, set.label_set, unknown, listing, notes);
+// The pictures' faces, labels and splits; `broken` tells, for each picture, whether it could not be
+// read.
+void read_pictures(const Listing& listing, BrokenImages on_broken, int threads, FaceSet& set,
+                   std::vector<std::uint8_t>& broken) {
   const auto count = static_cast<std::int64_t>(listing.pictures.size());
+  broken.assign(listing.pictures.size(), 0);
   set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
   set.labels = at::empty({count}, at::kLong);
   set.splits = at::empty({count}, at::kByte);
@@ -150,17 +172,64 @@ FaceSet read_image_folder(const fs::path& path, UnknownClasses unknown, int thre
   auto* splits = set.splits.data_ptr<std::uint8_t>();
   parallel_for(count, threads, [&](std::int64_t i) {
     const Picture& picture = listing.pictures[static_cast<std::size_t>(i)];
-    const FacePixels face = face_pixels(read_image(picture.path));
-    std::memcpy(images + static_cast<std::size_t>(i) * kFacePixels, face.data(), kFacePixels);
     labels[i] = picture.label;
     splits[i] = static_cast<std::uint8_t>(picture.split);
+    try {
+      const FacePixels face = face_pixels(read_image(picture.path));
+      std::memcpy(images + static_cast<std::size_t>(i) * kFacePixels, face.data(), kFacePixels);
+    } catch (const Error&) {
+      if (on_broken == BrokenImages::error) throw;
+      broken[static_cast<std::size_t>(i)] = 1;
+    }
   });
+}
+
+// Leaves out the broken pictures, and tells which.
+void leave_out_broken(const fs::path& path, const Listing& listing,
+                      const std::vector<std::uint8_t>& broken, FaceSet& set,
+                      std::vector<std::string>& notes) {
+  constexpr std::size_t kShown = 3;
+  std::vector<std::int64_t> whole;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < broken.size(); ++i) {
+    if (broken[i] == 0) {
+      whole.push_back(static_cast<std::int64_t>(i));
+    } else if (shown.size() < kShown) {
+      shown.push_back(quote(listing.pictures[i].path.lexically_relative(path).string(), 120));
+    }
+  }
+  if (shown.empty()) return;
+  const std::size_t skipped = broken.size() - whole.size();
+  std::string which = join(shown, ", ");
+  if (skipped > kShown) which += " and " + std::to_string(skipped - kShown) + " more";
+  if (whole.empty()) throw Error(path.string() + ": none of its pictures can be read: " + which);
+  notes.push_back(path.string() + ": skipped " + grouped(static_cast<std::int64_t>(skipped)) +
+                  " broken pictures: " + which);
+  set = set.select(at::tensor(whole, at::kLong));
+}
+
+}  // namespace
+
+FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, int threads,
+                          std::vector<std::string>& notes) {
+  FaceSet set;
+  set.source = path.string();
+  const std::vector<ClassRoot> roots = class_roots(path);
+  if (options.own_classes) set.label_set = own_classes(path, roots);
+  Listing listing;
+  for (const ClassRoot& root : roots) list_classes(root, set.label_set, listing);
+  if (options.own_classes) listing.unknown.clear();  // those without pictures
+  check_listing(path, set.label_set, options.unknown, listing, notes);
+  std::vector<std::uint8_t> broken;
+  read_pictures(listing, options.broken, threads, set, broken);
+  leave_out_broken(path, listing, broken, set, notes);
   return set;
 }
 
 #else
 
-FaceSet read_image_folder(const fs::path& path, UnknownClasses, int, std::vector<std::string>&) {
+FaceSet read_image_folder(const fs::path& path, const FolderOptions&, int,
+                          std::vector<std::string>&) {
   throw Error(path.string() + ": reading pictures needs OpenCV, and this build was made without it "
                               "(FER_WITH_VISION=OFF)");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,16 +11,28 @@
 namespace fer {
 
 enum class UnknownClasses { error, skip };
+enum class BrokenImages { error, skip };
+
+struct FolderOptions {
+  UnknownClasses unknown = UnknownClasses::error;  // folders that are no class
+  BrokenImages broken = BrokenImages::error;       // pictures that cannot be read
+  // The classes are the folders that hold pictures, sorted by name, instead of FER2013's.
+  bool own_classes = false;
+};
 
 // Whether `path` is a folder this reader takes.
 bool is_image_folder(const std::filesystem::path& path);
 
+// The split that a folder of this name holds: train, val, test and their usual spellings.
+std::optional<Split> split_of_folder(const std::string& name);
+
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
 // CLASS/* pictures of any size and colour, made 48x48 grey by image/'s face_pixels. Class folders
-// may use any spelling LabelSet::find knows. `notes` gains a line for what was skipped.
+// may use any spelling LabelSet::find knows. `notes` gains a line for each kind of thing skipped.
 // @throws fer::Error that lists the folders that are no class (unless skipped), names a broken
-// picture, or says that there are no pictures; also in a build without vision.
-FaceSet read_image_folder(const std::filesystem::path& path, UnknownClasses unknown, int threads,
-                          std::vector<std::string>& notes);
+// picture (unless skipped), or says that there are no pictures, or that the folder's own classes
+// are no LabelSet; also in a build without vision.
+FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
+                          int threads, std::vector<std::string>& notes);
 
 }  // namespace fer

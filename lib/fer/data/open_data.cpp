@@ -7,10 +7,15 @@
 #include "fer/core/error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/data/drop_duplicates.h"
 #include "fer/data/fer2013_csv.h"
+#include "fer/data/ferplus_csv.h"
+#include "fer/data/folds.h"
 #include "fer/data/hold_out.h"
 #include "fer/data/image_folder.h"
+#include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
+#include "fer/data/vote_targets.h"
 
 namespace fer {
 
@@ -28,6 +33,7 @@ struct Format {
   const char* shape;  // for the error that lists what is possible
   bool (*takes)(const std::string& spec);
   FaceSet (*open)(const Request& request);
+  bool from_folders = false;  // which name its classes, and whose file names order its images
 };
 
 bool is_synthetic(const std::string& spec) {
@@ -59,18 +65,24 @@ void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
 }
 
 FaceSet open_folder(const Request& request) {
-  const auto unknown =
-      request.options.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
+  FolderOptions options;
+  if (request.options.unknown_classes == "skip") options.unknown = UnknownClasses::skip;
+  if (request.options.broken_images == "skip") options.broken = BrokenImages::skip;
+  options.own_classes = request.options.classes == "from-data";
   std::filesystem::path path = request.spec;
   // Kaggle's download is often named by its train folder; the splits stand beside it.
   if (path.filename().empty()) path = path.parent_path();
   if (path.filename() == "train" && is_image_folder(path.parent_path() / "test")) {
     path = path.has_parent_path() ? path.parent_path() : ".";
   }
-  FaceSet set = read_image_folder(path, unknown, request.threads, request.notes);
+  FaceSet set = read_image_folder(path, options, request.threads, request.notes);
   note_kaggle_folders(set, request.notes);
   return set;
 }
+
+bool is_packed(const std::string& spec) { return is_packed_file(spec); }
+
+FaceSet open_packed(const Request& request) { return read_packed_file(request.spec); }
 
 bool is_file(const std::string& spec) {
   std::error_code code;
@@ -79,16 +91,37 @@ bool is_file(const std::string& spec) {
 
 FaceSet open_csv(const Request& request) { return read_fer2013_csv(request.spec, request.threads); }
 
-constexpr std::array<Format, 3> kFormats = {{
+constexpr std::array<Format, 4> kFormats = {{
     {"synthetic or synthetic:N", is_synthetic, open_synthetic},
-    {"a folder train|val|test/CLASS/* or CLASS/*", is_folder, open_folder},
+    {"a folder train|val|test/CLASS/* or CLASS/*", is_folder, open_folder, /*from_folders=*/true},
+    {"a file of fer-data pack", is_packed, open_packed},
     {"a CSV file with the columns emotion, pixels and Usage", is_file, open_csv},
 }};
+
+// Options that not every format can follow.
+void check_options(const Format& format, const Request& request) {
+  const DataOptions& options = request.options;
+  if (options.classes == "from-data" && !format.from_folders) {
+    throw Error("--classes from-data: " + quote(request.spec, 200) +
+                " is no image folder; allowed for it: known");
+  }
+  // Kaggle's folders have as many pictures as FER+ has rows, in another order.
+  if (!options.ferplus.empty() && format.from_folders) {
+    throw Error("--ferplus " + quote(options.ferplus, 200) +
+                ": votes are joined in the order of "
+                "fer2013.csv, which the folder " +
+                quote(request.spec, 200) +
+                " does not keep; allowed: fer2013.csv, or a file packed from it");
+  }
+}
 
 FaceSet open_set(const Request& request) {
   std::vector<std::string> shapes;
   for (const Format& format : kFormats) {
-    if (format.takes(request.spec)) return format.open(request);
+    if (format.takes(request.spec)) {
+      check_options(format, request);
+      return format.open(request);
+    }
     shapes.emplace_back(format.shape);
   }
   throw Error("--data " + quote(request.spec, 200) +
@@ -123,6 +156,71 @@ void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
                          ") are held out for it");
 }
 
+void check_fold(const DataOptions& options) {
+  if (options.folds == 1) throw Error("--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
+  if (options.folds == 0 && options.fold != 0) {
+    throw Error("--fold " + std::to_string(options.fold) + ": needs --folds beside it, 2 to 100");
+  }
+  if (options.folds != 0 && (options.fold < 1 || options.fold > options.folds)) {
+    throw Error("--fold: " + std::to_string(options.fold) +
+                " is not allowed; allowed with --folds " + std::to_string(options.folds) +
+                ": 1 to " + std::to_string(options.folds));
+  }
+}
+
+void take_fold(OpenedData& opened, const DataOptions& options) {
+  const RandomStream stream =
+      RandomStream(static_cast<std::uint64_t>(options.split_seed)).child("folds");
+  const std::int64_t count = make_fold(opened.set, options.fold, options.folds, stream);
+  opened.notes.push_back(opened.set.source + ": fold " + std::to_string(options.fold) + " of " +
+                         std::to_string(options.folds) + " (--split-seed " +
+                         std::to_string(options.split_seed) + "), " + grouped(count) +
+                         " images, is the validation split; the others but test are trained on");
+}
+
+void drop_leaks(OpenedData& opened) {
+  FaceSet& set = opened.set;
+  if (!set.has(Split::train) || (!set.has(Split::val) && !set.has(Split::test))) return;
+  const std::int64_t count = drop_duplicates(set);
+  opened.notes.push_back(set.source + ": " + grouped(count) +
+                         " training images equal to a validation or test image are left out");
+}
+
+void make_splits(OpenedData& opened, const DataOptions& options) {
+  if (options.folds > 0) {
+    take_fold(opened, options);
+  } else {
+    hold_out_if_needed(opened, options);
+  }
+  if (options.drop_duplicates) drop_leaks(opened);
+}
+
+void add_votes(OpenedData& opened, const DataOptions& options) {
+  if (options.ferplus.empty()) return;
+  const std::int64_t left_out = join_votes(opened.set, read_ferplus_csv(options.ferplus));
+  if (left_out > 0) {
+    opened.notes.push_back(options.ferplus + ": " + grouped(left_out) + " rows of splits that " +
+                           opened.set.source + " does not have are left out");
+  }
+}
+
+void choose_labels(OpenedData& opened, const DataOptions& options) {
+  if (options.labels != "ferplus8") return;
+  FaceSet& set = opened.set;
+  if (!set.votes.defined()) {
+    throw Error("--labels ferplus8: " + set.source +
+                " has no FER+ votes; give them with --ferplus fer2013new.csv");
+  }
+  const std::int64_t before = set.size();
+  set = with_majority_labels(set);
+  if (set.size() == 0) {
+    throw Error("--labels ferplus8: none of the " + grouped(before) + " images of " + set.source +
+                " has an emotion with a majority of votes");
+  }
+  opened.notes.push_back(set.source + ": labels are the majority of FER+'s votes; " +
+                         grouped(before - set.size()) + " images without one are left out");
+}
+
 }  // namespace
 
 OpenedData read_data(const DataOptions& options, int threads) {
@@ -134,12 +232,15 @@ OpenedData read_data(const DataOptions& options, int threads) {
     sets.push_back(open_set({spec, options, threads, opened.notes}));
   }
   opened.set = join_sets(sets);
+  add_votes(opened, options);
+  choose_labels(opened, options);
   return opened;
 }
 
 OpenedData open_data(const DataOptions& options, int threads) {
+  check_fold(options);
   OpenedData opened = read_data(options, threads);
-  hold_out_if_needed(opened, options);
+  make_splits(opened, options);
   return opened;
 }
 
@@ -148,7 +249,7 @@ void split_for_training(OpenedData& opened, const DataOptions& options) {
   if (!set.has(Split::none)) return;
   set.splits = set.splits.masked_fill(set.splits.eq(static_cast<std::int64_t>(Split::none)),
                                       static_cast<std::int64_t>(Split::train));
-  hold_out_if_needed(opened, options);
+  make_splits(opened, options);
 }
 
 }  // namespace fer

@@ -15,13 +15,16 @@ struct OpenedData {
 };
 
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
-// data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with.
+// data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with; then
+// joins FER+'s votes, then relabels by them, where the options ask for it.
 // @throws fer::Error as open_data does.
 OpenedData read_data(const DataOptions& options, int threads);
 
-// read_data; then a set that has training images and no validation split gets a stratified hold-out.
-// @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, and
-// whatever the readers throw.
+// read_data; then cuts folds, which gives every image a split, or, without --folds, gives a set
+// that has training images and no validation split a stratified hold-out; then leaves out training
+// images that are also in val or test, where the options ask for it.
+// @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, for
+// options that contradict each other or the data, and whatever the readers throw.
 OpenedData open_data(const DataOptions& options, int threads);
 
 // Makes images without a split (of a plain folder, of a CSV without Usage) training images, also

@@ -48,12 +48,17 @@ std::optional<PictureHeader> read_jpeg(const Bytes& bytes) {
       ++at;
       continue;
     }
+    if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {  // these have no length
+      at += 2;
+      continue;
+    }
     const size_t length = bytes.big16(at + 2);
     const bool start_of_frame =
         marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     if (start_of_frame) {
-      header.height = bytes.big16(at + 5);
-      header.width = bytes.big16(at + 7);
+      // A second frame header may be there to hide the first: the larger one counts.
+      header.height = std::max<std::int64_t>(header.height, bytes.big16(at + 5));
+      header.width = std::max<std::int64_t>(header.width, bytes.big16(at + 7));
     }
     at += 2 + std::max<size_t>(length, 2);
     if (marker == 0xda) {
@@ -134,8 +139,9 @@ std::optional<PictureHeader> read_tiff(const Bytes& bytes) {
     const size_t entry = directory + 2 + i * 12;
     const std::int64_t value =
         number16(entry + 2) == kShort ? number16(entry + 8) : number32(entry + 8);
-    if (number16(entry) == 256) header.width = value;
-    if (number16(entry) == 257) header.height = value;
+    // Of repeated entries the larger counts, whichever a decoder takes.
+    if (number16(entry) == 256) header.width = std::max(header.width, value);
+    if (number16(entry) == 257) header.height = std::max(header.height, value);
   }
   return header;
 }

@@ -8,7 +8,7 @@
 #include "fer/core/error.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
 
@@ -36,6 +36,8 @@ json to_json(const TrainingSummary& training) {
           {"recipe", training.recipe}};
 }
 
+json to_json(NetOptions net) { return options_to_json(visiting(net)); }
+
 // Reads the metadata of one file; its errors name the file and the key.
 class MetadataReader {
  public:
@@ -48,6 +50,7 @@ class MetadataReader {
     }
     ModelInfo info;
     info.architecture = text("architecture");
+    info.net = read_net();
     info.labels = read_labels();
     info.input = read_input();
     info.training = read_training();
@@ -76,6 +79,15 @@ class MetadataReader {
     json value = json::parse(text(key), nullptr, /*allow_exceptions=*/false);
     if (!value.is_object()) fail(key, "a JSON object is expected");
     return value;
+  }
+
+  // Files of version 0.1 have none: their networks had nothing to vary.
+  NetOptions read_net() const {
+    NetOptions net;
+    if (!file_.metadata.contains("architecture_options")) return net;
+    options_from_json(object("architecture_options"), visiting(net),
+                      path_ + ": metadata 'architecture_options'");
+    return net;
   }
 
   LabelSet read_labels() const {
@@ -176,6 +188,7 @@ void save_model(const std::filesystem::path& path, const Model& model) {
   file.tensors = named_weights(*model.net);
   file.metadata = {{"format_version", std::string(kFormatVersion)},
                    {"architecture", model.info.architecture},
+                   {"architecture_options", json_text(to_json(model.info.net))},
                    {"labels", json_text(model.info.labels.names())},
                    {"input", json_text(to_json(model.info.input))},
                    {"training", json_text(to_json(model.info.training))},
@@ -190,7 +203,7 @@ Model load_model(const std::filesystem::path& path) {
   model.info = MetadataReader(path, file).read();
   try {
     model.net = make_classifier(model.info.architecture,
-                                static_cast<std::int64_t>(model.info.labels.size()));
+                                static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
   } catch (const Error& error) {
     throw Error(path.string() + ": " + error.what());
   }

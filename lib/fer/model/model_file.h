@@ -9,6 +9,7 @@
 #include "fer/core/label_set.h"
 #include "fer/model/input_spec.h"
 #include "fer/nn/classifier.h"
+#include "fer/nn/net_options.h"
 
 namespace fer {
 
@@ -25,6 +26,7 @@ struct TrainingSummary {
 
 struct ModelInfo {
   std::string architecture;  // a name of the table in nn/architectures.h
+  NetOptions net;            // what was varied of it
   LabelSet labels;
   InputSpec input;
   TrainingSummary training;

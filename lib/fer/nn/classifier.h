@@ -13,6 +13,10 @@ class Classifier : public torch::nn::Module {
   // faces: float32 [N,1,48,48], normalised by the model's input spec -> logits float32 [N,C].
   virtual at::Tensor forward(const at::Tensor& faces) = 0;
 
+  // Whether faces of another side than 48 may come in: [N,1,S,S]. Training on smaller images first
+  // is faster.
+  virtual bool takes_any_side() const { return false; }
+
   std::int64_t parameter_count() const;
 };
 

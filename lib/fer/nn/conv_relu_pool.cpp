@@ -134,6 +134,7 @@ class ConvReluPool : public torch::autograd::Function<ConvReluPool> {
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    TORCH_CHECK(!at::GradMode::is_enabled(), "conv_relu_pool has no second derivative");
     const variable_list saved = context->get_saved_variables();
     const at::Tensor gradient = gradients[0].contiguous(kNhwc);
     const bool needs_faces = context->needs_input_grad(0);
@@ -146,9 +147,10 @@ class ConvReluPool : public torch::autograd::Function<ConvReluPool> {
   }
 };
 
-bool fusible(const at::Tensor& faces, const at::Tensor& weight) {
+bool fusible(const at::Tensor& faces, const at::Tensor& weight, const at::Tensor& bias) {
   return faces.is_cpu() && weight.is_cpu() && faces.scalar_type() == at::kFloat &&
-         weight.scalar_type() == at::kFloat && !at::autocast::is_autocast_enabled(at::kCPU) &&
+         weight.scalar_type() == at::kFloat && bias.is_cpu() &&
+         bias.scalar_type() == at::kFloat && bias.numel() == weight.size(0) && !at::autocast::is_autocast_enabled(at::kCPU) &&
          faces.size(0) > 0 && faces.size(2) % 2 == 0 && faces.size(3) % 2 == 0 &&
          weight.size(0) % kPoolLanes == 0;
 }
@@ -162,7 +164,7 @@ at::Tensor conv_relu_pool_plain(const at::Tensor& faces, const at::Tensor& weigh
 
 at::Tensor conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
                           const at::Tensor& bias) {
-  if (!fusible(faces, weight)) return conv_relu_pool_plain(faces, weight, bias);
+  if (!fusible(faces, weight, bias)) return conv_relu_pool_plain(faces, weight, bias);
   return ConvReluPool::apply(faces, weight, bias);
 }
 

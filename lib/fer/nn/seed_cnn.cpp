@@ -16,6 +16,7 @@ namespace {
 namespace nn = torch::nn;
 
 constexpr std::int64_t kDense = 128;
+constexpr double kDropout = 0.5;
 constexpr std::int64_t kPooledSide = kFaceSide / 8;
 
 nn::Conv2d conv3x3(std::int64_t in, std::int64_t out) {
@@ -24,12 +25,12 @@ nn::Conv2d conv3x3(std::int64_t in, std::int64_t out) {
 
 class SeedCnn final : public Classifier {
  public:
-  explicit SeedCnn(std::int64_t classes)
+  SeedCnn(std::int64_t classes, double dropout)
       : conv1_(register_module("conv1", conv3x3(1, 32))),
         conv2_(register_module("conv2", conv3x3(32, 64))),
         conv3_(register_module("conv3", conv3x3(64, 128))),
         dense_(register_module("dense", nn::Linear(128 * kPooledSide * kPooledSide, kDense))),
-        dropout_(register_module("dropout", nn::Dropout(0.5))),
+        dropout_(register_module("dropout", nn::Dropout(dropout))),
         logits_(register_module("logits", nn::Linear(kDense, classes))) {
     initialise();
   }
@@ -69,8 +70,8 @@ class SeedCnn final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes) {
-  return std::make_shared<SeedCnn>(classes);
+std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes, const NetOptions& options) {
+  return std::make_shared<SeedCnn>(classes, options.dropout < 0.0 ? kDropout : options.dropout);
 }
 
 }  // namespace fer

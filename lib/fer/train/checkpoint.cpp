@@ -4,7 +4,7 @@
 
 #include "fer/core/error.h"
 #include "fer/model/model_file.h"
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 
 namespace fer {
 
@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view kNet = "net/";
 constexpr std::string_view kOptimizer = "optimizer/";
-constexpr const char* kFormat = "fer checkpoint 1";
+constexpr std::string_view kAverage = "average/";
+constexpr std::string_view kLossScale = "loss_scale/";
+constexpr const char* kFormat = "fer checkpoint 2";
 
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -28,13 +30,39 @@ Tensors take_under(std::string_view prefix, const Tensors& all) {
   return taken;
 }
 
+Safetensors read_checkpoint(const std::filesystem::path& path) {
+  Safetensors file = read_safetensors(path);
+  if (file.metadata["format"] != kFormat) {
+    throw Error(path.string() + ": is no checkpoint of this program's version");
+  }
+  return file;
+}
+
+Tensors numbered(const std::vector<at::Tensor>& tensors) {
+  Tensors named;
+  for (std::size_t i = 0; i < tensors.size(); ++i) named[std::to_string(i)] = tensors[i];
+  return named;
+}
+
+void restore_loss_scale(LossScale& scale, const Tensors& saved, const std::string& origin) {
+  for (auto& [name, tensor] : numbered(scale.state())) {
+    const auto found = saved.find(name);
+    if (found == saved.end() || found->second.sizes() != tensor.sizes()) {
+      throw Error(origin + ": has no loss scale, which a run in fp16 needs");
+    }
+    at::Tensor(tensor).copy_(found->second);
+  }
+}
+
 }  // namespace
 
-void save_checkpoint(const std::filesystem::path& path, const Classifier& net,
-                     const Adam& optimizer, const TrainingState& state, const RunIdentity& run) {
+void save_checkpoint(const std::filesystem::path& path, const Classifier& net, TrainingStep& step,
+                     const TrainingState& state, const RunIdentity& run) {
   Safetensors file;
   add_under(kNet, named_weights(net), file.tensors);
-  add_under(kOptimizer, optimizer.state(), file.tensors);
+  add_under(kOptimizer, step.optimizer().state(), file.tensors);
+  add_under(kAverage, step.average().state(), file.tensors);
+  add_under(kLossScale, numbered(step.loss_scale().state()), file.tensors);
   file.metadata = {{"format", kFormat},
                    {"state", to_json(state).dump()},
                    {"recipe", run.recipe},
@@ -42,16 +70,21 @@ void save_checkpoint(const std::filesystem::path& path, const Classifier& net,
   write_safetensors(path, file);
 }
 
-RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net, Adam& optimizer) {
-  Safetensors file = read_safetensors(path);
-  if (file.metadata["format"] != kFormat) {
-    throw Error(path.string() + ": is no checkpoint of this program's version");
-  }
+RunIdentity read_identity(const std::filesystem::path& path) {
+  Safetensors file = read_checkpoint(path);
+  return {file.metadata["recipe"], file.metadata["data_fingerprint"]};
+}
+
+RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net,
+                            TrainingStep& step) {
+  Safetensors file = read_checkpoint(path);
   const auto state = nlohmann::json::parse(file.metadata["state"], nullptr, false);
   RestoredRun restored{training_state_from_json(state, path.string()),
                        {file.metadata["recipe"], file.metadata["data_fingerprint"]}};
   copy_weights(take_under(kNet, file.tensors), net, path.string());
-  optimizer.restore(take_under(kOptimizer, file.tensors), path.string());
+  step.optimizer().restore(take_under(kOptimizer, file.tensors), path.string());
+  step.average().restore(take_under(kAverage, file.tensors), path.string());
+  restore_loss_scale(step.loss_scale(), take_under(kLossScale, file.tensors), path.string());
   return restored;
 }
 

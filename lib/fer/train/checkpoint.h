@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fer/nn/classifier.h"
-#include "fer/train/adam.h"
+#include "fer/train/training_step.h"
 #include "fer/train/training_state.h"
 
 namespace fer {
@@ -15,16 +15,21 @@ struct RunIdentity {
   std::string data_fingerprint;  // of the training and the validation images
 };
 
-void save_checkpoint(const std::filesystem::path& path, const Classifier& net,
-                     const Adam& optimizer, const TrainingState& state, const RunIdentity& run);
+void save_checkpoint(const std::filesystem::path& path, const Classifier& net, TrainingStep& step,
+                     const TrainingState& state, const RunIdentity& run);
 
 struct RestoredRun {
   TrainingState state;
   RunIdentity run;
 };
 
-// Fills network and optimizer. @throws fer::Error that names the file where it is no checkpoint of
-// this network.
-RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net, Adam& optimizer);
+// What a checkpoint says of itself, without its tensors being used. @throws fer::Error that names the
+// file where it is no checkpoint of this version.
+RunIdentity read_identity(const std::filesystem::path& path);
+
+// Fills the network and what the step keeps beside it. @throws fer::Error that names the file where
+// it is no checkpoint of this network.
+RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net,
+                            TrainingStep& step);
 
 }  // namespace fer

@@ -19,6 +19,8 @@ class RunFolder {
   std::filesystem::path config() const { return path_ / "config.json"; }
   std::filesystem::path results() const { return path_ / "results.csv"; }
   std::filesystem::path best_model() const { return path_ / "best.safetensors"; }
+  // The weights as they were where best_model() holds their average (--ema).
+  std::filesystem::path best_raw_model() const { return path_ / "best-raw.safetensors"; }
   std::filesystem::path checkpoint() const { return path_ / "last.ckpt"; }
   std::filesystem::path log() const { return path_ / "log.txt"; }
   std::filesystem::path curves() const { return path_ / "curves"; }  // .svg and .png

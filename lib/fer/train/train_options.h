@@ -3,22 +3,46 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "fer/augment/augment_options.h"
 #include "fer/core/options.h"
+#include "fer/nn/net_options.h"
+#include "fer/train/loss_options.h"
+#include "fer/train/optimizer_options.h"
+#include "fer/train/schedule.h"
 
 namespace fer {
 
 struct TrainOptions {
   std::string arch = "seed-cnn";
+  NetOptions net;
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  double lr = 1e-3;                      // Adam's step size
+  std::string sides = "48";  // of training images, over the run
+  OptimizerOptions optimizer;
+  ScheduleOptions schedule;
+  LossOptions loss;
+  AugmentOptions augment;
+  std::string amp = "off";
   std::int64_t patience = 10;            // epochs without a better score; 0 never stops early
   std::string monitor = "val_accuracy";  // the score that says which epoch is best
-  AugmentOptions augment;
+  std::string init_from;                 // a model whose weights to start from
+  std::vector<std::string> freeze;       // patterns of parameters that stay as they are
 
   void visit(OptionVisitor& visitor);
+
+  // "32,40,48" as numbers. @throws fer::Error for anything else, or a side outside 16 to 96.
+  std::vector<std::int64_t> side_list() const;
+
+  // The side of training images in an epoch counted from 0: equal parts of the run each.
+  std::int64_t side_in(std::int64_t epoch) const;
+
+  // What varies images in that epoch.
+  AugmentOptions augment_in(std::int64_t epoch) const;
+
+  // Checks across fields that no single field's range can say. @throws fer::Error naming the flags.
+  void validate() const;
 };
 
 }  // namespace fer

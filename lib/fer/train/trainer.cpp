@@ -6,12 +6,12 @@
 #include <chrono>
 #include <cmath>
 
-#include "fer/augment/augment.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluate.h"
 #include "fer/infer/inference.h"
+#include "fer/train/freeze.h"
 
 namespace fer {
 
@@ -35,24 +35,24 @@ double score_of(const EpochReport& report, const std::string& monitor) {
 
 Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
                  const TrainOptions& options, RandomStream stream, RunFolder folder,
-                 RunIdentity identity)
+                 RunIdentity identity, std::vector<Model> teachers)
     : model_(model),
-      device_(model.net->parameters().front().device()),
-      images_(train.images.to(device_)),
-      labels_(train.labels.to(device_)),
       val_(val),
-      options_(options),
+      options_((options.validate(), options)),
       stream_(stream),
       folder_(std::move(folder)),
       identity_(std::move(identity)),
-      optimizer_(*model.net),
-      steps_per_epoch_((train.size() + options.batch_size - 1) / options.batch_size) {
-  loss_sum_ = at::zeros({}, at::TensorOptions(at::kDouble).device(device_));
-  correct_ = at::zeros({}, at::TensorOptions(at::kLong).device(device_));
+      batches_(train, options, model.net->parameters().front().device()),
+      step_(model, options, batches_.class_counts(), std::move(teachers)),
+      images_per_step_(options.batch_size * options.optimizer.accumulate),
+      steps_per_epoch_((batches_.images_per_epoch() + images_per_step_ - 1) / images_per_step_) {
+  const at::Device device = model.net->parameters().front().device();
+  loss_sum_ = at::zeros({}, at::TensorOptions(at::kDouble).device(device));
+  correct_ = at::zeros({}, at::TensorOptions(at::kLong).device(device));
 }
 
 RunIdentity Trainer::resume() {
-  RestoredRun restored = load_checkpoint(folder_.checkpoint(), *model_.net, optimizer_);
+  RestoredRun restored = load_checkpoint(folder_.checkpoint(), *model_.net, step_);
   if (restored.run.data_fingerprint != identity_.data_fingerprint) {
     throw Error(folder_.path().string() + ": was trained on other images (fingerprint " +
                 restored.run.data_fingerprint + ", these have " + identity_.data_fingerprint +
@@ -84,15 +84,13 @@ TrainingEnd Trainer::run(TrainingObserver& observer, const std::atomic<bool>& st
 
 // False where it was interrupted between two steps.
 bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop) {
-  const auto epoch = static_cast<std::uint64_t>(state_.epochs_done() + 1);
-  const RandomStream epoch_stream = stream_.child("epoch").child(epoch);
-  RandomStream order_stream = epoch_stream.child("order");
-  const std::vector<std::int64_t> permutation = order_stream.permutation(images_.size(0));
-  const at::Tensor order = at::tensor(permutation, at::kLong).to(device_);
+  const RandomStream epoch_stream =
+      stream_.child("epoch").child(static_cast<std::uint64_t>(state_.epochs_done() + 1));
+  batches_.begin_epoch(state_.epochs_done(), epoch_stream);
   EpochProgress& progress = state_.progress;
   const double seconds_before = progress.train_seconds;
   const auto start = std::chrono::steady_clock::now();
-  model_.net->train();
+  train_mode(*model_.net);
   while (progress.step < steps_per_epoch_) {
     if (stop.load()) {
       read_sums();
@@ -100,40 +98,43 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
       if (!std::isfinite(progress.loss_sum)) fail_not_finite("the training loss is not finite");
       return false;
     }
-    const RandomStream step_stream = epoch_stream.child(static_cast<std::uint64_t>(progress.step));
-    // Dropout draws from LibTorch's generator: seeding it for each step makes a step a function of
-    // seed, epoch and number, which is what lets a run resume anywhere.
-    torch::manual_seed(step_stream.child("dropout").key());
-    const Batch batch = make_batch(order, progress.step, step_stream);
-    train_step(batch);
+    const RandomStream stream = epoch_stream.child(static_cast<std::uint64_t>(progress.step));
+    const std::vector<Batch> batches = batches_of_step(stream);
+    const TrainingStep::Outcome outcome = step_.run(batches, learning_rate(progress.step), stream);
+    loss_sum_.add_(outcome.loss_sum);
+    correct_.add_(outcome.correct);
     ++progress.step;
-    progress.seen += batch.labels.size(0);
+    for (const Batch& batch : batches) progress.seen += batch.levels.size(0);
+    const bool report =
+        progress.step % kStepsBetweenReports == 0 || progress.step == steps_per_epoch_;
+    if (report) read_sums();  // waits for the device: before the clock is read
     progress.train_seconds = seconds_before + seconds_since(start);
-    if (progress.step % kStepsBetweenReports == 0 || progress.step == steps_per_epoch_) {
-      report_step(observer);
-    }
+    if (report) report_step(observer);
   }
   return true;
 }
 
-Trainer::Batch Trainer::make_batch(const at::Tensor& order, std::int64_t step,
-                                   const RandomStream& step_stream) {
-  const std::int64_t first = step * options_.batch_size;
-  const std::int64_t count = std::min(options_.batch_size, images_.size(0) - first);
-  const at::Tensor rows = order.narrow(0, first, count);
-  const at::Tensor levels =
-      augment(images_.index_select(0, rows), options_.augment, step_stream.child("augment"));
-  return {normalise(levels, model_.info.input), labels_.index_select(0, rows)};
+std::vector<Batch> Trainer::batches_of_step(const RandomStream& stream) const {
+  const std::int64_t begin = state_.progress.step * images_per_step_;
+  const std::int64_t end = std::min(begin + images_per_step_, batches_.images_per_epoch());
+  std::vector<Batch> batches;
+  for (std::int64_t first = begin; first < end; first += options_.batch_size) {
+    const std::int64_t count = std::min(options_.batch_size, end - first);
+    const auto number = static_cast<std::uint64_t>(batches.size());
+    batches.push_back(batches_.make(first, count, number == 0 ? stream : stream.child(number)));
+  }
+  return batches;
 }
 
-void Trainer::train_step(const Batch& batch) {
-  const at::Tensor logits = model_.net->forward(batch.faces);
-  const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
-  loss.backward();
-  optimizer_.step(options_.lr);
-  const at::NoGradGuard no_grad;
-  loss_sum_.add_(loss.detach(), static_cast<double>(batch.labels.size(0)));
-  correct_.add_(logits.argmax(1).eq(batch.labels).sum());
+double Trainer::learning_rate(std::int64_t step) const {
+  SchedulePosition position;
+  position.step = state_.epochs_done() * steps_per_epoch_ + step;
+  position.steps_per_epoch = steps_per_epoch_;
+  position.epochs = options_.epochs;
+  for (const EpochReport& report : state_.history) {
+    position.scores.push_back(score_of(report, options_.monitor));
+  }
+  return options_.optimizer.lr * learning_rate_factor(options_.schedule, position);
 }
 
 void Trainer::read_sums() {
@@ -142,7 +143,6 @@ void Trainer::read_sums() {
 }
 
 void Trainer::report_step(TrainingObserver& observer) {
-  read_sums();
   const EpochProgress& progress = state_.progress;
   const auto seen = static_cast<double>(progress.seen);
   const double loss = progress.loss_sum / seen;
@@ -155,38 +155,57 @@ void Trainer::report_step(TrainingObserver& observer) {
 void Trainer::fail_not_finite(const std::string& what) const {
   throw Error("epoch " + std::to_string(state_.epochs_done() + 1) + ", step " +
               std::to_string(state_.progress.step) + ": " + what +
-              ", so the weights are lost; try a smaller --lr (it is " + shortest(options_.lr) +
+              ", so the weights are lost; try a smaller --lr (it is " + shortest(options_.optimizer.lr) +
               ") or a larger --batch-size; the best model so far, if any, is kept at " +
               folder_.best_model().string());
 }
 
-void Trainer::finish_epoch(TrainingObserver& observer) {
-  const auto start = std::chrono::steady_clock::now();
+ClassificationReport Trainer::validate() const {
   const at::Tensor probabilities = predict_probabilities(model_, val_.images, kEvaluationBatch);
   // The loss of the last step says nothing of the weights after it.
   if (!probabilities.isfinite().all().item<bool>()) {
     fail_not_finite("probabilities on the validation images are not finite");
   }
-  const ClassificationReport validation = score(probabilities, val_);
+  return score(probabilities, val_);
+}
+
+// Fills in the validation's part and keeps the model if it is the best. The average of the weights,
+// where there is one, is what is judged and kept.
+void Trainer::judge(EpochReport& report) {
+  const auto judge_weights = [&] {
+    const ClassificationReport validation = validate();
+    report.val_loss = validation.nll;
+    report.val_accuracy = report.val_raw_accuracy = validation.accuracy;
+    report.val_balanced_accuracy = validation.balanced_accuracy;
+    improved_ = keep_if_best(report);
+  };
+  if (!step_.average().on()) return judge_weights();
+  {
+    const AveragedWeights averaged(step_.average());
+    judge_weights();
+  }
+  report.val_raw_accuracy = validate().accuracy;
+  if (improved_) save_model(folder_.best_raw_model(), model_);
+}
+
+void Trainer::finish_epoch(TrainingObserver& observer) {
+  const auto start = std::chrono::steady_clock::now();
   const EpochProgress& progress = state_.progress;
   const auto seen = static_cast<double>(progress.seen);
   EpochReport report;
   report.epoch = state_.epochs_done() + 1;
   report.train_loss = progress.loss_sum / seen;
   report.train_accuracy = static_cast<double>(progress.correct) / seen;
-  report.val_loss = validation.nll;
-  report.val_accuracy = validation.accuracy;
-  report.val_balanced_accuracy = validation.balanced_accuracy;
-  report.lr = options_.lr;
+  report.lr = learning_rate(progress.step - 1);
   report.images_per_second = seen / std::max(progress.train_seconds, 1e-9);
+  judge(report);
   report.seconds = progress.train_seconds + seconds_since(start);
-  const bool improved = keep_if_best(report);
   state_.history.push_back(report);
   state_.progress = {};
   loss_sum_.zero_();
   correct_.zero_();
   checkpoint();
-  observer.on_epoch(state_, improved);
+  observer.on_epoch(state_, improved_);
 }
 
 bool Trainer::keep_if_best(const EpochReport& report) {
@@ -201,7 +220,7 @@ bool Trainer::keep_if_best(const EpochReport& report) {
 }
 
 void Trainer::checkpoint() {
-  save_checkpoint(folder_.checkpoint(), *model_.net, optimizer_, state_, identity_);
+  save_checkpoint(folder_.checkpoint(), *model_.net, step_, state_, identity_);
   write_file(folder_.results(), results_csv(state_.history));
 }
 

@@ -7,12 +7,14 @@
 
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
+#include "fer/metrics/classification_report.h"
 #include "fer/model/model_file.h"
-#include "fer/train/adam.h"
+#include "fer/train/batches.h"
 #include "fer/train/checkpoint.h"
 #include "fer/train/run_folder.h"
 #include "fer/train/train_options.h"
 #include "fer/train/training_state.h"
+#include "fer/train/training_step.h"
 
 namespace fer {
 
@@ -43,9 +45,11 @@ class Trainer {
  public:
   // Trains `model.net` where it lives. `train` and `val` are single splits of one data set;
   // all randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and
-  // results.csv into `folder`.
+  // results.csv into `folder`. `teachers`: see TrainOptions' loss.distill.
+  // @throws fer::Error for options that do not go together or with the data.
   Trainer(Model& model, const FaceSet& train, const FaceSet& val, const TrainOptions& options,
-          RandomStream stream, RunFolder folder, RunIdentity identity);
+          RandomStream stream, RunFolder folder, RunIdentity identity,
+          std::vector<Model> teachers = {});
 
   // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
   // it does not fit network or data.
@@ -60,33 +64,30 @@ class Trainer {
   bool done() const;
 
  private:
-  struct Batch {
-    at::Tensor faces;   // float32 [B,1,48,48], normalised
-    at::Tensor labels;  // int64 [B]
-  };
-
   bool train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop);
-  Batch make_batch(const at::Tensor& order, std::int64_t step, const RandomStream& step_stream);
-  void train_step(const Batch& batch);
+  std::vector<Batch> batches_of_step(const RandomStream& stream) const;
+  double learning_rate(std::int64_t step) const;  // of a step of the epoch in hand
   void read_sums();
   void report_step(TrainingObserver& observer);
   void finish_epoch(TrainingObserver& observer);
+  ClassificationReport validate() const;
+  void judge(EpochReport& report);
   bool keep_if_best(const EpochReport& report);
   void checkpoint();
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
   Model& model_;
-  at::Device device_;
-  at::Tensor images_, labels_;  // the training split, on the device
   const FaceSet& val_;
   TrainOptions options_;
   RandomStream stream_;
   RunFolder folder_;
   RunIdentity identity_;
-  Adam optimizer_;
+  Batches batches_;
+  TrainingStep step_;
   TrainingState state_;
-  std::int64_t steps_per_epoch_;
+  std::int64_t images_per_step_, steps_per_epoch_;
   at::Tensor loss_sum_, correct_;  // of the epoch so far, on the device: no wait in a step
+  bool improved_ = false;          // whether the epoch in hand is the best so far
 };
 
 }  // namespace fer

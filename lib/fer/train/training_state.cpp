@@ -18,12 +18,13 @@ struct Column {
   double EpochReport::* value;
 };
 
-constexpr std::array<Column, 8> kColumns = {{
+constexpr std::array<Column, 9> kColumns = {{
     {"train_loss", &EpochReport::train_loss},
     {"train_accuracy", &EpochReport::train_accuracy},
     {"val_loss", &EpochReport::val_loss},
     {"val_accuracy", &EpochReport::val_accuracy},
     {"val_balanced_accuracy", &EpochReport::val_balanced_accuracy},
+    {"val_raw_accuracy", &EpochReport::val_raw_accuracy},
     {"lr", &EpochReport::lr},
     {"seconds", &EpochReport::seconds},
     {"images_per_second", &EpochReport::images_per_second},

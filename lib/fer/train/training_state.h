@@ -16,7 +16,8 @@ struct EpochReport {
   double val_loss = 0.0;
   double val_accuracy = 0.0;
   double val_balanced_accuracy = 0.0;
-  double lr = 0.0;
+  double val_raw_accuracy = 0.0;  // of the weights as they are, where an average is judged (--ema)
+  double lr = 0.0;                // of the last step
   double seconds = 0.0;            // training and validation
   double images_per_second = 0.0;  // of the training part
 };

@@ -1,11 +1,14 @@
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 
 #include <ATen/Functions.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -27,6 +30,7 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMostHeaderBytes = 16u << 20;
 constexpr std::size_t kMostTensors = 10'000;
 constexpr std::size_t kMostDimensions = 8;
+constexpr std::uint64_t kMostElements = std::uint64_t{1} << 48;  // more bytes than any file has
 constexpr int kHeaderDepth = 3;  // object > tensor object > shape array
 
 struct DtypeName {
@@ -69,11 +73,14 @@ struct Description {
   std::size_t begin, end;  // in the data
 };
 
+enum class Storage { copied, mapped };
+
 class Reader {
  public:
-  explicit Reader(const std::filesystem::path& path) : path_(path.string()), file_(path) {}
+  explicit Reader(const std::filesystem::path& path)
+      : path_(path.string()), file_(std::make_shared<const MappedFile>(path)) {}
 
-  Safetensors read() {
+  Safetensors read(Storage storage) {
     const json header = parse_header();
     Safetensors content;
     std::vector<Description> descriptions;
@@ -86,7 +93,9 @@ class Reader {
     }
     // Before the first copy: overlapping tensors must not multiply the memory a file can ask for.
     check_coverage(descriptions);
-    for (const Description& tensor : descriptions) content.tensors[tensor.name] = copy(tensor);
+    for (const Description& tensor : descriptions) {
+      content.tensors[tensor.name] = storage == Storage::mapped ? view(tensor) : copy(tensor);
+    }
     return content;
   }
 
@@ -116,7 +125,7 @@ class Reader {
   }
 
   json parse_header() {
-    const std::string_view bytes = file_.bytes();
+    const std::string_view bytes = file_->bytes();
     if (bytes.size() < kLengthBytes) {
       fail("it has " + std::to_string(bytes.size()) + " bytes; a header needs at least 8");
     }
@@ -187,7 +196,7 @@ class Reader {
     const bool has_dtype = dtype_entry != entry.end() && dtype_entry->is_string();
     const auto dtype = has_dtype ? dtype_named(dtype_entry->get<std::string>()) : std::nullopt;
     if (!dtype) fail("tensor " + quote(name) + " has no dtype that is known");
-    const auto shape = read_numbers(name, entry, "shape", data_.size());
+    const auto shape = read_numbers(name, entry, "shape", kMostElements);
     const auto offsets = read_numbers(name, entry, "data_offsets", data_.size());
     if (offsets.size() != 2 || offsets[0] > offsets[1]) {
       fail("tensor " + quote(name) + ": data_offsets must be [begin, end]");
@@ -201,7 +210,7 @@ class Reader {
             static_cast<std::size_t>(offsets[1])};
   }
 
-  at::Tensor copy(const Description& description) const {
+  std::string_view bytes_of(const Description& description) const {
     const std::string_view bytes =
         data_.substr(description.begin, description.end - description.begin);
     // Any other byte in a bool is undefined behaviour for whoever reads it.
@@ -209,24 +218,44 @@ class Reader {
     if (description.dtype == at::kBool && !std::all_of(bytes.begin(), bytes.end(), is_bool)) {
       fail("tensor " + quote(description.name) + ": a BOOL in it is neither 0 nor 1");
     }
+    return bytes;
+  }
+
+  at::Tensor copy(const Description& description) const {
+    const std::string_view bytes = bytes_of(description);
     at::Tensor tensor = at::empty(description.shape, description.dtype);
     if (!bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
     return tensor;
   }
 
-  // Saturates above the data's size, so that no product overflows.
-  std::uint64_t bytes_needed(const std::vector<std::int64_t>& shape, std::size_t size) const {
-    std::uint64_t bytes = size;
+  at::Tensor view(const Description& description) const {
+    const std::string_view bytes = bytes_of(description);
+    const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+    if (bytes.empty() || address % at::elementSize(description.dtype) != 0) {
+      return copy(description);
+    }
+    // LibTorch has no tensors over constant data; the pages are read-only all the same.
+    auto* data = const_cast<char*>(bytes.data());
+    return at::from_blob(
+        data, description.shape, [map = file_](void*) mutable { map.reset(); },
+        at::TensorOptions(description.dtype));
+  }
+
+  // Above what any file has where a product would grow beyond that, one with a zero in it too: even
+  // a tensor of no elements has strides, which must not overflow.
+  static std::uint64_t bytes_needed(const std::vector<std::int64_t>& shape, std::size_t size) {
+    std::uint64_t strides = size, bytes = size;
     for (const std::int64_t extent : shape) {
       const auto factor = static_cast<std::uint64_t>(extent);
-      if (factor != 0 && bytes > data_.size() / factor) return data_.size() + 1;
+      if (strides > kMostElements / std::max<std::uint64_t>(factor, 1)) return kMostElements;
+      strides *= std::max<std::uint64_t>(factor, 1);
       bytes *= factor;
     }
     return bytes;
   }
 
   std::string path_;
-  MappedFile file_;
+  std::shared_ptr<const MappedFile> file_;
   std::string_view data_;
 };
 
@@ -258,7 +287,22 @@ std::string dump(const json& header, const std::filesystem::path& path) {
 
 }  // namespace
 
-Safetensors read_safetensors(const std::filesystem::path& path) { return Reader(path).read(); }
+Safetensors read_safetensors(const std::filesystem::path& path) {
+  return Reader(path).read(Storage::copied);
+}
+
+Safetensors map_safetensors(const std::filesystem::path& path) {
+  return Reader(path).read(Storage::mapped);
+}
+
+bool starts_like_safetensors(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, kLengthBytes + 1> start{};
+  if (!file.read(start.data(), static_cast<std::streamsize>(start.size()))) return false;
+  std::uint64_t length = 0;
+  std::memcpy(&length, start.data(), kLengthBytes);
+  return length > 0 && length <= kMostHeaderBytes && start.back() == '{';
+}
 
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content) {
   const std::vector<Entry> entries = in_file_order(content.tensors);
@@ -274,6 +318,12 @@ void write_safetensors(const std::filesystem::path& path, const Safetensors& con
   }
   std::string text = dump(header, path);
   text.resize((text.size() + 7) / 8 * 8, ' ');
+  // Before anything is replaced by a file that could not be read back.
+  if (text.size() > kMostHeaderBytes) {
+    throw Error(path.string() + ": cannot be written: its header would have " +
+                std::to_string(text.size()) + " bytes; " + std::to_string(kMostHeaderBytes) +
+                " are allowed");
+  }
   const std::uint64_t length = text.size();
   AtomicFile file(path);
   file.write({reinterpret_cast<const char*>(&length), kLengthBytes});

@@ -1,8 +1,10 @@
-#include "fer/model/safetensors.h"
+#include "fer/tensors/safetensors.h"
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <string>
 
@@ -209,6 +211,60 @@ TEST_CASE("a file that is not there or is a folder is an error", "[model][unit]"
   CHECK_THROWS_MATCHES(read_safetensors(folder / "none"), Error,
                        MessageMatches(ContainsSubstring("none")));
   CHECK_THROWS_AS(read_safetensors(folder.path()), Error);
+}
+
+TEST_CASE("a mapped file has the same tensors as a copied one", "[model][unit]") {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "a.safetensors", every_kind());
+  check_equal(map_safetensors(folder / "a.safetensors"), every_kind());
+}
+
+TEST_CASE("mapped tensors outlive the file's name and each other", "[model][unit]") {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "a.safetensors", every_kind());
+  const at::Tensor kept = map_safetensors(folder / "a.safetensors").tensors.at("u8");
+  std::filesystem::remove(folder / "a.safetensors");
+  CHECK(at::equal(kept, every_kind().tensors.at("u8")));
+}
+
+TEST_CASE("tensors that lie unaligned in the file are mapped as copies", "[model][unit]") {
+  // One byte in front of the doubles: nothing forbids it in a file of others.
+  const TemporaryFolder folder;
+  std::string header = R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                       R"("b":{"dtype":"F64","shape":[2],"data_offsets":[1,17]}})";
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+  std::string data(17, '\0');
+  const double values[] = {1.5, -2.5};
+  std::memcpy(data.data() + 1, values, 16);
+  write_file(folder / "a.safetensors", file_bytes(header, data));
+  const Safetensors read = map_safetensors(folder / "a.safetensors");
+  CHECK(at::equal(read.tensors.at("b"), at::tensor({1.5, -2.5}, at::kDouble)));
+  CHECK(reinterpret_cast<std::uintptr_t>(read.tensors.at("b").const_data_ptr()) % 8 == 0);
+}
+
+TEST_CASE("malformed files are refused when mapped as when copied", "[model][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "bad.safetensors";
+  for (const BadFile& bad : bad_files()) {
+    CAPTURE(bad.what);
+    write_file(path, bad.bytes);
+    CHECK_THROWS_MATCHES(map_safetensors(path), Error,
+                         MessageMatches(ContainsSubstring(path) && ContainsSubstring(bad.message)));
+  }
+}
+
+TEST_CASE("a safetensors file is known by how it starts", "[model][unit]") {
+  const TemporaryFolder folder;
+  write_safetensors(folder / "a", every_kind());
+  CHECK(starts_like_safetensors(folder / "a"));
+  for (const std::string& other :
+       {std::string(), std::string("emotion,pixels,Usage\n"), std::string(9, '\0'),
+        std::string("\x08\0\0\0\0\0\0\0[", 9), std::string("\xff\xff\xff\xff\0\0\0\0{", 9)}) {
+    write_file(folder / "b", other);
+    CHECK_FALSE(starts_like_safetensors(folder / "b"));
+  }
+  CHECK_FALSE(starts_like_safetensors(folder / "none"));
+  CHECK_FALSE(starts_like_safetensors(folder.path()));
 }
 
 TEST_CASE("what cannot be stored leaves no file behind", "[model][unit]") {

@@ -21,6 +21,15 @@ struct Safetensors {
 // shape that does not fit its bytes.
 Safetensors read_safetensors(const std::filesystem::path& path);
 
+// The same without copying: the tensors are read-only views that keep the file mapped for as long
+// as one of them lives. Writing to one ends the program, and so does reading one whose file another
+// program has cut short since. A tensor whose data is not aligned to its elements is a copy.
+// @throws fer::Error as read_safetensors does.
+Safetensors map_safetensors(const std::filesystem::path& path);
+
+// Whether the file starts as every safetensors file does: a plausible header length, then `{`.
+bool starts_like_safetensors(const std::filesystem::path& path);
+
 // Complete or absent. Tensors may have any strides and device. @throws fer::Error where the file
 // cannot be written.
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content);

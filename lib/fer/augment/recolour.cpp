@@ -1,0 +1,119 @@
+#include "fer/augment/recolour.h"
+
+#include <ATen/Functions.h>
+#include <torch/utils.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fer {
+
+namespace {
+
+constexpr double kWhite = 255.0;
+constexpr double kGrey = 128.0;
+
+// One number of each change as [N,1,1] on the images' device; undefined where all are `neutral`.
+template <typename Value>
+at::Tensor column(const std::vector<FaceChange>& changes, Value value, double neutral,
+                  const at::Tensor& like) {
+  std::vector<float> values;
+  bool varies = false;
+  for (const FaceChange& change : changes) {
+    values.push_back(static_cast<float>(value(change)));
+    varies |= value(change) != neutral;
+  }
+  if (!varies) return {};
+  return at::tensor(values, at::kFloat).view({-1, 1, 1}).to(like.device());
+}
+
+// Gaussian weights of five taps for each image: [N,5]. A deviation of 0 is the identity.
+at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
+  constexpr int kReach = 2;
+  at::Tensor taps = at::zeros({static_cast<std::int64_t>(changes.size()), 2 * kReach + 1});
+  auto* row = taps.data_ptr<float>();
+  for (const FaceChange& change : changes) {
+    double weights[2 * kReach + 1], sum = 0.0;
+    for (int i = -kReach; i <= kReach; ++i) {
+      const double far = change.blur > 0.0 ? i / change.blur : (i == 0 ? 0.0 : 1e3);
+      sum += weights[i + kReach] = std::exp(-0.5 * far * far);
+    }
+    for (const double weight : weights) *row++ = static_cast<float>(weight / sum);
+  }
+  return taps;
+}
+
+// Along the columns, then along the rows: the border is repeated.
+at::Tensor blur(const at::Tensor& levels, const std::vector<FaceChange>& changes) {
+  const at::Tensor taps = blur_taps(changes).to(levels.device());
+  const std::int64_t reach = taps.size(1) / 2;
+  const at::Tensor padded =
+      at::replication_pad2d(levels.unsqueeze(1), {reach, reach, reach, reach}).squeeze(1);
+  const auto along = [&](const at::Tensor& x, std::int64_t dim, std::int64_t size) {
+    at::Tensor sum = at::zeros({}, levels.options());
+    for (std::int64_t i = 0; i < taps.size(1); ++i) {
+      sum = sum + x.narrow(dim, i, size) * taps.select(1, i).view({-1, 1, 1});
+    }
+    return sum;
+  };
+  return along(along(padded, 1, levels.size(1)), 2, levels.size(2));
+}
+
+// True inside each image's box: bool [N,H,W]; a pixel is inside where its centre is.
+at::Tensor inside(const std::vector<FaceChange>& changes, Box FaceChange::* box,
+                  const at::Tensor& like) {
+  const auto edge = [&](double Box::* side) {
+    return column(changes, [&](const FaceChange& c) { return c.*box.*side; }, -1.0, like);
+  };
+  const auto centres = [&](std::int64_t count) {
+    return at::arange(count, like.options()).add_(0.5).div_(static_cast<double>(count));
+  };
+  const at::Tensor x = centres(like.size(2)).view({1, 1, -1});
+  const at::Tensor y = centres(like.size(1)).view({1, -1, 1});
+  return x.ge(edge(&Box::left)) & x.lt(edge(&Box::right)) & y.ge(edge(&Box::top)) &
+         y.lt(edge(&Box::bottom));
+}
+
+bool any_box(const std::vector<FaceChange>& changes, Box FaceChange::* box) {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const FaceChange& c) { return !(c.*box).empty(); });
+}
+
+}  // namespace
+
+at::Tensor recolour(const at::Tensor& levels, const std::vector<FaceChange>& changes,
+                    const RandomStream& stream) {
+  const auto of = [&](double FaceChange::* field, double neutral) {
+    return column(changes, [&](const FaceChange& c) { return c.*field; }, neutral, levels);
+  };
+  at::Tensor x = levels;
+  if (of(&FaceChange::blur, 0.0).defined()) x = blur(x, changes);
+  if (const at::Tensor factor = of(&FaceChange::brightness, 1.0); factor.defined()) x = x * factor;
+  if (const at::Tensor factor = of(&FaceChange::contrast, 1.0); factor.defined()) {
+    const at::Tensor mean = x.mean({1, 2}, /*keepdim=*/true);
+    x = (x - mean) * factor + mean;
+  }
+  if (const at::Tensor power = of(&FaceChange::gamma, 1.0); power.defined()) {
+    x = x.clamp(0.0, kWhite).div(kWhite).pow(power).mul(kWhite);
+  }
+  if (const at::Tensor deviation = of(&FaceChange::noise, 0.0); deviation.defined()) {
+    torch::manual_seed(stream.child("noise pixels").key());
+    x = x + at::randn_like(x) * deviation;
+  }
+  return x.clamp(0.0, kWhite);
+}
+
+at::Tensor fill_boxes(const at::Tensor& levels, const std::vector<FaceChange>& changes,
+                      const RandomStream& stream) {
+  at::Tensor x = levels;
+  if (any_box(changes, &FaceChange::erased)) {
+    torch::manual_seed(stream.child("erasing pixels").key());
+    x = at::where(inside(changes, &FaceChange::erased, x), at::rand_like(x) * kWhite, x);
+  }
+  if (any_box(changes, &FaceChange::cut)) {
+    x = x.masked_fill(inside(changes, &FaceChange::cut, x), kGrey);
+  }
+  return x;
+}
+
+}  // namespace fer

@@ -1,0 +1,10 @@
+// What this processor can do.
+#pragma once
+
+namespace fer {
+
+// Whether products in bfloat16 have instructions of their own (AVX512-BF16 or AMX); elsewhere they
+// are emulated and slow.
+bool processor_has_bf16();
+
+}  // namespace fer

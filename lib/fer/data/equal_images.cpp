@@ -1,0 +1,37 @@
+#include "fer/data/equal_images.h"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+#include "fer/core/face.h"
+#include "fer/core/hash.h"
+
+namespace fer {
+
+std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images) {
+  const at::Tensor rows = images.contiguous();
+  const auto* pixels = rows.const_data_ptr<std::uint8_t>();
+  const auto image = [pixels](std::int64_t row) {
+    return pixels + static_cast<std::size_t>(row) * kFacePixels;
+  };
+  // Found by hash, confirmed by content.
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> groups_of_hash;
+  std::vector<std::vector<std::int64_t>> groups;
+  for (std::int64_t row = 0; row < rows.size(0); ++row) {
+    std::vector<std::size_t>& candidates = groups_of_hash[hash64(image(row), kFacePixels)];
+    const auto same = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t group) {
+      return std::memcmp(image(groups[group].front()), image(row), kFacePixels) == 0;
+    });
+    if (same != candidates.end()) {
+      groups[*same].push_back(row);
+    } else {
+      candidates.push_back(groups.size());
+      groups.push_back({row});
+    }
+  }
+  std::erase_if(groups, [](const std::vector<std::int64_t>& group) { return group.size() < 2; });
+  return groups;
+}
+
+}  // namespace fer

@@ -1,0 +1,15 @@
+// Which images of a set are equal pixel for pixel.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace fer {
+
+// Groups of two or more rows of equal images, ascending in a group, the groups in order of their
+// first row. images: uint8 [N,48,48], CPU.
+std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images);
+
+}  // namespace fer

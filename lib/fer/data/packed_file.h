@@ -1,0 +1,26 @@
+// Packed sets: all images of a data set in one safetensors file, opened in milliseconds by mapping
+// it.
+#pragma once
+
+#include <filesystem>
+
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+// Whether `path` is a file this reader takes: one that starts like safetensors, or is named so.
+bool is_packed_file(const std::filesystem::path& path);
+
+// Complete or absent. The file holds `images` uint8 [N,48,48], `labels` int64 [N], `splits` uint8
+// [N] and, where the set has them, `votes` uint8 [N,10]; its metadata `format` ("fer faces 1"),
+// `labels` (a JSON list of class names) and `source`.
+// @throws fer::Error where the file cannot be written.
+void write_packed_file(const std::filesystem::path& path, const FaceSet& set);
+
+// The images are a view of the mapped file: read-only, and gone bad where another program cuts the
+// file short in the meantime. Replacing the file by another, as write_packed_file does, is safe.
+// @throws fer::Error that names the file and what is wrong with it: another format (a model, say),
+// tensors that are missing or of another shape, values out of bounds.
+FaceSet read_packed_file(const std::filesystem::path& path);
+
+}  // namespace fer

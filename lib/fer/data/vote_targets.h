@@ -1,0 +1,39 @@
+// Training targets from FER+'s votes, after Barsoum et al. 2016, "Training Deep Networks for Facial
+// Expression Recognition with Crowd-Sourced Label Distribution", and the code published with it.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "fer/core/label_set.h"
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+enum class VoteMode {
+  majority,      // one-hot: the emotion that more than half of the votes name
+  probability,   // a distribution, from which the trainer draws a one-hot target each epoch
+  crossentropy,  // the same distribution, as the target itself
+};
+
+struct VoteTargets {
+  at::Tensor targets;  // float32 [N,C], CPU; rows sum to 1, or are 0 where the image is dropped
+  at::Tensor kept;     // bool [N], CPU
+};
+
+// votes: uint8 [N,10], columns in the order of kVoteNames, CPU.
+//
+// An emotion with a single vote is taken for a slip and loses it. `majority` then takes the emotion
+// with more than half of the votes that are left. The other modes take the most voted emotions in
+// turn, those with equal votes together, until three quarters of the votes are covered or three
+// emotions are taken; "unknown" and "not a face" end the taking. An image is dropped where these
+// two come first, where no more than half of the votes are covered, and where ties take more than
+// three emotions. Emotions that are none of `labels` (contempt, for FER2013's seven) lose their
+// share at the end; where nothing else is left, the image is dropped.
+// @throws fer::Error where `labels` has a class that FER+ does not ask for.
+VoteTargets vote_targets(const at::Tensor& votes, const LabelSet& labels, VoteMode mode);
+
+// The set with FER+'s eight classes, each image under the one that has the majority of its votes;
+// images without such a class are left out. The set must have votes.
+FaceSet with_majority_labels(const FaceSet& set);
+
+}  // namespace fer

@@ -1,0 +1,62 @@
+#include "fer/nn/layers.h"
+
+#include <ATen/Functions.h>
+#include <torch/nn/init.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace fer {
+
+namespace nn = torch::nn;
+
+nn::Conv2d conv3x3(std::int64_t in, std::int64_t out, std::int64_t stride) {
+  return nn::Conv2d(nn::Conv2dOptions(in, out, 3).stride(stride).padding(1).bias(false));
+}
+
+nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride) {
+  return nn::Conv2d(nn::Conv2dOptions(in, out, 1).stride(stride).bias(false));
+}
+
+std::int64_t scaled_width(std::int64_t channels, double width) {
+  constexpr double kMultiple = 8.0;
+  if (width == 1.0) return channels;
+  const double scaled = static_cast<double>(channels) * width / kMultiple;
+  return static_cast<std::int64_t>(std::max(std::round(scaled), 1.0) * kMultiple);
+}
+
+at::Tensor blur_pool(const at::Tensor& x) {
+  // Two boxes of two make a triangle of three; what hangs over the border counts for nothing.
+  const at::Tensor once = at::avg_pool2d(x, 2, 1, 1, /*ceil_mode=*/false,
+                                         /*count_include_pad=*/false);
+  return at::avg_pool2d(once, 2, 2, 0, /*ceil_mode=*/false);
+}
+
+at::Tensor drop_path(const at::Tensor& branch, double probability) {
+  const double kept = 1.0 - probability;
+  const at::Tensor mask = at::empty({branch.size(0), 1, 1, 1}, branch.options()).bernoulli_(kept);
+  return branch * mask.div_(kept);
+}
+
+void initialise_he(nn::Module& net) {
+  const torch::NoGradGuard no_grad;
+  for (const auto& module : net.modules(/*include_self=*/false)) {
+    if (auto* conv = module->as<nn::Conv2d>()) {
+      nn::init::kaiming_normal_(conv->weight, 0.0, torch::kFanOut, torch::kReLU);
+      if (conv->bias.defined()) conv->bias.zero_();
+    } else if (auto* linear = module->as<nn::Linear>()) {
+      nn::init::normal_(linear->weight, 0.0, 0.01);
+      if (linear->bias.defined()) linear->bias.zero_();
+    }
+  }
+}
+
+void zero_gamma(const nn::BatchNorm2d& norm) {
+  if (norm.is_empty()) return;
+  const torch::NoGradGuard no_grad;
+  norm->weight.zero_();
+}
+
+}  // namespace fer

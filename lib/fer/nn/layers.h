@@ -1,0 +1,35 @@
+// Parts that networks share.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <torch/nn/modules/batchnorm.h>
+#include <torch/nn/modules/conv.h>
+
+#include <cstdint>
+
+namespace fer {
+
+// 3x3 with padding 1, and 1x1, both without bias: a normalisation follows.
+torch::nn::Conv2d conv3x3(std::int64_t in, std::int64_t out, std::int64_t stride);
+torch::nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride);
+
+// `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores want that), at
+// least 8.
+std::int64_t scaled_width(std::int64_t channels, double width);
+
+// Halves the side behind a low-pass filter of [1,2,1] x [1,2,1] (Zhang 2019, "Making Convolutional
+// Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2].
+at::Tensor blur_pool(const at::Tensor& x);
+
+// Stochastic depth (Huang et al. 2016): each image's branch is dropped with `probability`, the rest
+// scaled so that the expectation stays. Draws from LibTorch's default generator.
+at::Tensor drop_path(const at::Tensor& branch, double probability);
+
+// He et al. 2015, fan out, for convolutions; linear layers as small normals with deviation 0.01;
+// biases 0, normalisations 1 and 0.
+void initialise_he(torch::nn::Module& net);
+
+// gamma 0: a residual branch that ends in this norm starts as nothing. An empty norm is left alone.
+void zero_gamma(const torch::nn::BatchNorm2d& norm);
+
+}  // namespace fer

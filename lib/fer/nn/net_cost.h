@@ -1,0 +1,20 @@
+// What one face costs a network.
+#pragma once
+
+#include <cstdint>
+
+#include "fer/nn/classifier.h"
+
+namespace fer {
+
+struct NetCost {
+  std::int64_t parameters = 0;
+  std::int64_t multiply_adds = 0;  // of convolutions and linear layers, forward, one 48x48 face
+  std::int64_t activations = 0;    // elements those layers put out (Radosavovic et al. 2020, 3.1)
+};
+
+// Counted, not looked up: runs the network once and adds up the operators it calls. The network comes
+// out as it was, in float32.
+NetCost measure_cost(Classifier& net);
+
+}  // namespace fer

@@ -1,0 +1,63 @@
+#include "fer/nn/vgg.h"
+
+#include <ATen/Functions.h>
+#include <torch/nn/modules/linear.h>
+
+#include <string>
+#include <vector>
+
+#include "fer/nn/layers.h"
+
+namespace fer {
+
+namespace {
+
+namespace nn = torch::nn;
+
+constexpr std::int64_t kStages = 4;
+constexpr std::int64_t kFirstWidth = 64;
+constexpr double kDropout = 0.2;
+
+class Vgg8 final : public Classifier {
+ public:
+  Vgg8(std::int64_t classes, const NetOptions& options)
+      : dropout_(options.dropout < 0.0 ? kDropout : options.dropout) {
+    std::int64_t in = 1;
+    for (std::int64_t layer = 0; layer < 2 * kStages; ++layer) {
+      const std::int64_t out = scaled_width(kFirstWidth << (layer / 2), options.width);
+      const std::string number = std::to_string(layer + 1);
+      convs_.push_back(register_module("conv" + number, conv3x3(in, out, 1)));
+      norms_.push_back(register_module("norm" + number, nn::BatchNorm2d(out)));
+      in = out;
+    }
+    logits_ = register_module("logits", nn::Linear(in, classes));
+    initialise_he(*this);
+  }
+
+  at::Tensor forward(const at::Tensor& faces) override {
+    at::Tensor x = faces;
+    for (std::size_t layer = 0; layer < convs_.size(); ++layer) {
+      if (layer > 0 && layer % 2 == 0) x = at::max_pool2d(x, 2);
+      x = at::relu(norms_[layer]->forward(convs_[layer]->forward(x)));
+    }
+    x = x.mean({2, 3});
+    if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
+    return logits_->forward(x);
+  }
+
+  bool takes_any_side() const override { return true; }
+
+ private:
+  double dropout_;
+  std::vector<nn::Conv2d> convs_;
+  std::vector<nn::BatchNorm2d> norms_;
+  nn::Linear logits_{nullptr};
+};
+
+}  // namespace
+
+std::shared_ptr<Classifier> make_vgg8(std::int64_t classes, const NetOptions& options) {
+  return std::make_shared<Vgg8>(classes, options);
+}
+
+}  // namespace fer

@@ -1,0 +1,95 @@
+#include "fer/report/event_file.h"
+
+#include <bit>
+#include <cerrno>
+#include <cstring>
+
+#include "fer/core/error.h"
+
+namespace fer {
+
+namespace {
+
+// Written by whoever begins a file of this format.
+constexpr std::string_view kFileVersion = "brain.Event:2";
+
+// How protobuf encodes a field (protobuf.dev, "Encoding": wire types).
+enum class Wire : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
+
+[[noreturn]] void fail(const std::filesystem::path& path, int code) {
+  throw Error(path.string() + ": cannot be written: " + std::strerror(code));
+}
+
+template <class Unsigned>
+std::string little_endian(Unsigned value) {
+  std::string bytes;
+  for (std::size_t i = 0; i < sizeof(value); ++i) {
+    bytes += static_cast<char>((value >> (8 * i)) & 0xFFU);
+  }
+  return bytes;
+}
+
+std::string varint(std::uint64_t value) {
+  std::string bytes;
+  for (; value >= 0x80U; value >>= 7) bytes += static_cast<char>((value & 0x7FU) | 0x80U);
+  return bytes + static_cast<char>(value);
+}
+
+// What goes before a field's value. Numbers up to 15 take one byte; Event has no more of ours.
+std::string key(unsigned field, Wire wire) {
+  return std::string(1, static_cast<char>((field << 3) | static_cast<unsigned>(wire)));
+}
+
+std::string bytes_field(unsigned field, std::string_view bytes) {
+  return key(field, Wire::bytes) + varint(bytes.size()) + std::string(bytes);
+}
+
+std::string wall_time_field(double seconds) {
+  return key(1, Wire::fixed64) + little_endian(std::bit_cast<std::uint64_t>(seconds));
+}
+
+// A checksum of data that holds checksums would be weak; hence the format's mask.
+std::string masked_crc(std::string_view bytes) {
+  const std::uint32_t crc = crc32c(bytes);
+  return little_endian(((crc >> 15) | (crc << 17)) + 0xA282EAD8U);
+}
+
+}  // namespace
+
+// Bit by bit: a record has some 50 bytes, and an epoch some ten records.
+std::uint32_t crc32c(std::string_view bytes) {
+  std::uint32_t crc = 0xFFFFFFFFU;
+  for (const char byte : bytes) {
+    crc ^= static_cast<unsigned char>(byte);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1U) != 0 ? 0x82F63B78U : 0U);
+  }
+  return ~crc;
+}
+
+EventFile::EventFile(const std::filesystem::path& folder, double start_time_s) {
+  std::error_code ignored;  // opening the file says what is wrong with the folder
+  std::filesystem::create_directories(folder, ignored);
+  for (auto second = static_cast<std::int64_t>(start_time_s); file_ == nullptr; ++second) {
+    path_ = folder / ("events.out.tfevents." + std::to_string(second) + ".fer");
+    file_.reset(std::fopen(path_.c_str(), "wbxe"));  // x: only where there is none
+    if (file_ == nullptr && errno != EEXIST) fail(path_, errno);
+  }
+  write(wall_time_field(start_time_s) + bytes_field(3, kFileVersion));
+}
+
+void EventFile::scalar(const std::string& tag, std::int64_t step, double wall_time_s, float value) {
+  const std::string number =
+      key(2, Wire::fixed32) + little_endian(std::bit_cast<std::uint32_t>(value));
+  const std::string summary = bytes_field(1, bytes_field(1, tag) + number);
+  write(wall_time_field(wall_time_s) + key(2, Wire::varint) +
+        varint(static_cast<std::uint64_t>(step)) + bytes_field(5, summary));
+}
+
+void EventFile::write(const std::string& event) {
+  const std::string length = little_endian(static_cast<std::uint64_t>(event.size()));
+  const std::string record = length + masked_crc(length) + event + masked_crc(event);
+  const std::size_t written = std::fwrite(record.data(), 1, record.size(), file_.get());
+  if (written != record.size() || std::fflush(file_.get()) != 0) fail(path_, errno);
+}
+
+}  // namespace fer

@@ -1,0 +1,100 @@
+#include "fer/train/batches.h"
+
+#include <ATen/Functions.h>
+#include <torch/utils.h>
+
+#include "fer/augment/augment.h"
+#include "fer/augment/mix.h"
+#include "fer/core/error.h"
+#include "fer/data/vote_targets.h"
+
+namespace fer {
+
+namespace {
+
+VoteMode vote_mode(const std::string& name) {
+  if (name == "majority") return VoteMode::majority;
+  return name == "probability" ? VoteMode::probability : VoteMode::crossentropy;
+}
+
+}  // namespace
+
+Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device device)
+    : options_(options),
+      images_(train.images.to(device)),
+      labels_(train.labels.to(device)),
+      classes_(static_cast<std::int64_t>(train.label_set.size())) {
+  if (options.loss.ferplus_targets == "off") return;
+  if (!train.votes.defined()) {
+    throw Error("--ferplus-targets " + options.loss.ferplus_targets +
+                ": needs FER+'s votes; name their file with --ferplus");
+  }
+  const VoteTargets voted =
+      vote_targets(train.votes, train.label_set, vote_mode(options.loss.ferplus_targets));
+  const at::Tensor rows = voted.kept.nonzero().squeeze(1);
+  if (rows.size(0) == 0) throw Error(train.source + ": FER+'s votes reject every training image");
+  targets_ = voted.targets.index_select(0, rows).to(device);
+  images_ = train.images.index_select(0, rows).to(device);
+  labels_ = targets_.argmax(1);
+}
+
+std::vector<std::int64_t> Batches::class_counts() const {
+  const at::Tensor counts = at::bincount(labels_.cpu(), {}, classes_);
+  const auto* data = counts.const_data_ptr<std::int64_t>();
+  return {data, data + counts.numel()};
+}
+
+std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {
+  const std::int64_t count = images_.size(0);
+  if (options_.loss.sampling == "uniform") return stream.permutation(count);
+  std::vector<std::vector<std::int64_t>> rows_of(static_cast<std::size_t>(classes_));
+  const at::Tensor labels = labels_.cpu();
+  for (std::int64_t row = 0; row < count; ++row) {
+    rows_of[static_cast<std::size_t>(labels.const_data_ptr<std::int64_t>()[row])].push_back(row);
+  }
+  std::erase_if(rows_of, [](const auto& rows) { return rows.empty(); });
+  std::vector<std::int64_t> order;
+  while (static_cast<std::int64_t>(order.size()) < count) {
+    const auto& rows = rows_of[stream.below(rows_of.size())];
+    order.push_back(rows[stream.below(rows.size())]);
+  }
+  return order;
+}
+
+void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) {
+  side_ = options_.side_in(epoch);
+  augment_ = options_.augment_in(epoch);
+  std::vector<std::int64_t> order = draw_order(epoch_stream.child("order"));
+  // Each image in turn as often as it is to be repeated; as many images in all as without.
+  const auto repeats = static_cast<std::size_t>(augment_.repeats);
+  if (repeats > 1) {
+    std::vector<std::int64_t> repeated(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) repeated[i] = order[i / repeats];
+    order = std::move(repeated);
+  }
+  order_ = at::tensor(order, at::kLong).to(images_.device());
+}
+
+// Undefined where labels say it all.
+at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& stream) const {
+  if (!targets_.defined()) return {};
+  const at::Tensor targets = targets_.index_select(0, rows);
+  if (options_.loss.ferplus_targets != "probability") return targets;
+  // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes by.
+  torch::manual_seed(stream.child("drawn labels").key());
+  return at::one_hot(at::multinomial(targets, 1).squeeze(1), classes_).to(at::kFloat);
+}
+
+Batch Batches::make(std::int64_t first, std::int64_t count, const RandomStream& stream) const {
+  const at::Tensor rows = order_.narrow(0, first, count);
+  Batch batch{augment(images_.index_select(0, rows), augment_, stream.child("augment"), side_),
+              {labels_.index_select(0, rows), targets_of(rows, stream)}};
+  if (augment_.mixup <= 0.0 && augment_.cutmix <= 0.0) return batch;
+  const at::Tensor targets = batch.truth.targets.defined()
+                                 ? batch.truth.targets
+                                 : at::one_hot(batch.truth.labels, classes_).to(at::kFloat);
+  MixedBatch mixed = mix({batch.levels, targets}, augment_, stream);
+  return {mixed.levels, {batch.truth.labels, mixed.targets}};
+}
+
+}  // namespace fer

@@ -1,0 +1,42 @@
+#include "fer/train/loss.h"
+
+#include <ATen/Functions.h>
+
+namespace fer {
+
+namespace {
+
+at::Tensor as_targets(const LossTargets& given, const at::Tensor& logits) {
+  if (given.targets.defined()) return given.targets;
+  return at::one_hot(given.labels, logits.size(1)).to(logits.scalar_type());
+}
+
+}  // namespace
+
+at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& given,
+                               const LossOptions& options, const at::Tensor& weights) {
+  const bool focal = options.loss == "focal";
+  if (!focal && !given.targets.defined() && options.label_smoothing == 0.0) {
+    return at::cross_entropy_loss(logits, given.labels, weights);
+  }
+  const at::Tensor hard = as_targets(given, logits);
+  const double smoothing = options.label_smoothing;
+  const at::Tensor soft =
+      smoothing > 0.0 ? hard * (1.0 - smoothing) + smoothing / static_cast<double>(logits.size(1))
+                      : hard;
+  const at::Tensor log_p = at::log_softmax(logits, 1);
+  at::Tensor terms = soft * log_p;
+  if (focal) terms = terms * (1.0 - log_p.exp()).pow(options.focal_gamma);
+  if (!weights.defined()) return terms.sum().neg() / static_cast<double>(logits.size(0));
+  return (terms * weights).sum().neg() / (hard * weights).sum();
+}
+
+at::Tensor distillation_loss(const at::Tensor& logits, const at::Tensor& teachers,
+                             double temperature) {
+  const at::Tensor log_p = at::log_softmax(logits / temperature, 1);
+  // xlogy: where a teacher says 0, nothing is added.
+  const at::Tensor divergence = (at::xlogy(teachers, teachers) - teachers * log_p).sum(1);
+  return divergence.mean() * (temperature * temperature);
+}
+
+}  // namespace fer

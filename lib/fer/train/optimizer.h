@@ -1,0 +1,63 @@
+// Adam, AdamW and SGD over a network's parameters, as one fused pass a step.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fer/nn/classifier.h"
+#include "fer/train/optimizer_options.h"
+
+namespace fer {
+
+// The last layer, which is called so in every network of the table: what --body-lr leaves alone and
+// what is replaced where a model starts from one with other classes.
+inline constexpr std::string_view kHead = "logits.";
+
+// The arithmetic is LibTorch's fused kernels, equal to torch.optim:
+//   adam   Kingma and Ba 2015, algorithm 1, beta 0.9 and 0.999, epsilon 1e-8; decay in the gradient
+//   adamw  the same with Loshchilov and Hutter's decoupled decay (2019, algorithm 2)
+//   sgd    with Nesterov's momentum (Sutskever et al. 2013); decay in the gradient
+// Tensors of one dimension (biases, normalisations) are never decayed.
+class Optimizer {
+ public:
+  // Keeps references to the parameters that have gradients; their memory format must not change
+  // afterwards.
+  Optimizer(const Classifier& net, const OptimizerOptions& options);
+
+  // One step with the gradients that are there, clipped if so wished, which are then dropped.
+  // @return the gradients' norm before clipping; 0 where nothing is clipped, which needs none.
+  double step(double learning_rate);
+
+  const std::vector<at::Tensor>& parameters() const { return parameters_; }
+
+  // Everything a step changes beside the parameters, by name, for checkpoints; it shares memory with
+  // the optimizer.
+  std::map<std::string, at::Tensor> state() const;
+
+  // @throws fer::Error that starts with `origin` where a tensor of state() is missing or misshapen.
+  void restore(const std::map<std::string, at::Tensor>& state, const std::string& origin);
+
+ private:
+  // Parameters that share a rate and a decay, in the lists the fused kernels take.
+  struct Group {
+    double lr_factor, weight_decay;
+    std::vector<std::string> names;
+    std::vector<at::Tensor> parameters, first_moments, second_moments, steps;
+  };
+
+  Group& group_of(const std::string& name, const at::Tensor& parameter);
+  void step_group(Group& group, double learning_rate);
+
+  OptimizerOptions options_;
+  std::vector<at::Tensor> parameters_;
+  std::vector<Group> groups_;
+};
+
+// Scales gradients so that their common norm is at most `largest` (Pascanu et al. 2013, as
+// torch.nn.utils.clip_grad_norm_). @return the norm before.
+double clip_gradients(const std::vector<at::Tensor>& parameters, double largest);
+
+}  // namespace fer

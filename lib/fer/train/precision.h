@@ -1,0 +1,53 @@
+// Reduced precision in training.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fer {
+
+// What --amp comes to on this machine: "off", "bf16" or "fp16". `auto` takes bf16 where it is
+// faster: on a GPU that has it, on a CPU with AMX or AVX512-BF16 (elsewhere it is emulated, ten times
+// slower); on an older GPU fp16. @throws fer::Error for fp16 on a CPU, whose training lacks it.
+std::string resolve_precision(const std::string& wanted, c10::Device device);
+
+// Runs convolutions and products in reduced precision while it lives; on this thread alone. The
+// backward pass stays outside.
+class ReducedPrecision {
+ public:
+  ReducedPrecision(const std::string& precision, c10::DeviceType device);
+  ~ReducedPrecision();
+  ReducedPrecision(const ReducedPrecision&) = delete;
+  ReducedPrecision& operator=(const ReducedPrecision&) = delete;
+
+ private:
+  c10::DeviceType device_;
+  bool on_, was_on_ = false;
+  at::ScalarType was_type_ = at::kFloat;
+};
+
+// Scales an fp16 loss up, so that small gradients do not vanish, and the gradients down again, as
+// torch.amp.GradScaler (Micikevicius et al. 2018, section 3.2). Off, it does nothing.
+class LossScale {
+ public:
+  LossScale(bool on, c10::Device device);
+
+  at::Tensor scaled(const at::Tensor& loss) const;
+
+  // Divides the gradients by the scale and adapts it. False where one was not finite: the step is to
+  // be left out, and the gradients are dropped.
+  bool unscale(const std::vector<at::Tensor>& parameters);
+
+  // For checkpoints; it shares memory.
+  std::vector<at::Tensor> state() const;
+
+ private:
+  bool on_;
+  at::Tensor scale_, growth_;
+};
+
+}  // namespace fer

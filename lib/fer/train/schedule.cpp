@@ -1,0 +1,104 @@
+#include "fer/train/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace fer {
+
+namespace {
+
+constexpr double kOneCycleDivisor = 25.0;
+constexpr double kOneCycleRise = 0.3;
+
+// From `from` at 0 to `to` at 1.
+double half_cosine(double from, double to, double share) {
+  return to + (from - to) * 0.5 * (1.0 + std::cos(std::numbers::pi * share));
+}
+
+double share_of(double done, double all) {
+  if (all <= 0.0) return done > 0.0 ? 1.0 : 0.0;
+  return std::clamp(done / all, 0.0, 1.0);
+}
+
+double one_cycle(const ScheduleOptions& options, const SchedulePosition& position) {
+  const auto total = static_cast<double>(position.epochs * position.steps_per_epoch);
+  const double wanted = options.warmup_epochs * static_cast<double>(position.steps_per_epoch);
+  const double rise = (wanted > 0.0 ? std::min(wanted, total) : kOneCycleRise * total) - 1.0;
+  const auto step = static_cast<double>(position.step);
+  if (step <= rise) return half_cosine(1.0 / kOneCycleDivisor, 1.0, share_of(step, rise));
+  return half_cosine(1.0, options.final_lr / kOneCycleDivisor,
+                     share_of(step - rise, total - 1.0 - rise));
+}
+
+double plateau(const ScheduleOptions& options, const std::vector<double>& scores) {
+  double factor = 1.0;
+  std::int64_t waited = 0;
+  for (std::size_t epoch = 1, best = 0; epoch < scores.size(); ++epoch) {
+    if (scores[epoch] > scores[best]) {
+      best = epoch;
+      waited = 0;
+    } else if (++waited > options.plateau_patience) {
+      factor *= options.step_factor;
+      waited = 0;
+    }
+  }
+  return factor;
+}
+
+// Without its warm-up.
+double main_factor(const ScheduleOptions& options, const SchedulePosition& position,
+                   double warmup_steps) {
+  if (options.schedule == "plateau") return plateau(options, position.scores);
+  if (options.schedule == "step") {
+    const std::int64_t epoch = position.step / position.steps_per_epoch;
+    return std::pow(options.step_factor, static_cast<double>(epoch / options.step_epochs));
+  }
+  if (options.schedule == "cosine") {
+    const auto total = static_cast<double>(position.epochs * position.steps_per_epoch);
+    return half_cosine(1.0, options.final_lr,
+                       share_of(static_cast<double>(position.step) - warmup_steps,
+                                total - warmup_steps));
+  }
+  return 1.0;
+}
+
+}  // namespace
+
+void ScheduleOptions::visit(OptionVisitor& visitor) {
+  visitor.field(Field("schedule", "How the learning rate goes over the run, step by step")
+                    .one_of({"constant", "step", "plateau", "cosine", "onecycle"}),
+                schedule);
+  visitor.field(Field("warmup_epochs", "Linear rise from 0 at the start; with onecycle the length of "
+                                       "its rise, 0 for 30 % of the run")
+                    .in("epochs")
+                    .range(0, 100'000),
+                warmup_epochs);
+  visitor.field(Field("final_lr", "Share of the learning rate that cosine ends at; onecycle ends at "
+                                  "a 25th of that")
+                    .range(0, 1),
+                final_lr);
+  visitor.field(Field("step_epochs", "With step: epochs between two falls").range(1, 100'000),
+                step_epochs);
+  visitor.field(Field("step_factor", "With step and plateau: what a fall multiplies with")
+                    .range(1e-6, 1),
+                step_factor);
+  visitor.field(Field("plateau_patience", "With plateau: epochs without a better score that are "
+                                          "borne before a fall")
+                    .range(0, 100'000),
+                plateau_patience);
+}
+
+double learning_rate_factor(const ScheduleOptions& options, const SchedulePosition& position) {
+  if (options.schedule == "onecycle") return one_cycle(options, position);
+  const double warmup_steps =
+      options.warmup_epochs * static_cast<double>(position.steps_per_epoch);
+  const double factor = main_factor(options, position, warmup_steps);
+  // The first step already learns something: (step + 1) / warm-up.
+  const double rise = warmup_steps > 0.0
+                          ? std::min((static_cast<double>(position.step) + 1.0) / warmup_steps, 1.0)
+                          : 1.0;
+  return factor * rise;
+}
+
+}  // namespace fer

@@ -1,0 +1,41 @@
+// The learning rate over a run: a pure function of where the run stands. Free of LibTorch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/core/options.h"
+
+namespace fer {
+
+struct ScheduleOptions {
+  std::string schedule = "constant";
+  double warmup_epochs = 0.0;         // linear rise; the rising part of onecycle
+  double final_lr = 0.0;              // share of the rate that cosine and onecycle end at
+  std::int64_t step_epochs = 10;      // of step: epochs between two falls
+  double step_factor = 0.1;           // of step and plateau: what a fall multiplies with
+  std::int64_t plateau_patience = 3;  // of plateau: epochs without a better score before a fall
+
+  void visit(OptionVisitor& visitor);
+};
+
+// Where a run stands before a step.
+struct SchedulePosition {
+  std::int64_t step = 0;             // optimizer steps done, over all epochs
+  std::int64_t steps_per_epoch = 1;
+  std::int64_t epochs = 1;           // that the run is to have
+  // Monitored score of each finished epoch, larger is better.
+  std::vector<double> scores;
+};
+
+// The factor on the highest rate for the next step, in [0, 1].
+//   constant, and after a linear warm-up from 0 (Goyal et al. 2017):
+//   step      step_factor ^ floor(epoch / step_epochs)
+//   plateau   step_factor ^ (times that plateau_patience + 1 epochs in a row brought no better score)
+//   cosine    from 1 to final_lr along half a cosine (Loshchilov and Hutter 2017, equation 5)
+//   onecycle  from 1/25 to 1 over the warm-up (30 % of the run if there is none given), then to
+//             final_lr / 25, both along half a cosine (Smith and Topin 2019, as in PyTorch)
+double learning_rate_factor(const ScheduleOptions& options, const SchedulePosition& position);
+
+}  // namespace fer

@@ -1,0 +1,125 @@
+#include "fer/train/training_step.h"
+
+#include <ATen/Functions.h>
+#include <torch/utils.h>
+
+#include "fer/train/sharpness.h"
+
+namespace fer {
+
+namespace {
+
+// Buffers as they were: the second pass of a sharpness step sees moved weights, whose statistics are
+// not the network's.
+class KeptBuffers {
+ public:
+  explicit KeptBuffers(const Classifier& net) : buffers_(net.buffers()) {
+    for (const at::Tensor& buffer : buffers_) before_.push_back(buffer.clone());
+  }
+  ~KeptBuffers() {
+    const at::NoGradGuard no_grad;
+    for (std::size_t i = 0; i < buffers_.size(); ++i) buffers_[i].copy_(before_[i]);
+  }
+  KeptBuffers(const KeptBuffers&) = delete;
+  KeptBuffers& operator=(const KeptBuffers&) = delete;
+
+ private:
+  std::vector<at::Tensor> buffers_, before_;
+};
+
+at::Tensor weights_tensor(const LossOptions& options, const std::vector<std::int64_t>& counts,
+                          at::Device device) {
+  if (options.class_weights == "none") return {};
+  return at::tensor(class_weights(options, counts), at::kDouble).to(at::kFloat).to(device);
+}
+
+std::int64_t images_in(const std::vector<Batch>& batches) {
+  std::int64_t images = 0;
+  for (const Batch& batch : batches) images += batch.levels.size(0);
+  return images;
+}
+
+}  // namespace
+
+TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
+                           const std::vector<std::int64_t>& class_counts,
+                           std::vector<Model> teachers)
+    : model_(model),
+      options_(options),
+      teachers_(std::move(teachers)),
+      device_(model.net->parameters().front().device()),
+      class_weights_(weights_tensor(options.loss, class_counts, device_)),
+      optimizer_(*model.net, options.optimizer),
+      average_(*model.net, options.optimizer.ema),
+      scale_(options.amp == "fp16", device_) {
+  for (const Model& teacher : teachers_) {
+    teacher.net->to(device_);
+    teacher.net->eval();
+  }
+}
+
+TrainingStep::Outcome TrainingStep::run(const std::vector<Batch>& batches, double learning_rate,
+                                        const RandomStream& stream) {
+  Outcome outcome = compute_gradients(batches, stream);
+  if (options_.optimizer.sam != "off") {
+    const KeptBuffers kept(*model_.net);
+    const SharpnessStep nearby(optimizer_.parameters(), options_.optimizer.sam_rho,
+                               options_.optimizer.sam == "asam");
+    compute_gradients(batches, stream);
+  }
+  if (scale_.unscale(optimizer_.parameters())) {
+    optimizer_.step(learning_rate);
+    average_.update();
+  }
+  return outcome;
+}
+
+TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& batches,
+                                                      const RandomStream& stream) {
+  Outcome outcome;
+  const auto all = static_cast<double>(images_in(batches));
+  const RandomStream dropout = stream.child("dropout");
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    const Batch& batch = batches[i];
+    // Dropout draws from LibTorch's generator: seeding it here makes a step a function of seed,
+    // epoch and number, which is what lets a run resume anywhere.
+    torch::manual_seed(i == 0 ? dropout.key() : dropout.child(i).key());
+    const auto images = static_cast<double>(batch.levels.size(0));
+    const at::Tensor logits = forward(*model_.net, model_.info.input, batch.levels);
+    const at::Tensor loss = loss_of(logits, batch);
+    scale_.scaled(batches.size() == 1 ? loss : loss * (images / all)).backward();
+    const at::Tensor correct = logits.detach().argmax(1).eq(batch.truth.labels).sum();
+    const at::Tensor loss_sum = loss.detach() * images;
+    outcome.loss_sum = i == 0 ? loss_sum : outcome.loss_sum + loss_sum;
+    outcome.correct = i == 0 ? correct : outcome.correct + correct;
+  }
+  return outcome;
+}
+
+at::Tensor TrainingStep::forward(Classifier& net, const InputSpec& input,
+                                 const at::Tensor& levels) const {
+  const ReducedPrecision precision(options_.amp, device_.type());
+  return net.forward(normalise(levels, input)).to(at::kFloat);
+}
+
+at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) const {
+  const at::Tensor loss = classification_loss(logits, batch.truth, options_.loss, class_weights_);
+  if (teachers_.empty()) return loss;
+  const double share = options_.loss.distill_weight;
+  return loss * (1.0 - share) +
+         distillation_loss(logits, teach(batch), options_.loss.distill_temperature) * share;
+}
+
+// The teachers' mean probabilities on the very images the student sees: float32 [B,C].
+at::Tensor TrainingStep::teach(const Batch& batch) const {
+  const at::NoGradGuard no_grad;
+  at::Tensor sum;
+  for (const Model& teacher : teachers_) {
+    const at::Tensor logits = forward(*teacher.net, teacher.info.input, batch.levels);
+    const at::Tensor said = at::softmax(logits / options_.loss.distill_temperature, 1);
+    sum = sum.defined() ? sum + said : said;
+  }
+  return sum / static_cast<double>(teachers_.size());
+}
+
+}  // namespace fer

@@ -1,0 +1,55 @@
+// One step of training: batches in, moved weights out.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "fer/core/random.h"
+#include "fer/model/model_file.h"
+#include "fer/train/batches.h"
+#include "fer/train/optimizer.h"
+#include "fer/train/precision.h"
+#include "fer/train/train_options.h"
+#include "fer/train/weight_average.h"
+
+namespace fer {
+
+class TrainingStep {
+ public:
+  // Of one step, left on the device: looking at them waits for it.
+  struct Outcome {
+    at::Tensor loss_sum;  // float scalar, over the images
+    at::Tensor correct;   // int64 scalar, images whose label the network in training gave
+  };
+
+  // Trains `model.net`. `class_counts` as Batches counts them; `teachers` have the model's classes.
+  TrainingStep(Model& model, const TrainOptions& options,
+               const std::vector<std::int64_t>& class_counts, std::vector<Model> teachers);
+
+  // One optimizer step on all batches together. Dropout and the like draw from `stream`.
+  Outcome run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
+
+  // What a checkpoint has to keep beside the network.
+  Optimizer& optimizer() { return optimizer_; }
+  WeightAverage& average() { return average_; }
+  LossScale& loss_scale() { return scale_; }
+
+ private:
+  Outcome compute_gradients(const std::vector<Batch>& batches, const RandomStream& stream);
+  at::Tensor forward(Classifier& net, const InputSpec& input, const at::Tensor& levels) const;
+  at::Tensor loss_of(const at::Tensor& logits, const Batch& batch) const;
+  at::Tensor teach(const Batch& batch) const;
+
+  Model& model_;
+  TrainOptions options_;
+  std::vector<Model> teachers_;
+  at::Device device_;
+  at::Tensor class_weights_;  // float32 [C], or undefined
+  Optimizer optimizer_;
+  WeightAverage average_;
+  LossScale scale_;
+};
+
+}  // namespace fer

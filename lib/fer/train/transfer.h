@@ -1,0 +1,17 @@
+// Starting from another model's weights.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/model/model_file.h"
+
+namespace fer {
+
+// Copies `from`'s weights into `to`, a network of the same architecture: all of them where the
+// classes are the same; else the body, and of the last layer the rows of classes both have by name,
+// whatever their order. Takes over how images are normalised. @return a sentence on what was done
+// with the last layer. @throws fer::Error naming both where the networks differ.
+std::string transfer_weights(const Model& from, Model& to);
+
+}  // namespace fer

@@ -1,0 +1,50 @@
+// A running average of a network's weights.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <string>
+
+#include "fer/nn/classifier.h"
+
+namespace fer {
+
+// average = decay * average + (1 - decay) * weights after each step, which starts as a copy (Polyak
+// and Juditsky 1992; as torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn and
+// use_buffers). A batch normalisation's running statistics are averaged with the weights.
+class WeightAverage {
+ public:
+  // Keeps references to the network's parameters and buffers. `decay` 0 averages nothing.
+  WeightAverage(const Classifier& net, double decay);
+
+  bool on() const { return decay_ > 0.0; }
+  void update();
+
+  // Exchanges the network's weights with the average; twice is as if never.
+  void swap();
+
+  // For checkpoints; it shares memory with the average. Empty where there is none.
+  std::map<std::string, at::Tensor> state() const;
+  // @throws fer::Error that starts with `origin` where a tensor of state() is missing or misshapen.
+  void restore(const std::map<std::string, at::Tensor>& state, const std::string& origin);
+
+ private:
+  double decay_;
+  std::map<std::string, at::Tensor> weights_, average_;
+  at::Tensor updates_;  // int64 scalar
+};
+
+// The network with averaged weights while it lives.
+class AveragedWeights {
+ public:
+  explicit AveragedWeights(WeightAverage& average) : average_(average) { average_.swap(); }
+  ~AveragedWeights() { average_.swap(); }
+  AveragedWeights(const AveragedWeights&) = delete;
+  AveragedWeights& operator=(const AveragedWeights&) = delete;
+
+ private:
+  WeightAverage& average_;
+};
+
+}  // namespace fer

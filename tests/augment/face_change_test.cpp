@@ -1,0 +1,161 @@
+#include "fer/augment/face_change.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+AugmentOptions nothing() {
+  AugmentOptions options;
+  options.rotation = 0.0;
+  options.flip = false;
+  return options;
+}
+
+constexpr std::int64_t kCount = 4'000;
+
+// Of many drawn changes, the least and the largest of one number.
+struct Extent {
+  double least, most;
+};
+
+template <typename Value>
+Extent extent_of(const AugmentOptions& options, Value value) {
+  Extent extent{1e9, -1e9};
+  for (const FaceChange& change : plan_changes(kCount, options, RandomStream(3))) {
+    extent.least = std::min(extent.least, static_cast<double>(value(change)));
+    extent.most = std::max(extent.most, static_cast<double>(value(change)));
+  }
+  return extent;
+}
+
+// That the numbers fill [low, high] to 1 % and stay inside.
+void check_fills(const Extent& extent, double low, double high) {
+  const double slack = 0.01 * (high - low);
+  CHECK(extent.least >= low);
+  CHECK(extent.most <= high);
+  CHECK(extent.least < low + slack);
+  CHECK(extent.most > high - slack);
+}
+
+TEST_CASE("Without an augmentation no image is changed", "[augment][unit]") {
+  for (const FaceChange& change : plan_changes(100, nothing(), RandomStream(1))) {
+    CHECK_FALSE(change.moves());
+    CHECK_FALSE(change.recolours());
+    CHECK_FALSE(change.mirrored);
+    CHECK(change.erased.empty());
+    CHECK(change.cut.empty());
+  }
+}
+
+TEST_CASE("Each augmentation draws its number from the range it is given", "[augment][unit]") {
+  AugmentOptions options = nothing();
+  options.rotation = 18.0;
+  options.scale = 0.25;
+  options.shift = 0.1;
+  options.shear = 9.0;
+  options.brightness = 0.4;
+  options.contrast = 0.3;
+  options.gamma = 0.5;
+  options.noise = 12.0;
+  options.blur = 1.5;
+  const double degree = std::numbers::pi / 180.0;
+  check_fills(extent_of(options, [](auto& c) { return c.angle; }), -18 * degree, 18 * degree);
+  check_fills(extent_of(options, [](auto& c) { return c.scale; }), 0.75, 1.25);
+  check_fills(extent_of(options, [](auto& c) { return c.shift_x; }), -0.1, 0.1);
+  check_fills(extent_of(options, [](auto& c) { return c.shift_y; }), -0.1, 0.1);
+  check_fills(extent_of(options, [](auto& c) { return c.shear; }), -9 * degree, 9 * degree);
+  check_fills(extent_of(options, [](auto& c) { return c.brightness; }), 0.6, 1.4);
+  check_fills(extent_of(options, [](auto& c) { return c.contrast; }), 0.7, 1.3);
+  check_fills(extent_of(options, [](auto& c) { return std::log(c.gamma); }), -0.5, 0.5);
+  check_fills(extent_of(options, [](auto& c) { return c.noise; }), 0.0, 12.0);
+  check_fills(extent_of(options, [](auto& c) { return c.blur; }), 0.0, 1.5);
+}
+
+TEST_CASE("A random crop shifts by whole pixels", "[augment][unit]") {
+  AugmentOptions options = nothing();
+  options.crop_padding = 3;
+  std::vector<int> seen(7);
+  for (const FaceChange& change : plan_changes(kCount, options, RandomStream(2))) {
+    const double pixels = change.shift_x * 48.0;
+    CHECK(std::abs(pixels - std::round(pixels)) < 1e-9);
+    ++seen.at(static_cast<std::size_t>(std::lround(pixels) + 3));
+  }
+  for (const int count : seen) CHECK(std::abs(count - kCount / 7.0) < 5 * std::sqrt(kCount / 7.0));
+}
+
+TEST_CASE("Erasing comes as often as asked for, with boxes of 2 to 20 % of the area",
+          "[augment][unit]") {
+  AugmentOptions options = nothing();
+  options.erasing = 0.25;
+  int erased = 0;
+  for (const FaceChange& change : plan_changes(kCount, options, RandomStream(4))) {
+    if (change.erased.empty()) continue;
+    ++erased;
+    const Box& box = change.erased;
+    const double area = (box.right - box.left) * (box.bottom - box.top);
+    CHECK(area > 0.0199);
+    CHECK(area < 0.2001);
+    CHECK(std::min(box.left, box.top) >= 0.0);
+    CHECK(std::max(box.right, box.bottom) <= 1.0);
+  }
+  CHECK(std::abs(erased - 0.25 * kCount) < 5 * std::sqrt(kCount * 0.25 * 0.75));
+}
+
+TEST_CASE("A cut square is as wide as asked for, less what hangs over the border",
+          "[augment][unit]") {
+  AugmentOptions options = nothing();
+  options.cutout = 12;
+  check_fills(extent_of(options, [](auto& c) { return c.cut.right - c.cut.left; }), 0.125, 0.25);
+}
+
+TEST_CASE("Switching one augmentation on leaves the others' numbers as they are",
+          "[augment][unit]") {
+  AugmentOptions one = nothing();
+  one.rotation = 10.0;
+  one.contrast = 0.2;
+  AugmentOptions more = one;
+  more.scale = 0.3;
+  more.noise = 4.0;
+  more.erasing = 1.0;
+  more.cutout = 5;
+  const auto first = plan_changes(50, one, RandomStream(5));
+  const auto second = plan_changes(50, more, RandomStream(5));
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CHECK(first[i].angle == second[i].angle);
+    CHECK(first[i].contrast == second[i].contrast);
+    CHECK(first[i].scale != second[i].scale);
+  }
+}
+
+TEST_CASE("RandAugment changes each image by the number of changes asked for, at most",
+          "[augment][unit]") {
+  AugmentOptions options = nothing();
+  options.randaugment = 2;
+  options.randaugment_magnitude = 10.0;
+  std::int64_t most = 0, changed = 0;
+  for (const FaceChange& c : plan_changes(kCount, options, RandomStream(6))) {
+    const std::int64_t changes = (c.angle != 0.0) + (c.shear != 0.0) + (c.shift_x != 0.0) +
+                                 (c.shift_y != 0.0) + (c.scale != 1.0) + (c.brightness != 1.0) +
+                                 (c.contrast != 1.0) + (c.gamma != 1.0) + (c.blur != 0.0) +
+                                 (c.noise != 0.0) + !c.cut.empty();
+    most = std::max(most, changes);
+    changed += changes > 0;
+  }
+  CHECK(most == 2);
+  // Both are the identity, or one turns the other back, once in about fifty times.
+  CHECK(changed > kCount * 0.95);
+  options.randaugment_magnitude = 0.0;
+  const auto still = extent_of(options, [](auto& c) { return c.angle; });
+  CHECK(still.least == 0.0);
+  CHECK(still.most == 0.0);
+}
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,75 @@
+#include "fer/augment/mix.h"
+
+#include <ATen/ATen.h>
+#include <torch/utils.h>
+
+#include <cmath>
+
+#include "support/catch.h"
+#include "support/models.h"
+
+namespace fer {
+namespace {
+
+using test::largest_difference;
+
+// Image i is flat at grey level i, of class i: what is mixed can be read off the pixels.
+MixedBatch flat_batch(std::int64_t count) {
+  const at::Tensor levels =
+      at::arange(count).to(at::kFloat).view({-1, 1, 1}).expand({count, 16, 16}).contiguous();
+  return {levels, at::eye(count)};
+}
+
+AugmentOptions with(double mixup, double cutmix) {
+  AugmentOptions options;
+  options.mixup = mixup;
+  options.cutmix = cutmix;
+  return options;
+}
+
+TEST_CASE("Without mixup and CutMix a batch stays as it is", "[augment][unit]") {
+  const MixedBatch batch = flat_batch(5);
+  const MixedBatch same = mix(batch, with(0.0, 0.0), RandomStream(1));
+  CHECK(at::equal(same.levels, batch.levels));
+  CHECK(at::equal(same.targets, batch.targets));
+}
+
+TEST_CASE("Mixup mixes pixels and targets by the same share, of the same two images",
+          "[augment][unit]") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const MixedBatch mixed = mix(flat_batch(6), with(0.5, 0.0), RandomStream(seed));
+    // A flat image's level is the sum of its targets' levels.
+    const at::Tensor expected = mixed.targets.matmul(at::arange(6).to(at::kFloat));
+    CHECK(largest_difference(mixed.levels.select(1, 0).select(1, 0), expected) < 1e-5);
+    CHECK(largest_difference(mixed.targets.sum(1), at::ones({6})) < 1e-6);
+    CHECK(at::equal(mixed.levels.amin({1, 2}), mixed.levels.amax({1, 2})));
+  }
+}
+
+TEST_CASE("CutMix puts one box of the partner in, and its targets say how large it is",
+          "[augment][unit]") {
+  bool cut = false;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const MixedBatch mixed = mix(flat_batch(6), with(0.0, 1.0), RandomStream(seed));
+    for (std::int64_t i = 0; i < 6; ++i) {
+      const double own = mixed.levels[i].eq(i).to(at::kDouble).mean().item<double>();
+      CHECK(std::abs(mixed.targets[i][i].item<double>() - own) < 1e-5);
+      cut |= own < 1.0;
+    }
+    CHECK(largest_difference(mixed.targets.sum(1), at::ones({6})) < 1e-6);
+  }
+  CHECK(cut);
+}
+
+TEST_CASE("With both on, each takes about half of the batches", "[augment][unit]") {
+  int mixups = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const MixedBatch mixed = mix(flat_batch(4), with(1.0, 1.0), RandomStream(seed));
+    const at::Tensor whole = mixed.levels.frac().ne(0);  // mixed levels are no whole numbers
+    mixups += whole.any().item<bool>() ? 1 : 0;
+  }
+  CHECK(std::abs(mixups - 200) < 50);
+}
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,175 @@
+#include "fer/commands/data_export.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "data/set_fixtures.h"
+#include "fer/core/error.h"
+#include "fer/data/open_data.h"
+#include "fer/data/packed_file.h"
+#include "fer/report/png.h"
+#include "support/catch.h"
+#include "support/recording_console.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::make_set;
+using test::RecordingConsole;
+using test::TemporaryFolder;
+
+// Ctrl-C as soon as there is progress.
+class InterruptingConsole final : public RecordingConsole {
+ public:
+  void progress(const Progress&) override { stop = true; }
+};
+
+// Options that export `set`, by way of a packed file.
+DataExportOptions exporting(const TemporaryFolder& folder, const FaceSet& set) {
+  const fs::path path = folder / "set.safetensors";
+  write_packed_file(path, set);
+  DataExportOptions options;
+  options.common.threads = 2;
+  options.data.data = {path.string()};
+  options.output = folder / "faces";
+  return options;
+}
+
+std::int64_t pictures_below(const fs::path& folder) {
+  std::int64_t count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".png") ++count;
+  }
+  return count;
+}
+
+void check_refused(const FaceSet& set, const std::string& message) {
+  const TemporaryFolder folder;
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_data_export(exporting(folder, set), console), Error,
+                       MessageMatches(ContainsSubstring(message)));
+  CHECK(folder.entries() == 1);  // the packed file
+}
+
+TEST_CASE("fer-data export refuses an existing folder", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataExportOptions options = exporting(folder, make_set({{1, 0, Split::train}}));
+  fs::create_directory(folder / "faces");
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(
+      run_data_export(options, console), Error,
+      MessageMatches(ContainsSubstring("--output") && ContainsSubstring("already there")));
+  CHECK(fs::is_empty(folder / "faces"));
+}
+
+TEST_CASE("Images with and without a split do not go into one folder", "[commands][integration]") {
+  check_refused(make_set({{1, 0, Split::train}, {2, 0, Split::none}}),
+                "images without a split beside others (train (1), unsplit (1))");
+}
+
+TEST_CASE("No class name leads out of the exported folder or reads back as something else",
+          "[commands][integration]") {
+  const auto named = [](const std::string& name, Split split) {
+    FaceSet set = make_set({{1, 0, split}, {2, 1, split}});
+    set.label_set = LabelSet({"happy", name});
+    return set;
+  };
+  check_refused(named("../../etc", Split::train), "class '../../etc' cannot be a folder");
+  check_refused(named("..", Split::train), "class '..' cannot be a folder");
+  check_refused(named("a/b", Split::none), "class 'a/b' cannot be a folder");
+  check_refused(named(".hidden", Split::none), "class '.hidden' cannot be a folder");
+  check_refused(named("Test", Split::none),
+                "class 'Test' would be a folder that is read as a split");
+}
+
+TEST_CASE("A set with splits is exported as SPLIT/CLASS/ROW.png, one without as CLASS/ROW.png",
+          "[commands][integration]") {
+  if (!can_write_png()) FER_SKIP("this build writes no PNG");
+  const TemporaryFolder with;
+  const DataExportOptions options =
+      exporting(with, make_set({{1, 6, Split::test}, {2, 3, Split::train}, {3, 3, Split::val}}));
+  RecordingConsole console;
+  REQUIRE(run_data_export(options, console) == 0);
+  for (const char* name :
+       {"test/neutral/000000.png", "train/happy/000001.png", "val/happy/000002.png"}) {
+    CHECK(fs::is_regular_file(with / "faces" / name));
+  }
+  CHECK(pictures_below(with / "faces") == 3);
+  CHECK(console.output.str() == options.output + "\n");
+  CHECK(console.progress_reports > 0);
+
+  const TemporaryFolder without;
+  RecordingConsole other;
+  REQUIRE(run_data_export(exporting(without, make_set({{1, 0, Split::none}})), other) == 0);
+  CHECK(fs::is_regular_file(without / "faces" / "angry" / "000000.png"));
+}
+
+TEST_CASE("An interrupted export exits 130 and says how far it came", "[commands][integration]") {
+  if (!can_write_png()) FER_SKIP("this build writes no PNG");
+  const TemporaryFolder folder;
+  DataExportOptions options;
+  options.data.data = {"synthetic:210"};
+  options.output = folder / "faces";
+  InterruptingConsole console;
+  CHECK(run_data_export(options, console) == 130);
+  const std::int64_t written = pictures_below(folder / "faces");
+  CHECK(written > 0);
+  CHECK(written < 210);
+  CHECK_THAT(console.warnings, ContainsSubstring("interrupted: " + options.output + " has " +
+                                                 std::to_string(written) + " of 210 images"));
+  CHECK(console.output.str().empty());
+}
+
+#if FER_WITH_VISION
+
+// The rows of `set` in the order in which a folder is read: splits and classes by name.
+std::vector<std::int64_t> rows_as_read(const FaceSet& set) {
+  std::vector<std::string> keys;
+  std::vector<std::int64_t> rows;
+  for (std::int64_t row = 0; row < set.size(); ++row) {
+    const auto label = set.labels[row].item<std::int64_t>();
+    const auto split = static_cast<Split>(set.splits[row].item<std::int64_t>());
+    keys.push_back(std::string(split_name(split)) + "/" +
+                   set.label_set.name(static_cast<std::size_t>(label)));
+    rows.push_back(row);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
+    return keys[static_cast<std::size_t>(a)] < keys[static_cast<std::size_t>(b)];
+  });
+  return rows;
+}
+
+TEST_CASE("What is exported reads back as the same images, labels and splits",
+          "[commands][integration]") {
+  if (!can_write_png()) FER_SKIP("this build writes no PNG");
+  const TemporaryFolder folder;
+  DataExportOptions options;
+  options.common.threads = 3;
+  options.data.data = {"synthetic:140"};
+  options.output = folder / "faces";
+  RecordingConsole console;
+  REQUIRE(run_data_export(options, console) == 0);
+  const FaceSet set = read_data(options.data, 1).set;
+  DataOptions exported;
+  exported.data = {options.output};
+  const FaceSet read = read_data(exported, 1).set;
+  const FaceSet expected = set.select(at::tensor(rows_as_read(set), at::kLong));
+  REQUIRE(read.size() == 140);
+  CHECK(read.images.equal(expected.images));
+  CHECK(read.labels.equal(expected.labels));
+  CHECK(read.splits.equal(expected.splits));
+}
+
+#endif
+
+}  // namespace
+}  // namespace fer

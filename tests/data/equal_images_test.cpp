@@ -1,0 +1,42 @@
+#include "fer/data/equal_images.h"
+
+#include <ATen/Functions.h>
+
+#include <vector>
+
+#include "data/set_fixtures.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+using Groups = std::vector<std::vector<std::int64_t>>;
+
+at::Tensor images_of(const std::vector<int>& levels) {
+  std::vector<test::Entry> entries;
+  for (const int level : levels) entries.push_back({level, 0, Split::train});
+  return test::make_set(entries).images;
+}
+
+TEST_CASE("Equal images are grouped in order of their first row", "[data][unit]") {
+  CHECK(equal_images(images_of({5, 9, 7, 9, 5, 9})) == Groups{{0, 4}, {1, 3, 5}});
+  CHECK(equal_images(images_of({1, 2, 3})).empty());
+  CHECK(equal_images(at::empty({0, 48, 48}, at::kByte)).empty());
+}
+
+TEST_CASE("Blank images are images like others", "[data][unit]") {
+  CHECK(equal_images(at::zeros({3, 48, 48}, at::kByte)) == Groups{{0, 1, 2}});
+}
+
+TEST_CASE("One level in one pixel makes a difference, how images lie in memory none",
+          "[data][unit]") {
+  at::Tensor images = images_of({5, 5, 5});
+  images[1][47][0] = 6;
+  CHECK(equal_images(images) == Groups{{0, 2}});
+  const at::Tensor strided = images.permute({1, 2, 0}).contiguous().permute({2, 0, 1});
+  REQUIRE_FALSE(strided.is_contiguous());
+  CHECK(equal_images(strided) == Groups{{0, 2}});
+}
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,66 @@
+#include "fer/nn/layers.h"
+
+#include <ATen/ATen.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/utils.h>
+
+#include <cmath>
+
+#include "support/catch.h"
+#include "support/models.h"
+
+namespace fer {
+namespace {
+
+TEST_CASE("Widths are scaled to multiples of eight and never to nothing", "[nn][unit]") {
+  CHECK(scaled_width(24, 1.0) == 24);
+  CHECK(scaled_width(24, 0.5) == 16);  // 12 is half-way: rounded away from zero
+  CHECK(scaled_width(96, 0.5) == 48);
+  CHECK(scaled_width(8, 0.1) == 8);
+  CHECK(scaled_width(64, 1.5) == 96);
+}
+
+TEST_CASE("Blurred pooling weighs its neighbourhood by 1 2 1 both ways", "[nn][unit]") {
+  // Hand-worked: one bright pixel at (2, 2) of 8 x 8. Places are (0, 0), (2, 2), …: the middle weighs
+  // 4/16; the next places are two pixels off, beyond the filter's reach of one.
+  at::Tensor image = at::zeros({1, 1, 8, 8});
+  image[0][0][2][2] = 16.0F;
+  const at::Tensor pooled = blur_pool(image);
+  CHECK(pooled.sizes() == at::IntArrayRef({1, 1, 4, 4}));
+  CHECK(pooled[0][0][1][1].item<float>() == 4.0F);
+  CHECK(pooled.sum().item<float>() == 4.0F);
+  image.zero_();
+  image[0][0][3][2] = 16.0F;  // between two places: 2/16 each
+  const at::Tensor shared = blur_pool(image);
+  CHECK(shared[0][0][2][1].item<float>() == 2.0F);
+  CHECK(shared[0][0][1][1].item<float>() == 2.0F);
+  // A flat image stays flat, its border too.
+  CHECK(test::largest_difference(blur_pool(at::ones({1, 2, 8, 8})), at::ones({1, 2, 4, 4})) < 1e-6);
+}
+
+TEST_CASE("A dropped path is nothing for some images and scaled up for the rest", "[nn][unit]") {
+  torch::manual_seed(3);
+  const at::Tensor branch = at::ones({4000, 2, 1, 1});
+  const at::Tensor dropped = drop_path(branch, 0.25);
+  const at::Tensor first = dropped.select(1, 0);
+  CHECK(at::equal(first, dropped.select(1, 1)));  // whole images, not elements
+  const double kept = first.ne(0).to(at::kDouble).mean().item<double>();
+  CHECK(std::abs(kept - 0.75) < 5 * std::sqrt(0.25 * 0.75 / 4000));
+  CHECK(std::abs(first.max().item<double>() - 1.0 / 0.75) < 1e-6);
+}
+
+TEST_CASE("Convolutions start as He et al. say, linear layers small", "[nn][unit]") {
+  struct Two : torch::nn::Module {
+    torch::nn::Conv2d conv = register_module("conv", conv3x3(32, 64, 1));
+    torch::nn::Linear linear = register_module("linear", torch::nn::Linear(400, 50));
+  } two;
+  torch::manual_seed(4);
+  initialise_he(two);
+  // sqrt(2 / fan_out), fan_out = 64 * 9; 18,432 and 20,000 draws estimate it within 3 %.
+  CHECK(std::abs(two.conv->weight.std().item<double>() / std::sqrt(2.0 / (64 * 9)) - 1.0) < 0.03);
+  CHECK(std::abs(two.linear->weight.std().item<double>() / 0.01 - 1.0) < 0.03);
+  CHECK(two.linear->bias.abs().max().item<double>() == 0.0);
+}
+
+}  // namespace
+}  // namespace fer

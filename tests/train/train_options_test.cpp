@@ -1,0 +1,69 @@
+#include "fer/train/train_options.h"
+
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+
+TEST_CASE("Sides share the epochs in equal parts, in their order", "[train][unit]") {
+  TrainOptions options;
+  options.epochs = 20;
+  options.sides = "32, 40,48";
+  CHECK(options.side_list() == std::vector<std::int64_t>{32, 40, 48});
+  // Of 20 epochs 32 gets those numbered 0 to 6, 40 those to 13, 48 the rest.
+  CHECK(options.side_in(0) == 32);
+  CHECK(options.side_in(6) == 32);
+  CHECK(options.side_in(7) == 40);
+  CHECK(options.side_in(13) == 40);
+  CHECK(options.side_in(14) == 48);
+  CHECK(options.side_in(19) == 48);
+  options.sides = "48";
+  CHECK(options.side_in(7) == 48);
+}
+
+TEST_CASE("What is no side is an error that says what is one", "[train][unit]") {
+  TrainOptions options;
+  for (const char* sides : {"", "48,", "4x", "8", "200", "32;40"}) {
+    CAPTURE(sides);
+    options.sides = sides;
+    CHECK_THROWS_MATCHES(options.side_list(), Error,
+                         MessageMatches(ContainsSubstring("--sides") &&
+                                        ContainsSubstring("16 to 96")));
+  }
+}
+
+TEST_CASE("In the last epochs nothing but the flip varies images", "[train][unit]") {
+  TrainOptions options;
+  options.epochs = 10;
+  options.augment.mixup = 0.4;
+  options.augment.augment_off_last = 0.2;
+  CHECK(options.augment_in(7).mixup == 0.4);
+  CHECK(options.augment_in(7).rotation == 10.0);
+  CHECK(options.augment_in(8).mixup == 0.0);
+  CHECK(options.augment_in(8).rotation == 0.0);
+  CHECK(options.augment_in(8).flip);
+  options.augment.flip = false;
+  CHECK_FALSE(options.augment_in(9).flip);
+}
+
+TEST_CASE("Options that do not go together are an error that names both", "[train][unit]") {
+  const auto fails = [](auto change, const char* message) {
+    TrainOptions options;
+    change(options);
+    CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring(message)));
+  };
+  fails([](auto& o) { o.augment.repeats = 3; }, "--batch-size 64");
+  fails([](auto& o) { o.schedule.warmup_epochs = 60; }, "--epochs 50");
+  fails([](auto& o) { o.amp = "fp16", o.optimizer.sam = "sam"; }, "--sam");
+  CHECK_NOTHROW(TrainOptions().validate());
+}
+
+}  // namespace
+}  // namespace fer
