@@ -12,6 +12,7 @@
 
 #include "fer/commands/train_command.h"
 #include "fer/core/error.h"
+#include "fer/core/face.h"
 #include "fer/core/files.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/report/png.h"
@@ -109,6 +110,47 @@ TEST_CASE("fer-eval on the validation images gives training's number to the last
   CHECK(result.at("accuracy").get<double>() == kept.val_accuracy);
 }
 
+TEST_CASE("fer-eval holds out of a set without splits what the model's training held out",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  const FaceSet faces = make_synthetic_set(140, 1);
+  std::string csv = "emotion,pixels\n";
+  for (std::int64_t i = 0; i < faces.size(); ++i) {
+    csv += std::to_string(faces.labels[i].item<std::int64_t>()) + ",";
+    const auto* levels = faces.images[i].data_ptr<std::uint8_t>();
+    for (std::size_t p = 0; p < kFacePixels; ++p) csv += (p > 0 ? " " : "") + std::to_string(levels[p]);
+    csv += '\n';
+  }
+  write_file(folder / "own.csv", csv);
+  TrainCommandOptions training;
+  training.common.threads = 1;
+  training.common.device = "cpu";
+  training.data.data = {folder / "own.csv"};
+  training.data.split_seed = 7;
+  training.data.val_fraction = 0.2;
+  training.train.epochs = 2;
+  training.output = folder / "runs";
+  RecordingConsole console;
+  REQUIRE(run_train(training, console) == 0);
+
+  EvalCommandOptions options = tiny_options(folder);
+  options.data.data = training.data.data;  // nothing said of the seed
+  options.model = folder / "runs" / "seed-cnn-1";
+  options.split = "val";
+  options.json = folder / "r.json";
+  RecordingConsole told;
+  REQUIRE(run_eval(options, told) == 0);
+  CHECK_THAT(told.notices, ContainsSubstring("split_seed 7"));
+  const json result = json::parse(read_file(options.json, 1 << 20));
+  CHECK(result.at("n") == 28);
+  CHECK(result.at("accuracy").get<double>() ==
+        load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training.val_accuracy);
+
+  options.split = "all";
+  REQUIRE(run_eval(options, told) == 0);
+  CHECK_THAT(told.warnings, ContainsSubstring("was trained on images of --split all"));
+}
+
 TEST_CASE("without --json fer-eval prints what a person reads", "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
@@ -189,6 +231,9 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
   fails_with([](auto& o) { o.model = "no-such-model"; }, "--model", "no-such-model");
   fails_with([&](auto& o) { o.model = folder / "t.csv"; }, "t.csv", "safetensors");
   fails_with([&](auto& o) { o.data.data = {folder / "t.csv"}; }, "t.csv", "");
+  fails_with([&](auto& o) { o.json = o.predictions = folder / "same"; }, "same", "two different");
+  fails_with([](auto& o) { o.predictions = "-"; }, "--predictions -", "--json");
+  fails_with([&](auto& o) { o.json = folder / "folder/"; }, "folder", "is a folder");
   fails_with([&](auto& o) { o.figure = folder / "c.jpg"; }, "c.jpg", ".svg or .png");
   save_model(options.model, test::fresh_model(1, LabelSet({"glad", "mad"})));
   fails_with([](auto&) {}, "glad, mad", "angry, disgust");

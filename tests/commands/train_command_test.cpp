@@ -9,11 +9,16 @@
 #include <string>
 
 #include "fer/core/error.h"
+#include "fer/core/face.h"
 #include "fer/core/files.h"
+#include "fer/core/processor.h"
 #include "fer/core/text.h"
+#include "fer/data/synthetic_set.h"
 #include "fer/model/model_file.h"
 #include "fer/tensors/safetensors.h"
+#include "fer/report/png.h"
 #include "support/catch.h"
+#include "support/models.h"
 #include "support/png_size.h"
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
@@ -184,7 +189,8 @@ TEST_CASE("The flag --list-archs lists every network with its size and needs no 
   options.data.data = {"/no/such/set"};
   RecordingConsole console;
   CHECK(run_train(options, console) == 0);
-  CHECK_THAT(console.output.str(), ContainsSubstring("seed-cnn  683,527 parameters"));
+  CHECK_THAT(console.output.str(), ContainsSubstring("seed-cnn       683,527        22.5 M"));
+  CHECK_THAT(console.output.str(), ContainsSubstring("best           15,4"));
 }
 
 TEST_CASE("The flag --contact-sheet writes a picture of augmented faces and trains nothing",
@@ -216,6 +222,105 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
   fails_with([](auto& o) { o.data.data = {"/no/such.csv"}; }, "/no/such.csv");
   fails_with([](auto& o) { o.name = "a/b"; }, "--name");
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
+}
+
+// A folder of pictures with classes of its own, as --data takes them.
+std::string own_folder(const TemporaryFolder& folder, const std::vector<std::string>& classes) {
+  const std::vector<FacePixels> faces =
+      draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    // Every seventh drawn face is of one kind: class c of ours is the c-th kind of theirs.
+    const std::size_t kind = i % 7;
+    if (kind >= classes.size()) continue;
+    write_grey_png(std::filesystem::path(folder / "own") / classes[kind] /
+                       (std::to_string(i) + ".png"),
+                   faces[i], kFaceSide, kFaceSide);
+  }
+  return folder / "own";
+}
+
+TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
+          "[commands][integration]") {
+#if FER_WITH_VISION
+  const TemporaryFolder folder;
+  TrainCommandOptions base = tiny_options(folder, 1);
+  base.train.arch = "nano";
+  base.train.net.width = 0.34;
+  RecordingConsole console;
+  REQUIRE(run_train(base, console) == 0);
+
+  TrainCommandOptions tuning = base;
+  tuning.data.data = {own_folder(folder, {"calm", "happy", "tense"})};
+  tuning.data.classes = "from-data";
+  tuning.train.init_from = folder / "runs" / "nano-1";
+  tuning.train.freeze = {"stem*"};
+  tuning.train.optimizer.body_lr = 0.1;
+  tuning.name = "own";
+  RecordingConsole told;
+  REQUIRE(run_train(tuning, told) == 0);
+  CHECK_THAT(told.notices,
+             ContainsSubstring("made anew for the classes calm, happy, tense; taken over for happy"));
+  CHECK_THAT(told.notices, ContainsSubstring("parameters stay as they are"));
+  const Model before = load_model(folder / "runs/nano-1/best.safetensors");
+  const Model tuned = load_model(folder / "runs/own-1/best.safetensors");
+  CHECK(tuned.info.labels.names() == std::vector<std::string>{"calm", "happy", "tense"});
+  CHECK(tuned.info.input == before.info.input);
+  CHECK(at::equal(named_weights(*tuned.net).at("stem.weight"),
+                  named_weights(*before.net).at("stem.weight")));
+  CHECK_FALSE(at::equal(named_weights(*tuned.net).at("stage4_block1.conv1.weight"),
+                        named_weights(*before.net).at("stage4_block1.conv1.weight")));
+#endif
+}
+
+TEST_CASE("A student learns from a teacher of the same classes, and from no other",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  TrainCommandOptions student = options;
+  student.train.loss.distill = {folder / "runs" / "seed-cnn-1"};
+  RecordingConsole told;
+  REQUIRE(run_train(student, told) == 0);
+  CHECK_THAT(told.notices, ContainsSubstring("learning from"));
+  save_model(folder / "two.safetensors", test::fresh_model(1, LabelSet({"glad", "mad"})));
+  student.train.loss.distill = {folder / "two.safetensors"};
+  CHECK_THROWS_MATCHES(run_train(student, told), Error,
+                       MessageMatches(ContainsSubstring("--distill") &&
+                                      ContainsSubstring("glad, mad")));
+}
+
+TEST_CASE("A range test draws a figure, suggests a rate and leaves no run", "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  options.lr_range_test = folder / "lr.svg";
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  CHECK_THAT(console.output.str(), ContainsSubstring("lr.svg suggested_lr 0."));
+  CHECK_THAT(text_of(options.lr_range_test), ContainsSubstring("learning rate"));
+  CHECK_FALSE(std::filesystem::exists(folder / "runs"));
+}
+
+TEST_CASE("The precision that auto comes to is told and recorded", "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  options.train.amp = "auto";
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  const std::string chosen = processor_has_bf16() ? "bf16" : "off";
+  CHECK_THAT(console.notices, ContainsSubstring("precision: " + chosen + " (--amp auto)"));
+  const json config = json::parse(text_of(folder / "runs/seed-cnn-1/config.json"));
+  CHECK(config.at("amp") == chosen);
+}
+
+TEST_CASE("Sides that a network cannot take are an error that names both", "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  options.train.sides = "32,48";
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_train(options, console), Error,
+                       MessageMatches(ContainsSubstring("--sides 32,48") &&
+                                      ContainsSubstring("seed-cnn")));
 }
 
 }  // namespace

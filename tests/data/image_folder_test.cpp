@@ -139,9 +139,17 @@ TEST_CASE("Folders that are no class are an error that lists them", "[data][unit
   CHECK_THROWS_MATCHES(
       read(folder.path()), Error,
       MessageMatches(Equals(folder.path().string() +
-                            ": the folders 'bored\\x0a', 'contempt' are no known class; known: "
+                            ": the folders 'bored\\x0a', 'contempt' are no known class or split; known: "
                             "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
                             "spelling); --unknown-classes skip leaves them out")));
+}
+
+TEST_CASE("A folder beside train that is no split is not passed over in silence", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "dev/happy/a.pgm", 2);
+  CHECK_THROWS_MATCHES(read(folder.path()), Error,
+                       MessageMatches(Catch::Matchers::ContainsSubstring("'dev'")));
 }
 
 TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][unit]") {

@@ -77,6 +77,19 @@ TEST_CASE("the network is left in evaluation mode, its weights without gradients
   }
 }
 
+TEST_CASE("with flip an image and its mirror image get the same probabilities, the mean of both",
+          "[infer][unit]") {
+  const Model model = test::fresh_model();
+  const at::Tensor images = make_synthetic_set(70, 1).images.slice(0, 0, 9);
+  const at::Tensor mirrored = images.flip({2});
+  const at::Tensor both = predict_probabilities(model, images, 4, "flip");
+  const at::Tensor mean =
+      (predict_probabilities(model, images, 4) + predict_probabilities(model, mirrored, 4)) / 2.0;
+  CHECK(largest_difference(both, mean) < 1e-6);
+  CHECK(largest_difference(both, predict_probabilities(model, mirrored, 4, "flip")) < 1e-6);
+  CHECK(largest_difference(both, predict_probabilities(model, images, 4)) > 1e-6);
+}
+
 TEST_CASE("no images give no rows", "[infer][unit]") {
   const at::Tensor none = at::empty({0, kFaceSide, kFaceSide}, at::kByte);
   CHECK(predict_probabilities(test::fresh_model(), none, 8).sizes() == at::IntArrayRef({0, 7}));

@@ -89,6 +89,7 @@ TEST_CASE("six epochs in one go equal three and three after a resume, bit for bi
 // Everything that draws numbers or keeps state, on a narrow network.
 TrainOptions everything(std::int64_t epochs) {
   TrainOptions options = cnn_options(epochs);
+  options.batch_size = 4;  // 21 steps an epoch: enough to be stopped in the middle of one
   options.arch = "nano";
   options.net.width = 0.34;
   options.net.drop_path = 0.2;

@@ -13,6 +13,7 @@
 #include "fer/core/text.h"
 #include "fer/data/open_data.h"
 #include "fer/eval/evaluate.h"
+#include "fer/infer/tta.h"
 #include "fer/report/confusion_figure.h"
 #include "fer/report/report_json.h"
 #include "fer/report/text_report.h"
@@ -31,6 +32,9 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
                     .one_of({"train", "val", "test", "all"}),
                 split);
   visitor.field(Field("batch_size", "Images a batch").range(1, 65'536), batch_size);
+  visitor.field(Field("tta", "Test-time augmentation: the mean over an image and its mirror image")
+                    .one_of(tta_modes()),
+                tta);
   visitor.field(Field("json",
                       "Write the result as JSON to this file; - writes it to stdout and "
                       "nothing else")
@@ -48,10 +52,34 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
 
 namespace {
 
-FaceSet choose_split(const OpenedData& opened, const std::string& split) {
+// The user's data options, but split as the model's training split its data where the user did not
+// say otherwise: another hold-out would hold images that were trained on.
+DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, Console& console) {
+  DataOptions trained;
+  const nlohmann::json recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
+  if (!recipe.is_object()) return given;
+  DataOptions options = given;
+  const auto follow = [&](const char* key, auto& option, const auto& plain) {
+    const auto found = recipe.find(key);
+    if (option != plain || found == recipe.end() || !found->is_number() || *found == plain) return;
+    option = found->get<std::decay_t<decltype(option)>>();
+    console.info(std::string("split as the model was trained: ") + key + " " + found->dump());
+  };
+  follow("val_fraction", options.val_fraction, trained.val_fraction);
+  follow("split_seed", options.split_seed, trained.split_seed);
+  follow("folds", options.folds, trained.folds);
+  follow("fold", options.fold, trained.fold);
+  return options;
+}
+
+FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::string& split) {
   if (split == "all") return opened.set;
   if (opened.set.count(Split::none) == opened.set.size()) {
-    throw Error(opened.set.source + ": comes without splits; evaluate it with --split all");
+    if (split == "test") {
+      throw Error(opened.set.source + ": comes without splits; evaluate it with --split all, or with "
+                                      "--split val what training held out");
+    }
+    split_for_training(opened, data);
   }
   if (split == "train") return opened.set.only(Split::train);
   if (split == "val") return opened.set.only(Split::val);
@@ -91,6 +119,25 @@ std::string predictions_csv(const Evaluation& evaluation, const FaceSet& set) {
 }
 
 // Before the work: a path that cannot be written would lose its result.
+// Each once: choosing a split may add some.
+void tell_notes(OpenedData& opened, Console& console) {
+  for (const std::string& note : opened.notes) console.info(note);
+  opened.notes.clear();
+}
+
+// Scores on images that were trained on say nothing of others: that is told where it can be known.
+void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
+                             const std::string& split, Console& console) {
+  if (split != "train" && split != "all") return;
+  if (opened.set.has(Split::none)) split_for_training(opened, data);
+  if (!opened.set.has(Split::train) ||
+      opened.set.only(Split::train).fingerprint() != model.training.data_fingerprint) {
+    return;
+  }
+  console.warn("the model was trained on images of --split " + split +
+               ": its score there says nothing of images it has not seen");
+}
+
 void check_outputs(const EvalCommandOptions& options) {
   if (options.predictions == "-") {
     throw Error("--predictions -: only --json goes to stdout; name a file");
@@ -104,12 +151,14 @@ void check_outputs(const EvalCommandOptions& options) {
 }
 
 nlohmann::json result_json(const Evaluation& evaluation, const FaceSet& set,
-                           const std::string& model, const std::string& split) {
+                           const std::string& model, const std::string& split,
+                           const std::string& tta) {
   nlohmann::json result = report_json(evaluation.report, set.label_set);
   result["split"] = split;
   result["model"] = model;
   result["data"] = set.source;
   result["seconds"] = evaluation.seconds;
+  result["tta"] = tta;
   return result;
 }
 
@@ -121,19 +170,23 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
   const std::filesystem::path path = find_model(options.model);
   Model model = load_model(path);
   model.net->to(resolve_device(options.common.device));
-  const OpenedData opened = open_data(options.data, options.common.thread_count());
-  for (const std::string& note : opened.notes) console.info(note);
-  const FaceSet set = choose_split(opened, options.split);
+  const DataOptions data = split_as_trained(options.data, model.info, console);
+  OpenedData opened = open_data(data, options.common.thread_count());
+  warn_of_training_images(opened, data, model.info, options.split, console);
+  tell_notes(opened, console);
+  const FaceSet set = choose_split(opened, data, options.split);
+  tell_notes(opened, console);
   console.info(path.string() + " (" + model.info.architecture + ") on " + grouped(set.size()) +
                " images of " + set.source + ", split " + options.split);
-  const Evaluation evaluation = evaluate(model, set, options.batch_size);
+  const Evaluation evaluation = evaluate(model, set, options.batch_size, options.tta);
   if (!options.figure.empty()) {
     write_figure(options.figure, figure_of(evaluation, set, figure_title(path), options.split));
   }
   if (!options.predictions.empty()) {
     write_file(options.predictions, predictions_csv(evaluation, set));
   }
-  const nlohmann::json json = result_json(evaluation, set, path.string(), options.split);
+  const nlohmann::json json = result_json(evaluation, set, path.string(), options.split,
+                                          options.tta);
   if (!options.json.empty() && options.json != "-") {
     write_file(options.json, json_text(json, 2) + "\n");
   }

@@ -19,6 +19,7 @@ struct EvalCommandOptions {
   std::string figure;       // .svg or .png
   std::string predictions;  // CSV
   std::int64_t batch_size = 64;
+  std::string tta = "none";
 
   void visit(OptionVisitor& visitor);
 };

@@ -31,15 +31,15 @@ std::vector<std::vector<float>> rows_of(const at::Tensor& probabilities) {
   return rows;
 }
 
-ClassifyFaces classify_with(const Model& model, std::int64_t batch_size) {
-  return [&model, batch_size](std::span<const FacePixels> faces) {
+ClassifyFaces classify_with(const Model& model, const PredictOptions& options) {
+  return [&model, batch_size = options.batch_size, tta = options.tta](std::span<const FacePixels> faces) {
     // FacePixels are arrays, so that a span of them is one block [F,48,48]; from_blob takes no
     // pointer to constant bytes, and nothing below writes.
     auto* pixels = const_cast<std::uint8_t*>(faces.front().data());
     const at::Tensor images =
         at::from_blob(pixels, {static_cast<std::int64_t>(faces.size()), kFaceSide, kFaceSide},
                       at::TensorOptions().dtype(at::kByte));
-    return rows_of(predict_probabilities(model, images, batch_size));
+    return rows_of(predict_probabilities(model, images, batch_size, tta));
   };
 }
 
@@ -49,7 +49,7 @@ int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
   const Model model = load_model(find_model(options.model));
   model.net->to(resolve_device(options.common.device));
-  return predict_sources(options, model.info.labels, classify_with(model, options.batch_size),
+  return predict_sources(options, model.info.labels, classify_with(model, options),
                          std::cin, console);
 }
 

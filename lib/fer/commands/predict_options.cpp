@@ -2,6 +2,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
+#include "fer/infer/tta.h"
 #include "fer/predict/detector.h"
 #include "fer/predict/prediction_writer.h"
 
@@ -18,6 +19,9 @@ void PredictOptions::visit(OptionVisitor& visitor) {
       Field("model",
             "Model file, run folder or name of a released model; default: the released one"),
       model);
+  visitor.field(Field("tta", "Test-time augmentation: the mean over a face and its mirror image")
+                    .one_of(tta_modes()),
+                tta);
   visitor.field(Field("detector", "How faces are found; none: the picture is the face")
                     .one_of(detector_names()),
                 detector);

@@ -13,6 +13,7 @@ namespace fer {
 struct PredictOptions {
   std::vector<std::string> sources;
   std::string model;
+  std::string tta = "none";
   std::string detector = "auto";
   std::string detector_model;
   std::string format = "text";

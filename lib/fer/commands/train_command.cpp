@@ -10,6 +10,7 @@
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/compare_runs.h"
 #include "fer/commands/device.h"
+#include "fer/commands/figure_file.h"
 #include "fer/commands/find_model.h"
 #include "fer/commands/training_display.h"
 #include "fer/core/error.h"
@@ -21,7 +22,9 @@
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
 #include "fer/nn/net_cost.h"
+#include "fer/report/lr_range_figure.h"
 #include "fer/train/freeze.h"
+#include "fer/train/lr_range_test.h"
 #include "fer/train/trainer.h"
 #include "fer/train/transfer.h"
 
@@ -42,6 +45,10 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces there and stop")
                     .not_recorded(),
                 contact_sheet);
+  visitor.field(Field("lr_range_test", "Train some hundred steps at rising learning rates, draw the "
+                                       "loss there (.svg or .png), suggest a rate and stop")
+                    .not_recorded(),
+                lr_range_test);
   visitor.field(Field("list_archs", "List the networks of the table, with what they cost, and stop")
                     .not_recorded(),
                 list_archs);
@@ -209,6 +216,39 @@ void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, 
   }
 }
 
+int test_lr_range(const TrainCommandOptions& options, const OpenedData& opened, Console& console) {
+  check_figure_path(options.lr_range_test);
+  tell_data(opened, console);
+  const FaceSet train = opened.set.only(Split::train);
+  Model model = make_model(options, train, "");
+  prepare_weights(options.train, model, console);
+  const auto show = [&](int done, int all) {
+    Progress progress;
+    progress.title = "learning-rate range test";
+    progress.done = done;
+    progress.total = all;
+    console.progress(progress);
+  };
+  const std::vector<LrRangePoint> points = lr_range_test(
+      model, train, options.train, RandomStream(static_cast<std::uint64_t>(options.common.seed)),
+      console.stop_requested(), show);
+  console.progress_done();
+  if (console.stop_requested().load()) return 130;
+  if (points.size() < 2) throw Error("--lr-range-test: the loss was not finite from the start");
+  std::vector<double> rates, losses;
+  for (const LrRangePoint& point : points) {
+    rates.push_back(point.lr);
+    losses.push_back(point.loss);
+  }
+  const double suggested = suggest_lr(points);
+  write_figure(options.lr_range_test,
+               lr_range_svg(rates, losses, suggested,
+                            {"Learning-rate range test", options.train.arch + ", " +
+                                                             options.train.optimizer.optimizer}));
+  console.results() << options.lr_range_test << " suggested_lr " << fixed(suggested, 6) << '\n';
+  return 0;
+}
+
 // Prints the choice of --amp auto, so that a run on another machine can be told apart.
 void settle_precision(TrainCommandOptions& options, Console& console) {
   const c10::Device device = resolve_device(options.common.device);
@@ -275,6 +315,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
     return 0;
   }
   settle_precision(options, console);
+  if (!options.lr_range_test.empty()) return test_lr_range(options, opened, console);
   return train(options, opened, console);
 }
 

@@ -19,6 +19,7 @@ struct TrainCommandOptions {
   std::string name;      // empty: the architecture's
   std::string resume;    // an existing run folder
   std::string contact_sheet;
+  std::string lr_range_test;  // a figure
   bool list_archs = false;
   std::vector<std::string> compare;  // run folders
   std::string compare_figure;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "fer/commands/figure_file.h"
 #include "fer/core/text.h"
@@ -9,9 +10,17 @@
 
 namespace fer {
 
+namespace {
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
 TrainingDisplay::TrainingDisplay(Console& console, const RunFolder& folder,
                                  const TrainOptions& options)
-    : console_(console), folder_(folder), options_(options) {}
+    : console_(console), folder_(folder), options_(options), events_(folder.path(), now()) {}
 
 // Most that can be left: early stopping may end the run sooner.
 double TrainingDisplay::seconds_left(const StepReport& report) const {
@@ -46,6 +55,21 @@ void TrainingDisplay::on_epoch(const TrainingState& state, bool improved) {
                 grouped(std::llround(last.images_per_second)) + " images/s, " +
                 duration(last.seconds) + (improved ? "; best so far, kept" : ""));
   draw_curves(state);
+  write_events(last);
+}
+
+void TrainingDisplay::write_events(const EpochReport& report) {
+  const std::pair<const char*, double> scalars[] = {
+      {"loss/train", report.train_loss},
+      {"loss/val", report.val_loss},
+      {"accuracy/train", report.train_accuracy},
+      {"accuracy/val", report.val_accuracy},
+      {"accuracy/val balanced", report.val_balanced_accuracy},
+      {"training/learning rate", report.lr},
+      {"training/images per second", report.images_per_second}};
+  for (const auto& [tag, value] : scalars) {
+    events_.scalar(tag, report.epoch, now(), static_cast<float>(value));
+  }
 }
 
 void TrainingDisplay::draw_curves(const TrainingState& state) {

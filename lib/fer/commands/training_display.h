@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "fer/commands/console.h"
+#include "fer/report/event_file.h"
 #include "fer/train/trainer.h"
 
 namespace fer {
@@ -18,10 +19,12 @@ class TrainingDisplay final : public TrainingObserver {
  private:
   double seconds_left(const StepReport& report) const;
   void draw_curves(const TrainingState& state);
+  void write_events(const EpochReport& report);
 
   Console& console_;
   RunFolder folder_;
   TrainOptions options_;
+  EventFile events_;  // for TensorBoard
   double epoch_seconds_ = 0.0;  // of the last finished epoch; 0 before
 };
 

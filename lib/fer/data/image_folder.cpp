@@ -126,6 +126,15 @@ void list_classes(const ClassRoot& root, const LabelSet& labels, Listing& listin
   }
 }
 
+// Folders beside train and test that are no split: their pictures would be missed without a word.
+void list_strays(const fs::path& path, Listing& listing) {
+  for (const fs::path& folder : sorted_entries(path, true)) {
+    if (!split_of_folder(folder.filename().string())) {
+      listing.unknown.insert(folder.filename().string());
+    }
+  }
+}
+
 // The first few names: a folder that is no data set at all may hold thousands.
 std::string quoted_list(const std::set<std::string>& names) {
   constexpr std::size_t kShown = 12;
@@ -144,7 +153,7 @@ void check_listing(const fs::path& path, const LabelSet& labels, UnknownClasses 
                    const Listing& listing, std::vector<std::string>& notes) {
   const std::string names = quoted_list(listing.unknown);
   if (!names.empty() && unknown == UnknownClasses::error) {
-    throw Error(path.string() + ": the folders " + names + " are no known class; known: " +
+    throw Error(path.string() + ": the folders " + names + " are no known class or split; known: " +
                 join(labels.names(), ", ") +
                 " (in any usual spelling); --unknown-classes skip leaves them out");
   }
@@ -218,6 +227,7 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   if (options.own_classes) set.label_set = own_classes(path, roots);
   Listing listing;
   for (const ClassRoot& root : roots) list_classes(root, set.label_set, listing);
+  if (roots.front().split != Split::none) list_strays(path, listing);
   if (options.own_classes) listing.unknown.clear();  // those without pictures
   check_listing(path, set.label_set, options.unknown, listing, notes);
   std::vector<std::uint8_t> broken;

@@ -74,6 +74,8 @@ FaceSet open_folder(const Request& request) {
   if (path.filename().empty()) path = path.parent_path();
   if (path.filename() == "train" && is_image_folder(path.parent_path() / "test")) {
     path = path.has_parent_path() ? path.parent_path() : ".";
+    request.notes.push_back(request.spec + ": the splits beside it in " + path.string() +
+                            " are read too");
   }
   FaceSet set = read_image_folder(path, options, request.threads, request.notes);
   note_kaggle_folders(set, request.notes);

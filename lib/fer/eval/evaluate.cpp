@@ -17,7 +17,8 @@ ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set) 
                                std::span(labels.const_data_ptr<std::int64_t>(), count), classes);
 }
 
-Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size) {
+Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,
+                    const std::string& tta) {
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
   if (model.info.labels != set.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +
@@ -25,7 +26,7 @@ Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_s
   }
   Evaluation evaluation;
   const auto start = std::chrono::steady_clock::now();
-  evaluation.probabilities = predict_probabilities(model, set.images, batch_size);
+  evaluation.probabilities = predict_probabilities(model, set.images, batch_size, tta);
   evaluation.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   evaluation.report = score(evaluation.probabilities, set);

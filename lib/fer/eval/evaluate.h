@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <string>
+
 #include "fer/data/face_set.h"
 #include "fer/metrics/classification_report.h"
 #include "fer/model/model_file.h"
@@ -20,6 +22,7 @@ struct Evaluation {
 ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set);
 
 // @throws fer::Error where model and set have different classes or the set is empty.
-Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size);
+Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,
+                    const std::string& tta = "none");
 
 }  // namespace fer

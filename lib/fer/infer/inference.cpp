@@ -5,10 +5,12 @@
 
 #include <algorithm>
 
+#include "fer/infer/tta.h"
+
 namespace fer {
 
 at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
-                                 std::int64_t batch_size) {
+                                 std::int64_t batch_size, const std::string& tta) {
   const c10::InferenceMode inference;
   model.net->eval();
   const at::Device device = model.net->parameters().front().device();
@@ -18,8 +20,15 @@ at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
   for (std::int64_t start = 0; start < count; start += batch_size) {
     const std::int64_t rows = std::min(batch_size, count - start);
     const at::Tensor batch = images.narrow(0, start, rows).to(device);
-    const at::Tensor logits = model.net->forward(normalise(batch, model.info.input));
-    probabilities.narrow(0, start, rows).copy_(at::softmax(logits, 1));
+    at::Tensor sum;
+    const std::vector<at::Tensor> views = tta_views(batch, tta);
+    for (const at::Tensor& view : views) {
+      const at::Tensor logits = model.net->forward(normalise(view, model.info.input));
+      const at::Tensor said = at::softmax(logits, 1);
+      sum = sum.defined() ? sum + said : said;
+    }
+    if (views.size() > 1) sum = sum / static_cast<double>(views.size());
+    probabilities.narrow(0, start, rows).copy_(sum);
   }
   return probabilities;
 }

@@ -1,0 +1,32 @@
+// Which learning rate? A run of a few hundred steps at rising rates says where it may lie.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <vector>
+
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+#include "fer/model/model_file.h"
+#include "fer/train/train_options.h"
+
+namespace fer {
+
+struct LrRangePoint {
+  double lr;
+  double loss;  // exponentially averaged over steps, bias taken out
+};
+
+// Smith 2017, "Cyclical Learning Rates", section 3.3, with rates that rise by a constant factor (from
+// 1e-6 to 10 in 300 steps); ends early where the loss is above four times its least. The network is
+// worth nothing afterwards. `progress` hears of the steps done.
+std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
+                                        const TrainOptions& options, const RandomStream& stream,
+                                        const std::atomic<bool>& stop,
+                                        const std::function<void(int done, int all)>& progress);
+
+// The rate at which the loss falls fastest, over the logarithm of the rate: where to begin trying.
+// Needs two points or more.
+double suggest_lr(const std::vector<LrRangePoint>& points);
+
+}  // namespace fer

@@ -1,0 +1,45 @@
+#include "fer/train/lr_range_test.h"
+
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+#include "support/catch.h"
+#include "train/training_fixtures.h"
+
+namespace fer {
+namespace {
+
+TEST_CASE("The suggested rate is where the loss falls fastest", "[train][unit]") {
+  // A cliff between 1e-3 and 1e-2, flat before and behind it.
+  std::vector<LrRangePoint> points;
+  for (int i = 0; i < 100; ++i) {
+    const double exponent = -6.0 + 0.06 * i;
+    points.push_back({std::pow(10.0, exponent), 2.0 - std::tanh((exponent + 2.5) * 3.0)});
+  }
+  const double suggested = suggest_lr(points);
+  CHECK(suggested > 1.5e-3);
+  CHECK(suggested < 6e-3);
+}
+
+TEST_CASE("A range test starts at a rate that does nothing, finds one that learns, and ends early",
+          "[train][integration]") {
+  at::set_num_threads(1);
+  const FaceSet train = make_synthetic_set(350, 1).only(Split::train);
+  Model model = test::fresh_model(1);
+  TrainOptions options = test::cnn_options(1);
+  const std::atomic<bool> stop = false;
+  int done = 0;
+  const auto points = lr_range_test(model, train, options, RandomStream(1), stop,
+                                    [&](int step, int) { done = step; });
+  REQUIRE(points.size() > 100);
+  CHECK(done == static_cast<int>(points.size()));
+  CHECK(points.front().lr == Catch::Approx(1e-6));
+  CHECK(points.size() < 300);  // Adam at a rate of 10 diverges
+  const double suggested = suggest_lr(points);
+  CHECK(suggested > 1e-5);
+  CHECK(suggested < 1e-1);
+}
+
+}  // namespace
+}  // namespace fer
