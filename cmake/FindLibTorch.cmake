@@ -102,16 +102,16 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     LibTorch::LibTorch INTERFACE "${LIBTORCH_ROOT}/include"
                                  "${LIBTORCH_ROOT}/include/torch/csrc/api/include")
   target_compile_features(LibTorch::LibTorch INTERFACE cxx_std_20)
-  set(_libraries "${LIBTORCH_ROOT}/lib/libtorch.so" "${LIBTORCH_ROOT}/lib/libtorch_cpu.so"
+  # The standard library goes first: the CUDA wheel's libtorch.so carries half a copy of
+  # std::filesystem, exported, and a program that finds that one first crashes in remove_all.
+  set(_libraries stdc++ "${LIBTORCH_ROOT}/lib/libtorch.so" "${LIBTORCH_ROOT}/lib/libtorch_cpu.so"
                  "${LIBTORCH_ROOT}/lib/libc10.so")
   if(LibTorch_HAS_CUDA)
-    list(APPEND _libraries "${LIBTORCH_ROOT}/lib/libtorch_cuda.so"
-         "${LIBTORCH_ROOT}/lib/libc10_cuda.so")
     # Nothing of ours names a symbol of libtorch_cuda; without this the linker would drop it, and
     # CUDA would silently be missing at run time.
-    target_link_options(LibTorch::LibTorch INTERFACE
-                        "LINKER:--no-as-needed,${LIBTORCH_ROOT}/lib/libtorch_cuda.so,--as-needed"
-                        "LINKER:--allow-shlib-undefined")
+    list(APPEND _libraries "-Wl,--push-state,--no-as-needed" "${LIBTORCH_ROOT}/lib/libtorch_cuda.so"
+         "-Wl,--pop-state" "${LIBTORCH_ROOT}/lib/libc10_cuda.so")
+    target_link_options(LibTorch::LibTorch INTERFACE "LINKER:--allow-shlib-undefined")
   endif()
   target_link_libraries(LibTorch::LibTorch INTERFACE ${_libraries})
 endif()

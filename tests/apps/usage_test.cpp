@@ -122,6 +122,8 @@ TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what i
       run("fer-train", {"--monitor", "loss"}, "."), 2,
       "fer-train: error: --monitor: 'loss' is not known; allowed: val_accuracy, val_loss, "
       "val_balanced_accuracy");
+  check_failure(run("fer-train", {"--output", ""}, "."), 2,
+                "fer-train: error: --output: must not be empty");
   check_failure(run("fer-eval", {"--split", "tests"}, "."), 2,
                 "fer-eval: error: --split: 'tests' is not known; allowed: train, val, test, all");
 }

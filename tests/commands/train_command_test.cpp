@@ -224,6 +224,7 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
 }
 
+#if FER_WITH_VISION
 // A folder of pictures with classes of its own, as --data takes them.
 std::string own_folder(const TemporaryFolder& folder, const std::vector<std::string>& classes) {
   const std::vector<FacePixels> faces =
@@ -241,7 +242,6 @@ std::string own_folder(const TemporaryFolder& folder, const std::vector<std::str
 
 TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
           "[commands][integration]") {
-#if FER_WITH_VISION
   const TemporaryFolder folder;
   TrainCommandOptions base = tiny_options(folder, 1);
   base.train.arch = "nano";
@@ -269,8 +269,8 @@ TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
                   named_weights(*before.net).at("stem.weight")));
   CHECK_FALSE(at::equal(named_weights(*tuned.net).at("stage4_block1.conv1.weight"),
                         named_weights(*before.net).at("stage4_block1.conv1.weight")));
-#endif
 }
+#endif
 
 TEST_CASE("A student learns from a teacher of the same classes, and from no other",
           "[commands][integration]") {
@@ -299,6 +299,35 @@ TEST_CASE("A range test draws a figure, suggests a rate and leaves no run", "[co
   CHECK_THAT(console.output.str(), ContainsSubstring("lr.svg suggested_lr 0."));
   CHECK_THAT(text_of(options.lr_range_test), ContainsSubstring("learning rate"));
   CHECK_FALSE(std::filesystem::exists(folder / "runs"));
+}
+
+TEST_CASE("A run that cannot start leaves no folder behind", "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  options.train.freeze = {"*"};
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_train(options, console), Error,
+                       MessageMatches(ContainsSubstring("--freeze")));
+  CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
+}
+
+TEST_CASE("A complete run is left as it is by --resume, and a missing best model is told",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 2);
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  const std::string config = text_of(folder / "runs/seed-cnn-1/config.json");
+  options.resume = folder / "runs/seed-cnn-1";
+  options.train.epochs = 1;
+  RecordingConsole told;
+  REQUIRE(run_train(options, told) == 0);
+  CHECK_THAT(told.notices, ContainsSubstring("this run is complete") &&
+                               !ContainsSubstring("training seed-cnn"));
+  CHECK(text_of(folder / "runs/seed-cnn-1/config.json") == config);
+  std::filesystem::remove(folder / "runs/seed-cnn-1/best.safetensors");
+  CHECK_THROWS_MATCHES(run_train(options, told), Error,
+                       MessageMatches(ContainsSubstring("best.safetensors: is missing")));
 }
 
 TEST_CASE("The precision that auto comes to is told and recorded", "[commands][integration]") {

@@ -105,6 +105,20 @@ TEST_CASE("a video that was written plays back with its frames and rate", "[pred
   CHECK(std::abs(cv::mean(frames[4].image)[0] - 160.0) < 5.0);
 }
 
+TEST_CASE("a video takes its name when it is finished, and until then nothing is lost",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = test::save((folder / "out.avi").string(), "what was there");
+  {
+    const auto output = open_annotated_output(path, SourceKind::video);
+    for (std::int64_t i = 0; i < 3; ++i) {
+      output->write(moving("in.mp4", i), plain_picture(64, 48, 9));
+    }
+  }
+  CHECK(std::filesystem::file_size(path) == std::string("what was there").size());
+  CHECK(folder.entries() == 1);
+}
+
 TEST_CASE("in a folder each video becomes a file of its own", "[predict][unit]") {
   const TemporaryFolder folder;
   const auto output = open_annotated_output((folder / "out").string(), SourceKind::files);

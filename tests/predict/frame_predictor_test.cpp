@@ -1,6 +1,6 @@
 #include "fer/predict/frame_predictor.h"
 
-
+#include "fer/core/error.h"
 #include "predict/predict_fixtures.h"
 #include "support/catch.h"
 
@@ -71,6 +71,24 @@ TEST_CASE("faces of several pictures are classified together and given back in o
   CHECK(predictions[1].faces.empty());
   CHECK(predictions[2].frame.error == "c: is empty");
   CHECK(predictions[3].faces[0].probabilities == std::vector{0.25F, 0.75F});
+}
+
+// Fails as OpenCV's cascade does on some odd pictures.
+class FailingDetector final : public Detector {
+ public:
+  std::vector<DetectedFace> detect(const cv::Mat&) override { throw Error("cannot work on this"); }
+};
+
+TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "[predict][unit]") {
+  Recorder recorder;
+  FramePredictor predictor(std::make_unique<FailingDetector>(), recorder.classify(), 3);
+  predictor.add(frame_with(1, "odd.png"));
+  const auto predictions = predictor.flush();
+  REQUIRE(predictions.size() == 1);
+  CHECK(predictions[0].frame.failed());
+  CHECK(predictions[0].frame.error == "odd.png: cannot work on this");
+  CHECK(predictions[0].faces.empty());
+  CHECK(recorder.batches.empty());
 }
 
 TEST_CASE("a flush forgets what it gave, and classifies nothing where there is nothing",

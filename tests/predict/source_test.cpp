@@ -115,6 +115,9 @@ TEST_CASE("names are read from the stream, blank lines and line ends left out", 
   CHECK(sources_of(frames) == std::vector{(folder / "c.png").string(), missing, (folder / "a b.png").string()});
   CHECK(frames.at(1).failed());
   CHECK(frames_of("-").empty());
+  // find -print0 ends each name with a zero byte.
+  const std::string zeros = (folder / "c.png").string() + '\0' + (folder / "a b.png").string() + '\0';
+  CHECK(frames_of("-", {}, zeros).size() == 2);
 }
 
 TEST_CASE("a name of a megabyte on the stream is one failed frame", "[predict][unit]") {

@@ -6,7 +6,9 @@
 #include <cstring>
 
 #include "fer/augment/augment.h"
+#include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/core/text.h"
 #include "fer/report/contact_sheet.h"
 #include "fer/report/png.h"
 
@@ -40,6 +42,9 @@ std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
 
 void write_augment_sheet(const std::filesystem::path& path, const FaceSet& faces,
                          const AugmentOptions& options, const RandomStream& stream) {
+  if (to_lower(path.extension().string()) != ".png") {
+    throw Error("--contact-sheet " + path.string() + ": is written as .png");
+  }
   std::vector<FacePixels> cells;
   const RandomStream sheet_stream = stream.child("contact sheet");
   for (const std::int64_t row : first_of_each_class(faces)) {

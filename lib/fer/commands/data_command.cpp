@@ -27,7 +27,7 @@ void DataCheckOptions::visit(OptionVisitor& visitor) {
 }
 
 void DataSynthOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist"), output);
+  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist").needed(), output);
   visitor.field(Field("count", "Faces to draw, classes in turn").range(1, 1'000'000), count);
   visitor.field(Field("sheet", "Also write all faces as one PNG there (7 columns)"), sheet);
   common.visit(visitor);
@@ -35,7 +35,7 @@ void DataSynthOptions::visit(OptionVisitor& visitor) {
 
 void DataPackOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
-  visitor.field(Field("output", "File to write; --data takes it. It must not exist"), output);
+  visitor.field(Field("output", "File to write; --data takes it. It must not exist").needed(), output);
   common.visit(visitor);
 }
 
@@ -125,6 +125,19 @@ json check_json(const DataCheck& check, const FaceSet& set) {
           {"duplicates", groups}};
 }
 
+// Before anything is written: pictures of more than 32,767 rows cannot be.
+void check_sheet(const DataSynthOptions& options) {
+  constexpr std::int64_t kMostOnSheet = 2'000;
+  if (options.sheet.empty()) return;
+  if (to_lower(std::filesystem::path(options.sheet).extension().string()) != ".png") {
+    throw Error("--sheet " + options.sheet + ": is written as .png");
+  }
+  if (options.count > kMostOnSheet) {
+    throw Error("--sheet: takes at most " + grouped(kMostOnSheet) + " faces; --count is " +
+                grouped(options.count));
+  }
+}
+
 }  // namespace
 
 int run_data_check(const DataCheckOptions& options, Console& console) {
@@ -146,6 +159,7 @@ int run_data_check(const DataCheckOptions& options, Console& console) {
 }
 
 int run_data_synth(const DataSynthOptions& options, Console& console) {
+  check_sheet(options);
   if (std::filesystem::exists(options.output)) {
     throw Error("--output " + options.output + ": is already there; nothing is overwritten");
   }

@@ -20,7 +20,8 @@ void DataExportOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
   visitor.field(Field("output",
                       "Folder to write SPLIT/CLASS/NUMBER.png into, or CLASS/NUMBER.png for a set "
-                      "without splits; it must not exist"),
+                      "without splits; it must not exist")
+                    .needed(),
                 output);
   common.visit(visitor);
 }

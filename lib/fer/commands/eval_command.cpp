@@ -61,7 +61,8 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
   DataOptions options = given;
   const auto follow = [&](const char* key, auto& option, const auto& plain) {
     const auto found = recipe.find(key);
-    if (option != plain || found == recipe.end() || !found->is_number() || *found == plain) return;
+    if (option != plain || found == recipe.end() || *found == plain) return;
+    if (!(found->is_number() || found->is_string())) return;
     option = found->get<std::decay_t<decltype(option)>>();
     console.info(std::string("split as the model was trained: ") + key + " " + found->dump());
   };
@@ -69,6 +70,8 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
   follow("split_seed", options.split_seed, trained.split_seed);
   follow("folds", options.folds, trained.folds);
   follow("fold", options.fold, trained.fold);
+  follow("classes", options.classes, trained.classes);
+  follow("labels", options.labels, trained.labels);
   return options;
 }
 
@@ -128,12 +131,21 @@ void tell_notes(OpenedData& opened, Console& console) {
 // Scores on images that were trained on say nothing of others: that is told where it can be known.
 void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
                              const std::string& split, Console& console) {
-  if (split != "train" && split != "all") return;
+  if (split == "test") return;
   if (opened.set.has(Split::none)) split_for_training(opened, data);
-  if (!opened.set.has(Split::train) ||
-      opened.set.only(Split::train).fingerprint() != model.training.data_fingerprint) {
+  if (!opened.set.has(Split::train)) return;
+  const bool same =
+      opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
+  if (split == "val") {
+    const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
+    const bool same_data = recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
+    if (!same && same_data) {
+      console.warn("this is not the split that the model was trained with: some of these images may "
+                   "have been trained on");
+    }
     return;
   }
+  if (!same) return;
   console.warn("the model was trained on images of --split " + split +
                ": its score there says nothing of images it has not seen");
 }

@@ -33,7 +33,7 @@ namespace fer {
 void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   train.visit(visitor);
-  visitor.field(Field("output", "Folder under which run folders are made").not_recorded(), output);
+  visitor.field(Field("output", "Folder under which run folders are made").needed().not_recorded(), output);
   visitor.field(Field("name", "Name of the run folder, which gets a number behind it; default: the "
                               "architecture's name")
                     .not_recorded(),
@@ -257,11 +257,23 @@ void settle_precision(TrainCommandOptions& options, Console& console) {
   options.train.amp = chosen;
 }
 
+// What cannot start leaves no run folder behind.
+template <typename Make>
+auto in_new_folder(const TrainCommandOptions& options, const RunFolder& folder, const Make& make) {
+  try {
+    return make();
+  } catch (...) {
+    std::error_code ignored;
+    if (options.resume.empty()) std::filesystem::remove_all(folder.path(), ignored);
+    throw;
+  }
+}
+
 void resume(Trainer& trainer, const RunFolder& folder, const json& recipe, Console& console) {
   tell_changes(read_identity(folder.checkpoint()).recipe, recipe, console);
   trainer.resume();
   // So that the next --resume keeps what this one changed.
-  write_file(folder.config(), recipe.dump(2) + "\n");
+  if (!trainer.done()) write_file(folder.config(), recipe.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer.state().epochs_done());
   console.info(trainer.done() ? "this run is complete after epoch " + epochs +
                                     "; to go on, raise --epochs or --patience"
@@ -279,11 +291,15 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   const RunFolder folder = open_folder(options, recipe.dump(2));
   console.log_to(folder.log().string());
   tell_data(opened, console);  // only now, so that the run's log says it too
-  Trainer trainer(model, train, val, options.train, stream.child("training"), folder,
-                  {recipe.dump(), train.fingerprint() + " " + val.fingerprint()},
-                  std::move(teachers));
+  const auto made = in_new_folder(options, folder, [&] {
+    return std::make_unique<Trainer>(
+        model, train, val, options.train, stream.child("training"), folder,
+        RunIdentity{recipe.dump(), train.fingerprint() + " " + val.fingerprint()},
+        std::move(teachers));
+  });
+  Trainer& trainer = *made;
   if (!options.resume.empty()) resume(trainer, folder, recipe, console);
-  console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
+  if (!trainer.done()) console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
                " parameters, on " + grouped(train.size()) + " images; run folder " +
                folder.path().string());
   TrainingDisplay display(console, folder, options.train);
@@ -291,6 +307,10 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   console.progress_done();
   tell_end(end, trainer, folder, console);
   if (end == TrainingEnd::interrupted) return 130;
+  if (!std::filesystem::exists(folder.best_model())) {
+    throw Error(folder.best_model().string() + ": is missing, though this run kept epoch " +
+                std::to_string(trainer.state().best_epoch) + " there");
+  }
   const EpochReport& best =
       trainer.state().history.at(static_cast<std::size_t>(trainer.state().best_epoch - 1));
   console.results() << folder.best_model().string() << " val_accuracy "
@@ -302,6 +322,9 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
 
 int run_train(const TrainCommandOptions& given, Console& console) {
   if (given.list_archs) return list_architectures(console);
+  if (given.compare.empty() && !given.compare_figure.empty()) {
+    throw Error("--compare-figure: needs --compare and a run folder, once or more");
+  }
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
   TrainCommandOptions options = given;
   options.train.validate();

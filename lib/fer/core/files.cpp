@@ -130,8 +130,11 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const OpenedFile opened = open_for_reading(path);
   const Descriptor descriptor(opened.descriptor);
   if (opened.size == 0) return;
-  // Pages are asked for at once: faulting them in one by one costs more than parsing them.
-  void* address = ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+  // Pages are asked for at once: faulting them in one by one costs more than parsing them. But not
+  // those of a file so large that it may well be refused for what its first bytes say.
+  constexpr std::size_t kMostAtOnce = std::size_t{2} << 30;
+  const int populate = opened.size <= kMostAtOnce ? MAP_POPULATE : 0;
+  void* address = ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate,
                          descriptor.get(), 0);
   if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
   ::madvise(address, opened.size, MADV_SEQUENTIAL);

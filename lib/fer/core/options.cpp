@@ -47,6 +47,7 @@ void check(const std::string& where, const Field& field, double value) {
 }
 
 void check(const std::string& where, const Field& field, const std::string& value) {
+  if (field.non_empty && value.empty()) throw Error(where + ": must not be empty");
   if (field.choices.empty()) return;
   if (std::find(field.choices.begin(), field.choices.end(), value) == field.choices.end()) {
     reject(where, field, quote(value), "known");

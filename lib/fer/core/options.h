@@ -31,6 +31,11 @@ struct Field {
     max = high;
     return *this;
   }
+  // A text that must not be empty.
+  Field& needed() {
+    non_empty = true;
+    return *this;
+  }
   // Units are for people: "degrees", "images", "epochs".
   Field& in(std::string_view field_unit) {
     unit = field_unit;
@@ -61,6 +66,7 @@ struct Field {
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices;
   bool positional = false;
+  bool non_empty = false;
   bool recorded = true;
 };
 

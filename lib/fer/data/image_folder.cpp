@@ -155,14 +155,15 @@ void check_listing(const fs::path& path, const LabelSet& labels, UnknownClasses 
   if (!names.empty() && unknown == UnknownClasses::error) {
     throw Error(path.string() + ": the folders " + names + " are no known class or split; known: " +
                 join(labels.names(), ", ") +
-                " (in any usual spelling); --unknown-classes skip leaves them out");
+                " (in any usual spelling); --unknown-classes skip leaves them out, --classes from-data takes "
+                "folders' own names for classes");
   }
   if (!names.empty()) {
     notes.push_back(path.string() + ": skipped " + grouped(static_cast<std::int64_t>(
                         listing.skipped)) + " pictures in folders that are no class: " + names);
   }
   if (listing.pictures.empty()) {
-    throw Error(path.string() + ": holds no pictures; expected train|val|test/CLASS/*.png or "
+    throw Error(path.string() + ": holds no pictures in folders of classes; expected train|val|test/CLASS/*.png or "
                                 "CLASS/*.png with the classes " + join(labels.names(), ", "));
   }
 }

@@ -1,11 +1,13 @@
 #include "fer/nn/net_cost.h"
 
 #include <ATen/Functions.h>
-#include <ATen/record_function.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/csrc/autograd/functions/accumulate_grad.h>
 #include <torch/utils.h>
 
-#include <memory>
-#include <string_view>
+#include <optional>
+#include <unordered_set>
+#include <vector>
 
 #include "fer/core/face.h"
 
@@ -13,69 +15,65 @@ namespace fer {
 
 namespace {
 
-// The counts of the network that is being run on this thread.
-thread_local NetCost* counted = nullptr;
+using torch::autograd::AccumulateGrad;
+using torch::autograd::Node;
 
-struct Layer final : at::ObserverContext {
-  std::int64_t filter = 0;  // multiply-adds of one element that comes out
-};
-
-// Every element that a layer puts out is a dot product as long as a filter: conv2d(input, weight, …)
-// has filters [O,I,3,3], and a linear layer is addmm(bias, input, weight).
-std::unique_ptr<at::ObserverContext> begin_call(const at::RecordFunction& call) {
-  const std::string_view name = call.name();
-  const bool convolution = name == "aten::conv2d";
-  if (counted == nullptr || (!convolution && name != "aten::addmm")) return nullptr;
-  const at::Tensor& second = call.inputs()[1].toTensor();
-  auto layer = std::make_unique<Layer>();
-  layer->filter = convolution ? second.numel() / second.size(0) : second.size(1);
-  return layer;
+// Which of a layer's inputs is its weight; nothing for what is no layer.
+std::optional<std::size_t> weight_input(const Node& node) {
+  if (node.name() == "ConvolutionBackward0") return 1;  // convolution(input, weight, …)
+  if (node.name() == "AddmmBackward0") return 2;        // addmm(bias, input, weight transposed)
+  return std::nullopt;
 }
 
-void end_call(const at::RecordFunction& call, at::ObserverContext* context) {
-  if (context == nullptr) return;
-  const std::int64_t elements = call.outputs()[0].toTensor().numel();
-  counted->multiply_adds += elements * static_cast<Layer*>(context)->filter;
-  counted->activations += elements;
+// Elements of one filter of the parameter [filters, …] that an edge leads to.
+std::int64_t filter_size(const Node* node) {
+  while (node->num_outputs() > 0) node = node->next_edge(0).function.get();  // through a transpose
+  const at::Tensor& weight = static_cast<const AccumulateGrad*>(node)->variable;
+  return weight.numel() / weight.size(0);
 }
 
-class Counting {
- public:
-  explicit Counting(NetCost& cost) {
-    counted = &cost;
-    handle_ = at::addThreadLocalCallback(at::RecordFunctionCallback(begin_call, end_call)
-                                             .needsInputs(true)
-                                             .needsOutputs(true)
-                                             .scopes({at::RecordScope::FUNCTION}));
+// Every element that a layer puts out is a dot product as long as a filter. A layer's gradient comes
+// in in the shape of what went out.
+void count_layer(const Node& node, NetCost& cost) {
+  const auto weight = weight_input(node);
+  if (!weight) return;
+  std::int64_t elements = 1;
+  for (const c10::SymInt& extent : node.input_metadata(0).shape_as_dim_vector()) {
+    elements *= extent.expect_int();
   }
-  ~Counting() {
-    at::removeCallback(handle_);
-    counted = nullptr;
-  }
-  Counting(const Counting&) = delete;
-  Counting& operator=(const Counting&) = delete;
+  cost.activations += elements;
+  cost.multiply_adds += elements * filter_size(node.next_edge(*weight).function.get());
+}
 
- private:
-  at::CallbackHandle handle_;
-};
+void count_graph(const at::Tensor& logits, NetCost& cost) {
+  std::vector<const Node*> left = {logits.grad_fn().get()};
+  std::unordered_set<const Node*> seen(left.begin(), left.end());
+  while (!left.empty()) {
+    const Node* node = left.back();
+    left.pop_back();
+    count_layer(*node, cost);
+    for (const auto& edge : node->next_edges()) {
+      if (edge.function && seen.insert(edge.function.get()).second) {
+        left.push_back(edge.function.get());
+      }
+    }
+  }
+}
 
 }  // namespace
 
 NetCost measure_cost(Classifier& net) {
   NetCost cost;
   cost.parameters = net.parameter_count();
-  const torch::NoGradGuard no_grad;
+  const torch::AutoGradMode with_gradients(true);
   const bool was_training = net.is_training();
   net.eval();
   // In double every layer is an operator of LibTorch's, none a kernel of our own.
   net.to(at::kDouble);
   const at::Device device = net.parameters().front().device();
-  const at::Tensor face =
-      at::zeros({1, 1, kFaceSide, kFaceSide}, at::TensorOptions(at::kDouble).device(device));
-  {
-    const Counting counting(cost);
-    net.forward(face);
-  }
+  count_graph(net.forward(at::zeros({1, 1, kFaceSide, kFaceSide},
+                                    at::TensorOptions(at::kDouble).device(device))),
+              cost);
   net.to(at::kFloat);
   net.train(was_training);
   return cost;

@@ -75,10 +75,23 @@ void write_picture(const fs::path& path, const cv::Mat& picture) {
   write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-// A video file that opens with its first frame, which says how large and how fast it is.
+// A video file that opens with its first frame, which says how large and how fast it is. It takes its
+// name when it is finished; what is not leaves nothing behind, and the file that was there alone.
 class VideoFileWriter {
  public:
-  explicit VideoFileWriter(fs::path path) : path_(std::move(path)) {}
+  explicit VideoFileWriter(fs::path path)
+      : path_(std::move(path)),
+        // With the same ending, by which OpenCV chooses the container.
+        growing_(path_.parent_path() /
+                 ("." + path_.stem().string() + ".part" + path_.extension().string())) {}
+  ~VideoFileWriter() {
+    if (!writer_.isOpened()) return;
+    writer_.release();
+    std::error_code ignored;
+    fs::remove(growing_, ignored);
+  }
+  VideoFileWriter(const VideoFileWriter&) = delete;
+  VideoFileWriter& operator=(const VideoFileWriter&) = delete;
 
   void write(const cv::Mat& picture, double frames_per_second) {
     try {
@@ -95,10 +108,12 @@ class VideoFileWriter {
   void finish() {
     if (!writer_.isOpened()) return;
     writer_.release();
-    std::error_code ignored;
-    if (fs::file_size(path_, ignored) == 0 || ignored) {
+    std::error_code code;
+    if (fs::file_size(growing_, code) == 0 || code) {
       throw Error(path_.string() + ": cannot be written: the file is missing or empty");
     }
+    fs::rename(growing_, path_, code);
+    if (code) throw Error(path_.string() + ": cannot be written: " + code.message());
   }
 
  private:
@@ -110,7 +125,7 @@ class VideoFileWriter {
     const Container* container = find_container(path_);
     for (const std::string_view codec : container->codecs) {
       const int fourcc = cv::VideoWriter::fourcc(codec[0], codec[1], codec[2], codec[3]);
-      if (writer_.open(path_.string(), fourcc, frames_per_second, size)) return;
+      if (writer_.open(growing_.string(), fourcc, frames_per_second, size)) return;
     }
     throw Error(path_.string() +
                 ": cannot be written: the folder cannot be written to, or this "
@@ -119,7 +134,7 @@ class VideoFileWriter {
                 "); file names that may work: " + container_endings());
   }
 
-  fs::path path_;
+  fs::path path_, growing_;
   cv::VideoWriter writer_;
   cv::Size size_;
 };

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "fer/core/error.h"
 #include "fer/image/image.h"
 
 namespace fer {
@@ -18,15 +19,24 @@ FramePredictor::FramePredictor(std::unique_ptr<Detector> detector, ClassifyFaces
       classify_(std::move(classify)),
       batch_size_(static_cast<std::size_t>(batch_size)) {}
 
+// One picture that a detector cannot work on must not end the run: it fails as an unreadable one does.
+std::vector<DetectedFace> FramePredictor::detect(Frame& frame) const {
+  if (frame.failed()) return {};
+  try {
+    return detector_->detect(frame.image);
+  } catch (const Error& failure) {
+    frame.error = frame.source + ": " + failure.what();
+    return {};
+  }
+}
+
 void FramePredictor::add(Frame frame) {
   FramePrediction prediction;
-  if (!frame.failed()) {
-    for (const DetectedFace& face : detector_->detect(frame.image)) {
-      faces_.push_back(face_pixels(frame.image, face.box));
-      FacePrediction& found = prediction.faces.emplace_back();
-      found.box = face.box;
-      found.score = face.score;
-    }
+  for (const DetectedFace& face : detect(frame)) {
+    faces_.push_back(face_pixels(frame.image, face.box));
+    FacePrediction& found = prediction.faces.emplace_back();
+    found.box = face.box;
+    found.score = face.score;
   }
   pending_pixels_ += frame.image.total();
   prediction.frame = std::move(frame);

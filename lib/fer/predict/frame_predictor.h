@@ -37,6 +37,8 @@ class FramePredictor {
   std::vector<FramePrediction> flush();
 
  private:
+  std::vector<DetectedFace> detect(Frame& frame) const;
+
   std::unique_ptr<Detector> detector_;
   ClassifyFaces classify_;
   std::size_t batch_size_;

@@ -105,7 +105,7 @@ std::optional<std::string> next_line(std::istream& names) {
   std::string line;
   char c = 0;
   while (names.get(c)) {
-    if (c == '\n') {
+    if (c == '\n' || c == '\0') {  // find -print0 ends names with a zero byte
       if (!trim(line).empty()) break;
       line.clear();
     } else if (line.size() < kLongestName) {
@@ -121,7 +121,9 @@ template <class Iterator>
 std::vector<std::string> pictures_of(const std::string& folder) {
   std::vector<std::string> paths;
   std::error_code code;
-  for (Iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+  // A folder below that may not be read must not end the run before it begins.
+  constexpr auto kSkip = std::filesystem::directory_options::skip_permission_denied;
+  for (Iterator at(folder, kSkip, code), end; !code && at != end; at.increment(code)) {
     std::error_code ignored;
     if (has_image_extension(at->path()) && !at->is_directory(ignored)) {
       paths.push_back(at->path().string());

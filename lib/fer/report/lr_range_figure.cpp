@@ -59,6 +59,8 @@ void draw_ticks(Figure& figure, const Plot& plot) {
     figure.text({x, bottom + 14.0}, fixed(std::pow(10.0, tick), std::max(0, -static_cast<int>(tick))),
                 {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk, .centred = true});
   }
+  figure.text({area.x - kTickRoom - 8.0, area.y + area.height / 2.0}, "loss",
+              {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk, .turn = -90.0});
   figure.text({area.x + area.width / 2.0, bottom + 38.0}, "learning rate",
               {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk});
 }
