@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "fer/augment/augment.h"
+#include "fer/augment/mix.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/text.h"
@@ -38,6 +39,20 @@ std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
   return rows;
 }
 
+// What training makes of each row's face, kColumns - 1 times: float32 [rows * (kColumns - 1),48,48].
+// Mixtures are of all of them, as they are of a batch.
+at::Tensor vary(const FaceSet& faces, const std::vector<std::int64_t>& rows,
+                const AugmentOptions& options, const RandomStream& stream) {
+  std::vector<at::Tensor> varied;
+  for (const std::int64_t row : rows) {
+    const at::Tensor copies = faces.images[row].expand({kColumns - 1, kFaceSide, kFaceSide});
+    varied.push_back(
+        augment(copies, options, stream.child(static_cast<std::uint64_t>(row)), kFaceSide));
+  }
+  const at::Tensor levels = at::cat(varied);
+  return mix({levels, at::ones({levels.size(0), 1})}, options, stream).levels;
+}
+
 }  // namespace
 
 void write_augment_sheet(const std::filesystem::path& path, const FaceSet& faces,
@@ -45,17 +60,16 @@ void write_augment_sheet(const std::filesystem::path& path, const FaceSet& faces
   if (to_lower(path.extension().string()) != ".png") {
     throw Error("--contact-sheet " + path.string() + ": is written as .png");
   }
+  const std::vector<std::int64_t> rows = first_of_each_class(faces);
+  const at::Tensor varied = vary(faces, rows, options, stream.child("contact sheet"));
   std::vector<FacePixels> cells;
-  const RandomStream sheet_stream = stream.child("contact sheet");
-  for (const std::int64_t row : first_of_each_class(faces)) {
-    const at::Tensor original = faces.images[row];
-    const at::Tensor copies = original.expand({kColumns - 1, kFaceSide, kFaceSide});
-    const at::Tensor varied =
-        augment(copies, options, sheet_stream.child(static_cast<std::uint64_t>(row)), kFaceSide);
-    cells.push_back(to_pixels(original));
-    for (std::int64_t i = 0; i + 1 < kColumns; ++i) cells.push_back(to_pixels(varied[i]));
+  std::int64_t next = 0;
+  for (const std::int64_t row : rows) {
+    cells.push_back(to_pixels(faces.images[row]));
+    for (std::int64_t i = 0; i + 1 < kColumns; ++i) cells.push_back(to_pixels(varied[next++]));
   }
-  const GreyPicture sheet = contact_sheet(cells, {.columns = static_cast<std::size_t>(kColumns), .zoom = kZoom});
+  const GreyPicture sheet =
+      contact_sheet(cells, {.columns = static_cast<std::size_t>(kColumns), .zoom = kZoom});
   write_grey_png(path, sheet.pixels, sheet.width, sheet.height);
 }
 

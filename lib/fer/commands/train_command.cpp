@@ -1,7 +1,5 @@
 #include "fer/commands/train_command.h"
 
-#include <torch/utils.h>
-
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -10,30 +8,24 @@
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/compare_runs.h"
 #include "fer/commands/device.h"
-#include "fer/commands/figure_file.h"
-#include "fer/commands/find_model.h"
+#include "fer/commands/list_architectures.h"
+#include "fer/commands/lr_range_command.h"
+#include "fer/commands/prepare_model.h"
 #include "fer/commands/training_display.h"
 #include "fer/core/error.h"
-#include "fer/core/face.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
-#include "fer/core/version.h"
 #include "fer/data/open_data.h"
-#include "fer/nn/architectures.h"
-#include "fer/nn/memory_format.h"
-#include "fer/nn/net_cost.h"
-#include "fer/report/lr_range_figure.h"
-#include "fer/train/freeze.h"
-#include "fer/train/lr_range_test.h"
+#include "fer/train/precision.h"
 #include "fer/train/trainer.h"
-#include "fer/train/transfer.h"
 
 namespace fer {
 
 void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   train.visit(visitor);
-  visitor.field(Field("output", "Folder under which run folders are made").needed().not_recorded(), output);
+  visitor.field(
+      Field("output", "Folder under which run folders are made").needed().not_recorded(), output);
   visitor.field(Field("name", "Name of the run folder, which gets a number behind it; default: the "
                               "architecture's name")
                     .not_recorded(),
@@ -70,33 +62,6 @@ json recipe_of(const TrainCommandOptions& options) {
   return options_to_json(visiting(copy));
 }
 
-// "22.6 M"
-std::string millions(std::int64_t count) {
-  constexpr double kMillion = 1e6;
-  return fixed(static_cast<double>(count) / kMillion, count < 10'000'000 ? 2 : 1) + " M";
-}
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size(), width), ' ');
-  return text;
-}
-
-int list_architectures(Console& console) {
-  constexpr std::size_t kName = 15, kNumber = 15;
-  console.results() << padded("name", kName) << padded("parameters", kNumber)
-                    << padded("multiply-adds", kNumber) << padded("activations", kNumber) << '\n';
-  for (const Architecture& architecture : architectures()) {
-    const auto net = architecture.make(static_cast<std::int64_t>(LabelSet::fer2013().size()), {});
-    const NetCost cost = measure_cost(*net);
-    console.results() << padded(architecture.name, kName)
-                      << padded(grouped(cost.parameters), kNumber)
-                      << padded(millions(cost.multiply_adds), kNumber)
-                      << padded(millions(cost.activations), kNumber) << architecture.summary
-                      << '\n';
-  }
-  return 0;
-}
-
 OpenedData open_for_training(const TrainCommandOptions& options) {
   OpenedData opened = open_data(options.data, options.common.thread_count());
   split_for_training(opened, options.data);
@@ -106,68 +71,6 @@ OpenedData open_for_training(const TrainCommandOptions& options) {
 void tell_data(const OpenedData& opened, Console& console) {
   for (const std::string& note : opened.notes) console.info(note);
   console.info(opened.set.source + ": " + opened.set.describe_splits());
-}
-
-void check_sides(const TrainOptions& options, const Classifier& net) {
-  for (const std::int64_t side : options.side_list()) {
-    if (side == kFaceSide || net.takes_any_side()) continue;
-    throw Error("--sides " + options.sides + ": " + options.arch + " takes only images of side " +
-                std::to_string(kFaceSide));
-  }
-}
-
-Model make_model(const TrainCommandOptions& options, const FaceSet& train,
-                 const std::string& recipe) {
-  const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
-  torch::manual_seed(stream.child("initial weights").key());
-  Model model;
-  model.info.architecture = options.train.arch;
-  model.info.net = options.train.net;
-  model.info.labels = train.label_set;
-  model.info.input = measure_input_spec(train.images);
-  model.info.training.data = train.source;
-  model.info.training.data_fingerprint = train.fingerprint();
-  model.info.training.recipe = recipe;
-  model.info.licence =
-      "Weights trained by the user of the toolkit; the images' own terms apply to them.";
-  model.info.creator = std::string("fer-train ") + version();
-  model.net = make_classifier(options.train.arch,
-                              static_cast<std::int64_t>(train.label_set.size()),
-                              options.train.net);
-  check_sides(options.train, *model.net);
-  model.net->to(resolve_device(options.common.device));
-  use_channels_last(*model.net);
-  return model;
-}
-
-// What a model starts from, and what of it stays so.
-void prepare_weights(const TrainOptions& options, Model& model, Console& console) {
-  if (!options.init_from.empty()) {
-    const std::filesystem::path path = find_model(options.init_from, "--init-from");
-    console.info("starting from " + path.string() + "; " +
-                 transfer_weights(load_model(path), model));
-  }
-  if (!options.freeze.empty()) {
-    const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
-    console.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
-                 " parameters stay as they are");
-  }
-}
-
-std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
-                                 Console& console) {
-  std::vector<Model> teachers;
-  for (const std::string& name : options.loss.distill) {
-    const std::filesystem::path path = find_model(name, "--distill");
-    teachers.push_back(load_model(path));
-    if (teachers.back().info.labels != labels) {
-      throw Error("--distill " + path.string() + ": knows the classes " +
-                  join(teachers.back().info.labels.names(), ", ") + "; this run trains on " +
-                  join(labels.names(), ", "));
-    }
-    console.info("learning from " + path.string() + " too");
-  }
-  return teachers;
 }
 
 RunFolder open_folder(const TrainCommandOptions& options, const std::string& recipe) {
@@ -216,39 +119,6 @@ void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, 
   }
 }
 
-int test_lr_range(const TrainCommandOptions& options, const OpenedData& opened, Console& console) {
-  check_figure_path(options.lr_range_test);
-  tell_data(opened, console);
-  const FaceSet train = opened.set.only(Split::train);
-  Model model = make_model(options, train, "");
-  prepare_weights(options.train, model, console);
-  const auto show = [&](int done, int all) {
-    Progress progress;
-    progress.title = "learning-rate range test";
-    progress.done = done;
-    progress.total = all;
-    console.progress(progress);
-  };
-  const std::vector<LrRangePoint> points = lr_range_test(
-      model, train, options.train, RandomStream(static_cast<std::uint64_t>(options.common.seed)),
-      console.stop_requested(), show);
-  console.progress_done();
-  if (console.stop_requested().load()) return 130;
-  if (points.size() < 2) throw Error("--lr-range-test: the loss was not finite from the start");
-  std::vector<double> rates, losses;
-  for (const LrRangePoint& point : points) {
-    rates.push_back(point.lr);
-    losses.push_back(point.loss);
-  }
-  const double suggested = suggest_lr(points);
-  write_figure(options.lr_range_test,
-               lr_range_svg(rates, losses, suggested,
-                            {"Learning-rate range test", options.train.arch + ", " +
-                                                             options.train.optimizer.optimizer}));
-  console.results() << options.lr_range_test << " suggested_lr " << fixed(suggested, 6) << '\n';
-  return 0;
-}
-
 // Prints the choice of --amp auto, so that a run on another machine can be told apart.
 void settle_precision(TrainCommandOptions& options, Console& console) {
   const c10::Device device = resolve_device(options.common.device);
@@ -285,8 +155,7 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   const FaceSet val = opened.set.only(Split::val);
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
   const json recipe = recipe_of(options);
-  Model model = make_model(options, train, recipe.dump());
-  prepare_weights(options.train, model, console);
+  Model model = prepare_model(options, train, recipe.dump(), console);
   std::vector<Model> teachers = load_teachers(options.train, train.label_set, console);
   const RunFolder folder = open_folder(options, recipe.dump(2));
   console.log_to(folder.log().string());
@@ -299,9 +168,11 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   });
   Trainer& trainer = *made;
   if (!options.resume.empty()) resume(trainer, folder, recipe, console);
-  if (!trainer.done()) console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
-               " parameters, on " + grouped(train.size()) + " images; run folder " +
-               folder.path().string());
+  if (!trainer.done()) {
+    console.info("training " + options.train.arch + ", " +
+                 grouped(model.net->parameter_count()) + " parameters, on " +
+                 grouped(train.size()) + " images; run folder " + folder.path().string());
+  }
   TrainingDisplay display(console, folder, options.train);
   const TrainingEnd end = trainer.run(display, console.stop_requested());
   console.progress_done();
@@ -338,7 +209,10 @@ int run_train(const TrainCommandOptions& given, Console& console) {
     return 0;
   }
   settle_precision(options, console);
-  if (!options.lr_range_test.empty()) return test_lr_range(options, opened, console);
+  if (!options.lr_range_test.empty()) {
+    tell_data(opened, console);
+    return run_lr_range(options, opened.set.only(Split::train), console);
+  }
   return train(options, opened, console);
 }
 

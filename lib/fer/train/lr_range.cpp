@@ -1,4 +1,4 @@
-#include "fer/train/lr_range_test.h"
+#include "fer/train/lr_range.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,45 @@
+#include "fer/commands/lr_range_command.h"
+
+#include <vector>
+
+#include "fer/commands/figure_file.h"
+#include "fer/commands/prepare_model.h"
+#include "fer/core/error.h"
+#include "fer/core/random.h"
+#include "fer/core/text.h"
+#include "fer/report/lr_range_figure.h"
+#include "fer/train/lr_range.h"
+
+namespace fer {
+
+int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Console& console) {
+  check_figure_path(options.lr_range_test);
+  Model model = prepare_model(options, train, "", console);
+  const auto show = [&](int done, int all) {
+    Progress progress;
+    progress.title = "learning-rate range test";
+    progress.done = done;
+    progress.total = all;
+    console.progress(progress);
+  };
+  const std::vector<LrRangePoint> points = lr_range_test(
+      model, train, options.train, RandomStream(static_cast<std::uint64_t>(options.common.seed)),
+      console.stop_requested(), show);
+  console.progress_done();
+  if (console.stop_requested().load()) return 130;
+  if (points.size() < 2) throw Error("--lr-range-test: the loss was not finite from the start");
+  std::vector<double> rates, losses;
+  for (const LrRangePoint& point : points) {
+    rates.push_back(point.lr);
+    losses.push_back(point.loss);
+  }
+  const double suggested = suggest_lr(points);
+  write_figure(options.lr_range_test,
+               lr_range_svg(rates, losses, suggested,
+                            {"Learning-rate range test", options.train.arch + ", " +
+                                                             options.train.optimizer.optimizer}));
+  console.results() << options.lr_range_test << " suggested_lr " << fixed(suggested, 6) << '\n';
+  return 0;
+}
+
+}  // namespace fer

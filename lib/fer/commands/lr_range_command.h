@@ -1,0 +1,14 @@
+// fer-train --lr-range-test.
+#pragma once
+
+#include "fer/commands/console.h"
+#include "fer/commands/train_command.h"
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+// Draws the figure that --lr-range-test names and prints its path and a rate to begin with. Returns
+// the exit code. @throws fer::Error for whatever a user can cause.
+int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Console& console);
+
+}  // namespace fer

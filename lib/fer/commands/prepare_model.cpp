@@ -1,0 +1,94 @@
+#include "fer/commands/prepare_model.h"
+
+#include <torch/utils.h>
+
+#include <filesystem>
+
+#include "fer/commands/device.h"
+#include "fer/commands/find_model.h"
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/core/random.h"
+#include "fer/core/text.h"
+#include "fer/core/version.h"
+#include "fer/nn/architectures.h"
+#include "fer/nn/memory_format.h"
+#include "fer/train/freeze.h"
+#include "fer/train/transfer.h"
+
+namespace fer {
+
+namespace {
+
+void check_sides(const TrainOptions& options, const Classifier& net) {
+  for (const std::int64_t side : options.side_list()) {
+    if (side == kFaceSide || net.takes_any_side()) continue;
+    throw Error("--sides " + options.sides + ": " + options.arch + " takes only images of side " +
+                std::to_string(kFaceSide));
+  }
+}
+
+Model make_model(const TrainCommandOptions& options, const FaceSet& train,
+                 const std::string& recipe) {
+  const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
+  torch::manual_seed(stream.child("initial weights").key());
+  Model model;
+  model.info.architecture = options.train.arch;
+  model.info.net = options.train.net;
+  model.info.labels = train.label_set;
+  model.info.input = measure_input_spec(train.images);
+  model.info.training.data = train.source;
+  model.info.training.data_fingerprint = train.fingerprint();
+  model.info.training.recipe = recipe;
+  model.info.licence =
+      "Weights trained by the user of the toolkit; the images' own terms apply to them.";
+  model.info.creator = std::string("fer-train ") + version();
+  model.net = make_classifier(options.train.arch,
+                              static_cast<std::int64_t>(train.label_set.size()),
+                              options.train.net);
+  check_sides(options.train, *model.net);
+  model.net->to(resolve_device(options.common.device));
+  use_channels_last(*model.net);
+  return model;
+}
+
+// What a model starts from, and what of it stays so.
+void prepare_weights(const TrainOptions& options, Model& model, Console& console) {
+  if (!options.init_from.empty()) {
+    const std::filesystem::path path = find_model(options.init_from, "--init-from");
+    console.info("starting from " + path.string() + "; " +
+                 transfer_weights(load_model(path), model));
+  }
+  if (!options.freeze.empty()) {
+    const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
+    console.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
+                 " parameters stay as they are");
+  }
+}
+
+}  // namespace
+
+Model prepare_model(const TrainCommandOptions& options, const FaceSet& train,
+                    const std::string& recipe, Console& console) {
+  Model model = make_model(options, train, recipe);
+  prepare_weights(options.train, model, console);
+  return model;
+}
+
+std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
+                                 Console& console) {
+  std::vector<Model> teachers;
+  for (const std::string& name : options.loss.distill) {
+    const std::filesystem::path path = find_model(name, "--distill");
+    teachers.push_back(load_model(path));
+    if (teachers.back().info.labels != labels) {
+      throw Error("--distill " + path.string() + ": knows the classes " +
+                  join(teachers.back().info.labels.names(), ", ") + "; this run trains on " +
+                  join(labels.names(), ", "));
+    }
+    console.info("learning from " + path.string() + " too");
+  }
+  return teachers;
+}
+
+}  // namespace fer
