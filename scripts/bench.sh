@@ -1,18 +1,25 @@
 #!/usr/bin/env bash
-# Measures the programs against what people use instead (pandas, Keras), in interleaved rounds.
+# Measures the programs against what people use instead (pandas, Keras, PyTorch, ONNX Runtime,
+# OpenVINO), in interleaved rounds.
 #
 #   scripts/bench.sh [--data FILE] [--rounds N] [--quick] [--only NAME] [--threads N] [--json FILE]
+#                    [--record] [--time-to-accuracy] [--limit-minutes M]
 #
 #   --data FILE    FER2013 as Kaggle's CSV (default: data/fer2013.csv, or the packed
 #                  images in FER_SHARED or ../shared)
-#   --rounds N     how often each contender runs (default 3; with --quick 1)
+#   --rounds N     how often each contender runs (default 3 to 7, as the benchmark needs; with
+#                  --quick 1)
 #   --quick        5,000 images: shows that it works, says little about speed
-#   --only NAME    only this benchmark, csv or train; may repeat
+#   --only NAME    only this benchmark: csv, train, infer, start, folder or time-to-accuracy; may
+#                  repeat
 #   --threads N    threads of every contender (default: the cores there are)
 #   --json FILE    write every round and the summary
+#   --record       put the results into docs/benchmarks.json and the tables of docs/benchmarks.md
+#   --time-to-accuracy   also train until 57 % on PublicTest, once; Keras needs 20 minutes and more
+#   --limit-minutes M    how long Keras may take for it (default 40)
 #   --help         this text
 #
-# Takes some ten minutes on two cores. The peers live in .deps/bench-venv, pinned in
+# Takes 12 to 20 minutes on two cores. The peers live in .deps/bench-venv, pinned in
 # scripts/bench-requirements.txt. Nothing else should run meanwhile; the load is printed.
 set -euo pipefail
 invoked_from=$PWD

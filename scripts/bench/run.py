@@ -6,21 +6,41 @@ A new benchmark is one module with a function `benchmark(settings)` and one line
 from __future__ import annotations
 
 import argparse
-import datetime
-import importlib.metadata
+import dataclasses
 import json
 import os
 import pathlib
-import platform
-import subprocess
 import sys
 
 import csv_load
+import folder
+import infer
+import machine
+import record
+import start
+import time_to_accuracy
 import train
-from measure import BenchmarkError, Settings, summarise, table, take_rounds
+from inputs import write_subset
+from measure import (
+    Benchmark,
+    BenchmarkError,
+    Rounds,
+    Settings,
+    direction,
+    summarise,
+    table,
+    take_rounds,
+)
 
-BENCHMARKS = {"csv": csv_load.benchmark, "train": train.benchmark}
-PEERS = ("tensorflow", "keras", "numpy", "pandas")
+LONG = "time-to-accuracy"
+BENCHMARKS = {
+    "csv": csv_load.benchmark,
+    "train": train.benchmark,
+    "infer": infer.benchmark,
+    "start": start.benchmark,
+    "folder": folder.benchmark,
+    LONG: time_to_accuracy.benchmark,
+}
 QUICK_ROWS = {b"Training": 4_000, b"PublicTest": 1_000}
 
 
@@ -30,7 +50,7 @@ def parse_arguments() -> argparse.Namespace:
         description="Measures the programs against what people use instead, in turns.",
     )
     parser.add_argument("--data", required=True, help="FER2013 as Kaggle's CSV")
-    parser.add_argument("--rounds", type=int, help="times each contender runs (default 3, quick 1)")
+    parser.add_argument("--rounds", type=int, help="times each contender runs (quick: 1)")
     parser.add_argument(
         "--threads",
         type=int,
@@ -41,81 +61,64 @@ def parse_arguments() -> argparse.Namespace:
         "--only",
         action="append",
         choices=BENCHMARKS,
-        help="this benchmark; may repeat (default all)",
+        help=f"this benchmark; may repeat (default all but {LONG})",
     )
     parser.add_argument(
         "--quick", action="store_true", help="5,000 images: shows that it works, no more"
     )
+    parser.add_argument(f"--{LONG}", action="store_true", help=f"{LONG}, too, which is long")
+    parser.add_argument(
+        "--limit-minutes",
+        type=float,
+        default=40,
+        help=f"how long a peer may take for {LONG} (default %(default)s)",
+    )
     parser.add_argument("--json", metavar="FILE", help="write every round and the summary")
+    parser.add_argument(
+        "--record", action="store_true", help=f"put the results into {record.RECORD} and its page"
+    )
     parser.add_argument("--programs", default="build/release/bin", help="default %(default)s")
     arguments = parser.parse_args()
-    if arguments.rounds is None:
-        arguments.rounds = 1 if arguments.quick else 3
-    if arguments.rounds < 1 or arguments.threads < 1:
+    if arguments.threads < 1 or (arguments.rounds is not None and arguments.rounds < 1):
         parser.error("--rounds and --threads must be at least 1")
+    if arguments.quick and arguments.record:
+        parser.error("--record: what --quick measures says too little to be kept")
     return arguments
 
 
-def processor() -> str:
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+def chosen_benchmarks(arguments: argparse.Namespace) -> list[str]:
+    names = arguments.only or [name for name in BENCHMARKS if name != LONG]
+    if arguments.time_to_accuracy and LONG not in names:
+        names = [*names, LONG]
+    return names
 
 
-def vector_extensions() -> list[str]:
-    """Those of the CPU's features on which the speed of a matrix product depends."""
-    words = set(pathlib.Path("/proc/cpuinfo").read_text().split())
-    return [
-        name for name in ("avx2", "avx512f", "avx512_bf16", "amx_tile", "asimd") if name in words
-    ]
+def choose_rounds(arguments: argparse.Namespace, benchmark: Benchmark) -> int:
+    return arguments.rounds or (1 if arguments.quick else benchmark.rounds)
 
 
-def commit() -> str:
-    described = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
-    )
-    return described.stdout.strip() or "unknown"
-
-
-def describe_machine() -> dict:
+def entry(benchmark: Benchmark, taken: Rounds, rows: list[dict]) -> dict:
     return {
-        "processor": processor(),
-        "extensions": vector_extensions(),
-        "cores": len(os.sched_getaffinity(0)),
-        "load_before": round(os.getloadavg()[0], 2),
-        "system": platform.platform(),
-        "date": datetime.date.today().isoformat(),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "peers": {name: importlib.metadata.version(name) for name in PEERS},
+        "name": benchmark.name,
+        "title": benchmark.title,
+        "metrics": [
+            {**dataclasses.asdict(metric), "direction": direction(metric)}
+            for metric in benchmark.metrics
+        ],
+        "summary": rows,
+        "failures": taken.failures,
+        "rounds": taken.results,
     }
 
 
-def header(machine: dict, settings: Settings, rounds: int) -> str:
-    peers = ", ".join(f"{name} {version}" for name, version in machine["peers"].items())
-    return "\n".join(
-        [
-            f"{machine['date']}  {machine['processor']} ({', '.join(machine['extensions'])}), "
-            f"{machine['cores']} cores, load {machine['load_before']}, commit {machine['commit']}",
-            f"{settings.data}, {settings.threads} threads, {rounds} interleaved rounds",
-            f"against {peers}, Python {machine['python']}",
-        ]
-    )
-
-
-def write_quick_data(source: str, target: pathlib.Path) -> str:
-    """Copies the header and the first QUICK_ROWS of each Usage; returns the copy's path."""
-    left = dict(QUICK_ROWS)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with open(source, "rb") as rows, target.open("wb") as copy:
-        copy.write(next(rows, b""))
-        for row in rows:
-            usage = row.rstrip().rpartition(b",")[2]
-            if left.get(usage, 0) > 0:
-                left[usage] -= 1
-                copy.write(row)
-    return str(target)
+def run_benchmark(name: str, settings: Settings, arguments: argparse.Namespace) -> dict:
+    """Takes the rounds of one benchmark and prints its table."""
+    benchmark = BENCHMARKS[name](settings)
+    rounds = choose_rounds(arguments, benchmark)
+    taken = take_rounds(benchmark, rounds, lambda line: print(line, file=sys.stderr, flush=True))
+    rows = summarise(benchmark, taken.results)
+    print(f"\n{table(benchmark, rows, taken.failures)}\n  rounds: {rounds}, in turns", flush=True)
+    return entry(benchmark, taken, rows)
 
 
 def main() -> None:
@@ -126,21 +129,20 @@ def main() -> None:
     if not os.path.isfile(data):
         raise BenchmarkError(f"{data}: no such file; data/README.md says how to get FER2013")
     if arguments.quick:
-        data = write_quick_data(data, pathlib.Path(".cache/bench/quick.csv"))
-    settings = Settings(data, arguments.programs, arguments.threads, arguments.quick)
-    machine = describe_machine()
-    print(header(machine, settings, arguments.rounds), flush=True)
-    report = {"machine": machine, "data": data, "threads": settings.threads, "benchmarks": []}
-    for name in arguments.only or BENCHMARKS:
-        benchmark = BENCHMARKS[name](settings)
-        rounds = take_rounds(
-            benchmark, arguments.rounds, lambda line: print(line, file=sys.stderr, flush=True)
-        )
-        rows = summarise(benchmark, rounds)
-        print("\n" + table(benchmark, rows), flush=True)
-        report["benchmarks"].append({"name": name, "summary": rows, "rounds": rounds})
-    if arguments.json:
-        pathlib.Path(arguments.json).write_text(json.dumps(report, indent=2) + "\n")
+        data = write_subset(data, "quick.csv", QUICK_ROWS)
+    settings = Settings(
+        data, arguments.programs, arguments.threads, arguments.quick, arguments.limit_minutes
+    )
+    about = machine.describe()
+    print(machine.summary(about), f"{data}, {settings.threads} threads", sep="\n", flush=True)
+    report = {"machine": about, "data": data, "threads": settings.threads, "benchmarks": []}
+    for name in chosen_benchmarks(arguments):
+        report["benchmarks"].append(run_benchmark(name, settings, arguments))
+        # After each: a later one that fails takes nothing away.
+        if arguments.json:
+            pathlib.Path(arguments.json).write_text(json.dumps(report, indent=2) + "\n")
+        if arguments.record:
+            record.add(report, list(BENCHMARKS))
 
 
 if __name__ == "__main__":

@@ -38,5 +38,14 @@ TEST_CASE("One level in one pixel makes a difference, how images lie in memory n
   CHECK(equal_images(strided) == Groups{{0, 2}});
 }
 
+TEST_CASE("Equal pixels have the same number, whatever else is in the set", "[data][unit]") {
+  const auto some = image_hashes(images_of({5, 9, 7, 9}));
+  REQUIRE(some.size() == 4);
+  CHECK(some[1] == some[3]);
+  CHECK(some[0] != some[1]);
+  CHECK(image_hashes(images_of({9}))[0] == some[1]);
+  CHECK(image_hashes(images_of({5}).narrow(0, 0, 0)).empty());
+}
+
 }  // namespace
 }  // namespace fer

@@ -1,6 +1,7 @@
 #include "fer/infer/inference.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <cmath>
 #include <vector>
@@ -36,20 +37,13 @@ TEST_CASE("probabilities are the softmax of the logits of the normalised face", 
 }
 
 TEST_CASE("rows come in the order of the images, whatever the batch size", "[infer][unit]") {
-  const auto [net, model] = test::pixel_model();
+  const Model model = test::pixel_model().model;
   const std::vector<std::int64_t> classes = {6, 0, 3, 3, 1, 5, 2, 4, 0, 6, 1};
   for (const std::int64_t batch_size : {1, 4, 11, 1000}) {
     CAPTURE(batch_size);
-    net->batch_sizes.clear();
     const at::Tensor rows =
         predict_probabilities(model, test::faces_taken_for(classes), batch_size);
     CHECK(at::equal(rows.argmax(1), at::tensor(classes)));
-    std::int64_t images = 0;
-    for (const std::int64_t size : net->batch_sizes) {
-      CHECK(size <= batch_size);
-      images += size;
-    }
-    CHECK(images == 11);
   }
 }
 
@@ -62,19 +56,43 @@ TEST_CASE("the batch size does not change the probabilities", "[infer][unit]") {
   }
 }
 
-TEST_CASE("the network is left in evaluation mode, its weights without gradients",
-          "[infer][unit]") {
+TEST_CASE("the network itself is left as it was, in the middle of its training", "[infer][unit]") {
   const Model model = test::fresh_model();
   const at::Tensor images = make_synthetic_set(70, 1).images;
   model.net->train();
   const at::Tensor probabilities = predict_probabilities(model, images, 64);
-  CHECK_FALSE(model.net->is_training());
+  CHECK(model.net->is_training());
   // Dropout would make two calls differ.
   CHECK(at::equal(probabilities, predict_probabilities(model, images, 64)));
   for (const at::Tensor& weight : model.net->parameters()) {
     CHECK_FALSE(weight.grad().defined());
     CHECK(weight.requires_grad());
   }
+}
+
+TEST_CASE("A frozen model keeps the weights it was made from", "[infer][unit]") {
+  const Model model = test::fresh_model();
+  const at::Tensor images = make_synthetic_set(70, 1).images;
+  const FrozenModel frozen(model);
+  const at::Tensor before = frozen.probabilities(images, 64);
+  {
+    const at::NoGradGuard no_grad;
+    for (at::Tensor& weight : model.net->parameters()) weight.mul_(2.0);
+  }
+  CHECK(at::equal(frozen.probabilities(images, 64), before));
+  CHECK(largest_difference(predict_probabilities(model, images, 64), before) > 1e-4);
+}
+
+TEST_CASE("The number of threads does not change the probabilities", "[infer][unit]") {
+  const Model model = test::fresh_model();
+  const at::Tensor images = make_synthetic_set(70, 1).images;
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const at::Tensor alone = predict_probabilities(model, images, 64);
+  at::set_num_threads(3);
+  const at::Tensor shared = predict_probabilities(model, images, 64);
+  at::set_num_threads(threads);
+  CHECK(at::equal(alone, shared));
 }
 
 TEST_CASE("with flip an image and its mirror image get the same probabilities, the mean of both",

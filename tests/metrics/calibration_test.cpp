@@ -3,15 +3,19 @@
 #include <cmath>
 #include <vector>
 
-#include "metrics/example_samples.h"
 #include "fer/core/error.h"
+#include "metrics/example_samples.h"
 #include "support/catch.h"
 
 namespace {
 
 using Catch::Matchers::WithinAbs;
+using fer::Binning;
+using fer::brier_score;
 using fer::expected_calibration_error;
 using fer::negative_log_likelihood;
+using fer::reliability_bins;
+using fer::ReliabilityBin;
 using fer::ScoredSamples;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
@@ -66,11 +70,70 @@ TEST_CASE("an edge belongs to the bin below it", "[metrics][unit]") {
   CHECK_THAT(expected_calibration_error(samples, 4), WithinAbs(0.85 / 3.0, 1e-7));
 }
 
+TEST_CASE("the Brier score sums over all classes", "[metrics][unit]") {
+  // By hand: (1/2)² + (1/4)² + (1/4)² = 3/8 and (1/4)² + (3/4)² + (1/2)² = 7/8, 5/8 on average.
+  const Floats probabilities{0.5F, 0.25F, 0.25F, 0.25F, 0.25F, 0.5F};
+  const Truths truths{0, 1};
+  CHECK_THAT(brier_score(ScoredSamples(probabilities, truths, 3)), WithinAbs(0.625, 1e-15));
+}
+
+TEST_CASE("the Brier score is zero for sure hits and two for sure misses", "[metrics][unit]") {
+  const Floats probabilities{1.0F, 0.0F};
+  CHECK(brier_score(ScoredSamples(probabilities, Truths{0}, 2)) == 0.0);
+  CHECK(brier_score(ScoredSamples(probabilities, Truths{1}, 2)) == 2.0);
+}
+
+TEST_CASE("reliability bins hold what a diagram shows", "[metrics][unit]") {
+  const Floats probabilities{0.5F, 0.5F, 0.75F, 0.25F, 0.25F, 0.75F, 0.0F, 1.0F};
+  const Truths truths{0, 0, 0, 1};
+  const auto bins = reliability_bins(ScoredSamples(probabilities, truths, 2), 4);
+  REQUIRE(bins.size() == 4);
+  CHECK(bins[0] == ReliabilityBin{0.0, 0.25, 0, 0, 0.0, 0.0, {0.0, 1.0}});
+  CHECK(bins[1] == ReliabilityBin{0.25, 0.5, 1, 1, 0.5, 1.0, fer::wilson_interval(1, 1)});
+  CHECK(bins[2] == ReliabilityBin{0.5, 0.75, 2, 1, 0.75, 0.5, fer::wilson_interval(1, 2)});
+  CHECK(bins[3] == ReliabilityBin{0.75, 1.0, 1, 1, 1.0, 1.0, fer::wilson_interval(1, 1)});
+}
+
+TEST_CASE("bins of equal mass hold equally many samples", "[metrics][unit]") {
+  // By hand, 2 bins of 5 samples: ranks 0 to 2 and 3 to 4.
+  const Floats probabilities{1.0F, 0.0F, 0.5F, 0.5F, 0.625F, 0.375F, 0.875F, 0.125F, 0.75F, 0.25F};
+  const Truths truths{0, 1, 0, 1, 0};
+  const ScoredSamples samples(probabilities, truths, 2);
+  const auto bins = reliability_bins(samples, 2, Binning::equal_mass);
+  REQUIRE(bins.size() == 2);
+  CHECK(bins[0] == ReliabilityBin{0.5, 0.75, 3, 2, 0.625, 2.0 / 3.0, fer::wilson_interval(2, 3)});
+  CHECK(bins[1] == ReliabilityBin{0.875, 1.0, 2, 1, 0.9375, 0.5, fer::wilson_interval(1, 2)});
+  CHECK_THAT(expected_calibration_error(samples, 2, Binning::equal_mass),
+             WithinAbs((3.0 * (2.0 / 3.0 - 0.625) + 2.0 * 0.4375) / 5.0, 1e-15));
+}
+
+TEST_CASE("samples of equal confidence share a bin of equal mass, whatever their order",
+          "[metrics][unit]") {
+  // Half of them right, at a confidence of 1/2: calibrated, which no split of them shows.
+  const Floats probabilities(8, 0.5F);
+  const Truths truths = GENERATE(Truths{0, 0, 1, 1}, Truths{1, 1, 0, 0}, Truths{0, 1, 0, 1});
+  const ScoredSamples samples(probabilities, truths, 2);
+  const auto bins = reliability_bins(samples, 3, Binning::equal_mass);
+  REQUIRE(bins.size() == 3);
+  CHECK(bins[0].count == 4);
+  CHECK(bins[1] == ReliabilityBin{});
+  CHECK(bins[2] == ReliabilityBin{});
+  CHECK(expected_calibration_error(samples, 3, Binning::equal_mass) == 0.0);
+}
+
+TEST_CASE("with more bins of equal mass than samples each sample has its own", "[metrics][unit]") {
+  const Floats probabilities{0.75F, 0.25F, 1.0F, 0.0F};
+  const Truths truths{0, 1};
+  const ScoredSamples samples(probabilities, truths, 2);
+  CHECK(expected_calibration_error(samples, 15, Binning::equal_mass) == (0.25 + 1.0) / 2.0);
+}
+
 TEST_CASE("calibration error needs a bin", "[metrics][unit]") {
   const Floats probabilities{1.0F, 0.0F};
   const Truths truths{0};
-  CHECK_THROWS_AS(expected_calibration_error(ScoredSamples(probabilities, truths, 2), 0),
-                  fer::Error);
+  const ScoredSamples samples(probabilities, truths, 2);
+  CHECK_THROWS_AS(expected_calibration_error(samples, 0), fer::Error);
+  CHECK_THROWS_AS(reliability_bins(samples, 0, Binning::equal_mass), fer::Error);
 }
 
 }  // namespace

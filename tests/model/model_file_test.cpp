@@ -154,13 +154,46 @@ TEST_CASE("weights of half precision are taken into the network's own", "[model]
   const Model model = fresh_model();
   save_model(path, model);
   Safetensors file = read_safetensors(path);
-  for (auto& [name, weight] : file.tensors) weight = weight.to(at::kHalf);
+  for (auto& [name, weight] : file.tensors) {
+    if (weight.is_floating_point()) weight = weight.to(at::kHalf);
+  }
   write_safetensors(path, file);
   const auto loaded = named_weights(*load_model(path).net);
   for (const auto& [name, weight] : named_weights(*model.net)) {
     CHECK(loaded.at(name).scalar_type() == at::kFloat);
     CHECK(at::equal(loaded.at(name), weight.to(at::kHalf).to(at::kFloat)));
   }
+}
+
+TEST_CASE("a temperature out of bounds and hashes of another kind are errors that name them",
+          "[model][unit][bad-input]") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "m.safetensors";
+  save_model(path, fresh_model());
+  const Safetensors good = read_safetensors(path);
+  for (const char* temperature : {"0", "-1", "1e9", "\"hot\"", "null"}) {
+    Safetensors bad = good;
+    bad.metadata["temperature"] = temperature;
+    write_safetensors(path, bad);
+    CHECK_THROWS_MATCHES(load_model(path), Error, MessageMatches(ContainsSubstring("'temperature'")));
+  }
+  Safetensors bad = good;
+  bad.tensors["training/image_hashes"] = at::zeros({3}, at::kFloat);
+  write_safetensors(path, bad);
+  CHECK_THROWS_MATCHES(load_model(path), Error, MessageMatches(ContainsSubstring("image_hashes")));
+}
+
+TEST_CASE("a file from before temperatures and hashes were written is read", "[model][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "m.safetensors";
+  save_model(path, fresh_model());
+  Safetensors old = read_safetensors(path);
+  old.metadata.erase("temperature");
+  old.tensors.erase("training/image_hashes");
+  write_safetensors(path, old);
+  const ModelInfo info = load_model(path).info;
+  CHECK(info.temperature == 1.0);
+  CHECK(info.training.image_hashes.empty());
 }
 
 TEST_CASE("files of another kind are errors that name them", "[model][unit]") {

@@ -70,14 +70,17 @@ TEST_CASE("A residual network gives the logits and gradients of the same net in 
   }
 }
 
-TEST_CASE("A fresh residual block is the identity: its last gamma is zero", "[nn][unit]") {
+TEST_CASE("A fresh block beside the identity starts as nothing: its last gamma is zero",
+          "[nn][unit]") {
   torch::manual_seed(1);
-  const auto net = make_classifier("nano", 7);
+  const auto net = make_classifier("small", 7);
   const auto parameters = net->named_parameters();
-  for (const char* block : {"stage1_block1", "stage4_block1"}) {
+  for (const char* block : {"stage1_block1", "stage4_block2"}) {
     CHECK(parameters[std::string(block) + ".norm2.weight"].count_nonzero().item<int>() == 0);
     CHECK(parameters[std::string(block) + ".norm1.weight"].min().item<float>() == 1.0F);
   }
+  // Where the shortcut has weights, the 3x3 convolutions must be seen from the first step on.
+  CHECK(parameters["stage2_block1.norm2.weight"].min().item<float>() == 1.0F);
 }
 
 TEST_CASE("Stochastic depth drops branches in training alone, and leaves the mean as it is",

@@ -22,12 +22,15 @@ std::set<std::string> keys(const nlohmann::json& object) {
 
 TEST_CASE("the JSON report has exactly the promised keys", "[report][unit]") {
   const auto json = report_json(example_report(), LabelSet({"yes", "no"}));
-  CHECK(keys(json) == std::set<std::string>{"accuracy", "accuracy_ci95", "balanced_accuracy",
-                                            "macro_f1", "weighted_f1", "nll", "ece", "n", "labels",
-                                            "confusion", "per_class"});
+  CHECK(keys(json) == std::set<std::string>{
+                          "accuracy", "accuracy_ci95", "adaptive_ece", "balanced_accuracy", "brier",
+                          "confusion", "ece", "kappa", "labels", "macro_average_precision",
+                          "macro_f1", "macro_roc_auc", "most_confused", "n", "nll", "per_class",
+                          "top2_accuracy", "weighted_f1"});
   CHECK(keys(json["per_class"]) == std::set<std::string>{"yes", "no"});
   CHECK(keys(json["per_class"]["no"]) ==
-        std::set<std::string>{"precision", "recall", "f1", "support"});
+        std::set<std::string>{"average_precision", "f1", "precision", "recall", "roc_auc",
+                              "support"});
 }
 
 TEST_CASE("the JSON report holds the report's numbers", "[report][unit]") {
@@ -42,6 +45,13 @@ TEST_CASE("the JSON report holds the report's numbers", "[report][unit]") {
   CHECK(json["weighted_f1"] == report.weighted_f1);
   CHECK(json["nll"] == report.nll);
   CHECK(json["ece"] == report.ece);
+  CHECK(json["adaptive_ece"] == report.adaptive_ece);
+  CHECK(json["brier"] == report.brier);
+  CHECK(json["kappa"] == report.kappa);
+  CHECK(json["top2_accuracy"] == report.top2_accuracy);
+  CHECK(json["most_confused"] ==
+        nlohmann::json::parse(
+            R"([{"truth": "yes", "prediction": "no", "count": 1, "share": 0.3333333333333333}])"));
   CHECK(json["labels"] == nlohmann::json::array({"yes", "no"}));
   CHECK(json["confusion"] == nlohmann::json::parse("[[2, 1], [0, 1]]"));
   CHECK(json["per_class"]["no"]["precision"] == 0.5);

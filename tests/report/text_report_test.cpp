@@ -46,16 +46,19 @@ std::vector<std::vector<std::string>> blocks(const std::string& text) {
 TEST_CASE("the text report holds the scores a person asks for", "[report][unit]") {
   const std::string text = text_report(example_report(), LabelSet({"yes", "no"}), false);
   const auto parts = blocks(text);
-  REQUIRE(parts.size() == 3);
-  REQUIRE(parts[0].size() == 7);
+  REQUIRE(parts.size() == 4);
+  REQUIRE(parts[0].size() == 10);
   // Wilson's interval of 3 in 4: SciPy's binomtest(3, 4).proportion_ci(0.95, "wilson").
   CHECK(parts[0][0] == "accuracy            75.00 %   95 % interval 30.06 % to 95.44 %");
-  CHECK(parts[0][1] == "balanced accuracy   83.33 %");
-  CHECK(parts[0][2] == "macro F1             0.7333");  // (4/5 + 2/3) / 2
-  CHECK(parts[0][6] == "n                         4");
+  CHECK(parts[0][1] == "top-2 accuracy     100.00 %");
+  CHECK(parts[0][2] == "balanced accuracy   83.33 %");
+  CHECK(parts[0][3] == "macro F1             0.7333");  // (4/5 + 2/3) / 2
+  CHECK(parts[0][5] == "Cohen's kappa        0.5000");  // (3/4 - 1/2) / (1 - 1/2)
+  CHECK(parts[0][9] == "n                         4");
   REQUIRE(parts[1].size() == 3);
   CHECK(parts[1][1] == "yes     100.0 %    66.7 %     0.800         3  ████████    ");
   CHECK(parts[1][2] == "no       50.0 %   100.0 %     0.667         1  ████████████");
+  CHECK(parts[3] == std::vector<std::string>{"most confused", "  yes taken for no: 1, 33.3 % of yes"});
 }
 
 TEST_CASE("the confusion table says that rows are the truth, and they are", "[report][unit]") {
@@ -76,7 +79,7 @@ TEST_CASE("tables line up whatever the class names", "[report][unit]") {
   const bool colour = GENERATE(false, true);
   const auto parts =
       blocks(without_colours(text_report(example_report(), LabelSet(names), colour)));
-  REQUIRE(parts.size() == 3);
+  REQUIRE(parts.size() == 4);
   for (const std::string& line : parts[1]) CHECK(column_width(line) == column_width(parts[1][0]));
   for (std::size_t i = 2; i < parts[2].size(); ++i) {
     CHECK(column_width(parts[2][i]) == column_width(parts[2][1]));

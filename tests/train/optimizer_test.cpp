@@ -30,6 +30,7 @@ class BareWeights final : public Classifier {
     register_parameter("bias", at::zeros({5}));
   }
   at::Tensor forward(const at::Tensor& faces) override { return faces; }
+  void describe(PlanBuilder& /*plan*/) const override {}
 };
 
 struct Part final : torch::nn::Module {
@@ -44,6 +45,7 @@ class TwoParts final : public Classifier {
     register_module("logits", std::make_shared<Part>());
   }
   at::Tensor forward(const at::Tensor& faces) override { return faces; }
+  void describe(PlanBuilder& /*plan*/) const override {}
 };
 
 void set_gradient(at::Tensor weight, const at::Tensor& gradient) {

@@ -5,13 +5,13 @@
 #include <set>
 
 #include "fer/commands/device.h"
+#include "fer/commands/eval_data.h"
 #include "fer/commands/figure_file.h"
 #include "fer/commands/find_model.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
-#include "fer/data/open_data.h"
 #include "fer/eval/evaluate.h"
 #include "fer/infer/tta.h"
 #include "fer/report/confusion_figure.h"
@@ -52,43 +52,6 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
 
 namespace {
 
-// The user's data options, but split as the model's training split its data where the user did not
-// say otherwise: another hold-out would hold images that were trained on.
-DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, Console& console) {
-  DataOptions trained;
-  const nlohmann::json recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
-  if (!recipe.is_object()) return given;
-  DataOptions options = given;
-  const auto follow = [&](const char* key, auto& option, const auto& plain) {
-    const auto found = recipe.find(key);
-    if (option != plain || found == recipe.end() || *found == plain) return;
-    if (!(found->is_number() || found->is_string())) return;
-    option = found->get<std::decay_t<decltype(option)>>();
-    console.info(std::string("split as the model was trained: ") + key + " " + found->dump());
-  };
-  follow("val_fraction", options.val_fraction, trained.val_fraction);
-  follow("split_seed", options.split_seed, trained.split_seed);
-  follow("folds", options.folds, trained.folds);
-  follow("fold", options.fold, trained.fold);
-  follow("classes", options.classes, trained.classes);
-  follow("labels", options.labels, trained.labels);
-  return options;
-}
-
-FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::string& split) {
-  if (split == "all") return opened.set;
-  if (opened.set.count(Split::none) == opened.set.size()) {
-    if (split == "test") {
-      throw Error(opened.set.source + ": comes without splits; evaluate it with --split all, or with "
-                                      "--split val what training held out");
-    }
-    split_for_training(opened, data);
-  }
-  if (split == "train") return opened.set.only(Split::train);
-  if (split == "val") return opened.set.only(Split::val);
-  return opened.set.only(Split::test);
-}
-
 std::string figure_of(const Evaluation& evaluation, const FaceSet& set, const std::string& model,
                       const std::string& split) {
   const ClassificationReport& report = evaluation.report;
@@ -122,34 +85,6 @@ std::string predictions_csv(const Evaluation& evaluation, const FaceSet& set) {
 }
 
 // Before the work: a path that cannot be written would lose its result.
-// Each once: choosing a split may add some.
-void tell_notes(OpenedData& opened, Console& console) {
-  for (const std::string& note : opened.notes) console.info(note);
-  opened.notes.clear();
-}
-
-// Scores on images that were trained on say nothing of others: that is told where it can be known.
-void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
-                             const std::string& split, Console& console) {
-  if (split == "test") return;
-  if (opened.set.has(Split::none)) split_for_training(opened, data);
-  if (!opened.set.has(Split::train)) return;
-  const bool same =
-      opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
-  if (split == "val") {
-    const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
-    const bool same_data = recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
-    if (!same && same_data) {
-      console.warn("this is not the split that the model was trained with: some of these images may "
-                   "have been trained on");
-    }
-    return;
-  }
-  if (!same) return;
-  console.warn("the model was trained on images of --split " + split +
-               ": its score there says nothing of images it has not seen");
-}
-
 void check_outputs(const EvalCommandOptions& options) {
   if (options.predictions == "-") {
     throw Error("--predictions -: only --json goes to stdout; name a file");
@@ -182,12 +117,8 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
   const std::filesystem::path path = find_model(options.model);
   Model model = load_model(path);
   model.net->to(resolve_device(options.common.device));
-  const DataOptions data = split_as_trained(options.data, model.info, console);
-  OpenedData opened = open_data(data, options.common.thread_count());
-  warn_of_training_images(opened, data, model.info, options.split, console);
-  tell_notes(opened, console);
-  const FaceSet set = choose_split(opened, data, options.split);
-  tell_notes(opened, console);
+  const FaceSet set = open_evaluation_data(options.data, options.split, model.info,
+                                           options.common.thread_count(), console);
   console.info(path.string() + " (" + model.info.architecture + ") on " + grouped(set.size()) +
                " images of " + set.source + ", split " + options.split);
   const Evaluation evaluation = evaluate(model, set, options.batch_size, options.tta);

@@ -32,14 +32,15 @@ std::vector<std::vector<float>> rows_of(const at::Tensor& probabilities) {
 }
 
 ClassifyFaces classify_with(const Model& model, const PredictOptions& options) {
-  return [&model, batch_size = options.batch_size, tta = options.tta](std::span<const FacePixels> faces) {
+  return [model = FrozenModel(model), batch_size = options.batch_size,
+          tta = options.tta](std::span<const FacePixels> faces) {
     // FacePixels are arrays, so that a span of them is one block [F,48,48]; from_blob takes no
     // pointer to constant bytes, and nothing below writes.
     auto* pixels = const_cast<std::uint8_t*>(faces.front().data());
     const at::Tensor images =
         at::from_blob(pixels, {static_cast<std::int64_t>(faces.size()), kFaceSide, kFaceSide},
                       at::TensorOptions().dtype(at::kByte));
-    return rows_of(predict_probabilities(model, images, batch_size, tta));
+    return rows_of(model.probabilities(images, batch_size, tta));
   };
 }
 

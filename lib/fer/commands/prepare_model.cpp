@@ -2,7 +2,9 @@
 
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <vector>
 
 #include "fer/commands/device.h"
 #include "fer/commands/find_model.h"
@@ -11,6 +13,7 @@
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
+#include "fer/data/equal_images.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
 #include "fer/train/freeze.h"
@@ -28,6 +31,14 @@ void check_sides(const TrainOptions& options, const Classifier& net) {
   }
 }
 
+// Ascending, each once.
+std::vector<std::uint64_t> hashes_of(const FaceSet& train) {
+  std::vector<std::uint64_t> hashes = image_hashes(train.images);
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  return hashes;
+}
+
 Model make_model(const TrainCommandOptions& options, const FaceSet& train,
                  const std::string& recipe) {
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
@@ -40,6 +51,7 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train,
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
+  model.info.training.image_hashes = hashes_of(train);
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();

@@ -9,6 +9,17 @@
 
 namespace fer {
 
+std::vector<std::uint64_t> image_hashes(const at::Tensor& images) {
+  const at::Tensor rows = images.contiguous();
+  const auto* pixels = rows.const_data_ptr<std::uint8_t>();
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(static_cast<std::size_t>(rows.size(0)));
+  for (std::int64_t row = 0; row < rows.size(0); ++row, pixels += kFacePixels) {
+    hashes.push_back(hash64(pixels, kFacePixels));
+  }
+  return hashes;
+}
+
 std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images) {
   const at::Tensor rows = images.contiguous();
   const auto* pixels = rows.const_data_ptr<std::uint8_t>();
@@ -16,10 +27,11 @@ std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images) {
     return pixels + static_cast<std::size_t>(row) * kFacePixels;
   };
   // Found by hash, confirmed by content.
+  const std::vector<std::uint64_t> hashes = image_hashes(rows);
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> groups_of_hash;
   std::vector<std::vector<std::int64_t>> groups;
   for (std::int64_t row = 0; row < rows.size(0); ++row) {
-    std::vector<std::size_t>& candidates = groups_of_hash[hash64(image(row), kFacePixels)];
+    std::vector<std::size_t>& candidates = groups_of_hash[hashes[static_cast<std::size_t>(row)]];
     const auto same = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t group) {
       return std::memcmp(image(groups[group].front()), image(row), kFacePixels) == 0;
     });

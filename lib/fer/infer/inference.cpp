@@ -1,36 +1,79 @@
 #include "fer/infer/inference.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "fer/infer/tta.h"
 
 namespace fer {
 
-at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
-                                 std::int64_t batch_size, const std::string& tta) {
-  const c10::InferenceMode inference;
-  model.net->eval();
-  const at::Device device = model.net->parameters().front().device();
+namespace {
+
+// Few enough that a layer's output is still in the core's own cache when the next one reads it, and
+// enough that starting a layer costs little.
+constexpr std::int64_t kImagesInCache = 8;
+
+// How many images go through the network together. On a CPU every thread has a share of its own:
+// nothing waits for the slowest thread after each layer. Powers of two, because weights are packed
+// once a size.
+std::int64_t chunk_size(std::int64_t count, std::int64_t batch_size, at::Device device) {
+  if (!device.is_cpu()) return batch_size;
+  const std::int64_t share = std::min(count / at::get_num_threads(), batch_size);
+  return static_cast<std::int64_t>(
+      std::bit_floor(static_cast<std::uint64_t>(std::clamp<std::int64_t>(share, 1, kImagesInCache))));
+}
+
+}  // namespace
+
+FrozenModel::FrozenModel(const Model& model)
+    : net_(*model.net),
+      input_(model.info.input),
+      temperature_(model.info.temperature),
+      classes_(static_cast<std::int64_t>(model.info.labels.size())) {}
+
+at::Tensor FrozenModel::probabilities_of(const at::Tensor& batch, const std::string& tta) const {
+  at::Tensor sum;
+  const std::vector<at::Tensor> views = tta_views(batch, tta);
+  for (const at::Tensor& view : views) {
+    const at::Tensor said = at::softmax(net_.logits(normalise(view, input_)) / temperature_, 1);
+    sum = sum.defined() ? sum + said : said;
+  }
+  return views.size() > 1 ? sum / static_cast<double>(views.size()) : sum;
+}
+
+at::Tensor FrozenModel::probabilities(const at::Tensor& images, std::int64_t batch_size,
+                                      const std::string& tta) const {
   const std::int64_t count = images.size(0);
-  at::Tensor probabilities =
-      at::empty({count, static_cast<std::int64_t>(model.info.labels.size())}, at::kFloat);
-  for (std::int64_t start = 0; start < count; start += batch_size) {
-    const std::int64_t rows = std::min(batch_size, count - start);
-    const at::Tensor batch = images.narrow(0, start, rows).to(device);
-    at::Tensor sum;
-    const std::vector<at::Tensor> views = tta_views(batch, tta);
-    for (const at::Tensor& view : views) {
-      const at::Tensor logits = model.net->forward(normalise(view, model.info.input));
-      const at::Tensor said = at::softmax(logits, 1);
-      sum = sum.defined() ? sum + said : said;
+  const std::int64_t chunk = chunk_size(count, batch_size, net_.device());
+  at::Tensor probabilities = at::empty({count, classes_}, at::kFloat);
+  const auto work = [&](std::int64_t begin, std::int64_t end) {
+    const c10::InferenceMode inference;  // known to this thread only
+    for (std::int64_t i = begin; i < end; ++i) {
+      // The last chunk is filled up with images before it, for the same reason.
+      const std::int64_t start = std::max(std::min(i * chunk, count - chunk), std::int64_t{0});
+      const std::int64_t known = i * chunk - start;
+      const std::int64_t rows = std::min(chunk, count - start);
+      const at::Tensor batch = images.narrow(0, start, rows).to(net_.device());
+      probabilities.narrow(0, i * chunk, rows - known)
+          .copy_(probabilities_of(batch, tta).narrow(0, known, rows - known));
     }
-    if (views.size() > 1) sum = sum / static_cast<double>(views.size());
-    probabilities.narrow(0, start, rows).copy_(sum);
+  };
+  const std::int64_t chunks = (count + chunk - 1) / chunk;
+  if (net_.device().is_cpu() && chunks > 1) {
+    at::parallel_for(0, chunks, 1, work);
+  } else {
+    work(0, chunks);
   }
   return probabilities;
+}
+
+at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
+                                 std::int64_t batch_size, const std::string& tta) {
+  return FrozenModel(model).probabilities(images, batch_size, tta);
 }
 
 }  // namespace fer

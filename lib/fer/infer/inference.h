@@ -6,13 +6,32 @@
 #include <cstdint>
 #include <string>
 
+#include "fer/infer/frozen_net.h"
 #include "fer/model/model_file.h"
 
 namespace fer {
 
-// images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
-// to 1. Works through the images in batches of `batch_size`, on the device where the model lives;
-// leaves the network in evaluation mode. `tta`: see infer/tta.h; the mean over its views.
+// A model ready to be used, with a copy of its weights on the device where it lives.
+class FrozenModel {
+ public:
+  explicit FrozenModel(const Model& model);
+
+  // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
+  // to 1. `tta`: see infer/tta.h; the mean over its views. Works through at most `batch_size`
+  // images at once; on a CPU each thread through a few that stay in its cache, whatever N.
+  at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
+                           const std::string& tta = "none") const;
+
+ private:
+  at::Tensor probabilities_of(const at::Tensor& batch, const std::string& tta) const;
+
+  FrozenNet net_;
+  InputSpec input_;
+  double temperature_;
+  std::int64_t classes_;
+};
+
+// The same for a model that is used once, or whose weights go on changing.
 at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
                                  std::int64_t batch_size, const std::string& tta = "none");
 

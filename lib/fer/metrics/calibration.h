@@ -2,23 +2,60 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
+#include "fer/metrics/interval.h"
 #include "fer/metrics/scored_samples.h"
 
 namespace fer {
 
-// Probabilities are raised to this before the logarithm, so that a sample a model ruled out costs
-// 27.6 nats, not infinity.
-inline constexpr double kProbabilityFloor = 1e-12;
-
-// Mean of -ln p(truth) over the samples, in nats.
+// Mean of -ln p(truth) over the samples, in nats; p is raised to kProbabilityFloor.
 double negative_log_likelihood(const ScoredSamples& samples);
 
-// Guo et al., "On Calibration of Modern Neural Networks", 2017, equation 3: the samples fall by
-// their confidence (the largest probability) into `bins` bins of equal width, bin m of M holding
-// ((m-1)/M, m/M] and the first also 0; the result is
+// Mean over the samples of Σ_c (p_c - [c is the truth])², the sum over all classes of Brier,
+// "Verification of forecasts expressed in terms of probability", 1950: in [0, 2], 0 being sure and
+// right. For two classes it is twice the score that looks at one class alone.
+double brier_score(const ScoredSamples& samples);
+
+// How the bins of a reliability diagram divide the samples by their confidence, the largest
+// probability of each.
+enum class Binning {
+  // Bin m of M holds ((m-1)/M, m/M], the first also 0 (Guo et al., "On Calibration of Modern Neural
+  // Networks", 2017, section 2).
+  equal_width,
+  // Sorted by confidence, sample r of n (from 0) falls into bin ⌊r·M/n⌋, so that bins differ by one
+  // sample at most; samples of equal confidence stay together, in the bin of their first (Mukhoti
+  // et
+  // al., "Calibrating Deep Neural Networks using Focal Loss", 2020, AdaECE; adaptive binning is
+  // from
+  // Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language
+  // processing models", 2015).
+  equal_mass,
+};
+
+// A bar of a reliability diagram. An empty bin has count 0, confidence 0, accuracy 0 and, for equal
+// mass, edges 0.
+struct ReliabilityBin {
+  double low = 0.0;          // of its confidences: the bin's edges for equal width,
+  double high = 0.0;         // the smallest and largest that are in it for equal mass
+  std::int64_t count = 0;    // samples in it
+  std::int64_t correct = 0;  // those of them that are right
+  double confidence = 0.0;   // mean of the samples'
+  double accuracy = 0.0;     // correct / count
+  Interval accuracy_ci95;    // Wilson's
+
+  bool operator==(const ReliabilityBin&) const = default;
+};
+
+// [bins], from the least sure to the surest. @throws fer::Error for no bins.
+std::vector<ReliabilityBin> reliability_bins(const ScoredSamples& samples, std::size_t bins = 15,
+                                             Binning binning = Binning::equal_width);
+
+// Guo et al. 2017, equation 3: with the samples in `bins` bins, the result is
 //   Σ_m |B_m|/n · |accuracy(B_m) - mean confidence(B_m)|,
 // in [0, 1], 0 being calibrated. Empty bins add nothing. @throws fer::Error for no bins.
-double expected_calibration_error(const ScoredSamples& samples, std::size_t bins = 15);
+double expected_calibration_error(const ScoredSamples& samples, std::size_t bins = 15,
+                                  Binning binning = Binning::equal_width);
 
 }  // namespace fer

@@ -1,6 +1,7 @@
 #include "fer/metrics/classification_report.h"
 
-#include "fer/metrics/calibration.h"
+#include "fer/metrics/agreement.h"
+#include "fer/metrics/ranking.h"
 #include "fer/metrics/scored_samples.h"
 
 namespace fer {
@@ -11,6 +12,26 @@ double ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// The mean of what there is; nothing where there is nothing.
+class Mean {
+ public:
+  void add(double value) {
+    sum_ += value;
+    ++count_;
+  }
+  void add(const std::optional<double>& value) {
+    if (value) add(*value);
+  }
+  std::optional<double> value() const {
+    if (count_ == 0) return std::nullopt;
+    return sum_ / static_cast<double>(count_);
+  }
+
+ private:
+  double sum_ = 0.0;
+  std::int64_t count_ = 0;
+};
+
 ConfusionMatrix confusion_of(const ScoredSamples& samples) {
   ConfusionMatrix confusion(samples.classes());
   for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -20,20 +41,41 @@ ConfusionMatrix confusion_of(const ScoredSamples& samples) {
   return confusion;
 }
 
-void average_classes(ClassificationReport& report) {
-  double recall_sum = 0.0;
-  double f1_sum = 0.0;
-  double weighted_sum = 0.0;
-  std::int64_t occurring = 0;
-  for (const ClassScores& scores : report.per_class) {
-    recall_sum += scores.recall;  // 0 where the class does not occur
-    f1_sum += scores.f1;
-    weighted_sum += scores.f1 * static_cast<double>(scores.support);
-    if (scores.support > 0) ++occurring;
+void add_ranking(std::vector<ClassScores>& scores, const ScoredSamples& samples) {
+  for (std::size_t c = 0; c < scores.size(); ++c) {
+    const RankingScores ranking = ranking_scores(samples, c);
+    scores[c].average_precision = ranking.average_precision;
+    scores[c].roc_auc = ranking.roc_auc;
   }
-  report.balanced_accuracy = recall_sum / static_cast<double>(occurring);
-  report.macro_f1 = f1_sum / static_cast<double>(report.per_class.size());
+}
+
+void average_classes(ClassificationReport& report) {
+  Mean recall;
+  Mean f1;
+  Mean average_precision;
+  Mean roc_auc;
+  double weighted_sum = 0.0;
+  for (std::size_t c = 0; c < report.per_class.size(); ++c) {
+    const ClassScores& scores = report.per_class[c];
+    if (scores.support > 0) recall.add(scores.recall);
+    if (scores.support > 0 || report.confusion.column_sum(c) > 0) f1.add(scores.f1);
+    average_precision.add(scores.average_precision);
+    roc_auc.add(scores.roc_auc);
+    weighted_sum += scores.f1 * static_cast<double>(scores.support);
+  }
+  report.balanced_accuracy = recall.value().value_or(0.0);
+  report.macro_f1 = f1.value().value_or(0.0);
   report.weighted_f1 = weighted_sum / static_cast<double>(report.n);
+  report.macro_average_precision = average_precision.value().value_or(0.0);
+  report.macro_roc_auc = roc_auc.value();
+}
+
+void add_calibration(ClassificationReport& report, const ScoredSamples& samples) {
+  report.nll = negative_log_likelihood(samples);
+  report.brier = brier_score(samples);
+  report.reliability = reliability_bins(samples);
+  report.ece = expected_calibration_error(samples);
+  report.adaptive_ece = expected_calibration_error(samples, 15, Binning::equal_mass);
 }
 
 }  // namespace
@@ -44,8 +86,10 @@ std::vector<ClassScores> class_scores(const ConfusionMatrix& confusion) {
     const std::int64_t correct = confusion.count(c, c);
     const std::int64_t predicted = confusion.column_sum(c);
     const std::int64_t support = confusion.row_sum(c);
-    scores[c] = {ratio(correct, predicted), ratio(correct, support),
-                 ratio(2 * correct, support + predicted), support};
+    scores[c].precision = ratio(correct, predicted);
+    scores[c].recall = ratio(correct, support);
+    scores[c].f1 = ratio(2 * correct, support + predicted);
+    scores[c].support = support;
   }
   return scores;
 }
@@ -59,10 +103,12 @@ ClassificationReport classification_report(std::span<const float> probabilities,
   report.n = report.confusion.total();
   report.accuracy = ratio(report.confusion.correct(), report.n);
   report.accuracy_ci95 = wilson_interval(report.confusion.correct(), report.n);
+  report.top2_accuracy = top_k_accuracy(samples, 2);
+  report.kappa = cohen_kappa(report.confusion);
   report.per_class = class_scores(report.confusion);
+  add_ranking(report.per_class, samples);
   average_classes(report);
-  report.nll = negative_log_likelihood(samples);
-  report.ece = expected_calibration_error(samples);
+  add_calibration(report, samples);
   return report;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ATen/Functions.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,10 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kFormatVersion = "1";
+constexpr double kLeastTemperature = 0.01;
+constexpr double kMostTemperature = 100.0;
+// Beside the weights, and no module can be called so.
+constexpr std::string_view kHashesTensor = "training/image_hashes";
 
 json to_json(const InputSpec& input) {
   return {{"side", input.side},
@@ -38,6 +43,13 @@ json to_json(const TrainingSummary& training) {
 
 json to_json(NetOptions net) { return options_to_json(visiting(net)); }
 
+// "Float [64,32,3,3]"
+std::string describe(const at::Tensor& tensor) {
+  std::vector<std::string> extents;
+  for (const std::int64_t extent : tensor.sizes()) extents.push_back(std::to_string(extent));
+  return std::string(at::toString(tensor.scalar_type())) + " [" + join(extents, ",") + "]";
+}
+
 // Reads the metadata of one file; its errors name the file and the key.
 class MetadataReader {
  public:
@@ -53,6 +65,7 @@ class MetadataReader {
     info.net = read_net();
     info.labels = read_labels();
     info.input = read_input();
+    info.temperature = read_temperature();
     info.training = read_training();
     info.licence = text("licence");
     info.creator = text("creator");
@@ -121,6 +134,33 @@ class MetadataReader {
     return input;
   }
 
+  // Files without one were never calibrated.
+  double read_temperature() const {
+    const auto found = file_.metadata.find("temperature");
+    if (found == file_.metadata.end()) return 1.0;
+    const json value = json::parse(found->second, nullptr, /*allow_exceptions=*/false);
+    const double temperature = value.is_number() ? value.get<double>() : 0.0;
+    if (!(temperature >= kLeastTemperature && temperature <= kMostTemperature)) {
+      fail("temperature", "a number from 0.01 to 100 is expected");
+    }
+    return temperature;
+  }
+
+  std::vector<std::uint64_t> read_image_hashes() const {
+    const auto found = file_.tensors.find(std::string(kHashesTensor));
+    if (found == file_.tensors.end()) return {};
+    const at::Tensor& hashes = found->second;
+    if (hashes.dim() != 1 || hashes.scalar_type() != at::kLong) {
+      throw Error(path_ + ": tensor '" + std::string(kHashesTensor) + "' is " + describe(hashes) +
+                  "; a list of Long is expected");
+    }
+    const at::Tensor dense = hashes.contiguous();
+    const auto* values = dense.const_data_ptr<std::int64_t>();
+    std::vector<std::uint64_t> read(values, values + dense.numel());
+    std::sort(read.begin(), read.end());
+    return read;
+  }
+
   TrainingSummary read_training() const {
     const json value = object("training");
     TrainingSummary training;
@@ -130,6 +170,7 @@ class MetadataReader {
       training.epoch = value.value("epoch", std::int64_t{0});
       training.val_accuracy = value.value("val_accuracy", 0.0);
       training.recipe = value.value("recipe", "");
+      training.image_hashes = read_image_hashes();
     } catch (const json::exception&) {
       fail("training", "data, data_fingerprint, epoch, val_accuracy and recipe are expected");
     }
@@ -139,13 +180,6 @@ class MetadataReader {
   std::string path_;
   const Safetensors& file_;
 };
-
-// "Float [64,32,3,3]"
-std::string describe(const at::Tensor& tensor) {
-  std::vector<std::string> extents;
-  for (const std::int64_t extent : tensor.sizes()) extents.push_back(std::to_string(extent));
-  return std::string(at::toString(tensor.scalar_type())) + " [" + join(extents, ",") + "]";
-}
 
 }  // namespace
 
@@ -186,11 +220,17 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
 void save_model(const std::filesystem::path& path, const Model& model) {
   Safetensors file;
   file.tensors = named_weights(*model.net);
+  const std::vector<std::uint64_t>& hashes = model.info.training.image_hashes;
+  if (!hashes.empty()) {
+    const std::vector<std::int64_t> words(hashes.begin(), hashes.end());
+    file.tensors[std::string(kHashesTensor)] = at::tensor(words, at::kLong);
+  }
   file.metadata = {{"format_version", std::string(kFormatVersion)},
                    {"architecture", model.info.architecture},
                    {"architecture_options", json_text(to_json(model.info.net))},
                    {"labels", json_text(model.info.labels.names())},
                    {"input", json_text(to_json(model.info.input))},
+                   {"temperature", json_text(json(model.info.temperature))},
                    {"training", json_text(to_json(model.info.training))},
                    {"licence", model.info.licence},
                    {"creator", model.info.creator}};
@@ -198,9 +238,10 @@ void save_model(const std::filesystem::path& path, const Model& model) {
 }
 
 Model load_model(const std::filesystem::path& path) {
-  const Safetensors file = read_safetensors(path);
+  Safetensors file = read_safetensors(path);
   Model model;
   model.info = MetadataReader(path, file).read();
+  file.tensors.erase(std::string(kHashesTensor));
   try {
     model.net = make_classifier(model.info.architecture,
                                 static_cast<std::int64_t>(model.info.labels.size()), model.info.net);

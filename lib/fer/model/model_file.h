@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "fer/core/label_set.h"
 #include "fer/model/input_spec.h"
@@ -20,6 +21,9 @@ struct TrainingSummary {
   std::int64_t epoch = 0;        // the epoch that was kept, counted from 1
   double val_accuracy = 0.0;     // of that epoch, in [0, 1]
   std::string recipe;            // the resolved options as JSON
+  // Of the training images, ascending, each once (image_hashes in data/equal_images.h): whoever
+  // evaluates the model can tell whether it has seen an image. Empty where nobody wrote them down.
+  std::vector<std::uint64_t> image_hashes;
 
   bool operator==(const TrainingSummary&) const = default;
 };
@@ -29,6 +33,7 @@ struct ModelInfo {
   NetOptions net;            // what was varied of it
   LabelSet labels;
   InputSpec input;
+  double temperature = 1.0;  // what logits are divided by before the softmax (Guo et al. 2017)
   TrainingSummary training;
   std::string licence;  // note on the weights and what they were trained on
   std::string creator;  // program and version that wrote the file

@@ -8,4 +8,10 @@ std::int64_t Classifier::parameter_count() const {
   return count;
 }
 
+LayerPlan plan_of(const Classifier& net) {
+  PlanBuilder plan;
+  net.describe(plan);
+  return std::move(plan).take();
+}
+
 }  // namespace fer

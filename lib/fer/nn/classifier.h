@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "fer/nn/layer_plan.h"
+
 namespace fer {
 
 class Classifier : public torch::nn::Module {
@@ -17,7 +19,13 @@ class Classifier : public torch::nn::Module {
   // is faster.
   virtual bool takes_any_side() const { return false; }
 
+  // Notes down what forward() computes in evaluation, up to the logits, which come last.
+  virtual void describe(PlanBuilder& plan) const = 0;
+
   std::int64_t parameter_count() const;
 };
+
+// The steps of a network as its weights are now.
+LayerPlan plan_of(const Classifier& net);
 
 }  // namespace fer

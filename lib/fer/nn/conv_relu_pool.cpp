@@ -47,12 +47,22 @@ at::Tensor framed(const at::Tensor& faces) {
   return at::constant_pad_nd(faces, {1, 1, 1, 1}).contiguous(at::MemoryFormat::Contiguous);
 }
 
+void pool_all(const at::Tensor& values, const at::Tensor& bias, PoolShape shape,
+              const at::Tensor& pooled, const at::Tensor& route) {
+  const PoolKernels& kernels = pool_kernels();
+  const auto* offset = bias.const_data_ptr<float>();
+  for_each_image(values.size(0), [&](std::int64_t image) {
+    kernels.pool(part<float>(values, image), offset, shape, part<float>(pooled, image),
+                 part<std::uint8_t>(route, image));
+  });
+}
+
 void fused_forward(const at::Tensor& faces, const at::Tensor& weight, const at::Tensor& bias,
                    const at::Tensor& pooled, const at::Tensor& route) {
-  const PoolKernels& kernels = pool_kernels();
   const PoolShape shape = shape_before_pooling(faces, weight);
-  const auto* offset = bias.const_data_ptr<float>();
   if (faces.size(1) == 1) {
+    const PoolKernels& kernels = pool_kernels();
+    const auto* offset = bias.const_data_ptr<float>();
     const at::Tensor images = framed(faces);
     const at::Tensor taps = taps_first(weight);
     for_each_image(faces.size(0), [&](std::int64_t image) {
@@ -61,11 +71,7 @@ void fused_forward(const at::Tensor& faces, const at::Tensor& weight, const at::
     });
     return;
   }
-  const at::Tensor values = at::conv2d(faces, weight, {}, 1, 1).contiguous(kNhwc);
-  for_each_image(faces.size(0), [&](std::int64_t image) {
-    kernels.pool(part<float>(values, image), offset, shape, part<float>(pooled, image),
-                 part<std::uint8_t>(route, image));
-  });
+  pool_all(at::conv2d(faces, weight, {}, 1, 1).contiguous(kNhwc), bias, shape, pooled, route);
 }
 
 struct Gradients {
@@ -166,6 +172,21 @@ at::Tensor conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
                           const at::Tensor& bias) {
   if (!fusible(faces, weight, bias)) return conv_relu_pool_plain(faces, weight, bias);
   return ConvReluPool::apply(faces, weight, bias);
+}
+
+at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias) {
+  const std::int64_t channels = values.size(1);
+  if (values.size(2) % 2 != 0 || values.size(3) % 2 != 0 || channels % kPoolLanes != 0) {
+    return at::relu(at::max_pool2d(values, 2) + bias.view({1, -1, 1, 1}));
+  }
+  const PoolShape shape{values.size(2), values.size(3), channels};
+  const PoolShape half{shape.height / 2, shape.width / 2, channels};
+  const at::Tensor nhwc = values.contiguous(kNhwc);
+  const at::Tensor pooled = empty_nhwc(values.size(0), half, values);
+  const at::Tensor route =
+      at::empty({values.size(0), half.height, half.width, channels}, values.options().dtype(at::kByte));
+  pool_all(nhwc, bias.contiguous(), shape, pooled, route);
+  return pooled;
 }
 
 }  // namespace fer

@@ -40,16 +40,16 @@ at::Tensor drop_path(const at::Tensor& branch, double probability) {
   return branch * mask.div_(kept);
 }
 
-void initialise_he(nn::Module& net) {
+void initialise_lecun(nn::Module& net) {
   const torch::NoGradGuard no_grad;
+  const auto initialise = [](at::Tensor weight, at::Tensor bias) {
+    const std::int64_t fan_in = weight.numel() / weight.size(0);
+    nn::init::normal_(weight, 0.0, std::sqrt(1.0 / static_cast<double>(fan_in)));
+    if (bias.defined()) bias.zero_();
+  };
   for (const auto& module : net.modules(/*include_self=*/false)) {
-    if (auto* conv = module->as<nn::Conv2d>()) {
-      nn::init::kaiming_normal_(conv->weight, 0.0, torch::kFanOut, torch::kReLU);
-      if (conv->bias.defined()) conv->bias.zero_();
-    } else if (auto* linear = module->as<nn::Linear>()) {
-      nn::init::normal_(linear->weight, 0.0, 0.01);
-      if (linear->bias.defined()) linear->bias.zero_();
-    }
+    if (auto* conv = module->as<nn::Conv2d>()) initialise(conv->weight, conv->bias);
+    if (auto* linear = module->as<nn::Linear>()) initialise(linear->weight, linear->bias);
   }
 }
 

@@ -37,6 +37,11 @@ class SeparableConv final : public nn::Module {
     return norm_->forward(pointwise_->forward(depthwise_->forward(x)));
   }
 
+  ValueId describe(PlanBuilder& plan, ValueId x, bool relu) const {
+    const ValueId y = plan.conv(x, depthwise_, nullptr, /*relu=*/false);
+    return plan.conv(y, pointwise_, norm_, relu);
+  }
+
  private:
   nn::Conv2d depthwise_, pointwise_;
   nn::BatchNorm2d norm_;
@@ -53,6 +58,12 @@ class XceptionModule final : public nn::Module {
   at::Tensor forward(const at::Tensor& x) {
     const at::Tensor y = conv2_->forward(at::relu(conv1_->forward(x)));
     return at::max_pool2d(y, 3, 2, 1) + shortcut_norm_->forward(shortcut_->forward(x));
+  }
+
+  ValueId describe(PlanBuilder& plan, ValueId x) const {
+    ValueId y = conv1_->describe(plan, x, /*relu=*/true);
+    y = plan.pool(conv2_->describe(plan, y, /*relu=*/false), PoolKind::max, 3, 2, 1);
+    return plan.conv(x, shortcut_, shortcut_norm_, /*relu=*/false, y);
   }
 
  private:
@@ -76,7 +87,7 @@ class MiniXception final : public Classifier {
       in = out;
     }
     logits_ = register_module("logits", nn::Conv2d(nn::Conv2dOptions(in, classes, 3).padding(1)));
-    initialise_he(*this);
+    initialise_lecun(*this);
   }
 
   at::Tensor forward(const at::Tensor& faces) override {
@@ -84,6 +95,13 @@ class MiniXception final : public Classifier {
     x = at::relu(norm2_->forward(conv2_->forward(x)));
     for (const auto& module : modules_) x = module->forward(x);
     return logits_->forward(x).mean({2, 3});
+  }
+
+  void describe(PlanBuilder& plan) const override {
+    ValueId x = plan.conv(kFaces, conv1_, norm1_, /*relu=*/true);
+    x = plan.conv(x, conv2_, norm2_, /*relu=*/true);
+    for (const auto& module : modules_) x = module->describe(plan, x);
+    plan.mean(plan.conv(x, logits_, nullptr, /*relu=*/false));
   }
 
   bool takes_any_side() const override { return true; }

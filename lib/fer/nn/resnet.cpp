@@ -35,6 +35,12 @@ class SqueezeExcite final : public nn::Module {
     return x * gate.view({x.size(0), x.size(1), 1, 1});
   }
 
+  // The gated x, with `add` added.
+  ValueId describe(PlanBuilder& plan, ValueId x, ValueId add, bool relu) const {
+    const ValueId squeezed = plan.linear(plan.mean(x), down_, /*relu=*/true);
+    return plan.gate(x, plan.linear(squeezed, up_, /*relu=*/false), add, relu);
+  }
+
  private:
   nn::Linear down_, up_;
 };
@@ -57,11 +63,25 @@ class ResidualBlock final : public nn::Module {
     }
   }
 
-  // The norm whose gamma starts at 0; none in a pre-activation block, which has the sum behind it
-  // untouched anyway.
-  nn::BatchNorm2d last_norm() const { return style_.pre ? nn::BatchNorm2d(nullptr) : norm2_; }
+  // The norm whose gamma starts at 0; none where the block cannot start as the identity: behind a
+  // shortcut with weights, where the image would first be seen through 1x1 convolutions alone; nor in
+  // a pre-activation block, whose sum nothing touches.
+  nn::BatchNorm2d last_norm() const {
+    const bool identity = shortcut_.is_empty() && !style_.pre;
+    return identity ? norm2_ : nn::BatchNorm2d(nullptr);
+  }
 
   at::Tensor forward(const at::Tensor& x) { return style_.pre ? pre(x) : post(x); }
+
+  ValueId describe(PlanBuilder& plan, ValueId x) const {
+    const ValueId in = style_.pre ? plan.norm_relu(x, norm1_) : x;
+    const ValueId add = shortcut_.is_empty() ? x : describe_short_way(plan, in);
+    const ValueId y = describe_first_half(plan, in);
+    const bool relu = !style_.pre;
+    const nn::BatchNorm2d norm = style_.pre ? nn::BatchNorm2d(nullptr) : norm2_;
+    if (!excite_) return plan.conv(y, conv2_, norm, relu, add);
+    return excite_->describe(plan, plan.conv(y, conv2_, norm, /*relu=*/false), add, relu);
+  }
 
  private:
   at::Tensor post(const at::Tensor& x) {
@@ -77,8 +97,22 @@ class ResidualBlock final : public nn::Module {
     return add(shortcut_.is_empty() ? x : short_way(active), y);
   }
 
-  at::Tensor shrink(const at::Tensor& x) const {
-    return style_.blur && stride_ != 1 ? blur_pool(x) : x;
+  bool blurs() const { return style_.blur && stride_ != 1; }
+
+  at::Tensor shrink(const at::Tensor& x) const { return blurs() ? blur_pool(x) : x; }
+
+  ValueId describe_first_half(PlanBuilder& plan, ValueId x) const {
+    const nn::BatchNorm2d norm = style_.pre ? norm2_ : norm1_;
+    if (!blurs()) return plan.conv(x, conv1_, norm, /*relu=*/true);
+    if (!style_.pre) return plan.pool(plan.conv(x, conv1_, norm, /*relu=*/true), PoolKind::blur, 2, 2);
+    const ValueId small = plan.pool(plan.conv(x, conv1_, nullptr, /*relu=*/false), PoolKind::blur, 2, 2);
+    return plan.norm_relu(small, norm);
+  }
+
+  ValueId describe_short_way(PlanBuilder& plan, ValueId x) const {
+    const bool pools = style_.pool_shortcut && stride_ != 1;
+    if (pools) x = plan.pool(x, PoolKind::average, 2, 2);
+    return plan.conv(x, shortcut_, shortcut_norm_, /*relu=*/false);
   }
 
   at::Tensor short_way(const at::Tensor& x) {
@@ -132,7 +166,7 @@ class ResNet final : public Classifier {
     }
     if (pre_) last_norm_ = register_module("last_norm", nn::BatchNorm2d(in));
     logits_ = register_module("logits", nn::Linear(in, classes));
-    initialise_he(*this);
+    initialise_lecun(*this);
     for (const auto& block : blocks_) zero_gamma(block->last_norm());
   }
 
@@ -144,6 +178,13 @@ class ResNet final : public Classifier {
     x = x.mean({2, 3});
     if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
     return logits_->forward(x);
+  }
+
+  void describe(PlanBuilder& plan) const override {
+    ValueId x = plan.conv(kFaces, stem_, stem_norm_, /*relu=*/!pre_);
+    for (const auto& block : blocks_) x = block->describe(plan, x);
+    if (pre_) x = plan.norm_relu(x, last_norm_);
+    plan.linear(plan.mean(x), logits_, /*relu=*/false);
   }
 
   bool takes_any_side() const override { return true; }

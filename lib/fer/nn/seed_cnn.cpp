@@ -15,6 +15,7 @@ namespace {
 
 namespace nn = torch::nn;
 
+constexpr std::int64_t kLastWidth = 128;
 constexpr std::int64_t kDense = 128;
 constexpr double kDropout = 0.5;
 constexpr std::int64_t kPooledSide = kFaceSide / 8;
@@ -28,8 +29,8 @@ class SeedCnn final : public Classifier {
   SeedCnn(std::int64_t classes, double dropout)
       : conv1_(register_module("conv1", conv3x3(1, 32))),
         conv2_(register_module("conv2", conv3x3(32, 64))),
-        conv3_(register_module("conv3", conv3x3(64, 128))),
-        dense_(register_module("dense", nn::Linear(128 * kPooledSide * kPooledSide, kDense))),
+        conv3_(register_module("conv3", conv3x3(64, kLastWidth))),
+        dense_(register_module("dense", nn::Linear(kLastWidth * kPooledSide * kPooledSide, kDense))),
         dropout_(register_module("dropout", nn::Dropout(dropout))),
         logits_(register_module("logits", nn::Linear(kDense, classes))) {
     initialise();
@@ -42,6 +43,13 @@ class SeedCnn final : public Classifier {
     // Flattened in channel order whatever the memory format, so that weights mean the same.
     x = at::relu(dense_->forward(x.flatten(1)));
     return logits_->forward(dropout_->forward(x));
+  }
+
+  void describe(PlanBuilder& plan) const override {
+    ValueId x = kFaces;
+    for (const nn::Conv2d& conv : {conv1_, conv2_, conv3_}) x = plan.conv_relu_pool(x, conv);
+    x = plan.flatten_linear(x, dense_, /*relu=*/true, kLastWidth, kPooledSide);
+    plan.linear(x, logits_, /*relu=*/false);
   }
 
  private:

@@ -31,7 +31,7 @@ class Vgg8 final : public Classifier {
       in = out;
     }
     logits_ = register_module("logits", nn::Linear(in, classes));
-    initialise_he(*this);
+    initialise_lecun(*this);
   }
 
   at::Tensor forward(const at::Tensor& faces) override {
@@ -43,6 +43,15 @@ class Vgg8 final : public Classifier {
     x = x.mean({2, 3});
     if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
     return logits_->forward(x);
+  }
+
+  void describe(PlanBuilder& plan) const override {
+    ValueId x = kFaces;
+    for (std::size_t layer = 0; layer < convs_.size(); ++layer) {
+      if (layer > 0 && layer % 2 == 0) x = plan.pool(x, PoolKind::max, 2, 2);
+      x = plan.conv(x, convs_[layer], norms_[layer], /*relu=*/true);
+    }
+    plan.linear(plan.mean(x), logits_, /*relu=*/false);
   }
 
   bool takes_any_side() const override { return true; }

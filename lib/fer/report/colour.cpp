@@ -15,13 +15,20 @@ struct Oklab {
   double blue_yellow;
 };
 
-// The corners of the ramp, light to dark: a bend through a clear sky blue keeps the middle from
+// The corners of the ramps, light to dark and dark to light: a bend through a clear sky blue keeps the middle from
 // turning grey, as the straight line would. All lie within sRGB.
 constexpr std::array<Oklab, 4> kRamp{{
     {0.975, -0.006, -0.008},
     {0.800, -0.040, -0.082},
     {0.560, -0.030, -0.140},
     {0.310, 0.000, -0.120},
+}};
+
+constexpr std::array<Oklab, 4> kDarkRamp{{
+    {0.240, -0.004, -0.014},
+    {0.420, -0.015, -0.095},
+    {0.640, -0.040, -0.125},
+    {0.890, -0.045, -0.050},
 }};
 
 double distance(const Oklab& a, const Oklab& b) {
@@ -60,6 +67,19 @@ Rgb to_rgb(const Oklab& lab) {
           encode(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
 }
 
+// Where `share` of the way along the ramp's corners leads.
+Rgb along(const std::array<Oklab, 4>& ramp, double share) {
+  double length = 0.0;
+  for (std::size_t i = 1; i < ramp.size(); ++i) length += distance(ramp[i - 1], ramp[i]);
+  double left = std::clamp(share, 0.0, 1.0) * length;
+  for (std::size_t i = 1; i < ramp.size(); ++i) {
+    const double step = distance(ramp[i - 1], ramp[i]);
+    if (left <= step) return to_rgb(mix(ramp[i - 1], ramp[i], left / step));
+    left -= step;
+  }
+  return to_rgb(ramp.back());
+}
+
 double luminance(Rgb colour) {
   return 0.2126 * decode(colour.red) + 0.7152 * decode(colour.green) + 0.0722 * decode(colour.blue);
 }
@@ -76,17 +96,9 @@ std::string hex(Rgb colour) {
   return text;
 }
 
-Rgb sequential_colour(double share) {
-  double length = 0.0;
-  for (std::size_t i = 1; i < kRamp.size(); ++i) length += distance(kRamp[i - 1], kRamp[i]);
-  double left = std::clamp(share, 0.0, 1.0) * length;
-  for (std::size_t i = 1; i < kRamp.size(); ++i) {
-    const double step = distance(kRamp[i - 1], kRamp[i]);
-    if (left <= step) return to_rgb(mix(kRamp[i - 1], kRamp[i], left / step));
-    left -= step;
-  }
-  return to_rgb(kRamp.back());
-}
+Rgb sequential_colour(double share) { return along(kRamp, share); }
+
+Rgb sequential_colour_on_dark(double share) { return along(kDarkRamp, share); }
 
 double contrast(Rgb a, Rgb b) {
   const auto [dark, light] = std::minmax({luminance(a), luminance(b)});

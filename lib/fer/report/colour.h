@@ -23,6 +23,9 @@ std::string hex(Rgb colour);  // "#0072b2"
 // grey printing and colour blindness.
 Rgb sequential_colour(double share);
 
+// The same for a dark page: from almost black to a light blue, and lightness rises.
+Rgb sequential_colour_on_dark(double share);
+
 // Contrast ratio of two colours, 1 to 21 (WCAG 2.1, "contrast ratio").
 double contrast(Rgb a, Rgb b);
 

@@ -9,6 +9,7 @@
 #include "fer/core/text.h"
 #include "fer/report/display_text.h"
 #include "fer/report/figure.h"
+#include "fer/report/heat_paint.h"
 
 namespace fer {
 
@@ -115,13 +116,12 @@ void draw_cell(Figure& figure, const Layout& layout, const ConfusionMatrix& conf
   const std::int64_t support = confusion.row_sum(row);
   const double share =
       support == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(support);
-  const Rgb colour = sequential_colour(share);
   const svg::Box box = layout.cell_box(row, column);
   // The hair of paper between the cells keeps equal neighbours apart.
-  figure.box({box.x + 0.5, box.y + 0.5, box.width - 1.0, box.height - 1.0}, {{}, colour});
+  figure.box({box.x + 0.5, box.y + 0.5, box.width - 1.0, box.height - 1.0}, heat_paint(share));
   if (layout.classes > kMaxClassesWithNumbers) return;
 
-  const Paint ink{{}, readable_on(colour)};
+  const Paint ink = heat_ink(share);
   const bool roomy = layout.cell >= 60.0;
   const double size = std::clamp(layout.cell * 0.2, 10.0, 17.0);
   const Point middle{box.x + layout.cell / 2.0, box.y + layout.cell / 2.0};
@@ -141,7 +141,7 @@ void draw_cells(Figure& figure, const Layout& layout, const ConfusionMatrix& con
                 const LabelSet& labels) {
   const bool large = layout.classes > kMaxClassesWithNumbers;
   if (large) {
-    figure.box({layout.left, layout.top, layout.side, layout.side}, {{}, sequential_colour(0.0)});
+    figure.box({layout.left, layout.top, layout.side, layout.side}, heat_paint(0.0));
   }
   for (std::size_t row = 0; row < layout.classes; ++row) {
     for (std::size_t column = 0; column < layout.classes; ++column) {
@@ -202,7 +202,7 @@ void draw_colour_bar(Figure& figure, const Layout& layout) {
   for (int i = 0; i < kSteps; ++i) {
     const double from = layout.side * i / kSteps;
     figure.box({layout.bar_x, layout.top + from, kBarWidth, layout.side - from},
-               {{}, sequential_colour(1.0 - (i + 0.5) / kSteps)});
+               heat_paint(1.0 - (i + 0.5) / kSteps));
   }
   figure.frame({layout.bar_x, layout.top, kBarWidth, layout.side},
                {.paint = svg::kAxis, .width = 0.75});

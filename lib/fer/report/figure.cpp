@@ -1,5 +1,6 @@
 #include "fer/report/figure.h"
 
+#include <charconv>
 #include <cmath>
 
 #include "fer/core/text.h"
@@ -63,7 +64,7 @@ std::string_view anchor_name(Anchor anchor) {
 double advance(char32_t code) {
   constexpr std::u32string_view kThin = U" ijlI.,:;'|";
   constexpr std::u32string_view kNarrow = U"frt-()[]/!";
-  constexpr std::u32string_view kBroad = U"mwMW%@…";
+  constexpr std::u32string_view kBroad = U"mwMW%@<>=+~…\uFFFD";
   const auto is_in = [code](std::u32string_view set) { return set.find(code) != set.npos; };
   if (code > 0x7F && column_width(code) != 1) return static_cast<double>(column_width(code)) * 0.55;
   if (is_in(kThin)) return 0.32;
@@ -101,6 +102,19 @@ double text_width(std::string_view text, double size, bool bold) {
   double width = 0.0;
   for (const char32_t code : decode_utf8(text)) width += advance(code);
   return width * size * (bold ? 1.1 : 1.0);
+}
+
+Size drawn_size(const std::string& svg) {
+  const auto length = [&svg](const std::string& name) {
+    const std::string before = " " + name + "=\"";
+    const std::size_t at = svg.find(before);
+    double value = 0.0;
+    if (at != svg.npos) {
+      std::from_chars(svg.data() + at + before.size(), svg.data() + svg.size(), value);
+    }
+    return value;
+  };
+  return {length("width"), length("height")};
 }
 
 Figure::Figure(double width, double height, std::string_view title, std::string_view description) {

@@ -79,6 +79,13 @@ class Figure {
   std::string body_;
 };
 
+// What Figure::svg() was drawn at.
+struct Size {
+  double width;
+  double height;
+};
+Size drawn_size(const std::string& svg);
+
 // Text safe inside SVG: markup characters escaped, what XML cannot hold replaced.
 std::string escape_xml(std::string_view text);
 

@@ -1,9 +1,11 @@
 #include "fer/report/report_json.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "fer/core/error.h"
+#include "fer/metrics/agreement.h"
 
 namespace fer {
 
@@ -21,6 +23,21 @@ nlohmann::json confusion_json(const ConfusionMatrix& confusion) {
   return rows;
 }
 
+nlohmann::json number_or_null(const std::optional<double>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+
+nlohmann::json confused_pairs_json(const ConfusionMatrix& confusion, const LabelSet& labels) {
+  nlohmann::json pairs = nlohmann::json::array();
+  for (const ConfusedPair& pair : most_confused(confusion)) {
+    pairs.push_back({{"truth", labels.name(pair.truth)},
+                     {"prediction", labels.name(pair.prediction)},
+                     {"count", pair.count},
+                     {"share", pair.share}});
+  }
+  return pairs;
+}
+
 }  // namespace
 
 nlohmann::json report_json(const ClassificationReport& report, const LabelSet& labels) {
@@ -34,6 +51,8 @@ nlohmann::json report_json(const ClassificationReport& report, const LabelSet& l
     per_class[labels.name(c)] = {{"precision", scores.precision},
                                  {"recall", scores.recall},
                                  {"f1", scores.f1},
+                                 {"average_precision", number_or_null(scores.average_precision)},
+                                 {"roc_auc", number_or_null(scores.roc_auc)},
                                  {"support", scores.support}};
   }
   return {{"n", report.n},
@@ -44,6 +63,13 @@ nlohmann::json report_json(const ClassificationReport& report, const LabelSet& l
           {"weighted_f1", report.weighted_f1},
           {"nll", report.nll},
           {"ece", report.ece},
+          {"adaptive_ece", report.adaptive_ece},
+          {"brier", report.brier},
+          {"kappa", report.kappa},
+          {"top2_accuracy", report.top2_accuracy},
+          {"macro_average_precision", report.macro_average_precision},
+          {"macro_roc_auc", number_or_null(report.macro_roc_auc)},
+          {"most_confused", confused_pairs_json(report.confusion, labels)},
           {"labels", labels.names()},
           {"confusion", confusion_json(report.confusion)},
           {"per_class", per_class}};

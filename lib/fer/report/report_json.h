@@ -9,9 +9,12 @@
 namespace fer {
 
 // An object with the keys of docs/cli.md that follow from the scores alone:
-//   n, accuracy, accuracy_ci95 [low, high], balanced_accuracy, macro_f1, weighted_f1, nll, ece,
+//   n, accuracy, accuracy_ci95 [low, high], top2_accuracy, balanced_accuracy, macro_f1, weighted_f1,
+//   kappa, macro_average_precision, macro_roc_auc, nll, brier, ece, adaptive_ece,
 //   labels [name…], confusion [[count…]…] (rows are the truth, in label order),
-//   per_class {name: {precision, recall, f1, support}}.
+//   most_confused [{truth, prediction, count, share}…],
+//   per_class {name: {precision, recall, f1, support, average_precision, roc_auc}}.
+// null where a score is not defined (docs/metrics.md).
 // Who evaluated what (split, model, data, seconds) is the caller's to add.
 // @throws fer::Error where the report and the label set differ in size.
 nlohmann::json report_json(const ClassificationReport& report, const LabelSet& labels);

@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/metrics/agreement.h"
 #include "fer/report/colour.h"
 #include "fer/report/display_text.h"
 
@@ -32,11 +33,15 @@ std::string overall(const ClassificationReport& report) {
   };
   return line("accuracy", percent(report.accuracy)) + "   95 % interval " +
          percent(report.accuracy_ci95.low) + " to " + percent(report.accuracy_ci95.high) + "\n" +
+         line("top-2 accuracy", percent(report.top2_accuracy)) + "\n" +
          line("balanced accuracy", percent(report.balanced_accuracy)) + "\n" +
          line("macro F1", fixed(report.macro_f1, 4)) + "\n" +
          line("weighted F1", fixed(report.weighted_f1, 4)) + "\n" +
+         line("Cohen's kappa", fixed(report.kappa, 4)) + "\n" +
          line("NLL", fixed(report.nll, 4)) + "   nats a sample\n" +
-         line("ECE", fixed(report.ece, 4)) + "   15 bins\n" + line("n", grouped(report.n)) + "\n";
+         line("Brier score", fixed(report.brier, 4)) + "   0 to 2\n" +
+         line("ECE", fixed(report.ece, 4)) + "   15 bins; of equal mass " +
+         fixed(report.adaptive_ece, 4) + "\n" + line("n", grouped(report.n)) + "\n";
 }
 
 // A bar of eighths of a column, always kBarColumns wide.
@@ -118,6 +123,18 @@ std::string confusion_table(const ConfusionMatrix& confusion, const LabelSet& la
   return table;
 }
 
+constexpr std::size_t kConfusedLines = 5;
+
+std::string confused_lines(const ConfusionMatrix& confusion, const LabelSet& labels) {
+  std::string lines;
+  for (const ConfusedPair& pair : most_confused(confusion, kConfusedLines)) {
+    lines += "  " + labels.name(pair.truth) + " taken for " + labels.name(pair.prediction) + ": " +
+             grouped(pair.count) + ", " + percent(pair.share, 1) + " of " +
+             labels.name(pair.truth) + "\n";
+  }
+  return lines.empty() ? "" : "\nmost confused\n" + lines;
+}
+
 }  // namespace
 
 std::string text_report(const ClassificationReport& report, const LabelSet& labels, bool colour) {
@@ -126,7 +143,8 @@ std::string text_report(const ClassificationReport& report, const LabelSet& labe
                 " classes does not fit " + std::to_string(labels.size()) + " labels");
   }
   return overall(report) + "\n" + class_table(report, labels) + "\n" +
-         confusion_table(report.confusion, labels, colour);
+         confusion_table(report.confusion, labels, colour) +
+         confused_lines(report.confusion, labels);
 }
 
 }  // namespace fer

@@ -1,0 +1,84 @@
+// Timed from inside, for scripts/bench.sh; each prints one line of JSON:
+//   fer-bench csv FILE [THREADS]
+//   fer-bench infer MODEL BATCH [THREADS] [SECONDS]
+#include <ATen/ops/randint.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fer/commands/common_options.h"
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/data/fer2013_csv.h"
+#include "fer/infer/inference.h"
+#include "fer/model/model_file.h"
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void set_threads(const char* threads) {
+  fer::CommonOptions options;
+  if (threads != nullptr) options.threads = std::atoi(threads);
+  fer::set_up_process(options);
+}
+
+int bench_csv(std::span<char*> arguments) {
+  fer::CommonOptions options;
+  if (arguments.size() > 1) options.threads = std::atoi(arguments[1]);
+  fer::set_up_process(options);
+  const auto start = Clock::now();
+  const fer::FaceSet set = fer::read_fer2013_csv(arguments[0], options.thread_count());
+  std::cout << "{\"seconds\": " << seconds_since(start) << ", \"images\": " << set.size() << "}\n";
+  return 0;
+}
+
+// Batches of made faces, one after the other, for the given time; the first few do not count.
+int bench_infer(std::span<char*> arguments) {
+  const std::int64_t batch = std::max(std::atoi(arguments[1]), 1);
+  set_threads(arguments.size() > 2 ? arguments[2] : nullptr);
+  const double seconds = arguments.size() > 3 ? std::atof(arguments[3]) : 2.0;
+  const fer::FrozenModel model(fer::load_model(arguments[0]));
+  const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
+  for (int i = 0; i < 5; ++i) model.probabilities(faces, batch);
+  std::vector<double> taken;
+  const auto start = Clock::now();
+  while (taken.size() < 3 || seconds_since(start) < seconds) {
+    const auto begin = Clock::now();
+    model.probabilities(faces, batch);
+    taken.push_back(seconds_since(begin));
+  }
+  const double all = seconds_since(start);
+  const std::size_t count = taken.size();
+  std::nth_element(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(count / 2), taken.end());
+  std::cout << "{\"images_per_second\": " << static_cast<double>(count) * static_cast<double>(batch) / all
+            << ", \"milliseconds_a_batch\": " << taken[count / 2] * 1e3 << ", \"batches\": " << count
+            << "}\n";
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::span<char*> arguments(argv, static_cast<std::size_t>(argc));
+  const std::string what = argc > 1 ? argv[1] : "";
+  try {
+    if (what == "csv" && argc > 2) return bench_csv(arguments.subspan(2));
+    if (what == "infer" && argc > 3) return bench_infer(arguments.subspan(2));
+  } catch (const fer::Error& error) {
+    std::cerr << "fer-bench: error: " << error.what() << '\n';
+    return 1;
+  }
+  std::cerr << "usage: fer-bench csv FILE [THREADS]\n"
+               "       fer-bench infer MODEL BATCH [THREADS] [SECONDS]\n";
+  return 2;
+}

@@ -1,0 +1,36 @@
+// What fer-eval can be told.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/commands/common_options.h"
+#include "fer/data/data_options.h"
+
+namespace fer {
+
+struct EvalCommandOptions {
+  CommonOptions common;
+  DataOptions data;
+  std::vector<std::string> model;    // several are an ensemble
+  std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
+  std::vector<std::string> compare;  // models set beside it
+  std::string split = "test";
+  std::string tta = "none";
+  std::int64_t batch_size = 64;
+  bool corrupt = false;
+  std::string calibrate;    // a new model file with a fitted temperature
+  std::string json;         // a file, or - for stdout
+  std::string figure;       // .svg or .png
+  std::string predictions;  // CSV
+  std::string report;       // a folder
+  bool images = true;       // faces in the report
+
+  void visit(OptionVisitor& visitor);
+
+  // What fields say of each other. @throws fer::Error.
+  void validate() const;
+};
+
+}  // namespace fer

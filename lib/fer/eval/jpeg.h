@@ -1,0 +1,21 @@
+// What a JPEG file makes of a face, without the file.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace fer {
+
+// Grey levels after being written as baseline JPEG and read again. Only one step of JPEG loses
+// anything: the cosine coefficients of each 8x8 block are rounded to multiples of a table (ITU-T
+// T.81, 1992, annex A.3.3 and A.3.4, table K.1; scaled by quality as libjpeg does, which OpenCV and
+// Pillow use). What follows it is exact and left out, so that no codec is needed and a whole batch
+// is done at once. Codecs that compute in integers, libjpeg among them, round a coefficient near
+// the middle of two multiples to the other one now and then (a block of ten at quality 65); their
+// levels are the same to within 1 in all other blocks.
+//
+// levels: float [N,H,W], 0-255, H and W multiples of 8, any device -> float32 [N,H,W] there, whole
+// numbers 0-255. quality: 1 to 100, libjpeg's. Sizes and qualities outside are a programmer's
+// mistake. Each image by itself: what else is in the batch does not matter.
+at::Tensor through_jpeg(const at::Tensor& levels, int quality);
+
+}  // namespace fer

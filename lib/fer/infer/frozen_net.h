@@ -1,0 +1,47 @@
+// A trained network made ready to be used: its plan (nn/layer_plan.h) with weights packed for the
+// machine, and nothing that only training needs.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <vector>
+
+#include "fer/infer/packed_conv.h"
+#include "fer/nn/classifier.h"
+
+namespace fer {
+
+class FrozenNet {
+ public:
+  // A copy of the weights as they are now, on the device where the network lives.
+  explicit FrozenNet(const Classifier& net, NetUse use = NetUse::inference);
+
+  // faces: float32 [N,1,S,S] on that device, normalised -> logits float32 [N,C]: what the network's
+  // forward says in evaluation, to rounding. May be called from several threads at once.
+  at::Tensor logits(const at::Tensor& faces) const;
+
+  // The logits, and on the way to them the last map of features [N,K,H,W] of at least `least_side`
+  // pixels that everything behind it goes through; the faces themselves where there is none.
+  // Differentiable, for a network frozen with NetUse::gradients.
+  struct Insight {
+    at::Tensor map, logits;
+  };
+  Insight insight(const at::Tensor& faces, std::int64_t least_side) const;
+
+  at::Device device() const { return device_; }
+
+ private:
+  using Values = std::vector<at::Tensor>;
+  using Run = std::function<at::Tensor(const Values&)>;
+  struct Stage {
+    Run run;
+    std::vector<ValueId> dead_after;  // values nobody reads any more
+    bool narrow = false;              // whether all that follows reads nothing older than its result
+  };
+
+  at::Device device_;
+  std::vector<Stage> stages_;
+};
+
+}  // namespace fer

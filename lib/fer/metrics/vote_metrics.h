@@ -1,0 +1,62 @@
+// Scores against what several people said of each image, as FER+ has it (Barsoum et al., "Training
+// Deep Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", 2016).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fer/metrics/interval.h"
+#include "fer/metrics/probability_rows.h"
+
+namespace fer {
+
+// Predictions that were right, of so many.
+struct Hits {
+  std::int64_t n = 0;
+  std::int64_t correct = 0;
+
+  double accuracy() const {  // 0 where there are none
+    return n == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(n);
+  }
+  Interval ci95() const { return wilson_interval(correct, n); }
+
+  bool operator==(const Hits&) const = default;
+};
+
+// Images whose winning class has a share of all votes in (above, up_to].
+struct AgreementBand {
+  double above = 0.0;
+  double up_to = 1.0;
+  Hits hits;
+
+  bool operator==(const AgreementBand&) const = default;
+};
+
+struct VoteScores {
+  std::int64_t n = 0;  // images
+  // Images without a winner, which no accuracy counts: no votes, a tie at the top, or most votes
+  // for none of the classes.
+  std::int64_t undecided = 0;
+  Hits majority;  // images of which a class has more than half of all votes
+  std::vector<AgreementBand> by_agreement;  // images with a winner, by its share
+  std::int64_t voted = 0;                   // images with a vote for a class
+  // Means over these, in nats, with q a class's share of the votes for classes: -Σ q ln p, p raised
+  // to kProbabilityFloor, and -Σ q ln q, which the former cannot fall below. Their difference is
+  // the Kullback-Leibler divergence of the model from the voters. 0 where no image has such votes.
+  double cross_entropy = 0.0;
+  double entropy = 0.0;
+};
+
+// votes: [N*K] row-major counts, a row an image of `rows`; the first C of the K `columns` are the
+// model's classes in its order, those after them votes for none of the classes (FER+'s "unknown"
+// and "not a face"): they count as votes, not as truths. Votes are taken as they are; FER+'s own
+// code drops single votes before. Bands end at `edges`, rising in (0, 1), and at 1: as they stand,
+// a band for each vote more of ten.
+// @throws fer::Error where K < C, where the sizes do not match, and for other edges.
+VoteScores vote_scores(const ProbabilityRows& rows, std::span<const std::uint8_t> votes,
+                       std::size_t columns,
+                       const std::vector<double>& edges = {0.5, 0.6, 0.7, 0.8, 0.9});
+
+}  // namespace fer

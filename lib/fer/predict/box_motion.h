@@ -1,0 +1,26 @@
+// Where a face's box is and goes, from noisy boxes at uneven times.
+#pragma once
+
+#include <opencv2/core/types.hpp>
+#include <opencv2/video/tracking.hpp>
+
+namespace fer {
+
+// A Kalman filter over centre and logarithm of the size (which keeps sizes positive), each with a
+// velocity of its own. Velocities fade while nothing is seen, so that a face that is hidden for a
+// while is looked for near by, not far off. All noise is in proportion to the face's size.
+class BoxMotion {
+ public:
+  // box: not empty.
+  explicit BoxMotion(const cv::Rect2d& box);
+
+  // seconds: since the last call, not negative.
+  void predict(double seconds);
+  void correct(const cv::Rect2d& box);
+  cv::Rect2d box() const;
+
+ private:
+  cv::KalmanFilter filter_;
+};
+
+}  // namespace fer

@@ -1,0 +1,92 @@
+#include "fer/predict/face_crop.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <string_view>
+
+#include "fer/image/image.h"
+
+namespace fer {
+
+namespace {
+
+// Eyes closer to each other than this part of the box are a profile's: their line says nothing.
+constexpr double kLeastEyeDistance = 0.1;
+
+// A larger turned crop is shrunk while it is turned; 48x48 pixels remain of it in any case.
+constexpr double kLargestTurned = 1024.0;
+
+struct UsualCrop {
+  std::string_view detector;
+  CropOptions crop;
+};
+constexpr std::array<UsualCrop, 4> kUsualCrops = {{
+    {"yunet", {.square = true, .factor = 1.0, .down = -0.02, .level_eyes = false}},
+    {"centerface", {.square = true, .factor = 1.1, .down = -0.02, .level_eyes = false}},
+    {"haar", {.square = true, .factor = 1.0, .down = 0.0, .level_eyes = false}},
+    {"none", {.square = false, .factor = 1.0, .down = 0.0, .level_eyes = false}},
+}};
+
+double angle_of_eyes(const DetectedFace& face) {
+  if (!face.landmarks) return 0.0;
+  const cv::Point2d across = face.landmarks->left_eye - face.landmarks->right_eye;
+  const double least = kLeastEyeDistance * std::max(face.box.width, face.box.height);
+  return std::hypot(across.x, across.y) < least ? 0.0 : std::atan2(across.y, across.x);
+}
+
+cv::Rect upright_box(const FaceCrop& crop) {
+  const cv::Size size(std::max(1, cvRound(crop.size.width)),
+                      std::max(1, cvRound(crop.size.height)));
+  return {cvRound(crop.centre.x - size.width / 2.0), cvRound(crop.centre.y - size.height / 2.0),
+          size.width, size.height};
+}
+
+cv::Mat turned_upright(const cv::Mat& image, const FaceCrop& crop) {
+  const double shrink =
+      std::max({1.0, crop.size.width / kLargestTurned, crop.size.height / kLargestTurned});
+  const cv::Size size(std::max(1, cvRound(crop.size.width / shrink)),
+                      std::max(1, cvRound(crop.size.height / shrink)));
+  const double across = std::cos(crop.angle) * shrink;
+  const double along = std::sin(crop.angle) * shrink;
+  // From the upright patch to the picture; OpenCV's coordinates are those of pixel centres.
+  const double x = (size.width - 1) / 2.0;
+  const double y = (size.height - 1) / 2.0;
+  const cv::Matx23d to_picture(across, -along, crop.centre.x - 0.5 - across * x + along * y,  //
+                               along, across, crop.centre.y - 0.5 - along * x - across * y);
+  cv::Mat patch;
+  cv::warpAffine(image, patch, to_picture, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+  return patch;
+}
+
+}  // namespace
+
+CropOptions usual_crop(const std::string& detector) {
+  for (const UsualCrop& usual : kUsualCrops) {
+    if (usual.detector == detector) return usual.crop;
+  }
+  return {};
+}
+
+FaceCrop crop_of(const DetectedFace& face, const CropOptions& options) {
+  const cv::Rect2d box(face.box);
+  FaceCrop crop{.centre = (box.tl() + box.br()) / 2, .size = box.size()};
+  if (options.level_eyes) crop.angle = angle_of_eyes(face);
+  if (options.square) {
+    const double side = options.factor * std::max(box.width, box.height);
+    crop.size = {side, side};
+    // Down as the face sees it.
+    crop.centre += cv::Point2d(-std::sin(crop.angle), std::cos(crop.angle)) * options.down * side;
+  }
+  return crop;
+}
+
+FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
+  const cv::Rect box = upright_box(crop);
+  if (crop.angle == 0.0 || image.empty()) return face_pixels(image, box);
+  return face_pixels(turned_upright(image, crop));
+}
+
+}  // namespace fer

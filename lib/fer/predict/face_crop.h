@@ -1,0 +1,37 @@
+// Which part of a picture the classifier sees of a face that was found.
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+#include <string>
+
+#include "fer/core/face.h"
+#include "fer/predict/detector.h"
+
+namespace fer {
+
+struct CropOptions {
+  // A square around the box; false: the box itself, each way scaled by itself, as a picture of a
+  // training folder is.
+  bool square = true;
+  double factor = 1.0;      // the square's side / the box's longer side
+  double down = 0.0;        // how far the square's centre is below the box's, in parts of its side
+  bool level_eyes = false;  // turned so that the eyes are level, where there are landmarks
+};
+
+// What brings the crops nearest to FER2013's own: medians over its PublicTest images, pasted into
+// a grey picture and found again. `detector` is one of detector_names().
+CropOptions usual_crop(const std::string& detector);
+
+struct FaceCrop {
+  cv::Point2d centre;  // pixels of the picture, (0, 0) being its corner
+  cv::Size2d size;
+  double angle = 0.0;  // radians the face is turned clockwise as seen, and the crop with it
+};
+
+FaceCrop crop_of(const DetectedFace& face, const CropOptions& options);
+
+// The crop, upright, as face_pixels() of image/image.h gives it; where it reaches beyond the
+// picture the border is repeated. @throws fer::Error as that function does.
+FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop);
+
+}  // namespace fer

@@ -1,0 +1,287 @@
+#include "fer/predict/onnx_file.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <set>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+// Thrown inside this file only; read_onnx_file adds the file's name.
+struct Malformed {
+  std::string why;
+};
+
+// One field of a message in protobuf's wire format (protobuf.dev/programming-guides/encoding).
+struct WireField {
+  std::uint64_t number = 0;
+  std::uint64_t value = 0;  // of a varint
+  std::string_view bytes;   // of everything else
+};
+
+class WireReader {
+ public:
+  explicit WireReader(std::string_view data) : rest_(data) {}
+
+  bool next(WireField& field) {
+    if (rest_.empty()) return false;
+    const std::uint64_t key = varint();
+    field = {.number = key >> 3, .value = 0, .bytes = {}};
+    switch (key & 7) {
+      case 0:
+        field.value = varint();
+        break;
+      case 1:
+        field.bytes = take(8);
+        break;
+      case 2:
+        field.bytes = take(varint());
+        break;
+      case 5:
+        field.bytes = take(4);
+        break;
+      default:
+        throw Malformed{"it is no protobuf message"};
+    }
+    return true;
+  }
+
+  std::uint64_t varint() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const auto byte = static_cast<unsigned char>(take(1)[0]);
+      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw Malformed{"it is no protobuf message"};
+  }
+
+  bool empty() const { return rest_.empty(); }
+
+ private:
+  std::string_view take(std::uint64_t bytes) {
+    if (bytes > rest_.size()) throw Malformed{"its end is missing"};
+    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(bytes));
+    rest_.remove_prefix(static_cast<std::size_t>(bytes));
+    return taken;
+  }
+
+  std::string_view rest_;
+};
+
+// Field numbers are those of onnx.proto (github.com/onnx/onnx).
+
+// A repeated integer: one value, or all of them packed.
+void append_integers(const WireField& field, std::vector<std::int64_t>& values) {
+  if (field.bytes.empty()) {
+    values.push_back(static_cast<std::int64_t>(field.value));
+    return;
+  }
+  WireReader packed(field.bytes);
+  while (!packed.empty()) values.push_back(static_cast<std::int64_t>(packed.varint()));
+}
+
+// Of TensorProto.data_type; 0 for those OpenCV reads no weights from.
+std::uint64_t element_bytes(std::uint64_t type) {
+  switch (type) {
+    case 2:
+    case 3:
+      return 1;  // uint8, int8
+    case 10:
+      return 2;  // float16
+    case 1:
+    case 6:
+      return 4;  // float, int32
+    case 7:
+    case 11:
+      return 8;  // int64, double
+    default:
+      return 0;
+  }
+}
+
+struct Tensor {
+  std::string name;
+  std::vector<std::int64_t> dims;
+  std::uint64_t type = 0;
+  std::optional<std::uint64_t> typed_values;  // in the lists of numbers, which go before raw_bytes
+  std::uint64_t raw_bytes = 0;
+};
+
+std::uint64_t elements_of(const Tensor& tensor) {
+  std::uint64_t elements = 1;
+  for (const std::int64_t dim : tensor.dims) {
+    // More than any file holds; also keeps the product from overflowing.
+    constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
+    if (dim < 0 || static_cast<std::uint64_t>(dim) > kMost) return kMost;
+    elements *= static_cast<std::uint64_t>(dim);
+    if (elements > kMost) return kMost;
+  }
+  return elements;
+}
+
+void check_tensor(const Tensor& tensor) {
+  const std::string what = "its tensor " + quote(tensor.name);
+  const std::uint64_t bytes = element_bytes(tensor.type);
+  if (bytes == 0) {
+    throw Malformed{what + " has data type " + std::to_string(tensor.type) + ", no number"};
+  }
+  const std::uint64_t elements = elements_of(tensor);
+  const bool fits =
+      tensor.typed_values ? *tensor.typed_values == elements : tensor.raw_bytes == elements * bytes;
+  if (!fits) throw Malformed{what + " holds more or fewer numbers than its shape says"};
+}
+
+Tensor read_tensor(std::string_view data) {
+  Tensor tensor;
+  std::vector<std::int64_t> integers;
+  std::uint64_t wide = 0;
+  WireReader reader(data);
+  for (WireField field; reader.next(field);) {
+    if (field.number == 1) append_integers(field, tensor.dims);
+    if (field.number == 2) tensor.type = field.value;
+    if (field.number == 4) wide += field.bytes.size() / 4;   // float_data
+    if (field.number == 10) wide += field.bytes.size() / 8;  // double_data
+    const bool integer_data = field.number == 5 || field.number == 7;
+    if (integer_data) append_integers(field, integers);
+    if (field.number == 8) tensor.name = field.bytes;
+    if (field.number == 9) tensor.raw_bytes = field.bytes.size();
+    const bool elsewhere = field.number == 13 || (field.number == 14 && field.value != 0);
+    if (elsewhere) throw Malformed{"its weights are in another file"};
+  }
+  if (wide + integers.size() > 0) tensor.typed_values = wide + integers.size();
+  check_tensor(tensor);
+  return tensor;
+}
+
+// The field's message, or no bytes. Two of them, which protobuf would merge, are refused: what is
+// looked at here must be what the importer reads.
+std::string_view sub_message(std::string_view data, std::uint64_t number) {
+  std::optional<std::string_view> found;
+  WireReader reader(data);
+  for (WireField field; reader.next(field);) {
+    if (field.number != number) continue;
+    if (found) throw Malformed{"it has one of its parts twice"};
+    found = field.bytes;
+  }
+  return found.value_or(std::string_view());
+}
+
+// Of a node. Only a tensor may be a part of it; no detector has loops or branches.
+void check_attribute(std::string_view data) {
+  WireReader reader(data);
+  for (WireField field; reader.next(field);) {
+    const bool nested = field.number == 6 || (field.number >= 10 && field.number <= 12);
+    if (nested) throw Malformed{"it has networks within its nodes"};
+  }
+  const std::string_view tensor = sub_message(data, 5);
+  if (!tensor.empty()) read_tensor(tensor);
+}
+
+std::int64_t read_dim(std::string_view data) {
+  WireReader reader(data);
+  for (WireField field; reader.next(field);) {
+    if (field.number == 1) return static_cast<std::int64_t>(field.value);
+  }
+  return -1;
+}
+
+OnnxValue read_value(std::string_view data) {
+  OnnxValue value{.name = std::string(sub_message(data, 1)), .dims = {}};
+  // ValueInfo.type -> .tensor_type -> .shape -> .dim…
+  WireReader shape(sub_message(sub_message(sub_message(data, 2), 1), 2));
+  for (WireField field; shape.next(field);) {
+    if (field.number == 1) value.dims.push_back(read_dim(field.bytes));
+  }
+  return value;
+}
+
+struct Node {
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+};
+
+Node read_node(std::string_view data) {
+  Node node;
+  WireReader reader(data);
+  for (WireField field; reader.next(field);) {
+    if (field.number == 1) node.inputs.emplace_back(field.bytes);
+    if (field.number == 2) node.outputs.emplace_back(field.bytes);
+    if (field.number == 5) check_attribute(field.bytes);
+  }
+  return node;
+}
+
+struct Graph {
+  OnnxFile file;
+  std::vector<Node> nodes;
+  std::set<std::string> known;  // names of values, so far
+};
+
+Graph read_graph(std::string_view data) {
+  Graph graph;
+  WireReader reader(data);
+  for (WireField field; reader.next(field);) {
+    switch (field.number) {
+      case 1:
+        graph.nodes.push_back(read_node(field.bytes));
+        break;
+      case 5:
+        graph.known.insert(read_tensor(field.bytes).name);
+        break;
+      case 11:
+        graph.file.inputs.push_back(read_value(field.bytes));
+        break;
+      case 12:
+        graph.file.outputs.push_back(read_value(field.bytes));
+        break;
+      default:
+        break;
+    }
+  }
+  std::erase_if(graph.file.inputs,
+                [&](const OnnxValue& input) { return graph.known.contains(input.name); });
+  return graph;
+}
+
+// Nodes come in an order in which every value is there before it is used (ONNX's specification).
+void check_nodes(Graph& graph) {
+  graph.known.insert("");  // an optional input that is left out
+  for (const OnnxValue& input : graph.file.inputs) graph.known.insert(input.name);
+  for (const Node& node : graph.nodes) {
+    for (const std::string& input : node.inputs) {
+      if (!graph.known.contains(input)) throw Malformed{"nothing gives its value " + quote(input)};
+    }
+    graph.known.insert(node.outputs.begin(), node.outputs.end());
+  }
+  for (const OnnxValue& output : graph.file.outputs) {
+    if (!graph.known.contains(output.name)) {
+      throw Malformed{"nothing gives its output " + quote(output.name)};
+    }
+  }
+}
+
+}  // namespace
+
+bool OnnxFile::has_output(std::string_view name) const {
+  return std::any_of(outputs.begin(), outputs.end(),
+                     [&](const OnnxValue& output) { return output.name == name; });
+}
+
+OnnxFile read_onnx_file(std::string_view content, const std::string& name) {
+  try {
+    Graph graph = read_graph(sub_message(content, 7));
+    if (graph.nodes.empty()) throw Malformed{"it has no nodes"};
+    check_nodes(graph);
+    return graph.file;
+  } catch (const Malformed& malformed) {
+    throw Error(name + ": is not an ONNX network: " + malformed.why);
+  }
+}
+
+}  // namespace fer

@@ -1,0 +1,29 @@
+// What an ONNX file says of its network, read before OpenCV's importer sees it: which detector it
+// is, and whether its parts fit each other, because that importer trusts them to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fer {
+
+struct OnnxValue {
+  std::string name;
+  std::vector<std::int64_t> dims;  // -1 where the file leaves a size open
+};
+
+struct OnnxFile {
+  std::vector<OnnxValue> inputs;  // without the weights, which older files list as inputs too
+  std::vector<OnnxValue> outputs;
+
+  bool has_output(std::string_view name) const;
+};
+
+// Reads no byte outside `content` and asks for memory only in proportion to it; `name` stands for
+// the file in messages. @throws fer::Error where it is no ONNX network, is cut short, keeps its
+// weights elsewhere, has fewer weights than it says, or a node that uses a value nothing gives.
+OnnxFile read_onnx_file(std::string_view content, const std::string& name);
+
+}  // namespace fer

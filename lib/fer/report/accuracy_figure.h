@@ -1,0 +1,20 @@
+// One accuracy, its interval, and what guessing would reach.
+#pragma once
+
+#include <string>
+
+#include "fer/metrics/interval.h"
+
+namespace fer {
+
+struct AccuracyMark {
+  double accuracy = 0.0;
+  Interval ci95;
+  double most_frequent = 0.0;    // share of the most frequent class: what always saying it reaches
+  std::string frequent_class = {};
+};
+
+// SVG, small and without a title of its own: the interval on a line from 0 to 100 %.
+std::string accuracy_svg(const AccuracyMark& mark);
+
+}  // namespace fer

@@ -1,0 +1,19 @@
+// Accuracy by how far those who labelled the images agreed.
+#pragma once
+
+#include <string>
+
+#include "fer/metrics/vote_metrics.h"
+#include "fer/report/figure_title.h"
+
+namespace fer {
+
+// "more than 50 to 60 %" of the votes; "up to 50 %" for the first.
+std::string band_name(const AgreementBand& band);
+
+// SVG. A bar a band, from those that the voters disagreed about to those they were sure of, with its
+// 95 % interval and the number of images; "–" for a band without images.
+// @throws fer::Error for scores without bands.
+std::string agreement_svg(const VoteScores& votes, const FigureTitle& title);
+
+}  // namespace fer

@@ -1,0 +1,29 @@
+// How accuracy falls under noise, blur and the like.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/metrics/corruption_error.h"
+#include "fer/report/figure_title.h"
+
+namespace fer {
+
+// A figure of no more corruptions than these.
+inline constexpr std::size_t kMostCorruptions = 64;
+
+struct CorruptionCurves {
+  double clean_accuracy = 0.0;           // at strength 0
+  std::vector<CorruptionErrors> errors;  // at strengths 1, 2, …
+  // Another model's, or empty: curves to compare with where a corruption has the same name.
+  std::string baseline_name = {};
+  double baseline_clean_accuracy = 0.0;
+  std::vector<CorruptionErrors> baseline = {};
+};
+
+// SVG. A panel a corruption: accuracy over strength, from the unchanged images at 0 on, with the mean
+// error over the strengths above.
+// @throws fer::Error as corruption_scores does, and for more than kMostCorruptions.
+std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title);
+
+}  // namespace fer

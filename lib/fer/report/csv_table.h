@@ -1,0 +1,38 @@
+// The numbers of a figure as CSV.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fer {
+
+// RFC 4180, but lines end in '\n'. Numbers are the shortest text that reads back as the same double.
+// Text is made safe to show, and where a spreadsheet would take it for a formula (it begins with
+// = + - @) an apostrophe goes before it.
+class CsvTable {
+ public:
+  explicit CsvTable(const std::vector<std::string>& columns);
+
+  CsvTable& cell(std::string_view text);
+  CsvTable& cell(double value);
+  CsvTable& cell(std::int64_t value);
+  CsvTable& cell(std::optional<double> value);  // nothing is an empty cell
+
+  // Ends the row. @throws fer::Error where it has another number of cells than there are columns.
+  void end_row();
+
+  const std::string& str() const { return text_; }
+
+ private:
+  CsvTable& raw(std::string_view text);
+
+  std::size_t columns_;
+  std::size_t cells_ = 0;  // of the row that is being written
+  std::string text_;
+};
+
+}  // namespace fer

@@ -1,0 +1,29 @@
+// How much better or worse other models are than one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/metrics/paired_comparison.h"
+#include "fer/report/figure_title.h"
+
+namespace fer {
+
+struct NamedDifference {
+  std::string name;
+  PairedComparison comparison;  // the reference first, this one second
+};
+
+// SVG. A row a model: the difference of its accuracy to the reference's in percentage points, with
+// its 95 % interval, and McNemar's p. Right of zero it is better.
+// @throws fer::Error for no models.
+std::string difference_svg(const std::vector<NamedDifference>& models, const std::string& reference,
+                           const FigureTitle& title);
+
+// "p < 0.001" or "p = 0.042".
+std::string p_text(double p);
+
+// "+1.23" or "−0.40": percentage points, signed.
+std::string points_text(double difference);
+
+}  // namespace fer

@@ -1,0 +1,44 @@
+// The numbers of each figure as CSV, a header line first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/core/label_set.h"
+#include "fer/metrics/classification_report.h"
+#include "fer/metrics/ranking.h"
+#include "fer/metrics/vote_metrics.h"
+#include "fer/report/corruption_figure.h"
+#include "fer/report/curves_figure.h"
+#include "fer/report/difference_figure.h"
+
+namespace fer {
+
+std::string accuracy_csv(const ClassificationReport& report, double most_frequent_share);
+
+// A row a class.
+std::string classes_csv(const ClassificationReport& report, const LabelSet& labels);
+
+// A row a pair that occurs: truth, prediction, count, share of the truth.
+std::string confusion_csv(const ConfusionMatrix& confusion, const LabelSet& labels);
+
+// A row a bin.
+std::string reliability_csv(const std::vector<ReliabilityBin>& bins);
+
+// A row a point of a class's curve.
+std::string precision_recall_csv(const std::vector<std::vector<PrecisionRecallPoint>>& curves,
+                                 const LabelSet& labels);
+
+// A row a corruption and strength, from 0 on; the baseline's accuracy is empty where there is none.
+std::string corruptions_csv(const CorruptionCurves& curves);
+
+// A row a band.
+std::string agreement_csv(const VoteScores& votes);
+
+// A row a model.
+std::string differences_csv(const std::vector<NamedDifference>& models);
+
+// A row an epoch; what was not measured is empty.
+std::string training_csv(const TrainingCurves& curves);
+
+}  // namespace fer

@@ -1,0 +1,59 @@
+// What the sections of a report's page are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fer/metrics/interval.h"
+#include "fer/report/evaluation_figures.h"
+#include "fer/report/evaluation_page.h"
+#include "fer/report/figure.h"
+#include "fer/report/html.h"
+
+namespace fer {
+
+// Without content it is left out of the page, and of its table of contents.
+struct PageSection {
+  std::string id;
+  std::string heading;
+  html::Markup content;
+};
+
+// The figures that a page shows, by their names.
+class FigureShelf {
+ public:
+  // `folder`: where the files of the figures are, relative to the page; empty for no links to them.
+  FigureShelf(std::vector<ReportFigure> figures, std::string folder);
+
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+
+  // The drawing alone, to be set into something; nothing where there is none of that name.
+  html::Markup drawing(std::string_view name) const;
+
+  // In a box of its own, with what to look for below it. `kind` is a CSS class for figures that are not too
+  // wide for a page.
+  html::Markup show(std::string_view name, std::string_view how_to_read,
+                    std::string_view kind = {}) const;
+
+ private:
+  const ReportFigure* find(std::string_view name) const;
+  html::Markup links(const ReportFigure& figure) const;
+
+  std::vector<ReportFigure> figures_;
+  std::string folder_;
+};
+
+html::Markup paragraph(std::string_view plain);
+html::Markup fact_list(const std::vector<Fact>& facts);  // those with a value
+
+// Shown when asked for: a table of numbers behind a figure, say.
+html::Markup folded(std::string_view summary, const html::Markup& content);
+
+// A small square of a class's colour, which says nothing to a screen reader.
+html::Markup swatch(svg::Paint paint);
+
+std::string interval_text(const Interval& interval);            // "64.64 % to 67.73 %"
+std::string counted(std::int64_t count, std::string_view noun);  // "1 face", "3,589 faces"
+
+}  // namespace fer

@@ -1,0 +1,47 @@
+// Many small panels with the same two axes, in rows: one thing each, easy to compare.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "fer/report/axis.h"
+#include "fer/report/figure.h"
+#include "fer/report/figure_title.h"
+
+namespace fer {
+
+struct PanelGrid {
+  Axis across;             // the axes that all panels share
+  Axis up;                 // shares in [0, 1], labelled in per cent
+  std::string across_name;
+  std::string up_name;
+  bool across_percents = true;
+
+  std::size_t panels = 0;
+  std::size_t columns = 0;
+  double left = 0.0;  // of the first panel
+  double top = 0.0;
+  double width = 0.0;  // of the whole figure
+  double height = 0.0;
+
+  svg::Box area(std::size_t panel) const;
+  svg::Point place(std::size_t panel, double x, double y) const;  // clamped into the panel
+};
+
+// What is written above a panel: its name at the left, and something about it at the right.
+struct PanelHead {
+  std::string name;
+  std::string remark;
+};
+
+// Sets the columns and all that follows from the number of panels; the axes and names are the
+// caller's. panels > 0.
+void lay_out(PanelGrid& grid, std::size_t panels, const FigureTitle& title);
+
+// Title, names of the axes and their ticks, the grid's lines; nothing of the panels' own.
+void draw_panel_grid(svg::Figure& figure, const PanelGrid& grid, const FigureTitle& title);
+
+void draw_panel_head(svg::Figure& figure, const PanelGrid& grid, std::size_t panel,
+                     const PanelHead& head, svg::Paint paint);
+
+}  // namespace fer

@@ -1,0 +1,107 @@
+#include "fer/infer/frozen_net.h"
+
+#include <ATen/ATen.h>
+#include <torch/utils.h>
+
+#include <future>
+#include <string>
+#include <vector>
+
+#include "fer/nn/architectures.h"
+#include "fer/nn/memory_format.h"
+#include "support/catch.h"
+#include "support/models.h"
+
+namespace fer {
+namespace {
+
+using test::largest_difference;
+
+// Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
+std::shared_ptr<Classifier> shaken(const std::string& name, const NetOptions& options) {
+  torch::manual_seed(11);
+  const auto net = make_classifier(name, 7, options);
+  const at::NoGradGuard no_grad;
+  for (at::Tensor& weight : net->parameters()) {
+    if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
+  }
+  for (const auto& buffer : net->named_buffers()) {
+    at::Tensor statistic = buffer.value();
+    if (!statistic.is_floating_point()) continue;
+    const bool variance = buffer.key().find("var") != std::string::npos;
+    statistic.add_(variance ? at::rand_like(statistic) : at::randn_like(statistic) * 0.2);
+  }
+  use_channels_last(*net);
+  net->eval();
+  return net;
+}
+
+double freezing_error(const Classifier& frozen_from, Classifier& plain, std::int64_t side) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor faces = at::randn({5, 1, side, side});
+  const at::Tensor expected = plain.forward(faces);
+  const double scale = std::max(expected.abs().max().item<double>(), 1.0);
+  return largest_difference(FrozenNet(frozen_from).logits(faces), expected) / scale;
+}
+
+TEST_CASE("Every architecture says the same frozen as plain", "[infer][unit]") {
+  for (const Architecture& architecture : architectures()) {
+    CAPTURE(architecture.name);
+    const auto net = shaken(architecture.name, {});
+    CHECK(freezing_error(*net, *net, 48) < 1e-4);
+    if (net->takes_any_side()) CHECK(freezing_error(*net, *net, 40) < 1e-4);
+  }
+}
+
+TEST_CASE("Every way to build a residual network says the same frozen as plain", "[infer][unit]") {
+  for (const char* block : {"post", "pre"}) {
+    for (const char* se : {"off", "on"}) {
+      for (const char* shortcut : {"stride", "pool"}) {
+        for (const char* downsample : {"stride", "blur"}) {
+          CAPTURE(block, se, shortcut, downsample);
+          NetOptions options;
+          options.block = block;
+          options.se = se;
+          options.shortcut = shortcut;
+          options.downsample = downsample;
+          options.width = 0.5;
+          const auto net = shaken("small", options);
+          CHECK(freezing_error(*net, *net, 48) < 1e-4);
+          // Odd sides on the way: 21, 11, 6, 3.
+          CHECK(freezing_error(*net, *net, 42) < 1e-4);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("The same faces give the same logits again, and are not written over", "[infer][unit]") {
+  const auto net = shaken("nano", {});
+  const FrozenNet frozen(*net);
+  const at::Tensor faces = at::randn({3, 1, 48, 48});
+  const at::Tensor copy = faces.clone();
+  const at::Tensor first = frozen.logits(faces);
+  CHECK(at::equal(frozen.logits(faces), first));
+  CHECK(at::equal(faces, copy));
+}
+
+TEST_CASE("One frozen network serves several threads at once", "[infer][unit]") {
+  const auto net = shaken("nano", {});
+  const FrozenNet frozen(*net);
+  std::vector<at::Tensor> faces;
+  std::vector<at::Tensor> expected;
+  std::vector<std::future<at::Tensor>> said;
+  for (int i = 0; i < 4; ++i) {
+    faces.push_back(at::randn({2, 1, 48, 48}));
+    expected.push_back(frozen.logits(faces.back()));
+  }
+  for (const at::Tensor& some : faces) {
+    said.push_back(std::async(std::launch::async, [&frozen, some] { return frozen.logits(some); }));
+  }
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    CHECK(largest_difference(said[i].get(), expected[i]) < 1e-5);
+  }
+}
+
+}  // namespace
+}  // namespace fer
