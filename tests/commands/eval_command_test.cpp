@@ -38,8 +38,8 @@ EvalCommandOptions tiny_options(const TemporaryFolder& folder) {
   options.common.threads = 1;
   options.common.device = "cpu";
   options.data.data = {"synthetic:70"};
-  options.model = folder / "m.safetensors";
-  save_model(options.model, test::fresh_model());
+  options.model = {folder / "m.safetensors"};
+  save_model(options.model.front(), test::fresh_model());
   return options;
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("fer-eval's JSON has the promised keys", "[commands][integration]") {
   CHECK(result.at("n") == 7);
   CHECK(result.at("split") == "test");
   CHECK(result.at("labels") == json(LabelSet::fer2013().names()));
-  CHECK(result.at("model") == options.model);
+  CHECK(result.at("model") == options.model.front());
   CHECK(result.at("data") == "synthetic:70");
   CHECK(result.at("seconds").get<double>() > 0.0);
   CHECK(result.at("accuracy_ci95").size() == 2);
@@ -101,7 +101,7 @@ TEST_CASE("fer-eval on the validation images gives training's number to the last
   EvalCommandOptions options = tiny_options(folder);
   REQUIRE(run_train(training, console) == 0);
   options.data = training.data;
-  options.model = folder / "runs" / "seed-cnn-1";  // a run folder is its best model
+  options.model = {folder / "runs" / "seed-cnn-1"};  // a run folder is its best model
   options.split = "val";
   const json result = evaluated(options);
   const TrainingSummary kept =
@@ -135,7 +135,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
 
   EvalCommandOptions options = tiny_options(folder);
   options.data.data = training.data.data;  // nothing said of the seed
-  options.model = folder / "runs" / "seed-cnn-1";
+  options.model = {folder / "runs" / "seed-cnn-1"};
   options.split = "val";
   options.json = folder / "r.json";
   RecordingConsole told;
@@ -228,14 +228,14 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
     CHECK_THROWS_MATCHES(run_eval(wrong, console), Error,
                          MessageMatches(ContainsSubstring(a) && ContainsSubstring(b)));
   };
-  fails_with([](auto& o) { o.model = "no-such-model"; }, "--model", "no-such-model");
-  fails_with([&](auto& o) { o.model = folder / "t.csv"; }, "t.csv", "safetensors");
+  fails_with([](auto& o) { o.model = {"no-such-model"}; }, "--model", "no-such-model");
+  fails_with([&](auto& o) { o.model = {folder / "t.csv"}; }, "t.csv", "safetensors");
   fails_with([&](auto& o) { o.data.data = {folder / "t.csv"}; }, "t.csv", "");
   fails_with([&](auto& o) { o.json = o.predictions = folder / "same"; }, "same", "two different");
   fails_with([](auto& o) { o.predictions = "-"; }, "--predictions -", "--json");
   fails_with([&](auto& o) { o.json = folder / "folder/"; }, "folder", "is a folder");
   fails_with([&](auto& o) { o.figure = folder / "c.jpg"; }, "c.jpg", ".svg or .png");
-  save_model(options.model, test::fresh_model(1, LabelSet({"glad", "mad"})));
+  save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));
   fails_with([](auto&) {}, "glad, mad", "angry, disgust");
 }
 

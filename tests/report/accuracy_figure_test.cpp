@@ -13,9 +13,8 @@ double number(const test::XmlElement& element, const std::string& name) {
 }
 
 TEST_CASE("an interval lies where it belongs on the line to 100 %", "[report][unit]") {
-  const auto elements = test::xml_elements(
-      accuracy_svg({.accuracy = 0.5, .ci95 = {0.25, 0.75}, .most_frequent = 0.1,
-                    .frequent_class = "<b>"}));
+  const auto elements = test::xml_elements(accuracy_svg(
+      {.accuracy = 0.5, .ci95 = {0.25, 0.75}, .most_frequent = 0.1, .frequent_class = "<b>"}));
   CHECK(elements[1].text == "Accuracy 50.00 %");
   CHECK(elements[2].text ==
         "95 % interval 25.00 % to 75.00 % on a line from 0 to 100 %; always “<b>”: 10.0 %.");

@@ -34,7 +34,8 @@ std::vector<double> widths_of(const std::string& svg, const std::string& role) {
   for (const auto& element : xml_elements(svg)) {
     const bool drawn = element.attributes.find("class=\"" + role + "\"") != std::string::npos;
     const std::size_t at = element.attributes.find(" width=\"");
-    if (element.name == "rect" && drawn) widths.push_back(std::stod(element.attributes.substr(at + 8)));
+    if (element.name == "rect" && drawn)
+      widths.push_back(std::stod(element.attributes.substr(at + 8)));
   }
   return widths;
 }

@@ -55,8 +55,8 @@ TEST_CASE("corruptions that are none are refused", "[report][unit]") {
 
 TEST_CASE("a model that is always wrong, or never, is drawn", "[report][unit]") {
   const double accuracy = GENERATE(0.0, 1.0);
-  const std::string svg = corruption_svg(
-      {.clean_accuracy = accuracy, .errors = {{"noise", {1.0 - accuracy}}}}, {});
+  const std::string svg =
+      corruption_svg({.clean_accuracy = accuracy, .errors = {{"noise", {1.0 - accuracy}}}}, {});
   CHECK(svg.find("nan") == std::string::npos);
   CHECK(curves_in(svg) == 1);
 }

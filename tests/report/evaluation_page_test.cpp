@@ -62,9 +62,9 @@ void check_sound(const TemporaryFolder& folder) {
 
 TEST_CASE("a page with nothing optional has no trace of what is missing", "[report][unit]") {
   const std::string page = evaluation_page_html(small_page(DrawnSamples(20, 3, 1)));
-  CHECK(texts_of(page, "h2") ==
-        std::vector<std::string>{"On this page", "How far to trust this", "What was measured",
-                                 "Class by class", "What is taken for what", "Calibration"});
+  CHECK(texts_of(page, "h2") == std::vector<std::string>{"On this page", "How far to trust this",
+                                                         "What was measured", "Class by class",
+                                                         "What is taken for what", "Calibration"});
   CHECK(count_of(elements_of(page), "img") == 0);
   CHECK(count_of(elements_of(page), "figure") == 3);
 }
@@ -73,9 +73,9 @@ TEST_CASE("a page with everything shows every part", "[report][unit]") {
   const std::string page = evaluation_page_html(full_page(DrawnSamples(60, 3, 1)));
   const auto headings = texts_of(page, "h2");
   for (const char* heading :
-       {"Where it errs, and where it wavers", "Labels that are probably wrong", "Precision and recall",
-        "Robustness", "Against the voters", "Models side by side", "How it was trained", "Model card",
-        "Data card"}) {
+       {"Where it errs, and where it wavers", "Labels that are probably wrong",
+        "Precision and recall", "Robustness", "Against the voters", "Models side by side",
+        "How it was trained", "Model card", "Data card"}) {
     INFO(heading);
     CHECK(holds(headings, heading));
   }
@@ -132,7 +132,8 @@ TEST_CASE("a temperature that was fitted on what is reported is warned of", "[re
 }
 
 TEST_CASE("text from strangers stays text wherever it is shown", "[report][unit]") {
-  const std::string evil("\"'><script>alert(1)</script><!-- & \0 \x1b \xff\xfe javascript: ]]>", 60);
+  const std::string evil("\"'><script>alert(1)</script><!-- & \0 \x1b \xff\xfe javascript: ]]>",
+                         60);
   EvaluationPage page = full_page(DrawnSamples(30, 3, 1), evil);
   page.title = evil;
   page.labels = LabelSet({"<script>alert(2)</script>", "a\"b' onerror=\"x", "=1 & <b>"});
@@ -172,7 +173,8 @@ TEST_CASE("a report has the files of every figure it links to", "[report][unit]"
 }
 
 TEST_CASE("a page that is to stand alone links to no files", "[report][unit]") {
-  for (const XmlElement& element : elements_of(evaluation_page_html(full_page(DrawnSamples(60, 3, 1))))) {
+  for (const XmlElement& element :
+       elements_of(evaluation_page_html(full_page(DrawnSamples(60, 3, 1))))) {
     if (element.name == "a") CHECK_THAT(element.attributes, ContainsSubstring("href=\"#"));
   }
 }

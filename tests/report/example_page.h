@@ -76,7 +76,8 @@ inline void add_faces(EvaluationPage& page, const std::string& text) {
 }
 
 // Every part, with `text` wherever there is any; two figures more for the samples.
-inline EvaluationPage full_page(const DrawnSamples& samples, const std::string& text = "some text") {
+inline EvaluationPage full_page(const DrawnSamples& samples,
+                                const std::string& text = "some text") {
   EvaluationPage page = small_page(samples);
   const std::int64_t n = page.report.n;
   page.measured = {text, text, text, text, text, text, text, {{text, text}}};
@@ -101,9 +102,9 @@ inline EvaluationPage full_page(const DrawnSamples& samples, const std::string& 
                                .baseline_clean_accuracy = 0.5,
                                .baseline = {{text, {0.625, 0.75}}, {"blur", {0.875}}}};
   const DrawnSamples others(static_cast<std::size_t>(n), samples.classes, 99);
-  page.others = {{text, others.report(),
-                  compare_paired(samples.scored(), others.scored(), RandomStream(1))},
-                 {"without comparison", others.report(), std::nullopt}};
+  page.others = {
+      {text, others.report(), compare_paired(samples.scored(), others.scored(), RandomStream(1))},
+      {"without comparison", others.report(), std::nullopt}};
   page.votes = VoteScores{.n = n,
                           .undecided = 1,
                           .majority = {8, 6},

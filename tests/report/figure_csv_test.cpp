@@ -118,8 +118,9 @@ TEST_CASE("the CSV of votes and differences has their numbers", "[report][unit]"
   comparison.difference_ci95 = {-0.25, 0.0625};
   comparison.mcnemar.p = 0.375;
   comparison.outcomes = {1, 2, 3, 4};
-  CHECK(rows_of(differences_csv({{"other", comparison}}))[1] ==
-        std::vector<std::string>{"other", "-0.125", "-0.25", "0.0625", "0.375", "1", "2", "3", "4"});
+  CHECK(
+      rows_of(differences_csv({{"other", comparison}}))[1] ==
+      std::vector<std::string>{"other", "-0.125", "-0.25", "0.0625", "0.375", "1", "2", "3", "4"});
 }
 
 TEST_CASE("the CSV of training is empty where nothing was measured", "[report][unit]") {

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import fcntl
 import itertools
 import json
 import os
@@ -137,7 +138,7 @@ class Browser:
         answer_read, answer_write = os.pipe()
 
         def take_pipes():  # the browser reads from descriptor 3 and writes to 4
-            read, write = os.dup(command_read), os.dup(answer_write)
+            read, write = (fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (command_read, answer_write))
             os.dup2(read, 3)
             os.dup2(write, 4)
 

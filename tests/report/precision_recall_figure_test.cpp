@@ -50,8 +50,10 @@ Drawn drawn_curve(const std::string& svg, const std::string& role) {
 
 TEST_CASE("a precision-recall curve is drawn in steps", "[report][unit]") {
   // Precision 1 up to recall 0.5, then 0.5 up to recall 1.
-  const std::vector<ClassCurve> curves{{{{0.9, 1.0, 0.5}, {0.1, 0.5, 1.0}}, 0.75, 0.5}, {{}, {}, 0.0}};
-  const Drawn curve = drawn_curve(precision_recall_svg(curves, LabelSet({"yes", "no"}), {}), "fer-class-1");
+  const std::vector<ClassCurve> curves{{{{0.9, 1.0, 0.5}, {0.1, 0.5, 1.0}}, 0.75, 0.5},
+                                       {{}, {}, 0.0}};
+  const Drawn curve =
+      drawn_curve(precision_recall_svg(curves, LabelSet({"yes", "no"}), {}), "fer-class-1");
   REQUIRE(curve.x.size() == 4);
   const double width = curve.x[3] - curve.x[0];
   CHECK(curve.x[1] == Catch::Approx(curve.x[0] + width / 2.0));
@@ -88,9 +90,8 @@ TEST_CASE("precision and recall of any number of classes are well-formed", "[rep
       precision_recall_svg(curves_of(test::DrawnSamples(classes * 3, classes, 1)),
                            test::numbered_labels(classes, "a long name of a class "), {"t", ""});
   const auto texts = drawn_texts(svg);
-  const auto heads = std::count_if(texts.begin(), texts.end(), [](const std::string& text) {
-    return text.starts_with("AP ");
-  });
+  const auto heads = std::count_if(texts.begin(), texts.end(),
+                                   [](const std::string& text) { return text.starts_with("AP "); });
   CHECK(heads == static_cast<std::ptrdiff_t>(std::min(classes, kMostCurvePanels)));
 }
 

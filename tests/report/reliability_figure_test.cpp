@@ -57,8 +57,9 @@ TEST_CASE("a reliability diagram says its ECE and what is in its bins", "[report
   CHECK(std::count(texts.begin(), texts.end(), "ECE 0.1234") == 1);
   CHECK(std::count(texts.begin(), texts.end(), "each block: about 1,000 faces") ==
         (binning == Binning::equal_mass ? 1 : 0));
-  CHECK_THAT(svg, ContainsSubstring("<title>confidence 20.0 % to 50.0 %, on average 40.0 %; accuracy "
-                                    "10.0 %; 100 of 1,000 right</title>"));
+  CHECK_THAT(svg,
+             ContainsSubstring("<title>confidence 20.0 % to 50.0 %, on average 40.0 %; accuracy "
+                               "10.0 %; 100 of 1,000 right</title>"));
   CHECK_THAT(xml_elements(svg)[2].text,
              ContainsSubstring("40 % sure, 10 % right; 75 % sure, 60 % right."));
 }

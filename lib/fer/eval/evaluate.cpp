@@ -19,14 +19,19 @@ ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set) 
 
 Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,
                     const std::string& tta) {
+  return evaluate(Ensemble({model}), set, batch_size, tta);
+}
+
+Evaluation evaluate(const Ensemble& ensemble, const FaceSet& set, std::int64_t batch_size,
+                    const std::string& tta) {
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
-  if (model.info.labels != set.label_set) {
+  if (ensemble.labels() != set.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +
-                "; the model knows " + join(model.info.labels.names(), ", "));
+                "; the model knows " + join(ensemble.labels().names(), ", "));
   }
   Evaluation evaluation;
   const auto start = std::chrono::steady_clock::now();
-  evaluation.probabilities = predict_probabilities(model, set.images, batch_size, tta);
+  evaluation.probabilities = ensemble.probabilities(set.images, batch_size, tta);
   evaluation.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   evaluation.report = score(evaluation.probabilities, set);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fer/data/face_set.h"
+#include "fer/infer/ensemble.h"
 #include "fer/metrics/classification_report.h"
 #include "fer/model/model_file.h"
 
@@ -23,6 +24,8 @@ ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set);
 
 // @throws fer::Error where model and set have different classes or the set is empty.
 Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,
+                    const std::string& tta = "none");
+Evaluation evaluate(const Ensemble& ensemble, const FaceSet& set, std::int64_t batch_size,
                     const std::string& tta = "none");
 
 }  // namespace fer

@@ -12,7 +12,7 @@ namespace fer {
 
 namespace {
 
-constexpr std::int64_t kLeastMapSide = 12;
+constexpr std::int64_t kLeastMapSide = 6;
 constexpr std::int64_t kImagesAtOnce = 64;  // gradients keep every layer's output
 constexpr std::int64_t kOcclusionBatch = 64;
 

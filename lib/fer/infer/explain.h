@@ -8,7 +8,7 @@
 
 namespace fer {
 
-// Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) on the last map of features of at least 12x12
+// Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) on the last map of features of at least 6x6
 // pixels that everything goes through, for every architecture of the table; the score explained is
 // the class's logit less the mean of all logits, which is what the softmax sees. images: uint8 [N,48,48];
 // classes: int64 [N], the class to explain for each -> float32 [N,48,48] on the CPU, 0 where least

@@ -34,8 +34,8 @@ void draw_note(Figure& figure, double x, double y, const std::string& text) {
 }  // namespace
 
 std::string accuracy_svg(const AccuracyMark& mark) {
-  const std::string guess = "always “" + fit_columns(mark.frequent_class, 16) + "”: " +
-                            percent(mark.most_frequent, 1);
+  const std::string guess =
+      "always “" + fit_columns(mark.frequent_class, 16) + "”: " + percent(mark.most_frequent, 1);
   Figure figure(kWidth, kHeight, "Accuracy " + percent(mark.accuracy),
                 "95 % interval " + percent(mark.ci95.low) + " to " + percent(mark.ci95.high) +
                     " on a line from 0 to 100 %; " + guess + ".");

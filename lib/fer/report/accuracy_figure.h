@@ -10,7 +10,7 @@ namespace fer {
 struct AccuracyMark {
   double accuracy = 0.0;
   Interval ci95;
-  double most_frequent = 0.0;    // share of the most frequent class: what always saying it reaches
+  double most_frequent = 0.0;  // share of the most frequent class: what always saying it reaches
   std::string frequent_class = {};
 };
 

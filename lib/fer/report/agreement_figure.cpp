@@ -54,8 +54,8 @@ std::string agreement_svg(const VoteScores& votes, const FigureTitle& title) {
   const double top = kMargin + svg::title_height(title) + kHeadRoom;
   const double bottom = top + kRow * static_cast<double>(votes.by_agreement.size());
   Figure figure(std::ceil(std::max(counts_end + kMargin, 2.0 * kMargin + svg::title_width(title))),
-                bottom + kMargin - 8.0,
-                title.title.empty() ? "Accuracy by agreement" : title.title, description(votes));
+                bottom + kMargin - 8.0, title.title.empty() ? "Accuracy by agreement" : title.title,
+                description(votes));
   svg::draw_title(figure, title, kMargin, kMargin);
   const svg::TextStyle head{.size = 13.0, .anchor = Anchor::end, .bold = true};
   figure.text({names_end, top - 22.0}, "votes for the winner", head);

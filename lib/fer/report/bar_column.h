@@ -12,8 +12,8 @@ namespace fer {
 
 inline constexpr double kBarTextSize = 12.0;
 
-// Where the bars of a column stand. Bars are shares: 0 at the left, 1 at `left` + `width`; the value
-// is written right of that, in `value_width` more.
+// Where the bars of a column stand. Bars are shares: 0 at the left, 1 at `left` + `width`; the
+// value is written right of that, in `value_width` more.
 struct BarColumn {
   double left = 0.0;
   double width = 0.0;

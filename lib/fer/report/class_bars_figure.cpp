@@ -70,8 +70,8 @@ Layout lay_out(const ClassificationReport& report, const LabelSet& labels,
   layout.support_end = layout.f1.end() + kGap / 2.0 + supports;
   layout.top = kMargin + svg::title_height(title) + kHeadRoom;
   layout.bottom = layout.top + kRow * static_cast<double>(layout.classes.size());
-  layout.width = std::ceil(std::max(layout.support_end + kMargin,
-                                    2.0 * kMargin + svg::title_width(title)));
+  layout.width =
+      std::ceil(std::max(layout.support_end + kMargin, 2.0 * kMargin + svg::title_width(title)));
   return layout;
 }
 
@@ -114,13 +114,15 @@ void draw_class(Figure& figure, const Layout& layout, std::size_t row,
 std::string description(const ClassificationReport& report, const LabelSet& labels,
                         const Layout& layout) {
   const auto f1_of = [&](std::size_t c) { return report.per_class[c].f1; };
-  const auto [worst, best] = std::minmax_element(
-      layout.classes.begin(), layout.classes.end(),
-      [&](std::size_t a, std::size_t b) { return f1_of(a) < f1_of(b); });
+  const auto [worst, best] =
+      std::minmax_element(layout.classes.begin(), layout.classes.end(),
+                          [&](std::size_t a, std::size_t b) { return f1_of(a) < f1_of(b); });
   const bool all = layout.classes.size() == labels.size();
   return "Bars of precision, recall and F1 of " + std::to_string(layout.classes.size()) +
-         (all ? " classes" : " of " + std::to_string(labels.size()) + " classes, the lowest F1 "
-                             "first") +
+         (all ? " classes"
+              : " of " + std::to_string(labels.size()) +
+                    " classes, the lowest F1 "
+                    "first") +
          ". The highest F1 has " + labels.name(*best) + " with " + fixed(f1_of(*best), 3) +
          ", the lowest " + labels.name(*worst) + " with " + fixed(f1_of(*worst), 3) + ".";
 }

@@ -75,8 +75,8 @@ std::string description(const CorruptionCurves& curves) {
     facts.push_back(one.corruption + " " + percent(1.0 - one.errors.back(), 1));
   }
   return "Accuracy over the strength of each corruption, from " +
-         percent(curves.clean_accuracy, 1) + " on unchanged images. At the greatest strength: " +
-         join(facts, ", ") + ".";
+         percent(curves.clean_accuracy, 1) +
+         " on unchanged images. At the greatest strength: " + join(facts, ", ") + ".";
 }
 
 }  // namespace
@@ -103,16 +103,15 @@ std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& ti
     const CorruptionErrors& one = curves.errors[panel];
     for (const CorruptionErrors& other : curves.baseline) {
       if (other.corruption != one.corruption) continue;
-      draw_accuracies(figure, grid, panel,
-                      accuracies(curves.baseline_clean_accuracy, other.errors), kBaselineStroke,
-                      false);
+      draw_accuracies(figure, grid, panel, accuracies(curves.baseline_clean_accuracy, other.errors),
+                      kBaselineStroke, false);
     }
     const std::vector<double> values = accuracies(curves.clean_accuracy, one.errors);
     figure.begin_group(tooltip(one, values));
     draw_accuracies(figure, grid, panel, values, kModelStroke, true);
     figure.end_group();
-    draw_panel_head(figure, grid, panel,
-                    {one.corruption, percent(scores.per_corruption[panel], 1)}, kModel);
+    draw_panel_head(figure, grid, panel, {one.corruption, percent(scores.per_corruption[panel], 1)},
+                    kModel);
   }
   return figure.svg();
 }

@@ -21,8 +21,8 @@ struct CorruptionCurves {
   std::vector<CorruptionErrors> baseline = {};
 };
 
-// SVG. A panel a corruption: accuracy over strength, from the unchanged images at 0 on, with the mean
-// error over the strengths above.
+// SVG. A panel a corruption: accuracy over strength, from the unchanged images at 0 on, with the
+// mean error over the strengths above.
 // @throws fer::Error as corruption_scores does, and for more than kMostCorruptions.
 std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title);
 

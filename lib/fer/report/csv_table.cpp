@@ -32,9 +32,7 @@ CsvTable& CsvTable::cell(double value) { return raw(shortest(value)); }
 
 CsvTable& CsvTable::cell(std::int64_t value) { return raw(std::to_string(value)); }
 
-CsvTable& CsvTable::cell(std::optional<double> value) {
-  return value ? cell(*value) : raw({});
-}
+CsvTable& CsvTable::cell(std::optional<double> value) { return value ? cell(*value) : raw({}); }
 
 void CsvTable::end_row() {
   if (cells_ != columns_) {

@@ -10,9 +10,9 @@
 
 namespace fer {
 
-// RFC 4180, but lines end in '\n'. Numbers are the shortest text that reads back as the same double.
-// Text is made safe to show, and where a spreadsheet would take it for a formula (it begins with
-// = + - @) an apostrophe goes before it.
+// RFC 4180, but lines end in '\n'. Numbers are the shortest text that reads back as the same
+// double. Text is made safe to show, and where a spreadsheet would take it for a formula (it begins
+// with = + - @) an apostrophe goes before it.
 class CsvTable {
  public:
   explicit CsvTable(const std::vector<std::string>& columns);

@@ -60,8 +60,8 @@ Layout lay_out(const std::vector<NamedDifference>& models, const FigureTitle& ti
   layout.area = {layout.names_end + 16.0, kMargin + svg::title_height(title) + kHeadRoom,
                  kAreaWidth, kRow * static_cast<double>(models.size())};
   layout.facts_x = layout.area.x + kAreaWidth + 18.0;
-  layout.width = std::ceil(std::max(layout.facts_x + facts + kMargin,
-                                    2.0 * kMargin + svg::title_width(title)));
+  layout.width = std::ceil(
+      std::max(layout.facts_x + facts + kMargin, 2.0 * kMargin + svg::title_width(title)));
   layout.height = layout.area.y + layout.area.height + 44.0 + kMargin - 8.0;
   return layout;
 }
@@ -75,8 +75,7 @@ void draw_axis(Figure& figure, const Layout& layout) {
     figure.line({x, area.y}, {x, bottom + (zero ? 4.0 : 0.0)},
                 {.paint = zero ? svg::kAxis : svg::kGrid, .width = zero ? 1.5 : 1.0});
     figure.text({x, bottom + 16.0}, layout.points.label(tick),
-                {.size = 11.0, .anchor = Anchor::middle, .paint = svg::kMutedInk,
-                 .centred = true});
+                {.size = 11.0, .anchor = Anchor::middle, .paint = svg::kMutedInk, .centred = true});
   }
   const svg::TextStyle muted{.size = kTextSize, .paint = svg::kMutedInk};
   svg::TextStyle style = muted;
@@ -87,8 +86,7 @@ void draw_axis(Figure& figure, const Layout& layout) {
   figure.text({area.x + area.width / 2.0, bottom + 40.0}, "percentage points of accuracy", style);
 }
 
-void draw_model(Figure& figure, const Layout& layout, const NamedDifference& model,
-                double middle) {
+void draw_model(Figure& figure, const Layout& layout, const NamedDifference& model, double middle) {
   const PairedComparison& comparison = model.comparison;
   figure.text({layout.names_end, middle}, fit_columns(model.name, kNameColumns),
               {.size = 13.0, .anchor = Anchor::end, .centred = true});
@@ -112,8 +110,8 @@ std::string description(const std::vector<NamedDifference>& models, const std::s
                     points_text(model.comparison.difference_ci95.high) + "), " +
                     p_text(model.comparison.mcnemar.p));
   }
-  return "Differences of accuracy to " + reference + " in percentage points, with 95 % intervals: " +
-         join(facts, "; ") + ".";
+  return "Differences of accuracy to " + reference +
+         " in percentage points, with 95 % intervals: " + join(facts, "; ") + ".";
 }
 
 }  // namespace
@@ -136,8 +134,7 @@ std::string difference_svg(const std::vector<NamedDifference>& models, const std
   svg::draw_title(figure, title, kMargin, kMargin);
   draw_axis(figure, layout);
   for (std::size_t i = 0; i < models.size(); ++i) {
-    draw_model(figure, layout, models[i],
-               layout.area.y + (static_cast<double>(i) + 0.5) * kRow);
+    draw_model(figure, layout, models[i], layout.area.y + (static_cast<double>(i) + 0.5) * kRow);
   }
   return figure.svg();
 }

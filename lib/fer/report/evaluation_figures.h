@@ -2,19 +2,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "fer/report/evaluation_page.h"
+#include "fer/report/report_figure.h"
 
 namespace fer {
-
-struct ReportFigure {
-  std::string name;   // of its files: "confusion"
-  std::string title;  // as in the figure
-  std::string svg;
-  std::string csv;  // its numbers
-};
 
 // Those that the page has numbers for, in the order of the page.
 std::vector<ReportFigure> evaluation_figures(const EvaluationPage& page);

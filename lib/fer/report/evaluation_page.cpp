@@ -1,24 +1,19 @@
 #include "fer/report/evaluation_page.h"
 
 #include <algorithm>
-#include <cmath>
-#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/report/base64.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/evaluation_sections.h"
-#include "fer/report/page_style.h"
-#include "fer/report/png.h"
-#include "fer/report/sha256.h"
+#include "fer/report/page_document.h"
+#include "fer/report/report_figure.h"
 
 namespace fer {
 
 namespace {
 
-using html::element;
 using html::Markup;
-using html::void_element;
 
 constexpr const char* kFigures = "figures";
 
@@ -67,123 +62,60 @@ void check(const EvaluationPage& page) {
   check_faces(page.suspicious, classes);
 }
 
-// What browsers may do: use this one style sheet and the pictures in the page, nothing else.
-std::string security_policy() {
-  const auto hash = sha256(page_style());
-  const std::string bytes(hash.begin(), hash.end());
-  return "default-src 'none'; style-src 'sha256-" + base64(bytes) +
-         "'; img-src data:; base-uri 'none'; form-action 'none'";
-}
-
-Markup head(const EvaluationPage& page) {
-  Markup head = void_element("meta", {{"charset", "utf-8"}});
-  for (const auto& [name, content] : std::vector<std::pair<std::string, std::string>>{
-           {"viewport", "width=device-width, initial-scale=1"},
-           {"color-scheme", "light dark"},
-           {"referrer", "no-referrer"},
-           {"generator", page.measured.version}}) {
-    if (!content.empty()) head += void_element("meta", {{"name", name}, {"content", content}});
-  }
-  // An empty icon of its own keeps browsers from asking a server for one.
-  return head +
-         void_element("meta", {{"http-equiv", "Content-Security-Policy"},
-                               {"content", security_policy()}}) +
-         void_element("link", {{"rel", "icon"}, {"href", "data:,"}}) +
-         element("title", page_title(page)) +
-         element("style", Markup::trusted(page_style()));
-}
-
 std::vector<PageSection> sections(const EvaluationPage& page, const FigureShelf& figures) {
-  std::vector<PageSection> sections = {trust_section(page),
-                                       measured_section(page),
-                                       classes_section(page, figures),
-                                       confusion_section(page, figures),
-                                       faces_section(page),
-                                       suspicious_section(page),
-                                       calibration_section(page, figures),
-                                       precision_recall_section(page, figures),
-                                       robustness_section(page, figures),
-                                       votes_section(page, figures),
-                                       models_section(page, figures),
-                                       training_section(page, figures),
-                                       model_card_section(page),
-                                       data_card_section(page)};
-  std::erase_if(sections, [](const PageSection& section) { return section.content.empty(); });
-  return sections;
-}
-
-Markup contents(const std::vector<PageSection>& sections) {
-  Markup items;
-  for (const PageSection& section : sections) {
-    items += element("li", element("a", {{"href", "#" + section.id}}, section.heading));
-  }
-  return element("nav", {{"aria-labelledby", "contents"}},
-                 element("h2", {{"id", "contents"}}, "On this page") + element("ul", items));
-}
-
-Markup body_of(const PageSection& section) {
-  const std::string heading_id = section.id + "-heading";
-  return element("section", {{"id", section.id}, {"aria-labelledby", heading_id}},
-                 element("h2", {{"id", heading_id}}, section.heading) + Markup::trusted("\n") +
-                     section.content) +
-         Markup::trusted("\n");
+  return {trust_section(page),
+          measured_section(page),
+          classes_section(page, figures),
+          confusion_section(page, figures),
+          faces_section(page),
+          suspicious_section(page),
+          calibration_section(page, figures),
+          precision_recall_section(page, figures),
+          robustness_section(page, figures),
+          votes_section(page, figures),
+          models_section(page, figures),
+          training_section(page, figures),
+          model_card_section(page),
+          data_card_section(page)};
 }
 
 Markup footer(const EvaluationPage& page, bool links) {
-  std::string text = "Intervals are 95 % intervals: Wilson's of shares, bootstrapped of differences.";
+  std::string text =
+      "Intervals are 95 % intervals: Wilson's of shares, bootstrapped of differences.";
   if (links) text += " Every figure and its numbers lie beside this page.";
   text += " This page loads nothing from anywhere.";
   Markup lines = paragraph(text);
   std::string made = page.measured.version;
   if (!page.measured.date.empty()) made += (made.empty() ? "" : ", ") + page.measured.date;
   if (!made.empty()) lines += paragraph(made);
-  return element("footer", lines);
+  return lines;
 }
 
-Markup document(const EvaluationPage& page, const FigureShelf& figures, bool links) {
-  const std::vector<PageSection> parts = sections(page, figures);
-  Markup main;
-  for (const PageSection& section : parts) main += body_of(section);
-  const Markup sheet =
-      element("header", headline(page, figures)) + Markup::trusted("\n") +
-      element("div", {{"class", "body"}},
-              contents(parts) + element("main", {{"id", "main"}, {"tabindex", "-1"}}, main)) +
-      footer(page, links);
-  const Markup body = element("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to the content") +
-                      element("div", {{"class", "sheet"}}, sheet);
-  return Markup::trusted("<!DOCTYPE html>\n") +
-         element("html", {{"lang", "en"}}, element("head", head(page)) + element("body", body)) +
-         Markup::trusted("\n");
-}
-
-// Twice the size of the drawing, or as much as a PNG may have: a thousand classes make large figures.
-double png_scale(const std::string& svg) {
-  const auto [width, height] = svg::drawn_size(svg);
-  constexpr double kMostPixels = 0.98 * static_cast<double>(kMaxPngPixels);
-  constexpr double kMostSide = 32'000.0;
-  return std::min({2.0, std::sqrt(kMostPixels / (width * height)),
-                   kMostSide / std::max(width, height)});
+std::string document(const EvaluationPage& page, const std::vector<ReportFigure>& figures,
+                     const std::string& folder) {
+  const FigureShelf shelf(figures, folder);
+  return page_document({.title = page_title(page),
+                        .generator = page.measured.version,
+                        .header = headline(page, shelf),
+                        .sections = sections(page, shelf),
+                        .footer = footer(page, !folder.empty())});
 }
 
 }  // namespace
 
 std::string evaluation_page_html(const EvaluationPage& page, const std::string& figures) {
   check(page);
-  return document(page, FigureShelf(evaluation_figures(page), figures), !figures.empty()).str();
+  return document(page, evaluation_figures(page), figures);
 }
 
 std::filesystem::path write_evaluation_report(const std::filesystem::path& folder,
                                               const EvaluationPage& page) {
   check(page);
   const std::vector<ReportFigure> figures = evaluation_figures(page);
-  for (const ReportFigure& figure : figures) {
-    const std::filesystem::path stem = folder / kFigures / figure.name;
-    write_file(stem.string() + ".svg", figure.svg);
-    write_file(stem.string() + ".csv", figure.csv);
-    if (can_write_png()) write_svg_as_png(figure.svg, stem.string() + ".png", png_scale(figure.svg));
-  }
+  const std::string html = document(page, figures, kFigures);
+  write_figures(folder / kFigures, figures);
   std::filesystem::path index = folder / "index.html";
-  write_file(index, document(page, FigureShelf(figures, kFigures), true).str());
+  write_file(index, html);
   return index;
 }
 

@@ -33,7 +33,7 @@ struct MeasuredFacts {
   std::string split = {};        // "PrivateTest"
   std::string tta = {};          // test-time augmentation: "none", "flip"
   std::string date = {};
-  std::string version = {};      // of the program: "fer-eval 0.1.0"
+  std::string version = {};  // of the program: "fer-eval 0.1.0"
   std::vector<Fact> more = {};
 };
 
@@ -103,7 +103,7 @@ struct ClassFaces {
   std::vector<ShownFace> unsure_hits = {};  // the least confident first
 };
 
-// All there is to say about an evaluation. Optional parts that are empty leave no trace in the page.
+// All there is to say about an evaluation. Optional parts that are empty leave no trace.
 struct EvaluationPage {
   std::string title = {};  // default: the model on the data, and the split
   MeasuredFacts measured = {};
@@ -117,9 +117,9 @@ struct EvaluationPage {
   std::optional<Robustness> robustness = {};
   std::vector<ComparedModel> others = {};
   std::optional<VoteScores> votes = {};
-  std::vector<ClassFaces> faces = {};       // [C] or empty
-  std::vector<ShownFace> suspicious = {};   // faces whose label is probably wrong
-  bool no_images = false;                   // leaves all faces out, with a sentence that says so
+  std::vector<ClassFaces> faces = {};      // [C] or empty
+  std::vector<ShownFace> suspicious = {};  // faces whose label is probably wrong
+  bool no_images = false;                  // leaves all faces out, with a sentence that says so
   std::vector<Fact> model_card = {};
   std::vector<Fact> data_card = {};
 };
@@ -130,8 +130,8 @@ struct EvaluationPage {
 // @throws fer::Error where sizes disagree: of classes, of a heat map, or of counts.
 std::string evaluation_page_html(const EvaluationPage& page, const std::string& figures = {});
 
-// Writes FOLDER/index.html and every figure as FOLDER/figures/NAME.svg, .csv (its numbers) and, where
-// this build can, .png. Returns the path of the page. Files of these names are replaced.
+// Writes FOLDER/index.html and every figure as FOLDER/figures/NAME.svg, .csv (its numbers) and,
+// where this build can, .png. Returns the path of the page. Files of these names are replaced.
 // @throws fer::Error as above, and where a file cannot be written.
 std::filesystem::path write_evaluation_report(const std::filesystem::path& folder,
                                               const EvaluationPage& page);

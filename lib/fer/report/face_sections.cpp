@@ -57,18 +57,18 @@ Markup caption(const ShownFace& face, const LabelSet& labels, FaceKind kind) {
 Markup face_list(std::span<const ShownFace> faces, const LabelSet& labels, FaceKind kind) {
   Markup items;
   for (const ShownFace& face : faces) {
-    items += element("li", pictures(face, labels) + caption(face, labels, kind)) +
-             Markup::trusted("\n");
+    items +=
+        element("li", pictures(face, labels) + caption(face, labels, kind)) + Markup::trusted("\n");
   }
   return element("ul", {{"class", "faces"}}, items);
 }
 
 Markup group(std::string_view heading, std::string_view nothing, std::span<const ShownFace> faces,
              const LabelSet& labels, FaceKind kind) {
-  return element("div", {{"class", "group"}},
-                 element("h4", heading) +
-                     (faces.empty() ? element("p", {{"class", "detail"}}, nothing)
-                                    : face_list(faces, labels, kind)));
+  return element(
+      "div", {{"class", "group"}},
+      element("h4", heading) + (faces.empty() ? element("p", {{"class", "detail"}}, nothing)
+                                              : face_list(faces, labels, kind)));
 }
 
 bool any_face(const std::vector<ClassFaces>& classes) {
@@ -109,11 +109,13 @@ PageSection faces_section(const EvaluationPage& page) {
     return section;
   }
   if (!any_face(page.faces)) return section;
-  std::string how = "By what each face is labelled; below it what it was taken for, and how sure "
-                    "the model was.";
+  std::string how =
+      "By what each face is labelled; below it what it was taken for, and how sure "
+      "the model was.";
   if (any_heat(page.faces)) {
-    how += " Beside it a heat map: the warmer, the more that place spoke for the prediction. Warmth "
-           "off the face means that the model looks at the wrong thing.";
+    how +=
+        " Beside it a heat map: the warmer, the more that place spoke for the prediction. Warmth "
+        "off the face means that the model looks at the wrong thing.";
   }
   section.content = paragraph(how);
   const std::vector<svg::Paint> paints = class_paints(page.labels);
@@ -129,14 +131,15 @@ PageSection suspicious_section(const EvaluationPage& page) {
   PageSection section{"labels", "Labels that are probably wrong", {}};
   if (page.suspicious.empty()) return section;
   if (page.no_images) {
-    section.content = paragraph(
-        counted(static_cast<std::int64_t>(page.suspicious.size()), "label") + " looked wrong. " +
-        std::string(kLeftOut));
+    section.content =
+        paragraph(counted(static_cast<std::int64_t>(page.suspicious.size()), "label") +
+                  " looked wrong. " + std::string(kLeftOut));
     return section;
   }
   section.content =
-      paragraph("The model, other models or the voters firmly disagree with these labels. Some are "
-                "wrong; where they are, an accuracy of 100 % would be a mistake.") +
+      paragraph(
+          "The model, other models or the voters firmly disagree with these labels. Some are "
+          "wrong; where they are, an accuracy of 100 % would be a mistake.") +
       face_list(page.suspicious, page.labels, FaceKind::suspicious);
   return section;
 }

@@ -126,8 +126,8 @@ std::string corruptions_csv(const CorruptionCurves& curves) {
 }
 
 std::string agreement_csv(const VoteScores& votes) {
-  CsvTable table({"share_above", "share_up_to", "n", "correct", "accuracy", "ci95_low",
-                  "ci95_high"});
+  CsvTable table(
+      {"share_above", "share_up_to", "n", "correct", "accuracy", "ci95_low", "ci95_high"});
   for (const AgreementBand& band : votes.by_agreement) {
     table.cell(band.above)
         .cell(band.up_to)

@@ -1,6 +1,7 @@
 #include <vector>
 
 #include "fer/core/text.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/evaluation_sections.h"
 
 namespace fer {
@@ -27,14 +28,14 @@ std::vector<Score> main_scores(const EvaluationPage& page) {
     scores.push_back({"accuracy, unseen", percent(page.trust.seen->unseen.accuracy()),
                       "without the images it was trained on"});
   }
-  scores.push_back({"balanced accuracy", percent(report.balanced_accuracy),
-                    "every class counts alike"});
+  scores.push_back(
+      {"balanced accuracy", percent(report.balanced_accuracy), "every class counts alike"});
   scores.push_back({"macro F1", fixed(report.macro_f1, 4), "mean over the classes"});
-  scores.push_back({"top-2 accuracy", percent(report.top2_accuracy),
-                    "right with the first or second guess"});
+  scores.push_back(
+      {"top-2 accuracy", percent(report.top2_accuracy), "right with the first or second guess"});
   scores.push_back({"NLL", fixed(report.nll, 4), "surprise at the truth, in nats; less is better"});
-  scores.push_back({"ECE", fixed(report.ece, 4),
-                    "distance of confidence from accuracy; less is better"});
+  scores.push_back(
+      {"ECE", fixed(report.ece, 4), "distance of confidence from accuracy; less is better"});
   return scores;
 }
 
@@ -51,7 +52,8 @@ Markup tiles(const std::vector<Score>& scores) {
 
 Markup all_scores(const ClassificationReport& report) {
   const std::vector<Score> scores = {
-      {"accuracy", percent(report.accuracy), "95 % interval " + interval_text(report.accuracy_ci95)},
+      {"accuracy", percent(report.accuracy),
+       "95 % interval " + interval_text(report.accuracy_ci95)},
       {"top-2 accuracy", percent(report.top2_accuracy), "the truth among the two most probable"},
       {"balanced accuracy", percent(report.balanced_accuracy), "mean recall"},
       {"macro F1", fixed(report.macro_f1, 4), "mean over the classes"},
@@ -67,9 +69,9 @@ Markup all_scores(const ClassificationReport& report) {
   for (const Score& score : scores) {
     rows.push_back({html::text(score.name), html::text(score.value), html::text(score.meaning)});
   }
-  return folded("All scores", html::table("All scores of " + counted(report.n, "face"),
-                                          {{"score", false}, {"value"}, {"what it says", false}},
-                                          rows));
+  return folded("All scores",
+                html::table("All scores of " + counted(report.n, "face"),
+                            {{"score", false}, {"value"}, {"what it says", false}}, rows));
 }
 
 }  // namespace
@@ -80,8 +82,8 @@ std::string page_title(const EvaluationPage& page) {
 
 Markup headline(const EvaluationPage& page, const FigureShelf& figures) {
   const ClassificationReport& report = page.report;
-  const Markup big = html::text(fixed(report.accuracy * 100.0, 2)) +
-                     element("span", {{"class", "unit"}}, " %");
+  const Markup big =
+      html::text(fixed(report.accuracy * 100.0, 2)) + element("span", {{"class", "unit"}}, " %");
   const Markup score =
       element("div", {{"class", "score"}},
               element("p", {{"class", "label"}}, "Accuracy") +

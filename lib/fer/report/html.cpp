@@ -97,9 +97,9 @@ Markup table(std::string_view caption, const std::vector<Column>& columns,
              const std::vector<std::vector<Markup>>& rows) {
   Markup body;
   for (const std::vector<Markup>& row : rows) body += body_row(columns, row);
-  return scroll_box("Table: " + std::string(caption),
-                    element("table", element("caption", caption) + head_row(columns) +
-                                         element("tbody", body)));
+  return scroll_box(
+      "Table: " + std::string(caption),
+      element("table", element("caption", caption) + head_row(columns) + element("tbody", body)));
 }
 
 }  // namespace fer::html

@@ -87,10 +87,7 @@ Markup folded(std::string_view summary, const Markup& content) {
 
 Markup swatch(svg::Paint paint) {
   return element("svg",
-                 {{"class", "swatch"},
-                  {"width", "12"},
-                  {"height", "12"},
-                  {"aria-hidden", "true"}},
+                 {{"class", "swatch"}, {"width", "12"}, {"height", "12"}, {"aria-hidden", "true"}},
                  html::void_element("rect", {{"width", "12"},
                                              {"height", "12"},
                                              {"rx", "2"},

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "fer/metrics/interval.h"
-#include "fer/report/evaluation_figures.h"
 #include "fer/report/evaluation_page.h"
 #include "fer/report/figure.h"
 #include "fer/report/html.h"
+#include "fer/report/report_figure.h"
 
 namespace fer {
 
@@ -31,8 +31,8 @@ class FigureShelf {
   // The drawing alone, to be set into something; nothing where there is none of that name.
   html::Markup drawing(std::string_view name) const;
 
-  // In a box of its own, with what to look for below it. `kind` is a CSS class for figures that are not too
-  // wide for a page.
+  // In a box of its own, with what to look for below it. `kind` is a CSS class for figures that are
+  // not too wide for a page.
   html::Markup show(std::string_view name, std::string_view how_to_read,
                     std::string_view kind = {}) const;
 
@@ -53,7 +53,7 @@ html::Markup folded(std::string_view summary, const html::Markup& content);
 // A small square of a class's colour, which says nothing to a screen reader.
 html::Markup swatch(svg::Paint paint);
 
-std::string interval_text(const Interval& interval);            // "64.64 % to 67.73 %"
+std::string interval_text(const Interval& interval);             // "64.64 % to 67.73 %"
 std::string counted(std::int64_t count, std::string_view noun);  // "1 face", "3,589 faces"
 
 }  // namespace fer

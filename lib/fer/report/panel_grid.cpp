@@ -45,9 +45,9 @@ void draw_lines(Figure& figure, const PanelGrid& grid, std::size_t panel) {
     const double y = grid.place(panel, grid.across.low, tick).y;
     figure.line({area.x, y}, {area.x + area.width, y}, {.paint = svg::kGrid});
     if (panel % grid.columns != 0) continue;
-    figure.text({area.x - 8.0, y}, percent(tick, 0),
-                {.size = kTickSize, .anchor = Anchor::end, .paint = svg::kMutedInk,
-                 .centred = true});
+    figure.text(
+        {area.x - 8.0, y}, percent(tick, 0),
+        {.size = kTickSize, .anchor = Anchor::end, .paint = svg::kMutedInk, .centred = true});
   }
   const double bottom = area.y + area.height;
   figure.line({area.x, bottom}, {area.x + area.width, bottom}, {.paint = svg::kAxis});
@@ -55,7 +55,9 @@ void draw_lines(Figure& figure, const PanelGrid& grid, std::size_t panel) {
     const double x = grid.place(panel, tick, grid.up.low).x;
     figure.line({x, bottom}, {x, bottom + 4.0}, {.paint = svg::kAxis});
     figure.text({x, bottom + 12.0}, tick_text(grid, tick),
-                {.size = kTickSize, .anchor = tick_anchor(grid, tick), .paint = svg::kMutedInk,
+                {.size = kTickSize,
+                 .anchor = tick_anchor(grid, tick),
+                 .paint = svg::kMutedInk,
                  .centred = true});
   }
 }
@@ -83,14 +85,13 @@ void lay_out(PanelGrid& grid, std::size_t panels, const FigureTitle& title) {
   // The name of the upward axis lies above the first panel, so that no text stands on its side.
   grid.top = kMargin + svg::title_height(title) + 10.0 + kAxisNameSize + kNameGap;
   grid.left = kMargin + kTickRoom;
-  const double content = grid.left + static_cast<double>(grid.columns) * (kPanelWidth + kGap) -
-                         kGap + kMargin;
+  const double content =
+      grid.left + static_cast<double>(grid.columns) * (kPanelWidth + kGap) - kGap + kMargin;
   const double names = 2.0 * kMargin + text_width(grid.up_name + grid.across_name, kAxisNameSize);
-  grid.width =
-      std::ceil(std::max({content, names, 2.0 * kMargin + svg::title_width(title)}));
-  grid.height = std::ceil(grid.top +
-                          static_cast<double>(rows) * (kHeadRoom + kPanelHeight + kBelowRoom) +
-                          kAxisNameSize + kMargin - 10.0);
+  grid.width = std::ceil(std::max({content, names, 2.0 * kMargin + svg::title_width(title)}));
+  grid.height =
+      std::ceil(grid.top + static_cast<double>(rows) * (kHeadRoom + kPanelHeight + kBelowRoom) +
+                kAxisNameSize + kMargin - 10.0);
 }
 
 void draw_panel_grid(Figure& figure, const PanelGrid& grid, const FigureTitle& title) {

@@ -11,8 +11,8 @@
 namespace fer {
 
 struct PanelGrid {
-  Axis across;             // the axes that all panels share
-  Axis up;                 // shares in [0, 1], labelled in per cent
+  Axis across;  // the axes that all panels share
+  Axis up;      // shares in [0, 1], labelled in per cent
   std::string across_name;
   std::string up_name;
   bool across_percents = true;

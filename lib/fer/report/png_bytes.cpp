@@ -69,8 +69,8 @@ void check(std::size_t pixels, std::size_t width, std::size_t height) {
     return;
   }
   throw Error(std::to_string(pixels) + " pixels are not a picture of " + std::to_string(width) +
-              " x " + std::to_string(height) + "; allowed are 1 to " +
-              std::to_string(kMostPixels) + " pixels");
+              " x " + std::to_string(height) + "; allowed are 1 to " + std::to_string(kMostPixels) +
+              " pixels");
 }
 
 // samples: [height*width*(1 or 3)].

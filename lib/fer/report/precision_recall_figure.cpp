@@ -47,8 +47,7 @@ std::vector<Point> stepped(const PanelGrid& grid, std::size_t panel,
       line.push_back(grid.place(panel, 0.0, points[i].precision));
     } else {
       const Point& last = line.back();
-      const bool unseen =
-          std::abs(to.x - last.x) < fineness && std::abs(to.y - last.y) < fineness;
+      const bool unseen = std::abs(to.x - last.x) < fineness && std::abs(to.y - last.y) < fineness;
       if (unseen && i + 1 < points.size()) continue;
       if (to.x != last.x && to.y != last.y) line.push_back({last.x, to.y});
     }
@@ -115,8 +114,7 @@ std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const La
   grid.across_name = "recall";
   grid.up_name = "precision";
   lay_out(grid, classes.size(), shown);
-  Figure figure(grid.width, grid.height,
-                shown.title.empty() ? "Precision and recall" : shown.title,
+  Figure figure(grid.width, grid.height, shown.title.empty() ? "Precision and recall" : shown.title,
                 description(curves, labels, classes));
   draw_panel_grid(figure, grid, shown);
   const std::vector<svg::Paint> paints = class_paints(labels);

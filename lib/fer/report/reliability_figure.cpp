@@ -52,8 +52,8 @@ Layout lay_out(const FigureTitle& title) {
   Layout layout{};
   layout.diagram = {left, top, kSide, kSide};
   layout.strip = {left, top + kSide + kStripGap, kSide, kStripHeight};
-  layout.width = std::ceil(std::max(left + kSide + kMargin,
-                                    2.0 * kMargin + svg::title_width(title)));
+  layout.width =
+      std::ceil(std::max(left + kSide + kMargin, 2.0 * kMargin + svg::title_width(title)));
   layout.height = layout.strip.y + kStripHeight + 34.0 + kMargin - 6.0;
   return layout;
 }
@@ -63,18 +63,20 @@ void draw_axes(Figure& figure, const Layout& layout) {
     const Point at = layout.place(tick, tick);
     const svg::Box& box = layout.diagram;
     figure.line({box.x, at.y}, {box.x + box.width, at.y}, {.paint = svg::kGrid});
-    figure.text({box.x - 8.0, at.y}, percent(tick, 0),
-                {.size = kTickSize, .anchor = Anchor::end, .paint = svg::kMutedInk,
-                 .centred = true});
+    figure.text(
+        {box.x - 8.0, at.y}, percent(tick, 0),
+        {.size = kTickSize, .anchor = Anchor::end, .paint = svg::kMutedInk, .centred = true});
     figure.line({at.x, box.y}, {at.x, box.y + box.height}, {.paint = svg::kGrid});
     figure.text({at.x, layout.strip.y + kStripHeight + 12.0}, percent(tick, 0),
-                {.size = kTickSize, .anchor = tick == 1.0 ? Anchor::end : Anchor::middle,
-                 .paint = svg::kMutedInk, .centred = true});
+                {.size = kTickSize,
+                 .anchor = tick == 1.0 ? Anchor::end : Anchor::middle,
+                 .paint = svg::kMutedInk,
+                 .centred = true});
   }
   figure.text({layout.diagram.x - kTickRoom, layout.diagram.y - 12.0}, "accuracy",
               {.size = kTextSize, .paint = svg::kMutedInk});
-  figure.text({layout.diagram.x + kSide / 2.0, layout.strip.y + kStripHeight + 34.0},
-              "confidence", {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk});
+  figure.text({layout.diagram.x + kSide / 2.0, layout.strip.y + kStripHeight + 34.0}, "confidence",
+              {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk});
   figure.line(layout.place(0.0, 0.0), layout.place(1.0, 1.0), kDiagonal);
 }
 
@@ -144,9 +146,8 @@ std::string description(const std::vector<ReliabilityBin>& bins, Binning binning
     facts.push_back(percent(bin.confidence, 0) + " sure, " + percent(bin.accuracy, 0) + " right");
   }
   return "Reliability diagram of " + std::to_string(bins.size()) + " bins of equal " +
-         (binning == Binning::equal_width ? "width" : "mass") +
-         ". Expected calibration error " + fixed(ece, 4) + ". Bins with samples: " +
-         join(facts, "; ") + ".";
+         (binning == Binning::equal_width ? "width" : "mass") + ". Expected calibration error " +
+         fixed(ece, 4) + ". Bins with samples: " + join(facts, "; ") + ".";
 }
 
 }  // namespace

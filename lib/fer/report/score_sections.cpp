@@ -49,8 +49,7 @@ Markup pair_table(const EvaluationPage& page) {
   }
   if (rows.empty()) return paragraph("The model made no mistake.");
   return html::table("Most confused pairs, with their share of the true class",
-                     {{"truth", false}, {"taken for", false}, {"faces"}, {"share"}},
-                     rows);
+                     {{"truth", false}, {"taken for", false}, {"faces"}, {"share"}}, rows);
 }
 
 Markup confusion_table(const EvaluationPage& page) {
@@ -85,18 +84,20 @@ Markup calibration_table(const EvaluationPage& page) {
 }
 
 std::string temperature_text(const ScaledByTemperature& scaled, const std::string& split) {
-  std::string text = "The temperature " + fixed(scaled.temperature, 3) +
-                     (scaled.fitted_on.empty() ? "" : " was fitted on " + scaled.fitted_on + ". It") +
-                     " makes the probabilities " +
-                     (scaled.temperature > 1.0 ? "less sure" : "surer") +
-                     " and changes no prediction.";
+  std::string text =
+      "The temperature " + fixed(scaled.temperature, 3) +
+      (scaled.fitted_on.empty() ? "" : " was fitted on " + scaled.fitted_on + ". It") +
+      " makes the probabilities " + (scaled.temperature > 1.0 ? "less sure" : "surer") +
+      " and changes no prediction.";
   if (scaled.at_bound) {
-    text += " It ended at the bound of what is allowed: the samples it was fitted on were too few, "
-            "and it is worth nothing.";
+    text +=
+        " It ended at the bound of what is allowed: the samples it was fitted on were too few, "
+        "and it is worth nothing.";
   }
   if (!split.empty() && scaled.fitted_on == split) {
-    text += " Beware: it was fitted on the very faces that are reported, so the scores after it are "
-            "too good.";
+    text +=
+        " Beware: it was fitted on the very faces that are reported, so the scores after it are "
+        "too good.";
   }
   return text;
 }
@@ -104,12 +105,13 @@ std::string temperature_text(const ScaledByTemperature& scaled, const std::strin
 }  // namespace
 
 PageSection classes_section(const EvaluationPage& page, const FigureShelf& figures) {
-  return {"classes", "Class by class",
-          figures.show("classes",
-                       "Precision: how many of the faces taken for the class are of it. Recall: how "
-                       "many of its faces were found. F1 joins both. Whiskers are 95 % intervals; "
-                       "wide ones belong to classes with few faces.") +
-              folded("Scores as a table", class_table(page))};
+  return {
+      "classes", "Class by class",
+      figures.show("classes",
+                   "Precision: how many of the faces taken for the class are of it. Recall: how "
+                   "many of its faces were found. F1 joins both. Whiskers are 95 % intervals; "
+                   "wide ones belong to classes with few faces.") +
+          folded("Scores as a table", class_table(page))};
 }
 
 PageSection confusion_section(const EvaluationPage& page, const FigureShelf& figures) {
@@ -123,28 +125,32 @@ PageSection confusion_section(const EvaluationPage& page, const FigureShelf& fig
 }
 
 PageSection calibration_section(const EvaluationPage& page, const FigureShelf& figures) {
-  Markup content =
-      paragraph("A calibrated model that is 80 % sure is right in 80 % of such cases: the dots lie "
-                "on the dashed line. Below it the model is surer than it should be, above it too "
-                "modest. ECE is the mean length of the orange lines, weighted by faces.");
-  Markup shown = figures.show("reliability", "Bins of equal width; below, how many faces fall into each.");
+  Markup content = paragraph(
+      "A calibrated model that is 80 % sure is right in 80 % of such cases: the dots lie "
+      "on the dashed line. Below it the model is surer than it should be, above it too "
+      "modest. ECE is the mean length of the orange lines, weighted by faces.");
+  Markup shown =
+      figures.show("reliability", "Bins of equal width; below, how many faces fall into each.");
   shown += figures.show("reliability-equal-mass",
                         "Bins of equally many faces, so that no dot rests on a handful.");
   shown += figures.show("reliability-scaled", "The same after scaling by temperature.");
   if (shown.empty()) return {"calibration", "Calibration", {}};
   content += element("div", {{"class", "plots"}}, shown);
-  if (page.scaled) content += paragraph(temperature_text(*page.scaled, page.measured.split)) + calibration_table(page);
+  if (page.scaled)
+    content +=
+        paragraph(temperature_text(*page.scaled, page.measured.split)) + calibration_table(page);
   return {"calibration", "Calibration", content};
 }
 
 PageSection precision_recall_section(const EvaluationPage& page, const FigureShelf& figures) {
   (void)page;
-  return {"precision-recall", "Precision and recall",
-          figures.show("precision-recall",
-                       "How precise the class's calls stay as more of its faces are found by "
-                       "lowering the threshold: the longer a curve stays up, the better. The dashed "
-                       "line is guessing, AP (average precision) the area below the curve; grey: "
-                       "the other classes.")};
+  return {
+      "precision-recall", "Precision and recall",
+      figures.show("precision-recall",
+                   "How precise the class's calls stay as more of its faces are found by "
+                   "lowering the threshold: the longer a curve stays up, the better. The dashed "
+                   "line is guessing, AP (average precision) the area below the curve; grey: "
+                   "the other classes.")};
 }
 
 }  // namespace fer

@@ -17,8 +17,8 @@ using Row = std::vector<Markup>;
 // Of the corruptions that both models were measured under, in the same order.
 bool comparable(const Robustness& robustness) {
   return robustness.errors.size() == robustness.baseline.size() &&
-         std::equal(robustness.errors.begin(), robustness.errors.end(),
-                    robustness.baseline.begin(), [](const auto& one, const auto& other) {
+         std::equal(robustness.errors.begin(), robustness.errors.end(), robustness.baseline.begin(),
+                    [](const auto& one, const auto& other) {
                       return one.corruption == other.corruption &&
                              one.errors.size() == other.errors.size();
                     });
@@ -156,19 +156,21 @@ PageSection votes_section(const EvaluationPage& page, const FigureShelf& figures
 
 PageSection models_section(const EvaluationPage& page, const FigureShelf& figures) {
   if (page.others.empty()) return {"models", "Models side by side", {}};
-  return {"models", "Models side by side",
-          model_table(page) + difference_table(page) +
-              figures.show("differences",
-                           "An interval that crosses zero: these faces cannot tell which of the two "
-                           "is better. McNemar's p is the chance of a difference like this, or a "
-                           "larger one, if both were equally good.")};
+  return {
+      "models", "Models side by side",
+      model_table(page) + difference_table(page) +
+          figures.show("differences",
+                       "An interval that crosses zero: these faces cannot tell which of the two "
+                       "is better. McNemar's p is the chance of a difference like this, or a "
+                       "larger one, if both were equally good.")};
 }
 
 PageSection training_section(const EvaluationPage& page, const FigureShelf& figures) {
   (void)page;
   return {"training", "How it was trained",
           figures.show("training",
-                       "Where the loss on validation stops falling while that on training goes on, the model begins to "
+                       "Where the loss on validation stops falling while that on training goes on, "
+                       "the model begins to "
                        "learn its training faces by heart. The dashed line is the epoch that was "
                        "kept.")};
 }

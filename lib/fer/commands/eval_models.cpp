@@ -1,0 +1,72 @@
+#include "fer/commands/eval_models.h"
+
+#include <cstdlib>
+
+#include "fer/commands/device.h"
+#include "fer/commands/find_model.h"
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace {
+
+// A whole path would be wider than the figure. All runs call their model best.safetensors.
+std::string short_name(const std::filesystem::path& path) {
+  const bool of_run = path.stem() == "best" && path.has_parent_path();
+  return of_run ? path.parent_path().filename().string() : path.stem().string();
+}
+
+NamedModel load(const std::string& name, const std::string& device, const std::string& flag) {
+  const std::filesystem::path path = find_model(name, flag);
+  NamedModel loaded{short_name(path), path, load_model(path)};
+  loaded.model.net->to(resolve_device(device));
+  return loaded;
+}
+
+}  // namespace
+
+std::vector<NamedModel> load_models(const std::vector<std::string>& names, const std::string& device,
+                                    const std::string& flag) {
+  if (names.empty()) return {load("", device, flag)};
+  std::vector<NamedModel> models;
+  for (const std::string& name : names) {
+    models.push_back(load(name, device, flag));
+    const LabelSet &first = models.front().model.info.labels, &own = models.back().model.info.labels;
+    if (own == first) continue;
+    throw Error(models.back().path.string() + ": knows the classes " + join(own.names(), ", ") + "; " +
+                models.front().path.string() + " knows " + join(first.names(), ", "));
+  }
+  return models;
+}
+
+std::string joint_name(const std::vector<NamedModel>& models) {
+  std::vector<std::string> names;
+  for (const NamedModel& model : models) names.push_back(model.name);
+  return join(names, " + ");
+}
+
+std::vector<double> given_weights(const std::string& weights, std::size_t models) {
+  if (weights == "equal" || weights == "fitted") return {};
+  std::vector<double> numbers;
+  std::size_t start = 0;
+  while (start <= weights.size()) {
+    const std::size_t comma = std::min(weights.find(',', start), weights.size());
+    const std::string word = weights.substr(start, comma - start);
+    char* end = nullptr;
+    numbers.push_back(std::strtod(word.c_str(), &end));
+    const bool number = !word.empty() && end == word.c_str() + word.size();
+    if (!number || !(numbers.back() >= 0.0) || numbers.back() > 1e6) {
+      throw Error("--weights " + quote(weights) + ": " + quote(word) +
+                  " is no weight; allowed: equal, fitted, or numbers from 0 to 1000000 like 2,1,1");
+    }
+    start = comma + 1;
+  }
+  if (numbers.size() != models) {
+    throw Error("--weights " + weights + ": " + std::to_string(numbers.size()) + " weights for " +
+                std::to_string(models) + " models");
+  }
+  return numbers;
+}
+
+}  // namespace fer

@@ -1,0 +1,31 @@
+// The models fer-eval judges.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fer/model/model_file.h"
+
+namespace fer {
+
+struct NamedModel {
+  std::string name;  // short, for figures: "seed-cnn", or the run folder's name
+  std::filesystem::path path;
+  Model model;
+};
+
+// Each a file, a run folder or the name of a released model; none: the released default. On `device`
+// (as --device has it). @throws fer::Error as find_model and load_model do, and where models know
+// other classes than the first.
+std::vector<NamedModel> load_models(const std::vector<std::string>& names, const std::string& device,
+                                    const std::string& flag = "--model");
+
+// Of the mean of all: "a + b".
+std::string joint_name(const std::vector<NamedModel>& models);
+
+// --weights as numbers: empty for equal and fitted ones. @throws fer::Error for anything else that is
+// not a number a model.
+std::vector<double> given_weights(const std::string& weights, std::size_t models);
+
+}  // namespace fer

@@ -1,0 +1,168 @@
+#include "fer/commands/eval_study.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <span>
+
+#include "fer/commands/eval_data.h"
+#include "fer/core/error.h"
+#include "fer/core/random.h"
+#include "fer/core/text.h"
+#include "fer/data/votes.h"
+#include "fer/eval/corruptions.h"
+#include "fer/infer/ensemble.h"
+#include "fer/metrics/mixture_weights.h"
+
+namespace fer {
+
+namespace {
+
+// A view on an evaluation's probabilities and a set's truths, which both outlive it.
+ScoredSamples samples_of(const at::Tensor& probabilities, const FaceSet& set) {
+  const auto classes = set.label_set.size();
+  return {std::span(probabilities.const_data_ptr<float>(),
+                    static_cast<std::size_t>(probabilities.numel())),
+          std::span(set.labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(set.size())),
+          classes};
+}
+
+std::vector<Model> bare(const std::vector<NamedModel>& models) {
+  std::vector<Model> plain;
+  for (const NamedModel& model : models) plain.push_back(model.model);
+  return plain;
+}
+
+FaceSet validation_set(const EvalCommandOptions& options, const NamedModel& model, Console& console) {
+  return open_evaluation_data(options.data, "val", model.model.info,
+                              options.common.thread_count(), console);
+}
+
+std::vector<double> fitted_weights(const EvalCommandOptions& options,
+                                   const std::vector<NamedModel>& models, Console& console) {
+  const FaceSet val = validation_set(options, models.front(), console);
+  std::vector<at::Tensor> rows;
+  std::vector<ScoredSamples> samples;
+  for (const NamedModel& model : models) {
+    rows.push_back(evaluate(model.model, val, options.batch_size, options.tta).probabilities);
+    samples.push_back(samples_of(rows.back(), val));
+  }
+  const MixtureFit fit = fit_mixture_weights(samples);
+  std::vector<std::string> words;
+  for (const double weight : fit.weights) words.push_back(fixed(weight, 3));
+  console.info("weights fitted on " + grouped(val.size()) + " validation images: " + join(words, ", ") +
+               " (NLL " + fixed(fit.nll_equal, 4) + " -> " + fixed(fit.nll, 4) + ")");
+  if (options.split == "val") {
+    console.warn("the weights are fitted on the images that are evaluated: the score flatters them");
+  }
+  return fit.weights;
+}
+
+std::optional<SeenSplit> count_seen(const EvalStudy& study) {
+  at::Tensor seen = at::zeros({study.set.size()}, at::kBool);
+  for (const NamedModel& model : study.models) {
+    if (model.model.info.training.image_hashes.empty()) return std::nullopt;
+    seen = seen.logical_or(seen_in_training(study.set, model.model.info));
+  }
+  const at::Tensor right =
+      study.evaluation.probabilities.argmax(1).eq(study.set.labels).logical_and(seen.logical_not());
+  const auto count = seen.sum().item<std::int64_t>();
+  return SeenSplit{count, {study.set.size() - count, right.sum().item<std::int64_t>()}};
+}
+
+std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const EvalStudy& study,
+                                     const RandomStream& stream) {
+  std::vector<RivalModel> rivals;
+  if (options.compare.empty()) return rivals;
+  for (const NamedModel& rival :
+       load_models(options.compare, options.common.device, "--compare")) {
+    RivalModel judged{rival.name, evaluate(rival.model, study.set, options.batch_size, options.tta), {}};
+    judged.versus = compare_paired(samples_of(study.evaluation.probabilities, study.set),
+                                   samples_of(judged.evaluation.probabilities, study.set),
+                                   stream.child("bootstrap"));
+    rivals.push_back(std::move(judged));
+  }
+  return rivals;
+}
+
+std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& options,
+                                                    const EvalStudy& study, const Ensemble& ensemble,
+                                                    const RandomStream& stream, Console& console) {
+  std::vector<CorruptionErrors> all;
+  for (const Corruption& corruption : corruptions()) {
+    CorruptionErrors errors{corruption.name, {}};
+    for (int strength = 1; strength <= kCorruptionStrengths; ++strength) {
+      const at::Tensor images =
+          corrupted(study.set.images, corruption, strength, stream.child("corruptions"));
+      const at::Tensor said = ensemble.probabilities(images, options.batch_size, options.tta);
+      errors.errors.push_back(said.argmax(1).ne(study.set.labels).to(at::kDouble).mean().item<double>());
+    }
+    console.info(corruption.name + ": accuracy " + percent(1.0 - errors.errors.front(), 1) + " to " +
+                 percent(1.0 - errors.errors.back(), 1));
+    all.push_back(std::move(errors));
+  }
+  return all;
+}
+
+// FER+'s columns, the set's classes first; nothing where it has a class FER+ does not ask for.
+std::optional<VoteScores> judge_by_votes(const EvalStudy& study) {
+  if (!study.set.votes.defined()) return std::nullopt;
+  const LabelSet& labels = study.set.label_set;
+  std::vector<std::int64_t> of_class(labels.size(), -1), rest;
+  for (std::size_t column = 0; column < kVoteColumns; ++column) {
+    const std::optional<std::size_t> label = labels.find(kVoteNames[column]);
+    (label ? of_class[*label] : rest.emplace_back()) = static_cast<std::int64_t>(column);
+  }
+  if (std::find(of_class.begin(), of_class.end(), -1) != of_class.end()) return std::nullopt;
+  of_class.insert(of_class.end(), rest.begin(), rest.end());
+  const at::Tensor votes = study.set.votes.index_select(1, at::tensor(of_class)).contiguous();
+  return vote_scores(samples_of(study.evaluation.probabilities, study.set),
+                     std::span(votes.const_data_ptr<std::uint8_t>(),
+                               static_cast<std::size_t>(votes.numel())),
+                     kVoteColumns);
+}
+
+// Writes the model again with the temperature under which the validation images are most likely.
+TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& named, Console& console) {
+  const FaceSet val = validation_set(options, named, console);
+  const Evaluation said = evaluate(named.model, val, options.batch_size, options.tta);
+  const TemperatureFit fit = fit_temperature(samples_of(said.probabilities, val));
+  Model model = named.model;
+  // The probabilities already had the model's own temperature.
+  model.info.temperature *= fit.temperature;
+  save_model(options.calibrate, model);
+  console.info("temperature " + fixed(model.info.temperature, 4) + " fitted on " + grouped(val.size()) +
+               " validation images: NLL " + fixed(fit.nll_before, 4) + " -> " +
+               fixed(fit.nll_after, 4) + "; written to " + options.calibrate);
+  if (fit.at_bound) {
+    console.warn("the temperature is at its bound: these images say little about it");
+  }
+  return fit;
+}
+
+}  // namespace
+
+EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
+  EvalStudy study;
+  study.models = load_models(options.model, options.common.device);
+  std::vector<double> weights = given_weights(options.weights, study.models.size());
+  study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
+                                   options.common.thread_count(), console);
+  console.info(joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
+               study.set.source + ", split " + options.split);
+  if (options.weights == "fitted") weights = fitted_weights(options, study.models, console);
+  const Ensemble ensemble(bare(study.models), std::move(weights));
+  study.weights = ensemble.weights();
+  study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
+  const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
+  study.seen = count_seen(study);
+  study.rivals = judge_rivals(options, study, stream);
+  study.votes = judge_by_votes(study);
+  if (options.corrupt) {
+    study.errors = errors_when_corrupted(options, study, ensemble, stream, console);
+  }
+  if (!options.calibrate.empty()) study.fitted = calibrate(options, study.models.front(), console);
+  return study;
+}
+
+}  // namespace fer

@@ -1,0 +1,21 @@
+// A figure of a report, and its files.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fer {
+
+struct ReportFigure {
+  std::string name;   // of its files: "confusion"
+  std::string title;  // as in the figure
+  std::string svg;
+  std::string csv;  // its numbers
+};
+
+// FOLDER/NAME.svg, .csv and, where this build can, .png of each, replaced where they are there.
+// @throws fer::Error where a file cannot be written.
+void write_figures(const std::filesystem::path& folder, const std::vector<ReportFigure>& figures);
+
+}  // namespace fer

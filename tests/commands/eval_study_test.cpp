@@ -1,0 +1,164 @@
+#include "fer/commands/eval_study.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+
+#include "fer/commands/eval_command.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/data/equal_images.h"
+#include "fer/data/open_data.h"
+#include "fer/eval/corruptions.h"
+#include "support/catch.h"
+#include "support/models.h"
+#include "support/recording_console.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using nlohmann::json;
+using test::RecordingConsole;
+using test::TemporaryFolder;
+
+constexpr std::size_t kMostBytes = 100'000'000;
+
+// Untrained models on 70 synthetic faces: 56, 7 and 7.
+EvalCommandOptions options_for(const TemporaryFolder& folder, int models = 1) {
+  at::set_num_threads(1);
+  EvalCommandOptions options;
+  options.common.threads = 1;
+  options.common.device = "cpu";
+  options.data.data = {"synthetic:70"};
+  for (int i = 0; i < models; ++i) {
+    options.model.push_back(folder / ("m" + std::to_string(i) + ".safetensors"));
+    save_model(options.model.back(), test::fresh_model(static_cast<std::uint64_t>(i + 1)));
+  }
+  return options;
+}
+
+json result_of(EvalCommandOptions options) {
+  options.json = "-";
+  RecordingConsole console;
+  REQUIRE(run_eval(options, console) == 0);
+  return json::parse(console.output.str());
+}
+
+TEST_CASE("Several models are their mean, with the weights that were given", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder, 2);
+  options.weights = "3,1";
+  RecordingConsole console;
+  const EvalStudy both = run_study(options, console);
+  CHECK(both.weights == std::vector<double>{0.75, 0.25});
+  const at::Tensor first = evaluate(both.models[0].model, both.set, 64).probabilities;
+  const at::Tensor second = evaluate(both.models[1].model, both.set, 64).probabilities;
+  CHECK(test::largest_difference(both.evaluation.probabilities, first * 0.75 + second * 0.25) < 1e-6);
+  CHECK(result_of(options).at("ensemble").size() == 2);
+}
+
+TEST_CASE("Fitted weights make the validation images at least as likely as equal ones",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder, 2);
+  options.split = "val";
+  const double equal = result_of(options).at("nll");
+  options.weights = "fitted";
+  CHECK(result_of(options).at("nll") <= equal + 1e-9);
+}
+
+TEST_CASE("Weights that fit no number of models, or are none, are errors", "[commands][unit]") {
+  CHECK(given_weights("fitted", 3).empty());
+  CHECK(given_weights("2,1", 2) == std::vector<double>{2.0, 1.0});
+  for (const char* bad : {"1", "1,2,3", "1,x", "1,-2", "1,", ",1", "nan,1", "1,inf"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_MATCHES(given_weights(bad, 2), Error, MessageMatches(ContainsSubstring("--weights")));
+  }
+}
+
+TEST_CASE("A model beside itself has no difference and p = 1", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.compare = options.model;
+  const json beside = result_of(options).at("compared").at(0);
+  CHECK(beside.at("difference") == 0.0);
+  CHECK(beside.at("difference_ci95") == json::array({0.0, 0.0}));
+  CHECK(beside.at("mcnemar_p") == 1.0);
+}
+
+TEST_CASE("Calibration writes a model that says the same classes, more honestly",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.split = "val";
+  const json before = result_of(options);
+  options.calibrate = folder / "calibrated.safetensors";
+  const double fitted = result_of(options).at("fitted_temperature");
+  const Model calibrated = load_model(options.calibrate);
+  CHECK(std::abs(calibrated.info.temperature - 1.25 * fitted) < 1e-9);  // it had 1.25
+  options.model = {options.calibrate};
+  options.calibrate.clear();
+  const json after = result_of(options);
+  CHECK(after.at("confusion") == before.at("confusion"));
+  CHECK(after.at("nll") <= before.at("nll").get<double>() + 1e-9);
+}
+
+TEST_CASE("Images that the model was trained on are counted, in any order",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  const FaceSet test = open_data(options.data, 1).set.only(Split::test);
+  Model model = test::fresh_model();
+  model.info.training.image_hashes = image_hashes(test.images.slice(0, 0, 3).flip({0}));
+  save_model(options.model.front(), model);
+  const json seen = result_of(options).at("seen_in_training");
+  CHECK(seen.at("n") == 3);
+  CHECK(seen.at("unseen_n") == 4);
+  model.info.training.image_hashes.clear();
+  save_model(options.model.front(), model);
+  CHECK(result_of(options).at("seen_in_training").is_null());
+}
+
+TEST_CASE("Corruption gives an accuracy for each kind and strength", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.corrupt = true;
+  const json result = result_of(options);
+  CHECK(result.at("corruptions").size() == corruptions().size());
+  double errors = 0.0;
+  for (const auto& [name, accuracies] : result.at("corruptions").items()) {
+    CAPTURE(name);
+    REQUIRE(accuracies.size() == 5);
+    for (const json& accuracy : accuracies) errors += 1.0 - accuracy.get<double>();
+  }
+  CHECK(std::abs(result.at("mean_corruption_error").get<double>() -
+                 errors / (5.0 * static_cast<double>(corruptions().size()))) < 1e-9);
+}
+
+TEST_CASE("The report is a page with faces, or without them where they are not wanted",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.report = folder / "with";
+  result_of(options);
+  const std::string with = read_file(folder / "with" / "index.html", kMostBytes);
+  CHECK_THAT(with, ContainsSubstring("data:image/png"));
+  CHECK_THAT(with, ContainsSubstring("m0 on synthetic:70, test"));
+  options.report = folder / "without";
+  options.images = false;
+  result_of(options);
+  const std::string without = read_file(folder / "without" / "index.html", kMostBytes);
+  CHECK(without.find("data:image/png") == std::string::npos);
+  CHECK(std::filesystem::is_regular_file(folder / "without" / "figures" / "confusion.svg"));
+}
+
+}  // namespace
+}  // namespace fer
