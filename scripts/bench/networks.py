@@ -106,7 +106,10 @@ def load(path: str) -> Predictor:
     """Reads one of our model files; a network or option that is not written here is an error."""
     with safetensors.safe_open(path, framework="pt") as file:
         metadata = file.metadata()
-        weights = {name: file.get_tensor(name) for name in file.keys()}
+        # What is called training/… says what the model was trained on.
+        weights = {
+            name: file.get_tensor(name) for name in file.keys() if not name.startswith("training/")
+        }
     net = NETWORKS[metadata["architecture"]](classes=len(json.loads(metadata["labels"])))
     net.load_state_dict(weights)
     given = json.loads(metadata["input"])

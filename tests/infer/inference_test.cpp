@@ -83,16 +83,16 @@ TEST_CASE("A frozen model keeps the weights it was made from", "[infer][unit]") 
   CHECK(largest_difference(predict_probabilities(model, images, 64), before) > 1e-4);
 }
 
-TEST_CASE("The number of threads does not change the probabilities", "[infer][unit]") {
+TEST_CASE("The number of threads changes no more than the last digits", "[infer][unit]") {
   const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(70, 1).images;
+  const at::Tensor images = make_synthetic_set(140, 1).images;
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
   const at::Tensor alone = predict_probabilities(model, images, 64);
   at::set_num_threads(3);
   const at::Tensor shared = predict_probabilities(model, images, 64);
   at::set_num_threads(threads);
-  CHECK(at::equal(alone, shared));
+  CHECK(largest_difference(alone, shared) < 1e-6);
 }
 
 TEST_CASE("with flip an image and its mirror image get the same probabilities, the mean of both",

@@ -47,7 +47,7 @@ struct Recorder {
 TEST_CASE("faces of several pictures are classified together and given back in order",
           "[predict][unit]") {
   Recorder recorder;
-  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 3);
+  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 3, usual_crop("none"));
   predictor.add(frame_with(2, "a"));
   CHECK_FALSE(predictor.full());
   predictor.add(frame_with(0, "b"));
@@ -81,7 +81,7 @@ class FailingDetector final : public Detector {
 
 TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "[predict][unit]") {
   Recorder recorder;
-  FramePredictor predictor(std::make_unique<FailingDetector>(), recorder.classify(), 3);
+  FramePredictor predictor(std::make_unique<FailingDetector>(), recorder.classify(), 3, usual_crop("none"));
   predictor.add(frame_with(1, "odd.png"));
   const auto predictions = predictor.flush();
   REQUIRE(predictions.size() == 1);
@@ -94,7 +94,7 @@ TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "
 TEST_CASE("a flush forgets what it gave, and classifies nothing where there is nothing",
           "[predict][unit]") {
   Recorder recorder;
-  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 3);
+  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 3, usual_crop("none"));
   predictor.add(frame_with(0, "a"));
   CHECK(predictor.flush().size() == 1);
   CHECK(predictor.flush().empty());
@@ -103,7 +103,7 @@ TEST_CASE("a flush forgets what it gave, and classifies nothing where there is n
 
 TEST_CASE("a moving picture does not wait for more faces", "[predict][unit]") {
   Recorder recorder;
-  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 64);
+  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 64, usual_crop("none"));
   Frame frame = frame_with(1, "v.mp4");
   frame.frames_per_second = 25.0;
   predictor.add(frame);
@@ -112,7 +112,7 @@ TEST_CASE("a moving picture does not wait for more faces", "[predict][unit]") {
 
 TEST_CASE("waiting pictures hold a bounded amount of memory", "[predict][unit]") {
   Recorder recorder;
-  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 64);
+  FramePredictor predictor(std::make_unique<CountingDetector>(), recorder.classify(), 64, usual_crop("none"));
   Frame large;
   large.image = test::plain_picture(8000, 8000, 0);  // 64 million pixels
   predictor.add(large);

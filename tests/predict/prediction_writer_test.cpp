@@ -137,6 +137,30 @@ TEST_CASE("the text for people names frame, time, box and the best classes", "[p
   CHECK_THAT(written("text", still), ContainsSubstring("a.png: 2 faces\n"));
 }
 
+TEST_CASE("CSV has a row a face under one header, and one for a frame without faces or with an error",
+          "[predict][unit]") {
+  std::ostringstream output;
+  const auto writer = make_prediction_writer("csv", LabelSet(), 2, output);
+  FramePrediction found = example();
+  found.faces.front().probabilities = {0.0F, 0.0F, 0.0F, 0.75F, 0.25F, 0.0F, 0.0F};
+  found.frame.source = "a \"b\", c.mp4";
+  found.faces.push_back(found.faces.front());
+  FramePrediction nobody = example();
+  nobody.faces.clear();
+  writer->write(found);
+  writer->write(nobody);
+  writer->write(failure());
+  CHECK(output.str() ==
+        "source,frame,time_s,face,x,y,width,height,score,track,label,"
+        "angry,disgust,fear,happy,sad,surprise,neutral,error\n"
+        "\"a \"\"b\"\", c.mp4\",12,0.4,0,10,-4,60,62,0.75,,happy,"
+        "0,0,0,0.75,0.25,0,0,\n"
+        "\"a \"\"b\"\", c.mp4\",12,0.4,1,10,-4,60,62,0.75,,happy,"
+        "0,0,0,0.75,0.25,0,0,\n"
+        "clip.mp4,12,0.4,,,,,,,,,,,,,,,,\n"
+        "bad.jpg,0,,,,,,,,,,,,,,,,,\"bad.jpg: is empty, not a picture\"\n");
+}
+
 TEST_CASE("an unknown format is an error that lists those there are", "[predict][unit]") {
   std::ostringstream output;
   CHECK_THROWS_MATCHES(

@@ -89,8 +89,10 @@ int predict_sources(const PredictOptions& options, const LabelSet& labels, Class
   const auto sources = open_sources(options, names);
   const auto writer =
       make_prediction_writer(options.format, labels, options.top, console.results());
-  FramePredictor predictor(make_detector({options.detector, options.detector_model}),
-                           std::move(classify), options.batch_size);
+  const DetectorChoice detector = choose_detector({options.detector, options.detector_model});
+  if (!detector.reason.empty()) console.info("detector " + detector.name + ": " + detector.reason);
+  FramePredictor predictor(open_detector(detector), std::move(classify), options.batch_size,
+                           usual_crop(detector.name));
   const auto output = open_output(options, sources, console);
   Tally tally(labels.size());
   const auto deliver = [&] {

@@ -19,7 +19,7 @@ void PredictOptions::visit(OptionVisitor& visitor) {
       Field("model",
             "Model file, run folder or name of a released model; default: the released one"),
       model);
-  visitor.field(Field("tta", "Test-time augmentation: the mean over a face and its mirror image")
+  visitor.field(Field("tta", "Test-time augmentation, the mean over several looks at a face: flip, shifts, ten-crop")
                     .one_of(tta_modes()),
                 tta);
   visitor.field(Field("detector", "How faces are found; none: the picture is the face")

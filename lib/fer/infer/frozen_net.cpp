@@ -73,7 +73,11 @@ struct StageMaker {
     const auto nhwc = at::MemoryFormat::ChannelsLast;
     const at::Tensor weight = step.weight.to(device).contiguous(nhwc), bias = step.bias.to(device);
     const ValueId from = step.from;
-    if (!device.is_cpu() || use == NetUse::gradients || step.weight.size(1) == 1) {
+    const bool plain = !device.is_cpu() || use == NetUse::gradients;
+    if (!plain && step.weight.size(1) == 1) {
+      return [=](const Values& v) { return first_conv_relu_pool(v[from], weight, bias); };
+    }
+    if (plain) {
       return [=](const Values& v) { return conv_relu_pool(v[from], weight, bias); };
     }
     const ConvStep bare{from, 0, step.weight, at::zeros_like(step.bias), 1, 1, 1, false, kNoValue};

@@ -13,9 +13,9 @@ namespace fer {
 
 namespace {
 
-// Few enough that a layer's output is still in the core's own cache when the next one reads it, and
+// Few enough that layers still find most of their input in the core's own cache, and
 // enough that starting a layer costs little.
-constexpr std::int64_t kImagesInCache = 8;
+constexpr std::int64_t kImagesInCache = 32;
 
 // How many images go through the network together. On a CPU every thread has a share of its own:
 // nothing waits for the slowest thread after each layer. Powers of two, because weights are packed

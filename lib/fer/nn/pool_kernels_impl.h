@@ -59,21 +59,34 @@ struct Winner {
   }
 };
 
+// The same where nobody asks where it came from: in use, not in training. NaN may get lost.
+struct Largest {
+  Floats value;
+
+  void meet(Floats other, int) { value = other > value ? other : value; }
+
+  void leave(Floats bias, float* pooled, std::uint8_t*) const {
+    const Floats sum = value + bias;
+    store(pooled, sum > Floats{} ? sum : Floats{});
+  }
+};
+
+template <typename Best>
 void pool(const float* values, const float* bias, PoolShape shape, float* pooled,
           std::uint8_t* route) {
   const std::int64_t row = shape.width * shape.channels;
+  std::int64_t at = 0;
   for (std::int64_t y = 0; y < shape.height; y += 2) {
     for (std::int64_t x = 0; x < shape.width; x += 2) {
       const float* corner = values + y * row + x * shape.channels;
       for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
-        Winner winner{load<Floats>(corner + c)};
-        winner.meet(load<Floats>(corner + shape.channels + c), 1);
-        winner.meet(load<Floats>(corner + row + c), 2);
-        winner.meet(load<Floats>(corner + row + shape.channels + c), 3);
-        winner.leave(load<Floats>(bias + c), pooled + c, route + c);
+        Best best{load<Floats>(corner + c)};
+        best.meet(load<Floats>(corner + shape.channels + c), 1);
+        best.meet(load<Floats>(corner + row + c), 2);
+        best.meet(load<Floats>(corner + row + shape.channels + c), 3);
+        best.leave(load<Floats>(bias + c), pooled + at + c, route + at + c);
       }
-      pooled += shape.channels;
-      route += shape.channels;
+      at += shape.channels;
     }
   }
 }
@@ -116,6 +129,7 @@ inline Floats convolve_at(const float* pixel, std::int64_t row, const Floats (&w
   return sum;
 }
 
+template <typename Best>
 void convolve(const float* framed, const float* weight, const float* bias, PoolShape shape,
               float* pooled, std::uint8_t* route) {
   const std::int64_t row = shape.width + 2;
@@ -129,12 +143,12 @@ void convolve(const float* framed, const float* weight, const float* bias, PoolS
     for (std::int64_t y = 0; y < shape.height; y += 2) {
       for (std::int64_t x = 0; x < shape.width; x += 2, at += shape.channels) {
         const float* corner = framed + y * row + x;
-        Winner winner{convolve_at(corner, row, taps)};
+        Best best{convolve_at(corner, row, taps)};
 #pragma GCC unroll 3
         for (int pixel = 1; pixel < kPixels; ++pixel) {
-          winner.meet(convolve_at(corner + pixel / 2 * row + pixel % 2, row, taps), pixel);
+          best.meet(convolve_at(corner + pixel / 2 * row + pixel % 2, row, taps), pixel);
         }
-        winner.leave(offset, pooled + at, route + at);
+        best.leave(offset, pooled + at, route + at);
       }
     }
   }
@@ -167,6 +181,17 @@ void convolve_gradient(const float* framed, const float* pooled_gradient,
     for (int tap = 0; tap < kTaps; ++tap) store(weight_gradient + tap * shape.channels + c, taps[tap]);
     store(bias_gradient + c, offset);
   }
+}
+
+void pool_values(const float* values, const float* bias, PoolShape shape, float* pooled) {
+  std::uint8_t unused = 0;
+  pool<Largest>(values, bias, shape, pooled, &unused);
+}
+
+void convolve_values(const float* framed, const float* weight, const float* bias, PoolShape shape,
+                     float* pooled) {
+  std::uint8_t unused = 0;
+  convolve<Largest>(framed, weight, bias, shape, pooled, &unused);
 }
 
 }  // namespace

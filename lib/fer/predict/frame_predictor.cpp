@@ -14,10 +14,11 @@ constexpr std::size_t kMostPendingFrames = 1024;
 }  // namespace
 
 FramePredictor::FramePredictor(std::unique_ptr<Detector> detector, ClassifyFaces classify,
-                               std::int64_t batch_size)
+                               std::int64_t batch_size, const CropOptions& crop)
     : detector_(std::move(detector)),
       classify_(std::move(classify)),
-      batch_size_(static_cast<std::size_t>(batch_size)) {}
+      batch_size_(static_cast<std::size_t>(batch_size)),
+      crop_(crop) {}
 
 // One picture that a detector cannot work on must not end the run: it fails as an unreadable one does.
 std::vector<DetectedFace> FramePredictor::detect(Frame& frame) const {
@@ -33,7 +34,7 @@ std::vector<DetectedFace> FramePredictor::detect(Frame& frame) const {
 void FramePredictor::add(Frame frame) {
   FramePrediction prediction;
   for (const DetectedFace& face : detect(frame)) {
-    faces_.push_back(face_pixels(frame.image, face.box));
+    faces_.push_back(face_pixels(frame.image, crop_of(face, crop_)));
     FacePrediction& found = prediction.faces.emplace_back();
     found.box = face.box;
     found.score = face.score;

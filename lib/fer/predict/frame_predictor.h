@@ -10,6 +10,7 @@
 
 #include "fer/core/face.h"
 #include "fer/predict/detector.h"
+#include "fer/predict/face_crop.h"
 #include "fer/predict/face_prediction.h"
 
 namespace fer {
@@ -21,9 +22,10 @@ using ClassifyFaces =
 
 class FramePredictor {
  public:
-  // Gathers at least `batch_size` faces of still pictures before they are classified.
+  // Gathers at least `batch_size` faces of still pictures before they are classified. `crop` says
+  // what of a detected face they see (usual_crop of the detector).
   FramePredictor(std::unique_ptr<Detector> detector, ClassifyFaces classify,
-                 std::int64_t batch_size);
+                 std::int64_t batch_size, const CropOptions& crop);
 
   // Finds the frame's faces. A failed frame keeps its place and its error.
   // @throws fer::Error where the detector fails.
@@ -42,6 +44,7 @@ class FramePredictor {
   std::unique_ptr<Detector> detector_;
   ClassifyFaces classify_;
   std::size_t batch_size_;
+  CropOptions crop_;
   std::vector<FramePrediction> pending_;
   std::vector<FacePixels> faces_;  // of the pending frames
   std::size_t pending_pixels_ = 0;

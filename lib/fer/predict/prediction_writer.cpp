@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <string_view>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -115,6 +116,64 @@ class JsonLinesWriter final : public PredictionWriter {
   std::ostream& output_;
 };
 
+// A cell as RFC 4180 has it: in quotes where it holds a separator, quotes doubled.
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+class CsvWriter final : public PredictionWriter {
+ public:
+  CsvWriter(const LabelSet& labels, std::int64_t, std::ostream& output)
+      : labels_(labels), output_(output) {}
+
+  void write(const FramePrediction& prediction) override {
+    const Frame& frame = prediction.frame;
+    std::string text = header_once();
+    const std::string start = csv_cell(frame.source) + "," + std::to_string(frame.index) + ",";
+    const std::string no_face(labels_.size() + 9, ',');
+    if (frame.failed()) {
+      text += start + no_face + csv_cell(frame.error) + "\n";
+    } else {
+      const std::string time = shortest(rounded(frame.time_s));
+      if (prediction.faces.empty()) text += start + time + no_face + "\n";
+      for (std::size_t i = 0; i < prediction.faces.size(); ++i) {
+        text += start + time + "," + std::to_string(i) + cells(prediction.faces[i]) + ",\n";
+      }
+    }
+    send(output_, text);
+  }
+
+ private:
+  std::string header_once() {
+    if (std::exchange(started_, true)) return "";
+    std::string line = "source,frame,time_s,face,x,y,width,height,score,track,label";
+    for (const std::string& name : labels_.names()) line += "," + csv_cell(name);
+    return line + ",error\n";
+  }
+
+  std::string cells(const FacePrediction& face) const {
+    std::string text;
+    for (const int edge : {face.box.x, face.box.y, face.box.width, face.box.height}) {
+      text += "," + std::to_string(edge);
+    }
+    text += "," + shortest(rounded(face.score)) + "," +
+            (face.track ? std::to_string(*face.track) : "") + "," +
+            csv_cell(labels_.name(face.label()));
+    const double sum = std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0);
+    for (const float probability : face.probabilities) {
+      text += "," + shortest(rounded(double{probability} / sum));
+    }
+    return text;
+  }
+
+  LabelSet labels_;
+  std::ostream& output_;
+  bool started_ = false;
+};
+
 template <class Writer>
 std::unique_ptr<PredictionWriter> make(const LabelSet& labels, std::int64_t top,
                                        std::ostream& output) {
@@ -127,9 +186,10 @@ struct FormatEntry {
 };
 
 // A new format is one class and one line here.
-constexpr std::array<FormatEntry, 2> kFormats = {{
+constexpr std::array<FormatEntry, 3> kFormats = {{
     {"text", make<TextWriter>},
     {"jsonl", make<JsonLinesWriter>},
+    {"csv", make<CsvWriter>},
 }};
 
 }  // namespace

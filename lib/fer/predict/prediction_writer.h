@@ -30,6 +30,9 @@ std::vector<std::string> prediction_format_names();
 //          [{"box": [x, y, w, h], "score", "track", "label", "probability", "probabilities":
 //          {label: p}}]}, where the probabilities of a face sum to 1 within 1e-6; a failed frame is
 //          {"source", "frame", "error"}
+//   csv    a header, then a row a face: source, frame, time_s, face (counted from 0 in its frame), x,
+//          y, width, height, score, track, label, a probability a class, error. A frame without faces
+//          is one row with the face's cells empty, so is a failed frame, with its error.
 std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& format,
                                                          const LabelSet& labels, std::int64_t top,
                                                          std::ostream& output);
