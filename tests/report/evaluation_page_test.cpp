@@ -132,8 +132,8 @@ TEST_CASE("a temperature that was fitted on what is reported is warned of", "[re
 }
 
 TEST_CASE("text from strangers stays text wherever it is shown", "[report][unit]") {
-  const std::string evil("\"'><script>alert(1)</script><!-- & \0 \x1b \xff\xfe javascript: ]]>",
-                         60);
+  constexpr char kEvil[] = "\"'><script>alert(1)</script><!-- & \0 \x1b \xff\xfe javascript: ]]>";
+  const std::string evil(kEvil, sizeof(kEvil) - 1);
   EvaluationPage page = full_page(DrawnSamples(30, 3, 1), evil);
   page.title = evil;
   page.labels = LabelSet({"<script>alert(2)</script>", "a\"b' onerror=\"x", "=1 & <b>"});
