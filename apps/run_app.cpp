@@ -35,7 +35,8 @@ class HelpFormatter final : public CLI::Formatter {
     std::string name = CLI::Formatter::make_option_name(option, positional);
     const std::size_t mark = name.find(kMark);
     if (mark == std::string::npos) return name;
-    const bool off = option->get_description().find(std::string("[default ") + kOff) != std::string::npos;
+    const bool off =
+        option->get_description().find(std::string("[default ") + kOff) != std::string::npos;
     return off ? name.substr(0, name.find(',')) : name.erase(mark, kMark.size());
   }
 
@@ -109,8 +110,8 @@ int run_command(const BoundCommand& bound, const std::string& program) {
   return code;
 }
 
-int parse_and_run(int argc, char** argv, const std::string& program,
-                  const std::string& description, const std::vector<Command>& commands) {
+int parse_and_run(int argc, char** argv, const std::string& program, const std::string& description,
+                  const std::vector<Command>& commands) {
   CLI::App app(description, program);
   app.set_version_flag("--version", [&] { return version_text(program); });
   app.formatter(std::make_shared<HelpFormatter>());

@@ -45,9 +45,8 @@ spdlog::level::level_enum level_of(const TerminalOptions& options) {
 
 std::string bar(const Progress& progress) {
   const double share =
-      progress.total > 0
-          ? static_cast<double>(progress.done) / static_cast<double>(progress.total)
-          : 0.0;
+      progress.total > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.total)
+                         : 0.0;
   const auto filled = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * kBarWidth);
   std::string drawn;
   for (std::size_t i = 0; i < kBarWidth; ++i) drawn += i < filled ? "━" : "╌";

@@ -23,7 +23,8 @@ add_library(fer_warnings INTERFACE)
 target_compile_options(fer_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 warns falsely about inlined std::string code (GCC bugs 105651 and 105329).
-  target_compile_options(fer_warnings INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
+  target_compile_options(fer_warnings INTERFACE
+    -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
 endif()
 if(FER_WARNINGS_AS_ERRORS)
   target_compile_options(fer_warnings INTERFACE -Werror)

@@ -8,6 +8,8 @@ set_target_properties(${FER_PROGRAMS} PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}
 install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY lib/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/fer/models OPTIONAL)
+# CenterFace's file, where the bootstrap fetched it, with its licence (MIT) beside it.
+install(DIRECTORY .deps/detectors/ DESTINATION ${CMAKE_INSTALL_DATADIR}/fer/detectors OPTIONAL)
 install(DIRECTORY configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/fer/configs)
 install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
 configure_package_config_file(cmake/ferConfig.cmake.in ferConfig.cmake

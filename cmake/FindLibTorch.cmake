@@ -113,5 +113,18 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
          "-Wl,--pop-state" "${LIBTORCH_ROOT}/lib/libc10_cuda.so")
     target_link_options(LibTorch::LibTorch INTERFACE "LINKER:--allow-shlib-undefined")
   endif()
+  # at::parallel_for is a template over OpenMP: without -fopenmp it compiles to a plain loop, without
+  # a word. The runtime is the one that LibTorch brings; a second one would have threads of its own,
+  # which wait for each other's cores. Clang's code asks for another runtime than GCC's.
+  file(STRINGS "${LIBTORCH_ROOT}/include/ATen/Config.h" _openmp REGEX "AT_PARALLEL_OPENMP 1")
+  if(_openmp AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(LibTorch::LibTorch INTERFACE -fopenmp)
+    file(GLOB _gomp "${LIBTORCH_ROOT}/lib/libgomp*.so*" "${LIBTORCH_ROOT}/../torch.libs/libgomp*.so*")
+    list(APPEND _gomp gomp)  # where LibTorch uses the system's
+    list(GET _gomp 0 _gomp)
+    list(APPEND _libraries "${_gomp}")
+  elseif(_openmp)
+    message(STATUS "LibTorch: this compiler is not GCC; the project's own loops run on one thread")
+  endif()
   target_link_libraries(LibTorch::LibTorch INTERFACE ${_libraries})
 endif()

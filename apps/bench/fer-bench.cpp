@@ -26,16 +26,16 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void set_threads(const char* threads) {
+// The process is set up as the programs do it; `threads` may be null.
+fer::CommonOptions set_up(const char* threads) {
   fer::CommonOptions options;
   if (threads != nullptr) options.threads = std::atoi(threads);
   fer::set_up_process(options);
+  return options;
 }
 
 int bench_csv(std::span<char*> arguments) {
-  fer::CommonOptions options;
-  if (arguments.size() > 1) options.threads = std::atoi(arguments[1]);
-  fer::set_up_process(options);
+  const fer::CommonOptions options = set_up(arguments.size() > 1 ? arguments[1] : nullptr);
   const auto start = Clock::now();
   const fer::FaceSet set = fer::read_fer2013_csv(arguments[0], options.thread_count());
   std::cout << "{\"seconds\": " << seconds_since(start) << ", \"images\": " << set.size() << "}\n";
@@ -45,7 +45,7 @@ int bench_csv(std::span<char*> arguments) {
 // Batches of made faces, one after the other, for the given time; the first few do not count.
 int bench_infer(std::span<char*> arguments) {
   const std::int64_t batch = std::max(std::atoi(arguments[1]), 1);
-  set_threads(arguments.size() > 2 ? arguments[2] : nullptr);
+  set_up(arguments.size() > 2 ? arguments[2] : nullptr);
   const double seconds = arguments.size() > 3 ? std::atof(arguments[3]) : 2.0;
   const fer::FrozenModel model(fer::load_model(arguments[0]));
   const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
@@ -59,10 +59,12 @@ int bench_infer(std::span<char*> arguments) {
   }
   const double all = seconds_since(start);
   const std::size_t count = taken.size();
-  std::nth_element(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(count / 2), taken.end());
-  std::cout << "{\"images_per_second\": " << static_cast<double>(count) * static_cast<double>(batch) / all
-            << ", \"milliseconds_a_batch\": " << taken[count / 2] * 1e3 << ", \"batches\": " << count
-            << "}\n";
+  std::nth_element(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(count / 2),
+                   taken.end());
+  std::cout << "{\"images_per_second\": "
+            << static_cast<double>(count) * static_cast<double>(batch) / all
+            << ", \"milliseconds_a_batch\": " << taken[count / 2] * 1e3
+            << ", \"batches\": " << count << "}\n";
   return 0;
 }
 

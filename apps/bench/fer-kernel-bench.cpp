@@ -38,7 +38,8 @@ void parse_csv(benchmark::State& state) {
   for (int row = 0; row < kRows; ++row) {
     text += std::to_string(row % 7) + ",";
     for (std::size_t pixel = 0; pixel < fer::kFacePixels; ++pixel) {
-      text += (pixel > 0 ? " " : "") + std::to_string((static_cast<std::size_t>(row) * 31 + pixel * 7) % 256);
+      text += (pixel > 0 ? " " : "") +
+              std::to_string((static_cast<std::size_t>(row) * 31 + pixel * 7) % 256);
     }
     text += ",Training\n";
   }
@@ -64,7 +65,8 @@ void augment_batch(benchmark::State& state) {
   options.brightness = options.contrast = 0.3;
   const at::Tensor images = faces(kBatch);
   const fer::RandomStream stream(1);
-  for (auto _ : state) benchmark::DoNotOptimize(fer::augment(images, options, stream, fer::kFaceSide));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(fer::augment(images, options, stream, fer::kFaceSide));
   count_images(state, kBatch);
 }
 BENCHMARK(augment_batch)->Unit(benchmark::kMicrosecond);
@@ -87,13 +89,17 @@ void classify(benchmark::State& state, const char* architecture) {
   for (auto _ : state) benchmark::DoNotOptimize(frozen.probabilities(images, state.range(0)));
   count_images(state, state.range(0));
 }
-BENCHMARK_CAPTURE(classify, seed_cnn, "seed-cnn")->Arg(1)->Arg(kBatch)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(classify, seed_cnn, "seed-cnn")
+    ->Arg(1)
+    ->Arg(kBatch)
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(classify, nano, "nano")->Arg(1)->Arg(kBatch)->Unit(benchmark::kMicrosecond);
 
 #if FER_WITH_VISION
 void crop_face(benchmark::State& state) {
   const cv::Mat photo(1080, 1920, CV_8UC3, cv::Scalar(40, 90, 160));
-  for (auto _ : state) benchmark::DoNotOptimize(fer::face_pixels(photo, cv::Rect(700, 300, 400, 400)));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(fer::face_pixels(photo, cv::Rect(700, 300, 400, 400)));
   count_images(state, 1);
 }
 BENCHMARK(crop_face)->Unit(benchmark::kMicrosecond);

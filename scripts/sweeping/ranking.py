@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sweeping.plan import Run
 from sweeping.records import note, write_json, write_text
 
-HEAD = ["options", "val accuracy %", "sd", "seeds", "best epoch", "seconds"]
+HEAD = ["options", "val accuracy %", "sd", "balanced %", "seeds", "best epoch", "seconds"]
 
 
 def summarise(name: str, runs: Sequence[Run]) -> dict:
@@ -22,6 +22,11 @@ def summarise(name: str, runs: Sequence[Run]) -> dict:
         "name": name,
         "options": runs[0].combination.options,
         "val_accuracy": statistics.mean(accuracies) if accuracies else None,
+        "val_balanced_accuracy": statistics.mean(
+            result["val_balanced_accuracy"] for result in results
+        )
+        if results
+        else None,
         "deviation": statistics.stdev(accuracies) if len(accuracies) > 1 else None,
         "finished": len(results),
         "seeds": [run.seed for run in runs],
@@ -52,6 +57,7 @@ def cells(row: dict) -> list[str]:
         row["name"],
         percent(row["val_accuracy"]),
         percent(row["deviation"]),
+        percent(row["val_balanced_accuracy"]),
         str(seeds) if finished == seeds else f"{finished} of {seeds}",
         ", ".join(map(str, row["best_epochs"])) or "–",
         "–" if row["seconds"] is None else f"{row['seconds']:,.0f}",

@@ -93,6 +93,7 @@ def read_result(line: str) -> dict:
             "last_line": line,
             "model": match["model"],
             "val_accuracy": float(rows[epoch - 1]["val_accuracy"]),
+            "val_balanced_accuracy": float(rows[epoch - 1]["val_balanced_accuracy"]),
             "best_epoch": epoch,
             "epochs": len(rows),
             "seconds": sum(float(row["seconds"]) for row in rows),

@@ -103,7 +103,7 @@ TEST_CASE("The command line goes before the config, and the config before the de
   CHECK(config.at("lr") == 0.002);      // command line, over the config's
   CHECK(config.at("rotation") == 5.0);  // config, over the default
   CHECK(config.at("flip") == false);
-  CHECK(config.at("patience") == 10);  // default
+  CHECK(config.at("patience") == -1);  // default
   CHECK_FALSE(config.contains("config"));
   CHECK_FALSE(config.contains("output"));
 
@@ -128,10 +128,10 @@ TEST_CASE("fer-train that is interrupted saves and exits 130, and --resume finis
 
   // Data and batch size come from the run's config.json, whatever --config changes beside them.
   save(folder / "shorter.json", R"({"epochs": 1, "no_such": 1})");
-  CHECK_THAT(run("fer-train", {"--resume", "runs/seed-cnn-1", "--config", "shorter.json"},
-                 folder.path())
-                 .err,
-             ContainsSubstring("unknown key 'no_such'"));
+  CHECK_THAT(
+      run("fer-train", {"--resume", "runs/seed-cnn-1", "--config", "shorter.json"}, folder.path())
+          .err,
+      ContainsSubstring("unknown key 'no_such'"));
   save(folder / "shorter.json", R"({"epochs": 1})");
   const Outcome resumed =
       run("fer-train", {"--resume", "runs/seed-cnn-1", "--config", "shorter.json"}, folder.path());

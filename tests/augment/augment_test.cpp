@@ -1,6 +1,7 @@
 #include "fer/augment/augment.h"
 
 #include <ATen/ATen.h>
+#include <torch/utils.h>
 
 #include <algorithm>
 #include <cmath>
@@ -55,8 +56,8 @@ TEST_CASE("rotation and flip equal SciPy's bilinear rotation of the mirrored ima
   const Safetensors reference = read_safetensors(folder / "out.safetensors");
   // Positions are float32 of about 1e-5 pixels; between neighbours of 255 grey levels difference
   // that is some thousandths of a level.
-  CHECK(largest_difference(augment(images, options, stream, kFaceSide), reference.tensors.at("images")) <
-        0.01);
+  CHECK(largest_difference(augment(images, options, stream, kFaceSide),
+                           reference.tensors.at("images")) < 0.01);
 }
 
 TEST_CASE("a flip alone is the exact mirror image or the exact image", "[augment][unit]") {
@@ -74,7 +75,8 @@ TEST_CASE("a flip alone is the exact mirror image or the exact image", "[augment
 
 TEST_CASE("no rotation and no flip leave every grey level as it is", "[augment][unit]") {
   const at::Tensor images = some_faces(70);
-  const at::Tensor same = augment(images, {.rotation = 0.0, .flip = false}, RandomStream(1), kFaceSide);
+  const at::Tensor same =
+      augment(images, {.rotation = 0.0, .flip = false}, RandomStream(1), kFaceSide);
   CHECK(same.scalar_type() == at::kFloat);
   CHECK(at::equal(same, images.to(at::kFloat)));
 }
@@ -87,8 +89,7 @@ TEST_CASE("a quarter turn moves a corner to the next corner", "[augment][unit]")
   image.slice(1, 0, 8).slice(2, kFaceSide - 8, kFaceSide).fill_(200);  // right top
   const AugmentOptions options{.rotation = 90.0, .flip = false};
   std::uint64_t seed = 0;
-  while (poses(affine_maps(plan_changes(1, options, RandomStream(seed)))).degrees[0] <
-         89.0F) {
+  while (poses(affine_maps(plan_changes(1, options, RandomStream(seed)))).degrees[0] < 89.0F) {
     ++seed;
   }
   const at::Tensor turned = augment(image, options, RandomStream(seed), kFaceSide);
@@ -97,9 +98,74 @@ TEST_CASE("a quarter turn moves a corner to the next corner", "[augment][unit]")
   CHECK(corner.slice(1, kFaceSide - 6, kFaceSide - 2).max().item<float>() < 10.0F);  // right top
 }
 
+at::Tensor random_images(std::int64_t count) {
+  torch::manual_seed(4);
+  return at::randint(256, {count, kFaceSide, kFaceSide}, at::kByte);
+}
+
+// The image seen from so many pixels further right and down, its border repeated.
+at::Tensor moved(const at::Tensor& image, std::int64_t right, std::int64_t down) {
+  const at::Tensor places = at::arange(kFaceSide);
+  return image.index_select(0, (places + down).clamp(0, kFaceSide - 1))
+      .index_select(1, (places + right).clamp(0, kFaceSide - 1));
+}
+
+at::Tensor changed(const at::Tensor& images, const std::vector<FaceChange>& changes) {
+  return apply_changes(images, changes, RandomStream(1), kFaceSide);
+}
+
+TEST_CASE("A shift of a 48th looks one pixel further right or down", "[augment][unit]") {
+  const at::Tensor images = random_images(2);
+  std::vector<FaceChange> changes(2);
+  changes[0].shift_x = 1.0 / kFaceSide;
+  changes[1].shift_y = -1.0 / kFaceSide;
+  const at::Tensor out = changed(images, changes);
+  CHECK(largest_difference(out[0], moved(images[0], 1, 0)) < 0.01);
+  CHECK(largest_difference(out[1], moved(images[1], 0, -1)) < 0.01);
+}
+
+TEST_CASE("A random crop shows the image moved by whole pixels", "[augment][unit]") {
+  constexpr std::int64_t kCount = 20;
+  const at::Tensor images = random_images(kCount);
+  const AugmentOptions options{.rotation = 0.0, .flip = false, .crop_padding = 3};
+  const RandomStream stream(7);
+  const std::vector<FaceChange> changes = plan_changes(kCount, options, stream);
+  const at::Tensor out = augment(images, options, stream, kFaceSide);
+  for (std::int64_t i = 0; i < kCount; ++i) {
+    const FaceChange& change = changes[static_cast<std::size_t>(i)];
+    const at::Tensor expected = moved(images[i], std::lround(change.shift_x * kFaceSide),
+                                      std::lround(change.shift_y * kFaceSide));
+    CHECK(largest_difference(out[i], expected) < 0.01);
+  }
+}
+
+// Grey levels that rise by `across` a column and `downwards` a row.
+at::Tensor ramp(double across, double downwards) {
+  const at::Tensor places = at::arange(kFaceSide).to(at::kFloat);
+  return (places * across + places.view({-1, 1}) * downwards).unsqueeze(0);
+}
+
+TEST_CASE("A scale of 2 shows the middle half, twice as large", "[augment][unit]") {
+  std::vector<FaceChange> changes(1);
+  changes[0].scale = 2.0;
+  // Hand-worked: column c lies c - 23.5 from the middle, and what is half as far from it is shown:
+  // column 23.5 + (c - 23.5) / 2 = 11.75 + c / 2. So rise 2 and 3 half as fast from 5 * 11.75.
+  CHECK(largest_difference(changed(ramp(2.0, 3.0), changes), ramp(1.0, 1.5) + 58.75) < 0.01);
+}
+
+TEST_CASE("A shear of 45 degrees moves each row by its distance from the middle",
+          "[augment][unit]") {
+  std::vector<FaceChange> changes(1);
+  changes[0].shear = std::numbers::pi / 4.0;
+  // Row r looks r - 23.5 columns further right, at most at the border.
+  const at::Tensor column = (ramp(1.0, 1.0) - 23.5).clamp(0.0, 47.0);
+  CHECK(largest_difference(changed(ramp(5.0, 0.0), changes), column * 5.0) < 0.01);
+}
+
 TEST_CASE("an image of one grey level stays one: the border is repeated", "[augment][unit]") {
   const at::Tensor images = at::full({16, kFaceSide, kFaceSide}, 77, at::kByte);
-  const at::Tensor turned = augment(images, {.rotation = 180.0, .flip = true}, RandomStream(2), kFaceSide);
+  const at::Tensor turned =
+      augment(images, {.rotation = 180.0, .flip = true}, RandomStream(2), kFaceSide);
   CHECK(largest_difference(turned, images) < 1e-3);
 }
 

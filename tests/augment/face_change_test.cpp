@@ -157,5 +157,20 @@ TEST_CASE("RandAugment changes each image by the number of changes asked for, at
   CHECK(still.most == 0.0);
 }
 
+TEST_CASE("RandAugment leaves the square of a cutout where it is", "[augment][unit]") {
+  AugmentOptions options = nothing();
+  options.cutout = 12;
+  const auto alone = plan_changes(kCount, options, RandomStream(7));
+  options.randaugment = 3;
+  options.randaugment_magnitude = 10.0;
+  const auto both = plan_changes(kCount, options, RandomStream(7));
+  int moved = 0;
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    const Box &a = alone[i].cut, &b = both[i].cut;
+    moved += a.left != b.left || a.top != b.top || a.right != b.right || a.bottom != b.bottom;
+  }
+  CHECK(moved == 0);
+}
+
 }  // namespace
 }  // namespace fer

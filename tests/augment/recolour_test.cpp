@@ -75,12 +75,39 @@ TEST_CASE("Blur spreads a point by a Gaussian and keeps the sum and flat images"
   images[0][6][6] = images[1][6][6] = 200.0F;
   const at::Tensor out = recoloured(images, [](FaceChange& c) { c.blur = 1.0; });
   CHECK(out[0].sum().item<double>() == Approx(200.0).epsilon(1e-5));
-  // Hand-worked: five taps exp(-x^2 / 2) have the sum 1 + 2 (0.60653 + 0.13534) = 2.48374.
-  CHECK(out[0][6][6].item<double>() == Approx(200.0 / (2.48374 * 2.48374)).epsilon(1e-4));
-  CHECK(out[0][6][7].item<double>() == Approx(200.0 * 0.60653 / (2.48374 * 2.48374)).epsilon(1e-4));
+  // Hand-worked: taps exp(-x^2 / 2) up to three pixels off have the sum
+  // 1 + 2 (0.60653 + 0.13534 + 0.01111) = 2.50595.
+  constexpr double kSum = 2.50595;
+  CHECK(out[0][6][6].item<double>() == Approx(200.0 / (kSum * kSum)).epsilon(1e-4));
+  CHECK(out[0][6][7].item<double>() == Approx(200.0 * 0.60653 / (kSum * kSum)).epsilon(1e-4));
+  CHECK(out[0][9][6].item<double>() == Approx(200.0 * 0.01111 / (kSum * kSum)).epsilon(1e-3));
+  CHECK(out[0][10][6].item<double>() == 0.0);
   CHECK(at::equal(out[1], images[1]));
   const at::Tensor flat = at::full({2, 13, 13}, 90.0);
   CHECK(largest_difference(recoloured(flat, [](FaceChange& c) { c.blur = 2.0; }), flat) < 1e-3);
+}
+
+// The mean square of how far a point in the middle is spread, along one direction.
+double spread(const at::Tensor& image, std::int64_t summed_over) {
+  const at::Tensor weights = image.to(at::kDouble).sum(summed_over);
+  const at::Tensor far =
+      at::arange(weights.size(0)).to(at::kDouble) - static_cast<double>(weights.size(0) / 2);
+  return ((far * far * weights).sum() / weights.sum()).item<double>();
+}
+
+TEST_CASE("A blurred point is as wide as its deviation says, each image by its own",
+          "[augment][unit]") {
+  at::Tensor images = at::zeros({2, 25, 25});
+  images[0][12][12] = images[1][12][12] = 255.0F;
+  std::vector<FaceChange> changes(2);
+  changes[0].blur = 2.0;
+  changes[1].blur = 1.0;
+  const at::Tensor out = recolour(images, changes, RandomStream(1));
+  // What is cut off beyond three deviations takes 1.2 % of the first one's variance.
+  for (const std::int64_t direction : {0, 1}) {
+    CHECK(spread(out[0], direction) == Approx(4.0).epsilon(0.03));
+    CHECK(spread(out[1], direction) == Approx(1.0).epsilon(0.03));
+  }
 }
 
 TEST_CASE("Boxes are filled exactly where they are: noise when erased, grey when cut",

@@ -97,6 +97,25 @@ TEST_CASE("of epochs that are equally good the first is the best one", "[command
              ContainsSubstring("50.00 %      1") && ContainsSubstring("1.5000"));
 }
 
+TEST_CASE("a run is compared at the epoch that its own monitor kept", "[commands][unit]") {
+  const TemporaryFolder runs;
+  const std::string a =
+      make_run(runs / "a-1", {{0.6, 1.5, 0.5}, {0.5, 1.25, 0.6}, {0.4, 1.125, 0.4}});
+  const auto row_with = [&](const std::string& config) {
+    write_file(runs / "a-1" / "config.json", config);
+    return compared_lines({a})[1];
+  };
+  CHECK_THAT(row_with(R"({"monitor":"val_loss"})"), ContainsSubstring("40.00 %      3   40.00 %"));
+  CHECK_THAT(row_with(R"({"monitor":"val_balanced_accuracy"})"),
+             ContainsSubstring("50.00 %      2   60.00 %"));
+  // Where the recipe says nothing, or nothing that can be read, it is the accuracy.
+  for (const char* config :
+       {R"({"monitor":"val_accuracy"})", "{}", R"({"monitor":3})", "{", "[]"}) {
+    CAPTURE(config);
+    CHECK_THAT(row_with(config), ContainsSubstring("60.00 %      1   50.00 %"));
+  }
+}
+
 TEST_CASE("runs of the same name are told apart by the folders they are in", "[commands][unit]") {
   const TemporaryFolder runs;
   const std::string x = make_run(runs / "x" / "run-1", {Scores{}});

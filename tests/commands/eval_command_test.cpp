@@ -118,7 +118,8 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   for (std::int64_t i = 0; i < faces.size(); ++i) {
     csv += std::to_string(faces.labels[i].item<std::int64_t>()) + ",";
     const auto* levels = faces.images[i].data_ptr<std::uint8_t>();
-    for (std::size_t p = 0; p < kFacePixels; ++p) csv += (p > 0 ? " " : "") + std::to_string(levels[p]);
+    for (std::size_t p = 0; p < kFacePixels; ++p)
+      csv += (p > 0 ? " " : "") + std::to_string(levels[p]);
     csv += '\n';
   }
   write_file(folder / "own.csv", csv);
@@ -202,7 +203,8 @@ TEST_CASE("The flag --predictions writes a row an image that adds up to the repo
   CHECK(std::abs(static_cast<double>(correct) / 56.0 - accuracy) < 1e-12);
 }
 
-TEST_CASE("The flag --figure draws the confusion matrix as its ending says", "[commands][integration]") {
+TEST_CASE("The flag --figure draws the confusion matrix as its ending says",
+          "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
   options.figure = folder / "c.svg";

@@ -52,7 +52,8 @@ json result_of(EvalCommandOptions options) {
   return json::parse(console.output.str());
 }
 
-TEST_CASE("Several models are their mean, with the weights that were given", "[commands][integration]") {
+TEST_CASE("Several models are their mean, with the weights that were given",
+          "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);
   options.weights = "3,1";
@@ -61,7 +62,8 @@ TEST_CASE("Several models are their mean, with the weights that were given", "[c
   CHECK(both.weights == std::vector<double>{0.75, 0.25});
   const at::Tensor first = evaluate(both.models[0].model, both.set, 64).probabilities;
   const at::Tensor second = evaluate(both.models[1].model, both.set, 64).probabilities;
-  CHECK(test::largest_difference(both.evaluation.probabilities, first * 0.75 + second * 0.25) < 1e-6);
+  CHECK(test::largest_difference(both.evaluation.probabilities, first * 0.75 + second * 0.25) <
+        1e-6);
   CHECK(result_of(options).at("ensemble").size() == 2);
 }
 
@@ -80,7 +82,8 @@ TEST_CASE("Weights that fit no number of models, or are none, are errors", "[com
   CHECK(given_weights("2,1", 2) == std::vector<double>{2.0, 1.0});
   for (const char* bad : {"1", "1,2,3", "1,x", "1,-2", "1,", ",1", "nan,1", "1,inf"}) {
     CAPTURE(bad);
-    CHECK_THROWS_MATCHES(given_weights(bad, 2), Error, MessageMatches(ContainsSubstring("--weights")));
+    CHECK_THROWS_MATCHES(given_weights(bad, 2), Error,
+                         MessageMatches(ContainsSubstring("--weights")));
   }
 }
 

@@ -61,10 +61,10 @@ TEST_CASE("a model that is nowhere is an error that lists those there are", "[co
   }
   for (const char* name : {"three", "models/one", "../one"}) {
     CAPTURE(name);
-    CHECK_THROWS_MATCHES(
-        find_model(name), Error,
-        MessageMatches(ContainsSubstring("--model '" + std::string(name) + "'") &&
-                       ContainsSubstring("one, ") && ContainsSubstring("two") && ContainsSubstring("fer-train")));
+    CHECK_THROWS_MATCHES(find_model(name), Error,
+                         MessageMatches(ContainsSubstring("--model '" + std::string(name) + "'") &&
+                                        ContainsSubstring("one, ") && ContainsSubstring("two") &&
+                                        ContainsSubstring("fer-train")));
   }
 }
 

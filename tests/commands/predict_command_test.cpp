@@ -7,12 +7,12 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "predict/predict_fixtures.h"
 #include "fer/core/error.h"
 #include "fer/image/image.h"
 #include "fer/infer/inference.h"
 #include "fer/model/model_file.h"
 #include "fer/nn/architectures.h"
+#include "predict/predict_fixtures.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
 
@@ -41,8 +41,9 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
   const Model model = fresh_model();
   save_model((folder / "m.safetensors").string(), model);
   PredictOptions options;
-  options.model = (folder / "m.safetensors").string();
-  options.sources = {save_noise((folder / "a.png").string(), 1), save_noise((folder / "b.png").string(), 2)};
+  options.model = {(folder / "m.safetensors").string()};
+  options.sources = {save_noise((folder / "a.png").string(), 1),
+                     save_noise((folder / "b.png").string(), 2)};
   options.detector = "none";
   options.format = "jsonl";
   test::RecordingConsole console;
@@ -79,7 +80,7 @@ TEST_CASE("fer-predict without a source or with a missing model is an error",
   CHECK_THROWS_MATCHES(run_predict(options, console), Error,
                        MessageMatches(ContainsSubstring("no source")));
   options.sources = {save_noise((folder / "a.png").string(), 1)};
-  options.model = (folder / "none.safetensors").string();
+  options.model = {(folder / "none.safetensors").string()};
   CHECK_THROWS_MATCHES(run_predict(options, console), Error,
                        MessageMatches(ContainsSubstring("none.safetensors")));
 }

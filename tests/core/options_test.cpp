@@ -27,10 +27,13 @@ struct Recipe {
   std::string output = "runs";
 
   void visit(OptionVisitor& visitor) {
-    visitor.field(Field("batch_size", "Images a step").in("images").range(1, 100'000), batch_size);
+    visitor.field(
+        Field("batch_size", "Images a step").in("images").fixed_on_resume().range(1, 100'000),
+        batch_size);
     visitor.field(Field("lr", "Step size").range(0, 10), lr);
     visitor.field(Field("flip", "Mirror half of the images"), flip);
-    visitor.field(Field("monitor", "Score").one_of({"val_accuracy", "val_loss"}), monitor);
+    visitor.field(
+        Field("monitor", "Score").one_of({"val_accuracy", "val_loss"}).fixed_on_resume(), monitor);
     visitor.field(Field("data", "Sets to join").as_arguments(), data);
     visitor.field(Field("offset", "Any number"), offset);
     visitor.field(Field("output", "Where runs go").not_recorded(), output);
@@ -180,6 +183,11 @@ TEST_CASE("Choices of one invocation are not recorded", "[core][unit]") {
   const json recorded = options_to_json(visiting(recipe));
   CHECK_FALSE(recorded.contains("output"));
   CHECK(recorded.size() == option_names(visiting(recipe)).size() - 1);
+}
+
+TEST_CASE("Fixed on resume are the options that say so, in their order", "[core][unit]") {
+  Recipe recipe;
+  CHECK(fixed_option_names(visiting(recipe)) == std::vector<std::string>{"batch_size", "monitor"});
 }
 
 TEST_CASE("A recorded text that JSON cannot hold is refused", "[core][unit]") {

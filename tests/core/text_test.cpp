@@ -11,6 +11,14 @@
 namespace fer {
 namespace {
 
+TEST_CASE("A cell of a CSV file is quoted only where its text asks for it") {
+  CHECK(fer::csv_cell("happy") == "happy");
+  CHECK(fer::csv_cell("") == "");
+  CHECK(fer::csv_cell("sad, angry") == "\"sad, angry\"");
+  CHECK(fer::csv_cell("a \"b\"") == "\"a \"\"b\"\"\"");
+  CHECK(fer::csv_cell("two\nlines") == "\"two\nlines\"");
+}
+
 TEST_CASE("Lower case touches the letters of ASCII alone", "[core][unit]") {
   CHECK(to_lower("PublicTest 9_Z") == "publictest 9_z");
   CHECK(to_lower("\xc3\x84") == "\xc3\x84");  // Ä in UTF-8

@@ -149,9 +149,11 @@ TEST_CASE("One image under another label is seen in the published counts", "[dat
   CHECK(check.splits[1].published[3] == check.splits[1].per_class[3] - 1);
 }
 
-TEST_CASE("Published counts apply neither to unsplit images, other classes nor sets of another size",
-          "[data][unit]") {
-  CHECK(check_data(make_set({{1, 0, Split::train}, {2, 1, Split::val}})).splits[0].published.empty());
+TEST_CASE(
+    "Published counts apply neither to unsplit images, other classes nor sets of another size",
+    "[data][unit]") {
+  CHECK(
+      check_data(make_set({{1, 0, Split::train}, {2, 1, Split::val}})).splits[0].published.empty());
   CHECK(check_data(make_set({{1, 0, Split::none}})).splits[0].published.empty());
   FaceSet set = make_set({{1, 0, Split::train}});
   set.label_set = LabelSet({"happy", "sad"});

@@ -138,11 +138,12 @@ TEST_CASE("Folders that are no class are an error that lists them", "[data][unit
   save_grey(folder / "bored\n/a.pgm", 1);
   CHECK_THROWS_MATCHES(
       read(folder.path()), Error,
-      MessageMatches(Equals(folder.path().string() +
-                            ": the folders 'bored\\x0a', 'contempt' are no known class or split; known: "
-                            "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
-                            "spelling); --unknown-classes skip leaves them out, --classes from-data takes folders' "
-                            "own names for classes")));
+      MessageMatches(Equals(
+          folder.path().string() +
+          ": the folders 'bored\\x0a', 'contempt' are no known class or split; known: "
+          "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
+          "spelling); --unknown-classes skip leaves them out, --classes from-data takes folders' "
+          "own names for classes")));
 }
 
 TEST_CASE("A folder beside train that is no split is not passed over in silence", "[data][unit]") {
@@ -265,9 +266,10 @@ TEST_CASE("Folders that cannot be classes are an error that says why", "[data][u
 
 TEST_CASE("A folder without pictures says what is expected", "[data][unit]") {
   const TemporaryFolder folder;
-  CHECK_THROWS_MATCHES(read(folder.path()), Error,
-                       fails_with(folder.path().string() +
-                                  ": holds no pictures in folders of classes; expected train|val|test/CLASS/*.png"));
+  CHECK_THROWS_MATCHES(
+      read(folder.path()), Error,
+      fails_with(folder.path().string() +
+                 ": holds no pictures in folders of classes; expected train|val|test/CLASS/*.png"));
   fs::create_directories(folder / "train/happy");
   CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with("holds no pictures"));
 }

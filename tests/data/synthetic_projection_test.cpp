@@ -1,7 +1,8 @@
 #include "fer/data/synthetic_projection.h"
-#include "support/catch.h"
 
 #include <numbers>
+
+#include "support/catch.h"
 
 namespace fer {
 namespace {

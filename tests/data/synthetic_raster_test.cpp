@@ -1,9 +1,10 @@
 #include "fer/data/synthetic_raster.h"
-#include "support/catch.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "support/catch.h"
 
 namespace fer {
 namespace {

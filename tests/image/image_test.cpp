@@ -57,7 +57,8 @@ TEST_CASE("grey becomes three equal channels and alpha is dropped", "[image][uni
   CHECK(from_grey.at<cv::Vec3b>(1, 1) == cv::Vec3b(77, 77, 77));
 
   const cv::Mat clear(4, 6, CV_8UC4, cv::Scalar(10, 20, 30, 0));
-  const cv::Mat from_clear = read_image(save((folder / "clear.png").string(), encoded(".png", clear)));
+  const cv::Mat from_clear =
+      read_image(save((folder / "clear.png").string(), encoded(".png", clear)));
   REQUIRE(from_clear.type() == CV_8UC3);
   CHECK(from_clear.at<cv::Vec3b>(1, 1) == cv::Vec3b(10, 20, 30));
 }
@@ -66,7 +67,8 @@ TEST_CASE("EXIF orientation turns the picture upright", "[image][unit]") {
   const TemporaryFolder folder;
   const std::string jpeg = encoded(".jpg", half_white());
   const auto turned = [&](char orientation) {
-    return read_image(save((folder / "turned.jpg").string(), with_exif_orientation(jpeg, orientation)));
+    return read_image(
+        save((folder / "turned.jpg").string(), with_exif_orientation(jpeg, orientation)));
   };
 
   const cv::Mat as_stored = turned(1);

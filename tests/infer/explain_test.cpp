@@ -92,7 +92,8 @@ TEST_CASE("Both maps lie on the patch that decides the class, for every architec
     // Each cell of a plain deep network sees most of the face, so its map is blurred.
     const double wanted = architecture.name == "base" ? 1.1 : 2.0;
     CHECK(focus(grad_cam(model, seen.images, seen.classes), seen.where) > wanted);
-    CHECK(focus(occlusion_map(frozen, seen.images, seen.classes, 16).clamp_min(0), seen.where) > 2.0);
+    CHECK(focus(occlusion_map(frozen, seen.images, seen.classes, 16).clamp_min(0), seen.where) >
+          2.0);
   }
 }
 

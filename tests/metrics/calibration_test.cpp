@@ -25,7 +25,8 @@ TEST_CASE("likelihood and calibration error equal the reference", "[metrics][uni
   const auto example = fer::test::example_samples(40, 7);
   const ScoredSamples samples(example.probabilities, example.truths, 7);
   CHECK_THAT(negative_log_likelihood(samples), WithinAbs(1.3632593591695898, 1e-7));
-  CHECK_THAT(expected_calibration_error(samples), WithinAbs(0.506141259893775, 1e-12));
+  CHECK_THAT(expected_calibration_error(reliability_bins(samples)),
+             WithinAbs(0.506141259893775, 1e-12));
 }
 
 TEST_CASE("uniform probabilities cost ln C nats", "[metrics][unit]") {
@@ -47,8 +48,10 @@ TEST_CASE("one sure sample is perfectly calibrated where right and not at all wh
   const Floats probabilities{1.0F, 0.0F};
   const Truths right{0};
   const Truths wrong{1};
-  CHECK(expected_calibration_error(ScoredSamples(probabilities, right, 2)) == 0.0);
-  CHECK(expected_calibration_error(ScoredSamples(probabilities, wrong, 2)) == 1.0);
+  CHECK(expected_calibration_error(reliability_bins(ScoredSamples(probabilities, right, 2))) ==
+        0.0);
+  CHECK(expected_calibration_error(reliability_bins(ScoredSamples(probabilities, wrong, 2))) ==
+        1.0);
 }
 
 TEST_CASE("calibration error is weighted by the samples in each bin", "[metrics][unit]") {
@@ -58,7 +61,7 @@ TEST_CASE("calibration error is weighted by the samples in each bin", "[metrics]
   const Floats probabilities{0.5F, 0.5F, 0.75F, 0.25F, 0.25F, 0.75F, 0.0F, 1.0F};
   const Truths truths{0, 0, 0, 1};
   const ScoredSamples samples(probabilities, truths, 2);
-  CHECK_THAT(expected_calibration_error(samples, 2), WithinAbs(0.25, 1e-12));
+  CHECK_THAT(expected_calibration_error(reliability_bins(samples, 2)), WithinAbs(0.25, 1e-12));
 }
 
 TEST_CASE("an edge belongs to the bin below it", "[metrics][unit]") {
@@ -67,7 +70,7 @@ TEST_CASE("an edge belongs to the bin below it", "[metrics][unit]") {
   const Floats probabilities{0.5F, 0.5F, 0.75F, 0.25F, 0.6F, 0.4F};
   const Truths truths{1, 0, 1};
   const ScoredSamples samples(probabilities, truths, 2);
-  CHECK_THAT(expected_calibration_error(samples, 4), WithinAbs(0.85 / 3.0, 1e-7));
+  CHECK_THAT(expected_calibration_error(reliability_bins(samples, 4)), WithinAbs(0.85 / 3.0, 1e-7));
 }
 
 TEST_CASE("the Brier score sums over all classes", "[metrics][unit]") {
@@ -103,7 +106,7 @@ TEST_CASE("bins of equal mass hold equally many samples", "[metrics][unit]") {
   REQUIRE(bins.size() == 2);
   CHECK(bins[0] == ReliabilityBin{0.5, 0.75, 3, 2, 0.625, 2.0 / 3.0, fer::wilson_interval(2, 3)});
   CHECK(bins[1] == ReliabilityBin{0.875, 1.0, 2, 1, 0.9375, 0.5, fer::wilson_interval(1, 2)});
-  CHECK_THAT(expected_calibration_error(samples, 2, Binning::equal_mass),
+  CHECK_THAT(expected_calibration_error(reliability_bins(samples, 2, Binning::equal_mass)),
              WithinAbs((3.0 * (2.0 / 3.0 - 0.625) + 2.0 * 0.4375) / 5.0, 1e-15));
 }
 
@@ -118,21 +121,22 @@ TEST_CASE("samples of equal confidence share a bin of equal mass, whatever their
   CHECK(bins[0].count == 4);
   CHECK(bins[1] == ReliabilityBin{});
   CHECK(bins[2] == ReliabilityBin{});
-  CHECK(expected_calibration_error(samples, 3, Binning::equal_mass) == 0.0);
+  CHECK(expected_calibration_error(reliability_bins(samples, 3, Binning::equal_mass)) == 0.0);
 }
 
 TEST_CASE("with more bins of equal mass than samples each sample has its own", "[metrics][unit]") {
   const Floats probabilities{0.75F, 0.25F, 1.0F, 0.0F};
   const Truths truths{0, 1};
   const ScoredSamples samples(probabilities, truths, 2);
-  CHECK(expected_calibration_error(samples, 15, Binning::equal_mass) == (0.25 + 1.0) / 2.0);
+  CHECK(expected_calibration_error(reliability_bins(samples, 15, Binning::equal_mass)) ==
+        (0.25 + 1.0) / 2.0);
 }
 
 TEST_CASE("calibration error needs a bin", "[metrics][unit]") {
   const Floats probabilities{1.0F, 0.0F};
   const Truths truths{0};
   const ScoredSamples samples(probabilities, truths, 2);
-  CHECK_THROWS_AS(expected_calibration_error(samples, 0), fer::Error);
+  CHECK_THROWS_AS(expected_calibration_error(reliability_bins(samples, 0)), fer::Error);
   CHECK_THROWS_AS(reliability_bins(samples, 0, Binning::equal_mass), fer::Error);
 }
 

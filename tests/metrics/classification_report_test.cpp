@@ -27,7 +27,7 @@ void check_scores(const ClassScores& scores, const ClassScores& expected) {
 TEST_CASE("a report of seven classes equals scikit-learn's", "[metrics][unit]") {
   // scikit-learn 1.9, printed by tests/python/metrics_reference.py.
   const auto example = fer::test::example_samples(40, 7);
-  const auto report = classification_report(example.probabilities, example.truths, 7);
+  const auto report = classification_report({example.probabilities, example.truths, 7});
   CHECK(report.n == 40);
   CHECK_THAT(report.accuracy, WithinAbs(0.825, 1e-12));
   CHECK(report.accuracy_ci95 == fer::wilson_interval(33, 40));
@@ -50,7 +50,7 @@ TEST_CASE("classes absent from the truth are averaged as scikit-learn does", "[m
   // balanced accuracy; the F1 of 0 of class 2 pulls macro F1, class 3 is left out, as by f1_score
   // without `labels`. Numbers as above, but macro F1: what is printed is its mean over four.
   const auto example = fer::test::example_samples(30, 4, 2);
-  const auto report = classification_report(example.probabilities, example.truths, 4);
+  const auto report = classification_report({example.probabilities, example.truths, 4});
   CHECK_THAT(report.accuracy, WithinAbs(0.75, 1e-12));
   CHECK_THAT(report.balanced_accuracy, WithinAbs(0.75, 1e-12));
   CHECK_THAT(report.macro_f1, WithinAbs(0.5263157894736842, 1e-12));
@@ -64,7 +64,7 @@ TEST_CASE("classes absent from the truth are averaged as scikit-learn does", "[m
 TEST_CASE("a class that is never predicted has precision zero", "[metrics][unit]") {
   // Truths 0 0 1, all taken for 0: precision 2/3 and 0, recall 1 and 0, F1 4/5 and 0.
   const Floats probabilities{0.9F, 0.1F, 0.8F, 0.2F, 0.7F, 0.3F};
-  const auto report = classification_report(probabilities, Truths{0, 0, 1}, 2);
+  const auto report = classification_report({probabilities, Truths{0, 0, 1}, 2});
   check_scores(report.per_class[0], {2.0 / 3.0, 1.0, 0.8, 2});
   check_scores(report.per_class[1], {0.0, 0.0, 0.0, 1});
   CHECK_THAT(report.balanced_accuracy, WithinAbs(0.5, 1e-12));
@@ -73,7 +73,7 @@ TEST_CASE("a class that is never predicted has precision zero", "[metrics][unit]
 }
 
 TEST_CASE("one sample makes a whole report", "[metrics][unit]") {
-  const auto report = classification_report(Floats{0.25F, 0.75F}, Truths{1}, 2);
+  const auto report = classification_report({Floats{0.25F, 0.75F}, Truths{1}, 2});
   CHECK(report.n == 1);
   CHECK(report.accuracy == 1.0);
   CHECK(report.top2_accuracy == 1.0);
@@ -89,7 +89,7 @@ TEST_CASE("one sample makes a whole report", "[metrics][unit]") {
 }
 
 TEST_CASE("of a single class a report still says what can be said", "[metrics][unit]") {
-  const auto report = classification_report(Floats(3, 1.0F), Truths{0, 0, 0}, 1);
+  const auto report = classification_report({Floats(3, 1.0F), Truths{0, 0, 0}, 1});
   CHECK(report.accuracy == 1.0);
   CHECK(report.top2_accuracy == 1.0);
   CHECK(report.macro_f1 == 1.0);
@@ -103,7 +103,7 @@ TEST_CASE("of a single class a report still says what can be said", "[metrics][u
 TEST_CASE("samples that are all of one class leave the others without ranking scores",
           "[metrics][unit]") {
   const Floats probabilities{0.75F, 0.25F, 0.0F, 0.25F, 0.75F, 0.0F};
-  const auto report = classification_report(probabilities, Truths{0, 0}, 3);
+  const auto report = classification_report({probabilities, Truths{0, 0}, 3});
   CHECK(report.balanced_accuracy == 0.5);
   CHECK_THAT(report.macro_f1, WithinAbs(1.0 / 3.0, 1e-12));  // 2/3 and 0; class 2 does not occur
   CHECK(report.kappa == 0.0);
@@ -117,7 +117,7 @@ TEST_CASE("samples that are all of one class leave the others without ranking sc
 
 TEST_CASE("all wrong is zero everywhere but in the interval's upper end", "[metrics][unit]") {
   const Floats probabilities{1.0F, 0.0F, 0.0F, 1.0F};
-  const auto report = classification_report(probabilities, Truths{1, 0}, 2);
+  const auto report = classification_report({probabilities, Truths{1, 0}, 2});
   CHECK(report.accuracy == 0.0);
   CHECK(report.balanced_accuracy == 0.0);
   CHECK(report.macro_f1 == 0.0);
@@ -135,7 +135,7 @@ TEST_CASE("all wrong is zero everywhere but in the interval's upper end", "[metr
 
 TEST_CASE("a report holds the bins its calibration error comes from", "[metrics][unit]") {
   const auto example = fer::test::example_samples(40, 7);
-  const auto report = classification_report(example.probabilities, example.truths, 7);
+  const auto report = classification_report({example.probabilities, example.truths, 7});
   REQUIRE(report.reliability.size() == 15);
   double gap = 0.0;
   std::int64_t correct = 0;
@@ -148,10 +148,10 @@ TEST_CASE("a report holds the bins its calibration error comes from", "[metrics]
 }
 
 TEST_CASE("a report of unusable numbers is refused", "[metrics][unit]") {
-  CHECK_THROWS_AS(classification_report(Floats{0.5F, 0.5F}, Truths{2}, 2), fer::Error);
-  CHECK_THROWS_AS(classification_report(Floats{0.5F, 0.5F}, Truths{0, 1}, 2), fer::Error);
-  CHECK_THROWS_AS(classification_report(Floats{}, Truths{}, 2), fer::Error);
-  CHECK_THROWS_AS(classification_report(Floats(1001, 0.0F), Truths{0}, 1001), fer::Error);
+  CHECK_THROWS_AS(classification_report({Floats{0.5F, 0.5F}, Truths{2}, 2}), fer::Error);
+  CHECK_THROWS_AS(classification_report({Floats{0.5F, 0.5F}, Truths{0, 1}, 2}), fer::Error);
+  CHECK_THROWS_AS(classification_report({Floats{}, Truths{}, 2}), fer::Error);
+  CHECK_THROWS_AS(classification_report({Floats(1001, 0.0F), Truths{0}, 1001}), fer::Error);
 }
 
 void check_overall(const ClassificationReport& report, const nlohmann::json& expected) {
@@ -216,7 +216,7 @@ TEST_CASE("reports of many kinds of samples equal scikit-learn's", "[metrics][in
   for (std::size_t i = 0; i < cases.size(); ++i) {
     CAPTURE(i);
     const auto report =
-        classification_report(made[i].probabilities, made[i].truths, cases[i].classes);
+        classification_report({made[i].probabilities, made[i].truths, cases[i].classes});
     check_overall(report, results[i]);
     check_classes(report, results[i]);
     check_bins(report.reliability, results[i]["reliability"]);

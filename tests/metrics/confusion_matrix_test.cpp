@@ -1,6 +1,5 @@
 #include "fer/metrics/confusion_matrix.h"
 
-
 #include "fer/core/error.h"
 #include "support/catch.h"
 

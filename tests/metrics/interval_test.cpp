@@ -1,6 +1,5 @@
 #include "fer/metrics/interval.h"
 
-
 #include "fer/core/error.h"
 #include "support/catch.h"
 

@@ -175,7 +175,8 @@ TEST_CASE("a temperature out of bounds and hashes of another kind are errors tha
     Safetensors bad = good;
     bad.metadata["temperature"] = temperature;
     write_safetensors(path, bad);
-    CHECK_THROWS_MATCHES(load_model(path), Error, MessageMatches(ContainsSubstring("'temperature'")));
+    CHECK_THROWS_MATCHES(load_model(path), Error,
+                         MessageMatches(ContainsSubstring("'temperature'")));
   }
   Safetensors bad = good;
   bad.tensors["training/image_hashes"] = at::zeros({3}, at::kFloat);

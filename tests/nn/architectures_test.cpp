@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
@@ -91,7 +93,59 @@ TEST_CASE("networks have names of their own and a line for people", "[nn][unit]"
   CHECK(names.contains("seed-cnn"));
 }
 
-TEST_CASE("every option a network takes changes it", "[nn][unit]") {
+// What a network, fresh from the same seed, makes of the same faces.
+struct Answers {
+  at::Tensor evaluation, training;
+};
+
+Answers answers_of(const std::string& name, const NetOptions& options) {
+  const at::NoGradGuard no_grad;
+  torch::manual_seed(3);
+  const auto net = make_classifier(name, 7, options);
+  torch::manual_seed(4);
+  const at::Tensor faces = at::randn({4, 1, kFaceSide, kFaceSide});
+  Answers answers;
+  net->eval();
+  answers.evaluation = net->forward(faces);
+  net->train();
+  answers.training = net->forward(faces);
+  return answers;
+}
+
+bool takes(const Architecture& architecture, const std::string& option) {
+  return std::find(architecture.options.begin(), architecture.options.end(), option) !=
+         architecture.options.end();
+}
+
+TEST_CASE("every option a network takes changes it, dropping in training alone",
+          "[nn][unit]") {
+  // Of two values one may be what the architecture has anyway.
+  const std::map<std::string, std::vector<std::string>> values = {
+      {"width", {"0.5"}},      {"stem_stride", {"1", "2"}}, {"se", {"on", "off"}},
+      {"shortcut", {"pool"}},  {"downsample", {"blur"}},    {"block", {"pre"}},
+      {"drop_path", {"0.9"}},  {"dropout", {"0.9"}}};
+  for (const Architecture& architecture : architectures()) {
+    NetOptions plain;
+    if (takes(architecture, "width")) plain.width = 0.25;  // large networks take long
+    const Answers before = answers_of(architecture.name, plain);
+    for (const std::string& option : architecture.options) {
+      CAPTURE(architecture.name, option);
+      REQUIRE(values.contains(option));  // a new option needs a line above
+      bool evaluation = false, training = false;
+      for (const std::string& value : values.at(option)) {
+        NetOptions other = plain;
+        option_from_words(option, {value}, visiting(other));
+        const Answers after = answers_of(architecture.name, other);
+        evaluation |= !at::equal(after.evaluation, before.evaluation);
+        training |= !at::equal(after.training, before.training);
+      }
+      CHECK(training);
+      CHECK(evaluation == (option != "drop_path" && option != "dropout"));
+    }
+  }
+}
+
+TEST_CASE("options make a network larger and dearer by what they add", "[nn][unit]") {
   const auto count = [](const NetOptions& options) {
     torch::manual_seed(2);
     return make_classifier("nano", 7, options)->parameter_count();
@@ -120,17 +174,16 @@ TEST_CASE("every option a network takes changes it", "[nn][unit]") {
 TEST_CASE("an option that a network has not is an error that lists those it has", "[nn][unit]") {
   NetOptions options;
   options.se = "on";
-  CHECK_THROWS_MATCHES(make_classifier("base", 7, options), Error,
-                       MessageMatches(ContainsSubstring("base has no option 'se'") &&
-                                      ContainsSubstring("width")));
+  CHECK_THROWS_MATCHES(
+      make_classifier("base", 7, options), Error,
+      MessageMatches(ContainsSubstring("base has no option 'se'") && ContainsSubstring("width")));
 }
 
 TEST_CASE("a network that is not in the table is an error that lists those that are",
           "[nn][unit]") {
   CHECK_THROWS_MATCHES(make_classifier("resnet-1000", 7), Error,
                        MessageMatches(ContainsSubstring("resnet-1000") &&
-                                      ContainsSubstring("seed-cnn") &&
-                                      ContainsSubstring("nano")));
+                                      ContainsSubstring("seed-cnn") && ContainsSubstring("nano")));
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ void check_equal(const Outcome& ours, const Outcome& plain) {
   CHECK(largest_difference(ours.to_bias, plain.to_bias) < 1e-3);
 }
 
-TEST_CASE("A fused block has LibTorch's values and gradients, in both memory orders", "[nn][unit]") {
+TEST_CASE("A fused block has LibTorch's values and gradients, in both memory orders",
+          "[nn][unit]") {
   const auto order = GENERATE(at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast);
   const auto channels = GENERATE(1, 3, 32);
   CAPTURE(channels);
@@ -103,8 +104,7 @@ TEST_CASE("NaN comes out of a fused block wherever LibTorch lets it out", "[nn][
   block.faces[2][0][3][5] = std::numeric_limits<float>::quiet_NaN();
   const at::Tensor ours = conv_relu_pool(block.faces, block.weight, block.bias).isnan();
   CHECK(ours.any().item<bool>());
-  CHECK(at::equal(ours,
-                  conv_relu_pool_plain(block.faces, block.weight, block.bias).isnan()));
+  CHECK(at::equal(ours, conv_relu_pool_plain(block.faces, block.weight, block.bias).isnan()));
 }
 
 TEST_CASE("Blocks the fused pass is not made for are LibTorch's own", "[nn][unit]") {
@@ -114,8 +114,8 @@ TEST_CASE("Blocks the fused pass is not made for are LibTorch's own", "[nn][unit
     CHECK(at::equal(ours.pooled, plain.pooled));
     CHECK(at::equal(ours.to_weight, plain.to_weight));
   };
-  check(some_block(4, 16, 7));   // an odd side
-  check(some_block(4, 10, 8));   // channels that fill no vector
+  check(some_block(4, 16, 7));  // an odd side
+  check(some_block(4, 10, 8));  // channels that fill no vector
   Block doubles = some_block(4, 16, 8);
   for (at::Tensor* tensor : {&doubles.faces, &doubles.weight, &doubles.bias}) {
     *tensor = tensor->to(at::kDouble);
@@ -123,8 +123,7 @@ TEST_CASE("Blocks the fused pass is not made for are LibTorch's own", "[nn][unit
   check(doubles);
 }
 
-TEST_CASE("The first layer is the same to the last bit for any number of threads",
-          "[nn][unit]") {
+TEST_CASE("The first layer is the same to the last bit for any number of threads", "[nn][unit]") {
   const Block block = some_block(1, 32, 48);
   const int threads = at::get_num_threads();
   at::set_num_threads(1);

@@ -14,8 +14,8 @@ TEST_CASE("What a face costs seed-cnn is what one works out by hand", "[nn][unit
   const NetCost cost = measure_cost(*net);
   CHECK(cost.parameters == 683'527);
   // Positions times filter length times filters of each convolution, then the two dense layers.
-  CHECK(cost.multiply_adds == 48 * 48 * 9 * 32 + 24 * 24 * 288 * 64 + 12 * 12 * 576 * 128 +
-                                  4608 * 128 + 128 * 7);
+  CHECK(cost.multiply_adds ==
+        48 * 48 * 9 * 32 + 24 * 24 * 288 * 64 + 12 * 12 * 576 * 128 + 4608 * 128 + 128 * 7);
   CHECK(cost.activations == 48 * 48 * 32 + 24 * 24 * 64 + 12 * 12 * 128 + 128 + 7);
 }
 

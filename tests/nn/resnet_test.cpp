@@ -3,12 +3,13 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include <cmath>
 #include <string>
 
 #include "fer/model/model_file.h"
-#include "fer/tensors/safetensors.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/python.h"
@@ -83,8 +84,7 @@ TEST_CASE("A fresh block beside the identity starts as nothing: its last gamma i
   CHECK(parameters["stage2_block1.norm2.weight"].min().item<float>() == 1.0F);
 }
 
-TEST_CASE("Stochastic depth drops branches in training alone, and leaves the mean as it is",
-          "[nn][unit]") {
+TEST_CASE("Stochastic depth drops branches in training alone", "[nn][unit]") {
   NetOptions options;
   options.drop_path = 0.5;
   const auto net = shaken_net(options);
@@ -93,6 +93,44 @@ TEST_CASE("Stochastic depth drops branches in training alone, and leaves the mea
   CHECK(at::equal(net->forward(faces), net->forward(faces)));
   net->train();
   CHECK_FALSE(at::equal(net->forward(faces), net->forward(faces)));
+}
+
+// By what each image's branch of one of four blocks was multiplied in a pass of training. That
+// branch is made a constant 1 (gamma 0, beta 1), the others are nothing, as they start: the logits
+// then move by that factor times the sum of the last layer's weights.
+at::Tensor branch_factors(std::int64_t block, double drop_path, std::int64_t images) {
+  NetOptions options;
+  options.drop_path = drop_path;
+  torch::manual_seed(5);
+  const auto net = make_resnet({.widths = {8}, .blocks = 4}, 7, options);
+  net->train();
+  const at::NoGradGuard no_grad;
+  const at::Tensor faces = at::randn({images, 1, 8, 8});
+  const at::Tensor without = net->forward(faces);
+  const auto parameters = net->named_parameters();
+  parameters["stage1_block" + std::to_string(block) + ".norm2.bias"].fill_(1.0);
+  const at::Tensor moved = net->forward(faces) - without;
+  const at::Tensor ones = parameters["logits.weight"].sum(1);
+  return moved.matmul(ones) / ones.dot(ones);
+}
+
+TEST_CASE("Branches are dropped more often with depth, linearly, and keep their mean",
+          "[nn][unit]") {
+  constexpr std::int64_t kImages = 2000;
+  constexpr double kLast = 0.8;
+  for (const std::int64_t block : {1, 2, 3, 4}) {
+    CAPTURE(block);
+    // Huang et al. 2016, equation 4, for the last block's chance.
+    const double chance = kLast * static_cast<double>(block) / 4.0;
+    const at::Tensor factors = branch_factors(block, kLast, kImages);
+    const at::Tensor kept = factors.gt(0.5);
+    CHECK(largest_difference(factors, kept.to(at::kFloat) / (1.0 - chance)) < 1e-3);
+    // Five standard deviations of a binomial share; of the mean, by the factor 1 / (1 - chance).
+    const double bound = 5.0 * std::sqrt(chance * (1.0 - chance) / kImages);
+    const double share = kept.to(at::kDouble).mean().item<double>();
+    CHECK(std::abs(share - (1.0 - chance)) < bound);
+    CHECK(std::abs(factors.to(at::kDouble).mean().item<double>() - 1.0) < bound / (1.0 - chance));
+  }
 }
 
 }  // namespace

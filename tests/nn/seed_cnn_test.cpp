@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "fer/model/model_file.h"
-#include "fer/tensors/safetensors.h"
 #include "fer/nn/memory_format.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/python.h"

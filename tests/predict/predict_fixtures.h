@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "image/picture_fixtures.h"
 #include "fer/predict/source.h"
+#include "image/picture_fixtures.h"
 
 namespace fer::test {
 

@@ -17,7 +17,7 @@ using nlohmann::ordered_json;
 
 FramePrediction example() {
   FramePrediction prediction;
-  prediction.frame.image = test::plain_picture(640, 480, 0);
+  prediction.frame.size = {640, 480};
   prediction.frame.source = "clip.mp4";
   prediction.frame.index = 12;
   prediction.frame.time_s = 0.4;
@@ -137,8 +137,9 @@ TEST_CASE("the text for people names frame, time, box and the best classes", "[p
   CHECK_THAT(written("text", still), ContainsSubstring("a.png: 2 faces\n"));
 }
 
-TEST_CASE("CSV has a row a face under one header, and one for a frame without faces or with an error",
-          "[predict][unit]") {
+TEST_CASE(
+    "CSV has a row a face under one header, and one for a frame without faces or with an error",
+    "[predict][unit]") {
   std::ostringstream output;
   const auto writer = make_prediction_writer("csv", LabelSet(), 2, output);
   FramePrediction found = example();

@@ -63,14 +63,16 @@ TEST_CASE("a folder gives its pictures by name and nothing else", "[predict][uni
   const TemporaryFolder folder;
   for (const char* name : {"b.png", "a.PNG", "c.png"}) save_picture((folder / name).string());
   save((folder / "notes.txt").string(), "no picture");
-  std::filesystem::create_directories((folder / "deeper/d.png").string());  // a folder named like a picture
+  std::filesystem::create_directories(
+      (folder / "deeper/d.png").string());  // a folder named like a picture
   save_picture((folder / "deeper/e.png").string());
 
   const auto flat = sources_of(frames_of(folder.path().string()));
-  CHECK(flat == std::vector{(folder / "a.PNG").string(), (folder / "b.png").string(), (folder / "c.png").string()});
+  CHECK(flat == std::vector{(folder / "a.PNG").string(), (folder / "b.png").string(),
+                            (folder / "c.png").string()});
   const auto all = sources_of(frames_of(folder.path().string(), {.recursive = true}));
-  CHECK(all ==
-        std::vector{(folder / "a.PNG").string(), (folder / "b.png").string(), (folder / "c.png").string(), (folder / "deeper/e.png").string()});
+  CHECK(all == std::vector{(folder / "a.PNG").string(), (folder / "b.png").string(),
+                           (folder / "c.png").string(), (folder / "deeper/e.png").string()});
 }
 
 TEST_CASE("a broken file in a folder is a failed frame between the others", "[predict][unit]") {
@@ -90,7 +92,8 @@ TEST_CASE("a broken file in a folder is a failed frame between the others", "[pr
 
 TEST_CASE("a glob pattern gives its matches by name, folders left out", "[predict][unit]") {
   const TemporaryFolder folder;
-  for (const char* name : {"x10.png", "x2.png", "X1.png", "y.png"}) save_picture((folder / name).string());
+  for (const char* name : {"x10.png", "x2.png", "X1.png", "y.png"})
+    save_picture((folder / name).string());
   std::filesystem::create_directory((folder / "x3.png").string());
   CHECK(sources_of(frames_of((folder / "x*.png").string())) ==
         std::vector{(folder / "x10.png").string(), (folder / "x2.png").string()});
@@ -102,7 +105,8 @@ TEST_CASE("a file whose name looks like a pattern is that file", "[predict][unit
   const TemporaryFolder folder;
   save_picture((folder / "a[1].png").string());
   save_picture((folder / "a1.png").string());
-  CHECK(sources_of(frames_of((folder / "a[1].png").string())) == std::vector{(folder / "a[1].png").string()});
+  CHECK(sources_of(frames_of((folder / "a[1].png").string())) ==
+        std::vector{(folder / "a[1].png").string()});
 }
 
 TEST_CASE("names are read from the stream, blank lines and line ends left out", "[predict][unit]") {
@@ -110,13 +114,16 @@ TEST_CASE("names are read from the stream, blank lines and line ends left out", 
   save_picture((folder / "a b.png").string());
   save_picture((folder / "c.png").string());
   const std::string missing = (folder / "missing.png").string();
-  const auto frames =
-      frames_of("-", {}, ((folder / "c.png").string()) + "\r\n\n  \n" + missing + "\n" + ((folder / "a b.png").string()));
-  CHECK(sources_of(frames) == std::vector{(folder / "c.png").string(), missing, (folder / "a b.png").string()});
+  const auto frames = frames_of("-", {},
+                                ((folder / "c.png").string()) + "\r\n\n  \n" + missing + "\n" +
+                                    ((folder / "a b.png").string()));
+  CHECK(sources_of(frames) ==
+        std::vector{(folder / "c.png").string(), missing, (folder / "a b.png").string()});
   CHECK(frames.at(1).failed());
   CHECK(frames_of("-").empty());
   // find -print0 ends each name with a zero byte.
-  const std::string zeros = (folder / "c.png").string() + '\0' + (folder / "a b.png").string() + '\0';
+  const std::string zeros =
+      (folder / "c.png").string() + '\0' + (folder / "a b.png").string() + '\0';
   CHECK(frames_of("-", {}, zeros).size() == 2);
 }
 

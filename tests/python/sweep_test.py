@@ -54,8 +54,12 @@ else:
         time.sleep(60)
         sys.exit(3)
 best = 0.5 + float(words.lr or 0) + 0.01 * int(words.seed)
-rows = [f"{i + 1},{accuracy!r},10.5" for i, accuracy in enumerate([best - 0.1, best, best - 0.2])]
-(folder / "results.csv").write_text("\n".join(["epoch,val_accuracy,seconds", *rows]) + "\n")
+head = "epoch,val_accuracy,val_balanced_accuracy,seconds"
+rows = [
+    f"{i + 1},{accuracy!r},{accuracy - 0.25!r},10.5"
+    for i, accuracy in enumerate([best - 0.1, best, best - 0.2])
+]
+(folder / "results.csv").write_text("\n".join([head, *rows]) + "\n")
 print("a line before the last")
 print(f"{folder}/best.safetensors val_accuracy {best:.4f} epoch 2")
 '''
@@ -171,12 +175,13 @@ class SweepTest(unittest.TestCase):
         rows = self.content("table.json")["rows"]
         self.assertEqual([row["name"] for row in rows], ["lr=0.3", "lr=0.2", "lr=0.1"])
         self.assertAlmostEqual(rows[0]["val_accuracy"], 0.82)
+        self.assertAlmostEqual(rows[0]["val_balanced_accuracy"], 0.57)
         self.assertAlmostEqual(rows[0]["deviation"], statistics.stdev([0.80, 0.84]))
         self.assertEqual(rows[0]["best_epochs"], [2, 2])
         self.assertEqual(rows[0]["seconds"], 31.5)
         head, best = ended.stdout.splitlines()[:2]
         self.assertEqual(head.split("  ")[0], "options")
-        self.assertEqual(best.split(), ["lr=0.3", "82.00", "2.83", "2", "2,", "2", "32"])
+        self.assertEqual(best.split(), ["lr=0.3", "82.00", "2.83", "57.00", "2", "2,", "2", "32"])
         self.assertEqual(len(self.content("table.json")["runs"]), 6)
 
     def test_a_single_seed_has_no_deviation(self) -> None:
@@ -184,9 +189,9 @@ class SweepTest(unittest.TestCase):
         self.assertIsNone(self.content("table.json")["rows"][0]["deviation"])
         self.assertEqual(
             (self.folder / "deep/table.md").read_text(),
-            "| options | val accuracy % | sd | seeds | best epoch | seconds |\n"
-            "| --- | ---: | ---: | ---: | ---: | ---: |\n"
-            "| lr=0.1 | 60.00 | – | 1 | 2 | 32 |\n",
+            "| options | val accuracy % | sd | balanced % | seeds | best epoch | seconds |\n"
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+            "| lr=0.1 | 60.00 | – | 35.00 | 1 | 2 | 32 |\n",
         )
 
     def test_rows_set_their_options_and_join_a_grid(self) -> None:

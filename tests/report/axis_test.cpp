@@ -1,7 +1,8 @@
 #include "fer/report/axis.h"
-#include "support/catch.h"
 
 #include <utility>
+
+#include "support/catch.h"
 
 namespace {
 

@@ -1,5 +1,4 @@
 #include "fer/report/colour.h"
-#include "support/catch.h"
 
 #include <algorithm>
 #include <array>
@@ -7,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 #include <vector>
+
+#include "support/catch.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 #include "fer/report/display_text.h"
-#include "support/catch.h"
 
+#include "support/catch.h"
 
 namespace {
 

@@ -66,7 +66,7 @@ TEST_CASE("a page with nothing optional has no trace of what is missing", "[repo
                                                          "What was measured", "Class by class",
                                                          "What is taken for what", "Calibration"});
   CHECK(count_of(elements_of(page), "img") == 0);
-  CHECK(count_of(elements_of(page), "figure") == 3);
+  CHECK(count_of(elements_of(page), "figure") == 4);
 }
 
 TEST_CASE("a page with everything shows every part", "[report][unit]") {

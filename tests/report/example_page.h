@@ -29,7 +29,7 @@ struct DrawnSamples {
   }
 
   ClassificationReport report() const {
-    return classification_report(probabilities, truths, classes);
+    return classification_report({probabilities, truths, classes});
   }
   ScoredSamples scored() const { return ScoredSamples(probabilities, truths, classes); }
 
@@ -84,7 +84,6 @@ inline EvaluationPage full_page(const DrawnSamples& samples,
   page.trust = {.seen = SeenImages{1, {n - 1, page.report.confusion.correct() / 2}},
                 .chosen = ChosenOnSplit::yes,
                 .notices = {{Severity::serious, text}}};
-  page.reliability_equal_mass = reliability_bins(samples.scored(), 15, Binning::equal_mass);
   page.scaled = ScaledByTemperature{.temperature = 1.5,
                                     .fitted_on = text,
                                     .at_bound = true,

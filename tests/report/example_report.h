@@ -13,7 +13,7 @@ namespace fer::test {
 inline ClassificationReport example_report() {
   const std::vector<float> probabilities{0.75F, 0.25F, 0.75F, 0.25F, 0.25F, 0.75F, 0.25F, 0.75F};
   const std::vector<std::int64_t> truths{0, 0, 0, 1};
-  return classification_report(probabilities, truths, 2);
+  return classification_report({probabilities, truths, 2});
 }
 
 }  // namespace fer::test

@@ -8,8 +8,8 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/report/figure.h"
-#include "support/temporary_folder.h"
 #include "support/catch.h"
+#include "support/temporary_folder.h"
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "report/example_report.h"
 #include "fer/core/error.h"
+#include "report/example_report.h"
 #include "support/catch.h"
 
 namespace {
@@ -22,15 +22,15 @@ std::set<std::string> keys(const nlohmann::json& object) {
 
 TEST_CASE("the JSON report has exactly the promised keys", "[report][unit]") {
   const auto json = report_json(example_report(), LabelSet({"yes", "no"}));
-  CHECK(keys(json) == std::set<std::string>{
-                          "accuracy", "accuracy_ci95", "adaptive_ece", "balanced_accuracy", "brier",
-                          "confusion", "ece", "kappa", "labels", "macro_average_precision",
-                          "macro_f1", "macro_roc_auc", "most_confused", "n", "nll", "per_class",
-                          "top2_accuracy", "weighted_f1"});
+  CHECK(keys(json) == std::set<std::string>{"accuracy", "accuracy_ci95", "adaptive_ece",
+                                            "balanced_accuracy", "brier", "confusion", "ece",
+                                            "kappa", "labels", "macro_average_precision",
+                                            "macro_f1", "macro_roc_auc", "most_confused", "n",
+                                            "nll", "per_class", "top2_accuracy", "weighted_f1"});
   CHECK(keys(json["per_class"]) == std::set<std::string>{"yes", "no"});
-  CHECK(keys(json["per_class"]["no"]) ==
-        std::set<std::string>{"average_precision", "f1", "precision", "recall", "roc_auc",
-                              "support"});
+  CHECK(keys(json["per_class"]["no"]) == std::set<std::string>{"average_precision", "f1",
+                                                               "precision", "recall", "roc_auc",
+                                                               "support"});
 }
 
 TEST_CASE("the JSON report holds the report's numbers", "[report][unit]") {

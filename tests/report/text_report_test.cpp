@@ -3,9 +3,9 @@
 #include <sstream>
 #include <vector>
 
-#include "report/example_report.h"
 #include "fer/core/error.h"
 #include "fer/report/display_text.h"
+#include "report/example_report.h"
 #include "support/catch.h"
 
 namespace {
@@ -58,7 +58,8 @@ TEST_CASE("the text report holds the scores a person asks for", "[report][unit]"
   REQUIRE(parts[1].size() == 3);
   CHECK(parts[1][1] == "yes     100.0 %    66.7 %     0.800         3  ████████    ");
   CHECK(parts[1][2] == "no       50.0 %   100.0 %     0.667         1  ████████████");
-  CHECK(parts[3] == std::vector<std::string>{"most confused", "  yes taken for no: 1, 33.3 % of yes"});
+  CHECK(parts[3] ==
+        std::vector<std::string>{"most confused", "  yes taken for no: 1, 33.3 % of yes"});
 }
 
 TEST_CASE("the confusion table says that rows are the truth, and they are", "[report][unit]") {

@@ -16,7 +16,6 @@
 #else
 
 #include <catch2/catch.hpp>
-
 #include <exception>
 #include <string>
 #include <utility>
@@ -49,10 +48,10 @@ MessageMatcher<TextMatcher> MessageMatches(TextMatcher matcher) {
 }  // namespace Catch::Matchers
 
 // Version 2 cannot skip: it warns and passes, and ctest reads "skipped:" in the output.
-#define FER_SKIP(reason)        \
-  do {                          \
+#define FER_SKIP(reason)         \
+  do {                           \
     WARN("skipped: " << reason); \
-    return;                     \
+    return;                      \
   } while (false)
 
 #endif

@@ -48,14 +48,14 @@ TrainingState one_epoch() {
   return state;
 }
 
-TEST_CASE("a checkpoint brings back network, optimizer, average, state and identity", "[train][unit]") {
+TEST_CASE("a checkpoint brings back network, optimizer, average, state and identity",
+          "[train][unit]") {
   const TemporaryFolder folder;
   Trained saved(1);
   save_checkpoint(folder / "last.ckpt", *saved.model.net, saved.step, one_epoch(),
                   {"the recipe", "the fingerprint"});
   Trained other(2);
-  const RestoredRun restored =
-      load_checkpoint(folder / "last.ckpt", *other.model.net, other.step);
+  const RestoredRun restored = load_checkpoint(folder / "last.ckpt", *other.model.net, other.step);
   CHECK(restored.run.recipe == "the recipe");
   CHECK(restored.run.data_fingerprint == "the fingerprint");
   CHECK(restored.state.epochs_done() == 1);

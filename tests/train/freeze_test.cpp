@@ -22,8 +22,7 @@ TEST_CASE("Frozen are the parameters a pattern matches, and no others", "[train]
   CHECK(freeze_parameters(*net, {"*conv2.weight"}) > 0);
 }
 
-TEST_CASE("A pattern that matches nothing is an error that says how names start",
-          "[train][unit]") {
+TEST_CASE("A pattern that matches nothing is an error that says how names start", "[train][unit]") {
   using Catch::Matchers::ContainsSubstring;
   const auto net = make_classifier("nano", 7);
   CHECK_THROWS_MATCHES(freeze_parameters(*net, {"layer1*"}), Error,

@@ -70,6 +70,54 @@ TEST_CASE("The focal loss weighs what is right already by (1 - p)^gamma", "[trai
         Approx(-std::log(0.8)).epsilon(1e-5));
 }
 
+TEST_CASE("The focal loss has finite gradients where an answer is certain", "[train][unit]") {
+  LossOptions options;
+  options.loss = "focal";
+  for (const double gamma : {0.0, 0.5, 1.0, 2.0}) {
+    for (const std::int64_t label : {0, 1}) {  // certain and right, certain and wrong
+      CAPTURE(gamma, label);
+      options.focal_gamma = gamma;
+      const at::Tensor logits = at::zeros({1, 7});
+      logits[0][0].fill_(30.0);
+      logits.requires_grad_();
+      const at::Tensor loss =
+          classification_loss(logits, {at::tensor({label}, at::kLong), {}}, options, {});
+      loss.backward();
+      CHECK(std::isfinite(loss.item<double>()));
+      CHECK(logits.grad().isfinite().all().item<bool>());
+    }
+  }
+  // A certain mistake is worth as much as in cross entropy: (1 - p)^gamma is 1.
+  const at::Tensor wrong = at::tensor({30.0F, 0.0F}).view({1, 2});
+  CHECK(classification_loss(wrong, {at::tensor({1}, at::kLong), {}}, options, {}).item<double>() ==
+        Approx(30.0).epsilon(1e-5));
+}
+
+TEST_CASE("The focal loss' gradient is the derivative of its value", "[train][unit]") {
+  torch::manual_seed(3);
+  const at::Tensor logits = at::randn({3, 7}).to(at::kDouble) * 2.0;
+  const at::Tensor weights = at::rand({7}).to(at::kDouble) + 0.2;
+  const at::Tensor labels = at::tensor({4, 0, 6}, at::kLong);
+  LossOptions options;
+  options.loss = "focal";
+  options.focal_gamma = 2.0;
+  options.label_smoothing = 0.1;
+  const auto loss_of = [&](const at::Tensor& x) {
+    return classification_loss(x, {labels, {}}, options, weights);
+  };
+  const at::Tensor leaf = logits.clone().requires_grad_();
+  loss_of(leaf).backward();
+  // Differences of doubles at a distance of 1e-5 err by some 1e-10.
+  constexpr double kStep = 1e-5;
+  for (std::int64_t i = 0; i < logits.numel(); ++i) {
+    const at::Tensor ahead = logits.clone(), behind = logits.clone();
+    ahead.view({-1})[i].add_(kStep);
+    behind.view({-1})[i].sub_(kStep);
+    const double slope = (loss_of(ahead) - loss_of(behind)).item<double>() / (2.0 * kStep);
+    CHECK(std::abs(leaf.grad().view({-1})[i].item<double>() - slope) < 1e-8);
+  }
+}
+
 TEST_CASE("Teachers that say what the student says teach nothing more", "[train][unit]") {
   torch::manual_seed(1);
   const at::Tensor logits = at::randn({4, 7}).requires_grad_();

@@ -17,9 +17,13 @@ TEST_CASE("The suggested rate is where the loss falls fastest", "[train][unit]")
     const double exponent = -6.0 + 0.06 * i;
     points.push_back({std::pow(10.0, exponent), 2.0 - std::tanh((exponent + 2.5) * 3.0)});
   }
-  const double suggested = suggest_lr(points);
+  const double suggested = suggest_lr(points).value();
   CHECK(suggested > 1.5e-3);
   CHECK(suggested < 6e-3);
+}
+
+TEST_CASE("Where the loss falls at no rate, none is suggested", "[train][unit]") {
+  CHECK_FALSE(suggest_lr({{1e-4, 2.0}, {1e-3, 2.0}, {1e-2, 3.0}}).has_value());
 }
 
 TEST_CASE("A range test starts at a rate that does nothing, finds one that learns, and ends early",
@@ -30,13 +34,13 @@ TEST_CASE("A range test starts at a rate that does nothing, finds one that learn
   TrainOptions options = test::cnn_options(1);
   const std::atomic<bool> stop = false;
   int done = 0;
-  const auto points = lr_range_test(model, train, options, RandomStream(1), stop,
+  const auto points = lr_range_test(model, train, options, {}, RandomStream(1), stop,
                                     [&](int step, int) { done = step; });
   REQUIRE(points.size() > 100);
   CHECK(done == static_cast<int>(points.size()));
   CHECK(points.front().lr == Catch::Approx(1e-6));
   CHECK(points.size() < 300);  // Adam at a rate of 10 diverges
-  const double suggested = suggest_lr(points);
+  const double suggested = suggest_lr(points).value();
   CHECK(suggested > 1e-5);
   CHECK(suggested < 1e-1);
 }

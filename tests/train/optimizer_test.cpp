@@ -82,15 +82,16 @@ Safetensors reference_task(const Classifier& net) {
   return given;
 }
 
-TEST_CASE("50 steps of each optimizer, and their average, equal PyTorch's", "[train][integration]") {
+TEST_CASE("50 steps of each optimizer, and their average, equal PyTorch's",
+          "[train][integration]") {
   FER_NEED_PYTHON("torch", "safetensors");
   struct Case {
     const char* name;
     double decay, momentum, clip;
   };
-  for (const Case& c : {Case{"adam", 0.0, 0.9, 0.0}, Case{"adam", 0.1, 0.9, 0.0},
-                        Case{"adamw", 0.1, 0.9, 0.0}, Case{"sgd", 0.0, 0.9, 0.0},
-                        Case{"sgd", 0.05, 0.8, 1.5}, Case{"sgd", 0.0, 0.0, 0.0}}) {
+  for (const Case& c :
+       {Case{"adam", 0.0, 0.9, 0.0}, Case{"adam", 0.1, 0.9, 0.0}, Case{"adamw", 0.1, 0.9, 0.0},
+        Case{"sgd", 0.0, 0.9, 0.0}, Case{"sgd", 0.05, 0.8, 1.5}, Case{"sgd", 0.0, 0.0, 0.0}}) {
     CAPTURE(c.name, c.decay, c.momentum, c.clip);
     const test::TemporaryFolder folder;
     torch::manual_seed(2);

@@ -33,9 +33,9 @@ TEST_CASE("What is no side is an error that says what is one", "[train][unit]") 
   for (const char* sides : {"", "48,", "4x", "8", "200", "32;40"}) {
     CAPTURE(sides);
     options.sides = sides;
-    CHECK_THROWS_MATCHES(options.side_list(), Error,
-                         MessageMatches(ContainsSubstring("--sides") &&
-                                        ContainsSubstring("16 to 96")));
+    CHECK_THROWS_MATCHES(
+        options.side_list(), Error,
+        MessageMatches(ContainsSubstring("--sides") && ContainsSubstring("16 to 96")));
   }
 }
 
@@ -51,6 +51,24 @@ TEST_CASE("In the last epochs nothing but the flip varies images", "[train][unit
   CHECK(options.augment_in(8).flip);
   options.augment.flip = false;
   CHECK_FALSE(options.augment_in(9).flip);
+}
+
+TEST_CASE("Where nothing is said, patience is ten epochs, or none with schedules that end low",
+          "[train][unit]") {
+  TrainOptions options;
+  const auto patience_with = [&](const char* schedule) {
+    options.schedule.schedule = schedule;
+    return options.patience_in_epochs();
+  };
+  REQUIRE(options.patience == -1);
+  for (const char* schedule : {"constant", "step", "plateau"}) CHECK(patience_with(schedule) == 10);
+  for (const char* schedule : {"cosine", "onecycle"}) CHECK(patience_with(schedule) == 0);
+  // What was said holds with all of them.
+  options.patience = 3;
+  CHECK(patience_with("constant") == 3);
+  CHECK(patience_with("cosine") == 3);
+  options.patience = 0;
+  CHECK(patience_with("constant") == 0);
 }
 
 TEST_CASE("Options that do not go together are an error that names both", "[train][unit]") {

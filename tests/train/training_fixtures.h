@@ -5,13 +5,18 @@
 #include <ATen/Parallel.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "fer/core/files.h"
 #include "fer/data/synthetic_set.h"
+#include "fer/tensors/safetensors.h"
 #include "fer/train/trainer.h"
+#include "support/catch.h"
 #include "support/models.h"
 #include "support/temporary_folder.h"
 
@@ -36,13 +41,13 @@ class RecordingObserver final : public TrainingObserver {
 class TinyRun {
  public:
   TinyRun(Model model, FaceSet train, FaceSet val, const TrainOptions& options, RunFolder folder,
-          std::uint64_t seed = 1)
+          std::uint64_t seed = 1, std::vector<Model> teachers = {})
       : model_(std::move(model)),
         train_(std::move(train)),
         val_(std::move(val)),
         folder_(std::move(folder)),
         trainer_(model_, train_, val_, options, RandomStream(seed), folder_,
-                 {R"({"some":"recipe"})", train_.fingerprint()}) {}
+                 {R"({"some":"recipe"})", train_.fingerprint()}, std::move(teachers)) {}
   TinyRun(const TinyRun&) = delete;
   TinyRun& operator=(const TinyRun&) = delete;
 
@@ -104,6 +109,48 @@ inline TrainOptions scale_options(const std::string& monitor) {
   options.augment.rotation = 0.0;
   options.augment.flip = false;
   return options;
+}
+
+inline RunFolder new_folder(const TemporaryFolder& parent) {
+  return RunFolder::create(parent.path(), "tiny");
+}
+
+inline std::string bytes_of(const std::filesystem::path& path) {
+  return read_file(path, 100u << 20);
+}
+
+// Weights, moments and step counts, as the checkpoints have them, and the kept models.
+inline void check_same_tensors(const RunFolder& a, const RunFolder& b) {
+  const auto first = read_safetensors(a.checkpoint()).tensors;
+  const auto second = read_safetensors(b.checkpoint()).tensors;
+  REQUIRE(first.size() == second.size());
+  for (const auto& [name, tensor] : first) {
+    CAPTURE(name);
+    CHECK(at::equal(tensor, second.at(name)));
+  }
+  const auto best = read_safetensors(a.best_model()).tensors;
+  for (const auto& [name, tensor] : read_safetensors(b.best_model()).tensors) {
+    CAPTURE(name);
+    CHECK(at::equal(tensor, best.at(name)));
+  }
+}
+
+// All but the times, to the last digit.
+inline void check_same_history(const TrainingState& a, const TrainingState& b) {
+  CHECK(a.best_epoch == b.best_epoch);
+  CHECK(a.best_score == b.best_score);
+  REQUIRE(a.history.size() == b.history.size());
+  for (std::size_t i = 0; i < a.history.size(); ++i) {
+    CAPTURE(i);
+    CHECK(a.history[i].epoch == b.history[i].epoch);
+    CHECK(a.history[i].train_loss == b.history[i].train_loss);
+    CHECK(a.history[i].train_accuracy == b.history[i].train_accuracy);
+    CHECK(a.history[i].val_loss == b.history[i].val_loss);
+    CHECK(a.history[i].val_accuracy == b.history[i].val_accuracy);
+    CHECK(a.history[i].val_balanced_accuracy == b.history[i].val_balanced_accuracy);
+    CHECK(a.history[i].val_raw_accuracy == b.history[i].val_raw_accuracy);
+    CHECK(a.history[i].lr == b.history[i].lr);
+  }
 }
 
 }  // namespace fer::test

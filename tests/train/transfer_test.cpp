@@ -2,7 +2,12 @@
 
 #include <ATen/ATen.h>
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "fer/core/error.h"
+#include "fer/nn/architectures.h"
 #include "support/catch.h"
 #include "support/models.h"
 
@@ -46,15 +51,59 @@ TEST_CASE("Classes both models have keep their rows wherever they stand; new one
   CHECK(at::equal(weight(to, "conv2.weight"), weight(from, "conv2.weight")));
 }
 
+TEST_CASE("A class under another of its usual spellings is the same class", "[train][unit]") {
+  const Model from = model_with({"Anger", "sad", "happiness"}, 1);
+  Model to = model_with({"happy", "proud", "angry"}, 2);
+  CHECK_THAT(transfer_weights(from, to), ContainsSubstring("taken over for happy, angry"));
+  for (const char* name : {"logits.weight", "logits.bias"}) {
+    CHECK(at::equal(weight(to, name)[0], weight(from, name)[2]));
+    CHECK(at::equal(weight(to, name)[2], weight(from, name)[0]));
+  }
+}
+
+TEST_CASE("A model has seen what it was made from has seen", "[train][unit]") {
+  Model from = test::fresh_model(1);
+  Model to = test::fresh_model(2);
+  from.info.training.image_hashes = {1, 4, 9};
+  to.info.training.image_hashes = {2, 4};
+  transfer_weights(from, to);
+  CHECK(to.info.training.image_hashes == std::vector<std::uint64_t>{1, 2, 4, 9});
+}
+
+Model nano_with(const NetOptions& options, std::uint64_t seed) {
+  Model model = test::fresh_model(seed);
+  model.info.architecture = "nano";
+  model.info.net = options;
+  model.net = make_classifier("nano", 7, options);
+  return model;
+}
+
+TEST_CASE("Another dropout or drop path is no hindrance, another stem is", "[train][unit]") {
+  const Model from = nano_with({}, 1);
+  NetOptions regular;
+  regular.dropout = 0.3;
+  regular.drop_path = 0.2;
+  Model to = nano_with(regular, 2);
+  CHECK_THAT(transfer_weights(from, to), ContainsSubstring("taken over too"));
+  CHECK(at::equal(weight(to, "stem.weight"), weight(from, "stem.weight")));
+  CHECK(to.info.net == regular);
+  NetOptions fine;
+  fine.stem_stride = 1;
+  Model other = nano_with(fine, 3);
+  CHECK_THROWS_MATCHES(transfer_weights(from, other), Error,
+                       Catch::Matchers::MessageMatches(ContainsSubstring("--init-from") &&
+                                                       ContainsSubstring("network options")));
+}
+
 TEST_CASE("Weights do not fit another network", "[train][unit]") {
   const Model from = test::fresh_model(1);
   Model to = test::fresh_model(2);
   to.info.architecture = "nano";
   to.net = make_classifier("nano", 7);
-  CHECK_THROWS_MATCHES(transfer_weights(from, to), Error,
-                       Catch::Matchers::MessageMatches(ContainsSubstring("--init-from") &&
-                                                       ContainsSubstring("seed-cnn") &&
-                                                       ContainsSubstring("nano")));
+  CHECK_THROWS_MATCHES(
+      transfer_weights(from, to), Error,
+      Catch::Matchers::MessageMatches(ContainsSubstring("--init-from") &&
+                                      ContainsSubstring("seed-cnn") && ContainsSubstring("nano")));
 }
 
 }  // namespace

@@ -10,12 +10,12 @@ void visit_sampling(AugmentOptions& o, OptionVisitor& visitor) {
                     .range(0, 180),
                 o.rotation);
   visitor.field(Field("flip", "Mirror half of the training images left to right"), o.flip);
-  visitor.field(Field("scale", "Zoom by a factor of up to this much more or less than 1")
-                    .range(0, 0.9),
-                o.scale);
-  visitor.field(Field("shift", "Shift by up to this share of the side, in both directions")
-                    .range(0, 0.9),
-                o.shift);
+  visitor.field(
+      Field("scale", "Zoom by a factor of up to this much more or less than 1").range(0, 0.9),
+      o.scale);
+  visitor.field(
+      Field("shift", "Shift by up to this share of the side, in both directions").range(0, 0.9),
+      o.shift);
   visitor.field(Field("shear", "Slant by up to this angle either way").in("degrees").range(0, 60),
                 o.shear);
   visitor.field(Field("crop_padding", "Random crop of the image padded by this much on each side")
@@ -25,23 +25,23 @@ void visit_sampling(AugmentOptions& o, OptionVisitor& visitor) {
 }
 
 void visit_pixels(AugmentOptions& o, OptionVisitor& visitor) {
-  visitor.field(Field("brightness", "Brightness: factor of up to this much more or less than 1")
-                    .range(0, 1),
-                o.brightness);
-  visitor.field(Field("contrast", "Contrast: factor of up to this much more or less than 1")
-                    .range(0, 1),
-                o.contrast);
+  visitor.field(
+      Field("brightness", "Brightness: factor of up to this much more or less than 1").range(0, 1),
+      o.brightness);
+  visitor.field(
+      Field("contrast", "Contrast: factor of up to this much more or less than 1").range(0, 1),
+      o.contrast);
   visitor.field(Field("gamma", "Gamma: exponent between exp(-G) and exp(G)").range(0, 2), o.gamma);
   visitor.field(Field("noise", "Gaussian noise with a deviation of up to this")
                     .in("grey levels")
                     .range(0, 128),
                 o.noise);
-  visitor.field(Field("blur", "Gaussian blur with a deviation of up to this")
-                    .in("pixels")
-                    .range(0, 2),
-                o.blur);
-  visitor.field(Field("erasing", "Chance that a random box of 2 to 20 % of the area is filled with "
-                                 "noise (Zhong et al. 2020)")
+  visitor.field(
+      Field("blur", "Gaussian blur with a deviation of up to this").in("pixels").range(0, 2),
+      o.blur);
+  visitor.field(Field("erasing",
+                      "Chance that a random box of 2 to 20 % of the area is filled with "
+                      "noise (Zhong et al. 2020)")
                     .range(0, 1),
                 o.erasing);
   visitor.field(Field("cutout", "Side of a grey square put anywhere (DeVries and Taylor 2017)")
@@ -51,29 +51,72 @@ void visit_pixels(AugmentOptions& o, OptionVisitor& visitor) {
 }
 
 void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {
-  visitor.field(Field("randaugment", "So many of the changes above, drawn for each image, on top of "
-                                     "those asked for (RandAugment, Cubuk et al. 2020)")
+  visitor.field(Field("randaugment",
+                      "So many of the changes above, drawn for each image, on top of "
+                      "those asked for (RandAugment, Cubuk et al. 2020)")
                     .range(0, 10),
                 o.randaugment);
   visitor.field(Field("randaugment_magnitude", "How strong they are").range(0, 10),
                 o.randaugment_magnitude);
-  visitor.field(Field("mixup", "Mix each image and label with another's by shares from Beta(a, a) "
-                               "(Zhang et al. 2018); with --cutmix too, half of the batches each")
+  visitor.field(Field("mixup",
+                      "Mix each image and label with another's by shares from Beta(a, a) "
+                      "(Zhang et al. 2018); with --cutmix too, half of the batches each")
                     .range(0, 10),
                 o.mixup);
-  visitor.field(Field("cutmix", "Put a box of another image into each, by areas from Beta(a, a) (Yun "
-                                "et al. 2019)")
+  visitor.field(Field("cutmix",
+                      "Put a box of another image into each, by areas from Beta(a, a) (Yun "
+                      "et al. 2019)")
                     .range(0, 10),
                 o.cutmix);
-  visitor.field(Field("repeats", "Times an image comes into a batch, varied anew each time; an epoch "
-                                 "then has fewer different images (Hoffer et al. 2020)")
+  visitor.field(Field("repeats",
+                      "Times an image comes into a batch, varied anew each time; an epoch "
+                      "then has fewer different images (Hoffer et al. 2020)")
+                    .fixed_on_resume()
                     .range(1, 16),
                 o.repeats);
-  visitor.field(Field("augment_off_last", "Share of the epochs, at the end, that vary images by "
-                                          "flips alone")
+  visitor.field(Field("augment_off_last",
+                      "Share of the epochs, at the end, that vary images by "
+                      "flips alone")
                     .range(0, 1),
                 o.augment_off_last);
 }
+
+AugmentOptions nothing() {
+  AugmentOptions options;
+  options.rotation = 0.0;
+  options.flip = false;
+  return options;
+}
+
+// Copies one field; whether it is on.
+template <auto member>
+bool take(const AugmentOptions& from, AugmentOptions& to) {
+  to.*member = from.*member;
+  return from.*member != nothing().*member;
+}
+
+struct Kind {
+  const char* name;
+  bool (*take)(const AugmentOptions& from, AugmentOptions& to);
+};
+
+using A = AugmentOptions;
+constexpr Kind kKinds[] = {{"rotation", take<&A::rotation>},
+                           {"flip", take<&A::flip>},
+                           {"scale", take<&A::scale>},
+                           {"shift", take<&A::shift>},
+                           {"shear", take<&A::shear>},
+                           {"crop_padding", take<&A::crop_padding>},
+                           {"brightness", take<&A::brightness>},
+                           {"contrast", take<&A::contrast>},
+                           {"gamma", take<&A::gamma>},
+                           {"noise", take<&A::noise>},
+                           {"blur", take<&A::blur>},
+                           {"erasing", take<&A::erasing>},
+                           {"cutout", take<&A::cutout>},
+                           {"randaugment", take<&A::randaugment>},
+                           {"mixup", take<&A::mixup>},
+                           {"cutmix", take<&A::cutmix>}};
 
 }  // namespace
 
@@ -84,11 +127,19 @@ void AugmentOptions::visit(OptionVisitor& visitor) {
 }
 
 AugmentOptions AugmentOptions::only_flip() const {
-  AugmentOptions options;
-  options.rotation = 0.0;
+  AugmentOptions options = nothing();
   options.flip = flip;
-  options.repeats = repeats;
   return options;
+}
+
+std::vector<NamedAugment> AugmentOptions::each_alone() const {
+  std::vector<NamedAugment> alone;
+  for (const Kind& kind : kKinds) {
+    NamedAugment one{kind.name, nothing()};
+    if (kind.take(*this, one.options)) alone.push_back(std::move(one));
+  }
+  for (NamedAugment& one : alone) one.options.randaugment_magnitude = randaugment_magnitude;
+  return alone;
 }
 
 }  // namespace fer

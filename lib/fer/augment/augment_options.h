@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "fer/core/options.h"
 
 namespace fer {
+
+struct NamedAugment;
 
 struct AugmentOptions {
   // Where pixels come from: one sampling of the image for all of these.
@@ -39,6 +43,14 @@ struct AugmentOptions {
 
   // What is left of them in the last epochs: the flip.
   AugmentOptions only_flip() const;
+
+  // Each kind that is on, without the others, in the order of the flags.
+  std::vector<NamedAugment> each_alone() const;
+};
+
+struct NamedAugment {
+  std::string name;  // of its option: "crop_padding"
+  AugmentOptions options;
 };
 
 }  // namespace fer

@@ -17,8 +17,8 @@ double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
 // Around (x, y), clipped at the border.
 Box box_around(double x, double y, double width, double height) {
-  return {std::max(x - width / 2, 0.0), std::max(y - height / 2, 0.0),
-          std::min(x + width / 2, 1.0), std::min(y + height / 2, 1.0)};
+  return {std::max(x - width / 2, 0.0), std::max(y - height / 2, 0.0), std::min(x + width / 2, 1.0),
+          std::min(y + height / 2, 1.0)};
 }
 
 // Zhong et al. 2020, algorithm 1, with the area at most a fifth: a face has less to spare.
@@ -109,7 +109,9 @@ double signed_strength(RandomStream& stream, double strength) {
 // the change, scaled to grey 48x48 images.
 constexpr void (*kRandAugment[])(FaceChange&, double strength, RandomStream&) = {
     [](FaceChange&, double, RandomStream&) {},  // the identity is one of them
-    [](FaceChange& c, double m, RandomStream& s) { c.angle += signed_strength(s, radians(30) * m); },
+    [](FaceChange& c, double m, RandomStream& s) {
+      c.angle += signed_strength(s, radians(30) * m);
+    },
     [](FaceChange& c, double m, RandomStream& s) { c.shear += signed_strength(s, 0.3 * m); },
     [](FaceChange& c, double m, RandomStream& s) { c.shift_x += signed_strength(s, 0.2 * m); },
     [](FaceChange& c, double m, RandomStream& s) { c.shift_y += signed_strength(s, 0.2 * m); },
@@ -124,8 +126,9 @@ constexpr void (*kRandAugment[])(FaceChange&, double strength, RandomStream&) = 
     [](FaceChange& c, double m, RandomStream&) { c.blur = std::max(c.blur, 1.5 * m); },
     [](FaceChange& c, double m, RandomStream&) { c.noise = std::max(c.noise, 30.0 * m); },
     [](FaceChange& c, double m, RandomStream& s) {
-      const double x = s.uniform();
-      c.cut = box_around(x, s.uniform(), 0.4 * m, 0.4 * m);
+      const double x = s.uniform(), y = s.uniform();
+      if (c.cut.empty())
+        c.cut = box_around(x, y, 0.4 * m, 0.4 * m);  // beside --cutout's, no second
     },
 };
 

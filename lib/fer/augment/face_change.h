@@ -31,8 +31,8 @@ struct FaceChange {
   Box erased;          // filled with noise
   Box cut;             // filled with grey
 
-  bool moves() const;       // whether pixels are sampled anew, a flip aside
-  bool recolours() const;   // whether grey levels change, boxes aside
+  bool moves() const;      // whether pixels are sampled anew, a flip aside
+  bool recolours() const;  // whether grey levels change, boxes aside
 };
 
 // One change an image. Every kind of change draws from a stream of its own, so that switching one

@@ -27,20 +27,21 @@ at::Tensor column(const std::vector<FaceChange>& changes, Value value, double ne
   return at::tensor(values, at::kFloat).view({-1, 1, 1}).to(like.device());
 }
 
-// Gaussian weights of five taps for each image: [N,5]. A deviation of 0 is the identity.
+// Gaussian weights for each image, [N,2R+1], R three times the largest deviation: what lies further
+// out is a third of a percent. A deviation of 0 is the identity.
 at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
-  constexpr int kReach = 2;
-  at::Tensor taps = at::zeros({static_cast<std::int64_t>(changes.size()), 2 * kReach + 1});
-  auto* row = taps.data_ptr<float>();
+  double widest = 0.0;
+  for (const FaceChange& change : changes) widest = std::max(widest, change.blur);
+  const int reach = static_cast<int>(std::ceil(3.0 * widest));
+  at::Tensor taps = at::zeros({static_cast<std::int64_t>(changes.size()), 2 * reach + 1});
+  auto* weight = taps.data_ptr<float>();
   for (const FaceChange& change : changes) {
-    double weights[2 * kReach + 1], sum = 0.0;
-    for (int i = -kReach; i <= kReach; ++i) {
+    for (int i = -reach; i <= reach; ++i) {
       const double far = change.blur > 0.0 ? i / change.blur : (i == 0 ? 0.0 : 1e3);
-      sum += weights[i + kReach] = std::exp(-0.5 * far * far);
+      *weight++ = static_cast<float>(std::exp(-0.5 * far * far));
     }
-    for (const double weight : weights) *row++ = static_cast<float>(weight / sum);
   }
-  return taps;
+  return taps / taps.sum(1, /*keepdim=*/true);
 }
 
 // Along the columns, then along the rows: the border is repeated.
@@ -60,10 +61,11 @@ at::Tensor blur(const at::Tensor& levels, const std::vector<FaceChange>& changes
 }
 
 // True inside each image's box: bool [N,H,W]; a pixel is inside where its centre is.
-at::Tensor inside(const std::vector<FaceChange>& changes, Box FaceChange::* box,
+at::Tensor inside(const std::vector<FaceChange>& changes, Box FaceChange::*box,
                   const at::Tensor& like) {
-  const auto edge = [&](double Box::* side) {
-    return column(changes, [&](const FaceChange& c) { return c.*box.*side; }, -1.0, like);
+  const auto edge = [&](double Box::*side) {
+    return column(
+        changes, [&](const FaceChange& c) { return c.*box.*side; }, -1.0, like);
   };
   const auto centres = [&](std::int64_t count) {
     return at::arange(count, like.options()).add_(0.5).div_(static_cast<double>(count));
@@ -74,7 +76,7 @@ at::Tensor inside(const std::vector<FaceChange>& changes, Box FaceChange::* box,
          y.lt(edge(&Box::bottom));
 }
 
-bool any_box(const std::vector<FaceChange>& changes, Box FaceChange::* box) {
+bool any_box(const std::vector<FaceChange>& changes, Box FaceChange::*box) {
   return std::any_of(changes.begin(), changes.end(),
                      [&](const FaceChange& c) { return !(c.*box).empty(); });
 }
@@ -83,8 +85,9 @@ bool any_box(const std::vector<FaceChange>& changes, Box FaceChange::* box) {
 
 at::Tensor recolour(const at::Tensor& levels, const std::vector<FaceChange>& changes,
                     const RandomStream& stream) {
-  const auto of = [&](double FaceChange::* field, double neutral) {
-    return column(changes, [&](const FaceChange& c) { return c.*field; }, neutral, levels);
+  const auto of = [&](double FaceChange::*field, double neutral) {
+    return column(
+        changes, [&](const FaceChange& c) { return c.*field; }, neutral, levels);
   };
   at::Tensor x = levels;
   if (of(&FaceChange::blur, 0.0).defined()) x = blur(x, changes);

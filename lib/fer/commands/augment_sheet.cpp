@@ -39,38 +39,63 @@ std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
   return rows;
 }
 
-// What training makes of each row's face, kColumns - 1 times: float32 [rows * (kColumns - 1),48,48].
-// Mixtures are of all of them, as they are of a batch.
-at::Tensor vary(const FaceSet& faces, const std::vector<std::int64_t>& rows,
-                const AugmentOptions& options, const RandomStream& stream) {
-  std::vector<at::Tensor> varied;
-  for (const std::int64_t row : rows) {
-    const at::Tensor copies = faces.images[row].expand({kColumns - 1, kFaceSide, kFaceSide});
-    varied.push_back(
-        augment(copies, options, stream.child(static_cast<std::uint64_t>(row)), kFaceSide));
-  }
-  const at::Tensor levels = at::cat(varied);
+// What training makes of these faces, a batch: float32 [N,48,48]. Mixtures are of all of them.
+at::Tensor vary(const at::Tensor& faces, const AugmentOptions& options,
+                const RandomStream& stream) {
+  const at::Tensor levels = augment(faces, options, stream, kFaceSide);
   return mix({levels, at::ones({levels.size(0), 1})}, options, stream).levels;
 }
 
+// uint8 [count * copies,48,48], each face as often as there are copies.
+at::Tensor repeated(const at::Tensor& faces, std::int64_t copies) {
+  return faces.repeat_interleave(copies, 0);
+}
+
+class Sheet {
+ public:
+  // A row: a face as it is, then its versions.
+  void add(const at::Tensor& face, const at::Tensor& versions) {
+    cells_.push_back(to_pixels(face));
+    for (std::int64_t i = 0; i < versions.size(0); ++i) cells_.push_back(to_pixels(versions[i]));
+  }
+
+  void write(const std::filesystem::path& path) const {
+    const GreyPicture sheet =
+        contact_sheet(cells_, {.columns = static_cast<std::size_t>(kColumns), .zoom = kZoom});
+    write_grey_png(path, sheet.pixels, sheet.width, sheet.height);
+  }
+
+ private:
+  std::vector<FacePixels> cells_;
+};
+
 }  // namespace
 
-void write_augment_sheet(const std::filesystem::path& path, const FaceSet& faces,
-                         const AugmentOptions& options, const RandomStream& stream) {
+std::vector<std::string> write_augment_sheet(const std::filesystem::path& path,
+                                             const FaceSet& faces, const AugmentOptions& options,
+                                             const RandomStream& stream) {
   if (to_lower(path.extension().string()) != ".png") {
     throw Error("--contact-sheet " + path.string() + ": is written as .png");
   }
-  const std::vector<std::int64_t> rows = first_of_each_class(faces);
-  const at::Tensor varied = vary(faces, rows, options, stream.child("contact sheet"));
-  std::vector<FacePixels> cells;
-  std::int64_t next = 0;
-  for (const std::int64_t row : rows) {
-    cells.push_back(to_pixels(faces.images[row]));
-    for (std::int64_t i = 0; i + 1 < kColumns; ++i) cells.push_back(to_pixels(varied[next++]));
+  const RandomStream own = stream.child("contact sheet");
+  const at::Tensor first =
+      faces.images.index_select(0, at::tensor(first_of_each_class(faces), at::kLong));
+  constexpr std::int64_t kVersions = kColumns - 1;
+  std::vector<std::string> rows;
+  Sheet sheet;
+  const at::Tensor all = vary(repeated(first, kVersions), options, own);
+  for (std::int64_t row = 0; row < first.size(0); ++row) {
+    sheet.add(first[row], all.narrow(0, row * kVersions, kVersions));
+    rows.emplace_back("all together");
   }
-  const GreyPicture sheet =
-      contact_sheet(cells, {.columns = static_cast<std::size_t>(kColumns), .zoom = kZoom});
-  write_grey_png(path, sheet.pixels, sheet.width, sheet.height);
+  // Mixtures need other faces in the batch: the first face's versions among everybody's.
+  for (const auto& [name, alone] : options.each_alone()) {
+    const at::Tensor varied = vary(repeated(first, kVersions), alone, own.child(name));
+    sheet.add(first[0], varied.narrow(0, 0, kVersions));
+    rows.push_back(name);
+  }
+  sheet.write(path);
+  return rows;
 }
 
 }  // namespace fer

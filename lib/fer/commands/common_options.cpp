@@ -13,18 +13,22 @@
 namespace fer {
 
 void CommonOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("device", "Where tensors live: auto (CUDA if there is a GPU), cpu, cuda, "
-                                "cuda:N"),
+  visitor.field(Field("device",
+                      "Where tensors live: auto (CUDA if there is a GPU), cpu, cuda, "
+                      "cuda:N"),
                 device);
-  visitor.field(Field("threads", "CPU threads; 0 uses every core this process may run on")
-                    .range(0, 1024),
-                threads);
-  visitor.field(Field("seed", "Seed of all randomness: the same seed, the same run on the same "
-                              "machine")
+  visitor.field(
+      Field("threads", "CPU threads; 0 uses every core this process may run on").range(0, 1024),
+      threads);
+  visitor.field(Field("seed",
+                      "Seed of all randomness: the same seed, the same run on the same "
+                      "machine")
+                    .fixed_on_resume()
                     .range(0, 9e15),
                 seed);
-  visitor.field(Field("log_level", "What is told on stderr").not_recorded().one_of(
-                    {"debug", "info", "warning", "error"}),
+  visitor.field(Field("log_level", "What is told on stderr")
+                    .not_recorded()
+                    .one_of({"debug", "info", "warning", "error"}),
                 log_level);
   visitor.field(Field("quiet", "Only warnings and errors on stderr, no progress").not_recorded(),
                 quiet);

@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "fer/commands/figure_file.h"
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/report/compare_figure.h"
 #include "fer/report/display_text.h"
@@ -102,6 +104,27 @@ void check_epochs(const ResultsFile& results, const fs::path& path) {
   }
 }
 
+constexpr std::size_t kMostConfig = 1 << 20;
+
+// The score by which a run chose what it keeps; the usual one where its recipe is gone.
+std::string monitor_of(const fs::path& folder) {
+  const fs::path path = folder / "config.json";
+  if (!fs::is_regular_file(path)) return "val_accuracy";
+  const auto config =
+      nlohmann::json::parse(read_file(path, kMostConfig), nullptr, /*allow_exceptions=*/false);
+  const bool says =
+      config.is_object() && config.contains("monitor") && config["monitor"].is_string();
+  return says ? config["monitor"].get<std::string>() : "val_accuracy";
+}
+
+std::int64_t kept_epoch(const Run& run, const std::string& monitor) {
+  if (monitor == "val_balanced_accuracy") return highest_epoch(run.balanced_accuracy);
+  if (monitor != "val_loss") return highest_epoch(run.curves.val_accuracy);
+  std::vector<double> falling;
+  for (const double loss : run.curves.val_loss) falling.push_back(-loss);
+  return highest_epoch(falling);
+}
+
 Run read_run(const std::string& folder, const std::string& name) {
   const fs::path path = fs::path(folder) / "results.csv";
   const ResultsFile results(path);
@@ -111,8 +134,8 @@ Run read_run(const std::string& folder, const std::string& name) {
   run.curves.val_loss = results.column("val_loss");
   run.curves.val_accuracy = results.column("val_accuracy");
   if (results.has("train_loss")) run.curves.train_loss = results.column("train_loss");
-  run.curves.best_epoch = highest_epoch(run.curves.val_accuracy);
   run.balanced_accuracy = results.column("val_balanced_accuracy");
+  run.curves.best_epoch = kept_epoch(run, monitor_of(folder));
   run.seconds = results.column("seconds");
   run.images_per_second = results.column("images_per_second");
   return run;

@@ -13,21 +13,24 @@
 #include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/report/contact_sheet.h"
+#include "fer/report/display_text.h"
 #include "fer/report/png.h"
 
 namespace fer {
 
 void DataCheckOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
-  visitor.field(Field("json", "Write the findings as JSON to this file; - writes them to stdout and "
-                              "nothing else")
+  visitor.field(Field("json",
+                      "Write the findings as JSON to this file; - writes them to stdout and "
+                      "nothing else")
                     .not_recorded(),
                 json);
   common.visit(visitor);
 }
 
 void DataSynthOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist").needed(), output);
+  visitor.field(
+      Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist").needed(), output);
   visitor.field(Field("count", "Faces to draw, classes in turn").range(1, 1'000'000), count);
   visitor.field(Field("sheet", "Also write all faces as one PNG there (7 columns)"), sheet);
   common.visit(visitor);
@@ -35,7 +38,8 @@ void DataSynthOptions::visit(OptionVisitor& visitor) {
 
 void DataPackOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
-  visitor.field(Field("output", "File to write; --data takes it. It must not exist").needed(), output);
+  visitor.field(Field("output", "File to write; --data takes it. It must not exist").needed(),
+                output);
   common.visit(visitor);
 }
 
@@ -43,28 +47,23 @@ namespace {
 
 using nlohmann::json;
 
-std::string pad(std::string text, std::size_t width) {
-  if (text.size() < width) text.insert(0, width - text.size(), ' ');
-  return text;
-}
-
 constexpr std::size_t kColumn = 10;
 
 std::string counts_table(const DataCheck& check) {
-  std::string table = pad("class", 12);
+  std::string table = pad_left("class", 12);
   for (const SplitCounts& split : check.splits) {
-    table += pad(std::string(split_name(split.split)), kColumn);
+    table += pad_left(std::string(split_name(split.split)), kColumn);
   }
   table += '\n';
   for (std::size_t label = 0; label < check.label_set.size(); ++label) {
-    table += pad(check.label_set.name(label), 12);
+    table += pad_left(check.label_set.name(label), 12);
     for (const SplitCounts& split : check.splits) {
-      table += pad(grouped(split.per_class[label]), kColumn);
+      table += pad_left(grouped(split.per_class[label]), kColumn);
     }
     table += '\n';
   }
-  table += pad("all", 12);
-  for (const SplitCounts& split : check.splits) table += pad(grouped(split.total), kColumn);
+  table += pad_left("all", 12);
+  for (const SplitCounts& split : check.splits) table += pad_left(grouped(split.total), kColumn);
   return table + '\n';
 }
 
@@ -91,7 +90,7 @@ std::string published_text(const DataCheck& check) {
 
 std::string findings_text(const DataCheck& check) {
   const auto line = [](std::int64_t count, const char* what) {
-    return pad(grouped(count), kColumn) + "  " + what + '\n';
+    return pad_left(grouped(count), kColumn) + "  " + what + '\n';
   };
   return line(check.duplicate_images, "images have an exact duplicate") +
          line(check.leaked_images, "val or test images are also in train") +

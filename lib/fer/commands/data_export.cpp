@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/core/files.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
 #include "fer/data/image_folder.h"
@@ -65,7 +66,7 @@ fs::path picture_path(const FaceSet& set, const fs::path& output, std::int64_t r
   const fs::path folder = split == Split::none ? output : output / split_name(split);
   std::string number = std::to_string(row);
   if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
-  return folder / set.label_set.name(label) / (number + ".png");
+  return folder / as_file_name(set.label_set.name(label)) / (number + ".png");
 }
 
 Progress progress_of(std::int64_t done, std::int64_t total, double seconds) {

@@ -15,8 +15,9 @@ FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::str
   if (split == "all") return opened.set;
   if (opened.set.count(Split::none) == opened.set.size()) {
     if (split == "test") {
-      throw Error(opened.set.source + ": comes without splits; evaluate it with --split all, or with "
-                                      "--split val what training held out");
+      throw Error(opened.set.source +
+                  ": comes without splits; evaluate it with --split all, or with "
+                  "--split val what training held out");
     }
     split_for_training(opened, data);
   }
@@ -60,14 +61,15 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
   if (split == "test") return;
   if (opened.set.has(Split::none)) split_for_training(opened, data);
   if (!opened.set.has(Split::train)) return;
-  const bool same =
-      opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
+  const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
   if (split == "val") {
     const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
-    const bool same_data = recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
+    const bool same_data =
+        recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
     if (!same && same_data) {
-      console.warn("this is not the split that the model was trained with: some of these images may "
-                   "have been trained on");
+      console.warn(
+          "this is not the split that the model was trained with: some of these images may "
+          "have been trained on");
     }
     return;
   }

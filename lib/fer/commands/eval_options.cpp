@@ -10,19 +10,21 @@
 namespace fer {
 
 void EvalCommandOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("model",
-                      "Model to evaluate: a file, a run folder, or the name of a released one; may "
-                      "repeat: the models' mean probability is evaluated; default: the released one"),
-                model);
+  visitor.field(
+      Field("model",
+            "Model to evaluate: a file, a run folder, or the name of a released one; may "
+            "repeat: the models' mean probability is evaluated; default: the released one"),
+      model);
   visitor.field(Field("weights",
                       "How much each of several models counts: equal, fitted (most likely on the "
                       "validation images), or numbers in their order, like 2,1,1"),
                 weights);
-  visitor.field(Field("compare",
-                      "Set this model beside it: its accuracy, McNemar's test, and an interval of the "
-                      "difference; may repeat")
-                    .not_recorded(),
-                compare);
+  visitor.field(
+      Field("compare",
+            "Set this model beside it: its accuracy, McNemar's test, and an interval of the "
+            "difference; may repeat")
+          .not_recorded(),
+      compare);
   data.visit(visitor);
   visitor.field(Field("split",
                       "Which images: train (Training), val (PublicTest), test "
@@ -35,26 +37,29 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
                       "image), shifts (moved by some pixels, too), ten-crop")
                     .one_of(tta_modes()),
                 tta);
-  visitor.field(Field("corrupt",
-                      "Evaluate under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
-                      "low resolution as well, at five strengths each"),
-                corrupt);
-  visitor.field(Field("calibrate",
-                      "Fit a temperature to the validation images and write the model with it to this "
-                      "file; its predictions stay, its probabilities become honest")
-                    .not_recorded(),
-                calibrate);
+  visitor.field(
+      Field("corrupt",
+            "Evaluate under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
+            "low resolution as well, at five strengths each"),
+      corrupt);
+  visitor.field(
+      Field("calibrate",
+            "Fit a temperature to the validation images and write the model with it to this "
+            "file; its predictions stay, its probabilities become honest")
+          .not_recorded(),
+      calibrate);
   visitor.field(Field("json",
                       "Write the result as JSON to this file; - writes it to stdout and "
                       "nothing else")
                     .not_recorded(),
                 json);
-  visitor.field(Field("report",
-                      "Write a page with all figures into this folder, made where it is not there")
-                    .not_recorded(),
-                report);
-  visitor.field(Field("images", "Show faces in the report; --no-images leaves them out, for reports "
-                                "that are published")
+  visitor.field(
+      Field("report", "Write a page with all figures into this folder, made where it is not there")
+          .not_recorded(),
+      report);
+  visitor.field(Field("images",
+                      "Show faces in the report; --no-images leaves them out, for reports "
+                      "that are published")
                     .not_recorded(),
                 images);
   visitor.field(Field("figure", "Draw the confusion matrix there: .svg or .png").not_recorded(),

@@ -17,13 +17,14 @@ json rivals_json(const EvalStudy& study) {
   json rivals = json::array();
   for (const RivalModel& rival : study.rivals) {
     const PairedComparison& versus = rival.versus;
-    rivals.push_back({{"model", rival.name},
-                      {"accuracy", rival.evaluation.report.accuracy},
-                      {"difference", versus.difference},
-                      {"difference_ci95", {versus.difference_ci95.low, versus.difference_ci95.high}},
-                      {"mcnemar_p", versus.mcnemar.p},
-                      {"only_this", versus.outcomes.only_first},
-                      {"only_other", versus.outcomes.only_second}});
+    rivals.push_back(
+        {{"model", rival.name},
+         {"accuracy", rival.evaluation.report.accuracy},
+         {"difference", versus.difference},
+         {"difference_ci95", {versus.difference_ci95.low, versus.difference_ci95.high}},
+         {"mcnemar_p", versus.mcnemar.p},
+         {"only_this", versus.outcomes.only_first},
+         {"only_other", versus.outcomes.only_second}});
   }
   return rivals;
 }
@@ -61,8 +62,8 @@ std::string rivals_text(const EvalStudy& study) {
     text += "  " + rival.name + ": " + percent(versus.second_accuracy) + ", " +
             (versus.difference < 0 ? "" : "+") + fixed(versus.difference * 100.0, 2) +
             " points (95 % interval " + fixed(versus.difference_ci95.low * 100.0, 2) + " to " +
-            fixed(versus.difference_ci95.high * 100.0, 2) + "), McNemar p = " +
-            fixed(versus.mcnemar.p, 4) + "\n";
+            fixed(versus.difference_ci95.high * 100.0, 2) +
+            "), McNemar p = " + fixed(versus.mcnemar.p, 4) + "\n";
   }
   return text.empty() ? "" : "\nbeside it\n" + text;
 }
@@ -135,14 +136,15 @@ std::string predictions_csv(const EvalStudy& study) {
   const FaceSet& set = study.set;
   const std::size_t classes = set.label_set.size();
   std::string text = "index,truth,prediction";
-  for (const std::string& name : set.label_set.names()) text += "," + name;
+  for (const std::string& name : set.label_set.names()) text += "," + csv_cell(name);
   text += '\n';
   const auto* row = study.evaluation.probabilities.const_data_ptr<float>();
   const auto* truths = set.labels.const_data_ptr<std::int64_t>();
   for (std::int64_t i = 0; i < set.size(); ++i, row += classes) {
     const auto best = static_cast<std::size_t>(std::max_element(row, row + classes) - row);
-    text += std::to_string(i) + "," + set.label_set.name(static_cast<std::size_t>(truths[i])) +
-            "," + set.label_set.name(best);
+    const auto truth = static_cast<std::size_t>(truths[i]);
+    text += std::to_string(i) + "," + csv_cell(set.label_set.name(truth)) + "," +
+            csv_cell(set.label_set.name(best));
     for (std::size_t c = 0; c < classes; ++c) text += "," + shortest(row[c]);
     text += '\n';
   }

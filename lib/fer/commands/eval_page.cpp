@@ -39,11 +39,16 @@ class Judged {
         probabilities_(study.evaluation.probabilities.contiguous()),
         predictions_(probabilities_.argmax(1)),
         said_(std::get<0>(probabilities_.max(1))),
-        of_truth_(probabilities_.gather(1, study.set.labels.unsqueeze(1)).squeeze(1).contiguous()) {}
+        of_truth_(probabilities_.gather(1, study.set.labels.unsqueeze(1)).squeeze(1).contiguous()) {
+  }
 
   std::int64_t size() const { return study_.set.size(); }
-  std::int64_t truth(std::int64_t i) const { return study_.set.labels.const_data_ptr<std::int64_t>()[i]; }
-  std::int64_t prediction(std::int64_t i) const { return predictions_.const_data_ptr<std::int64_t>()[i]; }
+  std::int64_t truth(std::int64_t i) const {
+    return study_.set.labels.const_data_ptr<std::int64_t>()[i];
+  }
+  std::int64_t prediction(std::int64_t i) const {
+    return predictions_.const_data_ptr<std::int64_t>()[i];
+  }
   float said(std::int64_t i) const { return said_.const_data_ptr<float>()[i]; }
   float of_truth(std::int64_t i) const { return of_truth_.const_data_ptr<float>()[i]; }
   const at::Tensor& predictions() const { return predictions_; }
@@ -72,8 +77,9 @@ std::vector<ShownFace> faces_of(const EvalStudy& study, const Judged& judged,
   if (rows.empty()) return faces;
   const at::Tensor index = at::tensor(rows, at::kLong);
   const at::Tensor images = study.set.images.index_select(0, index).contiguous();
-  const at::Tensor maps = grad_cam(study.models.front().model, images,
-                                   judged.predictions().index_select(0, index)).contiguous();
+  const at::Tensor maps =
+      grad_cam(study.models.front().model, images, judged.predictions().index_select(0, index))
+          .contiguous();
   const auto* pixels = images.const_data_ptr<std::uint8_t>();
   const auto* heat = maps.const_data_ptr<float>();
   for (const std::int64_t row : rows) {
@@ -93,8 +99,12 @@ std::vector<ShownFace> faces_of(const EvalStudy& study, const Judged& judged,
 std::vector<ClassFaces> faces_by_class(const EvalStudy& study, const Judged& judged) {
   std::vector<ClassFaces> faces;
   for (std::int64_t c = 0; c < static_cast<std::int64_t>(study.set.label_set.size()); ++c) {
-    const auto mistake = [&](std::int64_t i) { return judged.truth(i) == c && judged.prediction(i) != c; };
-    const auto hit = [&](std::int64_t i) { return judged.truth(i) == c && judged.prediction(i) == c; };
+    const auto mistake = [&](std::int64_t i) {
+      return judged.truth(i) == c && judged.prediction(i) != c;
+    };
+    const auto hit = [&](std::int64_t i) {
+      return judged.truth(i) == c && judged.prediction(i) == c;
+    };
     const auto surest = [&](std::int64_t i) { return -judged.said(i); };
     const auto least_sure = [&](std::int64_t i) { return judged.said(i); };
     faces.push_back({faces_of(study, judged, judged.best(kFacesOfAKind, mistake, surest)),
@@ -113,7 +123,8 @@ std::vector<ShownFace> suspicious_faces(const EvalStudy& study, const Judged& ju
 
 std::vector<std::vector<PrecisionRecallPoint>> curves_of(const ScoredSamples& samples) {
   std::vector<std::vector<PrecisionRecallPoint>> curves;
-  for (std::size_t c = 0; c < samples.classes(); ++c) curves.push_back(precision_recall_curve(samples, c));
+  for (std::size_t c = 0; c < samples.classes(); ++c)
+    curves.push_back(precision_recall_curve(samples, c));
   return curves;
 }
 
@@ -174,11 +185,7 @@ Trust trust_of(const EvalStudy& study, const EvalCommandOptions& options) {
 }
 
 EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options) {
-  const at::Tensor probabilities = study.evaluation.probabilities.contiguous();
-  const ScoredSamples samples(
-      std::span(probabilities.const_data_ptr<float>(), static_cast<std::size_t>(probabilities.numel())),
-      std::span(study.set.labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(study.set.size())),
-      study.set.label_set.size());
+  const ScoredSamples samples = scored(study.evaluation.probabilities, study.set);
   EvaluationPage page;
   page.measured = {.model = joint_name(study.models),
                    .data = study.set.source,
@@ -190,8 +197,6 @@ EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options
   page.trust = trust_of(study, options);
   page.labels = study.set.label_set;
   page.report = study.evaluation.report;
-  page.reliability_equal_mass =
-      reliability_bins(samples, page.report.reliability.size(), Binning::equal_mass);
   page.precision_recall = curves_of(samples);
   if (study.models.size() == 1) page.training = training_of(study.models.front());
   if (!study.errors.empty()) page.robustness = Robustness{.errors = study.errors};
@@ -213,7 +218,8 @@ EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options
 }  // namespace
 
 void write_report(const EvalStudy& study, const EvalCommandOptions& options, Console& console) {
-  const std::filesystem::path page = write_evaluation_report(options.report, page_of(study, options));
+  const std::filesystem::path page =
+      write_evaluation_report(options.report, page_of(study, options));
   console.info("report: " + page.string());
 }
 

@@ -18,24 +18,16 @@ namespace fer {
 
 namespace {
 
-// A view on an evaluation's probabilities and a set's truths, which both outlive it.
-ScoredSamples samples_of(const at::Tensor& probabilities, const FaceSet& set) {
-  const auto classes = set.label_set.size();
-  return {std::span(probabilities.const_data_ptr<float>(),
-                    static_cast<std::size_t>(probabilities.numel())),
-          std::span(set.labels.const_data_ptr<std::int64_t>(), static_cast<std::size_t>(set.size())),
-          classes};
-}
-
 std::vector<Model> bare(const std::vector<NamedModel>& models) {
   std::vector<Model> plain;
   for (const NamedModel& model : models) plain.push_back(model.model);
   return plain;
 }
 
-FaceSet validation_set(const EvalCommandOptions& options, const NamedModel& model, Console& console) {
-  return open_evaluation_data(options.data, "val", model.model.info,
-                              options.common.thread_count(), console);
+FaceSet validation_set(const EvalCommandOptions& options, const NamedModel& model,
+                       Console& console) {
+  return open_evaluation_data(options.data, "val", model.model.info, options.common.thread_count(),
+                              console);
 }
 
 std::vector<double> fitted_weights(const EvalCommandOptions& options,
@@ -45,15 +37,17 @@ std::vector<double> fitted_weights(const EvalCommandOptions& options,
   std::vector<ScoredSamples> samples;
   for (const NamedModel& model : models) {
     rows.push_back(evaluate(model.model, val, options.batch_size, options.tta).probabilities);
-    samples.push_back(samples_of(rows.back(), val));
+    samples.push_back(scored(rows.back(), val));
   }
   const MixtureFit fit = fit_mixture_weights(samples);
   std::vector<std::string> words;
   for (const double weight : fit.weights) words.push_back(fixed(weight, 3));
-  console.info("weights fitted on " + grouped(val.size()) + " validation images: " + join(words, ", ") +
-               " (NLL " + fixed(fit.nll_equal, 4) + " -> " + fixed(fit.nll, 4) + ")");
+  console.info("weights fitted on " + grouped(val.size()) +
+               " validation images: " + join(words, ", ") + " (NLL " + fixed(fit.nll_equal, 4) +
+               " -> " + fixed(fit.nll, 4) + ")");
   if (options.split == "val") {
-    console.warn("the weights are fitted on the images that are evaluated: the score flatters them");
+    console.warn(
+        "the weights are fitted on the images that are evaluated: the score flatters them");
   }
   return fit.weights;
 }
@@ -74,11 +68,11 @@ std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const Ev
                                      const RandomStream& stream) {
   std::vector<RivalModel> rivals;
   if (options.compare.empty()) return rivals;
-  for (const NamedModel& rival :
-       load_models(options.compare, options.common.device, "--compare")) {
-    RivalModel judged{rival.name, evaluate(rival.model, study.set, options.batch_size, options.tta), {}};
-    judged.versus = compare_paired(samples_of(study.evaluation.probabilities, study.set),
-                                   samples_of(judged.evaluation.probabilities, study.set),
+  for (const NamedModel& rival : load_models(options.compare, options.common.device, "--compare")) {
+    RivalModel judged{
+        rival.name, evaluate(rival.model, study.set, options.batch_size, options.tta), {}};
+    judged.versus = compare_paired(scored(study.evaluation.probabilities, study.set),
+                                   scored(judged.evaluation.probabilities, study.set),
                                    stream.child("bootstrap"));
     rivals.push_back(std::move(judged));
   }
@@ -86,7 +80,8 @@ std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const Ev
 }
 
 std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& options,
-                                                    const EvalStudy& study, const Ensemble& ensemble,
+                                                    const EvalStudy& study,
+                                                    const Ensemble& ensemble,
                                                     const RandomStream& stream, Console& console) {
   std::vector<CorruptionErrors> all;
   for (const Corruption& corruption : corruptions()) {
@@ -95,10 +90,11 @@ std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& op
       const at::Tensor images =
           corrupted(study.set.images, corruption, strength, stream.child("corruptions"));
       const at::Tensor said = ensemble.probabilities(images, options.batch_size, options.tta);
-      errors.errors.push_back(said.argmax(1).ne(study.set.labels).to(at::kDouble).mean().item<double>());
+      errors.errors.push_back(
+          said.argmax(1).ne(study.set.labels).to(at::kDouble).mean().item<double>());
     }
-    console.info(corruption.name + ": accuracy " + percent(1.0 - errors.errors.front(), 1) + " to " +
-                 percent(1.0 - errors.errors.back(), 1));
+    console.info(corruption.name + ": accuracy " + percent(1.0 - errors.errors.front(), 1) +
+                 " to " + percent(1.0 - errors.errors.back(), 1));
     all.push_back(std::move(errors));
   }
   return all;
@@ -116,24 +112,25 @@ std::optional<VoteScores> judge_by_votes(const EvalStudy& study) {
   if (std::find(of_class.begin(), of_class.end(), -1) != of_class.end()) return std::nullopt;
   of_class.insert(of_class.end(), rest.begin(), rest.end());
   const at::Tensor votes = study.set.votes.index_select(1, at::tensor(of_class)).contiguous();
-  return vote_scores(samples_of(study.evaluation.probabilities, study.set),
-                     std::span(votes.const_data_ptr<std::uint8_t>(),
-                               static_cast<std::size_t>(votes.numel())),
-                     kVoteColumns);
+  return vote_scores(
+      scored(study.evaluation.probabilities, study.set),
+      std::span(votes.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(votes.numel())),
+      kVoteColumns);
 }
 
 // Writes the model again with the temperature under which the validation images are most likely.
-TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& named, Console& console) {
+TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& named,
+                         Console& console) {
   const FaceSet val = validation_set(options, named, console);
   const Evaluation said = evaluate(named.model, val, options.batch_size, options.tta);
-  const TemperatureFit fit = fit_temperature(samples_of(said.probabilities, val));
+  const TemperatureFit fit = fit_temperature(scored(said.probabilities, val));
   Model model = named.model;
   // The probabilities already had the model's own temperature.
   model.info.temperature *= fit.temperature;
   save_model(options.calibrate, model);
-  console.info("temperature " + fixed(model.info.temperature, 4) + " fitted on " + grouped(val.size()) +
-               " validation images: NLL " + fixed(fit.nll_before, 4) + " -> " +
-               fixed(fit.nll_after, 4) + "; written to " + options.calibrate);
+  console.info("temperature " + fixed(model.info.temperature, 4) + " fitted on " +
+               grouped(val.size()) + " validation images: NLL " + fixed(fit.nll_before, 4) +
+               " -> " + fixed(fit.nll_after, 4) + "; written to " + options.calibrate);
   if (fit.at_bound) {
     console.warn("the temperature is at its bound: these images say little about it");
   }

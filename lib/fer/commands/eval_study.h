@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "fer/commands/console.h"
-#include "fer/commands/eval_models.h"
 #include "fer/commands/eval_options.h"
+#include "fer/commands/named_models.h"
 #include "fer/data/face_set.h"
 #include "fer/eval/evaluate.h"
 #include "fer/metrics/corruption_error.h"
@@ -34,11 +34,11 @@ struct EvalStudy {
   std::vector<NamedModel> models;
   std::vector<double> weights;  // one a model, sum 1
   Evaluation evaluation;
-  std::optional<SeenSplit> seen;           // nothing where a model does not know its images
-  std::vector<RivalModel> rivals;          // --compare
-  std::vector<CorruptionErrors> errors;    // --corrupt
-  std::optional<VoteScores> votes;         // where the data has FER+'s votes
-  std::optional<TemperatureFit> fitted;    // --calibrate
+  std::optional<SeenSplit> seen;         // nothing where a model does not know its images
+  std::vector<RivalModel> rivals;        // --compare
+  std::vector<CorruptionErrors> errors;  // --corrupt
+  std::optional<VoteScores> votes;       // where the data has FER+'s votes
+  std::optional<TemperatureFit> fitted;  // --calibrate
 };
 
 // @throws fer::Error for whatever a user can cause.

@@ -1,6 +1,7 @@
 #include "fer/commands/find_model.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 #include <vector>
 
@@ -17,13 +18,16 @@ constexpr const char* kDefaultModel = "seed-cnn";
 constexpr const char* kExtension = ".safetensors";
 
 std::vector<fs::path> model_folders() {
-  std::vector<fs::path> folders = {"models"};
+  std::vector<fs::path> folders;
+  if (const char* given = std::getenv("FER_MODELS"); given != nullptr) folders.emplace_back(given);
+  folders.emplace_back("models");
   std::error_code code;
   const fs::path program = fs::read_symlink("/proc/self/exe", code);
   if (!code) {
     const fs::path bin = program.parent_path();
     folders.push_back(bin.parent_path() / "share" / "fer" / "models");  // installed: PREFIX/bin
-    folders.push_back(bin.parent_path().parent_path().parent_path() / "models");  // build/PRESET/bin
+    folders.push_back(bin.parent_path().parent_path().parent_path() /
+                      "models");  // build/PRESET/bin
   }
   return folders;
 }
@@ -49,8 +53,9 @@ fs::path find_model(const std::string& name, const std::string& flag) {
     return fs::path(name) / "best.safetensors";
   }
   if (fs::is_directory(name, code)) {
-    throw Error(flag + " " + quote(name, 200) +
-                ": this folder has no best.safetensors, which fer-train writes after its first epoch");
+    throw Error(
+        flag + " " + quote(name, 200) +
+        ": this folder has no best.safetensors, which fer-train writes after its first epoch");
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
   for (const fs::path& folder : model_folders()) {

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "fer/commands/console.h"
+#include "fer/nn/net_options.h"
 
 namespace fer {
 
 // Prints each network's name, parameters, multiply-adds and activations (see nn/net_cost.h), all
-// counted. Returns the exit code.
-int list_architectures(Console& console);
+// counted, built as `options` say. Returns the exit code.
+int list_architectures(const NetOptions& options, Console& console);
 
 }  // namespace fer

@@ -1,5 +1,6 @@
 #include "fer/commands/lr_range_command.h"
 
+#include <optional>
 #include <vector>
 
 #include "fer/commands/figure_file.h"
@@ -23,8 +24,9 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Conso
     console.progress(progress);
   };
   const std::vector<LrRangePoint> points = lr_range_test(
-      model, train, options.train, RandomStream(static_cast<std::uint64_t>(options.common.seed)),
-      console.stop_requested(), show);
+      model, train, options.train, load_teachers(options.train, train.label_set, console),
+      RandomStream(static_cast<std::uint64_t>(options.common.seed)), console.stop_requested(),
+      show);
   console.progress_done();
   if (console.stop_requested().load()) return 130;
   if (points.size() < 2) throw Error("--lr-range-test: the loss was not finite from the start");
@@ -33,12 +35,14 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Conso
     rates.push_back(point.lr);
     losses.push_back(point.loss);
   }
-  const double suggested = suggest_lr(points);
+  const std::optional<double> suggested = suggest_lr(points);
+  if (!suggested)
+    throw Error("--lr-range-test: the loss fell at no rate; is anything left to train?");
   write_figure(options.lr_range_test,
-               lr_range_svg(rates, losses, suggested,
-                            {"Learning-rate range test", options.train.arch + ", " +
-                                                             options.train.optimizer.optimizer}));
-  console.results() << options.lr_range_test << " suggested_lr " << fixed(suggested, 6) << '\n';
+               lr_range_svg(rates, losses, *suggested,
+                            {"Learning-rate range test",
+                             options.train.arch + ", " + options.train.optimizer.optimizer}));
+  console.results() << options.lr_range_test << " suggested_lr " << fixed(*suggested, 6) << '\n';
   return 0;
 }
 

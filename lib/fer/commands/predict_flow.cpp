@@ -1,16 +1,21 @@
 #include "fer/commands/predict_flow.h"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "fer/commands/crop_files.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/opencv_quiet.h"
 #include "fer/predict/annotate.h"
 #include "fer/predict/annotated_output.h"
+#include "fer/predict/pipeline.h"
 #include "fer/predict/prediction_writer.h"
 #include "fer/predict/source.h"
 
@@ -21,19 +26,21 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kExitInterrupted = 130;
+// Frames that wait before the detector, and before later stages that still need their pictures.
+constexpr std::size_t kWaitingPictures = 2;
 
-std::vector<std::unique_ptr<Source>> open_sources(const PredictOptions& options,
-                                                  std::istream& names) {
+using Sources = std::vector<std::unique_ptr<Source>>;
+
+Sources open_sources(const PredictOptions& options, std::istream& names) {
   const SourceOptions source_options{.every = options.every, .recursive = options.recursive};
-  std::vector<std::unique_ptr<Source>> sources;
+  Sources sources;
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
   }
   return sources;
 }
 
-std::unique_ptr<AnnotatedOutput> open_output(const PredictOptions& options,
-                                             const std::vector<std::unique_ptr<Source>>& sources,
+std::unique_ptr<AnnotatedOutput> open_output(const PredictOptions& options, const Sources& sources,
                                              Console& console) {
   if (options.output.empty()) return nullptr;
   const SourceKind kind = sources.size() == 1 ? sources.front()->kind() : SourceKind::files;
@@ -48,6 +55,26 @@ std::unique_ptr<AnnotatedOutput> open_output(const PredictOptions& options,
   return output;
 }
 
+FaceFinder open_finder(const PredictOptions& options, Console& console) {
+  const DetectorChoice choice = choose_detector({.name = options.detector,
+                                                 .model = options.detector_model,
+                                                 .side = static_cast<int>(options.detector_size)});
+  if (!choice.reason.empty()) console.info("detector " + choice.name + ": " + choice.reason);
+  FindOptions find{
+      .crop = usual_crop(choice.name), .small_faces = options.small_faces, .follow = options.track};
+  if (options.crop_margin > 0.0) find.crop.factor = options.crop_margin;
+  find.crop.level_eyes |= options.align;
+  return {open_detector(choice), find};
+}
+
+JudgeOptions judge_options(const PredictOptions& options) {
+  JudgeOptions judge;
+  judge.least_probability = options.min_confidence;
+  judge.smoothing.time_constant_s = options.smooth;
+  if (options.smooth == 0.0) judge.smoothing.lead = judge.smoothing.lead_time_s = 0.0;
+  return judge;
+}
+
 // What the notice at the end counts.
 struct Tally {
   explicit Tally(std::size_t classes) : by_label(classes, 0) {}
@@ -57,19 +84,20 @@ struct Tally {
     if (prediction.frame.failed()) ++failures;
     for (const FacePrediction& face : prediction.faces) {
       ++faces;
-      ++by_label[face.label()];
+      ++(face.uncertain ? uncertain : by_label[face.label()]);
     }
   }
 
   // "275 frames, 260 faces: happy 51.2 % (133), sad 48.8 % (127)"
   std::string describe(const LabelSet& labels) const {
     std::vector<std::string> shares;
-    for (std::size_t i = 0; i < by_label.size(); ++i) {
-      if (by_label[i] == 0) continue;
-      const double share = static_cast<double>(by_label[i]) / static_cast<double>(faces);
-      shares.push_back(labels.name(i) + " " + percent(share, 1) + " (" + grouped(by_label[i]) +
-                       ")");
-    }
+    const auto add = [&](const std::string& name, std::int64_t count) {
+      if (count == 0) return;
+      const double share = static_cast<double>(count) / static_cast<double>(faces);
+      shares.push_back(name + " " + percent(share, 1) + " (" + grouped(count) + ")");
+    };
+    for (std::size_t i = 0; i < by_label.size(); ++i) add(labels.name(i), by_label[i]);
+    add(kUncertain, uncertain);
     const std::int64_t read = frames - failures;
     return grouped(read) + (read == 1 ? " frame, " : " frames, ") + grouped(faces) +
            (faces == 1 ? " face" : " faces") + (shares.empty() ? "" : ": " + join(shares, ", "));
@@ -78,7 +106,147 @@ struct Tally {
   std::int64_t frames = 0;  // failed ones included
   std::int64_t failures = 0;
   std::int64_t faces = 0;
+  std::int64_t uncertain = 0;
   std::vector<std::int64_t> by_label;
+};
+
+// One run of fer-predict: what its stages share. Each member is used by one stage alone, but for
+// what is constant.
+class PredictRun {
+ public:
+  PredictRun(const PredictOptions& options, const LabelSet& labels, ClassifyFaces classify,
+             std::istream& names, Console& console)
+      : options_(options),
+        labels_(labels),
+        classify_(std::move(classify)),
+        console_(console),
+        asked_to_stop_(console.stop_requested()),
+        sources_(open_sources(options, names)),
+        writer_(make_prediction_writer(options.format, labels, options.top, console.results())),
+        finder_(open_finder(options, console)),
+        judge_(judge_options(options)),
+        output_(open_output(options, sources_, console)),
+        tally_(labels.size()) {
+    if (!options.save_crops.empty()) crops_.emplace(options.save_crops, labels);
+  }
+
+  int run() {
+    Pipeline<FrameWork> pipeline([this](FrameWork& work) { return next(work); }, stages(),
+                                 is_live() ? WhenFull::drop_oldest : WhenFull::wait);
+    pipeline_ = &pipeline;
+    pipeline.run(stop_);
+    if (output_) output_->finish();
+    console_.progress_done();
+    console_.info(tally_.describe(labels_));
+    if (options_.stats || moving_) console_.info(describe(pipeline.stats()));
+    if (tally_.failures > 0) {
+      console_.warn(grouped(tally_.failures) + " of " + grouped(tally_.frames) +
+                    " could not be read");
+    }
+    if (stop_.load()) return kExitInterrupted;
+    return tally_.failures > 0 ? 1 : 0;
+  }
+
+ private:
+  using Works = std::vector<FrameWork>;
+  using Stage = Pipeline<FrameWork>::Stage;
+
+  bool is_live() const {
+    return std::all_of(sources_.begin(), sources_.end(),
+                       [](const auto& source) { return source->kind() == SourceKind::camera; });
+  }
+
+  bool next(FrameWork& work) {
+    while (!asked_to_stop_.load() && source_ < sources_.size()) {
+      if (sources_[source_]->next(work.prediction.frame)) return true;
+      ++source_;
+    }
+    if (asked_to_stop_.load()) stop_ = true;
+    return false;
+  }
+
+  std::vector<Stage> stages() {
+    std::vector<Stage> stages;
+    stages.push_back({"detect", [this](Works& works) { find(works); }});
+    stages.push_back({"classify", [this](Works& works) { classify(works); },
+                      static_cast<std::size_t>(options_.batch_size), waiting_later()});
+    if (output_) {
+      stages.push_back({"draw", [this](Works& works) { draw(works); }, 1, kWaitingPictures});
+    }
+    stages.push_back({"write", [this](Works& works) { write(works); }, 1, waiting_later()});
+    return stages;
+  }
+
+  // Without annotated pictures nothing large waits behind the detector.
+  std::size_t waiting_later() const {
+    return output_ ? kWaitingPictures : static_cast<std::size_t>(options_.batch_size);
+  }
+
+  void find(Works& works) {
+    for (FrameWork& work : works) {
+      finder_.find(work);
+      if (!output_) work.prediction.frame.image.release();
+    }
+  }
+
+  void classify(Works& works) {
+    classify_frames(works, classify_);
+    for (FrameWork& work : works) judge_.judge(work.prediction);
+  }
+
+  void draw(Works& works) {
+    for (FrameWork& work : works) {
+      const FramePrediction& prediction = work.prediction;
+      if (prediction.frame.failed()) continue;
+      work.drawn = annotate(prediction.frame.image, prediction.faces, labels_);
+    }
+  }
+
+  void write(Works& works) {
+    for (const FrameWork& work : works) {
+      const FramePrediction& prediction = work.prediction;
+      moving_ |= prediction.frame.moving();
+      tally_.count(prediction);
+      writer_->write(prediction);
+      if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
+      if (crops_) crops_->write(work);
+    }
+    if (console_.stop_requested().load()) stop_ = true;
+    if (options_.stats) show_stats();
+  }
+
+  void show_stats() {
+    constexpr auto kBetween = std::chrono::seconds(2);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - shown_ < kBetween) return;
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    shown_ = now;
+    Progress progress;
+    progress.title = "frame " + grouped(tally_.frames);
+    progress.units_per_second = static_cast<double>(tally_.frames) / seconds;
+    progress.unit = "frames";
+    progress.detail = describe(pipeline_->stats());
+    console_.progress(progress);
+  }
+
+  const PredictOptions& options_;
+  const LabelSet& labels_;
+  ClassifyFaces classify_;
+  Console& console_;
+  const std::atomic<bool>& asked_to_stop_;
+  Sources sources_;
+  std::size_t source_ = 0;
+  std::unique_ptr<PredictionWriter> writer_;
+  FaceFinder finder_;
+  FaceJudge judge_;
+  std::unique_ptr<AnnotatedOutput> output_;
+  std::optional<CropFiles> crops_;
+  Tally tally_;
+  bool moving_ = false;  // whether any frame was of a moving picture
+  std::atomic<bool> stop_ = false;
+  const Pipeline<FrameWork>* pipeline_ = nullptr;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point shown_ = start_;
 };
 
 }  // namespace
@@ -86,39 +254,7 @@ struct Tally {
 int predict_sources(const PredictOptions& options, const LabelSet& labels, ClassifyFaces classify,
                     std::istream& names, Console& console) {
   silence_opencv();
-  const auto sources = open_sources(options, names);
-  const auto writer =
-      make_prediction_writer(options.format, labels, options.top, console.results());
-  const DetectorChoice detector = choose_detector({options.detector, options.detector_model});
-  if (!detector.reason.empty()) console.info("detector " + detector.name + ": " + detector.reason);
-  FramePredictor predictor(open_detector(detector), std::move(classify), options.batch_size,
-                           usual_crop(detector.name));
-  const auto output = open_output(options, sources, console);
-  Tally tally(labels.size());
-  const auto deliver = [&] {
-    for (const FramePrediction& prediction : predictor.flush()) {
-      tally.count(prediction);
-      writer->write(prediction);
-      if (output && !prediction.frame.failed()) {
-        output->write(prediction.frame, annotate(prediction.frame.image, prediction.faces, labels));
-      }
-    }
-  };
-  for (const auto& source : sources) {
-    Frame frame;
-    while (!console.stop_requested() && source->next(frame)) {
-      predictor.add(std::move(frame));
-      if (predictor.full()) deliver();
-    }
-  }
-  deliver();
-  if (output) output->finish();
-  console.info(tally.describe(labels));
-  if (tally.failures > 0) {
-    console.warn(grouped(tally.failures) + " of " + grouped(tally.frames) + " could not be read");
-  }
-  if (console.stop_requested()) return kExitInterrupted;
-  return tally.failures > 0 ? 1 : 0;
+  return PredictRun(options, labels, std::move(classify), names, console).run();
 }
 
 }  // namespace fer

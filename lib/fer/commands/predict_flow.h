@@ -6,7 +6,7 @@
 #include "fer/commands/console.h"
 #include "fer/commands/predict_options.h"
 #include "fer/core/label_set.h"
-#include "fer/predict/frame_predictor.h"
+#include "fer/predict/frame_work.h"
 
 namespace fer {
 

@@ -12,12 +12,21 @@ namespace fer {
 
 struct PredictOptions {
   std::vector<std::string> sources;
-  std::string model;
+  std::vector<std::string> model;
   std::string tta = "none";
+  double min_confidence = 0.0;
   std::string detector = "auto";
   std::string detector_model;
+  std::int64_t detector_size = 0;
+  bool small_faces = false;
+  double crop_margin = 0.0;  // 0: the detector's usual one
+  bool align = false;
+  bool track = true;
+  double smooth = 0.5;
   std::string format = "text";
   std::string output;
+  std::string save_crops;
+  bool stats = false;
   std::int64_t every = 1;
   bool recursive = false;
   std::int64_t batch_size = 64;

@@ -23,10 +23,11 @@ namespace fer {
 
 namespace {
 
-void check_sides(const TrainOptions& options, const Classifier& net) {
+// `who` names the network: the one that is trained, or a teacher, which sees the same images.
+void check_sides(const TrainOptions& options, const Classifier& net, const std::string& who) {
   for (const std::int64_t side : options.side_list()) {
     if (side == kFaceSide || net.takes_any_side()) continue;
-    throw Error("--sides " + options.sides + ": " + options.arch + " takes only images of side " +
+    throw Error("--sides " + options.sides + ": " + who + " takes only images of side " +
                 std::to_string(kFaceSide));
   }
 }
@@ -55,10 +56,9 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train,
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
-  model.net = make_classifier(options.train.arch,
-                              static_cast<std::int64_t>(train.label_set.size()),
+  model.net = make_classifier(options.train.arch, static_cast<std::int64_t>(train.label_set.size()),
                               options.train.net);
-  check_sides(options.train, *model.net);
+  check_sides(options.train, *model.net, options.train.arch);
   model.net->to(resolve_device(options.common.device));
   use_channels_last(*model.net);
   return model;
@@ -72,6 +72,9 @@ void prepare_weights(const TrainOptions& options, Model& model, Console& console
                  transfer_weights(load_model(path), model));
   }
   if (!options.freeze.empty()) {
+    if (options.init_from.empty()) {
+      console.warn("--freeze without --init-from: what is frozen stays at its random start");
+    }
     const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
     console.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
                  " parameters stay as they are");
@@ -98,6 +101,7 @@ std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& la
                   join(teachers.back().info.labels.names(), ", ") + "; this run trains on " +
                   join(labels.names(), ", "));
     }
+    check_sides(options, *teachers.back().net, "--distill " + path.string());
     console.info("learning from " + path.string() + " too");
   }
   return teachers;

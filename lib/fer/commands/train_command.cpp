@@ -1,9 +1,8 @@
 #include "fer/commands/train_command.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
-#include <string_view>
 
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/compare_runs.h"
@@ -14,6 +13,8 @@
 #include "fer/commands/training_display.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/hash.h"
+#include "fer/core/label_set.h"
 #include "fer/core/text.h"
 #include "fer/data/open_data.h"
 #include "fer/train/precision.h"
@@ -24,29 +25,32 @@ namespace fer {
 void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   train.visit(visitor);
-  visitor.field(
-      Field("output", "Folder under which run folders are made").needed().not_recorded(), output);
-  visitor.field(Field("name", "Name of the run folder, which gets a number behind it; default: the "
-                              "architecture's name")
+  visitor.field(Field("output", "Folder under which run folders are made").needed().not_recorded(),
+                output);
+  visitor.field(Field("name",
+                      "Name of the run folder, which gets a number behind it; default: the "
+                      "architecture's name")
                     .not_recorded(),
                 name);
-  visitor.field(Field("resume", "Go on with this run folder as if it had never stopped; its recipe "
-                                "is taken from its config.json")
+  visitor.field(Field("resume",
+                      "Go on with this run folder as if it had never stopped; its recipe "
+                      "is taken from its config.json")
                     .not_recorded(),
                 resume);
   visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces there and stop")
                     .not_recorded(),
                 contact_sheet);
-  visitor.field(Field("lr_range_test", "Train some hundred steps at rising learning rates, draw the "
-                                       "loss there (.svg or .png), suggest a rate and stop")
+  visitor.field(Field("lr_range_test",
+                      "Train some hundred steps at rising learning rates, draw the "
+                      "loss there (.svg or .png), suggest a rate and stop")
                     .not_recorded(),
                 lr_range_test);
   visitor.field(Field("list_archs", "List the networks of the table, with what they cost, and stop")
                     .not_recorded(),
                 list_archs);
-  visitor.field(Field("compare", "Print a table of these run folders and stop; may repeat")
-                    .not_recorded(),
-                compare);
+  visitor.field(
+      Field("compare", "Print a table of these run folders and stop; may repeat").not_recorded(),
+      compare);
   visitor.field(Field("compare_figure", "With --compare: draw their curves there, .svg or .png")
                     .not_recorded(),
                 compare_figure);
@@ -81,25 +85,20 @@ RunFolder open_folder(const TrainCommandOptions& options, const std::string& rec
   return folder;
 }
 
-// Options that a checkpoint's state is measured by: another batch size would skip or repeat images of
-// the epoch in hand, another monitor would compare scores of different kinds.
-constexpr std::array<std::string_view, 21> kFixedOnResume = {
-    "arch",     "width",     "stem_stride", "se",         "shortcut", "downsample", "block",
-    "batch_size", "monitor", "seed",        "optimizer",  "accumulate", "ema",      "amp",
-    "repeats",  "sampling",  "freeze",      "ferplus_targets", "init_from", "folds", "fold"};
-
 // What a resumed run does differently now (more epochs, say) is told. @throws fer::Error for what
 // cannot change.
 void tell_changes(const std::string& then, const json& now, Console& console) {
   const json before = json::parse(then, nullptr, false);
   if (!before.is_object()) return;
+  TrainCommandOptions described;
+  const std::vector<std::string> fixed = fixed_option_names(visiting(described));
   for (const auto& [key, value] : now.items()) {
     const auto old = before.find(key);
     if (old != before.end() && *old == value) continue;
-    const std::string change = "another '" + key + "': " +
-                               (old == before.end() ? "none" : old->dump()) + " before, " +
+    const std::string change = "another '" + key +
+                               "': " + (old == before.end() ? "none" : old->dump()) + " before, " +
                                value.dump() + " now";
-    if (std::find(kFixedOnResume.begin(), kFixedOnResume.end(), key) != kFixedOnResume.end()) {
+    if (std::find(fixed.begin(), fixed.end(), key) != fixed.end()) {
       throw Error("--resume: the run cannot go on with " + change + "; start a new one");
     }
     console.warn("resumed with " + change);
@@ -109,22 +108,52 @@ void tell_changes(const std::string& then, const json& now, Console& console) {
 void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, Console& console) {
   const TrainingState& state = trainer.state();
   if (end == TrainingEnd::interrupted) {
-    console.warn("interrupted and saved; go on with: fer-train --resume " +
-                 folder.path().string());
+    console.warn("interrupted and saved; go on with: fer-train --resume " + folder.path().string());
     return;
   }
   if (end == TrainingEnd::stopped_early) {
-    console.info("stopped early: no better epoch since epoch " +
-                 std::to_string(state.best_epoch));
+    console.info("stopped early: no better epoch since epoch " + std::to_string(state.best_epoch));
   }
 }
 
-// Prints the choice of --amp auto, so that a run on another machine can be told apart.
-void settle_precision(TrainCommandOptions& options, Console& console) {
-  const c10::Device device = resolve_device(options.common.device);
-  const std::string chosen = resolve_precision(options.train.amp, device);
-  if (options.train.amp == "auto") console.info("precision: " + chosen + " (--amp auto)");
-  options.train.amp = chosen;
+// What a run's result depends on beside its recipe: the images, and where they are used the votes, the
+// weights it starts from and the teachers.
+std::string fingerprint_of(const TrainOptions& options, const FaceSet& train, const FaceSet& val,
+                           const Model& start, const std::vector<Model>& teachers) {
+  std::string text = train.fingerprint() + " " + val.fingerprint();
+  Hasher hasher;
+  const auto add = [&](const at::Tensor& tensor) {
+    const at::Tensor dense = tensor.detach().cpu().contiguous();
+    hasher.add(dense.const_data_ptr(), dense.nbytes());
+  };
+  const auto add_model = [&](const Model& model) {
+    for (const auto& [name, tensor] : named_weights(*model.net)) add(tensor);
+    hasher.add(&model.info.input.mean, sizeof(double));
+    hasher.add(&model.info.input.deviation, sizeof(double));
+  };
+  if (train.votes.defined()) add(train.votes);
+  if (!options.init_from.empty()) add_model(start);
+  for (const Model& teacher : teachers) add_model(teacher);
+  const bool more = train.votes.defined() || !options.init_from.empty() || !teachers.empty();
+  return more ? text + " " + hex64(hasher.value()) : text;
+}
+
+// Said in time, as the run would end without a mistake and with a poor model.
+void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Console& console) {
+  const bool uses_votes = options.loss.ferplus_targets != "off";
+  if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
+    console.warn("--ferplus without --ferplus-targets: the votes are read and not used");
+  }
+  const auto images = static_cast<double>(options.batch_size * options.optimizer.accumulate);
+  const double steps =
+      std::ceil(static_cast<double>(train.size()) / images) * static_cast<double>(options.epochs);
+  constexpr double kFewSpans = 3.0;
+  if (options.optimizer.ema > 0.0 && steps * (1.0 - options.optimizer.ema) < kFewSpans) {
+    console.warn("--ema " + shortest(options.optimizer.ema) + " averages over some " +
+                 grouped(std::llround(1.0 / (1.0 - options.optimizer.ema))) +
+                 " steps; this run has " + grouped(std::llround(steps)) +
+                 ", so that its start weighs heavily in what is kept; a smaller one fits");
+  }
 }
 
 // What cannot start leaves no run folder behind.
@@ -155,23 +184,26 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   const FaceSet val = opened.set.only(Split::val);
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
   const json recipe = recipe_of(options);
-  Model model = prepare_model(options, train, recipe.dump(), console);
-  std::vector<Model> teachers = load_teachers(options.train, train.label_set, console);
   const RunFolder folder = open_folder(options, recipe.dump(2));
-  console.log_to(folder.log().string());
-  tell_data(opened, console);  // only now, so that the run's log says it too
+  console.log_to(folder.log().string());  // first of all, so that the run's log says everything
+  tell_data(opened, console);
+  console.info("precision: " + options.train.amp);
+  Model model;
   const auto made = in_new_folder(options, folder, [&] {
-    return std::make_unique<Trainer>(
-        model, train, val, options.train, stream.child("training"), folder,
-        RunIdentity{recipe.dump(), train.fingerprint() + " " + val.fingerprint()},
-        std::move(teachers));
+    model = prepare_model(options, train, recipe.dump(), console);
+    std::vector<Model> teachers = load_teachers(options.train, train.label_set, console);
+    warn_of_what_cannot_help(options.train, train, console);
+    const std::string fingerprint = fingerprint_of(options.train, train, val, model, teachers);
+    return std::make_unique<Trainer>(model, train, val, options.train, stream.child("training"),
+                                     folder, RunIdentity{recipe.dump(), fingerprint},
+                                     std::move(teachers));
   });
   Trainer& trainer = *made;
   if (!options.resume.empty()) resume(trainer, folder, recipe, console);
   if (!trainer.done()) {
-    console.info("training " + options.train.arch + ", " +
-                 grouped(model.net->parameter_count()) + " parameters, on " +
-                 grouped(train.size()) + " images; run folder " + folder.path().string());
+    console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
+                 " parameters, on " + grouped(train.size()) + " images; run folder " +
+                 folder.path().string());
   }
   TrainingDisplay display(console, folder, options.train);
   const TrainingEnd end = trainer.run(display, console.stop_requested());
@@ -192,7 +224,7 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
 }  // namespace
 
 int run_train(const TrainCommandOptions& given, Console& console) {
-  if (given.list_archs) return list_architectures(console);
+  if (given.list_archs) return list_architectures(given.train.net, console);
   if (given.compare.empty() && !given.compare_figure.empty()) {
     throw Error("--compare-figure: needs --compare and a run folder, once or more");
   }
@@ -202,13 +234,14 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   const OpenedData opened = open_for_training(options);
   if (!options.contact_sheet.empty()) {
     tell_data(opened, console);
-    write_augment_sheet(options.contact_sheet, opened.set.only(Split::train),
-                        options.train.augment,
-                        RandomStream(static_cast<std::uint64_t>(options.common.seed)));
+    const std::vector<std::string> rows = write_augment_sheet(
+        options.contact_sheet, opened.set.only(Split::train), options.train.augment,
+        RandomStream(static_cast<std::uint64_t>(options.common.seed)));
+    console.info("rows of the sheet: " + join(rows, ", "));
     console.results() << options.contact_sheet << '\n';
     return 0;
   }
-  settle_precision(options, console);
+  options.train.amp = resolve_precision(options.train.amp, resolve_device(options.common.device));
   if (!options.lr_range_test.empty()) {
     tell_data(opened, console);
     return run_lr_range(options, opened.set.only(Split::train), console);

@@ -16,8 +16,8 @@ struct TrainCommandOptions {
   DataOptions data;
   TrainOptions train;
   std::string output = "runs";
-  std::string name;      // empty: the architecture's
-  std::string resume;    // an existing run folder
+  std::string name;    // empty: the architecture's
+  std::string resume;  // an existing run folder
   std::string contact_sheet;
   std::string lr_range_test;  // a figure
   bool list_archs = false;

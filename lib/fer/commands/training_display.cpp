@@ -25,7 +25,8 @@ TrainingDisplay::TrainingDisplay(Console& console, const RunFolder& folder,
 // Most that can be left: early stopping may end the run sooner.
 double TrainingDisplay::seconds_left(const StepReport& report) const {
   const double done = static_cast<double>(report.step) / static_cast<double>(report.steps);
-  const double images = static_cast<double>(report.steps * options_.batch_size);
+  const double images =
+      static_cast<double>(report.steps * options_.batch_size * options_.optimizer.accumulate);
   const double epoch_seconds =
       epoch_seconds_ > 0.0 ? epoch_seconds_ : images / std::max(report.images_per_second, 1e-9);
   const auto whole_epochs = static_cast<double>(options_.epochs - report.epoch);
@@ -51,9 +52,8 @@ void TrainingDisplay::on_epoch(const TrainingState& state, bool improved) {
   console_.info("epoch " + std::to_string(last.epoch) + "/" + std::to_string(options_.epochs) +
                 ": loss " + fixed(last.train_loss, 4) + ", acc " + percent(last.train_accuracy) +
                 "; val loss " + fixed(last.val_loss, 4) + ", val acc " +
-                percent(last.val_accuracy) + "; " +
-                grouped(std::llround(last.images_per_second)) + " images/s, " +
-                duration(last.seconds) + (improved ? "; best so far, kept" : ""));
+                percent(last.val_accuracy) + "; " + grouped(std::llround(last.images_per_second)) +
+                " images/s, " + duration(last.seconds) + (improved ? "; best so far, kept" : ""));
   draw_curves(state);
   write_events(last);
 }
@@ -81,7 +81,9 @@ void TrainingDisplay::draw_curves(const TrainingState& state) {
     curves.val_accuracy.push_back(epoch.val_accuracy);
   }
   curves.best_epoch = state.best_epoch;
-  write_figure_files(folder_.curves(), training_curves_svg(curves, {folder_.path().filename().string(), options_.arch}));
+  write_figure_files(
+      folder_.curves(),
+      training_curves_svg(curves, {folder_.path().filename().string(), options_.arch}));
 }
 
 }  // namespace fer

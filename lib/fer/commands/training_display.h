@@ -24,7 +24,7 @@ class TrainingDisplay final : public TrainingObserver {
   Console& console_;
   RunFolder folder_;
   TrainOptions options_;
-  EventFile events_;  // for TensorBoard
+  EventFile events_;            // for TensorBoard
   double epoch_seconds_ = 0.0;  // of the last finished epoch; 0 before
 };
 

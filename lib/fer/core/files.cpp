@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -134,8 +135,8 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   // those of a file so large that it may well be refused for what its first bytes say.
   constexpr std::size_t kMostAtOnce = std::size_t{2} << 30;
   const int populate = opened.size <= kMostAtOnce ? MAP_POPULATE : 0;
-  void* address = ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate,
-                         descriptor.get(), 0);
+  void* address =
+      ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate, descriptor.get(), 0);
   if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
   ::madvise(address, opened.size, MADV_SEQUENTIAL);
   data_ = static_cast<const char*>(address);
@@ -144,6 +145,13 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
 
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
+}
+
+std::string as_file_name(std::string_view text) {
+  std::string name(text);
+  std::replace(name.begin(), name.end(), '/', '_');
+  if (name.empty() || name.front() == '.') name.insert(0, "_");
+  return name;
 }
 
 }  // namespace fer

@@ -44,6 +44,10 @@ void check_writable(const std::filesystem::path& path);
 // @throws fer::Error as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
+// `text` as the name of one file or folder: what would lead elsewhere ("a/b", "..", ".x") is written
+// with '_'. For names from strangers, like a model's classes.
+std::string as_file_name(std::string_view text);
+
 // The whole of a small text file. @throws fer::Error where it is not a readable file or is larger
 // than `max_bytes`.
 std::string read_file(const std::filesystem::path& path, std::size_t max_bytes);

@@ -15,13 +15,27 @@ namespace {
 // Spelling -> canonical name, for the spellings that published data sets use (FER2013, FER+, Kaggle
 // folders, CK+, RAF-DB, AffectNet, KDEF). The canonical names are FER2013's, and FER+'s eighth.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kSpellings{{
-    {"anger", "angry"},        {"an", "angry"},          {"disgusted", "disgust"},
-    {"disgusting", "disgust"}, {"di", "disgust"},        {"fearful", "fear"},
-    {"afraid", "fear"},        {"scared", "fear"},       {"fe", "fear"},
-    {"happiness", "happy"},    {"joy", "happy"},         {"ha", "happy"},
-    {"sadness", "sad"},        {"sa", "sad"},            {"surprised", "surprise"},
-    {"su", "surprise"},        {"suprise", "surprise"},  {"neutrality", "neutral"},
-    {"ne", "neutral"},         {"contemptuous", "contempt"}, {"calm", "neutral"},
+    {"anger", "angry"},
+    {"an", "angry"},
+    {"disgusted", "disgust"},
+    {"disgusting", "disgust"},
+    {"di", "disgust"},
+    {"fearful", "fear"},
+    {"afraid", "fear"},
+    {"scared", "fear"},
+    {"fe", "fear"},
+    {"happiness", "happy"},
+    {"joy", "happy"},
+    {"ha", "happy"},
+    {"sadness", "sad"},
+    {"sa", "sad"},
+    {"surprised", "surprise"},
+    {"su", "surprise"},
+    {"suprise", "surprise"},
+    {"neutrality", "neutral"},
+    {"ne", "neutral"},
+    {"contemptuous", "contempt"},
+    {"calm", "neutral"},
     {"natural", "neutral"},
 }};
 
@@ -47,14 +61,14 @@ void check_name(const std::string& name) {
 }  // namespace
 
 const LabelSet& LabelSet::fer2013() {
-  static const LabelSet labels(
-      Unchecked{}, {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"});
+  static const LabelSet labels(Unchecked{},
+                               {"angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"});
   return labels;
 }
 
 const LabelSet& LabelSet::ferplus8() {
-  static const LabelSet labels(Unchecked{}, {"neutral", "happy", "surprise", "sad", "angry",
-                                             "disgust", "fear", "contempt"});
+  static const LabelSet labels(
+      Unchecked{}, {"neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt"});
   return labels;
 }
 

@@ -54,16 +54,32 @@ void check(const std::string& where, const Field& field, const std::string& valu
   }
 }
 
+// The names of the fields that `wanted` takes.
 class NameCollector final : public OptionVisitor {
  public:
-  void field(const Field& f, bool&) override { names.push_back(f.name); }
-  void field(const Field& f, std::int64_t&) override { names.push_back(f.name); }
-  void field(const Field& f, double&) override { names.push_back(f.name); }
-  void field(const Field& f, std::string&) override { names.push_back(f.name); }
-  void field(const Field& f, std::vector<std::string>&) override { names.push_back(f.name); }
+  explicit NameCollector(bool (*wanted)(const Field&)) : wanted_(wanted) {}
+
+  void field(const Field& f, bool&) override { collect(f); }
+  void field(const Field& f, std::int64_t&) override { collect(f); }
+  void field(const Field& f, double&) override { collect(f); }
+  void field(const Field& f, std::string&) override { collect(f); }
+  void field(const Field& f, std::vector<std::string>&) override { collect(f); }
 
   std::vector<std::string> names;
+
+ private:
+  void collect(const Field& f) {
+    if (wanted_(f)) names.push_back(f.name);
+  }
+
+  bool (*wanted_)(const Field&);
 };
+
+std::vector<std::string> names_of(const VisitOptions& options, bool (*wanted)(const Field&)) {
+  NameCollector collector(wanted);
+  options(collector);
+  return collector.names;
+}
 
 class JsonWriter final : public OptionVisitor {
  public:
@@ -121,9 +137,8 @@ class JsonReader final : public OptionVisitor {
     const auto found = source_.find(f.name);
     if (found == source_.end()) return;
     const json list = found->is_string() ? json::array({*found}) : *found;
-    const bool texts = list.is_array() && std::all_of(list.begin(), list.end(), [](const json& e) {
-                         return e.is_string();
-                       });
+    const bool texts = list.is_array() && std::all_of(list.begin(), list.end(),
+                                                      [](const json& e) { return e.is_string(); });
     if (!texts) reject(where(f), f, quote(found->dump()), "a list of texts");
     value = list.get<std::vector<std::string>>();
     for (const std::string& entry : value) check(where(f), f, entry);
@@ -201,13 +216,14 @@ class WordReader final : public OptionVisitor {
 }  // namespace
 
 std::vector<std::string> option_names(const VisitOptions& options) {
-  NameCollector collector;
-  options(collector);
-  return collector.names;
+  return names_of(options, [](const Field&) { return true; });
 }
 
-void options_from_json(const json& source, const VisitOptions& options,
-                       const std::string& origin) {
+std::vector<std::string> fixed_option_names(const VisitOptions& options) {
+  return names_of(options, [](const Field& field) { return field.fixed; });
+}
+
+void options_from_json(const json& source, const VisitOptions& options, const std::string& origin) {
   if (!source.is_object()) throw Error(origin + ": must hold a JSON object of option values");
   const std::vector<std::string> names = option_names(options);
   for (const auto& entry : source.items()) {

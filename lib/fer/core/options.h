@@ -57,6 +57,12 @@ struct Field {
     return *this;
   }
 
+  // What a started run's state is measured by: --resume refuses another value.
+  Field& fixed_on_resume() {
+    fixed = true;
+    return *this;
+  }
+
   std::string flag() const;  // "--batch-size"
 
   std::string name;
@@ -68,6 +74,7 @@ struct Field {
   bool positional = false;
   bool non_empty = false;
   bool recorded = true;
+  bool fixed = false;
 };
 
 class OptionVisitor {
@@ -89,6 +96,9 @@ VisitOptions visiting(Options& options) {
 }
 
 std::vector<std::string> option_names(const VisitOptions& options);
+
+// Those that are fixed_on_resume().
+std::vector<std::string> fixed_option_names(const VisitOptions& options);
 
 // @throws fer::Error that starts with `origin`, names the key, the value and what is allowed: for a
 // value outside its range or choices, of the wrong JSON type, or under a key that is no option (the

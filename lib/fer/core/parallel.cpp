@@ -8,7 +8,8 @@
 namespace fer {
 
 void parallel_for(std::int64_t count, int threads, const std::function<void(std::int64_t)>& work) {
-  const std::int64_t ranges = std::clamp<std::int64_t>(threads, 1, std::max<std::int64_t>(count, 1));
+  const std::int64_t ranges =
+      std::clamp<std::int64_t>(threads, 1, std::max<std::int64_t>(count, 1));
   std::vector<std::exception_ptr> failures(static_cast<std::size_t>(ranges));
   const auto run = [&](std::int64_t range) {
     try {

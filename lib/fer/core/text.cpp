@@ -93,6 +93,13 @@ std::string shortest(double value) {
 
 std::string percent(double ratio, int digits) { return fixed(ratio * 100.0, digits) + " %"; }
 
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == text.npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
 std::string grouped(std::int64_t count) {
   std::string digits = std::to_string(count);
   const std::size_t sign = count < 0 ? 1 : 0;

@@ -31,6 +31,9 @@ std::string shortest(double value);
 // `ratio` in [0, 1] as "57.31 %".
 std::string percent(double ratio, int digits = 2);
 
+// A cell of a CSV file (RFC 4180): quoted where commas, quotes or line ends ask for it.
+std::string csv_cell(std::string_view text);
+
 // `count` with thin grouping for people: 28709 -> "28,709".
 std::string grouped(std::int64_t count);
 

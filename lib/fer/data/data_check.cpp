@@ -24,7 +24,8 @@ constexpr std::array<std::array<std::int64_t, 7>, 3> kPublished = {{
 // A set that is FER2013 with a few rows lost or added should hear which; one of another size is
 // another set, and a comparison says nothing.
 bool about_as_many(std::int64_t total, const std::array<std::int64_t, 7>& published) {
-  const std::int64_t expected = std::accumulate(published.begin(), published.end(), std::int64_t{0});
+  const std::int64_t expected =
+      std::accumulate(published.begin(), published.end(), std::int64_t{0});
   return std::abs(total - expected) * 10 < expected;
 }
 

@@ -20,19 +20,19 @@ struct DuplicateGroup {
 struct SplitCounts {
   Split split;
   std::int64_t total = 0;
-  std::vector<std::int64_t> per_class;       // [C]
-  std::vector<std::int64_t> published;       // FER2013's published counts; empty where none apply
+  std::vector<std::int64_t> per_class;  // [C]
+  std::vector<std::int64_t> published;  // FER2013's published counts; empty where none apply
   bool matches_published = false;
 };
 
 struct DataCheck {
   LabelSet label_set;
-  std::vector<SplitCounts> splits;          // those that are there
-  std::vector<DuplicateGroup> duplicates;   // in order of their first row; blank images left out
-  std::vector<std::int64_t> blank_rows;     // every pixel the same
-  std::int64_t duplicate_images = 0;        // images that have an equal one somewhere
-  std::int64_t leaked_images = 0;           // validation or test images equal to a training image
-  std::int64_t contradicting_images = 0;    // images whose equal ones have another label
+  std::vector<SplitCounts> splits;         // those that are there
+  std::vector<DuplicateGroup> duplicates;  // in order of their first row; blank images left out
+  std::vector<std::int64_t> blank_rows;    // every pixel the same
+  std::int64_t duplicate_images = 0;       // images that have an equal one somewhere
+  std::int64_t leaked_images = 0;          // validation or test images equal to a training image
+  std::int64_t contradicting_images = 0;   // images whose equal ones have another label
 };
 
 DataCheck check_data(const FaceSet& set);

@@ -16,9 +16,11 @@ void DataOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("folds",
                       "Cross-validation: cut all images but those of test into this many folds, "
                       "each class alike; 0: off, 1 is not allowed")
+                    .fixed_on_resume()
                     .range(0, 100),
                 folds);
   visitor.field(Field("fold", "Which fold is validated on, 1 to --folds; the others are trained on")
+                    .fixed_on_resume()
                     .range(0, 100),
                 fold);
   visitor.field(Field("drop_duplicates",
@@ -47,7 +49,8 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
                 classes);
   visitor.field(Field("ferplus",
                       "FER+'s CSV (fer2013new.csv): its votes are joined with the images of --data "
-                      "row by row"),
+                      "row by row")
+                    .fixed_on_resume(),
                 ferplus);
   visitor.field(Field("labels",
                       "fer2013: those the data comes with; ferplus8: FER+'s eight classes, each "

@@ -102,8 +102,8 @@ Columns parse_header(std::string_view line) {
   }
   if (columns.emotion < 0 || columns.pixels < 0) {
     throw CsvMistake{line.data(), std::string("the header has no column '") +
-                                      (columns.emotion < 0 ? "emotion" : "pixels") +
-                                      "'; it has " + join(names, ", ") +
+                                      (columns.emotion < 0 ? "emotion" : "pixels") + "'; it has " +
+                                      join(names, ", ") +
                                       "; needed: emotion, pixels and, if there are splits, Usage"};
   }
   return columns;
@@ -226,8 +226,9 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads) {
   const MappedFile file(path);
   const std::string_view text = file.bytes();
   if (trim(text).empty()) {
-    throw Error(path.string() + ": is empty; a CSV with the columns emotion, pixels and Usage is "
-                                "expected");
+    throw Error(path.string() +
+                ": is empty; a CSV with the columns emotion, pixels and Usage is "
+                "expected");
   }
   try {
     std::string_view rows = without_byte_order_mark(text);

@@ -95,8 +95,8 @@ LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots) 
   try {
     return LabelSet(std::vector<std::string>(names.begin(), names.end()));
   } catch (const Error& error) {
-    throw Error(path.string() + ": its folders cannot be the classes (--classes from-data): " +
-                error.what());
+    throw Error(path.string() +
+                ": its folders cannot be the classes (--classes from-data): " + error.what());
   }
 }
 
@@ -153,18 +153,22 @@ void check_listing(const fs::path& path, const LabelSet& labels, UnknownClasses 
                    const Listing& listing, std::vector<std::string>& notes) {
   const std::string names = quoted_list(listing.unknown);
   if (!names.empty() && unknown == UnknownClasses::error) {
-    throw Error(path.string() + ": the folders " + names + " are no known class or split; known: " +
-                join(labels.names(), ", ") +
-                " (in any usual spelling); --unknown-classes skip leaves them out, --classes from-data takes "
+    throw Error(path.string() + ": the folders " + names +
+                " are no known class or split; known: " + join(labels.names(), ", ") +
+                " (in any usual spelling); --unknown-classes skip leaves them out, --classes "
+                "from-data takes "
                 "folders' own names for classes");
   }
   if (!names.empty()) {
-    notes.push_back(path.string() + ": skipped " + grouped(static_cast<std::int64_t>(
-                        listing.skipped)) + " pictures in folders that are no class: " + names);
+    notes.push_back(path.string() + ": skipped " +
+                    grouped(static_cast<std::int64_t>(listing.skipped)) +
+                    " pictures in folders that are no class: " + names);
   }
   if (listing.pictures.empty()) {
-    throw Error(path.string() + ": holds no pictures in folders of classes; expected train|val|test/CLASS/*.png or "
-                                "CLASS/*.png with the classes " + join(labels.names(), ", "));
+    throw Error(path.string() +
+                ": holds no pictures in folders of classes; expected train|val|test/CLASS/*.png or "
+                "CLASS/*.png with the classes " +
+                join(labels.names(), ", "));
   }
 }
 
@@ -241,8 +245,9 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
 
 FaceSet read_image_folder(const fs::path& path, const FolderOptions&, int,
                           std::vector<std::string>&) {
-  throw Error(path.string() + ": reading pictures needs OpenCV, and this build was made without it "
-                              "(FER_WITH_VISION=OFF)");
+  throw Error(path.string() +
+              ": reading pictures needs OpenCV, and this build was made without it "
+              "(FER_WITH_VISION=OFF)");
 }
 
 #endif

@@ -9,12 +9,15 @@
 
 namespace fer {
 
-ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set) {
+ScoredSamples scored(const at::Tensor& probabilities, const FaceSet& set) {
   const auto count = static_cast<std::size_t>(set.size());
   const std::size_t classes = set.label_set.size();
-  const at::Tensor labels = set.labels.contiguous();
-  return classification_report(std::span(probabilities.const_data_ptr<float>(), count * classes),
-                               std::span(labels.const_data_ptr<std::int64_t>(), count), classes);
+  return {std::span(probabilities.const_data_ptr<float>(), count * classes),
+          std::span(set.labels.const_data_ptr<std::int64_t>(), count), classes};
+}
+
+ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set) {
+  return classification_report(scored(probabilities, set));
 }
 
 Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,

@@ -8,6 +8,7 @@
 #include "fer/data/face_set.h"
 #include "fer/infer/ensemble.h"
 #include "fer/metrics/classification_report.h"
+#include "fer/metrics/scored_samples.h"
 #include "fer/model/model_file.h"
 
 namespace fer {
@@ -18,8 +19,11 @@ struct Evaluation {
   double seconds = 0.0;      // inference alone: images in memory to probabilities
 };
 
-// What `probabilities` (float32 [N,C], contiguous, CPU) are worth as answers to the set's N images.
-// @throws fer::Error for probabilities that are none, see classification_report.
+// `probabilities` (float32 [N,C], contiguous, CPU) as answers to the set's N images, for the metrics
+// to look at: a view, both outlive it. @throws fer::Error for probabilities that are none.
+ScoredSamples scored(const at::Tensor& probabilities, const FaceSet& set);
+
+// What these answers are worth. @throws fer::Error as scored does.
 ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set);
 
 // @throws fer::Error where model and set have different classes or the set is empty.

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "fer/core/face.h"
 #include "fer/infer/packed_conv.h"
 #include "fer/nn/conv_relu_pool.h"
 #include "fer/nn/layers.h"
@@ -15,17 +16,6 @@ namespace {
 
 using Values = std::vector<at::Tensor>;
 using Run = std::function<at::Tensor(const Values&)>;
-
-// The step that reads each value last.
-std::vector<std::size_t> last_readers(const LayerPlan& plan) {
-  std::vector<std::size_t> last(plan.value_count(), 0);
-  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
-    for (const ValueId value : inputs_of(plan.steps[step])) {
-      if (value != kNoValue) last[value] = step;
-    }
-  }
-  return last;
-}
 
 // Whether all steps behind `step` read nothing older than its result.
 bool is_narrow(const LayerPlan& plan, std::size_t step) {
@@ -120,8 +110,13 @@ struct StageMaker {
 
 FrozenNet::FrozenNet(const Classifier& net, NetUse use)
     : device_(net.parameters().front().device()) {
-  const c10::InferenceMode inference(use == NetUse::inference);
+  const c10::InferenceMode inference(use != NetUse::gradients);
   const LayerPlan plan = plan_of(net);
+  if (device_.is_cpu() && use == NetUse::inference) {
+    if (auto framed = framed_plan(plan, kFaceSide)) {
+      framed_ = std::make_shared<const FramedNet>(std::move(*framed));
+    }
+  }
   const std::vector<std::size_t> last = last_readers(plan);
   for (std::size_t step = 0; step < plan.steps.size(); ++step) {
     Stage stage;
@@ -131,7 +126,8 @@ FrozenNet::FrozenNet(const Classifier& net, NetUse use)
       stage.dead_after.push_back(value);
       const auto* conv = std::get_if<ConvStep>(&plan.steps[step]);
       // The faces are the caller's.
-      if (conv != nullptr && conv->add == value && value != kFaces) overwrites = conv->from != value;
+      if (conv != nullptr && conv->add == value && value != kFaces)
+        overwrites = conv->from != value;
     }
     stage.run = std::visit(StageMaker{device_, use, overwrites}, plan.steps[step]);
     stage.narrow = is_narrow(plan, step);
@@ -141,6 +137,7 @@ FrozenNet::FrozenNet(const Classifier& net, NetUse use)
 
 at::Tensor FrozenNet::logits(const at::Tensor& faces) const {
   const c10::InferenceMode inference;
+  if (framed_ && faces.size(2) == framed_->side()) return framed_->logits(faces);
   Values values(stages_.size() + 1);
   values[kFaces] = faces;
   for (std::size_t stage = 0; stage < stages_.size(); ++stage) {

@@ -5,8 +5,10 @@
 #include <ATen/core/Tensor.h>
 
 #include <functional>
+#include <memory>
 #include <vector>
 
+#include "fer/infer/framed_net.h"
 #include "fer/infer/packed_conv.h"
 #include "fer/nn/classifier.h"
 
@@ -37,11 +39,12 @@ class FrozenNet {
   struct Stage {
     Run run;
     std::vector<ValueId> dead_after;  // values nobody reads any more
-    bool narrow = false;              // whether all that follows reads nothing older than its result
+    bool narrow = false;  // whether all that follows reads nothing older than its result
   };
 
   at::Device device_;
   std::vector<Stage> stages_;
+  std::shared_ptr<const FramedNet> framed_;  // what logits() runs, where there is one
 };
 
 }  // namespace fer

@@ -23,8 +23,8 @@ constexpr std::int64_t kImagesInCache = 32;
 std::int64_t chunk_size(std::int64_t count, std::int64_t batch_size, at::Device device) {
   if (!device.is_cpu()) return batch_size;
   const std::int64_t share = std::min(count / at::get_num_threads(), batch_size);
-  return static_cast<std::int64_t>(
-      std::bit_floor(static_cast<std::uint64_t>(std::clamp<std::int64_t>(share, 1, kImagesInCache))));
+  return static_cast<std::int64_t>(std::bit_floor(
+      static_cast<std::uint64_t>(std::clamp<std::int64_t>(share, 1, kImagesInCache))));
 }
 
 }  // namespace

@@ -46,10 +46,9 @@ c10::TypedOperatorHandle<Function> find(const char* name, const char* overload) 
 }
 
 std::optional<Operators> find_operators() {
-  const bool there =
-      at::hasMKLDNN() && c10::Dispatcher::singleton()
-                             .findSchema({"mkldnn::_reorder_convolution_weight", ""})
-                             .has_value();
+  const bool there = at::hasMKLDNN() && c10::Dispatcher::singleton()
+                                            .findSchema({"mkldnn::_reorder_convolution_weight", ""})
+                                            .has_value();
   if (!there) return std::nullopt;
   return Operators{find<Pack>("mkldnn::_reorder_convolution_weight", ""),
                    find<Run>("mkldnn::_convolution_pointwise", ""),
@@ -95,7 +94,7 @@ PackedConv::PackedConv(const ConvStep& step, at::Device device, NetUse use)
       padding_(step.padding),
       groups_(step.groups),
       relu_(step.relu) {
-  const bool packs = device.is_cpu() && use == NetUse::inference && operators();
+  const bool packs = device.is_cpu() && use != NetUse::gradients && operators();
   if (packs) packings_ = std::make_shared<Packings>();
 }
 

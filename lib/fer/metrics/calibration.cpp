@@ -100,12 +100,14 @@ std::vector<ReliabilityBin> reliability_bins(const ScoredSamples& samples, std::
   return filled;
 }
 
-double expected_calibration_error(const ScoredSamples& samples, std::size_t bins, Binning binning) {
-  double sum = 0.0;
-  for (const ReliabilityBin& bin : reliability_bins(samples, bins, binning)) {
-    sum += static_cast<double>(bin.count) * std::abs(bin.accuracy - bin.confidence);
+double expected_calibration_error(const std::vector<ReliabilityBin>& bins) {
+  double gaps = 0.0;
+  std::int64_t samples = 0;
+  for (const ReliabilityBin& bin : bins) {
+    gaps += static_cast<double>(bin.count) * std::abs(bin.accuracy - bin.confidence);
+    samples += bin.count;
   }
-  return sum / static_cast<double>(samples.size());
+  return gaps / static_cast<double>(samples);
 }
 
 }  // namespace fer

@@ -25,11 +25,9 @@ enum class Binning {
   // Networks", 2017, section 2).
   equal_width,
   // Sorted by confidence, sample r of n (from 0) falls into bin ⌊r·M/n⌋, so that bins differ by one
-  // sample at most; samples of equal confidence stay together, in the bin of their first (Mukhoti
-  // et
-  // al., "Calibrating Deep Neural Networks using Focal Loss", 2020, AdaECE; adaptive binning is
-  // from
-  // Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language
+  // sample at most; samples of equal confidence stay together, in the bin of their first (AdaECE of
+  // Mukhoti et al., "Calibrating Deep Neural Networks using Focal Loss", 2020; adaptive binning is
+  // from Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language
   // processing models", 2015).
   equal_mass,
 };
@@ -52,10 +50,9 @@ struct ReliabilityBin {
 std::vector<ReliabilityBin> reliability_bins(const ScoredSamples& samples, std::size_t bins = 15,
                                              Binning binning = Binning::equal_width);
 
-// Guo et al. 2017, equation 3: with the samples in `bins` bins, the result is
+// Guo et al. 2017, equation 3: with the samples in `bins`, the result is
 //   Σ_m |B_m|/n · |accuracy(B_m) - mean confidence(B_m)|,
-// in [0, 1], 0 being calibrated. Empty bins add nothing. @throws fer::Error for no bins.
-double expected_calibration_error(const ScoredSamples& samples, std::size_t bins = 15,
-                                  Binning binning = Binning::equal_width);
+// in [0, 1], 0 being calibrated. Empty bins add nothing.
+double expected_calibration_error(const std::vector<ReliabilityBin>& bins);
 
 }  // namespace fer

@@ -74,8 +74,9 @@ void add_calibration(ClassificationReport& report, const ScoredSamples& samples)
   report.nll = negative_log_likelihood(samples);
   report.brier = brier_score(samples);
   report.reliability = reliability_bins(samples);
-  report.ece = expected_calibration_error(samples);
-  report.adaptive_ece = expected_calibration_error(samples, 15, Binning::equal_mass);
+  report.reliability_equal_mass = reliability_bins(samples, 15, Binning::equal_mass);
+  report.ece = expected_calibration_error(report.reliability);
+  report.adaptive_ece = expected_calibration_error(report.reliability_equal_mass);
 }
 
 }  // namespace
@@ -94,10 +95,7 @@ std::vector<ClassScores> class_scores(const ConfusionMatrix& confusion) {
   return scores;
 }
 
-ClassificationReport classification_report(std::span<const float> probabilities,
-                                           std::span<const std::int64_t> truths,
-                                           std::size_t classes) {
-  const ScoredSamples samples(probabilities, truths, classes);
+ClassificationReport classification_report(const ScoredSamples& samples) {
   ClassificationReport report;
   report.confusion = confusion_of(samples);
   report.n = report.confusion.total();

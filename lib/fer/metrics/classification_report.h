@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "fer/metrics/calibration.h"
@@ -44,18 +43,14 @@ struct ClassificationReport {
   double brier = 0.0;                    // sum over the classes, in [0, 2], see brier_score
   double ece = 0.0;                      // 15 bins of equal width, see expected_calibration_error
   double adaptive_ece = 0.0;             // 15 bins of equal mass
-  std::vector<ReliabilityBin> reliability;  // the 15 bins of `ece`
-  std::vector<ClassScores> per_class;       // [C], in label order
-  ConfusionMatrix confusion;                // [C, C], rows are the truth; see most_confused
+  std::vector<ReliabilityBin> reliability;             // the 15 bins of `ece`
+  std::vector<ReliabilityBin> reliability_equal_mass;  // those of `adaptive_ece`
+  std::vector<ClassScores> per_class;                  // [C], in label order
+  ConfusionMatrix confusion;  // [C, C], rows are the truth; see most_confused
 };
 
-// probabilities: [N*C] row-major, a row a sample; truths: [N], class indices. The prediction is the
-// class of the largest probability; of equals, the first.
-// @throws fer::Error for no samples, no classes or more than LabelSet::kMaxClasses, sizes that do
-// not match, a truth outside [0, C), a probability that is NaN or outside [0, 1] beyond rounding.
-ClassificationReport classification_report(std::span<const float> probabilities,
-                                           std::span<const std::int64_t> truths,
-                                           std::size_t classes);
+// The prediction is the class of the largest probability; of equals, the first.
+ClassificationReport classification_report(const ScoredSamples& samples);
 
 // The scores of each class that follow from decisions alone, in label order: [classes()].
 std::vector<ClassScores> class_scores(const ConfusionMatrix& confusion);

@@ -29,8 +29,8 @@ InputSpec measure_input_spec(const at::Tensor& images) {
   if (total == 0.0) return spec;
   const double mean = sum / total;
   spec.mean = mean / 255.0;
-  spec.deviation = std::max(std::sqrt(std::max(0.0, squares / total - mean * mean)) / 255.0,
-                            kLeastDeviation);
+  spec.deviation =
+      std::max(std::sqrt(std::max(0.0, squares / total - mean * mean)) / 255.0, kLeastDeviation);
   return spec;
 }
 

@@ -10,10 +10,10 @@ namespace fer {
 
 // Grey levels g in [0, 255] become (g / 255 - mean) / deviation.
 struct InputSpec {
-  int side = kFaceSide;    // pixels, width and height
-  int channels = 1;        // grey
-  double mean = 0.5;       // of g / 255 over the training images
-  double deviation = 0.25; // standard deviation of g / 255 over the training images
+  int side = kFaceSide;     // pixels, width and height
+  int channels = 1;         // grey
+  double mean = 0.5;        // of g / 255 over the training images
+  double deviation = 0.25;  // standard deviation of g / 255 over the training images
 
   bool operator==(const InputSpec&) const = default;
 };

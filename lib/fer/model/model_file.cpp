@@ -9,9 +9,9 @@
 #include "fer/core/error.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
-#include "fer/tensors/safetensors.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
+#include "fer/tensors/safetensors.h"
 
 namespace fer {
 
@@ -243,8 +243,9 @@ Model load_model(const std::filesystem::path& path) {
   model.info = MetadataReader(path, file).read();
   file.tensors.erase(std::string(kHashesTensor));
   try {
-    model.net = make_classifier(model.info.architecture,
-                                static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
+    model.net =
+        make_classifier(model.info.architecture,
+                        static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
   } catch (const Error& error) {
     throw Error(path.string() + ": " + error.what());
   }

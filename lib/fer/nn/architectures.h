@@ -12,8 +12,8 @@
 namespace fer {
 
 struct Architecture {
-  std::string name;     // what --arch and model files say
-  std::string summary;  // one line for people
+  std::string name;                  // what --arch and model files say
+  std::string summary;               // one line for people
   std::vector<std::string> options;  // the fields of NetOptions it takes
   std::shared_ptr<Classifier> (*make)(std::int64_t classes, const NetOptions& options);
 };

@@ -20,6 +20,8 @@ PoolShape shape_before_pooling(const at::Tensor& faces, const at::Tensor& weight
   return {faces.size(2), faces.size(3), weight.size(0)};
 }
 
+PoolShape halved(PoolShape shape) { return {shape.height / 2, shape.width / 2, shape.channels}; }
+
 at::Tensor empty_nhwc(std::int64_t count, PoolShape shape, const at::Tensor& like) {
   return at::empty({count, shape.channels, shape.height, shape.width}, like.options(), kNhwc);
 }
@@ -47,22 +49,12 @@ at::Tensor framed(const at::Tensor& faces) {
   return at::constant_pad_nd(faces, {1, 1, 1, 1}).contiguous(at::MemoryFormat::Contiguous);
 }
 
-void pool_all(const at::Tensor& values, const at::Tensor& bias, PoolShape shape,
-              const at::Tensor& pooled, const at::Tensor& route) {
-  const PoolKernels& kernels = pool_kernels();
-  const auto* offset = bias.const_data_ptr<float>();
-  for_each_image(values.size(0), [&](std::int64_t image) {
-    kernels.pool(part<float>(values, image), offset, shape, part<float>(pooled, image),
-                 part<std::uint8_t>(route, image));
-  });
-}
-
 void fused_forward(const at::Tensor& faces, const at::Tensor& weight, const at::Tensor& bias,
                    const at::Tensor& pooled, const at::Tensor& route) {
+  const PoolKernels& kernels = pool_kernels();
   const PoolShape shape = shape_before_pooling(faces, weight);
+  const auto* offset = bias.const_data_ptr<float>();
   if (faces.size(1) == 1) {
-    const PoolKernels& kernels = pool_kernels();
-    const auto* offset = bias.const_data_ptr<float>();
     const at::Tensor images = framed(faces);
     const at::Tensor taps = taps_first(weight);
     for_each_image(faces.size(0), [&](std::int64_t image) {
@@ -71,7 +63,11 @@ void fused_forward(const at::Tensor& faces, const at::Tensor& weight, const at::
     });
     return;
   }
-  pool_all(at::conv2d(faces, weight, {}, 1, 1).contiguous(kNhwc), bias, shape, pooled, route);
+  const at::Tensor values = at::conv2d(faces, weight, {}, 1, 1).contiguous(kNhwc);
+  for_each_image(faces.size(0), [&](std::int64_t image) {
+    kernels.pool(part<float>(values, image), offset, shape, part<float>(pooled, image),
+                 part<std::uint8_t>(route, image));
+  });
 }
 
 struct Gradients {
@@ -130,7 +126,7 @@ class ConvReluPool : public torch::autograd::Function<ConvReluPool> {
   static at::Tensor forward(AutogradContext* context, const at::Tensor& faces,
                             const at::Tensor& weight, const at::Tensor& bias) {
     const PoolShape shape = shape_before_pooling(faces, weight);
-    const PoolShape half{shape.height / 2, shape.width / 2, shape.channels};
+    const PoolShape half = halved(shape);
     const at::Tensor pooled = empty_nhwc(faces.size(0), half, faces);
     const at::Tensor route = at::empty({faces.size(0), half.height, half.width, half.channels},
                                        faces.options().dtype(at::kByte));
@@ -145,18 +141,17 @@ class ConvReluPool : public torch::autograd::Function<ConvReluPool> {
     const at::Tensor gradient = gradients[0].contiguous(kNhwc);
     const bool needs_faces = context->needs_input_grad(0);
     const at::Tensor &faces = saved[0], &weight = saved[1], &route = saved[2];
-    const Gradients to =
-        faces.size(1) == 1 && !needs_faces
-            ? one_channel_backward(gradient, faces, weight, route)
-            : general_backward(gradient, faces, weight, route, needs_faces);
+    const Gradients to = faces.size(1) == 1 && !needs_faces
+                             ? one_channel_backward(gradient, faces, weight, route)
+                             : general_backward(gradient, faces, weight, route, needs_faces);
     return {to.faces, to.weight, to.bias};
   }
 };
 
 bool fusible(const at::Tensor& faces, const at::Tensor& weight, const at::Tensor& bias) {
   return faces.is_cpu() && weight.is_cpu() && faces.scalar_type() == at::kFloat &&
-         weight.scalar_type() == at::kFloat && bias.is_cpu() &&
-         bias.scalar_type() == at::kFloat && bias.numel() == weight.size(0) && !at::autocast::is_autocast_enabled(at::kCPU) &&
+         weight.scalar_type() == at::kFloat && bias.is_cpu() && bias.scalar_type() == at::kFloat &&
+         bias.numel() == weight.size(0) && !at::autocast::is_autocast_enabled(at::kCPU) &&
          faces.size(0) > 0 && faces.size(2) % 2 == 0 && faces.size(3) % 2 == 0 &&
          weight.size(0) % kPoolLanes == 0;
 }
@@ -179,9 +174,8 @@ at::Tensor first_conv_relu_pool(const at::Tensor& faces, const at::Tensor& weigh
   if (!fusible(faces, weight, bias)) return conv_relu_pool_plain(faces, weight, bias);
   const PoolKernels& kernels = pool_kernels();
   const PoolShape shape = shape_before_pooling(faces, weight);
-  const PoolShape half{shape.height / 2, shape.width / 2, shape.channels};
   const at::Tensor images = framed(faces), taps = taps_first(weight), dense = bias.contiguous();
-  const at::Tensor pooled = empty_nhwc(faces.size(0), half, faces);
+  const at::Tensor pooled = empty_nhwc(faces.size(0), halved(shape), faces);
   for_each_image(faces.size(0), [&](std::int64_t image) {
     kernels.convolve_values(part<float>(images, image), taps.const_data_ptr<float>(),
                             dense.const_data_ptr<float>(), shape, part<float>(pooled, image));
@@ -196,9 +190,8 @@ at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias) {
   }
   const PoolKernels& kernels = pool_kernels();
   const PoolShape shape{values.size(2), values.size(3), channels};
-  const PoolShape half{shape.height / 2, shape.width / 2, channels};
   const at::Tensor nhwc = values.contiguous(kNhwc), dense = bias.contiguous();
-  const at::Tensor pooled = empty_nhwc(values.size(0), half, values);
+  const at::Tensor pooled = empty_nhwc(values.size(0), halved(shape), values);
   for_each_image(values.size(0), [&](std::int64_t image) {
     kernels.pool_values(part<float>(nhwc, image), dense.const_data_ptr<float>(), shape,
                         part<float>(pooled, image));

@@ -43,6 +43,16 @@ std::array<ValueId, 3> inputs_of(const PlanStep& step) {
   return std::visit(Reader(), step);
 }
 
+std::vector<std::size_t> last_readers(const LayerPlan& plan) {
+  std::vector<std::size_t> last(plan.value_count(), 0);
+  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+    for (const ValueId value : inputs_of(plan.steps[step])) {
+      if (value != kNoValue) last[value] = step;
+    }
+  }
+  return last;
+}
+
 template <typename Step>
 ValueId PlanBuilder::note(Step step) {
   step.to = next();

@@ -84,18 +84,27 @@ struct LayerPlan {
 // What a step reads; kNoValue where it reads less than three.
 std::array<ValueId, 3> inputs_of(const PlanStep& step);
 
+// The step that reads each value last; 0 for a value that nobody reads.
+std::vector<std::size_t> last_readers(const LayerPlan& plan);
+
 // Notes down steps. Takes copies of the weights, so that a plan stays when training goes on.
 class PlanBuilder {
  public:
-  // An empty norm folds nothing. `add` is added before the ReLU.
+  // from, and add where there is one: [N,C,H,W]. An empty norm folds nothing; `add` has the result's
+  // shape and is added before the ReLU.
   ValueId conv(ValueId from, const torch::nn::Conv2d& conv, const torch::nn::BatchNorm2d& norm,
                bool relu, ValueId add = kNoValue);
+  // [N,I,H,W] -> [N,O,H/2,W/2]
   ValueId conv_relu_pool(ValueId from, const torch::nn::Conv2d& conv);
+  // [N,C,H,W] -> the same
   ValueId norm_relu(ValueId from, const torch::nn::BatchNorm2d& norm);
+  // from, add: [N,C,H,W]; gate: [N,C], before the sigmoid
   ValueId gate(ValueId from, ValueId gate, ValueId add, bool relu);
   ValueId pool(ValueId from, PoolKind kind, std::int64_t kernel, std::int64_t stride,
                std::int64_t padding = 0);
+  // [N,C,H,W] -> [N,C]
   ValueId mean(ValueId from);
+  // [N,I] -> [N,O]
   ValueId linear(ValueId from, const torch::nn::Linear& linear, bool relu);
   // The same behind a flatten of [N,channels,side,side] in LibTorch's order, channel by channel.
   ValueId flatten_linear(ValueId from, const torch::nn::Linear& linear, bool relu,

@@ -27,7 +27,7 @@ at::Tensor drop_path(const at::Tensor& branch, double probability);
 
 // Normals with variance 1 / fan-in (LeCun et al. 1998, "Efficient BackProp", equation 16); biases 0,
 // normalisations 1 and 0. Behind a normalisation the size of a weight only decides how fast it turns;
-// He's, twice to four times as large in variance, learned slower at every rate tried (docs/recipes.md).
+// docs/recipes.md has what was measured on nano.
 void initialise_lecun(torch::nn::Module& net);
 
 // gamma 0: a residual branch that ends in this norm starts as nothing. An empty norm is left alone.

@@ -137,7 +137,8 @@ void convolve(const float* framed, const float* weight, const float* bias, PoolS
   for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
     Floats taps[kTaps];
 #pragma GCC unroll 9
-    for (int tap = 0; tap < kTaps; ++tap) taps[tap] = load<Floats>(weight + tap * shape.channels + c);
+    for (int tap = 0; tap < kTaps; ++tap)
+      taps[tap] = load<Floats>(weight + tap * shape.channels + c);
     const Floats offset = load<Floats>(bias + c);
     std::int64_t at = c;
     for (std::int64_t y = 0; y < shape.height; y += 2) {
@@ -154,9 +155,8 @@ void convolve(const float* framed, const float* weight, const float* bias, PoolS
   }
 }
 
-void convolve_gradient(const float* framed, const float* pooled_gradient,
-                       const std::uint8_t* route, PoolShape shape, float* weight_gradient,
-                       float* bias_gradient) {
+void convolve_gradient(const float* framed, const float* pooled_gradient, const std::uint8_t* route,
+                       PoolShape shape, float* weight_gradient, float* bias_gradient) {
   const std::int64_t row = shape.width + 2;
   for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
     Floats taps[kTaps] = {};
@@ -178,7 +178,8 @@ void convolve_gradient(const float* framed, const float* pooled_gradient,
       }
     }
 #pragma GCC unroll 9
-    for (int tap = 0; tap < kTaps; ++tap) store(weight_gradient + tap * shape.channels + c, taps[tap]);
+    for (int tap = 0; tap < kTaps; ++tap)
+      store(weight_gradient + tap * shape.channels + c, taps[tap]);
     store(bias_gradient + c, offset);
   }
 }

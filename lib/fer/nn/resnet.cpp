@@ -26,8 +26,10 @@ BlockStyle style_of(const ResNetShape& shape, const NetOptions& options) {
 class SqueezeExcite final : public nn::Module {
  public:
   explicit SqueezeExcite(std::int64_t channels)
-      : down_(register_module("down", nn::Linear(channels, std::max<std::int64_t>(channels / 16, 8)))),
-        up_(register_module("up", nn::Linear(std::max<std::int64_t>(channels / 16, 8), channels))) {}
+      : down_(register_module("down",
+                              nn::Linear(channels, std::max<std::int64_t>(channels / 16, 8)))),
+        up_(register_module("up", nn::Linear(std::max<std::int64_t>(channels / 16, 8), channels))) {
+  }
 
   at::Tensor forward(const at::Tensor& x) {
     const at::Tensor squeezed = at::relu(down_->forward(x.mean({2, 3})));
@@ -104,8 +106,10 @@ class ResidualBlock final : public nn::Module {
   ValueId describe_first_half(PlanBuilder& plan, ValueId x) const {
     const nn::BatchNorm2d norm = style_.pre ? norm2_ : norm1_;
     if (!blurs()) return plan.conv(x, conv1_, norm, /*relu=*/true);
-    if (!style_.pre) return plan.pool(plan.conv(x, conv1_, norm, /*relu=*/true), PoolKind::blur, 2, 2);
-    const ValueId small = plan.pool(plan.conv(x, conv1_, nullptr, /*relu=*/false), PoolKind::blur, 2, 2);
+    if (!style_.pre)
+      return plan.pool(plan.conv(x, conv1_, norm, /*relu=*/true), PoolKind::blur, 2, 2);
+    const ValueId small =
+        plan.pool(plan.conv(x, conv1_, nullptr, /*relu=*/false), PoolKind::blur, 2, 2);
     return plan.norm_relu(small, norm);
   }
 
@@ -152,7 +156,8 @@ class ResNet final : public Classifier {
     const auto stages = static_cast<std::int64_t>(shape.widths.size());
     const auto all = static_cast<double>(stages * shape.blocks);
     for (std::int64_t stage = 0; stage < stages; ++stage) {
-      const std::int64_t out = scaled_width(shape.widths[static_cast<std::size_t>(stage)], options.width);
+      const std::int64_t out =
+          scaled_width(shape.widths[static_cast<std::size_t>(stage)], options.width);
       for (std::int64_t block = 0; block < shape.blocks; ++block) {
         // Huang et al. 2016, equation 4: the chance grows linearly with depth.
         const double drop =

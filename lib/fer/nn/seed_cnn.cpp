@@ -30,7 +30,8 @@ class SeedCnn final : public Classifier {
       : conv1_(register_module("conv1", conv3x3(1, 32))),
         conv2_(register_module("conv2", conv3x3(32, 64))),
         conv3_(register_module("conv3", conv3x3(64, kLastWidth))),
-        dense_(register_module("dense", nn::Linear(kLastWidth * kPooledSide * kPooledSide, kDense))),
+        dense_(
+            register_module("dense", nn::Linear(kLastWidth * kPooledSide * kPooledSide, kDense))),
         dropout_(register_module("dropout", nn::Dropout(dropout))),
         logits_(register_module("logits", nn::Linear(kDense, classes))) {
     initialise();

@@ -96,7 +96,9 @@ std::vector<std::size_t> classes_shown(const FacePrediction& face) {
 }
 
 std::string heading(const FacePrediction& face, const LabelSet& labels) {
-  return labels.name(face.label()) + " " + percent(double{face.probability()}, 0);
+  const std::string number = face.track ? "#" + std::to_string(*face.track) + " " : "";
+  return number + (face.uncertain ? kUncertain : labels.name(face.label())) + " " +
+         percent(double{face.probability()}, 0);
 }
 
 struct Panel {

@@ -17,14 +17,21 @@ struct FacePrediction {
   double score = 0.0;                 // of the detector, see DetectedFace
   std::optional<std::int64_t> track;  // the same face has the same number in the next frames
   std::vector<float> probabilities;   // [C] in label order, sums to 1; never empty
+  // What to show in place of the most probable class, so that the label does not flicker.
+  std::optional<std::size_t> steady_label = {};
+  bool uncertain = false;  // too improbable to be shown as a label
 
-  // The most probable class; the first of equals.
+  // The steady label, else the most probable class, the first of equals.
   std::size_t label() const {
+    if (steady_label) return *steady_label;
     return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) -
                                     probabilities.begin());
   }
   float probability() const { return probabilities[label()]; }
 };
+
+// What is shown of an uncertain face in place of its label.
+inline constexpr const char* kUncertain = "uncertain";
 
 struct FramePrediction {
   Frame frame;  // where frame.error is set, nothing could be predicted

@@ -63,8 +63,9 @@ class TextWriter final : public PredictionWriter {
     }
     const cv::Rect& box = face.box;
     return "  " + std::to_string(box.width) + "x" + std::to_string(box.height) + " at (" +
-           std::to_string(box.x) + ", " + std::to_string(box.y) + "): " + join(classes, ", ") +
-           "\n";
+           std::to_string(box.x) + ", " + std::to_string(box.y) + ")" +
+           (face.track ? " track " + std::to_string(*face.track) : "") + ": " +
+           (face.uncertain ? std::string(kUncertain) + ": " : "") + join(classes, ", ") + "\n";
   }
 
   LabelSet labels_;
@@ -84,8 +85,8 @@ class JsonLinesWriter final : public PredictionWriter {
       line["error"] = frame.error;
     } else {
       line["time_s"] = rounded(frame.time_s);
-      line["width"] = frame.image.cols;
-      line["height"] = frame.image.rows;
+      line["width"] = frame.size.width;
+      line["height"] = frame.size.height;
       line["faces"] = Json::array();
       for (const FacePrediction& face : prediction.faces) line["faces"].push_back(to_json(face));
     }
@@ -103,7 +104,7 @@ class JsonLinesWriter final : public PredictionWriter {
     json["track"] = face.track ? Json(*face.track) : Json();
     // Divided by their sum in double: a float softmax over many classes is off by more than 1e-6.
     const double sum = std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0);
-    json["label"] = labels_.name(face.label());
+    json["label"] = face.uncertain ? kUncertain : labels_.name(face.label());
     json["probability"] = rounded(double{face.probability()} / sum);
     Json& probabilities = json["probabilities"] = Json::object();
     for (std::size_t i = 0; i < face.probabilities.size(); ++i) {
@@ -115,14 +116,6 @@ class JsonLinesWriter final : public PredictionWriter {
   LabelSet labels_;
   std::ostream& output_;
 };
-
-// A cell as RFC 4180 has it: in quotes where it holds a separator, quotes doubled.
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
 
 class CsvWriter final : public PredictionWriter {
  public:
@@ -161,7 +154,7 @@ class CsvWriter final : public PredictionWriter {
     }
     text += "," + shortest(rounded(face.score)) + "," +
             (face.track ? std::to_string(*face.track) : "") + "," +
-            csv_cell(labels_.name(face.label()));
+            csv_cell(face.uncertain ? kUncertain : labels_.name(face.label()));
     const double sum = std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0);
     for (const float probability : face.probabilities) {
       text += "," + shortest(rounded(double{probability} / sum));

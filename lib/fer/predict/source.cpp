@@ -38,6 +38,7 @@ class ImageFile final : public Source {
     done_ = true;
     try {
       frame.image = read_image(path_);
+      frame.size = frame.image.size();
     } catch (const Error& error) {
       frame.error = error.what();
     }

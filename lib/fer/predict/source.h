@@ -12,6 +12,7 @@ namespace fer {
 // One picture, or why there is none.
 struct Frame {
   cv::Mat image;                   // 8-bit BGR [H,W,3]; empty where `error` is set
+  cv::Size size = {};              // of the picture, also once `image` was given up
   std::string source;              // path of the file or name of the camera
   std::int64_t index = 0;          // in its source, from 0
   double time_s = 0.0;             // seconds from the start of its source; 0 for a still picture

@@ -80,6 +80,7 @@ class CaptureSource : public Source {
       ended_ = true;
       return at_end(next_index_);
     }
+    frame.size = frame.image.size();
     frame.index = next_index_++;
     frame.time_s = time_of(capture_, frame.index, rate_);
     frame.frames_per_second = rate_ / static_cast<double>(every_);

@@ -22,10 +22,7 @@ CsvTable& CsvTable::cell(std::string_view text) {
   std::string safe = encode_utf8(decode_utf8(text));
   constexpr std::string_view kFormulas = "=+-@";
   if (!safe.empty() && kFormulas.find(safe.front()) != kFormulas.npos) safe.insert(0, "'");
-  if (safe.find_first_of(",\"") == safe.npos) return raw(safe);
-  std::string quoted = "\"";
-  for (const char c : safe) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return raw(quoted + "\"");
+  return raw(csv_cell(safe));
 }
 
 CsvTable& CsvTable::cell(double value) { return raw(shortest(value)); }

@@ -83,7 +83,7 @@ class Drawer {
     add_reliability("reliability", "Reliability, equal width", report.reliability,
                     Binning::equal_width, report.ece);
     add_reliability("reliability-equal-mass", "Reliability, equal mass",
-                    page_.reliability_equal_mass, Binning::equal_mass, report.adaptive_ece);
+                    report.reliability_equal_mass, Binning::equal_mass, report.adaptive_ece);
     if (!page_.scaled) return;
     add_reliability("reliability-scaled",
                     "Reliability, temperature " + fixed(page_.scaled->temperature, 2),

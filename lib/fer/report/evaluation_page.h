@@ -110,7 +110,6 @@ struct EvaluationPage {
   Trust trust = {};
   LabelSet labels = {};
   ClassificationReport report = {};
-  std::vector<ReliabilityBin> reliability_equal_mass = {};  // beside report.reliability
   std::optional<ScaledByTemperature> scaled = {};
   std::vector<std::vector<PrecisionRecallPoint>> precision_recall = {};  // [C] or empty
   std::optional<TrainingCurves> training = {};

@@ -22,7 +22,8 @@ constexpr double kWidth = 560.0;
 constexpr double kHeight = 300.0;
 constexpr double kTextSize = 12.0;
 constexpr svg::Stroke kCurve{.paint = {"fer-train", {0, 114, 178}}, .width = 2.0};
-constexpr svg::Stroke kSuggestion{.paint = {"fer-val", {213, 94, 0}}, .width = 1.5, .dashes = "4 3"};
+constexpr svg::Stroke kSuggestion{
+    .paint = {"fer-val", {213, 94, 0}}, .width = 1.5, .dashes = "4 3"};
 
 struct Plot {
   svg::Box area;
@@ -49,18 +50,21 @@ void draw_ticks(Figure& figure, const Plot& plot) {
   for (const double tick : plot.losses.ticks) {
     const double y = area.y + area.height * (1.0 - plot.losses.position(tick));
     figure.line({area.x, y}, {area.x + area.width, y}, {.paint = svg::kGrid});
-    figure.text({area.x - 8.0, y}, plot.losses.label(tick),
-                {.size = kTextSize, .anchor = Anchor::end, .paint = svg::kMutedInk, .centred = true});
+    figure.text(
+        {area.x - 8.0, y}, plot.losses.label(tick),
+        {.size = kTextSize, .anchor = Anchor::end, .paint = svg::kMutedInk, .centred = true});
   }
   const double bottom = area.y + area.height;
   for (const double tick : plot.decades.ticks) {
     const double x = area.x + area.width * plot.decades.position(tick);
     figure.line({x, area.y}, {x, bottom}, {.paint = svg::kGrid});
-    figure.text({x, bottom + 14.0}, fixed(std::pow(10.0, tick), std::max(0, -static_cast<int>(tick))),
-                {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk, .centred = true});
+    figure.text(
+        {x, bottom + 14.0}, fixed(std::pow(10.0, tick), std::max(0, -static_cast<int>(tick))),
+        {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk, .centred = true});
   }
-  figure.text({area.x - kTickRoom - 8.0, area.y + area.height / 2.0}, "loss",
-              {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk, .turn = -90.0});
+  figure.text(
+      {area.x - kTickRoom - 8.0, area.y + area.height / 2.0}, "loss",
+      {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk, .turn = -90.0});
   figure.text({area.x + area.width / 2.0, bottom + 38.0}, "learning rate",
               {.size = kTextSize, .anchor = Anchor::middle, .paint = svg::kMutedInk});
 }
@@ -77,7 +81,8 @@ std::string lr_range_svg(const std::vector<double>& rates, const std::vector<dou
   const double top = std::min(*most, *least + 1.5 * (losses.front() - *least) + 0.1);
   const double header = svg::title_height(title) + kTitleGap;
   const Plot plot{{kMargin + kTickRoom, kMargin + header, kWidth, kHeight},
-                  decade_axis(rates.front(), rates.back()), nice_axis(*least, top, 5)};
+                  decade_axis(rates.front(), rates.back()),
+                  nice_axis(*least, top, 5)};
   Figure figure(kWidth + kTickRoom + 2.0 * kMargin, kHeight + header + 2.0 * kMargin + 38.0,
                 title.title.empty() ? "Learning-rate range test" : title.title,
                 "Loss over the learning rate; it falls fastest at " + fixed(suggested, 6) + ".");

@@ -165,8 +165,7 @@ PageSection models_section(const EvaluationPage& page, const FigureShelf& figure
                        "larger one, if both were equally good.")};
 }
 
-PageSection training_section(const EvaluationPage& page, const FigureShelf& figures) {
-  (void)page;
+PageSection training_section(const EvaluationPage&, const FigureShelf& figures) {
   return {"training", "How it was trained",
           figures.show("training",
                        "Where the loss on validation stops falling while that on training goes on, "

@@ -37,9 +37,8 @@ std::string overall(const ClassificationReport& report) {
          line("balanced accuracy", percent(report.balanced_accuracy)) + "\n" +
          line("macro F1", fixed(report.macro_f1, 4)) + "\n" +
          line("weighted F1", fixed(report.weighted_f1, 4)) + "\n" +
-         line("Cohen's kappa", fixed(report.kappa, 4)) + "\n" +
-         line("NLL", fixed(report.nll, 4)) + "   nats a sample\n" +
-         line("Brier score", fixed(report.brier, 4)) + "   0 to 2\n" +
+         line("Cohen's kappa", fixed(report.kappa, 4)) + "\n" + line("NLL", fixed(report.nll, 4)) +
+         "   nats a sample\n" + line("Brier score", fixed(report.brier, 4)) + "   0 to 2\n" +
          line("ECE", fixed(report.ece, 4)) + "   15 bins; of equal mass " +
          fixed(report.adaptive_ece, 4) + "\n" + line("n", grouped(report.n)) + "\n";
 }

@@ -3,6 +3,8 @@
 #include <ATen/Functions.h>
 #include <torch/utils.h>
 
+#include <algorithm>
+
 #include "fer/augment/augment.h"
 #include "fer/augment/mix.h"
 #include "fer/core/error.h"
@@ -42,6 +44,30 @@ std::vector<std::int64_t> Batches::class_counts() const {
   const at::Tensor counts = at::bincount(labels_.cpu(), {}, classes_);
   const auto* data = counts.const_data_ptr<std::int64_t>();
   return {data, data + counts.numel()};
+}
+
+std::int64_t Batches::images_per_step() const {
+  return options_.batch_size * options_.optimizer.accumulate;
+}
+
+std::int64_t Batches::steps_per_epoch() const {
+  const std::int64_t whole = images_.size(0) / images_per_step();
+  const std::int64_t rest = images_.size(0) % images_per_step();
+  return whole + (rest > 1 || (rest == 1 && (whole == 0 || options_.batch_size == 1)) ? 1 : 0);
+}
+
+std::vector<Batch> Batches::of_step(std::int64_t step, const RandomStream& stream) const {
+  const bool last = step + 1 == steps_per_epoch();
+  const std::int64_t begin = step * images_per_step();
+  const std::int64_t end = last ? images_.size(0) : begin + images_per_step();
+  std::vector<Batch> batches;
+  for (std::int64_t first = begin, count = 0; first < end; first += count) {
+    count = std::min(options_.batch_size, end - first);
+    if (end - first - count == 1 && count > 1) ++count;
+    const auto number = static_cast<std::uint64_t>(batches.size());
+    batches.push_back(make(first, count, number == 0 ? stream : stream.child(number)));
+  }
+  return batches;
 }
 
 std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {

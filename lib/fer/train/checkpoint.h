@@ -5,14 +5,14 @@
 #include <string>
 
 #include "fer/nn/classifier.h"
-#include "fer/train/training_step.h"
 #include "fer/train/training_state.h"
+#include "fer/train/training_step.h"
 
 namespace fer {
 
 struct RunIdentity {
   std::string recipe;            // the resolved options as JSON
-  std::string data_fingerprint;  // of the training and the validation images
+  std::string data_fingerprint;  // of the training and validation images, and what else went in
 };
 
 void save_checkpoint(const std::filesystem::path& path, const Classifier& net, TrainingStep& step,
@@ -29,7 +29,6 @@ RunIdentity read_identity(const std::filesystem::path& path);
 
 // Fills the network and what the step keeps beside it. @throws fer::Error that names the file where
 // it is no checkpoint of this network.
-RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net,
-                            TrainingStep& step);
+RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net, TrainingStep& step);
 
 }  // namespace fer

@@ -26,7 +26,8 @@ at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& give
                       : hard;
   const at::Tensor log_p = at::log_softmax(logits, 1);
   at::Tensor terms = soft * log_p;
-  if (focal) terms = terms * (1.0 - log_p.exp()).pow(options.focal_gamma);
+  // Kept off 0, where the derivative of a power below 1 is infinite; 1 - p from log p, exactly.
+  if (focal) terms = terms * at::expm1(log_p).neg().clamp_min(1e-6).pow(options.focal_gamma);
   if (!weights.defined()) return terms.sum().neg() / static_cast<double>(logits.size(0));
   return (terms * weights).sum().neg() / (hard * weights).sum();
 }

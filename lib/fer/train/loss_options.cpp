@@ -5,33 +5,42 @@
 namespace fer {
 
 void LossOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("loss", "What is minimised; focal (Lin et al. 2017) looks less at what is "
-                              "already right")
+  visitor.field(Field("loss",
+                      "What is minimised; focal (Lin et al. 2017) looks less at what is "
+                      "already right")
                     .one_of({"cross_entropy", "focal"}),
                 loss);
   visitor.field(Field("focal_gamma", "With focal: how much less").range(0, 10), focal_gamma);
-  visitor.field(Field("label_smoothing", "Share of each label given to all classes alike (Szegedy et "
-                                         "al. 2016)")
+  visitor.field(Field("label_smoothing",
+                      "Share of each label given to all classes alike (Szegedy et "
+                      "al. 2016)")
                     .range(0, 0.9),
                 label_smoothing);
-  visitor.field(Field("class_weights", "Weight of each class in the loss: inverse to its images, or "
-                                       "to their effective number (Cui et al. 2019)")
+  visitor.field(Field("class_weights",
+                      "Weight of each class in the loss: inverse to its images, or "
+                      "to their effective number (Cui et al. 2019)")
                     .one_of({"none", "inverse", "effective"}),
                 class_weights);
   visitor.field(Field("effective_beta", "With effective: 0 weighs all alike, towards 1 inversely")
                     .range(0, 0.999999),
                 effective_beta);
-  visitor.field(Field("sampling", "Which images an epoch draws: each once, or each class as often as "
-                                  "any other")
+  visitor.field(Field("sampling",
+                      "Which images an epoch draws: each once, or each class as often as "
+                      "any other")
+                    .fixed_on_resume()
                     .one_of({"uniform", "balanced"}),
                 sampling);
-  visitor.field(Field("ferplus_targets", "Learn from FER+'s votes (--ferplus) instead of the labels: "
-                                         "majority, probability or crossentropy (Barsoum et al. "
-                                         "2016); images they reject are left out")
+  visitor.field(Field("ferplus_targets",
+                      "Learn from FER+'s votes (--ferplus) instead of the labels: "
+                      "majority, probability or crossentropy (Barsoum et al. "
+                      "2016); images they reject are left out")
+                    .fixed_on_resume()
                     .one_of({"off", "majority", "probability", "crossentropy"}),
                 ferplus_targets);
-  visitor.field(Field("distill", "Learn from this model too: a file, run folder or released name; may "
-                                 "repeat, the mean teaches (Hinton et al. 2015)"),
+  visitor.field(Field("distill",
+                      "Learn from this model too: a file, run folder or released name; may "
+                      "repeat, the mean teaches (Hinton et al. 2015)")
+                    .fixed_on_resume(),
                 distill);
   visitor.field(Field("distill_weight", "Share of the teachers' part in the loss").range(0, 1),
                 distill_weight);

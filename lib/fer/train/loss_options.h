@@ -14,7 +14,7 @@ struct LossOptions {
   double focal_gamma = 2.0;
   double label_smoothing = 0.0;
   std::string class_weights = "none";
-  double effective_beta = 0.999;    // of class_weights effective
+  double effective_beta = 0.999;  // of class_weights effective
   std::string sampling = "uniform";
   std::string ferplus_targets = "off";
   std::vector<std::string> distill;  // teachers: files, run folders or names

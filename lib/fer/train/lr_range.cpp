@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "fer/train/batches.h"
 #include "fer/train/freeze.h"
@@ -24,23 +25,25 @@ double rate_of(int step) {
 }  // namespace
 
 std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
-                                        const TrainOptions& options, const RandomStream& stream,
-                                        const std::atomic<bool>& stop,
+                                        const TrainOptions& options, std::vector<Model> teachers,
+                                        const RandomStream& stream, const std::atomic<bool>& stop,
                                         const std::function<void(int done, int all)>& progress) {
   Batches batches(train, options, model.net->parameters().front().device());
-  TrainingStep step(model, options, batches.class_counts(), {});
+  TrainingStep step(model, options, batches.class_counts(), std::move(teachers));
   std::vector<LrRangePoint> points;
   double average = 0.0, best = 0.0;
-  std::int64_t first = batches.images_per_epoch(), epoch = 0;
   train_mode(*model.net);
-  for (int i = 0; i < kSteps && !stop.load(); ++i, first += options.batch_size) {
+  for (int i = 0; i < kSteps && !stop.load(); ++i) {
     const RandomStream own = stream.child("step").child(static_cast<std::uint64_t>(i));
-    if (first >= batches.images_per_epoch()) {
-      first = 0;
-      batches.begin_epoch(0, stream.child("epoch").child(static_cast<std::uint64_t>(epoch++)));
+    const std::int64_t place = i % batches.steps_per_epoch();
+    if (place == 0) {
+      const std::int64_t epoch = i / batches.steps_per_epoch();
+      batches.begin_epoch(0, stream.child("epoch").child(static_cast<std::uint64_t>(epoch)));
     }
-    const std::int64_t count = std::min(options.batch_size, batches.images_per_epoch() - first);
-    const auto outcome = step.run({batches.make(first, count, own)}, rate_of(i), own);
+    const std::vector<Batch> drawn = batches.of_step(place, own);
+    const auto outcome = step.run(drawn, rate_of(i), own);
+    std::int64_t count = 0;
+    for (const Batch& batch : drawn) count += batch.levels.size(0);
     const double loss = outcome.loss_sum.item<double>() / static_cast<double>(count);
     average = kSmoothing * average + (1.0 - kSmoothing) * loss;
     const double smooth = average / (1.0 - std::pow(kSmoothing, i + 1));
@@ -52,7 +55,7 @@ std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
   return points;
 }
 
-double suggest_lr(const std::vector<LrRangePoint>& points) {
+std::optional<double> suggest_lr(const std::vector<LrRangePoint>& points) {
   // Over a tenth of the points, so that one lucky batch does not decide.
   const std::size_t reach = std::max<std::size_t>(points.size() / 10, 1);
   std::size_t steepest = 0;
@@ -64,6 +67,7 @@ double suggest_lr(const std::vector<LrRangePoint>& points) {
       steepest = i + reach / 2;
     }
   }
+  if (fall == 0.0) return std::nullopt;
   return points[steepest].lr;
 }
 

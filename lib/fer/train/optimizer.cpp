@@ -114,8 +114,7 @@ std::map<std::string, at::Tensor> Optimizer::state() const {
   return state;
 }
 
-void Optimizer::restore(const std::map<std::string, at::Tensor>& saved,
-                        const std::string& origin) {
+void Optimizer::restore(const std::map<std::string, at::Tensor>& saved, const std::string& origin) {
   for (auto& [name, target] : state()) {
     const auto found = saved.find(name);
     if (found == saved.end() || found->second.sizes() != target.sizes()) {

@@ -10,11 +10,11 @@ namespace fer {
 
 struct OptimizerOptions {
   std::string optimizer = "adam";
-  double lr = 1e-3;           // the schedule's highest
-  double weight_decay = 0.0;  // not on biases and normalisations
-  double momentum = 0.9;      // of sgd, Nesterov's
-  double body_lr = 1.0;       // factor on the rate of all but the last layer
-  double clip_grad = 0.0;     // largest norm of all gradients together; 0 is none
+  double lr = 1e-3;             // the schedule's highest
+  double weight_decay = 0.0;    // not on biases and normalisations
+  double momentum = 0.9;        // of sgd, Nesterov's
+  double body_lr = 1.0;         // factor on the rate of all but the last layer
+  double clip_grad = 0.0;       // largest norm of all gradients together; 0 is none
   std::int64_t accumulate = 1;  // batches whose gradients make one step
   std::string sam = "off";
   double sam_rho = 0.05;

@@ -16,7 +16,6 @@ constexpr double kGrowth = 2.0;
 constexpr double kBackoff = 0.5;
 constexpr std::int64_t kGrowthInterval = 2000;
 
-
 }  // namespace
 
 std::string resolve_precision(const std::string& wanted, c10::Device device) {

@@ -10,9 +10,9 @@
 
 namespace fer {
 
-// What --amp comes to on this machine: "off", "bf16" or "fp16". `auto` takes bf16 where it is
-// faster: on a GPU that has it, on a CPU with AMX or AVX512-BF16 (elsewhere it is emulated, ten times
-// slower); on an older GPU fp16. @throws fer::Error for fp16 on a CPU, whose training lacks it.
+// What --amp comes to on this machine: "off", "bf16" or "fp16". `auto` takes bf16 on a GPU (those
+// before compute capability 8.0 emulate it: ask them for fp16), and on a CPU with AMX or AVX512-BF16
+// (elsewhere it is emulated, ten times slower). @throws fer::Error for fp16 on a CPU, whose training lacks it.
 std::string resolve_precision(const std::string& wanted, c10::Device device);
 
 // Runs convolutions and products in reduced precision while it lives; on this thread alone. The

@@ -56,9 +56,9 @@ double main_factor(const ScheduleOptions& options, const SchedulePosition& posit
   }
   if (options.schedule == "cosine") {
     const auto total = static_cast<double>(position.epochs * position.steps_per_epoch);
-    return half_cosine(1.0, options.final_lr,
-                       share_of(static_cast<double>(position.step) - warmup_steps,
-                                total - warmup_steps));
+    return half_cosine(
+        1.0, options.final_lr,
+        share_of(static_cast<double>(position.step) - warmup_steps, total - warmup_steps));
   }
   return 1.0;
 }
@@ -69,30 +69,32 @@ void ScheduleOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("schedule", "How the learning rate goes over the run, step by step")
                     .one_of({"constant", "step", "plateau", "cosine", "onecycle"}),
                 schedule);
-  visitor.field(Field("warmup_epochs", "Linear rise from 0 at the start; with onecycle the length of "
-                                       "its rise, 0 for 30 % of the run")
+  visitor.field(Field("warmup_epochs",
+                      "Linear rise from 0 at the start; with onecycle the length of "
+                      "its rise, 0 for 30 % of the run")
                     .in("epochs")
                     .range(0, 100'000),
                 warmup_epochs);
-  visitor.field(Field("final_lr", "Share of the learning rate that cosine ends at; onecycle ends at "
-                                  "a 25th of that")
+  visitor.field(Field("final_lr",
+                      "Share of the learning rate that cosine ends at; onecycle ends at "
+                      "a 25th of that")
                     .range(0, 1),
                 final_lr);
   visitor.field(Field("step_epochs", "With step: epochs between two falls").range(1, 100'000),
                 step_epochs);
-  visitor.field(Field("step_factor", "With step and plateau: what a fall multiplies with")
-                    .range(1e-6, 1),
-                step_factor);
-  visitor.field(Field("plateau_patience", "With plateau: epochs without a better score that are "
-                                          "borne before a fall")
+  visitor.field(
+      Field("step_factor", "With step and plateau: what a fall multiplies with").range(1e-6, 1),
+      step_factor);
+  visitor.field(Field("plateau_patience",
+                      "With plateau: epochs without a better score that are "
+                      "borne before a fall")
                     .range(0, 100'000),
                 plateau_patience);
 }
 
 double learning_rate_factor(const ScheduleOptions& options, const SchedulePosition& position) {
   if (options.schedule == "onecycle") return one_cycle(options, position);
-  const double warmup_steps =
-      options.warmup_epochs * static_cast<double>(position.steps_per_epoch);
+  const double warmup_steps = options.warmup_epochs * static_cast<double>(position.steps_per_epoch);
   const double factor = main_factor(options, position, warmup_steps);
   // The first step already learns something: (step + 1) / warm-up.
   const double rise = warmup_steps > 0.0

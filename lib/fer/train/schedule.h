@@ -22,9 +22,9 @@ struct ScheduleOptions {
 
 // Where a run stands before a step.
 struct SchedulePosition {
-  std::int64_t step = 0;             // optimizer steps done, over all epochs
+  std::int64_t step = 0;  // optimizer steps done, over all epochs
   std::int64_t steps_per_epoch = 1;
-  std::int64_t epochs = 1;           // that the run is to have
+  std::int64_t epochs = 1;  // that the run is to have
   // Monitored score of each finished epoch, larger is better.
   std::vector<double> scores;
 };

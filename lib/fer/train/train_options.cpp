@@ -17,33 +17,47 @@ constexpr std::int64_t kMostSide = 96;
 }  // namespace
 
 void TrainOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("arch", "Network to train; --list-archs shows the table"), arch);
+  visitor.field(Field("arch", "Network to train; --list-archs shows the table").fixed_on_resume(),
+                arch);
   net.visit(visitor);
   visitor.field(Field("epochs", "Most passes over the training images").range(1, 100'000), epochs);
-  visitor.field(Field("batch_size", "Images a training step").range(1, 65'536), batch_size);
-  visitor.field(Field("sides", "Side of training images in pixels; several (32,40,48) share the epochs: "
-                               "smaller ones first are faster"),
+  visitor.field(Field("batch_size", "Images a training step").fixed_on_resume().range(1, 65'536),
+                batch_size);
+  visitor.field(Field("sides",
+                      "Side of training images in pixels; several (32,40,48) share the epochs: "
+                      "smaller ones first are faster"),
                 sides);
   optimizer.visit(visitor);
   schedule.visit(visitor);
   loss.visit(visitor);
   augment.visit(visitor);
-  visitor.field(Field("amp", "Reduced precision in training: bf16, fp16 (GPU), off, or auto, which "
-                             "takes bf16 only where the processor is faster in it")
+  visitor.field(Field("amp",
+                      "Reduced precision in training: bf16, fp16 (GPU), off, or auto, which "
+                      "takes bf16 only where the processor is faster in it")
+                    .fixed_on_resume()
                     .one_of({"auto", "off", "bf16", "fp16"}),
                 amp);
-  visitor.field(Field("patience", "Stop after this many epochs without a better score; 0 never stops")
-                    .in("epochs")
-                    .range(0, 100'000),
-                patience);
+  visitor.field(
+      Field(
+          "patience",
+          "Stop after this many epochs without a better score; 0 never stops; -1 is 10, or 0 with "
+          "the schedules cosine and onecycle, which end low")
+          .in("epochs")
+          .range(-1, 100'000),
+      patience);
   visitor.field(Field("monitor", "Validation score that decides which epoch is kept")
+                    .fixed_on_resume()
                     .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy"}),
                 monitor);
-  visitor.field(Field("init_from", "Start from this model's weights: a file, run folder or released "
-                                   "name; with other classes its last layer is made anew"),
+  visitor.field(Field("init_from",
+                      "Start from this model's weights: a file, run folder or released "
+                      "name; with other classes its last layer is made anew")
+                    .fixed_on_resume(),
                 init_from);
-  visitor.field(Field("freeze", "Keep parameters whose names match as they are, * for anything "
-                                "('stem*', 'stage1*'); may repeat"),
+  visitor.field(Field("freeze",
+                      "Keep parameters whose names match as they are, * for anything "
+                      "('stem*', 'stage1*'); may repeat")
+                    .fixed_on_resume(),
                 freeze);
 }
 
@@ -61,6 +75,13 @@ std::vector<std::int64_t> TrainOptions::side_list() const {
     list.push_back(side);
   }
   return list;
+}
+
+std::int64_t TrainOptions::patience_in_epochs() const {
+  constexpr std::int64_t kUsual = 10;
+  if (patience >= 0) return patience;
+  const bool ends_low = schedule.schedule == "cosine" || schedule.schedule == "onecycle";
+  return ends_low ? 0 : kUsual;
 }
 
 std::int64_t TrainOptions::side_in(std::int64_t epoch) const {
@@ -87,9 +108,6 @@ void TrainOptions::validate() const {
   }
   if (amp == "fp16" && optimizer.sam != "off") {
     throw Error("--amp fp16: does not go with --sam; allowed: bf16, off");
-  }
-  if (amp == "fp16" && optimizer.accumulate > 1) {
-    throw Error("--amp fp16: does not go with --accumulate; allowed: bf16, off");
   }
 }
 

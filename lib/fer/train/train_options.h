@@ -25,7 +25,7 @@ struct TrainOptions {
   LossOptions loss;
   AugmentOptions augment;
   std::string amp = "off";
-  std::int64_t patience = 10;            // epochs without a better score; 0 never stops early
+  std::int64_t patience = -1;            // see patience_in_epochs()
   std::string monitor = "val_accuracy";  // the score that says which epoch is best
   std::string init_from;                 // a model whose weights to start from
   std::vector<std::string> freeze;       // patterns of parameters that stay as they are
@@ -34,6 +34,10 @@ struct TrainOptions {
 
   // "32,40,48" as numbers. @throws fer::Error for anything else, or a side outside 16 to 96.
   std::vector<std::int64_t> side_list() const;
+
+  // Epochs without a better score that end a run; 0 never does. Where nothing else was said, 10, or
+  // none with schedules that come to their point at the end.
+  std::int64_t patience_in_epochs() const;
 
   // The side of training images in an epoch counted from 0: equal parts of the run each.
   std::int64_t side_in(std::int64_t epoch) const;

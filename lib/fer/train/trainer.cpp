@@ -44,8 +44,7 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
       identity_(std::move(identity)),
       batches_(train, options, model.net->parameters().front().device()),
       step_(model, options, batches_.class_counts(), std::move(teachers)),
-      images_per_step_(options.batch_size * options.optimizer.accumulate),
-      steps_per_epoch_((batches_.images_per_epoch() + images_per_step_ - 1) / images_per_step_) {
+      steps_per_epoch_(batches_.steps_per_epoch()) {
   const at::Device device = model.net->parameters().front().device();
   loss_sum_ = at::zeros({}, at::TensorOptions(at::kDouble).device(device));
   correct_ = at::zeros({}, at::TensorOptions(at::kLong).device(device));
@@ -56,7 +55,8 @@ RunIdentity Trainer::resume() {
   if (restored.run.data_fingerprint != identity_.data_fingerprint) {
     throw Error(folder_.path().string() + ": was trained on other images (fingerprint " +
                 restored.run.data_fingerprint + ", these have " + identity_.data_fingerprint +
-                "); pass the same --data, or start a new run");
+                "), or with other votes, teachers or weights to start from; pass the same --data, "
+                "--ferplus, --distill and --init-from, or start a new run");
   }
   state_ = std::move(restored.state);
   loss_sum_.fill_(state_.progress.loss_sum);
@@ -65,8 +65,8 @@ RunIdentity Trainer::resume() {
 }
 
 bool Trainer::done() const {
-  const bool out_of_patience =
-      options_.patience > 0 && state_.epochs_since_best() >= options_.patience;
+  const std::int64_t patience = options_.patience_in_epochs();
+  const bool out_of_patience = patience > 0 && state_.epochs_since_best() >= patience;
   return state_.epochs_done() >= options_.epochs || out_of_patience;
 }
 
@@ -99,7 +99,7 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
       return false;
     }
     const RandomStream stream = epoch_stream.child(static_cast<std::uint64_t>(progress.step));
-    const std::vector<Batch> batches = batches_of_step(stream);
+    const std::vector<Batch> batches = batches_.of_step(progress.step, stream);
     const TrainingStep::Outcome outcome = step_.run(batches, learning_rate(progress.step), stream);
     loss_sum_.add_(outcome.loss_sum);
     correct_.add_(outcome.correct);
@@ -112,18 +112,6 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
     if (report) report_step(observer);
   }
   return true;
-}
-
-std::vector<Batch> Trainer::batches_of_step(const RandomStream& stream) const {
-  const std::int64_t begin = state_.progress.step * images_per_step_;
-  const std::int64_t end = std::min(begin + images_per_step_, batches_.images_per_epoch());
-  std::vector<Batch> batches;
-  for (std::int64_t first = begin; first < end; first += options_.batch_size) {
-    const std::int64_t count = std::min(options_.batch_size, end - first);
-    const auto number = static_cast<std::uint64_t>(batches.size());
-    batches.push_back(batches_.make(first, count, number == 0 ? stream : stream.child(number)));
-  }
-  return batches;
 }
 
 double Trainer::learning_rate(std::int64_t step) const {
@@ -155,7 +143,8 @@ void Trainer::report_step(TrainingObserver& observer) {
 void Trainer::fail_not_finite(const std::string& what) const {
   throw Error("epoch " + std::to_string(state_.epochs_done() + 1) + ", step " +
               std::to_string(state_.progress.step) + ": " + what +
-              ", so the weights are lost; try a smaller --lr (it is " + shortest(options_.optimizer.lr) +
+              ", so the weights are lost; try a smaller --lr (it is " +
+              shortest(options_.optimizer.lr) +
               ") or a larger --batch-size; the best model so far, if any, is kept at " +
               folder_.best_model().string());
 }
@@ -185,7 +174,10 @@ void Trainer::judge(EpochReport& report) {
     judge_weights();
   }
   report.val_raw_accuracy = validate().accuracy;
-  if (improved_) save_model(folder_.best_raw_model(), model_);
+  if (!improved_) return;
+  Model raw = model_;
+  raw.info.training.val_accuracy = report.val_raw_accuracy;
+  save_model(folder_.best_raw_model(), raw);
 }
 
 void Trainer::finish_epoch(TrainingObserver& observer) {

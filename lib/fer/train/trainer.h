@@ -23,11 +23,11 @@ namespace fer {
 inline constexpr std::int64_t kEvaluationBatch = 64;
 
 struct StepReport {
-  std::int64_t epoch = 0;        // counted from 1
-  std::int64_t step = 0;         // of this epoch, done
-  std::int64_t steps = 0;        // of an epoch
-  double loss = 0.0;             // mean of the epoch so far
-  double accuracy = 0.0;         // of the epoch so far
+  std::int64_t epoch = 0;  // counted from 1
+  std::int64_t step = 0;   // of this epoch, done
+  std::int64_t steps = 0;  // of an epoch
+  double loss = 0.0;       // mean of the epoch so far
+  double accuracy = 0.0;   // of the epoch so far
   double images_per_second = 0.0;
 };
 
@@ -65,7 +65,6 @@ class Trainer {
 
  private:
   bool train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop);
-  std::vector<Batch> batches_of_step(const RandomStream& stream) const;
   double learning_rate(std::int64_t step) const;  // of a step of the epoch in hand
   void read_sums();
   void report_step(TrainingObserver& observer);
@@ -85,7 +84,7 @@ class Trainer {
   Batches batches_;
   TrainingStep step_;
   TrainingState state_;
-  std::int64_t images_per_step_, steps_per_epoch_;
+  std::int64_t steps_per_epoch_;
   at::Tensor loss_sum_, correct_;  // of the epoch so far, on the device: no wait in a step
   bool improved_ = false;          // whether the epoch in hand is the best so far
 };

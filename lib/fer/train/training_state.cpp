@@ -15,7 +15,7 @@ using nlohmann::json;
 // The columns of results.csv and the keys of a checkpoint's history, said once.
 struct Column {
   const char* name;
-  double EpochReport::* value;
+  double EpochReport::*value;
 };
 
 constexpr std::array<Column, 9> kColumns = {{

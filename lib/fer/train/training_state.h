@@ -11,13 +11,15 @@ namespace fer {
 // One finished epoch; a row of results.csv.
 struct EpochReport {
   std::int64_t epoch = 0;  // counted from 1
-  double train_loss = 0.0; // mean cross-entropy over the augmented images, network in training mode
+  // Over the augmented images, network in training mode: the mean of what was minimised (smoothed,
+  // focal, distilled), and the share of labels it gave (of a mixture, the first image's).
+  double train_loss = 0.0;
   double train_accuracy = 0.0;
   double val_loss = 0.0;
   double val_accuracy = 0.0;
   double val_balanced_accuracy = 0.0;
-  double val_raw_accuracy = 0.0;  // of the weights as they are, where an average is judged (--ema)
-  double lr = 0.0;                // of the last step
+  double val_raw_accuracy = 0.0;   // of the weights as they are, where an average is judged (--ema)
+  double lr = 0.0;                 // of the last step
   double seconds = 0.0;            // training and validation
   double images_per_second = 0.0;  // of the training part
 };

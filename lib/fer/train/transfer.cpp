@@ -3,6 +3,8 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -14,20 +16,35 @@ namespace {
 
 using Weights = std::map<std::string, at::Tensor>;
 
+// Options that change what the same weights compute, or which there are; dropout and drop path only
+// change how they are trained.
+NetOptions of_function(NetOptions options) {
+  options.dropout = options.drop_path = 0.0;
+  return options;
+}
+
+// The images either model has seen: the new one's, and those its start was made from.
+void join_seen_images(const ModelInfo& from, ModelInfo& to) {
+  std::vector<std::uint64_t> all;
+  std::set_union(from.training.image_hashes.begin(), from.training.image_hashes.end(),
+                 to.training.image_hashes.begin(), to.training.image_hashes.end(),
+                 std::back_inserter(all));
+  to.training.image_hashes = std::move(all);
+}
+
 // Rows of the last layer's tensors that belong to a class both models have.
 std::vector<std::string> copy_known_rows(const Model& from, Model& to, const Weights& source,
                                          Weights& target) {
   std::vector<std::string> known;
-  const std::vector<std::string>& old_names = from.info.labels.names();
   for (std::size_t row = 0; row < to.info.labels.size(); ++row) {
     const std::string& name = to.info.labels.name(row);
-    const auto found = std::find(old_names.begin(), old_names.end(), name);
-    if (found == old_names.end()) continue;
+    const std::optional<std::size_t> found = from.info.labels.find(name);
+    if (!found) continue;
     known.push_back(name);
     for (auto& [key, tensor] : target) {
       if (!key.starts_with(kHead)) continue;
       tensor.detach()[static_cast<std::int64_t>(row)].copy_(
-          source.at(key)[found - old_names.begin()]);
+          source.at(key)[static_cast<std::int64_t>(*found)]);
     }
   }
   return known;
@@ -37,9 +54,10 @@ std::vector<std::string> copy_known_rows(const Model& from, Model& to, const Wei
 
 std::string transfer_weights(const Model& from, Model& to) {
   const at::NoGradGuard no_grad;
-  if (from.info.architecture != to.info.architecture || from.info.net != to.info.net) {
-    throw Error("--init-from: that model is a " + from.info.architecture +
-                ", this run trains a " + to.info.architecture +
+  if (from.info.architecture != to.info.architecture ||
+      of_function(from.info.net) != of_function(to.info.net)) {
+    throw Error("--init-from: that model is a " + from.info.architecture + ", this run trains a " +
+                to.info.architecture +
                 " or varies it otherwise; pass the same --arch and network options");
   }
   const Weights source = named_weights(*from.net);
@@ -48,6 +66,7 @@ std::string transfer_weights(const Model& from, Model& to) {
     if (!key.starts_with(kHead)) tensor.detach().copy_(source.at(key));
   }
   to.info.input = from.info.input;
+  join_seen_images(from.info, to.info);
   const std::vector<std::string> known = copy_known_rows(from, to, source, target);
   if (known.size() == to.info.labels.size()) return "its last layer is taken over too";
   return "its last layer is made anew for the classes " + join(to.info.labels.names(), ", ") +

@@ -1,4 +1,4 @@
-#include "fer/commands/eval_models.h"
+#include "fer/commands/named_models.h"
 
 #include <cstdlib>
 
@@ -26,16 +26,17 @@ NamedModel load(const std::string& name, const std::string& device, const std::s
 
 }  // namespace
 
-std::vector<NamedModel> load_models(const std::vector<std::string>& names, const std::string& device,
-                                    const std::string& flag) {
+std::vector<NamedModel> load_models(const std::vector<std::string>& names,
+                                    const std::string& device, const std::string& flag) {
   if (names.empty()) return {load("", device, flag)};
   std::vector<NamedModel> models;
   for (const std::string& name : names) {
     models.push_back(load(name, device, flag));
-    const LabelSet &first = models.front().model.info.labels, &own = models.back().model.info.labels;
+    const LabelSet &first = models.front().model.info.labels,
+                   &own = models.back().model.info.labels;
     if (own == first) continue;
-    throw Error(models.back().path.string() + ": knows the classes " + join(own.names(), ", ") + "; " +
-                models.front().path.string() + " knows " + join(first.names(), ", "));
+    throw Error(models.back().path.string() + ": knows the classes " + join(own.names(), ", ") +
+                "; " + models.front().path.string() + " knows " + join(first.names(), ", "));
   }
   return models;
 }
@@ -49,10 +50,7 @@ std::string joint_name(const std::vector<NamedModel>& models) {
 std::vector<double> given_weights(const std::string& weights, std::size_t models) {
   if (weights == "equal" || weights == "fitted") return {};
   std::vector<double> numbers;
-  std::size_t start = 0;
-  while (start <= weights.size()) {
-    const std::size_t comma = std::min(weights.find(',', start), weights.size());
-    const std::string word = weights.substr(start, comma - start);
+  for (const std::string& word : parts_of(weights, ',')) {
     char* end = nullptr;
     numbers.push_back(std::strtod(word.c_str(), &end));
     const bool number = !word.empty() && end == word.c_str() + word.size();
@@ -60,7 +58,6 @@ std::vector<double> given_weights(const std::string& weights, std::size_t models
       throw Error("--weights " + quote(weights) + ": " + quote(word) +
                   " is no weight; allowed: equal, fitted, or numbers from 0 to 1000000 like 2,1,1");
     }
-    start = comma + 1;
   }
   if (numbers.size() != models) {
     throw Error("--weights " + weights + ": " + std::to_string(numbers.size()) + " weights for " +

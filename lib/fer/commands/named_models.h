@@ -1,4 +1,4 @@
-// The models fer-eval judges.
+// Models as programs are given them: files, run folders, released names, several as an ensemble.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ struct NamedModel {
 // Each a file, a run folder or the name of a released model; none: the released default. On `device`
 // (as --device has it). @throws fer::Error as find_model and load_model do, and where models know
 // other classes than the first.
-std::vector<NamedModel> load_models(const std::vector<std::string>& names, const std::string& device,
-                                    const std::string& flag = "--model");
+std::vector<NamedModel> load_models(const std::vector<std::string>& names,
+                                    const std::string& device, const std::string& flag = "--model");
 
 // Of the mean of all: "a + b".
 std::string joint_name(const std::vector<NamedModel>& models);

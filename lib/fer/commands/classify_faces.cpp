@@ -1,0 +1,51 @@
+#include "fer/commands/classify_faces.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
+
+#include <span>
+
+#include "fer/infer/ensemble.h"
+
+namespace fer {
+
+namespace {
+
+std::vector<std::vector<float>> rows_of(const at::Tensor& probabilities) {
+  const at::Tensor dense = probabilities.contiguous();
+  const auto classes = static_cast<std::size_t>(dense.size(1));
+  const std::span<const float> values(dense.const_data_ptr<float>(),
+                                      static_cast<std::size_t>(dense.numel()));
+  std::vector<std::vector<float>> rows;
+  for (std::size_t at = 0; at < values.size(); at += classes) {
+    const auto row = values.subspan(at, classes);
+    rows.emplace_back(row.begin(), row.end());
+  }
+  return rows;
+}
+
+// Below these a face for each thread would only take the core from the detector.
+constexpr std::size_t kWorthThreads = 32;
+// On a GPU.
+constexpr std::int64_t kFacesTogether = 256;
+
+}  // namespace
+
+ClassifyFaces classify_with(const std::vector<NamedModel>& named, const std::string& tta,
+                            int threads) {
+  std::vector<Model> models;
+  for (const NamedModel& one : named) models.push_back(one.model);
+  return [ensemble = Ensemble(models), tta, threads](std::span<const FacePixels> faces) {
+    at::set_num_threads(faces.size() >= kWorthThreads ? threads : 1);
+    // FacePixels are arrays, so that a span of them is one block [F,48,48]; from_blob takes no
+    // pointer to constant bytes, and nothing below writes.
+    auto* pixels = const_cast<std::uint8_t*>(faces.front().data());
+    const at::Tensor images =
+        at::from_blob(pixels, {static_cast<std::int64_t>(faces.size()), kFaceSide, kFaceSide},
+                      at::TensorOptions().dtype(at::kByte));
+    return rows_of(ensemble.probabilities(images, kFacesTogether, tta));
+  };
+}
+
+}  // namespace fer

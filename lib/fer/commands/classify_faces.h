@@ -1,0 +1,18 @@
+// What stands between frames, which know no tensor library, and models.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/commands/named_models.h"
+#include "fer/predict/frame_work.h"
+
+namespace fer {
+
+// Each face's probabilities by the mean of the models, over the views of `tta` (infer/tta.h). Holds
+// copies of their weights. Few faces are classified on the calling thread alone: the others are the
+// detector's.
+ClassifyFaces classify_with(const std::vector<NamedModel>& models, const std::string& tta,
+                            int threads);
+
+}  // namespace fer

@@ -1,0 +1,23 @@
+// Small matrix products on one thread: oneDNN's micro-kernels, which LibTorch brings along. A call
+// costs 50 ns beyond its arithmetic; LibTorch's operators cost some 20 microseconds.
+#pragma once
+
+#include <cstdint>
+
+namespace fer {
+
+// Whether this processor and this LibTorch have them (AVX-512). Nothing below runs elsewhere.
+bool small_products_run();
+
+// a: [rows, depth], b: [depth, columns], c: [rows, columns]; rows of memory are *_pitch floats apart.
+struct ProductShape {
+  std::int64_t rows, columns, depth;
+  std::int64_t a_pitch, b_pitch, c_pitch;
+};
+
+enum class Into { overwrite, add };
+
+// c = a b, or c += a b. A shape that comes for the first time on a thread is compiled first.
+void multiply(const ProductShape& shape, const float* a, const float* b, float* c, Into into);
+
+}  // namespace fer

@@ -1,0 +1,76 @@
+#include "fer/predict/frame_work.h"
+
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/image/image.h"
+#include "fer/predict/small_faces.h"
+
+namespace fer {
+
+FaceFinder::FaceFinder(std::unique_ptr<Detector> detector, const FindOptions& options)
+    : detector_(std::move(detector)), options_(options) {}
+
+std::vector<DetectedFace> FaceFinder::detect(Frame& frame) {
+  if (frame.failed()) return {};
+  try {
+    const bool thorough = options_.small_faces && !frame.moving();
+    return thorough ? detect_small_too(*detector_, frame.image) : detector_->detect(frame.image);
+  } catch (const Error& failure) {
+    frame.error = frame.source + ": " + failure.what();
+    return {};
+  }
+}
+
+void FaceFinder::find(FrameWork& work) {
+  FramePrediction& prediction = work.prediction;
+  for (const DetectedFace& face : detect(prediction.frame)) {
+    work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
+    FacePrediction& found = prediction.faces.emplace_back();
+    found.box = face.box;
+    found.score = face.score;
+  }
+  if (options_.follow && prediction.frame.moving()) follow(prediction);
+}
+
+void FaceFinder::follow(FramePrediction& prediction) {
+  if (std::exchange(source_, prediction.frame.source) != prediction.frame.source) {
+    tracker_.start_over();
+  }
+  std::vector<cv::Rect> boxes;
+  for (const FacePrediction& face : prediction.faces) boxes.push_back(face.box);
+  const auto tracks = tracker_.update(prediction.frame.time_s, boxes);
+  for (std::size_t i = 0; i < tracks.size(); ++i) prediction.faces[i].track = tracks[i];
+}
+
+void classify_frames(std::span<FrameWork> frames, const ClassifyFaces& classify) {
+  std::vector<FacePixels> faces;
+  for (const FrameWork& work : frames) {
+    faces.insert(faces.end(), work.crops.begin(), work.crops.end());
+  }
+  if (faces.empty()) return;
+  std::vector<std::vector<float>> rows = classify(faces);
+  std::size_t row = 0;
+  for (FrameWork& work : frames) {
+    for (FacePrediction& face : work.prediction.faces) {
+      face.probabilities = std::move(rows.at(row++));
+    }
+  }
+}
+
+FaceJudge::FaceJudge(const JudgeOptions& options)
+    : options_(options), smoothing_(options.smoothing) {}
+
+void FaceJudge::judge(FramePrediction& prediction) {
+  for (FacePrediction& face : prediction.faces) {
+    if (face.track) {
+      SteadyFace steady =
+          smoothing_.update(face.track, prediction.frame.time_s, face.probabilities);
+      face.probabilities = std::move(steady.probabilities);
+      face.steady_label = steady.label;
+    }
+    face.uncertain = double{face.probability()} < options_.least_probability;
+  }
+}
+
+}  // namespace fer

@@ -1,0 +1,193 @@
+// Stages that work at the same time, each on a thread of its own, with bounded queues between them.
+// Knows nothing of pictures: what goes through is the caller's.
+#pragma once
+
+#include <tbb/concurrent_queue.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "fer/predict/pipeline_stats.h"
+
+namespace fer {
+
+// What the source does when the first stage is behind: files are not to lose frames, a camera's
+// frames are not to grow old.
+enum class WhenFull { wait, drop_oldest };
+
+// One run of one source. Items keep their order.
+template <class Item>
+class Pipeline {
+ public:
+  // The next item in its argument; false after the last one.
+  using Source = std::function<bool(Item&)>;
+
+  struct Stage {
+    std::string name;
+    // Works on items in place. All that are waiting come together, at most `most` of them, at
+    // least one.
+    std::function<void(std::vector<Item>&)> work;
+    std::size_t most = 1;
+    std::size_t waiting = 2;  // items that wait before it at most, so that memory is bounded
+  };
+
+  Pipeline(Source source, std::vector<Stage> stages, WhenFull when_full)
+      : source_(std::move(source)), stages_(std::move(stages)), when_full_(when_full) {
+    stats_.emplace_back("source");
+    for (const Stage& stage : stages_) {
+      queues_.emplace_back().set_capacity(static_cast<std::ptrdiff_t>(stage.waiting));
+      stats_.emplace_back(stage.name);
+    }
+  }
+
+  // Until the source has ended, or `stop` is set and what was under way has come through. The last
+  // stage runs on the calling thread: a window wants that. The first exception of any stage ends
+  // all of them and is thrown here.
+  void run(const std::atomic<bool>& stop) {
+    running_ = static_cast<int>(stages_.size()) + 1;
+    std::vector<std::thread> threads;
+    threads.emplace_back([&] { guarded([&] { feed(stop); }); });
+    for (std::size_t i = 0; i + 1 < stages_.size(); ++i) {
+      threads.emplace_back([this, i] { guarded([&] { serve(i); }); });
+    }
+    guarded([&] { serve(stages_.size() - 1); });
+    for (std::thread& thread : threads) thread.join();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  // May be asked while it runs. The source's part comes first.
+  PipelineStats stats() const {
+    PipelineStats stats;
+    for (const StageCounter& counter : stats_) stats.stages.push_back(counter.read());
+    stats.dropped = dropped_.load();
+    stats.latency = latency_.read();
+    return stats;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  struct Carried {
+    Item item{};
+    Clock::time_point born{};
+    bool end = false;  // behind the last item
+  };
+  using Queue = tbb::concurrent_bounded_queue<Carried>;
+
+  template <class Work>
+  void guarded(const Work& work) {
+    try {
+      work();
+      --running_;
+    } catch (const tbb::user_abort&) {  // another stage failed
+      --running_;
+    } catch (...) {
+      const std::exception_ptr failure = std::current_exception();
+      {
+        const std::lock_guard<std::mutex> lock(failure_mutex_);
+        if (!failure_) failure_ = failure;
+      }
+      failed_ = true;
+      --running_;
+      wake_others();
+    }
+  }
+
+  // An abort wakes who sleeps at that moment, not who is about to: hence again and again.
+  void wake_others() {
+    while (running_.load() > 0) {
+      for (Queue& queue : queues_) queue.abort();
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  void feed(const std::atomic<bool>& stop) {
+    while (!stop.load() && !failed_.load()) {
+      Carried carried;
+      const auto start = Clock::now();
+      const bool more = source_(carried.item);
+      stats_.front().add(more ? 1 : 0, Clock::now() - start);
+      if (!more) break;
+      carried.born = Clock::now();
+      offer(std::move(carried));
+    }
+    push(queues_.front(), Carried{.end = true});
+  }
+
+  void offer(Carried carried) {
+    if (when_full_ == WhenFull::wait) return push(queues_.front(), std::move(carried));
+    while (!queues_.front().try_push(std::move(carried))) {
+      Carried oldest;
+      if (queues_.front().try_pop(oldest)) ++dropped_;
+    }
+  }
+
+  void push(Queue& queue, Carried carried) {
+    if (failed_.load()) throw tbb::user_abort();
+    queue.push(std::move(carried));
+  }
+
+  void pop(Queue& queue, Carried& carried) {
+    if (failed_.load()) throw tbb::user_abort();
+    queue.pop(carried);
+  }
+
+  void serve(std::size_t number) {
+    const Stage& stage = stages_[number];
+    Queue& in = queues_[number];
+    for (bool end = false; !end;) {
+      std::vector<Item> items;
+      std::vector<Clock::time_point> births;
+      Carried carried;
+      pop(in, carried);
+      do {
+        end = carried.end;
+        if (end) break;
+        items.push_back(std::move(carried.item));
+        births.push_back(carried.born);
+      } while (items.size() < stage.most && in.try_pop(carried));
+      if (!items.empty()) work(number, items);
+      pass_on(number, items, births, end);
+    }
+  }
+
+  void work(std::size_t number, std::vector<Item>& items) {
+    const auto start = Clock::now();
+    stages_[number].work(items);
+    stats_[number + 1].add(static_cast<std::int64_t>(items.size()), Clock::now() - start);
+  }
+
+  void pass_on(std::size_t number, std::vector<Item>& items,
+               const std::vector<Clock::time_point>& births, bool end) {
+    if (number + 1 == stages_.size()) {
+      for (const Clock::time_point born : births) latency_.add(Clock::now() - born);
+      return;
+    }
+    Queue& out = queues_[number + 1];
+    for (std::size_t i = 0; i < items.size(); ++i) push(out, {std::move(items[i]), births[i]});
+    if (end) push(out, Carried{.end = true});
+  }
+
+  Source source_;
+  std::vector<Stage> stages_;
+  WhenFull when_full_;
+  std::deque<Queue> queues_;        // before each stage
+  std::deque<StageCounter> stats_;  // of the source and each stage
+  LatencyCounter latency_;          // from the source to the end of the last stage
+  std::atomic<std::int64_t> dropped_ = 0;
+  std::atomic<bool> failed_ = false;
+  std::atomic<int> running_ = 0;
+  std::mutex failure_mutex_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace fer

@@ -1,0 +1,274 @@
+#include "fer/train/batches.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "data/vote_fixtures.h"
+#include "fer/core/error.h"
+#include "support/catch.h"
+#include "support/models.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::largest_difference;
+using Rows = std::vector<std::int64_t>;
+
+// Image i has i in its first two pixels, so that a batch tells which rows it holds.
+FaceSet numbered_set(const Rows& labels) {
+  const auto count = static_cast<std::int64_t>(labels.size());
+  at::Tensor images = at::zeros({count, kFaceSide, kFaceSide}, at::kByte);
+  const at::Tensor numbers = at::arange(count);
+  images.select(1, 0).select(1, 0).copy_(numbers.remainder(256));
+  images.select(1, 0).select(1, 1).copy_(numbers.floor_divide(256));
+  return test::set_of(images, labels);
+}
+
+// Of FER2013's classes in turn.
+FaceSet numbered_set(std::int64_t count) {
+  Rows labels(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int64_t>(i % 7);
+  return numbered_set(labels);
+}
+
+Rows rows_in(const Batch& batch) {
+  const at::Tensor first_row = batch.levels.select(1, 0);
+  const at::Tensor rows = first_row.select(1, 0) + first_row.select(1, 1) * 256.0;
+  Rows found;
+  for (std::int64_t i = 0; i < rows.size(0); ++i) found.push_back(rows[i].item<std::int64_t>());
+  return found;
+}
+
+Rows rows_in(const std::vector<Batch>& batches) {
+  Rows all;
+  for (const Batch& batch : batches) {
+    const Rows rows = rows_in(batch);
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  return all;
+}
+
+// Nothing varies the images.
+TrainOptions plain_options(std::int64_t batch_size) {
+  TrainOptions options;
+  options.batch_size = batch_size;
+  options.augment.rotation = 0.0;
+  options.augment.flip = false;
+  return options;
+}
+
+std::vector<Batch> epoch_of(Batches& batches, std::int64_t epoch, std::uint64_t seed) {
+  const RandomStream stream(seed);
+  batches.begin_epoch(epoch, stream);
+  std::vector<Batch> all;
+  for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
+    for (Batch& batch : batches.of_step(step, stream.child(static_cast<std::uint64_t>(step)))) {
+      all.push_back(std::move(batch));
+    }
+  }
+  return all;
+}
+
+TEST_CASE("An epoch shows every image once with its label, in an order that its stream decides",
+          "[train][unit]") {
+  Batches batches(numbered_set(300), plain_options(16), at::kCPU);
+  const std::vector<Batch> epoch = epoch_of(batches, 0, 1);
+  Rows rows = rows_in(epoch);
+  CHECK(rows == rows_in(epoch_of(batches, 0, 1)));
+  CHECK(rows != rows_in(epoch_of(batches, 0, 2)));
+  for (const Batch& batch : epoch) {
+    const Rows held = rows_in(batch);
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      CHECK(batch.truth.labels[static_cast<std::int64_t>(i)].item<std::int64_t>() == held[i] % 7);
+    }
+    CHECK_FALSE(batch.truth.targets.defined());  // labels say it all
+  }
+  std::sort(rows.begin(), rows.end());
+  Rows all(300);
+  std::iota(all.begin(), all.end(), 0);
+  CHECK(rows == all);
+}
+
+TEST_CASE("Balanced sampling draws each class that has images as often, and each of its images",
+          "[train][unit]") {
+  // 900, 90 and 10 images of three classes; the other four have none.
+  Rows labels(900, 0);
+  labels.insert(labels.end(), 90, 3);
+  labels.insert(labels.end(), 10, 6);
+  TrainOptions options = plain_options(250);
+  options.loss.sampling = "balanced";
+  Batches batches(numbered_set(labels), options, at::kCPU);
+  constexpr std::uint64_t kEpochs = 5;
+  std::vector<int> of_row(1000), of_class(7);
+  for (std::uint64_t seed = 0; seed < kEpochs; ++seed) {
+    const Rows rows = rows_in(epoch_of(batches, 0, seed));
+    CHECK(rows.size() == 1000);  // as many as without
+    for (const std::int64_t row : rows) {
+      ++of_row[static_cast<std::size_t>(row)];
+      ++of_class[static_cast<std::size_t>(labels[static_cast<std::size_t>(row)])];
+    }
+  }
+  // Binomial counts of 5,000 draws: five standard deviations either way.
+  constexpr double kDraws = 1000.0 * kEpochs;
+  const auto near = [&](int count, double share) {
+    return std::abs(count - kDraws * share) < 5.0 * std::sqrt(kDraws * share * (1.0 - share));
+  };
+  for (const std::size_t label : {0U, 3U, 6U}) CHECK(near(of_class[label], 1.0 / 3.0));
+  for (std::size_t row = 990; row < 1000; ++row) CHECK(near(of_row[row], 1.0 / 30.0));
+}
+
+TEST_CASE("With repeats, neighbours are one image varied anew, and an epoch is as long as without",
+          "[train][unit]") {
+  TrainOptions options = plain_options(8);
+  options.augment.repeats = 4;
+  Batches batches(numbered_set(22), options, at::kCPU);
+  CHECK(batches.steps_per_epoch() == 3);
+  const Rows rows = rows_in(epoch_of(batches, 0, 1));
+  REQUIRE(rows.size() == 22);
+  for (std::size_t i = 0; i < rows.size(); ++i) CHECK(rows[i] == rows[i - i % 4]);
+  CHECK(std::set<std::int64_t>(rows.begin(), rows.end()).size() == 6);  // ceil(22 / 4)
+
+  options.augment.noise = 20.0;
+  Batches noisy(numbered_set(22), options, at::kCPU);
+  const at::Tensor levels = epoch_of(noisy, 0, 1).front().levels;
+  for (std::int64_t i = 1; i < 4; ++i) CHECK_FALSE(at::equal(levels[i], levels[0]));
+}
+
+TEST_CASE("The last epochs that only flip show every image once, whatever the repeats",
+          "[train][unit]") {
+  TrainOptions options = plain_options(8);
+  options.epochs = 2;
+  options.augment.repeats = 4;
+  options.augment.augment_off_last = 0.5;
+  Batches batches(numbered_set(24), options, at::kCPU);
+  const Rows first = rows_in(epoch_of(batches, 0, 1));
+  const Rows last = rows_in(epoch_of(batches, 1, 1));
+  CHECK(std::set<std::int64_t>(first.begin(), first.end()).size() == 6);
+  CHECK(std::set<std::int64_t>(last.begin(), last.end()).size() == 24);
+}
+
+TEST_CASE("Images have the side of their epoch", "[train][unit]") {
+  TrainOptions options = plain_options(8);
+  options.epochs = 2;
+  options.sides = "32,48";
+  Batches batches(numbered_set(8), options, at::kCPU);
+  CHECK(epoch_of(batches, 0, 1).front().levels.sizes() == at::IntArrayRef({8, 32, 32}));
+  CHECK(epoch_of(batches, 1, 1).front().levels.sizes() == at::IntArrayRef({8, 48, 48}));
+}
+
+// Images in each batch of each step of an epoch.
+using Sizes = std::vector<std::vector<std::int64_t>>;
+
+Sizes sizes_of(std::int64_t images, std::int64_t batch_size, std::int64_t accumulate) {
+  TrainOptions options = plain_options(batch_size);
+  options.optimizer.accumulate = accumulate;
+  Batches batches(numbered_set(images), options, at::kCPU);
+  const RandomStream stream(1);
+  batches.begin_epoch(0, stream);
+  Sizes sizes;
+  for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
+    sizes.emplace_back();
+    for (const Batch& batch : batches.of_step(step, stream)) {
+      CHECK(batch.truth.labels.size(0) == batch.levels.size(0));
+      sizes.back().push_back(batch.levels.size(0));
+    }
+  }
+  return sizes;
+}
+
+TEST_CASE("A single image left over joins the batch before, two make a batch", "[train][unit]") {
+  CHECK(sizes_of(16, 8, 1) == Sizes{{8}, {8}});
+  CHECK(sizes_of(17, 8, 1) == Sizes{{8}, {9}});
+  CHECK(sizes_of(18, 8, 1) == Sizes{{8}, {8}, {2}});
+  // Of a step with several batches, too.
+  CHECK(sizes_of(17, 4, 2) == Sizes{{4, 4}, {4, 5}});
+  CHECK(sizes_of(21, 4, 2) == Sizes{{4, 4}, {4, 4}, {5}});
+  CHECK(sizes_of(22, 4, 2) == Sizes{{4, 4}, {4, 4}, {4, 2}});
+}
+
+TEST_CASE("Where batches are of one image, or there is but one, it stays alone", "[train][unit]") {
+  CHECK(sizes_of(3, 1, 1) == Sizes{{1}, {1}, {1}});
+  CHECK(sizes_of(3, 1, 2) == Sizes{{1, 1}, {1}});
+  CHECK(sizes_of(1, 8, 1) == Sizes{{1}});
+}
+
+// Neutral for sure; no face; surprise with 6 of 10 votes and anger with 4; contempt, no class of
+// FER2013.
+FaceSet voted_set() {
+  FaceSet set = numbered_set(Rows{0, 0, 0, 0});
+  set.votes = test::votes_of({{10, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+                              {0, 0, 0, 0, 0, 0, 0, 0, 0, 10},
+                              {0, 0, 6, 0, 4, 0, 0, 0, 0, 0},
+                              {0, 0, 0, 0, 0, 0, 0, 10, 0, 0}});
+  return set;
+}
+
+TrainOptions voted_options(const char* targets, std::int64_t batch_size) {
+  TrainOptions options = plain_options(batch_size);
+  options.loss.ferplus_targets = targets;
+  return options;
+}
+
+TEST_CASE("Images that votes reject are gone, and the others' targets are the votes' shares",
+          "[train][unit]") {
+  const at::Tensor neutral = at::tensor({0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F});
+  const at::Tensor torn = at::tensor({0.4F, 0.0F, 0.0F, 0.0F, 0.0F, 0.6F, 0.0F});
+  const at::Tensor surprise = at::tensor({0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F});
+  for (const char* mode : {"crossentropy", "majority"}) {
+    CAPTURE(mode);
+    Batches batches(voted_set(), voted_options(mode, 4), at::kCPU);
+    CHECK(batches.class_counts() == Rows{0, 0, 0, 0, 0, 1, 1});
+    const std::vector<Batch> epoch = epoch_of(batches, 0, 1);
+    REQUIRE(epoch.size() == 1);
+    const Rows rows = rows_in(epoch[0]);
+    CHECK(std::set<std::int64_t>(rows.begin(), rows.end()) == std::set<std::int64_t>{0, 2});
+    const at::Tensor& second = std::string(mode) == "majority" ? surprise : torn;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto place = static_cast<std::int64_t>(i);
+      CHECK(largest_difference(epoch[0].truth.targets[place], rows[i] == 0 ? neutral : second) <
+            1e-6);
+      CHECK(epoch[0].truth.labels[place].item<int>() == (rows[i] == 0 ? 6 : 5));
+    }
+  }
+}
+
+TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[train][unit]") {
+  constexpr std::int64_t kImages = 50;
+  constexpr std::uint64_t kEpochs = 40;
+  FaceSet set = numbered_set(kImages);
+  set.votes = voted_set().votes.narrow(0, 2, 1).expand({kImages, 10}).contiguous();
+  Batches batches(set, voted_options("probability", kImages), at::kCPU);
+  at::Tensor drawn = at::zeros({7});
+  for (std::uint64_t seed = 0; seed < kEpochs; ++seed) {
+    const at::Tensor targets = epoch_of(batches, 0, seed).front().truth.targets;
+    CHECK(targets.eq(1.0).sum(1).eq(1).all().item<bool>());
+    CHECK(targets.sum(1).eq(1.0).all().item<bool>());
+    drawn += targets.sum(0);
+  }
+  // 2,000 draws, of which 1,200 surprised; the rest angry.
+  const double surprised = drawn[5].item<double>();
+  CHECK(std::abs(surprised - 1200.0) < 5.0 * std::sqrt(2000.0 * 0.6 * 0.4));
+  CHECK(drawn[0].item<double>() == 2000.0 - surprised);
+}
+
+TEST_CASE("Targets from votes need votes, and some that reject not every image", "[train][unit]") {
+  CHECK_THROWS_MATCHES(Batches(numbered_set(7), voted_options("crossentropy", 4), at::kCPU), Error,
+                       MessageMatches(ContainsSubstring("--ferplus-targets crossentropy") &&
+                                      ContainsSubstring("with --ferplus")));
+  FaceSet nobody = numbered_set(2);
+  nobody.votes = voted_set().votes.narrow(0, 1, 1).expand({2, 10}).contiguous();
+  CHECK_THROWS_MATCHES(Batches(nobody, voted_options("majority", 4), at::kCPU), Error,
+                       MessageMatches(ContainsSubstring("reject every training image")));
+}
+
+}  // namespace
+}  // namespace fer

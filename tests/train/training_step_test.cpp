@@ -1,0 +1,210 @@
+#include "fer/train/training_step.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/utils.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fer/data/synthetic_set.h"
+#include "fer/nn/architectures.h"
+#include "support/catch.h"
+#include "support/models.h"
+
+namespace fer {
+namespace {
+
+using test::largest_difference;
+using Weights = std::map<std::string, at::Tensor>;
+
+constexpr double kRate = 0.1;
+
+// Synthetic faces, whose classes come in turn.
+Batch faces(std::int64_t first, std::int64_t count) {
+  const FaceSet set = make_synthetic_set(70, 1);
+  return {set.images.narrow(0, first, count).to(at::kFloat),
+          {set.labels.narrow(0, first, count), {}}};
+}
+
+// Plain gradient descent, and no dropout.
+TrainOptions descent() {
+  TrainOptions options;
+  options.net.dropout = 0.0;
+  options.optimizer.optimizer = "sgd";
+  options.optimizer.momentum = 0.0;
+  return options;
+}
+
+// The same first weights each time.
+Model student(const std::string& architecture, const NetOptions& options) {
+  at::set_num_threads(1);
+  Model model = test::fresh_model(1);
+  model.info.architecture = architecture;
+  model.info.net = options;
+  model.net = make_classifier(architecture, 7, options);
+  model.net->train();
+  return model;
+}
+
+Weights weights_after(const TrainOptions& options, const std::vector<Batch>& batches,
+                      std::vector<Model> teachers = {},
+                      const std::vector<std::int64_t>& class_counts = {}, std::uint64_t seed = 5) {
+  Model model = student("seed-cnn", options.net);
+  TrainingStep step(model, options, class_counts, std::move(teachers));
+  step.run(batches, kRate, RandomStream(seed));
+  return named_weights(*model.net);
+}
+
+// The same step of gradient descent, on a loss of the logits that is written out here.
+template <typename LossOf>
+Weights by_hand(const Batch& batch, LossOf loss_of) {
+  const Model model = student("seed-cnn", descent().net);
+  loss_of(model.net->forward(normalise(batch.levels, model.info.input))).backward();
+  const at::NoGradGuard no_grad;
+  for (at::Tensor& weight : model.net->parameters()) weight.sub_(weight.grad() * kRate);
+  return named_weights(*model.net);
+}
+
+double farthest(const Weights& a, const Weights& b) {
+  double most = 0.0;
+  for (const auto& [name, tensor] : a) {
+    most = std::max(most, largest_difference(tensor, b.at(name)));
+  }
+  return most;
+}
+
+bool same(const Weights& a, const Weights& b) {
+  return std::all_of(a.begin(), a.end(),
+                     [&](const auto& entry) { return at::equal(entry.second, b.at(entry.first)); });
+}
+
+Model teacher(std::uint64_t seed, double mean) {
+  Model model = test::fresh_model(seed);
+  model.info.input.mean = mean;
+  return model;
+}
+
+TEST_CASE("A teacher of weight 0 leaves a step as it is without one, bit for bit",
+          "[train][unit]") {
+  TrainOptions options = descent();
+  options.net.dropout = 0.5;  // whose draws the teacher must not disturb
+  options.loss.distill_weight = 0.0;
+  const Weights alone = weights_after(options, {faces(0, 8)});
+  CHECK(same(weights_after(options, {faces(0, 8)}, {teacher(2, 0.5)}), alone));
+  options.loss.distill_weight = 0.5;
+  CHECK_FALSE(same(weights_after(options, {faces(0, 8)}, {teacher(2, 0.5)}), alone));
+}
+
+TEST_CASE("With teachers of weight 1 the labels say nothing", "[train][unit]") {
+  TrainOptions options = descent();
+  options.loss.distill_weight = 1.0;
+  const Batch batch = faces(0, 8);
+  Batch relabelled = batch;
+  relabelled.truth.labels = (batch.truth.labels + 1).remainder(7);
+  CHECK(same(weights_after(options, {batch}, {teacher(2, 0.5)}),
+             weights_after(options, {relabelled}, {teacher(2, 0.5)})));
+  options.loss.distill_weight = 0.9;
+  CHECK_FALSE(same(weights_after(options, {batch}, {teacher(2, 0.5)}),
+                   weights_after(options, {relabelled}, {teacher(2, 0.5)})));
+}
+
+TEST_CASE("Several teachers teach their mean, each on images normalised its own way",
+          "[train][unit]") {
+  TrainOptions options = descent();
+  options.loss.distill_weight = 1.0;
+  options.loss.distill_temperature = 2.0;
+  const Batch batch = faces(0, 8);
+  const std::vector<Model> teachers = {teacher(2, 0.3), teacher(3, 0.6)};
+  const auto said_by = [&](const Model& model) {
+    const at::Tensor logits = model.net->forward(normalise(batch.levels, model.info.input));
+    return at::softmax(logits.detach() / 2.0, 1);
+  };
+  const at::Tensor mean = (said_by(teachers[0]) + said_by(teachers[1])) / 2.0;
+  // Hinton et al. 2015: cross entropy with the teachers at this temperature, times its square; the
+  // teachers' own entropy, which the divergence takes off, has no gradient.
+  const Weights expected = by_hand(batch, [&](const at::Tensor& logits) {
+    return (mean * at::log_softmax(logits / 2.0, 1)).sum(1).mean() * -4.0;
+  });
+  const Weights taught = weights_after(options, {batch}, teachers);
+  CHECK(farthest(taught, expected) < 1e-5);
+  CHECK(farthest(weights_after(options, {batch}, {teachers[0]}), expected) > 1e-4);
+}
+
+TEST_CASE("A step weighs classes by their counts", "[train][unit]") {
+  TrainOptions options = descent();
+  options.loss.class_weights = "inverse";
+  const Batch batch = faces(0, 14);
+  // Inverse to the counts with mean 1: six times 8/7, and an eighth of it.
+  const std::vector<std::int64_t> counts = {2, 2, 2, 2, 2, 2, 16};
+  const at::Tensor weights = at::full({7}, 8.0 / 7.0);
+  weights[6].fill_(1.0 / 7.0);
+  const Weights expected = by_hand(batch, [&](const at::Tensor& logits) {
+    const at::Tensor weight = weights.index_select(0, batch.truth.labels);
+    const at::Tensor log_p =
+        at::log_softmax(logits, 1).gather(1, batch.truth.labels.unsqueeze(1)).squeeze(1);
+    return (weight * log_p).sum().neg() / weight.sum();
+  });
+  const Weights weighted = weights_after(options, {batch}, {}, counts);
+  CHECK(farthest(weighted, expected) < 1e-5);
+  options.loss.class_weights = "none";
+  CHECK(farthest(weights_after(options, {batch}, {}, counts), expected) > 1e-4);
+}
+
+TEST_CASE("Batches of one step count by their images, not each alike", "[train][unit]") {
+  const Weights whole = weights_after(descent(), {faces(0, 8)});
+  CHECK(farthest(weights_after(descent(), {faces(0, 6), faces(6, 2)}), whole) < 1e-5);
+  // Each alike would be as if the last two images came three times.
+  const Batch a = faces(0, 6), b = faces(6, 2);
+  const auto thrice = [](const at::Tensor& first, const at::Tensor& last) {
+    return at::cat({first, last, last, last});
+  };
+  const Batch alike{thrice(a.levels, b.levels), {thrice(a.truth.labels, b.truth.labels), {}}};
+  CHECK(farthest(weights_after(descent(), {alike}), whole) > 1e-4);
+}
+
+TEST_CASE("Dropout draws from the step's stream alone", "[train][unit]") {
+  TrainOptions options = descent();
+  options.net.dropout = 0.5;
+  const auto weights_of = [&](std::uint64_t seed) {
+    return weights_after(options, {faces(0, 8)}, {}, {}, seed);
+  };
+  const Weights first = weights_of(5);
+  CHECK(same(weights_of(5), first));
+  CHECK_FALSE(same(weights_of(6), first));
+  options.net.dropout = 0.0;
+  const Weights whole = weights_of(5);
+  CHECK(same(weights_of(6), whole));
+  CHECK_FALSE(same(first, whole));
+}
+
+TEST_CASE("A sharpness step leaves running statistics as one pass leaves them", "[train][unit]") {
+  const auto after = [](const char* sam) {
+    NetOptions narrow;
+    narrow.width = 0.34;
+    Model model = student("nano", narrow);
+    TrainOptions options = descent();
+    options.optimizer.sam = sam;
+    TrainingStep step(model, options, {}, {});
+    step.run({faces(0, 6), faces(6, 4)}, kRate, RandomStream(5));
+    return model;
+  };
+  const Model plain = after("off");
+  for (const char* sam : {"sam", "asam"}) {
+    CAPTURE(sam);
+    const Model sharp = after(sam);
+    const Weights weights = named_weights(*sharp.net);
+    for (const auto& named : plain.net->named_buffers()) {
+      CAPTURE(named.key());
+      CHECK(at::equal(weights.at(named.key()), named.value()));
+    }
+    CHECK_FALSE(
+        at::equal(weights.at("logits.weight"), named_weights(*plain.net).at("logits.weight")));
+  }
+}
+
+}  // namespace
+}  // namespace fer
