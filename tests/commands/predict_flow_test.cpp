@@ -45,6 +45,15 @@ std::vector<std::vector<float>> by_brightness(std::span<const FacePixels> faces)
   return rows;
 }
 
+// Warm on the right half.
+std::vector<std::vector<float>> half_warm(std::span<const FacePixels> faces,
+                                          std::span<const std::int64_t>) {
+  std::vector<float> map(kFacePixels);
+  for (std::size_t i = 0; i < kFacePixels; ++i)
+    map[i] = i % kFaceSide < kFaceSide / 2 ? 0.0F : 1.0F;
+  return {faces.size(), map};
+}
+
 PredictOptions options_for(std::vector<std::string> sources, const std::string& output = "") {
   PredictOptions options;
   options.sources = std::move(sources);
@@ -61,7 +70,7 @@ Outcome predict(PredictOptions options, StoppingConsole& console, const std::str
   options.format = "jsonl";
   if (options.detector == "auto") options.detector = "none";
   std::istringstream input(names);
-  const int code = predict_sources(options, LabelSet(), by_brightness, input, console);
+  const int code = predict_sources(options, LabelSet(), {by_brightness, half_warm}, input, console);
   return {code, console.lines()};
 }
 
@@ -251,6 +260,20 @@ TEST_CASE("the faces that were classified are kept in a folder a label", "[predi
   CHECK(happy.type() == CV_8UC1);
   CHECK(happy.at<std::uint8_t>(0, 0) == 250);
   CHECK(std::filesystem::exists(folder / "crops/sad/000002_b.png"));
+}
+
+TEST_CASE("explanations are the faces, larger, and warm where the model looked",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  PredictOptions options = options_for({save_picture((folder / "a.png").string(), 250)});
+  options.explain = (folder / "why").string();
+  StoppingConsole console;
+  CHECK(predict(options, console).code == 0);
+  const cv::Mat why = cv::imread((folder / "why/happy/000001_a.png").string());
+  REQUIRE(why.size() == cv::Size(4 * kFaceSide, 4 * kFaceSide));
+  CHECK(why.at<cv::Vec3b>(90, 10) == cv::Vec3b(250, 250, 250));
+  const cv::Vec3b warm = why.at<cv::Vec3b>(90, 180);
+  CHECK(warm[2] > warm[0] + 100);  // red over blue
 }
 
 TEST_CASE("a wrong argument ends before anything is written", "[predict][unit]") {

@@ -3,10 +3,12 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/tensor.h>
 
 #include <span>
 
 #include "fer/infer/ensemble.h"
+#include "fer/infer/explain.h"
 
 namespace fer {
 
@@ -25,6 +27,14 @@ std::vector<std::vector<float>> rows_of(const at::Tensor& probabilities) {
   return rows;
 }
 
+// FacePixels are arrays, so that a span of them is one block [F,48,48], of which this is a view.
+at::Tensor tensor_of(std::span<const FacePixels> faces) {
+  // from_blob takes no pointer to constant bytes; nobody writes.
+  auto* pixels = const_cast<std::uint8_t*>(faces.front().data());
+  return at::from_blob(pixels, {static_cast<std::int64_t>(faces.size()), kFaceSide, kFaceSide},
+                       at::TensorOptions().dtype(at::kByte));
+}
+
 // Below these a face for each thread would only take the core from the detector.
 constexpr std::size_t kWorthThreads = 32;
 // On a GPU.
@@ -38,13 +48,16 @@ ClassifyFaces classify_with(const std::vector<NamedModel>& named, const std::str
   for (const NamedModel& one : named) models.push_back(one.model);
   return [ensemble = Ensemble(models), tta, threads](std::span<const FacePixels> faces) {
     at::set_num_threads(faces.size() >= kWorthThreads ? threads : 1);
-    // FacePixels are arrays, so that a span of them is one block [F,48,48]; from_blob takes no
-    // pointer to constant bytes, and nothing below writes.
-    auto* pixels = const_cast<std::uint8_t*>(faces.front().data());
-    const at::Tensor images =
-        at::from_blob(pixels, {static_cast<std::int64_t>(faces.size()), kFaceSide, kFaceSide},
-                      at::TensorOptions().dtype(at::kByte));
-    return rows_of(ensemble.probabilities(images, kFacesTogether, tta));
+    return rows_of(ensemble.probabilities(tensor_of(faces), kFacesTogether, tta));
+  };
+}
+
+ExplainFaces explain_with(const std::vector<NamedModel>& models) {
+  return [model = models.front().model](std::span<const FacePixels> faces,
+                                        std::span<const std::int64_t> classes) {
+    const at::Tensor wanted =
+        at::tensor(at::ArrayRef<std::int64_t>(classes.data(), classes.size()), at::kLong);
+    return rows_of(grad_cam(model, tensor_of(faces), wanted).flatten(1));
   };
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "fer/commands/face_files.h"
 #include "fer/commands/named_models.h"
 #include "fer/predict/frame_work.h"
 
@@ -14,5 +15,8 @@ namespace fer {
 // detector's.
 ClassifyFaces classify_with(const std::vector<NamedModel>& models, const std::string& tta,
                             int threads);
+
+// Grad-CAM (infer/explain.h) of the first model.
+ExplainFaces explain_with(const std::vector<NamedModel>& models);
 
 }  // namespace fer

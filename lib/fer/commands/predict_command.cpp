@@ -12,9 +12,10 @@ namespace fer {
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
   const std::vector<NamedModel> models = load_models(options.model, options.common.device);
-  return predict_sources(options, models.front().model.info.labels,
-                         classify_with(models, options.tta, options.common.thread_count()),
-                         std::cin, console);
+  return predict_sources(
+      options, models.front().model.info.labels,
+      {classify_with(models, options.tta, options.common.thread_count()), explain_with(models)},
+      std::cin, console);
 }
 
 }  // namespace fer

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "fer/commands/crop_files.h"
+#include "fer/commands/face_files.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/opencv_quiet.h"
@@ -114,11 +114,11 @@ struct Tally {
 // what is constant.
 class PredictRun {
  public:
-  PredictRun(const PredictOptions& options, const LabelSet& labels, ClassifyFaces classify,
+  PredictRun(const PredictOptions& options, const LabelSet& labels, FaceModel model,
              std::istream& names, Console& console)
       : options_(options),
         labels_(labels),
-        classify_(std::move(classify)),
+        model_(std::move(model)),
         console_(console),
         asked_to_stop_(console.stop_requested()),
         sources_(open_sources(options, names)),
@@ -127,7 +127,10 @@ class PredictRun {
         judge_(judge_options(options)),
         output_(open_output(options, sources_, console)),
         tally_(labels.size()) {
-    if (!options.save_crops.empty()) crops_.emplace(options.save_crops, labels);
+    if (!options.save_crops.empty()) {
+      crops_.emplace(options.save_crops, labels, "--save-crops");
+    }
+    if (!options.explain.empty()) explanations_.emplace(options.explain, labels, "--explain");
   }
 
   int run() {
@@ -190,7 +193,7 @@ class PredictRun {
   }
 
   void classify(Works& works) {
-    classify_frames(works, classify_);
+    classify_frames(works, model_.classify);
     for (FrameWork& work : works) judge_.judge(work.prediction);
   }
 
@@ -209,7 +212,8 @@ class PredictRun {
       tally_.count(prediction);
       writer_->write(prediction);
       if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
-      if (crops_) crops_->write(work);
+      if (crops_) crops_->write_crops(work);
+      if (explanations_) explanations_->write_explanations(work, model_.explain);
     }
     if (console_.stop_requested().load()) stop_ = true;
     if (options_.stats) show_stats();
@@ -231,7 +235,7 @@ class PredictRun {
 
   const PredictOptions& options_;
   const LabelSet& labels_;
-  ClassifyFaces classify_;
+  FaceModel model_;
   Console& console_;
   const std::atomic<bool>& asked_to_stop_;
   Sources sources_;
@@ -240,7 +244,7 @@ class PredictRun {
   FaceFinder finder_;
   FaceJudge judge_;
   std::unique_ptr<AnnotatedOutput> output_;
-  std::optional<CropFiles> crops_;
+  std::optional<FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
   std::atomic<bool> stop_ = false;
@@ -251,10 +255,10 @@ class PredictRun {
 
 }  // namespace
 
-int predict_sources(const PredictOptions& options, const LabelSet& labels, ClassifyFaces classify,
+int predict_sources(const PredictOptions& options, const LabelSet& labels, FaceModel model,
                     std::istream& names, Console& console) {
   silence_opencv();
-  return PredictRun(options, labels, std::move(classify), names, console).run();
+  return PredictRun(options, labels, std::move(model), names, console).run();
 }
 
 }  // namespace fer

@@ -74,6 +74,11 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                       "label")
                     .not_recorded(),
                 save_crops);
+  visitor.field(Field("explain",
+                      "Folder for the faces with warm colours where the (first) model looked: "
+                      "Grad-CAM of the class shown")
+                    .not_recorded(),
+                explain);
   visitor.field(Field("stats", "Tell the speed of each stage while it runs").not_recorded(), stats);
   visitor.field(Field("every", "Take every N-th frame of videos and cameras")
                     .range(1, 1'000'000)

@@ -26,6 +26,7 @@ struct PredictOptions {
   std::string format = "text";
   std::string output;
   std::string save_crops;
+  std::string explain;
   bool stats = false;
   std::int64_t every = 1;
   bool recursive = false;

@@ -1,0 +1,75 @@
+#include "fer/commands/face_files.h"
+
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/report/heat_overlay.h"
+#include "fer/report/png.h"
+#include "fer/report/png_bytes.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::size_t kDigits = 6;
+constexpr std::size_t kLongestStem = 100;
+constexpr std::size_t kZoom = 4;  // of explanations, which people look at
+
+std::string numbered(std::int64_t count) {
+  const std::string digits = std::to_string(count);
+  return std::string(digits.size() < kDigits ? kDigits - digits.size() : 0, '0') + digits;
+}
+
+std::vector<Rgb> enlarged(const std::vector<Rgb>& face) {
+  constexpr std::size_t kSide = kFaceSide, kLarge = kSide * kZoom;
+  std::vector<Rgb> large(kLarge * kLarge);
+  for (std::size_t y = 0; y < kLarge; ++y) {
+    for (std::size_t x = 0; x < kLarge; ++x) {
+      large[y * kLarge + x] = face[y / kZoom * kSide + x / kZoom];
+    }
+  }
+  return large;
+}
+
+}  // namespace
+
+FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag)
+    : folder_(std::move(folder)), labels_(std::move(labels)) {
+  std::error_code code;
+  std::filesystem::create_directories(folder_, code);
+  if (!std::filesystem::is_directory(folder_, code)) {
+    throw Error(flag + " " + folder_.string() + ": no folder can be made there");
+  }
+}
+
+std::filesystem::path FaceFiles::next_path(const FrameWork& work, const FacePrediction& face) {
+  const Frame& frame = work.prediction.frame;
+  const std::string stem =
+      std::filesystem::path(frame.source).stem().string().substr(0, kLongestStem);
+  const std::string label = face.uncertain ? kUncertain : labels_.name(face.label());
+  const std::string place = frame.moving() ? "_f" + std::to_string(frame.index) : "";
+  return folder_ / as_file_name(label) / (numbered(++count_) + "_" + stem + place + ".png");
+}
+
+void FaceFiles::write_crops(const FrameWork& work) {
+  for (std::size_t i = 0; i < work.crops.size(); ++i) {
+    write_grey_png(next_path(work, work.prediction.faces[i]), work.crops[i], kFaceSide, kFaceSide);
+  }
+}
+
+void FaceFiles::write_explanations(const FrameWork& work, const ExplainFaces& explain) {
+  if (work.crops.empty()) return;
+  std::vector<std::int64_t> classes;
+  for (const FacePrediction& face : work.prediction.faces) {
+    classes.push_back(static_cast<std::int64_t>(face.label()));
+  }
+  const std::vector<std::vector<float>> maps = explain(work.crops, classes);
+  for (std::size_t i = 0; i < work.crops.size(); ++i) {
+    const std::filesystem::path path = next_path(work, work.prediction.faces[i]);
+    write_file(path, rgb_png_bytes(enlarged(heat_overlay(work.crops[i], maps[i])),
+                                   kFaceSide * kZoom, kFaceSide * kZoom));
+  }
+}
+
+}  // namespace fer
