@@ -31,8 +31,12 @@ constexpr std::size_t kWaitingPictures = 2;
 
 using Sources = std::vector<std::unique_ptr<Source>>;
 
-Sources open_sources(const PredictOptions& options, std::istream& names) {
-  const SourceOptions source_options{.every = options.every, .recursive = options.recursive};
+Sources open_sources(const PredictOptions& options, std::istream& names,
+                     const std::atomic<bool>& stop) {
+  const SourceOptions source_options{.every = options.every,
+                                     .recursive = options.recursive,
+                                     .reconnect_s = options.reconnect,
+                                     .stop = &stop};
   Sources sources;
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
@@ -121,7 +125,7 @@ class PredictRun {
         model_(std::move(model)),
         console_(console),
         asked_to_stop_(console.stop_requested()),
-        sources_(open_sources(options, names)),
+        sources_(open_sources(options, names, asked_to_stop_)),
         writer_(make_prediction_writer(options.format, labels, options.top, console.results())),
         finder_(open_finder(options, console)),
         judge_(judge_options(options)),

@@ -10,8 +10,8 @@ namespace fer {
 
 void PredictOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("sources",
-                      "Pictures, folders, glob patterns, videos, cameras (0, /dev/video0), or - "
-                      "for file names on standard input")
+                      "Pictures, folders, glob patterns, videos, cameras (0, /dev/video0), "
+                      "streams (rtsp://, http://), or - for file names on standard input")
                     .as_arguments()
                     .not_recorded(),
                 sources);
@@ -84,6 +84,11 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                     .range(1, 1'000'000)
                     .in("frames"),
                 every);
+  visitor.field(
+      Field("reconnect", "How long a camera or stream that breaks is tried again; 0: not at all")
+          .in("seconds")
+          .range(0, 1e9),
+      reconnect);
   visitor.field(Field("recursive", "Look into the folders of a folder"), recursive);
   visitor.field(Field("batch_size", "Frames whose faces are classified together, at most")
                     .range(1, 65'536)

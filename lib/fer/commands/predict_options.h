@@ -29,6 +29,7 @@ struct PredictOptions {
   std::string explain;
   bool stats = false;
   std::int64_t every = 1;
+  double reconnect = 30.0;
   bool recursive = false;
   std::int64_t batch_size = 64;
   std::int64_t top = 3;

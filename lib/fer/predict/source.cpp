@@ -14,6 +14,7 @@
 #include "fer/core/text.h"
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
+#include "fer/predict/reconnecting_source.h"
 #include "fer/predict/video_source.h"
 
 namespace fer {
@@ -23,8 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kAllowed =
-    "a picture, folder, glob pattern, video, camera (0, /dev/video0), or - for file names on "
-    "standard input";
+    "a picture, folder, glob pattern, video, camera (0, /dev/video0), stream (rtsp://, http://), "
+    "or - "
+    "for file names on standard input";
 
 class ImageFile final : public Source {
  public:
@@ -166,6 +168,14 @@ bool is_camera(const std::string& argument) {
          digits.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+bool is_stream(const std::string& argument) {
+  constexpr std::array<std::string_view, 7> kSchemes = {
+      "rtsp://", "rtsps://", "rtmp://", "http://", "https://", "udp://", "tcp://"};
+  const std::string lower = to_lower(argument);
+  return std::any_of(kSchemes.begin(), kSchemes.end(),
+                     [&](std::string_view scheme) { return lower.starts_with(scheme); });
+}
+
 }  // namespace
 
 std::unique_ptr<Source> open_source(const std::string& argument, const SourceOptions& options,
@@ -173,7 +183,14 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   if (argument == "-") {
     return std::make_unique<FileList>([&names] { return next_line(names); }, options);
   }
-  if (is_camera(argument)) return open_camera(argument, options);
+  if (is_camera(argument) || is_stream(argument)) {
+    return std::make_unique<ReconnectingSource>(
+        [argument, options] {
+          return is_camera(argument) ? open_camera(argument, options)
+                                     : open_stream(argument, options);
+        },
+        ReconnectOptions{.patience_s = options.reconnect_s}, steady_waiting_clock(options.stop));
+  }
   std::error_code ignored;
   const fs::file_status status = fs::status(argument, ignored);
   if (fs::is_directory(status)) return open_folder(argument, options);

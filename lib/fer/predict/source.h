@@ -1,6 +1,7 @@
 // Where pictures come from: files, folders, patterns, videos, cameras, a list of names.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <istream>
 #include <memory>
@@ -38,10 +39,13 @@ class Source {
 struct SourceOptions {
   std::int64_t every = 1;  // of a video's or camera's frames take the first and every N-th after it
   bool recursive = false;  // look into the folders of a folder
+  double reconnect_s = 30.0;  // how long a camera or stream that breaks is tried to be opened again
+  const std::atomic<bool>* stop = nullptr;  // ends such waiting
 };
 
 // What `argument` names, in this order: "-" (file names from `names`, one a line, read as needed;
-// `names` must outlive the source), a camera (0, 1, …, /dev/video0), a folder (its pictures, sorted
+// `names` must outlive the source), a camera (0, 1, …, /dev/video0), a stream (rtsp://…, http://…), a
+// folder (its pictures, sorted
 // by name), a file (a picture by its name or content, else a video), a glob pattern (its matches,
 // sorted). Files are opened when their turn comes; one that cannot be read, or that is missing and
 // named like a picture or video, becomes a failed frame. @throws fer::Error naming the argument and

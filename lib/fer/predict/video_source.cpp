@@ -134,10 +134,26 @@ class VideoFile final : public CaptureSource {
   }
 };
 
-class Camera final : public CaptureSource {
+// What happens now: the clock is the wall's.
+class LiveSource : public CaptureSource {
  public:
   using CaptureSource::CaptureSource;
   SourceKind kind() const override { return SourceKind::camera; }
+
+ protected:
+  double time_of(cv::VideoCapture&, std::int64_t index, double) override {
+    const auto now = std::chrono::steady_clock::now();
+    if (index == 0) first_ = now;
+    return std::chrono::duration<double>(now - first_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point first_;
+};
+
+class Camera final : public LiveSource {
+ public:
+  using LiveSource::LiveSource;
 
  protected:
   bool open(cv::VideoCapture& capture) override {
@@ -148,19 +164,38 @@ class Camera final : public CaptureSource {
     return capture.open(name());
   }
 
-  double time_of(cv::VideoCapture&, std::int64_t index, double) override {
-    const auto now = std::chrono::steady_clock::now();
-    if (index == 0) first_ = now;
-    return std::chrono::duration<double>(now - first_).count();
-  }
-
   std::string at_end(std::int64_t) const override { return "the camera gives no more frames"; }
   std::string cannot_open() const override {
     return "is no camera that can be opened (missing, in use, or no permission)";
   }
+};
+
+class Stream final : public LiveSource {
+ public:
+  using LiveSource::LiveSource;
+
+ protected:
+  bool open(cv::VideoCapture& capture) override {
+    constexpr int kPatienceMs = 5000;
+    if (!capture.open(name(), cv::CAP_FFMPEG,
+                      {cv::CAP_PROP_OPEN_TIMEOUT_MSEC, kPatienceMs,
+                       cv::CAP_PROP_READ_TIMEOUT_MSEC, kPatienceMs})) {
+      return false;
+    }
+    length_ = capture.get(cv::CAP_PROP_FRAME_COUNT);
+    return true;
+  }
+
+  // A video that lies on a server has an end; its length is known, if not to the last frame.
+  std::string at_end(std::int64_t index) const override {
+    constexpr double kSlack = 5.0;
+    const bool whole = length_ > 0.0 && static_cast<double>(index) + kSlack >= length_;
+    return whole ? "" : "the stream gives no more frames";
+  }
+  std::string cannot_open() const override { return "is no stream that can be opened"; }
 
  private:
-  std::chrono::steady_clock::time_point first_;
+  double length_ = 0.0;  // frames; not positive where there is no end
 };
 
 }  // namespace
@@ -175,6 +210,10 @@ bool has_video_extension(const std::filesystem::path& path) {
 
 std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options) {
   return std::make_unique<VideoFile>(path, options);
+}
+
+std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions& options) {
+  return std::make_unique<Stream>(url, options);
 }
 
 std::unique_ptr<Source> open_camera(const std::string& device, const SourceOptions& options) {

@@ -20,4 +20,8 @@ std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions&
 // the first frame. A camera that cannot be opened, or stops, is one failed frame.
 std::unique_ptr<Source> open_camera(const std::string& device, const SourceOptions& options);
 
+// `url`: what FFmpeg can open. Frame::time_s as for a camera. One that cannot be opened, ends, or says
+// nothing for five seconds is one failed frame.
+std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions& options);
+
 }  // namespace fer

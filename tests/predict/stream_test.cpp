@@ -1,0 +1,99 @@
+// A stream of JPEGs over HTTP, as network cameras send it, from a port of this machine.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "predict/predict_fixtures.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+// Serves one connection after the other, each so many frames of 64x48, and then closes it.
+class JpegServer {
+ public:
+  explicit JpegServer(std::vector<int> connections) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    ::listen(listener_, 4);
+    socklen_t size = sizeof address;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this, connections] {
+      for (const int frames : connections) serve(frames);
+      ::close(listener_);  // whoever comes now is refused
+    });
+  }
+  ~JpegServer() { thread_.join(); }
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/camera.mjpg"; }
+
+ private:
+  static void send_all(int connection, const std::string& bytes) {
+    ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+
+  void serve(int frames) const {
+    const int connection = ::accept(listener_, nullptr, nullptr);
+    char request[2048];
+    ::recv(connection, request, sizeof request, 0);
+    send_all(connection,
+             "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n");
+    for (int i = 0; i < frames; ++i) {
+      const std::string jpeg = test::encoded(".jpg", test::plain_picture(64, 48, 20.0 * i));
+      send_all(connection, "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: " +
+                               std::to_string(jpeg.size()) + "\r\n\r\n" + jpeg + "\r\n");
+    }
+    ::shutdown(connection, SHUT_WR);
+    while (::recv(connection, request, sizeof request, 0) > 0) continue;
+    ::close(connection);
+  }
+
+  int listener_ = -1;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+TEST_CASE("a stream that dies and comes back is one stream, until it stays away",
+          "[predict][integration]") {
+  const JpegServer server({6, 6});
+  std::istringstream none;
+  const auto source = open_source(server.url(), {.reconnect_s = 1.2}, none);
+  CHECK(source->kind() == SourceKind::camera);
+  const std::vector<Frame> frames = test::all_frames(*source);
+  REQUIRE(frames.size() > 3);
+  CHECK_THAT(frames.back().error, Catch::Matchers::ContainsSubstring(server.url()));
+  std::int64_t read = 0;
+  for (const Frame& frame : frames) {
+    CHECK(frame.index == read);
+    if (frame.failed()) continue;
+    ++read;
+    CHECK(frame.size == cv::Size(64, 48));
+  }
+  // FFmpeg keeps the last frame or two of a connection that ends to itself.
+  CHECK(read >= 8);
+}
+
+TEST_CASE("a stream that is not there is one failure, at once", "[predict][integration]") {
+  std::string url;
+  {
+    const JpegServer gone({});
+    url = gone.url();
+  }
+  std::istringstream none;
+  const std::vector<Frame> frames = test::all_frames(*open_source(url, {}, none));
+  REQUIRE(frames.size() == 1);
+  CHECK_THAT(frames[0].error, Catch::Matchers::ContainsSubstring("no stream that can be opened"));
+}
+
+}  // namespace
+}  // namespace fer
