@@ -117,13 +117,15 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   # a word. The runtime is the one that LibTorch brings; a second one would have threads of its own,
   # which wait for each other's cores. Clang's code asks for another runtime than GCC's.
   file(STRINGS "${LIBTORCH_ROOT}/include/ATen/Config.h" _openmp REGEX "AT_PARALLEL_OPENMP 1")
-  if(_openmp AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(LibTorch::LibTorch INTERFACE -fopenmp)
+  if(_openmp)
+    target_compile_options(LibTorch::LibTorch
+                           INTERFACE "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fopenmp>")
     file(GLOB _gomp "${LIBTORCH_ROOT}/lib/libgomp*.so*" "${LIBTORCH_ROOT}/../torch.libs/libgomp*.so*")
     list(APPEND _gomp gomp)  # where LibTorch uses the system's
     list(GET _gomp 0 _gomp)
     list(APPEND _libraries "${_gomp}")
-  elseif(_openmp)
+  endif()
+  if(_openmp AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     message(STATUS "LibTorch: this compiler is not GCC; the project's own loops run on one thread")
   endif()
   target_link_libraries(LibTorch::LibTorch INTERFACE ${_libraries})

@@ -10,8 +10,8 @@
 #   --rounds N     how often each contender runs (default 3 to 7, as the benchmark needs; with
 #                  --quick 1)
 #   --quick        5,000 images: shows that it works, says little about speed
-#   --only NAME    only this benchmark: csv, train, infer, start, folder or time-to-accuracy; may
-#                  repeat
+#   --only NAME    only this benchmark: csv, train, infer, start, folder, clip or time-to-accuracy;
+#                  may repeat
 #   --threads N    threads of every contender (default: the cores there are)
 #   --json FILE    write every round and the summary
 #   --record       put the results into docs/benchmarks.json and the tables of docs/benchmarks.md

@@ -22,6 +22,10 @@ class BenchmarkError(Exception):
     """A contender failed or did other work than the rest; the message says which and how."""
 
 
+class NothingToMeasure(Exception):
+    """What a benchmark needs is not on this machine; the others go on."""
+
+
 class CannotRun(BenchmarkError):
     """A process could not be started or failed. Where it is a peer's, the others go on."""
 

@@ -12,6 +12,7 @@ import os
 import pathlib
 import sys
 
+import clip
 import csv_load
 import folder
 import infer
@@ -24,6 +25,7 @@ from inputs import write_subset
 from measure import (
     Benchmark,
     BenchmarkError,
+    NothingToMeasure,
     Rounds,
     Settings,
     direction,
@@ -39,6 +41,7 @@ BENCHMARKS = {
     "infer": infer.benchmark,
     "start": start.benchmark,
     "folder": folder.benchmark,
+    "clip": clip.benchmark,
     LONG: time_to_accuracy.benchmark,
 }
 QUICK_ROWS = {b"Training": 4_000, b"PublicTest": 1_000}
@@ -137,7 +140,11 @@ def main() -> None:
     print(machine.summary(about), f"{data}, {settings.threads} threads", sep="\n", flush=True)
     report = {"machine": about, "data": data, "threads": settings.threads, "benchmarks": []}
     for name in chosen_benchmarks(arguments):
-        report["benchmarks"].append(run_benchmark(name, settings, arguments))
+        try:
+            report["benchmarks"].append(run_benchmark(name, settings, arguments))
+        except NothingToMeasure as reason:
+            print(f"\nskipped: {name}: {reason}", flush=True)
+            continue
         # After each: a later one that fails takes nothing away.
         if arguments.json:
             pathlib.Path(arguments.json).write_text(json.dumps(report, indent=2) + "\n")

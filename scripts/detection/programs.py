@@ -19,7 +19,7 @@ NO_SIZE = ("haar",)
 # What this script itself gives to fer-predict: a second value would win, and the table be wrong.
 RESERVED = (
     *("--detector", "--detector-model", "--detector-size", "--crop-margin", "--align"),
-    *("--no-align", "--format", "--model", "--tta", "--threads", "--config"),
+    *("--no-align", "--format", "--model", "--tta", "--threads", "--config", "--min-confidence"),
 )
 
 

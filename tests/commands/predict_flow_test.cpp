@@ -198,7 +198,9 @@ TEST_CASE("a stop ends after the frames in hand with a playable video", "[predic
   const std::string video = test::save_video((folder / "in.avi").string(), 200);
   StoppingConsole console;
   console.stop_after = 4;
-  const Outcome outcome = predict(options_for({video}, (folder / "out.avi").string()), console);
+  PredictOptions options = options_for({video}, (folder / "out.avi").string());
+  options.batch_size = 1;
+  const Outcome outcome = predict(options, console);
   CHECK(outcome.code == 130);
   CHECK(outcome.lines.size() >= 4);
   CHECK(outcome.lines.size() < 40);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "commands/train_fixtures.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
@@ -18,7 +19,6 @@
 #include "fer/model/model_file.h"
 #include "fer/report/png.h"
 #include "fer/tensors/safetensors.h"
-#include "commands/train_fixtures.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/png_size.h"
@@ -209,10 +209,10 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
   options.train.sides = "32,48";
   options.train.loss.distill = {teacher};
   RecordingConsole console;
-  CHECK_THROWS_MATCHES(run_train(options, console), Error,
-                       MessageMatches(ContainsSubstring("--sides 32,48") &&
-                                      ContainsSubstring("--distill " + teacher) &&
-                                      ContainsSubstring("side 48")));
+  CHECK_THROWS_MATCHES(
+      run_train(options, console), Error,
+      MessageMatches(ContainsSubstring("--sides 32,48") &&
+                     ContainsSubstring("--distill " + teacher) && ContainsSubstring("side 48")));
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "nano-1"));
 }
 

@@ -91,7 +91,7 @@ TEST_CASE("Both maps lie on the patch that decides the class, for every architec
     REQUIRE(frozen.probabilities(seen.images, 8).argmax(1).eq(seen.classes).all().item<bool>());
     // Each cell of a plain deep network sees most of the face, so its map is blurred.
     const double wanted = architecture.name == "base" ? 1.1 : 2.0;
-    CHECK(focus(grad_cam(model, seen.images, seen.classes), seen.where) > wanted);
+    CHECK(focus(GradCam(model).maps(seen.images, seen.classes), seen.where) > wanted);
     CHECK(focus(occlusion_map(frozen, seen.images, seen.classes, 16).clamp_min(0), seen.where) >
           2.0);
   }
@@ -100,18 +100,18 @@ TEST_CASE("Both maps lie on the patch that decides the class, for every architec
 TEST_CASE("A Grad-CAM map is from 0 to 1, and the model is left alone", "[infer][unit]") {
   const Model model = test::fresh_model();
   const at::Tensor images = planted(3).images;
-  const at::Tensor maps = grad_cam(model, images, at::tensor({0, 3, 6}, at::kLong));
+  const at::Tensor maps = GradCam(model).maps(images, at::tensor({0, 3, 6}, at::kLong));
   CHECK(maps.sizes() == images.sizes());
   CHECK(maps.min().item<float>() >= 0.0F);
   for (int i = 0; i < 3; ++i) CHECK((maps[i].max() - maps[i].max().round()).item<float>() == 0.0F);
   for (const at::Tensor& weight : model.net->parameters()) CHECK_FALSE(weight.grad().defined());
-  CHECK(grad_cam(model, images.narrow(0, 0, 0), at::empty({0}, at::kLong)).size(0) == 0);
+  CHECK(GradCam(model).maps(images.narrow(0, 0, 0), at::empty({0}, at::kLong)).size(0) == 0);
 }
 
 TEST_CASE("A class nothing speaks for has an empty map, not a division by zero", "[infer][unit]") {
   // PixelClassifier has no map of features: the faces stand in, whose other pixels decide nothing.
   const Model model = test::pixel_model().model;
-  const at::Tensor maps = grad_cam(model, at::zeros({1, 48, 48}, at::kByte), at::tensor({2}));
+  const at::Tensor maps = GradCam(model).maps(at::zeros({1, 48, 48}, at::kByte), at::tensor({2}));
   CHECK(maps.isfinite().all().item<bool>());
 }
 

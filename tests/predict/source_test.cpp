@@ -186,6 +186,15 @@ TEST_CASE("a camera that is not there is one failed frame", "[predict][unit]") {
   CHECK_THAT(frames[0].error, ContainsSubstring("/dev/video987: is no camera"));
 }
 
+TEST_CASE("an address is a live stream, unless it ends like a video file", "[predict][unit]") {
+  std::istringstream names;
+  const auto kind = [&](const char* argument) { return open_source(argument, {}, names)->kind(); };
+  CHECK(kind("rtsp://camera/live") == SourceKind::camera);
+  CHECK(kind("HTTP://camera:8080/video.mjpg?user=a") == SourceKind::camera);
+  CHECK(kind("https://server/talk.mp4") == SourceKind::video);
+  CHECK(kind("https://server/talk.MP4?token=1") == SourceKind::video);
+}
+
 TEST_CASE("anything else is an error that names it and what is allowed", "[predict][unit]") {
   const TemporaryFolder folder;
   std::istringstream names;
@@ -194,7 +203,7 @@ TEST_CASE("anything else is an error that names it and what is allowed", "[predi
                          MessageMatches(ContainsSubstring(argument) && ContainsSubstring(part)));
   };
   rejects("no-such-thing", "allowed: a picture, folder, glob pattern, video, camera");
-  rejects("rtsp://camera/stream.mp4", "is not a source");
+  rejects("gopher://camera/stream", "is not a source");
   rejects("12345", "is not a source");
   rejects(folder.path().string(), "is a folder without pictures");
   rejects((folder / "*.png").string(), "no file matches this pattern");

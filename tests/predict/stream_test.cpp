@@ -67,7 +67,8 @@ TEST_CASE("a stream that dies and comes back is one stream, until it stays away"
           "[predict][integration]") {
   const JpegServer server({6, 6});
   std::istringstream none;
-  const auto source = open_source(server.url(), {.reconnect_s = 1.2}, none);
+  const auto source =
+      open_source(server.url(), {.every = 1, .recursive = false, .reconnect_s = 1.2}, none);
   CHECK(source->kind() == SourceKind::camera);
   const std::vector<Frame> frames = test::all_frames(*source);
   REQUIRE(frames.size() > 3);

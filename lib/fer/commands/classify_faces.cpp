@@ -4,11 +4,13 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 
 #include <span>
 
 #include "fer/infer/ensemble.h"
 #include "fer/infer/explain.h"
+#include "fer/infer/tta.h"
 
 namespace fer {
 
@@ -35,10 +37,26 @@ at::Tensor tensor_of(std::span<const FacePixels> faces) {
                        at::TensorOptions().dtype(at::kByte));
 }
 
-// Below these a face for each thread would only take the core from the detector.
-constexpr std::size_t kWorthThreads = 32;
+// Below so many looks at a face the other cores are the detector's.
+constexpr std::size_t kWorthThreads = 8;
 // On a GPU.
 constexpr std::int64_t kFacesTogether = 256;
+
+// LibTorch's threads while it lives; the caller may have other plans for them.
+class ThreadsMeanwhile {
+ public:
+  explicit ThreadsMeanwhile(int threads) : before_(at::get_num_threads()) {
+    if (threads != before_) at::set_num_threads(threads);
+  }
+  ~ThreadsMeanwhile() {
+    if (at::get_num_threads() != before_) at::set_num_threads(before_);
+  }
+  ThreadsMeanwhile(const ThreadsMeanwhile&) = delete;
+  ThreadsMeanwhile& operator=(const ThreadsMeanwhile&) = delete;
+
+ private:
+  int before_;
+};
 
 }  // namespace
 
@@ -46,18 +64,20 @@ ClassifyFaces classify_with(const std::vector<NamedModel>& named, const std::str
                             int threads) {
   std::vector<Model> models;
   for (const NamedModel& one : named) models.push_back(one.model);
-  return [ensemble = Ensemble(models), tta, threads](std::span<const FacePixels> faces) {
-    at::set_num_threads(faces.size() >= kWorthThreads ? threads : 1);
+  const std::size_t looks =
+      models.size() * tta_views(at::zeros({1, kFaceSide, kFaceSide}, at::kByte), tta).size();
+  return [ensemble = Ensemble(models), tta, threads, looks](std::span<const FacePixels> faces) {
+    const ThreadsMeanwhile set(faces.size() * looks >= kWorthThreads ? threads : 1);
     return rows_of(ensemble.probabilities(tensor_of(faces), kFacesTogether, tta));
   };
 }
 
 ExplainFaces explain_with(const std::vector<NamedModel>& models) {
-  return [model = models.front().model](std::span<const FacePixels> faces,
-                                        std::span<const std::int64_t> classes) {
+  return [cam = GradCam(models.front().model)](std::span<const FacePixels> faces,
+                                               std::span<const std::int64_t> classes) {
     const at::Tensor wanted =
         at::tensor(at::ArrayRef<std::int64_t>(classes.data(), classes.size()), at::kLong);
-    return rows_of(grad_cam(model, tensor_of(faces), wanted).flatten(1));
+    return rows_of(cam.maps(tensor_of(faces), wanted).flatten(1));
   };
 }
 

@@ -77,9 +77,9 @@ std::vector<ShownFace> faces_of(const EvalStudy& study, const Judged& judged,
   if (rows.empty()) return faces;
   const at::Tensor index = at::tensor(rows, at::kLong);
   const at::Tensor images = study.set.images.index_select(0, index).contiguous();
-  const at::Tensor maps =
-      grad_cam(study.models.front().model, images, judged.predictions().index_select(0, index))
-          .contiguous();
+  const at::Tensor maps = GradCam(study.models.front().model)
+                              .maps(images, judged.predictions().index_select(0, index))
+                              .contiguous();
   const auto* pixels = images.const_data_ptr<std::uint8_t>();
   const auto* heat = maps.const_data_ptr<float>();
   for (const std::int64_t row : rows) {

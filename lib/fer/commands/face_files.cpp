@@ -41,6 +41,10 @@ FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::s
   if (!std::filesystem::is_directory(folder_, code)) {
     throw Error(flag + " " + folder_.string() + ": no folder can be made there");
   }
+  // Two runs in one folder would leave a face under two labels.
+  if (!std::filesystem::is_empty(folder_, code) || code) {
+    throw Error(flag + " " + folder_.string() + ": is not empty, or not to be read; name another");
+  }
 }
 
 std::filesystem::path FaceFiles::next_path(const FrameWork& work, const FacePrediction& face) {

@@ -21,7 +21,8 @@ using ExplainFaces = std::function<std::vector<std::vector<float>>(
 // uncertain lies in "uncertain".
 class FaceFiles {
  public:
-  // `flag` is whose folder it is, for messages. @throws fer::Error where it cannot be made.
+  // `flag` is whose folder it is, for messages. @throws fer::Error where it cannot be made, or holds
+  // something already.
   FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag);
 
   // The crops, 48x48 grey: a training set once the labels have been looked through.

@@ -32,11 +32,11 @@ constexpr std::size_t kWaitingPictures = 2;
 using Sources = std::vector<std::unique_ptr<Source>>;
 
 Sources open_sources(const PredictOptions& options, std::istream& names,
-                     const std::atomic<bool>& stop) {
+                     std::function<bool()> stopped) {
   const SourceOptions source_options{.every = options.every,
                                      .recursive = options.recursive,
                                      .reconnect_s = options.reconnect,
-                                     .stop = &stop};
+                                     .stopped = std::move(stopped)};
   Sources sources;
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
@@ -125,7 +125,8 @@ class PredictRun {
         model_(std::move(model)),
         console_(console),
         asked_to_stop_(console.stop_requested()),
-        sources_(open_sources(options, names, asked_to_stop_)),
+        sources_(
+            open_sources(options, names, [this] { return asked_to_stop_.load() || stop_.load(); })),
         writer_(make_prediction_writer(options.format, labels, options.top, console.results())),
         finder_(open_finder(options, console)),
         judge_(judge_options(options)),
@@ -139,7 +140,8 @@ class PredictRun {
 
   int run() {
     Pipeline<FrameWork> pipeline([this](FrameWork& work) { return next(work); }, stages(),
-                                 is_live() ? WhenFull::drop_oldest : WhenFull::wait);
+                                 is_live() ? WhenFull::drop_oldest : WhenFull::wait,
+                                 [this] { stop_ = true; });
     pipeline_ = &pipeline;
     pipeline.run(stop_);
     if (output_) output_->finish();
@@ -175,8 +177,8 @@ class PredictRun {
   std::vector<Stage> stages() {
     std::vector<Stage> stages;
     stages.push_back({"detect", [this](Works& works) { find(works); }});
-    stages.push_back({"classify", [this](Works& works) { classify(works); },
-                      static_cast<std::size_t>(options_.batch_size), waiting_later()});
+    stages.push_back(
+        {"classify", [this](Works& works) { classify(works); }, waiting_later(), waiting_later()});
     if (output_) {
       stages.push_back({"draw", [this](Works& works) { draw(works); }, 1, kWaitingPictures});
     }
@@ -184,9 +186,10 @@ class PredictRun {
     return stages;
   }
 
-  // Without annotated pictures nothing large waits behind the detector.
+  // Without annotated pictures nothing large waits behind the detector. Of what is live nothing
+  // waits long anywhere: it would be old.
   std::size_t waiting_later() const {
-    return output_ ? kWaitingPictures : static_cast<std::size_t>(options_.batch_size);
+    return output_ || is_live() ? kWaitingPictures : static_cast<std::size_t>(options_.batch_size);
   }
 
   void find(Works& works) {
@@ -203,9 +206,10 @@ class PredictRun {
 
   void draw(Works& works) {
     for (FrameWork& work : works) {
-      const FramePrediction& prediction = work.prediction;
+      FramePrediction& prediction = work.prediction;
       if (prediction.frame.failed()) continue;
       work.drawn = annotate(prediction.frame.image, prediction.faces, labels_);
+      prediction.frame.image.release();
     }
   }
 
@@ -229,12 +233,9 @@ class PredictRun {
     if (now - shown_ < kBetween) return;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     shown_ = now;
-    Progress progress;
-    progress.title = "frame " + grouped(tally_.frames);
-    progress.units_per_second = static_cast<double>(tally_.frames) / seconds;
-    progress.unit = "frames";
-    progress.detail = describe(pipeline_->stats());
-    console_.progress(progress);
+    console_.info("frame " + grouped(tally_.frames) + ", " +
+                  fixed(static_cast<double>(tally_.frames) / seconds, 1) +
+                  " a second: " + describe(pipeline_->stats()));
   }
 
   const PredictOptions& options_;
@@ -242,6 +243,7 @@ class PredictRun {
   FaceModel model_;
   Console& console_;
   const std::atomic<bool>& asked_to_stop_;
+  std::atomic<bool> stop_ = false;  // asked to, or a stage failed
   Sources sources_;
   std::size_t source_ = 0;
   std::unique_ptr<PredictionWriter> writer_;
@@ -251,7 +253,6 @@ class PredictRun {
   std::optional<FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
-  std::atomic<bool> stop_ = false;
   const Pipeline<FrameWork>* pipeline_ = nullptr;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point shown_ = start_;

@@ -116,7 +116,7 @@ void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, 
   }
 }
 
-// What a run's result depends on beside its recipe: the images, and where they are used the votes, the
+// What a run's result depends on beside its recipe: the images, and where they are given votes, the
 // weights it starts from and the teachers.
 std::string fingerprint_of(const TrainOptions& options, const FaceSet& train, const FaceSet& val,
                            const Model& start, const std::vector<Model>& teachers) {

@@ -42,14 +42,16 @@ at::Tensor grad_cam_batch(const FrozenNet& net, const InputSpec& input, const at
 
 }  // namespace
 
-at::Tensor grad_cam(const Model& model, const at::Tensor& images, const at::Tensor& classes) {
-  const FrozenNet net(*model.net, NetUse::gradients);
+GradCam::GradCam(const Model& model)
+    : net_(*model.net, NetUse::gradients), input_(model.info.input) {}
+
+at::Tensor GradCam::maps(const at::Tensor& images, const at::Tensor& classes) const {
   const std::int64_t count = images.size(0);
   at::Tensor maps = at::zeros({count, images.size(1), images.size(2)}, at::kFloat);
   for (std::int64_t start = 0; start < count; start += kImagesAtOnce) {
     const std::int64_t rows = std::min(kImagesAtOnce, count - start);
     maps.narrow(0, start, rows)
-        .copy_(grad_cam_batch(net, model.info.input, images.narrow(0, start, rows),
+        .copy_(grad_cam_batch(net_, input_, images.narrow(0, start, rows),
                               classes.narrow(0, start, rows)));
   }
   return maps;

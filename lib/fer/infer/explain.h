@@ -13,7 +13,16 @@ namespace fer {
 // the class's logit less the mean of all logits, which is what the softmax sees. images: uint8 [N,48,48];
 // classes: int64 [N], the class to explain for each -> float32 [N,48,48] on the CPU, 0 where least
 // spoke for the class, 1 where most did; all 0 where all places said the same.
-at::Tensor grad_cam(const Model& model, const at::Tensor& images, const at::Tensor& classes);
+class GradCam {
+ public:
+  explicit GradCam(const Model& model);
+
+  at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const;
+
+ private:
+  FrozenNet net_;
+  InputSpec input_;
+};
 
 // How much of the class's probability a grey square of `patch` pixels takes away, moved over the
 // face in steps of half its side (Zeiler and Fergus 2014, section 4.2). Same shapes as grad_cam, but

@@ -81,6 +81,9 @@ void FramedNet::work(const float* faces, float* logits, std::int64_t begin, std:
 }
 
 at::Tensor FramedNet::logits(const at::Tensor& faces) const {
+  TORCH_CHECK(faces.dim() == 4 && faces.size(1) == 1 && faces.size(2) == side() &&
+                  faces.size(3) == side() && faces.scalar_type() == at::kFloat,
+              "a framed network takes float32 [N,1,", side(), ",", side(), "]");
   const at::Tensor dense = faces.contiguous();
   const std::int64_t count = dense.size(0);
   at::Tensor logits = at::empty({count, plan_.logits.shape.channels}, dense.options());

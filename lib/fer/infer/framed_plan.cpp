@@ -170,6 +170,7 @@ class Builder {
       return;
     }
     const bool mean = step.kind == PoolKind::average;
+    require(step.kernel >= step.stride && (!mean || step.padding == 0));
     const std::int64_t room = from.shape.side + 2 * step.padding - step.kernel;
     // LibTorch's ceil_mode, which plans ask for with means.
     const std::int64_t side = (room + (mean ? step.stride - 1 : 0)) / step.stride + 1;

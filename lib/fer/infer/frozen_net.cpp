@@ -3,6 +3,7 @@
 #include <ATen/Functions.h>
 #include <c10/core/InferenceMode.h>
 
+#include <mutex>
 #include <utility>
 
 #include "fer/core/face.h"
@@ -108,41 +109,58 @@ struct StageMaker {
 
 }  // namespace
 
+struct FrozenNet::Stages {
+  std::once_flag once;
+  LayerPlan plan;
+  NetUse use;
+  std::vector<Stage> made;
+};
+
 FrozenNet::FrozenNet(const Classifier& net, NetUse use)
-    : device_(net.parameters().front().device()) {
+    : device_(net.parameters().front().device()), stages_(std::make_shared<Stages>()) {
   const c10::InferenceMode inference(use != NetUse::gradients);
-  const LayerPlan plan = plan_of(net);
+  stages_->plan = plan_of(net);
+  stages_->use = use;
   if (device_.is_cpu() && use == NetUse::inference) {
-    if (auto framed = framed_plan(plan, kFaceSide)) {
+    if (auto framed = framed_plan(stages_->plan, kFaceSide)) {
       framed_ = std::make_shared<const FramedNet>(std::move(*framed));
     }
   }
-  const std::vector<std::size_t> last = last_readers(plan);
-  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
-    Stage stage;
-    bool overwrites = false;
-    for (const ValueId value : inputs_of(plan.steps[step])) {
-      if (value == kNoValue || last[value] != step) continue;
-      stage.dead_after.push_back(value);
-      const auto* conv = std::get_if<ConvStep>(&plan.steps[step]);
-      // The faces are the caller's.
-      if (conv != nullptr && conv->add == value && value != kFaces)
-        overwrites = conv->from != value;
+}
+
+const std::vector<FrozenNet::Stage>& FrozenNet::stages() const {
+  std::call_once(stages_->once, [this] {
+    const c10::InferenceMode inference(stages_->use != NetUse::gradients);
+    const LayerPlan plan = std::exchange(stages_->plan, {});
+    const std::vector<std::size_t> last = last_readers(plan);
+    for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+      Stage stage;
+      bool overwrites = false;
+      for (const ValueId value : inputs_of(plan.steps[step])) {
+        if (value == kNoValue || last[value] != step) continue;
+        stage.dead_after.push_back(value);
+        const auto* conv = std::get_if<ConvStep>(&plan.steps[step]);
+        // The faces are the caller's.
+        const bool adds = conv != nullptr && conv->add == value && value != kFaces;
+        if (adds) overwrites = conv->from != value;
+      }
+      stage.run = std::visit(StageMaker{device_, stages_->use, overwrites}, plan.steps[step]);
+      stage.narrow = is_narrow(plan, step);
+      stages_->made.push_back(std::move(stage));
     }
-    stage.run = std::visit(StageMaker{device_, use, overwrites}, plan.steps[step]);
-    stage.narrow = is_narrow(plan, step);
-    stages_.push_back(std::move(stage));
-  }
+  });
+  return stages_->made;
 }
 
 at::Tensor FrozenNet::logits(const at::Tensor& faces) const {
   const c10::InferenceMode inference;
   if (framed_ && faces.size(2) == framed_->side()) return framed_->logits(faces);
-  Values values(stages_.size() + 1);
+  const std::vector<Stage>& stages = this->stages();
+  Values values(stages.size() + 1);
   values[kFaces] = faces;
-  for (std::size_t stage = 0; stage < stages_.size(); ++stage) {
-    values[stage + 1] = stages_[stage].run(values);
-    for (const ValueId value : stages_[stage].dead_after) values[value].reset();
+  for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+    values[stage + 1] = stages[stage].run(values);
+    for (const ValueId value : stages[stage].dead_after) values[value].reset();
   }
   return values.back();
 }
@@ -150,7 +168,7 @@ at::Tensor FrozenNet::logits(const at::Tensor& faces) const {
 FrozenNet::Insight FrozenNet::insight(const at::Tensor& faces, std::int64_t least_side) const {
   Values values = {faces};
   Insight insight{faces, {}};
-  for (const Stage& stage : stages_) {
+  for (const Stage& stage : stages()) {
     values.push_back(stage.run(values));
     const at::Tensor& value = values.back();
     if (stage.narrow && value.dim() == 4 && value.size(2) >= least_side) insight.map = value;

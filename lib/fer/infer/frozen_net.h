@@ -31,6 +31,9 @@ class FrozenNet {
   };
   Insight insight(const at::Tensor& faces, std::int64_t least_side) const;
 
+  // Whether weights are packed anew for each new size of batch, so that few sizes are better.
+  bool prefers_equal_batches() const { return framed_ == nullptr; }
+
   at::Device device() const { return device_; }
 
  private:
@@ -42,8 +45,12 @@ class FrozenNet {
     bool narrow = false;  // whether all that follows reads nothing older than its result
   };
 
+  // Made when first asked for: where there is a framed net, hardly anyone asks.
+  struct Stages;
+  const std::vector<Stage>& stages() const;
+
   at::Device device_;
-  std::vector<Stage> stages_;
+  std::shared_ptr<Stages> stages_;
   std::shared_ptr<const FramedNet> framed_;  // what logits() runs, where there is one
 };
 

@@ -18,11 +18,15 @@ namespace {
 constexpr std::int64_t kImagesInCache = 32;
 
 // How many images go through the network together. On a CPU every thread has a share of its own:
-// nothing waits for the slowest thread after each layer. Powers of two, because weights are packed
-// once a size.
-std::int64_t chunk_size(std::int64_t count, std::int64_t batch_size, at::Device device) {
-  if (!device.is_cpu()) return batch_size;
-  const std::int64_t share = std::min(count / at::get_num_threads(), batch_size);
+// nothing waits for the slowest thread after each layer. Powers of two where equal batches are
+// better.
+std::int64_t chunk_size(std::int64_t count, std::int64_t batch_size, const FrozenNet& net) {
+  if (!net.device().is_cpu()) return batch_size;
+  const std::int64_t threads = at::get_num_threads();
+  if (!net.prefers_equal_batches()) {
+    return std::clamp<std::int64_t>((count + threads - 1) / threads, 1, batch_size);
+  }
+  const std::int64_t share = std::min(count / threads, batch_size);
   return static_cast<std::int64_t>(std::bit_floor(
       static_cast<std::uint64_t>(std::clamp<std::int64_t>(share, 1, kImagesInCache))));
 }
@@ -48,13 +52,15 @@ at::Tensor FrozenModel::probabilities_of(const at::Tensor& batch, const std::str
 at::Tensor FrozenModel::probabilities(const at::Tensor& images, std::int64_t batch_size,
                                       const std::string& tta) const {
   const std::int64_t count = images.size(0);
-  const std::int64_t chunk = chunk_size(count, batch_size, net_.device());
+  const std::int64_t chunk = chunk_size(count, batch_size, net_);
   at::Tensor probabilities = at::empty({count, classes_}, at::kFloat);
   const auto work = [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode inference;  // known to this thread only
     for (std::int64_t i = begin; i < end; ++i) {
-      // The last chunk is filled up with images before it, for the same reason.
-      const std::int64_t start = std::max(std::min(i * chunk, count - chunk), std::int64_t{0});
+      // Where equal batches are better the last one is filled up with images before it.
+      const std::int64_t first = i * chunk;
+      const std::int64_t filled = std::max<std::int64_t>(count - chunk, 0);
+      const std::int64_t start = net_.prefers_equal_batches() ? std::min(first, filled) : first;
       const std::int64_t known = i * chunk - start;
       const std::int64_t rows = std::min(chunk, count - start);
       const at::Tensor batch = images.narrow(0, start, rows).to(net_.device());

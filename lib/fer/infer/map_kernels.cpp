@@ -7,11 +7,12 @@ namespace fer {
 
 namespace {
 
+// Where b is NaN, so is the result.
 inline float larger(float a, float b) { return a > b ? a : b; }
 
 template <bool relu>
 inline float through(float value) {
-  return relu ? larger(value, 0.0F) : value;
+  return relu ? larger(0.0F, value) : value;
 }
 
 template <bool adds, bool relu>
@@ -79,7 +80,7 @@ void finish_pooled_pixels(const float* from, const float* __restrict bias, Pixel
     for (std::int64_t c = 0; c < channels; ++c) {
       const float largest =
           larger(larger(top[c], top[channels + c]), larger(bottom[c], bottom[channels + c]));
-      out[c] = larger(largest + bias[c], 0.0F);
+      out[c] = through<true>(largest + bias[c]);
     }
   }
 }
@@ -100,7 +101,7 @@ void scale_relu_pixels(Pixels from, const float* __restrict scale, const float* 
   for (std::int64_t x = 0; x < pixels; ++x) {
     const float* __restrict in = from.first + x * from.pitch;
     float* __restrict out = to.first + x * to.pitch;
-    for (std::int64_t c = 0; c < channels; ++c) out[c] = larger(in[c] * scale[c] + shift[c], 0.0F);
+    for (std::int64_t c = 0; c < channels; ++c) out[c] = through<true>(in[c] * scale[c] + shift[c]);
   }
 }
 

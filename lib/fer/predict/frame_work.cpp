@@ -1,5 +1,6 @@
 #include "fer/predict/frame_work.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -69,7 +70,8 @@ void FaceJudge::judge(FramePrediction& prediction) {
       face.probabilities = std::move(steady.probabilities);
       face.steady_label = steady.label;
     }
-    face.uncertain = double{face.probability()} < options_.least_probability;
+    const float most = *std::max_element(face.probabilities.begin(), face.probabilities.end());
+    face.uncertain = double{most} < options_.least_probability;
   }
 }
 

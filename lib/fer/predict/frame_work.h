@@ -60,7 +60,7 @@ void classify_frames(std::span<FrameWork> frames, const ClassifyFaces& classify)
 
 struct JudgeOptions {
   SmoothingOptions smoothing;
-  double least_probability = 0.0;  // a face whose label has less is uncertain
+  double least_probability = 0.0;  // a face none of whose classes has it is uncertain
 };
 
 // Says what is shown of each face: probabilities averaged along its track, a label that does not

@@ -41,8 +41,14 @@ class Pipeline {
     std::size_t waiting = 2;  // items that wait before it at most, so that memory is bounded
   };
 
-  Pipeline(Source source, std::vector<Stage> stages, WhenFull when_full)
-      : source_(std::move(source)), stages_(std::move(stages)), when_full_(when_full) {
+  // `on_failure` is called by the stage that fails, before the others are waited for: so that a source
+  // which sleeps can be woken. May be empty.
+  Pipeline(Source source, std::vector<Stage> stages, WhenFull when_full,
+           std::function<void()> on_failure = {})
+      : source_(std::move(source)),
+        stages_(std::move(stages)),
+        when_full_(when_full),
+        on_failure_(std::move(on_failure)) {
     stats_.emplace_back("source");
     for (const Stage& stage : stages_) {
       queues_.emplace_back().set_capacity(static_cast<std::ptrdiff_t>(stage.waiting));
@@ -99,6 +105,7 @@ class Pipeline {
         if (!failure_) failure_ = failure;
       }
       failed_ = true;
+      if (on_failure_) on_failure_();
       --running_;
       wake_others();
     }
@@ -182,6 +189,7 @@ class Pipeline {
   Source source_;
   std::vector<Stage> stages_;
   WhenFull when_full_;
+  std::function<void()> on_failure_;
   std::deque<Queue> queues_;        // before each stage
   std::deque<StageCounter> stats_;  // of the source and each stage
   LatencyCounter latency_;          // from the source to the end of the last stage

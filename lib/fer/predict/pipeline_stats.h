@@ -15,7 +15,7 @@ namespace fer {
 struct StageStats {
   std::string name;
   std::int64_t items = 0;
-  double busy_s = 0.0;  // time in which it worked, not waited
+  double busy_s = 0.0;  // time in which it worked; of the source, also waited for what comes
 };
 
 struct LatencyStats {

@@ -56,6 +56,9 @@ class TextWriter final : public PredictionWriter {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return face.probabilities[a] > face.probabilities[b];
     });
+    // The label that is shown comes first, also where it is no longer the most probable.
+    const auto shown = std::find(order.begin(), order.end(), face.label());
+    std::rotate(order.begin(), shown, shown + 1);
     order.resize(std::min(order.size(), top_));
     std::vector<std::string> classes;
     for (const std::size_t label : order) {

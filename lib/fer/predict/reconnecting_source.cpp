@@ -7,20 +7,20 @@
 
 namespace fer {
 
-WaitingClock steady_waiting_clock(const std::atomic<bool>* stop) {
+WaitingClock steady_waiting_clock(std::function<bool()> stopped) {
   using Clock = std::chrono::steady_clock;
   const auto now = [] {
     return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
   };
-  const auto wait = [stop](double seconds) {
+  const auto wait = [stopped = std::move(stopped)](double seconds) {
     constexpr auto kNap = std::chrono::milliseconds(50);
     const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                         std::chrono::duration<double>(seconds));
     while (Clock::now() < end) {
-      if (stop != nullptr && stop->load()) return false;
+      if (stopped && stopped()) return false;
       std::this_thread::sleep_for(std::min<Clock::duration>(kNap, end - Clock::now()));
     }
-    return stop == nullptr || !stop->load();
+    return !stopped || !stopped();
   };
   return {now, wait};
 }

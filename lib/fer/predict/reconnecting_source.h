@@ -1,7 +1,6 @@
 // A live source that is opened again when it breaks.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,8 +21,8 @@ struct WaitingClock {
   std::function<bool(double)> wait_s;  // false where it was asked to stop meanwhile
 };
 
-// By the machine's clock; `stop`, where given, ends a wait within a tenth of a second.
-WaitingClock steady_waiting_clock(const std::atomic<bool>* stop);
+// By the machine's clock; `stopped`, where given, ends a wait within a tenth of a second.
+WaitingClock steady_waiting_clock(std::function<bool()> stopped);
 
 class ReconnectingSource final : public Source {
  public:

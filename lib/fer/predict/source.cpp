@@ -168,12 +168,18 @@ bool is_camera(const std::string& argument) {
          digits.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-bool is_stream(const std::string& argument) {
+// Of a kind that FFmpeg knows.
+bool is_url(const std::string& argument) {
   constexpr std::array<std::string_view, 7> kSchemes = {
       "rtsp://", "rtsps://", "rtmp://", "http://", "https://", "udp://", "tcp://"};
   const std::string lower = to_lower(argument);
   return std::any_of(kSchemes.begin(), kSchemes.end(),
                      [&](std::string_view scheme) { return lower.starts_with(scheme); });
+}
+
+// A video file on a server is a file: it has an end, and loses no frame.
+bool is_stream(const std::string& argument) {
+  return is_url(argument) && !has_video_extension(argument.substr(0, argument.find_first_of("?#")));
 }
 
 }  // namespace
@@ -189,7 +195,7 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
           return is_camera(argument) ? open_camera(argument, options)
                                      : open_stream(argument, options);
         },
-        ReconnectOptions{.patience_s = options.reconnect_s}, steady_waiting_clock(options.stop));
+        ReconnectOptions{.patience_s = options.reconnect_s}, steady_waiting_clock(options.stopped));
   }
   std::error_code ignored;
   const fs::file_status status = fs::status(argument, ignored);
@@ -198,9 +204,9 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   if (argument.find_first_of("*?[") != std::string::npos) {
     return open_list(matches_of(argument), options);
   }
+  if (is_url(argument)) return open_video(argument, options);
   const bool looks_like_file = has_image_extension(argument) || has_video_extension(argument);
-  const bool is_url = argument.find("://") != std::string::npos;
-  if (looks_like_file && !is_url && !fs::exists(status)) return open_file(argument, options);
+  if (looks_like_file && !fs::exists(status)) return open_file(argument, options);
   throw Error(quote(argument, 200) + ": is not a source; allowed: " + std::string(kAllowed));
 }
 

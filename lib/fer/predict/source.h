@@ -1,8 +1,8 @@
 // Where pictures come from: files, folders, patterns, videos, cameras, a list of names.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <memory>
 #include <opencv2/core/mat.hpp>
@@ -40,7 +40,7 @@ struct SourceOptions {
   std::int64_t every = 1;  // of a video's or camera's frames take the first and every N-th after it
   bool recursive = false;  // look into the folders of a folder
   double reconnect_s = 30.0;  // how long a camera or stream that breaks is tried to be opened again
-  const std::atomic<bool>* stop = nullptr;  // ends such waiting
+  std::function<bool()> stopped = {};  // ends such waiting; asked by the thread that calls next()
 };
 
 // What `argument` names, in this order: "-" (file names from `names`, one a line, read as needed;

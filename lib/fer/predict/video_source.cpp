@@ -128,6 +128,7 @@ class VideoFile final : public CaptureSource {
   }
   std::string cannot_open() const override {
     std::error_code ignored;
+    if (name().find("://") != std::string::npos) return "cannot be opened";
     if (!std::filesystem::exists(name(), ignored)) return "cannot be read: no such file";
     return "is neither a picture (" + std::string(kPictureFormats) +
            ") nor a video that OpenCV can open";
@@ -177,25 +178,13 @@ class Stream final : public LiveSource {
  protected:
   bool open(cv::VideoCapture& capture) override {
     constexpr int kPatienceMs = 5000;
-    if (!capture.open(name(), cv::CAP_FFMPEG,
-                      {cv::CAP_PROP_OPEN_TIMEOUT_MSEC, kPatienceMs,
-                       cv::CAP_PROP_READ_TIMEOUT_MSEC, kPatienceMs})) {
-      return false;
-    }
-    length_ = capture.get(cv::CAP_PROP_FRAME_COUNT);
-    return true;
+    return capture.open(
+        name(), cv::CAP_FFMPEG,
+        {cv::CAP_PROP_OPEN_TIMEOUT_MSEC, kPatienceMs, cv::CAP_PROP_READ_TIMEOUT_MSEC, kPatienceMs});
   }
 
-  // A video that lies on a server has an end; its length is known, if not to the last frame.
-  std::string at_end(std::int64_t index) const override {
-    constexpr double kSlack = 5.0;
-    const bool whole = length_ > 0.0 && static_cast<double>(index) + kSlack >= length_;
-    return whole ? "" : "the stream gives no more frames";
-  }
+  std::string at_end(std::int64_t) const override { return "the stream gives no more frames"; }
   std::string cannot_open() const override { return "is no stream that can be opened"; }
-
- private:
-  double length_ = 0.0;  // frames; not positive where there is no end
 };
 
 }  // namespace
