@@ -197,6 +197,7 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
         },
         ReconnectOptions{.patience_s = options.reconnect_s}, steady_waiting_clock(options.stopped));
   }
+  if (is_url(argument)) return open_video(argument, options);
   std::error_code ignored;
   const fs::file_status status = fs::status(argument, ignored);
   if (fs::is_directory(status)) return open_folder(argument, options);
@@ -204,7 +205,6 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   if (argument.find_first_of("*?[") != std::string::npos) {
     return open_list(matches_of(argument), options);
   }
-  if (is_url(argument)) return open_video(argument, options);
   const bool looks_like_file = has_image_extension(argument) || has_video_extension(argument);
   if (looks_like_file && !fs::exists(status)) return open_file(argument, options);
   throw Error(quote(argument, 200) + ": is not a source; allowed: " + std::string(kAllowed));
