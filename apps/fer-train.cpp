@@ -10,5 +10,6 @@ int main(int argc, char** argv) {
                         .common = &options.common,
                         .run = [&](fer::Console& c) { return fer::run_train(options, c); },
                         .config_folder_option = "resume",
-                        .stops_by_itself = true}});
+                        .stops_by_itself = true,
+                        .check = [&] { options.validate(); }}});
 }

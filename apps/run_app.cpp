@@ -1,13 +1,16 @@
 #include "run_app.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "fer/commands/version.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/text.h"
 #include "option_flags.h"
 #include "terminal_console.h"
 
@@ -81,10 +84,22 @@ std::vector<std::string> config_paths(const BoundCommand& bound) {
   return paths;
 }
 
+// A key that stands twice would silently lose one of its values.
+nlohmann::json::parser_callback_t refuse_twice(const std::string& path) {
+  return [path, seen = std::set<std::string>()](int depth, nlohmann::json::parse_event_t event,
+                                                nlohmann::json& parsed) mutable {
+    const bool key = event == nlohmann::json::parse_event_t::key && depth == 1;
+    if (key && !seen.insert(parsed.get<std::string>()).second) {
+      throw Error(path + ": the key " + quote(parsed.get<std::string>()) + " is there twice");
+    }
+    return true;
+  };
+}
+
 void apply_config(const BoundCommand& bound, const std::string& path) {
   nlohmann::json config;
   try {
-    config = nlohmann::json::parse(read_file(path, kMostConfigBytes), nullptr, true,
+    config = nlohmann::json::parse(read_file(path, kMostConfigBytes), refuse_twice(path), true,
                                    /*ignore_comments=*/true);
   } catch (const nlohmann::json::exception& error) {  // also for numbers no double can hold
     throw Error(path + ": is not valid JSON: " + error.what());
@@ -96,6 +111,7 @@ int run_command(const BoundCommand& bound, const std::string& program) {
   for (const std::string& path : config_paths(bound)) apply_config(bound, path);
   try {
     bound.words.apply(bound.command.options);
+    bound.command.check();
   } catch (const Error& error) {
     print_error(program, error.what());
     return kUsageError;
@@ -108,6 +124,36 @@ int run_command(const BoundCommand& bound, const std::string& program) {
   console->results().flush();
   if (!console->results()) throw Error("stdout cannot be written");
   return code;
+}
+
+// CLI11's message, or a better one: which flag or command is unknown, and which was meant.
+std::string explain(const CLI::ParseError& error, const CLI::App& app,
+                    const std::vector<std::string>& words) {
+  const auto subcommands = app.get_subcommands({});
+  std::vector<std::string> known;
+  for (const CLI::App* command : subcommands) known.push_back(command->get_name());
+  const bool names_command = !words.empty() && !words.front().starts_with("-");
+  const CLI::App* used = &app;
+  for (const CLI::App* command : subcommands) {
+    if (names_command && command->get_name() == words.front()) used = command;
+  }
+  if (used == &app && names_command && !known.empty()) {
+    return "unknown command " + quote(words.front()) + "; known: " + join(known, ", ");
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : used->get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  for (const std::string& word : words) {
+    const std::string flag = word.substr(0, word.find('='));
+    if (!word.starts_with("--") || std::find(flags.begin(), flags.end(), flag) != flags.end()) {
+      continue;
+    }
+    const auto near = nearest(flag, flags);
+    return "unknown flag " + quote(flag) + (near ? "; did you mean " + *near + "?" : "");
+  }
+  return error.what();
 }
 
 int parse_and_run(int argc, char** argv, const std::string& program, const std::string& description,
@@ -127,7 +173,8 @@ int parse_and_run(int argc, char** argv, const std::string& program, const std::
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    print_error(program, std::string(error.what()) + "; see " + program + " --help");
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    print_error(program, explain(error, app, words) + "; see " + program + " --help");
     return kUsageError;
   }
   for (const BoundCommand& candidate : bound) {

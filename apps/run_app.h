@@ -24,6 +24,9 @@ struct Command {
   // Whether `run` looks at the console's stop_requested(): Ctrl-C then lets it end by itself. Any
   // other command just ends.
   bool stops_by_itself = false;
+  // Looks at options that do not go together, before anything is done; what it throws is a mistake
+  // of usage.
+  std::function<void()> check = [] {};
 };
 
 // Parses, applies defaults < config < command line, runs, and turns exceptions into exit codes:

@@ -113,6 +113,30 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
          "-Wl,--pop-state" "${LIBTORCH_ROOT}/lib/libc10_cuda.so")
     target_link_options(LibTorch::LibTorch INTERFACE "LINKER:--allow-shlib-undefined")
   endif()
+  # CUDA graphs are made through headers that include the toolkit's. pip's wheels of the toolkit lie
+  # beside torch; crt/ is in the one of the compiler.
+  if(LibTorch_HAS_CUDA)
+    file(GLOB _pip_toolkits "${LIBTORCH_ROOT}/../nvidia/cu*" "${LIBTORCH_ROOT}/../nvidia/cuda_runtime")
+    set(_toolkits ${CUDAToolkit_ROOT} $ENV{CUDAToolkit_ROOT} $ENV{CUDA_HOME} $ENV{CUDA_PATH}
+                  ${_pip_toolkits} /usr/local/cuda /usr)
+    find_path(LIBTORCH_CUDA_INCLUDE cuda_runtime_api.h PATHS ${_toolkits} PATH_SUFFIXES include
+              NO_DEFAULT_PATH)
+    find_path(LIBTORCH_CUDA_CRT_INCLUDE crt/host_config.h PATHS ${_toolkits} PATH_SUFFIXES include
+              NO_DEFAULT_PATH)
+    find_library(LIBTORCH_CUDART NAMES libcudart.so libcudart.so.13 libcudart.so.12
+                 PATHS ${_toolkits} PATH_SUFFIXES lib lib64 lib/x86_64-linux-gnu NO_DEFAULT_PATH)
+    mark_as_advanced(LIBTORCH_CUDA_INCLUDE LIBTORCH_CUDA_CRT_INCLUDE LIBTORCH_CUDART)
+    if(LIBTORCH_CUDA_INCLUDE AND LIBTORCH_CUDA_CRT_INCLUDE AND LIBTORCH_CUDART)
+      set(LibTorch_HAS_CUDA_HEADERS TRUE)
+      add_library(LibTorch::cudart INTERFACE IMPORTED)
+      target_include_directories(LibTorch::cudart INTERFACE "${LIBTORCH_CUDA_INCLUDE}"
+                                                            "${LIBTORCH_CUDA_CRT_INCLUDE}")
+      target_link_libraries(LibTorch::cudart INTERFACE "${LIBTORCH_CUDART}")
+    else()
+      message(STATUS "LibTorch has CUDA, but there are no headers of the CUDA toolkit: training "
+                     "works on a GPU, without CUDA graphs. CUDAToolkit_ROOT names a toolkit.")
+    endif()
+  endif()
   # at::parallel_for is a template over OpenMP: without -fopenmp it compiles to a plain loop, without
   # a word. The runtime is the one that LibTorch brings; a second one would have threads of its own,
   # which wait for each other's cores. Clang's code asks for another runtime than GCC's.

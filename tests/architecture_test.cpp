@@ -22,7 +22,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"image", {"core"}},
     {"tensors", {"core"}},
     {"data", {"core", "image", "tensors"}},
-    {"augment", {"core"}},
+    {"augment", {"core", "tensors"}},
     {"nn", {"core"}},
     {"model", {"core", "nn", "tensors"}},
     {"infer", {"core", "nn", "model"}},
@@ -45,6 +45,7 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"librsvg/", {"report"}},
     {"torch/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
     {"ATen/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"cuda", {}},  // through ATen and c10 alone
     {"c10/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
 };
 

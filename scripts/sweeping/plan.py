@@ -232,7 +232,7 @@ def check(arguments: argparse.Namespace, runs: Sequence[Run]) -> None:
         changed = [key for key in run.settings if before and before.get(key) != run.settings[key]]
         if changed:
             raise SweepError(
-                f"{run.folder}: was trained with another {' and '.join(changed)}; choose another "
+                f"{run.folder}: was trained with a different {' and '.join(changed)}; choose another "
                 "--output, or remove that folder"
             )
     for path in (arguments.json, arguments.markdown):

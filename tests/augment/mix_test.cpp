@@ -20,6 +20,12 @@ MixedBatch flat_batch(std::int64_t count) {
   return {levels, at::eye(count)};
 }
 
+MixedBatch mixed_batch(const MixedBatch& batch, const AugmentOptions& options,
+                       std::uint64_t seed) {
+  return mix(batch,
+             {plan_mix(batch.levels.size(0), batch.levels.size(1), options, RandomStream(seed))});
+}
+
 AugmentOptions with(double mixup, double cutmix) {
   AugmentOptions options;
   options.mixup = mixup;
@@ -29,7 +35,7 @@ AugmentOptions with(double mixup, double cutmix) {
 
 TEST_CASE("Without mixup and CutMix a batch stays as it is", "[augment][unit]") {
   const MixedBatch batch = flat_batch(5);
-  const MixedBatch same = mix(batch, with(0.0, 0.0), RandomStream(1));
+  const MixedBatch same = mixed_batch(batch, with(0.0, 0.0), 1);
   CHECK(at::equal(same.levels, batch.levels));
   CHECK(at::equal(same.targets, batch.targets));
 }
@@ -37,7 +43,7 @@ TEST_CASE("Without mixup and CutMix a batch stays as it is", "[augment][unit]") 
 TEST_CASE("Mixup mixes pixels and targets by the same share, of the same two images",
           "[augment][unit]") {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const MixedBatch mixed = mix(flat_batch(6), with(0.5, 0.0), RandomStream(seed));
+    const MixedBatch mixed = mixed_batch(flat_batch(6), with(0.5, 0.0), seed);
     // A flat image's level is the sum of its targets' levels.
     const at::Tensor expected = mixed.targets.matmul(at::arange(6).to(at::kFloat));
     CHECK(largest_difference(mixed.levels.select(1, 0).select(1, 0), expected) < 1e-5);
@@ -50,7 +56,7 @@ TEST_CASE("CutMix puts one box of the partner in, and its targets say how large 
           "[augment][unit]") {
   bool cut = false;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const MixedBatch mixed = mix(flat_batch(6), with(0.0, 1.0), RandomStream(seed));
+    const MixedBatch mixed = mixed_batch(flat_batch(6), with(0.0, 1.0), seed);
     for (std::int64_t i = 0; i < 6; ++i) {
       const double own = mixed.levels[i].eq(i).to(at::kDouble).mean().item<double>();
       CHECK(std::abs(mixed.targets[i][i].item<double>() - own) < 1e-5);
@@ -64,11 +70,31 @@ TEST_CASE("CutMix puts one box of the partner in, and its targets say how large 
 TEST_CASE("With both on, each takes about half of the batches", "[augment][unit]") {
   int mixups = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
-    const MixedBatch mixed = mix(flat_batch(4), with(1.0, 1.0), RandomStream(seed));
+    const MixedBatch mixed = mixed_batch(flat_batch(4), with(1.0, 1.0), seed);
     const at::Tensor whole = mixed.levels.frac().ne(0);  // mixed levels are no whole numbers
     mixups += whole.any().item<bool>() ? 1 : 0;
   }
   CHECK(std::abs(mixups - 200) < 50);
+}
+
+TEST_CASE("Batches mixed together come out as each does alone", "[augment][unit]") {
+  const AugmentOptions options = with(0.5, 1.0);
+  std::vector<MixPlan> plans;
+  std::vector<at::Tensor> levels, targets;
+  bool cut = false, blended = false;
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    plans.push_back(plan_mix(5, 16, options, RandomStream(seed)));
+    cut |= plans.back().box.right > plans.back().box.left;
+    blended |= plans.back().share < 1.0;
+    const MixedBatch alone = mix(flat_batch(5), {plans.back()});
+    levels.push_back(alone.levels);
+    targets.push_back(alone.targets);
+  }
+  REQUIRE((cut && blended));  // both kinds are among them
+  const MixedBatch together =
+      mix({flat_batch(5).levels.repeat({6, 1, 1}), flat_batch(5).targets.repeat({6, 1})}, plans);
+  CHECK(at::equal(together.levels, at::cat(levels)));
+  CHECK(at::equal(together.targets, at::cat(targets)));
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ void check_goes_on(const TemporaryFolder& folder, TrainCommandOptions options) {
   CHECK_THAT(interrupting.warnings, ContainsSubstring("fer-train --resume " + run));
   CHECK(interrupting.output.str().empty());
 
+  options.name.clear();
   options.resume = run;
   RecordingConsole resumed;
   REQUIRE(run_train(options, resumed) == 0);

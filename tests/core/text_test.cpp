@@ -125,6 +125,10 @@ TEST_CASE("Quoted text shows every byte that is not printable ASCII", "[core][un
   CHECK(quote("") == "''");
   CHECK(quote("a\x1b[31m\n") == "'a\\x1b[31m\\x0a'");
   CHECK(quote("\xff\x7f") == "'\\xff\\x7f'");
+  CHECK(quote("näive 幸") == "'näive 幸'");
+  CHECK(quote("\xc3") == "'\\xc3'");                    // a character cut off
+  CHECK(quote("\xe2\x80\xae") == "'\\xe2\\x80\\xae'");  // turns the line around
+  CHECK(quote("\xc2\x9b") == "'\\xc2\\x9b'");          // a terminal's escape
 }
 
 TEST_CASE("Quoted text is cut off at its limit and says so", "[core][unit]") {

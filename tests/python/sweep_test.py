@@ -231,7 +231,7 @@ class SweepTest(unittest.TestCase):
         self.sweep("--grid", "lr=0.1")
         (self.folder / "nano.json").write_text('{"epochs": 4}')
         ended = self.sweep("--grid", "lr=0.1,0.2", code=1)
-        self.assertIn("out/lr=0.1_seed=0: was trained with another config", ended.stderr)
+        self.assertIn("out/lr=0.1_seed=0: was trained with a different config", ended.stderr)
         self.assertEqual(len(self.calls()), 1)
 
     def test_a_dry_run_prints_what_is_left_and_starts_nothing(self) -> None:

@@ -28,6 +28,11 @@ TEST_CASE("a nice axis has round ticks around its values", "[report][unit]") {
         Labels{"-0.02", "-0.01", "0.00", "0.01", "0.02", "0.03"});
 }
 
+TEST_CASE("Labels of huge numbers stay short", "[report][unit]") {
+  CHECK(labels(nice_axis(0.0, 2.5e12, 5)) ==
+        Labels{"0", "5e+11", "1e+12", "1.5e+12", "2e+12", "2.5e+12"});
+}
+
 TEST_CASE("a nice axis holds its range with a bounded number of ticks", "[report][unit]") {
   const auto [low, high] =
       GENERATE(std::pair{0.0, 0.0}, std::pair{5.0, 5.0}, std::pair{-2.0, -2.0},

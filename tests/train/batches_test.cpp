@@ -71,7 +71,7 @@ std::vector<Batch> epoch_of(Batches& batches, std::int64_t epoch, std::uint64_t 
   batches.begin_epoch(epoch, stream);
   std::vector<Batch> all;
   for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
-    for (Batch& batch : batches.of_step(step, stream.child(static_cast<std::uint64_t>(step)))) {
+    for (Batch& batch : batches.of_step(step)) {
       all.push_back(std::move(batch));
     }
   }
@@ -165,6 +165,36 @@ TEST_CASE("Images have the side of their epoch", "[train][unit]") {
   CHECK(epoch_of(batches, 1, 1).front().levels.sizes() == at::IntArrayRef({8, 48, 48}));
 }
 
+// As on a GPU, where many steps' images are varied together.
+TEST_CASE("What a batch holds does not depend on how many are varied at once", "[train][unit]") {
+  TrainOptions options = plain_options(8);
+  options.optimizer.accumulate = 2;
+  options.augment.rotation = 10.0;
+  options.augment.scale = 0.1;
+  options.augment.brightness = 0.3;
+  options.augment.cutout = 8;
+  options.augment.mixup = 0.5;
+  options.augment.cutmix = 0.5;
+  Batches one(numbered_set(77), options, at::kCPU, 0);
+  Batches many(numbered_set(77), options, at::kCPU, 48);
+  const std::vector<Batch> first = epoch_of(one, 1, 3), second = epoch_of(many, 1, 3);
+  REQUIRE(first.size() == second.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    CHECK(test::largest_difference(first[i].levels, second[i].levels) < 1e-3);
+    CHECK(at::equal(first[i].truth.labels, second[i].truth.labels));
+    CHECK(at::equal(first[i].truth.targets, second[i].truth.targets));
+  }
+}
+
+TEST_CASE("A step met in mid-epoch holds what it holds in passing", "[train][unit]") {
+  TrainOptions options = plain_options(8);
+  options.augment.noise = 20.0;  // drawn for many steps together
+  Batches batches(numbered_set(80), options, at::kCPU, 32);
+  const std::vector<Batch> epoch = epoch_of(batches, 0, 1);
+  batches.begin_epoch(0, RandomStream(1));
+  CHECK(at::equal(batches.of_step(6).front().levels, epoch[6].levels));
+}
+
 // Images in each batch of each step of an epoch.
 using Sizes = std::vector<std::vector<std::int64_t>>;
 
@@ -177,7 +207,7 @@ Sizes sizes_of(std::int64_t images, std::int64_t batch_size, std::int64_t accumu
   Sizes sizes;
   for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
     sizes.emplace_back();
-    for (const Batch& batch : batches.of_step(step, stream)) {
+    for (const Batch& batch : batches.of_step(step)) {
       CHECK(batch.truth.labels.size(0) == batch.levels.size(0));
       sizes.back().push_back(batch.levels.size(0));
     }

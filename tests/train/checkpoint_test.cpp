@@ -26,7 +26,8 @@ struct Trained {
   explicit Trained(std::uint64_t seed, const LabelSet& labels = LabelSet::fer2013())
       : model(fresh_model(seed, labels)), step(model, with_average(), {}, {}) {
     model.net->forward(at::randn({4, 1, kFaceSide, kFaceSide})).square().sum().backward();
-    step.optimizer().step(1e-3);
+    step.optimizer().set_learning_rate(1e-3);
+    step.optimizer().step();
     step.average().update();
   }
   static TrainOptions with_average() {

@@ -2,6 +2,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/catch.h"
@@ -10,20 +11,22 @@
 namespace fer {
 namespace {
 
-TEST_CASE("The suggested rate is where the loss falls fastest", "[train][unit]") {
-  // A cliff between 1e-3 and 1e-2, flat before and behind it.
+TEST_CASE("The suggested rate is a tenth of the one where the loss is lowest", "[train][unit]") {
+  // A valley around 1e-2, a wall behind it.
   std::vector<LrRangePoint> points;
   for (int i = 0; i < 100; ++i) {
     const double exponent = -6.0 + 0.06 * i;
-    points.push_back({std::pow(10.0, exponent), 2.0 - std::tanh((exponent + 2.5) * 3.0)});
+    const double wall = std::max(0.0, exponent + 1.0);
+    points.push_back(
+        {std::pow(10.0, exponent), 2.0 - std::exp(-std::pow(exponent + 2.0, 2)) + 9.0 * wall});
   }
   const double suggested = suggest_lr(points).value();
-  CHECK(suggested > 1.5e-3);
-  CHECK(suggested < 6e-3);
+  CHECK(suggested > 0.8e-3);
+  CHECK(suggested < 1.25e-3);
 }
 
 TEST_CASE("Where the loss falls at no rate, none is suggested", "[train][unit]") {
-  CHECK_FALSE(suggest_lr({{1e-4, 2.0}, {1e-3, 2.0}, {1e-2, 3.0}}).has_value());
+  CHECK_FALSE(suggest_lr({{1e-4, 2.0}, {1e-3, 1.99}, {1e-2, 3.0}}).has_value());
 }
 
 TEST_CASE("A range test starts at a rate that does nothing, finds one that learns, and ends early",
@@ -37,12 +40,12 @@ TEST_CASE("A range test starts at a rate that does nothing, finds one that learn
   const auto points = lr_range_test(model, train, options, {}, RandomStream(1), stop,
                                     [&](int step, int) { done = step; });
   REQUIRE(points.size() > 100);
-  CHECK(done == static_cast<int>(points.size()));
-  CHECK(points.front().lr == Catch::Approx(1e-6));
+  CHECK(done >= static_cast<int>(points.size()));
+  CHECK(points.front().lr < 1e-5);  // the first steps, whose average is of few batches, are left out
   CHECK(points.size() < 300);  // Adam at a rate of 10 diverges
   const double suggested = suggest_lr(points).value();
-  CHECK(suggested > 1e-5);
-  CHECK(suggested < 1e-1);
+  CHECK(suggested > 1e-4);
+  CHECK(suggested < 1e-2);
 }
 
 }  // namespace

@@ -4,58 +4,109 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+
+#include "fer/tensors/upload.h"
 
 namespace fer {
 
 namespace {
 
-at::Tensor blend(const at::Tensor& a, const at::Tensor& b, double share) {
-  return a * share + b * (1.0 - share);
-}
-
 // A span of `length` of `side` pixels around a random centre, clipped: Yun et al. draw it so.
-struct Span {
-  std::int64_t begin, end;
-};
-
-Span random_span(std::int64_t side, double length, RandomStream& stream) {
+void random_span(std::int64_t side, double length, RandomStream& stream, std::int64_t& begin,
+                 std::int64_t& end) {
   const auto centre = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(side)));
   const auto half = static_cast<std::int64_t>(static_cast<double>(side) * length / 2.0);
-  return {std::max<std::int64_t>(centre - half, 0), std::min(centre + half, side)};
+  begin = std::max<std::int64_t>(centre - half, 0);
+  end = std::min(centre + half, side);
 }
 
-MixedBatch cutmix(const MixedBatch& batch, const at::Tensor& partners, double share,
-                  RandomStream& stream) {
-  const std::int64_t height = batch.levels.size(1), width = batch.levels.size(2);
-  const double length = std::sqrt(1.0 - share);
-  const Span rows = random_span(height, length, stream);
-  const Span columns = random_span(width, length, stream);
-  MixedBatch mixed{batch.levels.clone(), {}};
-  const auto box = [&](const at::Tensor& images) {
-    return images.slice(1, rows.begin, rows.end).slice(2, columns.begin, columns.end);
+bool cuts(const MixPlan& plan) {
+  return plan.box.right > plan.box.left && plan.box.bottom > plan.box.top;
+}
+
+// Rows of all batches: each image's partner, int64 [N].
+at::Tensor partner_rows(const std::vector<MixPlan>& plans, at::Device device) {
+  std::vector<std::int64_t> rows;
+  for (const MixPlan& plan : plans) {
+    const auto first = static_cast<std::int64_t>(rows.size());
+    for (const std::int64_t partner : plan.partners) rows.push_back(first + partner);
+  }
+  return upload(rows, device);
+}
+
+// A number of each image's plan: float32 [N].
+template <typename Value>
+at::Tensor of_each(const std::vector<MixPlan>& plans, at::Device device, Value value) {
+  std::vector<float> values;
+  for (const MixPlan& plan : plans) {
+    values.insert(values.end(), plan.partners.size(), static_cast<float>(value(plan)));
+  }
+  return upload(values, device);
+}
+
+// True where the partner's pixels go: bool [N,H,W].
+at::Tensor inside(const std::vector<MixPlan>& plans, const at::Tensor& levels) {
+  const auto edge = [&](std::int64_t MixPlan::Box::*side) {
+    return of_each(plans, levels.device(), [&](const MixPlan& p) { return p.box.*side; })
+        .view({-1, 1, 1});
   };
-  box(mixed.levels).copy_(box(batch.levels.index_select(0, partners)));
-  const auto area = static_cast<double>((rows.end - rows.begin) * (columns.end - columns.begin));
-  const double kept = 1.0 - area / static_cast<double>(height * width);
-  mixed.targets = blend(batch.targets, batch.targets.index_select(0, partners), kept);
-  return mixed;
+  const at::Tensor x = at::arange(levels.size(2), levels.options()).view({1, 1, -1});
+  const at::Tensor y = at::arange(levels.size(1), levels.options()).view({1, -1, 1});
+  return x.ge(edge(&MixPlan::Box::left)) & x.lt(edge(&MixPlan::Box::right)) &
+         y.ge(edge(&MixPlan::Box::top)) & y.lt(edge(&MixPlan::Box::bottom));
+}
+
+// Of the image's own: all but the area replaced, where one is.
+double kept_share(const MixPlan& plan, double pixels) {
+  if (!cuts(plan)) return plan.share;
+  const MixPlan::Box& box = plan.box;
+  return 1.0 - static_cast<double>((box.right - box.left) * (box.bottom - box.top)) / pixels;
+}
+
+at::Tensor blend(const at::Tensor& own, const at::Tensor& other, const at::Tensor& share) {
+  return own * share + other * (1.0 - share);
 }
 
 }  // namespace
 
-MixedBatch mix(const MixedBatch& batch, const AugmentOptions& options, const RandomStream& stream) {
-  if (options.mixup <= 0.0 && options.cutmix <= 0.0) return batch;
+MixPlan plan_mix(std::int64_t images, std::int64_t side, const AugmentOptions& options,
+                 const RandomStream& stream) {
   RandomStream own = stream.child("mix");
   const bool coin = own.chance(0.5);
-  const bool cuts = options.mixup <= 0.0 || (options.cutmix > 0.0 && coin);
-  const double alpha = cuts ? options.cutmix : options.mixup;
-  const double share = own.beta(alpha, alpha);
-  const at::Tensor partners =
-      at::tensor(own.permutation(batch.levels.size(0)), at::kLong).to(batch.levels.device());
-  if (cuts) return cutmix(batch, partners, share, own);
-  return {blend(batch.levels, batch.levels.index_select(0, partners), share),
-          blend(batch.targets, batch.targets.index_select(0, partners), share)};
+  const bool cut = options.mixup <= 0.0 || (options.cutmix > 0.0 && coin);
+  const double alpha = cut ? options.cutmix : options.mixup;
+  MixPlan plan;
+  const double share = alpha > 0.0 ? own.beta(alpha, alpha) : 1.0;
+  plan.partners = own.permutation(images);
+  if (!cut) {
+    plan.share = share;
+    return plan;
+  }
+  const double length = std::sqrt(1.0 - share);
+  random_span(side, length, own, plan.box.top, plan.box.bottom);
+  random_span(side, length, own, plan.box.left, plan.box.right);
+  return plan;
+}
+
+MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans) {
+  const at::Device device = batches.levels.device();
+  const at::Tensor rows = partner_rows(plans, device);
+  const at::Tensor partners = batches.levels.index_select(0, rows);
+  const auto pixels = static_cast<double>(batches.levels[0].numel());
+  const auto any = [&](auto predicate) {
+    return std::any_of(plans.begin(), plans.end(), predicate);
+  };
+  MixedBatch mixed = batches;
+  if (any([](const MixPlan& p) { return p.share < 1.0; })) {
+    const at::Tensor share = of_each(plans, device, [](const MixPlan& p) { return p.share; });
+    mixed.levels = blend(batches.levels, partners, share.view({-1, 1, 1}));
+  }
+  if (any(cuts)) mixed.levels = at::where(inside(plans, mixed.levels), partners, mixed.levels);
+  const at::Tensor kept =
+      of_each(plans, device, [&](const MixPlan& p) { return kept_share(p, pixels); });
+  mixed.targets =
+      blend(batches.targets, batches.targets.index_select(0, rows), kept.view({-1, 1}));
+  return mixed;
 }
 
 }  // namespace fer

@@ -3,6 +3,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "fer/augment/augment_options.h"
 #include "fer/core/random.h"
 
@@ -13,10 +16,24 @@ struct MixedBatch {
   at::Tensor targets;  // float32 [N,C], rows sum to 1
 };
 
-// Mixes each image and its target with another's of the batch, by one share for all of them: mixup
-// (Zhang et al. 2018, equation 1) or CutMix (Yun et al. 2019, equations 1 and 2), whichever is on,
-// or one of both at random. CutMix's share of the target is the area really replaced. Without either
-// the batch comes back as it is.
-MixedBatch mix(const MixedBatch& batch, const AugmentOptions& options, const RandomStream& stream);
+// How the images of one batch are mixed, drawn before anything is done to them.
+struct MixPlan {
+  // Pixels [begin, end) of both axes.
+  struct Box {
+    std::int64_t left = 0, right = 0, top = 0, bottom = 0;
+  };
+  std::vector<std::int64_t> partners;  // of each image, a row of the same batch
+  double share = 1.0;                  // mixup: of the image's own pixels
+  Box box;                             // CutMix: what the partner puts in
+};
+
+// By one share for all images: mixup (Zhang et al. 2018, equation 1) or CutMix (Yun et al. 2019,
+// equations 1 and 2), whichever is on, or one of both at random. Without either, nothing is mixed.
+MixPlan plan_mix(std::int64_t images, std::int64_t side, const AugmentOptions& options,
+                 const RandomStream& stream);
+
+// Mixes each image and its target with its partner's. `batches` holds as many batches, one behind the
+// other, as there are plans. CutMix's share of the target is the area really replaced.
+MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans);
 
 }  // namespace fer

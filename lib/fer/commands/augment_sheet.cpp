@@ -43,7 +43,9 @@ std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
 at::Tensor vary(const at::Tensor& faces, const AugmentOptions& options,
                 const RandomStream& stream) {
   const at::Tensor levels = augment(faces, options, stream, kFaceSide);
-  return mix({levels, at::ones({levels.size(0), 1})}, options, stream).levels;
+  return mix({levels, at::ones({levels.size(0), 1})},
+             {plan_mix(levels.size(0), kFaceSide, options, stream)})
+      .levels;
 }
 
 // uint8 [count * copies,48,48], each face as often as there are copies.

@@ -106,15 +106,37 @@ void check_epochs(const ResultsFile& results, const fs::path& path) {
 
 constexpr std::size_t kMostConfig = 1 << 20;
 
+// A run's recipe; an empty object where it is gone.
+nlohmann::json config_of(const fs::path& folder) {
+  const fs::path path = folder / "config.json";
+  if (!fs::is_regular_file(path)) return nlohmann::json::object();
+  auto config =
+      nlohmann::json::parse(read_file(path, kMostConfig), nullptr, /*allow_exceptions=*/false);
+  return config.is_object() ? config : nlohmann::json::object();
+}
+
 // The score by which a run chose what it keeps; the usual one where its recipe is gone.
 std::string monitor_of(const fs::path& folder) {
-  const fs::path path = folder / "config.json";
-  if (!fs::is_regular_file(path)) return "val_accuracy";
-  const auto config =
-      nlohmann::json::parse(read_file(path, kMostConfig), nullptr, /*allow_exceptions=*/false);
-  const bool says =
-      config.is_object() && config.contains("monitor") && config["monitor"].is_string();
+  const nlohmann::json config = config_of(folder);
+  const bool says = config.contains("monitor") && config["monitor"].is_string();
   return says ? config["monitor"].get<std::string>() : "val_accuracy";
+}
+
+// What decides which images a run is validated on, and in which classes.
+nlohmann::json validation_of(const fs::path& folder) {
+  const nlohmann::json config = config_of(folder);
+  nlohmann::json said;
+  for (const char* key : {"data", "classes", "labels", "folds", "fold", "val_fraction",
+                          "split_seed", "unknown_classes"}) {
+    if (config.contains(key)) said[key] = config[key];
+  }
+  return said;
+}
+
+bool validated_alike(const std::vector<std::string>& folders) {
+  return std::all_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+    return validation_of(folder) == validation_of(folders.front());
+  });
 }
 
 std::int64_t kept_epoch(const Run& run, const std::string& monitor) {
@@ -230,6 +252,9 @@ int compare_runs(const std::vector<std::string>& folders, const std::string& fig
   const std::vector<Run> runs = read_runs(folders);
   // Drawn before anything is printed: too many runs for a figure are told alone.
   const std::string svg = figure.empty() ? std::string() : figure_of(runs);
+  if (!validated_alike(folders)) {
+    console.warn("these runs were validated on different data: their scores do not compare");
+  }
   console.results() << table_of(runs);
   if (!figure.empty()) write_figure(figure, svg);
   return 0;

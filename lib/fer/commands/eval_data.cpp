@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "fer/core/error.h"
+#include "fer/core/text.h"
 #include "fer/data/equal_images.h"
 
 namespace fer {
@@ -55,27 +56,36 @@ void tell_notes(OpenedData& opened, Console& console) {
   opened.notes.clear();
 }
 
+// A validation split that is not the one of the model's training, which may hold what it trained on.
+void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
+                           const ModelInfo& model, Console& console) {
+  const FaceSet val = opened.set.only(Split::val);
+  const auto seen = seen_in_training(val, model).sum().item<std::int64_t>();
+  const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
+  const bool same_data = recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
+  if (seen > 0) {
+    console.warn("this is not the split that the model was trained with: " + grouped(seen) +
+                 " of these " + grouped(val.size()) + " images were trained on");
+  } else if (same_data && model.training.image_hashes.empty()) {
+    console.warn(
+        "this is not the split that the model was trained with: some of these images may "
+        "have been trained on");
+  }
+}
+
 // Scores on images that were trained on say nothing of others: that is told where it can be known.
 void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
                              const std::string& split, Console& console) {
   if (split == "test") return;
-  if (opened.set.has(Split::none)) split_for_training(opened, data);
+  if (opened.set.has(Split::none) || data.folds > 0) split_for_training(opened, data);
   if (!opened.set.has(Split::train)) return;
   const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
   if (split == "val") {
-    const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
-    const bool same_data =
-        recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
-    if (!same && same_data) {
-      console.warn(
-          "this is not the split that the model was trained with: some of these images may "
-          "have been trained on");
-    }
-    return;
+    if (!same) warn_of_another_split(opened, data, model, console);
+  } else if (same) {
+    console.warn("the model was trained on images of --split " + split +
+                 ": its score there says nothing of images it has not seen");
   }
-  if (!same) return;
-  console.warn("the model was trained on images of --split " + split +
-               ": its score there says nothing of images it has not seen");
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ void check_figure_path(const std::filesystem::path& path) {
   if (ending == ".png" && !can_write_png()) {
     throw Error(path.string() + ": this build was made without librsvg; write the figure as .svg");
   }
+  check_writable(path);
 }
 
 void write_figure(const std::filesystem::path& path, const std::string& svg) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/compare_runs.h"
@@ -17,7 +18,9 @@
 #include "fer/core/label_set.h"
 #include "fer/core/text.h"
 #include "fer/data/open_data.h"
+#include "fer/train/idle_options.h"
 #include "fer/train/precision.h"
+#include "fer/train/run_lock.h"
 #include "fer/train/trainer.h"
 
 namespace fer {
@@ -57,6 +60,26 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
   common.visit(visitor);
 }
 
+void TrainCommandOptions::validate() const {
+  train.validate();
+  data.validate();
+  const std::pair<const char*, bool> modes[] = {{"--list-archs", list_archs},
+                                                {"--compare", !compare.empty()},
+                                                {"--contact-sheet", !contact_sheet.empty()},
+                                                {"--lr-range-test", !lr_range_test.empty()}};
+  std::vector<std::string> asked;
+  for (const auto& [flag, on] : modes) {
+    if (on) asked.emplace_back(flag);
+  }
+  if (asked.size() > 1) throw Error(join(asked, " and ") + ": do not go together");
+  if (compare.empty() && !compare_figure.empty()) {
+    throw Error("--compare-figure: needs --compare and a run folder, once or more");
+  }
+  if (resume.empty()) return;
+  if (list_archs || !compare.empty()) throw Error(asked[0] + ": does not go with --resume");
+  if (!name.empty()) throw Error("--name: a run that is resumed keeps its folder");
+}
+
 namespace {
 
 using nlohmann::json;
@@ -67,9 +90,15 @@ json recipe_of(const TrainCommandOptions& options) {
 }
 
 OpenedData open_for_training(const TrainCommandOptions& options) {
-  OpenedData opened = open_data(options.data, options.common.thread_count());
-  split_for_training(opened, options.data);
-  return opened;
+  try {
+    OpenedData opened = open_data(options.data, options.common.thread_count());
+    split_for_training(opened, options.data);
+    return opened;
+  } catch (const Error& error) {
+    if (options.resume.empty()) throw;
+    throw Error(std::string(error.what()) + " (relative paths in " + options.resume +
+                "/config.json start from where the run was started; pass the flag to name another)");
+  }
 }
 
 void tell_data(const OpenedData& opened, Console& console) {
@@ -138,8 +167,21 @@ std::string fingerprint_of(const TrainOptions& options, const FaceSet& train, co
   return more ? text + " " + hex64(hasher.value()) : text;
 }
 
+void warn_of_empty_classes(const FaceSet& train, Console& console) {
+  std::vector<std::string> empty;
+  for (std::size_t label = 0; label < train.label_set.size(); ++label) {
+    if (train.labels.eq(static_cast<std::int64_t>(label)).any().item<bool>()) continue;
+    empty.push_back(train.label_set.name(label));
+  }
+  if (empty.empty()) return;
+  console.warn("there is no training image of " + join(empty, ", ") +
+               ": the model cannot learn what is not shown");
+}
+
 // Said in time, as the run would end without a mistake and with a poor model.
 void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Console& console) {
+  warn_of_empty_classes(train, console);
+  for (const std::string& idle : idle_options(options)) console.warn(idle);
   const bool uses_votes = options.loss.ferplus_targets != "off";
   if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
     console.warn("--ferplus without --ferplus-targets: the votes are read and not used");
@@ -185,6 +227,7 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
   const json recipe = recipe_of(options);
   const RunFolder folder = open_folder(options, recipe.dump(2));
+  const RunLock lock(folder);
   console.log_to(folder.log().string());  // first of all, so that the run's log says everything
   tell_data(opened, console);
   console.info("precision: " + options.train.amp);
@@ -202,7 +245,7 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   if (!options.resume.empty()) resume(trainer, folder, recipe, console);
   if (!trainer.done()) {
     console.info("training " + options.train.arch + ", " + grouped(model.net->parameter_count()) +
-                 " parameters, on " + grouped(train.size()) + " images; run folder " +
+                 " parameters, on " + grouped(trainer.images()) + " images; run folder " +
                  folder.path().string());
   }
   TrainingDisplay display(console, folder, options.train);
@@ -224,13 +267,10 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
 }  // namespace
 
 int run_train(const TrainCommandOptions& given, Console& console) {
+  given.validate();
   if (given.list_archs) return list_architectures(given.train.net, console);
-  if (given.compare.empty() && !given.compare_figure.empty()) {
-    throw Error("--compare-figure: needs --compare and a run folder, once or more");
-  }
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
   TrainCommandOptions options = given;
-  options.train.validate();
   const OpenedData opened = open_for_training(options);
   if (!options.contact_sheet.empty()) {
     tell_data(opened, console);

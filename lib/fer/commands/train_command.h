@@ -25,6 +25,9 @@ struct TrainCommandOptions {
   std::string compare_figure;
 
   void visit(OptionVisitor& visitor);
+
+  // What no single option's range can say. @throws fer::Error naming the flags.
+  void validate() const;
 };
 
 // Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of the

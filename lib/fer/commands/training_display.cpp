@@ -65,8 +65,10 @@ void TrainingDisplay::write_events(const EpochReport& report) {
       {"accuracy/train", report.train_accuracy},
       {"accuracy/val", report.val_accuracy},
       {"accuracy/val balanced", report.val_balanced_accuracy},
+      {"accuracy/val raw", report.val_raw_accuracy},
       {"training/learning rate", report.lr},
-      {"training/images per second", report.images_per_second}};
+      {"training/images per second", report.images_per_second},
+      {"training/seconds", report.seconds}};
   for (const auto& [tag, value] : scalars) {
     events_.scalar(tag, report.epoch, now(), static_cast<float>(value));
   }

@@ -150,20 +150,40 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+namespace {
+
+// Bytes of the character at the start of `text`: those of well-formed UTF-8 that is printable, else 0.
+std::size_t printable_bytes(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (lead < 0x80) return lead >= 0x20 && lead != 0x7f ? 1 : 0;
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  const std::string_view character = text.substr(0, length);
+  if (character.size() < length || !is_utf8(character)) return 0;
+  // C1 controls, and what turns the direction of writing around.
+  if (lead == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0) return 0;
+  if (character.starts_with("\xe2\x80") || character.starts_with("\xe2\x81")) return 0;
+  return length;
+}
+
+}  // namespace
+
 std::string quote(std::string_view text, std::size_t limit) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string safe = "'";
-  for (const char c : text.substr(0, limit)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte < 0x7f) {
-      safe += c;
-    } else {
-      safe += "\\x";
-      safe += kHex[byte >> 4];
-      safe += kHex[byte & 15];
+  std::size_t i = 0;
+  while (i < std::min(text.size(), limit)) {
+    const std::size_t length = printable_bytes(text.substr(i));
+    if (length > 0) {
+      safe += text.substr(i, length);
+      i += length;
+      continue;
     }
+    const auto byte = static_cast<unsigned char>(text[i++]);
+    safe += "\\x";
+    safe += kHex[byte >> 4];
+    safe += kHex[byte & 15];
   }
-  safe += text.size() > limit ? "…'" : "'";
+  safe += i < text.size() ? "…'" : "'";
   return safe;
 }
 

@@ -44,7 +44,7 @@ std::string duration(double seconds);
 bool is_utf8(std::string_view text);
 
 // A printable, bounded form of untrusted text for use inside an error message: at most `limit`
-// bytes, control and non-ASCII bytes written as \xNN.
+// bytes (a last character may go over), control bytes and what is not UTF-8 written as \xNN.
 std::string quote(std::string_view text, std::size_t limit = 40);
 
 }  // namespace fer

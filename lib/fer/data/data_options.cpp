@@ -1,5 +1,7 @@
 #include "fer/data/data_options.h"
 
+#include "fer/core/error.h"
+
 namespace fer {
 
 void DataOptions::visit(OptionVisitor& visitor) {
@@ -57,6 +59,18 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
                       "image under the majority of its votes, which --ferplus gives")
                     .one_of({"fer2013", "ferplus8"}),
                 labels);
+}
+
+void DataOptions::validate() const {
+  if (folds == 1) throw Error("--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
+  if (folds == 0 && fold != 0) {
+    throw Error("--fold " + std::to_string(fold) + ": needs --folds beside it, 2 to 100");
+  }
+  if (folds != 0 && (fold < 1 || fold > folds)) {
+    throw Error("--fold: " + std::to_string(fold) +
+                " is not allowed; allowed with --folds " + std::to_string(folds) +
+                ": 1 to " + std::to_string(folds));
+  }
 }
 
 }  // namespace fer

@@ -23,6 +23,8 @@ struct DataOptions {
   bool drop_duplicates = false;           // training images that are also in val or test
 
   void visit(OptionVisitor& visitor);
+  // @throws fer::Error naming the flags that do not go together.
+  void validate() const;
   void visit_sets(OptionVisitor& visitor);  // without splits, for who takes sets as they are
 };
 

@@ -158,18 +158,6 @@ void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
                          ") are held out for it");
 }
 
-void check_fold(const DataOptions& options) {
-  if (options.folds == 1) throw Error("--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
-  if (options.folds == 0 && options.fold != 0) {
-    throw Error("--fold " + std::to_string(options.fold) + ": needs --folds beside it, 2 to 100");
-  }
-  if (options.folds != 0 && (options.fold < 1 || options.fold > options.folds)) {
-    throw Error("--fold: " + std::to_string(options.fold) +
-                " is not allowed; allowed with --folds " + std::to_string(options.folds) +
-                ": 1 to " + std::to_string(options.folds));
-  }
-}
-
 void take_fold(OpenedData& opened, const DataOptions& options) {
   const RandomStream stream =
       RandomStream(static_cast<std::uint64_t>(options.split_seed)).child("folds");
@@ -240,7 +228,7 @@ OpenedData read_data(const DataOptions& options, int threads) {
 }
 
 OpenedData open_data(const DataOptions& options, int threads) {
-  check_fold(options);
+  options.validate();
   OpenedData opened = read_data(options, threads);
   make_splits(opened, options);
   return opened;

@@ -1,6 +1,8 @@
 #include "fer/report/axis.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "fer/core/text.h"
@@ -19,10 +21,19 @@ double nice_step(double span, std::size_t intervals) {
   return 10.0 * magnitude;
 }
 
+// "2.5e+12": four digits at most.
+std::string brief(double value) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                 std::chars_format::general, 4);
+  return {text.data(), end.ptr};
+}
+
 }  // namespace
 
 std::string Axis::label(double tick) const {
-  if (step >= 1e6 || step < 1e-6) return shortest(tick);
+  // Long numbers would leave the margin.
+  if (step >= 1e6 || step < 1e-6) return brief(tick);
   const int digits = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
   return fixed(std::abs(tick) < step * 1e-6 ? 0.0 : tick, digits);
 }

@@ -85,7 +85,7 @@ std::string lr_range_svg(const std::vector<double>& rates, const std::vector<dou
                   nice_axis(*least, top, 5)};
   Figure figure(kWidth + kTickRoom + 2.0 * kMargin, kHeight + header + 2.0 * kMargin + 38.0,
                 title.title.empty() ? "Learning-rate range test" : title.title,
-                "Loss over the learning rate; it falls fastest at " + fixed(suggested, 6) + ".");
+                "Loss over the learning rate; " + fixed(suggested, 6) + " is suggested.");
   svg::draw_title(figure, title, kMargin, kMargin);
   draw_ticks(figure, plot);
   std::vector<svg::Point> points;
@@ -95,7 +95,7 @@ std::string lr_range_svg(const std::vector<double>& rates, const std::vector<dou
   figure.polyline(points, kCurve);
   const double x = plot.place(suggested, *least).x;
   figure.line({x, plot.area.y}, {x, plot.area.y + plot.area.height}, kSuggestion);
-  figure.text({x + 6.0, plot.area.y + 14.0}, "falls fastest", {.size = kTextSize});
+  figure.text({x + 6.0, plot.area.y + 14.0}, "suggested: " + fixed(suggested, 6), {.size = kTextSize});
   return figure.svg();
 }
 

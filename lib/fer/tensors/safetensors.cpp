@@ -197,9 +197,13 @@ class Reader {
     const auto dtype = has_dtype ? dtype_named(dtype_entry->get<std::string>()) : std::nullopt;
     if (!dtype) fail("tensor " + quote(name) + " has no dtype that is known");
     const auto shape = read_numbers(name, entry, "shape", kMostElements);
-    const auto offsets = read_numbers(name, entry, "data_offsets", data_.size());
+    const auto offsets = read_numbers(name, entry, "data_offsets", kMostElements);
     if (offsets.size() != 2 || offsets[0] > offsets[1]) {
       fail("tensor " + quote(name) + ": data_offsets must be [begin, end]");
+    }
+    if (static_cast<std::uint64_t>(offsets[1]) > data_.size()) {
+      fail("is cut off: tensor " + quote(name) + " ends at byte " + std::to_string(offsets[1]) +
+           " of " + std::to_string(data_.size()) + " that are there");
     }
     const auto bytes = static_cast<std::uint64_t>(offsets[1] - offsets[0]);
     if (bytes_needed(shape, at::elementSize(*dtype)) != bytes) {

@@ -9,10 +9,14 @@
 #include "fer/augment/mix.h"
 #include "fer/core/error.h"
 #include "fer/data/vote_targets.h"
+#include "fer/tensors/upload.h"
 
 namespace fer {
 
 namespace {
+
+// In float32, with its sampling grid, about 230 MB.
+constexpr std::int64_t kOnGpuAtOnce = 8192;
 
 VoteMode vote_mode(const std::string& name) {
   if (name == "majority") return VoteMode::majority;
@@ -21,11 +25,17 @@ VoteMode vote_mode(const std::string& name) {
 
 }  // namespace
 
-Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device device)
+std::int64_t Batches::images_at_once(at::Device device) {
+  return device.is_cpu() ? 0 : kOnGpuAtOnce;
+}
+
+Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device device,
+                 std::int64_t at_once)
     : options_(options),
       images_(train.images.to(device)),
       labels_(train.labels.to(device)),
-      classes_(static_cast<std::int64_t>(train.label_set.size())) {
+      classes_(static_cast<std::int64_t>(train.label_set.size())),
+      steps_at_once_(std::max<std::int64_t>(at_once / images_per_step(), 1)) {
   if (options.loss.ferplus_targets == "off") return;
   if (!train.votes.defined()) {
     throw Error("--ferplus-targets " + options.loss.ferplus_targets +
@@ -56,16 +66,34 @@ std::int64_t Batches::steps_per_epoch() const {
   return whole + (rest > 1 || (rest == 1 && (whole == 0 || options_.batch_size == 1)) ? 1 : 0);
 }
 
-std::vector<Batch> Batches::of_step(std::int64_t step, const RandomStream& stream) const {
+std::vector<Batches::Part> Batches::parts_of(std::int64_t step) const {
   const bool last = step + 1 == steps_per_epoch();
   const std::int64_t begin = step * images_per_step();
   const std::int64_t end = last ? images_.size(0) : begin + images_per_step();
-  std::vector<Batch> batches;
+  const RandomStream stream = epoch_stream_.child(static_cast<std::uint64_t>(step));
+  std::vector<Part> parts;
   for (std::int64_t first = begin, count = 0; first < end; first += count) {
     count = std::min(options_.batch_size, end - first);
     if (end - first - count == 1 && count > 1) ++count;
-    const auto number = static_cast<std::uint64_t>(batches.size());
-    batches.push_back(make(first, count, number == 0 ? stream : stream.child(number)));
+    parts.push_back({first, count, parts.empty() ? stream : stream.child(parts.size())});
+  }
+  return parts;
+}
+
+std::vector<Batch> Batches::of_step(std::int64_t step) {
+  if (step < prepared_.first_step || step >= prepared_.last_step) {
+    // At the same bounds wherever an epoch is gone on with: what is drawn for many steps together
+    // must not depend on it.
+    const std::int64_t first = step - step % steps_at_once_;
+    prepared_ = prepare(first, std::min(first + steps_at_once_, steps_per_epoch()));
+  }
+  const LossTargets& truth = prepared_.images.truth;
+  std::vector<Batch> batches;
+  for (const Part& part : parts_of(step)) {
+    const auto own = [&](const at::Tensor& all) {
+      return all.defined() ? all.narrow(0, part.first - prepared_.first_row, part.count) : all;
+    };
+    batches.push_back({own(prepared_.images.levels), {own(truth.labels), own(truth.targets)}});
   }
   return batches;
 }
@@ -88,6 +116,8 @@ std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {
 }
 
 void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) {
+  prepared_ = {};
+  epoch_stream_ = epoch_stream;
   side_ = options_.side_in(epoch);
   augment_ = options_.augment_in(epoch);
   std::vector<std::int64_t> order = draw_order(epoch_stream.child("order"));
@@ -98,7 +128,7 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
     for (std::size_t i = 0; i < order.size(); ++i) repeated[i] = order[i / repeats];
     order = std::move(repeated);
   }
-  order_ = at::tensor(order, at::kLong).to(images_.device());
+  order_ = upload(order, images_.device());
 }
 
 // Undefined where labels say it all.
@@ -111,15 +141,35 @@ at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& strea
   return at::one_hot(at::multinomial(targets, 1).squeeze(1), classes_).to(at::kFloat);
 }
 
-Batch Batches::make(std::int64_t first, std::int64_t count, const RandomStream& stream) const {
-  const at::Tensor rows = order_.narrow(0, first, count);
-  Batch batch{augment(images_.index_select(0, rows), augment_, stream.child("augment"), side_),
+Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_step) const {
+  std::vector<Part> parts;
+  for (std::int64_t step = first_step; step < last_step; ++step) {
+    for (Part& part : parts_of(step)) parts.push_back(std::move(part));
+  }
+  const std::int64_t first_row = parts.front().first;
+  const std::int64_t end = parts.back().first + parts.back().count;
+  return {first_step, last_step, first_row,
+          vary(order_.narrow(0, first_row, end - first_row), parts)};
+}
+
+// The images of consecutive batches, each changed and mixed as its own stream says.
+Batch Batches::vary(const at::Tensor& rows, const std::vector<Part>& parts) const {
+  std::vector<FaceChange> changes;
+  std::vector<MixPlan> plans;
+  const bool mixes = augment_.mixup > 0.0 || augment_.cutmix > 0.0;
+  for (const Part& part : parts) {
+    const auto own = plan_changes(part.count, augment_, part.stream.child("augment"));
+    changes.insert(changes.end(), own.begin(), own.end());
+    if (mixes) plans.push_back(plan_mix(part.count, side_, augment_, part.stream));
+  }
+  const RandomStream& stream = parts.front().stream;
+  Batch batch{apply_changes(images_.index_select(0, rows), changes, stream.child("augment"), side_),
               {labels_.index_select(0, rows), targets_of(rows, stream)}};
-  if (augment_.mixup <= 0.0 && augment_.cutmix <= 0.0) return batch;
+  if (!mixes) return batch;
   const at::Tensor targets = batch.truth.targets.defined()
                                  ? batch.truth.targets
                                  : at::one_hot(batch.truth.labels, classes_).to(at::kFloat);
-  MixedBatch mixed = mix({batch.levels, targets}, augment_, stream);
+  const MixedBatch mixed = mix({batch.levels, targets}, plans);
   return {mixed.levels, {batch.truth.labels, mixed.targets}};
 }
 

@@ -22,36 +22,62 @@ struct Batch {
 // its place in the epoch alone.
 class Batches {
  public:
+  // So many images (a step's at least) are varied together: one step's on a CPU, whose caches they
+  // should fit, more on a GPU, which the host then keeps busy with one launch for many steps.
+  static std::int64_t images_at_once(at::Device device);
+
   // @throws fer::Error where targets from votes are asked for and there are none.
-  Batches(const FaceSet& train, const TrainOptions& options, at::Device device);
+  Batches(const FaceSet& train, const TrainOptions& options, at::Device device,
+          std::int64_t at_once);
+  Batches(const FaceSet& train, const TrainOptions& options, at::Device device)
+      : Batches(train, options, device, images_at_once(device)) {}
 
   // A step takes --accumulate batches. A single image left over joins the batch before it: a
   // normalisation has nothing to measure in one image that is down to one pixel.
   std::int64_t steps_per_epoch() const;
 
-  // Of the images an epoch draws from, in label order; less than the set's where votes reject some.
+  // An epoch's; less than the set's where votes reject some.
+  std::int64_t images() const { return images_.size(0); }
+
+  // Of the images an epoch draws from, in label order.
   std::vector<std::int64_t> class_counts() const;
 
-  // Draws the order of an epoch, counted from 0.
+  // Draws the order of an epoch, counted from 0. Each step draws from a child of `epoch_stream`.
   void begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream);
 
   // The batches of a step of the epoch, counted from 0.
-  std::vector<Batch> of_step(std::int64_t step, const RandomStream& stream) const;
+  std::vector<Batch> of_step(std::int64_t step);
 
  private:
   // Rows first to first + count of the epoch's order.
-  Batch make(std::int64_t first, std::int64_t count, const RandomStream& stream) const;
+  struct Part {
+    std::int64_t first, count;
+    RandomStream stream;
+  };
+  // The images of some steps, varied.
+  struct Prepared {
+    std::int64_t first_step = 0, last_step = 0;  // [first, last)
+    std::int64_t first_row = 0;
+    Batch images;
+  };
+
   std::int64_t images_per_step() const;
   std::vector<std::int64_t> draw_order(RandomStream stream) const;
+  std::vector<Part> parts_of(std::int64_t step) const;
+  Prepared prepare(std::int64_t first_step, std::int64_t last_step) const;
+  Batch vary(const at::Tensor& rows, const std::vector<Part>& parts) const;
   at::Tensor targets_of(const at::Tensor& rows, const RandomStream& stream) const;
 
   TrainOptions options_;
   at::Tensor images_, labels_;  // on the device
   at::Tensor targets_;          // float32 [N,C] from votes, or undefined
   std::int64_t classes_;
+  std::int64_t steps_at_once_;
   std::int64_t side_ = 0;
   AugmentOptions augment_;
+  RandomStream epoch_stream_{0};
   at::Tensor order_;  // int64 [N], on the device
+  Prepared prepared_;
 };
 
 }  // namespace fer

@@ -17,6 +17,13 @@ constexpr double kLowest = 1e-6;
 constexpr double kHighest = 10.0;
 constexpr double kSmoothing = 0.95;
 constexpr double kDiverged = 4.0;
+// The average of a few batches says more about them than about the rate.
+constexpr int kNoisySteps = 20;
+// How far below the lowest loss's rate one stays (Howard and Gugger 2020, "fastai: a layered API for
+// deep learning"): there it has stopped falling, and the average lags behind.
+constexpr double kBelowLowest = 10.0;
+// A fall that is no chance, as a share of the loss at the start.
+constexpr double kLeastFall = 0.01;
 
 double rate_of(int step) {
   return kLowest * std::pow(kHighest / kLowest, static_cast<double>(step) / (kSteps - 1));
@@ -40,35 +47,30 @@ std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
       const std::int64_t epoch = i / batches.steps_per_epoch();
       batches.begin_epoch(0, stream.child("epoch").child(static_cast<std::uint64_t>(epoch)));
     }
-    const std::vector<Batch> drawn = batches.of_step(place, own);
+    const std::vector<Batch> drawn = batches.of_step(place);
     const auto outcome = step.run(drawn, rate_of(i), own);
     std::int64_t count = 0;
     for (const Batch& batch : drawn) count += batch.levels.size(0);
     const double loss = outcome.loss_sum.item<double>() / static_cast<double>(count);
     average = kSmoothing * average + (1.0 - kSmoothing) * loss;
     const double smooth = average / (1.0 - std::pow(kSmoothing, i + 1));
-    if (!std::isfinite(smooth) || (i > 0 && smooth > kDiverged * best)) break;
-    best = i == 0 ? smooth : std::min(best, smooth);
-    points.push_back({rate_of(i), smooth});
+    if (!std::isfinite(smooth)) break;
     progress(i + 1, kSteps);
+    if (i < kNoisySteps) continue;
+    if (!points.empty() && smooth > kDiverged * best) break;
+    best = points.empty() ? smooth : std::min(best, smooth);
+    points.push_back({rate_of(i), smooth});
   }
   return points;
 }
 
 std::optional<double> suggest_lr(const std::vector<LrRangePoint>& points) {
-  // Over a tenth of the points, so that one lucky batch does not decide.
-  const std::size_t reach = std::max<std::size_t>(points.size() / 10, 1);
-  std::size_t steepest = 0;
-  double fall = 0.0;
-  for (std::size_t i = 0; i + reach < points.size(); ++i) {
-    const double here = points[i].loss - points[i + reach].loss;
-    if (here > fall) {
-      fall = here;
-      steepest = i + reach / 2;
-    }
-  }
-  if (fall == 0.0) return std::nullopt;
-  return points[steepest].lr;
+  if (points.empty()) return std::nullopt;
+  const auto lowest =
+      std::min_element(points.begin(), points.end(),
+                       [](const auto& a, const auto& b) { return a.loss < b.loss; });
+  if (lowest->loss > points.front().loss * (1.0 - kLeastFall)) return std::nullopt;
+  return lowest->lr / kBelowLowest;
 }
 
 }  // namespace fer

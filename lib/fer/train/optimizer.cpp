@@ -31,14 +31,12 @@ std::vector<at::Tensor> gradients_of(const std::vector<at::Tensor>& parameters) 
 
 }  // namespace
 
-double clip_gradients(const std::vector<at::Tensor>& parameters, double largest) {
+at::Tensor clip_gradients(const std::vector<at::Tensor>& parameters, double largest) {
   std::vector<at::Tensor> gradients;
   for (const at::Tensor& parameter : parameters) gradients.push_back(parameter.grad());
   const at::Tensor norm = at::stack(at::_foreach_norm(gradients)).norm();
-  const double value = norm.item<double>();
-  const double factor = largest / (value + 1e-6);
-  if (factor < 1.0) at::_foreach_mul_(gradients, factor);
-  return value;
+  at::_foreach_mul_(gradients, (largest / (norm + 1e-6)).clamp_max(1.0));
+  return norm;
 }
 
 Optimizer::Optimizer(const Classifier& net, const OptimizerOptions& options) : options_(options) {
@@ -65,25 +63,30 @@ Optimizer::Group& Optimizer::group_of(const std::string& name, const at::Tensor&
   for (Group& group : groups_) {
     if (group.lr_factor == lr_factor && group.weight_decay == decay) return group;
   }
-  groups_.push_back({lr_factor, decay, {}, {}, {}, {}, {}});
+  // The fused kernels read it where the parameters are; a GPU has it in float32.
+  const at::ScalarType type = parameter.device().is_cpu() ? at::kDouble : at::kFloat;
+  const at::Tensor lr = at::zeros({}, parameter.options().dtype(type).requires_grad(false));
+  groups_.push_back({lr_factor, decay, lr, {}, {}, {}, {}, {}});
   return groups_.back();
 }
 
-double Optimizer::step(double learning_rate) {
-  const at::NoGradGuard no_grad;
-  const double norm =
-      options_.clip_grad > 0.0 ? clip_gradients(parameters_, options_.clip_grad) : 0.0;
-  for (Group& group : groups_) step_group(group, learning_rate * group.lr_factor);
-  for (at::Tensor& parameter : parameters_) parameter.mutable_grad().reset();
-  return norm;
+void Optimizer::set_learning_rate(double learning_rate) {
+  for (Group& group : groups_) group.lr.fill_(learning_rate * group.lr_factor);
 }
 
-void Optimizer::step_group(Group& group, double lr) {
+void Optimizer::step() {
+  const at::NoGradGuard no_grad;
+  if (options_.clip_grad > 0.0) clip_gradients(parameters_, options_.clip_grad);
+  for (Group& group : groups_) step_group(group);
+  for (at::Tensor& parameter : parameters_) parameter.mutable_grad().reset();
+}
+
+void Optimizer::step_group(Group& group) {
   const std::vector<at::Tensor> gradients = gradients_of(group.parameters);
   if (options_.optimizer == "sgd") {
     // A buffer of zeros and no dampening is PyTorch's first step.
     at::_fused_sgd_(group.parameters, gradients, group.first_moments, group.weight_decay,
-                    options_.momentum, lr, /*dampening=*/0.0,
+                    options_.momentum, group.lr, /*dampening=*/0.0,
                     /*nesterov=*/options_.momentum > 0.0, /*maximize=*/false,
                     /*is_first_step=*/false);
     return;
@@ -91,11 +94,11 @@ void Optimizer::step_group(Group& group, double lr) {
   at::_foreach_add_(group.steps, 1);
   if (options_.optimizer == "adamw") {
     at::_fused_adamw_(group.parameters, gradients, group.first_moments, group.second_moments, {},
-                      group.steps, lr, kBeta1, kBeta2, group.weight_decay, kEpsilon,
+                      group.steps, group.lr, kBeta1, kBeta2, group.weight_decay, kEpsilon,
                       /*amsgrad=*/false, /*maximize=*/false);
   } else {
     at::_fused_adam_(group.parameters, gradients, group.first_moments, group.second_moments, {},
-                     group.steps, lr, kBeta1, kBeta2, group.weight_decay, kEpsilon,
+                     group.steps, group.lr, kBeta1, kBeta2, group.weight_decay, kEpsilon,
                      /*amsgrad=*/false, /*maximize=*/false);
   }
 }

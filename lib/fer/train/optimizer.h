@@ -27,9 +27,12 @@ class Optimizer {
   // afterwards.
   Optimizer(const Classifier& net, const OptimizerOptions& options);
 
-  // One step with the gradients that are there, clipped if so wished, which are then dropped.
-  // @return the gradients' norm before clipping; 0 where nothing is clipped, which needs none.
-  double step(double learning_rate);
+  // For the steps from now on. It lies on the device: a recorded step finds the rate of the day.
+  void set_learning_rate(double learning_rate);
+
+  // One step with the gradients that are there, clipped if so wished, which are then dropped. The
+  // host waits for nothing.
+  void step();
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
 
@@ -44,12 +47,13 @@ class Optimizer {
   // Parameters that share a rate and a decay, in the lists the fused kernels take.
   struct Group {
     double lr_factor, weight_decay;
+    at::Tensor lr;  // float scalar on the device
     std::vector<std::string> names;
     std::vector<at::Tensor> parameters, first_moments, second_moments, steps;
   };
 
   Group& group_of(const std::string& name, const at::Tensor& parameter);
-  void step_group(Group& group, double learning_rate);
+  void step_group(Group& group);
 
   OptimizerOptions options_;
   std::vector<at::Tensor> parameters_;
@@ -57,7 +61,7 @@ class Optimizer {
 };
 
 // Scales gradients so that their common norm is at most `largest` (Pascanu et al. 2013, as
-// torch.nn.utils.clip_grad_norm_). @return the norm before.
-double clip_gradients(const std::vector<at::Tensor>& parameters, double largest);
+// torch.nn.utils.clip_grad_norm_). @return the norm before, a scalar left on the device.
+at::Tensor clip_gradients(const std::vector<at::Tensor>& parameters, double largest);
 
 }  // namespace fer

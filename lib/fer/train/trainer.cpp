@@ -19,10 +19,14 @@ namespace {
 
 // Looking at the loss waits for the device: often enough to show progress, rarely enough to be free.
 constexpr std::int64_t kStepsBetweenReports = 20;
+// On a GPU, which does hundreds of steps a second, and idles while it is waited for.
+constexpr double kSecondsBetweenReports = 2.0;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
+
+at::Device device_of(const Model& model) { return model.net->parameters().front().device(); }
 
 // Larger is better for every monitored value.
 double score_of(const EpochReport& report, const std::string& monitor) {
@@ -42,12 +46,12 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
       stream_(stream),
       folder_(std::move(folder)),
       identity_(std::move(identity)),
-      batches_(train, options, model.net->parameters().front().device()),
+      batches_(train, options, device_of(model)),
       step_(model, options, batches_.class_counts(), std::move(teachers)),
-      steps_per_epoch_(batches_.steps_per_epoch()) {
-  const at::Device device = model.net->parameters().front().device();
-  loss_sum_ = at::zeros({}, at::TensorOptions(at::kDouble).device(device));
-  correct_ = at::zeros({}, at::TensorOptions(at::kLong).device(device));
+      steps_per_epoch_(batches_.steps_per_epoch()),
+      sums_(device_of(model)),
+      recorded_(step_, options_, sums_, DeviceGraph::records_on(device_of(model))) {
+  val_.images = val_.images.to(device_of(model));
 }
 
 RunIdentity Trainer::resume() {
@@ -59,8 +63,8 @@ RunIdentity Trainer::resume() {
                 "--ferplus, --distill and --init-from, or start a new run");
   }
   state_ = std::move(restored.state);
-  loss_sum_.fill_(state_.progress.loss_sum);
-  correct_.fill_(state_.progress.correct);
+  sums_.loss.fill_(state_.progress.loss_sum);
+  sums_.correct.fill_(state_.progress.correct);
   return restored.run;
 }
 
@@ -71,6 +75,7 @@ bool Trainer::done() const {
 }
 
 TrainingEnd Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
+  const OwnStream stream(device_of(model_));
   while (!done()) {
     if (!train_epoch(observer, stop)) {
       checkpoint();
@@ -90,6 +95,7 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
   EpochProgress& progress = state_.progress;
   const double seconds_before = progress.train_seconds;
   const auto start = std::chrono::steady_clock::now();
+  double last_report = 0.0;
   train_mode(*model_.net);
   while (progress.step < steps_per_epoch_) {
     if (stop.load()) {
@@ -99,19 +105,25 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
       return false;
     }
     const RandomStream stream = epoch_stream.child(static_cast<std::uint64_t>(progress.step));
-    const std::vector<Batch> batches = batches_.of_step(progress.step, stream);
-    const TrainingStep::Outcome outcome = step_.run(batches, learning_rate(progress.step), stream);
-    loss_sum_.add_(outcome.loss_sum);
-    correct_.add_(outcome.correct);
+    const std::vector<Batch> batches = batches_.of_step(progress.step);
+    recorded_.run(batches, learning_rate(progress.step), stream);
     ++progress.step;
     for (const Batch& batch : batches) progress.seen += batch.levels.size(0);
-    const bool report =
-        progress.step % kStepsBetweenReports == 0 || progress.step == steps_per_epoch_;
+    const bool report = report_is_due(seconds_since(start) - last_report);
     if (report) read_sums();  // waits for the device: before the clock is read
     progress.train_seconds = seconds_before + seconds_since(start);
-    if (report) report_step(observer);
+    if (!report) continue;
+    last_report = progress.train_seconds - seconds_before;
+    report_step(observer);
   }
   return true;
+}
+
+bool Trainer::report_is_due(double seconds_since_last) const {
+  const std::int64_t step = state_.progress.step;
+  if (step == steps_per_epoch_) return true;
+  return device_of(model_).is_cpu() ? step % kStepsBetweenReports == 0
+                                    : seconds_since_last >= kSecondsBetweenReports;
 }
 
 double Trainer::learning_rate(std::int64_t step) const {
@@ -126,8 +138,8 @@ double Trainer::learning_rate(std::int64_t step) const {
 }
 
 void Trainer::read_sums() {
-  state_.progress.loss_sum = loss_sum_.item<double>();
-  state_.progress.correct = correct_.item<std::int64_t>();
+  state_.progress.loss_sum = sums_.loss.item<double>();
+  state_.progress.correct = sums_.correct.item<std::int64_t>();
 }
 
 void Trainer::report_step(TrainingObserver& observer) {
@@ -194,8 +206,7 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   report.seconds = progress.train_seconds + seconds_since(start);
   state_.history.push_back(report);
   state_.progress = {};
-  loss_sum_.zero_();
-  correct_.zero_();
+  sums_.clear();
   checkpoint();
   observer.on_epoch(state_, improved_);
 }

@@ -11,6 +11,7 @@
 #include "fer/model/model_file.h"
 #include "fer/train/batches.h"
 #include "fer/train/checkpoint.h"
+#include "fer/train/recorded_step.h"
 #include "fer/train/run_folder.h"
 #include "fer/train/train_options.h"
 #include "fer/train/training_state.h"
@@ -60,6 +61,9 @@ class Trainer {
 
   const TrainingState& state() const { return state_; }
 
+  // An epoch's; less than the set's where votes reject some.
+  std::int64_t images() const { return batches_.images(); }
+
   // Whether all epochs are done or patience has run out: run() would train no more.
   bool done() const;
 
@@ -67,6 +71,7 @@ class Trainer {
   bool train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop);
   double learning_rate(std::int64_t step) const;  // of a step of the epoch in hand
   void read_sums();
+  bool report_is_due(double seconds_since_last) const;
   void report_step(TrainingObserver& observer);
   void finish_epoch(TrainingObserver& observer);
   ClassificationReport validate() const;
@@ -76,7 +81,7 @@ class Trainer {
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
   Model& model_;
-  const FaceSet& val_;
+  FaceSet val_;  // its images on the device
   TrainOptions options_;
   RandomStream stream_;
   RunFolder folder_;
@@ -85,8 +90,9 @@ class Trainer {
   TrainingStep step_;
   TrainingState state_;
   std::int64_t steps_per_epoch_;
-  at::Tensor loss_sum_, correct_;  // of the epoch so far, on the device: no wait in a step
-  bool improved_ = false;          // whether the epoch in hand is the best so far
+  EpochSums sums_;         // of the epoch so far
+  RecordedStep recorded_;  // step_, as the device does it fastest
+  bool improved_ = false;  // whether the epoch in hand is the best so far
 };
 
 }  // namespace fer

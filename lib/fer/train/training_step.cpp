@@ -60,38 +60,47 @@ TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
 
 TrainingStep::Outcome TrainingStep::run(const std::vector<Batch>& batches, double learning_rate,
                                         const RandomStream& stream) {
-  Outcome outcome = compute_gradients(batches, stream);
+  begin(learning_rate, stream);
+  return launch(batches);
+}
+
+void TrainingStep::begin(double learning_rate, const RandomStream& stream) {
+  optimizer_.set_learning_rate(learning_rate);
+  // Dropout draws from LibTorch's generator: seeding it here makes a step a function of seed,
+  // epoch and number, which is what lets a run resume anywhere.
+  seed_ = stream.child("dropout").key();
+  torch::manual_seed(seed_);
+}
+
+TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
+  Outcome outcome = compute_gradients(batches);
   if (options_.optimizer.sam != "off") {
     const KeptBuffers kept(*model_.net);
     const SharpnessStep nearby(optimizer_.parameters(), options_.optimizer.sam_rho,
                                options_.optimizer.sam == "asam");
-    compute_gradients(batches, stream);
+    torch::manual_seed(seed_);  // the same features are dropped
+    compute_gradients(batches);
   }
   if (scale_.unscale(optimizer_.parameters())) {
-    optimizer_.step(learning_rate);
+    optimizer_.step();
     average_.update();
   }
   return outcome;
 }
 
-TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& batches,
-                                                      const RandomStream& stream) {
+TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& batches) {
   Outcome outcome;
   const auto all = static_cast<double>(images_in(batches));
-  const RandomStream dropout = stream.child("dropout");
-  for (std::size_t i = 0; i < batches.size(); ++i) {
-    const Batch& batch = batches[i];
-    // Dropout draws from LibTorch's generator: seeding it here makes a step a function of seed,
-    // epoch and number, which is what lets a run resume anywhere.
-    torch::manual_seed(i == 0 ? dropout.key() : dropout.child(i).key());
+  for (const Batch& batch : batches) {
     const auto images = static_cast<double>(batch.levels.size(0));
     const at::Tensor logits = forward(*model_.net, model_.info.input, batch.levels);
     const at::Tensor loss = loss_of(logits, batch);
     scale_.scaled(batches.size() == 1 ? loss : loss * (images / all)).backward();
     const at::Tensor correct = logits.detach().argmax(1).eq(batch.truth.labels).sum();
     const at::Tensor loss_sum = loss.detach() * images;
-    outcome.loss_sum = i == 0 ? loss_sum : outcome.loss_sum + loss_sum;
-    outcome.correct = i == 0 ? correct : outcome.correct + correct;
+    const bool first = !outcome.loss_sum.defined();
+    outcome.loss_sum = first ? loss_sum : outcome.loss_sum + loss_sum;
+    outcome.correct = first ? correct : outcome.correct + correct;
   }
   return outcome;
 }

@@ -31,13 +31,21 @@ class TrainingStep {
   // One optimizer step on all batches together. Dropout and the like draw from `stream`.
   Outcome run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
 
+  // run() in two: what the host has a say in, and what is left to the device, which a RecordedStep
+  // may repeat without the host.
+  void begin(double learning_rate, const RandomStream& stream);
+  Outcome launch(const std::vector<Batch>& batches);
+
+  // Whether launch() never waits for the device, nor seeds it.
+  bool waits_for_nothing() const { return options_.amp != "fp16" && options_.optimizer.sam == "off"; }
+
   // What a checkpoint has to keep beside the network.
   Optimizer& optimizer() { return optimizer_; }
   WeightAverage& average() { return average_; }
   LossScale& loss_scale() { return scale_; }
 
  private:
-  Outcome compute_gradients(const std::vector<Batch>& batches, const RandomStream& stream);
+  Outcome compute_gradients(const std::vector<Batch>& batches);
   at::Tensor forward(Classifier& net, const InputSpec& input, const at::Tensor& levels) const;
   at::Tensor loss_of(const at::Tensor& logits, const Batch& batch) const;
   at::Tensor teach(const Batch& batch) const;
@@ -50,6 +58,7 @@ class TrainingStep {
   Optimizer optimizer_;
   WeightAverage average_;
   LossScale scale_;
+  std::uint64_t seed_ = 0;  // of the step in hand
 };
 
 }  // namespace fer

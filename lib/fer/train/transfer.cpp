@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "fer/core/error.h"
@@ -21,6 +22,18 @@ using Weights = std::map<std::string, at::Tensor>;
 NetOptions of_function(NetOptions options) {
   options.dropout = options.drop_path = 0.0;
   return options;
+}
+
+// "nano (width 0.5)": the architecture, and what of it is not as usual.
+std::string described(const ModelInfo& info) {
+  NetOptions options = of_function(info.net), usual = of_function({});
+  const nlohmann::json plain = options_to_json(visiting(usual));
+  const nlohmann::json own = options_to_json(visiting(options));
+  std::vector<std::string> unusual;
+  for (const auto& [key, value] : own.items()) {
+    if (value != plain.at(key)) unusual.push_back(key + " " + value.dump());
+  }
+  return info.architecture + (unusual.empty() ? "" : " (" + join(unusual, ", ") + ")");
 }
 
 // The images either model has seen: the new one's, and those its start was made from.
@@ -56,9 +69,8 @@ std::string transfer_weights(const Model& from, Model& to) {
   const at::NoGradGuard no_grad;
   if (from.info.architecture != to.info.architecture ||
       of_function(from.info.net) != of_function(to.info.net)) {
-    throw Error("--init-from: that model is a " + from.info.architecture + ", this run trains a " +
-                to.info.architecture +
-                " or varies it otherwise; pass the same --arch and network options");
+    throw Error("--init-from: that model is " + described(from.info) + "; this run trains " +
+                described(to.info) + "; pass the same --arch and network options");
   }
   const Weights source = named_weights(*from.net);
   Weights target = named_weights(*to.net);
@@ -68,7 +80,10 @@ std::string transfer_weights(const Model& from, Model& to) {
   to.info.input = from.info.input;
   join_seen_images(from.info, to.info);
   const std::vector<std::string> known = copy_known_rows(from, to, source, target);
-  if (known.size() == to.info.labels.size()) return "its last layer is taken over too";
+  if (from.info.labels == to.info.labels) return "its last layer is taken over too";
+  if (known.size() == to.info.labels.size()) {
+    return "of its last layer, the rows of " + join(known, ", ") + " are taken over";
+  }
   return "its last layer is made anew for the classes " + join(to.info.labels.names(), ", ") +
          (known.empty() ? "" : "; taken over for " + join(known, ", "));
 }

@@ -9,30 +9,35 @@ namespace fer {
 
 namespace {
 
-constexpr const char* kUpdates = "updates";
+constexpr const char* kStarted = "started";
 
 }  // namespace
 
 WeightAverage::WeightAverage(const Classifier& net, double decay)
-    : decay_(decay), updates_(at::zeros({}, at::kLong)) {
+    : decay_(decay), started_(at::zeros({}, at::kLong)) {
   if (!on()) return;
   weights_ = named_weights(net);
-  for (const auto& [name, tensor] : weights_) average_[name] = tensor.detach().clone();
+  for (const auto& [name, tensor] : weights_) {
+    const at::Tensor weight = tensor.detach();
+    at::Tensor& average = average_[name] = weight.clone();
+    Pairs& pairs = tensor.is_floating_point() ? numbers_ : counts_;
+    pairs.averages.push_back(average);
+    pairs.weights.push_back(weight);
+  }
 }
 
 void WeightAverage::update() {
   if (!on()) return;
   const at::NoGradGuard no_grad;
-  const bool first = updates_.item<std::int64_t>() == 0;
-  updates_.add_(1);
-  for (const auto& [name, tensor] : weights_) {
-    at::Tensor& average = average_.at(name);
-    if (first || !average.is_floating_point()) {
-      average.copy_(tensor);
-    } else {
-      average.lerp_(tensor, 1.0 - decay_);
-    }
+  // On the host, whatever the device: nothing waits for it.
+  if (started_.item<std::int64_t>() == 0) {
+    at::_foreach_copy_(numbers_.averages, numbers_.weights);
+    started_.fill_(1);
+  } else {
+    at::_foreach_lerp_(numbers_.averages, numbers_.weights, 1.0 - decay_);
   }
+  // A network without normalisations counts nothing.
+  if (!counts_.averages.empty()) at::_foreach_copy_(counts_.averages, counts_.weights);
 }
 
 void WeightAverage::swap() {
@@ -48,7 +53,7 @@ void WeightAverage::swap() {
 std::map<std::string, at::Tensor> WeightAverage::state() const {
   if (!on()) return {};
   std::map<std::string, at::Tensor> state = average_;
-  state[kUpdates] = updates_;
+  state[kStarted] = started_;
   return state;
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "fer/nn/classifier.h"
 
@@ -30,9 +31,15 @@ class WeightAverage {
   void restore(const std::map<std::string, at::Tensor>& state, const std::string& origin);
 
  private:
+  // The same tensors in lists, which one launch goes through.
+  struct Pairs {
+    std::vector<at::Tensor> averages, weights;
+  };
+
   double decay_;
   std::map<std::string, at::Tensor> weights_, average_;
-  at::Tensor updates_;  // int64 scalar
+  Pairs numbers_, counts_;  // counts of batches are copied
+  at::Tensor started_;      // int64 scalar on the CPU, 0 before the first update
 };
 
 // The network with averaged weights while it lives.

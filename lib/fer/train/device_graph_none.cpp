@@ -1,0 +1,18 @@
+// For builds without CUDA's headers, with or without a LibTorch that knows CUDA: nothing is recorded.
+#include "fer/train/device_graph.h"
+
+namespace fer {
+
+class DeviceGraph::Recording {};
+class OwnStream::Guard {};
+
+bool DeviceGraph::records_on(c10::Device) { return false; }
+
+DeviceGraph::DeviceGraph(c10::Device) {}
+DeviceGraph::~DeviceGraph() = default;
+void DeviceGraph::run(const std::function<void()>& work) { work(); }
+
+OwnStream::OwnStream(c10::Device) {}
+OwnStream::~OwnStream() = default;
+
+}  // namespace fer

@@ -1,0 +1,15 @@
+// Options that change nothing beside the others.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/train/train_options.h"
+
+namespace fer {
+
+// A line for each option that is not as usual and without effect, because the switch it belongs to is
+// off: "--sam-rho: has no effect without --sam sam or asam".
+std::vector<std::string> idle_options(const TrainOptions& options);
+
+}  // namespace fer

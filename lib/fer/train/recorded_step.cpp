@@ -1,0 +1,90 @@
+#include "fer/train/recorded_step.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+
+namespace fer {
+
+namespace {
+
+bool alike(const at::Tensor& a, const at::Tensor& b) {
+  return a.defined() == b.defined() && (!a.defined() || a.sizes() == b.sizes());
+}
+
+bool alike(const std::vector<Batch>& a, const std::vector<Batch>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Batch& x, const Batch& y) {
+    return alike(x.levels, y.levels) && alike(x.truth.labels, y.truth.labels) &&
+           alike(x.truth.targets, y.truth.targets);
+  });
+}
+
+// The tensors of a batch, those that are there.
+std::vector<at::Tensor> tensors_of(const Batch& batch) {
+  std::vector<at::Tensor> all{batch.levels, batch.truth.labels};
+  if (batch.truth.targets.defined()) all.push_back(batch.truth.targets);
+  return all;
+}
+
+at::Tensor copy_of(const at::Tensor& tensor) {
+  return tensor.defined() ? tensor.clone(at::MemoryFormat::Contiguous) : tensor;
+}
+
+}  // namespace
+
+EpochSums::EpochSums(at::Device device)
+    : loss(at::zeros({}, at::TensorOptions(at::kDouble).device(device))),
+      correct(at::zeros({}, at::TensorOptions(at::kLong).device(device))) {}
+
+void EpochSums::clear() {
+  loss.zero_();
+  correct.zero_();
+}
+
+RecordedStep::RecordedStep(TrainingStep& step, const TrainOptions& options, EpochSums& sums,
+                           bool holds)
+    : step_(step),
+      sums_(sums),
+      batch_size_(options.batch_size),
+      batches_(options.optimizer.accumulate),
+      holds_(holds && step.waits_for_nothing()) {}
+
+bool RecordedStep::usual(const std::vector<Batch>& batches) const {
+  return static_cast<std::int64_t>(batches.size()) == batches_ &&
+         std::all_of(batches.begin(), batches.end(), [&](const Batch& batch) {
+           return batch.levels.size(0) == batch_size_;
+         });
+}
+
+// The recording reads the tensors it was made with: what a step is to see is copied there.
+void RecordedStep::hold(const std::vector<Batch>& batches) {
+  if (graph_ && alike(batches, held_)) {
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      const std::vector<at::Tensor> from = tensors_of(batches[i]), to = tensors_of(held_[i]);
+      for (std::size_t j = 0; j < from.size(); ++j) to[j].copy_(from[j], /*non_blocking=*/true);
+    }
+    return;
+  }
+  held_.clear();
+  for (const Batch& batch : batches) {
+    held_.push_back({copy_of(batch.levels),
+                     {copy_of(batch.truth.labels), copy_of(batch.truth.targets)}});
+  }
+  graph_ = std::make_unique<DeviceGraph>(batches.front().levels.device());
+}
+
+void RecordedStep::launch(const std::vector<Batch>& batches) {
+  const TrainingStep::Outcome outcome = step_.launch(batches);
+  sums_.loss.add_(outcome.loss_sum);
+  sums_.correct.add_(outcome.correct);
+}
+
+void RecordedStep::run(const std::vector<Batch>& batches, double learning_rate,
+                       const RandomStream& stream) {
+  step_.begin(learning_rate, stream);
+  if (!holds_ || !usual(batches)) return launch(batches);
+  hold(batches);
+  graph_->run([&] { launch(held_); });
+}
+
+}  // namespace fer

@@ -1,0 +1,48 @@
+// Training steps at the speed of the device: launched as recordings where that is possible.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "fer/core/random.h"
+#include "fer/train/batches.h"
+#include "fer/train/device_graph.h"
+#include "fer/train/training_step.h"
+
+namespace fer {
+
+// What the steps of an epoch come to, left on the device: looking at it waits for it.
+struct EpochSums {
+  at::Tensor loss;     // float64 scalar, over the images
+  at::Tensor correct;  // int64 scalar
+
+  explicit EpochSums(at::Device device);
+  void clear();
+};
+
+class RecordedStep {
+ public:
+  // `holds`: whether usual steps (as many images and batches as the options say) go through held
+  // tensors, which a recording needs; others run as they are, the last of an epoch for one.
+  RecordedStep(TrainingStep& step, const TrainOptions& options, EpochSums& sums, bool holds);
+
+  // As TrainingStep::run, with the outcome added to the sums.
+  void run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
+
+ private:
+  bool usual(const std::vector<Batch>& batches) const;
+  void hold(const std::vector<Batch>& batches);
+  void launch(const std::vector<Batch>& batches);
+
+  TrainingStep& step_;
+  EpochSums& sums_;
+  std::int64_t batch_size_, batches_;
+  bool holds_;
+  std::vector<Batch> held_;
+  std::unique_ptr<DeviceGraph> graph_;
+};
+
+}  // namespace fer
