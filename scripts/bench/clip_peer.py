@@ -16,7 +16,7 @@ LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 SIDE, STRIDE = 320, 4
 LEAST_SCORE, MOST_OVERLAP = 0.35, 0.3
 MARGIN = 1.1
-OUTPUTS = ("537", "538", "539")
+OUTPUTS = ("537", "538", "539", "540")
 
 
 def find_faces(detector: cv2.dnn.Net, frame: np.ndarray) -> list[np.ndarray]:
@@ -29,7 +29,7 @@ def find_faces(detector: cv2.dnn.Net, frame: np.ndarray) -> list[np.ndarray]:
     )
     square[: small.shape[0], : small.shape[1]] = small
     detector.setInput(cv2.dnn.blobFromImage(square, swapRB=True))
-    heat, size, offset = detector.forward(OUTPUTS)
+    heat, size, offset, _ = detector.forward(OUTPUTS)
     rows, columns = np.where(heat[0, 0] >= LEAST_SCORE)
     if not len(rows):
         return []

@@ -4,7 +4,7 @@
 #include "fer/image/image.h"
 #include "fer/predict/haar_detector.h"
 #include "predict/detector_fixtures.h"
-#include "predict/onnx_fixtures.h"
+#include "infer/onnx_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {

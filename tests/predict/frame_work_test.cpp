@@ -1,5 +1,11 @@
 #include "fer/predict/frame_work.h"
 
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
 #include "fer/core/error.h"
 #include "predict/predict_fixtures.h"
 #include "support/catch.h"
@@ -19,8 +25,11 @@ class CountingDetector final : public Detector {
   }
 };
 
-FaceFinder finder(const FindOptions& options = {}) {
-  return {std::make_unique<CountingDetector>(), options};
+template <class Kind>
+std::vector<std::unique_ptr<Detector>> detectors(std::size_t count) {
+  std::vector<std::unique_ptr<Detector>> all;
+  while (all.size() < count) all.push_back(std::make_unique<Kind>());
+  return all;
 }
 
 FrameWork picture_with(int faces, const std::string& name) {
@@ -57,7 +66,7 @@ struct Recorder {
 
 TEST_CASE("faces of several pictures are classified together and given back in order",
           "[predict][unit]") {
-  FaceFinder find = finder();
+  FaceFinder find(detectors<CountingDetector>(1), {});
   std::vector<FrameWork> frames = {picture_with(2, "a"), picture_with(0, "b"), FrameWork(),
                                    picture_with(1, "d")};
   frames[2].prediction.frame.error = "c: is empty";
@@ -91,7 +100,7 @@ class FailingDetector final : public Detector {
 };
 
 TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "[predict][unit]") {
-  FaceFinder find(std::make_unique<FailingDetector>(), {});
+  FaceFinder find(detectors<FailingDetector>(1), {});
   FrameWork work = picture_with(1, "odd.png");
   find.find(work);
   CHECK(work.prediction.frame.error == "odd.png: cannot work on this");
@@ -101,11 +110,13 @@ TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "
 
 TEST_CASE("the faces of a video keep their numbers, those of pictures have none",
           "[predict][unit]") {
-  FaceFinder find = finder();
+  FaceFinder find(detectors<CountingDetector>(1), {});
+  FaceFollower follower;
   std::vector<std::optional<std::int64_t>> tracks;
   for (int i = 0; i < 4; ++i) {
     FrameWork frame = video_frame(1, 0.1 * i);
     find.find(frame);
+    follower.follow(frame.prediction);
     tracks.push_back(frame.prediction.faces[0].track);
   }
   // Two frames in a row make a track.
@@ -113,30 +124,54 @@ TEST_CASE("the faces of a video keep their numbers, those of pictures have none"
   CHECK(tracks[3] == 1);
   FrameWork still = picture_with(1, "a.png");
   find.find(still);
+  follower.follow(still.prediction);
   CHECK_FALSE(still.prediction.faces[0].track.has_value());
 }
 
 TEST_CASE("another video starts with new numbers", "[predict][unit]") {
-  FaceFinder find = finder();
+  FaceFinder find(detectors<CountingDetector>(1), {});
+  FaceFollower follower;
   for (const char* name : {"one.mp4", "two.mp4"}) {
     std::optional<std::int64_t> track;
     for (int i = 0; i < 3; ++i) {
       // The second goes on in time where the first ended: boxes alone would be one track.
       FrameWork frame = video_frame(1, 0.1 * i + (name[0] == 't' ? 0.3 : 0.0), name);
       find.find(frame);
+      follower.follow(frame.prediction);
       track = frame.prediction.faces[0].track;
     }
     CHECK(track == (name[0] == 'o' ? 1 : 2));
   }
 }
 
-TEST_CASE("nobody is followed where that is not wanted", "[predict][unit]") {
-  FaceFinder find = finder({.crop = {}, .small_faces = false, .follow = false});
-  for (int i = 0; i < 3; ++i) {
-    FrameWork frame = video_frame(1, 0.1 * i);
-    find.find(frame);
-    CHECK_FALSE(frame.prediction.faces[0].track.has_value());
+// Knows how many look at the same time, once two do.
+class CrowdedDetector final : public Detector {
+ public:
+  std::vector<DetectedFace> detect(const cv::Mat&) override {
+    std::unique_lock<std::mutex> lock(mutex);
+    most = std::max(most, ++inside);
+    changed.notify_all();
+    changed.wait(lock, [] { return most == 2; });
+    --inside;
+    return {};
   }
+
+  static inline std::mutex mutex;
+  static inline std::condition_variable changed;
+  static inline int inside = 0, most = 0;
+};
+
+TEST_CASE("As many frames are searched at once as there are detectors", "[predict][unit]") {
+  FaceFinder find(detectors<CrowdedDetector>(2), {});
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      FrameWork work = picture_with(1, "a.png");
+      find.find(work);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(CrowdedDetector::most == 2);
 }
 
 FramePrediction followed_face(double time_s, std::vector<float> probabilities) {

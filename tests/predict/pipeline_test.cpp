@@ -1,6 +1,8 @@
 #include "fer/predict/pipeline.h"
 
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <numeric>
 #include <stdexcept>
 
@@ -52,6 +54,44 @@ TEST_CASE("Every item passes every stage once, in order, and waits for no one be
   for (const StageStats& stage : stats.stages) CHECK(stage.items == 1000);
   CHECK(stats.latency.items == 1000);
   CHECK(stats.dropped == 0);
+}
+
+TEST_CASE("Several workers of a stage keep the items' order, and work at the same time",
+          "[predict][unit]") {
+  // Each waits for the other: they can only go on together.
+  std::mutex mutex;
+  std::condition_variable changed;
+  int inside = 0, met = 0;
+  const auto meet = [&](Ints& items) {
+    REQUIRE(items.size() == 1);
+    if (items.front() > 2) return;
+    std::unique_lock<std::mutex> lock(mutex);
+    if (++inside == 2) met = 2;
+    changed.notify_all();
+    changed.wait(lock, [&] { return met == 2; });
+  };
+  Ints all;
+  IntPipeline::Stage stage{"meet", meet, 1, 2};
+  stage.workers = 3;
+  IntPipeline pipeline(counting_to(2000), {stage, adding(10), collecting(all)}, WhenFull::wait);
+  pipeline.run(kNever);
+  CHECK(all == numbers(11, 2000));
+  CHECK(pipeline.stats().stages[1].items == 2000);
+}
+
+TEST_CASE("A worker that fails ends the others, who may wait for its turn", "[predict][unit]") {
+  for (const int last : {60, 1 << 30}) {
+    CAPTURE(last);
+    IntPipeline::Stage stage = adding(0);
+    stage.workers = 4;
+    stage.work = [](Ints& items) {
+      if (items.front() == 50) throw std::runtime_error("fifty");
+    };
+    Ints all;
+    IntPipeline pipeline(counting_to(last), {stage, collecting(all)}, WhenFull::wait);
+    CHECK_THROWS_WITH(pipeline.run(kNever), "fifty");
+    CHECK(all.size() < 50);
+  }
 }
 
 TEST_CASE("A source without items ends at once", "[predict][unit]") {

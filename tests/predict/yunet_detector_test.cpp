@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "fer/image/image.h"
 #include "predict/detector_fixtures.h"
-#include "predict/onnx_fixtures.h"
+#include "infer/onnx_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {

@@ -13,15 +13,18 @@ namespace fer {
 struct Predictor::Parts {
   LabelSet labels;
   ClassifyFaces classify;
-  FaceFinder finder;
+  std::unique_ptr<FaceFinder> finder;
 };
 
 namespace {
 
-FaceFinder make_finder(const PredictorOptions& options) {
+std::unique_ptr<FaceFinder> make_finder(const PredictorOptions& options) {
   const DetectorChoice choice = choose_detector({.name = options.detector, .model = {}, .side = 0});
-  return {open_detector(choice),
-          {.crop = usual_crop(choice.name), .small_faces = options.small_faces, .follow = false}};
+  std::vector<std::unique_ptr<Detector>> detectors;
+  detectors.push_back(open_detector(choice));
+  return std::make_unique<FaceFinder>(
+      std::move(detectors),
+      FindOptions{.crop = usual_crop(choice.name), .small_faces = options.small_faces});
 }
 
 std::vector<Face> faces_of(const FramePrediction& prediction, const LabelSet& labels) {
@@ -54,7 +57,7 @@ std::vector<Face> Predictor::predict(const cv::Mat& picture) {
   std::vector<FrameWork> work(1);
   work.front().prediction.frame.image = picture;
   work.front().prediction.frame.source = "picture";
-  parts_->finder.find(work.front());
+  parts_->finder->find(work.front());
   const FramePrediction& prediction = work.front().prediction;
   if (prediction.frame.failed()) throw Error(prediction.frame.error);
   classify_frames(work, parts_->classify);

@@ -2,6 +2,9 @@
 
 #include <ATen/Parallel.h>
 #include <malloc.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 #include <sched.h>
 
 #include <algorithm>
@@ -49,6 +52,13 @@ void set_up_process(const CommonOptions& options) {
   at::set_num_threads(options.thread_count());
 #if FER_WITH_VISION
   set_opencv_threads(options.thread_count());
+#endif
+}
+
+void use_one_core() {
+#ifdef _OPENMP
+  at::get_num_threads();  // the first call on a thread sets it to the process's number
+  omp_set_num_threads(1);
 #endif
 }
 

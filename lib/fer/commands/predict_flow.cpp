@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "fer/commands/common_options.h"
 #include "fer/commands/face_files.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/image/opencv_library.h"
 #include "fer/image/opencv_quiet.h"
 #include "fer/predict/annotate.h"
 #include "fer/predict/annotated_output.h"
@@ -28,6 +30,8 @@ namespace fs = std::filesystem;
 constexpr int kExitInterrupted = 130;
 // Frames that wait before the detector, and before later stages that still need their pictures.
 constexpr std::size_t kWaitingPictures = 2;
+// Each holds its network and a frame: more would take memory and be fed too slowly by one source.
+constexpr int kMostDetectors = 8;
 
 using Sources = std::vector<std::unique_ptr<Source>>;
 
@@ -59,16 +63,27 @@ std::unique_ptr<AnnotatedOutput> open_output(const PredictOptions& options, cons
   return output;
 }
 
-FaceFinder open_finder(const PredictOptions& options, Console& console) {
+// How many frames are searched at once. A detector uses one core well and several badly, so there is
+// one for each; a single still picture needs one alone.
+std::size_t detector_count(const PredictOptions& options, const Sources& sources) {
+  if (options.detector == "none") return 1;  // nothing is searched
+  const bool single = sources.size() == 1 && sources.front()->kind() == SourceKind::image;
+  const int threads = options.common.thread_count();
+  return single ? 1 : static_cast<std::size_t>(std::clamp(threads, 1, kMostDetectors));
+}
+
+std::unique_ptr<FaceFinder> open_finder(const PredictOptions& options, std::size_t count,
+                                        Console& console) {
   const DetectorChoice choice = choose_detector({.name = options.detector,
                                                  .model = options.detector_model,
                                                  .side = static_cast<int>(options.detector_size)});
   if (!choice.reason.empty()) console.info("detector " + choice.name + ": " + choice.reason);
-  FindOptions find{
-      .crop = usual_crop(choice.name), .small_faces = options.small_faces, .follow = options.track};
+  FindOptions find{.crop = usual_crop(choice.name), .small_faces = options.small_faces};
   if (options.crop_margin > 0.0) find.crop.factor = options.crop_margin;
   find.crop.level_eyes |= options.align;
-  return {open_detector(choice), find};
+  std::vector<std::unique_ptr<Detector>> detectors;
+  while (detectors.size() < count) detectors.push_back(open_detector(choice));
+  return std::make_unique<FaceFinder>(std::move(detectors), find);
 }
 
 JudgeOptions judge_options(const PredictOptions& options) {
@@ -128,7 +143,8 @@ class PredictRun {
         sources_(
             open_sources(options, names, [this] { return asked_to_stop_.load() || stop_.load(); })),
         writer_(make_prediction_writer(options.format, labels, options.top, console.results())),
-        finder_(open_finder(options, console)),
+        detectors_(detector_count(options, sources_)),
+        finder_(open_finder(options, detectors_, console)),
         judge_(judge_options(options)),
         output_(open_output(options, sources_, console)),
         tally_(labels.size()) {
@@ -143,6 +159,7 @@ class PredictRun {
                                  is_live() ? WhenFull::drop_oldest : WhenFull::wait,
                                  [this] { stop_ = true; });
     pipeline_ = &pipeline;
+    if (detectors_ > 1) set_opencv_threads(1);
     pipeline.run(stop_);
     if (output_) output_->finish();
     console_.progress_done();
@@ -176,7 +193,9 @@ class PredictRun {
 
   std::vector<Stage> stages() {
     std::vector<Stage> stages;
-    stages.push_back({"detect", [this](Works& works) { find(works); }});
+    stages.push_back({.name = "detect",
+                      .work = [this](Works& works) { find(works); },
+                      .workers = detectors_});
     stages.push_back(
         {"classify", [this](Works& works) { classify(works); }, waiting_later(), waiting_later()});
     if (output_) {
@@ -193,15 +212,20 @@ class PredictRun {
   }
 
   void find(Works& works) {
+    if (detectors_ > 1) use_one_core();
     for (FrameWork& work : works) {
-      finder_.find(work);
+      finder_->find(work);
       if (!output_) work.prediction.frame.image.release();
     }
   }
 
   void classify(Works& works) {
+    if (detectors_ > 1) use_one_core();
     classify_frames(works, model_.classify);
-    for (FrameWork& work : works) judge_.judge(work.prediction);
+    for (FrameWork& work : works) {
+      if (options_.track) follower_.follow(work.prediction);
+      judge_.judge(work.prediction);
+    }
   }
 
   void draw(Works& works) {
@@ -247,7 +271,9 @@ class PredictRun {
   Sources sources_;
   std::size_t source_ = 0;
   std::unique_ptr<PredictionWriter> writer_;
-  FaceFinder finder_;
+  std::size_t detectors_;
+  std::unique_ptr<FaceFinder> finder_;
+  FaceFollower follower_;
   FaceJudge judge_;
   std::unique_ptr<AnnotatedOutput> output_;
   std::optional<FaceFiles> crops_, explanations_;

@@ -9,14 +9,29 @@
 
 namespace fer {
 
-FaceFinder::FaceFinder(std::unique_ptr<Detector> detector, const FindOptions& options)
-    : detector_(std::move(detector)), options_(options) {}
+FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors,
+                       const FindOptions& options)
+    : options_(options), free_(std::move(detectors)) {}
 
-std::vector<DetectedFace> FaceFinder::detect(Frame& frame) {
+std::unique_ptr<Detector> FaceFinder::borrow() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  given_back_.wait(lock, [&] { return !free_.empty(); });
+  std::unique_ptr<Detector> detector = std::move(free_.back());
+  free_.pop_back();
+  return detector;
+}
+
+void FaceFinder::give_back(std::unique_ptr<Detector> detector) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  free_.push_back(std::move(detector));
+  given_back_.notify_one();
+}
+
+std::vector<DetectedFace> FaceFinder::detect(Detector& detector, Frame& frame) const {
   if (frame.failed()) return {};
   try {
     const bool thorough = options_.small_faces && !frame.moving();
-    return thorough ? detect_small_too(*detector_, frame.image) : detector_->detect(frame.image);
+    return thorough ? detect_small_too(detector, frame.image) : detector.detect(frame.image);
   } catch (const Error& failure) {
     frame.error = frame.source + ": " + failure.what();
     return {};
@@ -25,16 +40,19 @@ std::vector<DetectedFace> FaceFinder::detect(Frame& frame) {
 
 void FaceFinder::find(FrameWork& work) {
   FramePrediction& prediction = work.prediction;
-  for (const DetectedFace& face : detect(prediction.frame)) {
+  std::unique_ptr<Detector> detector = borrow();
+  const std::vector<DetectedFace> faces = detect(*detector, prediction.frame);
+  give_back(std::move(detector));
+  for (const DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
     FacePrediction& found = prediction.faces.emplace_back();
     found.box = face.box;
     found.score = face.score;
   }
-  if (options_.follow && prediction.frame.moving()) follow(prediction);
 }
 
-void FaceFinder::follow(FramePrediction& prediction) {
+void FaceFollower::follow(FramePrediction& prediction) {
+  if (!prediction.frame.moving()) return;
   if (std::exchange(source_, prediction.frame.source) != prediction.frame.source) {
     tracker_.start_over();
   }

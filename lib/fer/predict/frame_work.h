@@ -2,9 +2,11 @@
 // and classified, and their labels steadied.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,24 +30,35 @@ struct FrameWork {
 struct FindOptions {
   CropOptions crop;          // what of a detected face is classified
   bool small_faces = false;  // in still pictures also look for small ones (small_faces.h)
-  bool follow = true;        // number the faces of moving pictures
 };
 
-// Not to be called from two threads at once: frames come in their order.
+// Looks at as many frames at once as it has detectors.
 class FaceFinder {
  public:
-  FaceFinder(std::unique_ptr<Detector> detector, const FindOptions& options);
+  FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options);
 
   // Fills in the faces, without their probabilities, and the crops. A failed frame stays as it is;
-  // one that the detector cannot work on fails by its name, as an unreadable one does.
+  // one that the detector cannot work on fails by its name, as an unreadable one does. Several
+  // threads may call it, each with a frame of its own; who finds no detector free waits.
   void find(FrameWork& work);
 
  private:
-  std::vector<DetectedFace> detect(Frame& frame);
+  std::vector<DetectedFace> detect(Detector& detector, Frame& frame) const;
+  std::unique_ptr<Detector> borrow();
+  void give_back(std::unique_ptr<Detector> detector);
+
+  FindOptions options_;
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  std::vector<std::unique_ptr<Detector>> free_;
+};
+
+// Numbers the faces of moving pictures. Frames come in their order.
+class FaceFollower {
+ public:
   void follow(FramePrediction& prediction);
 
-  std::unique_ptr<Detector> detector_;
-  FindOptions options_;
+ private:
   Tracker tracker_;
   std::string source_;  // of the last frame
 };

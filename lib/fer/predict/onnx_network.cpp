@@ -1,6 +1,7 @@
 #include "fer/predict/onnx_network.h"
 
 #include <exception>
+#include <opencv2/imgproc.hpp>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
@@ -59,20 +60,38 @@ OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& 
   for (const ExpectedOutput& output : outputs) output_names_.push_back(output.name);
   std::vector<cv::Mat> blobs;
   try {
-    net_ = cv::dnn::readNetFromONNX(file.content.data(), file.content.size());
+    fast_ = OnnxNet::make(file.onnx);
+    if (!fast_) net_ = cv::dnn::readNetFromONNX(file.content.data(), file.content.size());
     blobs = run(cv::Mat(side, side, CV_8UC3, cv::Scalar::all(0)), false);
   } catch (const cv::Exception& failure) {
-    throw Error(wrong + " that this OpenCV can run: " + quote(failure.err, 200));
-  } catch (const std::exception& failure) {  // no memory, and what the parts OpenCV uses throw
-    throw Error(wrong + " that this OpenCV can run: " + failure.what());
+    throw Error(wrong + " that can be run: " + quote(failure.err, 200));
+  } catch (const std::exception& failure) {  // no memory, sizes that do not fit
+    throw Error(wrong + " that can be run: " + quote(failure.what(), 200));
   }
   check_shapes(blobs, outputs, wrong);
 }
 
+std::vector<cv::Mat> OnnxNetwork::run_fast(const cv::Mat& square, bool as_rgb) {
+  cv::Mat pixels;
+  if (as_rgb) {
+    cv::cvtColor(square, pixels, cv::COLOR_BGR2RGB);
+  } else {
+    pixels = square.isContinuous() ? square : square.clone();
+  }
+  results_ = fast_->run({pixels.data, pixels.rows, pixels.cols, pixels.channels()}, output_names_);
+  std::vector<cv::Mat> blobs;
+  for (OnnxTensor& result : results_) {
+    const std::vector<int> shape(result.dims.begin(), result.dims.end());
+    blobs.emplace_back(shape, CV_32F, result.values.data());
+  }
+  return blobs;
+}
+
 std::vector<cv::Mat> OnnxNetwork::run(const cv::Mat& square, bool as_rgb) {
+  if (fast_) return run_fast(square, as_rgb);
   net_.setInput(cv::dnn::blobFromImage(square, 1.0, {}, {}, as_rgb));
   std::vector<cv::Mat> blobs;
-  net_.forward(blobs, output_names_);
+  net_.forward(blobs, std::vector<cv::String>(output_names_.begin(), output_names_.end()));
   return blobs;
 }
 

@@ -1,13 +1,16 @@
-// An ONNX file as a function from a square picture to numbers, run by OpenCV.
+// An ONNX file as a function from a square picture to numbers: run by LibTorch where it knows every
+// node, else by OpenCV.
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/dnn.hpp>
 #include <string>
 #include <vector>
 
-#include "fer/predict/onnx_file.h"
+#include "fer/infer/onnx_file.h"
+#include "fer/infer/onnx_net.h"
 
 namespace fer {
 
@@ -39,8 +42,12 @@ class OnnxNetwork {
   std::vector<cv::Mat> run(const cv::Mat& square, bool as_rgb);
 
  private:
+  std::vector<cv::Mat> run_fast(const cv::Mat& square, bool as_rgb);
+
+  std::unique_ptr<OnnxNet> fast_;  // none where it does not know a node
+  std::vector<OnnxTensor> results_;
   cv::dnn::Net net_;
-  std::vector<cv::String> output_names_;
+  std::vector<std::string> output_names_;
 };
 
 }  // namespace fer

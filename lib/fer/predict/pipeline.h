@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <exception>
@@ -39,6 +40,9 @@ class Pipeline {
     std::function<void(std::vector<Item>&)> work;
     std::size_t most = 1;
     std::size_t waiting = 2;  // items that wait before it at most, so that memory is bounded
+    // More than one: so many threads call `work` at once, each with a single item. Not for the
+    // last stage.
+    std::size_t workers = 1;
   };
 
   // `on_failure` is called by the stage that fails, before the others are waited for: so that a source
@@ -52,6 +56,7 @@ class Pipeline {
     stats_.emplace_back("source");
     for (const Stage& stage : stages_) {
       queues_.emplace_back().set_capacity(static_cast<std::ptrdiff_t>(stage.waiting));
+      turns_.emplace_back();
       stats_.emplace_back(stage.name);
     }
   }
@@ -60,12 +65,17 @@ class Pipeline {
   // stage runs on the calling thread: a window wants that. The first exception of any stage ends
   // all of them and is thrown here.
   void run(const std::atomic<bool>& stop) {
-    running_ = static_cast<int>(stages_.size()) + 1;
-    std::vector<std::thread> threads;
-    threads.emplace_back([&] { guarded([&] { feed(stop); }); });
+    std::vector<std::function<void()>> tasks;
+    tasks.emplace_back([&] { feed(stop); });
     for (std::size_t i = 0; i + 1 < stages_.size(); ++i) {
-      threads.emplace_back([this, i] { guarded([&] { serve(i); }); });
+      if (stages_[i].workers <= 1) tasks.emplace_back([this, i] { serve(i); });
+      for (std::size_t w = 0; stages_[i].workers > 1 && w < stages_[i].workers; ++w) {
+        tasks.emplace_back([this, i] { serve_in_turn(i); });
+      }
     }
+    running_ = static_cast<int>(tasks.size()) + 1;
+    std::vector<std::thread> threads;
+    for (const auto& task : tasks) threads.emplace_back([this, &task] { guarded(task); });
     guarded([&] { serve(stages_.size() - 1); });
     for (std::thread& thread : threads) thread.join();
     if (failure_) std::rethrow_exception(failure_);
@@ -87,6 +97,16 @@ class Pipeline {
     Item item{};
     Clock::time_point born{};
     bool end = false;  // behind the last item
+  };
+  // How the workers of one stage keep the items' order: each takes an item with a number, and hands
+  // it on when that number's turn has come.
+  struct Turns {
+    std::mutex take;
+    std::int64_t taken = 0;
+    bool ended = false;
+    std::mutex pass;
+    std::condition_variable passed_one;
+    std::int64_t passed = 0;
   };
   // The standard allocator: ThreadSanitizer does not see into TBB's.
   using Queue = tbb::concurrent_bounded_queue<Carried, std::allocator<Carried>>;
@@ -115,6 +135,7 @@ class Pipeline {
   void wake_others() {
     while (running_.load() > 0) {
       for (Queue& queue : queues_) queue.abort();
+      for (Turns& turns : turns_) turns.passed_one.notify_all();
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
@@ -169,6 +190,38 @@ class Pipeline {
     }
   }
 
+  // As serve(), beside other threads that serve the same stage.
+  void serve_in_turn(std::size_t number) {
+    Turns& turns = turns_[number];
+    for (bool end = false; !end;) {
+      Carried carried;
+      std::int64_t turn = 0;
+      {
+        const std::lock_guard<std::mutex> lock(turns.take);
+        if (turns.ended) return;
+        pop(queues_[number], carried);
+        turn = turns.taken++;
+        end = turns.ended = carried.end;
+      }
+      std::vector<Item> items;
+      if (!end) {
+        items.push_back(std::move(carried.item));
+        work(number, items);
+      }
+      await(turns, turn);
+      pass_on(number, items, {carried.born}, end);
+      const std::lock_guard<std::mutex> lock(turns.pass);
+      ++turns.passed;
+      turns.passed_one.notify_all();
+    }
+  }
+
+  void await(Turns& turns, std::int64_t turn) {
+    std::unique_lock<std::mutex> lock(turns.pass);
+    turns.passed_one.wait(lock, [&] { return turns.passed == turn || failed_.load(); });
+    if (failed_.load()) throw tbb::user_abort();
+  }
+
   void work(std::size_t number, std::vector<Item>& items) {
     const auto start = Clock::now();
     stages_[number].work(items);
@@ -191,6 +244,7 @@ class Pipeline {
   WhenFull when_full_;
   std::function<void()> on_failure_;
   std::deque<Queue> queues_;        // before each stage
+  std::deque<Turns> turns_;         // of each stage
   std::deque<StageCounter> stats_;  // of the source and each stage
   LatencyCounter latency_;          // from the source to the end of the last stage
   std::atomic<std::int64_t> dropped_ = 0;

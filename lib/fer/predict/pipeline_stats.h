@@ -15,7 +15,7 @@ namespace fer {
 struct StageStats {
   std::string name;
   std::int64_t items = 0;
-  double busy_s = 0.0;  // time in which it worked; of the source, also waited for what comes
+  double busy_s = 0.0;  // time in which it worked, of all its threads; of the source, also waited for what comes
 };
 
 struct LatencyStats {
@@ -33,7 +33,7 @@ struct PipelineStats {
 // "detect 25.2 ms, classify 1.1 ms; 31 ms from frame to result (95 %: 40 ms); 3 frames dropped"
 std::string describe(const PipelineStats& stats);
 
-// One thread counts, any may read.
+// Any thread may count and read.
 class StageCounter {
  public:
   explicit StageCounter(std::string name) : name_(std::move(name)) {}

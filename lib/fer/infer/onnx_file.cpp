@@ -1,6 +1,7 @@
-#include "fer/predict/onnx_file.h"
+#include "fer/infer/onnx_file.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <set>
@@ -110,8 +111,20 @@ struct Tensor {
   std::vector<std::int64_t> dims;
   std::uint64_t type = 0;
   std::optional<std::uint64_t> typed_values;  // in the lists of numbers, which go before raw_bytes
-  std::uint64_t raw_bytes = 0;
+  std::string_view raw;
+  std::string typed_floats;  // the bytes of float_data
 };
+
+constexpr std::uint64_t kFloatType = 1;
+
+// Little-endian on disk, as on every machine this runs on.
+std::vector<float> floats_of(const Tensor& tensor) {
+  if (tensor.type != kFloatType) return {};
+  const std::string_view bytes = tensor.typed_values ? tensor.typed_floats : tensor.raw;
+  std::vector<float> values(bytes.size() / sizeof(float));
+  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  return values;
+}
 
 std::uint64_t elements_of(const Tensor& tensor) {
   std::uint64_t elements = 1;
@@ -133,7 +146,7 @@ void check_tensor(const Tensor& tensor) {
   }
   const std::uint64_t elements = elements_of(tensor);
   const bool fits =
-      tensor.typed_values ? *tensor.typed_values == elements : tensor.raw_bytes == elements * bytes;
+      tensor.typed_values ? *tensor.typed_values == elements : tensor.raw.size() == elements * bytes;
   if (!fits) throw Malformed{what + " holds more or fewer numbers than its shape says"};
 }
 
@@ -145,12 +158,15 @@ Tensor read_tensor(std::string_view data) {
   for (WireField field; reader.next(field);) {
     if (field.number == 1) append_integers(field, tensor.dims);
     if (field.number == 2) tensor.type = field.value;
-    if (field.number == 4) wide += field.bytes.size() / 4;   // float_data
+    if (field.number == 4) {  // float_data
+      wide += field.bytes.size() / 4;
+      tensor.typed_floats += field.bytes.substr(0, field.bytes.size() / 4 * 4);
+    }
     if (field.number == 10) wide += field.bytes.size() / 8;  // double_data
     const bool integer_data = field.number == 5 || field.number == 7;
     if (integer_data) append_integers(field, integers);
     if (field.number == 8) tensor.name = field.bytes;
-    if (field.number == 9) tensor.raw_bytes = field.bytes.size();
+    if (field.number == 9) tensor.raw = field.bytes;
     const bool elsewhere = field.number == 13 || (field.number == 14 && field.value != 0);
     if (elsewhere) throw Malformed{"its weights are in another file"};
   }
@@ -173,12 +189,19 @@ std::string_view sub_message(std::string_view data, std::uint64_t number) {
 }
 
 // Of a node. Only a tensor may be a part of it; no detector has loops or branches.
-void check_attribute(std::string_view data) {
+void read_attribute(std::string_view data, OnnxNode& node) {
+  const std::string name(sub_message(data, 1));
+  std::vector<std::int64_t> integers;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
     const bool nested = field.number == 6 || (field.number >= 10 && field.number <= 12);
     if (nested) throw Malformed{"it has networks within its nodes"};
+    if (field.number == 3 || field.number == 8) append_integers(field, integers);
+    if (field.number == 2 && field.bytes.size() == sizeof(float)) {
+      std::memcpy(&node.floats[name], field.bytes.data(), sizeof(float));
+    }
   }
+  if (!integers.empty()) node.integers[name] = std::move(integers);
   const std::string_view tensor = sub_message(data, 5);
   if (!tensor.empty()) read_tensor(tensor);
 }
@@ -201,27 +224,28 @@ OnnxValue read_value(std::string_view data) {
   return value;
 }
 
-struct Node {
-  std::vector<std::string> inputs;
-  std::vector<std::string> outputs;
-};
-
-Node read_node(std::string_view data) {
-  Node node;
+OnnxNode read_node(std::string_view data) {
+  OnnxNode node;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
     if (field.number == 1) node.inputs.emplace_back(field.bytes);
     if (field.number == 2) node.outputs.emplace_back(field.bytes);
-    if (field.number == 5) check_attribute(field.bytes);
+    if (field.number == 4) node.type = field.bytes;
+    if (field.number == 5) read_attribute(field.bytes, node);
   }
   return node;
 }
 
 struct Graph {
   OnnxFile file;
-  std::vector<Node> nodes;
   std::set<std::string> known;  // names of values, so far
 };
+
+void add_weights(std::string_view data, Graph& graph) {
+  Tensor tensor = read_tensor(data);
+  graph.known.insert(tensor.name);
+  graph.file.weights[tensor.name] = {tensor.dims, floats_of(tensor)};
+}
 
 Graph read_graph(std::string_view data) {
   Graph graph;
@@ -229,10 +253,10 @@ Graph read_graph(std::string_view data) {
   for (WireField field; reader.next(field);) {
     switch (field.number) {
       case 1:
-        graph.nodes.push_back(read_node(field.bytes));
+        graph.file.nodes.push_back(read_node(field.bytes));
         break;
       case 5:
-        graph.known.insert(read_tensor(field.bytes).name);
+        add_weights(field.bytes, graph);
         break;
       case 11:
         graph.file.inputs.push_back(read_value(field.bytes));
@@ -253,7 +277,7 @@ Graph read_graph(std::string_view data) {
 void check_nodes(Graph& graph) {
   graph.known.insert("");  // an optional input that is left out
   for (const OnnxValue& input : graph.file.inputs) graph.known.insert(input.name);
-  for (const Node& node : graph.nodes) {
+  for (const OnnxNode& node : graph.file.nodes) {
     for (const std::string& input : node.inputs) {
       if (!graph.known.contains(input)) throw Malformed{"nothing gives its value " + quote(input)};
     }
@@ -276,7 +300,7 @@ bool OnnxFile::has_output(std::string_view name) const {
 OnnxFile read_onnx_file(std::string_view content, const std::string& name) {
   try {
     Graph graph = read_graph(sub_message(content, 7));
-    if (graph.nodes.empty()) throw Malformed{"it has no nodes"};
+    if (graph.file.nodes.empty()) throw Malformed{"it has no nodes"};
     check_nodes(graph);
     return graph.file;
   } catch (const Malformed& malformed) {

@@ -1,8 +1,9 @@
-// What an ONNX file says of its network, read before OpenCV's importer sees it: which detector it
-// is, and whether its parts fit each other, because that importer trusts them to.
+// What an ONNX file says of its network: for OnnxNet, which runs it, and for who asks which detector
+// it is, and whether its parts fit each other, before OpenCV's importer sees it, which trusts them to.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +15,23 @@ struct OnnxValue {
   std::vector<std::int64_t> dims;  // -1 where the file leaves a size open
 };
 
+struct OnnxTensor {
+  std::vector<std::int64_t> dims;
+  std::vector<float> values;  // as many as the dims say; none where they are no floats
+};
+
+struct OnnxNode {
+  std::string type;  // "Conv"
+  std::vector<std::string> inputs, outputs;
+  std::map<std::string, std::vector<std::int64_t>> integers;  // attributes, lists of one too
+  std::map<std::string, float> floats;
+};
+
 struct OnnxFile {
   std::vector<OnnxValue> inputs;  // without the weights, which older files list as inputs too
   std::vector<OnnxValue> outputs;
+  std::vector<OnnxNode> nodes;  // each behind those whose values it uses
+  std::map<std::string, OnnxTensor> weights;
 
   bool has_output(std::string_view name) const;
 };
