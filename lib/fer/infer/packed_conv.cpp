@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/List.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 
@@ -99,7 +100,7 @@ PackedConv::PackedConv(const ConvStep& step, at::Device device, NetUse use)
 }
 
 at::Tensor PackedConv::packed_for(const at::Tensor& x) const {
-  return packings_->find({x.size(0), x.size(2), x.size(3)}, [&] {
+  return packings_->find({x.size(0), x.size(2), x.size(3), at::get_num_threads()}, [&] {
     return operators()->pack.call(weight_, {padding_, padding_}, {stride_, stride_}, kDilation,
                                   groups_, x.sizes());
   });

@@ -30,8 +30,9 @@ class PackedConv {
   at::Tensor run_onto(const at::Tensor& x, const at::Tensor& other, bool may_overwrite) const;
 
  private:
-  // Batch, height and width: what oneDNN chooses its packing by.
-  using InputShape = std::array<std::int64_t, 3>;
+  // Batch, height, width and the calling thread's number of threads: what oneDNN chooses its packing
+  // by.
+  using InputShape = std::array<std::int64_t, 4>;
   class Packings;
 
   at::Tensor packed_for(const at::Tensor& x) const;
