@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,9 @@ inline std::vector<std::string> undocumented(const VisitOptions& options) {
   std::vector<std::string> missing;
   for (std::string name : option_names(options)) {
     std::replace(name.begin(), name.end(), '_', '-');
-    const bool named = docs.find("--" + name) != std::string::npos ||
-                       docs.find("--no-" + name) != std::string::npos;
+    // Not as the start of another one: --fold is not --folds.
+    const std::regex flag("--(no-)?" + name + "(?![a-z0-9-])");
+    const bool named = std::regex_search(docs, flag);
     if (!named) missing.push_back("--" + name);
   }
   return missing;

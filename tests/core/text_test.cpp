@@ -120,12 +120,13 @@ TEST_CASE("Durations are told in the two units that matter", "[core][unit]") {
   CHECK(duration(100 * 3600) == "100 h 00 min");
 }
 
-TEST_CASE("Quoted text shows every byte that is not printable ASCII", "[core][unit]") {
+TEST_CASE("Quoted text shows the bytes that are not printable", "[core][unit]") {
   CHECK(quote("256") == "'256'");
   CHECK(quote("") == "''");
   CHECK(quote("a\x1b[31m\n") == "'a\\x1b[31m\\x0a'");
   CHECK(quote("\xff\x7f") == "'\\xff\\x7f'");
   CHECK(quote("näive 幸") == "'näive 幸'");
+  CHECK(quote("Max’s – photos") == "'Max’s – photos'");
   CHECK(quote("\xc3") == "'\\xc3'");                    // a character cut off
   CHECK(quote("\xe2\x80\xae") == "'\\xe2\\x80\\xae'");  // turns the line around
   CHECK(quote("\xc2\x9b") == "'\\xc2\\x9b'");          // a terminal's escape

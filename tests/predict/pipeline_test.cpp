@@ -62,8 +62,9 @@ TEST_CASE("Several workers of a stage keep the items' order, and work at the sam
   std::mutex mutex;
   std::condition_variable changed;
   int inside = 0, met = 0;
+  std::atomic<int> crowded = 0;
   const auto meet = [&](Ints& items) {
-    REQUIRE(items.size() == 1);
+    if (items.size() != 1) ++crowded;  // Catch's own checks are for one thread
     if (items.front() > 2) return;
     std::unique_lock<std::mutex> lock(mutex);
     if (++inside == 2) met = 2;
@@ -76,6 +77,7 @@ TEST_CASE("Several workers of a stage keep the items' order, and work at the sam
   IntPipeline pipeline(counting_to(2000), {stage, adding(10), collecting(all)}, WhenFull::wait);
   pipeline.run(kNever);
   CHECK(all == numbers(11, 2000));
+  CHECK(crowded == 0);
   CHECK(pipeline.stats().stages[1].items == 2000);
 }
 

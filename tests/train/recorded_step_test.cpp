@@ -4,6 +4,7 @@
 #include <torch/cuda.h>
 #include <torch/utils.h>
 
+#include <cstdlib>
 #include <map>
 #include <string>
 
@@ -19,10 +20,11 @@ struct Trained {
   std::map<std::string, at::Tensor> weights;
   double loss = 0.0;
   std::int64_t correct = 0;
+  bool recorded = false;
 };
 
-// Two epochs: small mixed images, then whole ones that are only flipped; 70 images make steps of 2 x 16
-// with something left over.
+// Two epochs: small mixed images, then whole ones that are only flipped; 200 images make six steps of
+// 2 x 16, more than the warm-ups of a recording, with something left over.
 TrainOptions two_epochs() {
   TrainOptions options;
   options.arch = "nano";
@@ -43,7 +45,7 @@ TrainOptions two_epochs() {
 
 Trained train(bool holds, at::Device device) {
   const TrainOptions options = two_epochs();
-  const FaceSet set = make_synthetic_set(70, 1);
+  const FaceSet set = make_synthetic_set(200, 1);
   torch::manual_seed(1);
   Model model = test::fresh_model(1);
   model.info.architecture = options.arch;
@@ -65,7 +67,7 @@ Trained train(bool holds, at::Device device) {
     }
   }
   Trained trained{step.average().state(), sums.loss.item<double>(),
-                  sums.correct.item<std::int64_t>()};
+                  sums.correct.item<std::int64_t>(), recorded.records()};
   for (auto& [name, tensor] : trained.weights) tensor = tensor.cpu();
   return trained;
 }
@@ -75,6 +77,7 @@ TEST_CASE("Steps through held tensors train as steps on the batches themselves",
   const Trained plain = train(false, at::kCPU), held = train(true, at::kCPU);
   CHECK(held.loss == plain.loss);
   CHECK(held.correct == plain.correct);
+  CHECK_FALSE(held.recorded);  // there is nothing to record on
   for (const auto& [name, tensor] : plain.weights) {
     CAPTURE(name);
     CHECK(at::equal(held.weights.at(name), tensor));
@@ -88,7 +91,9 @@ TEST_CASE("Steps that a GPU recorded train as steps launched one by one", "[trai
   }
   const at::Device device(at::kCUDA, 0);
   const Trained plain = train(false, device), held = train(true, device);
+  CHECK(held.recorded == DeviceGraph::records_on(device));
   CHECK(held.loss == Catch::Approx(plain.loss).epsilon(1e-3));
+  CHECK(std::abs(held.correct - plain.correct) <= 4);
   for (const auto& [name, tensor] : plain.weights) {
     CAPTURE(name);
     CHECK(test::largest_difference(held.weights.at(name), tensor) < 1e-2);

@@ -55,10 +55,10 @@ void set_up_process(const CommonOptions& options) {
 #endif
 }
 
-void use_one_core() {
+void use_cores([[maybe_unused]] int count) {
 #ifdef _OPENMP
   at::get_num_threads();  // the first call on a thread sets it to the process's number
-  omp_set_num_threads(1);
+  omp_set_num_threads(std::max(count, 1));
 #endif
 }
 

@@ -24,8 +24,8 @@ struct CommonOptions {
 // is made.
 void set_up_process(const CommonOptions& options);
 
-// LibTorch's work on the calling thread stays on it from now on: for threads that share the cores
-// with others that are as busy.
-void use_one_core();
+// LibTorch's work on the calling thread takes so many cores from now on, at least 1: for threads that
+// share the machine with others that are as busy.
+void use_cores(int count);
 
 }  // namespace fer

@@ -77,7 +77,7 @@ void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
 void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
                              const std::string& split, Console& console) {
   if (split == "test") return;
-  if (opened.set.has(Split::none) || data.folds > 0) split_for_training(opened, data);
+  if (opened.set.has(Split::none)) split_for_training(opened, data);
   if (!opened.set.has(Split::train)) return;
   const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
   if (split == "val") {

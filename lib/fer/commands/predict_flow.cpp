@@ -212,7 +212,7 @@ class PredictRun {
   }
 
   void find(Works& works) {
-    if (detectors_ > 1) use_one_core();
+    if (detectors_ > 1) use_cores(1);
     for (FrameWork& work : works) {
       finder_->find(work);
       if (!output_) work.prediction.frame.image.release();
@@ -220,7 +220,7 @@ class PredictRun {
   }
 
   void classify(Works& works) {
-    if (detectors_ > 1) use_one_core();
+    if (detectors_ > 1) use_cores(options_.common.thread_count() - static_cast<int>(detectors_));
     classify_frames(works, model_.classify);
     for (FrameWork& work : works) {
       if (options_.track) follower_.follow(work.prediction);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -89,13 +90,22 @@ json recipe_of(const TrainCommandOptions& options) {
   return options_to_json(visiting(copy));
 }
 
+bool lacks_a_relative_path(const DataOptions& data) {
+  std::vector<std::string> paths = data.data;
+  if (!data.ferplus.empty()) paths.push_back(data.ferplus);
+  return std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+    std::error_code ignored;
+    return !std::filesystem::path(path).is_absolute() && !std::filesystem::exists(path, ignored);
+  });
+}
+
 OpenedData open_for_training(const TrainCommandOptions& options) {
   try {
     OpenedData opened = open_data(options.data, options.common.thread_count());
     split_for_training(opened, options.data);
     return opened;
   } catch (const Error& error) {
-    if (options.resume.empty()) throw;
+    if (options.resume.empty() || !lacks_a_relative_path(options.data)) throw;
     throw Error(std::string(error.what()) + " (relative paths in " + options.resume +
                 "/config.json start from where the run was started; pass the flag to name another)");
   }

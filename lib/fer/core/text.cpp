@@ -152,6 +152,17 @@ bool is_utf8(std::string_view text) {
 
 namespace {
 
+// Of a character of two bytes or more: C1 controls, and what is not seen or turns the direction of
+// writing around (U+061C, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF).
+bool is_control(std::string_view character) {
+  const auto in = [&](std::string_view first, std::string_view last) {
+    return character >= first && character <= last;
+  };
+  return in("\xc2\x80", "\xc2\x9f") || character == "\xd8\x9c" ||
+         in("\xe2\x80\x8b", "\xe2\x80\x8f") || in("\xe2\x80\xa8", "\xe2\x80\xae") ||
+         in("\xe2\x81\xa0", "\xe2\x81\xaf") || character == "\xef\xbb\xbf";
+}
+
 // Bytes of the character at the start of `text`: those of well-formed UTF-8 that is printable, else 0.
 std::size_t printable_bytes(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
@@ -159,10 +170,7 @@ std::size_t printable_bytes(std::string_view text) {
   const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   const std::string_view character = text.substr(0, length);
   if (character.size() < length || !is_utf8(character)) return 0;
-  // C1 controls, and what turns the direction of writing around.
-  if (lead == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0) return 0;
-  if (character.starts_with("\xe2\x80") || character.starts_with("\xe2\x81")) return 0;
-  return length;
+  return is_control(character) ? 0 : length;
 }
 
 }  // namespace

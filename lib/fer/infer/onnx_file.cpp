@@ -197,6 +197,7 @@ void read_attribute(std::string_view data, OnnxNode& node) {
     const bool nested = field.number == 6 || (field.number >= 10 && field.number <= 12);
     if (nested) throw Malformed{"it has networks within its nodes"};
     if (field.number == 3 || field.number == 8) append_integers(field, integers);
+    if (field.number == 4) node.texts[name] = field.bytes;
     if (field.number == 2 && field.bytes.size() == sizeof(float)) {
       std::memcpy(&node.floats[name], field.bytes.data(), sizeof(float));
     }

@@ -25,6 +25,7 @@ struct OnnxNode {
   std::vector<std::string> inputs, outputs;
   std::map<std::string, std::vector<std::int64_t>> integers;  // attributes, lists of one too
   std::map<std::string, float> floats;
+  std::map<std::string, std::string> texts;
 };
 
 struct OnnxFile {

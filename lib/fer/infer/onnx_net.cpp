@@ -2,6 +2,7 @@
 
 #include <ATen/Functions.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <map>
@@ -46,6 +47,12 @@ std::optional<std::int64_t> same_all(const OnnxNode& node, const char* name, std
   return same ? std::optional(list[0]) : std::nullopt;
 }
 
+// Paddings are written out, not left to a rule.
+bool pads_itself(const OnnxNode& node) {
+  const auto rule = node.texts.find("auto_pad");
+  return rule != node.texts.end() && rule->second != "NOTSET";
+}
+
 at::Tensor weight_of(const OnnxFile& file, const std::string& name) {
   const auto found = file.weights.find(name);
   if (found == file.weights.end() || found->second.values.empty()) return {};
@@ -74,7 +81,7 @@ std::optional<Convolution> read_conv(const OnnxFile& file, const OnnxNode& node)
   const bool fits = stride && padding && groups && dilation == 1 && *stride >= 1 && *stride <= 16 &&
                     *padding >= 0 && *padding <= 16 && *groups >= 1 && weight.defined() &&
                     weight.dim() == 4 && weight.size(0) % *groups == 0 && weight.numel() > 0;
-  if (!fits || node.integers.contains("auto_pad")) return std::nullopt;
+  if (!fits || pads_itself(node)) return std::nullopt;
   const auto bias = bias_input(file, node, weight.size(0));
   if (!bias) return std::nullopt;
   return Convolution{weight, *bias, *stride, *padding, *groups, 1};
@@ -90,7 +97,7 @@ std::optional<Convolution> read_enlarging(const OnnxFile& file, const OnnxNode& 
                     weight.numel() > 0 && weight.size(2) == *stride && weight.size(3) == *stride &&
                     !node.integers.contains("output_padding") &&
                     !node.integers.contains("output_shape");
-  if (!fits) return std::nullopt;
+  if (!fits || pads_itself(node)) return std::nullopt;
   const auto bias = bias_input(file, node, weight.size(1));
   if (!bias) return std::nullopt;
   const at::Tensor spread = weight.permute({1, 2, 3, 0}).reshape({-1, weight.size(0), 1, 1});
@@ -135,6 +142,7 @@ class Translator {
   bool take() {
     const OnnxNode& node = file_.nodes[next_++];
     if (node.inputs.empty() || node.outputs.size() != 1) return false;
+    if (file_.weights.contains(node.inputs[0])) return false;
     if (node.type == "Conv") return take_conv(node, read_conv(file_, node));
     if (node.type == "ConvTranspose") return take_conv(node, read_enlarging(file_, node));
     Step step;
@@ -150,14 +158,16 @@ class Translator {
     } else {
       return false;
     }
-    const bool weights = file_.weights.contains(step.from) || file_.weights.contains(step.other);
+    const bool weights = file_.weights.contains(step.other);
     if (!weights) steps_.push_back(std::move(step));
     return !weights;
   }
 
   // The node that comes now, if it is of this type and the only one to use `value`.
   const OnnxNode* only_user(const std::string& value, const char* type) const {
-    if (next_ == file_.nodes.size() || uses_.at(value) != 1) return nullptr;
+    const auto uses_of = uses_.find(value);
+    if (uses_of == uses_.end() || uses_of->second != 1) return nullptr;
+    if (next_ == file_.nodes.size()) return nullptr;
     const OnnxNode& node = file_.nodes[next_];
     const bool uses = std::find(node.inputs.begin(), node.inputs.end(), value) != node.inputs.end();
     return node.type == type && uses && node.outputs.size() == 1 ? &node : nullptr;
@@ -210,6 +220,10 @@ class Translator {
   std::vector<Step> steps_;
 };
 
+// Of one value; CenterFace at 2048 pixels a side has 101 million. Weights' dims, checked against the
+// file's size, and the square's side are too small for the product to overflow.
+constexpr std::int64_t kMostNumbers = std::int64_t{1} << 27;
+
 [[noreturn]] void fail_sizes(const Step& step) {
   throw Error("the sizes of the values that make " + quote(step.to) + " do not fit each other");
 }
@@ -228,6 +242,9 @@ std::vector<std::int64_t> size_of(const Step& step, const at::Tensor& x) {
 at::Tensor run_conv(const Step& step, const at::Tensor& x, const at::Tensor& other) {
   if (x.dim() != 4 || x.size(1) != step.weight[1] * step.groups) fail_sizes(step);
   const std::vector<std::int64_t> size = size_of(step, x);
+  if (size[1] * size[2] * size[3] > kMostNumbers) {
+    throw Error("the value " + quote(step.to) + " is larger than any detector's");
+  }
   if (other.defined()) {
     if (other.sizes() != at::IntArrayRef(size)) fail_sizes(step);
     return step.conv->run_onto(x, other, /*may_overwrite=*/false);
@@ -273,6 +290,8 @@ OnnxTensor to_host(const at::Tensor& value) {
 struct OnnxNet::Parts {
   std::string input;
   std::vector<Step> steps;
+
+  std::vector<OnnxTensor> run(const PixelView& image, std::span<const std::string> outputs) const;
 };
 
 std::unique_ptr<OnnxNet> OnnxNet::make(const OnnxFile& file) {
@@ -281,7 +300,9 @@ std::unique_ptr<OnnxNet> OnnxNet::make(const OnnxFile& file) {
   auto steps = Translator(file).translate();
   if (!steps) return nullptr;
   note_last_uses(file, *steps);
-  auto parts = std::make_unique<Parts>(Parts{file.inputs[0].name, std::move(*steps)});
+  auto parts = std::make_unique<Parts>();
+  parts->input = file.inputs[0].name;
+  parts->steps = std::move(*steps);
   return std::unique_ptr<OnnxNet>(new OnnxNet(std::move(parts)));
 }
 
@@ -290,13 +311,22 @@ OnnxNet::~OnnxNet() = default;
 
 std::vector<OnnxTensor> OnnxNet::run(const PixelView& image,
                                      std::span<const std::string> outputs) const {
+  try {
+    return parts_->run(image, outputs);
+  } catch (const c10::Error& error) {  // no memory
+    throw Error(error.what_without_backtrace());
+  }
+}
+
+std::vector<OnnxTensor> OnnxNet::Parts::run(const PixelView& image,
+                                            std::span<const std::string> outputs) const {
   const c10::InferenceMode inference;
   // Interleaved pixels are channels_last as they lie.
   const at::Tensor pixels =
       at::from_blob(const_cast<std::uint8_t*>(image.data),
                     {1, image.height, image.width, image.channels}, at::kByte);
-  std::map<std::string, at::Tensor> values{{parts_->input, pixels.to(at::kFloat).permute({0, 3, 1, 2})}};
-  for (const Step& step : parts_->steps) {
+  std::map<std::string, at::Tensor> values{{input, pixels.to(at::kFloat).permute({0, 3, 1, 2})}};
+  for (const Step& step : steps) {
     const at::Tensor other = step.other.empty() ? at::Tensor() : values.at(step.other);
     values[step.to] = run_step(step, values.at(step.from), other);
     for (const std::string& value : step.done) values.erase(value);

@@ -13,19 +13,28 @@ FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors,
                        const FindOptions& options)
     : options_(options), free_(std::move(detectors)) {}
 
-std::unique_ptr<Detector> FaceFinder::borrow() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  given_back_.wait(lock, [&] { return !free_.empty(); });
-  std::unique_ptr<Detector> detector = std::move(free_.back());
-  free_.pop_back();
-  return detector;
-}
+class FaceFinder::Lease {
+ public:
+  explicit Lease(FaceFinder& finder) : finder_(finder) {
+    std::unique_lock<std::mutex> lock(finder_.mutex_);
+    finder_.given_back_.wait(lock, [&] { return !finder_.free_.empty(); });
+    detector_ = std::move(finder_.free_.back());
+    finder_.free_.pop_back();
+  }
+  ~Lease() {
+    const std::lock_guard<std::mutex> lock(finder_.mutex_);
+    finder_.free_.push_back(std::move(detector_));
+    finder_.given_back_.notify_one();
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
 
-void FaceFinder::give_back(std::unique_ptr<Detector> detector) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  free_.push_back(std::move(detector));
-  given_back_.notify_one();
-}
+  Detector& detector() { return *detector_; }
+
+ private:
+  FaceFinder& finder_;
+  std::unique_ptr<Detector> detector_;
+};
 
 std::vector<DetectedFace> FaceFinder::detect(Detector& detector, Frame& frame) const {
   if (frame.failed()) return {};
@@ -40,9 +49,11 @@ std::vector<DetectedFace> FaceFinder::detect(Detector& detector, Frame& frame) c
 
 void FaceFinder::find(FrameWork& work) {
   FramePrediction& prediction = work.prediction;
-  std::unique_ptr<Detector> detector = borrow();
-  const std::vector<DetectedFace> faces = detect(*detector, prediction.frame);
-  give_back(std::move(detector));
+  std::vector<DetectedFace> faces;
+  {
+    Lease lease(*this);
+    faces = detect(lease.detector(), prediction.frame);
+  }
   for (const DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
     FacePrediction& found = prediction.faces.emplace_back();

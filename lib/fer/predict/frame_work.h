@@ -43,9 +43,9 @@ class FaceFinder {
   void find(FrameWork& work);
 
  private:
+  class Lease;  // of a detector, given back in any case
+
   std::vector<DetectedFace> detect(Detector& detector, Frame& frame) const;
-  std::unique_ptr<Detector> borrow();
-  void give_back(std::unique_ptr<Detector> detector);
 
   FindOptions options_;
   std::mutex mutex_;

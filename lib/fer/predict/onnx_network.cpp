@@ -59,10 +59,18 @@ OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& 
   check_names(file.onnx, outputs, wrong);
   for (const ExpectedOutput& output : outputs) output_names_.push_back(output.name);
   std::vector<cv::Mat> blobs;
+  const cv::Mat empty(side, side, CV_8UC3, cv::Scalar::all(0));
   try {
     fast_ = OnnxNet::make(file.onnx);
-    if (!fast_) net_ = cv::dnn::readNetFromONNX(file.content.data(), file.content.size());
-    blobs = run(cv::Mat(side, side, CV_8UC3, cv::Scalar::all(0)), false);
+    if (fast_) blobs = run_fast(empty, false);
+  } catch (const Error&) {  // what adds values of different sizes, for one: OpenCV may know how
+    fast_.reset();
+  }
+  try {
+    if (!fast_) {
+      net_ = cv::dnn::readNetFromONNX(file.content.data(), file.content.size());
+      blobs = run(empty, false);
+    }
   } catch (const cv::Exception& failure) {
     throw Error(wrong + " that can be run: " + quote(failure.err, 200));
   } catch (const std::exception& failure) {  // no memory, sizes that do not fit

@@ -25,8 +25,12 @@ class DeviceGraph {
   DeviceGraph& operator=(const DeviceGraph&) = delete;
 
   // Does `work`: the first few times as it is (libraries choose their kernels and make their
-  // workspaces then), later by the recording. Where nothing records, always as it is.
-  void run(const std::function<void()>& work);
+  // workspaces then), later by the recording. Where nothing records, always as it is. False where
+  // recording failed: nothing was done on the device then, and nothing can be done with this graph.
+  [[nodiscard]] bool run(const std::function<void()>& work);
+
+  // Whether there is a recording, which the last run() launched.
+  bool recorded() const;
 
  private:
   class Recording;

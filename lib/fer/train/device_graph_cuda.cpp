@@ -17,37 +17,42 @@ constexpr int kWarmUps = 3;
 
 class DeviceGraph::Recording {
  public:
-  void run(const std::function<void()>& work) {
+  bool run(const std::function<void()>& work) {
     if (warm_ups_ < kWarmUps) {
       ++warm_ups_;
-      return work();
+      work();
+      return true;
     }
-    if (!graph_) record(work);
+    if (!graph_ && !record(work)) return false;
     graph_->replay();
+    return true;
   }
+
+  bool recorded() const { return graph_ != nullptr; }
 
  private:
   // Recording runs nothing: the caller's replay is the first time.
-  void record(const std::function<void()>& work) {
+  bool record(const std::function<void()>& work) {
     c10::cuda::getCurrentCUDAStream().synchronize();
     // Memory of the warm-ups, so that the recording's own pool has room.
     c10::cuda::CUDACachingAllocator::emptyCache();
     auto graph = std::make_unique<at::cuda::CUDAGraph>();
     // This thread's mistakes alone end the recording; others may go on with CUDA.
     graph->capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+    bool worked = true;
     try {
       work();
-    } catch (...) {
-      // A stream that is left recording could never be used again; what ends it fails too, as the
-      // recording is broken, and says less than the error in flight.
-      try {
-        graph->capture_end();
-      } catch (const std::exception&) {
-      }
-      throw;
+    } catch (const std::exception&) {
+      worked = false;
     }
-    graph->capture_end();
-    graph_ = std::move(graph);
+    // In any case: a stream that is left recording could never be used again.
+    try {
+      graph->capture_end();
+    } catch (const std::exception&) {
+      worked = false;
+    }
+    if (worked) graph_ = std::move(graph);
+    return worked;
   }
 
   int warm_ups_ = 0;
@@ -56,13 +61,23 @@ class DeviceGraph::Recording {
 
 class OwnStream::Guard {
  public:
-  explicit Guard(c10::Device device)
-      : guard_((c10::cuda::device_synchronize(),  // what was begun before is there
-                c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index()))) {}
-  ~Guard() { c10::cuda::getCurrentCUDAStream().synchronize(); }
+  explicit Guard(c10::Device device) : device_(device), stream_(waited_for(device)) {}
+  ~Guard() {
+    try {
+      stream_.current_stream().synchronize();
+    } catch (const std::exception&) {  // the error that brought us here says it
+    }
+  }
 
  private:
-  c10::cuda::CUDAStreamGuard guard_;
+  // What was begun on the device's own stream is done before the other one starts.
+  static c10::cuda::CUDAStream waited_for(c10::Device device) {
+    c10::cuda::device_synchronize();
+    return c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index());
+  }
+
+  c10::cuda::CUDAGuard device_;
+  c10::cuda::CUDAStreamGuard stream_;
 };
 
 bool DeviceGraph::records_on(c10::Device device) { return device.is_cuda(); }
@@ -71,10 +86,13 @@ DeviceGraph::DeviceGraph(c10::Device device)
     : recording_(device.is_cuda() ? std::make_unique<Recording>() : nullptr) {}
 DeviceGraph::~DeviceGraph() = default;
 
-void DeviceGraph::run(const std::function<void()>& work) {
+bool DeviceGraph::run(const std::function<void()>& work) {
   if (recording_) return recording_->run(work);
   work();
+  return true;
 }
+
+bool DeviceGraph::recorded() const { return recording_ && recording_->recorded(); }
 
 OwnStream::OwnStream(c10::Device device)
     : guard_(device.is_cuda() ? std::make_unique<Guard>(device) : nullptr) {}

@@ -10,7 +10,11 @@ bool DeviceGraph::records_on(c10::Device) { return false; }
 
 DeviceGraph::DeviceGraph(c10::Device) {}
 DeviceGraph::~DeviceGraph() = default;
-void DeviceGraph::run(const std::function<void()>& work) { work(); }
+bool DeviceGraph::run(const std::function<void()>& work) {
+  work();
+  return true;
+}
+bool DeviceGraph::recorded() const { return false; }
 
 OwnStream::OwnStream(c10::Device) {}
 OwnStream::~OwnStream() = default;

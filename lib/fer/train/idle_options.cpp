@@ -1,6 +1,7 @@
 #include "fer/train/idle_options.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace fer {
 
@@ -21,7 +22,9 @@ bool is(const std::string& value, std::initializer_list<const char*> any) {
 
 std::vector<std::string> idle_options(const TrainOptions& o) {
   const TrainOptions usual;
-  const auto& [optimizer, schedule, loss] = std::tie(o.optimizer, o.schedule, o.loss);
+  const OptimizerOptions& optimizer = o.optimizer;
+  const ScheduleOptions& schedule = o.schedule;
+  const LossOptions& loss = o.loss;
   const std::string& plan = schedule.schedule;
   const bool taught = !loss.distill.empty();
   const Dependent all[] = {

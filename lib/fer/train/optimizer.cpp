@@ -78,6 +78,10 @@ void Optimizer::step() {
   const at::NoGradGuard no_grad;
   if (options_.clip_grad > 0.0) clip_gradients(parameters_, options_.clip_grad);
   for (Group& group : groups_) step_group(group);
+  drop_gradients();
+}
+
+void Optimizer::drop_gradients() {
   for (at::Tensor& parameter : parameters_) parameter.mutable_grad().reset();
 }
 

@@ -34,6 +34,8 @@ class Optimizer {
   // host waits for nothing.
   void step();
 
+  void drop_gradients();
+
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
 
   // Everything a step changes beside the parameters, by name, for checkpoints; it shares memory with

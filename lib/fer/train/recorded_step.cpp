@@ -84,7 +84,13 @@ void RecordedStep::run(const std::vector<Batch>& batches, double learning_rate,
   step_.begin(learning_rate, stream);
   if (!holds_ || !usual(batches)) return launch(batches);
   hold(batches);
-  graph_->run([&] { launch(held_); });
+  if (graph_->run([&] { launch(held_); })) return;
+  // No room for it, most likely: from now on steps are launched one kernel after the other.
+  step_.optimizer().drop_gradients();
+  graph_.reset();
+  held_.clear();
+  holds_ = false;
+  launch(batches);
 }
 
 }  // namespace fer

@@ -32,6 +32,9 @@ class RecordedStep {
   // As TrainingStep::run, with the outcome added to the sums.
   void run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
 
+  // Whether the last usual step was launched by its recording.
+  bool records() const { return graph_ && graph_->recorded(); }
+
  private:
   bool usual(const std::vector<Batch>& batches) const;
   void hold(const std::vector<Batch>& batches);

@@ -1,0 +1,79 @@
+// What the pages say is held against the repository: links, files named in commands, the example.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "support/catch.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::vector<fs::path> pages() {
+  const fs::path root(FER_SOURCE_DIR);
+  std::vector<fs::path> found{root / "README.md", root / "data" / "README.md"};
+  for (const auto& entry : fs::recursive_directory_iterator(root / "docs")) {
+    if (entry.path().extension() == ".md") found.push_back(entry.path());
+  }
+  return found;
+}
+
+// First group of every match of `pattern` in `text`.
+std::vector<std::string> matches(const std::string& text, const std::regex& pattern) {
+  std::vector<std::string> found;
+  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
+    found.push_back((*it)[1]);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("Every link of the pages to a file of the repository has its file", "[docs][unit]") {
+  static const std::regex link(R"(\]\(([^)#:\s]+)[^)]*\))");
+  std::size_t links = 0;
+  for (const fs::path& page : pages()) {
+    for (const std::string& target : matches(text_of(page), link)) {
+      CAPTURE(page.string(), target);
+      CHECK(fs::exists(page.parent_path() / target));
+      ++links;
+    }
+  }
+  CHECK(links > 10);  // the pattern finds links
+}
+
+TEST_CASE("Every config and script that a page names is there", "[docs][unit]") {
+  static const std::regex named(R"(\b((?:configs|scripts|tests|lib|apps)/[\w/]+\.\w+))");
+  std::size_t files = 0;
+  for (const fs::path& page : pages()) {
+    for (const std::string& file : matches(text_of(page), named)) {
+      CAPTURE(page.string(), file);
+      CHECK(fs::exists(fs::path(FER_SOURCE_DIR) / file));
+      ++files;
+    }
+  }
+  CHECK(files > 10);
+}
+
+TEST_CASE("No page has a blank left to fill", "[docs][unit]") {
+  static const std::regex blank(R"((@[A-Z]+@|TODO))");
+  for (const fs::path& page : pages()) {
+    CAPTURE(page.string());
+    CHECK(matches(text_of(page), blank).empty());
+  }
+}
+
+TEST_CASE("README's example is the program that tests/packaging builds and runs", "[docs][unit]") {
+  const fs::path root(FER_SOURCE_DIR);
+  const std::string program = text_of(root / "tests" / "packaging" / "consumer" / "predict.cpp");
+  const std::string example = program.substr(program.find("#include"));
+  CHECK(text_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
+}
