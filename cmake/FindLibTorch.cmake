@@ -124,7 +124,8 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
     find_path(LIBTORCH_CUDA_CRT_INCLUDE crt/host_config.h PATHS ${_toolkits} PATH_SUFFIXES include
               NO_DEFAULT_PATH)
     find_library(LIBTORCH_CUDART NAMES libcudart.so libcudart.so.13 libcudart.so.12
-                 PATHS ${_toolkits} PATH_SUFFIXES lib lib64 lib/x86_64-linux-gnu NO_DEFAULT_PATH)
+                 PATHS ${_toolkits} PATH_SUFFIXES lib lib64 lib/x86_64-linux-gnu
+                 NAMES_PER_DIR NO_DEFAULT_PATH)  # the toolkit's whose headers were found
     mark_as_advanced(LIBTORCH_CUDA_INCLUDE LIBTORCH_CUDA_CRT_INCLUDE LIBTORCH_CUDART)
     if(LIBTORCH_CUDA_INCLUDE AND LIBTORCH_CUDA_CRT_INCLUDE AND LIBTORCH_CUDART)
       set(LibTorch_HAS_CUDA_HEADERS TRUE)
