@@ -145,6 +145,27 @@ TEST_CASE("every option a network takes changes it, dropping in training alone",
   }
 }
 
+TEST_CASE("a network says whether it draws in training", "[nn][unit]") {
+  const at::NoGradGuard no_grad;
+  for (const Architecture& architecture : architectures()) {
+    for (const char* drawn : {"", "drop_path", "dropout"}) {
+      NetOptions options;
+      if (takes(architecture, "width")) options.width = 0.25;
+      if (*drawn != '\0' && !takes(architecture, drawn)) continue;
+      if (*drawn != '\0') option_from_words(drawn, {"0.5"}, visiting(options));
+      CAPTURE(architecture.name, drawn);
+      torch::manual_seed(6);
+      const auto net = make_classifier(architecture.name, 7, options);
+      // The last norm of a block starts with gamma 0, which hides what its branch drops.
+      for (at::Tensor& weight : net->parameters()) weight.add_(0.1);
+      const at::Tensor faces = at::randn({8, 1, kFaceSide, kFaceSide});
+      net->train();
+      const at::Tensor once = net->forward(faces), again = net->forward(faces);
+      CHECK(net->draws_in_training() == !at::equal(once, again));
+    }
+  }
+}
+
 TEST_CASE("options make a network larger and dearer by what they add", "[nn][unit]") {
   const auto count = [](const NetOptions& options) {
     torch::manual_seed(2);

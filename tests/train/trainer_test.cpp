@@ -45,6 +45,7 @@ TEST_CASE("gradients of several small batches make the step of one large batch",
     options.optimizer.accumulate = accumulate;
     const FaceSet set = make_synthetic_set(70, 1);
     Model model = test::fresh_model(1);
+    model.info.net = options.net;
     model.net = make_classifier("seed-cnn", 7, options.net);
     const at::NoGradGuard no_grad;
     torch::manual_seed(5);

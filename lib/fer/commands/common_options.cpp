@@ -2,9 +2,6 @@
 
 #include <ATen/Parallel.h>
 #include <malloc.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 #include <sched.h>
 
 #include <algorithm>
@@ -52,13 +49,6 @@ void set_up_process(const CommonOptions& options) {
   at::set_num_threads(options.thread_count());
 #if FER_WITH_VISION
   set_opencv_threads(options.thread_count());
-#endif
-}
-
-void use_cores([[maybe_unused]] int count) {
-#ifdef _OPENMP
-  at::get_num_threads();  // the first call on a thread sets it to the process's number
-  omp_set_num_threads(std::max(count, 1));
 #endif
 }
 

@@ -24,8 +24,4 @@ struct CommonOptions {
 // is made.
 void set_up_process(const CommonOptions& options);
 
-// LibTorch's work on the calling thread takes so many cores from now on, at least 1: for threads that
-// share the machine with others that are as busy.
-void use_cores(int count);
-
 }  // namespace fer

@@ -20,6 +20,7 @@
 #include "fer/predict/pipeline.h"
 #include "fer/predict/prediction_writer.h"
 #include "fer/predict/source.h"
+#include "fer/tensors/cores.h"
 
 namespace fer {
 

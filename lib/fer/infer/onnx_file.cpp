@@ -122,7 +122,8 @@ std::vector<float> floats_of(const Tensor& tensor) {
   if (tensor.type != kFloatType) return {};
   const std::string_view bytes = tensor.typed_values ? tensor.typed_floats : tensor.raw;
   std::vector<float> values(bytes.size() / sizeof(float));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  // A tensor without values has no address to copy from or to.
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
   return values;
 }
 

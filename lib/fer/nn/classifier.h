@@ -19,6 +19,9 @@ class Classifier : public torch::nn::Module {
   // is faster.
   virtual bool takes_any_side() const { return false; }
 
+  // Whether forward() draws at random in training (dropout, drop path).
+  virtual bool draws_in_training() const { return false; }
+
   // Notes down what forward() computes in evaluation, up to the logits, which come last.
   virtual void describe(PlanBuilder& plan) const = 0;
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fer/nn/layers.h"
+#include "fer/nn/norm_relu.h"
 
 namespace fer {
 
@@ -33,8 +34,9 @@ class SeparableConv final : public nn::Module {
         pointwise_(register_module("pointwise", conv1x1(in, out, 1))),
         norm_(register_module("norm", nn::BatchNorm2d(out))) {}
 
-  at::Tensor forward(const at::Tensor& x) {
-    return norm_->forward(pointwise_->forward(depthwise_->forward(x)));
+  at::Tensor forward(const at::Tensor& x, bool relu) {
+    const at::Tensor y = pointwise_->forward(depthwise_->forward(x));
+    return relu ? norm_relu(y, norm_) : norm_only(y, norm_);
   }
 
   ValueId describe(PlanBuilder& plan, ValueId x, bool relu) const {
@@ -56,8 +58,8 @@ class XceptionModule final : public nn::Module {
         shortcut_norm_(register_module("shortcut_norm", nn::BatchNorm2d(out))) {}
 
   at::Tensor forward(const at::Tensor& x) {
-    const at::Tensor y = conv2_->forward(at::relu(conv1_->forward(x)));
-    return at::max_pool2d(y, 3, 2, 1) + shortcut_norm_->forward(shortcut_->forward(x));
+    const at::Tensor y = conv2_->forward(conv1_->forward(x, /*relu=*/true), /*relu=*/false);
+    return at::max_pool2d(y, 3, 2, 1) + norm_only(shortcut_->forward(x), shortcut_norm_);
   }
 
   ValueId describe(PlanBuilder& plan, ValueId x) const {
@@ -91,8 +93,8 @@ class MiniXception final : public Classifier {
   }
 
   at::Tensor forward(const at::Tensor& faces) override {
-    at::Tensor x = at::relu(norm1_->forward(conv1_->forward(faces)));
-    x = at::relu(norm2_->forward(conv2_->forward(x)));
+    at::Tensor x = norm_relu(conv1_->forward(faces), norm1_);
+    x = norm_relu(conv2_->forward(x), norm2_);
     for (const auto& module : modules_) x = module->forward(x);
     return logits_->forward(x).mean({2, 3});
   }

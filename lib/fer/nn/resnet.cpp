@@ -5,6 +5,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include "fer/nn/layers.h"
+#include "fer/nn/norm_relu.h"
 
 namespace fer {
 
@@ -87,15 +88,15 @@ class ResidualBlock final : public nn::Module {
 
  private:
   at::Tensor post(const at::Tensor& x) {
-    at::Tensor y = at::relu(norm1_->forward(conv1_->forward(x)));
-    y = norm2_->forward(conv2_->forward(shrink(y)));
+    at::Tensor y = norm_relu(conv1_->forward(x), norm1_);
+    y = norm_only(conv2_->forward(shrink(y)), norm2_);
     return at::relu(add(short_way(x), y));
   }
 
   at::Tensor pre(const at::Tensor& x) {
-    const at::Tensor active = at::relu(norm1_->forward(x));
+    const at::Tensor active = norm_relu(x, norm1_);
     at::Tensor y = conv1_->forward(active);
-    y = conv2_->forward(at::relu(norm2_->forward(shrink(y))));
+    y = conv2_->forward(norm_relu(shrink(y), norm2_));
     return add(shortcut_.is_empty() ? x : short_way(active), y);
   }
 
@@ -123,7 +124,7 @@ class ResidualBlock final : public nn::Module {
     if (shortcut_.is_empty()) return x;
     const bool pools = style_.pool_shortcut && stride_ != 1;
     const at::Tensor y = shortcut_->forward(pools ? at::avg_pool2d(x, 2, 2, 0, true) : x);
-    return shortcut_norm_.is_empty() ? y : shortcut_norm_->forward(y);
+    return shortcut_norm_.is_empty() ? y : norm_only(y, shortcut_norm_);
   }
 
   at::Tensor add(const at::Tensor& x, const at::Tensor& branch) {
@@ -146,7 +147,9 @@ class ResidualBlock final : public nn::Module {
 class ResNet final : public Classifier {
  public:
   ResNet(const ResNetShape& shape, std::int64_t classes, const NetOptions& options)
-      : dropout_(std::max(options.dropout, 0.0)), pre_(options.block == "pre") {
+      : dropout_(std::max(options.dropout, 0.0)),
+        drop_path_(options.drop_path),
+        pre_(options.block == "pre") {
     const BlockStyle style = style_of(shape, options);
     std::int64_t in = scaled_width(shape.widths.front(), options.width);
     const std::int64_t stride = options.stem_stride > 0 ? options.stem_stride : shape.stem_stride;
@@ -177,9 +180,9 @@ class ResNet final : public Classifier {
 
   at::Tensor forward(const at::Tensor& faces) override {
     at::Tensor x = stem_->forward(faces);
-    if (!pre_) x = at::relu(stem_norm_->forward(x));
+    if (!pre_) x = norm_relu(x, stem_norm_);
     for (const auto& block : blocks_) x = block->forward(x);
-    if (pre_) x = at::relu(last_norm_->forward(x));
+    if (pre_) x = norm_relu(x, last_norm_);
     x = x.mean({2, 3});
     if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
     return logits_->forward(x);
@@ -194,8 +197,10 @@ class ResNet final : public Classifier {
 
   bool takes_any_side() const override { return true; }
 
+  bool draws_in_training() const override { return dropout_ > 0.0 || drop_path_ > 0.0; }
+
  private:
-  double dropout_;
+  double dropout_, drop_path_;
   bool pre_;
   nn::Conv2d stem_{nullptr};
   nn::BatchNorm2d stem_norm_{nullptr};

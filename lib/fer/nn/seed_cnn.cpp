@@ -46,6 +46,8 @@ class SeedCnn final : public Classifier {
     return logits_->forward(dropout_->forward(x));
   }
 
+  bool draws_in_training() const override { return dropout_->options.p() > 0.0; }
+
   void describe(PlanBuilder& plan) const override {
     ValueId x = kFaces;
     for (const nn::Conv2d& conv : {conv1_, conv2_, conv3_}) x = plan.conv_relu_pool(x, conv);

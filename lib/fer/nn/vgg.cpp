@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fer/nn/layers.h"
+#include "fer/nn/norm_relu.h"
 
 namespace fer {
 
@@ -38,7 +39,7 @@ class Vgg8 final : public Classifier {
     at::Tensor x = faces;
     for (std::size_t layer = 0; layer < convs_.size(); ++layer) {
       if (layer > 0 && layer % 2 == 0) x = at::max_pool2d(x, 2);
-      x = at::relu(norms_[layer]->forward(convs_[layer]->forward(x)));
+      x = norm_relu(convs_[layer]->forward(x), norms_[layer]);
     }
     x = x.mean({2, 3});
     if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
@@ -55,6 +56,8 @@ class Vgg8 final : public Classifier {
   }
 
   bool takes_any_side() const override { return true; }
+
+  bool draws_in_training() const override { return dropout_ > 0.0; }
 
  private:
   double dropout_;

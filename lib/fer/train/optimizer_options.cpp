@@ -23,7 +23,10 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
                     .range(0, 1e6),
                 clip_grad);
   visitor.field(
-      Field("accumulate", "Batches whose gradients make one step").fixed_on_resume().range(1, 1024),
+      Field("accumulate",
+            "Batches whose gradients make one step; on a CPU each core takes whole batches then")
+          .fixed_on_resume()
+          .range(1, 1024),
       accumulate);
   visitor.field(Field("sam",
                       "Sharpness-aware minimisation: sam (Foret et al. 2021), asam (Kwon et "

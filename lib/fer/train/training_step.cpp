@@ -1,6 +1,7 @@
 #include "fer/train/training_step.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <torch/utils.h>
 
 #include "fer/train/sharpness.h"
@@ -51,7 +52,10 @@ TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
       class_weights_(weights_tensor(options.loss, class_counts, device_)),
       optimizer_(*model.net, options.optimizer),
       average_(*model.net, options.optimizer.ema),
-      scale_(options.amp == "fp16", device_) {
+      scale_(options.amp == "fp16", device_),
+      replicas_(model,
+                Replicas::worth(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
+                                at::get_num_threads())) {
   for (const Model& teacher : teachers_) {
     teacher.net->to(device_);
     teacher.net->eval();
@@ -89,20 +93,28 @@ TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
 }
 
 TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& batches) {
-  Outcome outcome;
   const auto all = static_cast<double>(images_in(batches));
-  for (const Batch& batch : batches) {
-    const auto images = static_cast<double>(batch.levels.size(0));
-    const at::Tensor logits = forward(*model_.net, model_.info.input, batch.levels);
-    const at::Tensor loss = loss_of(logits, batch);
-    scale_.scaled(batches.size() == 1 ? loss : loss * (images / all)).backward();
-    const at::Tensor correct = logits.detach().argmax(1).eq(batch.truth.labels).sum();
-    const at::Tensor loss_sum = loss.detach() * images;
-    const bool first = !outcome.loss_sum.defined();
-    outcome.loss_sum = first ? loss_sum : outcome.loss_sum + loss_sum;
-    outcome.correct = first ? correct : outcome.correct + correct;
+  std::vector<Outcome> outcomes(batches.size());
+  replicas_.run(batches.size(), [&](Classifier& net, std::size_t i) {
+    const auto images = static_cast<double>(batches[i].levels.size(0));
+    outcomes[i] = add_gradients(net, batches[i], images / all);
+  });
+  Outcome sum = outcomes.front();
+  for (std::size_t i = 1; i < outcomes.size(); ++i) {
+    sum.loss_sum = sum.loss_sum + outcomes[i].loss_sum;
+    sum.correct = sum.correct + outcomes[i].correct;
   }
-  return outcome;
+  return sum;
+}
+
+// `share` is the batch's, of the images of the step.
+TrainingStep::Outcome TrainingStep::add_gradients(Classifier& net, const Batch& batch,
+                                                  double share) const {
+  const at::Tensor logits = forward(net, model_.info.input, batch.levels);
+  const at::Tensor loss = loss_of(logits, batch);
+  scale_.scaled(share == 1.0 ? loss : loss * share).backward();
+  return {loss.detach() * static_cast<double>(batch.levels.size(0)),
+          logits.detach().argmax(1).eq(batch.truth.labels).sum()};
 }
 
 at::Tensor TrainingStep::forward(Classifier& net, const InputSpec& input,

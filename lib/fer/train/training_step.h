@@ -11,6 +11,7 @@
 #include "fer/train/batches.h"
 #include "fer/train/optimizer.h"
 #include "fer/train/precision.h"
+#include "fer/train/replicas.h"
 #include "fer/train/train_options.h"
 #include "fer/train/weight_average.h"
 
@@ -46,6 +47,7 @@ class TrainingStep {
 
  private:
   Outcome compute_gradients(const std::vector<Batch>& batches);
+  Outcome add_gradients(Classifier& net, const Batch& batch, double share) const;
   at::Tensor forward(Classifier& net, const InputSpec& input, const at::Tensor& levels) const;
   at::Tensor loss_of(const at::Tensor& logits, const Batch& batch) const;
   at::Tensor teach(const Batch& batch) const;
@@ -58,6 +60,7 @@ class TrainingStep {
   Optimizer optimizer_;
   WeightAverage average_;
   LossScale scale_;
+  Replicas replicas_;
   std::uint64_t seed_ = 0;  // of the step in hand
 };
 

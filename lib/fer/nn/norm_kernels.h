@@ -1,0 +1,55 @@
+// The loops behind norm_relu: batch normalisation, with or without ReLU, over rows of channels. Each
+// is compiled once a vector width. Raw pointers and a run of rows a call, so that the caller decides
+// how rows are shared among threads.
+#pragma once
+
+#include <cstdint>
+
+namespace fer {
+
+// [count, width] values; width is a multiple of kNormLanes.
+struct NormRows {
+  std::int64_t count, width;
+};
+
+constexpr std::int64_t kNormLanes = 16;
+
+// Element: float, or std::uint16_t for the bits of a bfloat16. All else is float, `width` values each.
+// `open` says which values ReLU lets through: those whose x * scale + offset is above 0.
+template <typename Element>
+struct NormLoops {
+  // sum = sum of (x - origin), squares = sum of (x - origin)^2, over the rows.
+  void (*measure)(const Element* x, NormRows rows, const float* origin, float* sum, float* squares);
+
+  // y = x * scale + offset, and where `relu`, at least 0.
+  void (*apply)(const Element* x, NormRows rows, const float* scale, const float* offset, bool relu,
+                Element* y);
+
+  // sum = sum of g, product = sum of g * (x - mean), where g is `gradient` as far as it is open.
+  void (*measure_gradient)(const Element* x, const Element* gradient, NormRows rows,
+                           const float* scale, const float* offset, const float* mean, bool relu,
+                           float* sum, float* product);
+
+  // to_x = g * scale + x * slope + level.
+  void (*apply_gradient)(const Element* x, const Element* gradient, NormRows rows,
+                         const float* scale, const float* offset, const float* slope,
+                         const float* level, bool relu, Element* to_x);
+};
+
+struct NormKernels {
+  const char* name;
+  NormLoops<float> floats;
+  NormLoops<std::uint16_t> brain_floats;
+};
+
+// Those for the widest vectors this processor has.
+const NormKernels& norm_kernels();
+
+// All that this processor can run, the plainest first.
+struct NormKernelList {
+  const NormKernels* items[3];
+  int count;
+};
+NormKernelList runnable_norm_kernels();
+
+}  // namespace fer

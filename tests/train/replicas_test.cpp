@@ -1,0 +1,175 @@
+#include "fer/train/replicas.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/utils.h>
+
+#include <map>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "fer/nn/architectures.h"
+#include "fer/train/freeze.h"
+#include "support/catch.h"
+#include "support/models.h"
+
+namespace fer {
+namespace {
+
+using test::largest_difference;
+
+Model narrow_nano(double dropout = 0.0) {
+  torch::manual_seed(3);
+  Model model;
+  model.info.architecture = "nano";
+  model.info.labels = LabelSet::fer2013();
+  model.info.net.width = 0.34;
+  model.info.net.dropout = dropout;
+  model.net = make_classifier("nano", 7, model.info.net);
+  // Past the gammas of 0, behind which a branch has no gradient.
+  const at::NoGradGuard no_grad;
+  for (at::Tensor& weight : model.net->parameters()) weight.add_(0.02);
+  model.net->train();
+  return model;
+}
+
+// Drawn once: replicas ask from several threads, and the generator is everyone's.
+const at::Tensor& faces(std::size_t batch) {
+  static const std::vector<at::Tensor> drawn = [] {
+    torch::manual_seed(50);
+    std::vector<at::Tensor> all;
+    for (int i = 0; i < 8; ++i) all.push_back(at::randn({4, 1, 48, 48}));
+    return all;
+  }();
+  return drawn.at(batch);
+}
+
+void backward(Classifier& net, std::size_t batch) {
+  net.forward(faces(batch)).square().mean().backward();
+}
+
+// The threads of the test, given back at its end.
+class Threads {
+ public:
+  explicit Threads(int count) : before_(at::get_num_threads()) { at::set_num_threads(count); }
+  ~Threads() { at::set_num_threads(before_); }
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+ private:
+  int before_;
+};
+
+TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own network",
+          "[train][unit]") {
+  const Threads threads(2);
+  const Model alone = narrow_nano(), together = narrow_nano();
+  for (std::size_t i = 0; i < 3; ++i) backward(*alone.net, i);
+  Replicas replicas(together, 2);
+  replicas.run(3, backward);
+  for (const auto& named : alone.net->named_parameters()) {
+    CAPTURE(named.key());
+    const at::Tensor gradient = together.net->named_parameters()[named.key()].grad();
+    CHECK(largest_difference(gradient, named.value().grad()) < 1e-5);
+    CHECK(gradient.abs().max().item<float>() > 0.0F);
+  }
+  // A second step starts from nothing in every copy.
+  for (Classifier* net : {alone.net.get(), together.net.get()}) net->zero_grad();
+  backward(*alone.net, 5);
+  backward(*alone.net, 6);
+  replicas.run(2, [](Classifier& net, std::size_t i) { backward(net, i + 5); });
+  CHECK(largest_difference(together.net->parameters().front().grad(),
+                           alone.net->parameters().front().grad()) < 1e-5);
+}
+
+TEST_CASE("Running statistics are the mean of what each replica measured", "[train][unit]") {
+  const Threads threads(2);
+  const Model first = narrow_nano(), second = narrow_nano(), together = narrow_nano();
+  const at::NoGradGuard no_grad;
+  first.net->forward(faces(0));
+  second.net->forward(faces(1));
+  Replicas(together, 2).run(2, [](Classifier& net, std::size_t i) {
+    const at::NoGradGuard none;
+    net.forward(faces(i));
+  });
+  for (const auto& named : together.net->named_buffers()) {
+    if (!named.value().is_floating_point()) continue;
+    CAPTURE(named.key());
+    const at::Tensor a = first.net->named_buffers()[named.key()];
+    const at::Tensor b = second.net->named_buffers()[named.key()];
+    CHECK(largest_difference(named.value(), (a + b) / 2) < 1e-6);
+    CHECK(largest_difference(a, b) > 1e-6);
+  }
+}
+
+TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][unit]") {
+  const Threads threads(2);
+  const Model model = narrow_nano();
+  Replicas replicas(model, 2);
+  {
+    const at::NoGradGuard no_grad;
+    for (at::Tensor& weight : model.net->parameters()) weight.add_(0.25);
+  }
+  std::vector<at::Tensor> weights(2);
+  replicas.run(2, [&](Classifier& net, std::size_t i) {
+    weights[i] = net.named_parameters()["logits.weight"].detach();
+  });
+  CHECK(weights[0].data_ptr() == weights[1].data_ptr());
+}
+
+TEST_CASE("Each replica works on a thread of its own", "[train][unit]") {
+  const Threads threads(2);
+  const Model model = narrow_nano();
+  std::vector<std::thread::id> ran_on(4);
+  Replicas(model, 2).run(
+      4, [&](Classifier&, std::size_t i) { ran_on[i] = std::this_thread::get_id(); });
+  CHECK(ran_on[0] == ran_on[1]);
+  CHECK(ran_on[2] == ran_on[3]);
+  CHECK(ran_on[0] != ran_on[2]);
+}
+
+TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
+  const Threads threads(2);
+  const Model model = narrow_nano();
+  freeze_parameters(*model.net, {"stem*", "stage1*"});
+  train_mode(*model.net);
+  std::map<std::string, at::Tensor> before;
+  for (const auto& named : model.net->named_buffers()) before[named.key()] = named.value().clone();
+  Replicas(model, 2).run(2, backward);
+  for (const auto& named : model.net->named_parameters()) {
+    CAPTURE(named.key());
+    CHECK(named.value().grad().defined() == named.value().requires_grad());
+  }
+  for (const auto& named : model.net->named_buffers()) {
+    CAPTURE(named.key());
+    const bool frozen = named.key().starts_with("stem") || named.key().starts_with("stage1");
+    CHECK(at::equal(named.value(), before.at(named.key())) == frozen);
+  }
+}
+
+TEST_CASE("What goes wrong in a replica comes out of the step", "[train][unit]") {
+  const Threads threads(2);
+  const Model model = narrow_nano();
+  Replicas replicas(model, 2);
+  CHECK_THROWS_WITH(replicas.run(2,
+                                 [](Classifier&, std::size_t i) {
+                                   if (i == 1) throw std::runtime_error("no memory");
+                                 }),
+                    "no memory");
+}
+
+TEST_CASE("Replicas pay where cores and batches are about as many and nothing is drawn",
+          "[train][unit]") {
+  const Model model = narrow_nano();
+  CHECK(Replicas::worth(*model.net, 1, 2) == 1);
+  CHECK(Replicas::worth(*model.net, 2, 1) == 1);
+  CHECK(Replicas::worth(*model.net, 2, 2) == 2);
+  CHECK(Replicas::worth(*model.net, 8, 2) == 2);
+  CHECK(Replicas::worth(*model.net, 2, 4) == 2);
+  CHECK(Replicas::worth(*model.net, 2, 5) == 1);  // most cores would idle
+  CHECK(Replicas::worth(*narrow_nano(0.1).net, 2, 2) == 1);
+}
+
+}  // namespace
+}  // namespace fer
