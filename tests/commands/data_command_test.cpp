@@ -73,6 +73,46 @@ TEST_CASE("fer-data check says to people what it says to machines", "[commands][
   CHECK_THAT(text, ContainsSubstring("happy"));
 }
 
+TEST_CASE("fer-data check --report writes a page, and doubts no labels of a handful of images",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataCheckOptions options;
+  options.data.data = {flawed_csv(folder)};
+  options.report = folder / "report";
+  options.detector = "none";
+  test::RecordingConsole console;
+  REQUIRE(run_data_check(options, console) == 0);
+  const std::string page = read_file(folder / "report/index.html", 1 << 20);
+  CHECK_THAT(page, ContainsSubstring("1 images of val or test are in train"));
+  CHECK_THAT(page, ContainsSubstring("image 2, train"));
+  CHECK_THAT(page, !ContainsSubstring("id=\"labels\""));
+  CHECK_THAT(console.notices, ContainsSubstring("too few to learn from"));
+}
+
+TEST_CASE("fer-data check --report finds a label that was changed", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataSynthOptions synth;
+  synth.output = folder / "faces";
+  synth.count = 420;
+  test::RecordingConsole console;
+  REQUIRE(run_data_synth(synth, console) == 0);
+  // Image 1 is happy's first; it is moved among the angry ones.
+  namespace fs = std::filesystem;
+  fs::path happy;
+  for (const auto& entry : fs::directory_iterator(folder / "faces/happy")) {
+    if (happy.empty() || entry.path() < happy) happy = entry.path();
+  }
+  fs::rename(happy, fs::path(folder / "faces/angry/zz-moved.png"));
+  DataCheckOptions options;
+  options.data.data = {synth.output};
+  options.report = folder / "report";
+  options.detector = "none";
+  REQUIRE(run_data_check(options, console) == 0);
+  const std::string page = read_file(folder / "report/index.html", 8 << 20);
+  CHECK_THAT(page, ContainsSubstring("labelled <strong>angry</strong>"));
+  CHECK_THAT(page, ContainsSubstring("looks <strong>happy</strong>"));
+}
+
 TEST_CASE("fer-data check passes on a missing set as an error", "[commands][integration]") {
   DataCheckOptions options;
   options.data.data = {"/no/such/set"};

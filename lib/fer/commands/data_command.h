@@ -12,7 +12,11 @@ namespace fer {
 struct DataCheckOptions {
   CommonOptions common;
   DataOptions data;
-  std::string json;  // a file, or - for stdout
+  std::string json;    // a file, or - for stdout
+  std::string report;  // a folder
+  bool images = true;  // in the report
+  bool doubts = true;  // labels are doubted in the report
+  std::string detector = "auto";
 
   void visit(OptionVisitor& visitor);
 };

@@ -1,11 +1,10 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <numeric>
 
 #include "fer/commands/eval_outputs.h"
+#include "fer/commands/today.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/infer/explain.h"
@@ -21,15 +20,6 @@ constexpr std::size_t kFacesOfAKind = 8;
 constexpr std::size_t kSuspicious = 24;
 // A label is suspected where the model is at least this sure of another class.
 constexpr float kSure = 0.8F;
-
-std::string today() {
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
-  return text.data();
-}
 
 // Rows of an evaluation, by what was said of them.
 class Judged {

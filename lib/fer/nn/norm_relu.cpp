@@ -190,7 +190,7 @@ struct Gradients {
 // to_x = scale * g + slope * x + level, with slope * mean in the level.
 template <typename Element>
 Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& numbers,
-                       bool relu) {
+                       bool relu, bool needs_x) {
   const Layout layout(x);
   const Channels scale = layout.repeated(numbers, kScale),
                  offset = layout.repeated(numbers, kOffset);
@@ -203,7 +203,7 @@ Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at
         loops<Element>().measure_gradient(values + at, gradients + at, rows, scale.data(),
                                           offset.data(), mean.data(), relu, sum, product);
       });
-  Gradients to{at::empty_like(x), at::empty({layout.channels}, at::kFloat),
+  Gradients to{at::Tensor(), at::empty({layout.channels}, at::kFloat),
                at::empty({layout.channels}, at::kFloat)};
   Channels slope(sums.first.size()), level(sums.first.size());
   const auto count = static_cast<double>(layout.pixels);
@@ -215,6 +215,8 @@ Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at
     slope[c] = static_cast<float>(turn);
     level[c] = static_cast<float>(-scale[c] * sums.first[c] / count - turn * mean[c]);
   }
+  if (!needs_x) return to;
+  to.x = at::empty_like(x);
   const Channels slopes = layout.repeated(slope.data()), levels = layout.repeated(level.data());
   for_each_chunk(layout.rows(), [&](std::int64_t, std::int64_t first, NormRows rows) {
     const std::int64_t at = first * rows.width;
@@ -246,9 +248,10 @@ class NormRelu : public torch::autograd::Function<NormRelu> {
     const at::Tensor& x = saved[0];
     const at::Tensor gradient = gradients[0].to(x.scalar_type()).contiguous(kNhwc);
     const bool relu = context->saved_data["relu"].toBool();
+    const bool needs_x = context->needs_input_grad(0);
     Gradients to;
     with_element(x, [&](auto element) {
-      to = gradients_of<decltype(element)>(gradient, x, saved[1], relu);
+      to = gradients_of<decltype(element)>(gradient, x, saved[1], relu, needs_x);
     });
     return {to.x, to.gamma, to.beta, {}, {}};
   }

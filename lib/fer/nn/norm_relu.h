@@ -6,12 +6,14 @@
 
 namespace fer {
 
-// relu(norm(x)), and norm(x). x: [N,C,H,W] of one floating dtype.
+// relu(norm(x)), and norm(x), with the norm's running statistics moved as it moves them.
+// x: [N,C,H,W], of the norm's dtype or bfloat16.
 //
-// In training on the CPU, with x float32 or bfloat16 and channels_last, a normalisation is four passes
-// over its input, ReLU included, where LibTorch's own take nine: Ioffe and Szegedy 2015, algorithm 1,
-// and its gradient, in float32 whatever the dtype. The sums are the same for any number of threads.
-// Elsewhere it is LibTorch's operators.
+// In training on the CPU, with x float32 or bfloat16 and channels_last and a norm of float32, a
+// normalisation is four passes over its values, ReLU and gradient included: Ioffe and Szegedy 2015,
+// algorithm 1, in float32 whatever the dtype. The sums are the same for any number of threads. It has
+// no second derivative. C has to be a multiple of 8, and the number of pixels even where C is not one
+// of 16. Elsewhere it is LibTorch's operators.
 at::Tensor norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 at::Tensor norm_only(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 

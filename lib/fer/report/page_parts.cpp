@@ -27,6 +27,25 @@ bool is_large(const std::string& svg) {
   return svg::drawn_size(svg).width > kPageWidth;
 }
 
+struct Look {
+  const char* css;
+  const char* word;
+};
+
+Look look_of(Severity severity) {
+  switch (severity) {
+    case Severity::good:
+      return {"good", "Good"};
+    case Severity::warning:
+      return {"warning", "Warning"};
+    case Severity::serious:
+      return {"serious", "Serious"};
+    case Severity::note:
+      break;
+  }
+  return {"note", "Note"};
+}
+
 }  // namespace
 
 FigureShelf::FigureShelf(std::vector<ReportFigure> figures, std::string folder)
@@ -79,6 +98,17 @@ Markup fact_list(const std::vector<Fact>& facts) {
             Markup::trusted("\n");
   }
   return list.empty() ? list : element("dl", {{"class", "facts"}}, list);
+}
+
+Markup notice_list(const std::vector<Notice>& notices) {
+  Markup items;
+  for (const Notice& notice : notices) {
+    const Look look = look_of(notice.severity);
+    items += element("li", {{"class", std::string("notice ") + look.css}},
+                     element("strong", look.word) + html::text(" " + notice.text)) +
+             Markup::trusted("\n");
+  }
+  return items.empty() ? items : element("ul", {{"class", "notices"}}, items);
 }
 
 Markup folded(std::string_view summary, const Markup& content) {

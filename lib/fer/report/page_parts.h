@@ -46,6 +46,7 @@ class FigureShelf {
 
 html::Markup paragraph(std::string_view plain);
 html::Markup fact_list(const std::vector<Fact>& facts);  // those with a value
+html::Markup notice_list(const std::vector<Notice>& notices);
 
 // Shown when asked for: a table of numbers behind a figure, say.
 html::Markup folded(std::string_view summary, const html::Markup& content);

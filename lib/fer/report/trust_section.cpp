@@ -56,25 +56,6 @@ Notice size_notice(const ClassificationReport& report) {
                               "apart by their accuracies alone."};
 }
 
-struct Look {
-  const char* css;
-  const char* word;
-};
-
-Look look_of(Severity severity) {
-  switch (severity) {
-    case Severity::good:
-      return {"good", "Good"};
-    case Severity::warning:
-      return {"warning", "Warning"};
-    case Severity::serious:
-      return {"serious", "Serious"};
-    case Severity::note:
-      break;
-  }
-  return {"note", "Note"};
-}
-
 // All of a few classes; of many, how many.
 std::string class_names(const LabelSet& labels) {
   constexpr std::size_t kMostNamed = 20;
@@ -88,14 +69,7 @@ PageSection trust_section(const EvaluationPage& page) {
   std::vector<Notice> notices = {seen_notice(page.trust, page.report.n),
                                  chosen_notice(page.trust.chosen), size_notice(page.report)};
   notices.insert(notices.end(), page.trust.notices.begin(), page.trust.notices.end());
-  Markup items;
-  for (const Notice& notice : notices) {
-    const Look look = look_of(notice.severity);
-    items += element("li", {{"class", std::string("notice ") + look.css}},
-                     element("strong", look.word) + html::text(" " + notice.text)) +
-             Markup::trusted("\n");
-  }
-  return {"trust", "How far to trust this", element("ul", {{"class", "notices"}}, items)};
+  return {"trust", "How far to trust this", notice_list(notices)};
 }
 
 PageSection measured_section(const EvaluationPage& page) {

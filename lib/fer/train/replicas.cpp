@@ -4,7 +4,9 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "fer/core/error.h"
 #include "fer/nn/architectures.h"
 #include "fer/tensors/cores.h"
 #include "fer/train/freeze.h"
@@ -19,7 +21,11 @@ std::shared_ptr<Classifier> copy_of(const Model& model) {
   auto copy =
       make_classifier(info.architecture, static_cast<std::int64_t>(info.labels.size()), info.net);
   const std::vector<at::Tensor> from = model.net->parameters(), to = copy->parameters();
+  if (from.size() != to.size()) throw Error("replicas: the model's network is not what it says");
   for (std::size_t i = 0; i < from.size(); ++i) {
+    if (from[i].sizes() != to[i].sizes()) {
+      throw Error("replicas: the model's network is not what it says");
+    }
     at::Tensor weight = to[i];
     weight.set_data(from[i].detach());
     weight.requires_grad_(from[i].requires_grad());
@@ -28,13 +34,28 @@ std::shared_ptr<Classifier> copy_of(const Model& model) {
   return copy;
 }
 
+std::vector<torch::nn::BatchNorm2dImpl*> norms_of(const Classifier& net) {
+  std::vector<torch::nn::BatchNorm2dImpl*> norms;
+  for (const auto& module : net.modules(/*include_self=*/false)) {
+    if (auto* norm = module->as<torch::nn::BatchNorm2d>()) norms.push_back(norm);
+  }
+  return norms;
+}
+
 }  // namespace
 
-std::size_t Replicas::worth(const Classifier& net, std::size_t batches, int threads) {
+std::size_t Replicas::worth([[maybe_unused]] const Classifier& net,
+                            [[maybe_unused]] std::size_t batches, [[maybe_unused]] int threads) {
+#ifdef _OPENMP
   const auto cores = static_cast<std::size_t>(std::max(threads, 1));
+  const std::size_t rounds = (batches + cores - 1) / cores;
+  // A fifth of the cores' time may go idle.
+  const bool busy = 4 * rounds * cores <= 5 * batches;
   const bool on_cpu = net.parameters().front().is_cpu();
-  if (!on_cpu || net.draws_in_training() || cores > 2 * batches) return 1;
-  return std::min(batches, cores);
+  return on_cpu && busy && !net.draws_in_training() ? cores : 1;
+#else
+  return 1;
+#endif
 }
 
 Replicas::Replicas(const Model& model, std::size_t count) : nets_{model.net} {
@@ -44,7 +65,7 @@ Replicas::Replicas(const Model& model, std::size_t count) : nets_{model.net} {
     for (const at::Tensor& weight : net->parameters()) {
       if (weight.requires_grad()) parameters_.back().push_back(weight);
     }
-    buffers_.push_back(net->buffers());
+    norms_.push_back(norms_of(*net));
   }
 }
 
@@ -54,26 +75,34 @@ void Replicas::run(std::size_t batches, const std::function<void(Classifier&, st
     for (std::size_t i = 0; i < batches; ++i) work(*nets_.front(), i);
     return;
   }
-  distribute_buffers(count);
+  begin(count);
+  const auto first_of = [&](std::size_t net) { return net * batches / count; };
   // LibTorch's own threads: within one, operators stay on it.
-  at::parallel_for(
-      0, static_cast<std::int64_t>(count), 1, [&](std::int64_t first, std::int64_t end) {
-        use_cores(1);
-        for (auto net = static_cast<std::size_t>(first); net < static_cast<std::size_t>(end);
-             ++net) {
-          for (std::size_t i = net * batches / count; i < (net + 1) * batches / count; ++i) {
-            work(*nets_[net], i);
-          }
-        }
-      });
+  at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t from, std::int64_t to) {
+    use_cores(1);
+    for (auto net = static_cast<std::size_t>(from); net < static_cast<std::size_t>(to); ++net) {
+      for (std::size_t i = first_of(net); i < first_of(net + 1); ++i) work(*nets_[net], i);
+    }
+  });
   collect_gradients(count);
-  collect_buffers(count);
+  for (std::size_t net = 1; net < count; ++net) {
+    collect_statistics(net, first_of(net + 1) - first_of(net));
+  }
 }
 
-void Replicas::distribute_buffers(std::size_t count) {
+// Nothing is left of a step that ended in an exception.
+void Replicas::begin(std::size_t count) {
   const at::NoGradGuard no_grad;
+  before_.clear();
+  for (const auto* norm : norms_.front()) {
+    before_.push_back({norm->running_mean.clone(), norm->running_var.clone()});
+  }
   for (std::size_t net = 1; net < count; ++net) {
-    if (!buffers_[net].empty()) at::_foreach_copy_(buffers_[net], buffers_.front());
+    for (at::Tensor& weight : parameters_[net]) weight.mutable_grad().reset();
+    for (std::size_t i = 0; i < norms_[net].size(); ++i) {
+      norms_[net][i]->running_mean.copy_(before_[i].mean);
+      norms_[net][i]->running_var.copy_(before_[i].variance);
+    }
   }
 }
 
@@ -90,14 +119,18 @@ void Replicas::collect_gradients(std::size_t count) {
   }
 }
 
-// Counts of batches stay as the first network has them.
-void Replicas::collect_buffers(std::size_t count) {
+// Each batch leaves (1 - momentum) of the statistics before it. So what `net` measured in its
+// batches goes behind what is there as if they had come one after the other.
+void Replicas::collect_statistics(std::size_t net, std::size_t batches) {
   const at::NoGradGuard no_grad;
-  for (std::size_t i = 0; i < buffers_.front().size(); ++i) {
-    at::Tensor& mean = buffers_.front()[i];
-    if (!mean.is_floating_point()) continue;
-    for (std::size_t net = 1; net < count; ++net) mean.add_(buffers_[net][i]);
-    mean.div_(static_cast<double>(count));
+  for (std::size_t i = 0; i < norms_[net].size(); ++i) {
+    torch::nn::BatchNorm2dImpl &all = *norms_.front()[i], &own = *norms_[net][i];
+    if (!own.is_training()) continue;
+    const double kept =
+        std::pow(1.0 - all.options.momentum().value_or(1.0), static_cast<double>(batches));
+    all.running_mean.sub_(before_[i].mean).mul_(kept).add_(own.running_mean);
+    all.running_var.sub_(before_[i].variance).mul_(kept).add_(own.running_var);
+    all.num_batches_tracked.add_(static_cast<std::int64_t>(batches));
   }
 }
 

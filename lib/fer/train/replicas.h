@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <torch/nn/modules/batchnorm.h>
 
 #include <cstddef>
 #include <functional>
@@ -14,15 +15,19 @@ namespace fer {
 
 // A small network leaves most of a processor idle: a convolution on two cores is far from twice as
 // fast. With as many copies as cores each core takes whole batches of a step instead. Copies share
-// the weights; gradients and running statistics are each one's own until the step's end, when the
-// gradients are summed and the statistics averaged.
+// the weights; gradients and running statistics are each one's own until the step's end. Then
+// gradients are summed, and statistics become what batches one after the other would have left (but
+// for rounding), whatever the number of copies. They hold as many batches' activations at once.
 class Replicas {
  public:
-  // How many networks pay for steps of `batches` batches: 1 on a GPU, where there are far more
-  // threads than batches, and of networks that draw (dropout), which would draw in any order.
+  // How many networks pay for steps of `batches` batches: as many as threads where these find work
+  // for most of the time; else 1, as on a GPU, of networks that draw (dropout), which would draw in
+  // any order, and in builds without OpenMP.
   static std::size_t worth(const Classifier& net, std::size_t batches, int threads);
 
-  // `count` networks, the first of which is the model's own. What is frozen in it must be so already.
+  // `count` networks, the first of which is the model's own. What is frozen in it must be so already;
+  // its parameters may be changed in place from now on, not replaced.
+  // @throws fer::Error where the model's info does not describe its network.
   Replicas(const Model& model, std::size_t count);
 
   // Calls work(network, i) for every i below `batches`, neighbours on the same network, and leaves in
@@ -30,13 +35,18 @@ class Replicas {
   void run(std::size_t batches, const std::function<void(Classifier&, std::size_t)>& work);
 
  private:
-  // Of the first `count` networks.
-  void distribute_buffers(std::size_t count);
+  struct Statistics {
+    at::Tensor mean, variance;
+  };
+
+  void begin(std::size_t count);
   void collect_gradients(std::size_t count);
-  void collect_buffers(std::size_t count);
+  void collect_statistics(std::size_t net, std::size_t batches);
 
   std::vector<std::shared_ptr<Classifier>> nets_;
-  std::vector<std::vector<at::Tensor>> parameters_, buffers_;  // of each network
+  std::vector<std::vector<at::Tensor>> parameters_;              // of each network
+  std::vector<std::vector<torch::nn::BatchNorm2dImpl*>> norms_;  // of each network
+  std::vector<Statistics> before_;                               // the norms', before the step
 };
 
 }  // namespace fer

@@ -1,0 +1,222 @@
+#include "fer/commands/data_report.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <optional>
+
+#include "fer/commands/faceless.h"
+#include "fer/commands/today.h"
+#include "fer/core/text.h"
+#include "fer/core/version.h"
+#include "fer/metrics/confident_learning.h"
+#include "fer/report/data_page.h"
+#include "fer/train/cross_predict.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::size_t kShown = 48;      // faces of a kind
+constexpr std::size_t kEqualNamed = 4;  // of a group of equal images
+constexpr std::int64_t kFolds = 3;
+constexpr std::int64_t kLeastForDoubts = 300;  // fewer teach no network anything
+constexpr std::int64_t kStepsBetweenNotices = 10;
+
+DataFace face_of(const FaceSet& set, std::int64_t row) {
+  DataFace face;
+  const at::Tensor pixels = set.images[row].contiguous();
+  std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, face.pixels.begin());
+  face.label = static_cast<std::size_t>(set.labels[row].item<std::int64_t>());
+  const auto split = static_cast<Split>(set.splits[row].item<std::uint8_t>());
+  face.where = "image " + std::to_string(row);
+  if (split != Split::none) face.where += ", " + std::string(split_name(split));
+  return face;
+}
+
+std::vector<DataFace> faces_of(const FaceSet& set, const std::vector<std::int64_t>& rows) {
+  std::vector<DataFace> faces;
+  for (std::size_t i = 0; i < std::min(rows.size(), kShown); ++i) {
+    faces.push_back(face_of(set, rows[i]));
+  }
+  return faces;
+}
+
+std::vector<std::optional<FacePixels>> mean_faces(const FaceSet& set) {
+  std::vector<std::optional<FacePixels>> faces(set.label_set.size());
+  for (std::size_t c = 0; c < faces.size(); ++c) {
+    const at::Tensor rows = set.labels.eq(static_cast<std::int64_t>(c)).nonzero().squeeze(1);
+    if (rows.numel() == 0) continue;
+    const at::Tensor mean =
+        set.images.index_select(0, rows).mean(0, false, at::kDouble).round().to(at::kByte);
+    FacePixels& pixels = faces[c].emplace();
+    std::copy_n(mean.contiguous().const_data_ptr<std::uint8_t>(), kFacePixels, pixels.begin());
+  }
+  return faces;
+}
+
+std::vector<EqualFaces> equal_faces(const FaceSet& set, const DataCheck& check) {
+  std::vector<const DuplicateGroup*> groups;
+  for (const DuplicateGroup& group : check.duplicates) groups.push_back(&group);
+  const auto harm = [](const DuplicateGroup* group) {
+    return (group->labels_differ ? 2 : 0) + (group->crosses_splits ? 1 : 0);
+  };
+  std::stable_sort(groups.begin(), groups.end(),
+                   [&](const auto* a, const auto* b) { return harm(a) > harm(b); });
+  groups.resize(std::min(groups.size(), kShown));
+  std::vector<EqualFaces> all;
+  for (const DuplicateGroup* group : groups) {
+    EqualFaces& equal = all.emplace_back();
+    equal.count = static_cast<std::int64_t>(group->rows.size());
+    equal.crosses_splits = group->crosses_splits;
+    equal.labels_differ = group->labels_differ;
+    // Those of other labels have to be among the few that are named.
+    std::vector<std::int64_t> rows = group->rows;
+    std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
+      const auto first = set.labels[rows.front()].item<std::int64_t>();
+      return (set.labels[a].item<std::int64_t>() != first) >
+             (set.labels[b].item<std::int64_t>() != first);
+    });
+    rows.resize(std::min(rows.size(), kEqualNamed));
+    for (const std::int64_t row : rows) equal.faces.push_back(face_of(set, row));
+  }
+  return all;
+}
+
+std::vector<Notice> notices_of(const DataCheck& check) {
+  std::vector<Notice> notices;
+  const auto tell = [&](std::int64_t count, Severity severity, const std::string& some,
+                        const std::string& none) {
+    notices.push_back(count > 0 ? Notice{severity, grouped(count) + some}
+                                : Notice{Severity::good, none});
+  };
+  tell(check.leaked_images, Severity::serious,
+       " images of val or test are in train, too: accuracies on them are too good.",
+       "No image of val or test is in train, pixel for pixel.");
+  tell(check.contradicting_images, Severity::warning,
+       " images have an equal one with another label: no network can be right on both.",
+       "Equal images have equal labels.");
+  tell(static_cast<std::int64_t>(check.blank_rows.size()), Severity::warning,
+       " images are blank: their labels can only be learnt by heart.", "No image is blank.");
+  for (const SplitCounts& split : check.splits) {
+    if (split.published.empty()) continue;
+    notices.push_back(
+        {split.matches_published ? Severity::good : Severity::warning,
+         std::string(split_name(split.split)) +
+             (split.matches_published ? " has FER2013's published counts."
+                                      : " has not quite FER2013's published counts.")});
+  }
+  return notices;
+}
+
+// Float32 [N,C]; undefined where it was interrupted.
+at::Tensor predictions_of_others(const FaceSet& set, std::int64_t seed, Console& console) {
+  const auto start = std::chrono::steady_clock::now();
+  const TrainOptions recipe = short_recipe(set.size());
+  const double images = static_cast<double>(recipe.batch_size * recipe.optimizer.accumulate);
+  const at::Tensor probabilities = cross_predict(
+      set, kFolds, recipe, RandomStream(static_cast<std::uint64_t>(seed)).child("doubts"),
+      console.stop_requested(), [&](std::int64_t done, std::int64_t all) {
+        if (done % kStepsBetweenNotices != 0 && done != all) return;
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double rate = static_cast<double>(done) / std::max(seconds, 1e-9);
+        console.progress({"doubting labels", done, all, rate * images, "images",
+                          static_cast<double>(all - done) / rate, ""});
+      });
+  console.progress_done();
+  return probabilities;
+}
+
+LabelDoubts doubts_of(const FaceSet& set, const at::Tensor& probabilities) {
+  const auto count = static_cast<std::size_t>(set.size());
+  const std::size_t classes = set.label_set.size();
+  const ConfidentLearning found =
+      confident_learning({probabilities.const_data_ptr<float>(), count * classes},
+                         {set.labels.const_data_ptr<std::int64_t>(), count}, classes);
+  LabelDoubts doubts;
+  doubts.folds = kFolds;
+  doubts.accuracy = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
+  doubts.doubted = static_cast<std::int64_t>(found.suspects.size());
+  doubts.surely_doubted =
+      std::count_if(found.suspects.begin(), found.suspects.end(), [](const SuspectLabel& suspect) {
+        return suspect.probability_of_suggested >= kSurelyDoubted;
+      });
+  doubts.joint = found.joint;
+  for (std::size_t i = 0; i < std::min(found.suspects.size(), kShown); ++i) {
+    const SuspectLabel& suspect = found.suspects[i];
+    doubts.labels.push_back({face_of(set, static_cast<std::int64_t>(suspect.row)),
+                             suspect.suggested, suspect.probability_of_label,
+                             suspect.probability_of_suggested});
+  }
+  return doubts;
+}
+
+// Rows in the order in which they are worth a look: where networks were least sure of the label.
+std::vector<std::int64_t> least_sure_first(const FaceSet& set, const at::Tensor& probabilities) {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(set.size()));
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  if (!probabilities.defined()) return rows;
+  const at::Tensor most = std::get<0>(probabilities.max(1)).contiguous();
+  const auto* sure = most.const_data_ptr<float>();
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::int64_t a, std::int64_t b) { return sure[a] < sure[b]; });
+  return rows;
+}
+
+std::optional<FacelessImages> faceless_of(const FaceSet& set, const at::Tensor& probabilities,
+                                          const DataCheckOptions& options, Console& console) {
+  constexpr std::size_t kLookedAt = 2'000;
+  std::vector<std::int64_t> rows = least_sure_first(set, probabilities);
+  const bool all = rows.size() <= kLookedAt;
+  rows.resize(std::min(rows.size(), kLookedAt));
+  const auto searched = search_faces(set, rows, options.detector, console);
+  if (!searched) return std::nullopt;
+  FacelessImages faceless;
+  faceless.detector = searched->detector;
+  faceless.looked_at =
+      all ? "all " + grouped(set.size())
+          : "the " + grouped(static_cast<std::int64_t>(rows.size())) +
+                (probabilities.defined() ? " that networks were least sure of" : " first ones");
+  faceless.count = static_cast<std::int64_t>(searched->without.size());
+  faceless.faces = faces_of(set, searched->without);
+  return faceless;
+}
+
+}  // namespace
+
+void report_data(const FaceSet& set, const DataCheck& check, const DataCheckOptions& options,
+                 Console& console) {
+  DataPage page;
+  page.source = set.source;
+  page.fingerprint = set.fingerprint();
+  page.date = today();
+  page.version = std::string("fer-data ") + version();
+  page.labels = set.label_set;
+  for (const SplitCounts& split : check.splits) {
+    page.splits.push_back({std::string(split_name(split.split)), split.per_class});
+  }
+  page.notices = notices_of(check);
+  page.mean_faces = mean_faces(set);
+  page.duplicate_images = check.duplicate_images;
+  page.leaked_images = check.leaked_images;
+  page.contradicting_images = check.contradicting_images;
+  page.blank_images = static_cast<std::int64_t>(check.blank_rows.size());
+  page.duplicates = equal_faces(set, check);
+  page.blank = faces_of(set, check.blank_rows);
+  page.no_images = !options.images;
+  at::Tensor probabilities;
+  if (options.doubts && set.size() < kLeastForDoubts) {
+    console.info("labels are not doubted: " + grouped(set.size()) +
+                 " images are too few to learn from (" + grouped(kLeastForDoubts) + " are needed)");
+  } else if (options.doubts) {
+    probabilities = predictions_of_others(set, options.common.seed, console);
+    if (probabilities.defined()) page.doubts = doubts_of(set, probabilities);
+  }
+  page.faceless = faceless_of(set, probabilities, options, console);
+  console.info("report: " + write_data_report(options.report, page).string());
+}
+
+}  // namespace fer

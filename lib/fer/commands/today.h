@@ -1,0 +1,10 @@
+// The date for reports.
+#pragma once
+
+#include <string>
+
+namespace fer {
+
+std::string today();  // "2026-11-23", in UTC
+
+}  // namespace fer

@@ -1,0 +1,94 @@
+// The report of a data set: what is in it and what may be wrong with it, on one HTML page that needs
+// nothing else.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fer/core/face.h"
+#include "fer/core/label_set.h"
+#include "fer/report/evaluation_page.h"
+
+namespace fer {
+
+struct SplitColumn {
+  std::string name;                     // "train"
+  std::vector<std::int64_t> per_class;  // [C]
+};
+
+// An image of the set. `where` says how to find it: "row 12, train".
+struct DataFace {
+  FacePixels pixels{};
+  std::size_t label = 0;
+  std::string where = {};
+};
+
+// Images that are equal pixel for pixel.
+struct EqualFaces {
+  std::vector<DataFace> faces = {};  // some of them, the first is shown
+  std::int64_t count = 0;            // of all of them
+  bool crosses_splits = false;
+  bool labels_differ = false;
+};
+
+struct DoubtedLabel {
+  DataFace face;
+  std::size_t suggested = 0;
+  double probability_of_label = 0.0;
+  double probability_of_suggested = 0.0;
+};
+
+inline constexpr double kSurelyDoubted = 0.9;
+
+// What networks found that were trained without the image.
+struct LabelDoubts {
+  std::int64_t folds = 0;
+  double accuracy = 0.0;                  // of these networks
+  std::int64_t doubted = 0;               // images
+  std::int64_t surely_doubted = 0;        // of these, with a probability of kSurelyDoubted and more
+  std::vector<std::int64_t> joint = {};   // [C*C] as ConfidentLearning::joint
+  std::vector<DoubtedLabel> labels = {};  // some, the surest first
+};
+
+// Images in which a detector finds no face, of those that were looked at.
+struct FacelessImages {
+  std::string detector = {};
+  std::string looked_at =
+      {};  // which images, as the end of a sentence: "the 2,000 images that ..."
+  std::int64_t count = 0;
+  std::vector<DataFace> faces = {};  // some
+};
+
+struct DataPage {
+  std::string source = {};
+  std::string fingerprint = {};
+  std::string date = {};
+  std::string version = {};
+  LabelSet labels = {};
+  std::vector<SplitColumn> splits = {};
+  std::vector<Notice> notices = {};
+  std::vector<std::optional<FacePixels>> mean_faces =
+      {};  // [C]; nothing for a class without images
+  std::int64_t duplicate_images = 0;
+  std::int64_t leaked_images = 0;
+  std::int64_t contradicting_images = 0;
+  std::int64_t blank_images = 0;
+  std::vector<EqualFaces> duplicates = {};  // some, those that cross splits or contradict first
+  std::vector<DataFace> blank = {};         // some
+  std::optional<LabelDoubts> doubts = {};
+  std::optional<FacelessImages> faceless = {};
+  bool no_images = false;  // leaves all faces out, mean faces too, with a sentence that says so
+};
+
+// As evaluation_page_html: it loads nothing, and all text may come from strangers.
+// @throws fer::Error where sizes disagree with the labels.
+std::string data_page_html(const DataPage& page);
+
+// Writes FOLDER/index.html and returns its path. @throws fer::Error as above, and where it cannot be
+// written.
+std::filesystem::path write_data_report(const std::filesystem::path& folder, const DataPage& page);
+
+}  // namespace fer

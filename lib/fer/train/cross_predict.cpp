@@ -1,0 +1,165 @@
+#include "fer/train/cross_predict.h"
+
+#include <ATen/Functions.h>
+#include <torch/utils.h>
+
+#include <algorithm>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/data/equal_images.h"
+#include "fer/infer/inference.h"
+#include "fer/nn/architectures.h"
+#include "fer/nn/memory_format.h"
+#include "fer/train/batches.h"
+#include "fer/train/freeze.h"
+#include "fer/train/precision.h"
+#include "fer/train/training_step.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::int64_t kPredictedAtOnce = 512;
+
+// One fold's network and where it stands.
+class FoldTraining {
+ public:
+  FoldTraining(const FaceSet& train, const TrainOptions& recipe, const RandomStream& stream)
+      : recipe_(recipe),
+        stream_(stream),
+        model_(fresh(train, recipe, stream)),
+        batches_(train, recipe, at::kCPU),
+        step_(model_, recipe, batches_.class_counts(), {}) {}
+
+  std::int64_t steps() const { return batches_.steps_per_epoch() * recipe_.epochs; }
+
+  void run(std::int64_t step) {
+    const std::int64_t in_epoch = step % batches_.steps_per_epoch();
+    const std::int64_t epoch = step / batches_.steps_per_epoch();
+    const RandomStream epoch_stream =
+        stream_.child("epoch").child(static_cast<std::uint64_t>(epoch));
+    if (in_epoch == 0) {
+      batches_.begin_epoch(epoch, epoch_stream);
+      train_mode(*model_.net);
+    }
+    const SchedulePosition position{step, batches_.steps_per_epoch(), recipe_.epochs, {}};
+    step_.run(batches_.of_step(in_epoch),
+              recipe_.optimizer.lr * learning_rate_factor(recipe_.schedule, position),
+              epoch_stream.child(static_cast<std::uint64_t>(in_epoch)));
+  }
+
+  at::Tensor probabilities(const at::Tensor& images) {
+    if (!step_.average().on()) return predict_probabilities(model_, images, kPredictedAtOnce);
+    const AveragedWeights averaged(step_.average());
+    return predict_probabilities(model_, images, kPredictedAtOnce);
+  }
+
+ private:
+  static Model fresh(const FaceSet& train, const TrainOptions& recipe, const RandomStream& stream) {
+    torch::manual_seed(stream.child("initial weights").key());
+    Model model;
+    model.info.architecture = recipe.arch;
+    model.info.net = recipe.net;
+    model.info.labels = train.label_set;
+    model.info.input = measure_input_spec(train.images);
+    model.net =
+        make_classifier(recipe.arch, static_cast<std::int64_t>(train.label_set.size()), recipe.net);
+    use_channels_last(*model.net);
+    return model;
+  }
+
+  TrainOptions recipe_;
+  RandomStream stream_;
+  Model model_;
+  Batches batches_;
+  TrainingStep step_;
+};
+
+// Rows whose fold is `fold`, and the others.
+struct Parts {
+  at::Tensor held_out, rest;
+};
+
+Parts parts_of(const std::vector<std::int64_t>& folds, std::int64_t fold) {
+  const at::Tensor own = at::tensor(folds, at::kLong).eq(fold);
+  return {own.nonzero().squeeze(1), own.logical_not().nonzero().squeeze(1)};
+}
+
+}  // namespace
+
+TrainOptions short_recipe(std::int64_t images) {
+  constexpr std::int64_t kLeastEpochs = 7, kMostEpochs = 100, kImagesSeen = 200'000;
+  TrainOptions options;
+  options.arch = "nano";
+  options.net.width = 0.5;
+  options.net.block = "pre";
+  options.sides = "36,48";
+  options.epochs =
+      std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);
+  options.batch_size = 32;
+  options.optimizer.accumulate = 2;
+  options.optimizer.optimizer = "sgd";
+  options.optimizer.lr = 0.2;
+  options.optimizer.weight_decay = 3e-4;
+  // An average over some hundred steps, where there are many more.
+  constexpr std::int64_t kImagesForAverage = 10'000;
+  options.optimizer.ema = images >= kImagesForAverage ? 0.99 : 0.0;
+  options.schedule.schedule = "onecycle";
+  options.amp = resolve_precision("auto", at::kCPU);
+  options.augment.rotation = 0.0;
+  return options;
+}
+
+std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
+                                     const RandomStream& stream) {
+  const auto* labels = set.labels.const_data_ptr<std::int64_t>();
+  std::vector<std::vector<std::int64_t>> classes(set.label_set.size());
+  for (std::int64_t row = 0; row < set.size(); ++row) {
+    classes[static_cast<std::size_t>(labels[row])].push_back(row);
+  }
+  std::vector<std::int64_t> fold_of(static_cast<std::size_t>(set.size()));
+  std::int64_t dealt = 0;
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    RandomStream order = stream.child(label);
+    for (const std::int64_t i :
+         order.permutation(static_cast<std::int64_t>(classes[label].size()))) {
+      const std::int64_t row = classes[label][static_cast<std::size_t>(i)];
+      fold_of[static_cast<std::size_t>(row)] = dealt++ % folds;
+    }
+  }
+  for (const std::vector<std::int64_t>& equal : equal_images(set.images)) {
+    for (const std::int64_t row : equal) {
+      fold_of[static_cast<std::size_t>(row)] = fold_of[static_cast<std::size_t>(equal.front())];
+    }
+  }
+  return fold_of;
+}
+
+at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
+                         const RandomStream& stream, const std::atomic<bool>& stop,
+                         const std::function<void(std::int64_t, std::int64_t)>& progress) {
+  const std::vector<std::int64_t> fold_of = deal_folds(set, folds, stream.child("folds"));
+  at::Tensor probabilities =
+      at::zeros({set.size(), static_cast<std::int64_t>(set.label_set.size())});
+  for (std::int64_t fold = 0; fold < folds; ++fold) {
+    const Parts parts = parts_of(fold_of, fold);
+    if (parts.held_out.numel() == 0) continue;
+    if (parts.rest.numel() < 2) {
+      throw Error(set.source + ": its " + grouped(set.size()) +
+                  " images leave nothing to train on");
+    }
+    FoldTraining training(set.select(parts.rest), recipe,
+                          stream.child("fold").child(static_cast<std::uint64_t>(fold)));
+    for (std::int64_t step = 0; step < training.steps(); ++step) {
+      if (stop.load()) return {};
+      training.run(step);
+      progress(fold * training.steps() + step + 1, folds * training.steps());
+    }
+    probabilities.index_copy_(0, parts.held_out,
+                              training.probabilities(set.images.index_select(0, parts.held_out)));
+  }
+  return probabilities;
+}
+
+}  // namespace fer

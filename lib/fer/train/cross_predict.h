@@ -1,0 +1,33 @@
+// What networks say of images they were not trained on, for every image of a set.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+#include "fer/train/train_options.h"
+
+namespace fer {
+
+// A short training that is right often enough to doubt labels with: configs/speed57.json's, for
+// longer where there are few images.
+TrainOptions short_recipe(std::int64_t images);
+
+// [N], in [0, folds): classes dealt evenly, in an order drawn from `stream`; equal images together,
+// or a wrong label would be confirmed by its copy.
+std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
+                                     const RandomStream& stream);
+
+// float32 [N,C]: each image's class probabilities by a network that was trained by `recipe` on the
+// other folds. All splits are taken alike. `progress` hears of steps; `stop` ends it early, with an
+// undefined tensor. @throws fer::Error where a fold would leave nothing to train on.
+at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
+                         const RandomStream& stream, const std::atomic<bool>& stop,
+                         const std::function<void(std::int64_t done, std::int64_t all)>& progress);
+
+}  // namespace fer
