@@ -114,6 +114,40 @@ TEST_CASE("Calibration writes a model that says the same classes, more honestly"
   CHECK(after.at("nll") <= before.at("nll").get<double>() + 1e-9);
 }
 
+TEST_CASE("Calibration can store halves and a licence, for models that are given away",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.split = "val";
+  options.calibrate = folder / "whole.safetensors";
+  result_of(options);
+  options.calibrate = folder / "halves.safetensors";
+  options.store = "float16";
+  options.licence = "CC0";
+  result_of(options);
+  const Model whole = load_model(folder / "whole.safetensors");
+  const Model halves = load_model(folder / "halves.safetensors");
+  CHECK(halves.info.licence == "CC0");
+  CHECK(whole.info.licence == "none");  // the model's own
+  CHECK(halves.info.temperature == whole.info.temperature);
+  const auto rounded = named_weights(*halves.net);
+  for (const auto& [name, weight] : named_weights(*whole.net)) {
+    CAPTURE(name);
+    CHECK(at::equal(rounded.at(name), weight.to(at::kHalf).to(weight.scalar_type())));
+  }
+  CHECK(std::filesystem::file_size(folder / "halves.safetensors") <
+        std::filesystem::file_size(folder / "whole.safetensors") * 6 / 10);
+}
+
+TEST_CASE("Options of a file that is not written are errors", "[commands][unit]") {
+  EvalCommandOptions options;
+  options.store = "float16";
+  CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("--store")));
+  options.store = "float32";
+  options.licence = "CC0";
+  CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("--licence")));
+}
+
 TEST_CASE("Images that the model was trained on are counted, in any order",
           "[commands][integration]") {
   const TemporaryFolder folder;

@@ -48,6 +48,16 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
             "file; its predictions stay, its probabilities become honest")
           .not_recorded(),
       calibrate);
+  visitor.field(Field("store",
+                      "How --calibrate's file holds weights; float16 halves it, for models that are "
+                      "given away")
+                    .one_of({"float32", "float16"})
+                    .not_recorded(),
+                store);
+  visitor.field(Field("licence",
+                      "What --calibrate's file says of its licence, instead of what the model says")
+                    .not_recorded(),
+                licence);
   visitor.field(Field("json",
                       "Write the result as JSON to this file; - writes it to stdout and "
                       "nothing else")
@@ -80,6 +90,10 @@ void EvalCommandOptions::validate() const {
   }
   if (!calibrate.empty() && model.size() > 1) {
     throw Error("--calibrate: fits one model, and --model names " + std::to_string(model.size()));
+  }
+  if (calibrate.empty() && (store != "float32" || !licence.empty())) {
+    throw Error(std::string(store != "float32" ? "--store" : "--licence") +
+                ": belongs to the file that --calibrate writes; name one");
   }
   if (weights != "equal" && model.size() < 2) {
     throw Error("--weights " + weights + ": there is one model; repeat --model for more");

@@ -21,6 +21,8 @@ struct EvalCommandOptions {
   std::int64_t batch_size = 64;
   bool corrupt = false;
   std::string calibrate;    // a new model file with a fitted temperature
+  std::string store = "float32";  // its weights
+  std::string licence;             // its note; empty keeps the model's
   std::string json;         // a file, or - for stdout
   std::string figure;       // .svg or .png
   std::string predictions;  // CSV

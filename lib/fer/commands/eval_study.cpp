@@ -118,6 +118,15 @@ std::optional<VoteScores> judge_by_votes(const EvalStudy& study) {
       kVoteColumns);
 }
 
+// In place. What is counted stays whole.
+void halve(Classifier& net) {
+  const at::NoGradGuard no_grad;
+  for (at::Tensor& weight : net.parameters()) weight.set_data(weight.to(at::kHalf));
+  for (at::Tensor& buffer : net.buffers()) {
+    if (buffer.is_floating_point()) buffer.set_data(buffer.to(at::kHalf));
+  }
+}
+
 // Writes the model again with the temperature under which the validation images are most likely.
 TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& named,
                          Console& console) {
@@ -125,8 +134,13 @@ TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& na
   const Evaluation said = evaluate(named.model, val, options.batch_size, options.tta);
   const TemperatureFit fit = fit_temperature(scored(said.probabilities, val));
   Model model = named.model;
+  if (options.store == "float16") {
+    model = load_model(named.path);  // the one in hand goes on being used
+    halve(*model.net);
+  }
   // The probabilities already had the model's own temperature.
   model.info.temperature *= fit.temperature;
+  if (!options.licence.empty()) model.info.licence = options.licence;
   save_model(options.calibrate, model);
   console.info("temperature " + fixed(model.info.temperature, 4) + " fitted on " +
                grouped(val.size()) + " validation images: NLL " + fixed(fit.nll_before, 4) +
