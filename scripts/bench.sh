@@ -10,17 +10,20 @@
 #   --rounds N     how often each contender runs (default 3 to 7, as the benchmark needs; with
 #                  --quick 1)
 #   --quick        5,000 images: shows that it works, says little about speed
-#   --only NAME    only this benchmark: csv, train, infer, start, folder, clip or time-to-accuracy;
-#                  may repeat
+#   --only NAME    only this benchmark: csv (loading), train, infer (a batch), start (one picture from
+#                  process start), folder (of pictures), clip (a video) or time-to-accuracy; may
+#                  repeat; docs/benchmarks.md says what each measures
 #   --threads N    threads of every contender (default: the cores there are)
 #   --json FILE    write every round and the summary
 #   --record       put the results into docs/benchmarks.json and the tables of docs/benchmarks.md
-#   --time-to-accuracy   also train until 57 % on PublicTest, once; Keras needs 20 minutes and more
+#   --time-to-accuracy   the others, and train until 57 % on PublicTest, once; Keras needs 5 to 20
+#                  minutes
 #   --limit-minutes M    how long Keras may take for it (default 40)
 #   --help         this text
 #
-# Takes 12 to 20 minutes on two cores. The peers live in .deps/bench-venv, pinned in
-# scripts/bench-requirements.txt. Nothing else should run meanwhile; the load is printed.
+# First installs what is missing (scripts/bootstrap.sh), builds the preset release, and downloads the peers
+# into .deps/bench-venv (some GB; pinned in scripts/bench-requirements.txt). Then takes 8 to 20 minutes on
+# two cores. Nothing else should run meanwhile; the load is printed.
 set -euo pipefail
 invoked_from=$PWD
 # shellcheck source=scripts/lib.sh

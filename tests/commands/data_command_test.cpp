@@ -1,5 +1,6 @@
 #include "fer/commands/data_command.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -16,6 +17,7 @@ namespace fer {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
 using nlohmann::json;
 using test::TemporaryFolder;
 
@@ -83,10 +85,11 @@ TEST_CASE("fer-data check --report writes a page, and doubts no labels of a hand
   test::RecordingConsole console;
   REQUIRE(run_data_check(options, console) == 0);
   const std::string page = read_file(folder / "report/index.html", 1 << 20);
-  CHECK_THAT(page, ContainsSubstring("1 images of val or test are in train"));
+  CHECK_THAT(page, ContainsSubstring("too good: 1"));
   CHECK_THAT(page, ContainsSubstring("image 2, train"));
   CHECK_THAT(page, !ContainsSubstring("id=\"labels\""));
   CHECK_THAT(console.notices, ContainsSubstring("too few to learn from"));
+  CHECK_THAT(page, ContainsSubstring("too few to learn from"));
 }
 
 TEST_CASE("fer-data check --report finds a label that was changed", "[commands][integration]") {
@@ -107,10 +110,43 @@ TEST_CASE("fer-data check --report finds a label that was changed", "[commands][
   options.data.data = {synth.output};
   options.report = folder / "report";
   options.detector = "none";
+  options.json = "-";
+  console.output.str("");
   REQUIRE(run_data_check(options, console) == 0);
+  const json doubted = json::parse(console.output.str()).at("doubted_labels");
+  CHECK(std::any_of(doubted.begin(), doubted.end(), [](const json& one) {
+    return one.at("label") == "angry" && one.at("suggested") == "happy";
+  }));
   const std::string page = read_file(folder / "report/index.html", 8 << 20);
   CHECK_THAT(page, ContainsSubstring("labelled <strong>angry</strong>"));
   CHECK_THAT(page, ContainsSubstring("looks <strong>happy</strong>"));
+}
+
+TEST_CASE("fer-data check --report refuses a folder that cannot be one before it works",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  write_file(folder / "taken", "");
+  DataCheckOptions options;
+  options.data.data = {"synthetic:700"};
+  test::RecordingConsole console;
+  for (const std::string& bad : {std::string(folder / "taken"), std::string("/proc/report")}) {
+    options.report = bad;
+    CHECK_THROWS_MATCHES(run_data_check(options, console), Error,
+                         MessageMatches(ContainsSubstring("--report")));
+  }
+  CHECK(console.progress_reports == 0);
+}
+
+TEST_CASE("fer-data check --report ends early without a page", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataCheckOptions options;
+  options.data.data = {"synthetic:350"};
+  options.report = folder / "report";
+  test::RecordingConsole console;
+  console.stop = true;
+  CHECK(run_data_check(options, console) == 130);
+  CHECK_THAT(console.warnings, ContainsSubstring("no report is written"));
+  CHECK_FALSE(std::filesystem::exists(folder / "report/index.html"));
 }
 
 TEST_CASE("fer-data check passes on a missing set as an error", "[commands][integration]") {

@@ -82,6 +82,7 @@ TEST_CASE("A data report shows counts, mean faces, copies, doubts and images wit
   CHECK_THAT(page, ContainsSubstring("95.5\u00a0%"));
   CHECK_THAT(page, ContainsSubstring("of 11 images, of 4 with"));
   CHECK_THAT(page, ContainsSubstring("1 image of all 110, centerface finds no face"));
+  CHECK_THAT(page, ContainsSubstring("The first 1 of 11."));
   // Two mean faces, the copies' first, a doubted, a faceless and a blank one.
   CHECK(times(page, "<img ") == 6);
   CHECK(test::xml_elements(std::string_view(page).substr(16)).size() > 50);

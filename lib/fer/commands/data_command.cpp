@@ -28,13 +28,13 @@ void DataCheckOptions::visit(OptionVisitor& visitor) {
                 json);
   visitor.field(Field("report",
                       "Folder for an HTML page: counts, mean faces, equal and blank images, labels "
-                      "that are probably wrong, images without a face")
+                      "worth a second look, images without a face")
                     .not_recorded(),
                 report);
   visitor.field(Field("images", "Show faces in the report").not_recorded(), images);
   visitor.field(Field("doubts",
-                      "For the report, train small networks to find labels that are probably "
-                      "wrong; a minute or two for FER2013 on two cores"),
+                      "For the report, train small networks to find labels worth a second look, of "
+                      "300 images and more; a minute or two for FER2013 on two cores"),
                 doubts);
   visitor.field(Field("detector", "For the report, what looks for images without a face")
                     .one_of({"auto", "yunet", "centerface", "haar", "none"}),
@@ -62,6 +62,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kColumn = 10;
+constexpr int kExitInterrupted = 130;
 
 std::string counts_table(const DataCheck& check) {
   std::string table = pad_left("class", 12);
@@ -138,6 +139,35 @@ json check_json(const DataCheck& check, const FaceSet& set) {
           {"duplicates", groups}};
 }
 
+// What --report found, in full: the page shows the first of each.
+void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
+  if (study.doubts) {
+    json& doubted = findings["doubted_labels"] = json::array();
+    for (const SuspectLabel& suspect : study.doubts->suspects) {
+      doubted.push_back({{"row", suspect.row},
+                         {"label", set.label_set.name(suspect.label)},
+                         {"suggested", set.label_set.name(suspect.suggested)},
+                         {"probability_of_label", suspect.probability_of_label},
+                         {"probability_of_suggested", suspect.probability_of_suggested}});
+    }
+    findings["doubting_networks_accuracy"] = study.accuracy;
+  }
+  if (study.faces) {
+    findings["faceless_rows"] = study.faces->without;
+    findings["faceless_detector"] = study.faces->detector;
+  }
+}
+
+// Before the work, which takes minutes.
+void make_report_folder(const std::string& folder) {
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  if (!std::filesystem::is_directory(folder)) {
+    throw Error("--report " + quote(folder) + ": is no folder and cannot be made one");
+  }
+  check_writable(std::filesystem::path(folder) / "index.html");
+}
+
 // Before anything is written: pictures of more than 32,767 rows cannot be.
 void check_sheet(const DataSynthOptions& options) {
   constexpr std::int64_t kMostOnSheet = 2'000;
@@ -154,12 +184,21 @@ void check_sheet(const DataSynthOptions& options) {
 }  // namespace
 
 int run_data_check(const DataCheckOptions& options, Console& console) {
+  if (!options.report.empty()) make_report_folder(options.report);
   // As it is: with a hold-out the counts would not be the data's own.
   const OpenedData opened = read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);
   const DataCheck check = check_data(opened.set);
-  const json findings = check_json(check, opened.set);
-  if (!options.report.empty()) report_data(opened.set, check, options, console);
+  json findings = check_json(check, opened.set);
+  if (!options.report.empty()) {
+    const auto study = study_data(opened.set, options, console);
+    if (!study) {
+      console.warn("interrupted: no report is written");
+      return kExitInterrupted;
+    }
+    add_study(*study, opened.set, findings);
+    write_data_page(opened.set, check, *study, options, console);
+  }
   if (options.json == "-") {
     console.results() << json_text(findings, 2) << '\n';
     return 0;

@@ -5,13 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
-#include <optional>
 
-#include "fer/commands/faceless.h"
 #include "fer/commands/today.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
-#include "fer/metrics/confident_learning.h"
 #include "fer/report/data_page.h"
 #include "fer/train/cross_predict.h"
 
@@ -89,17 +86,17 @@ std::vector<Notice> notices_of(const DataCheck& check) {
   std::vector<Notice> notices;
   const auto tell = [&](std::int64_t count, Severity severity, const std::string& some,
                         const std::string& none) {
-    notices.push_back(count > 0 ? Notice{severity, grouped(count) + some}
+    notices.push_back(count > 0 ? Notice{severity, some + grouped(count)}
                                 : Notice{Severity::good, none});
   };
   tell(check.leaked_images, Severity::serious,
-       " images of val or test are in train, too: accuracies on them are too good.",
+       "Images of val or test that are in train, too, which makes accuracies on them too good: ",
        "No image of val or test is in train, pixel for pixel.");
   tell(check.contradicting_images, Severity::warning,
-       " images have an equal one with another label: no network can be right on both.",
+       "Images with an equal one of another label, so that no network can be right on both: ",
        "Equal images have equal labels.");
   tell(static_cast<std::int64_t>(check.blank_rows.size()), Severity::warning,
-       " images are blank: their labels can only be learnt by heart.", "No image is blank.");
+       "Blank images, whose labels can only be learnt by heart: ", "No image is blank.");
   for (const SplitCounts& split : check.splits) {
     if (split.published.empty()) continue;
     notices.push_back(
@@ -130,28 +127,50 @@ at::Tensor predictions_of_others(const FaceSet& set, std::int64_t seed, Console&
   return probabilities;
 }
 
-LabelDoubts doubts_of(const FaceSet& set, const at::Tensor& probabilities) {
-  const auto count = static_cast<std::size_t>(set.size());
-  const std::size_t classes = set.label_set.size();
-  const ConfidentLearning found =
-      confident_learning({probabilities.const_data_ptr<float>(), count * classes},
-                         {set.labels.const_data_ptr<std::int64_t>(), count}, classes);
+LabelDoubts shown_doubts(const FaceSet& set, const DataStudy& study) {
   LabelDoubts doubts;
   doubts.folds = kFolds;
-  doubts.accuracy = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
-  doubts.doubted = static_cast<std::int64_t>(found.suspects.size());
+  doubts.accuracy = study.accuracy;
+  const std::vector<SuspectLabel>& suspects = study.doubts->suspects;
+  doubts.doubted = static_cast<std::int64_t>(suspects.size());
   doubts.surely_doubted =
-      std::count_if(found.suspects.begin(), found.suspects.end(), [](const SuspectLabel& suspect) {
+      std::count_if(suspects.begin(), suspects.end(), [](const SuspectLabel& suspect) {
         return suspect.probability_of_suggested >= kSurelyDoubted;
       });
-  doubts.joint = found.joint;
-  for (std::size_t i = 0; i < std::min(found.suspects.size(), kShown); ++i) {
-    const SuspectLabel& suspect = found.suspects[i];
+  doubts.joint = study.doubts->joint;
+  for (std::size_t i = 0; i < std::min(suspects.size(), kShown); ++i) {
+    const SuspectLabel& suspect = suspects[i];
     doubts.labels.push_back({face_of(set, static_cast<std::int64_t>(suspect.row)),
                              suspect.suggested, suspect.probability_of_label,
                              suspect.probability_of_suggested});
   }
   return doubts;
+}
+
+// Looks for doubts; false where it was interrupted. `probabilities` become the networks'.
+bool doubt_labels(const FaceSet& set, const DataCheckOptions& options, Console& console,
+                  DataStudy& study, at::Tensor& probabilities) {
+  if (!options.doubts) {
+    study.doubts_note = "not looked for (--no-doubts)";
+    return true;
+  }
+  if (set.size() < kLeastForDoubts) {
+    study.doubts_note = "not looked for: " + grouped(set.size()) +
+                        " images are too few to learn from, " + grouped(kLeastForDoubts) +
+                        " are needed";
+    console.info("labels in doubt: " + study.doubts_note);
+    return true;
+  }
+  probabilities = predictions_of_others(set, options.common.seed, console);
+  if (!probabilities.defined()) return false;
+  const auto count = static_cast<std::size_t>(set.size());
+  const std::size_t classes = set.label_set.size();
+  study.doubts = confident_learning({probabilities.const_data_ptr<float>(), count * classes},
+                                    {set.labels.const_data_ptr<std::int64_t>(), count}, classes);
+  study.accuracy = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
+  study.doubts_note = "looked for by " + std::to_string(kFolds) + " networks that are right on " +
+                      percent(study.accuracy, 1);
+  return true;
 }
 
 // Rows in the order in which they are worth a look: where networks were least sure of the label.
@@ -166,29 +185,45 @@ std::vector<std::int64_t> least_sure_first(const FaceSet& set, const at::Tensor&
   return rows;
 }
 
-std::optional<FacelessImages> faceless_of(const FaceSet& set, const at::Tensor& probabilities,
-                                          const DataCheckOptions& options, Console& console) {
+void look_for_faces(const FaceSet& set, const at::Tensor& probabilities,
+                    const DataCheckOptions& options, Console& console, DataStudy& study) {
   constexpr std::size_t kLookedAt = 2'000;
   std::vector<std::int64_t> rows = least_sure_first(set, probabilities);
   const bool all = rows.size() <= kLookedAt;
   rows.resize(std::min(rows.size(), kLookedAt));
-  const auto searched = search_faces(set, rows, options.detector, console);
-  if (!searched) return std::nullopt;
-  FacelessImages faceless;
-  faceless.detector = searched->detector;
-  faceless.looked_at =
+  study.faces = search_faces(set, rows, options.detector, console);
+  study.searched =
       all ? "all " + grouped(set.size())
           : "the " + grouped(static_cast<std::int64_t>(rows.size())) +
                 (probabilities.defined() ? " that networks were least sure of" : " first ones");
-  faceless.count = static_cast<std::int64_t>(searched->without.size());
-  faceless.faces = faces_of(set, searched->without);
+  study.faces_note = study.faces
+                         ? "looked for by " + study.faces->detector + " in " + study.searched
+                         : "not looked for (--detector " + options.detector + ")";
+}
+
+FacelessImages shown_faceless(const FaceSet& set, const DataStudy& study) {
+  FacelessImages faceless;
+  faceless.detector = study.faces->detector;
+  faceless.looked_at = study.searched;
+  faceless.count = static_cast<std::int64_t>(study.faces->without.size());
+  faceless.faces = faces_of(set, study.faces->without);
   return faceless;
 }
 
 }  // namespace
 
-void report_data(const FaceSet& set, const DataCheck& check, const DataCheckOptions& options,
-                 Console& console) {
+std::optional<DataStudy> study_data(const FaceSet& set, const DataCheckOptions& options,
+                                    Console& console) {
+  DataStudy study;
+  at::Tensor probabilities;
+  if (!doubt_labels(set, options, console, study, probabilities)) return std::nullopt;
+  look_for_faces(set, probabilities, options, console, study);
+  if (console.stop_requested().load()) return std::nullopt;
+  return study;
+}
+
+void write_data_page(const FaceSet& set, const DataCheck& check, const DataStudy& study,
+                     const DataCheckOptions& options, Console& console) {
   DataPage page;
   page.source = set.source;
   page.fingerprint = set.fingerprint();
@@ -206,16 +241,10 @@ void report_data(const FaceSet& set, const DataCheck& check, const DataCheckOpti
   page.blank_images = static_cast<std::int64_t>(check.blank_rows.size());
   page.duplicates = equal_faces(set, check);
   page.blank = faces_of(set, check.blank_rows);
+  if (study.doubts) page.doubts = shown_doubts(set, study);
+  if (study.faces) page.faceless = shown_faceless(set, study);
+  page.card = {{"labels in doubt", study.doubts_note}, {"images without a face", study.faces_note}};
   page.no_images = !options.images;
-  at::Tensor probabilities;
-  if (options.doubts && set.size() < kLeastForDoubts) {
-    console.info("labels are not doubted: " + grouped(set.size()) +
-                 " images are too few to learn from (" + grouped(kLeastForDoubts) + " are needed)");
-  } else if (options.doubts) {
-    probabilities = predictions_of_others(set, options.common.seed, console);
-    if (probabilities.defined()) page.doubts = doubts_of(set, probabilities);
-  }
-  page.faceless = faceless_of(set, probabilities, options, console);
   console.info("report: " + write_data_report(options.report, page).string());
 }
 

@@ -58,7 +58,7 @@ Markup headline(const DataPage& page) {
            "images with an equal one of another label") +
       tile("blank", grouped(page.blank_images), "every pixel the same");
   if (page.doubts) {
-    tiles += tile("doubtful labels", grouped(page.doubts->surely_doubted),
+    tiles += tile("labels in doubt", grouped(page.doubts->surely_doubted),
                   "networks are " + percent(kSurelyDoubted, 0) + " sure of another class");
   }
   return element("p", {{"class", "eyebrow"}}, "Data report") + element("h1", page.source) +
@@ -114,6 +114,12 @@ Markup face_item(const DataFace& face, const LabelSet& labels, const Markup& lin
                  picture(face.pixels, "Face, " + face.where + ": " + labels.name(face.label)) +
                      lines + element("p", {{"class", "detail"}}, face.where)) +
          Markup::trusted("\n");
+}
+
+// Below a list that was cut.
+Markup how_many(std::size_t shown, std::int64_t all) {
+  if (static_cast<std::int64_t>(shown) >= all) return {};
+  return paragraph("The first " + std::to_string(shown) + " of " + grouped(all) + ".");
 }
 
 Markup named(const std::string& text) { return element("p", element("strong", text)); }
@@ -192,7 +198,7 @@ Markup joint_table(const DataPage& page) {
 }
 
 PageSection doubts_section(const DataPage& page) {
-  PageSection section{"labels", "Labels that are probably wrong", {}};
+  PageSection section{"labels", "Labels worth a second look", {}};
   if (!page.doubts) return section;
   const LabelDoubts& doubts = *page.doubts;
   section.content =
@@ -222,7 +228,7 @@ PageSection doubts_section(const DataPage& page) {
                              element("strong", page.labels.name(label.suggested)) +
                              html::text(" " + percent(label.probability_of_suggested, 1))));
   }
-  section.content += listed(items);
+  section.content += listed(items) + how_many(doubts.labels.size(), doubts.doubted);
   return section;
 }
 
@@ -241,8 +247,9 @@ PageSection faceless_section(const DataPage& page) {
   section.content = paragraph("In " + counted(faceless.count, "image") + " of " +
                               faceless.looked_at + ", " + faceless.detector +
                               " finds no face. Some have one that is turned away, covered or cut.");
-  section.content +=
-      page.no_images ? paragraph(kLeftOut) : plain_faces(faceless.faces, page.labels);
+  section.content += page.no_images ? paragraph(kLeftOut)
+                                    : plain_faces(faceless.faces, page.labels) +
+                                          how_many(faceless.faces.size(), faceless.count);
   return section;
 }
 
@@ -260,6 +267,7 @@ PageSection card_section(const DataPage& page) {
                              {"fingerprint", page.fingerprint},
                              {"images", grouped(images_of(page))},
                              {"classes", join(page.labels.names(), ", ")}};
+  facts.insert(facts.end(), page.card.begin(), page.card.end());
   return {"data-card", "Data card", fact_list(facts)};
 }
 

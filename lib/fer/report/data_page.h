@@ -80,6 +80,7 @@ struct DataPage {
   std::vector<DataFace> blank = {};         // some
   std::optional<LabelDoubts> doubts = {};
   std::optional<FacelessImages> faceless = {};
+  std::vector<Fact> card = {};  // more for the data card
   bool no_images = false;  // leaves all faces out, mean faces too, with a sentence that says so
 };
 

@@ -24,7 +24,8 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
                 clip_grad);
   visitor.field(
       Field("accumulate",
-            "Batches whose gradients make one step; on a CPU each core takes whole batches then")
+            "Batches whose gradients make one step; on a CPU each core takes whole batches if "
+            "they are a multiple of --threads (or nearly) and nothing is dropped at random")
           .fixed_on_resume()
           .range(1, 1024),
       accumulate);
