@@ -44,8 +44,8 @@ TEST_CASE("a model is found by its file, its run folder or its name", "[commands
 TEST_CASE("no name is the released default", "[commands][unit]") {
   const TemporaryFolder folder;
   const CurrentFolder current(folder.path());
-  write_file("models/seed-cnn.safetensors", "x");
-  CHECK(find_model("") == "models/seed-cnn.safetensors");
+  write_file("models/nano.safetensors", "x");
+  CHECK(find_model("") == "models/nano.safetensors");
 }
 
 TEST_CASE("a model that is nowhere is an error that lists those there are", "[commands][unit]") {

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kDefaultModel = "seed-cnn";
+constexpr const char* kDefaultModel = "nano";
 constexpr const char* kExtension = ".safetensors";
 
 std::vector<fs::path> model_folders() {
