@@ -26,7 +26,7 @@ COLUMNS = (
 )
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Of the line itself, or of no influence on what is learnt.
-LEFT_OUT = {"arch", "seed", "epochs", "data", "device", "threads"}
+LEFT_OUT = {"arch", "seed", "epochs", "device", "threads"}
 
 
 def run_folders(paths: list[pathlib.Path]) -> list[pathlib.Path]:
@@ -62,7 +62,8 @@ def line_of(run: pathlib.Path, usual: dict, note: str) -> dict | None:
         epochs = list(csv.DictReader(file))
     if not epochs:
         return None
-    kept = max(epochs, key=lambda epoch: float(epoch["val_accuracy"]))
+    monitor = config.get("monitor", "val_accuracy")
+    kept = (min if monitor == "val_loss" else max)(epochs, key=lambda epoch: float(epoch[monitor]))
     options = {key: value for key, value in sorted(config.items())
                if key not in LEFT_OUT and usual.get(key) != value}
     written = datetime.datetime.fromtimestamp((run / "results.csv").stat().st_mtime, datetime.timezone.utc)
@@ -85,7 +86,7 @@ def line_of(run: pathlib.Path, usual: dict, note: str) -> dict | None:
 
 
 def key_of(line: dict) -> tuple:
-    return tuple(str(line[column]) for column in ("name", "arch", "seed", "options"))
+    return tuple(str(line[column]) for column in ("name", "arch", "seed", "epochs_planned", "options"))
 
 
 def main() -> None:
@@ -109,10 +110,12 @@ def main() -> None:
             continue
         lines[key_of(line)] = line
         added += 1
-    with open(arguments.output, "w", newline="") as file:
+    partly = arguments.output.with_suffix(".tmp")
+    with open(partly, "w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(sorted(lines.values(), key=lambda line: (line["date"], line["arch"], line["name"])))
+    partly.replace(arguments.output)
     print(f"{arguments.output}: {added} runs read, {len(lines) - before} new, {len(lines)} in all")
 
 

@@ -114,9 +114,11 @@ TEST_CASE("fer-data check --report finds a label that was changed", "[commands][
   console.output.str("");
   REQUIRE(run_data_check(options, console) == 0);
   const json doubted = json::parse(console.output.str()).at("doubted_labels");
+  // Angry comes first, with 60 images of its own before the one that was moved.
   CHECK(std::any_of(doubted.begin(), doubted.end(), [](const json& one) {
-    return one.at("label") == "angry" && one.at("suggested") == "happy";
+    return one.at("row") == 60 && one.at("label") == "angry" && one.at("suggested") == "happy";
   }));
+  CHECK(doubted.size() < 150);
   const std::string page = read_file(folder / "report/index.html", 8 << 20);
   CHECK_THAT(page, ContainsSubstring("labelled <strong>angry</strong>"));
   CHECK_THAT(page, ContainsSubstring("looks <strong>happy</strong>"));

@@ -47,6 +47,15 @@ TEST_CASE("An image may be sure of another class and above its own threshold, to
   CHECK(found.at(0, 1) == 2);
 }
 
+TEST_CASE("A label that is still the most probable is not doubted", "[metrics][unit]") {
+  // Thresholds 0.7 and 0.3: the second image, labelled 0, reaches only 1's.
+  const std::vector<float> probabilities = {0.85F, 0.15F, 0.55F, 0.45F, 0.7F, 0.3F};
+  const ConfidentLearning found =
+      confident_learning(probabilities, std::vector<std::int64_t>{0, 0, 1}, 2);
+  CHECK(found.at(0, 1) == 1);
+  for (const SuspectLabel& suspect : found.suspects) CHECK(suspect.row != 1);
+}
+
 TEST_CASE("A class without images is nobody's suggestion", "[metrics][unit]") {
   const std::vector<float> probabilities = {0.1F, 0.2F, 0.7F, 0.6F, 0.3F, 0.1F};
   const ConfidentLearning found =

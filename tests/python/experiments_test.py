@@ -62,6 +62,13 @@ def main() -> None:
         again = {line["name"]: line for line in lines(folder)}
         assert len(again) == 2 and again["one-1"]["val_accuracy"] == "60.00", again
 
+        # What was kept is what the run looked at.
+        write_run(folder / "runs/two-1", {"monitor": "val_balanced_accuracy"},
+                  "1,1.5,0.5,0.3,60\n2,1.25,0.4,0.45,60\n")
+        assert add(folder, "runs/two-1").returncode == 0
+        two = next(line for line in lines(folder) if line["name"] == "two-1")
+        assert two["kept_epoch"] == "2", two
+
         (folder / "empty").mkdir()
         for bad in ("empty", "nowhere"):
             end = add(folder, bad)

@@ -62,11 +62,17 @@ class Threads {
   int before_;
 };
 
+// On one core: see Replicas::run() on mixing numbers of cores.
+void one_after_the_other(Classifier& net, std::size_t first, std::size_t count) {
+  const Threads single(1);
+  for (std::size_t i = first; i < first + count; ++i) backward(net, i);
+}
+
 TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own network",
           "[train][unit]") {
   const Threads threads(2);
   const Model alone = narrow_nano(), together = narrow_nano();
-  for (std::size_t i = 0; i < 3; ++i) backward(*alone.net, i);
+  one_after_the_other(*alone.net, 0, 3);
   Replicas replicas(together, 2);
   replicas.run(3, backward);
   for (const auto& named : alone.net->named_parameters()) {
@@ -77,11 +83,21 @@ TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own n
   }
   // A second step starts from nothing in every copy.
   for (Classifier* net : {alone.net.get(), together.net.get()}) net->zero_grad();
-  backward(*alone.net, 5);
-  backward(*alone.net, 6);
+  one_after_the_other(*alone.net, 5, 2);
   replicas.run(2, [](Classifier& net, std::size_t i) { backward(net, i + 5); });
   CHECK(largest_difference(together.net->parameters().front().grad(),
                            alone.net->parameters().front().grad()) < 1e-5);
+}
+
+TEST_CASE("A step of fewer batches than replicas is one of its batches alone", "[train][unit]") {
+  const Threads threads(2);
+  const Model alone = narrow_nano(), together = narrow_nano();
+  one_after_the_other(*alone.net, 0, 1);
+  Replicas(together, 2).run(1, backward);
+  CHECK(largest_difference(together.net->parameters().front().grad(),
+                           alone.net->parameters().front().grad()) < 1e-5);
+  CHECK(largest_difference(together.net->named_buffers()["stem_norm.running_mean"],
+                           alone.net->named_buffers()["stem_norm.running_mean"]) < 1e-6);
 }
 
 TEST_CASE("Running statistics are those of batches one after the other", "[train][unit]") {
@@ -160,8 +176,7 @@ TEST_CASE("What goes wrong in a replica comes out of the step and leaves nothing
                     "no memory");
   model.net->zero_grad();
   replicas.run(2, backward);
-  backward(*alone.net, 0);
-  backward(*alone.net, 1);
+  one_after_the_other(*alone.net, 0, 2);
   CHECK(largest_difference(model.net->parameters().front().grad(),
                            alone.net->parameters().front().grad()) < 1e-5);
 }

@@ -185,6 +185,7 @@ void check_sheet(const DataSynthOptions& options) {
 
 int run_data_check(const DataCheckOptions& options, Console& console) {
   if (!options.report.empty()) make_report_folder(options.report);
+  if (!options.json.empty() && options.json != "-") check_writable(options.json);
   // As it is: with a hold-out the counts would not be the data's own.
   const OpenedData opened = read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);

@@ -69,13 +69,11 @@ std::vector<EqualFaces> equal_faces(const FaceSet& set, const DataCheck& check) 
     equal.count = static_cast<std::int64_t>(group->rows.size());
     equal.crosses_splits = group->crosses_splits;
     equal.labels_differ = group->labels_differ;
-    // Those of other labels have to be among the few that are named.
+    // One of each label has to be among the few that are named: others than the first's go before.
+    const auto* labels = set.labels.const_data_ptr<std::int64_t>();
     std::vector<std::int64_t> rows = group->rows;
-    std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
-      const auto first = set.labels[rows.front()].item<std::int64_t>();
-      return (set.labels[a].item<std::int64_t>() != first) >
-             (set.labels[b].item<std::int64_t>() != first);
-    });
+    std::stable_partition(rows.begin() + 1, rows.end(),
+                          [&](std::int64_t row) { return labels[row] != labels[rows.front()]; });
     rows.resize(std::min(rows.size(), kEqualNamed));
     for (const std::int64_t row : rows) equal.faces.push_back(face_of(set, row));
   }
@@ -163,6 +161,12 @@ bool doubt_labels(const FaceSet& set, const DataCheckOptions& options, Console& 
   }
   probabilities = predictions_of_others(set, options.common.seed, console);
   if (!probabilities.defined()) return false;
+  if (!probabilities.isfinite().all().item<bool>()) {
+    probabilities = at::Tensor();
+    study.doubts_note = "not found: the networks' training diverged on these images";
+    console.warn("labels in doubt: " + study.doubts_note);
+    return true;
+  }
   const auto count = static_cast<std::size_t>(set.size());
   const std::size_t classes = set.label_set.size();
   study.doubts = confident_learning({probabilities.const_data_ptr<float>(), count * classes},
@@ -173,7 +177,7 @@ bool doubt_labels(const FaceSet& set, const DataCheckOptions& options, Console& 
   return true;
 }
 
-// Rows in the order in which they are worth a look: where networks were least sure of the label.
+// Rows in the order in which they are worth a look: where networks were least sure of any class.
 std::vector<std::int64_t> least_sure_first(const FaceSet& set, const at::Tensor& probabilities) {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(set.size()));
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
@@ -185,20 +189,24 @@ std::vector<std::int64_t> least_sure_first(const FaceSet& set, const at::Tensor&
   return rows;
 }
 
-void look_for_faces(const FaceSet& set, const at::Tensor& probabilities,
-                    const DataCheckOptions& options, Console& console, DataStudy& study) {
+void look_for_faces(const FaceSet& set, const at::Tensor& probabilities, FaceSearcher& searcher,
+                    Console& console, DataStudy& study) {
+  if (!searcher.why_not().empty()) {
+    study.faces_note = "not looked for: " + searcher.why_not();
+    return;
+  }
   constexpr std::size_t kLookedAt = 2'000;
   std::vector<std::int64_t> rows = least_sure_first(set, probabilities);
   const bool all = rows.size() <= kLookedAt;
   rows.resize(std::min(rows.size(), kLookedAt));
-  study.faces = search_faces(set, rows, options.detector, console);
+  study.faces = searcher.search(set, rows, console);
   study.searched =
       all ? "all " + grouped(set.size())
           : "the " + grouped(static_cast<std::int64_t>(rows.size())) +
                 (probabilities.defined() ? " that networks were least sure of" : " first ones");
-  study.faces_note = study.faces
-                         ? "looked for by " + study.faces->detector + " in " + study.searched
-                         : "not looked for (--detector " + options.detector + ")";
+  if (study.faces) {
+    study.faces_note = "looked for by " + study.faces->detector + " in " + study.searched;
+  }
 }
 
 FacelessImages shown_faceless(const FaceSet& set, const DataStudy& study) {
@@ -215,9 +223,10 @@ FacelessImages shown_faceless(const FaceSet& set, const DataStudy& study) {
 std::optional<DataStudy> study_data(const FaceSet& set, const DataCheckOptions& options,
                                     Console& console) {
   DataStudy study;
+  FaceSearcher searcher(options.detector);  // before the work: its file may not be there
   at::Tensor probabilities;
   if (!doubt_labels(set, options, console, study, probabilities)) return std::nullopt;
-  look_for_faces(set, probabilities, options, console, study);
+  look_for_faces(set, probabilities, searcher, console, study);
   if (console.stop_requested().load()) return std::nullopt;
   return study;
 }
@@ -240,6 +249,7 @@ void write_data_page(const FaceSet& set, const DataCheck& check, const DataStudy
   page.contradicting_images = check.contradicting_images;
   page.blank_images = static_cast<std::int64_t>(check.blank_rows.size());
   page.duplicates = equal_faces(set, check);
+  page.duplicate_groups = static_cast<std::int64_t>(check.duplicates.size());
   page.blank = faces_of(set, check.blank_rows);
   if (study.doubts) page.doubts = shown_doubts(set, study);
   if (study.faces) page.faceless = shown_faceless(set, study);

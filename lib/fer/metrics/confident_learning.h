@@ -22,13 +22,14 @@ struct SuspectLabel {
 };
 
 struct ConfidentLearning {
-  // [C]: the mean probability of a class over the images labelled so (equation 2); 1 and more, which
+  // [C]: the mean probability of a class over the images labelled so (equation 2); above 1, which
   // nothing reaches, for classes without images.
   std::vector<double> thresholds;
   // [C*C], row-major: images labelled i (row) that are confidently j: of the classes that reach their
   // threshold the most probable (equation 1). Images for which none does are not counted.
   std::vector<std::int64_t> joint;
-  // Those off the diagonal, the lowest margin first; of equal ones in row order.
+  // Those off the diagonal whose label is the less probable, the lowest margin first; of equal ones in
+  // row order.
   std::vector<SuspectLabel> suspects;
 
   std::int64_t at(std::size_t label, std::size_t meant) const {

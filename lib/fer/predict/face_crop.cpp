@@ -24,7 +24,7 @@ struct UsualCrop {
 };
 constexpr std::array<UsualCrop, 4> kUsualCrops = {{
     {"yunet", {.square = true, .factor = 0.91, .down = -0.02, .level_eyes = false}},
-    {"centerface", {.square = true, .factor = 1.1, .down = -0.02, .level_eyes = false}},
+    {"centerface", {.square = true, .factor = 1.0, .down = -0.02, .level_eyes = false}},
     {"haar", {.square = true, .factor = 1.0, .down = 0.0, .level_eyes = false}},
     {"none", {.square = false, .factor = 1.0, .down = 0.0, .level_eyes = false}},
 }};

@@ -177,11 +177,13 @@ PageSection duplicates_section(const DataPage& page) {
   for (const EqualFaces& equal : page.duplicates) {
     if (!equal.faces.empty()) items += equal_item(equal, page.labels);
   }
-  section.content += listed(items);
+  section.content += listed(items) + how_many(page.duplicates.size(), page.duplicate_groups);
   return section;
 }
 
 Markup joint_table(const DataPage& page) {
+  constexpr std::size_t kMostClasses = 30;  // nobody reads a larger table
+  if (page.labels.size() > kMostClasses) return {};
   std::vector<html::Column> columns{{"labelled", false}};
   for (const std::string& name : page.labels.names()) columns.push_back({name});
   std::vector<Row> rows;
@@ -258,7 +260,9 @@ PageSection blank_section(const DataPage& page) {
   if (page.blank_images == 0) return section;
   section.content = paragraph(counted(page.blank_images, "image") +
                               (page.blank_images == 1 ? " is" : " are") + " of one grey level.");
-  if (!page.no_images) section.content += plain_faces(page.blank, page.labels);
+  if (page.no_images) return section;
+  section.content +=
+      plain_faces(page.blank, page.labels) + how_many(page.blank.size(), page.blank_images);
   return section;
 }
 

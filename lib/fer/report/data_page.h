@@ -76,6 +76,7 @@ struct DataPage {
   std::int64_t leaked_images = 0;
   std::int64_t contradicting_images = 0;
   std::int64_t blank_images = 0;
+  std::int64_t duplicate_groups = 0;
   std::vector<EqualFaces> duplicates = {};  // some, those that cross splits or contradict first
   std::vector<DataFace> blank = {};         // some
   std::optional<LabelDoubts> doubts = {};

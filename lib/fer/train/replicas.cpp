@@ -70,7 +70,9 @@ Replicas::Replicas(const Model& model, std::size_t count) : nets_{model.net} {
 }
 
 void Replicas::run(std::size_t batches, const std::function<void(Classifier&, std::size_t)>& work) {
-  const std::size_t count = std::min(nets_.size(), batches);
+  // Also for a last step of fewer batches, where some have nothing to do: oneDNN's backward
+  // convolutions crashed where a process ran them now on one core, now on several (LibTorch 2.13).
+  const std::size_t count = nets_.size();
   if (count <= 1) {
     for (std::size_t i = 0; i < batches; ++i) work(*nets_.front(), i);
     return;
@@ -126,8 +128,7 @@ void Replicas::collect_statistics(std::size_t net, std::size_t batches) {
   for (std::size_t i = 0; i < norms_[net].size(); ++i) {
     torch::nn::BatchNorm2dImpl &all = *norms_.front()[i], &own = *norms_[net][i];
     if (!own.is_training()) continue;
-    const double kept =
-        std::pow(1.0 - all.options.momentum().value_or(1.0), static_cast<double>(batches));
+    const double kept = std::pow(1.0 - *all.options.momentum(), static_cast<double>(batches));
     all.running_mean.sub_(before_[i].mean).mul_(kept).add_(own.running_mean);
     all.running_var.sub_(before_[i].variance).mul_(kept).add_(own.running_var);
     all.num_batches_tracked.add_(static_cast<std::int64_t>(batches));
