@@ -50,7 +50,9 @@ TEST_CASE("no name is the released default", "[commands][unit]") {
 
 TEST_CASE("a model that is nowhere is an error that lists those there are", "[commands][unit]") {
   const TemporaryFolder folder;
-  const CurrentFolder current(folder.path());
+  // A folder below, so that "../one" is ours and not what lies beside temporary folders.
+  std::filesystem::create_directories(folder / "below");
+  const CurrentFolder current(folder / "below");
   write_file("models/one.safetensors", "x");
   write_file("models/two.safetensors", "x");
   write_file("models/README.md", "x");

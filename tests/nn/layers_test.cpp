@@ -62,5 +62,26 @@ TEST_CASE("Weights start with variance one over fan-in, biases with nothing", "[
   CHECK(two.linear->bias.abs().max().item<double>() == 0.0);
 }
 
+TEST_CASE("A 1x1 convolution and its gradients are the module's own, whatever the stride",
+          "[nn][unit]") {
+  const auto stride = GENERATE(std::int64_t{1}, std::int64_t{2}, std::int64_t{3});
+  const auto side = GENERATE(std::int64_t{7}, std::int64_t{8});
+  CAPTURE(stride, side);
+  torch::manual_seed(5);
+  torch::nn::Conv2d conv = conv1x1(8, 16, stride);
+  conv->to(at::kDouble);
+  const at::Tensor x = at::randn({3, 8, side, side}, at::kDouble).requires_grad_();
+  const at::Tensor by_module = conv->forward(x), y = pointwise(x, conv);
+  REQUIRE(y.sizes() == by_module.sizes());
+  CHECK(test::largest_difference(y, by_module) < 1e-12);
+  by_module.square().sum().backward();
+  const at::Tensor in_x = x.grad().clone(), in_weight = conv->weight.grad().clone();
+  x.mutable_grad().reset();
+  conv->zero_grad();
+  y.square().sum().backward();
+  CHECK(test::largest_difference(x.grad(), in_x) < 1e-10);
+  CHECK(test::largest_difference(conv->weight.grad(), in_weight) < 1e-10);
+}
+
 }  // namespace
 }  // namespace fer

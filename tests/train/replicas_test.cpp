@@ -1,7 +1,6 @@
 #include "fer/train/replicas.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <torch/utils.h>
 
 #include <map>
@@ -14,11 +13,13 @@
 #include "fer/train/freeze.h"
 #include "support/catch.h"
 #include "support/models.h"
+#include "support/threads.h"
 
 namespace fer {
 namespace {
 
 using test::largest_difference;
+using test::Threads;
 
 Model narrow_nano(double dropout = 0.0) {
   torch::manual_seed(3);
@@ -50,21 +51,7 @@ void backward(Classifier& net, std::size_t batch) {
   net.forward(faces(batch)).square().mean().backward();
 }
 
-// The threads of the test, given back at its end.
-class Threads {
- public:
-  explicit Threads(int count) : before_(at::get_num_threads()) { at::set_num_threads(count); }
-  ~Threads() { at::set_num_threads(before_); }
-  Threads(const Threads&) = delete;
-  Threads& operator=(const Threads&) = delete;
-
- private:
-  int before_;
-};
-
-// On one core: see Replicas::run() on mixing numbers of cores.
 void one_after_the_other(Classifier& net, std::size_t first, std::size_t count) {
-  const Threads single(1);
   for (std::size_t i = first; i < first + count; ++i) backward(net, i);
 }
 

@@ -20,6 +20,14 @@ nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride) {
   return nn::Conv2d(nn::Conv2dOptions(in, out, 1).stride(stride).bias(false));
 }
 
+at::Tensor pointwise(const at::Tensor& x, const nn::Conv2d& conv) {
+  const std::int64_t stride = conv->options.stride()->at(0);
+  if (stride == 1) return at::conv2d(x, conv->weight, conv->bias);
+  // The pixels it looks at, then without a stride.
+  const at::Tensor seen = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
+  return at::conv2d(seen, conv->weight, conv->bias);
+}
+
 std::int64_t scaled_width(std::int64_t channels, double width) {
   constexpr double kMultiple = 8.0;
   if (width == 1.0) return channels;

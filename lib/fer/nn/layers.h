@@ -13,6 +13,11 @@ namespace fer {
 torch::nn::Conv2d conv3x3(std::int64_t in, std::int64_t out, std::int64_t stride);
 torch::nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride);
 
+// What a conv1x1 makes of x: [N,C,H,W]. To be called in place of its forward(): oneDNN's gradient of
+// a strided one with fewer than 16 input channels writes past its memory where threads do not share
+// the batch evenly, and so crashes or is wrong (LibTorch 2.13, AVX-512, channels-last).
+at::Tensor pointwise(const at::Tensor& x, const torch::nn::Conv2d& conv);
+
 // `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores want that), at
 // least 8.
 std::int64_t scaled_width(std::int64_t channels, double width);

@@ -59,7 +59,7 @@ class XceptionModule final : public nn::Module {
 
   at::Tensor forward(const at::Tensor& x) {
     const at::Tensor y = conv2_->forward(conv1_->forward(x, /*relu=*/true), /*relu=*/false);
-    return at::max_pool2d(y, 3, 2, 1) + norm_only(shortcut_->forward(x), shortcut_norm_);
+    return at::max_pool2d(y, 3, 2, 1) + norm_only(pointwise(x, shortcut_), shortcut_norm_);
   }
 
   ValueId describe(PlanBuilder& plan, ValueId x) const {

@@ -123,7 +123,7 @@ class ResidualBlock final : public nn::Module {
   at::Tensor short_way(const at::Tensor& x) {
     if (shortcut_.is_empty()) return x;
     const bool pools = style_.pool_shortcut && stride_ != 1;
-    const at::Tensor y = shortcut_->forward(pools ? at::avg_pool2d(x, 2, 2, 0, true) : x);
+    const at::Tensor y = pointwise(pools ? at::avg_pool2d(x, 2, 2, 0, true) : x, shortcut_);
     return shortcut_norm_.is_empty() ? y : norm_only(y, shortcut_norm_);
   }
 

@@ -70,8 +70,7 @@ Replicas::Replicas(const Model& model, std::size_t count) : nets_{model.net} {
 }
 
 void Replicas::run(std::size_t batches, const std::function<void(Classifier&, std::size_t)>& work) {
-  // Also for a last step of fewer batches, where some have nothing to do: oneDNN's backward
-  // convolutions crashed where a process ran them now on one core, now on several (LibTorch 2.13).
+  // Also for a last step of fewer batches, where some have nothing to do: all steps add in one order.
   const std::size_t count = nets_.size();
   if (count <= 1) {
     for (std::size_t i = 0; i < batches; ++i) work(*nets_.front(), i);
