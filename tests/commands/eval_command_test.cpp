@@ -246,10 +246,12 @@ TEST_CASE("a split that is not there is an error that names those that are",
   const TemporaryFolder folder;
   RecordingConsole console;
   EvalCommandOptions options = tiny_options(folder);
-  std::string pixels = "0";
+  std::string pixels;
   for (std::size_t i = 1; i < kFacePixels; ++i) pixels += " 9";
   std::string csv = "emotion,pixels,Usage\n";
-  for (int i = 0; i < 40; ++i) csv += std::to_string(i % 7) + "," + pixels + ",Training\n";
+  for (int i = 0; i < 40; ++i) {
+    csv += std::to_string(i % 7) + "," + std::to_string(i) + pixels + ",Training\n";
+  }
   write_file(folder / "train-only.csv", csv);
   options.data.data = {folder / "train-only.csv"};
   // Without validation images, some are held out, and that is said.

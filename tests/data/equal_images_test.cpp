@@ -24,6 +24,11 @@ TEST_CASE("Equal images are grouped in order of their first row", "[data][unit]"
   CHECK(equal_images(at::empty({0, 48, 48}, at::kByte)).empty());
 }
 
+TEST_CASE("Of equal images the first stands for all", "[data][unit]") {
+  CHECK(first_equals(images_of({5, 9, 7, 9, 5, 9})) == std::vector<std::int64_t>{0, 1, 2, 1, 0, 1});
+  CHECK(first_equals(at::empty({0, 48, 48}, at::kByte)).empty());
+}
+
 TEST_CASE("Blank images are images like others", "[data][unit]") {
   CHECK(equal_images(at::zeros({3, 48, 48}, at::kByte)) == Groups{{0, 1, 2}});
 }

@@ -14,6 +14,7 @@
 namespace fer {
 namespace {
 
+using test::distinct;
 using test::Entry;
 using test::make_set;
 
@@ -25,7 +26,7 @@ FaceSet training_set(const std::vector<int>& counts) {
       entries.push_back({1, static_cast<std::int64_t>(label), Split::train});
     }
   }
-  return make_set(entries);
+  return distinct(make_set(entries));
 }
 
 std::vector<std::int64_t> held_out_per_class(const FaceSet& set) {
@@ -73,6 +74,18 @@ TEST_CASE("A class's choice does not depend on the other classes", "[data][unit]
   hold_out_validation(alone, 0.25, RandomStream(2));
   hold_out_validation(beside, 0.25, RandomStream(2));
   CHECK(beside.splits.narrow(0, 0, 40).equal(alone.splits));
+}
+
+TEST_CASE("Copies of a held-out image are held out with it", "[data][unit]") {
+  // Every image four times, each time with another label: in one class of the four they count.
+  FaceSet set = training_set({40, 40, 40, 40});
+  for (std::int64_t row = 40; row < 160; ++row) set.images[row].copy_(set.images[row % 40]);
+  CHECK(hold_out_validation(set, 0.25, RandomStream(3)) == 40);
+  const at::Tensor first = set.splits.narrow(0, 0, 40);
+  CHECK(first.eq(static_cast<std::int64_t>(Split::val)).sum().item<std::int64_t>() == 10);
+  for (std::int64_t copy = 1; copy < 4; ++copy) {
+    CHECK(set.splits.narrow(0, 40 * copy, 40).equal(first));
+  }
 }
 
 TEST_CASE("Images of other splits stay where they are", "[data][unit]") {

@@ -36,6 +36,15 @@ inline FaceSet make_set(const std::vector<Entry>& entries) {
   return set;
 }
 
+// The set with no two equal images: each has its row number in two of its pixels.
+inline FaceSet distinct(FaceSet set) {
+  for (std::int64_t i = 0; i < set.size(); ++i) {
+    set.images[i][1][0] = i / 256;
+    set.images[i][1][1] = i % 256;
+  }
+  return set;
+}
+
 // The first pixel of each image: which entries a set holds.
 inline std::vector<int> levels_of(const FaceSet& set) {
   std::vector<int> levels;

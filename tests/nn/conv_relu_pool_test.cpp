@@ -157,7 +157,7 @@ TEST_CASE("Every vector width this processor runs gives the same", "[nn][unit]")
                    result.bias.data_ptr<float>());
     return result;
   };
-  const PoolKernelList list = runnable_pool_kernels();
+  const auto list = runnable_pool_kernels();
   const Result first = run(*list.items[0]);
   CHECK(first.route.max().item<int>() == kRouteClosed);
   CHECK(first.route.min().item<int>() == 0);

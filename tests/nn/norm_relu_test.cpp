@@ -161,7 +161,7 @@ TEST_CASE("NaN in a batch is not hidden by a normalisation", "[nn][unit]") {
 
 // Against the same written as tensors of doubles.
 TEST_CASE("Kernels of every vector width compute what their declarations say", "[nn][unit]") {
-  const NormKernelList list = runnable_norm_kernels();
+  const auto list = runnable_norm_kernels();
   REQUIRE(list.count >= 1);
   constexpr NormRows kRows{701, 48};
   const at::Tensor x = at::randn({kRows.count, kRows.width});
@@ -218,7 +218,7 @@ TEST_CASE("A bfloat16 is rounded to the nearest, to the even one of two", "[nn][
   const at::Tensor values = at::tensor(edge);
   const at::Tensor expected = values.to(at::kBFloat16);
   const std::vector<std::uint16_t> zeros(16, 0);  // bits of 0
-  const NormKernelList list = runnable_norm_kernels();
+  const auto list = runnable_norm_kernels();
   for (int i = 0; i < list.count; ++i) {
     CAPTURE(std::string(list.items[i]->name));
     // 0 * 1 + the value itself.

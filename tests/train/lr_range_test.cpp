@@ -41,7 +41,8 @@ TEST_CASE("A range test starts at a rate that does nothing, finds one that learn
                                     [&](int step, int) { done = step; });
   REQUIRE(points.size() > 100);
   CHECK(done >= static_cast<int>(points.size()));
-  CHECK(points.front().lr < 1e-5);  // the first steps, whose average is of few batches, are left out
+  CHECK(points.front().lr <
+        1e-5);                 // the first steps, whose average is of few batches, are left out
   CHECK(points.size() < 300);  // Adam at a rate of 10 diverges
   const double suggested = suggest_lr(points).value();
   CHECK(suggested > 1e-4);

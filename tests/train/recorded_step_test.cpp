@@ -72,8 +72,7 @@ Trained train(bool holds, at::Device device) {
   return trained;
 }
 
-TEST_CASE("Steps through held tensors train as steps on the batches themselves",
-          "[train][unit]") {
+TEST_CASE("Steps through held tensors train as steps on the batches themselves", "[train][unit]") {
   const Trained plain = train(false, at::kCPU), held = train(true, at::kCPU);
   CHECK(held.loss == plain.loss);
   CHECK(held.correct == plain.correct);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/commands/data_report.h"
+#include "fer/commands/exit_code.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
@@ -62,7 +63,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kColumn = 10;
-constexpr int kExitInterrupted = 130;
 
 std::string counts_table(const DataCheck& check) {
   std::string table = pad_left("class", 12);

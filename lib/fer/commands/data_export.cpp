@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <span>
 
+#include "fer/commands/exit_code.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
@@ -118,7 +119,7 @@ int run_data_export(const DataExportOptions& options, Console& console) {
   if (written < set.size()) {
     console.warn("interrupted: " + options.output + " has " + grouped(written) + " of " +
                  grouped(set.size()) + " images");
-    return 130;
+    return kExitInterrupted;
   }
   console.info(grouped(written) + " images written");
   console.results() << options.output << '\n';

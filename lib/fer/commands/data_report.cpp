@@ -9,6 +9,7 @@
 #include "fer/commands/today.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
+#include "fer/data/equal_images.h"
 #include "fer/report/data_page.h"
 #include "fer/train/cross_predict.h"
 
@@ -63,6 +64,7 @@ std::vector<EqualFaces> equal_faces(const FaceSet& set, const DataCheck& check) 
   std::stable_sort(groups.begin(), groups.end(),
                    [&](const auto* a, const auto* b) { return harm(a) > harm(b); });
   groups.resize(std::min(groups.size(), kShown));
+  const auto* labels = set.labels.const_data_ptr<std::int64_t>();
   std::vector<EqualFaces> all;
   for (const DuplicateGroup* group : groups) {
     EqualFaces& equal = all.emplace_back();
@@ -70,7 +72,6 @@ std::vector<EqualFaces> equal_faces(const FaceSet& set, const DataCheck& check) 
     equal.crosses_splits = group->crosses_splits;
     equal.labels_differ = group->labels_differ;
     // One of each label has to be among the few that are named: others than the first's go before.
-    const auto* labels = set.labels.const_data_ptr<std::int64_t>();
     std::vector<std::int64_t> rows = group->rows;
     std::stable_partition(rows.begin() + 1, rows.end(),
                           [&](std::int64_t row) { return labels[row] != labels[rows.front()]; });
@@ -145,6 +146,15 @@ LabelDoubts shown_doubts(const FaceSet& set, const DataStudy& study) {
   return doubts;
 }
 
+// Copies counted once.
+std::int64_t different_images(const FaceSet& set) {
+  std::int64_t count = set.size();
+  for (const std::vector<std::int64_t>& group : equal_images(set.images)) {
+    count -= static_cast<std::int64_t>(group.size()) - 1;
+  }
+  return count;
+}
+
 // Looks for doubts; false where it was interrupted. `probabilities` become the networks'.
 bool doubt_labels(const FaceSet& set, const DataCheckOptions& options, Console& console,
                   DataStudy& study, at::Tensor& probabilities) {
@@ -152,9 +162,10 @@ bool doubt_labels(const FaceSet& set, const DataCheckOptions& options, Console& 
     study.doubts_note = "not looked for (--no-doubts)";
     return true;
   }
-  if (set.size() < kLeastForDoubts) {
-    study.doubts_note = "not looked for: " + grouped(set.size()) +
-                        " images are too few to learn from, " + grouped(kLeastForDoubts) +
+  const std::int64_t different = different_images(set);
+  if (different < kLeastForDoubts) {
+    study.doubts_note = "not looked for: " + grouped(different) +
+                        " different images are too few to learn from, " + grouped(kLeastForDoubts) +
                         " are needed";
     console.info("labels in doubt: " + study.doubts_note);
     return true;

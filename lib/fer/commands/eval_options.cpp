@@ -48,12 +48,13 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
             "file; its predictions stay, its probabilities become honest")
           .not_recorded(),
       calibrate);
-  visitor.field(Field("store",
-                      "How --calibrate's file holds weights; float16 halves it, for models that are "
-                      "given away")
-                    .one_of({"float32", "float16"})
-                    .not_recorded(),
-                store);
+  visitor.field(
+      Field("store",
+            "How --calibrate's file holds weights; float16 halves it, for models that are "
+            "given away")
+          .one_of({"float32", "float16"})
+          .not_recorded(),
+      store);
   visitor.field(Field("licence",
                       "What --calibrate's file says of its licence, instead of what the model says")
                     .not_recorded(),

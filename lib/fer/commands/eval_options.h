@@ -20,14 +20,14 @@ struct EvalCommandOptions {
   std::string tta = "none";
   std::int64_t batch_size = 64;
   bool corrupt = false;
-  std::string calibrate;    // a new model file with a fitted temperature
+  std::string calibrate;          // a new model file with a fitted temperature
   std::string store = "float32";  // its weights
-  std::string licence;             // its note; empty keeps the model's
-  std::string json;         // a file, or - for stdout
-  std::string figure;       // .svg or .png
-  std::string predictions;  // CSV
-  std::string report;       // a folder
-  bool images = true;       // faces in the report
+  std::string licence;            // its note; empty keeps the model's
+  std::string json;               // a file, or - for stdout
+  std::string figure;             // .svg or .png
+  std::string predictions;        // CSV
+  std::string report;             // a folder
+  bool images = true;             // faces in the report
 
   void visit(OptionVisitor& visitor);
 

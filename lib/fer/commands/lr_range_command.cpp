@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "fer/commands/exit_code.h"
 #include "fer/commands/figure_file.h"
 #include "fer/commands/prepare_model.h"
 #include "fer/core/error.h"
@@ -28,7 +29,7 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Conso
       RandomStream(static_cast<std::uint64_t>(options.common.seed)), console.stop_requested(),
       show);
   console.progress_done();
-  if (console.stop_requested().load()) return 130;
+  if (console.stop_requested().load()) return kExitInterrupted;
   if (points.size() < 2) throw Error("--lr-range-test: the loss was not finite from the start");
   std::vector<double> rates, losses;
   for (const LrRangePoint& point : points) {

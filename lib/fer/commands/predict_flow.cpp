@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fer/commands/common_options.h"
+#include "fer/commands/exit_code.h"
 #include "fer/commands/face_files.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -28,7 +29,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kExitInterrupted = 130;
 // Frames that wait before the detector, and before later stages that still need their pictures.
 constexpr std::size_t kWaitingPictures = 2;
 // Each holds its network and a frame: more would take memory and be fed too slowly by one source.
@@ -194,9 +194,8 @@ class PredictRun {
 
   std::vector<Stage> stages() {
     std::vector<Stage> stages;
-    stages.push_back({.name = "detect",
-                      .work = [this](Works& works) { find(works); },
-                      .workers = detectors_});
+    stages.push_back(
+        {.name = "detect", .work = [this](Works& works) { find(works); }, .workers = detectors_});
     stages.push_back(
         {"classify", [this](Works& works) { classify(works); }, waiting_later(), waiting_later()});
     if (output_) {

@@ -1,7 +1,5 @@
 #include "fer/commands/prepare_model.h"
 
-#include <torch/utils.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <vector>
@@ -14,9 +12,8 @@
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/data/equal_images.h"
-#include "fer/nn/architectures.h"
-#include "fer/nn/memory_format.h"
 #include "fer/train/freeze.h"
+#include "fer/train/fresh_model.h"
 #include "fer/train/transfer.h"
 
 namespace fer {
@@ -43,12 +40,7 @@ std::vector<std::uint64_t> hashes_of(const FaceSet& train) {
 Model make_model(const TrainCommandOptions& options, const FaceSet& train,
                  const std::string& recipe) {
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
-  torch::manual_seed(stream.child("initial weights").key());
-  Model model;
-  model.info.architecture = options.train.arch;
-  model.info.net = options.train.net;
-  model.info.labels = train.label_set;
-  model.info.input = measure_input_spec(train.images);
+  Model model = fresh_model(options.train, train, stream);
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
@@ -56,11 +48,8 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train,
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
-  model.net = make_classifier(options.train.arch, static_cast<std::int64_t>(train.label_set.size()),
-                              options.train.net);
   check_sides(options.train, *model.net, options.train.arch);
   model.net->to(resolve_device(options.common.device));
-  use_channels_last(*model.net);
   return model;
 }
 

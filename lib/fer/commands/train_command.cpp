@@ -9,6 +9,7 @@
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/compare_runs.h"
 #include "fer/commands/device.h"
+#include "fer/commands/exit_code.h"
 #include "fer/commands/list_architectures.h"
 #include "fer/commands/lr_range_command.h"
 #include "fer/commands/prepare_model.h"
@@ -106,8 +107,9 @@ OpenedData open_for_training(const TrainCommandOptions& options) {
     return opened;
   } catch (const Error& error) {
     if (options.resume.empty() || !lacks_a_relative_path(options.data)) throw;
-    throw Error(std::string(error.what()) + " (relative paths in " + options.resume +
-                "/config.json start from where the run was started; pass the flag to name another)");
+    throw Error(
+        std::string(error.what()) + " (relative paths in " + options.resume +
+        "/config.json start from where the run was started; pass the flag to name another)");
   }
 }
 
@@ -262,7 +264,7 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   const TrainingEnd end = trainer.run(display, console.stop_requested());
   console.progress_done();
   tell_end(end, trainer, folder, console);
-  if (end == TrainingEnd::interrupted) return 130;
+  if (end == TrainingEnd::interrupted) return kExitInterrupted;
   if (!std::filesystem::exists(folder.best_model())) {
     throw Error(folder.best_model().string() + ": is missing, though this run kept epoch " +
                 std::to_string(trainer.state().best_epoch) + " there");

@@ -67,9 +67,8 @@ void DataOptions::validate() const {
     throw Error("--fold " + std::to_string(fold) + ": needs --folds beside it, 2 to 100");
   }
   if (folds != 0 && (fold < 1 || fold > folds)) {
-    throw Error("--fold: " + std::to_string(fold) +
-                " is not allowed; allowed with --folds " + std::to_string(folds) +
-                ": 1 to " + std::to_string(folds));
+    throw Error("--fold: " + std::to_string(fold) + " is not allowed; allowed with --folds " +
+                std::to_string(folds) + ": 1 to " + std::to_string(folds));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 #include <unordered_map>
 
 #include "fer/core/face.h"
@@ -44,6 +45,15 @@ std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images) {
   }
   std::erase_if(groups, [](const std::vector<std::int64_t>& group) { return group.size() < 2; });
   return groups;
+}
+
+std::vector<std::int64_t> first_equals(const at::Tensor& images) {
+  std::vector<std::int64_t> firsts(static_cast<std::size_t>(images.size(0)));
+  std::iota(firsts.begin(), firsts.end(), 0);
+  for (const std::vector<std::int64_t>& group : equal_images(images)) {
+    for (const std::int64_t row : group) firsts[static_cast<std::size_t>(row)] = group.front();
+  }
+  return firsts;
 }
 
 }  // namespace fer

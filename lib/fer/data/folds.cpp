@@ -1,29 +1,37 @@
 #include "fer/data/folds.h"
 
 #include <string>
-#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/data/equal_images.h"
 
 namespace fer {
 
-namespace {
-
-constexpr auto kTest = static_cast<std::uint8_t>(Split::test);
-
-// The images that are not of test, by class.
-std::vector<std::vector<std::int64_t>> rows_by_class(const FaceSet& set) {
+std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
+                                     const RandomStream& stream) {
   const auto* labels = set.labels.const_data_ptr<std::int64_t>();
-  const auto* splits = set.splits.const_data_ptr<std::uint8_t>();
-  std::vector<std::vector<std::int64_t>> rows(set.label_set.size());
-  for (std::int64_t row = 0; row < set.size(); ++row) {
-    if (splits[row] != kTest) rows[static_cast<std::size_t>(labels[row])].push_back(row);
+  const std::vector<std::int64_t> firsts = first_equals(set.images);
+  std::vector<std::vector<std::size_t>> classes(set.label_set.size());
+  for (std::size_t row = 0; row < firsts.size(); ++row) {
+    if (firsts[row] == static_cast<std::int64_t>(row)) {
+      classes[static_cast<std::size_t>(labels[row])].push_back(row);
+    }
   }
-  return rows;
+  std::vector<std::int64_t> fold_of(firsts.size());
+  std::int64_t dealt = 0;  // goes on from class to class, or the first folds would get more
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    RandomStream order = stream.child(label);
+    for (const std::int64_t i :
+         order.permutation(static_cast<std::int64_t>(classes[label].size()))) {
+      fold_of[classes[label][static_cast<std::size_t>(i)]] = dealt++ % folds;
+    }
+  }
+  for (std::size_t row = 0; row < firsts.size(); ++row) {
+    fold_of[row] = fold_of[static_cast<std::size_t>(firsts[row])];
+  }
+  return fold_of;
 }
-
-}  // namespace
 
 std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
                        const RandomStream& stream) {
@@ -32,20 +40,17 @@ std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
     throw Error(set.source + ": has " + grouped(count) + " images beside those of test; --folds " +
                 std::to_string(folds) + " needs as many at least");
   }
+  const at::Tensor rows =
+      set.splits.ne(static_cast<std::int64_t>(Split::test)).nonzero().squeeze(1);
+  const std::vector<std::int64_t> fold_of = deal_folds(set.select(rows), folds, stream);
   set.splits = set.splits.clone();  // tensors are shared on copy; the caller's other sets stay
+  const auto* row_of = rows.const_data_ptr<std::int64_t>();
   auto* splits = set.splits.data_ptr<std::uint8_t>();
-  const auto classes = rows_by_class(set);
-  std::int64_t dealt = 0;  // goes on from class to class, or the first folds would get more
   std::int64_t held_out = 0;
-  for (std::size_t label = 0; label < classes.size(); ++label) {
-    const std::vector<std::int64_t>& rows = classes[label];
-    RandomStream order = stream.child(label);
-    for (const std::int64_t i : order.permutation(static_cast<std::int64_t>(rows.size()))) {
-      const bool chosen = dealt++ % folds == fold - 1;
-      splits[rows[static_cast<std::size_t>(i)]] =
-          static_cast<std::uint8_t>(chosen ? Split::val : Split::train);
-      if (chosen) ++held_out;
-    }
+  for (std::size_t i = 0; i < fold_of.size(); ++i) {
+    const bool chosen = fold_of[i] == fold - 1;
+    splits[row_of[i]] = static_cast<std::uint8_t>(chosen ? Split::val : Split::train);
+    if (chosen) ++held_out;
   }
   return held_out;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "fer/data/equal_images.h"
 
 namespace fer {
 
@@ -13,30 +16,45 @@ std::int64_t share(std::size_t count, double fraction) {
   return std::clamp<std::int64_t>(rounded, 1, static_cast<std::int64_t>(count) - 1);
 }
 
+// Which of the images of `train` are held out.
+std::vector<bool> choose(const FaceSet& train, double fraction, const RandomStream& stream) {
+  const auto* labels = train.labels.const_data_ptr<std::int64_t>();
+  const std::vector<std::int64_t> firsts = first_equals(train.images);
+  std::vector<std::vector<std::size_t>> classes(train.label_set.size());
+  for (std::size_t row = 0; row < firsts.size(); ++row) {
+    if (firsts[row] == static_cast<std::int64_t>(row)) {
+      classes[static_cast<std::size_t>(labels[row])].push_back(row);
+    }
+  }
+  std::vector<bool> chosen(firsts.size());
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    RandomStream order = stream.child(label);
+    const auto shuffled = order.permutation(static_cast<std::int64_t>(classes[label].size()));
+    const std::int64_t wanted = share(classes[label].size(), fraction);
+    for (std::int64_t i = 0; i < wanted; ++i) {
+      chosen[classes[label][static_cast<std::size_t>(shuffled[static_cast<std::size_t>(i)])]] =
+          true;
+    }
+  }
+  for (std::size_t row = 0; row < firsts.size(); ++row) {
+    chosen[row] = chosen[static_cast<std::size_t>(firsts[row])];
+  }
+  return chosen;
+}
+
 }  // namespace
 
 std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStream& stream) {
   set.splits = set.splits.clone();  // tensors are shared on copy; the caller's other sets stay
-  const auto* labels = set.labels.const_data_ptr<std::int64_t>();
+  const at::Tensor rows =
+      set.splits.eq(static_cast<std::int64_t>(Split::train)).nonzero().squeeze(1);
+  const std::vector<bool> chosen = choose(set.select(rows), fraction, stream);
+  const auto* row_of = rows.const_data_ptr<std::int64_t>();
   auto* splits = set.splits.data_ptr<std::uint8_t>();
-  std::vector<std::vector<std::int64_t>> rows_of_class(set.label_set.size());
-  for (std::int64_t row = 0; row < set.size(); ++row) {
-    if (splits[row] != static_cast<std::uint8_t>(Split::train)) continue;
-    rows_of_class[static_cast<std::size_t>(labels[row])].push_back(row);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    if (chosen[i]) splits[row_of[i]] = static_cast<std::uint8_t>(Split::val);
   }
-  std::int64_t held_out = 0;
-  for (std::size_t label = 0; label < rows_of_class.size(); ++label) {
-    const std::vector<std::int64_t>& rows = rows_of_class[label];
-    RandomStream order_stream = stream.child(label);
-    const auto order = order_stream.permutation(static_cast<std::int64_t>(rows.size()));
-    const std::int64_t wanted = share(rows.size(), fraction);
-    for (std::int64_t i = 0; i < wanted; ++i) {
-      const std::int64_t row = rows[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])];
-      splits[row] = static_cast<std::uint8_t>(Split::val);
-    }
-    held_out += wanted;
-  }
-  return held_out;
+  return std::count(chosen.begin(), chosen.end(), true);
 }
 
 }  // namespace fer

@@ -8,20 +8,17 @@ extern const NormKernels k_norm_kernels_avx2;
 extern const NormKernels k_norm_kernels_avx512;
 #endif
 
-NormKernelList runnable_norm_kernels() {
-  NormKernelList list{{&k_norm_kernels_baseline, nullptr, nullptr}, 1};
+KernelList<NormKernels> runnable_norm_kernels() {
 #if FER_X86_KERNELS
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    list.items[list.count++] = &k_norm_kernels_avx2;
-  }
-  if (__builtin_cpu_supports("avx512f")) list.items[list.count++] = &k_norm_kernels_avx512;
+  return runnable_kernels(k_norm_kernels_baseline, k_norm_kernels_avx2, k_norm_kernels_avx512);
+#else
+  return {{&k_norm_kernels_baseline, nullptr, nullptr}, 1};
 #endif
-  return list;
 }
 
 const NormKernels& norm_kernels() {
-  static const NormKernelList list = runnable_norm_kernels();
-  return *list.items[list.count - 1];
+  static const NormKernels& widest = runnable_norm_kernels().widest();
+  return widest;
 }
 
 }  // namespace fer

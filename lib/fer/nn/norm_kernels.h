@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "fer/nn/kernel_choice.h"
+
 namespace fer {
 
 // [count, width] values; width is a multiple of kNormLanes.
@@ -46,10 +48,6 @@ struct NormKernels {
 const NormKernels& norm_kernels();
 
 // All that this processor can run, the plainest first.
-struct NormKernelList {
-  const NormKernels* items[3];
-  int count;
-};
-NormKernelList runnable_norm_kernels();
+KernelList<NormKernels> runnable_norm_kernels();
 
 }  // namespace fer

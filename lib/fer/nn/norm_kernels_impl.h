@@ -1,45 +1,22 @@
-// The bodies of the kernels, for the vector width of the file that includes this. Such a file is
-// compiled for one processor only, so nothing with external linkage may come out of it but its
-// table: an inline function of the standard library, compiled here, could be the copy the linker
-// keeps for everyone.
+// The bodies of the kernels, for the vector width of the file that includes this.
 #pragma once
 
 #include <cstdint>
 
+#include "fer/nn/kernel_vectors.h"
 #include "fer/nn/norm_kernels.h"
 
 namespace fer {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr std::int64_t kLanes = 16;
-#elif defined(__AVX2__)
-constexpr std::int64_t kLanes = 8;
-#else
-constexpr std::int64_t kLanes = 4;
-#endif
 static_assert(kNormLanes % kLanes == 0);
-
-using Floats = float __attribute__((vector_size(kLanes * sizeof(float))));
-using Ints = std::int32_t __attribute__((vector_size(kLanes * sizeof(std::int32_t))));
-using Bits = std::uint32_t __attribute__((vector_size(kLanes * sizeof(std::uint32_t))));
-using Halves = std::uint16_t __attribute__((vector_size(kLanes * sizeof(std::uint16_t))));
 
 // Rows whose values the first-level cache holds while the channels are gone through.
 constexpr std::int64_t kCachedValues = 8192;
 
-inline Floats load(const float* from) {
-  Floats value;
-  __builtin_memcpy(&value, from, sizeof(value));
-  return value;
-}
-
-inline void store(float* to, Floats value) { __builtin_memcpy(to, &value, sizeof(value)); }
-
 // A bfloat16 is the upper half of a float.
 inline Floats load(const std::uint16_t* from) {
-  Halves upper;
-  __builtin_memcpy(&upper, from, sizeof(upper));
+  const Halves upper = load_lanes<Halves>(from);
   return reinterpret_cast<Floats>(__builtin_convertvector(upper, Bits) << 16);
 }
 
@@ -48,18 +25,13 @@ inline void store(std::uint16_t* to, Floats value) {
   const Bits bits = reinterpret_cast<Bits>(value);
   const Bits rounded = bits + 0x7FFFU + ((bits >> 16) & 1U);
   const Bits kept = value == value ? rounded : bits | 0x400000U;
-  const Halves upper = __builtin_convertvector(kept >> 16, Halves);
-  __builtin_memcpy(to, &upper, sizeof(upper));
+  store_lanes(to, __builtin_convertvector(kept >> 16, Halves));
 }
 
 // A comparison with NaN is false: NaN counts as closed here, and comes through in `rectified`.
 inline Ints open(Floats x, Floats scale, Floats offset) { return x * scale + offset > Floats{}; }
 
 inline Floats rectified(Floats y) { return y <= Floats{} ? Floats{} : y; }
-
-inline void clear(float* values, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) values[i] = 0.0F;
-}
 
 // Two sums over the rows of what `terms(row, channel)` gives, kLanes channels at a time and few
 // enough rows that they are still in the cache for the next channels.

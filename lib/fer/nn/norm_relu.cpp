@@ -230,9 +230,9 @@ Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at
 class NormRelu : public torch::autograd::Function<NormRelu> {
  public:
   // `numbers` are functions of x, gamma and beta: their share of the gradient goes straight there.
-  static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor& gamma,
-                            const at::Tensor& beta, const at::Tensor& numbers, bool relu) {
-    (void)gamma, (void)beta;
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
+                            const at::Tensor& /*gamma*/, const at::Tensor& /*beta*/,
+                            const at::Tensor& numbers, bool relu) {
     const Layout layout(x);
     at::Tensor y = at::empty_like(x);
     with_element(

@@ -8,20 +8,17 @@ extern const PoolKernels k_pool_kernels_avx2;
 extern const PoolKernels k_pool_kernels_avx512;
 #endif
 
-PoolKernelList runnable_pool_kernels() {
-  PoolKernelList list{{&k_pool_kernels_baseline, nullptr, nullptr}, 1};
+KernelList<PoolKernels> runnable_pool_kernels() {
 #if FER_X86_KERNELS
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    list.items[list.count++] = &k_pool_kernels_avx2;
-  }
-  if (__builtin_cpu_supports("avx512f")) list.items[list.count++] = &k_pool_kernels_avx512;
+  return runnable_kernels(k_pool_kernels_baseline, k_pool_kernels_avx2, k_pool_kernels_avx512);
+#else
+  return {{&k_pool_kernels_baseline, nullptr, nullptr}, 1};
 #endif
-  return list;
 }
 
 const PoolKernels& pool_kernels() {
-  static const PoolKernelList list = runnable_pool_kernels();
-  return *list.items[list.count - 1];
+  static const PoolKernels& widest = runnable_pool_kernels().widest();
+  return widest;
 }
 
 }  // namespace fer

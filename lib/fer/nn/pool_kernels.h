@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "fer/nn/kernel_choice.h"
+
 namespace fer {
 
 // A layer's output before pooling: [height, width, channels], height and width even, channels a
@@ -50,10 +52,6 @@ struct PoolKernels {
 const PoolKernels& pool_kernels();
 
 // All that this processor can run, the plainest first.
-struct PoolKernelList {
-  const PoolKernels* items[3];
-  int count;
-};
-PoolKernelList runnable_pool_kernels();
+KernelList<PoolKernels> runnable_pool_kernels();
 
 }  // namespace fer

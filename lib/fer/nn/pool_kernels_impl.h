@@ -1,43 +1,18 @@
-// The bodies of the kernels, for the vector width of the file that includes this. Such a file is
-// compiled for one processor only, so nothing with external linkage may come out of it but its
-// table: an inline function of the standard library, compiled here, could be the copy the linker
-// keeps for everyone.
+// The bodies of the kernels, for the vector width of the file that includes this.
 #pragma once
 
 #include <cstdint>
 
+#include "fer/nn/kernel_vectors.h"
 #include "fer/nn/pool_kernels.h"
 
 namespace fer {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr std::int64_t kLanes = 16;
-#elif defined(__AVX2__)
-constexpr std::int64_t kLanes = 8;
-#else
-constexpr std::int64_t kLanes = 4;
-#endif
 static_assert(kPoolLanes % kLanes == 0);
-
-using Floats = float __attribute__((vector_size(kLanes * sizeof(float))));
-using Ints = std::int32_t __attribute__((vector_size(kLanes * sizeof(std::int32_t))));
-using Bytes = std::uint8_t __attribute__((vector_size(kLanes)));
 
 constexpr int kTaps = 9;
 constexpr int kPixels = 4;
-
-template <typename Vector, typename Element>
-inline Vector load(const Element* from) {
-  Vector value;
-  __builtin_memcpy(&value, from, sizeof(value));
-  return value;
-}
-
-template <typename Vector, typename Element>
-inline void store(Element* to, Vector value) {
-  __builtin_memcpy(to, &value, sizeof(value));
-}
 
 // The largest so far of four values, and which it is.
 struct Winner {
@@ -55,7 +30,7 @@ struct Winner {
     const Floats sum = value + bias;
     const Ints closed = sum <= Floats{};
     store(pooled, closed ? Floats{} : sum);
-    store(route, __builtin_convertvector(closed ? Ints{} + kRouteClosed : pixel, Bytes));
+    store_lanes(route, __builtin_convertvector(closed ? Ints{} + kRouteClosed : pixel, Bytes));
   }
 };
 
@@ -80,23 +55,19 @@ void pool(const float* values, const float* bias, PoolShape shape, float* pooled
     for (std::int64_t x = 0; x < shape.width; x += 2) {
       const float* corner = values + y * row + x * shape.channels;
       for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
-        Best best{load<Floats>(corner + c)};
-        best.meet(load<Floats>(corner + shape.channels + c), 1);
-        best.meet(load<Floats>(corner + row + c), 2);
-        best.meet(load<Floats>(corner + row + shape.channels + c), 3);
-        best.leave(load<Floats>(bias + c), pooled + at + c, route + at + c);
+        Best best{load(corner + c)};
+        best.meet(load(corner + shape.channels + c), 1);
+        best.meet(load(corner + row + c), 2);
+        best.meet(load(corner + row + shape.channels + c), 3);
+        best.leave(load(bias + c), pooled + at + c, route + at + c);
       }
       at += shape.channels;
     }
   }
 }
 
-inline void clear(float* values, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) values[i] = 0.0F;
-}
-
 inline Ints load_route(const std::uint8_t* route) {
-  return __builtin_convertvector(load<Bytes>(route), Ints);
+  return __builtin_convertvector(load_lanes<Bytes>(route), Ints);
 }
 
 void unpool(const float* pooled_gradient, const std::uint8_t* route, PoolShape shape,
@@ -107,14 +78,14 @@ void unpool(const float* pooled_gradient, const std::uint8_t* route, PoolShape s
     for (std::int64_t x = 0; x < shape.width; x += 2) {
       float* corner = gradient + y * row + x * shape.channels;
       for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
-        const Floats value = load<Floats>(pooled_gradient + c);
+        const Floats value = load(pooled_gradient + c);
         const Ints from = load_route(route + c);
         const Floats open = from == kRouteClosed ? Floats{} : value;
         store(corner + c, from == 0 ? value : Floats{});
         store(corner + shape.channels + c, from == 1 ? value : Floats{});
         store(corner + row + c, from == 2 ? value : Floats{});
         store(corner + row + shape.channels + c, from == 3 ? value : Floats{});
-        store(bias_gradient + c, load<Floats>(bias_gradient + c) + open);
+        store(bias_gradient + c, load(bias_gradient + c) + open);
       }
       pooled_gradient += shape.channels;
       route += shape.channels;
@@ -137,9 +108,8 @@ void convolve(const float* framed, const float* weight, const float* bias, PoolS
   for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
     Floats taps[kTaps];
 #pragma GCC unroll 9
-    for (int tap = 0; tap < kTaps; ++tap)
-      taps[tap] = load<Floats>(weight + tap * shape.channels + c);
-    const Floats offset = load<Floats>(bias + c);
+    for (int tap = 0; tap < kTaps; ++tap) taps[tap] = load(weight + tap * shape.channels + c);
+    const Floats offset = load(bias + c);
     std::int64_t at = c;
     for (std::int64_t y = 0; y < shape.height; y += 2) {
       for (std::int64_t x = 0; x < shape.width; x += 2, at += shape.channels) {
@@ -165,7 +135,7 @@ void convolve_gradient(const float* framed, const float* pooled_gradient, const 
     for (std::int64_t y = 0; y < shape.height; y += 2) {
       for (std::int64_t x = 0; x < shape.width; x += 2, at += shape.channels) {
         const float* corner = framed + y * row + x;
-        const Floats value = load<Floats>(pooled_gradient + at);
+        const Floats value = load(pooled_gradient + at);
         const Ints from = load_route(route + at);
         offset += from == kRouteClosed ? Floats{} : value;
 #pragma GCC unroll 4

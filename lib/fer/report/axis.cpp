@@ -24,8 +24,8 @@ double nice_step(double span, std::size_t intervals) {
 // "2.5e+12": four digits at most.
 std::string brief(double value) {
   std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                 std::chars_format::general, 4);
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 4);
   return {text.data(), end.ptr};
 }
 

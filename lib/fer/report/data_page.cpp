@@ -27,9 +27,10 @@ void check(const DataPage& page) {
   bool all = page.mean_faces.empty() || fits(page.mean_faces.size());
   for (const SplitColumn& split : page.splits) all = all && fits(split.per_class.size());
   if (page.doubts) all = all && page.doubts->joint.size() == classes * classes;
-  if (!all)
+  if (!all) {
     throw Error("data report: counts or faces do not fit its " +
                 counted(static_cast<std::int64_t>(classes), "label"));
+  }
 }
 
 std::int64_t total_of(const std::vector<std::int64_t>& counts) {

@@ -95,7 +95,8 @@ std::string lr_range_svg(const std::vector<double>& rates, const std::vector<dou
   figure.polyline(points, kCurve);
   const double x = plot.place(suggested, *least).x;
   figure.line({x, plot.area.y}, {x, plot.area.y + plot.area.height}, kSuggestion);
-  figure.text({x + 6.0, plot.area.y + 14.0}, "suggested: " + fixed(suggested, 6), {.size = kTextSize});
+  figure.text({x + 6.0, plot.area.y + 14.0}, "suggested: " + fixed(suggested, 6),
+              {.size = kTextSize});
   return figure.svg();
 }
 

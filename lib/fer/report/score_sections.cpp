@@ -142,8 +142,7 @@ PageSection calibration_section(const EvaluationPage& page, const FigureShelf& f
   return {"calibration", "Calibration", content};
 }
 
-PageSection precision_recall_section(const EvaluationPage& page, const FigureShelf& figures) {
-  (void)page;
+PageSection precision_recall_section(const EvaluationPage&, const FigureShelf& figures) {
   return {
       "precision-recall", "Precision and recall",
       figures.show("precision-recall",

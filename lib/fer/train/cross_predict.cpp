@@ -1,26 +1,23 @@
 #include "fer/train/cross_predict.h"
 
 #include <ATen/Functions.h>
-#include <torch/utils.h>
 
 #include <algorithm>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
-#include "fer/data/equal_images.h"
+#include "fer/data/folds.h"
 #include "fer/infer/inference.h"
-#include "fer/nn/architectures.h"
-#include "fer/nn/memory_format.h"
 #include "fer/train/batches.h"
 #include "fer/train/freeze.h"
+#include "fer/train/fresh_model.h"
 #include "fer/train/precision.h"
+#include "fer/train/trainer.h"
 #include "fer/train/training_step.h"
 
 namespace fer {
 
 namespace {
-
-constexpr std::int64_t kPredictedAtOnce = 512;
 
 // One fold's network and where it stands.
 class FoldTraining {
@@ -28,7 +25,7 @@ class FoldTraining {
   FoldTraining(const FaceSet& train, const TrainOptions& recipe, const RandomStream& stream)
       : recipe_(recipe),
         stream_(stream),
-        model_(fresh(train, recipe, stream)),
+        model_(fresh_model(recipe, train, stream)),
         batches_(train, recipe, at::kCPU),
         step_(model_, recipe, batches_.class_counts(), {}) {}
 
@@ -50,25 +47,12 @@ class FoldTraining {
   }
 
   at::Tensor probabilities(const at::Tensor& images) {
-    if (!step_.average().on()) return predict_probabilities(model_, images, kPredictedAtOnce);
+    if (!step_.average().on()) return predict_probabilities(model_, images, kEvaluationBatch);
     const AveragedWeights averaged(step_.average());
-    return predict_probabilities(model_, images, kPredictedAtOnce);
+    return predict_probabilities(model_, images, kEvaluationBatch);
   }
 
  private:
-  static Model fresh(const FaceSet& train, const TrainOptions& recipe, const RandomStream& stream) {
-    torch::manual_seed(stream.child("initial weights").key());
-    Model model;
-    model.info.architecture = recipe.arch;
-    model.info.net = recipe.net;
-    model.info.labels = train.label_set;
-    model.info.input = measure_input_spec(train.images);
-    model.net =
-        make_classifier(recipe.arch, static_cast<std::int64_t>(train.label_set.size()), recipe.net);
-    use_channels_last(*model.net);
-    return model;
-  }
-
   TrainOptions recipe_;
   RandomStream stream_;
   Model model_;
@@ -109,31 +93,6 @@ TrainOptions short_recipe(std::int64_t images) {
   options.amp = resolve_precision("auto", at::kCPU);
   options.augment.rotation = 0.0;
   return options;
-}
-
-std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
-                                     const RandomStream& stream) {
-  const auto* labels = set.labels.const_data_ptr<std::int64_t>();
-  std::vector<std::vector<std::int64_t>> classes(set.label_set.size());
-  for (std::int64_t row = 0; row < set.size(); ++row) {
-    classes[static_cast<std::size_t>(labels[row])].push_back(row);
-  }
-  std::vector<std::int64_t> fold_of(static_cast<std::size_t>(set.size()));
-  std::int64_t dealt = 0;
-  for (std::size_t label = 0; label < classes.size(); ++label) {
-    RandomStream order = stream.child(label);
-    for (const std::int64_t i :
-         order.permutation(static_cast<std::int64_t>(classes[label].size()))) {
-      const std::int64_t row = classes[label][static_cast<std::size_t>(i)];
-      fold_of[static_cast<std::size_t>(row)] = dealt++ % folds;
-    }
-  }
-  for (const std::vector<std::int64_t>& equal : equal_images(set.images)) {
-    for (const std::int64_t row : equal) {
-      fold_of[static_cast<std::size_t>(row)] = fold_of[static_cast<std::size_t>(equal.front())];
-    }
-  }
-  return fold_of;
 }
 
 at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOptions& recipe,

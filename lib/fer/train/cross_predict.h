@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
@@ -14,14 +13,9 @@
 
 namespace fer {
 
-// A short training that is right often enough to doubt labels with: configs/speed57.json's, for
-// longer where there are few images.
+// A short training that is right often enough to doubt labels with: that of
+// configs/speed57.json with a shorter warm-up, for longer where there are few images.
 TrainOptions short_recipe(std::int64_t images);
-
-// [N], in [0, folds): classes dealt evenly, in an order drawn from `stream`; equal images together,
-// or a wrong label would be confirmed by its copy.
-std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
-                                     const RandomStream& stream);
 
 // float32 [N,C]: each image's class probabilities by a network that was trained by `recipe` on the
 // other folds. All splits are taken alike. `progress` hears of steps; `stop` ends it early, with an

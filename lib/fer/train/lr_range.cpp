@@ -66,9 +66,8 @@ std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
 
 std::optional<double> suggest_lr(const std::vector<LrRangePoint>& points) {
   if (points.empty()) return std::nullopt;
-  const auto lowest =
-      std::min_element(points.begin(), points.end(),
-                       [](const auto& a, const auto& b) { return a.loss < b.loss; });
+  const auto lowest = std::min_element(
+      points.begin(), points.end(), [](const auto& a, const auto& b) { return a.loss < b.loss; });
   if (lowest->loss > points.front().loss * (1.0 - kLeastFall)) return std::nullopt;
   return lowest->lr / kBelowLowest;
 }

@@ -21,7 +21,8 @@ struct LrRangePoint {
 // Smith 2017, "Cyclical Learning Rates", section 3.3, with rates that rise by a constant factor (from
 // 1e-6 to 10 in 300 steps); ends early where the loss is above four times its least. Steps are those
 // of the run's beginning: its first side, --accumulate and teachers too. The network is worth nothing
-// afterwards. Its first steps, whose average is of few batches, give no points. `progress` hears of the steps done.
+// afterwards. Its first steps, whose average is of few batches, give no points. `progress` hears of
+// the steps done.
 std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
                                         const TrainOptions& options, std::vector<Model> teachers,
                                         const RandomStream& stream, const std::atomic<bool>& stop,

@@ -51,9 +51,8 @@ RecordedStep::RecordedStep(TrainingStep& step, const TrainOptions& options, Epoc
 
 bool RecordedStep::usual(const std::vector<Batch>& batches) const {
   return static_cast<std::int64_t>(batches.size()) == batches_ &&
-         std::all_of(batches.begin(), batches.end(), [&](const Batch& batch) {
-           return batch.levels.size(0) == batch_size_;
-         });
+         std::all_of(batches.begin(), batches.end(),
+                     [&](const Batch& batch) { return batch.levels.size(0) == batch_size_; });
 }
 
 // The recording reads the tensors it was made with: what a step is to see is copied there.
@@ -67,8 +66,8 @@ void RecordedStep::hold(const std::vector<Batch>& batches) {
   }
   held_.clear();
   for (const Batch& batch : batches) {
-    held_.push_back({copy_of(batch.levels),
-                     {copy_of(batch.truth.labels), copy_of(batch.truth.targets)}});
+    held_.push_back(
+        {copy_of(batch.levels), {copy_of(batch.truth.labels), copy_of(batch.truth.targets)}});
   }
   graph_ = std::make_unique<DeviceGraph>(batches.front().levels.device());
 }

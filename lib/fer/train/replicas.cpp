@@ -76,7 +76,7 @@ void Replicas::run(std::size_t batches, const std::function<void(Classifier&, st
     for (std::size_t i = 0; i < batches; ++i) work(*nets_.front(), i);
     return;
   }
-  begin(count);
+  begin();
   const auto first_of = [&](std::size_t net) { return net * batches / count; };
   // LibTorch's own threads: within one, operators stay on it.
   at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t from, std::int64_t to) {
@@ -85,20 +85,20 @@ void Replicas::run(std::size_t batches, const std::function<void(Classifier&, st
       for (std::size_t i = first_of(net); i < first_of(net + 1); ++i) work(*nets_[net], i);
     }
   });
-  collect_gradients(count);
+  collect_gradients();
   for (std::size_t net = 1; net < count; ++net) {
     collect_statistics(net, first_of(net + 1) - first_of(net));
   }
 }
 
 // Nothing is left of a step that ended in an exception.
-void Replicas::begin(std::size_t count) {
+void Replicas::begin() {
   const at::NoGradGuard no_grad;
   before_.clear();
   for (const auto* norm : norms_.front()) {
     before_.push_back({norm->running_mean.clone(), norm->running_var.clone()});
   }
-  for (std::size_t net = 1; net < count; ++net) {
+  for (std::size_t net = 1; net < nets_.size(); ++net) {
     for (at::Tensor& weight : parameters_[net]) weight.mutable_grad().reset();
     for (std::size_t i = 0; i < norms_[net].size(); ++i) {
       norms_[net][i]->running_mean.copy_(before_[i].mean);
@@ -107,9 +107,9 @@ void Replicas::begin(std::size_t count) {
   }
 }
 
-void Replicas::collect_gradients(std::size_t count) {
+void Replicas::collect_gradients() {
   const at::NoGradGuard no_grad;
-  for (std::size_t net = 1; net < count; ++net) {
+  for (std::size_t net = 1; net < nets_.size(); ++net) {
     for (std::size_t i = 0; i < parameters_[net].size(); ++i) {
       at::Tensor& gradient = parameters_[net][i].mutable_grad();
       if (!gradient.defined()) continue;

@@ -39,8 +39,8 @@ class Replicas {
     at::Tensor mean, variance;
   };
 
-  void begin(std::size_t count);
-  void collect_gradients(std::size_t count);
+  void begin();
+  void collect_gradients();
   void collect_statistics(std::size_t net, std::size_t batches);
 
   std::vector<std::shared_ptr<Classifier>> nets_;

@@ -38,7 +38,9 @@ class TrainingStep {
   Outcome launch(const std::vector<Batch>& batches);
 
   // Whether launch() never waits for the device, nor seeds it.
-  bool waits_for_nothing() const { return options_.amp != "fp16" && options_.optimizer.sam == "off"; }
+  bool waits_for_nothing() const {
+    return options_.amp != "fp16" && options_.optimizer.sam == "off";
+  }
 
   // What a checkpoint has to keep beside the network.
   Optimizer& optimizer() { return optimizer_; }

@@ -1,0 +1,23 @@
+#include "fer/train/fresh_model.h"
+
+#include <torch/utils.h>
+
+#include "fer/nn/architectures.h"
+#include "fer/nn/memory_format.h"
+
+namespace fer {
+
+Model fresh_model(const TrainOptions& options, const FaceSet& train, const RandomStream& stream) {
+  torch::manual_seed(stream.child("initial weights").key());
+  Model model;
+  model.info.architecture = options.arch;
+  model.info.net = options.net;
+  model.info.labels = train.label_set;
+  model.info.input = measure_input_spec(train.images);
+  model.net =
+      make_classifier(options.arch, static_cast<std::int64_t>(train.label_set.size()), options.net);
+  use_channels_last(*model.net);
+  return model;
+}
+
+}  // namespace fer
