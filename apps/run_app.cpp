@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -187,6 +188,8 @@ int parse_and_run(int argc, char** argv, const std::string& program, const std::
 
 int run_app(int argc, char** argv, const std::string& program, const std::string& description,
             const std::vector<Command>& commands) {
+  // Who stops reading us must not end what we are at: writing fails instead, and is told.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     return parse_and_run(argc, argv, program, description, commands);
   } catch (const Error& error) {

@@ -19,8 +19,10 @@
 #include "fer/predict/annotate.h"
 #include "fer/predict/annotated_output.h"
 #include "fer/predict/pipeline.h"
+#include "fer/predict/playback.h"
 #include "fer/predict/prediction_writer.h"
 #include "fer/predict/source.h"
+#include "fer/predict/window.h"
 #include "fer/tensors/cores.h"
 
 namespace fer {
@@ -45,6 +47,11 @@ Sources open_sources(const PredictOptions& options, std::istream& names,
   Sources sources;
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
+    if (sources.back()->kind() == SourceKind::camera && options.sources.size() > 1) {
+      throw Error(argument +
+                  ": a camera or stream has no end that others could follow; name it alone, and "
+                  "start fer-predict once for each");
+    }
   }
   return sources;
 }
@@ -93,6 +100,18 @@ JudgeOptions judge_options(const PredictOptions& options) {
   judge.smoothing.time_constant_s = options.smooth;
   if (options.smooth == 0.0) judge.smoothing.lead = judge.smoothing.lead_time_s = 0.0;
   return judge;
+}
+
+// The window of --show, if there is a screen.
+std::optional<Window> open_window(const PredictOptions& options, Console& console,
+                                  std::function<bool()> stopped) {
+  if (!options.show) return std::nullopt;
+  try {
+    return Window("fer-predict", std::move(stopped));
+  } catch (const Error& reason) {
+    console.warn("--show: " + std::string(reason.what()) + "; going on without a window");
+    return std::nullopt;
+  }
 }
 
 // What the notice at the end counts.
@@ -148,6 +167,8 @@ class PredictRun {
         finder_(open_finder(options, detectors_, console)),
         judge_(judge_options(options)),
         output_(open_output(options, sources_, console)),
+        window_(open_window(options, console,
+                            [this] { return asked_to_stop_.load() || stop_.load(); })),
         tally_(labels.size()) {
     if (!options.save_crops.empty()) {
       crops_.emplace(options.save_crops, labels, "--save-crops");
@@ -170,7 +191,7 @@ class PredictRun {
       console_.warn(grouped(tally_.failures) + " of " + grouped(tally_.frames) +
                     " could not be read");
     }
-    if (stop_.load()) return kExitInterrupted;
+    if (stop_.load() && !closed_) return kExitInterrupted;
     return tally_.failures > 0 ? 1 : 0;
   }
 
@@ -198,24 +219,26 @@ class PredictRun {
         {.name = "detect", .work = [this](Works& works) { find(works); }, .workers = detectors_});
     stages.push_back(
         {"classify", [this](Works& works) { classify(works); }, waiting_later(), waiting_later()});
-    if (output_) {
+    if (draws()) {
       stages.push_back({"draw", [this](Works& works) { draw(works); }, 1, kWaitingPictures});
     }
     stages.push_back({"write", [this](Works& works) { write(works); }, 1, waiting_later()});
     return stages;
   }
 
+  bool draws() const { return output_ || window_; }
+
   // Without annotated pictures nothing large waits behind the detector. Of what is live nothing
   // waits long anywhere: it would be old.
   std::size_t waiting_later() const {
-    return output_ || is_live() ? kWaitingPictures : static_cast<std::size_t>(options_.batch_size);
+    return draws() || is_live() ? kWaitingPictures : static_cast<std::size_t>(options_.batch_size);
   }
 
   void find(Works& works) {
     if (detectors_ > 1) use_cores(1);
     for (FrameWork& work : works) {
       finder_->find(work);
-      if (!output_) work.prediction.frame.image.release();
+      if (!draws()) work.prediction.frame.image.release();
     }
   }
 
@@ -246,9 +269,18 @@ class PredictRun {
       if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
       if (crops_) crops_->write_crops(work);
       if (explanations_) explanations_->write_explanations(work, model_.explain);
+      if (window_ && !work.drawn.empty()) show(prediction.frame, work.drawn);
     }
     if (console_.stop_requested().load()) stop_ = true;
     if (options_.stats) show_stats();
+  }
+
+  void show(const Frame& frame, const cv::Mat& drawn) {
+    if (closed_) return;
+    const double now_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    closed_ = !window_->show(drawn, playback_.seconds(frame, is_live(), now_s));
+    if (closed_) stop_ = true;
   }
 
   void show_stats() {
@@ -276,6 +308,9 @@ class PredictRun {
   FaceFollower follower_;
   FaceJudge judge_;
   std::unique_ptr<AnnotatedOutput> output_;
+  std::optional<Window> window_;
+  Playback playback_;
+  bool closed_ = false;  // the window, by the person
   std::optional<FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture

@@ -11,7 +11,8 @@ namespace fer {
 void PredictOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("sources",
                       "Pictures, folders, glob patterns, videos, cameras (0, /dev/video0), "
-                      "streams (rtsp://, http://), or - for file names on standard input")
+                      "streams (rtsp://, http://), pipes, or - for file names or a picture on "
+                      "standard input")
                     .as_arguments()
                     .not_recorded(),
                 sources);
@@ -69,6 +70,12 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                       "for several")
                     .not_recorded(),
                 output);
+  visitor.field(
+      Field("show",
+            "A window with the annotated pictures; q closes it, any other key goes on from "
+            "a still picture")
+          .not_recorded(),
+      show);
   visitor.field(Field("save_crops",
                       "Folder for the faces as the classifier sees them, 48x48 PNGs in a folder a "
                       "label")

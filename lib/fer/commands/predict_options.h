@@ -25,6 +25,7 @@ struct PredictOptions {
   double smooth = 0.5;
   std::string format = "text";
   std::string output;
+  bool show = false;
   std::string save_crops;
   std::string explain;
   bool stats = false;

@@ -9,8 +9,7 @@
 
 namespace fer {
 
-FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors,
-                       const FindOptions& options)
+FaceFinder::FaceFinder(std::vector<std::unique_ptr<Detector>> detectors, const FindOptions& options)
     : options_(options), free_(std::move(detectors)) {}
 
 class FaceFinder::Lease {

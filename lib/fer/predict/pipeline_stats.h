@@ -15,7 +15,8 @@ namespace fer {
 struct StageStats {
   std::string name;
   std::int64_t items = 0;
-  double busy_s = 0.0;  // time in which it worked, of all its threads; of the source, also waited for what comes
+  double busy_s =
+      0.0;  // time in which it worked, of all its threads; of the source, also waited for what comes
 };
 
 struct LatencyStats {

@@ -14,6 +14,7 @@
 #include "fer/core/text.h"
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
+#include "fer/predict/piped_input.h"
 #include "fer/predict/reconnecting_source.h"
 #include "fer/predict/video_source.h"
 
@@ -25,8 +26,17 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kAllowed =
     "a picture, folder, glob pattern, video, camera (0, /dev/video0), stream (rtsp://, http://), "
-    "or - "
-    "for file names on standard input";
+    "pipe, or - for file names or a picture on standard input";
+
+template <class Read>
+void read_picture(Frame& frame, const Read& read) {
+  try {
+    frame.image = read();
+    frame.size = frame.image.size();
+  } catch (const Error& error) {
+    frame.error = error.what();
+  }
+}
 
 class ImageFile final : public Source {
  public:
@@ -38,12 +48,7 @@ class ImageFile final : public Source {
     frame.source = path_;
     if (done_) return false;
     done_ = true;
-    try {
-      frame.image = read_image(path_);
-      frame.size = frame.image.size();
-    } catch (const Error& error) {
-      frame.error = error.what();
-    }
+    read_picture(frame, [this] { return read_image(path_); });
     return true;
   }
 
@@ -102,22 +107,58 @@ std::unique_ptr<Source> open_list(std::vector<std::string> paths, const SourceOp
   return std::make_unique<FileList>(std::move(next_name), options);
 }
 
-// Lines may be of any length; a name longer than any path is cut, and then names no file.
-std::optional<std::string> next_line(std::istream& names) {
-  constexpr std::size_t kLongestName = 4096;
-  std::string line;
-  char c = 0;
-  while (names.get(c)) {
-    if (c == '\n' || c == '\0') {  // find -print0 ends names with a zero byte
-      if (!trim(line).empty()) break;
-      line.clear();
-    } else if (line.size() < kLongestName) {
-      line += c;
+// Standard input, or a pipe of the file system, which is opened (and so waited for) when its turn
+// comes.
+class PipedSource final : public Source {
+ public:
+  PipedSource(std::string name, std::function<std::istream&()> open, const SourceOptions& options)
+      : name_(std::move(name)), open_(std::move(open)), options_(options) {}
+  SourceKind kind() const override { return SourceKind::files; }
+
+  bool next(Frame& frame) override {
+    if (names_) return names_->next(frame);
+    if (ended_) return false;
+    std::istream& stream = open_();
+    if (!stream) return fail(frame);
+    PipedInput& input = input_.emplace(stream);
+    if (!input.is_picture()) {
+      names_ = std::make_unique<FileList>([&input] { return input.next_name(); }, options_);
+      return names_->next(frame);
     }
+    begin(frame);
+    read_picture(frame, [&] { return decode_image(input.picture(name_), name_); });
+    return true;
   }
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  if (trim(line).empty()) return std::nullopt;
-  return line;
+
+ private:
+  // The only frame there is.
+  void begin(Frame& frame) {
+    ended_ = true;
+    frame = Frame();
+    frame.source = name_;
+  }
+
+  bool fail(Frame& frame) {
+    begin(frame);
+    frame.error = name_ + ": cannot be read";
+    return true;
+  }
+
+  std::string name_;
+  std::function<std::istream&()> open_;
+  SourceOptions options_;
+  std::optional<PipedInput> input_;
+  std::unique_ptr<FileList> names_;
+  bool ended_ = false;
+};
+
+std::unique_ptr<Source> open_pipe(const std::string& path, const SourceOptions& options) {
+  const auto file = std::make_shared<std::ifstream>();
+  const auto open = [file, path]() -> std::istream& {
+    file->open(path, std::ios::binary);
+    return *file;
+  };
+  return std::make_unique<PipedSource>(path, open, options);
 }
 
 template <class Iterator>
@@ -185,9 +226,10 @@ bool is_stream(const std::string& argument) {
 }  // namespace
 
 std::unique_ptr<Source> open_source(const std::string& argument, const SourceOptions& options,
-                                    std::istream& names) {
+                                    std::istream& input) {
   if (argument == "-") {
-    return std::make_unique<FileList>([&names] { return next_line(names); }, options);
+    const auto open = [&input]() -> std::istream& { return input; };
+    return std::make_unique<PipedSource>("standard input", open, options);
   }
   if (is_camera(argument) || is_stream(argument)) {
     return std::make_unique<ReconnectingSource>(
@@ -202,6 +244,10 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   const fs::file_status status = fs::status(argument, ignored);
   if (fs::is_directory(status)) return open_folder(argument, options);
   if (fs::is_regular_file(status)) return open_file(argument, options);
+  if (fs::is_fifo(status)) {
+    return has_video_extension(argument) ? open_video(argument, options)
+                                         : open_pipe(argument, options);
+  }
   if (argument.find_first_of("*?[") != std::string::npos) {
     return open_list(matches_of(argument), options);
   }

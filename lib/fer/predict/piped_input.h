@@ -1,0 +1,34 @@
+// What comes through standard input or a pipe: names of files, or one picture.
+#pragma once
+
+#include <istream>
+#include <optional>
+#include <string>
+
+namespace fer {
+
+// `stream` must outlive it.
+class PipedInput {
+ public:
+  explicit PipedInput(std::istream& stream) : stream_(stream) {}
+
+  // Whether a picture's bytes come rather than names. Reads only what it takes to tell, mostly one
+  // byte: names may be typed, or found slowly.
+  bool is_picture();
+
+  // The next name: a line, or what a zero byte ends (find -print0), blank ones left out. Longer than
+  // any path it is cut, and then names no file. Nothing at the end.
+  std::optional<std::string> next_name();
+
+  // All bytes to the end. `name` is for messages. @throws fer::Error above kMaxImageBytes.
+  std::string picture(const std::string& name);
+
+ private:
+  bool get(char& c);
+
+  std::istream& stream_;
+  std::string start_;      // read by is_picture()
+  std::size_t taken_ = 0;  // of start_, by get()
+};
+
+}  // namespace fer
