@@ -36,7 +36,8 @@ TEST_CASE("A predictor gives a picture's face with its box, label and probabilit
   CHECK(std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0) ==
         Catch::Approx(1.0));
   const auto best = std::max_element(face.probabilities.begin(), face.probabilities.end());
-  CHECK(face.label == predictor.labels()[static_cast<std::size_t>(best - face.probabilities.begin())]);
+  CHECK(face.label ==
+        predictor.labels()[static_cast<std::size_t>(best - face.probabilities.begin())]);
   CHECK(face.probability == double{*best});
 }
 

@@ -188,7 +188,8 @@ TEST_CASE("Asking fer-eval for a split that is not there names those that are an
   save(folder / "some.csv", training_rows);
   check_failure(
       run("fer-eval", {"--model", kModel, "--data", "some.csv", "--quiet"}, folder.path()), 1,
-      "fer-eval: error: some.csv: has no split 'test'; it has: train (7), val (7)");
+      "fer-eval: error: some.csv: has no split 'test'; it has: train (7), val (7); choose one with "
+      "--split");
 }
 
 TEST_CASE("fer-data check tells people and machines the same", "[apps][integration]") {

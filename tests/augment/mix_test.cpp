@@ -20,8 +20,7 @@ MixedBatch flat_batch(std::int64_t count) {
   return {levels, at::eye(count)};
 }
 
-MixedBatch mixed_batch(const MixedBatch& batch, const AugmentOptions& options,
-                       std::uint64_t seed) {
+MixedBatch mixed_batch(const MixedBatch& batch, const AugmentOptions& options, std::uint64_t seed) {
   return mix(batch,
              {plan_mix(batch.levels.size(0), batch.levels.size(1), options, RandomStream(seed))});
 }

@@ -164,6 +164,152 @@ TEST_CASE("Images that the model was trained on are counted, in any order",
   CHECK(result_of(options).at("seen_in_training").is_null());
 }
 
+TEST_CASE("Of several models, what any of them has seen counts, and who does not know is told",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder, 3);
+  const FaceSet test = open_data(options.data, 1).set.only(Split::test);
+  const std::vector<std::uint64_t> hashes = distinct_hashes(test.images);
+  const auto save_with = [&](std::size_t model, std::vector<std::uint64_t> seen) {
+    Model made = test::fresh_model(model + 1);
+    made.info.training.image_hashes = std::move(seen);
+    save_model(options.model[model], made);
+  };
+  save_with(0, {hashes.begin(), hashes.begin() + 2});
+  save_with(1, {hashes.begin() + 1, hashes.begin() + 4});
+  save_with(2, {});
+  const json result = result_of(options);
+  CHECK(result.at("seen_in_training").at("n") == 4);
+  CHECK(result.at("seen_in_training").at("unseen_n") == 3);
+  CHECK(result.at("seen_in_training").at("models_that_do_not_know") == 1);
+  // A model beside it is asked, too.
+  options.compare = {options.model[1]};
+  options.model = {options.model[0]};
+  const json beside = result_of(options).at("compared").at(0);
+  CHECK(beside.at("seen_in_training").at("n") == 3);
+}
+
+TEST_CASE("Whether images chose the model is known by the images, not by the split's name",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  const FaceSet set = open_data(options.data, 1).set;
+  Model model = test::fresh_model();
+  model.info.training.selection_hashes = distinct_hashes(set.only(Split::val).images);
+  save_model(options.model.front(), model);
+  CHECK(result_of(options).at("chosen_on_split") == false);
+  options.split = "val";
+  CHECK(result_of(options).at("chosen_on_split") == true);
+  options.split = "all";  // the validation images are among them
+  CHECK(result_of(options).at("chosen_on_split") == true);
+  // A file that does not say: only of the validation split it is certain.
+  model.info.training.selection_hashes.clear();
+  save_model(options.model.front(), model);
+  options.split = "test";
+  CHECK(result_of(options).at("chosen_on_split").is_null());
+  options.split = "val";
+  CHECK(result_of(options).at("chosen_on_split") == true);
+}
+
+TEST_CASE("Calibration is written down as a choice, and is of single looks",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  const FaceSet val = open_data(options.data, 1).set.only(Split::val);
+  options.calibrate = folder / "plain.safetensors";
+  const json plain = result_of(options);
+  options.tta = "flip";
+  options.calibrate = folder / "flipped.safetensors";
+  const json flipped = result_of(options);
+  CHECK(plain.at("calibrated_temperature") == flipped.at("calibrated_temperature"));
+  const Model calibrated = load_model(options.calibrate);
+  CHECK(calibrated.info.temperature == plain.at("calibrated_temperature"));
+  const std::vector<std::uint64_t> expected =
+      united(test::fresh_model().info.training.selection_hashes, distinct_hashes(val.images));
+  CHECK(calibrated.info.training.selection_hashes == expected);
+}
+
+TEST_CASE("A temperature at its bound is not written", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  // All right, each by a little: the surer the likelier.
+  const FaceSet val = open_data(options.data, 1).set.only(Split::val);
+  Model model = test::fresh_model();
+  {
+    const at::NoGradGuard no_grad;
+    for (auto& named : model.net->named_parameters()) {
+      if (named.key() == "logits.weight") named.value().zero_();
+      if (named.key() == "logits.bias") {
+        named.value().zero_();
+        named.value()[val.labels[0].item<std::int64_t>()] = 0.1;
+      }
+    }
+  }
+  save_model(options.model.front(), model);
+  std::string csv = "emotion,pixels,Usage\n";
+  for (const char* usage : {"Training", "PublicTest", "PrivateTest"}) {
+    csv += std::to_string(val.labels[0].item<std::int64_t>()) + ",9";
+    for (std::size_t i = 1; i < kFacePixels; ++i) csv += " 8";
+    csv += "," + std::string(usage) + "\n";
+  }
+  write_file(folder / "same.csv", csv);
+  options.data.data = {folder / "same.csv"};
+  options.calibrate = folder / "c.safetensors";
+  options.json = folder / "out.json";
+  RecordingConsole console;
+  REQUIRE(run_eval(options, console) == 0);
+  CHECK_THAT(console.warnings, ContainsSubstring("no temperature fits"));
+  CHECK(load_model(options.calibrate).info.temperature == model.info.temperature);
+}
+
+TEST_CASE("A recipe with values that no flag would take is not followed, and that is told",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.split = "val";
+  for (const char* recipe : {R"({"folds":"x"})", R"({"folds":1e300})", R"({"val_fraction":7})",
+                             R"({"labels":5})", R"({"folds":3})"}) {
+    CAPTURE(recipe);
+    Model model = test::fresh_model();
+    model.info.training.recipe = recipe;
+    save_model(options.model.front(), model);
+    RecordingConsole console;
+    options.json = folder / "out.json";
+    CHECK(run_eval(options, console) == 0);
+    CHECK_THAT(console.warnings, ContainsSubstring("not as the model was trained"));
+  }
+}
+
+TEST_CASE("A file called results.csv beside the model need not be a run's",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.report = folder / "report";
+  options.images = false;
+  for (const char* content : {"model,accuracy\nA,0.9\n", "", "epoch,train_loss\n1\n"}) {
+    CAPTURE(content);
+    write_file(folder / "results.csv", content);
+    RecordingConsole console;
+    CHECK(run_eval(options, console) == 0);
+    CHECK_THAT(console.warnings, ContainsSubstring("no training curves"));
+    CHECK(std::filesystem::exists(folder / "report/index.html"));
+  }
+}
+
+TEST_CASE("A rival is put to the same corruptions", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder, 2);
+  options.compare = {options.model[1]};
+  options.model = {options.model[0]};
+  options.corrupt = true;
+  const json beside = result_of(options).at("compared").at(0);
+  options.model = options.compare;
+  options.compare.clear();
+  const json alone = result_of(options);
+  CHECK(beside.at("corruptions") == alone.at("corruptions"));
+  CHECK(beside.at("mean_corruption_error") == alone.at("mean_corruption_error"));
+}
+
 TEST_CASE("Corruption gives an accuracy for each kind and strength", "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);

@@ -32,8 +32,8 @@ struct Recipe {
         batch_size);
     visitor.field(Field("lr", "Step size").range(0, 10), lr);
     visitor.field(Field("flip", "Mirror half of the images"), flip);
-    visitor.field(
-        Field("monitor", "Score").one_of({"val_accuracy", "val_loss"}).fixed_on_resume(), monitor);
+    visitor.field(Field("monitor", "Score").one_of({"val_accuracy", "val_loss"}).fixed_on_resume(),
+                  monitor);
     visitor.field(Field("data", "Sets to join").as_arguments(), data);
     visitor.field(Field("offset", "Any number"), offset);
     visitor.field(Field("output", "Where runs go").not_recorded(), output);

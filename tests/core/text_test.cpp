@@ -129,7 +129,7 @@ TEST_CASE("Quoted text shows the bytes that are not printable", "[core][unit]") 
   CHECK(quote("Max’s – photos") == "'Max’s – photos'");
   CHECK(quote("\xc3") == "'\\xc3'");                    // a character cut off
   CHECK(quote("\xe2\x80\xae") == "'\\xe2\\x80\\xae'");  // turns the line around
-  CHECK(quote("\xc2\x9b") == "'\\xc2\\x9b'");          // a terminal's escape
+  CHECK(quote("\xc2\x9b") == "'\\xc2\\x9b'");           // a terminal's escape
 }
 
 TEST_CASE("Quoted text is cut off at its limit and says so", "[core][unit]") {

@@ -2,6 +2,7 @@
 
 #include <ATen/Functions.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "data/set_fixtures.h"
@@ -41,6 +42,17 @@ TEST_CASE("One level in one pixel makes a difference, how images lie in memory n
   const at::Tensor strided = images.permute({1, 2, 0}).contiguous().permute({2, 0, 1});
   REQUIRE_FALSE(strided.is_contiguous());
   CHECK(equal_images(strided) == Groups{{0, 2}});
+}
+
+TEST_CASE("Lists of numbers are joined, and images found in them", "[data][unit]") {
+  const at::Tensor images = images_of({5, 9, 7, 9});
+  const auto list = distinct_hashes(images);
+  CHECK(list.size() == 3);
+  CHECK(std::is_sorted(list.begin(), list.end()));
+  CHECK(united({1, 4}, {2, 4, 9}) == std::vector<std::uint64_t>{1, 2, 4, 9});
+  const at::Tensor found = among(images, distinct_hashes(images_of({9, 1})));
+  CHECK(found.equal(at::tensor({0, 1, 0, 1}).to(at::kBool)));
+  CHECK_FALSE(among(images, {}).any().item<bool>());
 }
 
 TEST_CASE("Equal pixels have the same number, whatever else is in the set", "[data][unit]") {

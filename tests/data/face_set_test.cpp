@@ -141,5 +141,20 @@ TEST_CASE("Sets of other classes are not joined", "[data][unit]") {
   CHECK_THROWS_MATCHES(join_sets({}), Error, says("no data sets to join"));
 }
 
+TEST_CASE("An image is known by its file, else by where it stood in what was read",
+          "[data][unit]") {
+  FaceSet set = test::make_set({{1, 0, Split::train}, {2, 0, Split::val}, {3, 0, Split::val}});
+  CHECK(set.name_of(2) == "image 2");
+  const FaceSet second = set.only(Split::val).select(at::tensor({1}, at::kLong));
+  CHECK(second.row_of(0) == 2);
+  CHECK(second.name_of(0) == "image 2");
+  set.names = {"a.png", "b.png", "c.png"};
+  CHECK(set.only(Split::val).name_of(1) == "c.png");
+  CHECK(join_sets({set, set}).name_of(4) == "b.png");
+  FaceSet without = set;
+  without.names.clear();
+  CHECK(join_sets({set, without}).names.empty());
+}
+
 }  // namespace
 }  // namespace fer

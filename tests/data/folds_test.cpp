@@ -131,12 +131,13 @@ TEST_CASE("A copy made before folding keeps its splits, and votes stay with thei
   CHECK(folded.votes.equal(set.votes));
 }
 
-TEST_CASE("More folds than images are an error", "[data][unit]") {
-  FaceSet set = make_set({{1, 0, Split::train}, {2, 0, Split::val}, {3, 0, Split::test}});
-  CHECK_THROWS_MATCHES(
-      make_fold(set, 1, 3, RandomStream(0)), Error,
-      MessageMatches(Equals("made: has 2 images beside those of test; --folds 3 needs as many at "
-                            "least")));
+TEST_CASE("More folds than different images are an error", "[data][unit]") {
+  FaceSet set = make_set(
+      {{1, 0, Split::train}, {2, 0, Split::val}, {2, 1, Split::train}, {3, 0, Split::test}});
+  CHECK_THROWS_MATCHES(make_fold(set, 1, 3, RandomStream(0)), Error,
+                       MessageMatches(Equals(
+                           "made: has 2 different images to deal; 3 folds need as many at least")));
+  CHECK_THROWS_AS(deal_folds(set, 0, RandomStream(0)), Error);
 }
 
 }  // namespace

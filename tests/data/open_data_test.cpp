@@ -463,7 +463,7 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
   CHECK(opened.set.label_set == LabelSet({"bored", "happy"}));
   CHECK(opened.set.size() == 2);
   REQUIRE(opened.notes.size() == 1);
-  CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 broken pictures: 'happy/b.png'"));
+  CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 broken picture: 'happy/b.png'"));
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 
+#include "fer/core/error.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
 #include "support/catch.h"
@@ -111,8 +112,10 @@ TEST_CASE("A Grad-CAM map is from 0 to 1, and the model is left alone", "[infer]
 TEST_CASE("A class nothing speaks for has an empty map, not a division by zero", "[infer][unit]") {
   // PixelClassifier has no map of features: the faces stand in, whose other pixels decide nothing.
   const Model model = test::pixel_model().model;
-  const at::Tensor maps = GradCam(model).maps(at::zeros({1, 48, 48}, at::kByte), at::tensor({2}));
-  CHECK(maps.isfinite().all().item<bool>());
+  const at::Tensor flat = at::full({1, 48, 48}, 90, at::kByte);
+  const at::Tensor maps = GradCam(model).maps(flat, at::tensor({2}));
+  CHECK(maps.min().item<float>() == 0.0F);
+  CHECK(maps.max().item<float>() == 0.0F);
 }
 
 TEST_CASE("Occlusion counts what a square takes from the class's probability", "[infer][unit]") {
@@ -123,6 +126,22 @@ TEST_CASE("Occlusion counts what a square takes from the class's probability", "
   CHECK(map[0][0][3].item<float>() > 0.1F);
   CHECK(map[0][24][24].item<float>() == 0.0F);
   CHECK(map[0][47][47].item<float>() == 0.0F);
+}
+
+TEST_CASE("Occlusion covers every pixel, whatever the square", "[infer][unit]") {
+  const Model model = test::pixel_model().model;
+  const FrozenModel frozen(model);
+  const at::Tensor face = test::faces_taken_for({3});
+  for (const std::int64_t patch : {1, 10, 47, 48}) {
+    CAPTURE(patch);
+    const at::Tensor map = occlusion_map(frozen, face, at::tensor({3}), patch);
+    CHECK(map.isfinite().all().item<bool>());
+    CHECK(map[0][0][3].item<float>() > 0.0F);
+    CHECK(map[0][47][47].item<float>() ==
+          (patch == 48 ? map[0][0][3] : at::zeros({})).item<float>());
+  }
+  CHECK_THROWS_AS(occlusion_map(frozen, face, at::tensor({3}), 0), Error);
+  CHECK_THROWS_AS(occlusion_map(frozen, face, at::tensor({3}), 49), Error);
 }
 
 }  // namespace

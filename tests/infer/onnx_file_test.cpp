@@ -30,8 +30,7 @@ void rejects(const std::string& content, const std::string& why) {
                                       ContainsSubstring(why)));
 }
 
-TEST_CASE("the inputs and outputs of a network are read, weights are no inputs",
-          "[infer][unit]") {
+TEST_CASE("the inputs and outputs of a network are read, weights are no inputs", "[infer][unit]") {
   const OnnxFile file =
       read_onnx_file(onnx_file(convolution(float_tensor("w", {1, 3, 1, 1}, {1, 2, 3}))), "x.onnx");
   REQUIRE(file.inputs.size() == 1);

@@ -191,10 +191,12 @@ TEST_CASE("a file from before temperatures and hashes were written is read", "[m
   Safetensors old = read_safetensors(path);
   old.metadata.erase("temperature");
   old.tensors.erase("training/image_hashes");
+  old.tensors.erase("training/selection_hashes");
   write_safetensors(path, old);
   const ModelInfo info = load_model(path).info;
   CHECK(info.temperature == 1.0);
   CHECK(info.training.image_hashes.empty());
+  CHECK(info.training.selection_hashes.empty());
 }
 
 TEST_CASE("files of another kind are errors that name them", "[model][unit]") {

@@ -3,8 +3,8 @@
 #include "fer/core/error.h"
 #include "fer/image/image.h"
 #include "fer/predict/haar_detector.h"
-#include "predict/detector_fixtures.h"
 #include "infer/onnx_fixtures.h"
+#include "predict/detector_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {

@@ -102,7 +102,8 @@ TEST_CASE("pages say what is known of images that were trained on", "[report][un
   EvaluationPage page = small_page(DrawnSamples(20, 2, 1));
   CHECK_THAT(evaluation_page_html(page), ContainsSubstring("is not known: its file"));
   page.trust.seen = SeenImages{0, {20, 10}};
-  CHECK_THAT(evaluation_page_html(page), ContainsSubstring("trained on none of these images (20)"));
+  CHECK_THAT(evaluation_page_html(page),
+             ContainsSubstring("None of these 20 images is, pixel for pixel"));
   page.trust.seen = SeenImages{20, {0, 0}};
   CHECK_THAT(evaluation_page_html(page), ContainsSubstring("trained on every one of these images"));
   page.trust.seen = SeenImages{4, {16, 12}};
@@ -117,9 +118,11 @@ TEST_CASE("pages say what is known of images that were trained on", "[report][un
 TEST_CASE("pages warn of a split that something was chosen on", "[report][unit]") {
   EvaluationPage page = small_page(DrawnSamples(20, 2, 1));
   page.trust.chosen = ChosenOnSplit::yes;
-  CHECK_THAT(evaluation_page_html(page), ContainsSubstring("This split was used for selection"));
+  CHECK_THAT(evaluation_page_html(page),
+             ContainsSubstring("Images of this split were used for selection"));
   page.trust.chosen = ChosenOnSplit::no;
-  CHECK_THAT(evaluation_page_html(page), ContainsSubstring("Nothing was chosen by its score"));
+  CHECK_THAT(evaluation_page_html(page),
+             ContainsSubstring("None of these images is one by whose scores"));
 }
 
 TEST_CASE("a temperature that was fitted on what is reported is warned of", "[report][unit]") {

@@ -55,7 +55,7 @@ TEST_CASE("a reliability diagram says its ECE and what is in its bins", "[report
   const std::string svg = reliability_svg(bins, binning, 0.1234, {"T", "S"});
   const auto texts = test::drawn_texts(svg);
   CHECK(std::count(texts.begin(), texts.end(), "ECE 0.1234") == 1);
-  CHECK(std::count(texts.begin(), texts.end(), "each block: about 1,000 faces") ==
+  CHECK(std::count(texts.begin(), texts.end(), "each block: at most 1,000 faces") ==
         (binning == Binning::equal_mass ? 1 : 0));
   CHECK_THAT(svg,
              ContainsSubstring("<title>confidence 20.0 % to 50.0 %, on average 40.0 %; accuracy "

@@ -66,8 +66,15 @@ TEST_CASE("A model has seen what it was made from has seen", "[train][unit]") {
   Model to = test::fresh_model(2);
   from.info.training.image_hashes = {1, 4, 9};
   to.info.training.image_hashes = {2, 4};
+  from.info.training.selection_hashes = {7};
+  to.info.training.selection_hashes = {5, 7};
   transfer_weights(from, to);
   CHECK(to.info.training.image_hashes == std::vector<std::uint64_t>{1, 2, 4, 9});
+  CHECK(to.info.training.selection_hashes == std::vector<std::uint64_t>{5, 7});
+  // What the start has seen is not known: so it is with what is made from it.
+  from.info.training.image_hashes = {};
+  transfer_weights(from, to);
+  CHECK(to.info.training.image_hashes.empty());
 }
 
 Model nano_with(const NetOptions& options, std::uint64_t seed) {

@@ -40,10 +40,9 @@ std::vector<Face> faces_of(const FramePrediction& prediction, const LabelSet& la
 
 Predictor::Predictor(const PredictorOptions& options) {
   const std::vector<NamedModel> models = load_models(options.models, options.device);
-  parts_ = std::make_unique<Parts>(
-      Parts{models.front().model.info.labels,
-            classify_with(models, options.tta, CommonOptions().thread_count()),
-            make_finder(options)});
+  parts_ = std::make_unique<Parts>(Parts{
+      models.front().model.info.labels,
+      classify_with(models, options.tta, CommonOptions().thread_count()), make_finder(options)});
 }
 
 Predictor::~Predictor() = default;

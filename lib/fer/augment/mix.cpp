@@ -104,8 +104,7 @@ MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans) {
   if (any(cuts)) mixed.levels = at::where(inside(plans, mixed.levels), partners, mixed.levels);
   const at::Tensor kept =
       of_each(plans, device, [&](const MixPlan& p) { return kept_share(p, pixels); });
-  mixed.targets =
-      blend(batches.targets, batches.targets.index_select(0, rows), kept.view({-1, 1}));
+  mixed.targets = blend(batches.targets, batches.targets.index_select(0, rows), kept.view({-1, 1}));
   return mixed;
 }
 

@@ -17,6 +17,7 @@
 #include "fer/report/contact_sheet.h"
 #include "fer/report/display_text.h"
 #include "fer/report/png.h"
+#include "fer/report/report_folder.h"
 
 namespace fer {
 
@@ -145,6 +146,7 @@ void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
     json& doubted = findings["doubted_labels"] = json::array();
     for (const SuspectLabel& suspect : study.doubts->suspects) {
       doubted.push_back({{"row", suspect.row},
+                         {"name", set.name_of(suspect.row)},
                          {"label", set.label_set.name(suspect.label)},
                          {"suggested", set.label_set.name(suspect.suggested)},
                          {"probability_of_label", suspect.probability_of_label},
@@ -156,16 +158,6 @@ void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
     findings["faceless_rows"] = study.faces->without;
     findings["faceless_detector"] = study.faces->detector;
   }
-}
-
-// Before the work, which takes minutes.
-void make_report_folder(const std::string& folder) {
-  std::error_code code;
-  std::filesystem::create_directories(folder, code);
-  if (!std::filesystem::is_directory(folder)) {
-    throw Error("--report " + quote(folder) + ": is no folder and cannot be made one");
-  }
-  check_writable(std::filesystem::path(folder) / "index.html");
 }
 
 // Before anything is written: pictures of more than 32,767 rows cannot be.
@@ -184,7 +176,7 @@ void check_sheet(const DataSynthOptions& options) {
 }  // namespace
 
 int run_data_check(const DataCheckOptions& options, Console& console) {
-  if (!options.report.empty()) make_report_folder(options.report);
+  if (!options.report.empty()) check_report_folder(options.report);
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
   // As it is: with a hold-out the counts would not be the data's own.
   const OpenedData opened = read_data(options.data, options.common.thread_count());

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <numeric>
 
+#include "fer/commands/short_name.h"
 #include "fer/commands/today.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
@@ -29,7 +30,7 @@ DataFace face_of(const FaceSet& set, std::int64_t row) {
   std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, face.pixels.begin());
   face.label = static_cast<std::size_t>(set.labels[row].item<std::int64_t>());
   const auto split = static_cast<Split>(set.splits[row].item<std::uint8_t>());
-  face.where = "image " + std::to_string(row);
+  face.where = short_name(set.name_of(row));
   if (split != Split::none) face.where += ", " + std::string(split_name(split));
   return face;
 }
@@ -88,9 +89,11 @@ std::vector<Notice> notices_of(const DataCheck& check) {
     notices.push_back(count > 0 ? Notice{severity, some + grouped(count)}
                                 : Notice{Severity::good, none});
   };
-  tell(check.leaked_images, Severity::serious,
-       "Images of val or test that are in train, too, which makes accuracies on them too good: ",
-       "No image of val or test is in train, pixel for pixel.");
+  if (check.splits.size() > 1) {
+    tell(check.leaked_images, Severity::serious,
+         "Images of val or test that are in train, too, which makes accuracies on them too good: ",
+         "No image of val or test is in train, pixel for pixel.");
+  }
   tell(check.contradicting_images, Severity::warning,
        "Images with an equal one of another label, so that no network can be right on both: ",
        "Equal images have equal labels.");
@@ -245,7 +248,7 @@ std::optional<DataStudy> study_data(const FaceSet& set, const DataCheckOptions& 
 void write_data_page(const FaceSet& set, const DataCheck& check, const DataStudy& study,
                      const DataCheckOptions& options, Console& console) {
   DataPage page;
-  page.source = set.source;
+  page.source = short_source(set.source);
   page.fingerprint = set.fingerprint();
   page.date = today();
   page.version = std::string("fer-data ") + version();

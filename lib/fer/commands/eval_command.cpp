@@ -38,7 +38,6 @@ void write_files(const EvalStudy& study, const EvalCommandOptions& options, Cons
 int run_eval(const EvalCommandOptions& options, Console& console) {
   options.validate();
   const EvalStudy study = run_study(options, console);
-  write_files(study, options, console);
   const std::string json = json_text(study_json(study, options), 2) + "\n";
   if (!options.json.empty() && options.json != "-") write_file(options.json, json);
   if (options.json == "-") {
@@ -47,6 +46,8 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
     console.results() << text_report(study.evaluation.report, study.set.label_set, console.colour())
                       << study_text(study);
   }
+  console.results().flush();
+  write_files(study, options, console);
   return 0;
 }
 

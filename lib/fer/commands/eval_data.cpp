@@ -1,8 +1,8 @@
 #include "fer/commands/eval_data.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
-#include <type_traits>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -14,8 +14,8 @@ namespace {
 
 FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::string& split) {
   if (split == "all") return opened.set;
-  if (opened.set.count(Split::none) == opened.set.size()) {
-    if (split == "test") {
+  if (opened.set.has(Split::none)) {
+    if (split == "test" && !opened.set.has(Split::test)) {
       throw Error(opened.set.source +
                   ": comes without splits; evaluate it with --split all, or with "
                   "--split val what training held out");
@@ -24,29 +24,47 @@ FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::str
   }
   if (split == "train") return opened.set.only(Split::train);
   if (split == "val") return opened.set.only(Split::val);
+  if (!opened.set.has(Split::test)) {
+    throw Error(opened.set.source + ": has no split 'test'; it has: " +
+                opened.set.describe_splits() + "; choose one with --split");
+  }
   return opened.set.only(Split::test);
 }
 
+// Whether class names can be taken from folders: of files they are known.
+bool are_folders(const std::vector<std::string>& data) {
+  std::error_code ignored;
+  return std::all_of(data.begin(), data.end(), [&](const std::string& path) {
+    return std::filesystem::is_directory(path, ignored);
+  });
+}
+
 // The user's data options, but split as the model's training split its data where the user did not
-// say otherwise: another hold-out would hold images that were trained on.
+// say otherwise: another hold-out would hold images that were trained on. The recipe is a stranger's:
+// its values have to be ones that the flags would take.
 DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, Console& console) {
-  DataOptions trained;
-  const nlohmann::json recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
+  using nlohmann::json;
+  const json recipe = json::parse(model.training.recipe, nullptr, false);
   if (!recipe.is_object()) return given;
-  DataOptions options = given;
-  const auto follow = [&](const char* key, auto& option, const auto& plain) {
-    const auto found = recipe.find(key);
-    if (option != plain || found == recipe.end() || *found == plain) return;
-    if (!(found->is_number() || found->is_string())) return;
-    option = found->get<std::decay_t<decltype(option)>>();
-    console.info(std::string("split as the model was trained: ") + key + " " + found->dump());
-  };
-  follow("val_fraction", options.val_fraction, trained.val_fraction);
-  follow("split_seed", options.split_seed, trained.split_seed);
-  follow("folds", options.folds, trained.folds);
-  follow("fold", options.fold, trained.fold);
-  follow("classes", options.classes, trained.classes);
-  follow("labels", options.labels, trained.labels);
+  DataOptions options = given, usual;
+  const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
+  json followed = json::object();
+  for (const char* key : {"val_fraction", "split_seed", "folds", "fold", "classes", "labels"}) {
+    if (!recipe.contains(key) || recipe[key] == plain[key] || own[key] != plain[key]) continue;
+    if (key == std::string("classes") && !are_folders(given.data)) continue;
+    followed[key] = recipe[key];
+  }
+  try {
+    options_from_json(followed, visiting(options), "the model's recipe");
+    options.validate();
+  } catch (const Error& error) {
+    console.warn("split as the options say, not as the model was trained: " +
+                 std::string(error.what()));
+    return given;
+  }
+  for (const auto& [key, value] : followed.items()) {
+    console.info("split as the model was trained: " + key + " " + value.dump());
+  }
   return options;
 }
 
@@ -60,7 +78,7 @@ void tell_notes(OpenedData& opened, Console& console) {
 void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
                            const ModelInfo& model, Console& console) {
   const FaceSet val = opened.set.only(Split::val);
-  const auto seen = seen_in_training(val, model).sum().item<std::int64_t>();
+  const auto seen = among(val.images, model.training.image_hashes).sum().item<std::int64_t>();
   const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
   const bool same_data = recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
   if (seen > 0) {
@@ -77,7 +95,11 @@ void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
 void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
                              const std::string& split, Console& console) {
   if (split == "test") return;
-  if (opened.set.has(Split::none)) split_for_training(opened, data);
+  try {
+    if (opened.set.has(Split::none)) split_for_training(opened, data);
+  } catch (const Error&) {  // too few images to have been trained on like this
+    return;
+  }
   if (!opened.set.has(Split::train)) return;
   const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
   if (split == "val") {
@@ -99,17 +121,6 @@ FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
   FaceSet set = choose_split(opened, data, split);
   tell_notes(opened, console);
   return set;
-}
-
-at::Tensor seen_in_training(const FaceSet& set, const ModelInfo& model) {
-  const std::vector<std::uint64_t>& known = model.training.image_hashes;
-  const std::vector<std::uint64_t> hashes = image_hashes(set.images);
-  at::Tensor seen = at::zeros({set.size()}, at::kBool);
-  auto* flags = seen.data_ptr<bool>();
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    flags[i] = std::binary_search(known.begin(), known.end(), hashes[i]);
-  }
-  return seen;
 }
 
 }  // namespace fer

@@ -1,8 +1,5 @@
-// What fer-eval evaluates on: the images, split as the model's training split them, and which of them
-// the model has seen.
+// What fer-eval evaluates on: the images, split as the model's training split them.
 #pragma once
-
-#include <ATen/core/Tensor.h>
 
 #include <string>
 
@@ -17,9 +14,5 @@ namespace fer {
 // @throws fer::Error as open_data does, and for a split that is not there.
 FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
                              const ModelInfo& model, int threads, Console& console);
-
-// Which images of the set are equal to one the model was trained on, by the hashes in the model file:
-// bool [N]. All false for a model without hashes.
-at::Tensor seen_in_training(const FaceSet& set, const ModelInfo& model);
 
 }  // namespace fer

@@ -6,6 +6,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/infer/tta.h"
+#include "fer/report/report_folder.h"
 
 namespace fer {
 
@@ -86,6 +87,9 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
 // Before the work: a path that cannot be written would lose its result.
 void EvalCommandOptions::validate() const {
   if (!figure.empty()) check_figure_path(figure);
+  if (!images && report.empty()) {
+    throw Error("--no-images: belongs to --report; name its folder");
+  }
   if (predictions == "-") {
     throw Error("--predictions -: only --json goes to stdout; name a file");
   }
@@ -102,7 +106,7 @@ void EvalCommandOptions::validate() const {
   std::set<std::string> taken;
   for (const std::string& path : {figure, predictions, json, calibrate, report}) {
     if (path.empty() || path == "-") continue;
-    if (path != report) check_writable(path);
+    path == report ? check_report_folder(path) : check_writable(path);
     if (!taken.insert(path).second) throw Error(path + ": is named for two different outputs");
   }
 }

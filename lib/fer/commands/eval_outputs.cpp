@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "fer/commands/today.h"
 #include "fer/core/text.h"
+#include "fer/core/version.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/difference_figure.h"
 #include "fer/report/display_text.h"
+#include "fer/report/page_parts.h"
 #include "fer/report/report_json.h"
 
 namespace fer {
@@ -13,20 +18,16 @@ namespace {
 
 using nlohmann::json;
 
-json rivals_json(const EvalStudy& study) {
-  json rivals = json::array();
-  for (const RivalModel& rival : study.rivals) {
-    const PairedComparison& versus = rival.versus;
-    rivals.push_back(
-        {{"model", rival.name},
-         {"accuracy", rival.evaluation.report.accuracy},
-         {"difference", versus.difference},
-         {"difference_ci95", {versus.difference_ci95.low, versus.difference_ci95.high}},
-         {"mcnemar_p", versus.mcnemar.p},
-         {"only_this", versus.outcomes.only_first},
-         {"only_other", versus.outcomes.only_second}});
-  }
-  return rivals;
+// Of fewer images that one model alone got right, resampling says too little.
+constexpr std::int64_t kFewDisagreements = 10;
+
+json seen_json(const std::optional<SeenSplit>& split) {
+  if (!split) return nullptr;
+  const Hits& unseen = split->unseen;
+  return {{"n", split->seen},
+          {"models_that_do_not_know", split->unknown_models},
+          {"unseen_n", unseen.n},
+          {"unseen_accuracy", unseen.n > 0 ? json(unseen.accuracy()) : json(nullptr)}};
 }
 
 json corruptions_json(const std::vector<CorruptionErrors>& all) {
@@ -37,6 +38,26 @@ json corruptions_json(const std::vector<CorruptionErrors>& all) {
     corruptions[one.corruption] = std::move(accuracies);
   }
   return corruptions;
+}
+
+json rivals_json(const EvalStudy& study) {
+  json rivals = json::array();
+  for (const RivalModel& rival : study.rivals) {
+    const PairedComparison& versus = rival.versus;
+    json& row = rivals.emplace_back(
+        json{{"model", rival.name},
+             {"accuracy", rival.evaluation.report.accuracy},
+             {"difference", versus.difference},
+             {"difference_ci95", {versus.difference_ci95.low, versus.difference_ci95.high}},
+             {"mcnemar_p", versus.mcnemar.p},
+             {"only_this", versus.outcomes.only_first},
+             {"only_other", versus.outcomes.only_second},
+             {"seen_in_training", seen_json(rival.seen)}});
+    if (rival.errors.empty()) continue;
+    row["corruptions"] = corruptions_json(rival.errors);
+    row["mean_corruption_error"] = corruption_scores(rival.errors).mean;
+  }
+  return rivals;
 }
 
 json votes_json(const VoteScores& votes) {
@@ -62,32 +83,55 @@ std::string rivals_text(const EvalStudy& study) {
     text += "  " + rival.name + ": " + percent(versus.second_accuracy) + ", " +
             (versus.difference < 0 ? "" : "+") + fixed(versus.difference * 100.0, 2) +
             " points (95 % interval " + fixed(versus.difference_ci95.low * 100.0, 2) + " to " +
-            fixed(versus.difference_ci95.high * 100.0, 2) +
-            "), McNemar p = " + fixed(versus.mcnemar.p, 4) + "\n";
+            fixed(versus.difference_ci95.high * 100.0, 2) + "), McNemar " +
+            p_text(versus.mcnemar.p) + "\n";
+    if (rival.seen && rival.seen->seen > 0) {
+      text += "    was trained on " + grouped(rival.seen->seen) +
+              " of these images: it may have won by that\n";
+    }
+    const auto& outcomes = versus.outcomes;
+    if (const std::int64_t differ = outcomes.only_first + outcomes.only_second;
+        differ < kFewDisagreements) {
+      text += "    they differ on " + counted(differ, "image") +
+              " alone: the interval is too narrow, trust p\n";
+    }
   }
-  return text.empty() ? "" : "\nbeside it\n" + text;
+  return text.empty() ? "" : "\nbeside it (points: theirs less these)\n" + text;
 }
 
-std::string corruptions_text(const std::vector<CorruptionErrors>& all) {
+std::string corruptions_text(const EvalStudy& study) {
+  const std::vector<CorruptionErrors>& all = study.errors;
   if (all.empty()) return "";
   std::string text = "\naccuracy when corrupted, strengths 1 to 5\n";
   for (const CorruptionErrors& one : all) {
-    text += "  " + pad_right(one.corruption, 16);
+    text += "  " + pad_right(with_blanks(one.corruption), 16);
     for (const double error : one.errors) text += pad_left(percent(1.0 - error, 1), 9);
     text += '\n';
   }
-  return text + "  mean corruption error " + percent(corruption_scores(all).mean, 1) + "\n";
+  text += "  mean corruption error " + percent(corruption_scores(all).mean, 1) + "\n";
+  if (study.rivals.empty()) return text;
+  const RivalModel& rival = study.rivals.front();
+  return text + "  that of " + rival.name + " " + percent(corruption_scores(rival.errors).mean, 1) +
+         "; relative to it " + percent(corruption_scores(all, rival.errors).mean, 1) + "\n";
 }
 
-std::string seen_text(const EvalStudy& study) {
-  if (!study.seen || study.seen->seen == 0) return "";
-  const Hits& unseen = study.seen->unseen;
-  return "\n" + grouped(study.seen->seen) + " of these images are equal to images the model was " +
-         "trained on" +
-         (unseen.n > 0 ? "; on the other " + grouped(unseen.n) + " its accuracy is " +
-                             percent(unseen.accuracy())
-                       : std::string()) +
-         "\n";
+std::string trust_text(const EvalStudy& study) {
+  std::string text;
+  if (study.seen && study.seen->seen > 0) {
+    const Hits& unseen = study.seen->unseen;
+    text += "\n" + grouped(study.seen->seen) +
+            " of these images are equal to images the model was " + "trained on" +
+            (unseen.n > 0 ? "; on the other " + grouped(unseen.n) + " its accuracy is " +
+                                percent(unseen.accuracy())
+                          : std::string()) +
+            "\n";
+  }
+  if (study.chosen_on_split.value_or(false)) {
+    text +=
+        "\nthe model, or its temperature, was chosen by its scores on these images: they are a "
+        "little too good, and no test result\n";
+  }
+  return text;
 }
 
 std::string votes_text(const EvalStudy& study) {
@@ -114,45 +158,49 @@ json study_json(const EvalStudy& study, const EvalCommandOptions& options) {
     }
     result["ensemble"] = models;
   }
-  result["seen_in_training"] = nullptr;
-  if (study.seen) {
-    const Hits& unseen = study.seen->unseen;
-    result["seen_in_training"] = {
-        {"n", study.seen->seen},
-        {"unseen_n", unseen.n},
-        {"unseen_accuracy", unseen.n > 0 ? json(unseen.accuracy()) : json(nullptr)}};
-  }
+  result["fingerprint"] = study.set.fingerprint();
+  result["seen_in_training"] = seen_json(study.seen);
+  result["chosen_on_split"] = study.chosen_on_split ? json(*study.chosen_on_split) : json(nullptr);
   if (!study.rivals.empty()) result["compared"] = rivals_json(study);
   if (!study.errors.empty()) {
     result["corruptions"] = corruptions_json(study.errors);
     result["mean_corruption_error"] = corruption_scores(study.errors).mean;
   }
   if (study.votes) result["votes"] = votes_json(*study.votes);
-  if (study.fitted) result["fitted_temperature"] = study.fitted->temperature;
+  if (study.calibrated) {
+    result["fitted_temperature"] = study.calibrated->fit.temperature;  // on top of the model's own
+    result["calibrated_temperature"] = study.calibrated->temperature;  // of the file
+  }
+  result["seed"] = options.common.seed;
+  result["version"] = version();
+  result["date"] = today();
   return result;
 }
 
 std::string predictions_csv(const EvalStudy& study) {
   const FaceSet& set = study.set;
   const std::size_t classes = set.label_set.size();
-  std::string text = "index,truth,prediction";
-  for (const std::string& name : set.label_set.names()) text += "," + csv_cell(name);
-  text += '\n';
+  const bool named = !set.names.empty();
+  std::vector<std::string> columns = {"index", "truth", "prediction"};
+  if (named) columns.insert(columns.begin() + 1, "file");
+  columns.insert(columns.end(), set.label_set.names().begin(), set.label_set.names().end());
+  CsvTable table(columns);
   const auto* row = study.evaluation.probabilities.const_data_ptr<float>();
   const auto* truths = set.labels.const_data_ptr<std::int64_t>();
   for (std::int64_t i = 0; i < set.size(); ++i, row += classes) {
     const auto best = static_cast<std::size_t>(std::max_element(row, row + classes) - row);
-    const auto truth = static_cast<std::size_t>(truths[i]);
-    text += std::to_string(i) + "," + csv_cell(set.label_set.name(truth)) + "," +
-            csv_cell(set.label_set.name(best));
-    for (std::size_t c = 0; c < classes; ++c) text += "," + shortest(row[c]);
-    text += '\n';
+    table.cell(set.row_of(i));
+    if (named) table.cell(set.names[static_cast<std::size_t>(i)]);
+    table.cell(set.label_set.name(static_cast<std::size_t>(truths[i])))
+        .cell(set.label_set.name(best));
+    for (std::size_t c = 0; c < classes; ++c) table.cell(static_cast<double>(row[c]));
+    table.end_row();
   }
-  return text;
+  return table.str();
 }
 
 std::string study_text(const EvalStudy& study) {
-  return seen_text(study) + rivals_text(study) + corruptions_text(study.errors) + votes_text(study);
+  return trust_text(study) + rivals_text(study) + corruptions_text(study) + votes_text(study);
 }
 
 }  // namespace fer

@@ -4,11 +4,14 @@
 #include <numeric>
 
 #include "fer/commands/eval_outputs.h"
+#include "fer/commands/short_name.h"
 #include "fer/commands/today.h"
+#include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/infer/explain.h"
 #include "fer/metrics/ranking.h"
+#include "fer/metrics/temperature.h"
 #include "fer/report/evaluation_page.h"
 #include "fer/report/results_file.h"
 
@@ -61,15 +64,33 @@ class Judged {
   at::Tensor probabilities_, predictions_, said_, of_truth_;
 };
 
-std::vector<ShownFace> faces_of(const EvalStudy& study, const Judged& judged,
+// Where the models looked: the mean of their maps, as each counts in the ensemble.
+class Gaze {
+ public:
+  explicit Gaze(const EvalStudy& study) : weights_(study.weights) {
+    for (const NamedModel& named : study.models) maps_.emplace_back(named.model);
+  }
+
+  at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const {
+    at::Tensor mean = at::zeros(images.sizes(), at::kFloat);
+    for (std::size_t i = 0; i < maps_.size(); ++i) {
+      mean.add_(maps_[i].maps(images, classes), weights_[i]);
+    }
+    return mean.contiguous();
+  }
+
+ private:
+  std::vector<GradCam> maps_;
+  std::vector<double> weights_;
+};
+
+std::vector<ShownFace> faces_of(const EvalStudy& study, const Judged& judged, const Gaze& gaze,
                                 const std::vector<std::int64_t>& rows) {
   std::vector<ShownFace> faces;
   if (rows.empty()) return faces;
   const at::Tensor index = at::tensor(rows, at::kLong);
   const at::Tensor images = study.set.images.index_select(0, index).contiguous();
-  const at::Tensor maps = GradCam(study.models.front().model)
-                              .maps(images, judged.predictions().index_select(0, index))
-                              .contiguous();
+  const at::Tensor maps = gaze.maps(images, judged.predictions().index_select(0, index));
   const auto* pixels = images.const_data_ptr<std::uint8_t>();
   const auto* heat = maps.const_data_ptr<float>();
   for (const std::int64_t row : rows) {
@@ -79,14 +100,15 @@ std::vector<ShownFace> faces_of(const EvalStudy& study, const Judged& judged,
     face.truth = static_cast<std::size_t>(judged.truth(row));
     face.prediction = static_cast<std::size_t>(judged.prediction(row));
     face.probability = judged.said(row);
-    face.source = "image " + std::to_string(row);
+    face.source = short_name(study.set.name_of(row));
     pixels += kFacePixels;
     heat += kFacePixels;
   }
   return faces;
 }
 
-std::vector<ClassFaces> faces_by_class(const EvalStudy& study, const Judged& judged) {
+std::vector<ClassFaces> faces_by_class(const EvalStudy& study, const Judged& judged,
+                                       const Gaze& gaze) {
   std::vector<ClassFaces> faces;
   for (std::int64_t c = 0; c < static_cast<std::int64_t>(study.set.label_set.size()); ++c) {
     const auto mistake = [&](std::int64_t i) {
@@ -97,18 +119,19 @@ std::vector<ClassFaces> faces_by_class(const EvalStudy& study, const Judged& jud
     };
     const auto surest = [&](std::int64_t i) { return -judged.said(i); };
     const auto least_sure = [&](std::int64_t i) { return judged.said(i); };
-    faces.push_back({faces_of(study, judged, judged.best(kFacesOfAKind, mistake, surest)),
-                     faces_of(study, judged, judged.best(kFacesOfAKind, hit, least_sure))});
+    faces.push_back({faces_of(study, judged, gaze, judged.best(kFacesOfAKind, mistake, surest)),
+                     faces_of(study, judged, gaze, judged.best(kFacesOfAKind, hit, least_sure))});
   }
   return faces;
 }
 
-std::vector<ShownFace> suspicious_faces(const EvalStudy& study, const Judged& judged) {
+std::vector<ShownFace> suspicious_faces(const EvalStudy& study, const Judged& judged,
+                                        const Gaze& gaze) {
   const auto suspected = [&](std::int64_t i) {
     return judged.prediction(i) != judged.truth(i) && judged.said(i) >= kSure;
   };
   const auto likely = [&](std::int64_t i) { return judged.of_truth(i); };
-  return faces_of(study, judged, judged.best(kSuspicious, suspected, likely));
+  return faces_of(study, judged, gaze, judged.best(kSuspicious, suspected, likely));
 }
 
 std::vector<std::vector<PrecisionRecallPoint>> curves_of(const ScoredSamples& samples) {
@@ -118,22 +141,25 @@ std::vector<std::vector<PrecisionRecallPoint>> curves_of(const ScoredSamples& sa
   return curves;
 }
 
-// Of the run that made the model, where its folder is still around it.
-std::optional<TrainingCurves> training_of(const NamedModel& model) {
+// Of the run that made the model, where its folder is still around it. A file of that name may be
+// anything else.
+std::optional<TrainingCurves> training_of(const NamedModel& model, Console& console) {
   const std::filesystem::path results = model.path.parent_path() / "results.csv";
   if (!std::filesystem::is_regular_file(results)) return std::nullopt;
-  const ResultsFile file(results);
-  TrainingCurves curves;
-  const auto column = [&file](const char* name) {
-    return file.has(name) ? file.column(name) : std::vector<double>();
-  };
-  curves.train_loss = column("train_loss");
-  curves.val_loss = column("val_loss");
-  curves.train_accuracy = column("train_accuracy");
-  curves.val_accuracy = column("val_accuracy");
-  const std::int64_t kept = model.model.info.training.epoch;
-  if (kept <= static_cast<std::int64_t>(file.epochs())) curves.best_epoch = kept;
-  return curves;
+  try {
+    const ResultsFile file(results);
+    TrainingCurves curves{.train_loss = file.column("train_loss"),
+                          .val_loss = file.column("val_loss"),
+                          .train_accuracy = file.column("train_accuracy"),
+                          .val_accuracy = file.column("val_accuracy")};
+    if (file.epochs() == 0) return std::nullopt;
+    const std::int64_t kept = model.model.info.training.epoch;
+    if (kept >= 1 && kept <= static_cast<std::int64_t>(file.epochs())) curves.best_epoch = kept;
+    return curves;
+  } catch (const Error& error) {
+    console.warn("no training curves: " + std::string(error.what()));
+    return std::nullopt;
+  }
 }
 
 std::vector<Fact> model_card(const NamedModel& named) {
@@ -152,7 +178,7 @@ std::vector<Fact> model_card(const NamedModel& named) {
 }
 
 std::vector<Fact> data_card(const EvalStudy& study) {
-  std::vector<Fact> facts = {{"data", study.set.source},
+  std::vector<Fact> facts = {{"data", short_source(study.set.source)},
                              {"images", grouped(study.set.size())},
                              {"fingerprint", study.set.fingerprint()}};
   const std::vector<std::int64_t> counts = study.set.class_counts();
@@ -165,31 +191,93 @@ std::vector<Fact> data_card(const EvalStudy& study) {
 Trust trust_of(const EvalStudy& study, const EvalCommandOptions& options) {
   Trust trust;
   if (study.seen) trust.seen = SeenImages{study.seen->seen, study.seen->unseen};
-  if (options.split == "val") trust.chosen = ChosenOnSplit::yes;
-  if (options.split == "test") trust.chosen = ChosenOnSplit::no;
+  if (study.chosen_on_split) {
+    trust.chosen = *study.chosen_on_split ? ChosenOnSplit::yes : ChosenOnSplit::no;
+  }
+  if (study.seen && study.seen->unknown_models > 0) {
+    trust.notices.push_back(
+        {Severity::warning, std::to_string(study.seen->unknown_models) + " of the " +
+                                std::to_string(study.models.size()) +
+                                " models do not say which images they were trained on: there may "
+                                "be more of these among them."});
+  }
   if (options.weights == "fitted") {
     trust.notices.push_back({options.split == "val" ? Severity::warning : Severity::note,
                              "The ensemble's weights were fitted on the validation images."});
   }
+  for (const RivalModel& rival : study.rivals) {
+    if (!rival.seen || rival.seen->seen == 0) continue;
+    trust.notices.push_back(
+        {Severity::warning, rival.name + " was trained on " + grouped(rival.seen->seen) +
+                                " of these images: where it is better, that may be why."});
+  }
   return trust;
 }
 
-EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options) {
+// What the temperature of --calibrate makes of these images.
+std::optional<ScaledByTemperature> scaled_of(const EvalStudy& study) {
+  if (!study.calibrated) return std::nullopt;
+  const TemperatureFit& fit = study.calibrated->fit;
+  const at::Tensor rows = study.evaluation.probabilities;
+  const std::vector<float> values = with_temperature(scored(rows, study.set), fit.temperature);
+  const at::Tensor scaled = at::tensor(values).view(rows.sizes());
+  const ClassificationReport report = score(scaled, study.set);
+  return ScaledByTemperature{.temperature = fit.temperature,
+                             .fitted_on = "val",
+                             .at_bound = fit.at_bound,
+                             .nll = report.nll,
+                             .brier = report.brier,
+                             .ece = report.ece,
+                             .adaptive_ece = report.adaptive_ece,
+                             .reliability = report.reliability};
+}
+
+Robustness robustness_of(const EvalStudy& study) {
+  Robustness robustness{.errors = study.errors};
+  if (study.rivals.empty()) return robustness;
+  const RivalModel& rival = study.rivals.front();
+  robustness.baseline_name = rival.name;
+  robustness.baseline_clean_accuracy = rival.evaluation.report.accuracy;
+  robustness.baseline = rival.errors;
+  return robustness;
+}
+
+// Of each model, one after the other.
+std::vector<Fact> model_cards(const EvalStudy& study) {
+  if (study.models.size() == 1) return model_card(study.models.front());
+  std::vector<Fact> facts;
+  for (std::size_t i = 0; i < study.models.size(); ++i) {
+    const std::string name = "model " + std::to_string(i + 1);
+    facts.push_back({name, "weight " + fixed(study.weights[i], 3)});
+    for (Fact& fact : model_card(study.models[i])) {
+      facts.push_back({name + ", " + fact.name, std::move(fact.value)});
+    }
+  }
+  return facts;
+}
+
+EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options,
+                       Console& console) {
   const ScoredSamples samples = scored(study.evaluation.probabilities, study.set);
   EvaluationPage page;
   page.measured = {.model = joint_name(study.models),
-                   .data = study.set.source,
+                   .data = short_source(study.set.source),
                    .fingerprint = study.set.fingerprint(),
                    .split = options.split,
                    .tta = options.tta,
                    .date = today(),
                    .version = std::string("fer-eval ") + version()};
+  for (std::size_t i = 0; study.models.size() > 1 && i < study.models.size(); ++i) {
+    page.measured.more.push_back({"Weight of " + study.models[i].name, fixed(study.weights[i], 3)});
+  }
+  if (options.corrupt) page.measured.more.push_back({"Seed", std::to_string(options.common.seed)});
   page.trust = trust_of(study, options);
   page.labels = study.set.label_set;
   page.report = study.evaluation.report;
+  page.scaled = scaled_of(study);
   page.precision_recall = curves_of(samples);
-  if (study.models.size() == 1) page.training = training_of(study.models.front());
-  if (!study.errors.empty()) page.robustness = Robustness{.errors = study.errors};
+  if (study.models.size() == 1) page.training = training_of(study.models.front(), console);
+  if (!study.errors.empty()) page.robustness = robustness_of(study);
   for (const RivalModel& rival : study.rivals) {
     page.others.push_back({rival.name, rival.evaluation.report, rival.versus});
   }
@@ -197,10 +285,11 @@ EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options
   page.no_images = !options.images;
   if (options.images) {
     const Judged judged(study);
-    page.faces = faces_by_class(study, judged);
-    page.suspicious = suspicious_faces(study, judged);
+    const Gaze gaze(study);
+    page.faces = faces_by_class(study, judged, gaze);
+    page.suspicious = suspicious_faces(study, judged, gaze);
   }
-  page.model_card = model_card(study.models.front());
+  page.model_card = model_cards(study);
   page.data_card = data_card(study);
   return page;
 }
@@ -209,7 +298,7 @@ EvaluationPage page_of(const EvalStudy& study, const EvalCommandOptions& options
 
 void write_report(const EvalStudy& study, const EvalCommandOptions& options, Console& console) {
   const std::filesystem::path page =
-      write_evaluation_report(options.report, page_of(study, options));
+      write_evaluation_report(options.report, page_of(study, options, console));
   console.info("report: " + page.string());
 }
 

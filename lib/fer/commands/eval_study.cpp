@@ -9,6 +9,7 @@
 #include "fer/core/error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/data/equal_images.h"
 #include "fer/data/votes.h"
 #include "fer/eval/corruptions.h"
 #include "fer/infer/ensemble.h"
@@ -30,6 +31,35 @@ FaceSet validation_set(const EvalCommandOptions& options, const NamedModel& mode
                               console);
 }
 
+// What `models` have seen of the set. Nothing where none of them knows.
+std::optional<SeenSplit> count_seen(const FaceSet& set, const std::vector<NamedModel>& models,
+                                    const at::Tensor& probabilities) {
+  SeenSplit split;
+  at::Tensor seen = at::zeros({set.size()}, at::kBool);
+  for (const NamedModel& named : models) {
+    const std::vector<std::uint64_t>& known = named.model.info.training.image_hashes;
+    if (known.empty()) ++split.unknown_models;
+    seen = seen.logical_or(among(set.images, known));
+  }
+  if (split.unknown_models == static_cast<std::int64_t>(models.size())) return std::nullopt;
+  const at::Tensor right = probabilities.argmax(1).eq(set.labels).logical_and(seen.logical_not());
+  split.seen = seen.sum().item<std::int64_t>();
+  split.unseen = {set.size() - split.seen, right.sum().item<std::int64_t>()};
+  return split;
+}
+
+// Whether the epoch, the temperature or the weights were chosen by scores on these images.
+std::optional<bool> chosen_on(const EvalStudy& study, const EvalCommandOptions& options) {
+  bool known = true;
+  for (const NamedModel& named : study.models) {
+    const std::vector<std::uint64_t>& chosen = named.model.info.training.selection_hashes;
+    if (among(study.set.images, chosen).any().item<bool>()) return true;
+    known = known && !chosen.empty();
+  }
+  if (options.split == "val" && (!known || options.weights == "fitted")) return true;
+  return known ? std::optional(false) : std::nullopt;
+}
+
 std::vector<double> fitted_weights(const EvalCommandOptions& options,
                                    const std::vector<NamedModel>& models, Console& console) {
   const FaceSet val = validation_set(options, models.front(), console);
@@ -45,6 +75,12 @@ std::vector<double> fitted_weights(const EvalCommandOptions& options,
   console.info("weights fitted on " + grouped(val.size()) +
                " validation images: " + join(words, ", ") + " (NLL " + fixed(fit.nll_equal, 4) +
                " -> " + fixed(fit.nll, 4) + ")");
+  const auto seen = count_seen(val, models, rows.front());
+  if (seen && seen->seen > 0) {
+    console.warn(grouped(seen->seen) +
+                 " of the images that the weights are fitted on were trained " +
+                 "on by one of the models, which they flatter");
+  }
   if (options.split == "val") {
     console.warn(
         "the weights are fitted on the images that are evaluated: the score flatters them");
@@ -52,52 +88,46 @@ std::vector<double> fitted_weights(const EvalCommandOptions& options,
   return fit.weights;
 }
 
-std::optional<SeenSplit> count_seen(const EvalStudy& study) {
-  at::Tensor seen = at::zeros({study.set.size()}, at::kBool);
-  for (const NamedModel& model : study.models) {
-    if (model.model.info.training.image_hashes.empty()) return std::nullopt;
-    seen = seen.logical_or(seen_in_training(study.set, model.model.info));
-  }
-  const at::Tensor right =
-      study.evaluation.probabilities.argmax(1).eq(study.set.labels).logical_and(seen.logical_not());
-  const auto count = seen.sum().item<std::int64_t>();
-  return SeenSplit{count, {study.set.size() - count, right.sum().item<std::int64_t>()}};
-}
-
-std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const EvalStudy& study,
-                                     const RandomStream& stream) {
-  std::vector<RivalModel> rivals;
-  if (options.compare.empty()) return rivals;
-  for (const NamedModel& rival : load_models(options.compare, options.common.device, "--compare")) {
-    RivalModel judged{
-        rival.name, evaluate(rival.model, study.set, options.batch_size, options.tta), {}};
-    judged.versus = compare_paired(scored(study.evaluation.probabilities, study.set),
-                                   scored(judged.evaluation.probabilities, study.set),
-                                   stream.child("bootstrap"));
-    rivals.push_back(std::move(judged));
-  }
-  return rivals;
-}
-
 std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& options,
-                                                    const EvalStudy& study,
-                                                    const Ensemble& ensemble,
+                                                    const FaceSet& set, const Ensemble& ensemble,
                                                     const RandomStream& stream, Console& console) {
   std::vector<CorruptionErrors> all;
   for (const Corruption& corruption : corruptions()) {
     CorruptionErrors errors{corruption.name, {}};
     for (int strength = 1; strength <= kCorruptionStrengths; ++strength) {
       const at::Tensor images =
-          corrupted(study.set.images, corruption, strength, stream.child("corruptions"));
+          corrupted(set.images, corruption, strength, stream.child("corruptions"));
       const at::Tensor said = ensemble.probabilities(images, options.batch_size, options.tta);
-      errors.errors.push_back(
-          said.argmax(1).ne(study.set.labels).to(at::kDouble).mean().item<double>());
+      errors.errors.push_back(said.argmax(1).ne(set.labels).to(at::kDouble).mean().item<double>());
     }
-    console.info(corruption.name + ": accuracy " + percent(1.0 - errors.errors.front(), 1) +
-                 " to " + percent(1.0 - errors.errors.back(), 1));
+    console.info(with_blanks(corruption.name) + ": accuracy " +
+                 percent(1.0 - errors.errors.front(), 1) + " to " +
+                 percent(1.0 - errors.errors.back(), 1));
     all.push_back(std::move(errors));
   }
   return all;
+}
+
+// The first is put to the same corruptions: errors relative to another model's say most.
+std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const EvalStudy& study,
+                                     const std::vector<NamedModel>& models,
+                                     const RandomStream& stream, Console& console) {
+  std::vector<RivalModel> rivals;
+  for (const NamedModel& named : models) {
+    RivalModel& rival = rivals.emplace_back();
+    rival.name = named.name;
+    rival.evaluation = evaluate(named.model, study.set, options.batch_size, options.tta);
+    rival.versus = compare_paired(scored(study.evaluation.probabilities, study.set),
+                                  scored(rival.evaluation.probabilities, study.set),
+                                  stream.child("bootstrap"));
+    rival.seen = count_seen(study.set, {named}, rival.evaluation.probabilities);
+    if (options.corrupt && rivals.size() == 1) {
+      console.info(named.name + " under the same corruptions");
+      rival.errors =
+          errors_when_corrupted(options, study.set, Ensemble({named.model}, {}), stream, console);
+    }
+  }
+  return rivals;
 }
 
 // FER+'s columns, the set's classes first; nothing where it has a class FER+ does not ask for.
@@ -127,11 +157,11 @@ void halve(Classifier& net) {
   }
 }
 
-// Writes the model again with the temperature under which the validation images are most likely.
-TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& named,
-                         Console& console) {
-  const FaceSet val = validation_set(options, named, console);
-  const Evaluation said = evaluate(named.model, val, options.batch_size, options.tta);
+// Writes the model again with the temperature under which the validation images are most likely, each
+// seen once: with test-time augmentation the temperature is applied before the mean, not after.
+Calibration calibrate(const EvalCommandOptions& options, const NamedModel& named,
+                      const FaceSet& val, Console& console) {
+  const Evaluation said = evaluate(named.model, val, options.batch_size);
   const TemperatureFit fit = fit_temperature(scored(said.probabilities, val));
   Model model = named.model;
   if (options.store == "float16") {
@@ -139,16 +169,31 @@ TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& na
     halve(*model.net);
   }
   // The probabilities already had the model's own temperature.
-  model.info.temperature *= fit.temperature;
+  const double temperature = model.info.temperature * fit.temperature;
+  const bool usable =
+      !fit.at_bound && temperature >= kLeastTemperature && temperature <= kMostTemperature;
+  if (usable) {
+    model.info.temperature = temperature;
+    std::vector<std::uint64_t>& chosen = model.info.training.selection_hashes;
+    chosen = united(chosen, distinct_hashes(val.images));
+  }
   if (!options.licence.empty()) model.info.licence = options.licence;
   save_model(options.calibrate, model);
-  console.info("temperature " + fixed(model.info.temperature, 4) + " fitted on " +
-               grouped(val.size()) + " validation images: NLL " + fixed(fit.nll_before, 4) +
-               " -> " + fixed(fit.nll_after, 4) + "; written to " + options.calibrate);
-  if (fit.at_bound) {
-    console.warn("the temperature is at its bound: these images say little about it");
+  console.info("temperature " + fixed(model.info.temperature, 4) +
+               (usable ? " fitted on " + grouped(val.size()) + " validation images: NLL " +
+                             fixed(fit.nll_before, 4) + " -> " + fixed(fit.nll_after, 4)
+                       : " kept") +
+               "; written to " + options.calibrate);
+  constexpr std::int64_t kFewImages = 100;
+  if (usable && val.size() < kFewImages) {
+    console.warn("a temperature fitted on " + grouped(val.size()) +
+                 " images says little of others: some hundred are needed");
   }
-  return fit;
+  if (!usable) {
+    console.warn("no temperature fits the " + grouped(val.size()) +
+                 " validation images: they are too few, all right or all wrong");
+  }
+  return {fit, model.info.temperature};
 }
 
 }  // namespace
@@ -156,23 +201,32 @@ TemperatureFit calibrate(const EvalCommandOptions& options, const NamedModel& na
 EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   EvalStudy study;
   study.models = load_models(options.model, options.common.device);
+  // All files first: what is wrong with one is to be known before the work.
+  std::vector<NamedModel> rivals;
+  if (!options.compare.empty()) {
+    rivals = load_models(options.compare, options.common.device, "--compare");
+  }
   std::vector<double> weights = given_weights(options.weights, study.models.size());
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
                                    options.common.thread_count(), console);
   console.info(joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
                study.set.source + ", split " + options.split);
   if (options.weights == "fitted") weights = fitted_weights(options, study.models, console);
+  if (!options.calibrate.empty()) {
+    const NamedModel& model = study.models.front();
+    study.calibrated = calibrate(options, model, validation_set(options, model, console), console);
+  }
   const Ensemble ensemble(bare(study.models), std::move(weights));
   study.weights = ensemble.weights();
   study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
-  study.seen = count_seen(study);
-  study.rivals = judge_rivals(options, study, stream);
+  study.seen = count_seen(study.set, study.models, study.evaluation.probabilities);
+  study.chosen_on_split = chosen_on(study, options);
   study.votes = judge_by_votes(study);
   if (options.corrupt) {
-    study.errors = errors_when_corrupted(options, study, ensemble, stream, console);
+    study.errors = errors_when_corrupted(options, study.set, ensemble, stream, console);
   }
-  if (!options.calibrate.empty()) study.fitted = calibrate(options, study.models.front(), console);
+  study.rivals = judge_rivals(options, study, rivals, stream, console);
   return study;
 }
 

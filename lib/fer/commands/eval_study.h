@@ -17,16 +17,25 @@
 
 namespace fer {
 
-// Images of the split that the model was trained on, pixel for pixel.
+// Images of the split that the model, or any of several, was trained on, pixel for pixel.
 struct SeenSplit {
-  std::int64_t seen = 0;
-  Hits unseen;  // of all others
+  std::int64_t seen = 0;            // at least, where some models do not know their images
+  std::int64_t unknown_models = 0;  // how many do not
+  Hits unseen;                      // of all other images
 };
 
 struct RivalModel {
   std::string name;
   Evaluation evaluation;
   PairedComparison versus;  // the judged model first
+  std::optional<SeenSplit> seen;
+  std::vector<CorruptionErrors> errors;  // of the first rival, with --corrupt
+};
+
+// What --calibrate did.
+struct Calibration {
+  TemperatureFit fit;        // on top of the temperature that the model had
+  double temperature = 1.0;  // of the file that was written
 };
 
 struct EvalStudy {
@@ -34,11 +43,12 @@ struct EvalStudy {
   std::vector<NamedModel> models;
   std::vector<double> weights;  // one a model, sum 1
   Evaluation evaluation;
-  std::optional<SeenSplit> seen;         // nothing where a model does not know its images
-  std::vector<RivalModel> rivals;        // --compare
-  std::vector<CorruptionErrors> errors;  // --corrupt
-  std::optional<VoteScores> votes;       // where the data has FER+'s votes
-  std::optional<TemperatureFit> fitted;  // --calibrate
+  std::optional<SeenSplit> seen;          // nothing where no model knows its images
+  std::optional<bool> chosen_on_split;    // whether these images chose something; where it is known
+  std::vector<RivalModel> rivals;         // --compare
+  std::vector<CorruptionErrors> errors;   // --corrupt
+  std::optional<VoteScores> votes;        // where the data has FER+'s votes
+  std::optional<Calibration> calibrated;  // --calibrate
 };
 
 // @throws fer::Error for whatever a user can cause.

@@ -14,9 +14,10 @@
 
 namespace fer {
 
-int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Console& console) {
+int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console& console) {
   check_figure_path(options.lr_range_test);
-  Model model = prepare_model(options, train, "", console);
+  const FaceSet train = set.only(Split::train);
+  Model model = prepare_model(options, train, set.only(Split::val), "", console);
   const auto show = [&](int done, int all) {
     Progress progress;
     progress.title = "learning-rate range test";

@@ -9,6 +9,6 @@ namespace fer {
 
 // Draws the figure that --lr-range-test names and prints its path and a rate to begin with. Returns
 // the exit code. @throws fer::Error for whatever a user can cause.
-int run_lr_range(const TrainCommandOptions& options, const FaceSet& train, Console& console);
+int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console& console);
 
 }  // namespace fer

@@ -1,6 +1,5 @@
 #include "fer/commands/prepare_model.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <vector>
 
@@ -29,22 +28,15 @@ void check_sides(const TrainOptions& options, const Classifier& net, const std::
   }
 }
 
-// Ascending, each once.
-std::vector<std::uint64_t> hashes_of(const FaceSet& train) {
-  std::vector<std::uint64_t> hashes = image_hashes(train.images);
-  std::sort(hashes.begin(), hashes.end());
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  return hashes;
-}
-
-Model make_model(const TrainCommandOptions& options, const FaceSet& train,
+Model make_model(const TrainCommandOptions& options, const FaceSet& train, const FaceSet& val,
                  const std::string& recipe) {
   const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
   Model model = fresh_model(options.train, train, stream);
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
-  model.info.training.image_hashes = hashes_of(train);
+  model.info.training.image_hashes = distinct_hashes(train.images);
+  model.info.training.selection_hashes = distinct_hashes(val.images);
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
@@ -72,9 +64,9 @@ void prepare_weights(const TrainOptions& options, Model& model, Console& console
 
 }  // namespace
 
-Model prepare_model(const TrainCommandOptions& options, const FaceSet& train,
+Model prepare_model(const TrainCommandOptions& options, const FaceSet& train, const FaceSet& val,
                     const std::string& recipe, Console& console) {
-  Model model = make_model(options, train, recipe);
+  Model model = make_model(options, train, val, recipe);
   prepare_weights(options.train, model, console);
   return model;
 }

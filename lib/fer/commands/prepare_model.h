@@ -12,9 +12,10 @@
 namespace fer {
 
 // The network of the options, ready to train where --device says: with fresh weights, or those of
-// --init-from; --freeze is done, and what was done is told. `recipe` is recorded in the model.
+// --init-from; --freeze is done, and what was done is told. `recipe`, and which images these
+// are, is recorded in the model.
 // @throws fer::Error for a network, side, model or pattern that does not fit.
-Model prepare_model(const TrainCommandOptions& options, const FaceSet& train,
+Model prepare_model(const TrainCommandOptions& options, const FaceSet& train, const FaceSet& val,
                     const std::string& recipe, Console& console);
 
 // The models of --distill. @throws fer::Error for one of other classes than `labels`.

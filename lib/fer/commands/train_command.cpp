@@ -245,7 +245,7 @@ int train(const TrainCommandOptions& options, const OpenedData& opened, Console&
   console.info("precision: " + options.train.amp);
   Model model;
   const auto made = in_new_folder(options, folder, [&] {
-    model = prepare_model(options, train, recipe.dump(), console);
+    model = prepare_model(options, train, val, recipe.dump(), console);
     std::vector<Model> teachers = load_teachers(options.train, train.label_set, console);
     warn_of_what_cannot_help(options.train, train, console);
     const std::string fingerprint = fingerprint_of(options.train, train, val, model, teachers);
@@ -296,7 +296,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   options.train.amp = resolve_precision(options.train.amp, resolve_device(options.common.device));
   if (!options.lr_range_test.empty()) {
     tell_data(opened, console);
-    return run_lr_range(options, opened.set.only(Split::train), console);
+    return run_lr_range(options, opened.set, console);
   }
   return train(options, opened, console);
 }

@@ -48,10 +48,7 @@ std::string canonical(std::string_view spelling) {
 }
 
 void check_name(const std::string& name) {
-  const bool printable = std::none_of(name.begin(), name.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  if (name.empty() || name.size() > LabelSet::kMaxNameBytes || !printable || !is_utf8(name)) {
+  if (name.empty() || name.size() > LabelSet::kMaxNameBytes || !is_printable(name)) {
     throw Error("class name " + quote(name) + " is not allowed: names have 1 to " +
                 std::to_string(LabelSet::kMaxNameBytes) +
                 " bytes of UTF-8 and no control characters");

@@ -15,6 +15,11 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
+std::string with_blanks(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   const auto first = text.find_first_not_of(kBlank);
@@ -174,6 +179,15 @@ std::size_t printable_bytes(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_printable(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t bytes = printable_bytes(text);
+    if (bytes == 0) return false;
+    text.remove_prefix(bytes);
+  }
+  return true;
+}
 
 std::string quote(std::string_view text, std::size_t limit) {
   constexpr std::string_view kHex = "0123456789abcdef";

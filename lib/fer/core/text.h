@@ -43,6 +43,13 @@ std::string duration(double seconds);
 // Whether the text is well-formed UTF-8, without overlong forms, surrogates and the like.
 bool is_utf8(std::string_view text);
 
+// "gaussian noise" of "gaussian_noise": names as people are shown them.
+std::string with_blanks(std::string name);
+
+// Whether `text` is UTF-8 without control characters and without what is not seen or turns the
+// direction of writing around.
+bool is_printable(std::string_view text);
+
 // A printable, bounded form of untrusted text for use inside an error message: at most `limit`
 // bytes (a last character may go over), control bytes and what is not UTF-8 written as \xNN.
 std::string quote(std::string_view text, std::size_t limit = 40);

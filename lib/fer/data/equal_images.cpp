@@ -1,7 +1,10 @@
 #include "fer/data/equal_images.h"
 
+#include <ATen/Functions.h>
+
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <numeric>
 #include <unordered_map>
 
@@ -54,6 +57,41 @@ std::vector<std::int64_t> first_equals(const at::Tensor& images) {
     for (const std::int64_t row : group) firsts[static_cast<std::size_t>(row)] = group.front();
   }
   return firsts;
+}
+
+std::vector<std::uint64_t> distinct_hashes(const at::Tensor& images) {
+  std::vector<std::uint64_t> hashes = image_hashes(images);
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  return hashes;
+}
+
+std::vector<std::uint64_t> united(const std::vector<std::uint64_t>& first,
+                                  const std::vector<std::uint64_t>& second) {
+  std::vector<std::uint64_t> all;
+  std::set_union(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(all));
+  return all;
+}
+
+at::Tensor among(const at::Tensor& images, const std::vector<std::uint64_t>& hashes) {
+  const std::vector<std::uint64_t> own = image_hashes(images);
+  at::Tensor found = at::zeros({images.size(0)}, at::kBool);
+  auto* flags = found.data_ptr<bool>();
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    flags[i] = std::binary_search(hashes.begin(), hashes.end(), own[i]);
+  }
+  return found;
+}
+
+std::vector<std::vector<std::size_t>> distinct_rows_by_class(
+    const std::vector<std::int64_t>& firsts, const at::Tensor& labels, std::size_t classes) {
+  const auto* label_of = labels.const_data_ptr<std::int64_t>();
+  std::vector<std::vector<std::size_t>> rows(classes);
+  for (std::size_t row = 0; row < firsts.size(); ++row) {
+    if (firsts[row] != static_cast<std::int64_t>(row)) continue;
+    rows[static_cast<std::size_t>(label_of[row])].push_back(row);
+  }
+  return rows;
 }
 
 }  // namespace fer

@@ -2,6 +2,8 @@
 
 #include <ATen/Functions.h>
 
+#include <algorithm>
+
 #include "fer/core/error.h"
 #include "fer/core/hash.h"
 #include "fer/core/text.h"
@@ -43,12 +45,17 @@ FaceSet FaceSet::only(Split split) const {
   return select(splits.eq(static_cast<std::int64_t>(split)).nonzero().squeeze(1));
 }
 
-FaceSet FaceSet::select(const at::Tensor& rows) const {
+FaceSet FaceSet::select(const at::Tensor& wanted) const {
   FaceSet chosen;
-  chosen.images = images.index_select(0, rows);
-  chosen.labels = labels.index_select(0, rows);
-  chosen.splits = splits.index_select(0, rows);
-  if (votes.defined()) chosen.votes = votes.index_select(0, rows);
+  chosen.images = images.index_select(0, wanted);
+  chosen.labels = labels.index_select(0, wanted);
+  chosen.splits = splits.index_select(0, wanted);
+  if (votes.defined()) chosen.votes = votes.index_select(0, wanted);
+  const auto* row = wanted.const_data_ptr<std::int64_t>();
+  for (std::int64_t i = 0; !names.empty() && i < wanted.numel(); ++i) {
+    chosen.names.push_back(names[static_cast<std::size_t>(row[i])]);
+  }
+  chosen.rows = rows.defined() ? rows.index_select(0, wanted) : wanted;
   chosen.label_set = label_set;
   chosen.source = source;
   return chosen;
@@ -60,6 +67,14 @@ std::vector<std::int64_t> FaceSet::class_counts() const {
   return {data, data + counts.numel()};
 }
 
+std::int64_t FaceSet::row_of(std::int64_t i) const {
+  return rows.defined() ? rows[i].item<std::int64_t>() : i;
+}
+
+std::string FaceSet::name_of(std::int64_t i) const {
+  return names.empty() ? "image " + std::to_string(row_of(i)) : names[static_cast<std::size_t>(i)];
+}
+
 std::string FaceSet::fingerprint() const {
   Hasher hasher;
   const at::Tensor pixels = images.contiguous();
@@ -67,8 +82,8 @@ std::string FaceSet::fingerprint() const {
   hasher.add(pixels.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel()));
   hasher.add(truths.const_data_ptr<std::int64_t>(),
              static_cast<std::size_t>(truths.numel()) * sizeof(std::int64_t));
-  const std::string names = join(label_set.names(), "\n");
-  hasher.add(names.data(), names.size());
+  const std::string classes = join(label_set.names(), "\n");
+  hasher.add(classes.data(), classes.size());
   return hex64(hasher.value());
 }
 
@@ -95,6 +110,8 @@ FaceSet join_sets(const std::vector<FaceSet>& sets) {
   if (sets.size() == 1) return sets.front();
   std::vector<at::Tensor> images, labels, splits, votes;
   std::vector<std::string> sources;
+  const bool named =
+      std::all_of(sets.begin(), sets.end(), [](const FaceSet& set) { return !set.names.empty(); });
   for (const FaceSet& set : sets) {
     check_joinable(sets.front(), set);
     images.push_back(set.images);
@@ -104,6 +121,9 @@ FaceSet join_sets(const std::vector<FaceSet>& sets) {
     sources.push_back(set.source);
   }
   FaceSet joined;
+  for (const FaceSet& set : sets) {
+    if (named) joined.names.insert(joined.names.end(), set.names.begin(), set.names.end());
+  }
   joined.images = at::cat(images);
   joined.labels = at::cat(labels);
   joined.splits = at::cat(splits);

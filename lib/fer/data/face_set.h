@@ -27,6 +27,8 @@ struct FaceSet {
   LabelSet label_set;
   std::string source;  // what the user named, for messages
   at::Tensor votes;    // uint8 [N,10], FER+ votes in the order of kVoteNames, CPU; or undefined
+  at::Tensor rows;  // int64 [N], where images stood in the set they were chosen from; or undefined
+  std::vector<std::string> names;  // of the images' files, [N]; or empty
 
   std::int64_t size() const { return images.defined() ? images.size(0) : 0; }
   bool has(Split split) const;
@@ -38,10 +40,15 @@ struct FaceSet {
   // The images of one split, in their order. @throws fer::Error that names the splits there are,
   // where this one is not.
   FaceSet only(Split split) const;
-  FaceSet select(const at::Tensor& rows) const;  // rows: int64 [M]
+  FaceSet select(const at::Tensor& wanted) const;  // int64 [M], row numbers
 
   // Images a class, in label order: [C].
   std::vector<std::int64_t> class_counts() const;
+
+  // Where image i stood in the set that was read, from 0; and what people look it up by: its file, or
+  // "image ROW".
+  std::int64_t row_of(std::int64_t i) const;
+  std::string name_of(std::int64_t i) const;
 
   // A number that names the content (images, labels, class names) whatever the file format: 16 hex
   // digits of XXH3-64.

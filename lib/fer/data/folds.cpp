@@ -10,13 +10,14 @@ namespace fer {
 
 std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
                                      const RandomStream& stream) {
-  const auto* labels = set.labels.const_data_ptr<std::int64_t>();
   const std::vector<std::int64_t> firsts = first_equals(set.images);
-  std::vector<std::vector<std::size_t>> classes(set.label_set.size());
-  for (std::size_t row = 0; row < firsts.size(); ++row) {
-    if (firsts[row] == static_cast<std::int64_t>(row)) {
-      classes[static_cast<std::size_t>(labels[row])].push_back(row);
-    }
+  const auto classes = distinct_rows_by_class(firsts, set.labels, set.label_set.size());
+  std::size_t different = 0;
+  for (const auto& rows : classes) different += rows.size();
+  if (folds < 1 || different < static_cast<std::size_t>(folds)) {
+    throw Error(set.source + ": has " + grouped(static_cast<std::int64_t>(different)) +
+                " different images to deal; " + std::to_string(folds) +
+                " folds need as many at least");
   }
   std::vector<std::int64_t> fold_of(firsts.size());
   std::int64_t dealt = 0;  // goes on from class to class, or the first folds would get more
@@ -35,11 +36,6 @@ std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
 
 std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
                        const RandomStream& stream) {
-  const std::int64_t count = set.size() - set.count(Split::test);
-  if (count < folds) {
-    throw Error(set.source + ": has " + grouped(count) + " images beside those of test; --folds " +
-                std::to_string(folds) + " needs as many at least");
-  }
   const at::Tensor rows =
       set.splits.ne(static_cast<std::int64_t>(Split::test)).nonzero().squeeze(1);
   const std::vector<std::int64_t> fold_of = deal_folds(set.select(rows), folds, stream);

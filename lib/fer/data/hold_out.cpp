@@ -18,14 +18,8 @@ std::int64_t share(std::size_t count, double fraction) {
 
 // Which of the images of `train` are held out.
 std::vector<bool> choose(const FaceSet& train, double fraction, const RandomStream& stream) {
-  const auto* labels = train.labels.const_data_ptr<std::int64_t>();
   const std::vector<std::int64_t> firsts = first_equals(train.images);
-  std::vector<std::vector<std::size_t>> classes(train.label_set.size());
-  for (std::size_t row = 0; row < firsts.size(); ++row) {
-    if (firsts[row] == static_cast<std::int64_t>(row)) {
-      classes[static_cast<std::size_t>(labels[row])].push_back(row);
-    }
-  }
+  const auto classes = distinct_rows_by_class(firsts, train.labels, train.label_set.size());
   std::vector<bool> chosen(firsts.size());
   for (std::size_t label = 0; label < classes.size(); ++label) {
     RandomStream order = stream.child(label);

@@ -218,7 +218,7 @@ void leave_out_broken(const fs::path& path, const Listing& listing,
   if (skipped > kShown) which += " and " + std::to_string(skipped - kShown) + " more";
   if (whole.empty()) throw Error(path.string() + ": none of its pictures can be read: " + which);
   notes.push_back(path.string() + ": skipped " + grouped(static_cast<std::int64_t>(skipped)) +
-                  " broken pictures: " + which);
+                  (skipped == 1 ? " broken picture: " : " broken pictures: ") + which);
   set = set.select(at::tensor(whole, at::kLong));
 }
 
@@ -236,6 +236,7 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   if (options.own_classes) listing.unknown.clear();  // those without pictures
   check_listing(path, set.label_set, options.unknown, listing, notes);
   std::vector<std::uint8_t> broken;
+  for (const Picture& picture : listing.pictures) set.names.push_back(picture.path.string());
   read_pictures(listing, options.broken, threads, set, broken);
   leave_out_broken(path, listing, broken, set, notes);
   return set;

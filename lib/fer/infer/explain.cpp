@@ -5,7 +5,10 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
+#include "fer/core/error.h"
 #include "fer/core/face.h"
 
 namespace fer {
@@ -40,6 +43,16 @@ at::Tensor grad_cam_batch(const FrozenNet& net, const InputSpec& input, const at
   return spread_to_one(fine.squeeze(1).to(at::kCPU));
 }
 
+// Where squares begin: half a square apart, the last at the border.
+std::vector<std::int64_t> square_places(std::int64_t side, std::int64_t patch) {
+  std::vector<std::int64_t> places;
+  for (std::int64_t at = 0; at < side - patch; at += std::max<std::int64_t>(patch / 2, 1)) {
+    places.push_back(at);
+  }
+  places.push_back(side - patch);
+  return places;
+}
+
 }  // namespace
 
 GradCam::GradCam(const Model& model)
@@ -59,18 +72,24 @@ at::Tensor GradCam::maps(const at::Tensor& images, const at::Tensor& classes) co
 
 at::Tensor occlusion_map(const FrozenModel& model, const at::Tensor& images,
                          const at::Tensor& classes, std::int64_t patch) {
-  const std::int64_t side = images.size(2), step = std::max<std::int64_t>(patch / 2, 1);
+  const std::int64_t side = images.size(2);
+  if (patch < 1 || patch > side) {
+    throw Error("occlusion: a square of " + std::to_string(patch) + " pixels; allowed are 1 to " +
+                std::to_string(side));
+  }
   const at::Tensor index = classes.unsqueeze(1);
   const auto probability = [&](const at::Tensor& faces) {
     return model.probabilities(faces, kOcclusionBatch).gather(1, index).squeeze(1);
   };
   const at::Tensor whole = probability(images);
   // The mean grey of each face: neither brighter nor darker than what it hides.
-  const at::Tensor grey = images.to(at::kFloat).mean({1, 2}, /*keepdim=*/true).to(at::kByte);
+  const at::Tensor grey =
+      images.to(at::kFloat).mean({1, 2}, /*keepdim=*/true).round().to(at::kByte);
   const at::Tensor loss = at::zeros(images.sizes(), at::kFloat);
   const at::Tensor covers = at::zeros({side, side}, at::kFloat);
-  for (std::int64_t y = 0; y + patch <= side; y += step) {
-    for (std::int64_t x = 0; x + patch <= side; x += step) {
+  const std::vector<std::int64_t> places = square_places(side, patch);
+  for (const std::int64_t y : places) {
+    for (const std::int64_t x : places) {
       const at::Tensor hidden = images.clone();
       hidden.narrow(1, y, patch).narrow(2, x, patch).copy_(grey);
       const at::Tensor lost = (whole - probability(hidden)).view({-1, 1, 1});
@@ -78,7 +97,7 @@ at::Tensor occlusion_map(const FrozenModel& model, const at::Tensor& images,
       covers.narrow(0, y, patch).narrow(1, x, patch).add_(1.0);
     }
   }
-  return loss / covers.clamp_min(1.0);
+  return loss / covers;
 }
 
 }  // namespace fer

@@ -27,7 +27,7 @@ class GradCam {
 // How much of the class's probability a grey square of `patch` pixels takes away, moved over the
 // face in steps of half its side (Zeiler and Fergus 2014, section 4.2). Same shapes as grad_cam, but
 // in probability: [-1, 1]; a pixel has the mean of the squares that covered it. Slow: some 120 looks
-// at each image.
+// at each image. @throws fer::Error for a square that is no part of the face.
 at::Tensor occlusion_map(const FrozenModel& model, const at::Tensor& images,
                          const at::Tensor& classes, std::int64_t patch = 8);
 

@@ -146,8 +146,8 @@ void check_tensor(const Tensor& tensor) {
     throw Malformed{what + " has data type " + std::to_string(tensor.type) + ", no number"};
   }
   const std::uint64_t elements = elements_of(tensor);
-  const bool fits =
-      tensor.typed_values ? *tensor.typed_values == elements : tensor.raw.size() == elements * bytes;
+  const bool fits = tensor.typed_values ? *tensor.typed_values == elements
+                                        : tensor.raw.size() == elements * bytes;
   if (!fits) throw Malformed{what + " holds more or fewer numbers than its shape says"};
 }
 

@@ -232,7 +232,8 @@ constexpr std::int64_t kMostNumbers = std::int64_t{1} << 27;
 std::vector<std::int64_t> size_of(const Step& step, const at::Tensor& x) {
   std::vector<std::int64_t> size{x.size(0), step.weight[0]};
   for (const std::int64_t dim : {2, 3}) {
-    const std::int64_t room = x.size(dim) + 2 * step.padding - step.weight[static_cast<std::size_t>(dim)];
+    const std::int64_t room =
+        x.size(dim) + 2 * step.padding - step.weight[static_cast<std::size_t>(dim)];
     if (room < 0) fail_sizes(step);
     size.push_back(room / step.stride + 1);
   }

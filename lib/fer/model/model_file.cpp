@@ -20,10 +20,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kFormatVersion = "1";
-constexpr double kLeastTemperature = 0.01;
-constexpr double kMostTemperature = 100.0;
 // Beside the weights, and no module can be called so.
 constexpr std::string_view kHashesTensor = "training/image_hashes";
+constexpr std::string_view kSelectionTensor = "training/selection_hashes";
 
 json to_json(const InputSpec& input) {
   return {{"side", input.side},
@@ -146,12 +145,12 @@ class MetadataReader {
     return temperature;
   }
 
-  std::vector<std::uint64_t> read_image_hashes() const {
-    const auto found = file_.tensors.find(std::string(kHashesTensor));
+  std::vector<std::uint64_t> read_hashes(std::string_view name) const {
+    const auto found = file_.tensors.find(std::string(name));
     if (found == file_.tensors.end()) return {};
     const at::Tensor& hashes = found->second;
     if (hashes.dim() != 1 || hashes.scalar_type() != at::kLong) {
-      throw Error(path_ + ": tensor '" + std::string(kHashesTensor) + "' is " + describe(hashes) +
+      throw Error(path_ + ": tensor '" + std::string(name) + "' is " + describe(hashes) +
                   "; a list of Long is expected");
     }
     const at::Tensor dense = hashes.contiguous();
@@ -170,7 +169,8 @@ class MetadataReader {
       training.epoch = value.value("epoch", std::int64_t{0});
       training.val_accuracy = value.value("val_accuracy", 0.0);
       training.recipe = value.value("recipe", "");
-      training.image_hashes = read_image_hashes();
+      training.image_hashes = read_hashes(kHashesTensor);
+      training.selection_hashes = read_hashes(kSelectionTensor);
     } catch (const json::exception&) {
       fail("training", "data, data_fingerprint, epoch, val_accuracy and recipe are expected");
     }
@@ -220,11 +220,12 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
 void save_model(const std::filesystem::path& path, const Model& model) {
   Safetensors file;
   file.tensors = named_weights(*model.net);
-  const std::vector<std::uint64_t>& hashes = model.info.training.image_hashes;
-  if (!hashes.empty()) {
+  const auto add_hashes = [&file](std::string_view name, const std::vector<std::uint64_t>& hashes) {
     const std::vector<std::int64_t> words(hashes.begin(), hashes.end());
-    file.tensors[std::string(kHashesTensor)] = at::tensor(words, at::kLong);
-  }
+    if (!words.empty()) file.tensors[std::string(name)] = at::tensor(words, at::kLong);
+  };
+  add_hashes(kHashesTensor, model.info.training.image_hashes);
+  add_hashes(kSelectionTensor, model.info.training.selection_hashes);
   file.metadata = {{"format_version", std::string(kFormatVersion)},
                    {"architecture", model.info.architecture},
                    {"architecture_options", json_text(to_json(model.info.net))},
@@ -241,7 +242,9 @@ Model load_model(const std::filesystem::path& path) {
   Safetensors file = read_safetensors(path);
   Model model;
   model.info = MetadataReader(path, file).read();
-  file.tensors.erase(std::string(kHashesTensor));
+  for (const std::string_view name : {kHashesTensor, kSelectionTensor}) {
+    file.tensors.erase(std::string(name));
+  }
   try {
     model.net =
         make_classifier(model.info.architecture,

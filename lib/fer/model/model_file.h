@@ -21,12 +21,18 @@ struct TrainingSummary {
   std::int64_t epoch = 0;        // the epoch that was kept, counted from 1
   double val_accuracy = 0.0;     // of that epoch, in [0, 1]
   std::string recipe;            // the resolved options as JSON
-  // Of the training images, ascending, each once (image_hashes in data/equal_images.h): whoever
-  // evaluates the model can tell whether it has seen an image. Empty where nobody wrote them down.
+  // Of the training images, ascending, each once (distinct_hashes in data/equal_images.h): whoever
+  // evaluates the model can tell whether it has seen an image. Empty where not all are known.
   std::vector<std::uint64_t> image_hashes;
+  // The same of the images by whose scores something was chosen: the epoch, the temperature.
+  std::vector<std::uint64_t> selection_hashes = {};
 
   bool operator==(const TrainingSummary&) const = default;
 };
+
+// What a temperature can be.
+inline constexpr double kLeastTemperature = 0.01;
+inline constexpr double kMostTemperature = 100.0;
 
 struct ModelInfo {
   std::string architecture;  // a name of the table in nn/architectures.h

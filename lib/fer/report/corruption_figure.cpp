@@ -66,13 +66,13 @@ void draw_accuracies(Figure& figure, const PanelGrid& grid, std::size_t panel,
 std::string tooltip(const CorruptionErrors& one, const std::vector<double>& values) {
   std::vector<std::string> words;
   for (const double value : values) words.push_back(percent(value, 1));
-  return one.corruption + ", accuracy at strength 0 and up: " + join(words, ", ");
+  return with_blanks(one.corruption) + ", accuracy at strength 0 and up: " + join(words, ", ");
 }
 
 std::string description(const CorruptionCurves& curves) {
   std::vector<std::string> facts;
   for (const CorruptionErrors& one : curves.errors) {
-    facts.push_back(one.corruption + " " + percent(1.0 - one.errors.back(), 1));
+    facts.push_back(with_blanks(one.corruption) + " " + percent(1.0 - one.errors.back(), 1));
   }
   return "Accuracy over the strength of each corruption, from " +
          percent(curves.clean_accuracy, 1) +
@@ -110,7 +110,8 @@ std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& ti
     figure.begin_group(tooltip(one, values));
     draw_accuracies(figure, grid, panel, values, kModelStroke, true);
     figure.end_group();
-    draw_panel_head(figure, grid, panel, {one.corruption, percent(scores.per_corruption[panel], 1)},
+    draw_panel_head(figure, grid, panel,
+                    {with_blanks(one.corruption), percent(scores.per_corruption[panel], 1)},
                     kModel);
   }
   return figure.svg();

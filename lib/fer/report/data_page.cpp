@@ -9,6 +9,7 @@
 #include "fer/report/class_palette.h"
 #include "fer/report/page_document.h"
 #include "fer/report/page_parts.h"
+#include "fer/report/report_folder.h"
 #include "fer/report/png_bytes.h"
 
 namespace fer {
@@ -294,6 +295,7 @@ std::string data_page_html(const DataPage& page) {
 
 std::filesystem::path write_data_report(const std::filesystem::path& folder, const DataPage& page) {
   const std::string html = data_page_html(page);
+  clear_report_folder(folder);
   std::filesystem::path index = folder / "index.html";
   write_file(index, html);
   return index;

@@ -24,8 +24,9 @@ bool within(char32_t code, const std::array<Range, N>& ranges) {
 
 // Controls, surrogates, marks that reorder or hide text, and what XML cannot hold.
 bool unsafe(char32_t code) {
-  static constexpr std::array<Range, 8> kUnsafe{{{0x0, 0x1F},
+  static constexpr std::array<Range, 9> kUnsafe{{{0x0, 0x1F},
                                                  {0x7F, 0x9F},
+                                                 {0x61C, 0x61C},
                                                  {0x200B, 0x200F},
                                                  {0x2028, 0x202E},
                                                  {0x2060, 0x206F},

@@ -8,6 +8,7 @@
 #include "fer/report/evaluation_sections.h"
 #include "fer/report/page_document.h"
 #include "fer/report/report_figure.h"
+#include "fer/report/report_folder.h"
 
 namespace fer {
 
@@ -113,6 +114,7 @@ std::filesystem::path write_evaluation_report(const std::filesystem::path& folde
   check(page);
   const std::vector<ReportFigure> figures = evaluation_figures(page);
   const std::string html = document(page, figures, kFigures);
+  clear_report_folder(folder);
   write_figures(folder / kFigures, figures);
   std::filesystem::path index = folder / "index.html";
   write_file(index, html);

@@ -138,8 +138,9 @@ PageSection suspicious_section(const EvaluationPage& page) {
   }
   section.content =
       paragraph(
-          "The model, other models or the voters firmly disagree with these labels. Some are "
-          "wrong; where they are, an accuracy of 100 % would be a mistake.") +
+          "The model firmly disagrees with these labels. Some are wrong; where they are, an "
+          "accuracy of 100 % would be a mistake. Where it was trained on them it may have learned "
+          "wrong labels, too.") +
       face_list(page.suspicious, page.labels, FaceKind::suspicious);
   return section;
 }

@@ -87,6 +87,11 @@ std::string confusion_csv(const ConfusionMatrix& confusion, const LabelSet& labe
   return table.str();
 }
 
+// Nothing in a bin without samples.
+std::optional<double> measured(const ReliabilityBin& bin, double value) {
+  return bin.count > 0 ? std::optional(value) : std::nullopt;
+}
+
 std::string reliability_csv(const std::vector<ReliabilityBin>& bins) {
   CsvTable table({"low", "high", "count", "correct", "confidence", "accuracy", "accuracy_ci95_low",
                   "accuracy_ci95_high"});
@@ -95,10 +100,10 @@ std::string reliability_csv(const std::vector<ReliabilityBin>& bins) {
         .cell(bin.high)
         .cell(bin.count)
         .cell(bin.correct)
-        .cell(bin.confidence)
-        .cell(bin.accuracy)
-        .cell(bin.accuracy_ci95.low)
-        .cell(bin.accuracy_ci95.high)
+        .cell(measured(bin, bin.confidence))
+        .cell(measured(bin, bin.accuracy))
+        .cell(measured(bin, bin.accuracy_ci95.low))
+        .cell(measured(bin, bin.accuracy_ci95.high))
         .end_row();
   }
   return table.str();

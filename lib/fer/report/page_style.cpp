@@ -11,13 +11,13 @@ namespace {
 constexpr std::string_view kStyle = R"css(
 :root {
   color-scheme: light dark;
-  --page: #f6f7f9; --card: #ffffff; --ink: #1b2430; --muted: #546070; --line: #dfe4ea;
+  --page: #f6f7f9; --card: #ffffff; --ink: #1b2430; --muted: #546070; --line: #dfe4ea; --shadow: rgb(20 30 45 / 28%);
   --grid: #e1e6ec; --axis: #8c96a3; --accent: #00619b;
   --good: #1a7f4b; --note: #3c5a86; --warning: #8f5a00; --serious: #b3261e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #0e1217; --card: #161c23; --ink: #e7ecf2; --muted: #a5b0bd; --line: #2b343f;
+    --page: #0e1217; --card: #161c23; --ink: #e7ecf2; --muted: #a5b0bd; --line: #2b343f; --shadow: rgb(0 0 0 / 75%);
     --grid: #2b343f; --axis: #74808e; --accent: #74bdf5;
     --good: #57c98b; --note: #93b4e6; --warning: #e8b04a; --serious: #ff8a80;
   }
@@ -75,7 +75,13 @@ figure { margin: 0 0 1.25rem; background: var(--card); border: 1px solid var(--l
 figcaption { padding: 0.25rem 1.75rem 1.2rem; color: var(--muted); font-size: 0.92rem; }
 figcaption p { margin: 0 0 0.35rem; }
 .files { font-size: 0.85rem; }
-.scroll { overflow-x: auto; border-radius: 14px; }
+.scroll { overflow-x: auto; border-radius: 14px;
+  /* A shadow at the side where there is more, which covers of the card's colour hide at the end. */
+  background: linear-gradient(90deg, var(--card) 30%, transparent) left / 3rem 100%,
+    linear-gradient(270deg, var(--card) 30%, transparent) right / 3rem 100%,
+    linear-gradient(90deg, var(--shadow), transparent) left / 0.9rem 100%,
+    linear-gradient(270deg, var(--shadow), transparent) right / 0.9rem 100%;
+  background-repeat: no-repeat; background-attachment: local, local, scroll, scroll; }
 .scroll + .scroll, .scroll + figure { margin-top: 1.75rem; }
 figure svg { display: block; }
 .plots { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17.5rem), 1fr)); }
@@ -130,7 +136,7 @@ footer { margin-top: 4.5rem; padding-top: 1.25rem; border-top: 1px solid var(--l
   figure svg { max-width: 100%; height: auto; }
 }
 svg { font-family: inherit; }
-.fer-paper { fill: var(--card); }
+.fer-paper { fill: none; }
 .fer-ink { fill: var(--ink); }
 .fer-ink-line { stroke: var(--ink); }
 .fer-muted { fill: var(--muted); }

@@ -27,7 +27,7 @@ constexpr double kTickSize = 11.0;
 constexpr double kTextSize = 12.0;
 constexpr svg::Paint kBin{"fer-train", {0, 114, 178}};
 constexpr Stroke kWhisker{.paint = kBin, .width = 1.5};
-constexpr Stroke kGap{.paint = {"fer-val", {213, 94, 0}}, .width = 3.0};
+constexpr Stroke kGap{.paint = {"fer-val", {213, 94, 0}}, .width = 7.0};
 constexpr Stroke kDiagonal{.paint = svg::kAxis, .width = 1.25, .dashes = "4 3"};
 
 struct Layout {
@@ -135,7 +135,7 @@ void draw_places(Figure& figure, const Layout& layout, const std::vector<Reliabi
     dark = !dark;
   }
   figure.text({layout.strip.x + kSide, bottom - 30.0},
-              "each block: about " + grouped(most) + (most == 1 ? " face" : " faces"),
+              "each block: at most " + grouped(most) + (most == 1 ? " face" : " faces"),
               {.size = kTickSize, .anchor = Anchor::end, .paint = svg::kMutedInk});
 }
 

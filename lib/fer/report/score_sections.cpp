@@ -132,7 +132,8 @@ PageSection calibration_section(const EvaluationPage& page, const FigureShelf& f
   Markup shown =
       figures.show("reliability", "Bins of equal width; below, how many faces fall into each.");
   shown += figures.show("reliability-equal-mass",
-                        "Bins of equally many faces, so that no dot rests on a handful.");
+                        "Bins of equally many faces, as far as faces of the same confidence "
+                        "allow: they stay together.");
   shown += figures.show("reliability-scaled", "The same after scaling by temperature.");
   if (shown.empty()) return {"calibration", "Calibration", {}};
   content += element("div", {{"class", "plots"}}, shown);

@@ -18,7 +18,8 @@ Notice seen_notice(const Trust& trust, std::int64_t n) {
   }
   const SeenImages& images = *trust.seen;
   if (images.seen == 0) {
-    return {Severity::good, "The model was trained on none of these images (" + grouped(n) + ")."};
+    return {Severity::good, "None of these " + counted(n, "image") +
+                                " is, pixel for pixel, one that the model was trained on."};
   }
   if (images.unseen.n == 0) {
     return {Severity::serious,
@@ -37,11 +38,14 @@ Notice seen_notice(const Trust& trust, std::int64_t n) {
 Notice chosen_notice(ChosenOnSplit chosen) {
   switch (chosen) {
     case ChosenOnSplit::no:
-      return {Severity::good, "Nothing was chosen by its score on this split."};
+      return {Severity::good,
+              "None of these images is one by whose scores the model's epoch or temperature was "
+              "chosen."};
     case ChosenOnSplit::yes:
-      return {Severity::warning,
-              "This split was used for selection (which epoch is kept, which settings, which "
-              "model): scores on it are a little too good, and are no test result."};
+      return {
+          Severity::warning,
+          "Images of this split were used for selection (which epoch is kept, which temperature, "
+          "which weights): scores on it are a little too good, and are no test result."};
     case ChosenOnSplit::unknown:
       break;
   }
@@ -76,7 +80,7 @@ PageSection measured_section(const EvaluationPage& page) {
   const MeasuredFacts& measured = page.measured;
   std::vector<Fact> facts = {{"Model", measured.model},
                              {"Data", measured.data},
-                             {"Fingerprint of the data", measured.fingerprint},
+                             {"Fingerprint of these images", measured.fingerprint},
                              {"Split", measured.split},
                              {"Faces", grouped(page.report.n)},
                              {"Classes", class_names(page.labels)},

@@ -132,9 +132,9 @@ class Reader {
     std::uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthBytes);
     if (length > kMostHeaderBytes || length > bytes.size() - kLengthBytes) {
-      fail("its header claims " + std::to_string(length) + " bytes; the file has " +
-           std::to_string(bytes.size() - kLengthBytes) + " after the length, and at most " +
-           std::to_string(kMostHeaderBytes) + " are allowed");
+      fail("it is cut short, or another kind of file: its header claims " + std::to_string(length) +
+           " bytes; the file has " + std::to_string(bytes.size() - kLengthBytes) +
+           " after the length, and at most " + std::to_string(kMostHeaderBytes) + " are allowed");
     }
     const std::string_view text = bytes.substr(kLengthBytes, length);
     data_ = bytes.substr(kLengthBytes + length);

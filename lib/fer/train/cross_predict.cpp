@@ -101,6 +101,7 @@ at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOpti
   const std::vector<std::int64_t> fold_of = deal_folds(set, folds, stream.child("folds"));
   at::Tensor probabilities =
       at::zeros({set.size(), static_cast<std::int64_t>(set.label_set.size())});
+  std::int64_t done = 0;  // steps of the folds before; those to come are taken to be like this one
   for (std::int64_t fold = 0; fold < folds; ++fold) {
     const Parts parts = parts_of(fold_of, fold);
     if (parts.held_out.numel() == 0) continue;
@@ -113,8 +114,9 @@ at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOpti
     for (std::int64_t step = 0; step < training.steps(); ++step) {
       if (stop.load()) return {};
       training.run(step);
-      progress(fold * training.steps() + step + 1, folds * training.steps());
+      progress(done + step + 1, done + (folds - fold) * training.steps());
     }
+    done += training.steps();
     probabilities.index_copy_(0, parts.held_out,
                               training.probabilities(set.images.index_select(0, parts.held_out)));
   }

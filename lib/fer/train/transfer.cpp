@@ -2,13 +2,12 @@
 
 #include <ATen/Functions.h>
 
-#include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/data/equal_images.h"
 #include "fer/train/optimizer.h"
 
 namespace fer {
@@ -36,13 +35,13 @@ std::string described(const ModelInfo& info) {
   return info.architecture + (unusual.empty() ? "" : " (" + join(unusual, ", ") + ")");
 }
 
-// The images either model has seen: the new one's, and those its start was made from.
-void join_seen_images(const ModelInfo& from, ModelInfo& to) {
-  std::vector<std::uint64_t> all;
-  std::set_union(from.training.image_hashes.begin(), from.training.image_hashes.end(),
-                 to.training.image_hashes.begin(), to.training.image_hashes.end(),
-                 std::back_inserter(all));
-  to.training.image_hashes = std::move(all);
+// The images either model has seen: the new one's, and those its start was made from. Where those are
+// not known, not all are.
+void join_seen_images(const TrainingSummary& from, TrainingSummary& to) {
+  const bool known = !from.image_hashes.empty();
+  to.image_hashes =
+      known ? united(from.image_hashes, to.image_hashes) : std::vector<std::uint64_t>();
+  to.selection_hashes = united(from.selection_hashes, to.selection_hashes);
 }
 
 // Rows of the last layer's tensors that belong to a class both models have.
@@ -78,7 +77,7 @@ std::string transfer_weights(const Model& from, Model& to) {
     if (!key.starts_with(kHead)) tensor.detach().copy_(source.at(key));
   }
   to.info.input = from.info.input;
-  join_seen_images(from.info, to.info);
+  join_seen_images(from.info.training, to.info.training);
   const std::vector<std::string> known = copy_known_rows(from, to, source, target);
   if (from.info.labels == to.info.labels) return "its last layer is taken over too";
   if (known.size() == to.info.labels.size()) {

@@ -1,0 +1,22 @@
+#include "fer/commands/short_name.h"
+
+#include <filesystem>
+#include <vector>
+
+#include "fer/core/text.h"
+
+namespace fer {
+
+std::string short_name(const std::string& path) {
+  const std::filesystem::path whole(path);
+  const std::string name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+  return name.empty() ? path : name;
+}
+
+std::string short_source(const std::string& source) {
+  std::vector<std::string> names;
+  for (const std::string& path : parts_of(source, '+')) names.push_back(short_name(path));
+  return join(names, " + ");
+}
+
+}  // namespace fer

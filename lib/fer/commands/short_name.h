@@ -1,0 +1,14 @@
+// Names of files on pages that may be published: where they lie is nobody's business.
+#pragma once
+
+#include <string>
+
+namespace fer {
+
+// The last part of a path.
+std::string short_name(const std::string& path);
+
+// FaceSet::source with the last part of each of its paths.
+std::string short_source(const std::string& source);
+
+}  // namespace fer

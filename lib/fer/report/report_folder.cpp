@@ -1,0 +1,53 @@
+#include "fer/report/report_folder.h"
+
+#include <array>
+#include <fstream>
+#include <string>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+
+namespace fer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What page_document writes into the head of every page.
+constexpr std::string_view kMark = "<meta name=\"generator\" content=\"fer-";
+
+bool is_our_page(const fs::path& page) {
+  std::array<char, 4096> start{};
+  std::ifstream file(page, std::ios::binary);
+  file.read(start.data(), start.size());
+  return std::string_view(start.data(), static_cast<std::size_t>(file.gcount())).find(kMark) !=
+         std::string_view::npos;
+}
+
+}  // namespace
+
+void check_report_folder(const fs::path& folder) {
+  const fs::path page = folder / "index.html";
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+  if (!fs::is_directory(folder, ignored)) {
+    throw Error("--report " + folder.string() + ": is no folder and cannot be made one");
+  }
+  if (fs::exists(page, ignored) && !is_our_page(page)) {
+    throw Error("--report " + folder.string() +
+                ": has an index.html that is no report of these programs; name another folder");
+  }
+  check_writable(page);
+}
+
+void clear_report_folder(const fs::path& folder) {
+  std::error_code code;
+  for (fs::directory_iterator at(folder / "figures", code), end; !code && at != end;
+       at.increment(code)) {
+    const fs::path ending = at->path().extension();
+    std::error_code ignored;
+    if (ending == ".svg" || ending == ".png" || ending == ".csv") fs::remove(at->path(), ignored);
+  }
+}
+
+}  // namespace fer
