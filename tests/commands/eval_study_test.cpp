@@ -133,7 +133,9 @@ TEST_CASE("Calibration can store halves and a licence, for models that are given
   const auto rounded = named_weights(*halves.net);
   for (const auto& [name, weight] : named_weights(*whole.net)) {
     CAPTURE(name);
-    CHECK(at::equal(rounded.at(name), weight.to(at::kHalf).to(weight.scalar_type())));
+    const bool halved = weight.dim() > 1;
+    CHECK(at::equal(rounded.at(name),
+                    halved ? weight.to(at::kHalf).to(weight.scalar_type()) : weight));
   }
   CHECK(std::filesystem::file_size(folder / "halves.safetensors") <
         std::filesystem::file_size(folder / "whole.safetensors") * 6 / 10);

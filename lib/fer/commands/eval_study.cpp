@@ -148,12 +148,12 @@ std::optional<VoteScores> judge_by_votes(const EvalStudy& study) {
       kVoteColumns);
 }
 
-// In place. What is counted stays whole.
+// In place. Matrices alone: all the size is theirs, and a normalisation's variance may be too large or
+// too small for halves.
 void halve(Classifier& net) {
   const at::NoGradGuard no_grad;
-  for (at::Tensor& weight : net.parameters()) weight.set_data(weight.to(at::kHalf));
-  for (at::Tensor& buffer : net.buffers()) {
-    if (buffer.is_floating_point()) buffer.set_data(buffer.to(at::kHalf));
+  for (at::Tensor& weight : net.parameters()) {
+    if (weight.dim() > 1) weight.set_data(weight.to(at::kHalf));
   }
 }
 
