@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -33,17 +35,25 @@ struct Outcome {
   int code = -1;  // 128 + N where signal N ended it
   std::string out;
   std::string err;
+  std::int64_t peak_bytes = 0;  // of resident memory
 };
 
-// A program that runs in `folder`, without standard input.
+// What a program reads and writes.
+struct Streams {
+  std::string input = "/dev/null";
+  std::string output;   // a file; kept by the process and read at the end where empty
+  bool unread = false;  // the output is a pipe that nobody reads any more
+};
+
+// A program that runs in `folder`.
 class Process {
  public:
   Process(const std::string& program, const std::vector<std::string>& arguments,
-          const std::filesystem::path& folder) {
+          const std::filesystem::path& folder, const Streams& streams = {}) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
     stderr_ = ends[0];
-    spawn(program_folder() / program, arguments, folder, ends[1]);
+    spawn(program_folder() / program, arguments, folder, ends[1], streams);
     ::close(ends[1]);
   }
   ~Process() {
@@ -71,31 +81,44 @@ class Process {
     while (read_more()) {
     }
     int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    rusage used{};
+    while (::wait4(pid_, &status, 0, &used) < 0 && errno == EINTR) {
     }
     pid_ = -1;
     const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return {code, read_file(scratch_ / "stdout", 10u << 20), said_};
+    const std::filesystem::path out = scratch_ / "stdout";
+    return {code, std::filesystem::exists(out) ? read_file(out, 10u << 20) : std::string(), said_,
+            std::int64_t{used.ru_maxrss} * 1024};
   }
 
  private:
   void spawn(const std::filesystem::path& path, const std::vector<std::string>& arguments,
-             const std::filesystem::path& folder, int stderr_end) {
+             const std::filesystem::path& folder, int stderr_end, const Streams& streams) {
     std::vector<std::string> words = {path.string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
-    const std::string out = (scratch_ / "stdout").string();
+    const std::string out =
+        streams.output.empty() ? (scratch_ / "stdout").string() : streams.output;
+    std::array<int, 2> unread{-1, -1};
+    if (streams.unread && ::pipe2(unread.data(), O_CLOEXEC) != 0)
+      throw std::runtime_error("no pipe");
+    if (streams.unread) ::close(unread[0]);
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+    ::posix_spawn_file_actions_addopen(&actions, 0, streams.input.c_str(), O_RDONLY, 0);
+    if (streams.unread) {
+      ::posix_spawn_file_actions_adddup2(&actions, unread[1], 1);
+    } else {
+      ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+    }
     ::posix_spawn_file_actions_adddup2(&actions, stderr_end, 2);
     ::posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
     const int failed =
         ::posix_spawn(&pid_, path.c_str(), &actions, nullptr, pointers.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
+    if (streams.unread) ::close(unread[1]);
     if (failed != 0) throw std::runtime_error(path.string() + " cannot be run; build it first");
   }
 
@@ -115,8 +138,8 @@ class Process {
 };
 
 inline Outcome run(const std::string& program, const std::vector<std::string>& arguments,
-                   const std::filesystem::path& folder) {
-  return Process(program, arguments, folder).finish();
+                   const std::filesystem::path& folder, const Streams& streams = {}) {
+  return Process(program, arguments, folder, streams).finish();
 }
 
 inline std::vector<std::string> lines_of(const std::string& text) {

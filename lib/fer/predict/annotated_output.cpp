@@ -100,6 +100,8 @@ class VideoFileWriter {
       // cv::VideoWriter drops frames of another size without a word.
       if (picture.size() != size_) cv::resize(picture, fitted, size_, 0, 0, cv::INTER_AREA);
       writer_.write(fitted);
+      constexpr std::int64_t kFramesBetweenChecks = 25;
+      if (++frames_ % kFramesBetweenChecks == 0) check_space();
     } catch (const cv::Exception& failure) {
       throw Error(path_.string() + ": cannot be written: " + failure.err);
     }
@@ -107,16 +109,38 @@ class VideoFileWriter {
 
   void finish() {
     if (!writer_.isOpened()) return;
+    check_space();
     writer_.release();
+    check_whole();
     std::error_code code;
-    if (fs::file_size(growing_, code) == 0 || code) {
-      throw Error(path_.string() + ": cannot be written: the file is missing or empty");
-    }
     fs::rename(growing_, path_, code);
     if (code) throw Error(path_.string() + ": cannot be written: " + code.message());
   }
 
  private:
+  // cv::VideoWriter does not tell that it could not write.
+  void check_space() const {
+    constexpr std::uintmax_t kLeastLeft = 64 * 1024;
+    std::error_code code;
+    const fs::path folder = path_.parent_path().empty() ? "." : path_.parent_path();
+    const fs::space_info space = fs::space(folder, code);
+    if (!code && space.available < kLeastLeft) {
+      throw Error(path_.string() + ": cannot be written: no space left on its disk");
+    }
+  }
+
+  // Whether what was written can be read again, about as long as it was.
+  void check_whole() const {
+    const cv::VideoCapture written(growing_.string(), cv::CAP_ANY);
+    const double found = written.isOpened() ? written.get(cv::CAP_PROP_FRAME_COUNT) : 0.0;
+    const bool tells = written.isOpened() && found <= 0.0;  // some containers do not say how long
+    if (!tells && found + 1.0 < 0.98 * static_cast<double>(frames_)) {
+      std::error_code ignored;
+      fs::remove(growing_, ignored);
+      throw Error(path_.string() + ": cannot be written: what was written cannot be read again");
+    }
+  }
+
   void open(const cv::Size& size, double frames_per_second) {
     silence_opencv();
     size_ = size;
@@ -137,6 +161,7 @@ class VideoFileWriter {
   fs::path path_, growing_;
   cv::VideoWriter writer_;
   cv::Size size_;
+  std::int64_t frames_ = 0;
 };
 
 class PictureFile final : public AnnotatedOutput {

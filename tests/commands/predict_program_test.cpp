@@ -1,0 +1,174 @@
+// fer-predict as others use it: in pipes, on full disks, for hours.
+#include <sys/mount.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "apps/process.h"
+#include "predict/predict_fixtures.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Catch::Matchers::ContainsSubstring;
+using test::Streams;
+using test::TemporaryFolder;
+
+// The released model; each frame is a face.
+std::vector<std::string> words(std::vector<std::string> more) {
+  std::vector<std::string> all = {"--detector", "none", "--threads", "1"};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+test::Outcome predict(const TemporaryFolder& folder, std::vector<std::string> more,
+                      const Streams& streams = {}) {
+  return test::run("fer-predict", words(std::move(more)), folder.path(), streams);
+}
+
+// `frames` of 320x240, each unlike the one before.
+void save_long_video(const fs::path& path, int frames) {
+  cv::VideoWriter writer(path.string(), cv::VideoWriter::fourcc('M', 'J', 'P', 'G'), 25.0,
+                         {320, 240});
+  REQUIRE(writer.isOpened());
+  cv::Mat frame(240, 320, CV_8UC3);
+  for (int i = 0; i < frames; ++i) {
+    cv::randu(frame, 0, 255);
+    writer.write(frame);
+  }
+}
+
+// A disk of so many bytes; nothing where this user may not mount one.
+class SmallDisk {
+ public:
+  explicit SmallDisk(const fs::path& folder, const std::string& size) : folder_(folder) {
+    fs::create_directories(folder);
+    mounted_ = ::mount("tmpfs", folder.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
+  }
+  ~SmallDisk() {
+    if (mounted_) ::umount2(folder_.c_str(), MNT_DETACH);
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  bool there() const { return mounted_; }
+
+ private:
+  fs::path folder_;
+  bool mounted_ = false;
+};
+
+TEST_CASE("Where nobody reads the predictions any more, the run ends and says so",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  save_long_video(folder / "v.avi", 50);
+  const test::Outcome outcome = predict(folder, {"v.avi", "--output", "out.avi"},
+                                        {.input = "/dev/null", .output = {}, .unread = true});
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, ContainsSubstring("the predictions cannot be written"));
+  CHECK_FALSE(fs::exists(folder / "out.avi"));
+  CHECK(folder.entries() == 1);  // nor a part of it
+}
+
+TEST_CASE("Predictions that go to a full disk are an error", "[apps][integration]") {
+  const TemporaryFolder folder;
+  test::save(folder / "a.png", test::encoded(".png", test::plain_picture(48, 48, 90)));
+  const test::Outcome outcome =
+      predict(folder, {"a.png"}, {.input = "/dev/null", .output = "/dev/full"});
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, ContainsSubstring("the predictions cannot be written"));
+}
+
+TEST_CASE("A video or picture that fills the disk leaves nothing under its name",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  const SmallDisk disk(folder / "small", "200k");
+  if (!disk.there()) FER_SKIP("this user may not mount a small disk");
+  save_long_video(folder / "v.avi", 60);
+  for (const char* name : {"small/out.avi", "small/out.mp4", "small/out.mkv"}) {
+    CAPTURE(name);
+    const test::Outcome outcome = predict(folder, {"v.avi", "--output", name});
+    CHECK(outcome.code == 1);
+    CHECK_THAT(outcome.err, ContainsSubstring(name) && ContainsSubstring("cannot be written"));
+    CHECK(fs::is_empty(folder / "small"));
+  }
+  cv::Mat noise(600, 600, CV_8UC3);
+  cv::randu(noise, 0, 255);
+  test::save(folder / "a.png", test::encoded(".png", noise));
+  const test::Outcome outcome = predict(folder, {"a.png", "--output", "small/a.png"});
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.err, ContainsSubstring("No space left"));
+  CHECK(fs::is_empty(folder / "small"));
+}
+
+TEST_CASE("A folder that cannot be written, and a camera that is not there, are told",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  test::save(folder / "a.png", test::encoded(".png", test::plain_picture(48, 48, 90)));
+  for (const char* flag : {"--output", "--save-crops", "--explain"}) {
+    CAPTURE(flag);
+    const test::Outcome outcome = predict(folder, {"a.png", flag, "/proc/nowhere/"});
+    CHECK(outcome.code == 1);
+    CHECK_THAT(outcome.err, ContainsSubstring("/proc/nowhere"));
+  }
+  const test::Outcome camera = predict(folder, {"97"});
+  CHECK(camera.code == 1);
+  CHECK_THAT(camera.out, ContainsSubstring("97: is no camera that can be opened"));
+  const test::Outcome two = predict(folder, {"97", "a.png"});
+  CHECK(two.code == 1);
+  CHECK_THAT(two.err, ContainsSubstring("97") && ContainsSubstring("name it alone"));
+}
+
+TEST_CASE("A picture on standard input is predicted", "[apps][integration]") {
+  const TemporaryFolder folder;
+  test::save(folder / "a.png", test::encoded(".png", test::plain_picture(48, 48, 90)));
+  const test::Outcome outcome = predict(folder, {"-", "--format", "jsonl"},
+                                        {.input = (folder / "a.png").string(), .output = {}});
+  CHECK(outcome.code == 0);
+  const auto line = nlohmann::json::parse(outcome.out);
+  CHECK(line.at("source") == "standard input");
+  CHECK(line.at("faces").size() == 1);
+}
+
+TEST_CASE("Memory does not grow with the length of a video", "[apps][integration]") {
+  const TemporaryFolder folder;
+  save_long_video(folder / "short.avi", 150);
+  save_long_video(folder / "long.avi", 1500);
+  const auto peak = [&](const char* name) {
+    const test::Outcome outcome = predict(folder, {name, "--output", "out.avi"});
+    INFO(outcome.err);
+    REQUIRE(outcome.code == 0);
+    return outcome.peak_bytes;
+  };
+  const std::int64_t some = peak("short.avi"), many = peak("long.avi");
+  // A frame is 230,400 bytes: 1,350 of them kept would be 311 million.
+  CHECK(many < some + 30'000'000);
+}
+
+TEST_CASE("A window is shown where there is a screen, and done without where there is none",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  save_long_video(folder / "v.avi", 5);
+  ::unsetenv("DISPLAY");
+  ::unsetenv("QT_QPA_PLATFORM");
+  const test::Outcome without = predict(folder, {"v.avi", "--show", "--format", "jsonl"});
+  CHECK(without.code == 0);
+  CHECK_THAT(without.err, ContainsSubstring("going on without a window"));
+  CHECK(test::lines_of(without.out).size() == 5);
+  ::setenv("DISPLAY", ":4711", 1);  // nobody is there
+  const test::Outcome unreachable = predict(folder, {"v.avi", "--show"});
+  CHECK(unreachable.code == 0);
+  CHECK_THAT(unreachable.err, ContainsSubstring("cannot be reached"));
+  ::unsetenv("DISPLAY");
+  ::setenv("QT_QPA_PLATFORM", "offscreen", 1);  // a window that nobody sees, where OpenCV uses Qt
+  const test::Outcome unseen = predict(folder, {"v.avi", "--show", "--format", "jsonl"});
+  ::unsetenv("QT_QPA_PLATFORM");
+  CHECK(unseen.code == 0);
+  CHECK(test::lines_of(unseen.out).size() == 5);
+}
+
+}  // namespace
+}  // namespace fer
