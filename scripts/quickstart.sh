@@ -54,6 +54,8 @@ predict() {
   mapfile -t pictures < <(find "$faces" -name '*.png' | sort)
   ((${#pictures[@]} > 0)) || die "fer-data synth wrote no PNG into $faces"
   show "$BIN/fer-predict" --model "$model" --detector none "${pictures[0]}"
+  # The released model, trained on real faces, is the one that is taken where none is named.
+  show "$BIN/fer-predict" --detector none "${pictures[0]}"
 }
 
 trap report_failed_step EXIT
@@ -74,6 +76,10 @@ ${BOLD}Done.${PLAIN} The model, its curves and its confusion matrix are in $run_
 Now real faces. data/README.md says how to get FER2013; with data/fer2013.csv in place:
 
   $BIN/fer-train --config configs/seed.json --name seed
-  $BIN/fer-eval --model runs/seed-1/best.safetensors --split test
-  $BIN/fer-predict --model runs/seed-1/best.safetensors photo.jpg
+  $BIN/fer-eval --model runs/seed-1 --split val --report report
+  $BIN/fer-predict --model runs/seed-1 photo.jpg
+
+A photo needs no training: the released model comes with the programs.
+
+  $BIN/fer-predict photo.jpg --output annotated.jpg
 END

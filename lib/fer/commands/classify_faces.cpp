@@ -66,7 +66,8 @@ ClassifyFaces classify_with(const std::vector<NamedModel>& named, const std::str
   for (const NamedModel& one : named) models.push_back(one.model);
   const std::size_t looks =
       models.size() * tta_views(at::zeros({1, kFaceSide, kFaceSide}, at::kByte), tta).size();
-  return [ensemble = Ensemble(models), tta, threads, looks](std::span<const FacePixels> faces) {
+  return [ensemble = Ensemble(models, own_weights(named)), tta, threads,
+          looks](std::span<const FacePixels> faces) {
     const ThreadsMeanwhile set(faces.size() * looks >= kWorthThreads ? threads : 1);
     return rows_of(ensemble.probabilities(tensor_of(faces), kFacesTogether, tta));
   };

@@ -16,10 +16,12 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
             "Model to evaluate: a file, a run folder, or the name of a released one; may "
             "repeat: the models' mean probability is evaluated; default: the released one"),
       model);
-  visitor.field(Field("weights",
-                      "How much each of several models counts: equal, fitted (most likely on the "
-                      "validation images), or numbers in their order, like 2,1,1"),
-                weights);
+  visitor.field(
+      Field("weights",
+            "How much each of several models counts: equal (the models of an ensemble file as it "
+            "says), fitted (most likely on the "
+            "validation images), or numbers in their order, like 2,1,1"),
+      weights);
   visitor.field(
       Field("compare",
             "Set this model beside it: its accuracy, McNemar's test, and an interval of the "
@@ -99,9 +101,6 @@ void EvalCommandOptions::validate() const {
   if (calibrate.empty() && (store != "float32" || !licence.empty())) {
     throw Error(std::string(store != "float32" ? "--store" : "--licence") +
                 ": belongs to the file that --calibrate writes; name one");
-  }
-  if (weights != "equal" && model.size() < 2) {
-    throw Error("--weights " + weights + ": there is one model; repeat --model for more");
   }
   std::set<std::string> taken;
   for (const std::string& path : {figure, predictions, json, calibrate, report}) {

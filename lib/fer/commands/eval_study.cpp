@@ -206,6 +206,9 @@ EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   if (!options.compare.empty()) {
     rivals = load_models(options.compare, options.common.device, "--compare");
   }
+  if (options.weights != "equal" && study.models.size() < 2) {
+    throw Error("--weights " + options.weights + ": there is one model; repeat --model for more");
+  }
   std::vector<double> weights = given_weights(options.weights, study.models.size());
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
                                    options.common.thread_count(), console);
@@ -214,8 +217,13 @@ EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   if (options.weights == "fitted") weights = fitted_weights(options, study.models, console);
   if (!options.calibrate.empty()) {
     const NamedModel& model = study.models.front();
+    if (study.models.size() > 1) {
+      throw Error("--calibrate: fits one model, and " + options.model.front() + " lists " +
+                  std::to_string(study.models.size()));
+    }
     study.calibrated = calibrate(options, model, validation_set(options, model, console), console);
   }
+  if (weights.empty()) weights = own_weights(study.models);
   const Ensemble ensemble(bare(study.models), std::move(weights));
   study.weights = ensemble.weights();
   study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);

@@ -1,10 +1,12 @@
 #include "fer/commands/find_model.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <set>
 #include <vector>
 
+#include "fer/commands/ensemble_file.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
@@ -15,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kDefaultModel = "nano";
-constexpr const char* kExtension = ".safetensors";
+constexpr std::array<const char*, 2> kExtensions = {".safetensors", kEnsembleExtension};
 
 std::vector<fs::path> model_folders() {
   std::vector<fs::path> folders;
@@ -37,7 +39,9 @@ std::string known_names() {
   for (const fs::path& folder : model_folders()) {
     std::error_code code;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
-      if (entry.path().extension() == kExtension) names.insert(entry.path().stem().string());
+      for (const char* extension : kExtensions) {
+        if (entry.path().extension() == extension) names.insert(entry.path().stem().string());
+      }
     }
   }
   if (names.empty()) return "none found";
@@ -59,8 +63,10 @@ fs::path find_model(const std::string& name, const std::string& flag) {
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
   for (const fs::path& folder : model_folders()) {
-    const fs::path path = folder / (wanted + kExtension);
-    if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
+    for (const char* extension : kExtensions) {
+      const fs::path path = folder / (wanted + extension);
+      if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
+    }
   }
   throw Error(flag + " " + quote(wanted, 200) +
               ": no such file, run folder or released model; released models here: " +

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "fer/commands/device.h"
+#include "fer/commands/ensemble_file.h"
 #include "fer/commands/find_model.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -17,28 +18,46 @@ std::string short_name(const std::filesystem::path& path) {
   return of_run ? path.parent_path().filename().string() : path.stem().string();
 }
 
-NamedModel load(const std::string& name, const std::string& device, const std::string& flag) {
-  const std::filesystem::path path = find_model(name, flag);
-  NamedModel loaded{short_name(path), path, load_model(path)};
+NamedModel load(const std::filesystem::path& path, const std::string& device, double weight) {
+  NamedModel loaded{short_name(path), path, load_model(path), weight};
   loaded.model.net->to(resolve_device(device));
   return loaded;
+}
+
+// One, or those of an ensemble file.
+void load(const std::string& name, const std::string& device, const std::string& flag,
+          std::vector<NamedModel>& models) {
+  const std::filesystem::path path = find_model(name, flag);
+  if (path.extension() != kEnsembleExtension) {
+    models.push_back(load(path, device, 1.0));
+    return;
+  }
+  for (const EnsembleMember& member : read_ensemble(path)) {
+    models.push_back(load(member.path, device, member.weight));
+  }
 }
 
 }  // namespace
 
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
                                     const std::string& device, const std::string& flag) {
-  if (names.empty()) return {load("", device, flag)};
   std::vector<NamedModel> models;
-  for (const std::string& name : names) {
-    models.push_back(load(name, device, flag));
-    const LabelSet &first = models.front().model.info.labels,
-                   &own = models.back().model.info.labels;
-    if (own == first) continue;
-    throw Error(models.back().path.string() + ": knows the classes " + join(own.names(), ", ") +
-                "; " + models.front().path.string() + " knows " + join(first.names(), ", "));
+  if (names.empty()) load("", device, flag, models);
+  for (const std::string& name : names) load(name, device, flag, models);
+  const NamedModel& first = models.front();
+  for (const NamedModel& own : models) {
+    if (own.model.info.labels == first.model.info.labels) continue;
+    throw Error(own.path.string() + ": knows the classes " +
+                join(own.model.info.labels.names(), ", ") + "; " + first.path.string() + " knows " +
+                join(first.model.info.labels.names(), ", "));
   }
   return models;
+}
+
+std::vector<double> own_weights(const std::vector<NamedModel>& models) {
+  std::vector<double> weights;
+  for (const NamedModel& model : models) weights.push_back(model.weight);
+  return weights;
 }
 
 std::string joint_name(const std::vector<NamedModel>& models) {

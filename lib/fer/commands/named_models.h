@@ -13,9 +13,11 @@ struct NamedModel {
   std::string name;  // short, for figures: "seed-cnn", or the run folder's name
   std::filesystem::path path;
   Model model;
+  double weight = 1.0;  // in the mean of all; that of an ensemble file is shared by its models
 };
 
-// Each a file, a run folder or the name of a released model; none: the released default. On `device`
+// Each a file, a run folder, the name of a released model or an ensemble file (all its models); none:
+// the released default. On `device`
 // (as --device has it). @throws fer::Error as find_model and load_model do, and where models know
 // other classes than the first.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
@@ -23,6 +25,9 @@ std::vector<NamedModel> load_models(const std::vector<std::string>& names,
 
 // Of the mean of all: "a + b".
 std::string joint_name(const std::vector<NamedModel>& models);
+
+// The weights the models came with.
+std::vector<double> own_weights(const std::vector<NamedModel>& models);
 
 // --weights as numbers: empty for equal and fitted ones. @throws fer::Error for anything else that is
 // not a number a model.

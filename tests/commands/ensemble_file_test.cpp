@@ -1,0 +1,63 @@
+#include "fer/commands/ensemble_file.h"
+
+#include <string>
+
+#include "fer/commands/named_models.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "support/catch.h"
+#include "support/models.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using test::TemporaryFolder;
+
+TEST_CASE("An ensemble file's weights add up to 1, a missing one counts as 1", "[commands][unit]") {
+  const TemporaryFolder folder;
+  write_file(folder / "e.json", R"({"ensemble": [{"model": "a", "weight": 3}, {"model": "b"}]})");
+  const auto members = read_ensemble(folder / "e.json");
+  REQUIRE(members.size() == 2);
+  CHECK(members[0].path == folder / "a.safetensors");
+  CHECK(members[0].weight == 0.75);
+  CHECK(members[1].weight == 0.25);
+}
+
+TEST_CASE("A list that is none, or reaches out of its folder, is an error that names it",
+          "[commands][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "e.json";
+  for (const char* bad :
+       {"", "[]", "{", R"({"ensemble": 3})", R"({"ensemble": [{"model": "a"}]})",
+        R"({"ensemble": ["a", "b"]})", R"({"ensemble": [{"model": "a"}, {"weight": 1}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "../b"}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "/etc/passwd"}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": ""}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": -1}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": "1"}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": 1e300}]})",
+        R"({"ensemble": [{"model": "a", "weight": 0}, {"model": "b", "weight": 0}]})"}) {
+    CAPTURE(bad);
+    write_file(path, bad);
+    CHECK_THROWS_MATCHES(read_ensemble(path), Error, MessageMatches(ContainsSubstring(path)));
+  }
+}
+
+TEST_CASE("An ensemble's models share the weight of one, beside others too", "[commands][unit]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"a.safetensors", "b.safetensors", "c.safetensors"}) {
+    save_model(folder / name, test::fresh_model());
+  }
+  write_file(folder / "e.json",
+             R"({"ensemble": [{"model": "a", "weight": 3}, {"model": "b", "weight": 1}]})");
+  const auto models =
+      load_models({(folder / "e.json").string(), (folder / "c.safetensors").string()}, "cpu");
+  CHECK(own_weights(models) == std::vector<double>{0.75, 0.25, 1.0});
+  CHECK(joint_name(models) == "a + b + c");
+}
+
+}  // namespace
+}  // namespace fer
