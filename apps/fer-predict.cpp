@@ -11,5 +11,6 @@ int main(int argc, char** argv) {
                         .common = &options.common,
                         .run = [&](fer::Console& c) { return fer::run_predict(options, c); },
                         .config_folder_option = "",
-                        .stops_by_itself = true}});
+                        .stops_by_itself = true,
+                        .check = [&] { options.validate(); }}});
 }

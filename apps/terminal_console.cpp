@@ -26,11 +26,24 @@ constexpr auto kLineInterval = std::chrono::seconds(30);
 constexpr std::size_t kBarWidth = 24;
 
 std::atomic<bool> stop_flag{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "set from a signal handler");
+static_assert(std::atomic<bool>::is_always_lock_free &&
+                  std::atomic<std::int64_t>::is_always_lock_free,
+              "set from a signal handler");
 
+std::atomic<std::int64_t> stop_asked_ms{0};
+
+// Whoever asks twice does not want to wait; but timeout(1) and shells send two signals for one.
 extern "C" void on_stop_signal(int signal) {
-  stop_flag.store(true);
-  std::signal(signal, SIG_DFL);  // whoever asks twice does not want to wait
+  constexpr std::int64_t kOneAskMs = 1000;
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::int64_t now_ms = std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+  if (!stop_flag.exchange(true)) {
+    stop_asked_ms.store(now_ms);
+  } else if (now_ms - stop_asked_ms.load() > kOneAskMs) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
 }
 
 bool shows_colour(int descriptor) {
@@ -159,6 +172,8 @@ std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options) {
 void catch_stop_signals() {
   std::signal(SIGINT, on_stop_signal);
   std::signal(SIGTERM, on_stop_signal);
+  // A terminal that is closed, unless nohup said that it does not matter.
+  if (std::signal(SIGHUP, on_stop_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 
 }  // namespace fer

@@ -16,7 +16,8 @@ struct TerminalOptions {
 
 std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options);
 
-// From now on SIGINT and SIGTERM set the console's stop_requested(); a second one ends at once.
+// From now on SIGINT, SIGTERM and SIGHUP set the console's stop_requested(); one that comes a second
+// later ends at once.
 void catch_stop_signals();
 
 }  // namespace fer

@@ -116,7 +116,7 @@ TEST_CASE("the faces of a video keep their numbers, those of pictures have none"
   for (int i = 0; i < 4; ++i) {
     FrameWork frame = video_frame(1, 0.1 * i);
     find.find(frame);
-    follower.follow(frame.prediction);
+    follower.follow(frame);
     tracks.push_back(frame.prediction.faces[0].track);
   }
   // Two frames in a row make a track.
@@ -124,7 +124,7 @@ TEST_CASE("the faces of a video keep their numbers, those of pictures have none"
   CHECK(tracks[3] == 1);
   FrameWork still = picture_with(1, "a.png");
   find.find(still);
-  follower.follow(still.prediction);
+  follower.follow(still);
   CHECK_FALSE(still.prediction.faces[0].track.has_value());
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("another video starts with new numbers", "[predict][unit]") {
       // The second goes on in time where the first ended: boxes alone would be one track.
       FrameWork frame = video_frame(1, 0.1 * i + (name[0] == 't' ? 0.3 : 0.0), name);
       find.find(frame);
-      follower.follow(frame.prediction);
+      follower.follow(frame);
       track = frame.prediction.faces[0].track;
     }
     CHECK(track == (name[0] == 'o' ? 1 : 2));

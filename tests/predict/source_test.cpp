@@ -120,7 +120,9 @@ TEST_CASE("names are read from the stream, blank lines and line ends left out", 
   CHECK(sources_of(frames) ==
         std::vector{(folder / "c.png").string(), missing, (folder / "a b.png").string()});
   CHECK(frames.at(1).failed());
-  CHECK(frames_of("-").empty());
+  const auto nothing = frames_of("-");
+  REQUIRE(nothing.size() == 1);
+  CHECK_THAT(nothing[0].error, ContainsSubstring("standard input: is empty"));
   // find -print0 ends each name with a zero byte.
   const std::string zeros =
       (folder / "c.png").string() + '\0' + (folder / "a b.png").string() + '\0';

@@ -39,11 +39,13 @@ constexpr int kMostDetectors = 8;
 using Sources = std::vector<std::unique_ptr<Source>>;
 
 Sources open_sources(const PredictOptions& options, std::istream& names,
-                     std::function<bool()> stopped) {
-  const SourceOptions source_options{.every = options.every,
-                                     .recursive = options.recursive,
-                                     .reconnect_s = options.reconnect,
-                                     .stopped = std::move(stopped)};
+                     std::function<bool()> stopped, Console& console) {
+  const SourceOptions source_options{
+      .every = options.every,
+      .recursive = options.recursive,
+      .reconnect_s = options.reconnect,
+      .stopped = std::move(stopped),
+      .notice = [&console](const std::string& text) { console.warn(text); }};
   Sources sources;
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
@@ -160,8 +162,8 @@ class PredictRun {
         model_(std::move(model)),
         console_(console),
         asked_to_stop_(console.stop_requested()),
-        sources_(
-            open_sources(options, names, [this] { return asked_to_stop_.load() || stop_.load(); })),
+        sources_(open_sources(
+            options, names, [this] { return asked_to_stop_.load() || stop_.load(); }, console)),
         writer_(make_prediction_writer(options.format, labels, options.top, console.results())),
         detectors_(detector_count(options, sources_)),
         finder_(open_finder(options, detectors_, console)),
@@ -246,7 +248,7 @@ class PredictRun {
     if (detectors_ > 1) use_cores(options_.common.thread_count() - static_cast<int>(detectors_));
     classify_frames(works, model_.classify);
     for (FrameWork& work : works) {
-      if (options_.track) follower_.follow(work.prediction);
+      if (options_.track) follower_.follow(work);
       judge_.judge(work.prediction);
     }
   }

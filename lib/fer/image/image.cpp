@@ -35,6 +35,9 @@ void check_header(std::string_view bytes, const std::string& name) {
                 ": is not a picture of a known format; allowed: " + std::string(kPictureFormats));
   }
   const std::string format(header->format);
+  if (!header->problem.empty()) {
+    throw Error(name + ": is a broken " + format + " picture: " + std::string(header->problem));
+  }
   if (header->width <= 0 || header->height <= 0) {
     throw Error(name + ": is a broken " + format + " picture: its header gives no size");
   }
@@ -113,7 +116,15 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
   } catch (const cv::Exception& failure) {
     throw Error(name + ": is a broken picture: " + failure.err);
   }
-  if (image.empty()) throw Error(name + ": is a broken picture: it cannot be decoded");
+  if (image.empty())
+    throw Error(
+        name +
+        ": cannot be decoded: it is broken, or of a kind that this OpenCV does not read (an "
+        "animation, 32-bit floats)");
+  if (static_cast<std::int64_t>(image.total()) > kMaxImagePixels) {  // its header said less
+    throw Error(name + ": has " + size_text(image.cols, image.rows) + " pixels; at most " +
+                grouped(kMaxImagePixels) + " are allowed");
+  }
   return image;
 }
 

@@ -37,6 +37,20 @@ class Bytes {
   std::string_view data_;
 };
 
+// Of a progressive picture each goes over the whole: a small file could keep a decoder for hours. Ten
+// are usual.
+constexpr int kMostScans = 500;
+
+// Behind the first one; entropy-coded data never holds FF DA.
+int count_scans(std::string_view data) {
+  int scans = 1;
+  for (size_t at = data.find("\xff\xda"); at != std::string_view::npos && scans <= kMostScans;
+       at = data.find("\xff\xda", at + 2)) {
+    ++scans;
+  }
+  return scans;
+}
+
 // ITU-T T.81, annex B: segments of FF, marker, length, up to the first scan.
 std::optional<PictureHeader> read_jpeg(const Bytes& bytes) {
   if (!bytes.has("\xff\xd8\xff", 0)) return std::nullopt;
@@ -64,6 +78,7 @@ std::optional<PictureHeader> read_jpeg(const Bytes& bytes) {
     if (marker == 0xda) {
       // Entropy-coded data never holds FF D9 but as the end-of-image marker.
       header.complete = bytes.from(at).find("\xff\xd9") != std::string_view::npos;
+      if (count_scans(bytes.from(at)) > kMostScans) header.problem = "it has too many scans";
       break;
     }
   }
@@ -135,13 +150,18 @@ std::optional<PictureHeader> read_tiff(const Bytes& bytes) {
   const size_t entries = number16(directory);
   header.complete = directory + 2 + entries * 12 <= bytes.size();
   for (size_t i = 0; i < entries; ++i) {
-    constexpr std::uint32_t kShort = 3;
+    constexpr std::uint32_t kWidth = 256, kHeight = 257, kShort = 3, kLong = 4;
     const size_t entry = directory + 2 + i * 12;
-    const std::int64_t value =
-        number16(entry + 2) == kShort ? number16(entry + 8) : number32(entry + 8);
+    const std::uint32_t tag = number16(entry), type = number16(entry + 2);
+    if (tag != kWidth && tag != kHeight) continue;
+    // Of other types, or of several values, the entry holds an offset to what decoders take.
+    if ((type != kShort && type != kLong) || number32(entry + 4) != 1) {
+      header.problem = "its size is no plain number";
+    }
+    const std::int64_t value = type == kShort ? number16(entry + 8) : number32(entry + 8);
     // Of repeated entries the larger counts, whichever a decoder takes.
-    if (number16(entry) == 256) header.width = std::max(header.width, value);
-    if (number16(entry) == 257) header.height = std::max(header.height, value);
+    std::int64_t& extent = tag == kWidth ? header.width : header.height;
+    extent = std::max(extent, value);
   }
   return header;
 }
@@ -156,9 +176,10 @@ std::optional<PictureHeader> read_pnm(const Bytes& bytes) {
   size_t at = 2;
   const auto next_number = [&]() -> std::int64_t {
     for (; at < bytes.size(); ++at) {
-      if (bytes.at(at) == '#') {
-        while (at < bytes.size() && bytes.at(at) != '\n') ++at;
-      } else if (bytes.at(at) >= '0' && bytes.at(at) <= '9') {
+      const auto c = static_cast<char>(bytes.at(at));
+      if (c == '#') {  // to the end of its line, which \r is too
+        while (at < bytes.size() && bytes.at(at) != '\n' && bytes.at(at) != '\r') ++at;
+      } else if (std::string_view(" \t\r\n\v\f").find(c) == std::string_view::npos) {
         break;
       }
     }

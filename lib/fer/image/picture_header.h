@@ -15,6 +15,8 @@ struct PictureHeader {
   // Whether the end of the picture is there. Decoders fill what is missing with grey and call it a
   // success. True where the format does not tell.
   bool complete = true;
+  // Why no decoder should see it, or empty: it would read the header another way, or never end.
+  std::string_view problem = {};
 };
 
 // The formats read_picture_header knows, for messages.

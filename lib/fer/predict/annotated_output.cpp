@@ -1,5 +1,7 @@
 #include "fer/predict/annotated_output.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -83,25 +85,30 @@ class VideoFileWriter {
       : path_(std::move(path)),
         // With the same ending, by which OpenCV chooses the container.
         growing_(path_.parent_path() /
-                 ("." + path_.stem().string() + ".part" + path_.extension().string())) {}
+                 ("." + path_.stem().string() + "." + std::to_string(::getpid()) + ".part" +
+                  path_.extension().string())) {}
   ~VideoFileWriter() {
-    if (!writer_.isOpened()) return;
     writer_.release();
     std::error_code ignored;
-    fs::remove(growing_, ignored);
+    if (begun_) fs::remove(growing_, ignored);
   }
   VideoFileWriter(const VideoFileWriter&) = delete;
   VideoFileWriter& operator=(const VideoFileWriter&) = delete;
 
-  void write(const cv::Mat& picture, double frames_per_second) {
+  // At its time: what lies between is filled with the frame before, for cameras slower than they say
+  // and for videos of a varying rate. None is left out.
+  void write(const cv::Mat& picture, const Frame& frame) {
     try {
-      if (!writer_.isOpened()) open(picture.size(), frames_per_second);
+      if (!writer_.isOpened()) open(picture.size(), frame);
+      const auto due = std::llround((frame.time_s - start_s_) * rate_);
+      const std::int64_t gap =
+          std::min(due - frames_, std::int64_t{kLongestGap} * std::llround(rate_));
+      for (std::int64_t i = 0; i < gap && !last_.empty(); ++i) append(last_);
       cv::Mat fitted = picture;
       // cv::VideoWriter drops frames of another size without a word.
       if (picture.size() != size_) cv::resize(picture, fitted, size_, 0, 0, cv::INTER_AREA);
-      writer_.write(fitted);
-      constexpr std::int64_t kFramesBetweenChecks = 25;
-      if (++frames_ % kFramesBetweenChecks == 0) check_space();
+      append(fitted);
+      last_ = fitted;
     } catch (const cv::Exception& failure) {
       throw Error(path_.string() + ": cannot be written: " + failure.err);
     }
@@ -115,9 +122,18 @@ class VideoFileWriter {
     std::error_code code;
     fs::rename(growing_, path_, code);
     if (code) throw Error(path_.string() + ": cannot be written: " + code.message());
+    begun_ = false;
   }
 
  private:
+  static constexpr int kLongestGap = 60;  // seconds that are filled
+
+  void append(const cv::Mat& picture) {
+    constexpr std::int64_t kFramesBetweenChecks = 25;
+    writer_.write(picture);
+    if (++frames_ % kFramesBetweenChecks == 0) check_space();
+  }
+
   // cv::VideoWriter does not tell that it could not write.
   void check_space() const {
     constexpr std::uintmax_t kLeastLeft = 64 * 1024;
@@ -135,21 +151,24 @@ class VideoFileWriter {
     const double found = written.isOpened() ? written.get(cv::CAP_PROP_FRAME_COUNT) : 0.0;
     const bool tells = written.isOpened() && found <= 0.0;  // some containers do not say how long
     if (!tells && found + 1.0 < 0.98 * static_cast<double>(frames_)) {
-      std::error_code ignored;
-      fs::remove(growing_, ignored);
       throw Error(path_.string() + ": cannot be written: what was written cannot be read again");
     }
   }
 
-  void open(const cv::Size& size, double frames_per_second) {
+  void open(const cv::Size& size, const Frame& first) {
     silence_opencv();
     size_ = size;
+    start_s_ = first.time_s;
     std::error_code ignored;
     if (!path_.parent_path().empty()) fs::create_directories(path_.parent_path(), ignored);
     const Container* container = find_container(path_);
+    begun_ = true;
+    // What every container can say.
+    constexpr double kSlowest = 1.0, kFastest = 240.0;
+    rate_ = std::clamp(first.frames_per_second, kSlowest, kFastest);
     for (const std::string_view codec : container->codecs) {
       const int fourcc = cv::VideoWriter::fourcc(codec[0], codec[1], codec[2], codec[3]);
-      if (writer_.open(growing_.string(), fourcc, frames_per_second, size)) return;
+      if (writer_.open(growing_.string(), fourcc, rate_, size)) return;
     }
     throw Error(path_.string() +
                 ": cannot be written: the folder cannot be written to, or this "
@@ -161,7 +180,11 @@ class VideoFileWriter {
   fs::path path_, growing_;
   cv::VideoWriter writer_;
   cv::Size size_;
+  double rate_ = 0.0;     // frames a second
+  double start_s_ = 0.0;  // of the first frame, by its source's clock
+  cv::Mat last_;
   std::int64_t frames_ = 0;
+  bool begun_ = false;  // something may be there, which has not got its name yet
 };
 
 class PictureFile final : public AnnotatedOutput {
@@ -176,9 +199,7 @@ class PictureFile final : public AnnotatedOutput {
 class VideoFile final : public AnnotatedOutput {
  public:
   explicit VideoFile(fs::path path) : video_(std::move(path)) {}
-  void write(const Frame& frame, const cv::Mat& picture) override {
-    video_.write(picture, frame.frames_per_second);
-  }
+  void write(const Frame& frame, const cv::Mat& picture) override { video_.write(picture, frame); }
   void finish() override { video_.finish(); }
 
  private:
@@ -200,7 +221,7 @@ class Folder final : public AnnotatedOutput {
       video_ = std::make_unique<VideoFileWriter>(free_name(frame, ".mp4"));
       video_source_ = frame.source;
     }
-    video_->write(picture, frame.frames_per_second);
+    video_->write(picture, frame);
   }
 
   void finish() override {
@@ -232,6 +253,11 @@ std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path, Sou
   if (kind == SourceKind::files && fs::exists(path, ignored) && !folder) {
     throw Error("--output " + path.string() +
                 ": is a file; several pictures need a folder to go to");
+  }
+  const bool named_like_file = is_picture_name(path) || find_container(path) != nullptr;
+  if (kind == SourceKind::files && named_like_file && !folder) {
+    throw Error("--output " + path.string() + ": is named like a file; several pictures, or what " +
+                "comes through a pipe, need a folder: " + path.string() + "/");
   }
   if (kind == SourceKind::files || folder) return std::make_unique<Folder>(path);
   if (kind == SourceKind::image) {

@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <string_view>
 
+#include "fer/core/error.h"
 #include "fer/image/image.h"
 
 namespace fer {
@@ -43,7 +44,23 @@ cv::Rect upright_box(const FaceCrop& crop) {
           size.width, size.height};
 }
 
-cv::Mat turned_upright(const cv::Mat& image, const FaceCrop& crop) {
+// The part of the picture that a turned crop can reach, a pixel more all around for interpolation:
+// OpenCV turns no picture of 32,767 pixels a side.
+cv::Rect reach_of(const FaceCrop& crop, const cv::Size& picture) {
+  const double radius = std::hypot(crop.size.width, crop.size.height) / 2.0 + 2.0;
+  const cv::Rect2d around(crop.centre.x - radius, crop.centre.y - radius, 2.0 * radius,
+                          2.0 * radius);
+  const cv::Rect2d inside = around & cv::Rect2d(0.0, 0.0, picture.width, picture.height);
+  const cv::Point from(cvFloor(inside.x), cvFloor(inside.y));
+  const cv::Point to(cvCeil(inside.br().x), cvCeil(inside.br().y));
+  return cv::Rect(from, to) & cv::Rect({0, 0}, picture);
+}
+
+cv::Mat turned_upright(const cv::Mat& picture, FaceCrop crop) {
+  const cv::Rect reach = reach_of(crop, picture.size());
+  if (reach.empty()) throw Error("face pixels: the crop holds nothing of the picture");
+  const cv::Mat image = picture(reach);
+  crop.centre -= cv::Point2d(reach.tl());
   const double shrink =
       std::max({1.0, crop.size.width / kLargestTurned, crop.size.height / kLargestTurned});
   const cv::Size size(std::max(1, cvRound(crop.size.width / shrink)),
@@ -85,7 +102,8 @@ FaceCrop crop_of(const DetectedFace& face, const CropOptions& options) {
 
 FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
   const cv::Rect box = upright_box(crop);
-  if (crop.angle == 0.0 || image.empty()) return face_pixels(image, box);
+  const bool small = std::int64_t{box.width} * box.height <= kMaxImagePixels;
+  if ((crop.angle == 0.0 && small) || image.empty()) return face_pixels(image, box);
   return face_pixels(turned_upright(image, crop));
 }
 

@@ -1,6 +1,7 @@
 #include "fer/predict/frame_work.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -35,24 +36,35 @@ class FaceFinder::Lease {
   std::unique_ptr<Detector> detector_;
 };
 
-std::vector<DetectedFace> FaceFinder::detect(Detector& detector, Frame& frame) const {
-  if (frame.failed()) return {};
-  try {
-    const bool thorough = options_.small_faces && !frame.moving();
-    return thorough ? detect_small_too(detector, frame.image) : detector.detect(frame.image);
-  } catch (const Error& failure) {
-    frame.error = frame.source + ": " + failure.what();
-    return {};
-  }
+std::vector<DetectedFace> FaceFinder::detect(const Frame& frame) {
+  Lease lease(*this);
+  const bool thorough = options_.small_faces && !frame.moving();
+  return thorough ? detect_small_too(lease.detector(), frame.image)
+                  : lease.detector().detect(frame.image);
 }
 
 void FaceFinder::find(FrameWork& work) {
-  FramePrediction& prediction = work.prediction;
-  std::vector<DetectedFace> faces;
-  {
-    Lease lease(*this);
-    faces = detect(lease.detector(), prediction.frame);
+  Frame& frame = work.prediction.frame;
+  if (frame.failed()) return;
+  std::string problem;
+  try {
+    return find_in(work);
+  } catch (const Error& failure) {
+    problem = failure.what();
+  } catch (const cv::Exception& failure) {
+    problem = "no faces can be looked for: " + failure.err;
+  } catch (const std::bad_alloc&) {
+    problem = "there is too little memory for it";
   }
+  frame.error = frame.source + ": " + problem;
+  work.crops.clear();
+  work.prediction.faces.clear();
+}
+
+void FaceFinder::find_in(FrameWork& work) {
+  FramePrediction& prediction = work.prediction;
+  if (prediction.frame.moving()) work.look = look_of(prediction.frame.image);
+  const std::vector<DetectedFace> faces = detect(prediction.frame);
   for (const DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
     FacePrediction& found = prediction.faces.emplace_back();
@@ -61,11 +73,12 @@ void FaceFinder::find(FrameWork& work) {
   }
 }
 
-void FaceFollower::follow(FramePrediction& prediction) {
+void FaceFollower::follow(FrameWork& work) {
+  FramePrediction& prediction = work.prediction;
   if (!prediction.frame.moving()) return;
-  if (std::exchange(source_, prediction.frame.source) != prediction.frame.source) {
-    tracker_.start_over();
-  }
+  const bool another = std::exchange(source_, prediction.frame.source) != prediction.frame.source;
+  const bool cut = work.look && cuts_.cut(*work.look, prediction.frame.time_s);
+  if (another || cut) tracker_.start_over();
   std::vector<cv::Rect> boxes;
   for (const FacePrediction& face : prediction.faces) boxes.push_back(face.box);
   const auto tracks = tracker_.update(prediction.frame.time_s, boxes);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "fer/predict/face_crop.h"
 #include "fer/predict/face_prediction.h"
 #include "fer/predict/label_smoothing.h"
+#include "fer/predict/scene_cuts.h"
 #include "fer/predict/tracker.h"
 
 namespace fer {
@@ -25,6 +27,7 @@ struct FrameWork {
   FramePrediction prediction;
   std::vector<FacePixels> crops;  // of prediction.faces, what is classified
   cv::Mat drawn;                  // the annotated picture, where one is wanted
+  std::optional<FrameLook> look;  // of a moving picture
 };
 
 struct FindOptions {
@@ -45,7 +48,8 @@ class FaceFinder {
  private:
   class Lease;  // of a detector, given back in any case
 
-  std::vector<DetectedFace> detect(Detector& detector, Frame& frame) const;
+  std::vector<DetectedFace> detect(const Frame& frame);
+  void find_in(FrameWork& work);
 
   FindOptions options_;
   std::mutex mutex_;
@@ -53,14 +57,15 @@ class FaceFinder {
   std::vector<std::unique_ptr<Detector>> free_;
 };
 
-// Numbers the faces of moving pictures. Frames come in their order.
+// Numbers the faces of moving pictures, anew in each scene. Frames come in their order.
 class FaceFollower {
  public:
-  void follow(FramePrediction& prediction);
+  void follow(FrameWork& work);
 
  private:
   Tracker tracker_;
   std::string source_;  // of the last frame
+  SceneCuts cuts_;
 };
 
 // The probabilities [C] of each face, in order; a row sums to 1. How the faces are classified (a

@@ -30,7 +30,9 @@ constexpr int kNeededWindows = 6;
 cv::Mat scan_picture(const cv::Mat& bgr, double scale) {
   cv::Mat grey;
   cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
-  if (scale < 1.0) cv::resize(grey, grey, {}, scale, scale, cv::INTER_AREA);
+  const cv::Size size(std::max(1, cvRound(bgr.cols * scale)),
+                      std::max(1, cvRound(bgr.rows * scale)));
+  if (scale < 1.0) cv::resize(grey, grey, size, 0, 0, cv::INTER_AREA);
   cv::equalizeHist(grey, grey);
   return grey;
 }

@@ -1,12 +1,15 @@
 #include "fer/predict/piped_input.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/image.h"
+#include "fer/image/picture_header.h"
 
 namespace fer {
 
@@ -14,11 +17,25 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-// How the formats of read_picture_header begin; ? is any byte. No file name begins like these: they
-// are no UTF-8, or hold zero bytes where a name would have ended.
+// How the formats of read_picture_header begin: ? is any byte, _ white space, 0 a digit or the # of a
+// comment. Names that begin so are not worth a thought: they would have to be no UTF-8, or a list whose
+// first name is P1 to P6 and whose second begins with a digit.
 constexpr std::array kStarts = {
     "\xff\xd8\xff"sv, "\x89PNG\r\n"sv, "BM????\0\0\0\0"sv, "RIFF????WEBP"sv, "II*\0"sv, "MM\0*"sv,
-    "P1\n"sv,         "P2\n"sv,        "P3\n"sv,           "P4\n"sv,         "P5\n"sv,  "P6\n"sv};
+    "P1_0"sv,         "P2_0"sv,        "P3_0"sv,           "P4_0"sv,         "P5_0"sv,  "P6_0"sv};
+
+bool fits(char pattern, char c) {
+  switch (pattern) {
+    case '?':
+      return true;
+    case '_':
+      return c == ' ' || (c >= '\t' && c <= '\r');
+    case '0':
+      return c == '#' || (c >= '0' && c <= '9');
+    default:
+      return c == pattern;
+  }
+}
 
 }  // namespace
 
@@ -32,8 +49,7 @@ bool PipedInput::is_picture() {
     if (!stream_.get(c)) return false;
     const std::size_t at = start_.size();
     start_ += c;
-    std::erase_if(possible,
-                  [&](std::string_view start) { return start[at] != '?' && start[at] != c; });
+    std::erase_if(possible, [&](std::string_view start) { return !fits(start[at], c); });
   }
   return false;
 }
@@ -44,7 +60,23 @@ bool PipedInput::get(char& c) {
   return true;
 }
 
+void PipedInput::check_names(const std::string& source) {
+  first_name_ = read_name();
+  if (!first_name_) throw Error(source + ": is empty: neither a picture nor names of files");
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+  const bool binary = start_.front() == '\0';  // as an MP4 begins; it ends no name
+  if (binary || std::any_of(first_name_->begin(), first_name_->end(), control)) {
+    throw Error(source + ": is neither a picture (" + std::string(kPictureFormats) +
+                ") nor a list of file names; a video needs a name to be read by");
+  }
+}
+
 std::optional<std::string> PipedInput::next_name() {
+  if (first_name_) return std::exchange(first_name_, std::nullopt);
+  return read_name();
+}
+
+std::optional<std::string> PipedInput::read_name() {
   constexpr std::size_t kLongestName = 4096;
   std::string name;
   char c = 0;

@@ -16,6 +16,10 @@ class PipedInput {
   // byte: names may be typed, or found slowly.
   bool is_picture();
 
+  // Looks at the first name. @throws fer::Error that starts with `source` where nothing comes at all, or
+  // what comes is no text.
+  void check_names(const std::string& source);
+
   // The next name: a line, or what a zero byte ends (find -print0), blank ones left out. Longer than
   // any path it is cut, and then names no file. Nothing at the end.
   std::optional<std::string> next_name();
@@ -25,10 +29,12 @@ class PipedInput {
 
  private:
   bool get(char& c);
+  std::optional<std::string> read_name();
 
   std::istream& stream_;
   std::string start_;      // read by is_picture()
   std::size_t taken_ = 0;  // of start_, by get()
+  std::optional<std::string> first_name_;
 };
 
 }  // namespace fer

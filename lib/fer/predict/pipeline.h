@@ -75,7 +75,15 @@ class Pipeline {
     }
     running_ = static_cast<int>(tasks.size()) + 1;
     std::vector<std::thread> threads;
-    for (const auto& task : tasks) threads.emplace_back([this, &task] { guarded(task); });
+    try {
+      for (const auto& task : tasks) threads.emplace_back([this, &task] { guarded(task); });
+    } catch (...) {  // there is no thread more to be had
+      running_ -= static_cast<int>(tasks.size() - threads.size());
+      const std::exception_ptr failure = std::current_exception();
+      guarded([&] { std::rethrow_exception(failure); });
+      for (std::thread& thread : threads) thread.join();
+      throw;
+    }
     guarded([&] { serve(stages_.size() - 1); });
     for (std::thread& thread : threads) thread.join();
     if (failure_) std::rethrow_exception(failure_);

@@ -44,6 +44,11 @@ bool ReconnectingSource::next(Frame& frame) {
     const double without_s = clock_.now_s() - last_frame_s_;
     const bool never_was = index_ == 0;
     if (never_was || without_s + next_wait_s_ > options_.patience_s) return fail(frame);
+    if (!away_) {
+      tell(frame.error + "; trying again for " +
+           std::to_string(static_cast<std::int64_t>(options_.patience_s)) + " s");
+    }
+    away_ = true;
     if (!clock_.wait_s(next_wait_s_)) break;
     next_wait_s_ = std::min(2.0 * next_wait_s_, options_.most_wait_s);
   }
@@ -55,9 +60,14 @@ bool ReconnectingSource::give(Frame& frame) {
   last_frame_s_ = clock_.now_s();
   if (index_ == 0) start_s_ = last_frame_s_;
   next_wait_s_ = options_.first_wait_s;
+  if (std::exchange(away_, false)) tell(frame.source + ": is back");
   frame.index = index_++;
   frame.time_s = last_frame_s_ - start_s_;
   return true;
+}
+
+void ReconnectingSource::tell(const std::string& text) const {
+  if (options_.notice) options_.notice(text);
 }
 
 bool ReconnectingSource::fail(Frame& frame) {

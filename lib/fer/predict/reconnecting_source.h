@@ -12,7 +12,8 @@ namespace fer {
 struct ReconnectOptions {
   double patience_s = 30.0;  // without a frame, then the failure stands; 0: no second try
   double first_wait_s = 0.5;
-  double most_wait_s = 8.0;  // waits double up to this
+  double most_wait_s = 8.0;                             // waits double up to this
+  std::function<void(const std::string&)> notice = {};  // hears of each break and its end; or empty
 };
 
 // What time is to such a source; tests bring their own.
@@ -41,6 +42,7 @@ class ReconnectingSource final : public Source {
  private:
   bool give(Frame& frame);
   bool fail(Frame& frame);
+  void tell(const std::string& text) const;
 
   Open open_;
   ReconnectOptions options_;
@@ -50,6 +52,7 @@ class ReconnectingSource final : public Source {
   double start_s_ = 0.0;       // when the first frame came
   double last_frame_s_ = 0.0;  // when the newest one did
   double next_wait_s_ = 0.0;
+  bool away_ = false;
   bool ended_ = false;
 };
 

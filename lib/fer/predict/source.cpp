@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iostream>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "fer/image/picture_header.h"
 #include "fer/predict/piped_input.h"
 #include "fer/predict/reconnecting_source.h"
+#include "fer/predict/stoppable_input.h"
 #include "fer/predict/video_source.h"
 
 namespace fer {
@@ -35,6 +38,8 @@ void read_picture(Frame& frame, const Read& read) {
     frame.size = frame.image.size();
   } catch (const Error& error) {
     frame.error = error.what();
+  } catch (const std::bad_alloc&) {
+    frame.error = frame.source + ": there is too little memory for it";
   }
 }
 
@@ -107,58 +112,95 @@ std::unique_ptr<Source> open_list(std::vector<std::string> paths, const SourceOp
   return std::make_unique<FileList>(std::move(next_name), options);
 }
 
-// Standard input, or a pipe of the file system, which is opened (and so waited for) when its turn
-// comes.
+// Standard input, or a pipe of the file system, which is opened when its turn comes.
 class PipedSource final : public Source {
  public:
-  PipedSource(std::string name, std::function<std::istream&()> open, const SourceOptions& options)
+  using Open = std::function<std::shared_ptr<std::istream>()>;
+
+  PipedSource(std::string name, Open open, const SourceOptions& options)
       : name_(std::move(name)), open_(std::move(open)), options_(options) {}
   SourceKind kind() const override { return SourceKind::files; }
 
   bool next(Frame& frame) override {
     if (names_) return names_->next(frame);
     if (ended_) return false;
-    std::istream& stream = open_();
-    if (!stream) return fail(frame);
-    PipedInput& input = input_.emplace(stream);
-    if (!input.is_picture()) {
-      names_ = std::make_unique<FileList>([&input] { return input.next_name(); }, options_);
-      return names_->next(frame);
-    }
-    begin(frame);
-    read_picture(frame, [&] { return decode_image(input.picture(name_), name_); });
-    return true;
-  }
-
- private:
-  // The only frame there is.
-  void begin(Frame& frame) {
     ended_ = true;
     frame = Frame();
     frame.source = name_;
+    bool names = false;
+    read_picture(frame, [&] {
+      stream_ = open_();
+      PipedInput& input = input_.emplace(*stream_);
+      if (input.is_picture()) return decode_image(input.picture(name_), name_);
+      input.check_names(name_);
+      names = true;
+      return cv::Mat();
+    });
+    if (!names) return true;
+    names_ = std::make_unique<FileList>([this] { return input_->next_name(); }, options_);
+    return names_->next(frame);
   }
 
-  bool fail(Frame& frame) {
-    begin(frame);
-    frame.error = name_ + ": cannot be read";
-    return true;
-  }
-
+ private:
   std::string name_;
-  std::function<std::istream&()> open_;
+  Open open_;
   SourceOptions options_;
+  std::shared_ptr<std::istream> stream_;
   std::optional<PipedInput> input_;
   std::unique_ptr<FileList> names_;
   bool ended_ = false;
 };
 
+// A video that comes through a pipe. FFmpeg would wait for its writer where nobody can stop it.
+class PipedVideo final : public Source {
+ public:
+  PipedVideo(std::string path, const SourceOptions& options)
+      : path_(std::move(path)), options_(options) {}
+  SourceKind kind() const override { return SourceKind::video; }
+
+  bool next(Frame& frame) override {
+    if (!video_) {
+      pipe_.emplace(path_, options_.stopped);
+      if (!pipe_->wait()) return false;
+      video_ = open_video(path_, options_, "pipe:" + std::to_string(pipe_->release()));
+    }
+    return video_->next(frame);
+  }
+
+ private:
+  std::string path_;
+  SourceOptions options_;
+  std::optional<StoppableBuffer> pipe_;
+  std::unique_ptr<Source> video_;
+};
+
+// A stream over its own buffer.
+class StoppableStream final : public std::istream {
+ public:
+  template <class... Arguments>
+  explicit StoppableStream(const Arguments&... arguments)
+      : std::istream(nullptr), buffer_(arguments...) {
+    rdbuf(&buffer_);
+  }
+
+ private:
+  StoppableBuffer buffer_;
+};
+
 std::unique_ptr<Source> open_pipe(const std::string& path, const SourceOptions& options) {
-  const auto file = std::make_shared<std::ifstream>();
-  const auto open = [file, path]() -> std::istream& {
-    file->open(path, std::ios::binary);
-    return *file;
+  const auto open = [path, options] {
+    return std::make_shared<StoppableStream>(path, options.stopped);
   };
   return std::make_unique<PipedSource>(path, open, options);
+}
+
+// The process's own may wait for ever: it is read so that the run can be stopped meanwhile.
+std::unique_ptr<Source> open_standard_input(const SourceOptions& options, std::istream& input) {
+  const auto open = [options, &input]() -> std::shared_ptr<std::istream> {
+    if (&input == &std::cin) return std::make_shared<StoppableStream>(options.stopped);
+    return {std::shared_ptr<void>(), &input};
+  };
+  return std::make_unique<PipedSource>("standard input", open, options);
 }
 
 template <class Iterator>
@@ -169,7 +211,9 @@ std::vector<std::string> pictures_of(const std::string& folder) {
   constexpr auto kSkip = std::filesystem::directory_options::skip_permission_denied;
   for (Iterator at(folder, kSkip, code), end; !code && at != end; at.increment(code)) {
     std::error_code ignored;
-    if (has_image_extension(at->path()) && !at->is_directory(ignored)) {
+    // Hidden ones are no pictures of anybody's: "._photo.jpg" is what another system wrote beside one.
+    const bool hidden = at->path().filename().string().starts_with(".");
+    if (!hidden && has_image_extension(at->path()) && !at->is_directory(ignored)) {
       paths.push_back(at->path().string());
     }
   }
@@ -218,26 +262,27 @@ bool is_url(const std::string& argument) {
                      [&](std::string_view scheme) { return lower.starts_with(scheme); });
 }
 
-// A video file on a server is a file: it has an end, and loses no frame.
+// A video or picture file on a server is a file: it has an end, and loses no frame.
 bool is_stream(const std::string& argument) {
-  return is_url(argument) && !has_video_extension(argument.substr(0, argument.find_first_of("?#")));
+  const std::string path = argument.substr(0, argument.find_first_of("?#"));
+  const std::string ending = to_lower(fs::path(path).extension().string());
+  if (ending == ".mjpg" || ending == ".mjpeg") return is_url(argument);  // a camera's
+  return is_url(argument) && !has_video_extension(path) && !has_image_extension(path);
 }
 
 }  // namespace
 
 std::unique_ptr<Source> open_source(const std::string& argument, const SourceOptions& options,
                                     std::istream& input) {
-  if (argument == "-") {
-    const auto open = [&input]() -> std::istream& { return input; };
-    return std::make_unique<PipedSource>("standard input", open, options);
-  }
+  if (argument == "-") return open_standard_input(options, input);
   if (is_camera(argument) || is_stream(argument)) {
     return std::make_unique<ReconnectingSource>(
         [argument, options] {
           return is_camera(argument) ? open_camera(argument, options)
                                      : open_stream(argument, options);
         },
-        ReconnectOptions{.patience_s = options.reconnect_s}, steady_waiting_clock(options.stopped));
+        ReconnectOptions{.patience_s = options.reconnect_s, .notice = options.notice},
+        steady_waiting_clock(options.stopped));
   }
   if (is_url(argument)) return open_video(argument, options);
   std::error_code ignored;
@@ -245,8 +290,8 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   if (fs::is_directory(status)) return open_folder(argument, options);
   if (fs::is_regular_file(status)) return open_file(argument, options);
   if (fs::is_fifo(status)) {
-    return has_video_extension(argument) ? open_video(argument, options)
-                                         : open_pipe(argument, options);
+    if (!has_video_extension(argument)) return open_pipe(argument, options);
+    return std::make_unique<PipedVideo>(argument, options);
   }
   if (argument.find_first_of("*?[") != std::string::npos) {
     return open_list(matches_of(argument), options);

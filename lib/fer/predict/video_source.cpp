@@ -7,6 +7,7 @@
 #include <cmath>
 #include <opencv2/videoio.hpp>
 #include <opencv2/videoio/registry.hpp>
+#include <string_view>
 
 #include "fer/core/text.h"
 #include "fer/image/image.h"
@@ -52,7 +53,7 @@ class CaptureSource : public Source {
   virtual bool open(cv::VideoCapture& capture) = 0;
   virtual double time_of(cv::VideoCapture& capture, std::int64_t index, double rate) = 0;
   // What is said when `index` frames were had and no more come; "" where that is the normal end.
-  virtual std::string at_end(std::int64_t index) const = 0;
+  virtual std::string at_end(const cv::VideoCapture& capture, std::int64_t index) const = 0;
   virtual std::string cannot_open() const = 0;
 
   const std::string& name() const { return name_; }
@@ -78,11 +79,16 @@ class CaptureSource : public Source {
     }
     if (ended_ || !capture_.read(frame.image) || frame.image.empty()) {
       ended_ = true;
-      return at_end(next_index_);
+      return at_end(capture_, next_index_);
     }
     frame.size = frame.image.size();
+    if (static_cast<std::int64_t>(frame.image.total()) > kMaxImagePixels) {
+      return "has a frame of more than " + grouped(kMaxImagePixels) + " pixels";
+    }
     frame.index = next_index_++;
-    frame.time_s = time_of(capture_, frame.index, rate_);
+    // Containers' clocks leap back now and then, the trackers' must not.
+    time_s_ = std::max(time_s_, time_of(capture_, frame.index, rate_));
+    frame.time_s = time_s_;
     frame.frames_per_second = rate_ / static_cast<double>(every_);
     return {};
   }
@@ -106,16 +112,20 @@ class CaptureSource : public Source {
   cv::VideoCapture capture_;
   double rate_ = kUsualRate;
   std::int64_t next_index_ = 0;
+  double time_s_ = 0.0;
   bool ended_ = false;
 };
 
 class VideoFile final : public CaptureSource {
  public:
-  using CaptureSource::CaptureSource;
+  VideoFile(std::string name, const SourceOptions& options, std::string location)
+      : CaptureSource(std::move(name), options), location_(std::move(location)) {}
   SourceKind kind() const override { return SourceKind::video; }
 
  protected:
-  bool open(cv::VideoCapture& capture) override { return capture.open(name(), file_backend()); }
+  bool open(cv::VideoCapture& capture) override {
+    return capture.open(location_.empty() ? name() : location_, file_backend());
+  }
 
   double time_of(cv::VideoCapture& capture, std::int64_t index, double rate) override {
     const double milliseconds = capture.get(cv::CAP_PROP_POS_MSEC);
@@ -123,9 +133,22 @@ class VideoFile final : public CaptureSource {
     return known ? milliseconds / 1000.0 : static_cast<double>(index) / rate;
   }
 
-  std::string at_end(std::int64_t index) const override {
-    return index == 0 ? "is a video without a frame that can be decoded" : "";
+  std::string at_end(const cv::VideoCapture& capture, std::int64_t index) const override {
+    if (index == 0) return "is a video without a frame that can be decoded";
+    const double told = frames_told(capture);
+    if (static_cast<double>(index) + 1.0 >= 0.98 * told) return "";
+    return "is cut short or damaged: it ends after " + grouped(index) + " of " +
+           grouped(static_cast<std::int64_t>(told)) + " frames";
   }
+
+  // By the containers that count them; others guess from their length. 0 where it is not known.
+  double frames_told(const cv::VideoCapture& capture) const {
+    static constexpr std::array<std::string_view, 4> kCounting = {".mp4", ".m4v", ".mov", ".avi"};
+    const std::string ending = to_lower(std::filesystem::path(name()).extension().string());
+    const bool counts = std::find(kCounting.begin(), kCounting.end(), ending) != kCounting.end();
+    return counts ? capture.get(cv::CAP_PROP_FRAME_COUNT) : 0.0;
+  }
+
   std::string cannot_open() const override {
     std::error_code ignored;
     if (name().find("://") != std::string::npos) return "cannot be opened";
@@ -133,6 +156,9 @@ class VideoFile final : public CaptureSource {
     return "is neither a picture (" + std::string(kPictureFormats) +
            ") nor a video that OpenCV can open";
   }
+
+ private:
+  std::string location_;
 };
 
 // What happens now: the clock is the wall's.
@@ -165,7 +191,9 @@ class Camera final : public LiveSource {
     return capture.open(name());
   }
 
-  std::string at_end(std::int64_t) const override { return "the camera gives no more frames"; }
+  std::string at_end(const cv::VideoCapture&, std::int64_t) const override {
+    return "the camera gives no more frames";
+  }
   std::string cannot_open() const override {
     return "is no camera that can be opened (missing, in use, or no permission)";
   }
@@ -183,22 +211,27 @@ class Stream final : public LiveSource {
         {cv::CAP_PROP_OPEN_TIMEOUT_MSEC, kPatienceMs, cv::CAP_PROP_READ_TIMEOUT_MSEC, kPatienceMs});
   }
 
-  std::string at_end(std::int64_t) const override { return "the stream gives no more frames"; }
+  // What says how long it is, is no live stream, and has ended; all else broke off.
+  std::string at_end(const cv::VideoCapture& capture, std::int64_t) const override {
+    const bool has_end = capture.get(cv::CAP_PROP_FRAME_COUNT) >= 1.0;
+    return has_end ? "" : "the stream gives no more frames";
+  }
   std::string cannot_open() const override { return "is no stream that can be opened"; }
 };
 
 }  // namespace
 
 bool has_video_extension(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 14> kExtensions = {
-      ".mp4",  ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg",
-      ".mpeg", ".wmv", ".flv", ".ogv", ".3gp", ".ts",   ".mts"};
+  static constexpr std::array<std::string_view, 16> kExtensions = {
+      ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg",  ".mpeg",
+      ".wmv", ".flv", ".ogv", ".3gp", ".ts",  ".mts",  ".mjpg", ".mjpeg"};
   const std::string extension = to_lower(path.extension().string());
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
-std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options) {
-  return std::make_unique<VideoFile>(path, options);
+std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options,
+                                   const std::string& location) {
+  return std::make_unique<VideoFile>(path, options, location);
 }
 
 std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions& options) {

@@ -13,8 +13,9 @@ namespace fer {
 bool has_video_extension(const std::filesystem::path& path);
 
 // Frame::time_s is the container's clock. A file that cannot be opened or holds no frame is one
-// failed frame.
-std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options);
+// failed frame. `location`: what is opened, where that is not `path` ("pipe:7", a descriptor).
+std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options,
+                                   const std::string& location = {});
 
 // `device`: an index ("0") or a device file ("/dev/video0"). Frame::time_s is the wall clock since
 // the first frame. A camera that cannot be opened, or stops, is one failed frame.
