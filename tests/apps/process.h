@@ -43,6 +43,7 @@ struct Streams {
   std::string input = "/dev/null";
   std::string output;   // a file; kept by the process and read at the end where empty
   bool unread = false;  // the output is a pipe that nobody reads any more
+  bool silent = false;  // the input is a pipe that nothing ever comes through
 };
 
 // A program that runs in `folder`.
@@ -62,6 +63,9 @@ class Process {
       ::waitpid(pid_, nullptr, 0);
     }
     ::close(stderr_);
+    for (const int end : silent_) {
+      if (end >= 0) ::close(end);
+    }
   }
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -107,11 +111,19 @@ class Process {
     if (streams.unread) ::close(unread[0]);
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, 0, streams.input.c_str(), O_RDONLY, 0);
+    if (streams.silent && ::pipe2(silent_.data(), O_CLOEXEC) != 0) {
+      throw std::runtime_error("no pipe");
+    }
+    if (streams.silent) {
+      ::posix_spawn_file_actions_adddup2(&actions, silent_[0], 0);
+    } else {
+      ::posix_spawn_file_actions_addopen(&actions, 0, streams.input.c_str(), O_RDONLY, 0);
+    }
     if (streams.unread) {
       ::posix_spawn_file_actions_adddup2(&actions, unread[1], 1);
     } else {
-      ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+      ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                         0600);
     }
     ::posix_spawn_file_actions_adddup2(&actions, stderr_end, 2);
     ::posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
@@ -134,6 +146,7 @@ class Process {
   TemporaryFolder scratch_;
   pid_t pid_ = -1;
   int stderr_ = -1;
+  std::array<int, 2> silent_{-1, -1};
   std::string said_;
 };
 

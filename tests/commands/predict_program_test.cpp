@@ -1,5 +1,6 @@
 // fer-predict as others use it: in pipes, on full disks, for hours.
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -131,6 +132,57 @@ TEST_CASE("A picture on standard input is predicted", "[apps][integration]") {
   const auto line = nlohmann::json::parse(outcome.out);
   CHECK(line.at("source") == "standard input");
   CHECK(line.at("faces").size() == 1);
+}
+
+TEST_CASE("A run whose input says nothing can be stopped", "[apps][integration]") {
+  const TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "p.avi").c_str(), 0600) == 0);
+  REQUIRE(::mkfifo((folder / "p").c_str(), 0600) == 0);
+  for (const char* source : {"-", "p.avi", "p"}) {
+    CAPTURE(source);
+    test::Process process("fer-predict", {source}, folder.path(),
+                          {.input = {}, .output = {}, .unread = false, .silent = true});
+    REQUIRE(process.wait_until_said("I detector"));
+    process.send(SIGTERM);
+    process.send(SIGINT);  // as timeout(1) does: one wish
+    CHECK(process.finish().code == 130);
+  }
+}
+
+TEST_CASE("A terminal that is closed leaves a recording that plays", "[apps][integration]") {
+  const TemporaryFolder folder;
+  save_long_video(folder / "v.avi", 1500);
+  test::Process process("fer-predict", words({"v.avi", "--output", "out.avi", "--stats"}),
+                        folder.path());
+  REQUIRE(process.wait_until_said("a second"));
+  process.send(SIGHUP);
+  CHECK(process.finish().code == 130);
+  cv::VideoCapture written((folder / "out.avi").string());
+  CHECK(written.get(cv::CAP_PROP_FRAME_COUNT) > 0);
+}
+
+TEST_CASE("A video that is cut short is told, and what there is of it predicted",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  save_long_video(folder / "v.avi", 60);
+  fs::resize_file(folder / "v.avi", fs::file_size(folder / "v.avi") / 2);
+  const test::Outcome outcome = predict(folder, {"v.avi", "--format", "jsonl"});
+  CHECK(outcome.code == 1);
+  const auto lines = test::lines_of(outcome.out);
+  REQUIRE(lines.size() > 20);
+  CHECK(nlohmann::json::parse(lines[10]).at("faces").size() == 1);
+  CHECK_THAT(lines.back(), ContainsSubstring("is cut short or damaged"));
+}
+
+TEST_CASE("A picture that no crop can be cut from is one failure among the others",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  test::save(folder / "a.png", test::encoded(".png", test::plain_picture(48, 48, 90)));
+  test::save(folder / "strip.png", test::encoded(".png", test::plain_picture(40000, 8, 90)));
+  const test::Outcome outcome = test::run(
+      "fer-predict", {"--detector", "haar", "strip.png", "a.png", "--threads", "1"}, folder.path());
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out == "strip.png: no face\na.png: no face\n");
 }
 
 TEST_CASE("Memory does not grow with the length of a video", "[apps][integration]") {

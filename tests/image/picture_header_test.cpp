@@ -3,6 +3,8 @@
 #include <opencv2/core.hpp>
 #include <string>
 
+#include "fer/core/error.h"
+#include "fer/image/image.h"
 #include "image/picture_fixtures.h"
 #include "support/catch.h"
 
@@ -67,6 +69,45 @@ TEST_CASE("comments in a PNM header are no numbers", "[image][unit]") {
   REQUIRE(header);
   CHECK(header->width == 40);
   CHECK(header->height == 30);
+}
+
+TEST_CASE("A PNM comment ends with its line, whichever way that ends", "[image][unit]") {
+  // OpenCV would read 20000 x 20000.
+  const auto header = read_picture_header("P4\n#x\r20000 20000\n8 8\n");
+  REQUIRE(header);
+  CHECK(header->width == 20000);
+  CHECK(header->height == 20000);
+  CHECK(read_picture_header("P5\nx8 8\n")->width == 0);  // no size, rather than a guess
+}
+
+// A TIFF of one directory with both extents as entries of `type` and `count`.
+std::string tiff_with(char type, char count) {
+  std::string bytes("II*\0\x08\0\0\0\x02\0", 10);
+  for (const char tag : {'\0', '\x01'}) {
+    bytes += tag;
+    bytes += std::string("\x01", 1) + type + '\0' + count + std::string("\0\0\0", 3);
+    bytes += std::string("\x40\0\0\0", 4);
+  }
+  return bytes + std::string(4, '\0');
+}
+
+TEST_CASE("A TIFF whose size is not there as a plain number is a problem", "[image][unit]") {
+  CHECK(read_picture_header(tiff_with(3, 1))->problem.empty());
+  CHECK(read_picture_header(tiff_with(4, 1))->problem.empty());
+  CHECK(read_picture_header(tiff_with(4, 1))->width == 64);
+  CHECK_FALSE(read_picture_header(tiff_with(16, 1))->problem.empty());  // LONG8: an offset
+  CHECK_FALSE(read_picture_header(tiff_with(4, 2))->problem.empty());
+  CHECK_THROWS_AS(decode_image(tiff_with(16, 1), "a.tif"), Error);
+}
+
+TEST_CASE("A JPEG of thousands of scans is a problem", "[image][unit]") {
+  const std::string jpeg = test::encoded(".jpg", cv::Mat(16, 16, CV_8UC1, cv::Scalar(90)));
+  REQUIRE(read_picture_header(jpeg)->problem.empty());
+  const std::string end = jpeg.substr(jpeg.size() - 2);
+  std::string scans = jpeg.substr(0, jpeg.size() - 2);
+  for (int i = 0; i < 1000; ++i) scans += "\xff\xda";
+  CHECK_FALSE(read_picture_header(scans + end)->problem.empty());
+  CHECK_THROWS_AS(decode_image(scans + end, "a.jpg"), Error);
 }
 
 TEST_CASE("text, nothing and a lone signature are no picture", "[image][unit]") {

@@ -142,5 +142,27 @@ TEST_CASE("a place that cannot be written to is an error naming the file", "[pre
                        Error, MessageMatches(ContainsSubstring("out.mp4: cannot be written")));
 }
 
+TEST_CASE("A video keeps its source's time: gaps are filled, no frame is left out",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string path = (folder / "out.avi").string();
+  const auto output = open_annotated_output(path, SourceKind::video);
+  // At ten frames a second: 0, 1, then nothing for a second, then two in one frame's time.
+  const double times[] = {5.0, 5.1, 6.1, 6.2, 6.21};
+  for (int i = 0; i < 5; ++i) {
+    Frame frame = moving("in.avi", i);
+    frame.time_s = times[i];
+    output->write(frame, plain_picture(64, 48, 40.0 * i));
+  }
+  output->finish();
+  const std::vector<Frame> written = read_video(path);
+  REQUIRE(written.size() == 14);  // 1.2 seconds and the last one's
+  const auto grey = [&](std::size_t i) { return cv::mean(written[i].image)[0]; };
+  CHECK(std::abs(grey(1) - 40.0) < 6.0);
+  CHECK(std::abs(grey(9) - 40.0) < 6.0);
+  CHECK(std::abs(grey(11) - 80.0) < 6.0);
+  CHECK(std::abs(grey(13) - 160.0) < 6.0);
+}
+
 }  // namespace
 }  // namespace fer

@@ -71,6 +71,18 @@ TEST_CASE("a live source that breaks is opened again, and frames and time go on"
   CHECK(last > 1.0);  // two waits of half a second are part of it
 }
 
+TEST_CASE("A break is told once, and so is its end", "[predict][unit]") {
+  Scene scene{.openings = {2, 0, 1, 1}};
+  std::vector<std::string> told;
+  ReconnectingSource source = scene.source(
+      {.patience_s = 30.0, .notice = [&](const std::string& text) { told.push_back(text); }});
+  Frame frame;
+  for (int i = 0; i < 4; ++i) REQUIRE(source.next(frame));
+  REQUIRE(told.size() == 4);  // two breaks, the first of which lasts two tries
+  CHECK_THAT(told[0], Catch::Matchers::EndsWith("; trying again for 30 s"));
+  CHECK_THAT(told[1], Catch::Matchers::EndsWith("is back"));
+}
+
 TEST_CASE("waits double while it stays away, and start small again after a frame",
           "[predict][unit]") {
   Scene scene{.openings = {1, 0, 0, 0, 1, 0}};
