@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Prints the tables of a model's card (docs/models/) as Markdown, from what fer-eval measured.
 
     build/release/bin/fer-eval --model NAME --data data/fer2013.csv --split val --corrupt --json NAME.json
@@ -29,14 +30,16 @@ def percent(share: float, digits: int = 1) -> str:
 
 def scores(result: dict) -> str:
     low, high = result["accuracy_ci95"]
-    seen = result["seen_in_training"]
+    # null where the model's file does not know its images, or has seen all of them.
+    seen = result["seen_in_training"] or {"unseen_n": 0, "unseen_accuracy": None}
+    unseen = "not known" if seen["unseen_accuracy"] is None else percent(seen["unseen_accuracy"], 2)
     return "\n".join(
         [
             f"| accuracy | 95 % interval | on the {seen['unseen_n']:,} images not in Training | balanced | macro F1 "
             "| top 2 | NLL | ECE |",
             "| --- | --- | --- | --- | --- | --- | --- | --- |",
             f"| {percent(result['accuracy'], 2)} | {percent(low, 2)} to {percent(high, 2)} "
-            f"| {percent(seen['unseen_accuracy'], 2)} | {percent(result['balanced_accuracy'], 2)} "
+            f"| {unseen} | {percent(result['balanced_accuracy'], 2)} "
             f"| {result['macro_f1']:.4f} | {percent(result['top2_accuracy'], 2)} | {result['nll']:.4f} "
             f"| {result['ece']:.4f} |",
         ]

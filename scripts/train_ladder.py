@@ -13,6 +13,7 @@ when one failed. The data are packed once. Every finished or failed row goes int
 from __future__ import annotations
 
 import argparse
+import hashlib
 import pathlib
 import shlex
 import signal
@@ -33,7 +34,7 @@ def parse_arguments(words: list[str]) -> argparse.Namespace:
     end = words.index("--") if "--" in words else len(words)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="*", default=list(ROWS), metavar="CONFIG:SEED")
-    parser.add_argument("--data", default="data/fer2013.csv", help="default %(default)s")
+    parser.add_argument("--data", default=str(ROOT / "data" / "fer2013.csv"), help="default %(default)s")
     parser.add_argument("--minutes", type=float, default=9.0, help="of this call; default %(default)s")
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "runs" / "ladder")
     parser.add_argument("--programs", type=pathlib.Path, default=ROOT / "build" / "release" / "bin")
@@ -51,21 +52,30 @@ def parse_arguments(words: list[str]) -> argparse.Namespace:
 
 
 def run_until(command: list[str], deadline: float) -> int:
-    """The program's exit code; at the deadline it is asked to save and stop."""
+    """The program's exit code; at the deadline it is asked to save and stop, and INTERRUPTED told even where it
+    was too young to hear."""
+    if time.monotonic() >= deadline:
+        return INTERRUPTED
     say(shlex.join(command))
     process = subprocess.Popen(command)
     try:
         return process.wait(timeout=max(0.0, deadline - time.monotonic()))
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         process.send_signal(signal.SIGINT)
-        return process.wait()
+        return 0 if process.wait() == 0 else INTERRUPTED
 
 
 def packed(arguments: argparse.Namespace) -> pathlib.Path:
-    path = arguments.output / "data.ferpack"
+    """Of this data as it is now: another file, or another state of it, is another pack."""
+    state = arguments.data
+    if pathlib.Path(arguments.data).exists():
+        stat = pathlib.Path(arguments.data).stat()
+        state = f"{pathlib.Path(arguments.data).resolve()} {stat.st_size} {stat.st_mtime_ns}"
+    path = arguments.output / f"data-{hashlib.sha256(state.encode()).hexdigest()[:16]}.safetensors"
     if not path.is_file():
         command = [arguments.programs / "fer-data", "pack", "--data", arguments.data, "--output", path]
-        subprocess.run([str(word) for word in command], check=True)
+        if subprocess.run([str(word) for word in command]).returncode != 0:
+            sys.exit(f"train_ladder: --data {arguments.data} cannot be packed")
     return path
 
 
@@ -93,11 +103,13 @@ def record(arguments: argparse.Namespace, row: str) -> None:
         return  # it failed before its first epoch: there is nothing to tell
     command = [sys.executable, str(ROOT / "scripts" / "experiments.py"), str(folder), "--output", str(arguments.record),
                "--program", str(arguments.programs / "fer-train")]
-    subprocess.run([*command, "--note", arguments.note] if arguments.note else command, check=True)
+    if subprocess.run([*command, "--note", arguments.note] if arguments.note else command).returncode != 0:
+        say(f"{row} is not recorded")
 
 
 def main() -> int:
     arguments = parse_arguments(sys.argv[1:])
+    arguments.output = arguments.output.resolve()
     arguments.output.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + 60.0 * arguments.minutes
     data = packed(arguments)

@@ -18,6 +18,7 @@ using test::TemporaryFolder;
 
 TEST_CASE("An ensemble file's weights add up to 1, a missing one counts as 1", "[commands][unit]") {
   const TemporaryFolder folder;
+  for (const char* name : {"a.safetensors", "b.safetensors"}) write_file(folder / name, "x");
   write_file(folder / "e.json", R"({"ensemble": [{"model": "a", "weight": 3}, {"model": "b"}]})");
   const auto members = read_ensemble(folder / "e.json");
   REQUIRE(members.size() == 2);
@@ -30,12 +31,16 @@ TEST_CASE("A list that is none, or reaches out of its folder, is an error that n
           "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string path = folder / "e.json";
+  for (const char* name : {"a.safetensors", "b.safetensors"}) write_file(folder / name, "x");
   for (const char* bad :
        {"", "[]", "{", R"({"ensemble": 3})", R"({"ensemble": [{"model": "a"}]})",
         R"({"ensemble": ["a", "b"]})", R"({"ensemble": [{"model": "a"}, {"weight": 1}]})",
         R"({"ensemble": [{"model": "a"}, {"model": "../b"}]})",
         R"({"ensemble": [{"model": "a"}, {"model": "/etc/passwd"}]})",
         R"({"ensemble": [{"model": "a"}, {"model": ""}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "gone"}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "b.safetensors"}]})",
+        R"({"ensemble": [{"model": "a"}, {"model": "b", "weigth": 3}]})",
         R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": -1}]})",
         R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": "1"}]})",
         R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": 1e300}]})",
@@ -44,6 +49,11 @@ TEST_CASE("A list that is none, or reaches out of its folder, is an error that n
     write_file(path, bad);
     CHECK_THROWS_MATCHES(read_ensemble(path), Error, MessageMatches(ContainsSubstring(path)));
   }
+}
+
+TEST_CASE("The released ensembles list models that are there", "[commands][unit]") {
+  const std::filesystem::path models = std::filesystem::path(FER_SOURCE_DIR) / "models";
+  CHECK(load_models({(models / "duo.json").string()}, "cpu").size() == 2);
 }
 
 TEST_CASE("An ensemble's models share the weight of one, beside others too", "[commands][unit]") {

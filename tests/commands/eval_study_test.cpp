@@ -298,6 +298,25 @@ TEST_CASE("A file called results.csv beside the model need not be a run's",
   }
 }
 
+TEST_CASE("An ensemble file is one rival, and no model to calibrate", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder, 2);
+  write_file(folder / "both.json", R"({"ensemble": [{"model": "m0"}, {"model": "m1"}]})");
+  const std::vector<std::string> members = options.model;
+  options.model = {members[0]};
+  options.compare = {folder / "both.json"};
+  const json beside = result_of(options).at("compared");
+  REQUIRE(beside.size() == 1);
+  options.compare.clear();
+  options.model = members;
+  CHECK(beside[0].at("accuracy") == result_of(options).at("accuracy"));
+  options.model = {folder / "both.json"};
+  options.calibrate = folder / "c.safetensors";
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_eval(options, console), Error,
+                       MessageMatches(ContainsSubstring("--calibrate: fits one model")));
+}
+
 TEST_CASE("A rival is put to the same corruptions", "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);

@@ -61,6 +61,8 @@ def main() -> None:
         third = ladder(folder, 5, "base:0")
         assert third.returncode == 0, third.stderr
         assert "--resume" not in third.stderr and "--config" not in third.stderr
+        none = ladder(folder, 0, "base:1")
+        assert none.returncode == 75, none.stderr  # no time is no failure
         for bad in ("base", "nothing:0", "base:x"):
             assert ladder(folder, 1, bad).returncode == 2
     print("rows go on, stay finished, and fail loudly")

@@ -22,10 +22,18 @@ EnsembleMember member_of(const json& entry, const std::filesystem::path& list) {
   if (!entry.is_object() || !entry.contains("model") || !entry["model"].is_string()) {
     throw Error(list.string() + R"(: each of its models is {"model": NAME, "weight": NUMBER})");
   }
+  for (const auto& [key, value] : entry.items()) {
+    if (key != "model" && key != "weight") {
+      throw Error(list.string() + ": " + quote(key, 80) + " is not known; allowed: model, weight");
+    }
+  }
   const auto name = entry["model"].get<std::string>();
-  if (name.empty() || name.find('/') != std::string::npos || !is_printable(name)) {
-    throw Error(list.string() + ": " + quote(name, 200) +
-                " is not allowed; models are the names of .safetensors files beside the list");
+  if (name.empty() || name.ends_with(".safetensors") || name.find('/') != std::string::npos ||
+      !is_printable(name)) {
+    throw Error(
+        list.string() + ": " + quote(name, 200) +
+        " is not allowed; models are the names of .safetensors files beside the list, without "
+        ".safetensors");
   }
   const json weight = entry.value("weight", json(1.0));
   const double number = weight.is_number() ? weight.get<double>() : -1.0;
@@ -33,7 +41,13 @@ EnsembleMember member_of(const json& entry, const std::filesystem::path& list) {
     throw Error(list.string() + ": the weight of " + quote(name, 200) + " is " +
                 quote(weight.dump(), 80) + "; allowed are numbers from 0 to 1000000");
   }
-  return {list.parent_path() / (name + ".safetensors"), number};
+  const std::filesystem::path file = list.parent_path() / (name + ".safetensors");
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) {
+    throw Error(list.string() + ": lists " + quote(name, 200) + ", and there is no " +
+                file.string());
+  }
+  return {file, number};
 }
 
 }  // namespace

@@ -147,7 +147,8 @@ std::string votes_text(const EvalStudy& study) {
 json study_json(const EvalStudy& study, const EvalCommandOptions& options) {
   json result = report_json(study.evaluation.report, study.set.label_set);
   result["split"] = options.split;
-  result["model"] = study.models.front().path.string();
+  result["model"] =
+      study.models.size() == 1 ? study.models.front().path.string() : joint_name(study.models);
   result["data"] = study.set.source;
   result["seconds"] = study.evaluation.seconds;
   result["tta"] = options.tta;

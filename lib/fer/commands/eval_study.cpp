@@ -110,21 +110,21 @@ std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& op
 
 // The first is put to the same corruptions: errors relative to another model's say most.
 std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const EvalStudy& study,
-                                     const std::vector<NamedModel>& models,
+                                     const std::vector<std::vector<NamedModel>>& all,
                                      const RandomStream& stream, Console& console) {
   std::vector<RivalModel> rivals;
-  for (const NamedModel& named : models) {
+  for (const std::vector<NamedModel>& models : all) {
     RivalModel& rival = rivals.emplace_back();
-    rival.name = named.name;
-    rival.evaluation = evaluate(named.model, study.set, options.batch_size, options.tta);
+    const Ensemble ensemble(bare(models), own_weights(models));
+    rival.name = joint_name(models);
+    rival.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
     rival.versus = compare_paired(scored(study.evaluation.probabilities, study.set),
                                   scored(rival.evaluation.probabilities, study.set),
                                   stream.child("bootstrap"));
-    rival.seen = count_seen(study.set, {named}, rival.evaluation.probabilities);
+    rival.seen = count_seen(study.set, models, rival.evaluation.probabilities);
     if (options.corrupt && rivals.size() == 1) {
-      console.info(named.name + " under the same corruptions");
-      rival.errors =
-          errors_when_corrupted(options, study.set, Ensemble({named.model}, {}), stream, console);
+      console.info(rival.name + " under the same corruptions");
+      rival.errors = errors_when_corrupted(options, study.set, ensemble, stream, console);
     }
   }
   return rivals;
@@ -202,9 +202,13 @@ EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   EvalStudy study;
   study.models = load_models(options.model, options.common.device);
   // All files first: what is wrong with one is to be known before the work.
-  std::vector<NamedModel> rivals;
-  if (!options.compare.empty()) {
-    rivals = load_models(options.compare, options.common.device, "--compare");
+  if (!options.calibrate.empty() && study.models.size() > 1) {
+    throw Error("--calibrate: fits one model; these are " + std::to_string(study.models.size()) +
+                ": " + joint_name(study.models));
+  }
+  std::vector<std::vector<NamedModel>> rivals;  // each a model, or those of an ensemble
+  for (const std::string& name : options.compare) {
+    rivals.push_back(load_models({name}, options.common.device, "--compare"));
   }
   if (options.weights != "equal" && study.models.size() < 2) {
     throw Error("--weights " + options.weights + ": there is one model; repeat --model for more");
@@ -217,10 +221,6 @@ EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   if (options.weights == "fitted") weights = fitted_weights(options, study.models, console);
   if (!options.calibrate.empty()) {
     const NamedModel& model = study.models.front();
-    if (study.models.size() > 1) {
-      throw Error("--calibrate: fits one model, and " + options.model.front() + " lists " +
-                  std::to_string(study.models.size()));
-    }
     study.calibrated = calibrate(options, model, validation_set(options, model, console), console);
   }
   if (weights.empty()) weights = own_weights(study.models);

@@ -1,5 +1,6 @@
 #include "fer/commands/named_models.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "fer/commands/device.h"
@@ -80,7 +81,10 @@ std::vector<double> given_weights(const std::string& weights, std::size_t models
   }
   if (numbers.size() != models) {
     throw Error("--weights " + weights + ": " + std::to_string(numbers.size()) + " weights for " +
-                std::to_string(models) + " models");
+                std::to_string(models) + " models (an ensemble file counts as those it lists)");
+  }
+  if (std::all_of(numbers.begin(), numbers.end(), [](double number) { return number == 0.0; })) {
+    throw Error("--weights " + weights + ": all are 0");
   }
   return numbers;
 }

@@ -29,7 +29,7 @@ std::string joint_name(const std::vector<NamedModel>& models);
 // The weights the models came with.
 std::vector<double> own_weights(const std::vector<NamedModel>& models);
 
-// --weights as numbers: empty for equal and fitted ones. @throws fer::Error for anything else that is
+// --weights as numbers: empty for equal (own_weights) and fitted ones. @throws fer::Error for anything else that is
 // not a number a model.
 std::vector<double> given_weights(const std::string& weights, std::size_t models);
 

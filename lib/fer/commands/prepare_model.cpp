@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "fer/commands/device.h"
+#include "fer/commands/ensemble_file.h"
 #include "fer/commands/find_model.h"
+#include "fer/commands/named_models.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/random.h"
@@ -49,6 +51,10 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train, const
 void prepare_weights(const TrainOptions& options, Model& model, Console& console) {
   if (!options.init_from.empty()) {
     const std::filesystem::path path = find_model(options.init_from, "--init-from");
+    if (path.extension() == kEnsembleExtension) {
+      throw Error("--init-from " + options.init_from +
+                  ": is an ensemble; name one of the models it lists");
+    }
     console.info("starting from " + path.string() + "; " +
                  transfer_weights(load_model(path), model));
   }
@@ -75,15 +81,16 @@ std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& la
                                  Console& console) {
   std::vector<Model> teachers;
   for (const std::string& name : options.loss.distill) {
-    const std::filesystem::path path = find_model(name, "--distill");
-    teachers.push_back(load_model(path));
-    if (teachers.back().info.labels != labels) {
-      throw Error("--distill " + path.string() + ": knows the classes " +
-                  join(teachers.back().info.labels.names(), ", ") + "; this run trains on " +
-                  join(labels.names(), ", "));
+    for (const NamedModel& named : load_models({name}, "cpu", "--distill")) {
+      teachers.push_back(named.model);
+      const std::string teacher = "--distill " + named.path.string();
+      if (named.model.info.labels != labels) {
+        throw Error(teacher + ": knows the classes " + join(named.model.info.labels.names(), ", ") +
+                    "; this run trains on " + join(labels.names(), ", "));
+      }
+      check_sides(options, *named.model.net, teacher);
+      console.info("learning from " + named.path.string() + " too");
     }
-    check_sides(options, *teachers.back().net, "--distill " + path.string());
-    console.info("learning from " + path.string() + " too");
   }
   return teachers;
 }
