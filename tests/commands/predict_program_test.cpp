@@ -145,7 +145,9 @@ TEST_CASE("A run whose input says nothing can be stopped", "[apps][integration]"
     REQUIRE(process.wait_until_said("I detector"));
     process.send(SIGTERM);
     process.send(SIGINT);  // as timeout(1) does: one wish
-    CHECK(process.finish().code == 130);
+    const test::Outcome outcome = process.finish();
+    CHECK(outcome.code == 130);
+    CHECK(outcome.out == "");
   }
 }
 

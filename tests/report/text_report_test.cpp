@@ -3,8 +3,8 @@
 #include <sstream>
 #include <vector>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
-#include "fer/report/display_text.h"
 #include "report/example_report.h"
 #include "support/catch.h"
 

@@ -12,11 +12,11 @@
 #include <utility>
 
 #include "fer/commands/figure_file.h"
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/report/compare_figure.h"
-#include "fer/report/display_text.h"
 #include "fer/report/results_file.h"
 
 namespace fer {

@@ -6,6 +6,7 @@
 
 #include "fer/commands/data_report.h"
 #include "fer/commands/exit_code.h"
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
@@ -15,7 +16,6 @@
 #include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/report/contact_sheet.h"
-#include "fer/report/display_text.h"
 #include "fer/report/png.h"
 #include "fer/report/report_folder.h"
 

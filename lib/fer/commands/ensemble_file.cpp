@@ -1,6 +1,5 @@
 #include "fer/commands/ensemble_file.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 

@@ -22,13 +22,10 @@ FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::str
     }
     split_for_training(opened, data);
   }
-  if (split == "train") return opened.set.only(Split::train);
-  if (split == "val") return opened.set.only(Split::val);
-  if (!opened.set.has(Split::test)) {
-    throw Error(opened.set.source + ": has no split 'test'; it has: " +
-                opened.set.describe_splits() + "; choose one with --split");
-  }
-  return opened.set.only(Split::test);
+  const Split wanted = split == "train" ? Split::train : split == "val" ? Split::val : Split::test;
+  if (opened.set.has(wanted)) return opened.set.only(wanted);
+  throw Error(opened.set.source + ": has no split '" + split +
+              "'; it has: " + opened.set.describe_splits() + "; choose one with --split");
 }
 
 // Whether class names can be taken from folders: of files they are known.

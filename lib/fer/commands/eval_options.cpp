@@ -18,9 +18,8 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
       model);
   visitor.field(
       Field("weights",
-            "How much each of several models counts: equal (the models of an ensemble file as it "
-            "says), fitted (most likely on the "
-            "validation images), or numbers in their order, like 2,1,1"),
+            "How much each of several models counts: equal (those of an ensemble file as it says), "
+            "fitted (most likely on the validation images), or numbers in their order, like 2,1,1"),
       weights);
   visitor.field(
       Field("compare",
@@ -52,9 +51,9 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
           .not_recorded(),
       calibrate);
   visitor.field(
-      Field("store",
-            "How --calibrate's file holds weights; float16 halves it, for models that are "
-            "given away")
+      Field(
+          "store",
+          "How --calibrate's file holds weights; float16 halves it, for models that are given away")
           .one_of({"float32", "float16"})
           .not_recorded(),
       store);

@@ -4,12 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/commands/today.h"
+#include "fer/core/display_text.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/report/csv_table.h"
 #include "fer/report/difference_figure.h"
-#include "fer/report/display_text.h"
-#include "fer/report/page_parts.h"
 #include "fer/report/report_json.h"
 
 namespace fer {
@@ -119,17 +118,20 @@ std::string trust_text(const EvalStudy& study) {
   std::string text;
   if (study.seen && study.seen->seen > 0) {
     const Hits& unseen = study.seen->unseen;
-    text += "\n" + grouped(study.seen->seen) +
-            " of these images are equal to images the model was " + "trained on" +
-            (unseen.n > 0 ? "; on the other " + grouped(unseen.n) + " its accuracy is " +
-                                percent(unseen.accuracy())
-                          : std::string()) +
-            "\n";
+    const bool one = study.seen->seen == 1;
+    text += "\n" + grouped(study.seen->seen) + " of these images " + (one ? "is" : "are") +
+            " equal to " + (one ? "one" : "images") + " the model was trained on";
+    if (unseen.n > 0) {
+      text +=
+          "; on the other " + grouped(unseen.n) + " its accuracy is " + percent(unseen.accuracy());
+    }
+    text += '\n';
   }
   if (study.chosen_on_split.value_or(false)) {
     text +=
-        "\nthe model, or its temperature, was chosen by its scores on these images: they are a "
-        "little too good, and no test result\n";
+        "\nscores on these images chose the model's epoch, temperature or weights: they are a "
+        "little "
+        "too good, and no test result\n";
   }
   return text;
 }

@@ -108,6 +108,15 @@ std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& op
   return all;
 }
 
+// Each a model, or those of an ensemble.
+std::vector<std::vector<NamedModel>> load_rivals(const EvalCommandOptions& options) {
+  std::vector<std::vector<NamedModel>> rivals;
+  for (const std::string& name : options.compare) {
+    rivals.push_back(load_models({name}, options.common.device, "--compare"));
+  }
+  return rivals;
+}
+
 // The first is put to the same corruptions: errors relative to another model's say most.
 std::vector<RivalModel> judge_rivals(const EvalCommandOptions& options, const EvalStudy& study,
                                      const std::vector<std::vector<NamedModel>>& all,
@@ -201,15 +210,11 @@ Calibration calibrate(const EvalCommandOptions& options, const NamedModel& named
 EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   EvalStudy study;
   study.models = load_models(options.model, options.common.device);
-  // All files first: what is wrong with one is to be known before the work.
   if (!options.calibrate.empty() && study.models.size() > 1) {
     throw Error("--calibrate: fits one model; these are " + std::to_string(study.models.size()) +
                 ": " + joint_name(study.models));
   }
-  std::vector<std::vector<NamedModel>> rivals;  // each a model, or those of an ensemble
-  for (const std::string& name : options.compare) {
-    rivals.push_back(load_models({name}, options.common.device, "--compare"));
-  }
+  const auto rivals = load_rivals(options);  // now: what is wrong with one is to be known early
   if (options.weights != "equal" && study.models.size() < 2) {
     throw Error("--weights " + options.weights + ": there is one model; repeat --model for more");
   }

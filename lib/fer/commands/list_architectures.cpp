@@ -2,11 +2,11 @@
 
 #include <string>
 
+#include "fer/core/display_text.h"
 #include "fer/core/label_set.h"
 #include "fer/core/text.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/net_cost.h"
-#include "fer/report/display_text.h"
 
 namespace fer {
 

@@ -88,7 +88,8 @@ std::unique_ptr<FaceFinder> open_finder(const PredictOptions& options, std::size
                                                  .model = options.detector_model,
                                                  .side = static_cast<int>(options.detector_size)});
   if (!choice.reason.empty()) console.info("detector " + choice.name + ": " + choice.reason);
-  FindOptions find{.crop = usual_crop(choice.name), .small_faces = options.small_faces};
+  FindOptions find{
+      .crop = usual_crop(choice.name), .small_faces = options.small_faces, .follow = options.track};
   if (options.crop_margin > 0.0) find.crop.factor = options.crop_margin;
   find.crop.level_eyes |= options.align;
   std::vector<std::unique_ptr<Detector>> detectors;
@@ -163,14 +164,13 @@ class PredictRun {
         console_(console),
         asked_to_stop_(console.stop_requested()),
         sources_(open_sources(
-            options, names, [this] { return asked_to_stop_.load() || stop_.load(); }, console)),
+            options, names, [this] { return stopped(); }, console)),
         writer_(make_prediction_writer(options.format, labels, options.top, console.results())),
         detectors_(detector_count(options, sources_)),
         finder_(open_finder(options, detectors_, console)),
         judge_(judge_options(options)),
         output_(open_output(options, sources_, console)),
-        window_(open_window(options, console,
-                            [this] { return asked_to_stop_.load() || stop_.load(); })),
+        window_(open_window(options, console, [this] { return stopped(); })),
         tally_(labels.size()) {
     if (!options.save_crops.empty()) {
       crops_.emplace(options.save_crops, labels, "--save-crops");
@@ -200,6 +200,8 @@ class PredictRun {
  private:
   using Works = std::vector<FrameWork>;
   using Stage = Pipeline<FrameWork>::Stage;
+
+  bool stopped() const { return asked_to_stop_.load() || stop_.load(); }
 
   bool is_live() const {
     return std::all_of(sources_.begin(), sources_.end(),

@@ -36,6 +36,7 @@ std::string csv_cell(std::string_view text);
 
 // `count` with thin grouping for people: 28709 -> "28,709".
 std::string grouped(std::int64_t count);
+std::string counted(std::int64_t count, std::string_view noun);  // "1 face", "3,589 faces"
 
 // Seconds as "42 s", "3 min 20 s" or "1 h 05 min".
 std::string duration(double seconds);

@@ -116,11 +116,11 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
   } catch (const cv::Exception& failure) {
     throw Error(name + ": is a broken picture: " + failure.err);
   }
-  if (image.empty())
-    throw Error(
-        name +
-        ": cannot be decoded: it is broken, or of a kind that this OpenCV does not read (an "
-        "animation, 32-bit floats)");
+  if (image.empty()) {
+    throw Error(name +
+                ": cannot be decoded: it is broken, or of a kind that this OpenCV does not " +
+                "read (an animation, 32-bit floats)");
+  }
   if (static_cast<std::int64_t>(image.total()) > kMaxImagePixels) {  // its header said less
     throw Error(name + ": has " + size_text(image.cols, image.rows) + " pixels; at most " +
                 grouped(kMaxImagePixels) + " are allowed");

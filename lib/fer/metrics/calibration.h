@@ -25,10 +25,10 @@ enum class Binning {
   // Networks", 2017, section 2).
   equal_width,
   // Sorted by confidence, sample r of n (from 0) falls into bin ⌊r·M/n⌋, so that bins differ by one
-  // sample at most, but for ties: samples of equal confidence stay together, in the bin of their first (AdaECE of
-  // Mukhoti et al., "Calibrating Deep Neural Networks using Focal Loss", 2020; adaptive binning is
-  // from Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language
-  // processing models", 2015).
+  // sample at most, but for ties: samples of equal confidence stay together, in the bin of their first
+  // (AdaECE of Mukhoti et al., "Calibrating Deep Neural Networks using Focal Loss", 2020; adaptive
+  // binning is from Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural
+  // language processing models", 2015).
   equal_mass,
 };
 

@@ -68,8 +68,9 @@ ConfidentLearning confident_learning(std::span<const float> probabilities,
     ++found.joint[label * classes + *meant];
     // Equation 1 passes over the label's own class where that misses its threshold; no doubt while it
     // is the likelier one.
-    if (own[*meant] > own[label])
+    if (own[*meant] > own[label]) {
       found.suspects.push_back({row, label, *meant, own[label], own[*meant]});
+    }
   }
   std::stable_sort(found.suspects.begin(), found.suspects.end(),
                    [](const auto& a, const auto& b) { return a.margin() < b.margin(); });

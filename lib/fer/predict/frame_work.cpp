@@ -63,7 +63,7 @@ void FaceFinder::find(FrameWork& work) {
 
 void FaceFinder::find_in(FrameWork& work) {
   FramePrediction& prediction = work.prediction;
-  if (prediction.frame.moving()) work.look = look_of(prediction.frame.image);
+  if (options_.follow && prediction.frame.moving()) work.look = look_of(prediction.frame.image);
   const std::vector<DetectedFace> faces = detect(prediction.frame);
   for (const DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));

@@ -33,6 +33,7 @@ struct FrameWork {
 struct FindOptions {
   CropOptions crop;          // what of a detected face is classified
   bool small_faces = false;  // in still pictures also look for small ones (small_faces.h)
+  bool follow = true;        // prepare moving ones for FaceFollower
 };
 
 // Looks at as many frames at once as it has detectors.

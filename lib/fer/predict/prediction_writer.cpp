@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
@@ -23,14 +24,6 @@ void send(std::ostream& output, const std::string& text) {
 // Nine decimals: seven rounded probabilities, or a thousand, still sum to 1 within 1e-6.
 double rounded(double value) { return std::round(value * 1e9) / 1e9; }
 
-// File names are strangers': no control character of theirs reaches the terminal.
-std::string shown(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return text;
-}
-
 class TextWriter final : public PredictionWriter {
  public:
   TextWriter(const LabelSet& labels, std::int64_t top, std::ostream& output)
@@ -41,11 +34,11 @@ class TextWriter final : public PredictionWriter {
   void write(const FramePrediction& prediction) override {
     const Frame& frame = prediction.frame;
     if (frame.failed()) {
-      send(output_, "error: " + shown(frame.error) + "\n");
+      send(output_, "error: " + safe_to_show(frame.error) + "\n");
       return;
     }
     const std::size_t count = prediction.faces.size();
-    std::string text = shown(frame.source);
+    std::string text = safe_to_show(frame.source);
     if (frame.moving()) {
       text += " frame " + std::to_string(frame.index) + " (" + fixed(frame.time_s, 2) + " s)";
     }

@@ -1,7 +1,6 @@
 #include "fer/predict/scene_cuts.h"
 
 #include <cmath>
-#include <numeric>
 #include <opencv2/imgproc.hpp>
 
 namespace fer {

@@ -136,6 +136,7 @@ class PipedSource final : public Source {
       names = true;
       return cv::Mat();
     });
+    if (options_.stopped && options_.stopped()) return false;  // what is missing was not waited for
     if (!names) return true;
     names_ = std::make_unique<FileList>([this] { return input_->next_name(); }, options_);
     return names_->next(frame);

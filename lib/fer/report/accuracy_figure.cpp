@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "fer/core/display_text.h"
 #include "fer/core/text.h"
-#include "fer/report/display_text.h"
 #include "fer/report/figure.h"
 
 namespace fer {

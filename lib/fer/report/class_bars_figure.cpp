@@ -5,11 +5,11 @@
 #include <numeric>
 #include <vector>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/bar_column.h"
 #include "fer/report/class_palette.h"
-#include "fer/report/display_text.h"
 #include "fer/report/figure.h"
 
 namespace fer {

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <utility>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/curve_panel.h"
-#include "fer/report/display_text.h"
 #include "fer/report/figure.h"
 
 namespace fer {

@@ -5,9 +5,9 @@
 #include <numbers>
 #include <vector>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
-#include "fer/report/display_text.h"
 #include "fer/report/figure.h"
 #include "fer/report/heat_paint.h"
 

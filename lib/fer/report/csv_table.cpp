@@ -1,8 +1,8 @@
 #include "fer/report/csv_table.h"
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
-#include "fer/report/display_text.h"
 
 namespace fer {
 
@@ -19,7 +19,7 @@ CsvTable& CsvTable::raw(std::string_view text) {
 }
 
 CsvTable& CsvTable::cell(std::string_view text) {
-  std::string safe = encode_utf8(decode_utf8(text));
+  std::string safe = safe_to_show(text);
   constexpr std::string_view kFormulas = "=+-@";
   if (!safe.empty() && kFormulas.find(safe.front()) != kFormulas.npos) safe.insert(0, "'");
   return raw(csv_cell(safe));

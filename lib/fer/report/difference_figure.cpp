@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/axis.h"
-#include "fer/report/display_text.h"
 #include "fer/report/figure.h"
 
 namespace fer {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "fer/core/display_text.h"
 #include "fer/core/text.h"
 #include "fer/report/accuracy_figure.h"
 #include "fer/report/agreement_figure.h"
@@ -9,7 +10,6 @@
 #include "fer/report/confusion_figure.h"
 #include "fer/report/corruption_figure.h"
 #include "fer/report/difference_figure.h"
-#include "fer/report/display_text.h"
 #include "fer/report/figure_csv.h"
 #include "fer/report/precision_recall_figure.h"
 #include "fer/report/reliability_figure.h"

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "fer/core/display_text.h"
 #include "fer/core/text.h"
-#include "fer/report/display_text.h"
 
 namespace fer::svg {
 
@@ -77,7 +77,7 @@ double advance(char32_t code) {
 
 std::string escape_xml(std::string_view text) {
   std::string escaped;
-  for (const char c : encode_utf8(decode_utf8(text))) {
+  for (const char c : safe_to_show(text)) {
     switch (c) {
       case '&':
         escaped += "&amp;";

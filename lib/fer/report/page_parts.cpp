@@ -129,8 +129,4 @@ std::string interval_text(const Interval& interval) {
   return percent(interval.low) + " to " + percent(interval.high);
 }
 
-std::string counted(std::int64_t count, std::string_view noun) {
-  return grouped(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 }  // namespace fer

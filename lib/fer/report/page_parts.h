@@ -54,7 +54,6 @@ html::Markup folded(std::string_view summary, const html::Markup& content);
 // A small square of a class's colour, which says nothing to a screen reader.
 html::Markup swatch(svg::Paint paint);
 
-std::string interval_text(const Interval& interval);             // "64.64 % to 67.73 %"
-std::string counted(std::int64_t count, std::string_view noun);  // "1 face", "3,589 faces"
+std::string interval_text(const Interval& interval);  // "64.64 % to 67.73 %"
 
 }  // namespace fer

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fer/core/display_text.h"
 #include "fer/core/text.h"
-#include "fer/report/display_text.h"
 
 namespace fer {
 

@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/metrics/agreement.h"
 #include "fer/report/colour.h"
-#include "fer/report/display_text.h"
 
 namespace fer {
 

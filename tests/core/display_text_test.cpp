@@ -1,4 +1,4 @@
-#include "fer/report/display_text.h"
+#include "fer/core/display_text.h"
 
 #include "support/catch.h"
 

@@ -13,6 +13,9 @@ namespace fer {
 std::u32string decode_utf8(std::string_view text);
 std::string encode_utf8(std::u32string_view text);
 
+// The same as UTF-8: text of strangers as it can be shown on a terminal, in a figure or a cell.
+std::string safe_to_show(std::string_view text);
+
 // Terminal columns of a code point: 0 for marks that combine with the letter before, 2 for East
 // Asian wide forms and emoji, else 1.
 std::size_t column_width(char32_t code);

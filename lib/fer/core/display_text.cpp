@@ -1,4 +1,4 @@
-#include "fer/report/display_text.h"
+#include "fer/core/display_text.h"
 
 #include <algorithm>
 #include <array>
@@ -101,6 +101,8 @@ std::string encode_utf8(std::u32string_view text) {
   for (const char32_t code : text) append_utf8(bytes, code);
   return bytes;
 }
+
+std::string safe_to_show(std::string_view text) { return encode_utf8(decode_utf8(text)); }
 
 std::size_t column_width(char32_t code) {
   static constexpr std::array<Range, 7> kCombining{{{0x0300, 0x036F},
