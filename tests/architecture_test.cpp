@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"model", {"core", "nn", "tensors"}},
     {"infer", {"core", "nn", "model"}},
     {"metrics", {"core"}},
-    {"eval", {"core", "data", "infer", "metrics", "model"}},
+    {"eval", {"core", "data", "infer", "metrics", "model", "tensors"}},
     {"train", {"core", "data", "augment", "nn", "model", "metrics", "infer", "eval", "tensors"}},
     {"report", {"core", "metrics"}},
     {"predict", {"core", "image", "model", "infer"}},

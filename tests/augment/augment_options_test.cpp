@@ -14,21 +14,24 @@ using nlohmann::json;
 json values_of(AugmentOptions options) { return options_to_json(visiting(options)); }
 
 AugmentOptions nothing() {
-  AugmentOptions options = AugmentOptions().only_flip();
+  AugmentOptions options = AugmentOptions().in_last_epochs();
   options.flip = false;
   return options;
 }
 
-TEST_CASE("What is left at the end is the flip, and each image once", "[augment][unit]") {
+TEST_CASE("What is left at the end is the flip and the camera, and each image once", "[augment][unit]") {
   AugmentOptions options;
   options.crop_padding = 2;
   options.cutmix = 0.5;
   options.repeats = 4;
-  const AugmentOptions left = options.only_flip();
+  options.camera = 0.5;
+  const AugmentOptions left = options.in_last_epochs();
   CHECK(left.flip);
   CHECK(left.repeats == 1);
+  CHECK(left.camera == 0.5);
   options.flip = false;
-  CHECK(values_of(options.only_flip()) == values_of(nothing()));
+  options.camera = 0.0;
+  CHECK(values_of(options.in_last_epochs()) == values_of(nothing()));
   CHECK(nothing().rotation == 0.0);
   CHECK(nothing().crop_padding == 0);
   CHECK(nothing().cutmix == 0.0);

@@ -172,7 +172,7 @@ TEST_CASE("A set under the majority of its votes loses the images that have none
   set.votes = votes_of({{0, 0, 0, 0, 10, 0, 0, 0, 0, 0},
                         {5, 5, 0, 0, 0, 0, 0, 0, 0, 0},
                         {0, 0, 0, 0, 0, 0, 0, 9, 0, 1}});
-  const FaceSet relabelled = with_majority_labels(set);
+  const FaceSet relabelled = with_majority_labels(set, LabelSet::ferplus8()).set;
   CHECK(test::levels_of(relabelled) == std::vector<int>{1, 3});
   CHECK(relabelled.label_set == LabelSet::ferplus8());
   CHECK(relabelled.labels.equal(at::tensor({4, 7}, at::kLong)));  // angry, contempt

@@ -271,6 +271,31 @@ TEST_CASE("Images that votes reject are gone, and the others' targets are the vo
   }
 }
 
+TEST_CASE("With a weight, votes and the data set's label share the target", "[train][unit]") {
+  // Angry by their labels; image 0 is neutral by all votes, image 2 surprised by six of ten.
+  for (const double weight : {0.75, 0.25}) {
+    CAPTURE(weight);
+    TrainOptions options = voted_options("crossentropy", 4);
+    options.loss.ferplus_weight = weight;
+    Batches batches(voted_set(), options, at::kCPU);
+    const Batch batch = epoch_of(batches, 0, 1).front();
+    const Rows rows = rows_in(batch);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto place = static_cast<std::int64_t>(i);
+      at::Tensor expected = at::zeros({7});
+      if (rows[i] == 0) {
+        expected[0] = 1.0 - weight;
+        expected[6] = weight;
+      } else {
+        expected[0] = 1.0 - weight + 0.4 * weight;
+        expected[5] = 0.6 * weight;
+      }
+      CHECK(largest_difference(batch.truth.targets[place], expected) < 1e-6);
+      CHECK(batch.truth.labels[place].item<int>() == expected.argmax().item<int>());
+    }
+  }
+}
+
 TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[train][unit]") {
   constexpr std::int64_t kImages = 50;
   constexpr std::uint64_t kEpochs = 40;

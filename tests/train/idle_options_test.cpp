@@ -24,8 +24,11 @@ TEST_CASE("An option whose switch is off is named with the switch", "[train][uni
   options.optimizer.sam_rho = 1.0;
   options.schedule.step_epochs = 3;
   options.loss.focal_gamma = 4.0;
+  options.loss.ferplus_weight = 0.5;
   const auto idle = idle_options(options);
-  REQUIRE(idle.size() == 3);
+  REQUIRE(idle.size() == 4);
+  CHECK_THAT(idle[3], ContainsSubstring("--ferplus-weight: has no effect without") &&
+                          ContainsSubstring("--ferplus-targets"));
   CHECK_THAT(idle[0], ContainsSubstring("--sam-rho") && ContainsSubstring("--sam sam"));
   CHECK_THAT(idle[1], ContainsSubstring("--step-epochs") && ContainsSubstring("--schedule step"));
   CHECK_THAT(idle[2], ContainsSubstring("--focal-gamma") && ContainsSubstring("--loss focal"));

@@ -148,5 +148,14 @@ TEST_CASE("Class weights have mean 1 over the classes there are", "[train][unit]
   CHECK(effective[0] + effective[1] == Approx(2.0));
 }
 
+TEST_CASE("Logits are adjusted by the logarithm of each class's share", "[train][unit]") {
+  LossOptions options;
+  options.logit_adjustment = 0.5;
+  const auto added = logit_adjustments(options, {30, 10, 0});
+  CHECK(added[0] == Approx(0.5 * std::log(0.75)));
+  CHECK(added[1] == Approx(0.5 * std::log(0.25)));
+  CHECK(added[2] == 0.0);
+}
+
 }  // namespace
 }  // namespace fer

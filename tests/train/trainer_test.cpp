@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "data/vote_fixtures.h"
 #include "fer/core/error.h"
 #include "fer/eval/evaluate.h"
 #include "fer/nn/architectures.h"
@@ -142,6 +143,42 @@ TEST_CASE("the monitored score decides which epoch is best", "[train][unit]") {
   CHECK(run->state().best_epoch > 5);
   CHECK(run->state().best_epoch < 30);
   CHECK(run->state().best_score == -least->val_loss);
+}
+
+// Seven faces that are taken for what they are; by the votes, of two majorities one is missed.
+std::unique_ptr<TinyRun> voted_run(const RunFolder& folder, const TrainOptions& options) {
+  const std::vector<std::int64_t> classes = {0, 1, 2, 3, 4, 5, 6};
+  const FaceSet train = test::set_of(test::faces_taken_for(classes), classes);
+  FaceSet val = train;
+  const test::VoteRow torn = {0, 5, 5, 0, 0, 0, 0, 0, 0, 0};
+  const test::VoteRow neutral = {10, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  std::vector<test::VoteRow> votes(7, torn);
+  votes[6] = neutral;                          // as the model says
+  votes[4] = neutral;                          // which the model calls sad
+  votes[3] = {0, 10, 0, 0, 0, 0, 0, 0, 0, 0};  // happy
+  val.votes = test::votes_of(votes);
+  return std::make_unique<TinyRun>(test::pixel_model().model, train, val, options, folder);
+}
+
+TEST_CASE("With votes, an epoch is scored by the majority, too", "[train][unit]") {
+  const TemporaryFolder parent;
+  TrainOptions options = scale_options("val_combined");
+  options.epochs = 1;
+  const auto run = voted_run(new_folder(parent), options);
+  run->run();
+  const EpochReport& report = run->state().history.at(0);
+  CHECK(report.val_accuracy == 1.0);
+  CHECK(report.val_ferplus_accuracy == 2.0 / 3.0);
+  CHECK(report.val_ferplus_balanced_accuracy == 0.75);  // neutral 1 of 2, happy 1 of 1
+  CHECK(std::abs(report.val_combined - (1.0 + 2.0 / 3.0 + 0.75) / 3.0) < 1e-12);
+  CHECK(run->state().best_score == report.val_combined);
+}
+
+TEST_CASE("A score by votes needs votes", "[train][unit]") {
+  const TemporaryFolder parent;
+  CHECK_THROWS_MATCHES(
+      scale_run(new_folder(parent), scale_options("val_ferplus_accuracy")), Error,
+      MessageMatches(ContainsSubstring("--monitor val_ferplus_accuracy: needs FER+'s votes")));
 }
 
 TEST_CASE("training stops after patience epochs without a better score and keeps the best weights",

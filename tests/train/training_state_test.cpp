@@ -63,6 +63,14 @@ TEST_CASE("results.csv has a header and a row an epoch", "[train][unit]") {
         "epoch,train_loss,train_accuracy,val_loss,val_accuracy,val_balanced_accuracy,"
         "val_raw_accuracy,lr,seconds,images_per_second\n"
         "1,1.5,0.25,1.25,0.5,0.375,0.25,0.001,2,480.5\n");
+  report.val_ferplus_accuracy = 0.75;
+  report.val_ferplus_balanced_accuracy = 0.625;
+  report.val_combined = 0.6;
+  CHECK_THAT(results_csv({report}),
+             Catch::Matchers::ContainsSubstring(
+                 "images_per_second,val_ferplus_accuracy,val_ferplus_balanced_accuracy,"
+                 "val_combined\n") &&
+                 Catch::Matchers::EndsWith("480.5,0.75,0.625,0.6\n"));
   CHECK(results_csv({}).find('\n') == results_csv({}).size() - 1);
 }
 

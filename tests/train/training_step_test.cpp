@@ -154,6 +154,21 @@ TEST_CASE("A step weighs classes by their counts", "[train][unit]") {
   CHECK(farthest(weights_after(options, {batch}, {}, counts), expected) > 1e-4);
 }
 
+TEST_CASE("A step adjusts logits by the classes' shares in the loss alone", "[train][unit]") {
+  TrainOptions options = descent();
+  options.loss.logit_adjustment = 2.0;
+  const Batch batch = faces(0, 14);
+  const std::vector<std::int64_t> counts = {2, 2, 2, 2, 2, 2, 16};
+  const at::Tensor added = at::full({7}, 2.0 * std::log(2.0 / 28.0));
+  added[6].fill_(2.0 * std::log(16.0 / 28.0));
+  const Weights expected = by_hand(batch, [&](const at::Tensor& logits) {
+    return at::cross_entropy_loss(logits + added, batch.truth.labels);
+  });
+  CHECK(farthest(weights_after(options, {batch}, {}, counts), expected) < 1e-5);
+  options.loss.logit_adjustment = 0.0;
+  CHECK(farthest(weights_after(options, {batch}, {}, counts), expected) > 1e-4);
+}
+
 TEST_CASE("Batches of one step count by their images, not each alike", "[train][unit]") {
   const Weights whole = weights_after(descent(), {faces(0, 8)});
   CHECK(farthest(weights_after(descent(), {faces(0, 6), faces(6, 2)}), whole) < 1e-5);

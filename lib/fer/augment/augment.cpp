@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fer/augment/degrade.h"
 #include "fer/augment/recolour.h"
 #include "fer/tensors/upload.h"
 
@@ -70,6 +71,11 @@ at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>
   }
   if (any_of(changes, [](const auto& c) { return c.recolours(); })) {
     levels = recolour(levels, changes, stream);
+  }
+  if (any_of(changes, [](const auto& c) { return c.camera.kind != Degradation::Kind::none; })) {
+    std::vector<Degradation> degradations;
+    for (const FaceChange& change : changes) degradations.push_back(change.camera);
+    levels = degrade(levels, degradations, stream.child("camera"));
   }
   return fill_boxes(levels, changes, stream);
 }

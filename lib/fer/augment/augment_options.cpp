@@ -48,6 +48,11 @@ void visit_pixels(AugmentOptions& o, OptionVisitor& visitor) {
                     .in("pixels")
                     .range(0, 48),
                 o.cutout);
+  visitor.field(Field("camera",
+                      "Chance that an image is degraded as by a camera: noise, blur, motion, a small "
+                      "face, JPEG, little contrast, or uneven light")
+                    .range(0, 1),
+                o.camera);
 }
 
 void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {
@@ -76,7 +81,7 @@ void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {
                 o.repeats);
   visitor.field(Field("augment_off_last",
                       "Share of the epochs, at the end, that vary images by "
-                      "flips alone")
+                      "--flip and --camera alone")
                     .range(0, 1),
                 o.augment_off_last);
 }
@@ -114,6 +119,7 @@ constexpr Kind kKinds[] = {{"rotation", take<&A::rotation>},
                            {"blur", take<&A::blur>},
                            {"erasing", take<&A::erasing>},
                            {"cutout", take<&A::cutout>},
+                           {"camera", take<&A::camera>},
                            {"randaugment", take<&A::randaugment>},
                            {"mixup", take<&A::mixup>},
                            {"cutmix", take<&A::cutmix>}};
@@ -126,9 +132,10 @@ void AugmentOptions::visit(OptionVisitor& visitor) {
   visit_mixtures(*this, visitor);
 }
 
-AugmentOptions AugmentOptions::only_flip() const {
+AugmentOptions AugmentOptions::in_last_epochs() const {
   AugmentOptions options = nothing();
   options.flip = flip;
+  options.camera = camera;
   return options;
 }
 

@@ -28,6 +28,9 @@ struct AugmentOptions {
   double blur = 0.0;        // deviation of a Gaussian blur in pixels, uniform in [0, blur]
   double erasing = 0.0;     // chance that a random box is filled with noise
   std::int64_t cutout = 0;  // side of a grey square put anywhere
+  // Chance that an image is degraded as by a camera (augment/degrade.h), in the last epochs, too:
+  // what a model is to bear, it has to see until the end.
+  double camera = 0.0;
 
   std::int64_t randaugment = 0;        // so many of the above, drawn anew for each image
   double randaugment_magnitude = 5.0;  // 0 to 10
@@ -41,8 +44,8 @@ struct AugmentOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // What is left of them in the last epochs: the flip.
-  AugmentOptions only_flip() const;
+  // What is left of them in the last epochs (augment_off_last): the flip and the camera.
+  AugmentOptions in_last_epochs() const;
 
   // Each kind that is on, without the others, in the order of the flags.
   std::vector<NamedAugment> each_alone() const;

@@ -99,6 +99,10 @@ constexpr Kind kKinds[] = {
        const double x = s.uniform();
        c.cut = box_around(x, s.uniform(), side, side);
      }},
+    {"camera", [](const AugmentOptions& o) { return o.camera > 0.0; },
+     [](FaceChange& c, const AugmentOptions& o, RandomStream& s) {
+       if (s.chance(o.camera)) c.camera = draw_degradation(s);
+     }},
 };
 
 double signed_strength(RandomStream& stream, double strength) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fer/augment/augment_options.h"
+#include "fer/augment/degradation.h"
 #include "fer/core/random.h"
 
 namespace fer {
@@ -28,6 +29,7 @@ struct FaceChange {
   double gamma = 1.0;
   double noise = 0.0;  // grey levels
   double blur = 0.0;   // pixels
+  Degradation camera;
   Box erased;          // filled with noise
   Box cut;             // filled with grey
 

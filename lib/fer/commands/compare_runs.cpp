@@ -144,7 +144,6 @@ bool validated_alike(const std::vector<std::string>& folders) {
 }
 
 std::int64_t kept_epoch(const Run& run, const std::string& monitor) {
-  if (monitor == "val_balanced_accuracy") return highest_epoch(run.balanced_accuracy);
   if (monitor != "val_loss") return highest_epoch(run.curves.val_accuracy);
   std::vector<double> falling;
   for (const double loss : run.curves.val_loss) falling.push_back(-loss);
@@ -161,7 +160,10 @@ Run read_run(const std::string& folder, const std::string& name) {
   run.curves.val_accuracy = results.column("val_accuracy");
   if (results.has("train_loss")) run.curves.train_loss = results.column("train_loss");
   run.balanced_accuracy = results.column("val_balanced_accuracy");
-  run.curves.best_epoch = kept_epoch(run, monitor_of(folder));
+  const std::string monitor = monitor_of(folder);
+  const bool higher_is_better = monitor != "val_loss" && results.has(monitor);
+  run.curves.best_epoch = higher_is_better ? highest_epoch(results.column(monitor))
+                                           : kept_epoch(run, monitor);
   run.seconds = results.column("seconds");
   run.images_per_second = results.column("images_per_second");
   return run;

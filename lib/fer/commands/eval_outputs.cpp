@@ -138,10 +138,23 @@ std::string trust_text(const EvalStudy& study) {
 
 std::string votes_text(const EvalStudy& study) {
   if (!study.votes) return "";
-  return "\nby FER+'s votes: accuracy " + percent(study.votes->majority.accuracy()) + " on " +
-         grouped(study.votes->majority.n) + " images with a majority; cross-entropy " +
-         fixed(study.votes->cross_entropy, 4) + " nats, at best " + fixed(study.votes->entropy, 4) +
-         "\n";
+  std::string text = "\nby what most of FER+'s ten people said, after FERPlus' rules";
+  if (study.majority) {
+    text += ": accuracy " + percent(study.majority->accuracy) + ", balanced " +
+            percent(study.majority->balanced_accuracy) + " on " + grouped(study.majority->n) +
+            " images\n  recall:";
+    for (std::size_t i = 0; i < study.set.label_set.size(); ++i) {
+      const ClassScores& one = study.majority->per_class[i];
+      if (one.support > 0) {
+        text += " " + study.set.label_set.name(i) + " " + percent(one.recall) + " of " +
+                grouped(one.support) + (i + 1 < study.set.label_set.size() ? "," : "");
+      }
+    }
+  } else {
+    text += ": no image has a majority";
+  }
+  return text + "\n  cross-entropy with their votes " + fixed(study.votes->cross_entropy, 4) +
+         " nats; at best " + fixed(study.votes->entropy, 4) + "\n";
 }
 
 }  // namespace
@@ -170,6 +183,7 @@ json study_json(const EvalStudy& study, const EvalCommandOptions& options) {
     result["mean_corruption_error"] = corruption_scores(study.errors).mean;
   }
   if (study.votes) result["votes"] = votes_json(*study.votes);
+  if (study.majority) result["ferplus"] = report_json(*study.majority, study.set.label_set);
   if (study.calibrated) {
     result["fitted_temperature"] = study.calibrated->fit.temperature;  // on top of the model's own
     result["calibrated_temperature"] = study.calibrated->temperature;  // of the file

@@ -12,6 +12,7 @@
 #include "fer/data/equal_images.h"
 #include "fer/data/votes.h"
 #include "fer/eval/corruptions.h"
+#include "fer/eval/majority_score.h"
 #include "fer/infer/ensemble.h"
 #include "fer/metrics/mixture_weights.h"
 
@@ -236,6 +237,7 @@ EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
   study.seen = count_seen(study.set, study.models, study.evaluation.probabilities);
   study.chosen_on_split = chosen_on(study, options);
   study.votes = judge_by_votes(study);
+  study.majority = majority_score(study.evaluation.probabilities, study.set);
   if (options.corrupt) {
     study.errors = errors_when_corrupted(options, study.set, ensemble, stream, console);
   }

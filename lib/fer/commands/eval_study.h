@@ -48,6 +48,7 @@ struct EvalStudy {
   std::vector<RivalModel> rivals;         // --compare
   std::vector<CorruptionErrors> errors;   // --corrupt
   std::optional<VoteScores> votes;        // where the data has FER+'s votes
+  std::optional<ClassificationReport> majority;  // the same, by FERPlus' rules (majority_score.h)
   std::optional<Calibration> calibrated;  // --calibrate
 };
 

@@ -202,7 +202,7 @@ void choose_labels(OpenedData& opened, const DataOptions& options) {
                 " has no FER+ votes; give them with --ferplus fer2013new.csv");
   }
   const std::int64_t before = set.size();
-  set = with_majority_labels(set);
+  set = with_majority_labels(set, LabelSet::ferplus8()).set;
   if (set.size() == 0) {
     throw Error("--labels ferplus8: none of the " + grouped(before) + " images of " + set.source +
                 " has an emotion with a majority of votes");

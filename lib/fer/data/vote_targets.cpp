@@ -7,6 +7,7 @@
 #include <array>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,14 @@ bool write_shares(const Votes& votes, const Classes& classes, float* shares) {
 
 }  // namespace
 
+bool voted_on(const LabelSet& labels) {
+  std::set<std::size_t> known;
+  for (std::size_t i = 0; i < kVoteEmotions; ++i) {
+    if (const auto label = labels.find(kVoteNames[i])) known.insert(*label);
+  }
+  return known.size() == labels.size();
+}
+
 VoteTargets vote_targets(const at::Tensor& votes, const LabelSet& labels, VoteMode mode) {
   TORCH_CHECK(votes.dim() == 2 && votes.size(1) == static_cast<std::int64_t>(kVoteColumns) &&
                   votes.scalar_type() == at::kByte,
@@ -114,13 +123,13 @@ VoteTargets vote_targets(const at::Tensor& votes, const LabelSet& labels, VoteMo
   return result;
 }
 
-FaceSet with_majority_labels(const FaceSet& set) {
-  const LabelSet& labels = LabelSet::ferplus8();
+MajoritySet with_majority_labels(const FaceSet& set, const LabelSet& labels) {
   const VoteTargets majorities = vote_targets(set.votes, labels, VoteMode::majority);
   FaceSet relabelled = set;
   relabelled.labels = majorities.targets.argmax(1);
   relabelled.label_set = labels;
-  return relabelled.select(majorities.kept.nonzero().squeeze(1));
+  const at::Tensor rows = majorities.kept.nonzero().squeeze(1);
+  return {relabelled.select(rows), rows};
 }
 
 }  // namespace fer

@@ -32,8 +32,17 @@ struct VoteTargets {
 // @throws fer::Error where `labels` has a class that FER+ does not ask for.
 VoteTargets vote_targets(const at::Tensor& votes, const LabelSet& labels, VoteMode mode);
 
-// The set with FER+'s eight classes, each image under the one that has the majority of its votes;
-// images without such a class are left out. The set must have votes.
-FaceSet with_majority_labels(const FaceSet& set);
+// Whether FER+ asked for every one of these classes.
+bool voted_on(const LabelSet& labels);
+
+// The images of a set on which FER+ has a majority for one of `labels`, with these classes and
+// labelled by it, after FERPlus' own rules (VoteMode::majority). Images without such a majority, and
+// of emotions that `labels` lacks (contempt, for FER2013's seven), are left out.
+struct MajoritySet {
+  FaceSet set;
+  at::Tensor rows;  // int64 [M], their places in the set they come from
+};
+// The set must have votes. @throws fer::Error where `labels` has a class that FER+ does not ask for.
+MajoritySet with_majority_labels(const FaceSet& set, const LabelSet& labels);
 
 }  // namespace fer

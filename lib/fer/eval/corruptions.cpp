@@ -11,7 +11,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/text.h"
-#include "fer/eval/jpeg.h"
+#include "fer/tensors/jpeg.h"
 
 namespace fer {
 

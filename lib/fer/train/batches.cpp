@@ -45,9 +45,12 @@ Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device d
       vote_targets(train.votes, train.label_set, vote_mode(options.loss.ferplus_targets));
   const at::Tensor rows = voted.kept.nonzero().squeeze(1);
   if (rows.size(0) == 0) throw Error(train.source + ": FER+'s votes reject every training image");
+  const at::Tensor given = at::one_hot(train.labels.index_select(0, rows), classes_);
+  const double weight = options.loss.ferplus_weight;
   targets_ = voted.targets.index_select(0, rows).to(device);
+  given_ = given.to(at::kFloat).to(device);
   images_ = train.images.index_select(0, rows).to(device);
-  labels_ = targets_.argmax(1);
+  labels_ = (targets_ * weight + given_ * (1.0 - weight)).argmax(1);
 }
 
 std::vector<std::int64_t> Batches::class_counts() const {
@@ -135,11 +138,15 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
 // Undefined where labels say it all.
 at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& stream) const {
   if (!targets_.defined()) return {};
-  const at::Tensor targets = targets_.index_select(0, rows);
-  if (options_.loss.ferplus_targets != "probability") return targets;
-  // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes by.
-  torch::manual_seed(stream.child("drawn labels").key());
-  return at::one_hot(at::multinomial(targets, 1).squeeze(1), classes_).to(at::kFloat);
+  at::Tensor votes = targets_.index_select(0, rows);
+  if (options_.loss.ferplus_targets == "probability") {
+    // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes by.
+    torch::manual_seed(stream.child("drawn labels").key());
+    votes = at::one_hot(at::multinomial(votes, 1).squeeze(1), classes_).to(at::kFloat);
+  }
+  const double weight = options_.loss.ferplus_weight;
+  if (weight == 1.0) return votes;
+  return votes * weight + given_.index_select(0, rows) * (1.0 - weight);
 }
 
 Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_step) const {

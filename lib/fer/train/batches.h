@@ -36,7 +36,7 @@ class Batches {
   // normalisation has nothing to measure in one image that is down to one pixel.
   std::int64_t steps_per_epoch() const;
 
-  // An epoch's; less than the set's where votes reject some.
+  // Images an epoch; fewer than the data set has where FER+'s votes reject some.
   std::int64_t images() const { return images_.size(0); }
 
   // Of the images an epoch draws from, in label order.
@@ -71,6 +71,7 @@ class Batches {
   TrainOptions options_;
   at::Tensor images_, labels_;  // on the device
   at::Tensor targets_;          // float32 [N,C] from votes, or undefined
+  at::Tensor given_;            // beside them, the data set's labels: float32 [N,C], one-hot
   std::int64_t classes_;
   std::int64_t steps_at_once_;
   std::int64_t side_ = 0;

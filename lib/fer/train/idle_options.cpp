@@ -44,6 +44,8 @@ std::vector<std::string> idle_options(const TrainOptions& o) {
        loss.loss == "focal"},
       {"--effective-beta", "--class-weights effective",
        loss.effective_beta != usual.loss.effective_beta, loss.class_weights == "effective"},
+      {"--ferplus-weight", "--ferplus-targets", loss.ferplus_weight != usual.loss.ferplus_weight,
+       loss.ferplus_targets != "off"},
       {"--distill-weight", "--distill", loss.distill_weight != usual.loss.distill_weight, taught},
       {"--distill-temperature", "--distill",
        loss.distill_temperature != usual.loss.distill_temperature, taught},

@@ -37,6 +37,19 @@ void LossOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .one_of({"off", "majority", "probability", "crossentropy"}),
                 ferplus_targets);
+  visitor.field(Field("ferplus_weight",
+                      "Share of the votes in what is learnt, with --ferplus-targets; the data set's "
+                      "label has the rest")
+                    .fixed_on_resume()
+                    .range(0, 1),
+                ferplus_weight);
+  visitor.field(Field("logit_adjustment",
+                      "Favour rare classes: this many times the logarithm of each class's share is "
+                      "added to the logits in the loss (Menon et al. 2021); 1 aims at balanced "
+                      "accuracy, 0 at accuracy")
+                    .fixed_on_resume()
+                    .range(0, 4),
+                logit_adjustment);
   visitor.field(Field("distill",
                       "Learn from this model too: a file, run folder or released name; may "
                       "repeat, the mean teaches (Hinton et al. 2015)")
@@ -66,6 +79,18 @@ std::vector<double> class_weights(const LossOptions& options,
   }
   for (double& weight : weights) weight = sum > 0.0 ? weight * present / sum : weight;
   return weights;
+}
+
+std::vector<double> logit_adjustments(const LossOptions& options,
+                                      const std::vector<std::int64_t>& counts) {
+  double sum = 0.0;
+  for (const std::int64_t count : counts) sum += static_cast<double>(count);
+  std::vector<double> added;
+  for (const std::int64_t count : counts) {
+    added.push_back(count > 0 ? options.logit_adjustment * std::log(static_cast<double>(count) / sum)
+                              : 0.0);
+  }
+  return added;
 }
 
 }  // namespace fer

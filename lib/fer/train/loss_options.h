@@ -17,6 +17,8 @@ struct LossOptions {
   double effective_beta = 0.999;  // of class_weights effective
   std::string sampling = "uniform";
   std::string ferplus_targets = "off";
+  double ferplus_weight = 1.0;    // share of the votes in the target; the label has the rest
+  double logit_adjustment = 0.0;  // tau of Menon et al. 2021
   std::vector<std::string> distill;  // teachers: files, run folders or names
   double distill_weight = 0.5;       // of the teachers' part of the loss
   double distill_temperature = 4.0;
@@ -29,5 +31,11 @@ struct LossOptions {
 // images gets 0.
 std::vector<double> class_weights(const LossOptions& options,
                                   const std::vector<std::int64_t>& counts);
+
+// [C]: what is added to the logits in the loss, tau times the logarithm of each class's share of the
+// images (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment", equation 10; 1 is the
+// balanced softmax of Ren et al. 2020). A class without images has no share to speak of: 0.
+std::vector<double> logit_adjustments(const LossOptions& options,
+                                      const std::vector<std::int64_t>& counts);
 
 }  // namespace fer

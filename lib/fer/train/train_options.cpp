@@ -45,9 +45,14 @@ void TrainOptions::visit(OptionVisitor& visitor) {
           .in("epochs")
           .range(-1, 100'000),
       patience);
-  visitor.field(Field("monitor", "Validation score that decides which epoch is kept")
+  visitor.field(Field("monitor",
+                      "Validation score that decides which epoch is kept; by --ferplus's votes: "
+                      "val_ferplus_accuracy (of the majority), val_ferplus_balanced_accuracy, and "
+                      "val_combined, the mean of these two and val_accuracy")
                     .fixed_on_resume()
-                    .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy"}),
+                    .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy",
+                             "val_ferplus_accuracy", "val_ferplus_balanced_accuracy",
+                             "val_combined"}),
                 monitor);
   visitor.field(Field("init_from",
                       "Start from this model's weights: a file, run folder or released "
@@ -93,7 +98,7 @@ std::int64_t TrainOptions::side_in(std::int64_t epoch) const {
 AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
   const auto plain = static_cast<std::int64_t>(
       std::llround(augment.augment_off_last * static_cast<double>(epochs)));
-  return epoch >= epochs - plain ? augment.only_flip() : augment;
+  return epoch >= epochs - plain ? augment.in_last_epochs() : augment;
 }
 
 void TrainOptions::validate() const {

@@ -10,6 +10,7 @@
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluate.h"
+#include "fer/eval/majority_score.h"
 #include "fer/infer/inference.h"
 #include "fer/train/freeze.h"
 
@@ -32,6 +33,9 @@ at::Device device_of(const Model& model) { return model.net->parameters().front(
 double score_of(const EpochReport& report, const std::string& monitor) {
   if (monitor == "val_loss") return -report.val_loss;
   if (monitor == "val_balanced_accuracy") return report.val_balanced_accuracy;
+  if (monitor == "val_ferplus_accuracy") return report.val_ferplus_accuracy;
+  if (monitor == "val_ferplus_balanced_accuracy") return report.val_ferplus_balanced_accuracy;
+  if (monitor == "val_combined") return report.val_combined;
   return report.val_accuracy;
 }
 
@@ -51,6 +55,12 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
       steps_per_epoch_(batches_.steps_per_epoch()),
       sums_(device_of(model)),
       recorded_(step_, options_, sums_, DeviceGraph::records_on(device_of(model))) {
+  const bool by_votes = options_.monitor.starts_with("val_ferplus") ||
+                        options_.monitor == "val_combined";
+  if (by_votes && !val_.votes.defined()) {
+    throw Error("--monitor " + options_.monitor +
+                ": needs FER+'s votes; name their file with --ferplus");
+  }
   val_.images = val_.images.to(device_of(model));
 }
 
@@ -161,23 +171,34 @@ void Trainer::fail_not_finite(const std::string& what) const {
               folder_.best_model().string());
 }
 
-ClassificationReport Trainer::validate() const {
+at::Tensor Trainer::validate() const {
   const at::Tensor probabilities = predict_probabilities(model_, val_.images, kEvaluationBatch);
   // The loss of the last step says nothing of the weights after it.
   if (!probabilities.isfinite().all().item<bool>()) {
     fail_not_finite("probabilities on the validation images are not finite");
   }
-  return score(probabilities, val_);
+  return probabilities;
+}
+
+void Trainer::add_votes(const at::Tensor& probabilities, EpochReport& report) const {
+  const auto majority = majority_score(probabilities, val_);
+  if (!majority) return;
+  report.val_ferplus_accuracy = majority->accuracy;
+  report.val_ferplus_balanced_accuracy = majority->balanced_accuracy;
+  report.val_combined =
+      (report.val_accuracy + majority->accuracy + majority->balanced_accuracy) / 3.0;
 }
 
 // Fills in the validation's part and keeps the model if it is the best. The average of the weights,
 // where there is one, is what is judged and kept.
 void Trainer::judge(EpochReport& report) {
   const auto judge_weights = [&] {
-    const ClassificationReport validation = validate();
+    const at::Tensor probabilities = validate();
+    const ClassificationReport validation = score(probabilities, val_);
     report.val_loss = validation.nll;
     report.val_accuracy = report.val_raw_accuracy = validation.accuracy;
     report.val_balanced_accuracy = validation.balanced_accuracy;
+    add_votes(probabilities, report);
     improved_ = keep_if_best(report);
   };
   if (!step_.average().on()) return judge_weights();
@@ -185,7 +206,7 @@ void Trainer::judge(EpochReport& report) {
     const AveragedWeights averaged(step_.average());
     judge_weights();
   }
-  report.val_raw_accuracy = validate().accuracy;
+  report.val_raw_accuracy = score(validate(), val_).accuracy;
   if (!improved_) return;
   Model raw = model_;
   raw.info.training.val_accuracy = report.val_raw_accuracy;

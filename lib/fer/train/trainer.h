@@ -61,7 +61,7 @@ class Trainer {
 
   const TrainingState& state() const { return state_; }
 
-  // An epoch's; less than the set's where votes reject some.
+  // Images per epoch; fewer than the data set has where FER+'s votes reject some.
   std::int64_t images() const { return batches_.images(); }
 
   // Whether all epochs are done or patience has run out: run() would train no more.
@@ -74,7 +74,8 @@ class Trainer {
   bool report_is_due(double seconds_since_last) const;
   void report_step(TrainingObserver& observer);
   void finish_epoch(TrainingObserver& observer);
-  ClassificationReport validate() const;
+  at::Tensor validate() const;  // probabilities of the validation images
+  void add_votes(const at::Tensor& probabilities, EpochReport& report) const;
   void judge(EpochReport& report);
   bool keep_if_best(const EpochReport& report);
   void checkpoint();

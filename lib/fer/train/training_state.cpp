@@ -16,9 +16,10 @@ using nlohmann::json;
 struct Column {
   const char* name;
   double EpochReport::*value;
+  bool by_votes = false;  // absent where there are no votes
 };
 
-constexpr std::array<Column, 9> kColumns = {{
+constexpr std::array<Column, 12> kColumns = {{
     {"train_loss", &EpochReport::train_loss},
     {"train_accuracy", &EpochReport::train_accuracy},
     {"val_loss", &EpochReport::val_loss},
@@ -28,18 +29,28 @@ constexpr std::array<Column, 9> kColumns = {{
     {"lr", &EpochReport::lr},
     {"seconds", &EpochReport::seconds},
     {"images_per_second", &EpochReport::images_per_second},
+    {"val_ferplus_accuracy", &EpochReport::val_ferplus_accuracy, true},
+    {"val_ferplus_balanced_accuracy", &EpochReport::val_ferplus_balanced_accuracy, true},
+    {"val_combined", &EpochReport::val_combined, true},
 }};
+
+bool by_votes(const EpochReport& report) { return report.val_combined > 0.0; }
 
 json to_json(const EpochReport& report) {
   json row = {{"epoch", report.epoch}};
-  for (const Column& column : kColumns) row[column.name] = report.*column.value;
+  for (const Column& column : kColumns) {
+    if (!column.by_votes || by_votes(report)) row[column.name] = report.*column.value;
+  }
   return row;
 }
 
 EpochReport report_from_json(const json& row) {
   EpochReport report;
   report.epoch = row.at("epoch").get<std::int64_t>();
-  for (const Column& column : kColumns) report.*column.value = row.at(column.name).get<double>();
+  for (const Column& column : kColumns) {
+    if (column.by_votes && !row.contains(column.name)) continue;
+    report.*column.value = row.at(column.name).get<double>();
+  }
   return report;
 }
 
@@ -93,11 +104,16 @@ TrainingState training_state_from_json(const json& source, const std::string& or
 
 std::string results_csv(const std::vector<EpochReport>& history) {
   std::string text = "epoch";
-  for (const Column& column : kColumns) text += std::string(",") + column.name;
+  std::vector<Column> columns;
+  const bool votes = !history.empty() && by_votes(history.front());
+  for (const Column& column : kColumns) {
+    if (!column.by_votes || votes) columns.push_back(column);
+  }
+  for (const Column& column : columns) text += std::string(",") + column.name;
   text += '\n';
   for (const EpochReport& report : history) {
     text += std::to_string(report.epoch);
-    for (const Column& column : kColumns) text += "," + shortest(report.*column.value);
+    for (const Column& column : columns) text += "," + shortest(report.*column.value);
     text += '\n';
   }
   return text;

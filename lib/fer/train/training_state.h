@@ -19,6 +19,11 @@ struct EpochReport {
   double val_accuracy = 0.0;
   double val_balanced_accuracy = 0.0;
   double val_raw_accuracy = 0.0;   // of the weights as they are, where an average is judged (--ema)
+  // By FER+'s majority (eval/majority_score.h), where the validation images have votes.
+  double val_ferplus_accuracy = 0.0;
+  double val_ferplus_balanced_accuracy = 0.0;
+  // The mean of val_accuracy and these two: one number for both truths, and for rare classes.
+  double val_combined = 0.0;
   double lr = 0.0;                 // of the last step
   double seconds = 0.0;            // training and validation
   double images_per_second = 0.0;  // of the training part

@@ -34,6 +34,12 @@ at::Tensor weights_tensor(const LossOptions& options, const std::vector<std::int
   return at::tensor(class_weights(options, counts), at::kDouble).to(at::kFloat).to(device);
 }
 
+at::Tensor adjustments_tensor(const LossOptions& options, const std::vector<std::int64_t>& counts,
+                              at::Device device) {
+  if (options.logit_adjustment == 0.0) return {};
+  return at::tensor(logit_adjustments(options, counts), at::kDouble).to(at::kFloat).to(device);
+}
+
 std::int64_t images_in(const std::vector<Batch>& batches) {
   std::int64_t images = 0;
   for (const Batch& batch : batches) images += batch.levels.size(0);
@@ -50,6 +56,7 @@ TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
       teachers_(std::move(teachers)),
       device_(model.net->parameters().front().device()),
       class_weights_(weights_tensor(options.loss, class_counts, device_)),
+      adjustments_(adjustments_tensor(options.loss, class_counts, device_)),
       optimizer_(*model.net, options.optimizer),
       average_(*model.net, options.optimizer.ema),
       scale_(options.amp == "fp16", device_),
@@ -124,7 +131,9 @@ at::Tensor TrainingStep::forward(Classifier& net, const InputSpec& input,
 }
 
 at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) const {
-  const at::Tensor loss = classification_loss(logits, batch.truth, options_.loss, class_weights_);
+  const at::Tensor adjusted = adjustments_.defined() ? logits + adjustments_ : logits;
+  const at::Tensor loss =
+      classification_loss(adjusted, batch.truth, options_.loss, class_weights_);
   if (teachers_.empty()) return loss;
   const double share = options_.loss.distill_weight;
   return loss * (1.0 - share) +

@@ -59,6 +59,7 @@ class TrainingStep {
   std::vector<Model> teachers_;
   at::Device device_;
   at::Tensor class_weights_;  // float32 [C], or undefined
+  at::Tensor adjustments_;    // of logits in the loss: float32 [C], or undefined
   Optimizer optimizer_;
   WeightAverage average_;
   LossScale scale_;

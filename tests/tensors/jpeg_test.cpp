@@ -1,4 +1,4 @@
-#include "fer/eval/jpeg.h"
+#include "fer/tensors/jpeg.h"
 
 #include <ATen/ATen.h>
 
