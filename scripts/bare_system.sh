@@ -94,7 +94,16 @@ pip_settings() {
 # Local folders and files that pip's settings name: they have to be inside, too.
 pip_paths() {
   grep -o '\(file://\)\?/[^ ]*' "$system/etc/pip.conf" | sed 's#^file://##' | grep -v '^//' |
-    while read -r path; do if [[ -e $path ]]; then echo "$path"; fi; done
+    while read -r path; do if [[ -e $path && ! -e $system$path ]]; then echo "$path"; fi; done
+}
+
+# Copied under another name: the package ca-certificates has to write where the original lies.
+copy_certificate() {
+  local certificate
+  certificate=$(sed -n 's/^cert = //p' "$system/etc/pip.conf")
+  if [[ -z $certificate ]]; then return; fi
+  cp -L "$certificate" "$system/etc/pip-certificate.pem"
+  sed -i 's#^cert = .*#cert = /etc/pip-certificate.pem#' "$system/etc/pip.conf"
 }
 
 # show_inside PATH [PATH INSIDE]: PATH of this machine, read-only, inside.
@@ -114,6 +123,7 @@ make_system() {
   chmod +x "$system/usr/sbin/policy-rc.d"
   echo 'APT::Keep-Downloaded-Packages "true";' >"$system/etc/apt/apt.conf.d/90keep"
   pip_settings >"$system/etc/pip.conf"
+  copy_certificate
   git clone --quiet --no-hardlinks . "$system/root/fer"
 }
 
