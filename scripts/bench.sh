@@ -10,6 +10,8 @@
 #   --rounds N     how often each contender runs (default 3 to 7, as the benchmark needs; with
 #                  --quick 1)
 #   --quick        5,000 images: shows that it works, says little about speed
+#   --strict       a peer that is installed and fails is an error, and not only left out
+#   --leave-out X  without the peer X, called as in the tables; may repeat
 #   --only NAME    only this benchmark: csv (loading), train, infer (a batch), start (one picture from
 #                  process start), folder (of pictures), clip (a video) or time-to-accuracy; may
 #                  repeat; docs/benchmarks.md says what each measures

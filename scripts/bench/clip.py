@@ -18,8 +18,9 @@ DETECTOR = pathlib.Path(".deps/detectors/centerface.onnx")
 CLIP = pathlib.Path("data/photos/clip.mp4")
 
 
-def find_clip() -> pathlib.Path:
-    clip = pathlib.Path(os.environ.get("FER_SHARED", "../shared")) / CLIP
+def find_clip(settings: Settings) -> pathlib.Path:
+    shared = pathlib.Path(os.environ.get("FER_SHARED", "../shared"))
+    clip = pathlib.Path(settings.clip) if settings.clip else shared / CLIP
     if not clip.is_file():
         raise NothingToMeasure(f"{clip}: no such video")
     if not DETECTOR.is_file():
@@ -44,7 +45,7 @@ def measure(command: Sequence[str]) -> dict[str, Any]:
 
 
 def benchmark(settings: Settings) -> Benchmark:
-    clip = find_clip()
+    clip = find_clip(settings)
     model = inputs.seed_cnn(settings)
     ours = (
         f"{settings.programs}/fer-predict", clip, "--model", model.file, "--detector",
@@ -57,7 +58,11 @@ def benchmark(settings: Settings) -> Benchmark:
         title=f"A video of 640x360, CenterFace and seed-cnn, {settings.threads} threads",
         contenders=(
             Contender("fer-predict", lambda: measure(ours), role="ours"),
-            Contender("Python loop: OpenCV + ONNX Runtime", lambda: measure(peer)),
+            Contender(
+                "Python loop: OpenCV + ONNX Runtime",
+                lambda: measure(peer),
+                needs=("cv2", "onnxruntime"),
+            ),
         ),
         metrics=(
             Metric("frames_per_second", "frames/s, whole process", True, decimals=1),

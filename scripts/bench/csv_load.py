@@ -34,6 +34,7 @@ def benchmark(settings: Settings) -> Benchmark:
                     f"pandas + {parser}",
                     command(sys.executable, str(PEER), parser, settings.data),
                     family="pandas",
+                    needs=("pandas",),
                 )
                 for parser in ("fromstring", "split")
             ),

@@ -22,6 +22,7 @@ def benchmark(settings: Settings) -> Benchmark:
             Contender(
                 "OpenCV + ONNX Runtime",
                 lambda: predict_peer(settings, model, folder, "onnxruntime"),
+                needs=("cv2", inputs.MODULES["onnxruntime"]),
             ),
         ),
         metrics=(

@@ -14,7 +14,18 @@ from measure import Benchmark, Contender, Metric, Settings, last_json, run_proce
 
 PEER = pathlib.Path(__file__).with_name("infer_peer.py")
 BATCHES = (1, 16, 64, 256)
-SECONDS = 0.7  # a batch size in each round: short, so that all contenders meet the same machine
+QUICK_BATCHES = (1, 16)
+# For a batch size in each round: short, so that all contenders meet the same machine.
+SECONDS = 0.7
+QUICK_SECONDS = 0.05
+
+
+def seconds_of(settings: Settings) -> float:
+    return QUICK_SECONDS if settings.quick else SECONDS
+
+
+def batches_of(settings: Settings) -> tuple[int, ...]:
+    return QUICK_BATCHES if settings.quick else BATCHES
 
 
 def flatten(network: str, batch: int | str, measured: dict) -> dict[str, float]:
@@ -24,9 +35,9 @@ def flatten(network: str, batch: int | str, measured: dict) -> dict[str, float]:
 def infer_ours(settings: Settings, models: list[inputs.PeerModel]) -> dict[str, float]:
     results = {}
     for model in models:
-        for batch in BATCHES:
+        for batch in batches_of(settings):
             command = (f"{settings.programs}/fer-bench", "infer", model.file, batch)
-            run = run_process([str(part) for part in (*command, settings.threads, SECONDS)])
+            run = run_process([str(part) for part in (*command, settings.threads, seconds_of(settings))])
             results |= flatten(model.name, batch, last_json(run))
     return results
 
@@ -41,9 +52,9 @@ def infer_peer(
                 sys.executable,
                 str(PEER),
                 *(runtime, model.file, model.onnx, model.check),
-                *map(str, BATCHES),
+                *map(str, batches_of(settings)),
                 *("--threads", str(settings.threads)),
-                *("--seconds", str(SECONDS)),
+                *("--seconds", str(seconds_of(settings))),
             ]
         )
         result = last_json(run)
@@ -65,7 +76,8 @@ def benchmark(settings: Settings) -> Benchmark:
     models = [inputs.seed_cnn(settings), inputs.nano(settings)]
 
     def peer(name: str, runtime: str) -> Contender:
-        return Contender(name, lambda: infer_peer(settings, models, runtime))
+        needs = (inputs.MODULES[runtime],)
+        return Contender(name, lambda: infer_peer(settings, models, runtime), needs=needs)
 
     return Benchmark(
         name="infer",
@@ -77,7 +89,10 @@ def benchmark(settings: Settings) -> Benchmark:
             peer("PyTorch", "pytorch"),
         ),
         metrics=[
-            metric for model in models for batch in BATCHES for metric in metrics(model, batch)
+            metric
+            for model in models
+            for batch in batches_of(settings)
+            for metric in metrics(model, batch)
         ],
         rounds=5,
     )

@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from measure import BenchmarkError, Settings, last_json, run_process
+from measure import BenchmarkError, Settings, last_json, require, run_process
 
 CACHE = pathlib.Path(".cache/bench")
 CHECKED_FACES = 64
 TOLERANCE = 1e-4  # of a probability: float32 sums taken in another order
 SCRIPTS = pathlib.Path(__file__).parent
+MODULES = {"onnxruntime": "onnxruntime", "openvino": "openvino", "pytorch": "torch"}  # of RUNTIMES
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def count_rows(path: str, usage: bytes) -> int:
 
 def write_crops(settings: Settings, count: int) -> pathlib.Path:
     """The first faces of PublicTest as PNG files; returns their folder."""
+    require("pandas", "PIL")
     source = write_subset(settings.data, "crops.csv", {b"PublicTest": count})
     folder = CACHE / f"crops-{count}"
     run_process([sys.executable, str(SCRIPTS / "write_crops.py"), source, str(folder)])
@@ -91,7 +93,9 @@ def for_peers(settings: Settings, name: str, model: pathlib.Path) -> PeerModel:
 
     Raises:
         BenchmarkError: the peers' form does not compute what ours does.
+        NothingToMeasure: what makes that form is not installed.
     """
+    require("torch", "safetensors", "onnx", "onnxscript", "pandas")
     faces = write_subset(settings.data, "checked.csv", {b"PublicTest": CHECKED_FACES})
     predictions = CACHE / f"{name}-predictions.csv"
     run_process(

@@ -58,8 +58,16 @@ def describe() -> dict:
         "date": datetime.date.today().isoformat(),
         "commit": commit(),
         "python": platform.python_version(),
-        "peers": {name: importlib.metadata.version(name) for name in PEERS},
+        "peers": {name: version for name in PEERS if (version := version_of(name))},
     }
+
+
+def version_of(package: str) -> str:
+    """Empty where it is not installed."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def summary(machine: dict) -> str:

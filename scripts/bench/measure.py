@@ -7,6 +7,7 @@ slows down, or a neighbour that wakes up, hits all of them and not the one that 
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import statistics
@@ -39,6 +40,7 @@ class Settings:
     threads: int
     quick: bool
     limit_minutes: float  # how long a peer may take to reach an accuracy
+    clip: str | None = None  # a video; none: the shared one
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,15 @@ class Contender:
     """Peers of one `family` are several ways to use one thing; the fastest of them counts.
 
     One contender is "ours", which the ratios compare with. One "beside" it is ours too, but does
-    something that no peer does, so that no ratio is given.
+    something that no peer does, so that no ratio is given. A peer that `needs` a module that is not
+    installed is left out.
     """
 
     name: str
     measure: Callable[[], Mapping[str, Any]]  # runs once, in processes of its own
     role: Literal["ours", "beside", "peer"] = "peer"
     family: str = ""
+    needs: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -138,13 +142,48 @@ def last_line(error: CannotRun) -> str:
     return str(error).rstrip().rpartition("\n")[2].strip()
 
 
-def take_rounds(benchmark: Benchmark, rounds: int, note: Callable[[str], None]) -> Rounds:
+def missing_modules(needed: Sequence[str]) -> list[str]:
+    return [name for name in needed if importlib.util.find_spec(name) is None]
+
+
+def require(*modules: str) -> None:
+    """Raises NothingToMeasure where one of these is not installed."""
+    if missing := missing_modules(modules):
+        raise NothingToMeasure(f"needs {', '.join(missing)}, which is not installed")
+
+
+def why_left_out(contender: Contender, unwanted: Sequence[str]) -> str:
+    if contender.name in unwanted:
+        return "is not wanted (--leave-out)"
+    missing = missing_modules(contender.needs)
+    return f"needs {', '.join(missing)}, which is not installed" if missing else ""
+
+
+def leave_out(
+    benchmark: Benchmark, taken: Rounds, note: Callable[[str], None], unwanted: Sequence[str]
+) -> None:
+    for contender in benchmark.contenders:
+        if why := why_left_out(contender, unwanted):
+            note(f"{contender.name} is left out: {why}")
+            taken.failures[contender.name] = why
+            del taken.results[contender.name]
+
+
+def take_rounds(
+    benchmark: Benchmark,
+    rounds: int,
+    note: Callable[[str], None],
+    strict: bool = False,
+    unwanted: Sequence[str] = (),
+) -> Rounds:
     """Measures every contender `rounds` times, interleaved. A peer that cannot run is left out.
 
     Raises:
-        BenchmarkError: one of ours failed, or two differ in a value of `benchmark.same`.
+        BenchmarkError: one of ours failed, or two differ in a value of `benchmark.same`; if `strict`,
+            a peer failed, too.
     """
     taken = Rounds({contender.name: [] for contender in benchmark.contenders})
+    leave_out(benchmark, taken, note, unwanted)
     for number in range(rounds):
         turn = number % len(benchmark.contenders)
         for contender in [*benchmark.contenders[turn:], *benchmark.contenders[:turn]]:
@@ -154,7 +193,7 @@ def take_rounds(benchmark: Benchmark, rounds: int, note: Callable[[str], None]) 
             try:
                 taken.results[contender.name].append(dict(contender.measure()))
             except CannotRun as error:
-                if contender.role != "peer":
+                if contender.role != "peer" or strict:
                     raise
                 note(f"{contender.name} is left out: {error}")
                 taken.failures[contender.name] = last_line(error)

@@ -43,49 +43,98 @@ class SeedCnn(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """The post-activation block of lib/fer/nn/resnet.cpp."""
+    """The blocks of lib/fer/nn/resnet.cpp: normalisation behind the convolution, or (`pre`) before it."""
 
-    def __init__(self, channels: int, out: int, stride: int):
+    def __init__(self, channels: int, out: int, stride: int, pre: bool):
         super().__init__()
+        self.pre = pre
         self.conv1 = nn.Conv2d(channels, out, 3, stride, padding=1, bias=False)
-        self.norm1 = nn.BatchNorm2d(out)
+        self.norm1 = nn.BatchNorm2d(channels if pre else out)
         self.conv2 = nn.Conv2d(out, out, 3, padding=1, bias=False)
         self.norm2 = nn.BatchNorm2d(out)
         self.shortens = channels != out or stride != 1
         if self.shortens:
             self.shortcut = nn.Conv2d(channels, out, 1, stride, bias=False)
-            self.shortcut_norm = nn.BatchNorm2d(out)
+            if not pre:
+                self.shortcut_norm = nn.BatchNorm2d(out)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = functional.relu(self.norm1(self.conv1(x)))
-        y = self.norm2(self.conv2(y))
+        if self.pre:
+            active = functional.relu(self.norm1(x))
+            y = self.conv2(functional.relu(self.norm2(self.conv1(active))))
+            return y + (self.shortcut(active) if self.shortens else x)
+        y = self.norm2(self.conv2(functional.relu(self.norm1(self.conv1(x)))))
         return functional.relu(y + (self.shortcut_norm(self.shortcut(x)) if self.shortens else x))
 
 
 class Nano(nn.Module):
-    """ResNet-10, 24-48-96-192, stem of stride 2: `nano` of lib/fer/nn/architectures.cpp."""
+    """ResNet-10, 24-48-96-192: `nano` of lib/fer/nn/architectures.cpp, whose stem has stride 2."""
 
     WIDTHS = (24, 48, 96, 192)
 
-    def __init__(self, classes: int = 7):
+    def __init__(self, classes: int = 7, stem_stride: int = 2, pre: bool = False):
         super().__init__()
         channels = self.WIDTHS[0]
-        self.stem = nn.Conv2d(1, channels, 3, stride=2, padding=1, bias=False)
-        self.stem_norm = nn.BatchNorm2d(channels)
+        self.pre = pre
+        self.stem = nn.Conv2d(1, channels, 3, stem_stride, padding=1, bias=False)
+        if not pre:
+            self.stem_norm = nn.BatchNorm2d(channels)
         for stage, out in enumerate(self.WIDTHS, start=1):
-            block = ResidualBlock(channels, out, 1 if stage == 1 else 2)
+            block = ResidualBlock(channels, out, 1 if stage == 1 else 2, pre)
             self.add_module(f"stage{stage}_block1", block)
             channels = out
+        if pre:
+            self.last_norm = nn.BatchNorm2d(channels)
         self.logits = nn.Linear(channels, classes)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = functional.relu(self.stem_norm(self.stem(x)))
+        x = self.stem(x)
+        if not self.pre:
+            x = functional.relu(self.stem_norm(x))
         for stage in range(1, len(self.WIDTHS) + 1):
             x = self.get_submodule(f"stage{stage}_block1")(x)
+        if self.pre:
+            x = functional.relu(self.last_norm(x))
         return self.logits(functional.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
-NETWORKS = {"seed-cnn": SeedCnn, "nano": Nano}
+# What a model file's `architecture_options` say where nothing was chosen. These change nothing once a
+# network is trained; stem_stride and block are followed, any other value is an error.
+UNCHOSEN = {
+    "width": 1.0,
+    "stem_stride": 0,
+    "se": "auto",
+    "shortcut": "auto",
+    "downsample": "auto",
+    "block": "auto",
+}
+OF_TRAINING = ("dropout", "drop_path")
+
+
+def make_seed_cnn(classes: int, options: dict) -> SeedCnn:
+    if options:
+        raise SystemExit(f"seed-cnn is written here without the options {options}")
+    return SeedCnn(classes)
+
+
+def make_nano(classes: int, options: dict) -> Nano:
+    stem_stride = options.pop("stem_stride", 2)
+    block = options.pop("block", "post")
+    if options:
+        raise SystemExit(f"nano is written here without the options {options}")
+    return Nano(classes, stem_stride, block == "pre")
+
+
+NETWORKS = {"seed-cnn": make_seed_cnn, "nano": make_nano}
+
+
+def chosen_options(metadata: dict) -> dict:
+    given = json.loads(metadata.get("architecture_options", "{}"))
+    return {
+        key: value
+        for key, value in given.items()
+        if key not in OF_TRAINING and UNCHOSEN.get(key) != value
+    }
 
 
 class Predictor(nn.Module):
@@ -102,6 +151,13 @@ class Predictor(nn.Module):
         return self.net(levels).softmax(1)
 
 
+@torch.no_grad()
+def cool(net: nn.Module, temperature: float) -> None:
+    """Divides the logits by the temperature; in the last layer, where it costs the peers nothing."""
+    net.logits.weight /= temperature
+    net.logits.bias /= temperature
+
+
 def load(path: str) -> Predictor:
     """Reads one of our model files; a network or option that is not written here is an error."""
     with safetensors.safe_open(path, framework="pt") as file:
@@ -110,8 +166,12 @@ def load(path: str) -> Predictor:
         weights = {
             name: file.get_tensor(name) for name in file.keys() if not name.startswith("training/")
         }
-    net = NETWORKS[metadata["architecture"]](classes=len(json.loads(metadata["labels"])))
-    net.load_state_dict(weights)
+    architecture, classes = metadata["architecture"], len(json.loads(metadata["labels"]))
+    if architecture not in NETWORKS:
+        raise SystemExit(f"{path}: {architecture} is not written here; {', '.join(NETWORKS)} are")
+    net = NETWORKS[architecture](classes, chosen_options(metadata))
+    net.load_state_dict(weights)  # float16 weights become float32, as ours do
+    cool(net, float(metadata.get("temperature", 1.0)))
     given = json.loads(metadata["input"])
     return Predictor(net, given["mean"], given["deviation"]).eval()
 

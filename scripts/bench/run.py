@@ -16,12 +16,12 @@ import clip
 import csv_load
 import folder
 import infer
+import inputs
 import machine
 import record
 import start
 import time_to_accuracy
 import train
-from inputs import write_subset
 from measure import (
     Benchmark,
     BenchmarkError,
@@ -81,6 +81,17 @@ def parse_arguments() -> argparse.Namespace:
         "--record", action="store_true", help=f"put the results into {record.RECORD} and its page"
     )
     parser.add_argument("--programs", default="build/release/bin", help="default %(default)s")
+    parser.add_argument(
+        "--strict", action="store_true", help="a peer that is installed and fails is an error"
+    )
+    parser.add_argument(
+        "--leave-out", metavar="CONTENDER", action="append", default=[], help="a peer; may repeat"
+    )
+    parser.add_argument("--cache", default=str(inputs.CACHE), help="default %(default)s")
+    parser.add_argument(
+        "--clip",
+        help="the video of clip (default: data/photos/clip.mp4 in FER_SHARED or ../shared)",
+    )
     arguments = parser.parse_args()
     if arguments.threads < 1 or (arguments.rounds is not None and arguments.rounds < 1):
         parser.error("--rounds and --threads must be at least 1")
@@ -118,7 +129,13 @@ def run_benchmark(name: str, settings: Settings, arguments: argparse.Namespace) 
     """Takes the rounds of one benchmark and prints its table."""
     benchmark = BENCHMARKS[name](settings)
     rounds = choose_rounds(arguments, benchmark)
-    taken = take_rounds(benchmark, rounds, lambda line: print(line, file=sys.stderr, flush=True))
+    taken = take_rounds(
+        benchmark,
+        rounds,
+        lambda line: print(line, file=sys.stderr, flush=True),
+        arguments.strict,
+        arguments.leave_out,
+    )
     rows = summarise(benchmark, taken.results)
     print(f"\n{table(benchmark, rows, taken.failures)}\n  rounds: {rounds}, in turns", flush=True)
     return entry(benchmark, taken, rows)
@@ -127,14 +144,20 @@ def run_benchmark(name: str, settings: Settings, arguments: argparse.Namespace) 
 def main() -> None:
     arguments = parse_arguments()
     data = arguments.data
+    inputs.CACHE = pathlib.Path(arguments.cache)
     if arguments.json:
         pathlib.Path(arguments.json).parent.mkdir(parents=True, exist_ok=True)
     if not os.path.isfile(data):
         raise BenchmarkError(f"{data}: no such file; data/README.md says how to get FER2013")
     if arguments.quick:
-        data = write_subset(data, "quick.csv", QUICK_ROWS)
+        data = inputs.write_subset(data, "quick.csv", QUICK_ROWS)
     settings = Settings(
-        data, arguments.programs, arguments.threads, arguments.quick, arguments.limit_minutes
+        data,
+        arguments.programs,
+        arguments.threads,
+        arguments.quick,
+        arguments.limit_minutes,
+        arguments.clip,
     )
     about = machine.describe()
     print(machine.summary(about), f"{data}, {settings.threads} threads", sep="\n", flush=True)

@@ -23,9 +23,11 @@ def benchmark(settings: Settings) -> Benchmark:
             Contender(
                 "OpenCV + ONNX Runtime",
                 lambda: predict_peer(settings, model, picture, "onnxruntime"),
+                needs=("cv2", inputs.MODULES["onnxruntime"]),
             ),
             Contender(
-                "OpenCV + PyTorch", lambda: predict_peer(settings, model, picture, "pytorch")
+                "OpenCV + PyTorch", lambda: predict_peer(settings, model, picture, "pytorch"),
+                needs=("cv2", inputs.MODULES["pytorch"]),
             ),
         ),
         metrics=(Metric("seconds", "whole process, seconds", False, decimals=3),),

@@ -14,7 +14,8 @@ import pathlib
 import sys
 import tempfile
 
-from inputs import CACHE, count_rows, write_subset
+import inputs
+from inputs import count_rows, write_subset
 from machine import has_bf16
 from measure import Benchmark, BenchmarkError, Contender, Metric, Settings, last_json, run_process
 
@@ -22,6 +23,8 @@ SCRIPTS = pathlib.Path(__file__).parent
 EPOCHS = 2
 # Whole batches of 64, because each other size is compiled again; FER2013's share of validation.
 WANTED = {b"Training": 6_400, b"PublicTest": 832}
+QUICK_WANTED = {b"Training": 640, b"PublicTest": 64}
+NEEDS = {"Keras": ("tensorflow", "keras", "pandas"), "PyTorch": ("torch", "safetensors", "pandas", "PIL")}
 
 
 def read_last_epoch(folder: str) -> dict[str, str]:
@@ -73,7 +76,7 @@ def train_peer(settings: Settings, data: str, *script: str) -> dict[str, float]:
             *("--threads", str(settings.threads)),
         ],
         # What torch.compile made in one round need not be made again in the next.
-        environment={**os.environ, "TORCHINDUCTOR_CACHE_DIR": str((CACHE / "inductor").resolve())},
+        environment={**os.environ, "TORCHINDUCTOR_CACHE_DIR": str((inputs.CACHE / "inductor").resolve())},
     )
     result = last_json(run)
     seconds = result["epoch_seconds"][-1]
@@ -87,7 +90,12 @@ def train_peer(settings: Settings, data: str, *script: str) -> dict[str, float]:
 
 def contenders(settings: Settings, data: str) -> list[Contender]:
     def peer(name: str, family: str, *script: str) -> Contender:
-        return Contender(name, lambda: train_peer(settings, data, *script), family=family)
+        return Contender(
+            name,
+            lambda: train_peer(settings, data, *script),
+            family=family,
+            needs=NEEDS[family],
+        )
 
     ours = [Contender("fer, float32", lambda: train_ours(settings, data, "off"), role="ours")]
     if has_bf16():
@@ -108,7 +116,7 @@ def contenders(settings: Settings, data: str) -> list[Contender]:
 
 
 def benchmark(settings: Settings) -> Benchmark:
-    data = write_subset(settings.data, "train.csv", WANTED)
+    data = write_subset(settings.data, "train.csv", QUICK_WANTED if settings.quick else WANTED)
     images = count_rows(data, b"Training")
     if images == 0:
         raise BenchmarkError(f"{settings.data} has no row whose Usage is Training")

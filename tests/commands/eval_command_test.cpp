@@ -238,7 +238,7 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
   fails_with([&](auto& o) { o.json = folder / "folder/"; }, "folder", "is a folder");
   fails_with([&](auto& o) { o.figure = folder / "c.jpg"; }, "c.jpg", ".svg or .png");
   save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));
-  fails_with([](auto&) {}, "glad, mad", "angry, disgust");
+  fails_with([](auto&) {}, "the model knows glad, mad", "'angry' (1), 'disgust' (1)");
 }
 
 TEST_CASE("a split that is not there is an error that names those that are",

@@ -2,9 +2,11 @@
 
 #include <filesystem>
 
+#include "fer/core/data_folders.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "support/catch.h"
+#include "support/process_state.h"
 #include "support/temporary_folder.h"
 
 namespace fer {
@@ -12,22 +14,9 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
+using test::CurrentFolder;
+using test::EnvironmentVariable;
 using test::TemporaryFolder;
-
-// The current folder of the process, changed while it lives.
-class CurrentFolder {
- public:
-  explicit CurrentFolder(const std::filesystem::path& folder)
-      : before_(std::filesystem::current_path()) {
-    std::filesystem::current_path(folder);
-  }
-  ~CurrentFolder() { std::filesystem::current_path(before_); }
-  CurrentFolder(const CurrentFolder&) = delete;
-  CurrentFolder& operator=(const CurrentFolder&) = delete;
-
- private:
-  std::filesystem::path before_;
-};
 
 TEST_CASE("a model is found by its file, its run folder or its name", "[commands][unit]") {
   const TemporaryFolder folder;
@@ -38,14 +27,22 @@ TEST_CASE("a model is found by its file, its run folder or its name", "[commands
   CHECK(find_model("own.bin") == "own.bin");
   CHECK(find_model("runs/a-1") == "runs/a-1/best.safetensors");
   CHECK(find_model("runs/a-1/") == "runs/a-1/best.safetensors");
-  CHECK(find_model("tuned") == "models/tuned.safetensors");
+  CHECK(find_model("tuned") == std::filesystem::current_path() / "models/tuned.safetensors");
 }
 
 TEST_CASE("no name is the released default", "[commands][unit]") {
   const TemporaryFolder folder;
+  const EnvironmentVariable models("FER_MODELS", (folder / "own").string());
+  write_file(folder / "own/nano.safetensors", "x");
+  CHECK(find_model("") == folder / "own/nano.safetensors");
+}
+
+TEST_CASE("The current folder does not stand in for a released model", "[commands][unit]") {
+  const TemporaryFolder folder;
+  const EnvironmentVariable models("FER_MODELS", std::nullopt);
   const CurrentFolder current(folder.path());
   write_file("models/nano.safetensors", "x");
-  CHECK(find_model("") == "models/nano.safetensors");
+  CHECK(find_model("nano") == std::filesystem::path(FER_SOURCE_DIR) / "models/nano.safetensors");
 }
 
 TEST_CASE("a model that is nowhere is an error that lists those there are", "[commands][unit]") {
@@ -66,7 +63,8 @@ TEST_CASE("a model that is nowhere is an error that lists those there are", "[co
     CHECK_THROWS_MATCHES(find_model(name), Error,
                          MessageMatches(ContainsSubstring("--model '" + std::string(name) + "'") &&
                                         ContainsSubstring("one, ") && ContainsSubstring("two") &&
-                                        ContainsSubstring("fer-train")));
+                                        ContainsSubstring("fer-train") &&
+                                        ContainsSubstring(data_folders_text(DataKind::models))));
   }
 }
 

@@ -245,10 +245,12 @@ TEST_CASE("A long run of levels is counted and not stored", "[data][unit]") {
 }
 
 TEST_CASE("A label that is no class names line, value and classes", "[data][unit]") {
-  const std::vector<std::string> labels = {"7", "-1", "", "happy", "1.0", "99999999999999999999"};
+  const std::vector<std::string> labels = {"7", "-1", "", "glad", "1.0", "99999999999999999999"};
   for (const std::string& label : labels) {
     CHECK(complaint(csv_of(1) + label + "," + pixel_text(0) + ",Training\n") ==
-          "faces.csv:3: column 'emotion': value '" + label + "' is not a class; allowed: 0 to 6");
+          "faces.csv:3: column 'emotion': value '" + label +
+              "' is not a class; allowed: 0 to 6 as in FER2013, angry, disgust, fear, happy, sad, "
+              "surprise, neutral");
   }
 }
 
@@ -357,7 +359,8 @@ TEST_CASE("The complaint is about the first mistake for any number of threads", 
   for (const int threads : {1, 2, 3, 7, 29}) {
     CAPTURE(threads);
     CHECK(complaint(text, threads) ==
-          "faces.csv:12: column 'emotion': value '8' is not a class; allowed: 0 to 6");
+          "faces.csv:12: column 'emotion': value '8' is not a class; allowed: 0 to 6 as in "
+          "FER2013, angry, disgust, fear, happy, sad, surprise, neutral");
   }
 }
 

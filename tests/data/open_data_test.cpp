@@ -348,13 +348,13 @@ TEST_CASE("A set without splits loses its duplicates once it is to be trained on
   CHECK(opened.notes.size() == 2);  // held out, then left out
 }
 
-TEST_CASE("Classes from the data are for folders alone", "[data][unit]") {
+TEST_CASE("Drawn faces have no classes of their own", "[data][unit]") {
   DataOptions options;
   options.data = {"synthetic:70"};
   options.classes = "from-data";
   CHECK_THROWS_MATCHES(open_data(options, 1), Error,
-                       MessageMatches(Equals("--classes from-data: 'synthetic:70' is no image "
-                                             "folder; allowed for it: known")));
+                       MessageMatches(Equals("--classes from-data: 'synthetic:70' has FER2013's "
+                                             "classes; allowed for it: known")));
 }
 
 TEST_CASE("Votes are not joined with a folder, whose order is not FER2013's", "[data][unit]") {

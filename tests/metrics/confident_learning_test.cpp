@@ -8,6 +8,8 @@
 namespace fer {
 namespace {
 
+using Catch::Approx;
+
 TEST_CASE("Thresholds, joint and suspects of six images, worked out by hand", "[metrics][unit]") {
   // Labelled 0: own probabilities 0.9, 0.6, 0.3, mean 0.6. Labelled 1: 0.8, 0.7, 0.1, mean 0.5333.
   const std::vector<float> probabilities = {0.9F, 0.1F, 0.6F, 0.4F, 0.3F, 0.7F,

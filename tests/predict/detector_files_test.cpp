@@ -1,7 +1,6 @@
 #include "fer/predict/detector_files.h"
 
-#include <algorithm>
-
+#include "fer/core/data_folders.h"
 #include "predict/detector_fixtures.h"
 #include "support/catch.h"
 
@@ -10,21 +9,6 @@ namespace {
 
 using test::CurrentFolder;
 using test::EnvironmentVariable;
-
-TEST_CASE("the folder of FER_DETECTORS comes first, the current one's last", "[predict][unit]") {
-  const test::TemporaryFolder folder;
-  std::filesystem::create_directories(folder / "here");
-  const EnvironmentVariable variable("FER_DETECTORS", (folder / "mine").string());
-  const CurrentFolder here(folder / "here");
-  const auto folders = detector_folders();
-  REQUIRE(folders.size() >= 3);
-  CHECK(folders.front() == folder / "mine");
-  CHECK(folders.end()[-2] == std::filesystem::current_path() / ".deps" / "detectors");
-  CHECK(folders.back() == std::filesystem::current_path() / "models");
-  CHECK(std::any_of(folders.begin(), folders.end(), [](const std::filesystem::path& path) {
-    return path.string().ends_with("share/fer/detectors");
-  }));
-}
 
 TEST_CASE("an earlier folder goes before an earlier name", "[predict][unit]") {
   const test::TemporaryFolder folder;
@@ -46,7 +30,7 @@ TEST_CASE("what is not found is told with every place", "[predict][unit]") {
   const EnvironmentVariable variable("FER_DETECTORS", "/no/such/folder");
   const std::string text = not_found_text({"a.onnx", "b.onnx"});
   CHECK(text.starts_with("a.onnx nor b.onnx in /no/such/folder, "));
-  for (const auto& folder : detector_folders()) {
+  for (const auto& folder : data_folders(DataKind::detectors)) {
     CHECK(text.find(folder.string()) != std::string::npos);
   }
 }

@@ -13,48 +13,9 @@
 #include "fer/predict/detector.h"
 #include "fer/predict/haar_detector.h"
 #include "predict/predict_fixtures.h"
+#include "support/process_state.h"
 
 namespace fer::test {
-
-// Set for as long as it lives.
-class EnvironmentVariable {
- public:
-  EnvironmentVariable(const char* name, const std::string& value) : name_(name) {
-    if (const char* old = std::getenv(name)) old_ = old;
-    ::setenv(name, value.c_str(), 1);
-  }
-  ~EnvironmentVariable() {
-    if (old_) {
-      ::setenv(name_, old_->c_str(), 1);
-    } else {
-      ::unsetenv(name_);
-    }
-  }
-  EnvironmentVariable(const EnvironmentVariable&) = delete;
-  EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
-
- private:
-  const char* name_;
-  std::optional<std::string> old_;
-};
-
-// The current folder for as long as it lives: one without detectors below it.
-class CurrentFolder {
- public:
-  explicit CurrentFolder(const std::filesystem::path& folder)
-      : old_(std::filesystem::current_path()) {
-    std::filesystem::current_path(folder);
-  }
-  ~CurrentFolder() {
-    std::error_code ignored;
-    std::filesystem::current_path(old_, ignored);
-  }
-  CurrentFolder(const CurrentFolder&) = delete;
-  CurrentFolder& operator=(const CurrentFolder&) = delete;
-
- private:
-  std::filesystem::path old_;
-};
 
 // OpenCV's cascades come as a package of their own.
 inline bool cascade_is_missing() {

@@ -7,6 +7,8 @@
 namespace fer {
 namespace {
 
+using Catch::Approx;
+
 Frame frame_at(std::int64_t index, double rate = 10.0, const std::string& source = "a.mp4") {
   Frame frame;
   frame.source = source;

@@ -5,13 +5,16 @@
 //     use(face.box, face.label, face.probability);
 //   }
 //
-// Link fer::fer, see docs/predict.md. No header of LibTorch is needed.
+// Link fer::fer, see docs/predict.md. No header of LibTorch is needed. Models and detectors are found
+// where find_package(fer) found the library (core/data_folders.h has every place).
 #pragma once
 
 #include <memory>
 #include <opencv2/core/mat.hpp>
 #include <string>
 #include <vector>
+
+#include "fer/core/installed_folder.h"
 
 namespace fer {
 

@@ -7,6 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
+#include "fer/data/match_classes.h"
 
 namespace fer {
 
@@ -28,12 +29,14 @@ FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::str
               "'; it has: " + opened.set.describe_splits() + "; choose one with --split");
 }
 
-// Whether class names can be taken from folders: of files they are known.
-bool are_folders(const std::vector<std::string>& data) {
+// Whether what the model's classes were called in its data can be meant here, too: numbers of another CSV
+// are FER2013's.
+bool names_fit(const DataOptions& given, const nlohmann::json& recipe) {
   std::error_code ignored;
-  return std::all_of(data.begin(), data.end(), [&](const std::string& path) {
-    return std::filesystem::is_directory(path, ignored);
-  });
+  const bool folders = std::all_of(
+      given.data.begin(), given.data.end(),
+      [&](const std::string& path) { return std::filesystem::is_directory(path, ignored); });
+  return folders || recipe.value("data", nlohmann::json()) == given.data;
 }
 
 // The user's data options, but split as the model's training split its data where the user did not
@@ -46,9 +49,9 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
   DataOptions options = given, usual;
   const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
   json followed = json::object();
-  for (const char* key : {"val_fraction", "split_seed", "folds", "fold", "classes", "labels"}) {
+  for (const char* key : {"val_fraction", "split_seed", "folds", "fold", "labels", "class_names"}) {
     if (!recipe.contains(key) || recipe[key] == plain[key] || own[key] != plain[key]) continue;
-    if (key == std::string("classes") && !are_folders(given.data)) continue;
+    if (key == std::string("class_names") && !names_fit(given, recipe)) continue;
     followed[key] = recipe[key];
   }
   try {
@@ -60,7 +63,7 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
     return given;
   }
   for (const auto& [key, value] : followed.items()) {
-    console.info("split as the model was trained: " + key + " " + value.dump());
+    console.info("as the model was trained: " + key + " " + value.dump());
   }
   return options;
 }
@@ -112,10 +115,14 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
 FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
                              const ModelInfo& model, int threads, Console& console) {
   const DataOptions data = split_as_trained(given, model, console);
-  OpenedData opened = open_data(data, threads);
+  OpenedData opened = open_data(data, threads, model.labels);
   warn_of_training_images(opened, data, model, split, console);
   tell_notes(opened, console);
   FaceSet set = choose_split(opened, data, split);
+  // Afterwards: other splits may hold what they like, and a hold-out is cut by the data's own classes.
+  const auto unknown =
+      data.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
+  set = match_classes(set, model.labels, unknown, "the model", opened.notes);
   tell_notes(opened, console);
   return set;
 }

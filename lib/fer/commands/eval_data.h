@@ -9,9 +9,11 @@
 
 namespace fer {
 
-// The images of `split` ("all": every image). Where the user did not say how to split a set without
+// The images of `split` ("all": every image), under the model's classes: those of the data are matched
+// with them by name, and need not be all. Where the user did not say how to split a set without
 // splits, it is split as in the model's recipe. Notes and warnings go to the console.
-// @throws fer::Error as open_data does, and for a split that is not there.
+// @throws fer::Error as open_data does, for images of classes that the model does not know (or they are
+// left out and counted, where --unknown-classes says so), and for a split that is not there.
 FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
                              const ModelInfo& model, int threads, Console& console);
 

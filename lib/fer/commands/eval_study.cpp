@@ -110,10 +110,12 @@ std::vector<CorruptionErrors> errors_when_corrupted(const EvalCommandOptions& op
 }
 
 // Each a model, or those of an ensemble.
-std::vector<std::vector<NamedModel>> load_rivals(const EvalCommandOptions& options) {
+std::vector<std::vector<NamedModel>> load_rivals(const EvalCommandOptions& options,
+                                                 const LabelSet& labels) {
   std::vector<std::vector<NamedModel>> rivals;
   for (const std::string& name : options.compare) {
     rivals.push_back(load_models({name}, options.common.device, "--compare"));
+    order_classes(rivals.back(), labels, "--compare");
   }
   return rivals;
 }
@@ -215,7 +217,8 @@ EvalStudy run_study(const EvalCommandOptions& options, Console& console) {
     throw Error("--calibrate: fits one model; these are " + std::to_string(study.models.size()) +
                 ": " + joint_name(study.models));
   }
-  const auto rivals = load_rivals(options);  // now: what is wrong with one is to be known early
+  // Now: what is wrong with one is to be known early.
+  const auto rivals = load_rivals(options, study.models.front().model.info.labels);
   if (options.weights != "equal" && study.models.size() < 2) {
     throw Error("--weights " + options.weights + ": there is one model; repeat --model for more");
   }

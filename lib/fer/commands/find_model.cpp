@@ -1,12 +1,10 @@
 #include "fer/commands/find_model.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <set>
-#include <vector>
 
 #include "fer/commands/ensemble_file.h"
+#include "fer/core/data_folders.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
@@ -19,24 +17,9 @@ namespace {
 constexpr const char* kDefaultModel = "nano";
 constexpr std::array<const char*, 2> kExtensions = {".safetensors", kEnsembleExtension};
 
-std::vector<fs::path> model_folders() {
-  std::vector<fs::path> folders;
-  if (const char* given = std::getenv("FER_MODELS"); given != nullptr) folders.emplace_back(given);
-  folders.emplace_back("models");
-  std::error_code code;
-  const fs::path program = fs::read_symlink("/proc/self/exe", code);
-  if (!code) {
-    const fs::path bin = program.parent_path();
-    folders.push_back(bin.parent_path() / "share" / "fer" / "models");  // installed: PREFIX/bin
-    folders.push_back(bin.parent_path().parent_path().parent_path() /
-                      "models");  // build/PRESET/bin
-  }
-  return folders;
-}
-
 std::string known_names() {
   std::set<std::string> names;
-  for (const fs::path& folder : model_folders()) {
+  for (const fs::path& folder : data_folders(DataKind::models)) {
     std::error_code code;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
       for (const char* extension : kExtensions) {
@@ -62,7 +45,7 @@ fs::path find_model(const std::string& name, const std::string& flag) {
         ": this folder has no best.safetensors, which fer-train writes after its first epoch");
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
-  for (const fs::path& folder : model_folders()) {
+  for (const fs::path& folder : data_folders(DataKind::models)) {
     for (const char* extension : kExtensions) {
       const fs::path path = folder / (wanted + extension);
       if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
@@ -70,7 +53,8 @@ fs::path find_model(const std::string& name, const std::string& flag) {
   }
   throw Error(flag + " " + quote(wanted, 200) +
               ": no such file, run folder or released model; released models here: " +
-              known_names() + "; fer-train makes one");
+              known_names() + "; looked in " + data_folders_text(DataKind::models) +
+              "; FER_MODELS names another folder, fer-train makes a model");
 }
 
 }  // namespace fer

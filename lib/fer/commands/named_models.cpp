@@ -8,6 +8,7 @@
 #include "fer/commands/find_model.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/model/class_order.h"
 
 namespace fer {
 
@@ -45,14 +46,15 @@ std::vector<NamedModel> load_models(const std::vector<std::string>& names,
   std::vector<NamedModel> models;
   if (names.empty()) load("", device, flag, models);
   for (const std::string& name : names) load(name, device, flag, models);
-  const NamedModel& first = models.front();
-  for (const NamedModel& own : models) {
-    if (own.model.info.labels == first.model.info.labels) continue;
-    throw Error(own.path.string() + ": knows the classes " +
-                join(own.model.info.labels.names(), ", ") + "; " + first.path.string() + " knows " +
-                join(first.model.info.labels.names(), ", "));
-  }
+  order_classes(models, models.front().model.info.labels, flag);
   return models;
+}
+
+void order_classes(std::vector<NamedModel>& models, const LabelSet& wanted,
+                   const std::string& flag) {
+  for (NamedModel& own : models) {
+    order_classes(own.model, wanted, flag + " " + own.path.string());
+  }
 }
 
 std::vector<double> own_weights(const std::vector<NamedModel>& models) {

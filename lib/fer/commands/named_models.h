@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/installed_folder.h"
 #include "fer/model/model_file.h"
 
 namespace fer {
@@ -19,9 +20,14 @@ struct NamedModel {
 // Each a file, a run folder, the name of a released model or an ensemble file (all its models); none:
 // the released default. On `device`
 // (as --device has it). @throws fer::Error as find_model and load_model do, and where models know
-// other classes than the first.
+// other classes than the first; of the same ones in another order, the first's order is taken.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
                                     const std::string& device, const std::string& flag = "--model");
+
+// Gives all the same classes in the order of `wanted` (model/class_order.h).
+// @throws fer::Error that names the flag and the file where a model knows others.
+void order_classes(std::vector<NamedModel>& models, const LabelSet& wanted,
+                   const std::string& flag);
 
 // Of the mean of all: "a + b".
 std::string joint_name(const std::vector<NamedModel>& models);

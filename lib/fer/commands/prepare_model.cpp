@@ -81,14 +81,11 @@ std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& la
                                  Console& console) {
   std::vector<Model> teachers;
   for (const std::string& name : options.loss.distill) {
-    for (const NamedModel& named : load_models({name}, "cpu", "--distill")) {
+    std::vector<NamedModel> models = load_models({name}, "cpu", "--distill");
+    order_classes(models, labels, "--distill");
+    for (const NamedModel& named : models) {
       teachers.push_back(named.model);
-      const std::string teacher = "--distill " + named.path.string();
-      if (named.model.info.labels != labels) {
-        throw Error(teacher + ": knows the classes " + join(named.model.info.labels.names(), ", ") +
-                    "; this run trains on " + join(labels.names(), ", "));
-      }
-      check_sides(options, *named.model.net, teacher);
+      check_sides(options, *named.model.net, "--distill " + named.path.string());
       console.info("learning from " + named.path.string() + " too");
     }
   }

@@ -19,6 +19,7 @@
 #include "fer/core/hash.h"
 #include "fer/core/label_set.h"
 #include "fer/core/text.h"
+#include "fer/data/class_names.h"
 #include "fer/data/open_data.h"
 #include "fer/train/idle_options.h"
 #include "fer/train/precision.h"
@@ -283,6 +284,8 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   if (given.list_archs) return list_architectures(given.train.net, console);
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
   TrainCommandOptions options = given;
+  // The recipe, and so the model, knows the names and not a file that has them.
+  options.data.class_names = ClassNames::read(options.data.class_names).text();
   const OpenedData opened = open_for_training(options);
   if (!options.contact_sheet.empty()) {
     tell_data(opened, console);

@@ -1,6 +1,7 @@
 #include "fer/data/data_options.h"
 
 #include "fer/core/error.h"
+#include "fer/data/class_names.h"
 
 namespace fer {
 
@@ -38,17 +39,25 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
             "fer-data pack, or synthetic[:N]; may repeat, sets are joined. Without it "
             "data/fer2013.csv and its usual places are searched"),
       data);
-  visitor.field(Field("unknown_classes", "What to do with folders that are named like no class")
+  visitor.field(Field("unknown_classes",
+                      "What to do with images of no known class: folders that are named like none, "
+                      "rows of a CSV, classes of a set that a model does not know")
                     .one_of({"error", "skip"}),
                 unknown_classes);
   visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read")
                     .one_of({"error", "skip"}),
                 broken_images);
   visitor.field(Field("classes",
-                      "Classes of an image folder: the known ones, or those that its own folders "
-                      "are named after, sorted by name")
+                      "Classes of a folder or CSV: the known ones (FER2013's; for fer-eval the "
+                      "model's), or those that its own folders are named after, or that its column "
+                      "emotion holds, sorted by name")
                     .one_of({"known", "from-data"}),
                 classes);
+  visitor.field(Field("class_names",
+                      "What the data's classes are called, where folders or a CSV number them: "
+                      "1=surprise,2=fear, or a JSON file {\"1\": \"surprise\"}; the model is "
+                      "given these names"),
+                class_names);
   visitor.field(Field("ferplus",
                       "FER+'s CSV (fer2013new.csv): its votes are joined with the images of --data "
                       "row by row")
@@ -62,6 +71,7 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
 }
 
 void DataOptions::validate() const {
+  ClassNames::read(class_names);
   if (folds == 1) throw Error("--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
   if (folds == 0 && fold != 0) {
     throw Error("--fold " + std::to_string(fold) + ": needs --folds beside it, 2 to 100");

@@ -13,7 +13,8 @@ struct DataOptions {
   std::vector<std::string> data;          // sets to join; none: the usual places are searched
   std::string unknown_classes = "error";  // folders named like no class
   std::string broken_images = "error";    // pictures of a folder that cannot be read
-  std::string classes = "known";          // from-data: a folder's own class names
+  std::string classes = "known";          // from-data: a folder's or CSV's own class names
+  std::string class_names;                // what they are called: 1=surprise,… (data/class_names.h)
   std::string ferplus;                    // FER+'s CSV, joined by row
   std::string labels = "fer2013";         // ferplus8: the majority of FER+'s votes
   double val_fraction = 0.1;              // hold-out where a set has no validation split
@@ -23,7 +24,7 @@ struct DataOptions {
   bool drop_duplicates = false;           // training images that are also in val or test
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::Error naming the flags that do not go together.
+  // @throws fer::Error naming the flags that do not go together, or class names that are none.
   void validate() const;
   void visit_sets(OptionVisitor& visitor);  // without splits, for who takes sets as they are
 };

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -31,7 +33,8 @@ struct Columns {
 // One thread's share of the rows.
 struct Part {
   std::string_view text;
-  std::unique_ptr<std::uint8_t[]> images;
+  EmotionReader emotions;
+  std::unique_ptr<std::uint8_t[]> images = nullptr;
   std::vector<std::int64_t> labels;
   std::vector<std::uint8_t> splits;
 
@@ -109,22 +112,9 @@ Columns parse_header(std::string_view line) {
   return columns;
 }
 
-std::int64_t parse_emotion(std::string_view field, std::size_t classes) {
-  std::size_t label = classes;
-  const auto parsed = std::from_chars(field.data(), field.data() + field.size(), label);
-  if (field.empty() || parsed.ec != std::errc() || parsed.ptr != field.data() + field.size() ||
-      label >= classes) {
-    throw CsvMistake{field.data(), "column 'emotion': value " + quote(field) +
-                                       " is not a class; allowed: 0 to " +
-                                       std::to_string(classes - 1)};
-  }
-  return static_cast<std::int64_t>(label);
-}
-
 class PartParser {
  public:
-  PartParser(Part& part, const Columns& columns, std::size_t classes)
-      : part_(part), columns_(columns), classes_(classes) {}
+  PartParser(Part& part, const Columns& columns) : part_(part), columns_(columns) {}
 
   void parse() {
     // Virtual memory only: pages no row reaches are never touched.
@@ -142,9 +132,10 @@ class PartParser {
 
   // `label,pixels…,usage` as almost every row is: no search for the line's end, no field views.
   bool parse_regular_row(std::string_view& rest) {
-    if (columns_.emotion != 0 || columns_.pixels != 1 || columns_.count != 3 ||
-        columns_.usage != 2 || rest.size() < kMostPixelBytes + 64 || rest[1] != ',' ||
-        !is_digit(rest[0]) || static_cast<std::size_t>(rest[0] - '0') >= classes_) {
+    if (!part_.emotions.plain_numbers() || columns_.emotion != 0 || columns_.pixels != 1 ||
+        columns_.count != 3 || columns_.usage != 2 || rest.size() < kMostPixelBytes + 64 ||
+        rest[1] != ',' || !is_digit(rest[0]) ||
+        static_cast<std::size_t>(rest[0] - '0') >= LabelSet::fer2013().size()) {
       return false;
     }
     const char* end = parse_pixels_fast(rest.data() + 2, next_image());
@@ -160,42 +151,41 @@ class PartParser {
 
   void parse_any_row(std::string_view line) {
     if (trim(line).empty()) return;
-    std::int64_t label = 0;
+    std::optional<std::int64_t> label;
     Split split = Split::none;
     for_each_csv_field(line, columns_.count, [&](int column, std::string_view field) {
-      if (column == columns_.emotion) label = parse_emotion(field, classes_);
+      if (column == columns_.emotion) label = part_.emotions.label_of(field);
       if (column == columns_.usage) split = parse_usage(field);
       if (column == columns_.pixels) parse_pixels_carefully(field, next_image());
     });
-    part_.labels.push_back(label);
+    if (!label) return;  // `emotions` counts what is left out
+    part_.labels.push_back(*label);
     part_.splits.push_back(static_cast<std::uint8_t>(split));
   }
 
   Part& part_;
   const Columns& columns_;
-  std::size_t classes_;
 };
 
 // Cuts the rows at line ends into nearly equal parts.
-std::vector<Part> cut(std::string_view rows, int count) {
+std::vector<Part> cut(std::string_view rows, int count, const EmotionOptions& options) {
   std::vector<Part> parts;
   const std::size_t share = rows.size() / static_cast<std::size_t>(std::max(count, 1)) + 1;
   while (!rows.empty()) {
     std::size_t length = std::min(share, rows.size());
     const std::size_t newline = rows.find('\n', length - 1);
     length = newline == std::string_view::npos ? rows.size() : newline + 1;
-    parts.push_back({});
-    parts.back().text = rows.substr(0, length);
+    parts.push_back({rows.substr(0, length), EmotionReader(options), {}, {}, {}});
     rows.remove_prefix(length);
   }
   return parts;
 }
 
-void parse_parts(std::vector<Part>& parts, const Columns& columns, std::size_t classes) {
+void parse_parts(std::vector<Part>& parts, const Columns& columns) {
   // A part a thread, in file order: the failure that surfaces is the file's first.
   const auto count = static_cast<std::int64_t>(parts.size());
   parallel_for(count, static_cast<int>(count), [&](std::int64_t i) {
-    PartParser(parts[static_cast<std::size_t>(i)], columns, classes).parse();
+    PartParser(parts[static_cast<std::size_t>(i)], columns).parse();
   });
 }
 
@@ -220,9 +210,55 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   return set;
 }
 
+// Labels of the parts' own names become those of all parts' names, sorted.
+LabelSet own_classes(std::vector<Part>& parts, const std::string& source) {
+  std::set<std::string> all;
+  for (const Part& part : parts) {
+    for (const std::string& name : part.emotions.own_names()) all.insert(name);
+  }
+  for (Part& part : parts) {
+    std::vector<std::int64_t> index_of;
+    for (const std::string& name : part.emotions.own_names()) {
+      index_of.push_back(std::distance(all.begin(), all.find(name)));
+    }
+    for (std::int64_t& label : part.labels) label = index_of[static_cast<std::size_t>(label)];
+  }
+  try {
+    return LabelSet(std::vector<std::string>(all.begin(), all.end()));
+  } catch (const Error& error) {
+    throw Error(source +
+                ": its emotions cannot be the classes (--classes from-data): " + error.what());
+  }
+}
+
+void note_left_out(const std::vector<Part>& parts, const std::string& source,
+                   std::vector<std::string>& notes) {
+  constexpr std::size_t kShown = 12;
+  std::int64_t count = 0;
+  std::set<std::string> names;
+  for (const Part& part : parts) {
+    count += part.emotions.left_out();
+    for (const std::string& name : part.emotions.left_out_names()) names.insert(quote(name));
+  }
+  if (count == 0) return;
+  std::vector<std::string> shown(names.begin(), names.end());
+  if (shown.size() > kShown) {
+    shown.resize(kShown);
+    shown.emplace_back("and others");
+  }
+  notes.push_back(source + ": skipped " + counted(count, "row") +
+                  " whose emotion is no class: " + join(shown, ", "));
+}
+
 }  // namespace
 
 FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads) {
+  std::vector<std::string> notes;
+  return read_fer2013_csv(path, EmotionOptions{}, threads, notes);
+}
+
+FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions& options,
+                         int threads, std::vector<std::string>& notes) {
   const MappedFile file(path);
   const std::string_view text = file.bytes();
   if (trim(text).empty()) {
@@ -233,10 +269,17 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads) {
   try {
     std::string_view rows = without_byte_order_mark(text);
     const Columns columns = parse_header(take_csv_line(rows));
-    std::vector<Part> parts = cut(rows, threads);
-    parse_parts(parts, columns, LabelSet::fer2013().size());
+    std::vector<Part> parts = cut(rows, threads, options);
+    parse_parts(parts, columns);
+    note_left_out(parts, path.string(), notes);
+    const LabelSet labels =
+        options.own_classes && !parts.empty() ? own_classes(parts, path.string()) : options.known;
     FaceSet set = gather(parts, path.string());
-    if (set.size() == 0) throw Error(path.string() + ": holds a header and no rows");
+    set.label_set = labels;
+    if (set.size() == 0) {
+      throw Error(path.string() + ": holds a header and no rows" +
+                  (notes.empty() ? "" : " of known classes"));
+    }
     return set;
   } catch (const CsvMistake& mistake) {
     throw csv_error(path, text, mistake);

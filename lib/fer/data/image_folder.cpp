@@ -85,11 +85,17 @@ std::vector<ClassRoot> class_roots(const fs::path& path) {
   return roots;
 }
 
-LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots) {
+// What a folder's class is called.
+std::string name_of(const fs::path& folder, const ClassNames& called) {
+  return called.of(folder.filename().string());
+}
+
+LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots,
+                     const ClassNames& called) {
   std::set<std::string> names;
   for (const ClassRoot& root : roots) {
     for (const fs::path& folder : sorted_entries(root.folder, true)) {
-      if (!sorted_entries(folder, false).empty()) names.insert(folder.filename().string());
+      if (!sorted_entries(folder, false).empty()) names.insert(name_of(folder, called));
     }
   }
   try {
@@ -100,17 +106,11 @@ LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots) 
   }
 }
 
-std::optional<std::size_t> class_of(const std::string& folder, const LabelSet& labels) {
-  // A folder's own classes may differ in no more than what `find` takes for one spelling.
-  const auto exact = std::find(labels.names().begin(), labels.names().end(), folder);
-  if (exact == labels.names().end()) return labels.find(folder);
-  return static_cast<std::size_t>(exact - labels.names().begin());
-}
-
-void list_classes(const ClassRoot& root, const LabelSet& labels, Listing& listing) {
+void list_classes(const ClassRoot& root, const LabelSet& labels, const ClassNames& called,
+                  Listing& listing) {
   for (const fs::path& class_folder : sorted_entries(root.folder, true)) {
     const std::vector<fs::path> files = sorted_entries(class_folder, false);
-    const auto label = class_of(class_folder.filename().string(), labels);
+    const auto label = class_of(name_of(class_folder, called), labels);
     if (!label) {
       listing.unknown.insert(class_folder.filename().string());
       listing.skipped += files.size();
@@ -229,9 +229,11 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   FaceSet set;
   set.source = path.string();
   const std::vector<ClassRoot> roots = class_roots(path);
-  if (options.own_classes) set.label_set = own_classes(path, roots);
+  set.label_set = options.own_classes ? own_classes(path, roots, options.names) : options.known;
   Listing listing;
-  for (const ClassRoot& root : roots) list_classes(root, set.label_set, listing);
+  for (const ClassRoot& root : roots) {
+    list_classes(root, set.label_set, options.names, listing);
+  }
   if (roots.front().split != Split::none) list_strays(path, listing);
   if (options.own_classes) listing.unknown.clear();  // those without pictures
   check_listing(path, set.label_set, options.unknown, listing, notes);

@@ -6,18 +6,21 @@
 #include <string>
 #include <vector>
 
+#include "fer/data/class_names.h"
 #include "fer/data/face_set.h"
+#include "fer/data/match_classes.h"
 
 namespace fer {
 
-enum class UnknownClasses { error, skip };
 enum class BrokenImages { error, skip };
 
 struct FolderOptions {
   UnknownClasses unknown = UnknownClasses::error;  // folders that are no class
   BrokenImages broken = BrokenImages::error;       // pictures that cannot be read
-  // The classes are the folders that hold pictures, sorted by name, instead of FER2013's.
+  LabelSet known;                                  // the classes that folders are matched with
+  // The classes are the folders that hold pictures, sorted by name, instead of the known ones.
   bool own_classes = false;
+  ClassNames names;  // what folders are taken to be called
 };
 
 // Whether `path` is a folder this reader takes.

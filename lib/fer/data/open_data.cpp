@@ -1,5 +1,6 @@
 #include "fer/data/open_data.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <filesystem>
@@ -7,12 +8,14 @@
 #include "fer/core/error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/data/class_names.h"
 #include "fer/data/drop_duplicates.h"
 #include "fer/data/fer2013_csv.h"
 #include "fer/data/ferplus_csv.h"
 #include "fer/data/folds.h"
 #include "fer/data/hold_out.h"
 #include "fer/data/image_folder.h"
+#include "fer/data/match_classes.h"
 #include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/data/vote_targets.h"
@@ -24,6 +27,8 @@ namespace {
 struct Request {
   const std::string& spec;
   const DataOptions& options;
+  const LabelSet& known;
+  const ClassNames& names;
   int threads;
   std::vector<std::string>& notes;
 };
@@ -33,7 +38,8 @@ struct Format {
   const char* shape;  // for the error that lists what is possible
   bool (*takes)(const std::string& spec);
   FaceSet (*open)(const Request& request);
-  bool from_folders = false;  // which name its classes, and whose file names order its images
+  bool from_folders = false;   // whose file names order its images
+  bool names_classes = false;  // whose classes can be its own
 };
 
 bool is_synthetic(const std::string& spec) {
@@ -64,9 +70,15 @@ void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
   }
 }
 
+UnknownClasses unknown_of(const DataOptions& options) {
+  return options.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
+}
+
 FaceSet open_folder(const Request& request) {
   FolderOptions options;
-  if (request.options.unknown_classes == "skip") options.unknown = UnknownClasses::skip;
+  options.unknown = unknown_of(request.options);
+  options.known = request.known;
+  options.names = request.names;
   if (request.options.broken_images == "skip") options.broken = BrokenImages::skip;
   options.own_classes = request.options.classes == "from-data";
   std::filesystem::path path = request.spec;
@@ -84,28 +96,57 @@ FaceSet open_folder(const Request& request) {
 
 bool is_packed(const std::string& spec) { return is_packed_file(spec); }
 
-FaceSet open_packed(const Request& request) { return read_packed_file(request.spec); }
+FaceSet open_packed(const Request& request) {
+  return rename_classes(read_packed_file(request.spec), request.names);
+}
 
 bool is_file(const std::string& spec) {
   std::error_code code;
   return std::filesystem::is_regular_file(spec, code);
 }
 
-FaceSet open_csv(const Request& request) { return read_fer2013_csv(request.spec, request.threads); }
+// Votes are joined row by row: none may be missing.
+void check_rows_for_votes(const Request& request, std::size_t notes_before) {
+  if (request.options.ferplus.empty() || request.notes.size() == notes_before) return;
+  throw Error("--ferplus " + quote(request.options.ferplus, 200) +
+              ": votes are joined row by row, and rows are left out: " + request.notes.back());
+}
+
+FaceSet open_csv(const Request& request) {
+  EmotionOptions options;
+  options.known = request.known;
+  options.names = request.names;
+  options.own_classes = request.options.classes == "from-data";
+  options.unknown = unknown_of(request.options);
+  const std::size_t notes_before = request.notes.size();
+  FaceSet set = read_fer2013_csv(request.spec, options, request.threads, request.notes);
+  check_rows_for_votes(request, notes_before);
+  return set;
+}
 
 constexpr std::array<Format, 4> kFormats = {{
-    {"synthetic or synthetic:N", is_synthetic, open_synthetic},
-    {"a folder train|val|test/CLASS/* or CLASS/*", is_folder, open_folder, /*from_folders=*/true},
-    {"a file of fer-data pack", is_packed, open_packed},
-    {"a CSV file with the columns emotion, pixels and Usage", is_file, open_csv},
+    {.shape = "synthetic or synthetic:N", .takes = is_synthetic, .open = open_synthetic},
+    {.shape = "a folder train|val|test/CLASS/* or CLASS/*",
+     .takes = is_folder,
+     .open = open_folder,
+     .from_folders = true,
+     .names_classes = true},
+    {.shape = "a file of fer-data pack",
+     .takes = is_packed,
+     .open = open_packed,
+     .names_classes = true},
+    {.shape = "a CSV file with the columns emotion, pixels and Usage",
+     .takes = is_file,
+     .open = open_csv,
+     .names_classes = true},
 }};
 
 // Options that not every format can follow.
 void check_options(const Format& format, const Request& request) {
   const DataOptions& options = request.options;
-  if (options.classes == "from-data" && !format.from_folders) {
+  if (options.classes == "from-data" && !format.names_classes) {
     throw Error("--classes from-data: " + quote(request.spec, 200) +
-                " is no image folder; allowed for it: known");
+                " has FER2013's classes; allowed for it: known");
   }
   // Kaggle's folders have as many pictures as FER+ has rows, in another order.
   if (!options.ferplus.empty() && format.from_folders) {
@@ -211,25 +252,56 @@ void choose_labels(OpenedData& opened, const DataOptions& options) {
                          grouped(before - set.size()) + " images without one are left out");
 }
 
+// Sets are joined by their classes' names: all get the classes of one that has those of all others, or,
+// where classes come from the data, those of all together.
+void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
+                    std::vector<std::string>& notes) {
+  const auto most = std::max_element(
+      sets.begin(), sets.end(),
+      [](const FaceSet& a, const FaceSet& b) { return a.label_set.size() < b.label_set.size(); });
+  const bool unite = options.classes == "from-data";
+  const LabelSet wanted = unite && sets.size() > 1 ? united_classes(sets) : most->label_set;
+  const std::string who = unite ? "the data" : most->source;
+  for (FaceSet& set : sets) {
+    set = match_classes(set, wanted, unknown_of(options), who, notes);
+  }
+}
+
+// A name that was given for nothing is mostly a slip.
+void note_unused_names(OpenedData& opened, const ClassNames& names) {
+  const std::vector<std::int64_t> counts = opened.set.class_counts();
+  std::vector<std::string> unused;
+  for (const auto& [in_data, name] : names.all()) {
+    const auto label = class_of(name, opened.set.label_set);
+    if (!label || counts[*label] == 0) unused.push_back(quote(in_data) + " (" + quote(name) + ")");
+  }
+  if (unused.empty()) return;
+  opened.notes.push_back("--class-names: " + opened.set.source + " has no image of " +
+                         join(unused, ", "));
+}
+
 }  // namespace
 
-OpenedData read_data(const DataOptions& options, int threads) {
+OpenedData read_data(const DataOptions& options, int threads, const LabelSet& known) {
   OpenedData opened;
+  const ClassNames names = ClassNames::read(options.class_names);
   std::vector<std::string> specs = options.data;
   if (specs.empty()) specs.push_back(find_default());
   std::vector<FaceSet> sets;
   for (const std::string& spec : specs) {
-    sets.push_back(open_set({spec, options, threads, opened.notes}));
+    sets.push_back(open_set({spec, options, known, names, threads, opened.notes}));
   }
+  bring_together(sets, options, opened.notes);
   opened.set = join_sets(sets);
+  note_unused_names(opened, names);
   add_votes(opened, options);
   choose_labels(opened, options);
   return opened;
 }
 
-OpenedData open_data(const DataOptions& options, int threads) {
+OpenedData open_data(const DataOptions& options, int threads, const LabelSet& known) {
   options.validate();
-  OpenedData opened = read_data(options, threads);
+  OpenedData opened = read_data(options, threads, known);
   make_splits(opened, options);
   return opened;
 }

@@ -14,18 +14,23 @@ struct OpenedData {
   std::vector<std::string> notes;  // what the user should be told: hold-outs, skipped folders
 };
 
+// `known` are the classes that folders and emotions of a CSV are matched with: FER2013's, or those of the
+// model that is to see the images.
+//
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
 // data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with; then
 // joins FER+'s votes, then relabels by them, where the options ask for it.
 // @throws fer::Error as open_data does.
-OpenedData read_data(const DataOptions& options, int threads);
+OpenedData read_data(const DataOptions& options, int threads,
+                     const LabelSet& known = LabelSet::fer2013());
 
 // read_data; then cuts folds, which gives every image a split, or, without --folds, gives a set
 // that has training images and no validation split a stratified hold-out; then leaves out training
 // images that are also in val or test, where the options ask for it.
 // @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, for
 // options that contradict each other or the data, and whatever the readers throw.
-OpenedData open_data(const DataOptions& options, int threads);
+OpenedData open_data(const DataOptions& options, int threads,
+                     const LabelSet& known = LabelSet::fer2013());
 
 // Makes images without a split (of a plain folder, of a CSV without Usage) training images, also
 // beside sets that have splits, and holds some out where there are no validation images yet.

@@ -1,4 +1,4 @@
-// Where the files of detectors are looked for.
+// The files of detectors, looked for in the folders of core/data_folders.h.
 #pragma once
 
 #include <filesystem>
@@ -6,14 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/installed_folder.h"
+
 namespace fer {
 
-// In order: $FER_DETECTORS, share/fer/detectors beside the bin/ of installed programs,
-// .deps/detectors and models of the source tree (programs in build/PRESET/bin), the same two of the
-// current folder. Folders that are not there are listed, too: messages name them all.
-std::vector<std::filesystem::path> detector_folders();
-
-// The first of the folders above that holds one of `names`, and there the first of these; nothing
+// The first of these folders that holds one of `names`, and there the first of these; nothing
 // where none does.
 std::optional<std::filesystem::path> find_detector_file(const std::vector<std::string>& names);
 

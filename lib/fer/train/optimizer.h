@@ -7,14 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "fer/model/class_order.h"
 #include "fer/nn/classifier.h"
 #include "fer/train/optimizer_options.h"
 
 namespace fer {
-
-// The last layer, which is called so in every network of the table: what --body-lr leaves alone and
-// what is replaced where a model starts from one with other classes.
-inline constexpr std::string_view kHead = "logits.";
 
 // The arithmetic is LibTorch's fused kernels, equal to torch.optim:
 //   adam   Kingma and Ba 2015, algorithm 1, beta 0.9 and 0.999, epsilon 1e-8; decay in the gradient

@@ -1,0 +1,124 @@
+#include "fer/core/data_folders.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <system_error>
+
+#include "fer/core/installed_folder.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Programs register while they start, plug-ins whenever they are loaded.
+struct InstalledFolders {
+  std::mutex mutex;
+  std::vector<fs::path> folders;
+};
+
+// Made when it is first asked for: variables of other files register before those here are made.
+InstalledFolders& installed_folders() {
+  static InstalledFolders installed;
+  return installed;
+}
+
+const char* name_of(DataKind kind) { return kind == DataKind::models ? "models" : "detectors"; }
+
+fs::path path_of_program() {
+  std::error_code code;
+  const fs::path program = fs::read_symlink("/proc/self/exe", code);
+  return code ? fs::path() : program;
+}
+
+// The file that this function was linked into: a shared library, or the program itself.
+fs::path path_of_library() {
+  Dl_info info{};
+  const auto* here = reinterpret_cast<const void*>(&path_of_library);
+  if (dladdr(here, &info) == 0 || info.dli_fname == nullptr) return {};
+  std::error_code code;
+  const fs::path library = fs::canonical(info.dli_fname, code);
+  return code ? fs::path() : library;
+}
+
+class Folders {
+ public:
+  explicit Folders(DataKind kind) : kind_(kind) {}
+
+  void add(const fs::path& folder) {
+    const fs::path plain = folder.lexically_normal();
+    if (std::find(all_.begin(), all_.end(), plain) == all_.end()) all_.push_back(plain);
+  }
+
+  // share/fer of a prefix.
+  void add_installed(const fs::path& data) { add(data / name_of(kind_)); }
+
+  // A source tree, or a folder that is used like one.
+  void add_tree(const fs::path& root) {
+    if (kind_ == DataKind::detectors) add(root / ".deps" / "detectors");
+    add(root / "models");
+  }
+
+  std::vector<fs::path> take() { return std::move(all_); }
+
+ private:
+  DataKind kind_;
+  std::vector<fs::path> all_;
+};
+
+void add_of_program(Folders& folders) {
+  const fs::path program = path_of_program();
+  if (program.empty()) return;
+  const fs::path bin = program.parent_path();
+  const fs::path build = bin.parent_path().parent_path();
+  if (build.filename() == "build") folders.add_tree(build.parent_path());
+  folders.add_installed(bin / FER_DATA_FROM_BIN);
+}
+
+void add_of_library(Folders& folders) {
+  const fs::path library = path_of_library();
+  if (library.empty() || library == path_of_program()) return;
+  folders.add_installed(library.parent_path() / FER_DATA_FROM_LIB);
+}
+
+}  // namespace
+
+bool know_installed_folder(const char* folder) {
+  InstalledFolders& installed = installed_folders();
+  const std::lock_guard lock(installed.mutex);
+  const fs::path path = folder;
+  const auto& known = installed.folders;
+  if (std::find(known.begin(), known.end(), path) == known.end()) installed.folders.push_back(path);
+  return true;
+}
+
+std::vector<fs::path> data_folders(DataKind kind) {
+  Folders folders(kind);
+  const char* given = std::getenv(kind == DataKind::models ? "FER_MODELS" : "FER_DETECTORS");
+  if (given != nullptr && *given != '\0') folders.add(given);
+  add_of_program(folders);
+  {
+    InstalledFolders& installed = installed_folders();
+    const std::lock_guard lock(installed.mutex);
+    for (const fs::path& folder : installed.folders) folders.add_installed(folder);
+  }
+  add_of_library(folders);
+  folders.add_installed(FER_DATA_OF_PREFIX);
+  std::error_code code;
+  const fs::path here = fs::current_path(code);
+  if (!code) folders.add_tree(here);
+  return folders.take();
+}
+
+std::string data_folders_text(DataKind kind) {
+  std::vector<std::string> folders;
+  for (const fs::path& folder : data_folders(kind)) folders.push_back(folder.string());
+  return join(folders, ", ");
+}
+
+}  // namespace fer

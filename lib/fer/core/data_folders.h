@@ -1,0 +1,27 @@
+// Where the files that come with the toolkit are looked for: released models, and detectors' networks.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace fer {
+
+enum class DataKind { models, detectors };
+
+// Each folder once, the first to be looked in first; folders that are not there are listed, too, since
+// messages name them all:
+//   1. $FER_MODELS or $FER_DETECTORS
+//   2. of programs in build/PRESET/bin: models, and for detectors .deps/detectors before it, of the
+//      source tree
+//   3. share/fer/KIND beside the program (PREFIX/bin/PROGRAM: PREFIX/share/fer/KIND)
+//   4. the same of the prefix that find_package(fer) found (core/installed_folder.h)
+//   5. the same of the shared library or plug-in that this code is part of (PREFIX/lib/LIBRARY)
+//   6. the same of the prefix that was configured with, CMAKE_INSTALL_PREFIX
+//   7. models, and for detectors .deps/detectors before it, of the current folder
+std::vector<std::filesystem::path> data_folders(DataKind kind);
+
+// The same as text for the end of a message: "A, B, C".
+std::string data_folders_text(DataKind kind);
+
+}  // namespace fer

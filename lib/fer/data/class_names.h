@@ -1,0 +1,37 @@
+// What the classes of a data set are called where its folders or its CSV only number them: RAF-DB's "1"
+// is surprise. Free of LibTorch.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace fer {
+
+class ClassNames {
+ public:
+  static constexpr std::size_t kMostNames = 1000;
+
+  ClassNames() = default;
+
+  // "1=surprise,2=fear", a JSON object {"1": "surprise"}, or the path of a file with such an object;
+  // empty: no names. Several may stand for one class.
+  // @throws fer::Error that names the option, what is wrong, and what is allowed.
+  static ClassNames read(const std::string& given);
+
+  // What `in_data` is called: its name, or itself where it has none.
+  std::string of(std::string_view in_data) const;
+
+  bool empty() const { return names_.empty(); }
+  const std::map<std::string, std::string, std::less<>>& all() const { return names_; }
+
+  // A form that `read` takes and that needs no file; empty without names.
+  std::string text() const;
+
+ private:
+  void add(std::string_view in_data, std::string_view name);
+
+  std::map<std::string, std::string, std::less<>> names_;
+};
+
+}  // namespace fer

@@ -1,0 +1,87 @@
+#include "fer/data/emotion_column.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "fer/core/text.h"
+#include "fer/data/csv_text.h"
+
+namespace fer {
+
+namespace {
+
+// The number that all of the text is.
+std::optional<std::size_t> number_of(std::string_view text) {
+  std::size_t number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool all = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+  return all ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::int64_t> as_label(std::optional<std::size_t> index) {
+  return index ? std::optional(static_cast<std::int64_t>(*index)) : std::nullopt;
+}
+
+}  // namespace
+
+EmotionReader::EmotionReader(const EmotionOptions& options) : options_(&options) {
+  const LabelSet& numbers = LabelSet::fer2013();
+  for (std::size_t number = 0; number < of_number_.size(); ++number) {
+    // A model's own class may be called "1".
+    auto label = class_of(std::to_string(number), options.known);
+    if (!label) label = class_of(numbers.name(number), options.known);
+    of_number_[number] = as_label(label);
+  }
+  plain_numbers_ = !options.own_classes && options.names.empty() && options.known == numbers;
+}
+
+std::optional<std::int64_t> EmotionReader::label_of(std::string_view value) {
+  const std::string name = options_->names.of(value);
+  if (options_->own_classes) return own_label(value.data(), name);
+  const auto label = known_label(name);
+  if (label) return label;
+  if (options_->unknown == UnknownClasses::error) fail(value);
+  constexpr std::size_t kNamed = 13;
+  ++left_out_;
+  if (unknown_.size() < kNamed) unknown_.insert(name);
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> EmotionReader::own_label(const char* at, const std::string& name) {
+  const auto found = own_.find(name);
+  if (found != own_.end()) return found->second;
+  if (name.empty() || name.size() > LabelSet::kMaxNameBytes ||
+      own_.size() == LabelSet::kMaxClasses) {
+    throw CsvMistake{at, "column 'emotion': value " + quote(name) +
+                             " cannot be a class (--classes from-data); allowed: up to " +
+                             std::to_string(LabelSet::kMaxClasses) + " names of 1 to " +
+                             std::to_string(LabelSet::kMaxNameBytes) + " bytes"};
+  }
+  return own_.emplace(name, static_cast<std::int64_t>(own_.size())).first->second;
+}
+
+std::optional<std::int64_t> EmotionReader::known_label(const std::string& name) const {
+  // Whoever says what numbers mean means all of them.
+  const auto number = options_->names.empty() ? number_of(name) : std::nullopt;
+  if (number && *number < of_number_.size()) return of_number_[*number];
+  return as_label(class_of(name, options_->known));
+}
+
+void EmotionReader::fail(std::string_view value) const {
+  const bool numbers = std::all_of(of_number_.begin(), of_number_.end(),
+                                   [](const auto& label) { return label.has_value(); });
+  const std::string more = !options_->names.empty() ? "what --class-names names, "
+                           : numbers                ? "0 to 6 as in FER2013, "
+                                                    : "";
+  throw CsvMistake{value.data(), "column 'emotion': value " + quote(value) +
+                                     " is not a class; allowed: " + more +
+                                     join(options_->known.names(), ", ")};
+}
+
+std::vector<std::string> EmotionReader::own_names() const {
+  std::vector<std::string> names(own_.size());
+  for (const auto& [name, index] : own_) names[static_cast<std::size_t>(index)] = name;
+  return names;
+}
+
+}  // namespace fer

@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# The checks that continuous integration has no time for: run them before every release.
+#
+#   scripts/check_all.sh [--only NAME]... [--skip NAME]...
+#
+#   --only NAME   this check; may repeat
+#   --skip NAME   all but this one; may repeat
+#   --list        the checks, a line each
+#   --help        this text
+#
+# Each runs by itself, and those behind a failed one run too. One whose tools are not on this machine is
+# skipped, and the end says so. What a check prints goes to .cache/checks/NAME.log.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+readonly LOGS=.cache/checks
+readonly SKIPPED=77
+
+# Name, and what it shows. The function check_NAME does it ('-' becomes '_').
+readonly CHECKS=(
+  "format: clang-format would change nothing"
+  "shell: shellcheck finds nothing in the scripts"
+  "clang: Clang compiles everything, and the tests pass"
+  "no-vision: builds and passes without OpenCV"
+  "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
+  "asan: every test under the address and undefined-behaviour sanitizers"
+  "tidy: clang-tidy over our own files"
+  "bench: the whole benchmark runs, beside every peer"
+  "bare-bookworm: README's two commands in a bare Debian 12"
+  "bare-trixie: the same in a bare Debian 13, with GCC 14 and Catch2 3"
+)
+
+# needs PROGRAM...: what is missing ends the check as skipped.
+needs() {
+  local program
+  for program in "$@"; do
+    if command -v "$program" >/dev/null; then continue; fi
+    echo "$program is not installed"
+    exit "$SKIPPED"
+  done
+}
+
+check_format() {
+  needs clang-format
+  git ls-files -z 'lib/*.cpp' 'lib/*.h' 'apps/*.cpp' 'apps/*.h' 'tests/*.cpp' 'tests/*.h' |
+    xargs -0 clang-format --dry-run --Werror
+}
+
+check_shell() {
+  needs shellcheck
+  git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck
+}
+
+# build_and_test PRESET
+build_and_test() {
+  build_preset "$1"
+  find_torch
+  make_test_python
+  ctest --preset "$1" --no-tests=error
+}
+
+check_clang() {
+  needs clang++
+  build_and_test clang
+}
+
+check_no_vision() { build_and_test no-vision; }
+
+check_tsan() { build_and_test tsan; }
+
+check_asan() { build_and_test asan; }
+
+check_tidy() {
+  needs clang-tidy
+  build_preset tidy
+}
+
+check_bench() { scripts/bench.sh --quick --strict --time-to-accuracy; }
+
+bare() {
+  needs debootstrap
+  if ((EUID != 0)); then
+    echo "only root may make another system"
+    exit "$SKIPPED"
+  fi
+  scripts/bare_system.sh "$1"
+}
+
+check_bare_bookworm() { bare bookworm; }
+
+check_bare_trixie() { bare trixie; }
+
+# contains WORD WORDS...
+contains() {
+  local wanted=$1 word
+  shift
+  for word in "$@"; do
+    if [[ $word == "$wanted" ]]; then return 0; fi
+  done
+  return 1
+}
+
+only=()
+skip=()
+while (($# > 0)); do
+  case $1 in
+    -h | --help)
+      print_help
+      exit 0
+      ;;
+    --list)
+      printf '%s\n' "${CHECKS[@]}"
+      exit 0
+      ;;
+    --run)  # what this script calls itself with: one check, in a process of its own
+      "check_${2//-/_}"
+      exit 0
+      ;;
+    --only | --skip)
+      if (($# < 2)) || ! contains "$2" "${CHECKS[@]%%:*}"; then
+        warn "error: $1 needs the name of a check: ${CHECKS[*]%%:*}"
+        exit 2
+      fi
+      if [[ $1 == --only ]]; then only+=("$2"); else skip+=("$2"); fi
+      shift
+      ;;
+    *)
+      warn "error: unknown option $1; see scripts/check_all.sh --help"
+      exit 2
+      ;;
+  esac
+  shift
+done
+
+is_chosen() {
+  if contains "$1" "${skip[@]}"; then return 1; fi
+  ((${#only[@]} == 0)) || contains "$1" "${only[@]}"
+}
+
+mkdir -p "$LOGS"
+failed=0
+summary=()
+for entry in "${CHECKS[@]}"; do
+  name=${entry%%:*}
+  is_chosen "$name" || continue
+  log=$LOGS/$name.log
+  printf '%s%s%s: %s\n' "$BOLD" "$name" "$PLAIN" "${entry#*: }"
+  start=$EPOCHREALTIME
+  status=0
+  "$SCRIPT" --run "$name" >"$log" 2>&1 </dev/null || status=$?
+  took="$(seconds_since "$start") s"
+  case $status in
+    0) summary+=("passed   $name, $took") ;;
+    "$SKIPPED") summary+=("skipped  $name: $(tail -n 1 "$log")") ;;
+    *)
+      failed=1
+      tail -n 20 "$log" >&2
+      summary+=("FAILED   $name (exit $status), $took; all of it is in $log")
+      ;;
+  esac
+done
+printf '\n'
+printf '%s\n' "${summary[@]}"
+exit $failed

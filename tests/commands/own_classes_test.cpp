@@ -1,0 +1,282 @@
+// Classes that are not FER2013's, from data to a model and to evaluation: matched by name everywhere.
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "commands/train_fixtures.h"
+#include "data/csv_fixtures.h"
+#include "data/set_fixtures.h"
+#include "fer/commands/data_command.h"
+#include "fer/commands/data_export.h"
+#include "fer/commands/eval_command.h"
+#include "fer/core/error.h"
+#include "fer/data/packed_file.h"
+#include "fer/model/class_order.h"
+#include "fer/report/png.h"
+#include "support/catch.h"
+#include "support/models.h"
+#include "support/recording_console.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using nlohmann::json;
+using test::RecordingConsole;
+using test::TemporaryFolder;
+using Names = std::vector<std::string>;
+
+const Names kClasses = {"bored", "happy", "tense"};
+
+// `count` different pictures a class, as SPLIT/CLASS/NUMBER.png or CLASS/NUMBER.png.
+void save_classes(const std::filesystem::path& folder, const Names& classes, int count,
+                  int first = 0) {
+  for (const std::string& name : classes) {
+    for (int i = 0; i < count; ++i) {
+      FacePixels face{};
+      face[0] = static_cast<std::uint8_t>(first + i);
+      face[1] = static_cast<std::uint8_t>(name.front());
+      face[2] = static_cast<std::uint8_t>(name.back());
+      write_grey_png(folder / name / (std::to_string(i) + ".png"), face, kFaceSide, kFaceSide);
+    }
+  }
+}
+
+// A packed set of test images, one a label.
+std::string packed(const TemporaryFolder& folder, const Names& classes,
+                   const std::vector<std::int64_t>& labels) {
+  std::vector<test::Entry> entries;
+  for (const std::int64_t label : labels) {
+    entries.push_back({static_cast<int>(entries.size()), label, Split::test});
+  }
+  FaceSet set = test::make_set(entries);
+  set.label_set = LabelSet(classes);
+  write_packed_file(folder / "set.safetensors", set);
+  return folder / "set.safetensors";
+}
+
+// A CSV without splits, an emotion a row.
+std::string csv(const TemporaryFolder& folder, const Names& emotions) {
+  std::string text = "emotion,pixels\n";
+  for (std::size_t i = 0; i < emotions.size(); ++i) {
+    text += emotions[i] + "," + test::pixel_text(i) + "\n";
+  }
+  return test::save(folder / "set.csv", text).string();
+}
+
+EvalCommandOptions eval_options(const TemporaryFolder& folder, const std::string& data) {
+  EvalCommandOptions options;
+  options.common.threads = 1;
+  options.common.device = "cpu";
+  options.data.data = {data};
+  options.split = "all";
+  options.model = {folder / "m.safetensors"};
+  options.json = "-";
+  if (!std::filesystem::exists(options.model[0])) {
+    save_model(options.model[0], test::fresh_model(1, LabelSet(kClasses)));
+  }
+  return options;
+}
+
+json evaluated(const EvalCommandOptions& options, RecordingConsole& console) {
+  REQUIRE(run_eval(options, console) == 0);
+  return json::parse(console.output.str());
+}
+
+// The images of each class, in the order of kClasses.
+std::vector<int> supports(const json& result) {
+  CHECK(result.at("labels") == json(kClasses));
+  std::vector<int> counts;
+  for (const std::string& name : kClasses) {
+    counts.push_back(result.at("per_class").at(name).at("support"));
+  }
+  return counts;
+}
+
+TEST_CASE("A model is evaluated on data that has some of its classes, in any order and format",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  const auto check = [&](const std::string& what, const std::string& data,
+                         const std::string& classes, const std::vector<int>& expected) {
+    CAPTURE(what, classes);
+    EvalCommandOptions options = eval_options(folder, data);
+    options.data.classes = classes;
+    RecordingConsole console;
+    CHECK(supports(evaluated(options, console)) == expected);
+    CHECK_THAT(console.notices, !ContainsSubstring("skipped"));
+  };
+  check("packed, fewer classes", packed(folder, {"happy", "tense"}, {0, 1, 1}), "known", {0, 1, 2});
+  check("packed, other order", packed(folder, {"tense", "bored", "happy"}, {0, 1, 1, 2}), "known",
+        {2, 1, 1});
+  check("packed, more classes, without images", packed(folder, {"x", "happy"}, {1, 1}), "known",
+        {0, 2, 0});
+  check("CSV of names", csv(folder, {"tense", "Happiness", "happy"}), "known", {0, 2, 1});
+  for (const char* classes : {"known", "from-data"}) {
+    check("CSV of its own names", csv(folder, {"tense", "happy", "happy"}), classes, {0, 2, 1});
+  }
+  check("CSV of FER2013's number", csv(folder, {"3", "bored"}), "known", {1, 1, 0});
+#if FER_WITH_VISION
+  save_classes(folder / "some", {"happy", "tense"}, 2);
+  for (const char* classes : {"known", "from-data"}) {
+    check("folder", folder / "some", classes, {0, 2, 2});
+  }
+#endif
+}
+
+TEST_CASE("Classes that the model does not know are an error, or left out, counted and told",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  std::vector<std::string> sets = {packed(folder, {"happy", "glum"}, {0, 1, 1}),
+                                   csv(folder, {"happy", "glum", "glum"})};
+#if FER_WITH_VISION
+  save_classes(folder / "some", {"glum"}, 2);
+  save_classes(folder / "some", {"happy"}, 1);
+  sets.push_back(folder / "some");
+#endif
+  for (const std::string& data : sets) {
+    CAPTURE(data);
+    EvalCommandOptions options = eval_options(folder, data);
+    RecordingConsole console;
+    CHECK_THROWS_MATCHES(run_eval(options, console), Error,
+                         MessageMatches(ContainsSubstring(data) && ContainsSubstring("'glum'") &&
+                                        ContainsSubstring("bored, happy, tense")));
+    options.data.unknown_classes = "skip";
+    CHECK(supports(evaluated(options, console)) == std::vector<int>{0, 1, 0});
+    CHECK_THAT(console.notices, ContainsSubstring("skipped 2") && ContainsSubstring("'glum'"));
+  }
+}
+
+TEST_CASE("A rival or a partner whose classes stand in another order is the same model",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = eval_options(folder, packed(folder, kClasses, {0, 1, 2, 1}));
+  Model turned = load_model(options.model[0]);
+  order_classes(turned, LabelSet({"tense", "bored", "happy"}), "m");
+  save_model(folder / "turned.safetensors", turned);
+  RecordingConsole alone;
+  const json expected = evaluated(options, alone);
+  options.compare = {folder / "turned.safetensors"};
+  options.model.push_back(folder / "turned.safetensors");
+  RecordingConsole console;
+  const json result = evaluated(options, console);
+  CHECK(result.at("confusion") == expected.at("confusion"));
+  CHECK(result.at("nll").get<double>() == Catch::Approx(expected.at("nll").get<double>()));
+  CHECK(result.at("compared")[0].at("only_this") == 0);
+  CHECK(result.at("compared")[0].at("only_other") == 0);
+  save_model(folder / "turned.safetensors", test::fresh_model(1, LabelSet({"bored", "glum", "x"})));
+  CHECK_THROWS_MATCHES(run_eval(options, console), Error,
+                       MessageMatches(ContainsSubstring("turned.safetensors: knows the classes "
+                                                        "bored, glum, x")));
+}
+
+TEST_CASE("A student learns from a teacher whose classes stand in another order",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  std::vector<std::string> names = LabelSet::fer2013().names();
+  std::rotate(names.begin(), names.begin() + 2, names.end());
+  save_model(folder / "teacher.safetensors", test::fresh_model(1, LabelSet(names)));
+  TrainCommandOptions options = test::tiny_options(folder, 1);
+  options.train.loss.distill = {folder / "teacher.safetensors"};
+  RecordingConsole console;
+  CHECK(run_train(options, console) == 0);
+}
+
+#if FER_WITH_VISION
+
+// RAF-DB's way: numbered folders; the validation split lacks a class.
+std::string numbered_folders(const TemporaryFolder& folder) {
+  save_classes(folder / "raf/train", {"1", "2", "3"}, 6);
+  save_classes(folder / "raf/val", {"1", "3"}, 2, 100);
+  save_classes(folder / "raf/test", {"1", "2", "3"}, 2, 200);
+  return folder / "raf";
+}
+
+TEST_CASE("Numbered folders get names, and the model and its evaluation know them",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = test::tiny_options(folder, 1);
+  options.data.data = {numbered_folders(folder)};
+  options.data.classes = "from-data";
+  options.data.class_names =
+      test::save(folder / "names.json", R"({"1": "tense", "2": "happy", "3": "bored"})").string();
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  std::filesystem::remove(folder / "names.json");  // the model knows
+  const std::string model = folder / "runs/seed-cnn-1";
+  CHECK(load_model(model + "/best.safetensors").info.labels.names() == kClasses);
+  EvalCommandOptions eval = eval_options(folder, options.data.data[0]);
+  eval.model = {model};
+  eval.split = "val";
+  RecordingConsole told;
+  CHECK(supports(evaluated(eval, told)) == std::vector<int>{2, 0, 2});
+  CHECK_THAT(told.notices, ContainsSubstring("as the model was trained: class_names"));
+  CHECK_THAT(told.warnings, !ContainsSubstring("not the split"));
+}
+
+TEST_CASE("fer-data checks, packs and exports numbered classes under their names",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataOptions data;
+  data.data = {numbered_folders(folder)};
+  data.class_names = "1=surprise,2=fear,3=Anger,8=contempt";
+  for (const char* classes : {"known", "from-data"}) {
+    CAPTURE(classes);
+    data.classes = classes;
+    DataCheckOptions check;
+    check.data = data;
+    check.json = "-";
+    RecordingConsole console;
+    REQUIRE(run_data_check(check, console) == 0);
+    const json counts = json::parse(console.output.str()).at("splits").at("train").at("per_class");
+    CHECK(counts.at("surprise") == 6);
+    CHECK(counts.at(classes == std::string("known") ? "angry" : "Anger") == 6);
+    CHECK_THAT(console.notices, ContainsSubstring("no image of '8' ('contempt')"));
+  }
+  DataPackOptions pack;
+  pack.data = data;
+  pack.output = folder / "faces.safetensors";
+  RecordingConsole console;
+  REQUIRE(run_data_pack(pack, console) == 0);
+  CHECK(read_packed_file(pack.output).label_set.names() == Names{"Anger", "fear", "surprise"});
+  DataExportOptions write;
+  write.data = data;
+  write.output = folder / "out";
+  REQUIRE(run_data_export(write, console) == 0);
+  CHECK(std::filesystem::is_directory(folder / "out/val/surprise"));
+}
+
+TEST_CASE("A folder without one of the model's classes tunes it, too", "[commands][integration]") {
+  const TemporaryFolder folder;
+  save_classes(folder / "own", {"tense", "bored"}, 12);
+  TrainCommandOptions options = test::tiny_options(folder, 1);
+  save_model(folder / "start.safetensors", test::fresh_model(1, LabelSet(kClasses)));
+  options.data.data = {folder / "own"};
+  options.data.classes = "from-data";
+  options.train.init_from = folder / "start.safetensors";
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  CHECK_THAT(console.notices, ContainsSubstring("the rows of bored, tense are taken over"));
+}
+
+#endif
+
+TEST_CASE("Sets are joined by the names of their classes", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataCheckOptions check;
+  check.json = "-";
+  check.data.data = {packed(folder, {"tense", "happy", "bored"}, {0, 1, 2}),
+                     csv(folder, {"happy", "tense", "tense"})};
+  check.data.classes = "from-data";
+  RecordingConsole console;
+  REQUIRE(run_data_check(check, console) == 0);
+  const json splits = json::parse(console.output.str()).at("splits");
+  CHECK(splits.at("test").at("per_class") == json({{"bored", 1}, {"happy", 1}, {"tense", 1}}));
+  CHECK(splits.at("unsplit").at("per_class") == json({{"bored", 0}, {"happy", 1}, {"tense", 2}}));
+}
+
+}  // namespace
+}  // namespace fer

@@ -1,0 +1,80 @@
+#include "fer/data/emotion_column.h"
+
+#include "fer/data/csv_text.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+// The class that a value is read as; "-" where the row is left out.
+std::string read(EmotionReader& reader, const EmotionOptions& options, std::string_view value) {
+  const auto label = reader.label_of(value);
+  if (!label) return "-";
+  const auto index = static_cast<std::size_t>(*label);
+  return options.own_classes ? reader.own_names()[index] : options.known.name(index);
+}
+
+TEST_CASE("An emotion is a number of FER2013's or a name in any usual spelling", "[data][unit]") {
+  struct Row {
+    std::vector<std::string> known;
+    std::string names;
+    bool own;
+    std::string value, expected;
+  };
+  const std::vector<std::string> seven = LabelSet::fer2013().names();
+  const std::vector<Row> table = {
+      {seven, "", false, "3", "happy"},
+      {seven, "", false, "happy", "happy"},
+      {seven, "", false, "Happiness", "happy"},
+      {seven, "", false, "7", "-"},
+      {seven, "", false, "bored", "-"},
+      {seven, "1=surprise,2=fear", false, "1", "surprise"},
+      {seven, "1=surprise,2=fear", false, "sad", "sad"},
+      {seven, "1=surprise,2=fear", false, "3", "-"},    // whoever names numbers names all
+      {{"neutral", "angry"}, "", false, "0", "angry"},  // FER2013's 0
+      {{"neutral", "angry"}, "", false, "6", "neutral"},
+      {{"neutral", "angry"}, "", false, "1", "-"},
+      {{"0", "1"}, "", false, "1", "1"},  // a model whose classes are numbers
+      {seven, "", true, "5", "5"},
+      {seven, "", true, "bored", "bored"},
+      {seven, "5=bored", true, "5", "bored"},
+  };
+  for (const Row& row : table) {
+    CAPTURE(row.known, row.names, row.own, row.value);
+    EmotionOptions options{LabelSet(row.known), row.own, ClassNames::read(row.names),
+                           UnknownClasses::skip};
+    EmotionReader reader(options);
+    CHECK(read(reader, options, row.value) == row.expected);
+    CHECK(reader.left_out() == (row.expected == "-" ? 1 : 0));
+    if (row.expected != "-") continue;
+    options.unknown = UnknownClasses::error;
+    EmotionReader strict(options);
+    CHECK_THROWS_AS(strict.label_of(row.value), CsvMistake);
+  }
+}
+
+TEST_CASE("Only FER2013's own numbers are labels as they stand", "[data][unit]") {
+  EmotionOptions options;
+  CHECK(EmotionReader(options).plain_numbers());
+  options.known = LabelSet::ferplus8();
+  CHECK_FALSE(EmotionReader(options).plain_numbers());
+  options = {};
+  options.own_classes = true;
+  CHECK_FALSE(EmotionReader(options).plain_numbers());
+  options = {};
+  options.names = ClassNames::read("0=sad");
+  CHECK_FALSE(EmotionReader(options).plain_numbers());
+}
+
+TEST_CASE("A column of its own classes has at most a thousand", "[data][unit]") {
+  EmotionOptions options;
+  options.own_classes = true;
+  EmotionReader reader(options);
+  for (int i = 0; i < 1000; ++i) CHECK(reader.label_of("c" + std::to_string(i)) == i);
+  CHECK(reader.label_of("c7") == 7);
+  CHECK_THROWS_AS(reader.label_of("c1000"), CsvMistake);
+  CHECK_THROWS_AS(reader.label_of(""), CsvMistake);
+}
+
+}  // namespace
+}  // namespace fer
