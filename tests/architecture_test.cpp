@@ -40,6 +40,8 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"CLI/", {"apps"}},
     {"spdlog/", {"apps"}},
     {"opencv2/", {"image", "predict", "api"}},
+    {"jpeglib", {"image"}},
+    {"jerror", {"image"}},
     {"tbb/", {"predict"}},
     {"cairo", {"report"}},
     {"librsvg/", {"report"}},

@@ -7,6 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/predict/detector.h"
 #include "fer/predict/prediction_writer.h"
+#include "predict/detector_fixtures.h"
 #include "predict/predict_fixtures.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
@@ -92,6 +93,44 @@ TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]"
   CHECK(outcome.lines[0]["faces"][0]["box"] == json::array({0, 0, 20, 10}));
   CHECK(console.notices == "2 frames, 2 faces: happy 50.0 % (1), sad 50.0 % (1)\n");
   CHECK(console.warnings.empty());
+}
+
+TEST_CASE("a folder's other files are told, and its videos read", "[predict][unit]") {
+  const TemporaryFolder folder, annotated;
+  save_picture((folder / "1").string(), 250);
+  test::save_video((folder / "2.avi").string(), 3);
+  save_picture((folder / "3.jfif").string(), 10);
+  save((folder / "notes.txt").string(), "words");
+  StoppingConsole console;
+  const Outcome outcome =
+      predict(options_for({folder.path().string()}, (annotated / "out/").string()), console);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.lines.size() == 5);
+  CHECK_THAT(console.notices,
+             ContainsSubstring("left out: 1 file that is no picture ('notes.txt')"));
+  for (const char* name : {"1.png", "2.mp4", "3.png"}) {
+    CHECK(std::filesystem::exists(annotated / "out" / name));
+  }
+  PredictOptions without = options_for({folder.path().string()});
+  without.videos = false;
+  StoppingConsole other;
+  CHECK(predict(without, other).lines.size() == 2);
+  CHECK_THAT(other.notices, ContainsSubstring("1 video ('2.avi')"));
+}
+
+TEST_CASE("what is too small to be found is told once", "[predict][unit]") {
+  if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
+  const TemporaryFolder folder;
+  for (const char* name : {"1.png", "2.png"}) {
+    save((folder / name).string(), encoded(".png", plain_picture(4000, 3000, 90)));
+  }
+  PredictOptions options = options_for({folder.path().string()});
+  options.detector = "haar";
+  StoppingConsole console;
+  predict(options, console);
+  const std::string told = "1.png: in 4000x3000 pixels, faces smaller than about 125 are not found";
+  CHECK_THAT(console.notices, ContainsSubstring(told));
+  CHECK_THAT(console.notices, !ContainsSubstring("2.png: in"));
 }
 
 TEST_CASE("batches of any size give the same lines", "[predict][unit]") {

@@ -11,6 +11,9 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
+#if FER_WITH_VISION
+#include "image/exif_fixtures.h"
+#endif
 
 namespace fer {
 namespace {
@@ -183,15 +186,111 @@ TEST_CASE("Pictures of any size and colour become 48x48 grey levels", "[data][un
   CHECK(set.images[1].eq(76).all().item<bool>());  // BT.601: 0.299 * 255 = 76.2
 }
 
-TEST_CASE("Files that are no pictures and hidden ones are passed over", "[data][unit]") {
+TEST_CASE("Files that are no pictures are told, hidden ones passed over", "[data][unit]") {
   const TemporaryFolder folder;
   save_grey(folder / "sad/a.pgm", 1);
   test::save(folder / "sad/notes.txt", "x");
   test::save(folder / "sad/.a.pgm", "x");
   test::save(folder / ".git/a.pgm", "x");
   test::save(folder / "README.md", "x");
+  test::save(folder / "sad/Thumbs.db", "x");
+  test::save(folder / "__MACOSX/sad/._a.pgm", "x");
   fs::create_directory_symlink("loop", folder / "loop");  // a link to itself
-  CHECK(read(folder.path()).set.size() == 1);
+  const Reading reading = read(folder.path());
+  CHECK(reading.set.size() == 1);
+  CHECK(reading.notes ==
+        std::vector<std::string>{folder.path().string() +
+                                 ": left out: 2 files that are no pictures (such as "
+                                 "'sad/notes.txt'); 1 entry that is no file ('loop')"});
+}
+
+TEST_CASE("Pictures are known by their content, and folders below a class belong to it",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "happy/a.jfif", 1);
+  save_grey(folder / "happy/day2/b", 2);
+  save_grey(folder / "happy/day2/evening/c.dat", 3);
+  save_grey(folder / "happy/.thumbnails/d.pgm", 4);
+  save_grey(folder / "sad/e.jfif", 5);
+  const Reading reading = read(folder.path());
+  CHECK(levels_of(reading.set) == std::vector<int>{1, 2, 3, 5});
+  CHECK(values(reading.set.labels) == std::vector<std::int64_t>{3, 3, 3, 4});
+  CHECK(reading.notes.empty());
+  CHECK(levels_of(read(folder.path(), with_own_classes()).set) == std::vector<int>{1, 2, 3, 5});
+}
+
+TEST_CASE("Pictures without a class are counted, and one is named", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "test/b.pgm", 2);
+  save_grey(folder / "test/c.pgm", 3);
+  save_grey(folder / "d.pgm", 4);
+  test::save(folder / "train/happy/clip", "GIF89a");
+  test::save(folder / "train/happy/x.heic", std::string("\0\0\0\x18", 4) + "ftypheic");
+  const Reading reading = read(folder.path());
+  CHECK(levels_of(reading.set) == std::vector<int>{1});
+  CHECK(
+      reading.notes ==
+      std::vector<std::string>{
+          folder.path().string() +
+          ": left out: 1 video ('train/happy/clip'); 1 HEIC picture, which cannot be decoded here "
+          "('train/happy/x.heic'); 3 pictures that lie in no folder of a class (such as "
+          "'test/b.pgm')"});
+}
+
+TEST_CASE("A set without pictures in classes says what there is", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "a.pgm", 1);
+  test::save(folder / "happy/clip", "GIF89a");
+  CHECK_THROWS_MATCHES(read(folder.path()), Error,
+                       fails_with("; left out: 1 video ('happy/clip'); 1 picture that lies in no "
+                                  "folder of a class ('a.pgm')"));
+}
+
+TEST_CASE("Pictures beside the splits are counted with one's own classes, too", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/awe/a.pgm", 1);
+  save_grey(folder / "train/joy/a.pgm", 2);
+  save_grey(folder / "dev/joy/b.pgm", 3);
+  const Reading reading = read(folder.path(), with_own_classes());
+  CHECK(reading.set.size() == 2);
+  CHECK(reading.notes ==
+        std::vector<std::string>{
+            folder.path().string() +
+            ": left out: 1 picture in a folder that is no split ('dev/joy/b.pgm')"});
+}
+
+TEST_CASE("Pictures in folders beside the splits are counted where they are skipped",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  save_grey(folder / "dev/happy/day2/b.pgm", 2);
+  CHECK(read(folder.path(), skipping_unknown()).notes ==
+        std::vector<std::string>{folder.path().string() + ": skipped 1 pictures in folders that "
+                                                          "are no class: 'dev'"});
+}
+
+TEST_CASE("A training folder's pictures are upright in every format", "[data][unit]") {
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const TemporaryFolder folder;
+    const auto pictures = test::oriented_pictures(orientation);
+    for (const auto& [name, bytes] : pictures) test::save(folder / "happy" / name, bytes);
+    const FaceSet set = read(folder.path()).set;
+    REQUIRE(set.size() == static_cast<std::int64_t>(pictures.size()));
+    const std::string upright = test::upright_quarters(orientation);
+    for (std::int64_t i = 0; i < set.size(); ++i) {
+      CAPTURE(orientation, set.names[static_cast<std::size_t>(i)]);
+      // By BT.601: red 76, green 150, blue 29, white 255.
+      std::string seen;
+      for (const int y : {12, 36}) {
+        for (const int x : {12, 36}) {
+          const int level = set.images[i][y][x].item<int>();
+          seen += level > 200 ? 'W' : level > 110 ? 'G' : level > 50 ? 'R' : 'B';
+        }
+      }
+      CHECK(seen == upright);
+    }
+  }
 }
 
 TEST_CASE("A broken picture is named", "[data][unit]") {

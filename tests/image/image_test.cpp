@@ -35,6 +35,9 @@ TEST_CASE("names are pictures by their ending in any case", "[image][unit]") {
   CHECK(has_image_extension("a/b.JPG"));
   CHECK(has_image_extension("b.jpeg"));
   CHECK(has_image_extension("b.tiff"));
+  CHECK(has_image_extension("b.jfif"));
+  CHECK(has_image_extension("b.pjpeg"));
+  CHECK(has_image_extension("b.jp2"));
   CHECK_FALSE(has_image_extension("b.mp4"));
   CHECK_FALSE(has_image_extension("jpg"));
   CHECK_FALSE(has_image_extension("b.jpg.txt"));
@@ -64,6 +67,7 @@ TEST_CASE("grey becomes three equal channels and alpha is dropped", "[image][uni
 }
 
 TEST_CASE("EXIF orientation turns the picture upright", "[image][unit]") {
+  // Every format and orientation: exif_orientation_test.cpp.
   const TemporaryFolder folder;
   const std::string jpeg = encoded(".jpg", half_white());
   const auto turned = [&](char orientation) {

@@ -5,7 +5,7 @@
 
 #include "fer/core/error.h"
 #include "fer/image/image.h"
-#include "image/picture_fixtures.h"
+#include "image/exif_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {
@@ -59,8 +59,69 @@ TEST_CASE("a JPEG, PNG, WebP or bitmap without its end is not complete", "[image
   for (const char* extension : {".jpg", ".png", ".webp", ".bmp"}) {
     CAPTURE(extension);
     const std::string whole = encoded(extension, picture());
-    CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 9))->complete);
+    CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 20))->complete);
     CHECK(read_picture_header(whole + "trailing bytes are harmless")->complete);
+  }
+}
+
+cv::Mat noise(int width) {
+  cv::Mat picture(30, width, CV_8UC3);
+  cv::RNG(5).fill(picture, cv::RNG::UNIFORM, 0, 256);
+  return picture;
+}
+
+void check_whole(const std::string& bytes, const std::string& whole) {
+  const auto header = read_picture_header(bytes);
+  REQUIRE(header);
+  CHECK(header->complete);
+  CHECK(cv::norm(decode_image(bytes, "a"), decode_image(whole, "b"), cv::NORM_INF) == 0.0);
+}
+
+TEST_CASE("a PNG without its last chunk is whole, one without some of its pixels is not",
+          "[image][unit]") {
+  const std::string whole = encoded(".png", noise(40));
+  for (const std::size_t lost : {1U, 4U, 11U, 12U}) {
+    CAPTURE(lost);
+    check_whole(whole.substr(0, whole.size() - lost), whole);
+  }
+  CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 13))->complete);
+  // Two chunks of pixels, of which the second is missing: the first one is whole.
+  const std::size_t data = whole.find("IDAT") + 4;
+  const std::string pixels = whole.substr(data, whole.size() - data - 16);
+  const std::string half =
+      whole.substr(0, data - 8) + test::png_chunk("IDAT", pixels.substr(0, pixels.size() / 2));
+  check_whole(half + test::png_chunk("IDAT", pixels.substr(pixels.size() / 2)), whole);
+  CHECK_THROWS_MATCHES(
+      decode_image(half, "half.png"), Error,
+      Catch::Matchers::MessageMatches(Catch::Matchers::ContainsSubstring("the end of the file")));
+}
+
+TEST_CASE("a WebP without its padding or its last blocks is whole", "[image][unit]") {
+  std::string whole;
+  for (int width = 40; whole.empty() || whole[16] % 2 == 0; ++width) {  // of an odd length
+    REQUIRE(width < 80);
+    whole = encoded(".webp", noise(width));
+  }
+  check_whole(whole.substr(0, whole.size() - 1), whole);
+  CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 3))->complete);
+  std::string one_more = whole;
+  one_more.replace(4, 4, test::number(static_cast<std::uint32_t>(whole.size() - 7), 4, true));
+  check_whole(one_more, whole);
+  const std::string block(5000, 'x');
+  const std::string extended =
+      test::webp_with_exif(whole, decode_image(whole, "a").cols, 30, block);
+  check_whole(extended.substr(0, extended.size() - 4000), whole);
+}
+
+TEST_CASE("a bitmap without its last padding, or of another size than it says, is whole",
+          "[image][unit]") {
+  const std::string whole = encoded(".bmp", noise(41));  // 123 bytes a row, and one of padding
+  check_whole(whole.substr(0, whole.size() - 1), whole);
+  CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 2))->complete);
+  for (const char* size : {"\xff\xff\xff\x7f", "\x01\x01\x01\x01"}) {
+    std::string other = whole;
+    other.replace(2, 4, size);
+    check_whole(other, whole);
   }
 }
 

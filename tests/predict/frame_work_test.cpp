@@ -108,6 +108,37 @@ TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "
   CHECK(work.crops.empty());
 }
 
+// With a fixed input, in which it sees no face of less than 20 pixels.
+class SquareDetector final : public Detector {
+ public:
+  std::vector<DetectedFace> detect(const cv::Mat& bgr) override {
+    seen.push_back(bgr.size());
+    return {};
+  }
+  int input_side() const override { return 320; }
+  int least_face(const cv::Size& picture) const override { return picture.width * 20 / 320; }
+
+  static inline std::vector<cv::Size> seen;
+};
+
+TEST_CASE("a large still picture is searched in parts, a video's frame and a small one are not",
+          "[predict][unit]") {
+  const auto search = [](const cv::Size& size, bool moving, bool small_faces) {
+    SquareDetector::seen.clear();
+    FaceFinder find(detectors<SquareDetector>(1), {.crop = {}, .small_faces = small_faces});
+    FrameWork work;
+    work.prediction.frame.image = test::plain_picture(size.width, size.height, 0);
+    if (moving) work.prediction.frame.frames_per_second = 25.0;
+    find.find(work);
+    return std::pair(SquareDetector::seen.size(), work.least_face);
+  };
+  CHECK(FindOptions().small_faces);
+  CHECK(search({4000, 3000}, false, true) == std::pair<std::size_t, int>(21, 65));
+  CHECK(search({4000, 3000}, false, false) == std::pair<std::size_t, int>(1, 250));
+  CHECK(search({4000, 3000}, true, true) == std::pair<std::size_t, int>(1, 250));
+  CHECK(search({1000, 800}, false, true) == std::pair<std::size_t, int>(1, 62));
+}
+
 TEST_CASE("the faces of a video keep their numbers, those of pictures have none",
           "[predict][unit]") {
   FaceFinder find(detectors<CountingDetector>(1), {});

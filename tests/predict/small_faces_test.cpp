@@ -106,6 +106,69 @@ TEST_CASE("small faces are found once and whole wherever they are, large ones st
       [](const DetectedFace& a, const DetectedFace& b) { return a.box.x < b.box.x; }));
 }
 
+TEST_CASE("the smallest face that can be found is told of the picture or its parts",
+          "[predict][unit]") {
+  SquareDetector any(kSide);
+  CHECK(least_face(any, {4000, 3000}, true) == 0);
+  if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
+  const HaarDetector haar(find_haar_cascade());
+  CHECK(least_face(haar, {4000, 3000}, true) == 125);  // a twenty-fourth of the height
+  CHECK(least_face(haar, {640, 480}, true) == 24);
+}
+
+// Where the centres of six faces of three photos are, and the picture they were pasted into.
+struct Scene {
+  cv::Mat picture;
+  std::vector<cv::Point> centres;
+};
+
+// Each `height` pixels high (the box that a detector draws about it), hair and shoulders with it.
+Scene pasted_faces(int height) {
+  const std::pair<const char*, cv::Rect> kFaces[] = {
+      {"one_face_480p.jpg", {389, 36, 105, 150}}, {"two_faces.jpg", {235, 24, 150, 200}},
+      {"two_faces.jpg", {789, 50, 150, 204}},     {"three_faces.jpg", {381, 198, 86, 122}},
+      {"three_faces.jpg", {570, 182, 91, 123}},   {"three_faces.jpg", {813, 522, 75, 94}}};
+  Scene scene{cv::Mat(3000, 4000, CV_8UC3, cv::Scalar(90, 110, 120)), {}};
+  for (const auto& [name, box] : kFaces) {
+    const cv::Mat photo = read_image(*test::shared_photo(name));
+    const int margin = box.height * 6 / 10;
+    const cv::Rect around = (cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin,
+                                      box.height + 2 * margin)) &
+                            cv::Rect({0, 0}, photo.size());
+    const double scale = double(height) / box.height;
+    cv::Mat head;
+    cv::resize(photo(around), head, {}, scale, scale, cv::INTER_AREA);
+    const int i = static_cast<int>(scene.centres.size());
+    const cv::Point at(410 + i % 3 * 1300, 600 + i / 3 * 1300);
+    head.copyTo(scene.picture(cv::Rect(at, head.size())));
+    scene.centres.push_back(at + cv::Point((box.tl() + box.br()) / 2 - around.tl()) * scale);
+  }
+  return scene;
+}
+
+TEST_CASE("faces of 100 pixels on 12 megapixels are each found once, and one of 750 is one",
+          "[predict][integration]") {
+  const auto file = test::centerface_file();
+  if (!test::shared_photo("two_faces.jpg") || !file) FER_SKIP("no photos or no centerface.onnx");
+  const auto detector = make_detector({.name = "centerface", .model = *file, .side = 0});
+  for (const int height : {100, 300}) {
+    CAPTURE(height);
+    const Scene scene = pasted_faces(height);
+    const auto faces = detect_small_too(*detector, scene.picture);
+    CHECK(faces.size() == scene.centres.size());
+    for (const cv::Point& centre : scene.centres) {
+      CHECK(std::count_if(faces.begin(), faces.end(), [&](const DetectedFace& face) {
+              return face.box.contains(centre);
+            }) == 1);
+    }
+    if (height == 100) CHECK(detector->detect(scene.picture).empty());
+  }
+  cv::Mat large;
+  const cv::Mat photo = read_image(*test::shared_photo("one_face_480p.jpg"));
+  cv::resize(photo, large, {}, 5.0, 5.0, cv::INTER_CUBIC);  // a face of 750 pixels across parts
+  CHECK(detect_small_too(*detector, large).size() == 1);
+}
+
 TEST_CASE("every face of a large group is found, and none beside them", "[predict][integration]") {
   const auto photo = test::shared_photo("two_faces.jpg");
   if (!photo) FER_SKIP("no shared photos on this machine");

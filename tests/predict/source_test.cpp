@@ -75,6 +75,70 @@ TEST_CASE("a folder gives its pictures by name and nothing else", "[predict][uni
                            (folder / "c.png").string(), (folder / "deeper/e.png").string()});
 }
 
+// What a folder's source remarks about it.
+std::string remark_of(const std::string& folder, SourceOptions options = {}) {
+  std::string told;
+  options.remark = [&](const std::string& text) { told += text; };
+  frames_of(folder, options);
+  return told;
+}
+
+TEST_CASE("a folder gives what can be decoded, whatever it is named, and tells of the rest",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string at = folder.path().string();
+  for (const char* name : {"a", "b.jfif", "d.dat"}) save_picture((folder / name).string());
+  test::save_video((folder / "c.avi").string(), 3);
+  std::filesystem::rename(test::save_video((folder / "e.avi").string(), 2), folder / "e");
+  save((folder / "f.gif").string(), "GIF89a, but broken");
+  save((folder / "notes.txt").string(), "words");
+  save((folder / "types.ts").string(), "export type A = number;");
+  save((folder / "desktop.ini").string(), "words");
+  std::filesystem::create_directory(folder / "deeper");
+
+  std::vector<std::string> names;
+  for (const Frame& frame : frames_of(at)) names.push_back(frame.source.substr(at.size() + 1));
+  CHECK(names == std::vector<std::string>{"a", "b.jfif", "c.avi", "c.avi", "c.avi", "d.dat", "e",
+                                          "e", "f.gif"});
+  CHECK(remark_of(at) == at + ": left out: 2 files that are no pictures (such as 'notes.txt'); "
+                              "1 folder, which --recursive looks into ('deeper')");
+  CHECK(remark_of(at, {.recursive = true, .videos = false}) ==
+        at + ": left out: 3 videos (such as 'c.avi'); 2 files that are no pictures (such as "
+             "'notes.txt')");
+}
+
+TEST_CASE("a folder of pictures alone is not remarked upon", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save_picture((folder / "a.png").string());
+  save((folder / ".hidden").string(), "words");
+  CHECK(remark_of(folder.path().string()).empty());
+}
+
+TEST_CASE("a folder without pictures says what is in it", "[predict][unit]") {
+  const TemporaryFolder folder;
+  save((folder / "x.heic").string(), std::string("\0\0\0\x18", 4) + "ftypheic");
+  std::filesystem::create_directory(folder / "deeper");
+  CHECK_THROWS_MATCHES(
+      frames_of(folder.path().string()), Error,
+      MessageMatches(ContainsSubstring("is a folder without pictures") &&
+                     ContainsSubstring("1 HEIC picture, which cannot be decoded here ('x.heic')") &&
+                     ContainsSubstring("1 folder, which --recursive looks into ('deeper')")));
+}
+
+TEST_CASE("a GIF and a GIF without its last byte give their frames", "[predict][unit]") {
+  // Two frames of one black pixel, a tenth of a second each.
+  const std::string frame("\x21\xf9\x04\0\x0a\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0",
+                          23);
+  const std::string gif =
+      "GIF89a" + std::string("\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff", 13) + frame + frame + ";";
+  const TemporaryFolder folder;
+  for (const std::string& bytes : {gif, gif.substr(0, gif.size() - 1)}) {
+    const auto frames = frames_of(save((folder / "a.gif").string(), bytes));
+    REQUIRE(frames.size() == 2);
+    CHECK_FALSE(frames[1].failed());
+  }
+}
+
 TEST_CASE("a broken file in a folder is a failed frame between the others", "[predict][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "1.png").string());

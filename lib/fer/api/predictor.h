@@ -24,7 +24,8 @@ struct PredictorOptions {
   std::string tta = "none";         // none, flip, shifts, ten-crop
   std::string detector = "auto";    // auto, yunet, centerface, haar, none (the picture is the face)
   std::string device = "auto";      // auto, cpu, cuda, cuda:N
-  bool small_faces = false;         // also look for small faces in large pictures; slower
+  // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of videos.
+  bool small_faces = true;
 };
 
 struct Face {

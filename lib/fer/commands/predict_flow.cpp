@@ -43,9 +43,11 @@ Sources open_sources(const PredictOptions& options, std::istream& names,
   const SourceOptions source_options{
       .every = options.every,
       .recursive = options.recursive,
+      .videos = options.videos,
       .reconnect_s = options.reconnect,
       .stopped = std::move(stopped),
-      .notice = [&console](const std::string& text) { console.warn(text); }};
+      .notice = [&console](const std::string& text) { console.warn(text); },
+      .remark = [&console](const std::string& text) { console.info(text); }};
   Sources sources;
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
@@ -270,6 +272,7 @@ class PredictRun {
       moving_ |= prediction.frame.moving();
       tally_.count(prediction);
       writer_->write(prediction);
+      tell_what_is_too_small(work);
       if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
       if (crops_) crops_->write_crops(work);
       if (explanations_) explanations_->write_explanations(work, model_.explain);
@@ -277,6 +280,20 @@ class PredictRun {
     }
     if (console_.stop_requested().load()) stop_ = true;
     if (options_.stats) show_stats();
+  }
+
+  // Once: most of a run's frames are of a size.
+  void tell_what_is_too_small(const FrameWork& work) {
+    constexpr int kWorthTelling = 96;  // pixels; of smaller faces a classifier sees little
+    const Frame& frame = work.prediction.frame;
+    if (told_too_small_ || work.least_face <= kWorthTelling) return;
+    told_too_small_ = true;
+    const bool in_parts = options_.small_faces || frame.moving();
+    console_.info(frame.source + ": in " + std::to_string(frame.size.width) + "x" +
+                  std::to_string(frame.size.height) + " pixels, faces smaller than about " +
+                  std::to_string(work.least_face) + " are not found; " +
+                  (in_parts ? "another --detector, or a larger --detector-size, finds smaller ones"
+                            : "--small-faces searches it in parts"));
   }
 
   void show(const Frame& frame, const cv::Mat& drawn) {
@@ -318,6 +335,7 @@ class PredictRun {
   std::optional<FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
+  bool told_too_small_ = false;
   const Pipeline<FrameWork>* pipeline_ = nullptr;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point shown_ = start_;

@@ -44,7 +44,8 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                 detector_size);
   visitor.field(Field("small_faces",
                       "Search large still pictures in parts, too, for faces that are lost in the "
-                      "picture as a whole; takes as many times longer as there are parts"),
+                      "picture as a whole; takes as many times longer as there are parts, 20 for "
+                      "12 megapixels"),
                 small_faces);
   visitor.field(Field("crop_margin",
                       "Side of the square that is cut out / the longer side of the detector's box; "
@@ -97,6 +98,7 @@ void PredictOptions::visit(OptionVisitor& visitor) {
           .range(0, 1e9),
       reconnect);
   visitor.field(Field("recursive", "Look into the folders of a folder"), recursive);
+  visitor.field(Field("videos", "Of a folder read the videos, too"), videos);
   visitor.field(Field("batch_size", "Frames whose faces are classified together, at most")
                     .range(1, 65'536)
                     .in("frames"),

@@ -18,7 +18,7 @@ struct PredictOptions {
   std::string detector = "auto";
   std::string detector_model;
   std::int64_t detector_size = 0;
-  bool small_faces = false;
+  bool small_faces = true;
   double crop_margin = 0.0;  // 0: the detector's usual one
   bool align = false;
   bool track = true;
@@ -32,6 +32,7 @@ struct PredictOptions {
   std::int64_t every = 1;
   double reconnect = 30.0;
   bool recursive = false;
+  bool videos = true;
   std::int64_t batch_size = 64;
   std::int64_t top = 3;
   CommonOptions common;

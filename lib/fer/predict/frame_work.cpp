@@ -36,9 +36,11 @@ class FaceFinder::Lease {
   std::unique_ptr<Detector> detector_;
 };
 
-std::vector<DetectedFace> FaceFinder::detect(const Frame& frame) {
+std::vector<DetectedFace> FaceFinder::detect(FrameWork& work) {
   Lease lease(*this);
+  const Frame& frame = work.prediction.frame;
   const bool thorough = options_.small_faces && !frame.moving();
+  work.least_face = least_face(lease.detector(), frame.image.size(), thorough);
   return thorough ? detect_small_too(lease.detector(), frame.image)
                   : lease.detector().detect(frame.image);
 }
@@ -64,7 +66,7 @@ void FaceFinder::find(FrameWork& work) {
 void FaceFinder::find_in(FrameWork& work) {
   FramePrediction& prediction = work.prediction;
   if (options_.follow && prediction.frame.moving()) work.look = look_of(prediction.frame.image);
-  const std::vector<DetectedFace> faces = detect(prediction.frame);
+  const std::vector<DetectedFace> faces = detect(work);
   for (const DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
     FacePrediction& found = prediction.faces.emplace_back();

@@ -28,12 +28,13 @@ struct FrameWork {
   std::vector<FacePixels> crops;  // of prediction.faces, what is classified
   cv::Mat drawn;                  // the annotated picture, where one is wanted
   std::optional<FrameLook> look;  // of a moving picture
+  int least_face = 0;             // about the smallest that could be found, in pixels; 0: any
 };
 
 struct FindOptions {
-  CropOptions crop;          // what of a detected face is classified
-  bool small_faces = false;  // in still pictures also look for small ones (small_faces.h)
-  bool follow = true;        // prepare moving ones for FaceFollower
+  CropOptions crop;         // what of a detected face is classified
+  bool small_faces = true;  // in still pictures also look for small ones (small_faces.h)
+  bool follow = true;       // prepare moving ones for FaceFollower
 };
 
 // Looks at as many frames at once as it has detectors.
@@ -49,7 +50,7 @@ class FaceFinder {
  private:
   class Lease;  // of a detector, given back in any case
 
-  std::vector<DetectedFace> detect(const Frame& frame);
+  std::vector<DetectedFace> detect(FrameWork& work);
   void find_in(FrameWork& work);
 
   FindOptions options_;

@@ -37,6 +37,17 @@ cv::Mat scan_picture(const cv::Mat& bgr, double scale) {
   return grey;
 }
 
+// How much a picture is shrunk.
+double scale_of(const cv::Size& picture) {
+  return std::min(1.0, double{kLongestSide} / std::max(picture.width, picture.height));
+}
+
+// Of a face, in a picture as it is scanned.
+int smallest_in(const cv::Size& scanned) {
+  const int shorter = std::min(scanned.width, scanned.height);
+  return std::max(kSmallestWindow, cvRound(shorter * kSmallestFace));
+}
+
 cv::Rect unscaled(const cv::Rect& box, double scale) {
   return {cvRound(box.x / scale), cvRound(box.y / scale), cvRound(box.width / scale),
           cvRound(box.height / scale)};
@@ -88,15 +99,20 @@ HaarDetector::HaarDetector(const std::filesystem::path& cascade) {
   }
 }
 
+int HaarDetector::least_face(const cv::Size& picture) const {
+  const double scale = scale_of(picture);
+  const cv::Size scanned(cvRound(picture.width * scale), cvRound(picture.height * scale));
+  return cvRound(smallest_in(scanned) / scale);
+}
+
 std::vector<DetectedFace> HaarDetector::detect(const cv::Mat& bgr) {
-  const double scale = std::min(1.0, double{kLongestSide} / std::max(bgr.cols, bgr.rows));
+  const double scale = scale_of(bgr.size());
   std::vector<cv::Rect> boxes;
   std::vector<int> windows;  // that agreed on each box
   try {
     const cv::Mat grey = scan_picture(bgr, scale);
-    const int shorter = std::min(grey.cols, grey.rows);
-    if (shorter < kSmallestWindow) return {};
-    const int smallest = std::max(kSmallestWindow, cvRound(shorter * kSmallestFace));
+    if (std::min(grey.cols, grey.rows) < kSmallestWindow) return {};
+    const int smallest = smallest_in(grey.size());
     cascade_.detectMultiScale(grey, boxes, windows, kScaleStep, kNeededWindows, 0,
                               {smallest, smallest});
   } catch (const cv::Exception& failure) {

@@ -27,6 +27,7 @@ class HaarDetector final : public Detector {
   explicit HaarDetector(const std::filesystem::path& cascade);
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
+  int least_face(const cv::Size& picture) const override;
 
  private:
   cv::CascadeClassifier cascade_;

@@ -20,9 +20,20 @@ using std::string_view_literals::operator""sv;
 // How the formats of read_picture_header begin: ? is any byte, _ white space, 0 a digit or the # of a
 // comment. Names that begin so are not worth a thought: they would have to be no UTF-8, or a list whose
 // first name is P1 to P6 and whose second begins with a digit.
-constexpr std::array kStarts = {
-    "\xff\xd8\xff"sv, "\x89PNG\r\n"sv, "BM????\0\0\0\0"sv, "RIFF????WEBP"sv, "II*\0"sv, "MM\0*"sv,
-    "P1_0"sv,         "P2_0"sv,        "P3_0"sv,           "P4_0"sv,         "P5_0"sv,  "P6_0"sv};
+constexpr std::array kStarts = {"\xff\xd8\xff"sv,
+                                "\x89PNG\r\n"sv,
+                                "BM????\0\0\0\0"sv,
+                                "RIFF????WEBP"sv,
+                                "II*\0"sv,
+                                "MM\0*"sv,
+                                "\0\0\0\x0cjP  \r\n"sv,
+                                "\xff\x4f\xff\x51"sv,
+                                "P1_0"sv,
+                                "P2_0"sv,
+                                "P3_0"sv,
+                                "P4_0"sv,
+                                "P5_0"sv,
+                                "P6_0"sv};
 
 bool fits(char pattern, char c) {
   switch (pattern) {

@@ -95,6 +95,11 @@ std::vector<cv::Rect> picture_parts(const cv::Size& picture, int side) {
   return parts;
 }
 
+int least_face(const Detector& detector, const cv::Size& picture, bool in_parts) {
+  const std::vector<cv::Rect> parts = picture_parts(picture, detector.input_side());
+  return detector.least_face(in_parts && !parts.empty() ? parts.front().size() : picture);
+}
+
 std::vector<DetectedFace> detect_small_too(Detector& detector, const cv::Mat& bgr) {
   std::vector<DetectedFace> faces = detector.detect(bgr);
   const std::vector<cv::Rect> parts = picture_parts(bgr.size(), detector.input_side());

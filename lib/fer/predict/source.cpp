@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <new>
@@ -14,6 +13,8 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/image/file_type.h"
+#include "fer/image/folder_files.h"
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
 #include "fer/predict/piped_input.h"
@@ -67,10 +68,7 @@ bool is_picture(const std::string& path) {
   if (has_video_extension(path)) return false;
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return true;  // read_image says what is wrong with it
-  std::array<char, 64> start{};
-  std::ifstream file(path, std::ios::binary);
-  file.read(start.data(), start.size());
-  return read_picture_header({start.data(), static_cast<std::size_t>(file.gcount())}).has_value();
+  return type_of_file(path).kind == FileKind::picture;
 }
 
 std::unique_ptr<Source> open_file(const std::string& path, const SourceOptions& options) {
@@ -204,32 +202,30 @@ std::unique_ptr<Source> open_standard_input(const SourceOptions& options, std::i
   return std::make_unique<PipedSource>("standard input", open, options);
 }
 
-template <class Iterator>
-std::vector<std::string> pictures_of(const std::string& folder) {
-  std::vector<std::string> paths;
-  std::error_code code;
-  // A folder below that may not be read must not end the run before it begins.
-  constexpr auto kSkip = std::filesystem::directory_options::skip_permission_denied;
-  for (Iterator at(folder, kSkip, code), end; !code && at != end; at.increment(code)) {
-    std::error_code ignored;
-    // Hidden ones are no pictures of anybody's: "._photo.jpg" is what another system wrote beside one.
-    const bool hidden = at->path().filename().string().starts_with(".");
-    if (!hidden && has_image_extension(at->path()) && !at->is_directory(ignored)) {
-      paths.push_back(at->path().string());
-    }
-  }
-  if (code) throw Error(folder + ": cannot be read: " + code.message());
-  return paths;
+// Of a folder's files; .ts is a programming language's, too.
+bool is_named_video(const fs::path& path) {
+  return has_video_extension(path) && to_lower(path.extension().string()) != ".ts";
 }
 
 std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptions& options) {
-  std::vector<std::string> paths = options.recursive
-                                       ? pictures_of<fs::recursive_directory_iterator>(folder)
-                                       : pictures_of<fs::directory_iterator>(folder);
+  LeftOut left_out;
+  const ListOptions list{.recursive = options.recursive,
+                         .videos = options.videos,
+                         .trusted = options.videos ? is_named_video : nullptr};
+  std::vector<std::string> paths;
+  for (const fs::path& path : list_folder(folder, list, left_out)) paths.push_back(path.string());
+  if (!options.recursive) {
+    for (const fs::path& below : folders_in(folder)) {
+      left_out.add(
+          {"folder, which --recursive looks into", "folders, which --recursive looks into"}, below);
+    }
+  }
+  const std::string told = left_out.empty() ? "" : "left out: " + left_out.text(folder);
   if (paths.empty()) {
     throw Error(folder + ": is a folder without pictures (" + std::string(kPictureFormats) + ")" +
-                (options.recursive ? "" : "; --recursive looks into its folders too"));
+                (options.videos ? " or videos" : "") + (told.empty() ? "" : "; " + told));
   }
+  if (!told.empty() && options.remark) options.remark(folder + ": " + told);
   return open_list(std::move(paths), options);
 }
 

@@ -39,14 +39,17 @@ class Source {
 struct SourceOptions {
   std::int64_t every = 1;  // of a video's or camera's frames take the first and every N-th after it
   bool recursive = false;  // look into the folders of a folder
+  bool videos = true;      // of a folder read the videos, too
   double reconnect_s = 30.0;  // how long a camera or stream that breaks is tried to be opened again
   std::function<bool()> stopped = {};  // ends such waiting; asked by the thread that calls next()
   std::function<void(const std::string&)> notice = {};  // hears of breaks, on that thread; or empty
+  std::function<void(const std::string&)> remark =
+      {};  // hears at once what of a folder is left out
 };
 
 // What `argument` names, in this order: "-" (file names or one picture from `input`, read as needed;
 // `input` must outlive the source; of std::cin the process's own is read, which `stopped` ends), a
-// camera (0, 1, …, /dev/video0), a stream (rtsp://…, http://…), a folder (its pictures, sorted by name),
+// camera (0, 1, …, /dev/video0), a stream (rtsp://…, http://…), a folder (its pictures and videos, by name),
 // a file (a picture by its name or content, else a video), a pipe (a video by its name, else as "-"), a
 // glob pattern (its matches, sorted). Files are opened when their turn comes; one that cannot be read,
 // or that is missing and named like a picture or video, becomes a failed frame. @throws fer::Error

@@ -3,6 +3,7 @@
 // OpenCV's model zoo (2023), whose outputs are cls_8 … kps_32.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <opencv2/core/mat.hpp>
@@ -34,8 +35,13 @@ class YunetDetector final : public Detector {
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }
+  int least_face(const cv::Size& picture) const override {
+    return std::max(picture.width, picture.height) * kLeastFace / side_;
+  }
 
  private:
+  static constexpr int kLeastFace = 14;  // pixels of the input
+
   int side_ = 0;
   std::unique_ptr<OnnxNetwork> network_;
 };

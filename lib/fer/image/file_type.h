@@ -1,0 +1,36 @@
+// What a file is: by its first bytes, where its name does not say it.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace fer {
+
+enum class FileKind {
+  picture,  // of a format that read_image reads
+  video,    // or an animation
+  foreign,  // a picture of a format that it does not read
+  closed,   // cannot be opened
+  other
+};
+
+struct FileType {
+  FileKind kind = FileKind::other;
+  std::string_view format = {};  // "JPEG", "MP4", "AVIF"; empty where it is not known
+};
+
+// As many bytes as type_of_content looks at.
+inline constexpr std::size_t kTypeBytes = 512;
+
+// `start`: the first bytes of a file, up to kTypeBytes of them.
+FileType type_of_content(std::string_view start);
+
+// A file named like a picture (has_image_extension) is taken for one without a look; read_image says
+// what is wrong with it. Of others, kTypeBytes are read. `path` must be a regular file.
+FileType type_of_file(const std::filesystem::path& path);
+
+// Whether operating systems and file managers leave files or folders of this name beside people's own:
+// hidden ones, Thumbs.db, desktop.ini, __MACOSX and their kind.
+bool is_clutter(std::string_view name);
+
+}  // namespace fer

@@ -1,0 +1,155 @@
+#include "fer/image/folder_files.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/image/file_type.h"
+#include "fer/image/image.h"
+
+namespace fer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Its entries but clutter; says in `code` where it cannot be listed.
+std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& code) {
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
+    if (!is_clutter(at->path().filename().string())) entries.push_back(*at);
+  }
+  // In no order of their own; which one is named must not depend on the file system.
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+std::vector<fs::directory_entry> entries_or_throw(const fs::path& folder) {
+  std::error_code code;
+  std::vector<fs::directory_entry> entries = entries_of(folder, code);
+  if (code) throw Error(folder.string() + ": cannot be listed: " + code.message());
+  return entries;
+}
+
+class FolderLister {
+ public:
+  FolderLister(const ListOptions& options, LeftOut& left_out)
+      : options_(options), left_out_(left_out) {}
+
+  std::vector<fs::path> list(const fs::path& folder) {
+    for (const fs::directory_entry& entry : entries_or_throw(folder)) look_at(entry);
+    while (!waiting_.empty()) {
+      const fs::path below = std::move(waiting_.back());
+      waiting_.pop_back();
+      std::error_code code;
+      for (const fs::directory_entry& entry : entries_of(below, code)) look_at(entry);
+      if (code) left_out_.add({"folder that cannot be read", "folders that cannot be read"}, below);
+    }
+    std::sort(found_.begin(), found_.end());
+    return std::move(found_);
+  }
+
+ private:
+  void look_at(const fs::directory_entry& entry) {
+    std::error_code ignored;
+    if (entry.is_directory(ignored)) return look_at_folder(entry);
+    const fs::path& path = entry.path();
+    const bool trusted = options_.trusted != nullptr && options_.trusted(path);
+    if (trusted || has_image_extension(path)) {  // who reads it says what is wrong with it
+      found_.push_back(path);
+    } else if (entry.is_regular_file(ignored)) {
+      look_at_file(path);
+    } else {
+      left_out_.add({"entry that is no file", "entries that are no files"}, path);
+    }
+  }
+
+  void look_at_folder(const fs::directory_entry& entry) {
+    std::error_code ignored;
+    if (!options_.recursive) return;
+    if (entry.is_symlink(ignored)) {
+      left_out_.add(
+          {"link to a folder, which is not followed", "links to folders, which are not followed"},
+          entry.path());
+    } else {
+      waiting_.push_back(entry.path());
+    }
+  }
+
+  void look_at_file(const fs::path& path) {
+    const FileType type = type_of_file(path);
+    const std::string format(type.format);
+    switch (type.kind) {
+      case FileKind::picture:
+        found_.push_back(path);
+        break;
+      case FileKind::video:
+        if (options_.videos) {
+          found_.push_back(path);
+        } else {
+          left_out_.add({"video", "videos"}, path);
+        }
+        break;
+      case FileKind::foreign:
+        left_out_.add({format + " picture, which cannot be decoded here",
+                       format + " pictures, which cannot be decoded here"},
+                      path);
+        break;
+      case FileKind::closed:
+        left_out_.add({"file that cannot be opened", "files that cannot be opened"}, path);
+        break;
+      case FileKind::other:
+        left_out_.add({"file that is no picture", "files that are no pictures"}, path);
+        break;
+    }
+  }
+
+  const ListOptions& options_;
+  LeftOut& left_out_;
+  std::vector<fs::path> found_;
+  std::vector<fs::path> waiting_;  // folders
+};
+
+}  // namespace
+
+void LeftOut::add(const Name& name, const fs::path& example, std::int64_t count) {
+  for (Kind& kind : kinds_) {
+    if (kind.name.one != name.one) continue;
+    kind.count += count;
+    return;
+  }
+  kinds_.push_back({name, example, count});
+}
+
+void LeftOut::add(const LeftOut& others) {
+  for (const Kind& kind : others.kinds_) add(kind.name, kind.example, kind.count);
+}
+
+std::string LeftOut::text(const fs::path& folder) const {
+  std::vector<std::string> parts;
+  for (const Kind& kind : kinds_) {
+    const fs::path seen = kind.example.lexically_relative(folder);
+    const std::string example = quote((seen.empty() ? kind.example : seen).string(), 120);
+    parts.push_back(kind.count == 1 ? "1 " + kind.name.one + " (" + example + ")"
+                                    : grouped(kind.count) + " " + kind.name.many + " (such as " +
+                                          example + ")");
+  }
+  return join(parts, "; ");
+}
+
+std::vector<fs::path> list_folder(const fs::path& folder, const ListOptions& options,
+                                  LeftOut& left_out) {
+  return FolderLister(options, left_out).list(folder);
+}
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+  std::vector<fs::path> folders;
+  for (const fs::directory_entry& entry : entries_or_throw(folder)) {
+    std::error_code ignored;  // a link that leads nowhere is no folder
+    if (entry.is_directory(ignored)) folders.push_back(entry.path());
+  }
+  return folders;
+}
+
+}  // namespace fer

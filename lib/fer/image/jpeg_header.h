@@ -1,0 +1,16 @@
+// Headers of the two JPEGs, which are walks through markers; see picture_header.h.
+#pragma once
+
+#include <optional>
+
+#include "fer/image/bytes.h"
+#include "fer/image/picture_header.h"
+
+namespace fer {
+
+std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes);
+
+// Of a bare codestream (.j2k), and of one in boxes (.jp2).
+std::optional<PictureHeader> read_jpeg2000_header(const Bytes& bytes);
+
+}  // namespace fer

@@ -1,0 +1,75 @@
+#include "fer/image/jpeg_pixels.h"
+
+#include <csetjmp>
+#include <cstddef>
+#include <cstdio>
+
+// These two need the headers before them.
+#include <jerror.h>
+#include <jpeglib.h>
+
+namespace fer {
+
+namespace {
+
+// What libjpeg tells while it reads.
+struct Listener {
+  jpeg_error_mgr errors;  // first: libjpeg knows this part alone
+  std::jmp_buf failed;
+  bool ran_out = false;
+};
+
+Listener& listener_of(j_common_ptr reader) { return *reinterpret_cast<Listener*>(reader->err); }
+
+void leave(j_common_ptr reader) { std::longjmp(listener_of(reader).failed, 1); }
+
+// libjpeg puts an end marker behind the last byte, and warns where a block's bits, or the next restart
+// interval, should have been instead.
+void hear(j_common_ptr reader, int level) {
+  constexpr int kWarning = -1;
+  if (level != kWarning) return;
+  const int code = reader->err->msg_code;
+  if (code == JWRN_HIT_MARKER || code == JWRN_MUST_RESYNC) listener_of(reader).ran_out = true;
+}
+
+void say_nothing(j_common_ptr) {}
+
+// Of a progressive picture, whether scans for every bit of every coefficient came; of another, whether
+// each colour had its scan.
+bool has_all_scans(const jpeg_decompress_struct& reader) {
+  for (int i = 0; i < reader.num_components; ++i) {
+    if (reader.comp_info[i].quant_table == nullptr) return false;  // kept at its first scan
+    if (!reader.progressive_mode) continue;
+    for (int k = 0; k < DCTSIZE2; ++k) {
+      if (reader.coef_bits[i][k] != 0) return false;
+    }
+  }
+  return true;
+}
+
+// No object with a destructor may live here: errors leave by longjmp.
+bool read_all(jpeg_decompress_struct& reader, Listener& listener, std::string_view bytes) {
+  if (setjmp(listener.failed) != 0) return false;
+  jpeg_create_decompress(&reader);
+  jpeg_mem_src(&reader, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  jpeg_read_header(&reader, TRUE);
+  if (reader.arith_code) return false;  // such data may end anywhere
+  jpeg_read_coefficients(&reader);
+  return !listener.ran_out && has_all_scans(reader);
+}
+
+}  // namespace
+
+bool has_all_jpeg_pixels(std::string_view bytes) {
+  Listener listener{};
+  jpeg_decompress_struct reader{};
+  reader.err = jpeg_std_error(&listener.errors);
+  listener.errors.error_exit = leave;
+  listener.errors.emit_message = hear;
+  listener.errors.output_message = say_nothing;
+  const bool all = read_all(reader, listener, bytes);
+  jpeg_destroy_decompress(&reader);
+  return all;
+}
+
+}  // namespace fer
