@@ -91,7 +91,7 @@ std::unique_ptr<FaceFinder> open_finder(const PredictOptions& options, std::size
   FindOptions find{
       .crop = usual_crop(choice.name), .small_faces = options.small_faces, .follow = options.track};
   if (options.crop_margin > 0.0) find.crop.factor = options.crop_margin;
-  find.crop.level_eyes |= options.align;
+  find.crop.align = align_of(options.align);
   std::vector<std::unique_ptr<Detector>> detectors;
   while (detectors.size() < count) detectors.push_back(open_detector(choice));
   return std::make_unique<FaceFinder>(std::move(detectors), find);
