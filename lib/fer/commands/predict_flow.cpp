@@ -171,6 +171,7 @@ class PredictRun {
         judge_(judge_options(options)),
         output_(open_output(options, sources_, console)),
         window_(open_window(options, console, [this] { return stopped(); })),
+        annotator_(labels),
         tally_(labels.size()) {
     if (!options.save_crops.empty()) {
       crops_.emplace(options.save_crops, labels, "--save-crops");
@@ -189,6 +190,12 @@ class PredictRun {
     console_.progress_done();
     console_.info(tally_.describe(labels_));
     if (options_.stats || moving_) console_.info(describe(pipeline.stats()));
+    if (annotator_.unexplained() > 0) {
+      console_.warn(grouped(annotator_.unexplained()) +
+                    (annotator_.unexplained() == 1 ? " face has" : " faces have") +
+                    " a number alone in the annotated pictures: there was no room for labels or a "
+                    "legend");
+    }
     if (tally_.failures > 0) {
       console_.warn(grouped(tally_.failures) + " of " + grouped(tally_.frames) +
                     " could not be read");
@@ -259,7 +266,10 @@ class PredictRun {
     for (FrameWork& work : works) {
       FramePrediction& prediction = work.prediction;
       if (prediction.frame.failed()) continue;
-      work.drawn = annotate(prediction.frame.image, prediction.faces, labels_);
+      const Frame& frame = prediction.frame;
+      const bool another = std::exchange(drawn_source_, frame.source) != frame.source;
+      if (another || !frame.moving()) annotator_.start_over();
+      work.drawn = annotator_.draw(frame.image, prediction.faces);
       prediction.frame.image.release();
     }
   }
@@ -313,6 +323,8 @@ class PredictRun {
   FaceJudge judge_;
   std::unique_ptr<AnnotatedOutput> output_;
   std::optional<Window> window_;
+  Annotator annotator_;
+  std::string drawn_source_;  // of the picture that was drawn last
   Playback playback_;
   bool closed_ = false;  // the window, by the person
   std::optional<FaceFiles> crops_, explanations_;
