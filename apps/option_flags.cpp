@@ -1,10 +1,34 @@
 #include "option_flags.h"
 
+#include <algorithm>
+
 #include "fer/core/text.h"
 
 namespace fer {
 
 namespace {
+
+// A choice that is also switched on and off: --name, --no-name, --name=CHOICE.
+bool is_switch(const Field& f) {
+  const auto knows = [&](const char* word) {
+    return std::find(f.choices.begin(), f.choices.end(), word) != f.choices.end();
+  };
+  return knows("on") && knows("off");
+}
+
+// The choices of each switch, by its flag.
+class SwitchCollector final : public OptionVisitor {
+ public:
+  void field(const Field&, bool&) override {}
+  void field(const Field&, std::int64_t&) override {}
+  void field(const Field&, double&) override {}
+  void field(const Field& f, std::string&) override {
+    if (is_switch(f)) choices[f.flag()] = f.choices;
+  }
+  void field(const Field&, std::vector<std::string>&) override {}
+
+  std::map<std::string, std::vector<std::string>> choices;
+};
 
 class FlagBinder final : public OptionVisitor {
  public:
@@ -21,7 +45,12 @@ class FlagBinder final : public OptionVisitor {
   }
   void field(const Field& f, std::int64_t& value) override { one(f, "INT", std::to_string(value)); }
   void field(const Field& f, double& value) override { one(f, "NUMBER", shortest(value)); }
-  void field(const Field& f, std::string& value) override { one(f, "TEXT", value); }
+  void field(const Field& f, std::string& value) override {
+    if (!is_switch(f)) return one(f, "TEXT", value);
+    std::vector<std::string>* words = new_words(f);
+    const std::string names = f.flag() + "{on},--no-" + f.flag().substr(2) + "{off}";
+    app_.add_flag(names, *words, help(f, value))->take_all();
+  }
   void field(const Field& f, std::vector<std::string>& value) override {
     const std::string names = f.positional ? f.name + "," + f.flag() : f.flag();
     CLI::Option* option = app_.add_option(names, *new_words(f), help(f, join(value, " ")));
@@ -56,6 +85,24 @@ class FlagBinder final : public OptionVisitor {
 };
 
 }  // namespace
+
+std::vector<std::string> with_joined_switches(const std::vector<std::string>& words,
+                                              const VisitOptions& options) {
+  SwitchCollector switches;
+  options(switches);
+  std::vector<std::string> joined;
+  bool plain = false;  // behind "--" all words are arguments
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    joined.push_back(words[i]);
+    plain |= words[i] == "--";
+    const auto found = switches.choices.find(words[i]);
+    if (plain || found == switches.choices.end() || i + 1 == words.size()) continue;
+    const std::vector<std::string>& choices = found->second;
+    if (std::find(choices.begin(), choices.end(), words[i + 1]) == choices.end()) continue;
+    joined.back() += "=" + words[++i];
+  }
+  return joined;
+}
 
 FlagWords::FlagWords(CLI::App& app, const VisitOptions& options) {
   FlagBinder binder(app, words_);

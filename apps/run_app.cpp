@@ -171,7 +171,10 @@ int parse_and_run(int argc, char** argv, const std::string& program, const std::
   }
   if (!commands.front().name.empty()) app.require_subcommand(1);
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> given(argv + 1, argv + argc);
+    for (const Command& command : commands) given = with_joined_switches(given, command.options);
+    std::reverse(given.begin(), given.end());  // CLI11 takes them from the back
+    app.parse(std::move(given));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
     const std::vector<std::string> words(argv + 1, argv + argc);

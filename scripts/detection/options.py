@@ -43,8 +43,13 @@ def margin_list(text: str) -> list[float]:
     return list_of(text, margin, "different numbers from 0 to 4: 0,1,1.1")
 
 
-def align_list(text: str) -> list[bool]:
-    return list_of(text, {"off": False, "on": True}.__getitem__, "off, on, or off,on")
+def align_list(text: str) -> list[str]:
+    allowed = {name: name for name in ("auto", "on", "off")}
+    return list_of(text, allowed.__getitem__, "some of auto, on, off")
+
+
+def turn_list(text: str) -> list[float]:
+    return list_of(text, number_from(0, 180, float), "different angles from 0 to 180: 0,30,60")
 
 
 def pair(text: str, mark: str, parse: Callable[[str], Value]) -> tuple[Value, Value]:
@@ -92,6 +97,13 @@ def add_scene_flags(parser: argparse.ArgumentParser) -> None:
     turn = number_from(0, 45, float)
     add("--turn", type=turn, default=USUAL.turn, help="%(default)s degrees either way at most")
     add(
+        "--turns",
+        type=turn_list,
+        metavar="A,B",
+        help="scenes of their own for each of these angles, all faces turned by just as much, one "
+        "way or the other",
+    )
+    add(
         "--surroundings",
         type=number_from(0.02, 2, float),
         default=USUAL.surroundings,
@@ -132,7 +144,13 @@ def make_parser(description: str) -> argparse.ArgumentParser:
         metavar="A,B",
         help="as fer-predict's --crop-margin; 0: the usual one, measured in any case",
     )
-    add("--align", type=align_list, default="off", help="off (the default), on, or off,on")
+    add(
+        "--align",
+        type=align_list,
+        default="auto",
+        metavar="A,B",
+        help="as fer-predict's --align: some of auto (the default, measured in any case), on, off",
+    )
     add("--model", action="append", default=[], help="as fer-eval's; may repeat")
     add("--tta", default="none", help="of both programs; default %(default)s")
     add("--threads", type=number_from(0, 1024), default=0, help="of both programs; 0: all cores")
@@ -163,11 +181,22 @@ def settings_of(arguments: argparse.Namespace) -> list[Setting]:
         )
         settings.append(base)
         for align in arguments.align:
-            if align and name in NO_LANDMARKS:
+            if align != "auto" and name in NO_LANDMARKS:
                 continue
             varied = [replace(base, margin=value, align=align) for value in arguments.margins]
             settings += [setting for setting in varied if not setting.is_default]
     return settings
+
+
+def scene_sets(arguments: argparse.Namespace) -> dict[str, SceneOptions]:
+    """What is drawn, each by the name of its folder."""
+    usual = scene_options(arguments)
+    if arguments.turns is None:
+        return {"scenes": usual}
+    return {
+        f"scenes-turned-{turn:g}": replace(usual, turn=turn, exact=True)
+        for turn in arguments.turns
+    }
 
 
 def scene_options(arguments: argparse.Namespace) -> SceneOptions:

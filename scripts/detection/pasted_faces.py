@@ -2,7 +2,7 @@
 """Are faces in a picture judged as fer-eval judges FER2013's own crops?
 
     .deps/test-venv/bin/python scripts/detection/pasted_faces.py --yunet FILE.onnx \\
-        --margins 0,0.9,1,1.1 --align off,on --threads 2 -- --small-faces
+        --margins 0,0.9,1,1.1 --align auto,off --threads 2 -- --small-faces
 
 Pastes the faces of FER2013's PublicTest, enlarged, tinted and turned a little, into backgrounds
 that it draws; lets fer-predict find and classify them with each detector, margin and alignment; and
@@ -10,11 +10,13 @@ sets what it says beside fer-eval's predictions for the very same faces. What is
 fer-predict as it is. A detector passes when, on the faces it found, fer-predict's accuracy is
 within 3 points of fer-eval's and the share of every predicted class within 10.
 
+With --turns 0,30,60 there are scenes for each of these angles, in which all faces are turned by it.
+
 Into OUTPUT go scenes/ (reused by the next call; they show people's faces: keep them to yourself),
 report.md, report.json, and the predictions of each setting in fer-eval.csv and fer-predict/. The
 report is printed, too.
 
-Exit codes: 0 every detector passes with its usual crop (margin 0, not aligned), 1 one does not, or
+Exit codes: 0 every detector passes with its usual crop (margin 0, --align auto), 1 one does not, or
 an error, 2 usage, 130 interrupted. Needs numpy and Pillow; .deps/test-venv has them.
 """
 
@@ -27,7 +29,7 @@ from dataclasses import asdict
 
 try:
     from fer2013 import read_split
-    from options import parse_arguments, scene_options, settings_of
+    from options import parse_arguments, scene_options, scene_sets, settings_of
     from programs import Programs, check_flags, evaluate, predict
     from records import DetectionError, note, write_json, write_text
     from scenes import make_scenes
@@ -57,7 +59,7 @@ def finish(arguments: argparse.Namespace, results: list[Result], output: pathlib
     """Writes and prints the report; the exit code."""
     text = report(results)
     write_text(output / "report.md", text)
-    options = {key: getattr(arguments, key) for key in ("data", "split", "model", "tta", "flags")}
+    options = {key: getattr(arguments, key) for key in ("data", "split", "model", "tta", "flags", "turns")}
     scenes = asdict(scene_options(arguments))
     content = {"options": options, "scenes": scenes, "results": [as_json(r) for r in results]}
     write_json(output / "report.json", content)
@@ -75,15 +77,19 @@ def measure(arguments: argparse.Namespace) -> int:
     data = pathlib.Path(arguments.data)
     faces = read_split(data, arguments.split)
     count = min(arguments.faces or len(faces), len(faces))
-    scenes = make_scenes(output / "scenes", faces, count, scene_options(arguments))
-    note(f"{len(scenes)} scenes with {count} faces in {output / 'scenes'}; fer-eval")
+    drawn = {}
+    for name, options in scene_sets(arguments).items():
+        drawn[name] = make_scenes(output / name, faces, count, options)
+        note(f"{len(drawn[name])} scenes with {count} faces in {output / name}")
+    note("fer-eval")
     eval_labels = evaluate(programs, data, arguments.split, faces, output)
-    pictures = scenes[0].picture.parent
     results = []
-    for setting in settings_of(arguments):
-        note(f"fer-predict: {setting.name}")
-        detections = predict(programs, setting, pictures, output)
-        results.append(judge(setting, scenes, detections, eval_labels))
+    for name, options in scene_sets(arguments).items():
+        pictures = drawn[name][0].picture.parent
+        for setting in settings_of(arguments):
+            note(f"fer-predict: {setting.name}, {name}")
+            detections = predict(programs, setting, pictures, output / "fer-predict" / name)
+            results.append(judge(setting, drawn[name], detections, eval_labels, options.turned))
     return finish(arguments, results, output)
 
 

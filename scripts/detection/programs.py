@@ -49,23 +49,23 @@ class Setting:
 
     detector: str
     margin: float = 0.0  # 0: the detector's usual one
-    align: bool = False
+    align: str = "auto"  # as fer-predict's --align
     model: str = ""  # the detector's own file; empty: where fer-predict finds it
     size: int = 0
 
     @property
     def is_default(self) -> bool:
-        return self.margin == 0 and not self.align
+        return self.margin == 0 and self.align == "auto"
 
     @property
     def name(self) -> str:
         margin = f"margin-{self.margin:g}" if self.margin else "usual"
-        return f"{self.detector}-{margin}{'-aligned' if self.align else ''}"
+        return f"{self.detector}-{margin}{'' if self.align == 'auto' else f'-align-{self.align}'}"
 
     def flags(self) -> list[str]:
         words = [f"--detector={self.detector}", f"--crop-margin={self.margin:g}"]
-        if self.align:
-            words.append("--align")
+        if self.align != "auto":
+            words.append(f"--align={self.align}")
         if self.model:
             words.append(f"--detector-model={self.model}")
         elif self.size and self.detector not in NO_SIZE:
@@ -127,8 +127,8 @@ def read_detection(row: dict[str, str]) -> Detection:
 def predict(
     programs: Programs, setting: Setting, pictures: pathlib.Path, work: pathlib.Path
 ) -> dict[str, list[Detection]]:
-    """What fer-predict finds in each picture of the folder, by the picture's name."""
-    output = work / "fer-predict" / f"{setting.name}.csv"
+    """What fer-predict finds in each picture of the folder, by the picture's name; its words go into `work`."""
+    output = work / f"{setting.name}.csv"
     command = [
         *(str(programs.path("fer-predict")), str(pictures), "--format=csv", "--quiet"),
         *setting.flags(),

@@ -28,8 +28,13 @@ class SceneOptions:
     least_side: float = 64
     most_side: float = 200
     turn: float = 10  # degrees either way, at most
+    exact: bool = False  # every face is turned by all of `turn`, one way or the other
     surroundings: float = 0.35  # see Placement
     seed: int = 0
+
+    @property
+    def turned(self) -> str:
+        return f"{self.turn:g}" if self.exact else f"up to {self.turn:g}"
 
 
 @dataclass(frozen=True)
@@ -76,13 +81,19 @@ def make_grid(options: SceneOptions) -> Grid:
     return best
 
 
+def random_angle(rng: np.random.Generator, options: SceneOptions) -> float:
+    if options.exact:
+        return float(rng.choice((-options.turn, options.turn)))
+    return rng.uniform(-options.turn, options.turn)
+
+
 def place_faces(rng: np.random.Generator, options: SceneOptions, count: int) -> list[Placement]:
     """Each in a cell of its own, anywhere in it."""
     grid = make_grid(options)
     places = []
     for cell in rng.permutation(grid.columns * grid.rows)[:count]:
         side = rng.uniform(options.least_side, options.most_side)
-        angle = rng.uniform(-options.turn, options.turn)
+        angle = random_angle(rng, options)
         margin = reach_of(side, angle, options.surroundings) + 1
         x = rng.uniform(margin, grid.cell_width - margin)
         y = rng.uniform(margin, grid.cell_height - margin)

@@ -9,7 +9,7 @@ from fer2013 import LABELS
 from verdict import Crops, Outcome, Result, percent
 
 HEAD = [
-    *("detector", "margin", "aligned", "found %", "false a scene", "accuracy %", "fer-eval %"),
+    *("detector", "margin", "turned", "align", "found %", "false a scene", "accuracy %", "fer-eval %"),
     *("difference", "largest share difference", "same label %", "box / face", "accepted"),
 ]
 NOTHING = "–"
@@ -36,7 +36,8 @@ def cells(result: Result) -> list[str]:
     return [
         setting.detector,
         f"{setting.margin:g}" if setting.margin else "usual",
-        "yes" if setting.align else "no",
+        result.turn,
+        setting.align,
         f"{percent(result.found, result.pasted):.1f}",
         f"{result.false / result.scenes:.2f}",
         *(outcome_cells(result.outcome) if result.outcome else [NOTHING] * 6),
@@ -53,7 +54,7 @@ def share_rows(results: Sequence[Result]) -> list[list[str]]:
     """fer-predict's share of each class, and fer-eval's on the same faces."""
     return [
         [
-            result.setting.name,
+            f"{result.setting.name}, turned {result.turn}",
             *(f"{o.shares[label]:.1f} ({o.eval_shares[label]:.1f})" for label in LABELS),
         ]
         for result in results
@@ -68,7 +69,8 @@ def crop_rows(results: Sequence[Result]) -> list[list[str]]:
         if result.outcome and result.setting.is_default:
             crops, sides = result.outcome.crops, result.found_by_side.items()
             found = ", ".join(f"{band} px {share:.0f}" for band, share in sides)
-            rows.append([result.setting.detector, f"{crops.margin:.2f}", signed_part(crops), found])
+            name = f"{result.setting.detector}, turned {result.turn}"
+            rows.append([name, f"{crops.margin:.2f}", signed_part(crops), found])
     return rows
 
 

@@ -67,6 +67,7 @@ class Outcome:
 @dataclass(frozen=True)
 class Result:
     setting: Setting
+    turn: str  # of the faces, in degrees: "up to 10", or "45"
     pasted: int
     scenes: int
     false: int
@@ -143,6 +144,7 @@ def judge(
     scenes: Sequence[Scene],
     detections: Mapping[str, Sequence[Detection]],
     eval_labels: Sequence[str],
+    turn: str = "",
 ) -> Result:
     unseen = [scene.picture for scene in scenes if scene.picture.name not in detections]
     if unseen:
@@ -151,6 +153,7 @@ def judge(
     found = [one for scene in matched for one in scene.found]
     return Result(
         setting=setting,
+        turn=turn,
         pasted=sum(len(scene.truths) for scene in scenes),
         scenes=len(scenes),
         false=sum(len(scene.false) for scene in matched),

@@ -128,6 +128,26 @@ TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what i
                 "fer-eval: error: --split: 'tests' is not known; allowed: train, val, test, all");
 }
 
+TEST_CASE("The flag --align stands alone, takes its choice either way, and never a picture's name",
+          "[apps][integration]") {
+  if (!FER_WITH_VISION) FER_SKIP("built without OpenCV");
+  const TemporaryFolder folder;
+  const std::vector<std::vector<std::string>> calls = {
+      {"--align"}, {"--no-align"}, {"--align", "auto"}, {"--align=off"}, {"--align", "on"}};
+  for (const std::vector<std::string>& call : calls) {
+    CAPTURE(call);
+    // Without a picture there is no source: the choice is none.
+    CHECK(run("fer-predict", call, folder).code == 2);
+    std::vector<std::string> words = call;
+    words.insert(words.end(), {"photo.jpg", "--model", "none.safetensors"});
+    const Outcome outcome = run("fer-predict", words, folder);
+    CHECK(outcome.code == 1);
+    CHECK_THAT(outcome.err, ContainsSubstring("none.safetensors"));
+  }
+  check_failure(run("fer-predict", {"--align=maybe", "photo.jpg"}, folder), 2,
+                "fer-predict: error: --align: 'maybe' is not known; allowed: auto, on, off");
+}
+
 TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
           "[apps][integration][bad-input]") {
   const TemporaryFolder folder;

@@ -76,6 +76,84 @@ TEST_CASE("a panel covers no other face where there is room", "[predict][unit]")
   CHECK(changed_pixels(picture, annotated, {450, 210, 100, 100}) == 0);
 }
 
+// As detectors draw them about the rows of a group photo.
+std::vector<FacePrediction> group_photo(const cv::Size& picture, int columns, int rows, int side) {
+  std::vector<FacePrediction> faces;
+  for (int i = 0; i < columns * rows; ++i) {
+    const int x = (2 * (i % columns) + 1) * picture.width / (2 * columns) - side / 2;
+    const int y = (2 * (i / columns) + 1) * picture.height / (2 * rows) - side / 2;
+    faces.push_back(face_at({x, y + 9 * (i % 3), side, side}, kMostlyHappy));
+  }
+  return faces;
+}
+
+TEST_CASE("in a crowd nothing is drawn over a face, and every face is marked", "[predict][unit]") {
+  struct Crowd {
+    cv::Size picture;
+    int columns, rows, side;
+  };
+  for (const Crowd& crowd :
+       {Crowd{{900, 600}, 5, 1, 120}, Crowd{{1000, 667}, 5, 3, 110}, Crowd{{1600, 900}, 10, 3, 80},
+        Crowd{{640, 480}, 10, 3, 40}, Crowd{{3840, 2160}, 6, 5, 90}, Crowd{{300, 200}, 5, 3, 30}}) {
+    CAPTURE(crowd.picture.width, crowd.columns, crowd.rows);
+    const cv::Mat picture = test::plain_picture(crowd.picture.width, crowd.picture.height, 120);
+    const auto faces = group_photo(crowd.picture, crowd.columns, crowd.rows, crowd.side);
+    const cv::Mat annotated = annotate(picture, faces, LabelSet());
+    const int factor = annotated.cols / picture.cols;
+    cv::Mat plain;
+    cv::resize(picture, plain, annotated.size());
+    for (const FacePrediction& face : faces) {
+      const cv::Rect box(face.box.tl() * factor, face.box.size() * factor);
+      const int line = 2 + 3 * annotated.rows / 300;  // at the border of the box
+      const cv::Rect inner(box.x + line, box.y + line, box.width - 2 * line, box.height - 2 * line);
+      CHECK(changed_pixels(plain, annotated, inner) == 0);
+    }
+  }
+}
+
+TEST_CASE("in a video nothing but the box moves with a face that hardly does", "[predict][unit]") {
+  const cv::Mat picture = test::plain_picture(1000, 600, 120);
+  const auto frame = [](int shift) {
+    std::vector<FacePrediction> faces = group_photo({1000, 600}, 4, 1, 110);
+    for (std::size_t i = 0; i < faces.size(); ++i) {
+      faces[i].track = static_cast<std::int64_t>(i);
+      faces[i].box += cv::Point(i % 2 == 0 ? shift : -shift, shift);
+    }
+    return faces;
+  };
+  Annotator annotator{LabelSet()};
+  const cv::Mat first = annotator.draw(picture, frame(0));
+  for (const int shift : {2, -2, 1}) {
+    const cv::Mat next = annotator.draw(picture, frame(shift));
+    cv::Mat boxes = cv::Mat::zeros(next.size(), CV_8UC1);
+    for (const FacePrediction& face : frame(0)) {
+      const cv::Rect around(face.box.tl() - cv::Point(8, 8), face.box.size() + cv::Size(16, 16));
+      boxes(around).setTo(255);
+    }
+    cv::Mat difference;
+    cv::absdiff(first, next, difference);
+    difference.setTo(cv::Scalar::all(0), boxes);
+    CHECK(cv::countNonZero(difference.reshape(1)) == 0);
+  }
+}
+
+TEST_CASE("a face that fills the picture is labelled in its corner", "[predict][unit]") {
+  const cv::Mat picture = test::plain_picture(640, 480, 120);
+  Annotator annotator{LabelSet()};
+  const cv::Mat annotated = annotator.draw(picture, {face_at({0, 0, 640, 480}, kMostlyHappy)});
+  CHECK(changed_pixels(picture, annotated, {0, 0, 160, 40}) > 500);
+  CHECK(changed_pixels(picture, annotated, {10, 40, 620, 430}) == 0);
+  CHECK(annotator.unexplained() == 0);
+}
+
+TEST_CASE("numbers without room for their legend are counted", "[predict][unit]") {
+  Annotator annotator{LabelSet()};
+  const auto faces = group_photo({900, 60}, 30, 1, 28);
+  annotator.draw(test::plain_picture(900, 60, 120), faces);
+  CHECK(annotator.unexplained() > 0);
+  CHECK(annotator.unexplained() <= 30);
+}
+
 TEST_CASE("a picture of a face's size is enlarged by a whole factor", "[predict][unit]") {
   const cv::Mat picture = test::plain_picture(48, 48, 120);
   const cv::Mat annotated = annotate(picture, {face_at({0, 0, 48, 48}, kMostlyHappy)}, LabelSet());

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <opencv2/imgproc.hpp>
 
 #include "fer/core/error.h"
 #include "fer/image/image.h"
@@ -11,7 +12,7 @@
 namespace fer {
 namespace {
 
-constexpr CropOptions kSquare{.square = true, .factor = 1.0, .down = 0.0, .level_eyes = false};
+constexpr CropOptions kSquare{.square = true, .factor = 1.0, .down = 0.0, .align = Align::off};
 
 DetectedFace face_at(const cv::Rect& box) { return {.box = box, .score = 1.0, .landmarks = {}}; }
 
@@ -71,7 +72,7 @@ TEST_CASE("every detector of the table has its usual crop, and none keeps the bo
 
 TEST_CASE("level eyes turn the crop by the line through them", "[predict][unit]") {
   CropOptions options = kSquare;
-  options.level_eyes = true;
+  options.align = Align::on;
   options.down = 0.1;
   const double pi = std::numbers::pi;
   const cv::Rect box(100, 100, 80, 80);
@@ -81,13 +82,88 @@ TEST_CASE("level eyes turn the crop by the line through them", "[predict][unit]"
   // The face's own left eye is lower: it is turned clockwise, and "down" goes left.
   const FaceCrop turned = crop_of(face_with_eyes(box, {130, 120}, {150, 140}), options);
   CHECK(std::abs(turned.angle - pi / 4) < 1e-9);
-  CHECK(std::abs(turned.centre.x - (140 - 8 * std::sqrt(0.5))) < 1e-9);
-  CHECK(std::abs(turned.centre.y - (140 + 8 * std::sqrt(0.5))) < 1e-9);
+  const double down = 0.1 * turned.size.width;
+  CHECK(std::abs(turned.centre.x - (140 - down * std::sqrt(0.5))) < 1e-9);
+  CHECK(std::abs(turned.centre.y - (140 + down * std::sqrt(0.5))) < 1e-9);
   // A profile's eyes, no landmarks, or not asked for.
   CHECK(crop_of(face_with_eyes(box, {140, 120}, {143, 126}), options).angle == 0.0);
   CHECK(crop_of(face_at(box), options).angle == 0.0);
-  options.level_eyes = false;
+  options.align = Align::off;
   CHECK(crop_of(face_with_eyes(box, {130, 120}, {150, 140}), options).angle == 0.0);
+}
+
+// Eyes 40 pixels apart about (140, 130), the person's left one lower by this angle.
+DetectedFace tilted_face(double degrees) {
+  const double angle = degrees * std::numbers::pi / 180;
+  const cv::Point2d half(20 * std::cos(angle), 20 * std::sin(angle));
+  const cv::Point2d middle(140, 130);
+  return face_with_eyes({100, 100, 80, 80}, middle - half, middle + half);
+}
+
+TEST_CASE("by default only faces are turned that are tilted by more than models are trained on",
+          "[predict][unit]") {
+  for (const std::string detector : {"yunet", "centerface"}) {
+    for (const double degrees : {-80.0, -45.0, -20.0, -8.0, 0.0, 8.0, 20.0, 45.0, 90.0}) {
+      CAPTURE(detector, degrees);
+      const double turned = crop_of(tilted_face(degrees), usual_crop(detector)).angle;
+      const double expected = std::abs(degrees) > 15 ? degrees * std::numbers::pi / 180 : 0.0;
+      CHECK(std::abs(turned - expected) < 1e-9);
+    }
+  }
+}
+
+TEST_CASE("the names of alignments are auto, on and off", "[predict][unit]") {
+  CHECK(align_of("auto") == Align::automatic);
+  CHECK(align_of("on") == Align::on);
+  CHECK(align_of("off") == Align::off);
+  CHECK_THROWS_WITH(align_of("yes"), Catch::Matchers::ContainsSubstring("auto, on, off"));
+}
+
+double mean_difference(const FacePixels& a, const FacePixels& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += std::abs(int{a[i]} - int{b[i]});
+  return sum / static_cast<double>(a.size());
+}
+
+// A face of discs: head, eyes and mouth, on a wall that is lighter to the right.
+cv::Mat drawn_face() {
+  cv::Mat picture(400, 400, CV_8UC1);
+  for (int x = 0; x < picture.cols; ++x) picture.col(x).setTo(60 + x / 8);
+  cv::ellipse(picture, {200, 200}, {50, 65}, 0, 0, 360, cv::Scalar(200), cv::FILLED);
+  cv::circle(picture, {180, 185}, 7, cv::Scalar(20), cv::FILLED);
+  cv::circle(picture, {220, 185}, 7, cv::Scalar(20), cv::FILLED);
+  cv::ellipse(picture, {200, 232}, {20, 8}, 0, 0, 360, cv::Scalar(90), cv::FILLED);
+  return picture;
+}
+
+TEST_CASE("a tilted face in the picture is classified by nearly the pixels of the upright one",
+          "[predict][unit]") {
+  const cv::Mat picture = drawn_face();
+  const CropOptions usual = usual_crop("centerface");
+  const DetectedFace upright = face_with_eyes({150, 135, 100, 130}, {180, 185}, {220, 185});
+  const FacePixels expected = face_pixels(picture, crop_of(upright, usual));
+  // Sides of CenterFace's boxes about pasted faces, relative to those of upright ones.
+  struct Turn {
+    double degrees, growth;
+  };
+  for (const Turn& turn : {Turn{20, 1.03}, Turn{30, 1.06}, Turn{45, 1.09}, Turn{-60, 1.14}}) {
+    CAPTURE(turn.degrees);
+    const cv::Mat by = cv::getRotationMatrix2D({199.5F, 199.5F}, -turn.degrees, 1.0);
+    cv::Mat turned;
+    cv::warpAffine(picture, turned, by, picture.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    const double angle = turn.degrees * std::numbers::pi / 180;
+    const auto moved = [&](double x, double y) {
+      return cv::Point2d(200 + std::cos(angle) * x - std::sin(angle) * y,
+                         200 + std::sin(angle) * x + std::cos(angle) * y);
+    };
+    const int side = cvRound(130 * turn.growth);
+    const DetectedFace tilted = face_with_eyes({200 - side / 2, 200 - side / 2, side, side},
+                                               moved(-20, -15), moved(20, -15));
+    CHECK(mean_difference(face_pixels(turned, crop_of(tilted, usual)), expected) < 6.0);
+    CropOptions off = usual;
+    off.align = Align::off;
+    CHECK(mean_difference(face_pixels(turned, crop_of(tilted, off)), expected) > 12.0);
+  }
 }
 
 TEST_CASE("a turned crop shows what the upright one showed before the picture was turned",

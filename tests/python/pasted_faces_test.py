@@ -374,7 +374,7 @@ class ProgramTest(InFolder):
         self.assertEqual(haar["outcome"]["worst_share"]["label"], "happy")
         self.assertIn("failed: haar", done.stderr)
         self.assertEqual(done.stdout, (self.folder / "out/report.md").read_text())
-        self.assertIn("| centerface | usual | no | 100.0 | 1.00 | 100.0 | 90.0 |", done.stdout)
+        self.assertIn("| centerface | usual | up to 10 | auto | 100.0 | 1.00 | 100.0 | 90.0 |", done.stdout)
 
     def test_what_passes_ends_with_success(self) -> None:
         # Without row 0, on which fer-eval errs.
@@ -386,13 +386,13 @@ class ProgramTest(InFolder):
     def test_each_margin_and_alignment_is_run_and_the_default_in_any_case(self) -> None:
         (self.folder / "yunet.onnx").touch()
         self.measure(
-            *("--yunet", "yunet.onnx", "--margins", "0.9,1.1", "--align", "off,on"),
+            *("--yunet", "yunet.onnx", "--margins", "0.9,1.1", "--align", "auto,on"),
             *("--detector-size", "640", "--model", "nano", "--", "--small-faces"),
             code=1,
         )
         ways = [tuple(word for word in call[4:-4]) for call in self.calls()]
         self.assertEqual(len(ways), 5 + 5 + 3)  # Haar knows no eyes to align by
-        yunet = ("--detector=yunet", "--crop-margin=0.9", "--align", "--detector-model=yunet.onnx")
+        yunet = ("--detector=yunet", "--crop-margin=0.9", "--align=on", "--detector-model=yunet.onnx")
         self.assertIn(yunet, ways)
         self.assertIn(("--detector=centerface", "--crop-margin=0", "--detector-size=640"), ways)
         self.assertIn(("--detector=haar", "--crop-margin=1.1"), ways)
@@ -400,6 +400,19 @@ class ProgramTest(InFolder):
 
     def ends(self) -> tuple[str, ...]:
         return "--model=nano", "--tta=none", "--threads=0", "--small-faces"
+
+    def test_scenes_of_faces_turned_by_just_an_angle(self) -> None:
+        self.measure("--detectors", "haar", "--turns", "0,60", "--sides", "30-60", code=1)
+        for turn in (0, 60):
+            truths = sorted((self.folder / f"out/scenes-turned-{turn}/pictures").glob("*.json"))
+            angles = [
+                face["angle"] for path in truths for face in json.loads(path.read_text())["faces"]
+            ]
+            self.assertEqual(len(angles), FACES)
+            self.assertEqual({abs(angle) for angle in angles}, {turn})
+            self.assertEqual(len({angle > 0 for angle in angles}), 1 if turn == 0 else 2)
+        results = json.loads((self.folder / "out/report.json").read_text())["results"]
+        self.assertEqual([result["turn"] for result in results], ["0", "60"])
 
     def test_a_detector_that_finds_no_face_fails(self) -> None:
         (self.bin / "blind").touch()

@@ -93,7 +93,7 @@ std::unique_ptr<FaceFinder> open_finder(const PredictOptions& options, std::size
   FindOptions find{
       .crop = usual_crop(choice.name), .small_faces = options.small_faces, .follow = options.track};
   if (options.crop_margin > 0.0) find.crop.factor = options.crop_margin;
-  find.crop.level_eyes |= options.align;
+  find.crop.align = align_of(options.align);
   std::vector<std::unique_ptr<Detector>> detectors;
   while (detectors.size() < count) detectors.push_back(open_detector(choice));
   return std::make_unique<FaceFinder>(std::move(detectors), find);
@@ -173,6 +173,7 @@ class PredictRun {
         judge_(judge_options(options)),
         output_(open_output(options, sources_, console)),
         window_(open_window(options, console, [this] { return stopped(); })),
+        annotator_(labels),
         tally_(labels.size()) {
     if (!options.save_crops.empty()) {
       crops_.emplace(options.save_crops, labels, "--save-crops");
@@ -191,6 +192,12 @@ class PredictRun {
     console_.progress_done();
     console_.info(tally_.describe(labels_));
     if (options_.stats || moving_) console_.info(describe(pipeline.stats()));
+    if (annotator_.unexplained() > 0) {
+      console_.warn(grouped(annotator_.unexplained()) +
+                    (annotator_.unexplained() == 1 ? " face has" : " faces have") +
+                    " a number alone in the annotated pictures: there was no room for labels or a "
+                    "legend");
+    }
     if (tally_.failures > 0) {
       console_.warn(grouped(tally_.failures) + " of " + grouped(tally_.frames) +
                     " could not be read");
@@ -261,7 +268,10 @@ class PredictRun {
     for (FrameWork& work : works) {
       FramePrediction& prediction = work.prediction;
       if (prediction.frame.failed()) continue;
-      work.drawn = annotate(prediction.frame.image, prediction.faces, labels_);
+      const Frame& frame = prediction.frame;
+      const bool another = std::exchange(drawn_source_, frame.source) != frame.source;
+      if (another || !frame.moving()) annotator_.start_over();
+      work.drawn = annotator_.draw(frame.image, prediction.faces);
       prediction.frame.image.release();
     }
   }
@@ -330,6 +340,8 @@ class PredictRun {
   FaceJudge judge_;
   std::unique_ptr<AnnotatedOutput> output_;
   std::optional<Window> window_;
+  Annotator annotator_;
+  std::string drawn_source_;  // of the picture that was drawn last
   Playback playback_;
   bool closed_ = false;  // the window, by the person
   std::optional<FaceFiles> crops_, explanations_;

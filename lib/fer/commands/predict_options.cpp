@@ -4,6 +4,7 @@
 #include "fer/core/label_set.h"
 #include "fer/infer/tta.h"
 #include "fer/predict/detector.h"
+#include "fer/predict/face_crop.h"
 #include "fer/predict/prediction_writer.h"
 
 namespace fer {
@@ -53,8 +54,10 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                     .range(0, 4),
                 crop_margin);
   visitor.field(Field("align",
-                      "Turn faces so that their eyes are level; for detectors that say where "
-                      "the eyes are"),
+                      "Turn faces so that their eyes are level, where the detector says where they "
+                      "are; auto: those that are tilted by more than the model was trained on; "
+                      "without a value: on")
+                    .one_of(align_names()),
                 align);
   visitor.field(Field("track", "Number the faces of moving pictures and follow them"), track);
   visitor.field(Field("smooth",

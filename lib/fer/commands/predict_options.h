@@ -20,7 +20,7 @@ struct PredictOptions {
   std::int64_t detector_size = 0;
   bool small_faces = true;
   double crop_margin = 0.0;  // 0: the detector's usual one
-  bool align = false;
+  std::string align = "auto";
   bool track = true;
   double smooth = 0.5;
   std::string format = "text";

@@ -3,19 +3,32 @@
 
 #include <opencv2/core/mat.hpp>
 #include <string>
+#include <vector>
 
 #include "fer/core/face.h"
 #include "fer/predict/detector.h"
 
 namespace fer {
 
+// Whether a face is turned so that its eyes are level, where the detector says where they are.
+enum class Align {
+  automatic,  // only where they are tilted by more than classifiers are trained on
+  on,
+  off,
+};
+
+std::vector<std::string> align_names();  // auto, on, off
+
+// @throws fer::Error naming the allowed ones.
+Align align_of(const std::string& name);
+
 struct CropOptions {
   // A square around the box; false: the box itself, each way scaled by itself, as a picture of a
   // training folder is.
   bool square = true;
-  double factor = 1.0;      // the square's side / the box's longer side
-  double down = 0.0;        // how far the square's centre is below the box's, in parts of its side
-  bool level_eyes = false;  // turned so that the eyes are level, where there are landmarks
+  double factor = 1.0;  // the square's side / the box's longer side
+  double down = 0.0;    // how far the square's centre is below the box's, in parts of its side
+  Align align = Align::off;
 };
 
 // What brings the crops nearest to FER2013's own: medians over its PublicTest images, pasted into
