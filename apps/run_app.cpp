@@ -9,6 +9,7 @@
 #include <set>
 
 #include "fer/commands/version.h"
+#include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
@@ -25,7 +26,7 @@ constexpr int kInternalError = 3;
 constexpr std::size_t kMostConfigBytes = 1u << 20;
 
 void print_error(const std::string& program, const std::string& message) {
-  std::cerr << program << ": error: " << message << '\n';
+  std::cerr << program << ": error: " << without_passwords(message) << '\n';
 }
 
 // CLI11 marks the switching-off form of a flag as "--no-flip{false}"; people need not see how, nor

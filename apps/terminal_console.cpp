@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
@@ -153,7 +154,8 @@ class TerminalConsole final : public Console {
  private:
   void log(spdlog::level::level_enum level, std::string_view message) {
     if (level >= logger_->sinks().front()->level()) progress_done();
-    logger_->log(level, spdlog::string_view_t(message.data(), message.size()));
+    const std::string shown = without_passwords(message);  // also in a log file
+    logger_->log(level, spdlog::string_view_t(shown.data(), shown.size()));
   }
 
   std::unique_ptr<spdlog::logger> logger_;

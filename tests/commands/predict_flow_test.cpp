@@ -9,6 +9,7 @@
 #include "fer/predict/prediction_writer.h"
 #include "predict/detector_fixtures.h"
 #include "predict/predict_fixtures.h"
+#include "predict/video_fixtures.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
 
@@ -325,6 +326,40 @@ TEST_CASE("a wrong argument ends before anything is written", "[predict][unit]")
                        MessageMatches(ContainsSubstring("'nonsense'")));
   CHECK_THROWS_AS(predict(options_for({a}, (folder / "x.gif").string()), console), Error);
   CHECK(console.output.str().empty());
+}
+
+TEST_CASE("a stream among other sources is an error that does not show its password",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string a = save_picture((folder / "a.png").string(), 9);
+  StoppingConsole console;
+  CHECK_THROWS_MATCHES(predict(options_for({a, "rtsp://user:secret@host/live"}), console), Error,
+                       MessageMatches(ContainsSubstring("rtsp://user:***@host/live: a camera")));
+}
+
+TEST_CASE("a turned and trimmed video is predicted, drawn and kept upright, at its times",
+          "[predict][video][unit]") {
+  const TemporaryFolder folder;
+  test::VideoRecipe recipe;
+  recipe.matrix = {0, 1, -1, 0};
+  recipe.times_s = {-0.2, -0.1, 0.0, 0.1, 0.5, 0.6};
+  const std::string video = test::save_video_as((folder / "in.mp4").string(), recipe);
+  for (const char* name : {"out.mp4", "out.mkv"}) {
+    CAPTURE(name);
+    StoppingConsole console;
+    const Outcome outcome = predict(options_for({video}, (folder / name).string()), console);
+    CHECK(outcome.code == 0);
+    REQUIRE(outcome.lines.size() == 4);
+    CHECK(outcome.lines[0]["time_s"] == 0.0);
+    CHECK(outcome.lines[2]["time_s"] == 0.5);
+    CHECK(outcome.lines[0]["width"] == 48);
+    CHECK(outcome.lines[0]["height"] == 64);
+    std::istringstream names;
+    const auto written = test::all_frames(*open_source((folder / name).string(), {}, names));
+    REQUIRE(written.size() == 4);
+    CHECK(written[0].size.height > written[0].size.width);
+    CHECK(std::abs(written[2].time_s - 0.5) < 0.0011);
+  }
 }
 
 TEST_CASE("options go through JSON, and their choices are the tables", "[predict][unit]") {

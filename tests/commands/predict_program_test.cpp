@@ -89,11 +89,15 @@ TEST_CASE("A video or picture that fills the disk leaves nothing under its name"
   const SmallDisk disk(folder / "small", "200k");
   if (!disk.there()) FER_SKIP("this user may not mount a small disk");
   save_long_video(folder / "v.avi", 60);
-  for (const char* name : {"small/out.avi", "small/out.mp4", "small/out.mkv"}) {
+  for (const char* name : {"small/out.avi", "small/out.mp4", "small/out.mov", "small/out.mkv"}) {
     CAPTURE(name);
+    test::save(folder / name, "what was there");
     const test::Outcome outcome = predict(folder, {"v.avi", "--output", name});
     CHECK(outcome.code == 1);
     CHECK_THAT(outcome.err, ContainsSubstring(name) && ContainsSubstring("cannot be written"));
+    CHECK_THAT(outcome.err, ContainsSubstring("No space left"));
+    CHECK(fs::file_size(folder / name) == 14);
+    fs::remove(folder / name);
     CHECK(fs::is_empty(folder / "small"));
   }
   cv::Mat noise(600, 600, CV_8UC3);
@@ -121,6 +125,26 @@ TEST_CASE("A folder that cannot be written, and a camera that is not there, are 
   const test::Outcome two = predict(folder, {"97", "a.png"});
   CHECK(two.code == 1);
   CHECK_THAT(two.err, ContainsSubstring("97") && ContainsSubstring("name it alone"));
+}
+
+TEST_CASE("No output and no message of a run shows the password of its source",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  for (const char* format : {"text", "jsonl", "csv"}) {
+    CAPTURE(format);
+    const test::Outcome outcome =
+        predict(folder, {"rtsp://user:secret@127.0.0.1:1/live", "--format", format});
+    CHECK(outcome.code == 1);
+    CHECK_THAT(outcome.out, ContainsSubstring("rtsp://user:***@127.0.0.1:1/live"));
+    CHECK((outcome.out + outcome.err).find("secret") == std::string::npos);
+  }
+  // Where it does not belong at all.
+  for (const char* flag : {"--output", "--model", "--every", "--detector-model", "--save-crop"}) {
+    CAPTURE(flag);
+    const test::Outcome outcome = predict(folder, {"0", flag, "rtsp://user:secret@host/live"});
+    CHECK(outcome.code != 0);
+    CHECK((outcome.out + outcome.err).find("secret") == std::string::npos);
+  }
 }
 
 TEST_CASE("A picture on standard input is predicted", "[apps][integration]") {

@@ -261,6 +261,31 @@ TEST_CASE("an address is a live stream, unless it ends like a video file", "[pre
   CHECK(kind("https://server/talk.MP4?token=1") == SourceKind::video);
 }
 
+TEST_CASE("no error about an address shows its password", "[predict][unit]") {
+  std::istringstream names;
+  // What is opened, and fails: nobody listens on port 1.
+  for (const char* address :
+       {"rtsp://user:secret@127.0.0.1:1/live", "http://user:secret@127.0.0.1:1/talk.mp4",
+        "http://127.0.0.1:1/photo.jpg?token=secret"}) {
+    CAPTURE(address);
+    for (const bool listed : {false, true}) {
+      const auto frames = frames_of(listed ? "-" : address, {}, std::string(address) + "\n");
+      REQUIRE(frames.size() == 1);
+      CHECK(frames[0].failed());
+      CHECK((frames[0].source + frames[0].error).find("secret") == std::string::npos);
+      CHECK_THAT(frames[0].error, ContainsSubstring("***"));
+    }
+  }
+  // What is no source.
+  for (const char* argument : {"gopher://user:secret@host/live", "rtsp:/user:secret@host/live",
+                               "user:secret@host/live", "rtps://user:secret@host/?a",
+                               "rtps://user:se*cret@host/a", "gopher://h/?password=secret"}) {
+    CAPTURE(argument);
+    CHECK_THROWS_MATCHES(open_source(argument, {}, names), Error,
+                         MessageMatches(!ContainsSubstring("cret") && ContainsSubstring("***")));
+  }
+}
+
 TEST_CASE("anything else is an error that names it and what is allowed", "[predict][unit]") {
   const TemporaryFolder folder;
   std::istringstream names;

@@ -33,19 +33,30 @@ class JpegServer {
       ::close(listener_);  // whoever comes now is refused
     });
   }
-  ~JpegServer() { thread_.join(); }
+  ~JpegServer() {
+    if (thread_.joinable()) thread_.join();
+  }
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/camera.mjpg"; }
+  std::string url(const std::string& user = "", const std::string& parameters = "") const {
+    return "http://" + user + "127.0.0.1:" + std::to_string(port_) + "/camera.mjpg" + parameters;
+  }
+
+  // What the last connection asked for; once all are over.
+  std::string requested() {
+    thread_.join();
+    return requested_;
+  }
 
  private:
   static void send_all(int connection, const std::string& bytes) {
     ::send(connection, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   }
 
-  void serve(int frames) const {
+  void serve(int frames) {
     const int connection = ::accept(listener_, nullptr, nullptr);
     char request[2048];
-    ::recv(connection, request, sizeof request, 0);
+    const ssize_t size = ::recv(connection, request, sizeof request, 0);
+    if (size > 0) requested_.assign(request, static_cast<std::size_t>(size));
     send_all(connection,
              "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n");
     for (int i = 0; i < frames; ++i) {
@@ -60,7 +71,32 @@ class JpegServer {
 
   int listener_ = -1;
   int port_ = 0;
+  std::string requested_;
   std::thread thread_;
+};
+
+// Takes connections and says nothing.
+class SilentServer {
+ public:
+  SilentServer() : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    ::listen(listener_, 4);
+    socklen_t size = sizeof address;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentServer() { ::close(listener_); }
+  SilentServer(const SilentServer&) = delete;
+  SilentServer& operator=(const SilentServer&) = delete;
+
+  std::string place() const { return "127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  int listener_;
+  int port_ = 0;
 };
 
 TEST_CASE("a stream that dies and comes back is one stream, until it stays away",
@@ -94,6 +130,47 @@ TEST_CASE("a stream that is not there is one failure, at once", "[predict][integ
   const std::vector<Frame> frames = test::all_frames(*open_source(url, {}, none));
   REQUIRE(frames.size() == 1);
   CHECK_THAT(frames[0].error, Catch::Matchers::ContainsSubstring("no stream that can be opened"));
+}
+
+TEST_CASE("A stream or a server's file that says nothing can be stopped",
+          "[predict][integration]") {
+  const SilentServer server;
+  for (const std::string& url :
+       {"http://" + server.place() + "/live", "rtsp://" + server.place() + "/live",
+        "http://" + server.place() + "/talk.mp4"}) {
+    CAPTURE(url);
+    std::istringstream none;
+    int asked = 0;
+    SourceOptions options;
+    options.stopped = [&] { return ++asked > 10; };
+    // What was stopped has not failed.
+    CHECK(test::all_frames(*open_source(url, options, none)).empty());
+    CHECK(asked < 100);
+  }
+}
+
+TEST_CASE("A stream's password is used and shown nowhere", "[predict][integration]") {
+  JpegServer server({6});
+  std::vector<std::string> told;
+  SourceOptions options;
+  options.reconnect_s = 0.6;
+  options.notice = [&](const std::string& text) { told.push_back(text); };
+  std::istringstream none;
+  const std::string url = server.url("user:secret@", "?password=hidden");
+  const std::vector<Frame> frames = test::all_frames(*open_source(url, options, none));
+  REQUIRE(frames.size() > 2);
+  for (const Frame& frame : frames) {
+    CHECK(frame.source == server.url("user:***@", "?password=***"));
+    if (frame.failed()) told.push_back(frame.error);
+  }
+  REQUIRE(told.size() == 2);  // the break, and the end of patience
+  for (const std::string& text : told) {
+    CAPTURE(text);
+    CHECK(text.find("secret") == std::string::npos);
+    CHECK(text.find("hidden") == std::string::npos);
+    CHECK(text.find("user:***@") != std::string::npos);
+  }
+  CHECK(server.requested().find("?password=hidden") != std::string::npos);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/report/heat_overlay.h"
@@ -49,8 +50,7 @@ FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::s
 
 std::filesystem::path FaceFiles::next_path(const FrameWork& work, const FacePrediction& face) {
   const Frame& frame = work.prediction.frame;
-  const std::string stem =
-      std::filesystem::path(frame.source).stem().string().substr(0, kLongestStem);
+  const std::string stem = source_stem(frame.source).substr(0, kLongestStem);
   const std::string label = face.uncertain ? kUncertain : labels_.name(face.label());
   const std::string place = frame.moving() ? "_f" + std::to_string(frame.index) : "";
   return folder_ / as_file_name(label) / (numbered(++count_) + "_" + stem + place + ".png");

@@ -12,6 +12,7 @@
 #include "fer/commands/common_options.h"
 #include "fer/commands/exit_code.h"
 #include "fer/commands/face_files.h"
+#include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/opencv_library.h"
@@ -52,7 +53,7 @@ Sources open_sources(const PredictOptions& options, std::istream& names,
   for (const std::string& argument : options.sources) {
     sources.push_back(open_source(argument, source_options, names));
     if (sources.back()->kind() == SourceKind::camera && options.sources.size() > 1) {
-      throw Error(argument +
+      throw Error(without_passwords(argument) +
                   ": a camera or stream has no end that others could follow; name it alone, and "
                   "start fer-predict once for each");
     }

@@ -11,12 +11,14 @@
 #include <optional>
 #include <vector>
 
+#include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/file_type.h"
 #include "fer/image/folder_files.h"
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
+#include "fer/predict/camera_source.h"
 #include "fer/predict/piped_input.h"
 #include "fer/predict/reconnecting_source.h"
 #include "fer/predict/stoppable_input.h"
@@ -72,7 +74,7 @@ bool is_picture(const std::string& path) {
 }
 
 std::unique_ptr<Source> open_file(const std::string& path, const SourceOptions& options) {
-  if (is_picture(path)) return std::make_unique<ImageFile>(path);
+  if (!is_address(path) && is_picture(path)) return std::make_unique<ImageFile>(path);
   return open_video(path, options);
 }
 
@@ -88,6 +90,7 @@ class FileList final : public Source {
   bool next(Frame& frame) override {
     while (true) {
       if (current_ && current_->next(frame)) return true;
+      current_.reset();
       const std::optional<std::string> name = next_name_();
       if (!name) return false;
       current_ = open_file(*name, options_);
@@ -150,7 +153,7 @@ class PipedSource final : public Source {
   bool ended_ = false;
 };
 
-// A video that comes through a pipe. FFmpeg would wait for its writer where nobody can stop it.
+// A video that comes through a pipe, whose writer is waited for so that the run can be stopped meanwhile.
 class PipedVideo final : public Source {
  public:
   PipedVideo(std::string path, const SourceOptions& options)
@@ -161,9 +164,11 @@ class PipedVideo final : public Source {
     if (!video_) {
       pipe_.emplace(path_, options_.stopped);
       if (!pipe_->wait()) return false;
-      video_ = open_video(path_, options_, "pipe:" + std::to_string(pipe_->release()));
+      video_ = open_video(path_, options_, "pipe:" + std::to_string(pipe_->descriptor()));
     }
-    return video_->next(frame);
+    if (video_->next(frame)) return true;
+    pipe_.reset();
+    return false;
   }
 
  private:
@@ -238,7 +243,7 @@ std::vector<std::string> matches_of(const std::string& pattern) {
     if (!path.ends_with('/')) paths.push_back(std::move(path));  // GLOB_MARK: folders end with it
   }
   ::globfree(&found);
-  if (paths.empty()) throw Error(pattern + ": no file matches this pattern");
+  if (paths.empty()) throw Error(without_passwords(pattern) + ": no file matches this pattern");
   return paths;
 }
 
@@ -265,6 +270,17 @@ bool is_stream(const std::string& argument) {
   const std::string ending = to_lower(fs::path(path).extension().string());
   if (ending == ".mjpg" || ending == ".mjpeg") return is_url(argument);  // a camera's
   return is_url(argument) && !has_video_extension(path) && !has_image_extension(path);
+}
+
+// As it is shown where it is no source: of an address with a slip in its scheme, too, no password.
+std::string mistaken(const std::string& argument) {
+  constexpr std::string_view kScheme = "://";
+  const std::size_t colon = argument.find(":/");
+  const std::size_t host =
+      colon == std::string::npos ? 0 : argument.find_first_not_of('/', colon + 1);
+  if (host == std::string::npos) return argument;
+  const std::string rest = std::string(kScheme) + argument.substr(host);
+  return argument.substr(0, host) + without_passwords(rest).substr(kScheme.size());
 }
 
 }  // namespace
@@ -295,7 +311,8 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   }
   const bool looks_like_file = has_image_extension(argument) || has_video_extension(argument);
   if (looks_like_file && !fs::exists(status)) return open_file(argument, options);
-  throw Error(quote(argument, 200) + ": is not a source; allowed: " + std::string(kAllowed));
+  throw Error(quote(mistaken(argument), 200) +
+              ": is not a source; allowed: " + std::string(kAllowed));
 }
 
 }  // namespace fer

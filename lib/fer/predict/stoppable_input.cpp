@@ -35,11 +35,6 @@ bool StoppableBuffer::wait() const {
   return false;
 }
 
-int StoppableBuffer::release() {
-  ::fcntl(descriptor_, F_SETFL, ::fcntl(descriptor_, F_GETFL) & ~O_NONBLOCK);
-  return descriptor_;
-}
-
 StoppableBuffer::int_type StoppableBuffer::underflow() {
   while (wait()) {
     const ssize_t got = ::read(descriptor_, bytes_.data(), bytes_.size());

@@ -24,8 +24,9 @@ class StoppableBuffer final : public std::streambuf {
   // Until there is something to read, or its writer has gone; false where it was stopped before.
   bool wait() const;
 
-  // The descriptor, for whoever reads on and may wait there; it stays open as long as this lives.
-  int release();
+  // For whoever reads on; it stays open as long as this lives. A pipe's does not block: EAGAIN where
+  // nothing is there yet.
+  int descriptor() const { return descriptor_; }
 
  protected:
   int_type underflow() override;
