@@ -137,14 +137,14 @@ TEST_CASE("The flag --align stands alone, takes its choice either way, and never
   for (const std::vector<std::string>& call : calls) {
     CAPTURE(call);
     // Without a picture there is no source: the choice is none.
-    CHECK(run("fer-predict", call, folder).code == 2);
+    CHECK(run("fer-predict", call, folder.path()).code == 2);
     std::vector<std::string> words = call;
     words.insert(words.end(), {"photo.jpg", "--model", "none.safetensors"});
-    const Outcome outcome = run("fer-predict", words, folder);
+    const Outcome outcome = run("fer-predict", words, folder.path());
     CHECK(outcome.code == 1);
     CHECK_THAT(outcome.err, ContainsSubstring("none.safetensors"));
   }
-  check_failure(run("fer-predict", {"--align=maybe", "photo.jpg"}, folder), 2,
+  check_failure(run("fer-predict", {"--align=maybe", "photo.jpg"}, folder.path()), 2,
                 "fer-predict: error: --align: 'maybe' is not known; allowed: auto, on, off");
 }
 

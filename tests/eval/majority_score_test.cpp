@@ -45,7 +45,7 @@ TEST_CASE("Without votes, or for classes nobody was asked about, there is no suc
   set.label_set = LabelSet({"a", "b", "c", "d", "e", "f", "g"});
   CHECK_FALSE(majority_score(sure_of({4, 4, 3, 3, 6, 6, 0}), set));
   set = voted_set();
-  set.votes = {};
+  set.votes = at::Tensor();
   CHECK_FALSE(majority_score(sure_of({4, 4, 3, 3, 6, 6, 0}), set));
   set.votes = test::votes_of(std::vector<test::VoteRow>(7, {0, 5, 5, 0, 0, 0, 0, 0, 0, 0}));
   CHECK_FALSE(majority_score(sure_of({4, 4, 3, 3, 6, 6, 0}), set));
