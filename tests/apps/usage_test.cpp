@@ -121,7 +121,7 @@ TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what i
   check_failure(
       run("fer-train", {"--monitor", "loss"}, "."), 2,
       "fer-train: error: --monitor: 'loss' is not known; allowed: val_accuracy, val_loss, "
-      "val_balanced_accuracy");
+      "val_balanced_accuracy, val_ferplus_accuracy, val_ferplus_balanced_accuracy, val_combined");
   check_failure(run("fer-train", {"--output", ""}, "."), 2,
                 "fer-train: error: --output: must not be empty");
   check_failure(run("fer-eval", {"--split", "tests"}, "."), 2,

@@ -66,8 +66,8 @@ ClassNames ClassNames::read(const std::string& given) {
   const bool file = !text.starts_with('{') && is_file(text);
   if (file || text.starts_with('{')) {
     const std::string origin = file ? quote(text, 200) : "the text";
-    for (const auto& [key, value] :
-         parse_object(file ? read_file(text, kMostBytes) : text, origin).items()) {
+    const json object = parse_object(file ? read_file(text, kMostBytes) : text, origin);
+    for (const auto& [key, value] : object.items()) {
       if (!value.is_string()) fail(origin + ": the name of " + quote(key) + " is no string");
       names.add(key, value.get<std::string>());
     }
