@@ -29,20 +29,22 @@ void print_error(const std::string& program, const std::string& message) {
   std::cerr << program << ": error: " << without_passwords(message) << '\n';
 }
 
-// CLI11 marks the switching-off form of a flag as "--no-flip{false}"; people need not see how, nor
+// CLI11 marks the forms of a flag as "--no-flip{false}" and "--align{on}"; people need not see how, nor
 // see it at all where the flag is off anyway and the form only undoes what a config file says.
 class HelpFormatter final : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(34); }
 
   std::string make_option_name(const CLI::Option* option, bool positional) const override {
-    constexpr std::string_view kMark = "{false}";
     std::string name = CLI::Formatter::make_option_name(option, positional);
-    const std::size_t mark = name.find(kMark);
-    if (mark == std::string::npos) return name;
-    const bool off =
+    const bool hides_no =
+        name.find("{false}") != std::string::npos &&
         option->get_description().find(std::string("[default ") + kOff) != std::string::npos;
-    return off ? name.substr(0, name.find(',')) : name.erase(mark, kMark.size());
+    if (hides_no) return name.substr(0, name.find(','));
+    for (std::size_t mark = name.find('{'); mark != std::string::npos; mark = name.find('{')) {
+      name.erase(mark, name.find('}', mark) + 1 - mark);
+    }
+    return name;
   }
 
   // Help texts say all there is to say; CLI11 would add "..." to whatever may repeat.

@@ -205,7 +205,8 @@ TEST_CASE("Every mistake in a CSV exits 1 with one line that names its place",
        "bad.csv:2: column 'pixels': has 2305 values; allowed: exactly 2304 (48 x 48)"},
       {csv_of(2) + "7," + pixels + ",Training\n",
        "bad.csv:4: column 'emotion': value '7' is not a class; allowed: 0 to 6 as in FER2013, "
-       "angry, disgust, fear, happy, sad, surprise, neutral"},
+       "angry, disgust, fear, happy, sad, surprise, neutral; --unknown-classes skip leaves such "
+       "rows out"},
       {"", "bad.csv: is empty; a CSV with the columns emotion, pixels and Usage is expected"},
       {header + "3," + levels_2303,
        "bad.csv:2: column 'pixels': has 2303 values; allowed: exactly 2304 (48 x 48)" + cut},

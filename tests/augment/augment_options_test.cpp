@@ -19,7 +19,8 @@ AugmentOptions nothing() {
   return options;
 }
 
-TEST_CASE("What is left at the end is the flip and the camera, and each image once", "[augment][unit]") {
+TEST_CASE("What is left at the end is the flip and the camera, and each image once",
+          "[augment][unit]") {
   AugmentOptions options;
   options.crop_padding = 2;
   options.cutmix = 0.5;

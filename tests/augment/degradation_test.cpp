@@ -38,8 +38,8 @@ TEST_CASE("Each kind of degradation is drawn as often, from the whole of its ran
   constexpr int kCount = 14'000;
   const auto extents = drawn_extents(kCount);
   const std::map<Kind, std::pair<double, double>> ranges = {
-      {Kind::noise, {0.02, 0.2}},  {Kind::blur, {0.008, 0.035}},   {Kind::motion, {0.05, 0.25}},
-      {Kind::small_face, {0.15, 0.7}}, {Kind::jpeg, {15.0, 80.0}}, {Kind::contrast, {0.04, 0.6}},
+      {Kind::noise, {0.02, 0.2}},      {Kind::blur, {0.008, 0.035}}, {Kind::motion, {0.05, 0.25}},
+      {Kind::small_face, {0.15, 0.7}}, {Kind::jpeg, {15.0, 80.0}},   {Kind::contrast, {0.04, 0.6}},
       {Kind::light, {-0.4, 0.5}}};
   REQUIRE(extents.size() == ranges.size());
   const double each = kCount / static_cast<double>(ranges.size());

@@ -67,8 +67,7 @@ TEST_CASE("A motion smears along its direction alone", "[augment][unit]") {
   CHECK(right[24][21].item<double>() == 0.0);
   CHECK(right[23][24].item<double>() == 0.0);
   const at::Tensor down = degraded(
-      point,
-      {.kind = Kind::motion, .strength = 5.0 / 48.0, .direction = std::numbers::pi / 2.0});
+      point, {.kind = Kind::motion, .strength = 5.0 / 48.0, .direction = std::numbers::pi / 2.0});
   CHECK(largest_difference(down, right.t()) == 0.0);
 }
 
@@ -85,8 +84,8 @@ TEST_CASE("JPEG is that of tensors/jpeg.h, where blocks do not fit, too", "[augm
   CHECK(at::equal(degraded(fitting, low), through_jpeg(fitting, 20)[0]));
   const at::Tensor odd = pictures(2, 45);
   const at::Tensor padded = at::replication_pad2d(odd.unsqueeze(1), {0, 3, 0, 3}).squeeze(1);
-  CHECK(at::equal(degraded(odd, low),
-                  through_jpeg(padded, 20)[0].narrow(0, 0, 45).narrow(1, 0, 45)));
+  CHECK(
+      at::equal(degraded(odd, low), through_jpeg(padded, 20)[0].narrow(0, 0, 45).narrow(1, 0, 45)));
 }
 
 TEST_CASE("Little contrast keeps the mean, and levels are whole", "[augment][unit]") {

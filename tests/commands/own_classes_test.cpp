@@ -150,6 +150,78 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
   }
 }
 
+// A model of kClasses with this recipe.
+void save_with_recipe(const std::string& path, const json& recipe) {
+  Model model = test::fresh_model(1, LabelSet(kClasses));
+  model.info.training.recipe = recipe.dump();
+  save_model(path, model);
+}
+
+const std::string kNumberNames = R"({"1":"bored","2":"happy","3":"tense"})";
+const std::string kNamed = "as the model was trained: class_names " + kNumberNames + "\n";
+
+TEST_CASE("A model's --class-names are for the data it was trained on, however its path is written",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  const std::string data = csv(folder, {"1", "2", "3", "3"});
+  const auto relative = std::filesystem::relative(data).string();
+  for (const std::string& trained : {data, relative, (folder / "x/../set.csv").string()}) {
+    CAPTURE(trained);
+    const EvalCommandOptions options = eval_options(folder, data);
+    save_with_recipe(options.model[0], {{"data", {trained}}, {"class_names", kNumberNames}});
+    RecordingConsole console;
+    CHECK(supports(evaluated(options, console)) == std::vector<int>{1, 1, 2});
+    CHECK_THAT(console.notices, ContainsSubstring(kNamed));
+    CHECK_THAT(console.warnings, !ContainsSubstring("class-names"));
+  }
+}
+
+TEST_CASE("A model's --class-names are not put on other data, and that is told",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = eval_options(folder, csv(folder, {"3", "bored"}));
+  save_with_recipe(options.model[0],
+                   {{"data", {folder / "else.csv"}}, {"class_names", kNumberNames}});
+  RecordingConsole console;
+  CHECK(supports(evaluated(options, console)) == std::vector<int>{1, 1, 0});  // FER2013's 3
+  CHECK_THAT(console.warnings, ContainsSubstring("trained with are not applied to this data"));
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::create_directory(folder / "data");
+  std::filesystem::rename(folder / "set.csv", folder / "data/fer2013.csv");
+  options.data.data.clear();  // the default
+  std::filesystem::current_path(folder.path());
+  RecordingConsole by_default;
+  const json result = evaluated(options, by_default);
+  std::filesystem::current_path(before);
+  CHECK(supports(result) == std::vector<int>{1, 1, 0});
+  CHECK_THAT(by_default.warnings, ContainsSubstring("trained with are not applied to this data"));
+}
+
+TEST_CASE("A model's recipe names no file that would be read", "[commands][integration]") {
+  const TemporaryFolder folder;
+  const EvalCommandOptions options = eval_options(folder, csv(folder, {"3", "bored"}));
+  const std::string file = test::save(folder / "names.json", R"({"3": "tense"})").string();
+  for (const json& names : {json(file), json(" {"), json(7)}) {
+    CAPTURE(names);
+    save_with_recipe(options.model[0], {{"data", options.data.data}, {"class_names", names}});
+    RecordingConsole console;
+    CHECK(supports(evaluated(options, console)) == std::vector<int>{1, 1, 0});
+    CHECK_THAT(console.warnings, ContainsSubstring("are not applied to this data"));
+  }
+}
+
+#if FER_WITH_VISION
+TEST_CASE("A model is evaluated on its own training folder, an empty class folder beside or not",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  save_classes(folder / "d", kClasses, 2);
+  std::filesystem::create_directory(folder / "d/c");
+  RecordingConsole console;
+  CHECK(supports(evaluated(eval_options(folder, folder / "d"), console)) ==
+        std::vector<int>{2, 2, 2});
+}
+#endif
+
 TEST_CASE("A rival or a partner whose classes stand in another order is the same model",
           "[commands][integration]") {
   const TemporaryFolder folder;

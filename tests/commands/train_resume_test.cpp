@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "commands/train_fixtures.h"
@@ -113,6 +114,25 @@ TEST_CASE("The flag --resume tells what is not as it was", "[commands][integrati
         "resumed with another 'epochs': 1 before, 2 now\n"
         "resumed with another 'lr': 0.001 before, 0.0005 now\n");
   CHECK_THAT(console.notices, ContainsSubstring("going on after epoch 1"));
+}
+
+TEST_CASE("A run from before an option was there goes on as its default says",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  options.resume = folder / "runs" / "seed-cnn-1";
+  const auto checkpoint = std::filesystem::path(options.resume) / "last.ckpt";
+  Safetensors file = read_safetensors(checkpoint);
+  auto recipe = nlohmann::json::parse(file.metadata.at("recipe"));
+  REQUIRE(recipe.erase("ferplus_weight") == 1);  // fixed on resume
+  REQUIRE(recipe.erase("camera") == 1);          // not fixed
+  file.metadata["recipe"] = recipe.dump();
+  write_safetensors(checkpoint, file);
+  options.train.epochs = 2;
+  REQUIRE(run_train(options, console) == 0);
+  CHECK(console.warnings == "resumed with another 'epochs': 1 before, 2 now\n");
 }
 
 TEST_CASE("The flag --resume refuses another value of whatever a run's state hangs on",

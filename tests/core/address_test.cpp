@@ -28,6 +28,13 @@ TEST_CASE("Passwords in addresses are never shown", "[core][unit]") {
       {"rtsp://user:se?cr#et@host/a", "rtsp://user:***@host/a"},
       {"rtsp://user:se'cr\"et@host/a", "rtsp://user:***@host/a"},
       {"rtsp://user:se%40cret@host/a", "rtsp://user:***@host/a"},
+      {"rtsp://admin:p@ss/word@10.0.0.5/live", "rtsp://admin:***@10.0.0.5/live"},
+      {"rtsp://admin:p@s#1@cam/live", "rtsp://admin:***@cam/live"},
+      {"rtsp://me@x.com:p/ss@host/live", "rtsp://me@x.com:***@host/live"},
+      {"rtsp://admin:#1secret@cam", "rtsp://admin:***@cam"},
+      {"rtsp://admin:/x@cam", "rtsp://admin:***@cam"},
+      {"rtsp://admin:12#4@cam", "rtsp://admin:***@cam"},
+      {"rtsp://admin:123456@cam:554/a", "rtsp://admin:***@cam:554/a"},
       // In a text, and several.
       {"rtsp://u:p@h: cannot be opened", "rtsp://u:***@h: cannot be opened"},
       {"'rtsp://u:p@h' is no source", "'rtsp://u:***@h' is no source"},
@@ -36,6 +43,9 @@ TEST_CASE("Passwords in addresses are never shown", "[core][unit]") {
       // Parameters.
       {"http://h/v.cgi?user=a&password=b&x=1", "http://h/v.cgi?user=a&password=***&x=1"},
       {"http://h/v?PWD=b#t", "http://h/v?PWD=***#t"},
+      {"http://h/v.cgi?loginuse=admin&loginpas=b", "http://h/v.cgi?loginuse=admin&loginpas=***"},
+      {"http://h/v?passphrase=b&user_pw=c&admin_pwd=d",
+       "http://h/v?passphrase=***&user_pw=***&admin_pwd=***"},
       {"http://h/v?token=b is back", "http://h/v?token=*** is back"},
       {"http://h/v?access_token=b", "http://h/v?access_token=***"},
       {"'http://h/v?sig=b'", "'http://h/v?sig=***'"},
@@ -54,7 +64,8 @@ TEST_CASE("Passwords in addresses are never shown", "[core][unit]") {
 TEST_CASE("What holds no password is shown as it is", "[core][unit]") {
   for (const char* text :
        {"", "photo.jpg", "user:secret@host", "a:b@c.jpg", "://", "12:30 at a@b", "rtsp://host/live",
-        "rtsp://user@host/live", "rtsp://host:554/a@b", "http://host/a:b@c", "http://[::1]:80/a@b",
+        "rtsp://user@host/live", "rtsp://user@host:554/a@b", "rtsp://host:554/a@b",
+        "http://host:8080?mail=a@b", "http://host/a:b@c", "http://[::1]:80/a@b",
         "http://h/v?token=***: is back", "http://h/v?size=640&compass=3&monkey=1",
         "http://h/v?next=/a/b", "rtsp://"}) {
     CAPTURE(text);

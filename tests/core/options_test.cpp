@@ -131,6 +131,21 @@ TEST_CASE("A text that is no choice lists the choices", "[core][unit]") {
                             "val_accuracy, val_loss"));
 }
 
+struct Switch {
+  std::string align = "auto";
+  void visit(OptionVisitor& visitor) {
+    visitor.field(Field("align", "").one_of({"auto", "on", "off"}), align);
+  }
+};
+
+TEST_CASE("A choice of on and off takes true and false, as when it was a switch", "[core][unit]") {
+  for (const auto& [given, taken] : {std::pair("true", "on"), std::pair("false", "off")}) {
+    Switch options;
+    options_from_json({{"align", json::parse(given)}}, visiting(options), "run.json");
+    CHECK(options.align == taken);
+  }
+}
+
 TEST_CASE("A value of another type names the type that is needed", "[core][unit]") {
   CHECK_THROWS_MATCHES(from_json(R"({"batch_size": 1.5})"), Error,
                        says("run.json: key 'batch_size': '1.5' is not a whole number; allowed: 1 "

@@ -53,6 +53,32 @@ TEST_CASE("An emotion is a number of FER2013's or a name in any usual spelling",
   }
 }
 
+TEST_CASE("What an emotion may be is told: numbers, names, and that others may be left out",
+          "[data][unit]") {
+  const auto allowed = [](const std::vector<std::string>& known, const std::string& names = "") {
+    EmotionOptions options;
+    options.known = LabelSet(known);
+    options.names = ClassNames::read(names);
+    EmotionReader reader(options);
+    try {
+      reader.label_of("glum");
+    } catch (const CsvMistake& mistake) {
+      const std::string start = "column 'emotion': value 'glum' is not a class; allowed: ";
+      const std::string end = "; --unknown-classes skip leaves such rows out";
+      REQUIRE(mistake.what.starts_with(start));
+      REQUIRE(mistake.what.ends_with(end));
+      return mistake.what.substr(start.size(), mistake.what.size() - start.size() - end.size());
+    }
+    return std::string("anything");
+  };
+  CHECK(allowed(LabelSet::fer2013().names()) ==
+        "0 to 6 as in FER2013, angry, disgust, fear, happy, sad, surprise, neutral");
+  CHECK(allowed({"bored", "neutral", "angry"}) == "0, 6 as in FER2013, bored, neutral, angry");
+  CHECK(allowed({"1", "happy"}) == "3 as in FER2013, 1, happy");
+  CHECK(allowed({"bored", "tense"}) == "bored, tense");
+  CHECK(allowed({"happy", "sad"}, "1=sad") == "what --class-names names, happy, sad");
+}
+
 TEST_CASE("Only FER2013's own numbers are labels as they stand", "[data][unit]") {
   EmotionOptions options;
   CHECK(EmotionReader(options).plain_numbers());

@@ -250,7 +250,7 @@ TEST_CASE("A label that is no class names line, value and classes", "[data][unit
     CHECK(complaint(csv_of(1) + label + "," + pixel_text(0) + ",Training\n") ==
           "faces.csv:3: column 'emotion': value '" + label +
               "' is not a class; allowed: 0 to 6 as in FER2013, angry, disgust, fear, happy, sad, "
-              "surprise, neutral");
+              "surprise, neutral; --unknown-classes skip leaves such rows out");
   }
 }
 
@@ -360,8 +360,30 @@ TEST_CASE("The complaint is about the first mistake for any number of threads", 
     CAPTURE(threads);
     CHECK(complaint(text, threads) ==
           "faces.csv:12: column 'emotion': value '8' is not a class; allowed: 0 to 6 as in "
-          "FER2013, angry, disgust, fear, happy, sad, surprise, neutral");
+          "FER2013, angry, disgust, fear, happy, sad, surprise, neutral; --unknown-classes skip "
+          "leaves such rows out");
   }
+}
+
+TEST_CASE("Rows keep their numbers where others are left out", "[data][unit]") {
+  const TemporaryFolder folder;
+  std::string text = kHeader;
+  for (std::uint64_t i = 0; i < 12; ++i) {
+    text += i % 4 == 1 ? "bored," + pixel_text(i) + ",Training\n\n" : csv_row(i);
+  }
+  const std::string path = save(folder / "faces.csv", text).string();
+  EmotionOptions options;
+  options.unknown = UnknownClasses::skip;
+  for (const int threads : {1, 2, 5, 30}) {
+    CAPTURE(threads);
+    std::vector<std::string> notes;
+    const FaceSet set = read_fer2013_csv(path, options, threads, notes);
+    REQUIRE(set.rows.defined());
+    CHECK(set.rows.equal(at::tensor({0, 2, 3, 4, 6, 7, 8, 10, 11}, at::kLong)));
+    CHECK(set.name_of(1) == "image 2");
+    CHECK(set.labels[8].item<std::int64_t>() == 11 % 7);
+  }
+  CHECK_FALSE(read(csv_of(3)).rows.defined());
 }
 
 TEST_CASE("A path that is no file is an error that names it", "[data][unit]") {

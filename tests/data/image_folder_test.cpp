@@ -157,6 +157,20 @@ TEST_CASE("A folder beside train that is no split is not passed over in silence"
                        MessageMatches(Catch::Matchers::ContainsSubstring("'dev'")));
 }
 
+TEST_CASE("A folder without pictures need be no class or split", "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "train/happy/a.pgm", 1);
+  fs::create_directories(folder / "train/c/.cache");
+  test::save(folder / "docs/notes.txt", "x");
+  for (const FolderOptions& options : {FolderOptions{}, skipping_unknown()}) {
+    const Reading reading = read(folder.path(), options);
+    CHECK(reading.set.size() == 1);
+    CHECK(reading.notes.empty());
+  }
+  save_grey(folder / "docs/old/b.pgm", 2);
+  CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with(": the folders 'docs' are no"));
+}
+
 TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][unit]") {
   const TemporaryFolder folder;
   save_grey(folder / "train/happy/a.pgm", 1);
@@ -172,7 +186,7 @@ TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][u
 
 TEST_CASE("A folder that is no data set at all is told in one short line", "[data][unit]") {
   const TemporaryFolder folder;
-  for (int i = 0; i < 200; ++i) fs::create_directory(folder / ("folder" + std::to_string(i)));
+  for (int i = 0; i < 200; ++i) save_grey(folder / ("folder" + std::to_string(i)) / "a.pgm", 1);
   CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with("and 188 more are no known class"));
 }
 

@@ -357,6 +357,34 @@ TEST_CASE("Drawn faces have no classes of their own", "[data][unit]") {
                                              "classes; allowed for it: known")));
 }
 
+TEST_CASE("Numbered classes are united with named ones only where --class-names says what they are",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  const auto csv = [&](const std::string& name, const std::vector<std::string>& emotions) {
+    std::string text = "emotion,pixels\n";
+    for (const std::string& emotion : emotions) text += emotion + "," + pixel_text(0) + "\n";
+    return save(folder / name, text).string();
+  };
+  DataOptions options;
+  options.classes = "from-data";
+  options.data = {csv("named.csv", {"happy", "sad"}), csv("numbered.csv", {"3", "4"})};
+  CHECK_THROWS_MATCHES(
+      open_data(options, 1), Error,
+      MessageMatches(Equals(options.data[1] +
+                            ": its classes are numbers, such as '3', and those "
+                            "of " +
+                            options.data[0] +
+                            " are names, such as 'happy'; say what the numbers mean: "
+                            "--class-names 1=surprise,2=fear")));
+  options.class_names = "3=happy,4=sad";
+  CHECK(open_data(options, 1).set.label_set == LabelSet({"happy", "sad"}));
+  options.class_names.clear();
+  options.data[0] = csv("numbered too.csv", {"4", "5"});
+  CHECK(open_data(options, 1).set.label_set == LabelSet({"3", "4", "5"}));
+  options.data[0] = csv("mixed.csv", {"4", "bored"});
+  CHECK(open_data(options, 1).set.label_set == LabelSet({"3", "4", "bored"}));
+}
+
 TEST_CASE("Votes are not joined with a folder, whose order is not FER2013's", "[data][unit]") {
   const TemporaryFolder folder;
   DataOptions options;

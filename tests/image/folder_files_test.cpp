@@ -113,5 +113,28 @@ TEST_CASE("what is left out is counted by kind, also of several folders", "[imag
   CHECK(all.text("/home/a") == "1,235 socks (such as 'left'); 1 shoe ('../../elsewhere\\x0a')");
 }
 
+TEST_CASE("A folder may hold pictures where one lies in it or below, or where nobody looked",
+          "[image][unit]") {
+  const TemporaryFolder folder;
+  const auto holds = [&](std::int64_t looks = 100) {
+    return may_hold_pictures(folder.path(), looks);
+  };
+  CHECK_FALSE(holds());
+  fs::create_directories(folder / "a/b");
+  for (const char* name : {"notes.txt", "a/Thumbs.db", "a/.hidden.jpg"}) {
+    save((folder / name).string(), "words");
+  }
+  fs::create_directory(folder / ".git");
+  save((folder / ".git/a.png").string(), png());
+  fs::create_directory_symlink(folder / ".git", folder / "link");
+  CHECK_FALSE(holds());
+  CHECK(holds(3));
+  save((folder / "a/b/content").string(), png());
+  CHECK(holds());
+  std::int64_t looks = 100;
+  CHECK(may_hold_pictures(folder / "none", looks));  // who lists it says what is wrong
+  CHECK(looks == 100);
+}
+
 }  // namespace
 }  // namespace fer

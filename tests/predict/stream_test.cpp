@@ -129,7 +129,8 @@ TEST_CASE("a stream that is not there is one failure, at once", "[predict][integ
   std::istringstream none;
   const std::vector<Frame> frames = test::all_frames(*open_source(url, {}, none));
   REQUIRE(frames.size() == 1);
-  CHECK_THAT(frames[0].error, Catch::Matchers::ContainsSubstring("no stream that can be opened"));
+  CHECK_THAT(frames[0].error,
+             Catch::Matchers::ContainsSubstring("cannot be opened: Connection refused"));
 }
 
 TEST_CASE("A stream or a server's file that says nothing can be stopped",

@@ -203,6 +203,35 @@ TEST_CASE("A video that lost its second half is told, by all containers that can
   CHECK_THAT(frames_of(cut_in_half(trimmed)).back().error, ContainsSubstring("is cut short"));
 }
 
+// As downloads leave files that get their whole size first.
+void empty_second_half(const std::string& path) {
+  const auto size = static_cast<std::streamoff>(fs::file_size(path));
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(size / 2);
+  file << std::string(static_cast<std::size_t>(size - size / 2), '\0');
+}
+
+TEST_CASE("A video whose frames cannot be decoded is told", "[predict][video][unit]") {
+  const TemporaryFolder folder;
+  VideoRecipe recipe;
+  recipe.picture = [](std::size_t i) {
+    cv::Mat noise(48, 64, CV_8UC3);
+    cv::theRNG().state = i + 1;
+    cv::randu(noise, 0, 255);
+    return noise;
+  };
+  recipe.index_first = true;
+  recipe.times_s = regular_times(0.0, 0.1, 60);
+  for (const char* name : {"v.mp4", "v.mov"}) {
+    CAPTURE(name);
+    const std::string path = save_video_as((folder / name).string(), recipe);
+    empty_second_half(path);
+    CHECK_THAT(frames_of(path).back().error,
+               ContainsSubstring("is cut short or damaged: ") &&
+                   ContainsSubstring(" of 60 frames cannot be decoded"));
+  }
+}
+
 TEST_CASE("A video whose last frame is long is whole", "[predict][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;

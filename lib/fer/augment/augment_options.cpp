@@ -48,11 +48,12 @@ void visit_pixels(AugmentOptions& o, OptionVisitor& visitor) {
                     .in("pixels")
                     .range(0, 48),
                 o.cutout);
-  visitor.field(Field("camera",
-                      "Chance that an image is degraded as by a camera: noise, blur, motion, a small "
-                      "face, JPEG, little contrast, or uneven light")
-                    .range(0, 1),
-                o.camera);
+  visitor.field(
+      Field("camera",
+            "Chance that an image is degraded as by a camera: noise, blur, motion, a small "
+            "face, JPEG, little contrast, or uneven light")
+          .range(0, 1),
+      o.camera);
 }
 
 void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {

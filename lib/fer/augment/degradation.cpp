@@ -14,7 +14,7 @@ struct Row {
 };
 
 using Kind = Degradation::Kind;
-constexpr Row kTable[] = {{Kind::noise, 0.02, 0.2},  {Kind::blur, 0.008, 0.035},
+constexpr Row kTable[] = {{Kind::noise, 0.02, 0.2},   {Kind::blur, 0.008, 0.035},
                           {Kind::motion, 0.05, 0.25}, {Kind::small_face, 0.15, 0.7},
                           {Kind::jpeg, 15.0, 81.0},   {Kind::contrast, 0.04, 0.6},
                           {Kind::light, -0.4, 0.5}};

@@ -28,7 +28,8 @@ at::Tensor column(const Some& some, Value value, const at::Tensor& like) {
 }
 
 at::Tensor strengths(const Some& some, const at::Tensor& like) {
-  return column(some, [](const Degradation& one) { return one.strength; }, like);
+  return column(
+      some, [](const Degradation& one) { return one.strength; }, like);
 }
 
 // Each image with a kernel of its own, whose weights `weight` gives by the distance from the middle
@@ -137,12 +138,13 @@ at::Tensor light(const at::Tensor& levels, const Some& some) {
   const at::Tensor x = places(levels.size(2)).view({1, 1, -1});
   const at::Tensor y = places(levels.size(1)).view({1, -1, 1});
   const auto part = [&](double (*of)(double)) {
-    return column(some, [&](const Degradation& one) { return of(one.direction); }, levels);
+    return column(
+        some, [&](const Degradation& one) { return of(one.direction); }, levels);
   };
   const at::Tensor share = x * part(std::cos) + y * part(std::sin) + 0.5;
   const at::Tensor lit = levels + share.clamp(0.0, 1.0) * strengths(some, levels) * kWhite;
-  const at::Tensor gamma =
-      column(some, [](const Degradation& one) { return std::exp(one.second); }, levels);
+  const at::Tensor gamma = column(
+      some, [](const Degradation& one) { return std::exp(one.second); }, levels);
   return lit.clamp(0.0, kWhite).div(kWhite).pow(gamma).mul(kWhite);
 }
 
@@ -151,9 +153,9 @@ struct Entry {
   at::Tensor (*apply)(const at::Tensor& levels, const Some& some);
 };
 
-constexpr Entry kTable[] = {{Kind::noise, noise},           {Kind::blur, blur},
-                            {Kind::motion, motion},         {Kind::small_face, small_face},
-                            {Kind::jpeg, jpeg},             {Kind::contrast, contrast},
+constexpr Entry kTable[] = {{Kind::noise, noise},   {Kind::blur, blur},
+                            {Kind::motion, motion}, {Kind::small_face, small_face},
+                            {Kind::jpeg, jpeg},     {Kind::contrast, contrast},
                             {Kind::light, light}};
 
 }  // namespace

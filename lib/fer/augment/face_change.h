@@ -30,8 +30,8 @@ struct FaceChange {
   double noise = 0.0;  // grey levels
   double blur = 0.0;   // pixels
   Degradation camera;
-  Box erased;          // filled with noise
-  Box cut;             // filled with grey
+  Box erased;  // filled with noise
+  Box cut;     // filled with grey
 
   bool moves() const;      // whether pixels are sampled anew, a flip aside
   bool recolours() const;  // whether grey levels change, boxes aside

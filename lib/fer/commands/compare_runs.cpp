@@ -162,8 +162,8 @@ Run read_run(const std::string& folder, const std::string& name) {
   run.balanced_accuracy = results.column("val_balanced_accuracy");
   const std::string monitor = monitor_of(folder);
   const bool higher_is_better = monitor != "val_loss" && results.has(monitor);
-  run.curves.best_epoch = higher_is_better ? highest_epoch(results.column(monitor))
-                                           : kept_epoch(run, monitor);
+  run.curves.best_epoch =
+      higher_is_better ? highest_epoch(results.column(monitor)) : kept_epoch(run, monitor);
   run.seconds = results.column("seconds");
   run.images_per_second = results.column("images_per_second");
   return run;

@@ -29,14 +29,43 @@ FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::str
               "'; it has: " + opened.set.describe_splits() + "; choose one with --split");
 }
 
-// Whether what the model's classes were called in its data can be meant here, too: numbers of another CSV
-// are FER2013's.
+std::string whole_path(const std::string& path) {
+  std::error_code code;
+  const std::string whole = std::filesystem::weakly_canonical(path, code).string();
+  return code ? path : whole;
+}
+
+// Whether the model was trained on this data, however its paths are written.
+bool is_data_of(const nlohmann::json& recipe, const DataOptions& given) {
+  const nlohmann::json trained = recipe.value("data", nlohmann::json());
+  const auto same = [](const nlohmann::json& theirs, const std::string& path) {
+    return theirs.is_string() && whole_path(theirs.get<std::string>()) == whole_path(path);
+  };
+  return trained.is_array() &&
+         std::equal(trained.begin(), trained.end(), given.data.begin(), given.data.end(), same);
+}
+
+// Whether the recipe's --class-names apply to this data.
 bool names_fit(const DataOptions& given, const nlohmann::json& recipe) {
   std::error_code ignored;
   const bool folders = std::all_of(
       given.data.begin(), given.data.end(),
       [&](const std::string& path) { return std::filesystem::is_directory(path, ignored); });
-  return folders || recipe.value("data", nlohmann::json()) == given.data;
+  // Without --data it is the default's, whose numbers are FER2013's.
+  return !given.data.empty() && (folders || is_data_of(recipe, given));
+}
+
+// A recipe's names are what training wrote there, a JSON object: any other text could name a file.
+bool are_own_names(const nlohmann::json& names) {
+  return names.is_string() && names.get_ref<const std::string&>().starts_with('{');
+}
+
+bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Console& console) {
+  if (are_own_names(recipe.at("class_names")) && names_fit(given, recipe)) return true;
+  console.warn(
+      "the --class-names that the model was trained with are not applied to this data; where they "
+      "are meant, give them again");
+  return false;
 }
 
 // The user's data options, but split as the model's training split its data where the user did not
@@ -51,7 +80,7 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
   json followed = json::object();
   for (const char* key : {"val_fraction", "split_seed", "folds", "fold", "labels", "class_names"}) {
     if (!recipe.contains(key) || recipe[key] == plain[key] || own[key] != plain[key]) continue;
-    if (key == std::string("class_names") && !names_fit(given, recipe)) continue;
+    if (key == std::string("class_names") && !follows_names(given, recipe, console)) continue;
     followed[key] = recipe[key];
   }
   try {
@@ -63,7 +92,9 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
     return given;
   }
   for (const auto& [key, value] : followed.items()) {
-    console.info("as the model was trained: " + key + " " + value.dump());
+    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    console.info("as the model was trained: " + key + " " +
+                 (is_printable(text) ? text : quote(text, 200)));
   }
   return options;
 }
@@ -80,7 +111,7 @@ void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
   const FaceSet val = opened.set.only(Split::val);
   const auto seen = among(val.images, model.training.image_hashes).sum().item<std::int64_t>();
   const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
-  const bool same_data = recipe.is_object() && recipe.value("data", nlohmann::json()) == data.data;
+  const bool same_data = recipe.is_object() && is_data_of(recipe, data);
   if (seen > 0) {
     console.warn("this is not the split that the model was trained with: " + grouped(seen) +
                  " of these " + grouped(val.size()) + " images were trained on");
@@ -119,10 +150,9 @@ FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
   warn_of_training_images(opened, data, model, split, console);
   tell_notes(opened, console);
   FaceSet set = choose_split(opened, data, split);
-  // Afterwards: other splits may hold what they like, and a hold-out is cut by the data's own classes.
-  const auto unknown =
-      data.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
-  set = match_classes(set, model.labels, unknown, "the model", opened.notes);
+  // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its other
+  // splits may hold what they like, and a hold-out is cut by its own classes.
+  set = match_classes(set, model.labels, unknown_of(data), "the model", opened.notes);
   tell_notes(opened, console);
   return set;
 }

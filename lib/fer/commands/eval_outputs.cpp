@@ -138,18 +138,19 @@ std::string trust_text(const EvalStudy& study) {
 
 std::string votes_text(const EvalStudy& study) {
   if (!study.votes) return "";
-  std::string text = "\nby what most of FER+'s ten people said, after FERPlus' rules";
+  std::string text = "\nby FER+'s majority vote";
   if (study.majority) {
     text += ": accuracy " + percent(study.majority->accuracy) + ", balanced " +
             percent(study.majority->balanced_accuracy) + " on " + grouped(study.majority->n) +
-            " images\n  recall:";
+            " images\n  recall: ";
+    std::vector<std::string> recalls;
     for (std::size_t i = 0; i < study.set.label_set.size(); ++i) {
       const ClassScores& one = study.majority->per_class[i];
-      if (one.support > 0) {
-        text += " " + study.set.label_set.name(i) + " " + percent(one.recall) + " of " +
-                grouped(one.support) + (i + 1 < study.set.label_set.size() ? "," : "");
-      }
+      if (one.support == 0) continue;
+      recalls.push_back(study.set.label_set.name(i) + " " + percent(one.recall) + " of " +
+                        grouped(one.support));
     }
+    text += join(recalls, ", ");
   } else {
     text += ": no image has a majority";
   }

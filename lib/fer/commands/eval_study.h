@@ -43,13 +43,13 @@ struct EvalStudy {
   std::vector<NamedModel> models;
   std::vector<double> weights;  // one a model, sum 1
   Evaluation evaluation;
-  std::optional<SeenSplit> seen;          // nothing where no model knows its images
-  std::optional<bool> chosen_on_split;    // whether these images chose something; where it is known
-  std::vector<RivalModel> rivals;         // --compare
-  std::vector<CorruptionErrors> errors;   // --corrupt
-  std::optional<VoteScores> votes;        // where the data has FER+'s votes
+  std::optional<SeenSplit> seen;         // nothing where no model knows its images
+  std::optional<bool> chosen_on_split;   // whether these images chose something; where it is known
+  std::vector<RivalModel> rivals;        // --compare
+  std::vector<CorruptionErrors> errors;  // --corrupt
+  std::optional<VoteScores> votes;       // where the data has FER+'s votes
   std::optional<ClassificationReport> majority;  // the same, by FERPlus' rules (majority_score.h)
-  std::optional<Calibration> calibrated;  // --calibrate
+  std::optional<Calibration> calibrated;         // --calibrate
 };
 
 // @throws fer::Error for whatever a user can cause.

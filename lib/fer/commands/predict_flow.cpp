@@ -299,12 +299,13 @@ class PredictRun {
     const Frame& frame = work.prediction.frame;
     if (told_too_small_ || work.least_face <= kWorthTelling) return;
     told_too_small_ = true;
-    const bool in_parts = options_.small_faces || frame.moving();
+    const bool parts_would_help = !frame.moving() && work.least_face_in_parts < work.least_face;
     console_.info(frame.source + ": in " + std::to_string(frame.size.width) + "x" +
                   std::to_string(frame.size.height) + " pixels, faces smaller than about " +
                   std::to_string(work.least_face) + " are not found; " +
-                  (in_parts ? "another --detector, or a larger --detector-size, finds smaller ones"
-                            : "--small-faces searches it in parts"));
+                  (parts_would_help
+                       ? "--small-faces searches it in parts"
+                       : "another --detector, or a larger --detector-size, finds smaller ones"));
   }
 
   void show(const Frame& frame, const cv::Mat& drawn) {

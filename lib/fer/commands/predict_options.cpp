@@ -45,8 +45,8 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                 detector_size);
   visitor.field(Field("small_faces",
                       "Search large still pictures in parts, too, for faces that are lost in the "
-                      "picture as a whole; takes as many times longer as there are parts, 20 for "
-                      "12 megapixels"),
+                      "picture as a whole; a picture of 12 megapixels then takes about three times "
+                      "as long"),
                 small_faces);
   visitor.field(Field("crop_margin",
                       "Side of the square that is cut out / the longer side of the detector's box; "
@@ -55,8 +55,8 @@ void PredictOptions::visit(OptionVisitor& visitor) {
                 crop_margin);
   visitor.field(Field("align",
                       "Turn faces so that their eyes are level, where the detector says where they "
-                      "are; auto: those that are tilted by more than the model was trained on; "
-                      "without a value: on")
+                      "are; auto: faces that are tilted by more than 12 degrees; without a "
+                      "value: on")
                     .one_of(align_names()),
                 align);
   visitor.field(Field("track", "Number the faces of moving pictures and follow them"), track);

@@ -134,12 +134,13 @@ void tell_changes(const std::string& then, const json& now, Console& console) {
   if (!before.is_object()) return;
   TrainCommandOptions described;
   const std::vector<std::string> fixed = fixed_option_names(visiting(described));
+  const json usual = options_to_json(visiting(described));
   for (const auto& [key, value] : now.items()) {
-    const auto old = before.find(key);
-    if (old != before.end() && *old == value) continue;
-    const std::string change = "another '" + key +
-                               "': " + (old == before.end() ? "none" : old->dump()) + " before, " +
-                               value.dump() + " now";
+    // A run of a former version lacks the options that are new, and ran as their defaults say.
+    const json old = before.contains(key) ? before[key] : usual.value(key, json());
+    if (old == value) continue;
+    const std::string change =
+        "another '" + key + "': " + old.dump() + " before, " + value.dump() + " now";
     if (std::find(fixed.begin(), fixed.end(), key) != fixed.end()) {
       throw Error("--resume: the run cannot go on with " + change + "; start a new one");
     }

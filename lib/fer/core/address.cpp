@@ -27,16 +27,26 @@ std::size_t find_blank(std::string_view text) {
   return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), blank) - text.begin());
 }
 
+// Whether what follows a host's colon up to the end of its authority, which `end` begins, is a port.
+bool is_port(std::string_view text, std::string_view end) {
+  constexpr std::size_t kMostDigits = 5;
+  return !text.empty() && text.size() <= kMostDigits &&
+         std::all_of(text.begin(), text.end(), is_digit) && !end.starts_with('#');
+}
+
 // Where the '@' behind user and password stands in `rest`, which follows "://" to the address's end.
+// People type passwords as they are, with characters that should be percent-encoded: what may be a part of
+// one is taken for it. That hides too much of some addresses and too little of none.
 std::size_t find_at_sign(std::string_view rest) {
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   const std::size_t at = authority.rfind('@');
   const std::size_t colon = authority.find(':');
-  if (at != kNone || colon == kNone || authority.starts_with('[')) return at;
-  // "user:pa/ss@host": a slash in the password, unless what follows the colon is a port.
-  const std::string_view port = authority.substr(colon + 1);
-  const bool is_port = std::all_of(port.begin(), port.end(), is_digit);
-  return is_port ? kNone : rest.rfind('@');
+  if (colon == kNone || authority.starts_with('[')) return at;
+  if (at != kNone && colon < at) return rest.substr(0, rest.find('?')).rfind('@');
+  const std::string_view after = authority.substr(authority.rfind(':') + 1);
+  if (is_port(after, rest.substr(authority.size()))) return at;
+  const std::size_t last = rest.rfind('@');
+  return last != kNone && last > colon ? last : at;
 }
 
 std::string without_user_password(std::string_view rest) {
@@ -48,11 +58,12 @@ std::string without_user_password(std::string_view rest) {
 }
 
 bool is_secret_name(std::string_view name) {
-  static constexpr std::array<std::string_view, 18> kNames = {
-      "password", "passwd", "pass",      "pwd", "pw",  "token", "access_key", "auth", "api_key",
-      "apikey",   "secret", "signature", "sig", "key", "jwt",   "session",    "sid",  "credential"};
-  static constexpr std::array<std::string_view, 4> kEndings = {"token", "password", "secret",
-                                                               "signature"};
+  static constexpr std::array<std::string_view, 17> kNames = {
+      "pass",      "pw",  "pwd", "loginpas", "access_key", "auth",   "api_key", "apikey",    "key",
+      "signature", "sig", "jwt", "session",  "sid",        "secret", "token",   "credential"};
+  static constexpr std::array<std::string_view, 12> kEndings = {
+      "token", "password", "secret", "signature", "passwd", "passphrase",
+      "_pw",   "_pwd",     "_pass",  "-pw",       "-pwd",   "-pass"};
   const std::string lower = to_lower(name);
   return std::find(kNames.begin(), kNames.end(), lower) != kNames.end() ||
          std::any_of(kEndings.begin(), kEndings.end(),

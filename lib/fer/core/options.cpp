@@ -131,6 +131,14 @@ class JsonReader final : public OptionVisitor {
   }
   void field(const Field& f, std::string& value) override {
     const auto is_text = [](const json& j) { return j.is_string(); };
+    const auto found = source_.find(f.name);
+    // A switch of a former version that has become a choice.
+    const bool switched =
+        found != source_.end() && found->is_boolean() && knows(f, "on") && knows(f, "off");
+    if (switched) {
+      value = found->get<bool>() ? "on" : "off";
+      return;
+    }
     if (read(f, "a text", is_text, value)) check(where(f), f, value);
   }
   void field(const Field& f, std::vector<std::string>& value) override {
@@ -145,6 +153,9 @@ class JsonReader final : public OptionVisitor {
   }
 
  private:
+  static bool knows(const Field& f, const char* choice) {
+    return std::find(f.choices.begin(), f.choices.end(), choice) != f.choices.end();
+  }
   std::string where(const Field& f) const { return origin_ + ": key '" + f.name + "'"; }
 
   // json holds whole numbers up to 2^64, and would wrap the larger half to negative ones.

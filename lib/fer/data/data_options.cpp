@@ -40,8 +40,8 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
             "data/fer2013.csv and its usual places are searched"),
       data);
   visitor.field(Field("unknown_classes",
-                      "What to do with images of no known class: folders that are named like none, "
-                      "rows of a CSV, classes of a set that a model does not know")
+                      "Images whose class is not known (folders, CSV rows, packed sets): error or "
+                      "skip")
                     .one_of({"error", "skip"}),
                 unknown_classes);
   visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read")

@@ -61,21 +61,30 @@ std::optional<std::int64_t> EmotionReader::own_label(const char* at, const std::
 }
 
 std::optional<std::int64_t> EmotionReader::known_label(const std::string& name) const {
-  // Whoever says what numbers mean means all of them.
+  // With --class-names no number has its FER2013 meaning.
   const auto number = options_->names.empty() ? number_of(name) : std::nullopt;
   if (number && *number < of_number_.size()) return of_number_[*number];
   return as_label(class_of(name, options_->known));
 }
 
 void EmotionReader::fail(std::string_view value) const {
-  const bool numbers = std::all_of(of_number_.begin(), of_number_.end(),
-                                   [](const auto& label) { return label.has_value(); });
-  const std::string more = !options_->names.empty() ? "what --class-names names, "
-                           : numbers                ? "0 to 6 as in FER2013, "
-                                                    : "";
+  const std::string more = options_->names.empty() ? known_numbers() : "what --class-names names, ";
   throw CsvMistake{value.data(), "column 'emotion': value " + quote(value) +
                                      " is not a class; allowed: " + more +
-                                     join(options_->known.names(), ", ")};
+                                     join(options_->known.names(), ", ") +
+                                     "; --unknown-classes skip leaves such rows out"};
+}
+
+// "0, 3 as in FER2013, "; a class that is itself called "3" is listed with the names.
+std::string EmotionReader::known_numbers() const {
+  std::vector<std::string> numbers;
+  for (std::size_t number = 0; number < of_number_.size(); ++number) {
+    const std::string text = std::to_string(number);
+    if (of_number_[number] && !class_of(text, options_->known)) numbers.push_back(text);
+  }
+  if (numbers.empty()) return "";
+  const bool all = numbers.size() == of_number_.size();
+  return (all ? "0 to 6" : join(numbers, ", ")) + " as in FER2013, ";
 }
 
 std::vector<std::string> EmotionReader::own_names() const {

@@ -44,6 +44,7 @@ class EmotionReader {
   std::optional<std::int64_t> own_label(const char* at, const std::string& name);
   std::optional<std::int64_t> known_label(const std::string& name) const;
   [[noreturn]] void fail(std::string_view value) const;
+  std::string known_numbers() const;
 
   const EmotionOptions* options_;
   // Labels of FER2013's numbers; nothing where the class is not known.

@@ -37,6 +37,7 @@ struct Part {
   std::unique_ptr<std::uint8_t[]> images = nullptr;
   std::vector<std::int64_t> labels;
   std::vector<std::uint8_t> splits;
+  std::vector<std::int64_t> left_out;  // rows, from 0, ascending
 
   std::int64_t rows() const { return static_cast<std::int64_t>(labels.size()); }
 };
@@ -158,7 +159,10 @@ class PartParser {
       if (column == columns_.usage) split = parse_usage(field);
       if (column == columns_.pixels) parse_pixels_carefully(field, next_image());
     });
-    if (!label) return;  // `emotions` counts what is left out
+    if (!label) {
+      part_.left_out.push_back(part_.rows() + static_cast<std::int64_t>(part_.left_out.size()));
+      return;
+    }
     part_.labels.push_back(*label);
     part_.splits.push_back(static_cast<std::uint8_t>(split));
   }
@@ -175,7 +179,7 @@ std::vector<Part> cut(std::string_view rows, int count, const EmotionOptions& op
     std::size_t length = std::min(share, rows.size());
     const std::size_t newline = rows.find('\n', length - 1);
     length = newline == std::string_view::npos ? rows.size() : newline + 1;
-    parts.push_back({rows.substr(0, length), EmotionReader(options), {}, {}, {}});
+    parts.push_back({rows.substr(0, length), EmotionReader(options), {}, {}, {}, {}});
     rows.remove_prefix(length);
   }
   return parts;
@@ -189,6 +193,26 @@ void parse_parts(std::vector<Part>& parts, const Columns& columns) {
   });
 }
 
+// Where the rows that are kept stood in the file; undefined where all are.
+at::Tensor kept_rows(const std::vector<Part>& parts) {
+  const auto whole = [](const Part& part) { return part.left_out.empty(); };
+  if (std::all_of(parts.begin(), parts.end(), whole)) return {};
+  std::vector<std::int64_t> kept;
+  std::int64_t row = 0;
+  for (const Part& part : parts) {
+    auto skipped = part.left_out.begin();
+    const auto count = part.rows() + static_cast<std::int64_t>(part.left_out.size());
+    for (std::int64_t i = 0; i < count; ++i, ++row) {
+      if (skipped != part.left_out.end() && *skipped == i) {
+        ++skipped;
+      } else {
+        kept.push_back(row);
+      }
+    }
+  }
+  return at::tensor(kept, at::kLong);
+}
+
 FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   std::int64_t total = 0;
   for (const Part& part : parts) total += part.rows();
@@ -197,6 +221,7 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   set.images = at::empty({total, kFaceSide, kFaceSide}, at::kByte);
   set.labels = at::empty({total}, at::kLong);
   set.splits = at::empty({total}, at::kByte);
+  set.rows = kept_rows(parts);
   std::size_t row = 0;
   for (const Part& part : parts) {
     const auto rows = static_cast<std::size_t>(part.rows());

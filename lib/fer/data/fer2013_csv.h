@@ -17,7 +17,7 @@ namespace fer {
 // not, lines ended by LF or CRLF, with or without a byte order mark. Other columns are ignored.
 // The file is memory-mapped, cut at line ends into a part a thread, and parsed in one pass.
 // @throws fer::Error "FILE:LINE: column 'NAME': …" with the bad value and what is allowed.
-// `notes` gains a line where rows are left out.
+// `notes` gains a line where rows are left out, and the set keeps the numbers of the others.
 FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions& options,
                          int threads, std::vector<std::string>& notes);
 

@@ -41,6 +41,7 @@ std::optional<Split> split_of_folder(const std::string& name) {
 namespace {
 
 constexpr std::size_t kMostPictures = 5'000'000;
+constexpr std::int64_t kMostLooks = 20'000;  // for a picture in folders that are no class
 
 struct Picture {
   fs::path path;
@@ -67,7 +68,7 @@ struct ClassFolder {
 
 struct Listing {
   std::vector<Picture> pictures;
-  std::set<std::string> unknown;  // folders that are no class
+  std::set<std::string> unknown;  // folders that are no class and hold pictures
   std::size_t skipped = 0;        // pictures in them
   LeftOut left_out;               // everything else that is passed over
 };
@@ -90,9 +91,8 @@ std::vector<ClassFolder> class_folders(const std::vector<ClassRoot>& roots,
   std::vector<ClassFolder> folders;
   for (const ClassRoot& root : roots) {
     for (const fs::path& folder : folders_in(root.folder)) {
-      folders.push_back({.folder = folder,
-                         .split = root.split,
-                         .called = names.of(folder.filename().string())});
+      folders.push_back(
+          {.folder = folder, .split = root.split, .called = names.of(folder.filename().string())});
     }
   }
   return folders;
@@ -189,7 +189,7 @@ void add_class(const ClassFolder& folder, const LabelSet& labels, Listing& listi
     add_pictures(folder, *label, listing);
   } else if (listing.unknown.contains(folder.name())) {
     listing.skipped += folder.pictures.size();
-  } else {  // one's own classes are folders with pictures
+  } else {  // no picture lies in it
     listing.left_out.add(folder.left_out);
   }
 }
@@ -210,6 +210,19 @@ void add_loose_files(const fs::path& path, const std::vector<ClassRoot>& roots, 
   if (has_splits(roots)) list_loose_files(path, listing.left_out);
 }
 
+// Before they are listed: this may be no data set, but all of somebody's files.
+void find_unknown(const std::vector<ClassFolder>& folders, const std::vector<ClassFolder>& strays,
+                  const LabelSet& labels, std::set<std::string>& unknown) {
+  std::int64_t looks = kMostLooks;
+  const auto look_at = [&](const ClassFolder& folder) {
+    if (may_hold_pictures(folder.folder, looks)) unknown.insert(folder.name());
+  };
+  for (const ClassFolder& stray : strays) look_at(stray);
+  for (const ClassFolder& folder : folders) {
+    if (!class_of(folder.called, labels)) look_at(folder);
+  }
+}
+
 // The pictures of every class; `labels` become one's own where the options want that.
 Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelSet& labels) {
   const std::vector<ClassRoot> roots = class_roots(path);
@@ -217,11 +230,7 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
   std::vector<ClassFolder> strays = stray_folders(path, roots);
   Listing listing;
   if (!options.own_classes) {
-    for (const ClassFolder& stray : strays) listing.unknown.insert(stray.name());
-    for (const ClassFolder& folder : folders) {
-      if (!class_of(folder.called, labels)) listing.unknown.insert(folder.name());
-    }
-    // Before they are listed: this may be no data set, but all of somebody's files.
+    find_unknown(folders, strays, labels, listing.unknown);
     if (options.unknown == UnknownClasses::error) check_folders(path, labels, listing.unknown);
   }
   for (ClassFolder& folder : folders) list(folder);

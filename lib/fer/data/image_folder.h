@@ -32,10 +32,11 @@ std::optional<Split> split_of_folder(const std::string& name);
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
 // CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or their
 // first bytes, made 48x48 grey by image/'s face_pixels. Class folders may use any spelling
-// LabelSet::find knows. `notes` gains a line for each kind of thing skipped, and one that counts and names
-// what else is left out (folder_files.h). @throws fer::Error that lists the folders that are no class
-// (unless skipped), names a broken picture (unless skipped), or says that there are no pictures, or that
-// the folder's own classes are no LabelSet; also in a build without vision.
+// LabelSet::find knows; folders without a picture need be no class. `notes` gains a line for each kind of
+// thing skipped, and one that counts and names what else is left out (folder_files.h). @throws fer::Error
+// that lists the folders that are no class (unless skipped), names a broken picture (unless skipped), or
+// says that there are no pictures, or that the folder's own classes are no LabelSet; also in a build
+// without vision.
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
 

@@ -6,11 +6,14 @@
 #include <vector>
 
 #include "fer/data/class_names.h"
+#include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
 
 namespace fer {
 
 enum class UnknownClasses { error, skip };
+
+UnknownClasses unknown_of(const DataOptions& options);
 
 // The index in `labels` of a class called `name`: of the same name, else of any usual spelling of it.
 std::optional<std::size_t> class_of(const std::string& name, const LabelSet& labels);

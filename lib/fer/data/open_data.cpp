@@ -70,10 +70,6 @@ void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
   }
 }
 
-UnknownClasses unknown_of(const DataOptions& options) {
-  return options.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
-}
-
 FaceSet open_folder(const Request& request) {
   FolderOptions options;
   options.unknown = unknown_of(request.options);
@@ -252,6 +248,27 @@ void choose_labels(OpenedData& opened, const DataOptions& options) {
                          grouped(before - set.size()) + " images without one are left out");
 }
 
+bool is_number(const std::string& name) {
+  return name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// Numbers and names are never one class: a set that numbers its classes doubles those of one that names
+// them.
+void check_united(const std::vector<FaceSet>& sets) {
+  const FaceSet* numbered = nullptr;
+  const FaceSet* named = nullptr;
+  for (const FaceSet& set : sets) {
+    const std::vector<std::string>& names = set.label_set.names();
+    if (std::all_of(names.begin(), names.end(), is_number)) numbered = &set;
+    if (std::none_of(names.begin(), names.end(), is_number)) named = &set;
+  }
+  if (numbered == nullptr || named == nullptr) return;
+  throw Error(numbered->source + ": its classes are numbers, such as " +
+              quote(numbered->label_set.name(0)) + ", and those of " + named->source +
+              " are names, such as " + quote(named->label_set.name(0)) +
+              "; say what the numbers mean: --class-names 1=surprise,2=fear");
+}
+
 // Sets are joined by their classes' names: all get the classes of one that has those of all others, or,
 // where classes come from the data, those of all together.
 void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
@@ -260,6 +277,7 @@ void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
       sets.begin(), sets.end(),
       [](const FaceSet& a, const FaceSet& b) { return a.label_set.size() < b.label_set.size(); });
   const bool unite = options.classes == "from-data";
+  if (unite) check_united(sets);
   const LabelSet wanted = unite && sets.size() > 1 ? united_classes(sets) : most->label_set;
   const std::string who = unite ? "the data" : most->source;
   for (FaceSet& set : sets) {

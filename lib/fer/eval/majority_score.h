@@ -17,4 +17,7 @@ namespace fer {
 std::optional<ClassificationReport> majority_score(const at::Tensor& probabilities,
                                                    const FaceSet& set);
 
+// Whether there is such an image.
+bool has_majority(const FaceSet& set);
+
 }  // namespace fer

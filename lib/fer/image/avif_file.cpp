@@ -58,7 +58,9 @@ cv::Mat read_stored_avif(const std::filesystem::path& path) {
   silence_opencv();
   cv::Mat picture;
   try {
-    cv::VideoCapture file(path.string(), cv::CAP_FFMPEG);
+    // A name with a colon would be a protocol of FFmpeg's.
+    cv::VideoCapture file("file:" + path.string(), cv::CAP_FFMPEG);
+    file.set(cv::CAP_PROP_ORIENTATION_AUTO, 0);  // newer FFmpegs export it, and it is applied once
     const double pixels = file.get(cv::CAP_PROP_FRAME_WIDTH) * file.get(cv::CAP_PROP_FRAME_HEIGHT);
     if (pixels > static_cast<double>(kMaxImagePixels)) {
       throw Error(path.string() + ": has " + fixed(pixels, 0) + " pixels; at most " +

@@ -32,6 +32,13 @@ std::vector<fs::directory_entry> entries_or_throw(const fs::path& folder) {
   return entries;
 }
 
+// As FolderLister sees it; not of a folder.
+bool is_picture(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  return has_image_extension(entry.path()) ||
+         (entry.is_regular_file(ignored) && type_of_file(entry.path()).kind == FileKind::picture);
+}
+
 class FolderLister {
  public:
   FolderLister(const ListOptions& options, LeftOut& left_out)
@@ -56,7 +63,9 @@ class FolderLister {
     if (entry.is_directory(ignored)) return look_at_folder(entry);
     const fs::path& path = entry.path();
     const bool trusted = options_.trusted != nullptr && options_.trusted(path);
-    if (trusted || has_image_extension(path)) {  // who reads it says what is wrong with it
+    const bool waits = entry.is_fifo(ignored) || entry.is_socket(ignored);  // for a writer
+    if (!waits &&
+        (trusted || has_image_extension(path))) {  // who reads it says what is wrong with it
       found_.push_back(path);
     } else if (entry.is_regular_file(ignored)) {
       look_at_file(path);
@@ -141,6 +150,26 @@ std::string LeftOut::text(const fs::path& folder) const {
 std::vector<fs::path> list_folder(const fs::path& folder, const ListOptions& options,
                                   LeftOut& left_out) {
   return FolderLister(options, left_out).list(folder);
+}
+
+bool may_hold_pictures(const fs::path& folder, std::int64_t& looks) {
+  std::vector<fs::path> waiting = {folder};
+  while (!waiting.empty()) {
+    const fs::path below = std::move(waiting.back());
+    waiting.pop_back();
+    std::error_code code, ignored;
+    for (fs::directory_iterator at(below, code), end; !code && at != end; at.increment(code)) {
+      if (--looks < 0) return true;
+      if (is_clutter(at->path().filename().string())) continue;
+      if (!at->is_directory(ignored)) {
+        if (is_picture(*at)) return true;
+      } else if (!at->is_symlink(ignored)) {
+        waiting.push_back(at->path());
+      }
+    }
+    if (code && below == folder) return true;
+  }
+  return false;
 }
 
 std::vector<fs::path> folders_in(const fs::path& folder) {

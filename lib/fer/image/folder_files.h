@@ -49,6 +49,10 @@ struct ListOptions {
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder,
                                                const ListOptions& options, LeftOut& left_out);
 
+// Whether list_folder, recursively, would find a picture. Stops at the first one, and takes a folder for
+// one with pictures once no `looks` at entries are left, or where it cannot be listed.
+bool may_hold_pictures(const std::filesystem::path& folder, std::int64_t& looks);
+
 // The folders in the folder, links to folders among them, sorted; without clutter. @throws fer::Error
 // where it cannot be listed.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& folder);

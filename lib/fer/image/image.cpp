@@ -37,6 +37,10 @@ PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   if (bytes.empty()) throw Error(name + ": is empty, not a picture");
   auto header = read_picture_header(bytes);
   if (!header) {
+    if (const FileType type = type_of_content(bytes); type.kind == FileKind::foreign) {
+      throw Error(name + ": is a picture of a format (" + std::string(type.format) +
+                  ") that cannot be decoded here; allowed: " + std::string(kPictureFormats));
+    }
     throw Error(name +
                 ": is not a picture of a known format; allowed: " + std::string(kPictureFormats));
   }

@@ -128,6 +128,11 @@ std::optional<PictureHeader> read_jpeg2000_header(const Bytes& bytes) {
   if (tile_width <= 0 || tile_height <= 0 || header.width <= 0 || header.height <= 0) return header;
   const std::int64_t across = (number(6) - number(30) + tile_width - 1) / tile_width;
   const std::int64_t down = (number(10) - number(34) + tile_height - 1) / tile_height;
+  constexpr std::int64_t kMostTiles = 65535;  // A.5.1
+  if (across < 1 || down < 1 || across > kMostTiles || down > kMostTiles / across) {
+    header.problem = "it has too many tiles";
+    return header;
+  }
   read_jpeg2000_end(bytes, *start, across * down, header);
   return header;
 }

@@ -24,7 +24,7 @@ class Camera final : public MovingSource {
       return "is no camera that can be opened (missing, in use, or no permission)";
     constexpr double kUsualRate = 25.0, kHighestRate = 1000.0;
     const double rate = capture_.get(cv::CAP_PROP_FPS);
-    rate_ = rate > 0.0 && rate <= kHighestRate ? rate : kUsualRate;
+    rate_ = rate > 0.0 && rate < kHighestRate ? rate : kUsualRate;
     return {};
   }
 

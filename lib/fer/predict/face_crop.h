@@ -12,7 +12,7 @@ namespace fer {
 
 // Whether a face is turned so that its eyes are level, where the detector says where they are.
 enum class Align {
-  automatic,  // only where they are tilted by more than classifiers are trained on
+  automatic,  // only where they are tilted by more than 12 degrees
   on,
   off,
 };

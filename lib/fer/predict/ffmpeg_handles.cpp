@@ -26,7 +26,7 @@ void silence_ffmpeg() {
 
 bool PixelConverter::prepare(const Picture& from, const Picture& to) {
   if (scaler_ && from == from_ && to == to_) return true;
-  // The fast way to YUV takes any levels for 16 to 235.
+  // Without SWS_ACCURATE_RND, swscale ignores the full range of a YUV target.
   const int flags = SWS_BICUBIC | (to.format == AV_PIX_FMT_BGR24 ? 0 : SWS_ACCURATE_RND);
   scaler_.reset(sws_getContext(from.width, from.height, from.format, to.width, to.height, to.format,
                                flags, nullptr, nullptr, nullptr));
@@ -34,7 +34,7 @@ bool PixelConverter::prepare(const Picture& from, const Picture& to) {
   from_ = from;
   to_ = to;
   constexpr int kBrightness = 0, kContrast = 1 << 16, kSaturation = 1 << 16;
-  // Where a conversion has no matrix, it takes no colours, and says so.
+  // Fails for conversions without a YUV matrix, which need none.
   sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(from.colours.space),
                            from.colours.full_range ? 1 : 0, sws_getCoefficients(to.colours.space),
                            to.colours.full_range ? 1 : 0, kBrightness, kContrast, kSaturation);

@@ -41,6 +41,7 @@ std::vector<DetectedFace> FaceFinder::detect(FrameWork& work) {
   const Frame& frame = work.prediction.frame;
   const bool thorough = options_.small_faces && !frame.moving();
   work.least_face = least_face(lease.detector(), frame.image.size(), thorough);
+  work.least_face_in_parts = least_face(lease.detector(), frame.image.size(), true);
   return thorough ? detect_small_too(lease.detector(), frame.image)
                   : lease.detector().detect(frame.image);
 }

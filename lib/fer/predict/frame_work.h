@@ -29,6 +29,7 @@ struct FrameWork {
   cv::Mat drawn;                  // the annotated picture, where one is wanted
   std::optional<FrameLook> look;  // of a moving picture
   int least_face = 0;             // about the smallest that could be found, in pixels; 0: any
+  int least_face_in_parts = 0;    // the same, were the picture searched in parts
 };
 
 struct FindOptions {

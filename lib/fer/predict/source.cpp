@@ -70,7 +70,9 @@ bool is_picture(const std::string& path) {
   if (has_video_extension(path)) return false;
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return true;  // read_image says what is wrong with it
-  return type_of_file(path).kind == FileKind::picture;
+  const FileKind kind = type_of_file(path).kind;
+  // FFmpeg would take a part of some foreign pictures for a video.
+  return kind == FileKind::picture || kind == FileKind::foreign;
 }
 
 std::unique_ptr<Source> open_file(const std::string& path, const SourceOptions& options) {
@@ -234,6 +236,18 @@ std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptio
   return open_list(std::move(paths), options);
 }
 
+// As it is shown where it is no source: of an address with a slip in its scheme, too, no password.
+std::string mistaken(const std::string& argument) {
+  constexpr std::string_view kScheme = "://";
+  std::size_t slashes = argument.find("//");
+  if (slashes == std::string::npos) slashes = argument.find(":/");
+  const std::size_t host =
+      slashes == std::string::npos ? 0 : argument.find_first_not_of(":/", slashes);
+  if (host == std::string::npos) return argument;
+  const std::string rest = std::string(kScheme) + argument.substr(host);
+  return argument.substr(0, host) + without_passwords(rest).substr(kScheme.size());
+}
+
 std::vector<std::string> matches_of(const std::string& pattern) {
   glob_t found{};
   const int status = ::glob(pattern.c_str(), GLOB_NOSORT | GLOB_MARK, nullptr, &found);
@@ -243,7 +257,7 @@ std::vector<std::string> matches_of(const std::string& pattern) {
     if (!path.ends_with('/')) paths.push_back(std::move(path));  // GLOB_MARK: folders end with it
   }
   ::globfree(&found);
-  if (paths.empty()) throw Error(without_passwords(pattern) + ": no file matches this pattern");
+  if (paths.empty()) throw Error(mistaken(pattern) + ": no file matches this pattern");
   return paths;
 }
 
@@ -270,17 +284,6 @@ bool is_stream(const std::string& argument) {
   const std::string ending = to_lower(fs::path(path).extension().string());
   if (ending == ".mjpg" || ending == ".mjpeg") return is_url(argument);  // a camera's
   return is_url(argument) && !has_video_extension(path) && !has_image_extension(path);
-}
-
-// As it is shown where it is no source: of an address with a slip in its scheme, too, no password.
-std::string mistaken(const std::string& argument) {
-  constexpr std::string_view kScheme = "://";
-  const std::size_t colon = argument.find(":/");
-  const std::size_t host =
-      colon == std::string::npos ? 0 : argument.find_first_not_of('/', colon + 1);
-  if (host == std::string::npos) return argument;
-  const std::string rest = std::string(kScheme) + argument.substr(host);
-  return argument.substr(0, host) + without_passwords(rest).substr(kScheme.size());
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ namespace {
 // Decoding takes little beside what is done with its frames, and each thread keeps frames.
 constexpr unsigned kMostThreads = 4;
 
-// Without a packet in between: a codec that threads share may tell some for each of them.
+// Without a packet in between: a decoder with several threads may report one error for each.
 constexpr int kMostFailures = 100;
 
 // What swscale may write behind a row.
@@ -56,14 +56,21 @@ DisplayShape shape_of(AVFrame& frame, const VideoDemuxer& demuxer) {
   return shape;
 }
 
+// Levels of grey formats go from 0 to 255 unless they say otherwise, as swscale takes them.
+bool is_grey(AVPixelFormat format) {
+  const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
+  return pixels != nullptr && pixels->nb_components <= 2 &&
+         (pixels->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) == 0;
+}
+
 PixelConverter::Picture description_of(const AVFrame& frame) {
   const auto format = static_cast<AVPixelFormat>(frame.format);
   const bool jpeg = format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
-                    format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P;
-  return {frame.width,
-          frame.height,
-          format,
-          {frame.colorspace, jpeg || frame.color_range == AVCOL_RANGE_JPEG}};
+                    format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P ||
+                    format == AV_PIX_FMT_YUVJ411P;
+  const bool full_range = jpeg || frame.color_range == AVCOL_RANGE_JPEG ||
+                          (frame.color_range != AVCOL_RANGE_MPEG && is_grey(format));
+  return {frame.width, frame.height, format, {frame.colorspace, full_range}};
 }
 
 class FfmpegDecoder final : public VideoDecoder {
@@ -81,11 +88,13 @@ class FfmpegDecoder final : public VideoDecoder {
       if (status == AVERROR(EAGAIN)) {
         if (!send()) return false;
         failures = 0;
-      } else if (++failures > kMostFailures) {  // one that cannot be decoded is passed over
-        return false;
+      } else {  // one that cannot be decoded is passed over
+        ++failures_;
+        if (++failures > kMostFailures) return false;
       }
       status = avcodec_receive_frame(codec_.get(), frame_.get());
     }
+    ++frames_;
     const std::int64_t timestamp = frame_->best_effort_timestamp;
     time_s_ = timestamp != AV_NOPTS_VALUE ? demuxer_->seconds(timestamp) : next_time_s_;
     next_time_s_ = time_s_ + 1.0 / frames_per_second();
@@ -104,16 +113,35 @@ class FfmpegDecoder final : public VideoDecoder {
   double time_s() const override { return time_s_; }
   double frames_per_second() const override { return demuxer_->frames_per_second(); }
   bool has_end() const override { return demuxer_->has_end(); }
-  std::string missing() const override { return demuxer_->missing(); }
+  std::string missing() const override {
+    const std::string read = demuxer_->missing();
+    return read.empty() ? undecodable() : read;
+  }
 
  private:
   // Gives the codec the next packet, or the end, after which it gives what it has kept.
   bool send() {
     if (ended_) return false;
     ended_ = !demuxer_->read(*packet_);
-    avcodec_send_packet(codec_.get(), ended_ ? nullptr : packet_.get());
+    if (!ended_ && (packet_->flags & AV_PKT_FLAG_DISCARD) == 0) ++packets_;
+    const int status = avcodec_send_packet(codec_.get(), ended_ ? nullptr : packet_.get());
+    if (status < 0 && status != AVERROR_EOF && status != AVERROR(EAGAIN)) ++failures_;
     av_packet_unref(packet_.get());
     return true;
+  }
+
+  // Packets that gave no picture. Some are normal: those that need a frame from before a cut.
+  std::string undecodable() const {
+    constexpr double kNormalShare = 0.02;
+    constexpr std::int64_t kNormal = 16;
+    const std::int64_t lost =
+        std::max(failures_,
+                 demuxer_->has_packet_per_frame() ? packets_ - frames_ - kNormal : std::int64_t{0});
+    if (lost <= 1 || static_cast<double>(lost) <= kNormalShare * static_cast<double>(packets_)) {
+      return "";
+    }
+    return grouped(std::max(failures_, packets_ - frames_)) + " of " + grouped(packets_) +
+           " frames cannot be decoded";
   }
 
   // In memory that the next frame takes over.
@@ -139,6 +167,9 @@ class FfmpegDecoder final : public VideoDecoder {
   cv::Mat rows_;
   double time_s_ = 0.0;
   double next_time_s_ = 0.0;
+  std::int64_t packets_ = 0;   // given to the codec, that are shown
+  std::int64_t frames_ = 0;    // that came out of it
+  std::int64_t failures_ = 0;  // packets or frames that it refused
   bool ended_ = false;
 };
 

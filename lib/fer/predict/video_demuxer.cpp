@@ -20,12 +20,16 @@ namespace fer {
 
 namespace {
 
-// For containers that do not know their rate, or claim an absurd one.
+// For containers that do not know their rate, or claim an absurd one: browsers' recordings claim their
+// clock's 1,000.
 constexpr double kUsualRate = 25.0;
 constexpr double kHighestRate = 1000.0;
 
 // What a whole file may lack: clocks are rounded, and last packets lost where nobody notices.
 constexpr double kLeastShare = 0.98;
+
+// Seconds of a stream that are looked at for its size and rate, at most.
+constexpr std::int64_t kLongestLook = 2;
 
 // AVIs that were written into a pipe claim this many frames, which no file has.
 constexpr std::int64_t kUnknownLength = 1 << 30;
@@ -77,7 +81,9 @@ std::unique_ptr<VideoDemuxer> VideoDemuxer::open(const std::string& location,
                                                  const VideoDecoderOptions& options) {
   std::unique_ptr<VideoDemuxer> demuxer(new VideoDemuxer(options));
   demuxer->start_waiting();
-  if (!demuxer->open_input(location) || !demuxer->find_stream()) return nullptr;
+  if (!demuxer->open_input(location)) return nullptr;
+  demuxer->start_waiting();
+  if (!demuxer->find_stream()) return nullptr;
   demuxer->discard_others();
   return demuxer;
 }
@@ -87,21 +93,26 @@ bool VideoDemuxer::open_input(const std::string& location) {
   if (context_ == nullptr) throw std::bad_alloc();
   context_->interrupt_callback = {interrupted, this};
   Options options;
-  options.set("rtsp_transport", "tcp");  // UDP loses what makes pictures
-  if (!is_address(location)) {
+  options.set("rtsp_flags", "prefer_tcp");  // UDP loses packets, but some cameras have nothing else
+  remote_ = is_address(location);
+  if (!remote_) {
     if (!open_file(location)) return false;
     // A file, whoever made it, must not make us open others, or connections.
     options.set("protocol_whitelist", "none");
   }
-  if (avformat_open_input(&context_, location.c_str(), nullptr, options.get()) < 0) {
-    return false;  // it freed the context
-  }
-  return !is_format("tty");  // any text is a drawing to FFmpeg
+  if (options_.patience_s > 0.0) context_->max_analyze_duration = kLongestLook * AV_TIME_BASE;
+  const int status = avformat_open_input(&context_, location.c_str(), nullptr, options.get());
+  if (status < 0 && remote_) throw Error("cannot be opened: " + av_error_text(status));
+  if (status < 0) return false;  // it freed the context
+  return !is_format("tty");      // any text is a drawing to FFmpeg
 }
 
 bool VideoDemuxer::open_file(const std::string& location) {
   // A file's name may look like an address of FFmpeg's.
-  const std::string name = location.starts_with("pipe:") ? location : "file:" + location;
+  constexpr std::string_view kPipe = "pipe:";
+  const bool pipe = location.starts_with(kPipe) && location.size() > kPipe.size() &&
+                    location.find_first_not_of("0123456789", kPipe.size()) == std::string::npos;
+  const std::string name = pipe ? location : "file:" + location;
   if (avio_open2(&file_, name.c_str(), AVIO_FLAG_READ, &context_->interrupt_callback, nullptr) <
       0) {
     return false;
@@ -142,7 +153,7 @@ bool VideoDemuxer::find_stream() {
   return true;
 }
 
-// Of Matroska all streams are read: how long it is says the longest.
+// Of Matroska all streams are read: its duration is that of the longest.
 void VideoDemuxer::discard_others() {
   if (is_format("matroska")) return;
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
@@ -170,10 +181,12 @@ bool VideoDemuxer::read(AVPacket& packet) {
     av_packet_unref(&packet);
     const int status = av_read_frame(context_, &packet);
     if (status == AVERROR(EAGAIN)) continue;
+    last_status_ = status;
     if (status < 0) return false;
     note(packet);
     if (packet.stream_index == stream_->index) return true;
   }
+  last_status_ = AVERROR_EXIT;
   return false;
 }
 
@@ -189,7 +202,7 @@ void VideoDemuxer::note(const AVPacket& packet) {
 }
 
 double VideoDemuxer::frames_per_second() const {
-  const auto usable = [](double rate) { return rate > 0.0 && rate <= kHighestRate; };
+  const auto usable = [](double rate) { return rate > 0.0 && rate < kHighestRate; };
   const double guessed = av_q2d(av_guess_frame_rate(context_, stream_, nullptr));
   if (usable(guessed)) return guessed;
   const double average = av_q2d(stream_->avg_frame_rate);
@@ -233,10 +246,27 @@ bool VideoDemuxer::has_end() const {
   return stream_->nb_frames > 0 || (context_->duration != AV_NOPTS_VALUE && context_->duration > 0);
 }
 
+// Why what there was could not be read to its end. Demuxers end whole local files with errors of their
+// own, so that of those only the file's errors count.
+std::string VideoDemuxer::broken_off() const {
+  if (options_.stopped && options_.stopped()) return "";
+  const int file = context_->pb != nullptr ? context_->pb->error : 0;
+  const bool read_error = file < 0 && file != AVERROR_EOF;
+  const bool lost = remote_ && last_status_ < 0 && last_status_ != AVERROR_EOF;
+  if (last_status_ == AVERROR_EXIT) {
+    return "nothing more came for " + fixed(options_.patience_s, 0) + " seconds";
+  }
+  if (!read_error && !lost) return "";
+  return "it cannot be read any further: " + av_error_text(read_error ? file : last_status_);
+}
+
 std::string VideoDemuxer::missing() const {
+  if (const std::string why = broken_off(); !why.empty()) return why;
   if (is_format("mov")) return missing_packets();
   // By the header: FFmpeg makes the duration fit what is left of the file.
+  // Frames that repeat the one before have no packets, so that a whole file may seem short.
   if (is_format("avi") && stream_->nb_frames > 0 && stream_->nb_frames < kUnknownLength) {
+    if (is_avi_whole()) return "";
     return missing_time(in_seconds(stream_->nb_frames, stream_->time_base), video_end_s_);
   }
   const bool told = context_->duration != AV_NOPTS_VALUE &&
@@ -267,6 +297,16 @@ bool VideoDemuxer::is_matroska_cut() const {
   if (!header || avio_skip(file_, *header) < 0 || avio_rb32(file_) != kSegment) return false;
   const auto segment = read_ebml_size(*file_);
   return segment && *segment > avio_size(file_) - avio_tell(file_);
+}
+
+// Whether its one RIFF list is all there. False where it does not say, or where there are several.
+bool VideoDemuxer::is_avi_whole() const {
+  constexpr std::int64_t kHeader = 8, kPadding = 64 * 1024;
+  if (file_ == nullptr || file_->seekable == 0 || avio_seek(file_, 0, SEEK_SET) < 0) return false;
+  if (avio_rb32(file_) != 0x52494646) return false;  // "RIFF"
+  const std::int64_t told = kHeader + std::int64_t{avio_rl32(file_)};
+  const std::int64_t size = avio_size(file_);
+  return told <= size && size <= told + kPadding;
 }
 
 std::string VideoDemuxer::missing_time(double told_s, double seen_s) const {

@@ -42,6 +42,9 @@ class VideoDemuxer {
   // The container's; nothing where it has none.
   std::optional<std::array<std::int32_t, 9>> display_matrix() const;
 
+  // Whether each packet holds one frame, which is known of MP4 and MOV.
+  bool has_packet_per_frame() const { return is_format("mov"); }
+
   // Whether it says how long it is.
   bool has_end() const;
 
@@ -56,15 +59,19 @@ class VideoDemuxer {
   bool find_stream();
   void discard_others();
   void note(const AVPacket& packet);
+  std::string broken_off() const;
   std::string missing_packets() const;
   std::string missing_time(double told_s, double seen_s) const;
   bool is_matroska_cut() const;
+  bool is_avi_whole() const;
   bool is_format(const char* name) const;
 
   static int interrupted(void* self);
   void start_waiting();
 
   VideoDecoderOptions options_;
+  bool remote_ = false;  // at an address
+  int last_status_ = 0;  // FFmpeg's, of the last packet that was asked for
   std::chrono::steady_clock::time_point deadline_;
   AVIOContext* file_ = nullptr;  // of what is no address
   AVFormatContext* context_ = nullptr;

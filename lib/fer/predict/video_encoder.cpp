@@ -152,7 +152,7 @@ class FfmpegEncoder final : public VideoEncoder {
 
   void write(const cv::Mat& picture, double time_s) override {
     const std::int64_t due = due_tick(time_s);
-    if (constant_rate_ && last_ > due) return;  // it would wait behind two others
+    if (constant_rate_ && last_ > due) return;  // more than one frame late
     while (last_ >= 0 && due - last_ > longest_step_) encode(last_ + longest_step_);
     convert(picture);
     encode(std::max(last_ + 1, due));
@@ -206,8 +206,8 @@ class FfmpegEncoder final : public VideoEncoder {
 
   bool constant_rate_;
   AVRational rate_;
-  std::int64_t longest_step_,
-      longest_gap_;  // between two pictures; between two that are told apart
+  std::int64_t longest_step_;  // between two pictures
+  std::int64_t longest_gap_;   // between two that are told apart
   Muxer muxer_;
   AvCodec codec_;
   AvFrame frame_;

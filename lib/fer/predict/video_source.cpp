@@ -80,7 +80,8 @@ class Stream final : public DecodedSource {
 
   // What says how long it is, is no live stream, and has ended; all else broke off.
   std::string at_end(std::int64_t) const override {
-    return decoder().has_end() ? "" : "the stream gives no more frames";
+    const bool ended = decoder().has_end() && decoder().missing().empty();
+    return ended ? "" : "the stream gives no more frames";
   }
   std::string cannot_open() const override { return "is no stream that can be opened"; }
 

@@ -37,12 +37,13 @@ void LossOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .one_of({"off", "majority", "probability", "crossentropy"}),
                 ferplus_targets);
-  visitor.field(Field("ferplus_weight",
-                      "Share of the votes in what is learnt, with --ferplus-targets; the data set's "
-                      "label has the rest")
-                    .fixed_on_resume()
-                    .range(0, 1),
-                ferplus_weight);
+  visitor.field(
+      Field("ferplus_weight",
+            "Share of the votes in what is learnt, with --ferplus-targets; the data set's "
+            "label has the rest")
+          .fixed_on_resume()
+          .range(0, 1),
+      ferplus_weight);
   visitor.field(Field("logit_adjustment",
                       "Favour rare classes: this many times the logarithm of each class's share is "
                       "added to the logits in the loss (Menon et al. 2021); 1 aims at balanced "
@@ -87,8 +88,8 @@ std::vector<double> logit_adjustments(const LossOptions& options,
   for (const std::int64_t count : counts) sum += static_cast<double>(count);
   std::vector<double> added;
   for (const std::int64_t count : counts) {
-    added.push_back(count > 0 ? options.logit_adjustment * std::log(static_cast<double>(count) / sum)
-                              : 0.0);
+    added.push_back(
+        count > 0 ? options.logit_adjustment * std::log(static_cast<double>(count) / sum) : 0.0);
   }
   return added;
 }

@@ -17,8 +17,8 @@ struct LossOptions {
   double effective_beta = 0.999;  // of class_weights effective
   std::string sampling = "uniform";
   std::string ferplus_targets = "off";
-  double ferplus_weight = 1.0;    // share of the votes in the target; the label has the rest
-  double logit_adjustment = 0.0;  // tau of Menon et al. 2021
+  double ferplus_weight = 1.0;       // share of the votes in the target; the label has the rest
+  double logit_adjustment = 0.0;     // tau of Menon et al. 2021
   std::vector<std::string> distill;  // teachers: files, run folders or names
   double distill_weight = 0.5;       // of the teachers' part of the loss
   double distill_temperature = 4.0;

@@ -45,15 +45,15 @@ void TrainOptions::visit(OptionVisitor& visitor) {
           .in("epochs")
           .range(-1, 100'000),
       patience);
-  visitor.field(Field("monitor",
-                      "Validation score that decides which epoch is kept; by --ferplus's votes: "
-                      "val_ferplus_accuracy (of the majority), val_ferplus_balanced_accuracy, and "
-                      "val_combined, the mean of these two and val_accuracy")
-                    .fixed_on_resume()
-                    .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy",
-                             "val_ferplus_accuracy", "val_ferplus_balanced_accuracy",
-                             "val_combined"}),
-                monitor);
+  visitor.field(
+      Field("monitor",
+            "Validation score that decides which epoch is kept; by --ferplus's votes: "
+            "val_ferplus_accuracy (of the majority), val_ferplus_balanced_accuracy, and "
+            "val_combined, the mean of these two and val_accuracy")
+          .fixed_on_resume()
+          .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy", "val_ferplus_accuracy",
+                   "val_ferplus_balanced_accuracy", "val_combined"}),
+      monitor);
   visitor.field(Field("init_from",
                       "Start from this model's weights: a file, run folder or released "
                       "name; with other classes its last layer is made anew")

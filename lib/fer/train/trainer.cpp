@@ -55,11 +55,12 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
       steps_per_epoch_(batches_.steps_per_epoch()),
       sums_(device_of(model)),
       recorded_(step_, options_, sums_, DeviceGraph::records_on(device_of(model))) {
-  const bool by_votes = options_.monitor.starts_with("val_ferplus") ||
-                        options_.monitor == "val_combined";
-  if (by_votes && !val_.votes.defined()) {
+  const bool by_votes =
+      options_.monitor.starts_with("val_ferplus") || options_.monitor == "val_combined";
+  if (by_votes && !has_majority(val_)) {
     throw Error("--monitor " + options_.monitor +
-                ": needs FER+'s votes; name their file with --ferplus");
+                ": needs FER+'s votes on the validation images, " +
+                "with a majority for one of the classes; name their file with --ferplus");
   }
   val_.images = val_.images.to(device_of(model));
 }

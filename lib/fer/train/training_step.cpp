@@ -132,8 +132,7 @@ at::Tensor TrainingStep::forward(Classifier& net, const InputSpec& input,
 
 at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) const {
   const at::Tensor adjusted = adjustments_.defined() ? logits + adjustments_ : logits;
-  const at::Tensor loss =
-      classification_loss(adjusted, batch.truth, options_.loss, class_weights_);
+  const at::Tensor loss = classification_loss(adjusted, batch.truth, options_.loss, class_weights_);
   if (teachers_.empty()) return loss;
   const double share = options_.loss.distill_weight;
   return loss * (1.0 - share) +
