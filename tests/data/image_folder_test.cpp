@@ -3,6 +3,7 @@
 #include <ATen/Functions.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,25 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::Equals;
 using Catch::Matchers::MessageMatches;
 using test::TemporaryFolder;
+
+#if FER_WITH_VISION
+TEST_CASE("Numbered folders that are no class are told of --class-names", "[data][unit]") {
+  const TemporaryFolder folder;
+  for (const char* number : {"1", "2"}) {
+    fs::create_directories(folder / number);
+    std::ofstream(folder / number / "a.png") << "any";
+  }
+  std::vector<std::string> notes;
+  CHECK_THROWS_MATCHES(
+      read_image_folder(folder.path(), {}, 1, notes), Error,
+      MessageMatches(ContainsSubstring("--class-names 1=surprise,2=fear says what numbered")));
+  FolderOptions named;
+  named.known = LabelSet({"1", "2"});
+  named.names = ClassNames::read("1=surprise,2=fear");
+  CHECK_THROWS_MATCHES(read_image_folder(folder.path(), named, 1, notes), Error,
+                       MessageMatches(ContainsSubstring("--class-names calls '1' 'surprise'")));
+}
+#endif
 
 TEST_CASE("Folders of splits are known by their names", "[data][unit]") {
   CHECK(split_of_folder("Validation") == Split::val);

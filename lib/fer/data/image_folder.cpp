@@ -149,13 +149,30 @@ std::string quoted_list(const std::set<std::string>& names) {
   return join(shown, ", ");
 }
 
+// What to do about folders that are no class: numbers want names, and names that were given may be the
+// mistake.
+std::string advice_for(const std::set<std::string>& unknown, const ClassNames& names) {
+  const auto is_number = [](const std::string& folder) {
+    return folder.find_first_not_of("0123456789") == std::string::npos;
+  };
+  for (const std::string& folder : unknown) {
+    if (const std::string called = names.of(folder); called != folder) {
+      return "; --class-names calls " + quote(folder) + " " + quote(called);
+    }
+  }
+  return std::all_of(unknown.begin(), unknown.end(), is_number)
+             ? "; --class-names 1=surprise,2=fear says what numbered folders mean"
+             : "";
+}
+
 void check_folders(const fs::path& path, const LabelSet& labels,
-                   const std::set<std::string>& unknown) {
+                   const std::set<std::string>& unknown, const ClassNames& names) {
   if (unknown.empty()) return;
   throw Error(path.string() + ": the folders " + quoted_list(unknown) +
               " are no known class or split; known: " + join(labels.names(), ", ") +
-              " (in any usual spelling); --unknown-classes skip leaves them out, --classes "
-              "from-data takes folders' own names for classes");
+              " (in any usual spelling)" + advice_for(unknown, names) +
+              "; --unknown-classes skip leaves them out, --classes from-data takes folders' own "
+              "names for classes");
 }
 
 void check_listing(const fs::path& path, const LabelSet& labels, const Listing& listing,
@@ -231,7 +248,8 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
   Listing listing;
   if (!options.own_classes) {
     find_unknown(folders, strays, labels, listing.unknown);
-    if (options.unknown == UnknownClasses::error) check_folders(path, labels, listing.unknown);
+    if (options.unknown == UnknownClasses::error)
+      check_folders(path, labels, listing.unknown, options.names);
   }
   for (ClassFolder& folder : folders) list(folder);
   for (ClassFolder& stray : strays) list(stray);

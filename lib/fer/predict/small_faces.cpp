@@ -24,7 +24,7 @@ constexpr double kSmall = 0.25;
 int part_side(const cv::Size& picture, int side) {
   const int longer = std::max(picture.width, picture.height);
   const double most_parts = longer / (1.0 + (kMostPartsAWay - 1) * (1.0 - kOverlap));
-  return static_cast<int>(std::max(kShrinking * side, most_parts)) + 1;
+  return static_cast<int>(std::ceil(std::max(kShrinking * side, most_parts)));
 }
 
 // Where parts begin along one way of the picture: evenly, overlapping by at least kOverlap.

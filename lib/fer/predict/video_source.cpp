@@ -6,6 +6,7 @@
 
 #include "fer/core/address.h"
 #include "fer/core/text.h"
+#include "fer/image/file_type.h"
 #include "fer/image/picture_header.h"
 #include "fer/predict/live_clock.h"
 #include "fer/predict/moving_source.h"
@@ -64,6 +65,11 @@ class VideoFile final : public DecodedSource {
     std::error_code ignored;
     if (is_address(name())) return "cannot be opened";
     if (!std::filesystem::exists(name(), ignored)) return "cannot be read: no such file";
+    if (type_of_file(name()).kind == FileKind::video) {
+      return "is a video that cannot be opened: it is damaged, or its end is missing, where MP4s "
+             "have "
+             "their index";
+    }
     return "is neither a picture (" + std::string(kPictureFormats) +
            ") nor a video that FFmpeg can open";
   }
