@@ -130,8 +130,7 @@ std::string trust_text(const EvalStudy& study) {
   if (study.chosen_on_split.value_or(false)) {
     text +=
         "\nscores on these images chose the model's epoch, temperature or weights: they are a "
-        "little "
-        "too good, and no test result\n";
+        "little too good, and no test result\n";
   }
   return text;
 }
