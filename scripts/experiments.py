@@ -21,8 +21,19 @@ import sys
 import tempfile
 
 COLUMNS = (
-    "date", "name", "arch", "seed", "epochs_planned", "epochs_run", "kept_epoch", "val_accuracy",
-    "val_balanced_accuracy", "train_loss", "minutes", "options", "note",
+    "date",
+    "name",
+    "arch",
+    "seed",
+    "epochs_planned",
+    "epochs_run",
+    "kept_epoch",
+    "val_accuracy",
+    "val_balanced_accuracy",
+    "train_loss",
+    "minutes",
+    "options",
+    "note",
 )
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Of the line itself, or of no influence on what is learnt.
@@ -46,10 +57,25 @@ def defaults(fer_train: pathlib.Path) -> dict:
     """The options of a run that was given none: what the program writes down for one."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            subprocess.run([fer_train, "--data", "synthetic:70", "--epochs", "1", "--output", folder, "--quiet"],
-                           check=True, capture_output=True, text=True)
+            subprocess.run(
+                [
+                    fer_train,
+                    "--data",
+                    "synthetic:70",
+                    "--epochs",
+                    "1",
+                    "--output",
+                    folder,
+                    "--quiet",
+                ],
+                check=True,
+                capture_output=True,
+                text=True,
+            )
         except FileNotFoundError:
-            sys.exit(f"experiments.py: {fer_train}: is not there; build it, or name it with --program")
+            sys.exit(
+                f"experiments.py: {fer_train}: is not there; build it, or name it with --program"
+            )
         except subprocess.CalledProcessError as error:
             sys.exit(f"experiments.py: {fer_train}: {error.stderr.strip()}")
         config = next(pathlib.Path(folder).rglob("config.json"))
@@ -64,9 +90,14 @@ def line_of(run: pathlib.Path, usual: dict, note: str) -> dict | None:
         return None
     monitor = config.get("monitor", "val_accuracy")
     kept = (min if monitor == "val_loss" else max)(epochs, key=lambda epoch: float(epoch[monitor]))
-    options = {key: value for key, value in sorted(config.items())
-               if key not in LEFT_OUT and usual.get(key) != value}
-    written = datetime.datetime.fromtimestamp((run / "results.csv").stat().st_mtime, datetime.timezone.utc)
+    options = {
+        key: value
+        for key, value in sorted(config.items())
+        if key not in LEFT_OUT and usual.get(key) != value
+    }
+    written = datetime.datetime.fromtimestamp(
+        (run / "results.csv").stat().st_mtime, datetime.timezone.utc
+    )
     parent = run.parent.name
     return {
         "date": written.date().isoformat(),
@@ -86,15 +117,25 @@ def line_of(run: pathlib.Path, usual: dict, note: str) -> dict | None:
 
 
 def key_of(line: dict) -> tuple:
-    return tuple(str(line[column]) for column in ("name", "arch", "seed", "epochs_planned", "options"))
+    return tuple(
+        str(line[column]) for column in ("name", "arch", "seed", "epochs_planned", "options")
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", nargs="+", type=pathlib.Path, help="run folders, or folders with some below")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "runs", nargs="+", type=pathlib.Path, help="run folders, or folders with some below"
+    )
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/experiments.csv")
-    parser.add_argument("--program", type=pathlib.Path, default=ROOT / "build/release/bin/fer-train")
-    parser.add_argument("--note", default="", help="what a reader should know: machine, why it was broken off")
+    parser.add_argument(
+        "--program", type=pathlib.Path, default=ROOT / "build/release/bin/fer-train"
+    )
+    parser.add_argument(
+        "--note", default="", help="what a reader should know: machine, why it was broken off"
+    )
     arguments = parser.parse_args()
 
     lines = {}
@@ -114,7 +155,9 @@ def main() -> None:
     with open(partly, "w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(sorted(lines.values(), key=lambda line: (line["date"], line["arch"], line["name"])))
+        writer.writerows(
+            sorted(lines.values(), key=lambda line: (line["date"], line["arch"], line["name"]))
+        )
     partly.replace(arguments.output)
     print(f"{arguments.output}: {added} runs read, {len(lines) - before} new, {len(lines)} in all")
 

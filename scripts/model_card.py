@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Prints the tables of a model's card (docs/models/) as Markdown, from what fer-eval measured.
 
-    build/release/bin/fer-eval --model NAME --data data/fer2013.csv --split val --corrupt --json NAME.json
-    scripts/model_card.py NAME.json
+build/release/bin/fer-eval --model NAME --data data/fer2013.csv --split val --corrupt --json NAME.json
+scripts/model_card.py NAME.json
 """
 
 from __future__ import annotations
@@ -70,7 +70,10 @@ def corruptions(result: dict) -> str:
     for name, accuracies in result["corruptions"].items():
         lines.append(f"| {name.replace('_', ' ')} | " + " | ".join(map(percent, accuracies)) + " |")
     mean = percent(result["mean_corruption_error"])
-    return f"Accuracy in % under corruptions of rising strength (mean corruption error {mean} %):\n\n" + "\n".join(lines)
+    return (
+        f"Accuracy in % under corruptions of rising strength (mean corruption error {mean} %):\n\n"
+        + "\n".join(lines)
+    )
 
 
 def main() -> None:

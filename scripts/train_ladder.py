@@ -32,10 +32,16 @@ def say(text: str) -> None:
 
 def parse_arguments(words: list[str]) -> argparse.Namespace:
     end = words.index("--") if "--" in words else len(words)
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("rows", nargs="*", default=list(ROWS), metavar="CONFIG:SEED")
-    parser.add_argument("--data", default=str(ROOT / "data" / "fer2013.csv"), help="default %(default)s")
-    parser.add_argument("--minutes", type=float, default=9.0, help="of this call; default %(default)s")
+    parser.add_argument(
+        "--data", default=str(ROOT / "data" / "fer2013.csv"), help="default %(default)s"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=9.0, help="of this call; default %(default)s"
+    )
     parser.add_argument("--output", type=pathlib.Path, default=ROOT / "runs" / "ladder")
     parser.add_argument("--programs", type=pathlib.Path, default=ROOT / "build" / "release" / "bin")
     parser.add_argument("--record", type=pathlib.Path, default=ROOT / "docs" / "experiments.csv")
@@ -73,7 +79,14 @@ def packed(arguments: argparse.Namespace) -> pathlib.Path:
         state = f"{pathlib.Path(arguments.data).resolve()} {stat.st_size} {stat.st_mtime_ns}"
     path = arguments.output / f"data-{hashlib.sha256(state.encode()).hexdigest()[:16]}.safetensors"
     if not path.is_file():
-        command = [arguments.programs / "fer-data", "pack", "--data", arguments.data, "--output", path]
+        command = [
+            arguments.programs / "fer-data",
+            "pack",
+            "--data",
+            arguments.data,
+            "--output",
+            path,
+        ]
         if subprocess.run([str(word) for word in command]).returncode != 0:
             sys.exit(f"train_ladder: --data {arguments.data} cannot be packed")
     return path
@@ -86,14 +99,27 @@ def command_of(arguments: argparse.Namespace, row: str, data: pathlib.Path) -> l
     if (folder / "last.ckpt").is_file():
         return [program, "--resume", str(folder)]
     return [
-        program, "--config", str(ROOT / "configs" / f"{config}.json"), "--seed", seed, "--data", str(data),
-        "--output", str(arguments.output), "--name", row.replace(":", "-"), *arguments.flags,
+        program,
+        "--config",
+        str(ROOT / "configs" / f"{config}.json"),
+        "--seed",
+        seed,
+        "--data",
+        str(data),
+        "--output",
+        str(arguments.output),
+        "--name",
+        row.replace(":", "-"),
+        *arguments.flags,
     ]
 
 
 def run_folder(arguments: argparse.Namespace, row: str) -> pathlib.Path:
     """fer-train numbers its folders; of a row that failed before its first checkpoint there may be several."""
-    folders = sorted(arguments.output.glob(row.replace(":", "-") + "-[0-9]*"), key=lambda path: path.stat().st_mtime)
+    folders = sorted(
+        arguments.output.glob(row.replace(":", "-") + "-[0-9]*"),
+        key=lambda path: path.stat().st_mtime,
+    )
     return folders[-1] if folders else arguments.output / (row.replace(":", "-") + "-1")
 
 
@@ -101,9 +127,21 @@ def record(arguments: argparse.Namespace, row: str) -> None:
     folder = run_folder(arguments, row)
     if not (folder / "results.csv").is_file():
         return  # it failed before its first epoch: there is nothing to tell
-    command = [sys.executable, str(ROOT / "scripts" / "experiments.py"), str(folder), "--output", str(arguments.record),
-               "--program", str(arguments.programs / "fer-train")]
-    if subprocess.run([*command, "--note", arguments.note] if arguments.note else command).returncode != 0:
+    command = [
+        sys.executable,
+        str(ROOT / "scripts" / "experiments.py"),
+        str(folder),
+        "--output",
+        str(arguments.record),
+        "--program",
+        str(arguments.programs / "fer-train"),
+    ]
+    if (
+        subprocess.run(
+            [*command, "--note", arguments.note] if arguments.note else command
+        ).returncode
+        != 0
+    ):
         say(f"{row} is not recorded")
 
 

@@ -37,7 +37,9 @@ def infer_ours(settings: Settings, models: list[inputs.PeerModel]) -> dict[str, 
     for model in models:
         for batch in batches_of(settings):
             command = (f"{settings.programs}/fer-bench", "infer", model.file, batch)
-            run = run_process([str(part) for part in (*command, settings.threads, seconds_of(settings))])
+            run = run_process(
+                [str(part) for part in (*command, settings.threads, seconds_of(settings))]
+            )
             results |= flatten(model.name, batch, last_json(run))
     return results
 

@@ -26,7 +26,8 @@ def benchmark(settings: Settings) -> Benchmark:
                 needs=("cv2", inputs.MODULES["onnxruntime"]),
             ),
             Contender(
-                "OpenCV + PyTorch", lambda: predict_peer(settings, model, picture, "pytorch"),
+                "OpenCV + PyTorch",
+                lambda: predict_peer(settings, model, picture, "pytorch"),
                 needs=("cv2", inputs.MODULES["pytorch"]),
             ),
         ),

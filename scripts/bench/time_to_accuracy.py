@@ -72,8 +72,14 @@ def benchmark(settings: Settings) -> Benchmark:
         title=f"To a saved model with {target_of(settings):.0%} on PublicTest, "
         f"{settings.threads} threads",
         contenders=(
-            Contender(f"fer-train, {CONFIG}, float32", lambda: train_ours(settings, "off"), role="ours"),
-            Contender(f"fer-train, {CONFIG}, --amp auto", lambda: train_ours(settings, "auto"), role="beside"),
+            Contender(
+                f"fer-train, {CONFIG}, float32", lambda: train_ours(settings, "off"), role="ours"
+            ),
+            Contender(
+                f"fer-train, {CONFIG}, --amp auto",
+                lambda: train_ours(settings, "auto"),
+                role="beside",
+            ),
             Contender(
                 "Keras, the seed's recipe",
                 lambda: train_peer(settings),

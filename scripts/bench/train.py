@@ -24,7 +24,10 @@ EPOCHS = 2
 # Whole batches of 64, because each other size is compiled again; FER2013's share of validation.
 WANTED = {b"Training": 6_400, b"PublicTest": 832}
 QUICK_WANTED = {b"Training": 640, b"PublicTest": 64}
-NEEDS = {"Keras": ("tensorflow", "keras", "pandas"), "PyTorch": ("torch", "safetensors", "pandas", "PIL")}
+NEEDS = {
+    "Keras": ("tensorflow", "keras", "pandas"),
+    "PyTorch": ("torch", "safetensors", "pandas", "PIL"),
+}
 
 
 def read_last_epoch(folder: str) -> dict[str, str]:
@@ -76,7 +79,10 @@ def train_peer(settings: Settings, data: str, *script: str) -> dict[str, float]:
             *("--threads", str(settings.threads)),
         ],
         # What torch.compile made in one round need not be made again in the next.
-        environment={**os.environ, "TORCHINDUCTOR_CACHE_DIR": str((inputs.CACHE / "inductor").resolve())},
+        environment={
+            **os.environ,
+            "TORCHINDUCTOR_CACHE_DIR": str((inputs.CACHE / "inductor").resolve()),
+        },
     )
     result = last_json(run)
     seconds = result["epoch_seconds"][-1]

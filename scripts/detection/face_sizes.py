@@ -78,7 +78,9 @@ def scene(faces: list[tuple], size: tuple[int, int], height: int) -> tuple[Image
             Image.Resampling.LANCZOS,
         )
         x, y = (
-            int((place + 0.5) * side / count) - extent // 2 + random.randrange(-side // 14, side // 14)
+            int((place + 0.5) * side / count)
+            - extent // 2
+            + random.randrange(-side // 14, side // 14)
             for place, side, count, extent in (
                 (i % COLUMNS, size[0], COLUMNS, small.width),
                 (i // COLUMNS, size[1], ROWS, small.height),

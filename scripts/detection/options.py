@@ -194,8 +194,7 @@ def scene_sets(arguments: argparse.Namespace) -> dict[str, SceneOptions]:
     if arguments.turns is None:
         return {"scenes": usual}
     return {
-        f"scenes-turned-{turn:g}": replace(usual, turn=turn, exact=True)
-        for turn in arguments.turns
+        f"scenes-turned-{turn:g}": replace(usual, turn=turn, exact=True) for turn in arguments.turns
     }
 
 

@@ -59,7 +59,9 @@ def finish(arguments: argparse.Namespace, results: list[Result], output: pathlib
     """Writes and prints the report; the exit code."""
     text = report(results)
     write_text(output / "report.md", text)
-    options = {key: getattr(arguments, key) for key in ("data", "split", "model", "tta", "flags", "turns")}
+    options = {
+        key: getattr(arguments, key) for key in ("data", "split", "model", "tta", "flags", "turns")
+    }
     scenes = asdict(scene_options(arguments))
     content = {"options": options, "scenes": scenes, "results": [as_json(r) for r in results]}
     write_json(output / "report.json", content)

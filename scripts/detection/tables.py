@@ -9,7 +9,16 @@ from fer2013 import LABELS
 from verdict import Crops, Outcome, Result, percent
 
 HEAD = [
-    *("detector", "margin", "turned", "align", "found %", "false a scene", "accuracy %", "fer-eval %"),
+    *(
+        "detector",
+        "margin",
+        "turned",
+        "align",
+        "found %",
+        "false a scene",
+        "accuracy %",
+        "fer-eval %",
+    ),
     *("difference", "largest share difference", "same label %", "box / face", "accepted"),
 ]
 NOTHING = "–"

@@ -26,8 +26,13 @@ class Block(nn.Module):
         self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
         self.norm2 = nn.BatchNorm2d(outputs)
         self.is_identity = inputs == outputs and stride == 1
-        self.shortcut = nn.Identity() if self.is_identity else nn.Sequential(
-            nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        self.shortcut = (
+            nn.Identity()
+            if self.is_identity
+            else nn.Sequential(
+                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
+            )
+        )
 
     def forward(self, x):
         inner = F.relu(self.norm1(self.conv1(x)))
@@ -36,9 +41,17 @@ class Block(nn.Module):
 
 def nano():
     return nn.Sequential(
-        nn.Conv2d(1, 24, 3, 2, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU(),
-        Block(24, 24, 1), Block(24, 48, 2), Block(48, 96, 2), Block(96, 192, 2),
-        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(192, 7))
+        nn.Conv2d(1, 24, 3, 2, 1, bias=False),
+        nn.BatchNorm2d(24),
+        nn.ReLU(),
+        Block(24, 24, 1),
+        Block(24, 48, 2),
+        Block(48, 96, 2),
+        Block(96, 192, 2),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(192, 7),
+    )
 
 
 def initialise(network, zero_gammas, weights):
@@ -48,7 +61,8 @@ def initialise(network, zero_gammas, weights):
         if isinstance(module, nn.Conv2d) and weights == "lecun":
             nn.init.kaiming_normal_(module.weight, mode="fan_in", nonlinearity="linear")
         if isinstance(module, Block) and (
-                zero_gammas == "all" or (zero_gammas != "none" and module.is_identity)):
+            zero_gammas == "all" or (zero_gammas != "none" and module.is_identity)
+        ):
             nn.init.zeros_(module.norm2.weight)
 
 
@@ -61,7 +75,7 @@ def early_accuracy(images, labels, zero_gammas, weights, rate, seed):
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed + 1))
     accuracies = []
     for step in range(STEPS):
-        rows = order[step * BATCH:(step + 1) * BATCH]
+        rows = order[step * BATCH : (step + 1) * BATCH]
         logits = network(images[rows])
         loss = F.cross_entropy(logits, labels[rows], label_smoothing=0.1)
         optimizer.zero_grad()
@@ -98,10 +112,15 @@ def main():
     for rate in options.rates:
         for zero_gammas in ZERO_GAMMAS:
             for weights in WEIGHTS:
-                found = [early_accuracy(images, labels, zero_gammas, weights, rate, seed)
-                         for seed in options.seeds]
-                print(f"| {zero_gammas} | {weights} | {rate} | "
-                      f"{', '.join(f'{100 * a:.1f} %' for a in found)} |", flush=True)
+                found = [
+                    early_accuracy(images, labels, zero_gammas, weights, rate, seed)
+                    for seed in options.seeds
+                ]
+                print(
+                    f"| {zero_gammas} | {weights} | {rate} | "
+                    f"{', '.join(f'{100 * a:.1f} %' for a in found)} |",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

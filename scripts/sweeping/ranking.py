@@ -22,11 +22,11 @@ def summarise(name: str, runs: Sequence[Run]) -> dict:
         "name": name,
         "options": runs[0].combination.options,
         "val_accuracy": statistics.mean(accuracies) if accuracies else None,
-        "val_balanced_accuracy": statistics.mean(
-            result["val_balanced_accuracy"] for result in results
-        )
-        if results
-        else None,
+        "val_balanced_accuracy": (
+            statistics.mean(result["val_balanced_accuracy"] for result in results)
+            if results
+            else None
+        ),
         "deviation": statistics.stdev(accuracies) if len(accuracies) > 1 else None,
         "finished": len(results),
         "seeds": [run.seed for run in runs],

@@ -15,7 +15,17 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SKIPPED = 77
-NEEDED = ("numpy", "PIL", "torch", "safetensors", "pandas", "onnx", "onnxscript", "onnxruntime", "cv2")
+NEEDED = (
+    "numpy",
+    "PIL",
+    "torch",
+    "safetensors",
+    "pandas",
+    "onnx",
+    "onnxscript",
+    "onnxruntime",
+    "cv2",
+)
 TRAINING, VALIDATION = 448, 70
 # What each part compares us with here. What these need is NEEDED.
 PEERS = {
@@ -36,8 +46,18 @@ def drawn_faces(programs: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
 
     faces = folder / "faces"
     subprocess.run(
-        [programs / "fer-data", "synth", "--output", faces, "--count", str(TRAINING + VALIDATION), "--quiet"],
-        check=True, stdout=subprocess.DEVNULL)
+        [
+            programs / "fer-data",
+            "synth",
+            "--output",
+            faces,
+            "--count",
+            str(TRAINING + VALIDATION),
+            "--quiet",
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     labels = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
     rows = ["emotion,pixels,Usage"]
     for number, path in enumerate(sorted(faces.rglob("*.png"), key=lambda path: path.name)):

@@ -36,7 +36,8 @@ def show(name, probabilities, truths):
     classes = range(probabilities.shape[1])
     predictions = probabilities.argmax(axis=1)
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
-        truths, predictions, labels=classes, zero_division=0)
+        truths, predictions, labels=classes, zero_division=0
+    )
     average = {
         kind: metrics.f1_score(truths, predictions, labels=classes, average=kind, zero_division=0)
         for kind in ("macro", "weighted")

@@ -374,7 +374,9 @@ class ProgramTest(InFolder):
         self.assertEqual(haar["outcome"]["worst_share"]["label"], "happy")
         self.assertIn("failed: haar", done.stderr)
         self.assertEqual(done.stdout, (self.folder / "out/report.md").read_text())
-        self.assertIn("| centerface | usual | up to 10 | auto | 100.0 | 1.00 | 100.0 | 90.0 |", done.stdout)
+        self.assertIn(
+            "| centerface | usual | up to 10 | auto | 100.0 | 1.00 | 100.0 | 90.0 |", done.stdout
+        )
 
     def test_what_passes_ends_with_success(self) -> None:
         # Without row 0, on which fer-eval errs.
@@ -392,7 +394,12 @@ class ProgramTest(InFolder):
         )
         ways = [tuple(word for word in call[4:-4]) for call in self.calls()]
         self.assertEqual(len(ways), 5 + 5 + 3)  # Haar knows no eyes to align by
-        yunet = ("--detector=yunet", "--crop-margin=0.9", "--align=on", "--detector-model=yunet.onnx")
+        yunet = (
+            "--detector=yunet",
+            "--crop-margin=0.9",
+            "--align=on",
+            "--detector-model=yunet.onnx",
+        )
         self.assertIn(yunet, ways)
         self.assertIn(("--detector=centerface", "--crop-margin=0", "--detector-size=640"), ways)
         self.assertIn(("--detector=haar", "--crop-margin=1.1"), ways)

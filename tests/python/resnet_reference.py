@@ -35,7 +35,9 @@ class Net:
         gate = x.mean((2, 3))
         for layer, function in (("down", F.relu), ("up", torch.sigmoid)):
             gate = function(
-                F.linear(gate, self.w[f"{name}.se.{layer}.weight"], self.w[f"{name}.se.{layer}.bias"])
+                F.linear(
+                    gate, self.w[f"{name}.se.{layer}.weight"], self.w[f"{name}.se.{layer}.bias"]
+                )
             )
         return x * gate[:, :, None, None]
 

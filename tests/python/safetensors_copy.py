@@ -1,6 +1,6 @@
 """Reads a safetensors file with the format's own library and writes it again.
 
-    python safetensors_copy.py IN.safetensors OUT.safetensors
+python safetensors_copy.py IN.safetensors OUT.safetensors
 """
 
 import sys

@@ -21,7 +21,7 @@ SWEEP = pathlib.Path(__file__).parents[2] / "scripts" / "sweep.py"
 # Writes its words to calls.jsonl and what a run leaves behind. Its best accuracy, in the second of
 # three epochs, is 0.5 + lr + 0.01 * seed; lr 9 is a mistake. With the file "wait" beside it, a new
 # run saves and waits for Ctrl-C; with "vanish", it ends without having saved.
-FAKE_TRAIN = r'''
+FAKE_TRAIN = r"""
 import argparse, json, pathlib, signal, sys, time
 
 parser = argparse.ArgumentParser()
@@ -62,7 +62,7 @@ rows = [
 (folder / "results.csv").write_text("\n".join([head, *rows]) + "\n")
 print("a line before the last")
 print(f"{folder}/best.safetensors val_accuracy {best:.4f} epoch 2")
-'''
+"""
 
 
 class SweepTest(unittest.TestCase):
@@ -148,9 +148,7 @@ class SweepTest(unittest.TestCase):
     def test_a_failed_run_is_recorded_and_the_others_are_trained(self) -> None:
         ended = self.sweep("--grid", "lr=9,0.1", "--json", "table.json", code=1)
         error = "fer-train: error: --lr: 9 is not allowed"
-        self.assertEqual(
-            self.content("out/lr=9_seed=0/failed.json"), {"exit": 1, "error": error}
-        )
+        self.assertEqual(self.content("out/lr=9_seed=0/failed.json"), {"exit": 1, "error": error})
         self.assertIn(error, ended.stderr)
         rows = self.content("table.json")["rows"]
         self.assertEqual([row["name"] for row in rows], ["lr=0.1", "lr=9"])
@@ -210,8 +208,11 @@ class SweepTest(unittest.TestCase):
         (self.bin / "wait").touch()
         words = ("--grid", "lr=0.1,0.2", "--", "--threads", "2")
         sweep = subprocess.Popen(
-            self.command(*words), cwd=self.folder, stderr=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True,
+            self.command(*words),
+            cwd=self.folder,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.addCleanup(sweep.stdout.close)
         while (line := sweep.stderr.readline()) and "waiting" not in line:

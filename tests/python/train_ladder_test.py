@@ -40,8 +40,24 @@ def write_program(path: pathlib.Path, text: str) -> None:
 
 def ladder(folder: pathlib.Path, minutes: float, *rows: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, SCRIPT, *rows, "--minutes", str(minutes), "--output", folder / "runs", "--programs", folder,
-         "--record", folder / "all.csv", "--data", "x.csv"], capture_output=True, text=True)
+        [
+            sys.executable,
+            SCRIPT,
+            *rows,
+            "--minutes",
+            str(minutes),
+            "--output",
+            folder / "runs",
+            "--programs",
+            folder,
+            "--record",
+            folder / "all.csv",
+            "--data",
+            "x.csv",
+        ],
+        capture_output=True,
+        text=True,
+    )
 
 
 def main() -> None:

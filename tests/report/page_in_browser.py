@@ -138,17 +138,33 @@ class Browser:
         answer_read, answer_write = os.pipe()
 
         def take_pipes():  # the browser reads from descriptor 3 and writes to 4
-            read, write = (fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (command_read, answer_write))
+            read, write = (
+                fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (command_read, answer_write)
+            )
             os.dup2(read, 3)
             os.dup2(write, 4)
 
         self.process = subprocess.Popen(
-            [program, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
-             "--no-first-run", "--disable-extensions", "--disable-background-networking",
-             "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
-             f"--user-data-dir={profile}", "about:blank"],
-            preexec_fn=take_pipes, close_fds=False, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+            [
+                program,
+                "--headless=new",
+                "--remote-debugging-pipe",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-extensions",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                f"--user-data-dir={profile}",
+                "about:blank",
+            ],
+            preexec_fn=take_pipes,
+            close_fds=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(command_read)
         os.close(answer_write)
         self.commands, self.answers = command_write, answer_read
@@ -157,13 +173,17 @@ class Browser:
         self.events: list[dict] = []
         self.session = None
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(domain + ".enable")
 
     def receive(self, deadline: float) -> dict:
         while b"\0" not in self.buffer:
-            ready, _, _ = select.select([self.answers], [], [], max(0.0, deadline - time.monotonic()))
+            ready, _, _ = select.select(
+                [self.answers], [], [], max(0.0, deadline - time.monotonic())
+            )
             piece = os.read(self.answers, 1 << 20) if ready else b""
             if not piece:
                 raise RuntimeError("the browser does not answer")
@@ -177,7 +197,7 @@ class Browser:
             message["sessionId"] = self.session
         text = json.dumps(message).encode() + b"\0"
         while text:
-            text = text[os.write(self.commands, text):]
+            text = text[os.write(self.commands, text) :]
         deadline = time.monotonic() + timeout
         while True:
             answer = self.receive(deadline)
@@ -194,10 +214,17 @@ class Browser:
 
     def open(self, address: str, width: int, scheme: str) -> None:
         phone = width < 600
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=844 if phone else 900,
-                  deviceScaleFactor=2 if phone else 1, mobile=phone)
-        self.send("Emulation.setEmulatedMedia",
-                  features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.send(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=844 if phone else 900,
+            deviceScaleFactor=2 if phone else 1,
+            mobile=phone,
+        )
+        self.send(
+            "Emulation.setEmulatedMedia",
+            features=[{"name": "prefers-color-scheme", "value": scheme}],
+        )
         self.events.clear()
         self.send("Page.navigate", url=address)
         self.wait_for("Page.loadEventFired")
@@ -249,12 +276,15 @@ def told(events: list[dict], address: str) -> list[str]:
 
 def take_pictures(browser: Browser, folder: pathlib.Path, stem: str) -> None:
     """The page in pieces of a screen or two: a single picture of all of it could not be read."""
-    size = browser.evaluate("[document.documentElement.clientWidth,"
-                            " document.documentElement.scrollHeight]")
+    size = browser.evaluate(
+        "[document.documentElement.clientWidth," " document.documentElement.scrollHeight]"
+    )
     step = 1800 if size[0] > 600 else 1700
     for part, top in enumerate(range(0, size[1], step)):
-        browser.picture(folder / f"{stem}-{part:02}.png",
-                        {"x": 0, "y": top, "width": size[0], "height": min(step, size[1] - top)})
+        browser.picture(
+            folder / f"{stem}-{part:02}.png",
+            {"x": 0, "y": top, "width": size[0], "height": min(step, size[1] - top)},
+        )
 
 
 def check(browser: Browser, page: pathlib.Path, shots: pathlib.Path | None) -> list[str]:
@@ -266,8 +296,10 @@ def check(browser: Browser, page: pathlib.Path, shots: pathlib.Path | None) -> l
             if shots and width != min(WIDTHS):
                 take_pictures(browser, shots, f"{page.parent.name}-{width}-{scheme}")
             found = browser.evaluate(LOOK)
-            wrong += [f"{page}, {width} px, {scheme}: {line}"
-                      for line in told(browser.events, address) + found]
+            wrong += [
+                f"{page}, {width} px, {scheme}: {line}"
+                for line in told(browser.events, address) + found
+            ]
     return wrong
 
 

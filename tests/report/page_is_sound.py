@@ -20,8 +20,10 @@ import sys
 import xml.etree.ElementTree as ET
 import zlib
 
-POLICY = ("default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; "
-          "form-action 'none'")
+POLICY = (
+    "default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
 PNG_URI = "data:image/png;base64,"
 
 
@@ -45,8 +47,11 @@ class Page:
 def check_policy(page: Page) -> None:
     style = re.search("<style>(.*)</style>", page.text, re.DOTALL).group(1)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policies = [m.get("content") for m in page.all("meta")
-                if m.get("http-equiv") == "Content-Security-Policy"]
+    policies = [
+        m.get("content")
+        for m in page.all("meta")
+        if m.get("http-equiv") == "Content-Security-Policy"
+    ]
     page.expect(policies == [POLICY.format(digest)], f"policy {policies} for hash {digest}")
     page.expect("url(" not in style and "@import" not in style, "the style loads something")
     page.expect(len(page.all("style")) == 1, "more than one style sheet")
@@ -55,10 +60,15 @@ def check_policy(page: Page) -> None:
 def check_references(page: Page) -> None:
     page.expect("://" not in page.text, "an address is in the page")
     for e in page.root.iter():
-        page.expect(e.tag not in ("script", "iframe", "object", "embed", "form", "base"), "a tag", e)
+        page.expect(
+            e.tag not in ("script", "iframe", "object", "embed", "form", "base"), "a tag", e
+        )
         for name, value in e.attrib.items():
-            page.expect(not name.startswith("on") and name not in ("style", "srcset", "action"),
-                        f"attribute {name}", e)
+            page.expect(
+                not name.startswith("on") and name not in ("style", "srcset", "action"),
+                f"attribute {name}",
+                e,
+            )
             if name == "src":
                 page.expect(value.startswith(PNG_URI), "source from elsewhere", e)
             if name == "href":
@@ -82,9 +92,9 @@ def png_size(data: bytes) -> tuple[int, int]:
         raise ValueError("signature")
     chunks, at = [], 8
     while at < len(data):
-        length, kind = struct.unpack(">I4s", data[at:at + 8])
-        content = data[at + 8:at + 8 + length]
-        crc, = struct.unpack(">I", data[at + 8 + length:at + 12 + length])
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        content = data[at + 8 : at + 8 + length]
+        (crc,) = struct.unpack(">I", data[at + 8 + length : at + 12 + length])
         if crc != zlib.crc32(kind + content):
             raise ValueError("checksum")
         chunks.append((kind, content))
@@ -102,15 +112,20 @@ def check_pictures(page: Page) -> None:
     for img in page.all("img"):
         page.expect(bool(img.get("alt", "").strip()), "picture without a text", img)
         try:
-            size = png_size(base64.b64decode(img.get("src")[len(PNG_URI):], validate=True))
+            size = png_size(base64.b64decode(img.get("src")[len(PNG_URI) :], validate=True))
             page.expect(size == (int(img.get("width")), int(img.get("height"))), "size", img)
         except (ValueError, zlib.error) as error:
             page.expect(False, f"broken picture, {error}", img)
     for svg in page.all("svg"):
         if svg.get("aria-hidden") == "true":
             continue
-        named = svg.get("role") == "img" and len(svg) > 2 and \
-            [svg[0].tag, svg[1].tag] == ["title", "desc"] and svg[0].text and svg[1].text
+        named = (
+            svg.get("role") == "img"
+            and len(svg) > 2
+            and [svg[0].tag, svg[1].tag] == ["title", "desc"]
+            and svg[0].text
+            and svg[1].text
+        )
         page.expect(bool(named), "figure without title and description", svg)
 
 
@@ -132,8 +147,11 @@ def check_structure(page: Page) -> None:
     names = []
     for box in page.all("div"):
         if "scroll" in box.get("class", "").split():
-            page.expect(box.get("tabindex") == "0" and box.get("role") == "region",
-                        "box that keyboards cannot reach", box)
+            page.expect(
+                box.get("tabindex") == "0" and box.get("role") == "region",
+                "box that keyboards cannot reach",
+                box,
+            )
             names.append(box.get("aria-label"))
     page.expect(None not in names and len(names) == len(set(names)), "boxes of the same name")
 
@@ -141,8 +159,12 @@ def check_structure(page: Page) -> None:
 def check_roles(page: Page) -> None:
     style = page.all("style")[0].text
     styled = set(re.findall(r"\.(fer-[\w-]+)(?=[ ,{])", style))
-    used = {name for e in page.root.iter() for name in e.get("class", "").split()
-            if name.startswith("fer-")}
+    used = {
+        name
+        for e in page.root.iter()
+        for name in e.get("class", "").split()
+        if name.startswith("fer-")
+    }
     page.expect(used <= styled, f"no rule for {sorted(used - styled)}")
 
 
