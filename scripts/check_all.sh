@@ -20,7 +20,9 @@ readonly SKIPPED=77
 # Name, and what it shows. The function check_NAME does it ('-' becomes '_').
 readonly CHECKS=(
   "format: clang-format would change nothing"
+  "python: black would change nothing, and every script compiles"
   "shell: shellcheck finds nothing in the scripts"
+  "docs: Doxygen documents the installed interface without a warning"
   "clang: Clang compiles everything, and the tests pass"
   "no-vision: builds and passes without OpenCV"
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
@@ -47,9 +49,23 @@ check_format() {
     xargs -0 clang-format --dry-run --Werror
 }
 
+check_python() {
+  needs black python3
+  git ls-files -z '*.py' | xargs -0 black --quiet --check --diff
+  # Into no __pycache__ of the working tree.
+  git ls-files -z '*.py' | xargs -0 env PYTHONPYCACHEPREFIX="$PWD/$LOGS/pycache" python3 -m py_compile
+}
+
 check_shell() {
   needs shellcheck
   git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck
+}
+
+check_docs() {
+  needs doxygen
+  mkdir -p build/docs
+  FER_VERSION=$(sed -n 's/^project(fer VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt) FER_DOCS=build/docs \
+    doxygen docs/Doxyfile
 }
 
 # build_and_test PRESET
