@@ -2,6 +2,6 @@
 
 namespace fer {
 
-const char* version();  // "0.1.0", from CMake's project(VERSION)
+const char* version();  // "0.2.0", from CMake's project(VERSION)
 
 }  // namespace fer

@@ -33,7 +33,7 @@ struct MeasuredFacts {
   std::string split = {};        // "PrivateTest"
   std::string tta = {};          // test-time augmentation: "none", "flip"
   std::string date = {};
-  std::string version = {};  // of the program: "fer-eval 0.1.0"
+  std::string version = {};  // of the program: "fer-eval 0.2.0"
   std::vector<Fact> more = {};
 };
 
