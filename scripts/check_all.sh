@@ -10,6 +10,9 @@
 #
 # Each runs by itself, and those behind a failed one run too. One whose tools are not on this machine is
 # skipped, and the end says so. What a check prints goes to .cache/checks/NAME.log.
+#
+# The layout is that of clang-format 14 (Debian 12's); versions differ in places. CLANG_FORMAT names the
+# program where it has another name, clang-format-14 for example.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -44,9 +47,11 @@ needs() {
 }
 
 check_format() {
-  needs clang-format
+  local program=${CLANG_FORMAT:-clang-format}
+  needs "$program"
+  "$program" --version
   git ls-files -z 'lib/*.cpp' 'lib/*.h' 'apps/*.cpp' 'apps/*.h' 'tests/*.cpp' 'tests/*.h' |
-    xargs -0 clang-format --dry-run --Werror
+    xargs -0 "$program" --dry-run --Werror
 }
 
 check_python() {
