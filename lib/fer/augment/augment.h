@@ -1,4 +1,4 @@
-// Augmentation of whole batches, as tensors, on the device where they live.
+// Augments whole batches as tensors, on the device where they are.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,13 +12,14 @@
 namespace fer {
 
 // images: uint8 or float [N,H,H], grey levels 0-255, any device -> float32 [N,side,side], same
-// device and range. Each image gets a change of its own from `stream`: the same stream, the same
-// result. Everything that moves pixels is one bilinear sampling, straight to the wanted side;
-// beyond the border the border is repeated. Noise seeds LibTorch's default generator.
+// device and range. Each image gets a change of its own, drawn from `stream`; the same stream gives
+// the same result. All changes of place are one bilinear sampling, straight to the wanted side;
+// beyond the border, the border is repeated. If there is noise, LibTorch's default generator is
+// seeded anew.
 at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,
                    const RandomStream& stream, std::int64_t side);
 
-// The same for changes that are given. `stream` is for the noise.
+// The same with changes that were drawn before. `stream` is for the noise.
 at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>& changes,
                          const RandomStream& stream, std::int64_t side);
 

@@ -1,5 +1,5 @@
-// What a camera, a compressor or bad light does to one image, drawn before it is done. Free of
-// LibTorch.
+// How a camera, a compressor or bad light degrades one image: drawn here, applied in degrade.h.
+// Free of LibTorch.
 #pragma once
 
 #include "fer/core/random.h"
@@ -15,7 +15,7 @@ struct Degradation {
   double second = 0.0;     // of light: the exponent's logarithm
 };
 
-// One kind, each as likely as any other, of a strength drawn evenly between two bounds:
+// Draws a kind, all of them equally likely, and its strength, evenly between two bounds:
 //   noise       deviation of Gaussian noise, share of white          0.02 to 0.2
 //   blur        deviation of a Gaussian, of the side                 0.008 to 0.035
 //   motion      way during the exposure, of the side                 0.05 to 0.25

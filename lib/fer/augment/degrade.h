@@ -1,4 +1,4 @@
-// Degradations of whole batches, as tensors, on the device where they live.
+// Degrades whole batches as tensors, on the device where they are.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,9 +10,9 @@
 
 namespace fer {
 
-// levels: float32 [N,H,W], grey levels 0-255, any device -> the same, each image by its degradation;
-// degraded ones have whole levels, as a picture has. One degradation an image; `none` leaves it.
-// `stream` is for the noise, which seeds LibTorch's default generator.
+// levels: float32 [N,H,W], grey levels 0-255, any device -> the same shape and device. There is one
+// degradation for each image; `none` leaves it as it is. Degraded images have whole grey levels, as
+// pictures have. `stream` is for the noise, for which LibTorch's default generator is seeded anew.
 at::Tensor degrade(const at::Tensor& levels, const std::vector<Degradation>& degradations,
                    const RandomStream& stream);
 

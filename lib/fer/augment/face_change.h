@@ -1,4 +1,4 @@
-// What is to happen to one image, drawn before anything is done to it. Free of LibTorch.
+// How one image is to be changed. Drawn before anything is applied. Free of LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -33,12 +33,12 @@ struct FaceChange {
   Box erased;  // filled with noise
   Box cut;     // filled with grey
 
-  bool moves() const;      // whether pixels are sampled anew, a flip aside
-  bool recolours() const;  // whether grey levels change, boxes aside
+  bool moves() const;      // whether pixels are resampled; a flip does not
+  bool recolours() const;  // whether grey levels change, apart from boxes
 };
 
-// One change an image. Every kind of change draws from a stream of its own, so that switching one
-// on leaves the others' numbers as they are.
+// One change for each image. Each kind of change draws from a stream of its own, so that switching
+// one on does not change what the others draw.
 std::vector<FaceChange> plan_changes(std::int64_t count, const AugmentOptions& options,
                                      const RandomStream& stream);
 

@@ -16,7 +16,7 @@ struct MixedBatch {
   at::Tensor targets;  // float32 [N,C], rows sum to 1
 };
 
-// How the images of one batch are mixed, drawn before anything is done to them.
+// How the images of one batch are to be mixed. Drawn before anything is applied.
 struct MixPlan {
   // Pixels [begin, end) of both axes.
   struct Box {
@@ -27,13 +27,14 @@ struct MixPlan {
   Box box;                             // CutMix: what the partner puts in
 };
 
-// By one share for all images: mixup (Zhang et al. 2018, equation 1) or CutMix (Yun et al. 2019,
-// equations 1 and 2), whichever is on, or one of both at random. Without either, nothing is mixed.
+// All images of the batch get the same share: by mixup (Zhang et al. 2018, equation 1) or CutMix
+// (Yun et al. 2019, equations 1 and 2), whichever is on; where both are, by one of them at random.
+// With neither, nothing is mixed.
 MixPlan plan_mix(std::int64_t images, std::int64_t side, const AugmentOptions& options,
                  const RandomStream& stream);
 
-// Mixes each image and its target with its partner's. `batches` holds as many batches, one behind the
-// other, as there are plans. CutMix's share of the target is the area really replaced.
+// Mixes each image and its target with its partner's. `batches` holds as many batches as there are
+// plans, one after the other. CutMix weights the targets by the area that was really replaced.
 MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans);
 
 }  // namespace fer

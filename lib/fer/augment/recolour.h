@@ -1,4 +1,4 @@
-// The part of augmentation that leaves pixels where they are.
+// The changes of grey levels; pixels stay where they are.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,8 +10,8 @@
 
 namespace fer {
 
-// levels: float32 [N,H,W], grey levels 0-255, any device -> the same, within 0-255: blurred,
-// brightened, contrasted, gamma-corrected and made noisy, in this order, each image by its change.
+// levels: float32 [N,H,W], grey levels 0-255, any device -> the same, within 0-255: blurred, then
+// changed in brightness, contrast and gamma, then made noisy, each image as its change says.
 at::Tensor recolour(const at::Tensor& levels, const std::vector<FaceChange>& changes,
                     const RandomStream& stream);
 

@@ -1,6 +1,6 @@
-// Faces made worse in known steps, to measure how much of it a model can take: ImageNet-C
-// (Hendrycks and Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and
-// Perturbations", 2019) for 48x48 grey faces. metrics/corruption_error.h makes the score.
+// Faces corrupted in known steps, to measure how robust a model is: ImageNet-C (Hendrycks and
+// Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and Perturbations",
+// 2019) for 48x48 grey faces. metrics/corruption_error.h makes the score.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -54,9 +54,9 @@ const Corruption& find_corruption(const std::string& name);
 // images: uint8 [N,48,48], any device -> the same shape, type and device. strength: 0 (the images
 // themselves) to 5. What is drawn for an image depends on `stream`, the corruption's name and the
 // image's index alone, and so does the result on a CPU: not on the batch, nor on the number of
-// threads. The strengths share what is drawn: the same noise, grown; the square around the same
-// place. Its rows are the images `first` and following of their set, so that a set can be worked
-// through in parts. Grey levels are rounded (halves up) and clamped to 0-255.
+// threads. All strengths use the same draws: the same noise, only stronger; a square around the
+// same place. The rows of `images` are the images `first` and following of their set, so that a set
+// can be processed in parts. Grey levels are rounded (halves up) and clamped to 0-255.
 // @throws fer::Error for another strength. Other shapes and types are a programmer's mistake.
 at::Tensor corrupted(const at::Tensor& images, const Corruption& corruption, int strength,
                      const RandomStream& stream, std::int64_t first = 0);

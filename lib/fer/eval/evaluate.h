@@ -1,4 +1,4 @@
-// A model and a set of faces in, what the model is worth on them out.
+// Evaluates a model on a set of faces.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -19,11 +19,12 @@ struct Evaluation {
   double seconds = 0.0;      // inference alone: images in memory to probabilities
 };
 
-// `probabilities` (float32 [N,C], contiguous, CPU) as answers to the set's N images, for the metrics
-// to look at: a view, both outlive it. @throws fer::Error for probabilities that are none.
+// `probabilities` (float32 [N,C], contiguous, CPU) for the N images of the set, with their labels,
+// as the metrics take them. It is a view: both must outlive it. @throws fer::Error for values that
+// are no probabilities.
 ScoredSamples scored(const at::Tensor& probabilities, const FaceSet& set);
 
-// What these answers are worth. @throws fer::Error as scored does.
+// The scores of these probabilities. @throws fer::Error as scored does.
 ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set);
 
 // @throws fer::Error where model and set have different classes or the set is empty.

@@ -1,4 +1,4 @@
-// A model's answers against what most of FER+'s ten people said.
+// Compares predictions with what most of FER+'s ten people said.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,10 +10,10 @@
 
 namespace fer {
 
-// The report of `probabilities` (float32 [N,C], CPU, a row an image of `set`) on the images on which
-// FER+ has a majority for one of the set's classes (data/vote_targets.h: single votes dropped, more
-// than half of the rest). Nothing where the set has no votes, a class that FER+ does not ask for, or
-// no image with a majority.
+// The report of `probabilities` (float32 [N,C], CPU, one row per image of `set`) on the images
+// where FER+ has a majority for one of the set's classes (data/vote_targets.h: single votes are
+// dropped, and the majority is more than half of the others). Empty where the set has no votes, has
+// a class that FER+ does not know, or has no image with a majority.
 std::optional<ClassificationReport> majority_score(const at::Tensor& probabilities,
                                                    const FaceSet& set);
 

@@ -1,5 +1,5 @@
-// The layers of a network in use, over framed maps. Each divides its work into pieces that may run
-// at once, on as many threads as there are.
+// The layers of a network at inference, over padded NHWC maps (framed_map.h). Each divides its work
+// into pieces that may run at the same time, on several threads.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -23,7 +23,7 @@ class FramedLayer {
 
 using FramedLayerPtr = std::unique_ptr<const FramedLayer>;
 
-// What a layer does with the sum that its products make.
+// The epilogue of a layer: what it does with the result of its matrix products.
 struct Finish {
   at::Tensor bias;                 // [O]
   const FramedMap* add = nullptr;  // of the shape of the result but for the frame; none: null
@@ -34,29 +34,31 @@ struct Window {
   std::int64_t side, stride, padding;
 };
 
-// A convolution with weight [O,I,K,K], row by row: for maps of many pixels and channels. With
-// `pools`, two rows are made at a time, and of 2x2 pixels the largest stays; then no addend.
+// A convolution with weight [O,I,K,K], computed row by row: for maps of many pixels and channels.
+// With `pools` it computes two rows at a time and keeps the largest of each 2x2 pixels; it cannot
+// have an addend then.
 FramedLayerPtr row_conv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
                         Window window, const Finish& finish, bool pools);
 
-// The same for one channel in, a 3x3 window with padding 1, O a multiple of 16, and pooling.
+// The same for one input channel, a 3x3 window with padding 1, O a multiple of 16, and pooling.
 FramedLayerPtr first_conv_pool(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
                                const at::Tensor& bias);
 
-// Each pixel's window as a row of a matrix, taps first: a map of to.side = the convolution's, with
-// K*K*I channels and no frame.
+// im2col: the window of each pixel as a row of a matrix, tap by tap. `to` has the side of the
+// convolution's output, K*K*I channels and no halo.
 FramedLayerPtr gather(const FramedMap& from, const FramedMap& to, Window window);
 
-// Each pixel of `from`, which has no frame, times weight [O,D] -> `to`. Pixels of all images go
-// into the product together. A `from` whose map is one pixel of `to` is flattened.
+// A matrix product (gemm): each pixel of `from`, which has no halo, times weight [O,D] -> `to`. The
+// pixels of all images go into one product. Where `to` has one pixel, the whole map of `from` is
+// flattened into one row.
 FramedLayerPtr pixel_product(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
                              const Finish& finish);
 
-// A convolution with a filter a channel: weight [C,1,K,K].
+// A depthwise convolution, one filter per channel: weight [C,1,K,K].
 FramedLayerPtr depthwise_conv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
                               Window window, const Finish& finish);
 
-// Windows that hang over the border count for what is in them.
+// Windows that reach over the border pool the pixels inside only.
 enum class WindowPool { max, mean };
 FramedLayerPtr window_pool(const FramedMap& from, const FramedMap& to, WindowPool kind,
                            Window window);

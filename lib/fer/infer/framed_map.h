@@ -1,5 +1,6 @@
-// How a network in use keeps its maps of features in memory: pixel by pixel, with a frame of zeros
-// that is as wide as the padding of whoever reads it, so that no convolution treats borders apart.
+// How a network at inference keeps its feature maps in memory: padded NHWC. The halo of zeros
+// around an image, here called its frame, is as wide as the padding of the layers that read the
+// map, so that no convolution treats borders separately.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 namespace fer {
 
-// [side + 2 frame, side + 2 frame, channels] floats an image. A vector is a map of side 1.
+// [side + 2 frame, side + 2 frame, channels] floats per image. A vector is a map of side 1.
 struct MapShape {
   std::int64_t side = 0, channels = 0, frame = 0;
 
@@ -18,8 +19,8 @@ struct MapShape {
   bool operator==(const MapShape&) const = default;
 };
 
-// The memory for a few images' maps. Maps that are not needed at the same time may share a slot,
-// if their shapes are equal: frames stay zero.
+// The memory for the maps of a few images. Maps that are not needed at the same time may share a
+// slot if their shapes are equal, so that the halo stays zero.
 using MapBuffers = std::vector<std::vector<float>>;
 
 // A map in its slot.
@@ -27,7 +28,7 @@ struct FramedMap {
   std::size_t slot = 0;
   MapShape shape;
 
-  // Pixel 0 of a row of an image; the frame lies before it and above.
+  // Pixel 0 of a row of an image; the halo lies to its left and above.
   const float* row(const MapBuffers& buffers, std::int64_t image, std::int64_t y) const {
     return buffers[slot].data() + offset(image, y);
   }

@@ -1,6 +1,6 @@
-// A network in use on a processor with AVX-512: layers over framed maps, no tensor library between
-// them. A single image is shared among the threads row by row; of many, each thread takes a few
-// through the whole network, so that they stay in its own cache.
+// A network at inference on a processor with AVX-512: layers over padded NHWC maps, with no tensor
+// library between them. A single image is divided among the threads by rows. Of many images each
+// thread takes a few through the whole network, so that they stay in its own cache.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -30,7 +30,7 @@ class FramedNet {
   MapBuffers make_buffers() const;
   void load(MapBuffers& buffers, const float* faces, std::int64_t images) const;
   void run(MapBuffers& buffers, std::int64_t images, bool threaded) const;
-  // Images [begin, end), a group after the other.
+  // Images [begin, end), one group after the other.
   void work(const float* faces, float* logits, std::int64_t begin, std::int64_t end,
             bool threaded) const;
 

@@ -1,4 +1,4 @@
-// A plan as layers over framed maps, with the memory they need.
+// A plan as layers over padded NHWC maps, with the memory they need.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,9 @@ struct FramedPlan {
   std::int64_t group = 1;  // images that go through a layer together
 };
 
-// For faces of side x side pixels; copies the weights, which lie on the CPU. Nothing where the
-// processor cannot (small_products_run), or where a step is of a kind or shape that has no layer.
+// For faces of side x side pixels; copies the weights, which lie on the CPU. Empty where the
+// processor cannot run them (small_products_run), or where there is no layer for the kind or shape
+// of a step.
 std::optional<FramedPlan> framed_plan(const LayerPlan& plan, std::int64_t side);
 
 }  // namespace fer

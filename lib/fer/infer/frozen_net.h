@@ -1,4 +1,4 @@
-// A trained network made ready to be used: its plan (nn/layer_plan.h) with weights packed for the
+// A trained network prepared for inference: its plan (nn/layer_plan.h) with weights packed for the
 // machine, and nothing that only training needs.
 #pragma once
 
@@ -20,12 +20,12 @@ class FrozenNet {
   explicit FrozenNet(const Classifier& net, NetUse use = NetUse::inference);
 
   // faces: float32 [N,1,S,S] on that device, normalised -> logits float32 [N,C]: what the network's
-  // forward says in evaluation, to rounding. May be called from several threads at once.
+  // forward gives in evaluation mode, up to rounding. May be called from several threads at once.
   at::Tensor logits(const at::Tensor& faces) const;
 
-  // The logits, and on the way to them the last map of features [N,K,H,W] of at least `least_side`
-  // pixels that everything behind it goes through; the faces themselves where there is none.
-  // Differentiable, for a network frozen with NetUse::gradients.
+  // The logits, and the last feature map [N,K,H,W] before them that has a side of at least
+  // `least_side` pixels and that all later steps depend on alone; the faces themselves where there
+  // is none. Differentiable, for a network frozen with NetUse::gradients.
   struct Insight {
     at::Tensor map, logits;
   };
@@ -45,7 +45,7 @@ class FrozenNet {
     bool narrow = false;  // whether all that follows reads nothing older than its result
   };
 
-  // Made when first asked for: where there is a framed net, hardly anyone asks.
+  // Made when first needed, which is rare where there is a framed net.
   struct Stages;
   const std::vector<Stage>& stages() const;
 

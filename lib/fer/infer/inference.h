@@ -11,14 +11,14 @@
 
 namespace fer {
 
-// A model ready to be used, with a copy of its weights on the device where it lives.
+// A model prepared for inference, with a copy of its weights on the model's device.
 class FrozenModel {
  public:
   explicit FrozenModel(const Model& model);
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
-  // to 1. `tta`: see infer/tta.h; the mean over its views. Works through at most `batch_size`
-  // images at once; on a CPU each thread through a few that stay in its cache, whatever N.
+  // to 1. `tta`: see infer/tta.h; the mean over its views. Processes at most `batch_size` images at
+  // once; on a CPU each thread takes a few that stay in its cache, whatever N is.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            const std::string& tta = "none") const;
 

@@ -1,6 +1,6 @@
-// The loops of a network in use that are no matrix products, over pixels of channels: x counts
-// pixels, c channels, and a pitch is the distance of neighbours in floats. Compiled for AVX-512 and
-// to be called only where small_products_run().
+// The loops of inference other than matrix products, over pixels with their channels: x counts
+// pixels, c counts channels, and a pitch is the distance between neighbours in floats. Compiled for
+// AVX-512 and to be called only where small_products_run().
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ void max_of_window(Pixels from, std::int64_t row_pitch, std::int64_t rows, std::
 void mean_of_window(Pixels from, std::int64_t row_pitch, std::int64_t rows, std::int64_t columns,
                     float* to, std::int64_t channels);
 
-// A convolution with a filter a channel. from[x]: the window's first pixel, its pixels `channels`
+// A depthwise convolution. from[x]: the first pixel of the window, whose pixels lie `channels`
 // floats apart; weight: [side * side, channels].
 void depthwise_pixels(Pixels from, std::int64_t row_pitch, const float* weight, std::int64_t side,
                       const float* bias, PixelsOut to, std::int64_t pixels, std::int64_t channels,

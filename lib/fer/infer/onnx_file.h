@@ -1,5 +1,6 @@
-// What an ONNX file says of its network: for OnnxNet, which runs it, and for who asks which detector
-// it is, and whether its parts fit each other, before OpenCV's importer sees it, which trusts them to.
+// Reads an ONNX file: the network for OnnxNet, which runs it, and the names by which a detector is
+// recognised. It also checks that the parts of the file fit each other before OpenCV's importer
+// sees it, because that importer trusts them to.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct OnnxValue {
 
 struct OnnxTensor {
   std::vector<std::int64_t> dims;
-  std::vector<float> values;  // as many as the dims say; none where they are no floats
+  std::vector<float> values;  // as many as the dims say; empty if not floats
 };
 
 struct OnnxNode {
@@ -31,7 +32,7 @@ struct OnnxNode {
 struct OnnxFile {
   std::vector<OnnxValue> inputs;  // without the weights, which older files list as inputs too
   std::vector<OnnxValue> outputs;
-  std::vector<OnnxNode> nodes;  // each behind those whose values it uses
+  std::vector<OnnxNode> nodes;  // each after those whose values it uses
   std::map<std::string, OnnxTensor> weights;
 
   bool has_output(std::string_view name) const;
@@ -39,7 +40,8 @@ struct OnnxFile {
 
 // Reads no byte outside `content` and asks for memory only in proportion to it; `name` stands for
 // the file in messages. @throws fer::Error where it is no ONNX network, is cut short, keeps its
-// weights elsewhere, has fewer weights than it says, or a node that uses a value nothing gives.
+// weights in another file, has fewer weights than it says, or has a node that uses a value which
+// nothing computes.
 OnnxFile read_onnx_file(std::string_view content, const std::string& name);
 
 }  // namespace fer

@@ -1,5 +1,5 @@
-// A convolutional network out of an ONNX file, run by LibTorch on the CPU: two to three times as fast
-// as by OpenCV 4.6.
+// A convolutional network read from an ONNX file. LibTorch runs it on the CPU, two to three times
+// as fast as OpenCV 4.6.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,8 @@ struct PixelView {
 
 class OnnxNet {
  public:
-  // Null where the network has a node that is not known here: known are Conv, ConvTranspose whose
-  // windows do not overlap, BatchNormalization behind either, Relu, Add and Sigmoid.
+  // Null where the network has a node of another kind than these: Conv, ConvTranspose whose windows
+  // do not overlap, BatchNormalization behind either, Relu, Add and Sigmoid.
   static std::unique_ptr<OnnxNet> make(const OnnxFile& file);
 
   ~OnnxNet();

@@ -1,5 +1,5 @@
-// A convolution whose weights lie as the machine wants them, with bias, addition and ReLU in its
-// own loop.
+// A convolution whose weights are packed for the machine, with bias, addition and ReLU fused into
+// it.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,16 +11,16 @@
 
 namespace fer {
 
-// The fastest way on this machine; the way of machines without AVX-512, tensor by tensor; or the one
-// that can be differentiated, which oneDNN's operators cannot.
+// inference: the fastest way on this machine. operators: the way of machines without AVX-512, one
+// operator after the other. gradients: can be differentiated, which oneDNN's operators cannot.
 enum class NetUse { inference, operators, gradients };
 
 class PackedConv {
  public:
-  // Weights go to `device`. On a CPU they are packed for oneDNN, which LibTorch brings along, when
-  // faces of a new shape first come; where it does not, and on other devices, the steps are
-  // LibTorch's operators one by one, and so they are where gradients are asked for. Copies share
-  // their packings; all may run at once.
+  // Weights go to `device`. On a CPU they are packed for the oneDNN inside LibTorch when faces of a
+  // new shape first come. In a LibTorch without oneDNN, on other devices, and where gradients are
+  // asked for, LibTorch's operators run one by one. Copies share their packings; all may run at the
+  // same time.
   PackedConv(const ConvStep& step, at::Device device, NetUse use);
 
   // x [N,I,H,W] -> relu(conv(x) + bias), ReLU where the step has one.
@@ -30,8 +30,8 @@ class PackedConv {
   at::Tensor run_onto(const at::Tensor& x, const at::Tensor& other, bool may_overwrite) const;
 
  private:
-  // Batch, height, width and the calling thread's number of threads: what oneDNN chooses its packing
-  // by.
+  // What oneDNN chooses its packing by: batch, height, width and the calling thread's number of
+  // threads.
   using InputShape = std::array<std::int64_t, 4>;
   class Packings;
 

@@ -1,4 +1,4 @@
-// Test-time augmentation: several looks at one face.
+// Test-time augmentation: several views of one face.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -19,10 +19,10 @@ namespace fer {
 //            Convolutional Neural Networks", 2012, section 4.1, whose crops are 224 of 256 pixels)
 const std::vector<std::string>& tta_modes();
 
-// The views of a batch whose mean probability counts. images: uint8 or float [N,H,W], grey levels
-// 0-255, any device, H and W above 4 -> as many tensors [N,H,W] on that device as the mode has
-// views: of the images' type, float32 for the crops, which have levels in between. A mirror image
-// has the same views as the image, in another order. @throws fer::Error for a mode there is not.
+// The views of a batch, over which probabilities are averaged. images: uint8 or float [N,H,W], grey
+// levels 0-255, any device, H and W above 4 -> as many tensors [N,H,W] on that device as the mode
+// has views: of the images' type, float32 for the crops, which have levels in between. A mirror
+// image has the same views as the image, in another order. @throws fer::Error for an unknown mode.
 std::vector<at::Tensor> tta_views(const at::Tensor& images, const std::string& mode);
 
 }  // namespace fer

@@ -9,11 +9,11 @@
 
 namespace fer {
 
-// Cohen's kappa, (p_o - p_e) / (1 - p_e), with p_o the share on the diagonal and p_e what it would
-// be were predictions drawn by chance with the same class frequencies (J. Cohen, "A Coefficient of
-// Agreement for Nominal Scales", 1960, equation 1). In [-1, 1]; 0 is no better than chance. Where
-// all samples are of one class and taken for it (0/0) and where there are none, chance explains
-// everything: 0.
+// Cohen's kappa, (p_o - p_e) / (1 - p_e), where p_o is the share of samples on the diagonal, and
+// p_e the share to expect if predictions were drawn by chance with the same class frequencies (J.
+// Cohen, "A Coefficient of Agreement for Nominal Scales", 1960, equation 1). In [-1, 1]; 0 is no
+// better than chance. Also 0 where there are no samples, and where all are of one class and
+// predicted as it (0/0): chance explains everything then.
 double cohen_kappa(const ConfusionMatrix& confusion);
 
 // Samples of class `truth` that were taken for class `prediction`, another one.

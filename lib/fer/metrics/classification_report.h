@@ -20,8 +20,8 @@ struct ClassScores {
   double f1 = 0.0;           // 2 correct / (samples + predictions); 0 where it has neither
   std::int64_t support = 0;  // samples of this class
 
-  // One against the rest, see RankingScores; nothing where they are not defined, and from
-  // class_scores, which knows no probabilities.
+  // One class against the rest, see RankingScores. Empty where they are not defined, and in the
+  // result of class_scores, which has no probabilities.
   std::optional<double> average_precision = std::nullopt;
   std::optional<double> roc_auc = std::nullopt;
 
@@ -38,7 +38,7 @@ struct ClassificationReport {
   double weighted_f1 = 0.0;              // mean F1 weighted by support
   double kappa = 0.0;                    // see cohen_kappa
   double macro_average_precision = 0.0;  // mean of the classes that have samples
-  std::optional<double> macro_roc_auc;   // mean of the classes that have it; nothing for one class
+  std::optional<double> macro_roc_auc;   // mean of the classes that have it; empty if none
   double nll = 0.0;                      // nats a sample, see negative_log_likelihood
   double brier = 0.0;                    // sum over the classes, in [0, 2], see brier_score
   double ece = 0.0;                      // 15 bins of equal width, see expected_calibration_error

@@ -1,6 +1,6 @@
-// Which labels are probably wrong, from what models say that were trained without the image: confident
-// learning (Northcutt, Jiang and Chuang 2021, "Confident Learning: Estimating Uncertainty in Dataset
-// Labels").
+// Finds labels that are probably wrong, from the predictions of models that were trained without
+// the image: confident learning (Northcutt, Jiang and Chuang 2021, "Confident Learning: Estimating
+// Uncertainty in Dataset Labels").
 #pragma once
 
 #include <cstddef>
@@ -17,19 +17,20 @@ struct SuspectLabel {
   double probability_of_label = 0.0;
   double probability_of_suggested = 0.0;
 
-  // The lower, the surer that the label is wrong; in [-1, 1].
+  // In [-1, 1]; the lower it is, the more certainly the label is wrong.
   double margin() const { return probability_of_label - probability_of_suggested; }
 };
 
 struct ConfidentLearning {
-  // [C]: the mean probability of a class over the images labelled so (equation 2); above 1, which
-  // nothing reaches, for classes without images.
+  // [C]: the mean probability of each class over the images with that label (equation 2). For
+  // classes without images it is above 1, which no probability reaches.
   std::vector<double> thresholds;
-  // [C*C], row-major: images labelled i (row) that are confidently j: of the classes that reach their
-  // threshold the most probable (equation 1). Images for which none does are not counted.
+  // [C*C], row-major: the number of images labelled i (row) that are confidently of class j, the
+  // most probable class of those that reach their threshold (equation 1). Images where no class
+  // does are not counted.
   std::vector<std::int64_t> joint;
-  // Those off the diagonal whose label is the less probable, the lowest margin first; of equal ones in
-  // row order.
+  // The images off the diagonal whose label is less probable than j: lowest margin first, equal
+  // margins in row order.
   std::vector<SuspectLabel> suspects;
 
   std::int64_t at(std::size_t label, std::size_t meant) const {

@@ -1,4 +1,4 @@
-// Counts of truth against prediction: what every score of hard decisions is computed from.
+// Counts of truth against prediction. Every score of decisions is computed from them.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,14 @@ namespace fer {
 // A square table of counts. Rows are the truth, columns are the prediction.
 class ConfusionMatrix {
  public:
-  // No classes: a place for a matrix that is assigned later.
+  // No classes; to be assigned later.
   ConfusionMatrix() = default;
 
   // All counts zero. @throws fer::Error for no classes or more than LabelSet::kMaxClasses.
   explicit ConfusionMatrix(std::size_t classes);
 
-  // Counts a sample (or `times` alike). @throws fer::Error for a class outside [0, classes()) or
-  // negative `times`.
+  // Counts one sample, or `times` equal ones. @throws fer::Error for a class outside [0, classes())
+  // or negative `times`.
   void add(std::int64_t truth, std::int64_t prediction, std::int64_t times = 1);
 
   std::size_t classes() const { return classes_; }

@@ -1,4 +1,4 @@
-// How much a model suffers from noise, blur and the like, at several strengths each.
+// How much worse a model is under noise, blur and the like, each at several strengths.
 #pragma once
 
 #include <string>
@@ -21,8 +21,8 @@ struct CorruptionScores {
 // @throws fer::Error for no corruptions, one without strengths, and an error outside [0, 1].
 CorruptionScores corruption_scores(const std::vector<CorruptionErrors>& model);
 
-// Relative to a baseline under the same corruptions, Σ_s E_s / Σ_s E_s(baseline) of each: below 1
-// is sturdier than the baseline. It is what ImageNet-C defines, whose baseline is AlexNet
+// Relative to a baseline under the same corruptions: Σ_s E_s / Σ_s E_s(baseline) for each; below 1
+// the model is more robust than the baseline. ImageNet-C defines it so, with AlexNet as baseline
 // (Hendrycks and Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions and
 // Perturbations", 2019, section 4). Where the baseline makes no mistake it is 1 for a model that
 // makes none either, infinite for others.

@@ -13,20 +13,20 @@ struct MixtureFit {
   std::vector<double> weights;  // one a model, at least 0, sum 1
   double nll_equal = 0.0;       // mean negative log-likelihood with equal weights, nats a sample
   double nll = 0.0;             // the same with `weights`; never larger
-  double gap = 0.0;             // the least nll any weights have is at most this much lower, nats
+  double gap = 0.0;             // no weights have an nll that is lower by more, nats
   int iterations = 0;
   bool converged = false;  // whether the gap is as small as was asked for
 };
 
-// The weights w, at least 0 and of sum 1, that maximise the mean of ln Σ_k w_k p_k(truth), p raised
-// to kProbabilityFloor. The problem is concave. It is solved by expectation-maximisation from equal
-// weights: w_k becomes its share in explaining the samples, the mean of w_k p_k / Σ_j w_j p_j
-// (Dempster, Laird and Rubin, "Maximum Likelihood from Incomplete Data via the EM Algorithm", 1977,
-// section 4.3; for the weights of models on held-out samples Jelinek and Mercer, "Interpolated
-// Estimation of Markov Source Parameters from Sparse Data", 1980). It never gets worse, and Cover,
-// "An Algorithm for Maximizing Expected Log Investment Return", 1984, bounds what is left to gain:
-// it stops where that is 1e-9 nats a sample, or after 20,000 rounds. The same on every run; models
-// that say the same share equally.
+// The weights w, at least 0 and of sum 1, that maximise the mean of ln Σ_k w_k p_k(truth), where p
+// counts as kProbabilityFloor at least. The problem is concave. It is solved by
+// expectation-maximisation from equal weights: w_k becomes its share in explaining the samples, the
+// mean of w_k p_k / Σ_j w_j p_j (Dempster, Laird and Rubin, "Maximum Likelihood from Incomplete
+// Data via the EM Algorithm", 1977, section 4.3; for the weights of models on held-out samples
+// Jelinek and Mercer, "Interpolated Estimation of Markov Source Parameters from Sparse Data",
+// 1980). No round makes it worse, and Cover, "An Algorithm for Maximizing Expected Log Investment
+// Return", 1984, bounds what is left to gain: it stops when that is 1e-9 nats a sample, or after
+// 20,000 rounds. Every run gives the same; models with the same probabilities get equal weights.
 //
 // models: one ScoredSamples a model, of the same samples in the same order. Fit on validation
 // samples, never on those that are reported.

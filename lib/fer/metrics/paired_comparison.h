@@ -1,4 +1,4 @@
-// Whether one of two models that were judged on the same samples is better, or was lucky.
+// Compares two models on the same samples: whether one is better, or was lucky.
 #pragma once
 
 #include <cstdint>
@@ -28,28 +28,30 @@ struct McNemar {
   bool operator==(const McNemar&) const = default;
 };
 
-// From this many samples on that only one model got right, chi-square takes the place of the exact
-// test.
+// Where at least this many samples were right by only one of the models, chi-square takes the place
+// of the exact test.
 inline constexpr std::int64_t kChiSquareFrom = 25;
 
 // McNemar's two-sided test (Q. McNemar, "Note on the sampling error of the difference between
-// correlated proportions or percentages", 1947) of the samples that only one model got right, b and
-// c of them. With b + c < kChiSquareFrom it is exact: twice the chance of min(b, c) or fewer heads
-// in b + c throws of a coin, at most 1. Otherwise (|b - c| - 1)² / (b + c) is held against
-// chi-square of one degree of freedom (with the continuity correction of A. Edwards, 1948); b = c
-// gives 0 and p = 1, as in R (statsmodels corrects even there and gives 1 / (b + c)). Without
-// disagreement p is 1. @throws fer::Error for negative counts.
+// correlated proportions or percentages", 1947) on the samples that only the first model got right
+// (b of them) or only the second (c). For b + c < kChiSquareFrom it is exact: twice the probability
+// of min(b, c) or fewer heads in b + c throws of a coin, at most 1. Otherwise (|b - c| - 1)² / (b +
+// c) is compared with the chi-square distribution of one degree of freedom (with the continuity
+// correction of A. Edwards, 1948); b = c gives 0 and p = 1, as in R (statsmodels corrects even
+// there and gives 1 / (b + c)). Without disagreement p is 1. @throws fer::Error for negative
+// counts.
 McNemar mcnemar_test(std::int64_t only_first, std::int64_t only_second);
 
 // The 95 % percentile interval of accuracy(second) - accuracy(first) from `resamples` draws of
-// total() samples with replacement, each sample with what both models made of it (Efron and
+// total() samples with replacement, each sample with the outcome of both models (Efron and
 // Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3); quantiles are interpolated
 // linearly. The same stream gives the same interval.
 // @throws fer::Error for negative counts, no samples and no resamples.
 Interval bootstrap_difference(const PairedOutcomes& outcomes, RandomStream stream,
                               std::int64_t resamples = 10'000);
 
-// A model beside a second one. A model beside itself has a difference of 0 in [0, 0] and p = 1.
+// A model compared with a second one. Compared with itself it has a difference of 0 in [0, 0] and p
+// = 1.
 struct PairedComparison {
   PairedOutcomes outcomes;
   double first_accuracy = 0.0;

@@ -1,4 +1,4 @@
-// A model's probabilities, checked once: what every metric of probabilities reads.
+// A model's probabilities, checked once. Every metric of probabilities reads them.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +6,8 @@
 
 namespace fer {
 
-// Probabilities are raised to this before the logarithm, so that a sample a model ruled out costs
-// 27.6 nats, not infinity.
+// A smaller probability counts as this one in logarithms, so that a truth which the model ruled out
+// costs 27.6 nats and not infinity.
 inline constexpr double kProbabilityFloor = 1e-12;
 
 // A view; what it points to outlives it. Rows need not add up to exactly one: no metric
@@ -26,13 +26,14 @@ class ProbabilityRows {
   std::size_t classes() const { return classes_; }
   double probability(std::size_t sample, std::size_t label) const;  // in [0, 1]
 
-  // ln of the probability, raised to kProbabilityFloor: in [-27.6, 0] nats.
+  // ln of the probability, which counts as kProbabilityFloor at least: in [-27.6, 0] nats.
   double log_probability(std::size_t sample, std::size_t label) const;
 
   // The class of the largest probability; of equals, the first.
   std::size_t prediction(std::size_t sample) const;
 
-  // How many classes the model prefers to this one: 0 for the prediction. Of equals, the first.
+  // How many classes the model ranks above this one: 0 for the prediction. Of equally probable
+  // classes the first ranks higher.
   std::size_t rank(std::size_t sample, std::size_t label) const;
 
  private:

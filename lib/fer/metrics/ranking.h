@@ -1,5 +1,5 @@
-// How well a model's probabilities put things in order: the samples of a class before the others
-// (one class against the rest), and the true class of a sample before the other classes.
+// How well a model's probabilities rank: the samples of a class above all others (one class against
+// the rest), and the true class of a sample above the other classes.
 #pragma once
 
 #include <cstddef>
@@ -12,16 +12,17 @@ namespace fer {
 
 // Scores of one class against the rest, in [0, 1]; nothing where they are not defined.
 struct RankingScores {
-  // Σ_k (R_k - R_{k-1}) P_k over the thresholds k from the highest to the lowest, P and R being
-  // precision and recall of "at least as probable as k", without interpolation (Manning, Raghavan,
-  // Schütze, "Introduction to Information Retrieval", 2008, section 8.4). Nothing for a class that
-  // is absent from the truth; 1 where all samples are of the class.
+  // Σ_k (R_k - R_{k-1}) P_k over the thresholds k from the highest to the lowest, where P and R are
+  // the precision and recall of calling positive what is at least as probable as k; not
+  // interpolated (Manning, Raghavan, Schütze, "Introduction to Information Retrieval", 2008,
+  // section 8.4). Nothing for a class that is absent from the truth; 1 where all samples are of the
+  // class.
   std::optional<double> average_precision;
 
-  // Area under the ROC curve: the share of pairs (a sample of the class, one of another) in which
-  // the class's own has the larger probability; equal ones count half (Hanley and McNeil, "The
-  // Meaning and Use of the Area under a Receiver Operating Characteristic (ROC) Curve", 1982).
-  // Nothing where no sample, or every sample, is of the class.
+  // Area under the ROC curve: the share of pairs (a sample of the class, a sample of another class)
+  // in which the first has the larger probability; ties count half (Hanley and McNeil, "The Meaning
+  // and Use of the Area under a Receiver Operating Characteristic (ROC) Curve", 1982). Nothing
+  // where no sample, or every sample, is of the class.
   std::optional<double> roc_auc;
 
   bool operator==(const RankingScores&) const = default;
@@ -39,10 +40,11 @@ struct PrecisionRecallPoint {
   bool operator==(const PrecisionRecallPoint&) const = default;
 };
 
-// From the highest threshold to the lowest, so that recall rises to 1. Of points of the same recall
-// only the first and the last are there: those between lie on the line that joins them. Draw it in
-// steps: a straight line between points promises too much (Davis and Goadrich, "The Relationship
-// Between Precision-Recall and ROC Curves", 2006). Empty for a class that is absent from the truth.
+// From the highest threshold to the lowest, so that recall rises to 1. Of several points of equal
+// recall only the first and the last are kept: the others lie on the line between them. Draw the
+// curve in steps: a straight line between two points would be too optimistic (Davis and Goadrich,
+// "The Relationship Between Precision-Recall and ROC Curves", 2006). Empty for a class that is
+// absent from the truth.
 // @throws fer::Error for a label that is not below samples.classes().
 std::vector<PrecisionRecallPoint> precision_recall_curve(const ScoredSamples& samples,
                                                          std::size_t label);

@@ -1,5 +1,4 @@
-// What most metrics of probabilities take: a model's probabilities and the truths they are judged
-// by, checked once.
+// A model's probabilities with the true classes, checked once: what most metrics take.
 #pragma once
 
 #include <cstddef>

@@ -36,24 +36,25 @@ struct AgreementBand {
 
 struct VoteScores {
   std::int64_t n = 0;  // images
-  // Images without a winner, which no accuracy counts: no votes, a tie at the top, or most votes
-  // for none of the classes.
+  // Images without a winner: no votes, a tie at the top, or most votes for none of the classes. No
+  // accuracy counts them.
   std::int64_t undecided = 0;
   Hits majority;  // images of which a class has more than half of all votes
   std::vector<AgreementBand> by_agreement;  // images with a winner, by its share
   std::int64_t voted = 0;                   // images with a vote for a class
-  // Means over these, in nats, with q a class's share of the votes for classes: -Σ q ln p, p raised
-  // to kProbabilityFloor, and -Σ q ln q, which the former cannot fall below. Their difference is
-  // the Kullback-Leibler divergence of the model from the voters. 0 where no image has such votes.
+  // Means over the images with a vote for a class, in nats; q is a class's share of these votes.
+  // cross_entropy is -Σ q ln p, where p counts as kProbabilityFloor at least. entropy is -Σ q ln q;
+  // cross_entropy cannot be less. Their difference is the Kullback-Leibler divergence of the model
+  // from the voters. 0 where no image has such votes.
   double cross_entropy = 0.0;
   double entropy = 0.0;
 };
 
-// votes: [N*K] row-major counts, a row an image of `rows`; the first C of the K `columns` are the
-// model's classes in its order, those after them votes for none of the classes (FER+'s "unknown"
-// and "not a face"): they count as votes, not as truths. Votes are taken as they are; FER+'s own
-// code drops single votes before. Bands end at `edges`, rising in (0, 1), and at 1: as they stand,
-// a band for each vote more of ten.
+// votes: [N*K] row-major counts, one row for each image of `rows`. The first C of the K `columns`
+// are the model's classes, in its order. The columns after them are votes for none of the classes
+// (FER+'s "unknown" and "not a face"): they count as votes, but are never the truth. Votes are used
+// as they are; FER+'s own code first drops single votes. Bands end at `edges`, which rise within
+// (0, 1), and at 1; the default has a band for each further vote of ten.
 // @throws fer::Error where K < C, where the sizes do not match, and for other edges.
 VoteScores vote_scores(const ProbabilityRows& rows, std::span<const std::uint8_t> votes,
                        std::size_t columns,

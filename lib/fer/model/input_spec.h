@@ -1,5 +1,5 @@
-// What a network expects as input, and the one function that makes it so. Training, evaluation and
-// prediction all normalise here.
+// What a network expects as input, and the one function that normalises images for it. Training,
+// evaluation and prediction all use it.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -21,16 +21,16 @@ struct TrainingSummary {
   std::int64_t epoch = 0;        // the epoch that was kept, counted from 1
   double val_accuracy = 0.0;     // of that epoch, in [0, 1]
   std::string recipe;            // the resolved options as JSON
-  // Of the training images, ascending, each once (distinct_hashes in data/equal_images.h): whoever
-  // evaluates the model can tell whether it has seen an image. Empty where not all are known.
+  // Hashes of the training images, ascending, each once (distinct_hashes in data/equal_images.h).
+  // They tell an evaluation which images the model has seen. Empty where not all are known.
   std::vector<std::uint64_t> image_hashes;
-  // The same of the images by whose scores something was chosen: the epoch, the temperature.
+  // Hashes of the images whose scores chose something: the epoch or the temperature.
   std::vector<std::uint64_t> selection_hashes = {};
 
   bool operator==(const TrainingSummary&) const = default;
 };
 
-// What a temperature can be.
+// The bounds of a temperature.
 inline constexpr double kLeastTemperature = 0.01;
 inline constexpr double kMostTemperature = 100.0;
 

@@ -1,4 +1,4 @@
-// The table of networks. A new one is a file beside this and a line in the table.
+// The table of networks. A new one is a file beside this one, and a row of the table.
 #pragma once
 
 #include <cstdint>

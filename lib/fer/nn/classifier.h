@@ -1,4 +1,4 @@
-// What every network of the table is: normalised faces in, logits out.
+// The base of every network of the table: normalised faces in, logits out.
 #pragma once
 
 #include <torch/nn/module.h>
@@ -22,13 +22,14 @@ class Classifier : public torch::nn::Module {
   // Whether forward() draws at random in training (dropout, drop path).
   virtual bool draws_in_training() const { return false; }
 
-  // Notes down what forward() computes in evaluation, up to the logits, which come last.
+  // Records what forward() computes in evaluation mode, step by step; the last step gives the
+  // logits.
   virtual void describe(PlanBuilder& plan) const = 0;
 
   std::int64_t parameter_count() const;
 };
 
-// The steps of a network as its weights are now.
+// The steps of a network with its present weights.
 LayerPlan plan_of(const Classifier& net);
 
 }  // namespace fer

@@ -15,17 +15,17 @@ namespace fer {
 at::Tensor conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
                           const at::Tensor& bias);
 
-// The same by LibTorch's operators alone: what the fused pass is tested against.
+// The same by LibTorch's operators alone. Tests compare the fused pass with it.
 at::Tensor conv_relu_pool_plain(const at::Tensor& faces, const at::Tensor& weight,
                                 const at::Tensor& bias);
 
-// The two below are for networks in use, without gradients; NaN among the values may get lost.
+// The two below are for inference, without gradients; NaN among the values may get lost.
 
 // conv_relu_pool of faces with one channel, float32 on the CPU.
 at::Tensor first_conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
                                 const at::Tensor& bias);
 
-// relu(max_pool2d(values, 2) + bias): the rest of the block behind a convolution that ran elsewhere.
+// relu(max_pool2d(values, 2) + bias): the rest of the block after a convolution that ran elsewhere.
 // values [N,O,H,W] float32 on the CPU, bias [O] -> [N,O,H/2,W/2].
 at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias);
 

@@ -1,4 +1,4 @@
-// Which of the tables of kernels, one a vector width, this processor can run.
+// Which tables of kernels this processor can run; there is one per vector width.
 #pragma once
 
 namespace fer {

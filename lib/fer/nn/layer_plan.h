@@ -1,6 +1,6 @@
-// What a trained network computes, as a list of steps: normalisations folded into the convolutions
-// before them, dropout gone. Written once by each architecture, run by infer/, readable by whoever
-// translates networks.
+// What a trained network computes, as a list of steps: normalisations are folded into the
+// convolutions before them, and dropout is left out. Each architecture describes itself so; infer/
+// runs the steps, and whoever translates networks can read them.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -50,7 +50,8 @@ struct GateStep {
   bool relu;
 };
 
-// `average` takes windows that hang over the border for what is in them; `blur` is blur_pool.
+// `average` averages only the pixels inside where a window reaches over the border; `blur` is
+// blur_pool.
 enum class PoolKind { max, average, blur };
 struct PoolStep {
   ValueId from, to;
@@ -81,13 +82,13 @@ struct LayerPlan {
   std::size_t value_count() const { return steps.size() + 1; }
 };
 
-// What a step reads; kNoValue where it reads less than three.
+// The values that a step reads; kNoValue in place of those it does not have.
 std::array<ValueId, 3> inputs_of(const PlanStep& step);
 
 // The step that reads each value last; 0 for a value that nobody reads.
 std::vector<std::size_t> last_readers(const LayerPlan& plan);
 
-// Notes down steps. Takes copies of the weights, so that a plan stays when training goes on.
+// Records steps. Copies the weights, so that a plan does not change when training goes on.
 class PlanBuilder {
  public:
   // from, and add where there is one: [N,C,H,W]. An empty norm folds nothing; `add` has the result's
@@ -106,7 +107,7 @@ class PlanBuilder {
   ValueId mean(ValueId from);
   // [N,I] -> [N,O]
   ValueId linear(ValueId from, const torch::nn::Linear& linear, bool relu);
-  // The same behind a flatten of [N,channels,side,side] in LibTorch's order, channel by channel.
+  // The same after a flatten of [N,channels,side,side] in LibTorch's order, channel by channel.
   ValueId flatten_linear(ValueId from, const torch::nn::Linear& linear, bool relu,
                          std::int64_t channels, std::int64_t side);
 

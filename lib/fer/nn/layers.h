@@ -13,16 +13,16 @@ namespace fer {
 torch::nn::Conv2d conv3x3(std::int64_t in, std::int64_t out, std::int64_t stride);
 torch::nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride);
 
-// What a conv1x1 makes of x: [N,C,H,W]. To be called in place of its forward(): oneDNN's gradient of
-// a strided one with fewer than 16 input channels writes past its memory where threads do not share
-// the batch evenly, and so crashes or is wrong (LibTorch 2.13, AVX-512, channels-last).
+// Applies a conv1x1 to x: [N,C,H,W]. Call it instead of forward(): for a strided one with fewer
+// than 16 input channels, oneDNN's gradient writes past its memory where threads do not share the
+// batch evenly, and so crashes or is wrong (LibTorch 2.13, AVX-512, channels-last).
 at::Tensor pointwise(const at::Tensor& x, const torch::nn::Conv2d& conv);
 
-// `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores want that), at
+// `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores need that), at
 // least 8.
 std::int64_t scaled_width(std::int64_t channels, double width);
 
-// Halves the side behind a low-pass filter of [1,2,1] x [1,2,1] (Zhang 2019, "Making Convolutional
+// Halves the side after a low-pass filter of [1,2,1] x [1,2,1] (Zhang 2019, "Making Convolutional
 // Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2].
 at::Tensor blur_pool(const at::Tensor& x);
 
@@ -30,12 +30,13 @@ at::Tensor blur_pool(const at::Tensor& x);
 // scaled so that the expectation stays. Draws from LibTorch's default generator.
 at::Tensor drop_path(const at::Tensor& branch, double probability);
 
-// Normals with variance 1 / fan-in (LeCun et al. 1998, "Efficient BackProp", equation 16); biases 0,
-// normalisations 1 and 0. Behind a normalisation the size of a weight only decides how fast it turns;
-// docs/recipes.md has what was measured on nano.
+// Normals with variance 1 / fan-in (LeCun et al. 1998, "Efficient BackProp", equation 16); biases
+// 0, normalisations 1 and 0. Where a normalisation follows, the size of the weights only decides
+// how fast training turns their direction; docs/recipes.md has what was measured on nano.
 void initialise_lecun(torch::nn::Module& net);
 
-// gamma 0: a residual branch that ends in this norm starts as nothing. An empty norm is left alone.
+// Sets gamma to 0, so that a residual branch that ends in this norm starts at zero. An empty norm
+// is left alone.
 void zero_gamma(const torch::nn::BatchNorm2d& norm);
 
 }  // namespace fer

@@ -13,8 +13,8 @@ struct NetCost {
   std::int64_t activations = 0;    // elements those layers put out (Radosavovic et al. 2020, 3.1)
 };
 
-// Counted, not looked up: runs the network once and adds up the layers that its gradients would go
-// through, so no parameter may be frozen. The network comes out as it was, in float32.
+// Runs the network once and adds up the layers that its gradients would go through, so that no
+// parameter may be frozen. The network is left as it was, in float32.
 NetCost measure_cost(Classifier& net);
 
 }  // namespace fer

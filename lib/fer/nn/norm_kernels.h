@@ -1,6 +1,6 @@
-// The loops behind norm_relu: batch normalisation, with or without ReLU, over rows of channels. Each
-// is compiled once a vector width. Raw pointers and a run of rows a call, so that the caller decides
-// how rows are shared among threads.
+// The loops of norm_relu: batch normalisation, with or without ReLU, over rows of channels. Each is
+// compiled once per vector width. A call gets raw pointers and a range of rows, so that the caller
+// decides how rows are divided among threads.
 #pragma once
 
 #include <cstdint>

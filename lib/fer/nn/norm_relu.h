@@ -6,8 +6,8 @@
 
 namespace fer {
 
-// relu(norm(x)), and norm(x), with the norm's running statistics moved as it moves them.
-// x: [N,C,H,W], of the norm's dtype or bfloat16.
+// relu(norm(x)), and norm(x) alone. Both update the norm's running statistics as the norm itself
+// does. x: [N,C,H,W], of the norm's dtype or bfloat16.
 //
 // In training on the CPU, with x float32 or bfloat16 and channels_last and a norm of float32, a
 // normalisation is four passes over its values, ReLU and gradient included: Ioffe and Szegedy 2015,

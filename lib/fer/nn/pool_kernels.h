@@ -1,6 +1,6 @@
-// The loops behind conv_relu_pool: 2x2 max pooling fused with bias and ReLU, and the one-channel
-// 3x3 convolution in front of it, each compiled once a vector width. Raw pointers and one image a
-// call, so that the caller decides how images are shared among threads.
+// The loops of conv_relu_pool: 2x2 max pooling fused with bias and ReLU, and the one-channel 3x3
+// convolution before it, each compiled once per vector width. A call gets raw pointers and one
+// image, so that the caller decides how images are divided among threads.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ constexpr std::int64_t kPoolLanes = 16;
 // Which of the four pixels (0 to 3, row by row) a pooled value came from, or that ReLU closed it.
 constexpr std::uint8_t kRouteClosed = 4;
 
-// Below, "pooled" is [height/2, width/2, channels], "framed" an image with a border of one zero
-// pixel, [height+2, width+2], and a weight [9, channels].
+// Below, "pooled" is [height/2, width/2, channels], "framed" is an image with a border of one zero
+// pixel, [height+2, width+2], and a weight is [9, channels].
 struct PoolKernels {
   const char* name;
 
@@ -37,7 +37,7 @@ struct PoolKernels {
   void (*convolve)(const float* framed, const float* weight, const float* bias, PoolShape shape,
                    float* pooled, std::uint8_t* route);
 
-  // `pool` and `convolve` without the route, for use: NaN among the values may get lost.
+  // `pool` and `convolve` without the route, for inference: NaN among the values may get lost.
   void (*pool_values)(const float* values, const float* bias, PoolShape shape, float* pooled);
   void (*convolve_values)(const float* framed, const float* weight, const float* bias,
                           PoolShape shape, float* pooled);

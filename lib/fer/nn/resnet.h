@@ -17,8 +17,8 @@ struct ResNetShape {
   bool se = false;
 };
 
-// `options` goes before the shape where it says something. The last normalisation of a block that has
-// the identity beside it starts with gamma 0, so that the block starts as the identity (Goyal et al.
+// `options` overrides the shape where it says something. In a block with an identity shortcut the
+// last normalisation starts with gamma 0, so that the block starts as the identity (Goyal et al.
 // 2017, section 5.1).
 std::shared_ptr<Classifier> make_resnet(const ResNetShape& shape, std::int64_t classes,
                                         const NetOptions& options);

@@ -1,4 +1,4 @@
-// One accuracy, its interval, and what guessing would reach.
+// One accuracy, its interval, and the accuracy of guessing.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace fer {
 struct AccuracyMark {
   double accuracy = 0.0;
   Interval ci95;
-  double most_frequent = 0.0;  // share of the most frequent class: what always saying it reaches
+  double most_frequent = 0.0;  // accuracy of always naming the most frequent class
   std::string frequent_class = {};
 };
 

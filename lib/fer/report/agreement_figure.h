@@ -1,4 +1,4 @@
-// Accuracy by how far those who labelled the images agreed.
+// Accuracy by how much the people who labelled the images agreed.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace fer {
 // "over 50 to 60 %" of the votes; "up to 50 %" for the first.
 std::string band_name(const AgreementBand& band);
 
-// SVG. A bar a band, from those that the voters disagreed about to those they were sure of, with
-// its 95 % interval and the number of images; "–" for a band without images.
+// SVG. One bar per band, from images on which the voters disagreed to those on which they agreed,
+// with its 95 % interval and the number of images; "–" for a band without images.
 // @throws fer::Error for scores without bands.
 std::string agreement_svg(const VoteScores& votes, const FigureTitle& title);
 

@@ -1,5 +1,5 @@
-// A column of horizontal bars, one a row, each with its interval and its value: what the figures of
-// classes and of voters' agreement are made of.
+// A column of horizontal bars, one per row, each with its interval and its value. The figures of
+// classes and of voters' agreement are made of such columns.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace fer {
 inline constexpr double kBarTextSize = 12.0;
 
 // Where the bars of a column stand. Bars are shares: 0 at the left, 1 at `left` + `width`; the
-// value is written right of that, in `value_width` more.
+// value is written to the right of that, in `value_width` more.
 struct BarColumn {
   double left = 0.0;
   double width = 0.0;

@@ -13,8 +13,8 @@ namespace fer {
 // A figure of more classes than these shows those of lowest F1, and says so.
 inline constexpr std::size_t kMostClassBars = 60;
 
-// SVG. A row a class, in label order: precision and recall with their 95 % Wilson intervals, F1,
-// and the support. A class that nothing can be said of (no samples, never predicted) has "–".
+// SVG. One row per class, in label order: precision and recall with their 95 % Wilson intervals,
+// F1, and the support. A score that is not defined (no samples, never predicted) is "–".
 // @throws fer::Error where the report and the label set differ in size.
 std::string class_bars_svg(const ClassificationReport& report, const LabelSet& labels,
                            const FigureTitle& title);

@@ -9,12 +9,12 @@
 
 namespace fer {
 
-// After that many classes colours come back: figures name their classes, colour only helps.
+// With more classes the colours repeat. Figures name their classes; colour only helps.
 inline constexpr std::size_t kClassColours = 10;
 
 // [labels.size()], with the roles fer-class-1 to fer-class-10. The emotions of FER2013 and FER+
-// have colours of their own whatever their order, so that pages of both compare; other classes take
-// what these leave. All have a contrast of 3 and more with white.
+// have colours of their own, whatever their order, so that pages of both can be compared; other
+// classes get the remaining colours. All have a contrast of at least 3 with white.
 std::vector<svg::Paint> class_paints(const LabelSet& labels);
 
 }  // namespace fer

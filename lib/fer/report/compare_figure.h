@@ -10,10 +10,10 @@
 
 namespace fer {
 
-// Six colours and four dash patterns tell no more apart.
+// Six colours and four dash patterns cannot tell more runs apart.
 inline constexpr std::size_t kMostRunsCompared = 12;
 
-// One value an epoch, [E] each, or empty where it was never measured; gaps as in TrainingCurves.
+// [E] each, one value per epoch, or empty where it was never measured; gaps as in TrainingCurves.
 struct NamedCurves {
   std::string name = {};
   std::vector<double> val_loss = {};

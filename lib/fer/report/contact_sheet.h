@@ -17,10 +17,10 @@ struct GreyPicture {
 };
 
 struct ContactSheetOptions {
-  std::size_t columns = 16;       // faces a row
+  std::size_t columns = 16;       // faces in a row
   std::size_t gap = 2;            // pixels between the faces and around them
-  std::size_t zoom = 1;           // pixels of the sheet a side for each pixel of a face
-  std::uint8_t background = 255;  // grey level of gaps and places left over
+  std::size_t zoom = 1;           // a pixel of a face has zoom x zoom of the sheet
+  std::uint8_t background = 255;  // grey level of gaps and of empty places
 };
 
 // The faces row by row, from the left; fewer faces than columns make a narrower sheet.

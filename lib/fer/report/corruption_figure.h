@@ -9,7 +9,7 @@
 
 namespace fer {
 
-// A figure of no more corruptions than these.
+// A figure has no more corruptions than these.
 inline constexpr std::size_t kMostCorruptions = 64;
 
 struct CorruptionCurves {
@@ -21,8 +21,8 @@ struct CorruptionCurves {
   std::vector<CorruptionErrors> baseline = {};
 };
 
-// SVG. A panel a corruption: accuracy over strength, from the unchanged images at 0 on, with the
-// mean error over the strengths above.
+// SVG. One panel per corruption: accuracy over strength, beginning with the unchanged images at 0,
+// and above it the mean error over the strengths.
 // @throws fer::Error as corruption_scores does, and for more than kMostCorruptions.
 std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title);
 

@@ -1,5 +1,5 @@
-// A panel of curves, a value an epoch, and where the two panels of a figure stand: what the figures
-// of one run and of several share.
+// A panel of curves with one value per epoch, and where the two panels of a figure stand. The
+// figures of one run and of several runs share it.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ bool is_measured(double value);
 
 // The epochs that the curves of one run have in common; an empty curve was never measured.
 // @throws fer::Error that begins with `what` for curves of different lengths, no epochs, or a best
-// epoch (counted from 1; 0 is none) that is none.
+// epoch (counted from 1; 0 is none) that does not exist.
 std::size_t common_epochs(std::initializer_list<const std::vector<double>*> curves,
                           std::int64_t best_epoch, const std::string& what);
 
@@ -45,9 +45,9 @@ struct CurvePanel {
   svg::Point place(std::size_t epoch, double value) const;
 };
 
-// The axis goes from the smallest value to the largest. But where the largest is above three times
-// the 90th percentile, one spike would flatten everything else: the axis then ends above the 98th
-// percentile (at most above those three times), and what is higher runs along its end.
+// The axis goes from the smallest value to the largest. But if the largest is above three times the
+// 90th percentile, this spike would flatten everything else: the axis then ends above the 98th
+// percentile (and at most above these three times), and higher values are drawn along its end.
 CurvePanel loss_panel(std::string name, std::vector<Curve> curves, std::size_t epochs,
                       const svg::Box& area);
 

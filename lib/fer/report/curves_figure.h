@@ -9,7 +9,7 @@
 
 namespace fer {
 
-// One value an epoch, [E] each, or empty where it was never measured. A value that is not finite
+// [E] each, one value per epoch, or empty where it was never measured. A value that is not finite
 // (or beyond 1e30) is a gap: not measured in that epoch, or diverged.
 struct TrainingCurves {
   std::vector<double> train_loss;
@@ -20,7 +20,7 @@ struct TrainingCurves {
 };
 
 // SVG: loss on the left, accuracy on the right, the best epoch marked in both.
-// @throws fer::Error for no epochs, curves of different lengths, a best epoch that is none.
+// @throws fer::Error for no epochs, curves of different lengths, a best epoch that does not exist.
 std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle& title);
 
 }  // namespace fer

@@ -44,7 +44,7 @@ struct Notice {
   std::string text;
 };
 
-// How many images of the split the model was trained on, pixel for pixel, and how it does on the
+// How many images of the split the model was trained on, pixel for pixel, and its accuracy on the
 // others.
 struct SeenImages {
   std::int64_t seen = 0;
@@ -60,7 +60,7 @@ struct Trust {
   std::vector<Notice> notices = {};  // whatever else readers should know
 };
 
-// What a temperature that was fitted elsewhere makes of the probabilities.
+// The probabilities after scaling by a temperature that was fitted on other images.
 struct ScaledByTemperature {
   double temperature = 1.0;
   std::string fitted_on = {};  // "PublicTest"
@@ -103,7 +103,7 @@ struct ClassFaces {
   std::vector<ShownFace> unsure_hits = {};  // the least confident first
 };
 
-// All there is to say about an evaluation. Optional parts that are empty leave no trace.
+// All that a page can say about an evaluation. Optional parts that are empty leave no trace.
 struct EvaluationPage {
   std::string title = {};  // default: the model on the data, and the split
   MeasuredFacts measured = {};

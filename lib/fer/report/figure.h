@@ -11,8 +11,8 @@
 namespace fer::svg {
 
 // A colour with the role it plays. The role is written as a CSS class beside the colour, so that a
-// page that inlines the figure can restyle it (a dark theme: `.fer-ink { fill: #eee }`); without
-// style sheets the colour holds. An empty role is never restyled: a colour that carries data.
+// page that inlines the figure can restyle it (a dark theme: `.fer-ink { fill: #eee }`). Without
+// style sheets the colour holds. Colours that carry data have an empty role and are never restyled.
 struct Paint {
   std::string_view role;
   Rgb colour;
@@ -79,7 +79,7 @@ class Figure {
   std::string body_;
 };
 
-// What Figure::svg() was drawn at.
+// The size at which Figure::svg() was drawn.
 struct Size {
   double width;
   double height;
@@ -89,7 +89,7 @@ Size drawn_size(const std::string& svg);
 // Text safe inside SVG: markup characters escaped, what XML cannot hold replaced.
 std::string escape_xml(std::string_view text);
 
-// About how wide text is in a common sans-serif font; rather too much than too little.
+// The approximate width of text in a common sans-serif font; too large rather than too small.
 double text_width(std::string_view text, double size, bool bold = false);
 
 }  // namespace fer::svg

@@ -16,29 +16,30 @@ namespace fer {
 
 std::string accuracy_csv(const ClassificationReport& report, double most_frequent_share);
 
-// A row a class.
+// One row per class.
 std::string classes_csv(const ClassificationReport& report, const LabelSet& labels);
 
-// A row a pair that occurs: truth, prediction, count, share of the truth.
+// One row per pair that occurs: truth, prediction, count, share of the truth.
 std::string confusion_csv(const ConfusionMatrix& confusion, const LabelSet& labels);
 
-// A row a bin.
+// One row per bin.
 std::string reliability_csv(const std::vector<ReliabilityBin>& bins);
 
-// A row a point of a class's curve.
+// One row per point of the curve of a class.
 std::string precision_recall_csv(const std::vector<std::vector<PrecisionRecallPoint>>& curves,
                                  const LabelSet& labels);
 
-// A row a corruption and strength, from 0 on; the baseline's accuracy is empty where there is none.
+// One row per corruption and strength, from 0 on; the baseline's accuracy is empty where there is
+// none.
 std::string corruptions_csv(const CorruptionCurves& curves);
 
-// A row a band.
+// One row per band.
 std::string agreement_csv(const VoteScores& votes);
 
-// A row a model.
+// One row per model.
 std::string differences_csv(const std::vector<NamedDifference>& models);
 
-// A row an epoch; what was not measured is empty.
+// One row per epoch; what was not measured is empty.
 std::string training_csv(const TrainingCurves& curves);
 
 }  // namespace fer

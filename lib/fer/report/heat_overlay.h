@@ -9,8 +9,9 @@
 
 namespace fer {
 
-// The face in grey where the map is 0; the nearer to 1, the more of a warm colour, from amber to
-// crimson, lies over it. heat: [kFacePixels], row-major; beyond [0, 1] the nearest end, NaN is 0.
+// Where the map is 0, the face stays grey. The nearer it is to 1, the more of a warm colour, from
+// amber to crimson, lies over the face. heat: [kFacePixels], row-major; beyond [0, 1] the nearest
+// end, NaN is 0.
 // @throws fer::Error for a map of another size.
 std::vector<Rgb> heat_overlay(const FacePixels& face, std::span<const float> heat);
 

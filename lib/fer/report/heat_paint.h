@@ -1,4 +1,4 @@
-// The colours of heat maps, which a dark page turns round.
+// The colours of heat maps; a dark page inverts them.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@ namespace fer {
 // sequential_colour(share) with the role fer-heat-0 to fer-heat-100, after its whole per cent.
 svg::Paint heat_paint(double share);
 
-// What reads best on that: fer-on-heat-low and fer-on-heat-high are those that are white and black
-// where the page is dark.
+// The colour in which text on that reads best. On a dark page the role fer-on-heat-low is white,
+// and fer-on-heat-high black.
 svg::Paint heat_ink(double share);
 
 // CSS that gives these roles their colours on a dark page.

@@ -40,7 +40,7 @@ Markup element(std::string_view tag, const Attributes& attributes, std::string_v
 Markup element(std::string_view tag, const Markup& content);
 Markup element(std::string_view tag, std::string_view plain);
 
-// One that holds nothing and has no end tag: img, meta, link.
+// An element without content and end tag: img, meta, link.
 Markup void_element(std::string_view tag, const Attributes& attributes);
 
 // A box that scrolls sideways where its content is wider than the page; the keyboard can reach it.

@@ -1,4 +1,4 @@
-// What the sections of a report's page are made of.
+// The parts of which the sections of a report's page are made.
 #pragma once
 
 #include <string>
@@ -28,7 +28,7 @@ class FigureShelf {
 
   bool has(std::string_view name) const { return find(name) != nullptr; }
 
-  // The drawing alone, to be set into something; nothing where there is none of that name.
+  // The drawing alone, to be put into something else; empty where there is none of that name.
   html::Markup drawing(std::string_view name) const;
 
   // In a box of its own, with what to look for below it. `kind` is a CSS class for figures that are
@@ -48,7 +48,7 @@ html::Markup paragraph(std::string_view plain);
 html::Markup fact_list(const std::vector<Fact>& facts);  // those with a value
 html::Markup notice_list(const std::vector<Notice>& notices);
 
-// Shown when asked for: a table of numbers behind a figure, say.
+// Shown on demand, for example the table of numbers behind a figure.
 html::Markup folded(std::string_view summary, const html::Markup& content);
 
 // A small square of a class's colour, which says nothing to a screen reader.

@@ -1,4 +1,4 @@
-// Many small panels with the same two axes, in rows: one thing each, easy to compare.
+// Rows of small panels with the same two axes, one for each thing that is to be compared.
 #pragma once
 
 #include <cstddef>
@@ -38,7 +38,7 @@ struct PanelHead {
 // caller's. panels > 0.
 void lay_out(PanelGrid& grid, std::size_t panels, const FigureTitle& title);
 
-// Title, names of the axes and their ticks, the grid's lines; nothing of the panels' own.
+// Draws title, names of the axes, ticks and the grid's lines, but nothing that is in a panel.
 void draw_panel_grid(svg::Figure& figure, const PanelGrid& grid, const FigureTitle& title);
 
 void draw_panel_head(svg::Figure& figure, const PanelGrid& grid, std::size_t panel,

@@ -1,7 +1,7 @@
 // Small pictures as PNG in memory, to be written into a page.
 //
-// Written here and not by cairo, so that every build can, also one without librsvg, and the same
-// picture is the same bytes everywhere. The pixels are not compressed: a face of 48 x 48 grey
+// It is written here and not by cairo, so that a build without librsvg can do it, too, and the same
+// picture gives the same bytes everywhere. The pixels are not compressed: a face of 48 x 48 grey
 // pixels takes 2.4 kB, of which zlib would save a quarter.
 #pragma once
 

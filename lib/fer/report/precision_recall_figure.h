@@ -21,8 +21,9 @@ struct ClassCurve {
   double share = 0.0;  // of the samples that are of the class: the precision of guessing
 };
 
-// SVG. A panel a class, in label order, with its curve drawn in steps, its average precision, and
-// the precision of guessing as a dashed line; up to ten classes, the other curves lie behind it.
+// SVG. One panel per class, in label order, with its curve drawn in steps, its average precision,
+// and the precision of guessing as a dashed line; up to ten classes, the other curves lie behind
+// it.
 // @throws fer::Error where there are not as many curves as labels.
 std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const LabelSet& labels,
                                  const FigureTitle& title);

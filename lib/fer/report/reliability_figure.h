@@ -1,4 +1,4 @@
-// Whether probabilities mean what they say.
+// The reliability diagram: whether probabilities are calibrated.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace fer {
 
-// SVG. A dot a bin: accuracy (with its 95 % interval) over mean confidence, joined to the diagonal
-// on which it would be calibrated. Below, for bins of equal width how many samples each holds, for
-// those of equal mass where each lies. `ece` is written into the figure.
+// SVG. One dot per bin: accuracy (with its 95 % interval) over mean confidence, joined to the
+// diagonal, where it would be calibrated. Below, bins of equal width show how many samples each
+// holds, and bins of equal mass where each lies. `ece` is written into the figure.
 // @throws fer::Error where no bin has a sample.
 std::string reliability_svg(const std::vector<ReliabilityBin>& bins, Binning binning, double ece,
                             const FigureTitle& title);

@@ -5,11 +5,11 @@
 
 namespace fer {
 
-// Before the work; makes the folder. @throws fer::Error where the folder cannot be written, or has an index.html that is
-// none of our reports.
+// To be called before the work; makes the folder. @throws fer::Error where the folder cannot be
+// written, or has an index.html that is none of our reports.
 void check_report_folder(const std::filesystem::path& folder);
 
-// Removes the figures of the report that was there before, which the new one may not have.
+// Removes the figures of an older report, some of which the new one may not have.
 void clear_report_folder(const std::filesystem::path& folder);
 
 }  // namespace fer

@@ -1,11 +1,11 @@
-// How many cores LibTorch's operators take.
+// How many cores LibTorch's operators use.
 #pragma once
 
 namespace fer {
 
-// Of the calling thread, from now on, at least 1: for threads that share the machine with others that
-// are as busy. Also inside at::parallel_for, where oneDNN would otherwise plan with threads that never
-// come, and wait for them.
+// Sets it for the calling thread, from now on; `count` is at least 1. For threads that share the
+// machine with others that are just as busy, and inside at::parallel_for: oneDNN would otherwise
+// divide its work among threads that do not exist there, and wait for them.
 void use_cores(int count);
 
 }  // namespace fer

@@ -1,4 +1,4 @@
-// What a JPEG file makes of a face, without the file.
+// What a face looks like after it was stored as JPEG, computed without a file.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,9 +9,9 @@ namespace fer {
 // anything: the cosine coefficients of each 8x8 block are rounded to multiples of a table (ITU-T
 // T.81, 1992, annex A.3.3 and A.3.4, table K.1; scaled by quality as libjpeg does, which OpenCV and
 // Pillow use). What follows it is exact and left out, so that no codec is needed and a whole batch
-// is done at once. Codecs that compute in integers, libjpeg among them, round a coefficient near
-// the middle of two multiples to the other one now and then (a block of ten at quality 65); their
-// levels are the same to within 1 in all other blocks.
+// is done at once. Codecs that compute in integers, libjpeg among them, now and then round a
+// coefficient near the middle of two multiples to the other one (in one of ten blocks at quality
+// 65). In all other blocks their levels are the same to within 1.
 //
 // levels: float [N,H,W], 0-255, H and W multiples of 8, any device -> float32 [N,H,W] there, whole
 // numbers 0-255. quality: 1 to 100, libjpeg's. Sizes and qualities outside are a programmer's

@@ -22,8 +22,9 @@ struct Safetensors {
 Safetensors read_safetensors(const std::filesystem::path& path);
 
 // The same without copying: the tensors are read-only views that keep the file mapped for as long
-// as one of them lives. Writing to one ends the program, and so does reading one whose file another
-// program has cut short since. A tensor whose data is not aligned to its elements is a copy.
+// as one of them lives. Writing to such a tensor ends the program, and so does reading it after
+// another program has cut the file short. A tensor whose data is not aligned to its elements is a
+// copy.
 // @throws fer::Error as read_safetensors does.
 Safetensors map_safetensors(const std::filesystem::path& path);
 

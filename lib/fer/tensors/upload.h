@@ -8,8 +8,8 @@
 
 namespace fer {
 
-// The tensor on `device`. A copy to a GPU goes through pinned memory, so that the host need not wait
-// until the GPU has done what it was given before.
+// The tensor on `device`. A copy to a GPU goes through pinned memory, so that the host need not
+// wait until the GPU has finished earlier work.
 inline at::Tensor upload(const at::Tensor& tensor, at::Device device) {
   if (device.is_cpu() || !tensor.device().is_cpu()) return tensor.to(device);
   return tensor.pin_memory().to(device, /*non_blocking=*/true);
