@@ -32,8 +32,8 @@ at::Tensor strengths(const Some& some, const at::Tensor& like) {
       some, [](const Degradation& one) { return one.strength; }, like);
 }
 
-// Each image with a kernel of its own, whose weights `weight` gives by the distance from the middle
-// in pixels and which are made to sum to 1; beyond the border the border is repeated.
+// Convolves each image with a kernel of its own. `weight` gives a weight by its distance from the
+// middle in pixels; the weights are scaled to sum to 1. Beyond the border, the border is repeated.
 template <typename Weight>
 at::Tensor filtered(const at::Tensor& levels, const Some& some, int reach, Weight weight) {
   const int taps = 2 * reach + 1;

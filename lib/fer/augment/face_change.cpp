@@ -21,7 +21,7 @@ Box box_around(double x, double y, double width, double height) {
           std::min(y + height / 2, 1.0)};
 }
 
-// Zhong et al. 2020, algorithm 1, with the area at most a fifth: a face has less to spare.
+// Zhong et al. 2020, algorithm 1, with an area of at most a fifth: a face can spare less.
 Box random_box(RandomStream& stream) {
   constexpr double kLeastArea = 0.02, kMostArea = 0.2, kLeastRatio = 0.3;
   const double area = stream.uniform(kLeastArea, kMostArea);
@@ -41,9 +41,9 @@ struct Kind {
   Draw draw;
 };
 
-// A kind of change: whether it is asked for, and how one image's is drawn.
+// The kinds of change: whether each is asked for, and how it is drawn for one image.
 constexpr Kind kKinds[] = {
-    // Both are drawn whatever the options: an angle's number must not depend on --flip.
+    // Both are always drawn, so that the angles do not depend on --flip.
     {"affine", [](const AugmentOptions& o) { return o.rotation > 0.0 || o.flip; },
      [](FaceChange& c, const AugmentOptions& o, RandomStream& s) {
        c.angle = radians(s.uniform(-1.0, 1.0) * o.rotation);
@@ -132,7 +132,7 @@ constexpr void (*kRandAugment[])(FaceChange&, double strength, RandomStream&) = 
     [](FaceChange& c, double m, RandomStream& s) {
       const double x = s.uniform(), y = s.uniform();
       if (c.cut.empty())
-        c.cut = box_around(x, y, 0.4 * m, 0.4 * m);  // beside --cutout's, no second
+        c.cut = box_around(x, y, 0.4 * m, 0.4 * m);  // no second one beside --cutout's
     },
 };
 

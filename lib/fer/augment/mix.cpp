@@ -11,7 +11,7 @@ namespace fer {
 
 namespace {
 
-// A span of `length` of `side` pixels around a random centre, clipped: Yun et al. draw it so.
+// A span of `length` pixels out of `side` around a random centre, clipped, as Yun et al. draw it.
 void random_span(std::int64_t side, double length, RandomStream& stream, std::int64_t& begin,
                  std::int64_t& end) {
   const auto centre = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(side)));
@@ -56,7 +56,7 @@ at::Tensor inside(const std::vector<MixPlan>& plans, const at::Tensor& levels) {
          y.ge(edge(&MixPlan::Box::top)) & y.lt(edge(&MixPlan::Box::bottom));
 }
 
-// Of the image's own: all but the area replaced, where one is.
+// The image's own share: all but the area that is replaced, if there is one.
 double kept_share(const MixPlan& plan, double pixels) {
   if (!cuts(plan)) return plan.share;
   const MixPlan::Box& box = plan.box;

@@ -29,8 +29,8 @@ at::Tensor column(const std::vector<FaceChange>& changes, Value value, double ne
   return upload(values, like.device()).view({-1, 1, 1});
 }
 
-// Gaussian weights for each image, [N,2R+1], R three times the largest deviation: what lies further
-// out is a third of a percent. A deviation of 0 is the identity.
+// Gaussian weights for each image, [N,2R+1], where R is three times the largest deviation: only a
+// third of a percent lies further out. A deviation of 0 is the identity.
 at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
   double widest = 0.0;
   for (const FaceChange& change : changes) widest = std::max(widest, change.blur);

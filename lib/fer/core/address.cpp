@@ -34,9 +34,9 @@ bool is_port(std::string_view text, std::string_view end) {
          std::all_of(text.begin(), text.end(), is_digit) && !end.starts_with('#');
 }
 
-// Where the '@' behind user and password stands in `rest`, which follows "://" to the address's end.
-// People type passwords as they are, with characters that should be percent-encoded: what may be a part of
-// one is taken for it. That hides too much of some addresses and too little of none.
+// Where the '@' behind user and password stands in `rest`, which follows "://" to the address's
+// end. People type passwords with characters that should be percent-encoded, so whatever may be a
+// part of a password counts as one. This hides too much of some addresses, but never too little.
 std::size_t find_at_sign(std::string_view rest) {
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   const std::size_t at = authority.rfind('@');

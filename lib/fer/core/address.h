@@ -1,4 +1,4 @@
-// Addresses of streams and files on servers (URLs): they may hold a password, which nobody is shown.
+// Addresses of streams and files on servers (URLs). They may hold a password, which is never shown.
 #pragma once
 
 #include <string>
@@ -15,8 +15,9 @@ bool is_address(std::string_view text);
 // type them, are covered. Text without a URL is returned as it is.
 std::string without_passwords(std::string_view text);
 
-// What a file that is made from `source` is named after, without ending: the stem of a path's last part;
-// of a URL neither user nor parameters, and the host where it has no path.
+// The name, without ending, of a file that is made from `source`: the stem of the last part of its
+// path. Of a URL the user and the parameters are left out, and the host is taken where it has no
+// path.
 std::string source_stem(std::string_view source);
 
 }  // namespace fer

@@ -1,5 +1,5 @@
-// Text as it is seen: class names are UTF-8 from files, and their bytes say little about the room
-// they take on a terminal or in a figure, nor are all of them safe to show.
+// Text as it is seen. Class names are UTF-8 from files: their number of bytes says little about
+// their width on a terminal or in a figure, and not all of them are safe to show.
 #pragma once
 
 #include <cstddef>

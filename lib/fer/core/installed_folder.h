@@ -1,12 +1,12 @@
-// Where an installed library's models and detectors lie. A static library cannot know where its prefix
-// was moved to; the CMake package that is installed with it does, and says it to whoever compiles
-// against it: find_package(fer) defines FER_INSTALLED_DATA.
+// Where an installed library's models and detectors lie. A static library cannot know where its
+// prefix was moved to. The CMake package that is installed with it does, and tells it to programs
+// that are compiled against it: find_package(fer) defines FER_INSTALLED_DATA.
 #pragma once
 
 namespace fer {
 
-// Makes data_folders (core/data_folders.h) look in FOLDER/models and FOLDER/detectors, too. True, so
-// that it can initialise a variable.
+// Makes data_folders (core/data_folders.h) look in FOLDER/models and FOLDER/detectors, too. Returns
+// true, so that it can initialise a variable.
 bool know_installed_folder(const char* folder);
 
 #ifdef FER_INSTALLED_DATA

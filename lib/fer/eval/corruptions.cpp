@@ -22,9 +22,9 @@ using Streams = std::vector<RandomStream>;
 constexpr double kWhite = 255.0;
 constexpr double kGrey = 128.0;
 constexpr std::int64_t kSide = kFaceSide;
-constexpr std::int64_t kAtOnce = 512;  // images; bounds the memory for what lies between the steps
+constexpr std::int64_t kAtOnce = 512;  // images; bounds the memory of intermediate results
 
-// One drawn number an image: float [N,1,1] on the images' device.
+// One drawn number per image: float [N,1,1] on the images' device.
 template <typename Draw>
 at::Tensor drawn(Streams& streams, const at::Tensor& like, Draw draw) {
   std::vector<float> values;
@@ -49,7 +49,7 @@ at::Tensor gaussian_noise(const at::Tensor& levels, double deviation, Streams& s
 }
 
 // The sum of an image's copies, each moved by its distance to the middle tap and weighted; beyond
-// the border the border is repeated. Summed in one order, whatever the batch.
+// the border the border is repeated. The order of the sum does not depend on the batch.
 at::Tensor smoothed(const at::Tensor& levels, std::int64_t dim, const std::vector<double>& taps) {
   const auto reach = static_cast<std::int64_t>(taps.size() / 2);
   const at::Tensor places = at::arange(-reach, kSide + reach, levels.options().dtype(at::kLong));
@@ -89,9 +89,9 @@ at::Tensor sampled(const at::Tensor& levels, const at::Tensor& x, const at::Tens
       .squeeze(1);
 }
 
-// A straight, even motion: the mean over as many looks as the way has pixels.
+// A straight, even motion: the mean over as many copies as the motion is long in pixels.
 at::Tensor motion_blur(const at::Tensor& levels, double way, Streams& streams) {
-  // A motion and its reverse blur alike: half a circle of directions.
+  // A motion and its reverse blur in the same way, so half a circle of directions is enough.
   const auto direction = [](RandomStream& one) { return one.uniform(0.0, std::numbers::pi); };
   Streams again = streams;  // for the same direction twice
   const at::Tensor right =

@@ -11,7 +11,7 @@ namespace {
 
 std::optional<MajoritySet> majority_of(const FaceSet& set) {
   if (!set.votes.defined() || !voted_on(set.label_set)) return std::nullopt;
-  FaceSet votes_alone = set;  // images may be many, and lie on a GPU
+  FaceSet votes_alone = set;  // there may be many images, and on a GPU
   votes_alone.images = at::empty({set.size(), 0}, at::kByte);
   MajoritySet majority = with_majority_labels(votes_alone, set.label_set);
   if (majority.rows.size(0) == 0) return std::nullopt;

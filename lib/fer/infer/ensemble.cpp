@@ -27,12 +27,12 @@ void check_weights(const std::vector<double>& weights, std::size_t models) {
   throw Error("all weights of the ensemble are 0; at least one must be more");
 }
 
-// One weight a model, with the sum 1.
+// One weight per model, with the sum 1.
 std::vector<double> shares(std::vector<double> weights, std::size_t models) {
   if (models == 0) throw Error("an ensemble needs at least one model");
   if (weights.empty()) weights.assign(models, 1.0);
   check_weights(weights, models);
-  // By the largest first: the sum of huge weights would be infinite.
+  // First divided by the largest: the sum of huge weights would be infinite.
   const double largest = *std::max_element(weights.begin(), weights.end());
   double sum = 0.0;
   for (double& weight : weights) sum += weight /= largest;

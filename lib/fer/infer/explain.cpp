@@ -19,8 +19,8 @@ constexpr std::int64_t kLeastMapSide = 6;
 constexpr std::int64_t kImagesAtOnce = 64;  // gradients keep every layer's output
 constexpr std::int64_t kOcclusionBatch = 64;
 
-// Each map from 0 at its smallest value to 1 at its largest: what is the same everywhere says nothing
-// of where. A map that is the same everywhere becomes 0.
+// Scales each map from 0 at its smallest value to 1 at its largest, because only differences
+// between places matter. A map that is the same everywhere becomes 0.
 at::Tensor spread_to_one(const at::Tensor& maps) {
   const at::Tensor above = maps - maps.amin({1, 2}, /*keepdim=*/true);
   const at::Tensor largest = above.amax({1, 2}, /*keepdim=*/true);
@@ -32,7 +32,8 @@ at::Tensor grad_cam_batch(const FrozenNet& net, const InputSpec& input, const at
   const at::AutoGradMode with_gradients(true);
   const at::Tensor faces = normalise(images.to(net.device()), input).requires_grad_();
   const FrozenNet::Insight insight = net.insight(faces, kLeastMapSide);
-  // Beside the mean of all: what is added to every logit says nothing, and networks do it.
+  // Minus the mean of all logits: adding a number to every logit changes no probability, and
+  // networks do add one.
   const at::Tensor margins = insight.logits - insight.logits.mean(1, /*keepdim=*/true);
   const at::Tensor scores = margins.gather(1, classes.to(net.device()).unsqueeze(1)).sum();
   const at::Tensor gradient = torch::autograd::grad({scores}, {insight.map}).front();
@@ -82,7 +83,8 @@ at::Tensor occlusion_map(const FrozenModel& model, const at::Tensor& images,
     return model.probabilities(faces, kOcclusionBatch).gather(1, index).squeeze(1);
   };
   const at::Tensor whole = probability(images);
-  // The mean grey of each face: neither brighter nor darker than what it hides.
+  // The mean grey of each face, so that the square is neither brighter nor darker than what it
+  // hides.
   const at::Tensor grey =
       images.to(at::kFloat).mean({1, 2}, /*keepdim=*/true).round().to(at::kByte);
   const at::Tensor loss = at::zeros(images.sizes(), at::kFloat);

@@ -16,13 +16,13 @@ namespace {
 
 using Floats = std::vector<float>;
 
-// Products of more columns are cut: what a slice of the weights needs then stays in the core's own
-// cache while rows of pixels come by. Four vectors of AVX-512 a slice are also what the micro-kernel
-// likes best.
+// Products of more columns are cut into slices: a slice of the weights then stays in the core's own
+// cache while all rows of pixels are multiplied with it. The micro-kernel is also fastest with four
+// vectors of AVX-512 in a slice.
 constexpr std::int64_t kSlice = 64;
 // Products of more depth are cut, too, so that a slice has at most 256 KiB.
 constexpr std::int64_t kDepth = 1024;
-// Rows of a product over all pixels: a piece of work for a thread.
+// Rows of a product over all pixels that are one piece of work for a thread.
 constexpr std::int64_t kRows = 96;
 
 Floats floats_of(const at::Tensor& tensor) {
@@ -31,14 +31,14 @@ Floats floats_of(const at::Tensor& tensor) {
   return {first, first + dense.numel()};
 }
 
-// Memory of a thread's own that is not cleared between calls.
+// Memory that belongs to the calling thread and is not cleared between calls.
 float* scratch(std::int64_t size) {
   thread_local Floats memory;
   if (memory.size() < static_cast<std::size_t>(size)) memory.resize(static_cast<std::size_t>(size));
   return memory.data();
 }
 
-// Weights [D,O] in slices of columns, each densely by itself.
+// Weights [D,O] in slices of columns, each of which is dense.
 class SlicedWeights {
  public:
   // by_output: [O,D]
@@ -66,7 +66,7 @@ class SlicedWeights {
   Floats packed_;
 };
 
-// What happens to a row of sums before it lies in the map.
+// The epilogue of a row of sums, on its way into the map.
 class Finisher {
  public:
   Finisher(const Finish& finish, const FramedMap& to)
@@ -134,7 +134,7 @@ class RowConv final : public FramedLayer {
 
   std::int64_t pieces(std::int64_t images) const override { return images * side_; }
 
-  // A slice of the weights serves all rows before the next one comes.
+  // One slice of the weights is used for all rows before the next one.
   void run(MapBuffers& buffers, std::int64_t, std::int64_t begin, std::int64_t end) const override {
     float* sums = scratch(rows_ * rows_ * side_ * weights_.widest());
     for (std::int64_t slice = 0; slice < weights_.count(); ++slice) {
@@ -242,8 +242,8 @@ class PixelProduct final : public FramedLayer {
   }
 
  private:
-  // Slices of one width, in even number where there is more than one: two threads then have the same
-  // to do even with a single image.
+  // Slices of one width, and an even number of them if there are several: two threads then have the
+  // same amount of work even with a single image.
   static std::int64_t even_slice(std::int64_t columns) {
     if (columns <= kSlice / 2) return columns;
     const std::int64_t slices = (columns + 2 * kSlice - 1) / (2 * kSlice) * 2;
@@ -266,7 +266,7 @@ class PixelProduct final : public FramedLayer {
     spread(buffers, sums, slice, first, rows);
   }
 
-  // A block's rows are pixels of several rows of several images.
+  // The rows of a block are pixels from several rows of several images.
   void spread(MapBuffers& buffers, const float* sums, std::int64_t slice, std::int64_t first,
               std::int64_t rows) const {
     const std::int64_t width = weights_.width(slice);

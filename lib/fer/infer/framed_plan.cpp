@@ -10,12 +10,13 @@ namespace fer {
 
 namespace {
 
-// A group's largest map has at most so many floats (512 KiB): it has to stay in a core's own cache.
+// The largest map of a group has at most this many floats (512 KiB), so that it stays in a core's
+// own cache.
 constexpr std::int64_t kGroupFloats = 128 * 1024;
 constexpr std::int64_t kLargestGroup = 8;
 
-// Below these a row has too few pixels, or a window's row too few numbers, for a product of its own;
-// the windows of all pixels are then gathered into one matrix first.
+// Below these a row has too few pixels, or a row of a window too few numbers, for a product of its
+// own. The windows of all pixels then go into one matrix first (im2col).
 constexpr std::int64_t kLeastRow = 6;
 constexpr std::int64_t kLeastDepth = 16;
 
@@ -172,7 +173,7 @@ class Builder {
     const bool mean = step.kind == PoolKind::average;
     require(step.kernel >= step.stride && (!mean || step.padding == 0));
     const std::int64_t room = from.shape.side + 2 * step.padding - step.kernel;
-    // LibTorch's ceil_mode, which plans ask for with means.
+    // LibTorch's ceil_mode, which plans use for means.
     const std::int64_t side = (room + (mean ? step.stride - 1 : 0)) / step.stride + 1;
     note(window_pool(from, result(side, channels), mean ? WindowPool::mean : WindowPool::max,
                      window));

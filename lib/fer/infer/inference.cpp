@@ -13,8 +13,8 @@ namespace fer {
 
 namespace {
 
-// Few enough that layers still find most of their input in the core's own cache, and
-// enough that starting a layer costs little.
+// Few enough that layers find most of their input in the core's own cache, and enough that starting
+// a layer hardly counts.
 constexpr std::int64_t kImagesInCache = 32;
 
 // How many images go through the network together. On a CPU every thread has a share of its own:
@@ -57,7 +57,7 @@ at::Tensor FrozenModel::probabilities(const at::Tensor& images, std::int64_t bat
   const auto work = [&](std::int64_t begin, std::int64_t end) {
     const c10::InferenceMode inference;  // known to this thread only
     for (std::int64_t i = begin; i < end; ++i) {
-      // Where equal batches are better the last one is filled up with images before it.
+      // Where equal batches are better, the last one is filled up with images of the batch before.
       const std::int64_t first = i * chunk;
       const std::int64_t filled = std::max<std::int64_t>(count - chunk, 0);
       const std::int64_t start = net_.prefers_equal_batches() ? std::min(first, filled) : first;

@@ -64,7 +64,8 @@ const std::optional<Operators>& operators() {
 
 constexpr std::array<std::int64_t, 2> kDilation = {1, 1};
 
-// More shapes than these mean that somebody's batches have all sizes: the oldest goes.
+// More shapes than these mean that a caller has batches of all sizes: the oldest packing is
+// dropped.
 constexpr std::size_t kMostPackings = 8;
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 using Views = std::vector<at::Tensor>;
 
-// About what a face detector is off by; more moves the mouth out of some FER2013 faces.
+// About the error of a face detector. A larger shift moves the mouth out of some FER2013 faces.
 constexpr std::int64_t kShift = 2;
 // The crops keep 44 of 48 pixels, the share of the AlexNet paper (224 of 256) to within a pixel or
 // two; less cuts off chins.

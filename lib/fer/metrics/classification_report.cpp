@@ -12,7 +12,7 @@ double ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// The mean of what there is; nothing where there is nothing.
+// The mean of the values that exist; empty where none does.
 class Mean {
  public:
   void add(double value) {

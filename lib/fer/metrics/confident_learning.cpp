@@ -66,8 +66,8 @@ ConfidentLearning confident_learning(std::span<const float> probabilities,
     if (!meant) continue;
     const auto label = static_cast<std::size_t>(labels[row]);
     ++found.joint[label * classes + *meant];
-    // Equation 1 passes over the label's own class where that misses its threshold; no doubt while it
-    // is the likelier one.
+    // Equation 1 skips the label's own class if that misses its threshold. There is no doubt as
+    // long as it is the more probable one.
     if (own[*meant] > own[label]) {
       found.suspects.push_back({row, label, *meant, own[label], own[*meant]});
     }

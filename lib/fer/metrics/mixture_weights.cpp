@@ -31,7 +31,7 @@ void check(std::span<const ScoredSamples> models) {
   }
 }
 
-// What each model gave the truth: [N*K], a row a sample.
+// The probability that each model gave the truth: [N*K], one row per sample.
 std::vector<double> truth_probabilities(std::span<const ScoredSamples> models) {
   std::vector<double> given;
   given.reserve(models.size() * models[0].size());
@@ -64,12 +64,13 @@ Likelihood likelihood(const std::vector<double>& given, const std::vector<double
   return sum;
 }
 
-// By Jensen's inequality no weights gain more than the logarithm of the steepest slope.
+// By Jensen's inequality, no weights can gain more than the logarithm of the steepest slope.
 double most_to_gain(const Likelihood& here) {
   return std::max(0.0, std::log(*std::max_element(here.slope.begin(), here.slope.end())));
 }
 
-// Expectation and maximisation in one: a model's mean responsibility is its weight times its slope.
+// Expectation and maximisation in one step: the mean responsibility of a model is its weight times
+// its slope.
 void improve(std::vector<double>& weights, const Likelihood& here) {
   double sum = 0.0;
   for (std::size_t k = 0; k < weights.size(); ++k) sum += weights[k] *= here.slope[k];

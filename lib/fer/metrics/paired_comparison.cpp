@@ -28,7 +28,7 @@ double binomial_tail(std::int64_t most, std::int64_t throws) {
   return sum;
 }
 
-// Of sorted numbers, between the two that are next to it.
+// A quantile of sorted numbers, interpolated between the two next to it.
 double quantile(const std::vector<std::int64_t>& sorted, double share) {
   const double place = share * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(place);

@@ -9,7 +9,7 @@ namespace fer {
 
 namespace {
 
-// What is called `label` when all samples of at least this probability are.
+// The counts if all samples of at least this probability are called `label`.
 struct Step {
   double threshold = 0.0;
   double hits = 0.0;    // samples of the class
@@ -18,7 +18,7 @@ struct Step {
   double precision() const { return hits / (hits + others); }
 };
 
-// A step for each distinct probability, from the highest to the lowest; the last one has all.
+// One step per distinct probability, from the highest to the lowest; the last one has all samples.
 std::vector<Step> steps_down(const ScoredSamples& samples, std::size_t label) {
   if (label >= samples.classes()) {
     throw Error("ranking: there is no class " + std::to_string(label) + "; there are " +

@@ -69,7 +69,7 @@ void judge_winner(VoteScores& scores, Votes votes, std::size_t classes, std::siz
   count_hit(band->hits, correct);
 }
 
-// Sums; vote_scores makes means of them.
+// Adds up; vote_scores turns the sums into means.
 void add_entropies(VoteScores& scores, Votes votes, const ProbabilityRows& rows,
                    std::size_t image) {
   const double all = sum_of(votes);

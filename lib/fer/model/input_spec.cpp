@@ -9,13 +9,14 @@ namespace fer {
 
 namespace {
 
-// Below one grey level in 255 an image set is flat; dividing by less only blows up noise.
+// With a deviation below one grey level of 255 all images are flat; dividing by less would only
+// amplify noise.
 constexpr double kLeastDeviation = 1.0 / 255.0;
 
 }  // namespace
 
 InputSpec measure_input_spec(const at::Tensor& images) {
-  // A histogram makes both sums exact, whatever the order and number of threads.
+  // A histogram makes both sums exact, whatever their order and the number of threads.
   const at::Tensor counts = at::bincount(images.reshape({-1}), {}, 256);
   const auto* histogram = counts.const_data_ptr<std::int64_t>();
   double total = 0.0, sum = 0.0, squares = 0.0;

@@ -20,7 +20,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kFormatVersion = "1";
-// Beside the weights, and no module can be called so.
+// Tensors beside the weights; no module can have such a name.
 constexpr std::string_view kHashesTensor = "training/image_hashes";
 constexpr std::string_view kSelectionTensor = "training/selection_hashes";
 
@@ -93,7 +93,7 @@ class MetadataReader {
     return value;
   }
 
-  // Files of version 0.1 have none: their networks had nothing to vary.
+  // Early files have none: their networks had no options.
   NetOptions read_net() const {
     NetOptions net;
     if (!file_.metadata.contains("architecture_options")) return net;
@@ -118,7 +118,7 @@ class MetadataReader {
     const json value = object("input");
     InputSpec input;
     try {
-      // Compared as JSON: converted to int first, 48.9 and 2^32 + 48 would pass for 48.
+      // Compared as JSON: after a conversion to int, 48.9 and 2^32 + 48 would pass for 48.
       if (value.at("side") != input.side || value.at("channels") != input.channels) {
         fail("input", "this program feeds 48x48 images of one channel");
       }

@@ -74,8 +74,9 @@ struct Gradients {
   at::Tensor faces, weight, bias;
 };
 
-// Each image's share of a gradient in a row of its own, added up in their order afterwards: the
-// sum is then the same for any number of threads, which Tensor::sum does not promise.
+// Each image's part of a gradient gets a row of its own. The rows are added up in their order
+// afterwards: the sum is then the same for any number of threads, which Tensor::sum does not
+// promise.
 at::Tensor rows_for(std::int64_t images, std::int64_t size, const at::Tensor& like) {
   return at::empty({images, size}, like.options());
 }

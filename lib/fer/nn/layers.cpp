@@ -23,7 +23,7 @@ nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride) {
 at::Tensor pointwise(const at::Tensor& x, const nn::Conv2d& conv) {
   const std::int64_t stride = conv->options.stride()->at(0);
   if (stride == 1) return at::conv2d(x, conv->weight, conv->bias);
-  // The pixels it looks at, then without a stride.
+  // Takes the pixels that it looks at, and then needs no stride.
   const at::Tensor seen = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
   return at::conv2d(seen, conv->weight, conv->bias);
 }
@@ -36,7 +36,7 @@ std::int64_t scaled_width(std::int64_t channels, double width) {
 }
 
 at::Tensor blur_pool(const at::Tensor& x) {
-  // Two boxes of two make a triangle of three; what hangs over the border counts for nothing.
+  // Two boxes of two make a triangle of three; pixels beyond the border do not count.
   const at::Tensor once = at::avg_pool2d(x, 2, 1, 1, /*ceil_mode=*/false,
                                          /*count_include_pad=*/false);
   return at::avg_pool2d(once, 2, 2, 0, /*ceil_mode=*/false);

@@ -18,7 +18,7 @@ namespace {
 using torch::autograd::AccumulateGrad;
 using torch::autograd::Node;
 
-// Which of a layer's inputs is its weight; nothing for what is no layer.
+// Which input of a layer is its weight; empty for nodes that are no layers.
 std::optional<std::size_t> weight_input(const Node& node) {
   if (node.name() == "ConvolutionBackward0") return 1;  // convolution(input, weight, …)
   if (node.name() == "AddmmBackward0") return 2;        // addmm(bias, input, weight transposed)
@@ -32,8 +32,8 @@ std::int64_t filter_size(const Node* node) {
   return weight.numel() / weight.size(0);
 }
 
-// Every element that a layer puts out is a dot product as long as a filter. A layer's gradient comes
-// in in the shape of what went out.
+// Every output element of a layer is a dot product as long as a filter. The gradient that comes in
+// has the shape of the output.
 void count_layer(const Node& node, NetCost& cost) {
   const auto weight = weight_input(node);
   if (!weight) return;
@@ -68,7 +68,7 @@ NetCost measure_cost(Classifier& net) {
   const torch::AutoGradMode with_gradients(true);
   const bool was_training = net.is_training();
   net.eval();
-  // In double every layer is an operator of LibTorch's, none a kernel of our own.
+  // In double every layer runs as an operator of LibTorch, and none by our own kernels.
   net.to(at::kDouble);
   const at::Device device = net.parameters().front().device();
   count_graph(net.forward(at::zeros({1, 1, kFaceSide, kFaceSide},

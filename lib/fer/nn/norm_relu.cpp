@@ -19,7 +19,8 @@ using torch::autograd::variable_list;
 
 constexpr auto kNhwc = at::MemoryFormat::ChannelsLast;
 
-// Values a thread takes at once; fixed, so that sums do not depend on the number of threads.
+// Values that a thread takes at once. It is fixed, so that sums do not depend on the number of
+// threads.
 constexpr std::int64_t kChunkValues = 1 << 16;
 
 // A channel's numbers in float32, repeated where a row of the kernels holds several pixels.
@@ -114,7 +115,7 @@ void with_element(const at::Tensor& x, const Work& work) {
 
 // Of a batch, a channel each.
 struct Moments {
-  std::vector<double> mean, variance;  // the variance over all pixels, not one less
+  std::vector<double> mean, variance;  // the variance divides by n, not n - 1
 };
 
 template <typename Element>
@@ -158,7 +159,7 @@ at::Tensor numbers_of(const Moments& moments, const torch::nn::BatchNorm2dImpl& 
   return numbers;
 }
 
-// The running statistics, as torch::nn::BatchNorm2d moves them.
+// Updates the running statistics as torch::nn::BatchNorm2d does.
 void follow(torch::nn::BatchNorm2dImpl& norm, const Moments& moments, std::int64_t pixels) {
   const double share = *norm.options.momentum();
   const double unbiased = static_cast<double>(pixels) / static_cast<double>(pixels - 1);

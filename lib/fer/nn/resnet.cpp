@@ -66,9 +66,9 @@ class ResidualBlock final : public nn::Module {
     }
   }
 
-  // The norm whose gamma starts at 0; none where the block cannot start as the identity: behind a
-  // shortcut with weights, where the image would first be seen through 1x1 convolutions alone; nor in
-  // a pre-activation block, whose sum nothing touches.
+  // The norm whose gamma starts at 0. There is none where the block cannot start as the identity:
+  // beside a shortcut with weights, where the network would at first see the image through 1x1
+  // convolutions alone, and in a pre-activation block, whose sum no norm follows.
   nn::BatchNorm2d last_norm() const {
     const bool identity = shortcut_.is_empty() && !style_.pre;
     return identity ? norm2_ : nn::BatchNorm2d(nullptr);

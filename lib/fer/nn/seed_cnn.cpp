@@ -69,7 +69,7 @@ class SeedCnn final : public Classifier {
         nn::init::kaiming_normal_(named.value(), 0.0, torch::kFanIn, torch::kReLU);
       }
     }
-    // The last layer has no ReLU behind it; large first logits would only be unlearned again.
+    // No ReLU follows the last layer, and large first logits would only have to be unlearnt.
     nn::init::xavier_uniform_(logits_->weight);
   }
 

@@ -36,7 +36,7 @@ std::vector<double> sorted_values(const CurvePanel& panel) {
   return values;
 }
 
-// The value of the rank below: an interpolated one would be drawn up by the very spike.
+// The value at the rank below: the spike itself would pull an interpolated one up.
 double percentile(const std::vector<double>& sorted, double percent) {
   const double rank = percent / 100.0 * static_cast<double>(sorted.size() - 1);
   return sorted[static_cast<std::size_t>(rank)];
@@ -59,7 +59,7 @@ Axis value_axis(const CurvePanel& panel, double most) {
   const double low = values.front();
   const double high = most == kNoLimit ? highest_shown(values) : values.back();
   if (low == 0.0 && high == 0.0) return nice_axis(0.0, 1.0, 5);
-  // Some air, so that the ends of a curve do not sit on the frame; but none where no value can be.
+  // Some space, so that the ends of a curve do not touch the frame; but none where no value can be.
   const double air = std::max(0.03 * (high - low), 0.02 * std::abs(high));
   return nice_axis(low < 0.0 ? low - air : std::max(0.0, low - air), std::min(most, high + air), 6);
 }
@@ -163,7 +163,7 @@ CurvePanel accuracy_panel(std::string name, std::vector<Curve> curves, std::size
 
 std::string cut_off_note(const CurvePanel& loss) {
   const std::vector<double> values = sorted_values(loss);
-  // A hair of slack: the axis may end at the highest value, but for rounding.
+  // A little slack, because of rounding: the axis may end at the highest value.
   if (values.empty() || values.back() <= loss.values.high + 1e-6 * loss.values.step) return {};
   return "loss above " + loss.values.label(loss.values.high) + " is cut off";
 }

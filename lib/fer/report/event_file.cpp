@@ -10,7 +10,7 @@ namespace fer {
 
 namespace {
 
-// Written by whoever begins a file of this format.
+// The first record of every file of this format.
 constexpr std::string_view kFileVersion = "brain.Event:2";
 
 // How protobuf encodes a field (protobuf.dev, "Encoding": wire types).

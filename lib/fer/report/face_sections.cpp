@@ -16,7 +16,7 @@ using html::Markup;
 
 constexpr std::string_view kLeftOut = "Faces are left out of this report.";
 
-// How a face is told of: in a list of its own class the truth goes without saying.
+// How a face is described: in the list of its own class, the true class need not be named.
 enum class FaceKind { mistake, hit, suspicious };
 
 Markup picture(const std::string& png, const std::string& alt) {

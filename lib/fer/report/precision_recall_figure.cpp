@@ -18,7 +18,7 @@ using svg::Figure;
 using svg::Point;
 using svg::Stroke;
 
-constexpr std::size_t kMostInBackground = 10;  // curves: more would be a thicket
+constexpr std::size_t kMostInBackground = 10;  // more curves would be a thicket
 constexpr double kFineness = 0.4;              // pixels that a curve may be off
 constexpr double kBackgroundFineness = 1.5;
 constexpr Stroke kGuess{.paint = svg::kAxis, .width = 1.25, .dashes = "4 3"};
@@ -28,7 +28,7 @@ std::vector<std::size_t> shown_classes(const std::vector<ClassCurve>& curves) {
   std::vector<std::size_t> classes(curves.size());
   std::iota(classes.begin(), classes.end(), std::size_t{0});
   if (classes.size() <= kMostCurvePanels) return classes;
-  // What has no average precision says nothing: last.
+  // Classes without an average precision come last.
   std::stable_sort(classes.begin(), classes.end(), [&](std::size_t a, std::size_t b) {
     return curves[a].average_precision.value_or(2.0) < curves[b].average_precision.value_or(2.0);
   });
@@ -36,8 +36,8 @@ std::vector<std::size_t> shown_classes(const std::vector<ClassCurve>& curves) {
   return classes;
 }
 
-// The curve in steps: precision holds from the recall before to the point's. Steps that cannot be
-// seen (of some thousand points, most) are left out.
+// The curve in steps: a point's precision holds from the recall of the point before to its own.
+// Steps that cannot be seen are left out (most of some thousand points).
 std::vector<Point> stepped(const PanelGrid& grid, std::size_t panel,
                            const std::vector<PrecisionRecallPoint>& points, double fineness) {
   std::vector<Point> line;

@@ -119,7 +119,7 @@ void draw_counts(Figure& figure, const Layout& layout, const std::vector<Reliabi
   }
 }
 
-// Where bins lie that hold equally many samples: narrow ones where there are many.
+// Where bins of equally many samples lie: they are narrow where there are many samples.
 void draw_places(Figure& figure, const Layout& layout, const std::vector<ReliabilityBin>& bins) {
   const double bottom = layout.strip.y + kStripHeight;
   std::int64_t most = 0;

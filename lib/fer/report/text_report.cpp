@@ -79,8 +79,8 @@ std::string ansi(Rgb colour) {
          std::to_string(colour.blue);
 }
 
-// `text` on the heat map's colour of `share`; the reader's own colours are kept out of it, so that
-// it reads on light and dark terminals alike.
+// `text` on the heat map's colour of `share`. The text has a colour of its own, too, so that it can
+// be read on light and dark terminals.
 std::string shaded(const std::string& text, double share, bool bold) {
   const Rgb background = sequential_colour(share);
   return "\x1b[48;2;" + ansi(background) + ";38;2;" + ansi(readable_on(background)) +
@@ -112,7 +112,8 @@ std::string confusion_table(const ConfusionMatrix& confusion, const LabelSet& la
     const auto support = static_cast<double>(std::max<std::int64_t>(1, confusion.row_sum(row)));
     for (std::size_t column = 0; column < labels.size(); ++column) {
       const std::int64_t count = confusion.count(row, column);
-      // The blank before the shading keeps names and shades apart, the one in it the digits.
+      // One blank before the shaded cell separates it from the name, one inside it separates the
+      // digits.
       const std::string cell = " " + pad_left(grouped(count), cell_width);
       table +=
           " " + (colour ? shaded(cell, static_cast<double>(count) / support, row == column) : cell);

@@ -60,7 +60,7 @@ Notice size_notice(const ClassificationReport& report) {
                               "apart by their accuracies alone."};
 }
 
-// All of a few classes; of many, how many.
+// The names of a few classes; the number of many.
 std::string class_names(const LabelSet& labels) {
   constexpr std::size_t kMostNamed = 20;
   if (labels.size() > kMostNamed) return std::to_string(labels.size());
