@@ -190,13 +190,14 @@ build_jobs() {
   echo $((cores < fitting ? cores : fitting))
 }
 
-# Configures and builds a preset into build/PRESET; does only what is out of date.
+# build_preset PRESET [BUILD_PRESET]: configures and builds it into build/PRESET; does only what is out
+# of date. A build preset of its own (CMakePresets.json) builds a part.
 build_preset() {
   export_torch
   CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(build_jobs)}
   export CMAKE_BUILD_PARALLEL_LEVEL
   cmake --preset "$1"
-  cmake --build --preset "$1"
+  cmake --build --preset "${2:-$1}"
 }
 
 # --- Python ---------------------------------------------------------------------------------------

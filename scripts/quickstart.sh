@@ -63,7 +63,7 @@ STEP_COUNT=5
 STEP_ADVICE="what would be installed: scripts/bootstrap.sh --dry-run; then run this script again"
 step "Installing what is missing" scripts/bootstrap.sh
 STEP_ADVICE="after a change of compiler or LibTorch, remove build/release and run this script again"
-step "Building" build_preset release
+step "Building the programs" build_preset release programs
 STEP_ADVICE="the line above says what is wrong; every program has --help"
 step "Training on drawn faces" train
 step "Evaluating on faces it has not seen" evaluate

@@ -7,8 +7,10 @@
 # as scripts/quickstart.sh, and runs ctest, to which all other arguments go:
 #
 #   scripts/test.sh -L unit           one label: unit, integration, packaging
-#   scripts/test.sh -R metrics        tests whose names match
+#   scripts/test.sh -R metrics        processes whose names match: a room each (lib/fer/ROOM)
 #   scripts/test.sh --rerun-failed    those that failed last time
+#
+# One test case alone: build/release/bin/base_tests "its name"; the programs end in _tests.
 #
 #   --asan   with the address and undefined-behaviour sanitizers, in build/asan
 #   --help   this text
@@ -42,8 +44,18 @@ prepare() {
   make_test_python
 }
 
+# Which tests had not what they need, as the log of ctest has it: each reason once.
+tell_skipped() {
+  local reasons
+  reasons=$(grep -o 'skipped: .*' "build/$preset/Testing/Temporary/LastTest.log" | sort | uniq -c) || return 0
+  printf '\nSkipped for want of something, how often and what for:\n%s\n' "${reasons//skipped: /}"
+}
+
 run_tests() {
-  ctest --preset "$preset" --output-on-failure --no-tests=error "${ctest_arguments[@]}"
+  local status=0
+  ctest --preset "$preset" --output-on-failure --no-tests=error "${ctest_arguments[@]}" || status=$?
+  tell_skipped
+  return "$status"
 }
 
 trap report_failed_step EXIT

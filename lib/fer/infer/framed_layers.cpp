@@ -123,7 +123,7 @@ class RowLayer : public FramedLayer {
 
 class RowConv final : public FramedLayer {
  public:
-  RowConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight, Window window,
+  RowConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight, SlidingWindow window,
           const Finish& finish, bool pools)
       : from_(from),
         side_(to.shape.side),
@@ -173,7 +173,7 @@ class RowConv final : public FramedLayer {
 
   FramedMap from_;
   std::int64_t side_, rows_;
-  Window window_;
+  SlidingWindow window_;
   SlicedWeights weights_;
   Finisher finisher_;
 };
@@ -201,7 +201,7 @@ class FirstConvPool final : public RowLayer {
 
 class Gather final : public RowLayer {
  public:
-  Gather(const FramedMap& from, const FramedMap& to, Window window)
+  Gather(const FramedMap& from, const FramedMap& to, SlidingWindow window)
       : RowLayer(to), from_(from), window_(window) {}
 
  protected:
@@ -215,7 +215,7 @@ class Gather final : public RowLayer {
 
  private:
   FramedMap from_;
-  Window window_;
+  SlidingWindow window_;
 };
 
 class PixelProduct final : public FramedLayer {
@@ -287,7 +287,7 @@ class PixelProduct final : public FramedLayer {
 
 class DepthwiseConv final : public RowLayer {
  public:
-  DepthwiseConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight, Window window,
+  DepthwiseConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight, SlidingWindow window,
                 const Finish& finish)
       : RowLayer(to),
         from_(from),
@@ -307,14 +307,14 @@ class DepthwiseConv final : public RowLayer {
 
  private:
   FramedMap from_;
-  Window window_;
+  SlidingWindow window_;
   Floats taps_, bias_;
   bool relu_;
 };
 
 class WindowPoolLayer final : public RowLayer {
  public:
-  WindowPoolLayer(const FramedMap& from, const FramedMap& to, WindowPool kind, Window window)
+  WindowPoolLayer(const FramedMap& from, const FramedMap& to, WindowPool kind, SlidingWindow window)
       : RowLayer(to), from_(from), kind_(kind), window_(window) {}
 
  protected:
@@ -339,7 +339,7 @@ class WindowPoolLayer final : public RowLayer {
 
   FramedMap from_;
   WindowPool kind_;
-  Window window_;
+  SlidingWindow window_;
 };
 
 class ScaleRelu final : public RowLayer {
@@ -415,7 +415,7 @@ class MeanOfMap final : public ImageLayer {
 }  // namespace
 
 FramedLayerPtr row_conv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
-                        Window window, const Finish& finish, bool pools) {
+                        SlidingWindow window, const Finish& finish, bool pools) {
   return std::make_unique<RowConv>(from, to, weight, window, finish, pools);
 }
 
@@ -424,7 +424,7 @@ FramedLayerPtr first_conv_pool(const FramedMap& from, const FramedMap& to, const
   return std::make_unique<FirstConvPool>(from, to, weight, bias);
 }
 
-FramedLayerPtr gather(const FramedMap& from, const FramedMap& to, Window window) {
+FramedLayerPtr gather(const FramedMap& from, const FramedMap& to, SlidingWindow window) {
   return std::make_unique<Gather>(from, to, window);
 }
 
@@ -434,12 +434,12 @@ FramedLayerPtr pixel_product(const FramedMap& from, const FramedMap& to, const a
 }
 
 FramedLayerPtr depthwise_conv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
-                              Window window, const Finish& finish) {
+                              SlidingWindow window, const Finish& finish) {
   return std::make_unique<DepthwiseConv>(from, to, weight, window, finish);
 }
 
 FramedLayerPtr window_pool(const FramedMap& from, const FramedMap& to, WindowPool kind,
-                           Window window) {
+                           SlidingWindow window) {
   return std::make_unique<WindowPoolLayer>(from, to, kind, window);
 }
 

@@ -30,7 +30,7 @@ struct Finish {
   bool relu = false;
 };
 
-struct Window {
+struct SlidingWindow {
   std::int64_t side, stride, padding;
 };
 
@@ -38,7 +38,7 @@ struct Window {
 // With `pools` it computes two rows at a time and keeps the largest of each 2x2 pixels; it cannot
 // have an addend then.
 FramedLayerPtr row_conv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
-                        Window window, const Finish& finish, bool pools);
+                        SlidingWindow window, const Finish& finish, bool pools);
 
 // The same for one input channel, a 3x3 window with padding 1, O a multiple of 16, and pooling.
 FramedLayerPtr first_conv_pool(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
@@ -46,7 +46,7 @@ FramedLayerPtr first_conv_pool(const FramedMap& from, const FramedMap& to, const
 
 // im2col: the window of each pixel as a row of a matrix, tap by tap. `to` has the side of the
 // convolution's output, K*K*I channels and no halo.
-FramedLayerPtr gather(const FramedMap& from, const FramedMap& to, Window window);
+FramedLayerPtr gather(const FramedMap& from, const FramedMap& to, SlidingWindow window);
 
 // A matrix product (gemm): each pixel of `from`, which has no halo, times weight [O,D] -> `to`. The
 // pixels of all images go into one product. Where `to` has one pixel, the whole map of `from` is
@@ -56,12 +56,12 @@ FramedLayerPtr pixel_product(const FramedMap& from, const FramedMap& to, const a
 
 // A depthwise convolution, one filter per channel: weight [C,1,K,K].
 FramedLayerPtr depthwise_conv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
-                              Window window, const Finish& finish);
+                              SlidingWindow window, const Finish& finish);
 
 // Windows that reach over the border pool the pixels inside only.
 enum class WindowPool { max, mean };
 FramedLayerPtr window_pool(const FramedMap& from, const FramedMap& to, WindowPool kind,
-                           Window window);
+                           SlidingWindow window);
 
 // relu(from * scale + shift), scale and shift [C].
 FramedLayerPtr scale_relu(const FramedMap& from, const FramedMap& to, const at::Tensor& scale,

@@ -106,7 +106,7 @@ class Builder {
     const FramedMap& from = maps_[step.from];
     const std::int64_t kernel = step.weight.size(2), channels = step.weight.size(0);
     require(kernel == step.weight.size(3));
-    const Window window{kernel, step.stride, step.padding};
+    const SlidingWindow window{kernel, step.stride, step.padding};
     const std::int64_t side = (from.shape.side + 2 * step.padding - kernel) / step.stride + 1;
     const FramedMap& to = result(side, channels);
     const FramedMap* other = step.add == kNoValue ? nullptr : &maps_[step.add];
@@ -122,7 +122,7 @@ class Builder {
     }
   }
 
-  void add_gathered(const ConvStep& step, Window window, const FramedMap& to,
+  void add_gathered(const ConvStep& step, SlidingWindow window, const FramedMap& to,
                     const Finish& finish) {
     const FramedMap& from = maps_[step.from];
     const std::int64_t depth = window.side * window.side * from.shape.channels;
@@ -161,7 +161,7 @@ class Builder {
   void add(const PoolStep& step) {
     const FramedMap from = maps_[step.from];
     const std::int64_t channels = from.shape.channels;
-    const Window window{step.kernel, step.stride, step.padding};
+    const SlidingWindow window{step.kernel, step.stride, step.padding};
     if (step.kind == PoolKind::blur) {
       // Two means of two, as blur_pool says.
       const FramedMap once = slots_.take({from.shape.side + 1, channels, 0});
