@@ -125,15 +125,21 @@ struct Tally {
   explicit Tally(std::size_t classes) : by_label(classes, 0) {}
 
   void count(const FramePrediction& prediction) {
-    ++frames;
-    if (prediction.frame.failed()) ++failures;
+    const Frame& frame = prediction.frame;
+    const bool another = std::exchange(source, frame.source) != frame.source || frame.index == 0;
+    if (another) ++sources;
+    if (frame.failed()) {
+      ++(another ? unread : cut);
+      return;
+    }
+    ++(frame.moving() ? frames : pictures);
     for (const FacePrediction& face : prediction.faces) {
       ++faces;
       ++(face.uncertain ? uncertain : by_label[face.label()]);
     }
   }
 
-  // "275 frames, 260 faces: happy 51.2 % (133), sad 48.8 % (127)"
+  // "2 pictures, 275 frames, 260 faces: happy 51.2 % (133), sad 48.8 % (127)"
   std::string describe(const LabelSet& labels) const {
     std::vector<std::string> shares;
     const auto add = [&](const std::string& name, std::int64_t count) {
@@ -143,13 +149,31 @@ struct Tally {
     };
     for (std::size_t i = 0; i < by_label.size(); ++i) add(labels.name(i), by_label[i]);
     add(kUncertain, uncertain);
-    const std::int64_t read = frames - failures;
-    return grouped(read) + (read == 1 ? " frame, " : " frames, ") + grouped(faces) +
-           (faces == 1 ? " face" : " faces") + (shares.empty() ? "" : ": " + join(shares, ", "));
+    std::vector<std::string> counts;
+    if (pictures > 0 || frames == 0) counts.push_back(counted(pictures, "picture"));
+    if (frames > 0) counts.push_back(counted(frames, "frame"));
+    counts.push_back(counted(faces, "face"));
+    return join(counts, ", ") + (shares.empty() ? "" : ": " + join(shares, ", "));
   }
 
-  std::int64_t frames = 0;  // failed ones included
-  std::int64_t failures = 0;
+  bool failed() const { return unread + cut > 0; }
+
+  // "1 of 3 files could not be read, 1 not to its end"
+  std::string describe_failures() const {
+    if (cut == 0) return grouped(unread) + " of " + counted(sources, "file") + " could not be read";
+    const std::string to_end = cut == 1 ? " to its end" : " to their ends";
+    if (unread > 0) {
+      return grouped(unread) + " of " + counted(sources, "file") + " could not be read, " +
+             grouped(cut) + " not" + to_end;
+    }
+    return grouped(cut) + " of " + counted(sources, "file") + " could not be read" + to_end;
+  }
+
+  std::string source;        // of the last frame
+  std::int64_t sources = 0;  // pictures and videos, cameras and streams, failed ones included
+  std::int64_t unread = 0;   // of which nothing came
+  std::int64_t cut = 0;      // that broke off
+  std::int64_t pictures = 0, frames = 0;  // that could be read: still, moving
   std::int64_t faces = 0;
   std::int64_t uncertain = 0;
   std::vector<std::int64_t> by_label;
@@ -199,12 +223,9 @@ class PredictRun {
                     " a number alone in the annotated pictures: there was no room for labels or a "
                     "legend");
     }
-    if (tally_.failures > 0) {
-      console_.warn(grouped(tally_.failures) + " of " + grouped(tally_.frames) +
-                    " could not be read");
-    }
+    if (tally_.failed()) console_.warn(tally_.describe_failures());
     if (stop_.load() && !closed_) return kExitInterrupted;
-    return tally_.failures > 0 ? 1 : 0;
+    return tally_.failed() ? 1 : 0;
   }
 
  private:
@@ -322,8 +343,8 @@ class PredictRun {
     if (now - shown_ < kBetween) return;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     shown_ = now;
-    console_.info("frame " + grouped(tally_.frames) + ", " +
-                  fixed(static_cast<double>(tally_.frames) / seconds, 1) +
+    const std::int64_t done = tally_.pictures + tally_.frames;
+    console_.info("frame " + grouped(done) + ", " + fixed(static_cast<double>(done) / seconds, 1) +
                   " a second: " + describe(pipeline_->stats()));
   }
 
