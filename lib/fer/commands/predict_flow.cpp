@@ -213,6 +213,7 @@ class PredictRun {
     pipeline_ = &pipeline;
     if (detectors_ > 1) set_opencv_threads(1);
     pipeline.run(stop_);
+    if (window_) show_waiting(nullptr);
     if (output_) output_->finish();
     console_.progress_done();
     console_.info(tally_.describe(labels_));
@@ -329,11 +330,19 @@ class PredictRun {
                        : "another --detector, or a larger --detector-size, finds smaller ones"));
   }
 
+  // A frame of a video is shown once the next one tells how long it lasts.
   void show(const Frame& frame, const cv::Mat& drawn) {
-    if (closed_) return;
+    show_waiting(&frame);
+    waiting_.emplace(frame, drawn);
+    if (is_live() || !frame.moving()) show_waiting(nullptr);
+  }
+
+  void show_waiting(const Frame* next) {
+    if (!waiting_ || closed_ || stopped()) return;
+    const auto [frame, drawn] = *std::exchange(waiting_, std::nullopt);
     const double now_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    closed_ = !window_->show(drawn, playback_.seconds(frame, is_live(), now_s));
+    closed_ = !window_->show(drawn, playback_.seconds(frame, next, is_live(), now_s));
     if (closed_) stop_ = true;
   }
 
@@ -366,7 +375,8 @@ class PredictRun {
   Annotator annotator_;
   std::string drawn_source_;  // of the picture that was drawn last
   Playback playback_;
-  bool closed_ = false;  // the window, by the person
+  std::optional<std::pair<Frame, cv::Mat>> waiting_;  // to be shown in the window
+  bool closed_ = false;                               // the window, by the person
   std::optional<FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
