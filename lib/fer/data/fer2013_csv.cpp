@@ -222,6 +222,10 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   set.labels = at::empty({total}, at::kLong);
   set.splits = at::empty({total}, at::kByte);
   set.rows = kept_rows(parts);
+  set.rows_there = total;
+  for (const Part& part : parts) {
+    set.rows_there += static_cast<std::int64_t>(part.left_out.size());
+  }
   std::size_t row = 0;
   for (const Part& part : parts) {
     const auto rows = static_cast<std::size_t>(part.rows());
