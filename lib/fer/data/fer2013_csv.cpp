@@ -301,6 +301,11 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
     std::vector<Part> parts = cut(rows, threads, options);
     parse_parts(parts, columns);
     note_left_out(parts, path.string(), notes);
+    if (options.met != nullptr) {
+      for (const Part& part : parts) {
+        options.met->insert(part.emotions.met().begin(), part.emotions.met().end());
+      }
+    }
     const LabelSet labels =
         options.own_classes && !parts.empty() ? own_classes(parts, path.string()) : options.known;
     FaceSet set = gather(parts, path.string());
