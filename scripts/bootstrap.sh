@@ -26,7 +26,8 @@ readonly TOOLS=(
   build-essential:g++ cmake:cmake ninja-build:ninja ccache:ccache pkg-config:pkg-config git:git
 )
 readonly LIBRARIES=(
-  libopencv-dev opencv-data libjpeg-dev libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
+  libopencv-dev opencv-data libjpeg-dev libpng-dev
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libtbb-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev
   catch2 libbenchmark-dev
   librsvg2-dev libxxhash-dev

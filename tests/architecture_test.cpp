@@ -42,6 +42,7 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"opencv2/", {"image", "predict", "api"}},
     {"jpeglib", {"image"}},
     {"jerror", {"image"}},
+    {"png.h", {"image"}},
     {"libavcodec/", {"predict"}},
     {"libavformat/", {"predict"}},
     {"libavutil/", {"predict"}},

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "data/csv_fixtures.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
@@ -237,7 +238,7 @@ TEST_CASE("fer-data pack keeps FER+'s votes, and fer-data check counts its label
   CHECK(splits.at("train").at("per_class").at("neutral") == 2);
   CHECK(splits.at("train").at("per_class").at("contempt") == 1);
   CHECK_FALSE(splits.contains("test"));  // its one image is unknown
-  CHECK_THAT(checked.notices, ContainsSubstring("1 images without one are left out"));
+  CHECK_THAT(checked.notices, ContainsSubstring("1 image without one is left out"));
 }
 
 TEST_CASE("fer-data pack overwrites nothing and leaves no file behind a mistake",
@@ -265,6 +266,34 @@ TEST_CASE("fer-data synth overwrites nothing", "[commands][integration]") {
                        Catch::Matchers::MessageMatches(ContainsSubstring("--output") &&
                                                        ContainsSubstring("already there")));
   CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("fer-data check names rows of the file, whatever was left out of it",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  const std::string face = test::pixel_text(1);
+  std::string blank = "0";
+  for (std::size_t i = 1; i < kFacePixels; ++i) blank += " 0";
+  std::string text = "emotion,pixels\n";
+  for (const std::string& row : {"glum," + face, "0," + face, "glum," + face,
+                                 "1," + test::pixel_text(5), "0," + face, "2," + blank}) {
+    text += row + "\n";
+  }
+  DataCheckOptions options;
+  options.data.data = {test::save(folder / "a.csv", text).string()};
+  options.data.unknown_classes = "skip";
+  options.json = "-";
+  test::RecordingConsole console;
+  REQUIRE(run_data_check(options, console) == 0);
+  const json one = json::parse(console.output.str());
+  CHECK(one.at("duplicates").at(0).at("rows") == json::array({1, 4}));
+  CHECK(one.at("blank_rows") == json::array({5}));
+  options.data.data.push_back(options.data.data[0]);
+  test::RecordingConsole both;
+  REQUIRE(run_data_check(options, both) == 0);
+  const json two = json::parse(both.output.str());
+  CHECK(two.at("duplicates").at(0).at("rows") == json::array({1, 4, 7, 10}));
+  CHECK(two.at("blank_rows") == json::array({5, 11}));
 }
 
 }  // namespace

@@ -143,10 +143,16 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
     RecordingConsole console;
     CHECK_THROWS_MATCHES(run_eval(options, console), Error,
                          MessageMatches(ContainsSubstring(data) && ContainsSubstring("'glum'") &&
-                                        ContainsSubstring("bored, happy, tense")));
+                                        ContainsSubstring("bored, happy, tense") &&
+                                        ContainsSubstring("--unknown-classes skip") &&
+                                        !ContainsSubstring("from-data")));
+    options.data.class_names = "glum=bored";
+    CHECK(supports(evaluated(options, console)) == std::vector<int>{2, 1, 0});
+    options.data.class_names.clear();
     options.data.unknown_classes = "skip";
-    CHECK(supports(evaluated(options, console)) == std::vector<int>{0, 1, 0});
-    CHECK_THAT(console.notices, ContainsSubstring("skipped 2") && ContainsSubstring("'glum'"));
+    RecordingConsole skipping;
+    CHECK(supports(evaluated(options, skipping)) == std::vector<int>{0, 1, 0});
+    CHECK_THAT(skipping.notices, ContainsSubstring("skipped 2") && ContainsSubstring("'glum'"));
   }
 }
 
@@ -287,6 +293,14 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   CHECK(supports(evaluated(eval, told)) == std::vector<int>{2, 0, 2});
   CHECK_THAT(told.notices, ContainsSubstring("as the model was trained: class_names"));
   CHECK_THAT(told.warnings, !ContainsSubstring("not the split"));
+
+  // Numbers that a test folder lacks are nobody's slip: the names were not given for it.
+  save_classes(folder / "few/test", {"1", "3"}, 2, 300);
+  eval.data.data = {folder / "few"};
+  eval.split = "test";
+  RecordingConsole few;
+  CHECK(supports(evaluated(eval, few)) == std::vector<int>{2, 0, 2});
+  CHECK_THAT(few.notices, !ContainsSubstring("--class-names"));
 }
 
 TEST_CASE("fer-data checks, packs and exports numbered classes under their names",

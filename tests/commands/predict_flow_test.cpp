@@ -92,7 +92,7 @@ TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]"
   CHECK(outcome.lines[1]["faces"][0]["label"] == "sad");
   CHECK(outcome.lines[1]["source"] == (folder / "2.png").string());
   CHECK(outcome.lines[0]["faces"][0]["box"] == json::array({0, 0, 20, 10}));
-  CHECK(console.notices == "2 frames, 2 faces: happy 50.0 % (1), sad 50.0 % (1)\n");
+  CHECK(console.notices == "2 pictures, 2 faces: happy 50.0 % (1), sad 50.0 % (1)\n");
   CHECK(console.warnings.empty());
 }
 
@@ -163,7 +163,38 @@ TEST_CASE("a broken file is an error line, the others go on, and the exit code i
   CHECK_FALSE(outcome.lines[0].contains("error"));
   CHECK_THAT(outcome.lines[1]["error"].get<std::string>(), ContainsSubstring("2.jpg"));
   CHECK_FALSE(outcome.lines[2].contains("error"));
-  CHECK_THAT(console.warnings, ContainsSubstring("1 of 3 could not be read"));
+  CHECK_THAT(console.warnings, ContainsSubstring("1 of 3 files could not be read\n"));
+}
+
+TEST_CASE("what could not be read is counted in files, whatever frames they gave",
+          "[predict][unit]") {
+  const TemporaryFolder folder;
+  const std::string picture = save_picture((folder / "a.png").string(), 250);
+  const std::string broken = save((folder / "b.png").string(), "no picture");
+  const std::string video = test::save_video((folder / "c.avi").string(), 6);
+  const std::string cut = test::save_video((folder / "d.avi").string(), 40);
+  std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
+  struct Case {
+    std::vector<std::string> sources;
+    std::string counts, warning;
+  };
+  for (const Case& row :
+       std::vector<Case>{{{picture}, "1 picture, 1 face: ", ""},
+                         {{broken}, "0 pictures, 0 faces\n", "1 of 1 file could not be read\n"},
+                         {{picture, video}, "1 picture, 6 frames, 7 faces: ", ""},
+                         {{cut}, " frames, ", "1 of 1 file could not be read to its end\n"},
+                         {{picture, broken, picture, video},
+                          "2 pictures, 6 frames, 8 faces: ",
+                          "1 of 4 files could not be read\n"},
+                         {{broken, cut, cut, picture},
+                          "1 picture, ",
+                          "1 of 4 files could not be read, 2 not to their ends\n"}}) {
+    CAPTURE(row.sources);
+    StoppingConsole console;
+    CHECK(predict(options_for(row.sources), console).code == (row.warning.empty() ? 0 : 1));
+    CHECK_THAT(console.notices, ContainsSubstring(row.counts));
+    CHECK(console.warnings == row.warning);
+  }
 }
 
 TEST_CASE("a picture without a face is an empty list and no failure", "[predict][unit]") {
@@ -179,7 +210,7 @@ TEST_CASE("a picture without a face is an empty list and no failure", "[predict]
   const Outcome outcome = predict(options, console);
   CHECK(outcome.code == 0);
   CHECK(outcome.lines.at(0)["faces"] == json::array());
-  CHECK(console.notices == "1 frame, 0 faces\n");
+  CHECK(console.notices == "1 picture, 0 faces\n");
 }
 
 TEST_CASE("names on standard input are sources among others", "[predict][unit]") {
@@ -284,7 +315,7 @@ TEST_CASE("faces below --min-confidence are uncertain everywhere", "[predict][un
   const Outcome outcome = predict(options, console);
   CHECK(outcome.lines[0]["faces"][0]["label"] == "uncertain");
   CHECK(outcome.lines[0]["faces"][0]["probabilities"].size() == 7);
-  CHECK(console.notices == "1 frame, 1 face: uncertain 100.0 % (1)\n");
+  CHECK(console.notices == "1 picture, 1 face: uncertain 100.0 % (1)\n");
   CHECK(std::filesystem::exists(folder / "crops/uncertain/000001_in.png"));
 }
 

@@ -156,5 +156,18 @@ TEST_CASE("An image is known by its file, else by where it stood in what was rea
   CHECK(join_sets({set, without}).names.empty());
 }
 
+TEST_CASE("Joined sets of which images were left out know where all stood, as in one file",
+          "[data][unit]") {
+  const FaceSet four = make_set(
+      {{1, 0, Split::train}, {2, 1, Split::train}, {3, 2, Split::train}, {4, 3, Split::train}});
+  const FaceSet less = four.select(at::tensor({0, 2}, at::kLong));  // without its last one, too
+  CHECK(less.rows_read() == 4);
+  const FaceSet joined = join_sets({less, four, less});
+  CHECK(joined.rows.equal(at::tensor({0, 2, 4, 5, 6, 7, 8, 10}, at::kLong)));
+  CHECK(joined.rows_read() == 12);
+  CHECK(joined.select(at::tensor({7, 2}, at::kLong)).row_of(0) == 10);
+  CHECK_FALSE(join_sets({four, four}).rows.defined());
+}
+
 }  // namespace
 }  // namespace fer

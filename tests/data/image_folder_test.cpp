@@ -42,6 +42,45 @@ TEST_CASE("Numbered folders that are no class are told of --class-names", "[data
   CHECK_THROWS_MATCHES(read_image_folder(folder.path(), named, 1, notes), Error,
                        MessageMatches(ContainsSubstring("--class-names calls '1' 'surprise'")));
 }
+
+TEST_CASE(
+    "Where a model's classes are the known ones, its names are advised and not the folders' own",
+    "[data][unit]") {
+  const TemporaryFolder folder;
+  FolderOptions options;
+  options.known = LabelSet({"calm", "tense"});
+  options.of_model = true;
+  for (const char* stranger : {"glum", "7"}) {
+    CAPTURE(stranger);
+    fs::create_directories(folder / stranger / "s");
+    std::ofstream(folder / stranger / "s/a.png") << "any";
+    std::vector<std::string> notes;
+    CHECK_THROWS_MATCHES(
+        read_image_folder(folder.path(), options, 1, notes), Error,
+        MessageMatches(ContainsSubstring("the folder '" + std::string(stranger) +
+                                         "' is no known class or split") &&
+                       ContainsSubstring("--class-names " + std::string(stranger) + "=calm") &&
+                       ContainsSubstring("--unknown-classes skip leaves them out") &&
+                       !ContainsSubstring("from-data")));
+    fs::remove_all(folder / stranger);
+  }
+}
+
+TEST_CASE("The folders that hold pictures are handed on under their own names", "[data][unit]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"train/1", "train/joy", "test/1"}) {
+    fs::create_directories(folder / name);
+    test::save_grey(folder / name / "a.pgm", 1);
+  }
+  fs::create_directories(folder / "train/9");
+  FolderOptions options;
+  options.names = ClassNames::read("1=happy,9=happy");
+  std::set<std::string> met;
+  options.met = &met;
+  std::vector<std::string> notes;
+  read_image_folder(folder.path(), options, 1, notes);
+  CHECK(met == std::set<std::string>{"1", "joy"});
+}
 #endif
 
 TEST_CASE("Folders of splits are known by their names", "[data][unit]") {
@@ -188,7 +227,7 @@ TEST_CASE("A folder without pictures need be no class or split", "[data][unit]")
     CHECK(reading.notes.empty());
   }
   save_grey(folder / "docs/old/b.pgm", 2);
-  CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with(": the folders 'docs' are no"));
+  CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with(": the folder 'docs' is no"));
 }
 
 TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][unit]") {
@@ -200,8 +239,8 @@ TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][u
   const Reading reading = read(folder.path(), skipping_unknown());
   CHECK(levels_of(reading.set) == std::vector<int>{1});
   CHECK(reading.notes ==
-        std::vector<std::string>{folder.path().string() + ": skipped 3 pictures in folders that "
-                                                          "are no class: 'contempt'"});
+        std::vector<std::string>{folder.path().string() + ": skipped 3 pictures in a folder "
+                                                          "that is no class: 'contempt'"});
 }
 
 TEST_CASE("A folder that is no data set at all is told in one short line", "[data][unit]") {
@@ -300,8 +339,8 @@ TEST_CASE("Pictures in folders beside the splits are counted where they are skip
   save_grey(folder / "train/happy/a.pgm", 1);
   save_grey(folder / "dev/happy/day2/b.pgm", 2);
   CHECK(read(folder.path(), skipping_unknown()).notes ==
-        std::vector<std::string>{folder.path().string() + ": skipped 1 pictures in folders that "
-                                                          "are no class: 'dev'"});
+        std::vector<std::string>{folder.path().string() + ": skipped 1 picture in a folder that "
+                                                          "is no class: 'dev'"});
 }
 
 TEST_CASE("A training folder's pictures are upright in every format", "[data][unit]") {

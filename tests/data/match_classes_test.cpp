@@ -9,6 +9,7 @@
 namespace fer {
 namespace {
 
+using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::Equals;
 using Catch::Matchers::MessageMatches;
 using Names = std::vector<std::string>;
@@ -66,15 +67,27 @@ TEST_CASE("Images of unknown classes are an error, or left out and counted", "[d
   const FaceSet set = set_of({"a", "x", "y", "b"}, {0, 1, 1, 2, 3});
   const LabelSet wanted({"b", "a"});
   Names notes;
-  CHECK_THROWS_MATCHES(
-      match_classes(set, wanted, UnknownClasses::error, "the model", notes), Error,
-      MessageMatches(Equals("made: has images of the classes 'x' (2), 'y' (1); the model knows b, "
-                            "a; --unknown-classes skip leaves them out")));
+  CHECK_THROWS_MATCHES(match_classes(set, wanted, UnknownClasses::error, "the model", notes), Error,
+                       MessageMatches(Equals(
+                           "made: has images of the classes 'x' (2), 'y' (1); the model knows b, "
+                           "a; --unknown-classes skip leaves them out; --class-names x=b would say "
+                           "that 'x' is another name of 'b'")));
   const FaceSet left = match_classes(set, wanted, UnknownClasses::skip, "the model", notes);
   CHECK(labels_of(left) == std::vector<std::int64_t>{1, 0});
   CHECK(test::levels_of(left) == std::vector<int>{0, 4});
   CHECK(notes == Names{"made: skipped 3 images of classes that are not known: 'x' (2), 'y' (1); "
                        "the model knows b, a"});
+}
+
+TEST_CASE("One image of one unknown class is told as one", "[data][unit]") {
+  const FaceSet set = set_of({"a", "x"}, {0, 1});
+  Names notes;
+  CHECK_THROWS_MATCHES(
+      match_classes(set, LabelSet({"a", "b"}), UnknownClasses::error, "the model", notes), Error,
+      MessageMatches(ContainsSubstring("images of the class 'x' (1)")));
+  match_classes(set, LabelSet({"a", "b"}), UnknownClasses::skip, "the model", notes);
+  CHECK(notes == Names{"made: skipped 1 image of a class that is not known: 'x' (1); the model "
+                       "knows a, b"});
 }
 
 TEST_CASE("A set without any known class is an error whatever was asked", "[data][unit]") {
@@ -84,7 +97,8 @@ TEST_CASE("A set without any known class is an error whatever was asked", "[data
                     "the model", notes),
       Error,
       MessageMatches(Equals("made: has images of the classes 'x' (1), 'y' (1); the model "
-                            "knows a, b")));
+                            "knows a, b; --class-names x=a would say that 'x' is another name of "
+                            "'a'")));
 }
 
 TEST_CASE("Classes are called by their names, and several may become one", "[data][unit]") {

@@ -218,7 +218,7 @@ TEST_CASE("FER+'s labels are the majority of its votes, and images without one a
   CHECK(opened.set.labels.equal(at::tensor({4, 4, 4, 7, 4}, at::kLong)));
   CHECK(opened.notes ==
         std::vector<std::string>{options.data[0] + ": labels are the majority of FER+'s votes; 1 "
-                                                   "images without one are left out"});
+                                                   "image without one is left out"});
 }
 
 TEST_CASE("FER+'s labels need votes, from --ferplus or from a packed file", "[data][unit]") {
@@ -311,9 +311,9 @@ TEST_CASE("Training images that are also measured on are left out where asked", 
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.describe_splits() == "train (13), val (1)");
   CHECK(check_data(opened.set).leaked_images == 0);
-  CHECK(opened.notes == std::vector<std::string>{
-                            options.data[0] + ": 1 training images equal to a validation or test "
-                                              "image are left out"});
+  CHECK(opened.notes == std::vector<std::string>{options.data[0] +
+                                                 ": 1 training image equal to a validation or test "
+                                                 "image is left out"});
 }
 
 TEST_CASE("Equal images are held out or folded together", "[data][unit]") {
@@ -383,6 +383,55 @@ TEST_CASE("Numbered classes are united with named ones only where --class-names 
   CHECK(open_data(options, 1).set.label_set == LabelSet({"3", "4", "5"}));
   options.data[0] = csv("mixed.csv", {"4", "bored"});
   CHECK(open_data(options, 1).set.label_set == LabelSet({"3", "4", "bored"}));
+}
+
+TEST_CASE("Class names that match nothing, or make two classes one, are told for every format",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  const auto csv = [&](const std::string& name, const std::vector<std::string>& emotions) {
+    std::string text = "emotion,pixels\n";
+    for (const std::string& emotion : emotions) text += emotion + "," + pixel_text(0) + "\n";
+    return save(folder / name, text).string();
+  };
+  std::vector<std::string> sets = {csv("a.csv", {"1", "2", "3", "sad"})};
+  FaceSet packed = open({csv("b.csv", {"0", "1", "2", "3"})}).set;
+  packed.label_set = LabelSet({"1", "2", "3", "5", "sad"});  // of the fourth, no image
+  packed.labels = at::tensor({0, 1, 2, 4}, at::kLong);
+  write_packed_file(folder / "a.safetensors", packed);
+  sets.push_back((folder / "a.safetensors").string());
+#if FER_WITH_VISION
+  for (const char* name : {"1", "2", "3", "sad"})
+    test::save_grey(folder / "own" / name / "a.pgm", 1);
+  sets.push_back((folder / "own").string());
+#endif
+  for (const std::string& data : sets) {
+    CAPTURE(data);
+    DataOptions options;
+    options.data = {data};
+    options.classes = "from-data";
+    const auto notes_of = [&](const std::string& names) {
+      options.class_names = names;
+      return read_data(options, 1).notes;
+    };
+    using Notes = std::vector<std::string>;
+    CHECK(notes_of("1=happy,2=fear,3=angry").empty());
+    CHECK(notes_of("1=happy,2=fear,3=angry,9=happy,5=fear") ==
+          Notes{"--class-names: " + data + " has no image of '5' ('fear'), '9' ('happy')"});
+    CHECK(notes_of("1=happy,2=happy,3=angry") ==
+          Notes{"--class-names: '1', '2' of " + data + " are one class, 'happy'"});
+    CHECK(notes_of("1=happy,2=fear,3=sad") ==
+          Notes{"--class-names: '3', 'sad' of " + data + " are one class, 'sad'"});
+    // Those of the model's recipe were not given, and are told of by nobody.
+    KnownClasses known;
+    known.names_of_model = true;
+    options.class_names = "1=happy,2=happy,9=fear";
+    CHECK(read_data(options, 1, known).notes.empty());
+  }
+  // Different sets are joined by their names.
+  DataOptions both;
+  both.data = {csv("numbers.csv", {"1"}), csv("names.csv", {"happy"})};
+  both.class_names = "1=happy";
+  CHECK(read_data(both, 1).notes.empty());
 }
 
 TEST_CASE("Votes are not joined with a folder, whose order is not FER2013's", "[data][unit]") {
@@ -469,12 +518,12 @@ TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][uni
   save_grey(folder / "contempt/a.pgm", 1);
   DataOptions options;
   options.data = {folder.path().string()};
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("'contempt' are no known class"));
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("'contempt' is no known class"));
   options.unknown_classes = "skip";
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.size() == 1);
   REQUIRE(opened.notes.size() == 1);
-  CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 pictures"));
+  CHECK_THAT(opened.notes[0], ContainsSubstring("skipped 1 picture in a folder"));
 }
 
 TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[data][unit]") {

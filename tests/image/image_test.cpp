@@ -1,11 +1,14 @@
 #include "fer/image/image.h"
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 
 #include "fer/core/error.h"
-#include "image/picture_fixtures.h"
+#include "image/exif_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {
@@ -200,6 +203,91 @@ TEST_CASE("a face is not cut from nothing", "[image][unit]") {
                        fails_with("more than 100,000,000"));
   const cv::Mat deep(10, 10, CV_16UC1, cv::Scalar(0));
   CHECK_THROWS_MATCHES(face_pixels(deep), Error, fails_with("8-bit grey, BGR, BGRA"));
+}
+
+// What is written to the process's stderr meanwhile, by whatever library.
+class CaughtStderr {
+ public:
+  CaughtStderr() : file_(std::tmpfile()), before_(::dup(STDERR_FILENO)) {
+    std::fflush(stderr);
+    ::dup2(::fileno(file_), STDERR_FILENO);
+  }
+  ~CaughtStderr() {
+    give_back();
+    std::fclose(file_);
+  }
+  std::string text() {
+    give_back();
+    std::rewind(file_);
+    std::string text(4096, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), file_));
+    return text;
+  }
+
+ private:
+  void give_back() {
+    std::fflush(stderr);
+    if (before_ < 0) return;
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+    before_ = -1;
+  }
+
+  std::FILE* file_;
+  int before_;
+};
+
+TEST_CASE("decoders write nothing to stderr, whatever they think of a file", "[image][unit]") {
+  cv::Mat noise(60, 80, CV_8UC3);
+  cv::RNG(5).fill(noise, cv::RNG::UNIFORM, 0, 256);
+  cv::RNG random(7);
+  for (const char* extension : {".jpg", ".png", ".bmp", ".webp", ".tif", ".jp2", ".ppm"}) {
+    CAPTURE(extension);
+    const std::string whole = test::encoded(extension, noise);
+    CaughtStderr caught;
+    for (int i = 0; i < 40; ++i) {
+      std::string broken = whole;
+      const std::size_t from = i % 2 == 0 ? broken.size() / 2 : 8;
+      for (int k = 0; k <= i % 5; ++k) {
+        broken[from + random.next() % (broken.size() - from)] = static_cast<char>(random.next());
+      }
+      try {
+        decode_image(broken, "a");
+      } catch (const Error&) {  // which says it
+      }
+    }
+    CHECK(caught.text().empty());
+  }
+}
+
+TEST_CASE("a colour profile that libpng does not like is no news", "[image][unit]") {
+  const std::string png = test::encoded(".png", test::four_quarters());
+  const std::string odd = png.substr(0, 33) + test::png_chunk("iCCP", "profile\0\0no zlib stream") +
+                          test::png_chunk("gAMA", "x") + png.substr(33);
+  CaughtStderr caught;
+  CHECK(test::quarters_of(decode_image(odd, "a.png")) == "RGBW");
+  CHECK(caught.text().empty());
+}
+
+TEST_CASE("a picture that cannot be decoded here is told in one sentence", "[image][unit]") {
+  const TemporaryFolder folder;
+  const std::string tiff = test::encoded(".tif", test::four_quarters());
+  const std::string heic = std::string("\0\0\0\x18", 4) + "ftypheic";
+  struct Case {
+    std::string name, bytes, told;
+  };
+  for (const Case& row :
+       {Case{"a.heic", heic, "HEIC picture, which cannot be decoded here"},
+        Case{"named.jpg", heic, "HEIC picture, which cannot be decoded here"},
+        Case{"a.NEF", tiff, "camera raw picture, which cannot be decoded here"},
+        Case{"a.jxl", "\xff\x0a", "JPEG XL picture, which cannot be decoded here"},
+        Case{"a.exr", "\x76\x2f\x31\x01", "an OpenEXR picture, which cannot"}}) {
+    CAPTURE(row.name);
+    const std::string path = save((folder / row.name).string(), row.bytes);
+    CHECK_THROWS_MATCHES(
+        read_image(path), Error,
+        MessageMatches(ContainsSubstring(row.told) && ContainsSubstring("; allowed: JPEG, PNG")));
+  }
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include "fer/image/jpeg_pixels.h"
 
+#include <jpeglib.h>
+
+#include <cstdio>
+#include <cstdlib>
 #include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
 #include <string>
 #include <vector>
 
@@ -91,6 +96,46 @@ TEST_CASE("what is no JPEG, or a broken one, has no pixels", "[image][unit]") {
   for (const std::string& bytes : {std::string(), std::string("words"), whole.substr(0, 200),
                                    "\xff\xd8\xff" + std::string(100, 'x')}) {
     CHECK_FALSE(has_all_jpeg_pixels(bytes));
+  }
+}
+
+// As printers have it; Adobe's marker says that it is stored inverted.
+std::string cmyk_jpeg() {
+  jpeg_compress_struct writer{};
+  jpeg_error_mgr errors{};
+  writer.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&writer);
+  unsigned char* bytes = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&writer, &bytes, &size);
+  const cv::Mat picture = noise(CV_8UC4);
+  writer.image_width = static_cast<JDIMENSION>(picture.cols);
+  writer.image_height = static_cast<JDIMENSION>(picture.rows);
+  writer.input_components = 4;
+  writer.in_color_space = JCS_CMYK;
+  jpeg_set_defaults(&writer);
+  jpeg_start_compress(&writer, TRUE);
+  for (int y = 0; y < picture.rows; ++y) {
+    JSAMPROW row[] = {const_cast<JSAMPROW>(picture.ptr(y))};
+    jpeg_write_scanlines(&writer, row, 1);
+  }
+  jpeg_finish_compress(&writer);
+  jpeg_destroy_compress(&writer);
+  std::string text(reinterpret_cast<const char*>(bytes), size);
+  std::free(bytes);
+  return text;
+}
+
+TEST_CASE("JPEGs of every kind are read as OpenCV reads them", "[image][unit]") {
+  std::vector<Jpeg> all = jpegs();
+  all.push_back({"CMYK", cmyk_jpeg()});
+  for (const auto& [name, bytes] : all) {
+    CAPTURE(name);
+    const std::vector<unsigned char> view(bytes.begin(), bytes.end());
+    const cv::Mat expected = cv::imdecode(view, cv::IMREAD_COLOR);
+    const cv::Mat read = decode_image(bytes, "a.jpg");
+    REQUIRE(read.size() == expected.size());
+    CHECK(cv::norm(read, expected, cv::NORM_INF) == 0.0);
   }
 }
 

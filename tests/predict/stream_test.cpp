@@ -2,14 +2,20 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "predict/predict_fixtures.h"
+#include "predict/video_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {
@@ -172,6 +178,87 @@ TEST_CASE("A stream's password is used and shown nowhere", "[predict][integratio
     CHECK(text.find("user:***@") != std::string::npos);
   }
   CHECK(server.requested().find("?password=hidden") != std::string::npos);
+}
+
+// Gives every connection the same bytes, from the first one on, whatever part was asked for.
+class FileServer {
+ public:
+  explicit FileServer(std::string bytes)
+      : bytes_(std::move(bytes)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    ::listen(listener_, 4);
+    socklen_t size = sizeof address;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] {
+      for (int connection = 0; (connection = ::accept(listener_, nullptr, nullptr)) >= 0;) {
+        serve(connection);
+      }
+    });
+  }
+  ~FileServer() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  FileServer(const FileServer&) = delete;
+  FileServer& operator=(const FileServer&) = delete;
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/talk.mp4"; }
+
+ private:
+  void serve(int connection) const {
+    char request[2048];
+    ::recv(connection, request, sizeof request, 0);
+    const std::string answer = "HTTP/1.0 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: " +
+                               std::to_string(bytes_.size()) + "\r\n\r\n" + bytes_;
+    ::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
+    ::shutdown(connection, SHUT_WR);
+    while (::recv(connection, request, sizeof request, 0) > 0) continue;
+    ::close(connection);
+  }
+
+  std::string bytes_;
+  int listener_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+TEST_CASE("An MP4 whose index comes last, where nothing can go back to its frames, is told as that",
+          "[predict][video][integration]") {
+  const test::TemporaryFolder folder;
+  for (const bool index_first : {true, false}) {
+    CAPTURE(index_first);
+    test::VideoRecipe recipe;
+    recipe.index_first = index_first;
+    const std::string path = test::save_video_as((folder / "v.mp4").string(), recipe);
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    std::istringstream names;
+    const FileServer server(bytes);
+    const auto served = test::all_frames(*open_source(server.url(), {}, names));
+    const std::string pipe = (folder / "pipe.mp4").string();
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << bytes; });
+    const auto piped = test::all_frames(*open_source(pipe, {}, names));
+    writer.join();
+    std::filesystem::remove(pipe);
+    if (index_first) {
+      CHECK(served.size() == 3);
+      CHECK(piped.size() == 3);
+      continue;
+    }
+    REQUIRE(served.size() == 1);
+    CHECK_THAT(served[0].error,
+               Catch::Matchers::ContainsSubstring("with its index behind its frames") &&
+                   Catch::Matchers::ContainsSubstring("its server gives no parts of files") &&
+                   Catch::Matchers::ContainsSubstring("-movflags +faststart"));
+    REQUIRE(piped.size() == 1);
+    CHECK_THAT(piped[0].error, Catch::Matchers::ContainsSubstring("a pipe cannot go back"));
+  }
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ using DisplayMatrix = std::array<int, 4>;  // a, b, c, d: 1, 0 or -1
 struct VideoRecipe {
   std::vector<double> times_s = {0.0, 0.1, 0.2};  // when each picture is shown; rising
   std::function<cv::Mat(std::size_t)> picture;    // 8-bit BGR, of one size
+  bool h264 = false;                              // as phones write it
   std::optional<DisplayMatrix> matrix;
   AVRational pixel_aspect = {1, 1};
   bool sound = false;        // from 0 to the last picture, silent
@@ -79,7 +80,9 @@ class RecipeWriter {
   RecipeWriter(const std::string& path, const VideoRecipe& recipe) : recipe_(recipe) {
     check(avformat_alloc_output_context2(&context_, nullptr, nullptr, path.c_str()));
     if (recipe_.sound) add_sound();  // first: a player need not find the video first
-    add_video(path.ends_with(".webm") ? AV_CODEC_ID_VP8 : AV_CODEC_ID_MPEG4);
+    add_video(recipe.h264               ? AV_CODEC_ID_H264
+              : path.ends_with(".webm") ? AV_CODEC_ID_VP8
+                                        : AV_CODEC_ID_MPEG4);
     check(avio_open(&context_->pb, path.c_str(), AVIO_FLAG_WRITE));
     AVDictionary* options = nullptr;
     if (recipe_.index_first) av_dict_set(&options, "movflags", "+faststart", 0);

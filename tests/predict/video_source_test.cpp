@@ -203,6 +203,32 @@ TEST_CASE("A video that lost its second half is told, by all containers that can
   CHECK_THAT(frames_of(cut_in_half(trimmed)).back().error, ContainsSubstring("is cut short"));
 }
 
+TEST_CASE("A cut video tells as many frames as there were", "[predict][video][unit]") {
+  if (avcodec_find_encoder(AV_CODEC_ID_H264) == nullptr) FER_SKIP("this FFmpeg writes no H.264");
+  const TemporaryFolder folder;
+  VideoRecipe recipe;
+  recipe.h264 = true;
+  recipe.index_first = true;
+  recipe.times_s = regular_times(0.0, 0.1, 60);
+  recipe.picture = [](std::size_t i) {  // of which each frame says something new
+    cv::Mat picture(240, 320, CV_8UC3, cv::Scalar::all(60));
+    for (int k = 0; k < 40; ++k) {
+      const int x = (static_cast<int>(i) * (k + 3) * 7 + k * 31) % 300;
+      picture(cv::Rect(x, k * 6, 20, 6)).setTo(cv::Scalar(k * 6, 255 - k * 6, x % 256));
+    }
+    return picture;
+  };
+  const std::string path = save_video_as((folder / "v.mp4").string(), recipe);
+  const auto size = fs::file_size(path);
+  for (std::uintmax_t cut = size / 2; cut > size / 2 - 2000; cut -= 145) {
+    CAPTURE(cut);
+    fs::resize_file(path, cut);
+    const auto frames = frames_of(path);
+    CHECK_THAT(frames.back().error,
+               ContainsSubstring("after " + std::to_string(frames.size() - 1) + " of 60 frames"));
+  }
+}
+
 // As downloads leave files that get their whole size first.
 void empty_second_half(const std::string& path) {
   const auto size = static_cast<std::streamoff>(fs::file_size(path));

@@ -114,6 +114,12 @@ std::string findings_text(const DataCheck& check) {
          line(static_cast<std::int64_t>(check.blank_rows.size()), "images are blank");
 }
 
+// Where these images stand in the file, whatever was left out of it.
+json rows_in_file(const FaceSet& set, std::vector<std::int64_t> images) {
+  for (std::int64_t& image : images) image = set.row_of(image);
+  return images;
+}
+
 json check_json(const DataCheck& check, const FaceSet& set) {
   json splits = json::object();
   for (const SplitCounts& split : check.splits) {
@@ -126,7 +132,7 @@ json check_json(const DataCheck& check, const FaceSet& set) {
   }
   json groups = json::array();
   for (const DuplicateGroup& group : check.duplicates) {
-    groups.push_back({{"rows", group.rows},
+    groups.push_back({{"rows", rows_in_file(set, group.rows)},
                       {"crosses_splits", group.crosses_splits},
                       {"labels_differ", group.labels_differ}});
   }
@@ -136,7 +142,7 @@ json check_json(const DataCheck& check, const FaceSet& set) {
           {"duplicate_images", check.duplicate_images},
           {"leaked_images", check.leaked_images},
           {"contradicting_images", check.contradicting_images},
-          {"blank_rows", check.blank_rows},
+          {"blank_rows", rows_in_file(set, check.blank_rows)},
           {"duplicates", groups}};
 }
 
@@ -145,7 +151,7 @@ void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
   if (study.doubts) {
     json& doubted = findings["doubted_labels"] = json::array();
     for (const SuspectLabel& suspect : study.doubts->suspects) {
-      doubted.push_back({{"row", suspect.row},
+      doubted.push_back({{"row", set.row_of(suspect.row)},
                          {"name", set.name_of(suspect.row)},
                          {"label", set.label_set.name(suspect.label)},
                          {"suggested", set.label_set.name(suspect.suggested)},
@@ -155,7 +161,7 @@ void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
     findings["doubting_networks_accuracy"] = study.accuracy;
   }
   if (study.faces) {
-    findings["faceless_rows"] = study.faces->without;
+    findings["faceless_rows"] = rows_in_file(set, study.faces->without);
     findings["faceless_detector"] = study.faces->detector;
   }
 }

@@ -63,18 +63,23 @@ bool are_own_names(const nlohmann::json& names) {
 bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Console& console) {
   if (are_own_names(recipe.at("class_names")) && names_fit(given, recipe)) return true;
   console.warn(
-      "the --class-names that the model was trained with are not applied to this data; where they "
-      "are meant, give them again");
+      "the class names that the model was trained with are not applied to this data; where they are "
+      "meant, give them by --class-names");
   return false;
 }
+
+struct DataRequest {
+  DataOptions options;
+  bool names_of_model = false;  // the class names are the recipe's
+};
 
 // The user's data options, but split as the model's training split its data where the user did not
 // say otherwise: another hold-out would hold images that were trained on. The recipe is a stranger's:
 // its values have to be ones that the flags would take.
-DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, Console& console) {
+DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, Console& console) {
   using nlohmann::json;
   const json recipe = json::parse(model.training.recipe, nullptr, false);
-  if (!recipe.is_object()) return given;
+  if (!recipe.is_object()) return {given};
   DataOptions options = given, usual;
   const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
   json followed = json::object();
@@ -89,14 +94,14 @@ DataOptions split_as_trained(const DataOptions& given, const ModelInfo& model, C
   } catch (const Error& error) {
     console.warn("split as the options say, not as the model was trained: " +
                  std::string(error.what()));
-    return given;
+    return {given};
   }
   for (const auto& [key, value] : followed.items()) {
     const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
     console.info("as the model was trained: " + key + " " +
                  (is_printable(text) ? text : quote(text, 200)));
   }
-  return options;
+  return {options, followed.contains("class_names")};
 }
 
 // Each once: choosing a split may add some.
@@ -145,8 +150,11 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
 
 FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
                              const ModelInfo& model, int threads, Console& console) {
-  const DataOptions data = split_as_trained(given, model, console);
-  OpenedData opened = open_data(data, threads, model.labels);
+  const auto [data, names_of_model] = split_as_trained(given, model, console);
+  KnownClasses known(model.labels);
+  known.of_model = true;
+  known.names_of_model = names_of_model;
+  OpenedData opened = open_data(data, threads, known);
   warn_of_training_images(opened, data, model, split, console);
   tell_notes(opened, console);
   FaceSet set = choose_split(opened, data, split);

@@ -125,15 +125,21 @@ struct Tally {
   explicit Tally(std::size_t classes) : by_label(classes, 0) {}
 
   void count(const FramePrediction& prediction) {
-    ++frames;
-    if (prediction.frame.failed()) ++failures;
+    const Frame& frame = prediction.frame;
+    const bool another = std::exchange(source, frame.source) != frame.source || frame.index == 0;
+    if (another) ++sources;
+    if (frame.failed()) {
+      ++(another ? unread : cut);
+      return;
+    }
+    ++(frame.moving() ? frames : pictures);
     for (const FacePrediction& face : prediction.faces) {
       ++faces;
       ++(face.uncertain ? uncertain : by_label[face.label()]);
     }
   }
 
-  // "275 frames, 260 faces: happy 51.2 % (133), sad 48.8 % (127)"
+  // "2 pictures, 275 frames, 260 faces: happy 51.2 % (133), sad 48.8 % (127)"
   std::string describe(const LabelSet& labels) const {
     std::vector<std::string> shares;
     const auto add = [&](const std::string& name, std::int64_t count) {
@@ -143,13 +149,31 @@ struct Tally {
     };
     for (std::size_t i = 0; i < by_label.size(); ++i) add(labels.name(i), by_label[i]);
     add(kUncertain, uncertain);
-    const std::int64_t read = frames - failures;
-    return grouped(read) + (read == 1 ? " frame, " : " frames, ") + grouped(faces) +
-           (faces == 1 ? " face" : " faces") + (shares.empty() ? "" : ": " + join(shares, ", "));
+    std::vector<std::string> counts;
+    if (pictures > 0 || frames == 0) counts.push_back(counted(pictures, "picture"));
+    if (frames > 0) counts.push_back(counted(frames, "frame"));
+    counts.push_back(counted(faces, "face"));
+    return join(counts, ", ") + (shares.empty() ? "" : ": " + join(shares, ", "));
   }
 
-  std::int64_t frames = 0;  // failed ones included
-  std::int64_t failures = 0;
+  bool failed() const { return unread + cut > 0; }
+
+  // "1 of 3 files could not be read, 1 not to its end"
+  std::string describe_failures() const {
+    if (cut == 0) return grouped(unread) + " of " + counted(sources, "file") + " could not be read";
+    const std::string to_end = cut == 1 ? " to its end" : " to their ends";
+    if (unread > 0) {
+      return grouped(unread) + " of " + counted(sources, "file") + " could not be read, " +
+             grouped(cut) + " not" + to_end;
+    }
+    return grouped(cut) + " of " + counted(sources, "file") + " could not be read" + to_end;
+  }
+
+  std::string source;        // of the last frame
+  std::int64_t sources = 0;  // pictures and videos, cameras and streams, failed ones included
+  std::int64_t unread = 0;   // of which nothing came
+  std::int64_t cut = 0;      // that broke off
+  std::int64_t pictures = 0, frames = 0;  // that could be read: still, moving
   std::int64_t faces = 0;
   std::int64_t uncertain = 0;
   std::vector<std::int64_t> by_label;
@@ -189,6 +213,7 @@ class PredictRun {
     pipeline_ = &pipeline;
     if (detectors_ > 1) set_opencv_threads(1);
     pipeline.run(stop_);
+    if (window_) show_waiting(nullptr);
     if (output_) output_->finish();
     console_.progress_done();
     console_.info(tally_.describe(labels_));
@@ -199,12 +224,9 @@ class PredictRun {
                     " a number alone in the annotated pictures: there was no room for labels or a "
                     "legend");
     }
-    if (tally_.failures > 0) {
-      console_.warn(grouped(tally_.failures) + " of " + grouped(tally_.frames) +
-                    " could not be read");
-    }
+    if (tally_.failed()) console_.warn(tally_.describe_failures());
     if (stop_.load() && !closed_) return kExitInterrupted;
-    return tally_.failures > 0 ? 1 : 0;
+    return tally_.failed() ? 1 : 0;
   }
 
  private:
@@ -308,11 +330,19 @@ class PredictRun {
                        : "another --detector, or a larger --detector-size, finds smaller ones"));
   }
 
+  // A frame of a video is shown once the next one tells how long it lasts.
   void show(const Frame& frame, const cv::Mat& drawn) {
-    if (closed_) return;
+    show_waiting(&frame);
+    waiting_.emplace(frame, drawn);
+    if (is_live() || !frame.moving()) show_waiting(nullptr);
+  }
+
+  void show_waiting(const Frame* next) {
+    if (!waiting_ || closed_ || stopped()) return;
+    const auto [frame, drawn] = *std::exchange(waiting_, std::nullopt);
     const double now_s =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    closed_ = !window_->show(drawn, playback_.seconds(frame, is_live(), now_s));
+    closed_ = !window_->show(drawn, playback_.seconds(frame, next, is_live(), now_s));
     if (closed_) stop_ = true;
   }
 
@@ -322,8 +352,8 @@ class PredictRun {
     if (now - shown_ < kBetween) return;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     shown_ = now;
-    console_.info("frame " + grouped(tally_.frames) + ", " +
-                  fixed(static_cast<double>(tally_.frames) / seconds, 1) +
+    const std::int64_t done = tally_.pictures + tally_.frames;
+    console_.info("frame " + grouped(done) + ", " + fixed(static_cast<double>(done) / seconds, 1) +
                   " a second: " + describe(pipeline_->stats()));
   }
 
@@ -345,7 +375,8 @@ class PredictRun {
   Annotator annotator_;
   std::string drawn_source_;  // of the picture that was drawn last
   Playback playback_;
-  bool closed_ = false;  // the window, by the person
+  std::optional<std::pair<Frame, cv::Mat>> waiting_;  // to be shown in the window
+  bool closed_ = false;                               // the window, by the person
   std::optional<FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture

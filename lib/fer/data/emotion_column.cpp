@@ -37,6 +37,9 @@ EmotionReader::EmotionReader(const EmotionOptions& options) : options_(&options)
 
 std::optional<std::int64_t> EmotionReader::label_of(std::string_view value) {
   const std::string name = options_->names.of(value);
+  if (!options_->names.empty() && met_.size() < ClassNames::kMostNames && !met_.contains(value)) {
+    met_.emplace(value);
+  }
   if (options_->own_classes) return own_label(value.data(), name);
   const auto label = known_label(name);
   if (label) return label;

@@ -20,10 +20,12 @@ struct EmotionOptions {
   bool own_classes = false;  // the classes are what the column holds, sorted by name
   ClassNames names;          // what its values are taken to be called
   UnknownClasses unknown = UnknownClasses::error;  // rows of no known class
+  std::set<std::string>* met =
+      nullptr;  // gains the column's values, where there are names; or null
 };
 
-// Reads the values of one part of a file. A value is a name in any spelling class_of knows, or, where
-// classes are known ones, the number of one of FER2013's.
+// Reads the values of one part of a file. A value is a name in any spelling class_of knows, or,
+// where classes are known ones, the number of one of FER2013's.
 class EmotionReader {
  public:
   explicit EmotionReader(const EmotionOptions& options);
@@ -31,14 +33,17 @@ class EmotionReader {
   // Whether the numbers 0 to 6 are labels as they stand.
   bool plain_numbers() const { return plain_numbers_; }
 
-  // The label; with own_classes an index into own_names(). Nothing for a row that is to be left out.
-  // Throws CsvMistake for a value that is no class.
+  // The label; with own_classes an index into own_names(). Nothing for a row that is to be left
+  // out. Throws CsvMistake for a value that is no class.
   std::optional<std::int64_t> label_of(std::string_view value);
 
   std::vector<std::string> own_names() const;
 
   std::int64_t left_out() const { return left_out_; }
   const std::set<std::string>& left_out_names() const { return unknown_; }  // the first of them
+
+  // The values that came, where options.names has some; no more than it could name.
+  const std::set<std::string, std::less<>>& met() const { return met_; }
 
  private:
   std::optional<std::int64_t> own_label(const char* at, const std::string& name);
@@ -52,6 +57,7 @@ class EmotionReader {
   bool plain_numbers_ = false;
   std::map<std::string, std::int64_t, std::less<>> own_;
   std::set<std::string> unknown_;
+  std::set<std::string, std::less<>> met_;
   std::int64_t left_out_ = 0;
 };
 

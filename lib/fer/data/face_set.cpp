@@ -56,6 +56,7 @@ FaceSet FaceSet::select(const at::Tensor& wanted) const {
     chosen.names.push_back(names[static_cast<std::size_t>(row[i])]);
   }
   chosen.rows = rows.defined() ? rows.index_select(0, wanted) : wanted;
+  chosen.rows_there = rows_read();
   chosen.label_set = label_set;
   chosen.source = source;
   return chosen;
@@ -103,6 +104,17 @@ void check_joinable(const FaceSet& first, const FaceSet& set) {
   }
 }
 
+// Where their images stood, were they one file.
+void join_rows(const std::vector<FaceSet>& sets, FaceSet& joined) {
+  std::vector<at::Tensor> rows;
+  for (const FaceSet& set : sets) {
+    const at::Tensor own = set.rows.defined() ? set.rows : at::arange(set.size(), at::kLong);
+    rows.push_back(own + joined.rows_there);
+    joined.rows_there += set.rows_read();
+  }
+  if (joined.rows_there > joined.size()) joined.rows = at::cat(rows);
+}
+
 }  // namespace
 
 FaceSet join_sets(const std::vector<FaceSet>& sets) {
@@ -130,6 +142,7 @@ FaceSet join_sets(const std::vector<FaceSet>& sets) {
   if (!votes.empty()) joined.votes = at::cat(votes);
   joined.label_set = sets.front().label_set;
   joined.source = join(sources, " + ");
+  join_rows(sets, joined);
   return joined;
 }
 

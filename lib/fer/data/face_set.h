@@ -27,7 +27,8 @@ struct FaceSet {
   LabelSet label_set;
   std::string source;  // what the user named, for messages
   at::Tensor votes;    // uint8 [N,10], FER+ votes in the order of kVoteNames, CPU; or undefined
-  at::Tensor rows;  // int64 [N], where images stood in the set they were chosen from; or undefined
+  at::Tensor rows;  // int64 [N], where images stood in what was read; undefined where all are here
+  std::int64_t rows_there = 0;     // in what was read, also those left out; 0: as many as are here
   std::vector<std::string> names;  // of the images' files, [N]; or empty
 
   std::int64_t size() const { return images.defined() ? images.size(0) : 0; }
@@ -42,11 +43,14 @@ struct FaceSet {
   FaceSet only(Split split) const;
   FaceSet select(const at::Tensor& wanted) const;  // int64 [M], row numbers
 
+  // Images, or rows of a file, that were read, also those that are not here.
+  std::int64_t rows_read() const { return rows_there > 0 ? rows_there : size(); }
+
   // Images a class, in label order: [C].
   std::vector<std::int64_t> class_counts() const;
 
-  // Where image i stood in the set that was read, from 0; and what people look it up by: its file, or
-  // "image ROW".
+  // Where image i stood in what was read, from 0 (of joined sets, as if they were one file); and what
+  // people look it up by: its file, or "image ROW".
   std::int64_t row_of(std::int64_t i) const;
   std::string name_of(std::int64_t i) const;
 

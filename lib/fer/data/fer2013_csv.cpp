@@ -222,6 +222,10 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   set.labels = at::empty({total}, at::kLong);
   set.splits = at::empty({total}, at::kByte);
   set.rows = kept_rows(parts);
+  set.rows_there = total;
+  for (const Part& part : parts) {
+    set.rows_there += static_cast<std::int64_t>(part.left_out.size());
+  }
   std::size_t row = 0;
   for (const Part& part : parts) {
     const auto rows = static_cast<std::size_t>(part.rows());
@@ -297,6 +301,11 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
     std::vector<Part> parts = cut(rows, threads, options);
     parse_parts(parts, columns);
     note_left_out(parts, path.string(), notes);
+    if (options.met != nullptr) {
+      for (const Part& part : parts) {
+        options.met->insert(part.emotions.met().begin(), part.emotions.met().end());
+      }
+    }
     const LabelSet labels =
         options.own_classes && !parts.empty() ? own_classes(parts, path.string()) : options.known;
     FaceSet set = gather(parts, path.string());

@@ -151,36 +151,45 @@ std::string quoted_list(const std::set<std::string>& names) {
 
 // What to do about folders that are no class: numbers want names, and names that were given may be the
 // mistake.
-std::string advice_for(const std::set<std::string>& unknown, const ClassNames& names) {
+std::string advice_for(const std::set<std::string>& unknown, const FolderOptions& options) {
   const auto is_number = [](const std::string& folder) {
     return folder.find_first_not_of("0123456789") == std::string::npos;
   };
   for (const std::string& folder : unknown) {
-    if (const std::string called = names.of(folder); called != folder) {
+    if (const std::string called = options.names.of(folder); called != folder) {
       return "; --class-names calls " + quote(folder) + " " + quote(called);
     }
+  }
+  if (options.of_model) {
+    const std::string& known = options.known.name(0);
+    return "; --class-names " + *unknown.begin() + "=" + known + " would say that " +
+           quote(*unknown.begin()) + " is another name of " + quote(known);
   }
   return std::all_of(unknown.begin(), unknown.end(), is_number)
              ? "; --class-names 1=surprise,2=fear says what numbered folders mean"
              : "";
 }
 
-void check_folders(const fs::path& path, const LabelSet& labels,
-                   const std::set<std::string>& unknown, const ClassNames& names) {
+void check_folders(const fs::path& path, const std::set<std::string>& unknown,
+                   const FolderOptions& options) {
   if (unknown.empty()) return;
-  throw Error(path.string() + ": the folders " + quoted_list(unknown) +
-              " are no known class or split; known: " + join(labels.names(), ", ") +
-              " (in any usual spelling)" + advice_for(unknown, names) +
-              "; --unknown-classes skip leaves them out, --classes from-data takes folders' own "
-              "names for classes");
+  const std::string ways =
+      options.of_model ? "" : ", --classes from-data takes folders' own names for classes";
+  throw Error(path.string() + (unknown.size() == 1 ? ": the folder " : ": the folders ") +
+              quoted_list(unknown) + (unknown.size() == 1 ? " is" : " are") +
+              " no known class or split; known: " + join(options.known.names(), ", ") +
+              " (in any usual spelling)" + advice_for(unknown, options) +
+              "; --unknown-classes skip leaves them out" + ways);
 }
 
 void check_listing(const fs::path& path, const LabelSet& labels, const Listing& listing,
                    std::vector<std::string>& notes) {
   if (!listing.unknown.empty()) {
     notes.push_back(path.string() + ": skipped " +
-                    grouped(static_cast<std::int64_t>(listing.skipped)) +
-                    " pictures in folders that are no class: " + quoted_list(listing.unknown));
+                    counted(static_cast<std::int64_t>(listing.skipped), "picture") +
+                    (listing.unknown.size() == 1 ? " in a folder that is no class: "
+                                                 : " in folders that are no class: ") +
+                    quoted_list(listing.unknown));
   }
   const std::string left_out =
       listing.left_out.empty() ? "" : "left out: " + listing.left_out.text(path);
@@ -248,10 +257,12 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
   Listing listing;
   if (!options.own_classes) {
     find_unknown(folders, strays, labels, listing.unknown);
-    if (options.unknown == UnknownClasses::error)
-      check_folders(path, labels, listing.unknown, options.names);
+    if (options.unknown == UnknownClasses::error) check_folders(path, listing.unknown, options);
   }
-  for (ClassFolder& folder : folders) list(folder);
+  for (ClassFolder& folder : folders) {
+    list(folder);
+    if (options.met != nullptr && !folder.pictures.empty()) options.met->insert(folder.name());
+  }
   for (ClassFolder& stray : strays) list(stray);
   if (options.own_classes) labels = own_classes(path, folders);
   for (const ClassFolder& folder : folders) add_class(folder, labels, listing);
@@ -305,8 +316,8 @@ void leave_out_broken(const fs::path& path, const Listing& listing,
   std::string which = join(shown, ", ");
   if (skipped > kShown) which += " and " + std::to_string(skipped - kShown) + " more";
   if (whole.empty()) throw Error(path.string() + ": none of its pictures can be read: " + which);
-  notes.push_back(path.string() + ": skipped " + grouped(static_cast<std::int64_t>(skipped)) +
-                  (skipped == 1 ? " broken picture: " : " broken pictures: ") + which);
+  notes.push_back(path.string() + ": skipped " +
+                  counted(static_cast<std::int64_t>(skipped), "broken picture") + ": " + which);
   set = set.select(at::tensor(whole, at::kLong));
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct FolderOptions {
   // The classes are the folders that hold pictures, sorted by name, instead of the known ones.
   bool own_classes = false;
   ClassNames names;  // what folders are taken to be called
+  // The known classes are a model's, so that taking the folders' own is no way out.
+  bool of_model = false;
+  std::set<std::string>* met = nullptr;  // gains the folders of classes that hold pictures, or null
 };
 
 // Whether `path` is a folder this reader takes.
@@ -30,13 +34,13 @@ bool is_image_folder(const std::filesystem::path& path);
 std::optional<Split> split_of_folder(const std::string& name);
 
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
-// CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or their
-// first bytes, made 48x48 grey by image/'s face_pixels. Class folders may use any spelling
-// LabelSet::find knows; folders without a picture need be no class. `notes` gains a line for each kind of
-// thing skipped, and one that counts and names what else is left out (folder_files.h). @throws fer::Error
-// that lists the folders that are no class (unless skipped), names a broken picture (unless skipped), or
-// says that there are no pictures, or that the folder's own classes are no LabelSet; also in a build
-// without vision.
+// CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or
+// their first bytes, made 48x48 grey by image/'s face_pixels. Class folders may use any spelling
+// LabelSet::find knows; folders without a picture need be no class. `notes` gains a line for each
+// kind of thing skipped, and one that counts and names what else is left out (folder_files.h).
+// @throws fer::Error that lists the folders that are no class (unless skipped), names a broken
+// picture (unless skipped), or says that there are no pictures, or that the folder's own classes
+// are no LabelSet; also in a build without vision.
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
 

@@ -64,16 +64,25 @@ FaceSet match_classes(const FaceSet& set, const LabelSet& wanted, UnknownClasses
     skipped += counts[label];
   }
   const std::string knows = who + " knows " + join(wanted.names(), ", ");
+  // Which classes are meant, where they are only called otherwise.
+  const auto example = [&] { return strange.front().first + "=" + wanted.name(0); };
   if (skipped == set.size() || (skipped > 0 && unknown == UnknownClasses::error)) {
-    throw Error(set.source + ": has images of the classes " + listed(strange) + "; " + knows +
-                (skipped == set.size() ? "" : "; --unknown-classes skip leaves them out"));
+    throw Error(
+        set.source +
+        (strange.size() == 1 ? ": has images of the class " : ": has images of the classes ") +
+        listed(strange) + "; " + knows +
+        (skipped == set.size() ? "" : "; --unknown-classes skip leaves them out") +
+        "; --class-names " + example() + " would say that " + quote(strange.front().first) +
+        " is another name of " + quote(wanted.name(0)));
   }
   FaceSet matched = set;
   matched.labels = renumbered(set, index_of);
   matched.label_set = wanted;
   if (skipped == 0) return matched;
-  notes.push_back(set.source + ": skipped " + grouped(skipped) +
-                  " images of classes that are not known: " + listed(strange) + "; " + knows);
+  notes.push_back(set.source + ": skipped " + counted(skipped, "image") +
+                  (strange.size() == 1 ? " of a class that is not known: "
+                                       : " of classes that are not known: ") +
+                  listed(strange) + "; " + knows);
   return without_class(matched);
 }
 

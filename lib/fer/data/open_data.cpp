@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "fer/core/error.h"
 #include "fer/core/random.h"
@@ -27,10 +29,11 @@ namespace {
 struct Request {
   const std::string& spec;
   const DataOptions& options;
-  const LabelSet& known;
+  const KnownClasses& known;
   const ClassNames& names;
   int threads;
   std::vector<std::string>& notes;
+  std::set<std::string>& met;  // gains what the data call their classes
 };
 
 // A data format: whether it takes a spec, and how it is read. A new one is a reader and a line.
@@ -73,8 +76,10 @@ void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
 FaceSet open_folder(const Request& request) {
   FolderOptions options;
   options.unknown = unknown_of(request.options);
-  options.known = request.known;
+  options.known = request.known.labels;
+  options.of_model = request.known.of_model;
   options.names = request.names;
+  options.met = &request.met;
   if (request.options.broken_images == "skip") options.broken = BrokenImages::skip;
   options.own_classes = request.options.classes == "from-data";
   std::filesystem::path path = request.spec;
@@ -93,7 +98,12 @@ FaceSet open_folder(const Request& request) {
 bool is_packed(const std::string& spec) { return is_packed_file(spec); }
 
 FaceSet open_packed(const Request& request) {
-  return rename_classes(read_packed_file(request.spec), request.names);
+  const FaceSet set = read_packed_file(request.spec);
+  const std::vector<std::int64_t> counts = set.class_counts();
+  for (std::size_t label = 0; label < counts.size(); ++label) {
+    if (counts[label] > 0) request.met.insert(set.label_set.name(label));
+  }
+  return rename_classes(set, request.names);
 }
 
 bool is_file(const std::string& spec) {
@@ -110,8 +120,9 @@ void check_rows_for_votes(const Request& request, std::size_t notes_before) {
 
 FaceSet open_csv(const Request& request) {
   EmotionOptions options;
-  options.known = request.known;
+  options.known = request.known.labels;
   options.names = request.names;
+  options.met = &request.met;
   options.own_classes = request.options.classes == "from-data";
   options.unknown = unknown_of(request.options);
   const std::size_t notes_before = request.notes.size();
@@ -189,10 +200,11 @@ void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
                 ": has no validation split and too few images to hold some out; a class "
                 "with two images or more is needed");
   }
-  opened.notes.push_back(set.source + ": has no validation split; " + grouped(count) +
-                         " training images (" + percent(options.val_fraction, 0) +
-                         " of each class, --split-seed " + std::to_string(options.split_seed) +
-                         ") are held out for it");
+  opened.notes.push_back(set.source + ": has no validation split; " +
+                         counted(count, "training image") + " (" +
+                         percent(options.val_fraction, 0) + " of each class, --split-seed " +
+                         std::to_string(options.split_seed) +
+                         (count == 1 ? ") is held out for it" : ") are held out for it"));
 }
 
 void take_fold(OpenedData& opened, const DataOptions& options) {
@@ -201,16 +213,17 @@ void take_fold(OpenedData& opened, const DataOptions& options) {
   const std::int64_t count = make_fold(opened.set, options.fold, options.folds, stream);
   opened.notes.push_back(opened.set.source + ": fold " + std::to_string(options.fold) + " of " +
                          std::to_string(options.folds) + " (--split-seed " +
-                         std::to_string(options.split_seed) + "), " + grouped(count) +
-                         " images, is the validation split; the others but test are trained on");
+                         std::to_string(options.split_seed) + "), " + counted(count, "image") +
+                         ", is the validation split; the others but test are trained on");
 }
 
 void drop_leaks(OpenedData& opened) {
   FaceSet& set = opened.set;
   if (!set.has(Split::train) || (!set.has(Split::val) && !set.has(Split::test))) return;
   const std::int64_t count = drop_duplicates(set);
-  opened.notes.push_back(set.source + ": " + grouped(count) +
-                         " training images equal to a validation or test image are left out");
+  opened.notes.push_back(set.source + ": " + counted(count, "training image") +
+                         " equal to a validation or test image " +
+                         (count == 1 ? "is left out" : "are left out"));
 }
 
 void make_splits(OpenedData& opened, const DataOptions& options) {
@@ -226,8 +239,9 @@ void add_votes(OpenedData& opened, const DataOptions& options) {
   if (options.ferplus.empty()) return;
   const std::int64_t left_out = join_votes(opened.set, read_ferplus_csv(options.ferplus));
   if (left_out > 0) {
-    opened.notes.push_back(options.ferplus + ": " + grouped(left_out) + " rows of splits that " +
-                           opened.set.source + " does not have are left out");
+    opened.notes.push_back(options.ferplus + ": " + counted(left_out, "row") + " of splits that " +
+                           opened.set.source + " does not have " +
+                           (left_out == 1 ? "is left out" : "are left out"));
   }
 }
 
@@ -245,7 +259,8 @@ void choose_labels(OpenedData& opened, const DataOptions& options) {
                 " has an emotion with a majority of votes");
   }
   opened.notes.push_back(set.source + ": labels are the majority of FER+'s votes; " +
-                         grouped(before - set.size()) + " images without one are left out");
+                         counted(before - set.size(), "image") + " without one " +
+                         (before - set.size() == 1 ? "is left out" : "are left out"));
 }
 
 bool is_number(const std::string& name) {
@@ -286,38 +301,59 @@ void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
 }
 
 // A name that was given for nothing is mostly a slip.
-void note_unused_names(OpenedData& opened, const ClassNames& names) {
-  const std::vector<std::int64_t> counts = opened.set.class_counts();
+void note_unused_names(OpenedData& opened, const ClassNames& names,
+                       const std::set<std::string>& met) {
   std::vector<std::string> unused;
   for (const auto& [in_data, name] : names.all()) {
-    const auto label = class_of(name, opened.set.label_set);
-    if (!label || counts[*label] == 0) unused.push_back(quote(in_data) + " (" + quote(name) + ")");
+    if (!met.contains(in_data)) unused.push_back(quote(in_data) + " (" + quote(name) + ")");
   }
   if (unused.empty()) return;
   opened.notes.push_back("--class-names: " + opened.set.source + " has no image of " +
                          join(unused, ", "));
 }
 
+// So are two of the data's classes that the names make one, though they may be meant.
+void note_merged_names(const FaceSet& set, const ClassNames& names,
+                       const std::set<std::string>& met, std::vector<std::string>& notes) {
+  std::map<std::string, std::vector<std::string>> merged;  // by the class's name
+  for (const std::string& in_data : met) {
+    const auto label = class_of(names.of(in_data), set.label_set);
+    if (label) merged[set.label_set.name(*label)].push_back(in_data);
+  }
+  for (const auto& [name, all] : merged) {
+    const auto named = [&](const std::string& in_data) { return names.all().contains(in_data); };
+    if (all.size() < 2 || std::none_of(all.begin(), all.end(), named)) continue;
+    std::vector<std::string> quoted;
+    for (const std::string& in_data : all) quoted.push_back(quote(in_data));
+    notes.push_back("--class-names: " + join(quoted, ", ") + " of " + set.source +
+                    " are one class, " + quote(name));
+  }
+}
+
 }  // namespace
 
-OpenedData read_data(const DataOptions& options, int threads, const LabelSet& known) {
+OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known) {
   OpenedData opened;
   const ClassNames names = ClassNames::read(options.class_names);
   std::vector<std::string> specs = options.data;
   if (specs.empty()) specs.push_back(find_default());
   std::vector<FaceSet> sets;
+  std::set<std::string> all_met;
   for (const std::string& spec : specs) {
-    sets.push_back(open_set({spec, options, known, names, threads, opened.notes}));
+    std::set<std::string> met;
+    sets.push_back(open_set({spec, options, known, names, threads, opened.notes, met}));
+    if (!known.names_of_model) note_merged_names(sets.back(), names, met, opened.notes);
+    all_met.merge(met);
   }
   bring_together(sets, options, opened.notes);
   opened.set = join_sets(sets);
-  note_unused_names(opened, names);
+  if (!known.names_of_model) note_unused_names(opened, names, all_met);
   add_votes(opened, options);
   choose_labels(opened, options);
   return opened;
 }
 
-OpenedData open_data(const DataOptions& options, int threads, const LabelSet& known) {
+OpenedData open_data(const DataOptions& options, int threads, const KnownClasses& known) {
   options.validate();
   OpenedData opened = read_data(options, threads, known);
   make_splits(opened, options);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fer/data/data_options.h"
@@ -14,23 +15,29 @@ struct OpenedData {
   std::vector<std::string> notes;  // what the user should be told: hold-outs, skipped folders
 };
 
-// `known` are the classes that folders and emotions of a CSV are matched with: FER2013's, or those of the
-// model that is to see the images.
-//
+// What folders and emotions of a CSV are matched with: FER2013's classes, or those of the model that is
+// to see the images.
+struct KnownClasses {
+  KnownClasses() = default;
+  KnownClasses(LabelSet known) : labels(std::move(known)) {}  // NOLINT: of anybody's classes
+
+  LabelSet labels = LabelSet::fer2013();
+  bool of_model = false;        // the data's own classes are no way out
+  bool names_of_model = false;  // options.class_names were not given, but are the model's recipe's
+};
+
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
 // data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with; then
 // joins FER+'s votes, then relabels by them, where the options ask for it.
 // @throws fer::Error as open_data does.
-OpenedData read_data(const DataOptions& options, int threads,
-                     const LabelSet& known = LabelSet::fer2013());
+OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known = {});
 
 // read_data; then cuts folds, which gives every image a split, or, without --folds, gives a set
 // that has training images and no validation split a stratified hold-out; then leaves out training
 // images that are also in val or test, where the options ask for it.
 // @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, for
 // options that contradict each other or the data, and whatever the readers throw.
-OpenedData open_data(const DataOptions& options, int threads,
-                     const LabelSet& known = LabelSet::fer2013());
+OpenedData open_data(const DataOptions& options, int threads, const KnownClasses& known = {});
 
 // Makes images without a split (of a plain folder, of a CSV without Usage) training images, also
 // beside sets that have splits, and holds some out where there are no validation images yet.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "fer/image/bytes.h"
+#include "fer/image/tiff_directory.h"
 
 namespace fer {
 
@@ -14,62 +15,32 @@ using std::string_view;
 
 constexpr int kUpright = 1;
 
-// A TIFF structure (TIFF 6.0), which EXIF blocks are, too: a byte order, and an offset to a directory of
-// entries of 12 bytes.
-class TiffDirectory {
- public:
-  explicit TiffDirectory(string_view block)
-      : bytes_(block), little_(bytes_.has(string_view("II*\0", 4), 0)) {
-    if (!little_ && !bytes_.has(string_view("MM\0*", 4), 0)) return;
-    directory_ = number32(4);
-    count_ = number16(directory_);
-  }
+bool is_orientation(const TiffDirectory& directory, size_t i) {
+  constexpr std::uint32_t kOrientation = 0x0112;
+  return directory.has_entry(i) && directory.tag(i) == kOrientation;
+}
 
-  bool is_little() const { return little_; }
-  size_t count() const { return count_; }
-  size_t entry(size_t i) const { return directory_ + 2 + i * 12; }
-  bool is_orientation(size_t i) const {
-    constexpr std::uint32_t kOrientation = 0x0112;
-    return entry(i) + 12 <= bytes_.size() && number16(entry(i)) == kOrientation;
-  }
+int orientation_at(const TiffDirectory& directory, size_t i) {
+  using Type = TiffDirectory::Type;
+  const bool plain = directory.is(i, Type::byte) || directory.is(i, Type::short_number) ||
+                     directory.is(i, Type::long_number);
+  const std::uint32_t number = directory.value(i);
+  const bool known = plain && directory.is_single(i) && number >= 1 && number <= 8;
+  return known ? static_cast<int>(number) : kUpright;
+}
 
-  int orientation() const {
-    for (size_t i = 0; i < count_; ++i) {
-      if (is_orientation(i)) return value(entry(i));
-    }
-    return kUpright;
+int orientation_of(const TiffDirectory& directory) {
+  for (size_t i = 0; i < directory.count(); ++i) {
+    if (is_orientation(directory, i)) return orientation_at(directory, i);
   }
-
- private:
-  std::uint32_t number16(size_t at) const {
-    return little_ ? bytes_.little16(at) : bytes_.big16(at);
-  }
-  std::uint32_t number32(size_t at) const {
-    return little_ ? bytes_.little32(at) : bytes_.big32(at);
-  }
-
-  int value(size_t at) const {
-    constexpr std::uint32_t kByte = 1, kShort = 3, kLong = 4;
-    const std::uint32_t type = number16(at + 2);
-    std::uint32_t number = 0;
-    if (type == kByte) number = bytes_.at(at + 8);
-    if (type == kShort) number = number16(at + 8);
-    if (type == kLong) number = number32(at + 8);
-    const bool known = number32(at + 4) == 1 && number >= 1 && number <= 8;
-    return known ? static_cast<int>(number) : kUpright;
-  }
-
-  Bytes bytes_;
-  bool little_;
-  size_t directory_ = 0;
-  size_t count_ = 0;
-};
+  return kUpright;
+}
 
 // Some writers put JPEG's mark before the block in other containers, too.
 int orientation_of_block(string_view block) {
   constexpr string_view kMark("Exif\0\0", 6);
   if (block.starts_with(kMark)) block.remove_prefix(kMark.size());
-  return TiffDirectory(block).orientation();
+  return orientation_of(TiffDirectory(block));
 }
 
 // In an APP1 segment before the first scan.
@@ -142,7 +113,7 @@ int exif_orientation(string_view bytes) {
     if (!bytes.starts_with(container.start)) continue;
     return orientation_of_block(container.block(Bytes(bytes)).value_or(string_view()));
   }
-  return TiffDirectory(bytes).orientation();
+  return orientation_of(TiffDirectory(bytes));
 }
 
 std::string without_tiff_orientation(string_view bytes) {
@@ -151,7 +122,7 @@ std::string without_tiff_orientation(string_view bytes) {
   constexpr string_view kLittle("\x03\0\x01\0\0\0\x01\0\0\0", 10);  // SHORT, one, 1
   constexpr string_view kBig("\0\x03\0\0\0\x01\0\x01\0\0", 10);
   for (size_t i = 0; i < directory.count(); ++i) {
-    if (!directory.is_orientation(i)) continue;
+    if (!is_orientation(directory, i)) continue;
     const string_view upright = directory.is_little() ? kLittle : kBig;
     changed.replace(directory.entry(i) + 2, upright.size(), upright);
   }

@@ -5,8 +5,10 @@
 #include <fstream>
 #include <string>
 
+#include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/bytes.h"
+#include "fer/image/gif_file.h"
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
 
@@ -99,6 +101,18 @@ bool is_named_raw(const std::filesystem::path& path) {
 
 }  // namespace
 
+std::string foreign_picture(string_view format, bool several) {
+  return std::string(format) + (several ? " pictures" : " picture") +
+         ", which cannot be decoded here";
+}
+
+void refuse_foreign(const FileType& type, const std::string& name) {
+  if (type.kind != FileKind::foreign) return;
+  const bool vowel = type.format.find_first_of("AEIOU") == 0;
+  throw Error(name + (vowel ? ": is an " : ": is a ") + foreign_picture(type.format) +
+              "; allowed: " + std::string(kPictureFormats));
+}
+
 FileType type_of_content(string_view start) {
   const Bytes bytes(start);
   if (bytes.has("ftyp", 4)) return type_of_brand(bytes.from(8).substr(0, 56));
@@ -118,6 +132,11 @@ FileType type_of_file(const std::filesystem::path& path) {
   file.read(start.data(), start.size());
   const FileType type = type_of_content({start.data(), static_cast<std::size_t>(file.gcount())});
   if (type.format == "TIFF" && is_named_raw(path)) return {FileKind::foreign, "camera raw"};
+  if (type.format == "GIF") {
+    file.clear();
+    file.seekg(0);
+    if (is_still_gif(file)) return {FileKind::picture, "GIF"};
+  }
   return type;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace fer {
@@ -19,18 +20,27 @@ struct FileType {
   std::string_view format = {};  // "JPEG", "MP4", "AVIF"; empty where it is not known
 };
 
+// "HEIC picture, which cannot be decoded here": what is said of a foreign one (or of several, in a
+// row of what is left out), wherever it was met.
+std::string foreign_picture(std::string_view format, bool several = false);
+
+// @throws fer::Error that says so where the type is foreign.
+void refuse_foreign(const FileType& type, const std::string& name);
+
 // As many bytes as type_of_content looks at.
 inline constexpr std::size_t kTypeBytes = 512;
 
-// `start`: the first bytes of a file, up to kTypeBytes of them.
+// `start`: the first bytes of a file, up to kTypeBytes of them. A GIF may not move; type_of_file
+// looks.
 FileType type_of_content(std::string_view start);
 
-// A file named like a picture (has_image_extension) is taken for one without a look; read_image says
-// what is wrong with it. Of others, kTypeBytes are read. `path` must be a regular file.
+// A file named like a picture (has_image_extension) is taken for one without a look; read_image
+// says what is wrong with it. Of others, kTypeBytes are read, of a GIF as much as tells whether it
+// moves. `path` must be a regular file.
 FileType type_of_file(const std::filesystem::path& path);
 
-// Whether operating systems and file managers leave files or folders of this name beside people's own:
-// hidden ones, Thumbs.db, desktop.ini, __MACOSX and their kind.
+// Whether operating systems and file managers leave files or folders of this name beside people's
+// own: hidden ones, Thumbs.db, desktop.ini, __MACOSX and their kind.
 bool is_clutter(std::string_view name);
 
 }  // namespace fer

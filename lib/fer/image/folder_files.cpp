@@ -88,7 +88,6 @@ class FolderLister {
 
   void look_at_file(const fs::path& path) {
     const FileType type = type_of_file(path);
-    const std::string format(type.format);
     switch (type.kind) {
       case FileKind::picture:
         found_.push_back(path);
@@ -101,9 +100,7 @@ class FolderLister {
         }
         break;
       case FileKind::foreign:
-        left_out_.add({format + " picture, which cannot be decoded here",
-                       format + " pictures, which cannot be decoded here"},
-                      path);
+        left_out_.add({foreign_picture(type.format), foreign_picture(type.format, true)}, path);
         break;
       case FileKind::closed:
         left_out_.add({"file that cannot be opened", "files that cannot be opened"}, path);

@@ -14,9 +14,11 @@
 #include "fer/image/avif_file.h"
 #include "fer/image/exif_orientation.h"
 #include "fer/image/file_type.h"
+#include "fer/image/gif_file.h"
 #include "fer/image/jpeg_pixels.h"
 #include "fer/image/opencv_quiet.h"
 #include "fer/image/picture_header.h"
+#include "fer/image/png_pixels.h"
 
 namespace fer {
 
@@ -37,10 +39,7 @@ PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   if (bytes.empty()) throw Error(name + ": is empty, not a picture");
   auto header = read_picture_header(bytes);
   if (!header) {
-    if (const FileType type = type_of_content(bytes); type.kind == FileKind::foreign) {
-      throw Error(name + ": is a picture of a format (" + std::string(type.format) +
-                  ") that cannot be decoded here; allowed: " + std::string(kPictureFormats));
-    }
+    refuse_foreign(type_of_content(bytes), name);
     throw Error(name +
                 ": is not a picture of a known format; allowed: " + std::string(kPictureFormats));
   }
@@ -72,8 +71,12 @@ std::string_view readable(std::string_view bytes, const PictureHeader& header, i
 }
 
 // @throws fer::Error where OpenCV says why; empty where it does not.
-cv::Mat decode(std::string_view bytes, const std::string& name) {
+cv::Mat decode(std::string_view bytes, std::string_view format, const std::string& name) {
+  if (format == "JPEG") return read_stored_jpeg(bytes);
+  if (format == "PNG") return read_stored_png(bytes);
+  if (format == "GIF") return read_stored_gif(bytes);
   try {
+    const NoCerr quiet;
     // imdecode does not write to its input; Mat has no view of constant bytes.
     const cv::Mat view(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
     return cv::imdecode(view, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
@@ -142,7 +145,7 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
   const PictureHeader header = checked_header(bytes, name);
   const int orientation = exif_orientation(bytes);
   std::string copy;
-  const cv::Mat image = decode(readable(bytes, header, orientation, copy), name);
+  const cv::Mat image = decode(readable(bytes, header, orientation, copy), header.format, name);
   if (image.empty() && !header.missing_end.empty()) {
     throw Error(name + ": is a broken picture: the end of the file is missing");
   }
@@ -160,6 +163,7 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
 
 cv::Mat read_image(const std::filesystem::path& path) {
   const std::string bytes = read_file(path, kMaxImageBytes);
+  if (!has_image_extension(path)) refuse_foreign(type_of_file(path), path.string());
   if (type_of_content(std::string_view(bytes).substr(0, kTypeBytes)).format == "AVIF") {
     return turned_upright(read_stored_avif(path), avif_orientation(bytes));
   }

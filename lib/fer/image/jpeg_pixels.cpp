@@ -2,7 +2,11 @@
 
 #include <csetjmp>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <opencv2/core.hpp>
+
+#include "fer/image/image.h"
 
 // These two need the headers before them.
 #include <jerror.h>
@@ -58,18 +62,73 @@ bool read_all(jpeg_decompress_struct& reader, Listener& listener, std::string_vi
   return !listener.ran_out && has_all_scans(reader);
 }
 
+void listen(jpeg_decompress_struct& reader, Listener& listener) {
+  reader.err = jpeg_std_error(&listener.errors);
+  listener.errors.error_exit = leave;
+  listener.errors.emit_message = hear;
+  listener.errors.output_message = say_nothing;
+}
+
+// As Adobe's programs store it, inverted; in OpenCV's arithmetic.
+void cmyk_to_bgr(const std::uint8_t* cmyk, int width, std::uint8_t* bgr) {
+  for (int x = 0; x < width; ++x, cmyk += 4, bgr += 3) {
+    const int black = cmyk[3];
+    for (int i = 0; i < 3; ++i) {
+      bgr[2 - i] = static_cast<std::uint8_t>(black - ((255 - cmyk[i]) * black >> 8));
+    }
+  }
+}
+
+void rgb_to_bgr(const std::uint8_t* rgb, int width, std::uint8_t* bgr) {
+  for (int x = 0; x < width; ++x, rgb += 3, bgr += 3) {
+    bgr[0] = rgb[2];
+    bgr[1] = rgb[1];
+    bgr[2] = rgb[0];
+  }
+}
+
+// `picture` and `row` belong to the caller, so that a longjmp passes over no destructor.
+bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string_view bytes,
+                 cv::Mat& picture, cv::Mat& row) {
+  if (setjmp(listener.failed) != 0) return false;
+  jpeg_create_decompress(&reader);
+  jpeg_mem_src(&reader, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  jpeg_read_header(&reader, TRUE);
+  if (std::int64_t{reader.image_width} * reader.image_height > kMaxImagePixels) return false;
+  const bool cmyk = reader.num_components == 4;
+  reader.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
+  jpeg_start_decompress(&reader);
+  const auto width = static_cast<int>(reader.output_width);
+  picture.create(static_cast<int>(reader.output_height), width, CV_8UC3);
+  row.create(1, width * reader.output_components, CV_8UC1);
+  while (reader.output_scanline < reader.output_height) {
+    auto* bgr = picture.ptr<std::uint8_t>(static_cast<int>(reader.output_scanline));
+    JSAMPROW rows[] = {row.data};
+    jpeg_read_scanlines(&reader, rows, 1);
+    (cmyk ? cmyk_to_bgr : rgb_to_bgr)(row.data, width, bgr);
+  }
+  return true;
+}
+
 }  // namespace
 
 bool has_all_jpeg_pixels(std::string_view bytes) {
   Listener listener{};
   jpeg_decompress_struct reader{};
-  reader.err = jpeg_std_error(&listener.errors);
-  listener.errors.error_exit = leave;
-  listener.errors.emit_message = hear;
-  listener.errors.output_message = say_nothing;
+  listen(reader, listener);
   const bool all = read_all(reader, listener, bytes);
   jpeg_destroy_decompress(&reader);
   return all;
+}
+
+cv::Mat read_stored_jpeg(std::string_view bytes) {
+  Listener listener{};
+  jpeg_decompress_struct reader{};
+  listen(reader, listener);
+  cv::Mat picture, row;
+  const bool read = read_pixels(reader, listener, bytes, picture, row);
+  jpeg_destroy_decompress(&reader);
+  return read ? picture : cv::Mat();
 }
 
 }  // namespace fer

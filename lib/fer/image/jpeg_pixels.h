@@ -1,12 +1,18 @@
-// Whether a JPEG without its end marker has lost pixels, or nothing but the marker.
+// JPEGs by libjpeg itself: OpenCV lets it write what it thinks of a file to stderr, and does not
+// tell whether all of its pixels were there.
 #pragma once
 
+#include <opencv2/core/mat.hpp>
 #include <string_view>
 
 namespace fer {
 
-// Whether the bytes hold the data of every pixel. Decodes them, but makes no picture; asks for memory
-// for as many pixels as the header says, which the caller has bounded. False where they are no JPEG.
+// Whether the bytes hold the data of every pixel. Decodes them, but makes no picture; asks for
+// memory for as many pixels as the header says, which the caller has bounded. False where they are
+// no JPEG.
 bool has_all_jpeg_pixels(std::string_view bytes);
+
+// The picture as it is stored, 8-bit BGR; bit for bit what OpenCV gives. Empty where it is broken.
+cv::Mat read_stored_jpeg(std::string_view bytes);
 
 }  // namespace fer

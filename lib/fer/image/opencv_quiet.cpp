@@ -1,10 +1,64 @@
 #include "fer/image/opencv_quiet.h"
 
 #include <cstdlib>
+#include <iostream>
 #include <mutex>
 #include <opencv2/core/utils/logger.hpp>
+#include <streambuf>
 
 namespace fer {
+
+namespace {
+
+thread_local int quiet = 0;  // how many NoCerr this thread has
+
+class Filter final : public std::streambuf {
+ public:
+  std::streambuf* behind = nullptr;
+
+ protected:
+  int_type overflow(int_type c) override {
+    if (traits_type::eq_int_type(c, traits_type::eof())) return traits_type::not_eof(c);
+    return quiet > 0 ? c : behind->sputc(traits_type::to_char_type(c));
+  }
+  std::streamsize xsputn(const char* text, std::streamsize count) override {
+    return quiet > 0 ? count : behind->sputn(text, count);
+  }
+  int sync() override { return behind->pubsync(); }
+};
+
+struct Installed {
+  std::mutex mutex;
+  int users = 0;
+  bool lost = false;  // another put its own before the filter, and may pass on to it
+  Filter filter;
+};
+
+Installed& installed() {
+  static auto* const kOne = new Installed;  // never destroyed: threads may outlive main()
+  return *kOne;
+}
+
+}  // namespace
+
+NoCerr::NoCerr() {
+  Installed& all = installed();
+  const std::lock_guard lock(all.mutex);
+  if (all.users++ == 0 && !all.lost) {
+    all.filter.behind = std::cerr.rdbuf();
+    std::cerr.rdbuf(&all.filter);
+  }
+  ++quiet;
+}
+
+NoCerr::~NoCerr() {
+  Installed& all = installed();
+  const std::lock_guard lock(all.mutex);
+  --quiet;
+  if (--all.users > 0 || all.lost) return;
+  all.lost = std::cerr.rdbuf() != &all.filter;
+  if (!all.lost) std::cerr.rdbuf(all.filter.behind);
+}
 
 void silence_opencv() {
   static std::once_flag once;

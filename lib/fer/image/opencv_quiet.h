@@ -10,4 +10,14 @@ namespace fer {
 // an environment variable.
 void silence_opencv();
 
+// While it lives, what this thread writes to std::cerr is dropped: OpenCV writes there what went wrong
+// with a picture. What other threads write passes.
+class NoCerr {
+ public:
+  NoCerr();
+  ~NoCerr();
+  NoCerr(const NoCerr&) = delete;
+  NoCerr& operator=(const NoCerr&) = delete;
+};
+
 }  // namespace fer

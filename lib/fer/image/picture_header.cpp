@@ -4,7 +4,9 @@
 #include <cstddef>
 
 #include "fer/image/bytes.h"
+#include "fer/image/gif_file.h"
 #include "fer/image/jpeg_header.h"
+#include "fer/image/tiff_directory.h"
 
 namespace fer {
 
@@ -94,29 +96,22 @@ std::optional<PictureHeader> read_webp(const Bytes& bytes) {
   return header;
 }
 
-// TIFF 6.0: the first image file directory holds ImageWidth (256) and ImageLength (257).
+// The first directory holds ImageWidth (256) and ImageLength (257).
 std::optional<PictureHeader> read_tiff(const Bytes& bytes) {
-  const bool little = bytes.has(std::string_view("II*\0", 4), 0);
-  if (!little && !bytes.has(std::string_view("MM\0*", 4), 0)) return std::nullopt;
-  const auto number16 = [&](size_t at) { return little ? bytes.little16(at) : bytes.big16(at); };
-  const auto number32 = [&](size_t at) { return little ? bytes.little32(at) : bytes.big32(at); };
+  using Type = TiffDirectory::Type;
+  const TiffDirectory directory(bytes.from(0));
+  if (!directory.is_tiff()) return std::nullopt;
   PictureHeader header{.format = "TIFF"};
-  const size_t directory = number32(4);
-  const size_t entries = number16(directory);
-  header.complete = directory + 2 + entries * 12 <= bytes.size();
-  for (size_t i = 0; i < entries; ++i) {
-    constexpr std::uint32_t kWidth = 256, kHeight = 257, kShort = 3, kLong = 4;
-    const size_t entry = directory + 2 + i * 12;
-    const std::uint32_t tag = number16(entry), type = number16(entry + 2);
+  header.complete = directory.entry(directory.count()) <= bytes.size();
+  for (size_t i = 0; i < directory.count(); ++i) {
+    constexpr std::uint32_t kWidth = 256, kHeight = 257;
+    const std::uint32_t tag = directory.tag(i);
     if (tag != kWidth && tag != kHeight) continue;
-    // Of other types, or of several values, the entry holds an offset to what decoders take.
-    if ((type != kShort && type != kLong) || number32(entry + 4) != 1) {
-      header.problem = "its size is no plain number";
-    }
-    const std::int64_t value = type == kShort ? number16(entry + 8) : number32(entry + 8);
+    const bool plain = directory.is(i, Type::short_number) || directory.is(i, Type::long_number);
+    if (!plain || !directory.is_single(i)) header.problem = "its size is no plain number";
     // Of repeated entries the larger counts, whichever a decoder takes.
     std::int64_t& extent = tag == kWidth ? header.width : header.height;
-    extent = std::max(extent, value);
+    extent = std::max<std::int64_t>(extent, directory.value(i));
   }
   return header;
 }
@@ -158,7 +153,7 @@ std::optional<PictureHeader> read_picture_header(std::string_view data) {
                           read_jpeg2000_header}) {
     if (const auto header = read(bytes)) return header;
   }
-  return std::nullopt;
+  return read_gif_header(data);
 }
 
 }  // namespace fer

@@ -25,7 +25,7 @@ struct PictureHeader {
 
 // The formats read_picture_header knows, for messages.
 inline constexpr std::string_view kPictureFormats =
-    "JPEG, PNG, BMP, WebP, TIFF, JPEG 2000, PBM, PGM, PPM";
+    "JPEG, PNG, BMP, WebP, TIFF, JPEG 2000, still GIF, PBM, PGM, PPM";
 
 // The header of a picture file, or nothing where `bytes` (the whole file) is none of
 // kPictureFormats. Reads no byte outside `bytes`, whatever they say.

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kSmallestSide = 320;      // pixels; below it letters cannot be read
 constexpr int kLargestEnlarged = 2048;  // a 1x10000 strip is not worth a gigapixel
+constexpr std::size_t kManyFaces = 5;   // as many have lines to their markers
 constexpr std::size_t kCrowd = 6;       // more faces than this get small letters
 
 int enlargement(const cv::Size& picture) {
@@ -57,6 +58,7 @@ std::vector<MarkerText> texts_of(const std::vector<FacePrediction>& faces, const
 
 LayoutRequest make_request(const cv::Size& picture, const MarkerStyle& style,
                            const MarkerDrawing& drawing, const std::vector<cv::Rect>& boxes,
+                           const std::vector<MarkerDrawing>& drawings,
                            const std::vector<MarkerText>& texts) {
   LayoutRequest request{.picture = picture,
                         .faces = {},
@@ -70,21 +72,55 @@ LayoutRequest make_request(const cv::Size& picture, const MarkerStyle& style,
     FaceToMark& face = request.faces.emplace_back();
     face.box = boxes[i];
     for (std::size_t form = 0; form < kMarkerForms; ++form) {
-      face.sizes[form] = drawing.size_of(texts[i], static_cast<MarkerForm>(form));
+      face.sizes[form] = drawings[i].size_of(texts[i], static_cast<MarkerForm>(form));
     }
   }
   return request;
 }
 
+double median_of(std::vector<double> values) {
+  if (values.empty()) return 1.0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 }  // namespace
+
+struct Annotator::Markers {
+  std::vector<cv::Rect> boxes;          // in the canvas
+  std::vector<MarkerDrawing> drawings;  // each face's, in its size
+  double share = 1.0;                   // of the letters that belong to no face
+};
 
 Annotator::Annotator(LabelSet labels)
     : labels_(std::move(labels)), colours_(class_colours(labels_)) {}
 
 void Annotator::start_over() {
   markers_.clear();
+  shares_.clear();
   legend_.reset();
   crowd_ = false;
+}
+
+Annotator::Markers Annotator::marked(const cv::Size& canvas,
+                                     const std::vector<FacePrediction>& faces, int factor) {
+  const LetterSize letters = crowd_ ? LetterSize::small : LetterSize::usual;
+  Markers markers;
+  std::vector<double> shares;
+  const auto before = std::exchange(shares_, {});
+  for (const FacePrediction& face : faces) {
+    const cv::Rect box(face.box.tl() * factor, face.box.size() * factor);
+    const auto found = face.track ? before.find(*face.track) : before.end();
+    const std::optional<double> former =
+        found == before.end() ? std::nullopt : std::optional(found->second);
+    shares.push_back(letter_share(canvas, letters, box.height, former));
+    if (face.track) shares_[*face.track] = shares.back();
+    markers.boxes.push_back(box);
+    markers.drawings.emplace_back(MarkerStyle(canvas, letters, shares.back()), labels_, colours_);
+  }
+  markers.share = median_of(shares);
+  return markers;
 }
 
 cv::Mat Annotator::draw(const cv::Mat& image, const std::vector<FacePrediction>& faces) {
@@ -94,23 +130,23 @@ cv::Mat Annotator::draw(const cv::Mat& image, const std::vector<FacePrediction>&
   const int factor = enlargement(image.size());
   cv::Mat canvas;
   cv::resize(image, canvas, {}, factor, factor, cv::INTER_CUBIC);
-  const MarkerStyle style(canvas.size(), crowd_ ? LetterSize::small : LetterSize::usual);
+  const auto [boxes, drawings, share] = marked(canvas.size(), faces, factor);
+  const MarkerStyle style(canvas.size(), crowd_ ? LetterSize::small : LetterSize::usual, share);
   const MarkerDrawing drawing(style, labels_, colours_);
   const std::vector<MarkerText> texts = texts_of(faces, labels_);
-  std::vector<cv::Rect> boxes;
-  for (const FacePrediction& face : faces) {
-    boxes.emplace_back(face.box.tl() * factor, face.box.size() * factor);
-    drawing.draw_box(canvas, boxes.back(), face);
-  }
-  LayoutRequest request = make_request(canvas.size(), style, drawing, boxes, texts);
+  for (std::size_t i = 0; i < faces.size(); ++i) drawing.draw_box(canvas, boxes[i], faces[i]);
+  LayoutRequest request = make_request(canvas.size(), style, drawing, boxes, drawings, texts);
   request.legend_before = legend_;
   for (std::size_t i = 0; i < faces.size(); ++i) {
     const auto before = faces[i].track ? markers_.find(*faces[i].track) : markers_.end();
     if (before != markers_.end()) request.faces[i].before = before->second;
   }
   const Layout layout = lay_out(request);
+  for (std::size_t i = 0; i < faces.size() && faces.size() >= kManyFaces; ++i) {
+    drawings[i].draw_leader(canvas, layout.markers[i], boxes[i], faces[i]);
+  }
   for (std::size_t i = 0; i < faces.size(); ++i) {
-    drawing.draw_marker(canvas, layout.markers[i], texts[i], faces[i]);
+    drawings[i].draw_marker(canvas, layout.markers[i], texts[i], faces[i]);
   }
   if (layout.legend) drawing.draw_legend(canvas, *layout.legend, texts, faces, layout.markers);
   remember(layout, faces);

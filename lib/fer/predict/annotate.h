@@ -19,11 +19,12 @@ class Annotator {
  public:
   explicit Annotator(LabelSet labels);
 
-  // A copy of `image` (8-bit BGR [H,W,3]) with each face's box and, on a panel beside it, its label,
-  // its share, and a bar for every class (at most ten, the most probable ones). With little room a
-  // panel shrinks to label and share, then to a number that a legend explains; no face is covered
-  // (panel_layout.h). Faces without a track are numbered as they come. Line and letter sizes follow
-  // the picture's; a picture too small for letters is enlarged by a whole factor.
+  // A copy of `image` (8-bit BGR [H,W,3]) with each face's box and, on a panel beside it, its
+  // label, its share, and a bar for every class (at most ten, the most probable ones). With little
+  // room a panel shrinks to label and share, then to a number that a legend explains; no face is
+  // covered (panel_layout.h). Faces without a track are numbered as they come. Line and letter
+  // sizes follow the picture's and the face's, where it is small; among many faces a line leads
+  // from each marker to its face. A picture too small for letters is enlarged by a whole factor.
   cv::Mat draw(const cv::Mat& image, const std::vector<FacePrediction>& faces);
 
   // The next picture is another source's.
@@ -33,12 +34,16 @@ class Annotator {
   std::int64_t unexplained() const { return unexplained_; }
 
  private:
+  struct Markers;  // of one picture's faces
+
+  Markers marked(const cv::Size& canvas, const std::vector<FacePrediction>& faces, int factor);
   void remember(const Layout& layout, const std::vector<FacePrediction>& faces);
 
   LabelSet labels_;
   std::vector<cv::Scalar> colours_;
   cv::Size size_;                                 // of the picture before
   std::map<std::int64_t, PlacedMarker> markers_;  // in it, by track
+  std::map<std::int64_t, double> shares_;         // of letters (marker_drawing.h), likewise
   std::optional<cv::Rect> legend_;
   bool crowd_ = false;
   std::int64_t unexplained_ = 0;

@@ -5,6 +5,7 @@
 #include <opencv2/videoio.hpp>
 
 #include "fer/image/opencv_quiet.h"
+#include "fer/predict/frame_rate.h"
 #include "fer/predict/live_clock.h"
 #include "fer/predict/moving_source.h"
 
@@ -22,9 +23,8 @@ class Camera final : public MovingSource {
     silence_opencv();
     if (!open_device())
       return "is no camera that can be opened (missing, in use, or no permission)";
-    constexpr double kUsualRate = 25.0, kHighestRate = 1000.0;
     const double rate = capture_.get(cv::CAP_PROP_FPS);
-    rate_ = rate > 0.0 && rate < kHighestRate ? rate : kUsualRate;
+    rate_ = is_usable_rate(rate) ? rate : kUsualRate;
     return {};
   }
 

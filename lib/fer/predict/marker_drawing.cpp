@@ -1,8 +1,10 @@
 #include "fer/predict/marker_drawing.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "fer/core/text.h"
 
@@ -40,18 +42,44 @@ std::vector<std::size_t> classes_shown(const FacePrediction& face) {
   return classes;
 }
 
+constexpr double kLeastScale = 0.36;  // of cv::putText; below it letters cannot be read
+
+double usual_scale(const cv::Size& picture, LetterSize letters) {
+  constexpr double kSmall = 0.65;  // still read on a screen that shows the whole picture
+  const double usual = std::min(picture.width, picture.height) / 1500.0;
+  return std::max(kLeastScale, letters == LetterSize::small ? kSmall * usual : usual);
+}
+
+bool touches(const cv::Rect& a, const cv::Rect& b) { return !(a & b).empty(); }
+
+// Where two ranges are nearest to each other, from the first to the second.
+std::pair<int, int> nearest(int from, int to, int other_from, int other_to) {
+  if (to < other_from) return {to, other_from};
+  if (other_to < from) return {from, other_to};
+  const int middle = (std::max(from, other_from) + std::min(to, other_to)) / 2;
+  return {middle, middle};
+}
+
 // The dark line around the coloured one, which shows on any background.
 int dark_line(int line) { return line * 3; }
 
 }  // namespace
 
-MarkerStyle::MarkerStyle(const cv::Size& picture, LetterSize letters) {
+double letter_share(const cv::Size& picture, LetterSize letters, int face_height,
+                    std::optional<double> before) {
+  constexpr double kFaceHeight = 210.0;  // of letters of scale 1: a panel is 1.6 times as high
+  constexpr double kLeast = 0.4;         // letters that belong to a picture of this size
+  constexpr double kStep = 1.25;
+  const double share =
+      std::clamp(face_height / kFaceHeight / usual_scale(picture, letters), kLeast, 1.0);
+  if (before && share < *before * kStep && share > *before / kStep) return *before;
+  return std::pow(kStep, std::round(std::log(share) / std::log(kStep)));
+}
+
+MarkerStyle::MarkerStyle(const cv::Size& picture, LetterSize letters, double share) {
   const int shorter = std::min(picture.width, picture.height);
   line = std::max(1, cvRound(shorter / (letters == LetterSize::small ? 500.0 : 300.0)));
-  const double usual = shorter / 1500.0;
-  constexpr double kSmall = 0.65;       // still read on a screen that shows the whole picture
-  constexpr double kLeastScale = 0.36;  // below it letters cannot be read
-  letter_scale = std::max(kLeastScale, letters == LetterSize::small ? kSmall * usual : usual);
+  letter_scale = std::max(kLeastScale, share * usual_scale(picture, letters));
   stroke = letter_scale > 0.8 ? 2 : 1;
   int baseline = 0;
   letter_height = cv::getTextSize("Ag", kFont, letter_scale, stroke, &baseline).height;
@@ -117,6 +145,16 @@ void MarkerDrawing::draw_box(cv::Mat& canvas, const cv::Rect& box,
   const int line = std::clamp(std::min(box.width, box.height) / 16, 1, style_.line);
   cv::rectangle(canvas, box, kShade, dark_line(line), cv::LINE_AA);
   cv::rectangle(canvas, box, colours_[face.label()], line, cv::LINE_AA);
+}
+
+void MarkerDrawing::draw_leader(cv::Mat& canvas, const PlacedMarker& marker, const cv::Rect& box,
+                                const FacePrediction& face) const {
+  if (touches(marker.area, box)) return;
+  const auto [x, box_x] = nearest(marker.area.x, marker.area.br().x, box.x, box.br().x);
+  const auto [y, box_y] = nearest(marker.area.y, marker.area.br().y, box.y, box.br().y);
+  const int line = std::max(2, style_.letter_height / 4);
+  cv::line(canvas, {x, y}, {box_x, box_y}, kShade, 3 * line, cv::LINE_AA);
+  cv::line(canvas, {x, y}, {box_x, box_y}, colours_[face.label()], line, cv::LINE_AA);
 }
 
 void MarkerDrawing::draw_number(cv::Mat& canvas, const cv::Rect& area, const std::string& number,

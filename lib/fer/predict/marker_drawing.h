@@ -2,6 +2,7 @@
 #pragma once
 
 #include <opencv2/core/mat.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,15 @@ namespace fer {
 
 enum class LetterSize { usual, small };  // small: for crowds
 
+// How large letters beside a face of this height are, of what the picture allows: as large as goes
+// with the face, in steps, 1 at most. `before`: the same face's in the frame before, which stays
+// where it is nearly right.
+double letter_share(const cv::Size& picture, LetterSize letters, int face_height,
+                    std::optional<double> before = {});
+
 // Sizes in pixels, from the size of the picture.
 struct MarkerStyle {
-  MarkerStyle(const cv::Size& picture, LetterSize letters);
+  MarkerStyle(const cv::Size& picture, LetterSize letters, double share = 1.0);
 
   int line = 1;               // thickness of large faces' boxes
   double letter_scale = 1.0;  // of cv::putText
@@ -47,6 +54,9 @@ class MarkerDrawing {
   int outline() const;  // how far a box's line reaches beyond it, at most
 
   void draw_box(cv::Mat& canvas, const cv::Rect& box, const FacePrediction& face) const;
+  // From a marker to its box, where many faces have theirs near by.
+  void draw_leader(cv::Mat& canvas, const PlacedMarker& marker, const cv::Rect& box,
+                   const FacePrediction& face) const;
   void draw_marker(cv::Mat& canvas, const PlacedMarker& marker, const MarkerText& text,
                    const FacePrediction& face) const;
   void draw_legend(cv::Mat& canvas, const Legend& legend, const std::vector<MarkerText>& texts,
@@ -64,7 +74,7 @@ class MarkerDrawing {
   void draw_bars(cv::Mat& canvas, const cv::Rect& area, const MarkerText& text,
                  const FacePrediction& face) const;
 
-  const MarkerStyle& style_;
+  MarkerStyle style_;
   const LabelSet& labels_;
   const std::vector<cv::Scalar>& colours_;
 };

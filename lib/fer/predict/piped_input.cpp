@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/image/file_type.h"
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
 
@@ -26,6 +27,8 @@ constexpr std::array kStarts = {"\xff\xd8\xff"sv,
                                 "RIFF????WEBP"sv,
                                 "II*\0"sv,
                                 "MM\0*"sv,
+                                "GIF87a"sv,
+                                "GIF89a"sv,
                                 "\0\0\0\x0cjP  \r\n"sv,
                                 "\xff\x4f\xff\x51"sv,
                                 "P1_0"sv,
@@ -71,7 +74,21 @@ bool PipedInput::get(char& c) {
   return true;
 }
 
+// Pictures that are not read here: of what can begin no name.
+void PipedInput::refuse_pictures(const std::string& source) {
+  if (start_.empty() || (start_.front() != '\0' && start_.front() != '\xff')) return;
+  char c = 0;
+  while (start_.size() < kTypeBytes && stream_.get(c)) start_ += c;
+  const FileType type = type_of_content(start_);
+  refuse_foreign(type, source);
+  if (type.kind == FileKind::picture) {
+    throw Error(source + ": is an " + std::string(type.format) +
+                " picture, which is read from a file alone, not from a pipe");
+  }
+}
+
 void PipedInput::check_names(const std::string& source) {
+  refuse_pictures(source);
   first_name_ = read_name();
   if (!first_name_) throw Error(source + ": is empty: neither a picture nor names of files");
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };

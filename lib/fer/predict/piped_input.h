@@ -29,6 +29,7 @@ class PipedInput {
 
  private:
   bool get(char& c);
+  void refuse_pictures(const std::string& source);
   std::optional<std::string> read_name();
 
   std::istream& stream_;

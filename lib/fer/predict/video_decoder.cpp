@@ -114,7 +114,7 @@ class FfmpegDecoder final : public VideoDecoder {
   double frames_per_second() const override { return demuxer_->frames_per_second(); }
   bool has_end() const override { return demuxer_->has_end(); }
   std::string missing() const override {
-    const std::string read = demuxer_->missing();
+    const std::string read = demuxer_->missing(frames_);
     return read.empty() ? undecodable() : read;
   }
 
@@ -141,7 +141,7 @@ class FfmpegDecoder final : public VideoDecoder {
       return "";
     }
     return grouped(std::max(failures_, packets_ - frames_)) + " of " + grouped(packets_) +
-           " frames cannot be decoded";
+           (packets_ == 1 ? " frame cannot be decoded" : " frames cannot be decoded");
   }
 
   // In memory that the next frame takes over.

@@ -10,6 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/image.h"
+#include "fer/predict/frame_rate.h"
 
 extern "C" {
 #include <libavutil/avstring.h>
@@ -19,11 +20,6 @@ extern "C" {
 namespace fer {
 
 namespace {
-
-// For containers that do not know their rate, or claim an absurd one: browsers' recordings claim their
-// clock's 1,000.
-constexpr double kUsualRate = 25.0;
-constexpr double kHighestRate = 1000.0;
 
 // What a whole file may lack: clocks are rounded, and last packets lost where nobody notices.
 constexpr double kLeastShare = 0.98;
@@ -82,6 +78,13 @@ std::unique_ptr<VideoDemuxer> VideoDemuxer::open(const std::string& location,
   std::unique_ptr<VideoDemuxer> demuxer(new VideoDemuxer(options));
   demuxer->start_waiting();
   if (!demuxer->open_input(location)) return nullptr;
+  if (demuxer->must_go_back()) {
+    throw Error(
+        std::string("is an MP4 or MOV with its index behind its frames, and ") +
+        (demuxer->remote_ ? "its server gives no parts of files" : "a pipe cannot go back") +
+        ": read it from a file, or put its index first (ffmpeg -i IN.mp4 -c copy -movflags "
+        "+faststart OUT.mp4)");
+  }
   demuxer->start_waiting();
   if (!demuxer->find_stream()) return nullptr;
   demuxer->discard_others();
@@ -119,6 +122,20 @@ bool VideoDemuxer::open_file(const std::string& location) {
   }
   context_->pb = file_;
   return true;
+}
+
+// Whether frames lie before what was read to find them, in what is read from front to back alone.
+bool VideoDemuxer::must_go_back() const {
+  if (!is_format("mov") || context_->pb == nullptr) return false;
+  if ((context_->pb->seekable & AVIO_SEEKABLE_NORMAL) != 0) return false;
+  const std::int64_t read = avio_tell(context_->pb);
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    AVStream* stream = context_->streams[i];
+    if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) continue;
+    const AVIndexEntry* first = avformat_index_get_entry(stream, 0);
+    if (first != nullptr && first->pos < read) return true;
+  }
+  return false;
 }
 
 bool VideoDemuxer::find_stream() {
@@ -202,11 +219,10 @@ void VideoDemuxer::note(const AVPacket& packet) {
 }
 
 double VideoDemuxer::frames_per_second() const {
-  const auto usable = [](double rate) { return rate > 0.0 && rate < kHighestRate; };
   const double guessed = av_q2d(av_guess_frame_rate(context_, stream_, nullptr));
-  if (usable(guessed)) return guessed;
+  if (is_usable_rate(guessed)) return guessed;
   const double average = av_q2d(stream_->avg_frame_rate);
-  return usable(average) ? average : kUsualRate;
+  return is_usable_rate(average) ? average : kUsualRate;
 }
 
 double VideoDemuxer::seconds(std::int64_t timestamp) const {
@@ -260,9 +276,9 @@ std::string VideoDemuxer::broken_off() const {
   return "it cannot be read any further: " + av_error_text(read_error ? file : last_status_);
 }
 
-std::string VideoDemuxer::missing() const {
+std::string VideoDemuxer::missing(std::int64_t frames) const {
   if (const std::string why = broken_off(); !why.empty()) return why;
-  if (is_format("mov")) return missing_packets();
+  if (is_format("mov")) return missing_packets(frames);
   // By the header: FFmpeg makes the duration fit what is left of the file.
   // Frames that repeat the one before have no packets, so that a whole file may seem short.
   if (is_format("avi") && stream_->nb_frames > 0 && stream_->nb_frames < kUnknownLength) {
@@ -277,15 +293,16 @@ std::string VideoDemuxer::missing() const {
 }
 
 // The index of MP4 and MOV has an entry for every packet that the edit list lets through, and for those
-// that are decoded and not shown.
-std::string VideoDemuxer::missing_packets() const {
+// that are decoded and not shown. The last packet that is there may have lost its end, and give no frame.
+std::string VideoDemuxer::missing_packets(std::int64_t frames) const {
   std::int64_t told = 0;
   for (int i = 0; i < avformat_index_get_entries_count(stream_); ++i) {
     const AVIndexEntry* entry = avformat_index_get_entry(stream_, i);
     if ((entry->flags & AVINDEX_DISCARD_FRAME) == 0) ++told;
   }
   const bool whole = static_cast<double>(packets_) + 1.0 >= kLeastShare * static_cast<double>(told);
-  return whole ? "" : "it ends after " + grouped(packets_) + " of " + grouped(told) + " frames";
+  if (whole) return "";
+  return "it ends after " + grouped(std::min(frames, packets_)) + " of " + counted(told, "frame");
 }
 
 // Whether the file ends before its segment, which begins behind the header, says.

@@ -48,8 +48,8 @@ class VideoDemuxer {
   // Whether it says how long it is.
   bool has_end() const;
 
-  // What VideoDecoder::missing() says.
-  std::string missing() const;
+  // What VideoDecoder::missing() says, of which so many frames came.
+  std::string missing(std::int64_t frames) const;
 
  private:
   VideoDemuxer(const VideoDecoderOptions& options);
@@ -57,10 +57,11 @@ class VideoDemuxer {
   bool open_input(const std::string& location);
   bool open_file(const std::string& location);
   bool find_stream();
+  bool must_go_back() const;
   void discard_others();
   void note(const AVPacket& packet);
   std::string broken_off() const;
-  std::string missing_packets() const;
+  std::string missing_packets(std::int64_t frames) const;
   std::string missing_time(double told_s, double seen_s) const;
   bool is_matroska_cut() const;
   bool is_avi_whole() const;
