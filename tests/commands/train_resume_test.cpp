@@ -93,9 +93,9 @@ TEST_CASE("a fold with an average, sharpness, mixtures and a teacher goes on aft
   options.train.arch = "nano";
   options.train.net.width = 0.34;
   options.train.optimizer.ema = 0.9;
-  options.train.optimizer.sam = "sam";
+  options.train.optimizer.sam = SamKind::sam;
   options.train.augment.mixup = 0.2;
-  options.train.schedule.schedule = "onecycle";
+  options.train.schedule.schedule = ScheduleKind::onecycle;
   options.train.loss.distill = {folder / "teacher.safetensors"};
   check_goes_on(folder, options);
   CHECK(std::filesystem::exists(folder / "runs/whole-1/best-raw.safetensors"));
@@ -142,7 +142,7 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
   options.data.folds = 3;
   options.data.fold = 2;
   options.data.ferplus = neutral_votes(folder, "votes.csv", 70);
-  options.train.loss.ferplus_targets = "majority";
+  options.train.loss.ferplus_targets = FerplusTargets::majority;
   options.train.arch = "nano";
   options.train.net.width = 0.34;
   RecordingConsole console;

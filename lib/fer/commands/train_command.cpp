@@ -31,36 +31,51 @@ namespace fer {
 void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   train.visit(visitor);
-  visitor.field(Field("output", "Folder under which run folders are made").needed().not_recorded(),
-                output);
+  visitor.field(
+      Field("output", "Folder in which run folders are made").folder().needed().not_recorded(),
+      output);
   visitor.field(Field("name",
-                      "Name of the run folder, which gets a number behind it; default: the "
-                      "architecture's name")
+                      "Name of the run folder, to which a number is added; without this option it "
+                      "is the architecture's name")
+                    .shown_as("NAME")
                     .not_recorded(),
                 name);
   visitor.field(Field("resume",
-                      "Go on with this run folder as if it had never stopped; its recipe "
-                      "is taken from its config.json")
+                      "Continue this run as if it had never stopped, with the options that its "
+                      "config.json holds")
+                    .folder("RUN")
+                    .essential()
                     .not_recorded(),
                 resume);
-  visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces there and stop")
+  visit_instead_of_training(visitor);
+  common.visit(visitor);
+}
+
+void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
+  visitor.group("Instead of training");
+  visitor.field(Field("list_archs", "List the architectures with what they cost, and stop")
+                    .essential()
+                    .not_recorded(),
+                list_archs);
+  visitor.field(Field("compare", "Print a table that compares these run folders, and stop")
+                    .folder("RUN")
+                    .not_recorded(),
+                compare);
+  visitor.field(Field("compare_figure", "Draw the curves of the compared runs: .svg or .png")
+                    .only_with("compare")
+                    .file()
+                    .not_recorded(),
+                compare_figure);
+  visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces, and stop")
+                    .file()
                     .not_recorded(),
                 contact_sheet);
   visitor.field(Field("lr_range_test",
-                      "Train some hundred steps at rising learning rates, draw the "
-                      "loss there (.svg or .png), suggest a rate and stop")
+                      "Learning rate range test: train some hundred steps at rising rates, draw "
+                      "the loss (.svg or .png), suggest a rate, and stop")
+                    .file()
                     .not_recorded(),
                 lr_range_test);
-  visitor.field(Field("list_archs", "List the networks of the table, with what they cost, and stop")
-                    .not_recorded(),
-                list_archs);
-  visitor.field(
-      Field("compare", "Print a table of these run folders and stop; may repeat").not_recorded(),
-      compare);
-  visitor.field(Field("compare_figure", "With --compare: draw their curves there, .svg or .png")
-                    .not_recorded(),
-                compare_figure);
-  common.visit(visitor);
 }
 
 void TrainCommandOptions::validate() const {
@@ -196,7 +211,7 @@ void warn_of_empty_classes(const FaceSet& train, Console& console) {
 void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Console& console) {
   warn_of_empty_classes(train, console);
   for (const std::string& idle : idle_options(options)) console.warn(idle);
-  const bool uses_votes = options.loss.ferplus_targets != "off";
+  const bool uses_votes = options.loss.ferplus_targets != FerplusTargets::off;
   if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
     console.warn("--ferplus without --ferplus-targets: the votes are read and not used");
   }
