@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "completion.h"
 #include "fer/commands/version.h"
 #include "fer/core/address.h"
 #include "fer/core/error.h"
@@ -154,9 +155,10 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app,
   return error.what();
 }
 
-// [COMMAND] --help-markdown GROUPS, which people seldom type.
+// --completion SHELL and [COMMAND] --help-markdown GROUPS, which people seldom type.
 std::optional<std::string> generated_text(const Program& program,
                                           const std::vector<std::string>& words) {
+  if (words.size() == 2 && words[0] == "--completion") return completion_script(program, words[1]);
   if (words.size() < 2 || words[words.size() - 2] != "--help-markdown") return std::nullopt;
   const Command* command = program.find(words.front());
   if (command == nullptr) return std::nullopt;
