@@ -55,7 +55,7 @@ void check_goes_on(const TemporaryFolder& folder, TrainCommandOptions options) {
   RecordingConsole resumed;
   REQUIRE(run_train(options, resumed) == 0);
   CHECK(resumed.warnings.empty());
-  CHECK_THAT(resumed.notices, ContainsSubstring("going on after epoch 1"));
+  CHECK_THAT(resumed.notices, ContainsSubstring("continuing after epoch 1"));
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "cut-2"));
   for (const char* file : {"last.ckpt", "best.safetensors", "best-raw.safetensors"}) {
     const auto path = folder / "runs/whole-1" / file;
@@ -113,7 +113,7 @@ TEST_CASE("The flag --resume tells what is not as it was", "[commands][integrati
   CHECK(console.warnings ==
         "resumed with another 'epochs': 1 before, 2 now\n"
         "resumed with another 'lr': 0.001 before, 0.0005 now\n");
-  CHECK_THAT(console.notices, ContainsSubstring("going on after epoch 1"));
+  CHECK_THAT(console.notices, ContainsSubstring("continuing after epoch 1"));
 }
 
 TEST_CASE("A run from before an option was there goes on as its default says",

@@ -262,7 +262,8 @@ int compare_runs(const std::vector<std::string>& folders, const std::string& fig
   // Drawn before anything is printed: too many runs for a figure are told alone.
   const std::string svg = figure.empty() ? std::string() : figure_of(runs);
   if (!validated_alike(folders)) {
-    console.warn("these runs say different things of their data: their scores may not compare");
+    console.warn(
+        "the configs of these runs differ in data or split, so their scores may not be comparable");
   }
   console.results() << table_of(runs);
   if (!figure.empty()) write_figure(figure, svg);

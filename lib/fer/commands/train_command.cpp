@@ -166,7 +166,8 @@ void tell_changes(const std::string& then, const json& now, Console& console) {
 void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, Console& console) {
   const TrainingState& state = trainer.state();
   if (end == TrainingEnd::interrupted) {
-    console.warn("interrupted and saved; go on with: fer-train --resume " + folder.path().string());
+    console.warn("interrupted and saved; continue with: fer-train --resume " +
+                 folder.path().string());
     return;
   }
   if (end == TrainingEnd::stopped_early) {
@@ -204,7 +205,7 @@ void warn_of_empty_classes(const FaceSet& train, Console& console) {
   }
   if (empty.empty()) return;
   console.warn("there is no training image of " + join(empty, ", ") +
-               ": the model cannot learn what is not shown");
+               ", so the model cannot learn to recognise such faces");
 }
 
 // Said in time, as the run would end without a mistake and with a poor model.
@@ -213,7 +214,8 @@ void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train,
   for (const std::string& idle : idle_options(options)) console.warn(idle);
   const bool uses_votes = options.loss.ferplus_targets != FerplusTargets::off;
   if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
-    console.warn("--ferplus without --ferplus-targets: the votes are read and not used");
+    console.warn(
+        "--ferplus without --ferplus-targets: the votes are read, but not used for training");
   }
   const auto images = static_cast<double>(options.batch_size * options.optimizer.accumulate);
   const double steps =
@@ -223,7 +225,7 @@ void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train,
     console.warn("--ema " + shortest(options.optimizer.ema) + " averages over some " +
                  grouped(std::llround(1.0 / (1.0 - options.optimizer.ema))) +
                  " steps; this run has " + grouped(std::llround(steps)) +
-                 ", so that its start weighs heavily in what is kept; a smaller one fits");
+                 ", so the average is mostly of the first weights; choose a smaller decay");
   }
 }
 
@@ -246,8 +248,8 @@ void resume(Trainer& trainer, const RunFolder& folder, const json& recipe, Conso
   if (!trainer.done()) write_file(folder.config(), recipe.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer.state().epochs_done());
   console.info(trainer.done() ? "this run is complete after epoch " + epochs +
-                                    "; to go on, raise --epochs or --patience"
-                              : "going on after epoch " + epochs);
+                                    "; to continue it, raise --epochs or --patience"
+                              : "continuing after epoch " + epochs);
 }
 
 int train(const TrainCommandOptions& options, const OpenedData& opened, Console& console) {
