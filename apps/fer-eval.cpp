@@ -3,11 +3,20 @@
 
 int main(int argc, char** argv) {
   fer::EvalCommandOptions options;
-  return fer::run_app(argc, argv, "fer-eval", "Measures what a model is worth on labelled faces.",
-                      {{.name = "",
-                        .description = "",
-                        .options = fer::visiting(options),
-                        .common = &options.common,
-                        .run = [&](fer::Console& c) { return fer::run_eval(options, c); },
-                        .config_folder_option = ""}});
+  const std::string description =
+      "Measures how well a model names the expressions of labelled faces.";
+  return fer::run_app(
+      argc, argv,
+      {"fer-eval",
+       description,
+       {{.name = "",
+         .description = description,
+         .examples = {{"fer-eval --model runs/nano-1 --split val",
+                       "Evaluate the best model of a run on the validation images."},
+                      {"fer-eval --model nano --model small --report report",
+                       "Evaluate an ensemble on the test images and write a page with figures."}},
+         .options = fer::visiting(options),
+         .common = &options.common,
+         .run = [&](fer::Console& c) { return fer::run_eval(options, c); },
+         .config_folder_option = ""}}});
 }

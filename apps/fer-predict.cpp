@@ -3,14 +3,23 @@
 
 int main(int argc, char** argv) {
   fer::PredictOptions options;
-  return fer::run_app(argc, argv, "fer-predict",
-                      "Finds faces in pictures, videos and cameras and names their expressions.",
-                      {{.name = "",
-                        .description = "",
-                        .options = fer::visiting(options),
-                        .common = &options.common,
-                        .run = [&](fer::Console& c) { return fer::run_predict(options, c); },
-                        .config_folder_option = "",
-                        .stops_by_itself = true,
-                        .check = [&] { options.validate(); }}});
+  const std::string description =
+      "Finds faces in pictures, videos and cameras and names their expressions.";
+  return fer::run_app(
+      argc, argv,
+      {"fer-predict",
+       description,
+       {{.name = "",
+         .description = description,
+         .examples = {{"fer-predict photo.jpg --output annotated.jpg",
+                       "Print the faces of a photo and write the photo with the faces marked."},
+                      {"fer-predict --format jsonl --recursive holidays > faces.jsonl",
+                       "Write a line of JSON for each picture and video frame of a folder."},
+                      {"fer-predict --show 0", "Watch the first camera."}},
+         .options = fer::visiting(options),
+         .common = &options.common,
+         .run = [&](fer::Console& c) { return fer::run_predict(options, c); },
+         .config_folder_option = "",
+         .stops_by_itself = true,
+         .check = [&] { options.validate(); }}}});
 }

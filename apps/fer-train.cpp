@@ -3,13 +3,22 @@
 
 int main(int argc, char** argv) {
   fer::TrainCommandOptions options;
-  return fer::run_app(argc, argv, "fer-train", "Trains an emotion classifier on faces.",
-                      {{.name = "",
-                        .description = "",
-                        .options = fer::visiting(options),
-                        .common = &options.common,
-                        .run = [&](fer::Console& c) { return fer::run_train(options, c); },
-                        .config_folder_option = "resume",
-                        .stops_by_itself = true,
-                        .check = [&] { options.validate(); }}});
+  const std::string description = "Trains a network that names the expressions of faces.";
+  return fer::run_app(
+      argc, argv,
+      {"fer-train",
+       description,
+       {{.name = "",
+         .description = description,
+         .examples = {{"fer-train --config configs/nano.json",
+                       "Train the default model again, on FER2013 in data/fer2013.csv."},
+                      {"fer-train --data photos --classes from-data --arch nano --epochs 30",
+                       "Train on your own photos, which lie in a folder for each class."},
+                      {"fer-train --resume runs/nano-1", "Continue a run that was interrupted."}},
+         .options = fer::visiting(options),
+         .common = &options.common,
+         .run = [&](fer::Console& c) { return fer::run_train(options, c); },
+         .config_folder_option = "resume",
+         .stops_by_itself = true,
+         .check = [&] { options.validate(); }}}});
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "fer/core/text.h"
-
 namespace fer {
 
 namespace {
@@ -36,25 +34,23 @@ class FlagBinder final : public OptionVisitor {
 
   FlagBinder(CLI::App& app, Words& words) : app_(app), words_(words) {}
 
-  void field(const Field& f, bool& value) override {
+  void field(const Field& f, bool&) override {
     std::vector<std::string>* words = new_words(f);
     const std::string names = f.flag() + ",!--no-" + f.flag().substr(2);
     const auto keep = [words](std::int64_t on) { words->assign(1, on > 0 ? "true" : "false"); };
-    app_.add_flag_function(names, keep, help(f, value ? "on" : kOff))
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    app_.add_flag_function(names, keep)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
-  void field(const Field& f, std::int64_t& value) override { one(f, "INT", std::to_string(value)); }
-  void field(const Field& f, double& value) override { one(f, "NUMBER", shortest(value)); }
-  void field(const Field& f, std::string& value) override {
-    if (!is_switch(f)) return one(f, "TEXT", value);
+  void field(const Field& f, std::int64_t&) override { one(f); }
+  void field(const Field& f, double&) override { one(f); }
+  void field(const Field& f, std::string&) override {
+    if (!is_switch(f)) return one(f);
     std::vector<std::string>* words = new_words(f);
     const std::string names = f.flag() + "{on},--no-" + f.flag().substr(2) + "{off}";
-    app_.add_flag(names, *words, help(f, value))->take_all();
+    app_.add_flag(names, *words)->take_all();
   }
-  void field(const Field& f, std::vector<std::string>& value) override {
+  void field(const Field& f, std::vector<std::string>&) override {
     const std::string names = f.positional ? f.name + "," + f.flag() : f.flag();
-    CLI::Option* option = app_.add_option(names, *new_words(f), help(f, join(value, " ")));
-    option->type_name("TEXT");
+    CLI::Option* option = app_.add_option(names, *new_words(f));
     // A flag takes one value and may repeat: `--data a b` must not swallow a plain argument.
     if (!f.positional) option->allow_extra_args(false)->take_all();
   }
@@ -66,18 +62,9 @@ class FlagBinder final : public OptionVisitor {
     return slot.get();
   }
 
-  void one(const Field& f, const std::string& type, const std::string& value) {
-    CLI::Option* option = app_.add_option(f.flag(), *new_words(f), help(f, value));
+  void one(const Field& f) {
     // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.
-    option->allow_extra_args(false)->take_all()->type_name(type);
-  }
-
-  static std::string help(const Field& f, const std::string& value) {
-    std::vector<std::string> remarks;
-    if (!value.empty()) remarks.push_back("default " + value);
-    const std::string allowed = allowed_values(f);
-    if (!allowed.empty()) remarks.push_back(allowed);
-    return f.help + (remarks.empty() ? "" : " [" + join(remarks, "; ") + "]");
+    app_.add_option(f.flag(), *new_words(f))->allow_extra_args(false)->take_all();
   }
 
   CLI::App& app_;

@@ -11,9 +11,6 @@
 
 namespace fer {
 
-// What the help of a flag says that is off unless asked for.
-inline constexpr const char* kOff = "off";
-
 // `--align auto` -> `--align=auto`: the flag of a field that knows "on" and "off" may stand alone (it
 // is on then), so CLI11 takes its value behind a '=' only. Other words that follow are no value.
 std::vector<std::string> with_joined_switches(const std::vector<std::string>& words,
@@ -22,8 +19,7 @@ std::vector<std::string> with_joined_switches(const std::vector<std::string>& wo
 // The words given for each flag, by field name; filled when CLI11 parses.
 class FlagWords {
  public:
-  // Adds a flag for every field: help with default, unit and range. A true-or-false field becomes
-  // --name and --no-name.
+  // Adds a flag for every field. A true-or-false field becomes --name and --no-name.
   FlagWords(CLI::App& app, const VisitOptions& options);
 
   // Sets the fields whose flags were given. @throws fer::Error naming flag, value and what is

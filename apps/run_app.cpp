@@ -6,14 +6,18 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
+#include "completion.h"
 #include "fer/commands/version.h"
 #include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
+#include "help_text.h"
 #include "option_flags.h"
+#include "option_markdown.h"
 #include "terminal_console.h"
 
 namespace fer {
@@ -29,28 +33,22 @@ void print_error(const std::string& program, const std::string& message) {
   std::cerr << program << ": error: " << without_passwords(message) << '\n';
 }
 
-// CLI11 marks the forms of a flag as "--no-flip{false}" and "--align{on}"; people need not see how, nor
-// see it at all where the flag is off anyway and the form only undoes what a config file says.
-class HelpFormatter final : public CLI::Formatter {
+// Help is written from the options, not from what CLI11 knows of them.
+class HelpFormatter final : public CLI::FormatterBase {
  public:
-  HelpFormatter() { column_width(34); }
+  explicit HelpFormatter(const Program& program) : program_(program) {}
 
-  std::string make_option_name(const CLI::Option* option, bool positional) const override {
-    std::string name = CLI::Formatter::make_option_name(option, positional);
-    const bool hides_no =
-        name.find("{false}") != std::string::npos &&
-        option->get_description().find(std::string("[default ") + kOff) != std::string::npos;
-    if (hides_no) return name.substr(0, name.find(','));
-    for (std::size_t mark = name.find('{'); mark != std::string::npos; mark = name.find('{')) {
-      name.erase(mark, name.find('}', mark) + 1 - mark);
-    }
-    return name;
+  std::string make_help(const CLI::App* app, std::string /*name*/,
+                        CLI::AppFormatMode mode) const override {
+    const bool top = app->get_parent() == nullptr;
+    if (top && program_.has_subcommands()) return commands_help(program_, help_columns());
+    const Command* command = program_.find(top ? "" : app->get_name());
+    return mode == CLI::AppFormatMode::All ? full_help(program_, *command, help_columns())
+                                           : short_help(program_, *command, help_columns());
   }
 
-  // Help texts say all there is to say; CLI11 would add "..." to whatever may repeat.
-  std::string make_option_opts(const CLI::Option* option) const override {
-    return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
-  }
+ private:
+  const Program& program_;
 };
 
 // A command with its flags bound to one CLI11 app.
@@ -64,10 +62,7 @@ struct BoundCommand {
 BoundCommand bind(const Command& command, CLI::App& app) {
   BoundCommand bound{command, &app, FlagWords(app, command.options),
                      std::make_unique<std::string>()};
-  app.add_option("--config", *bound.config,
-                 "JSON file of option values, named like the flags with _ for -; the command line "
-                 "goes before it")
-      ->type_name("FILE");
+  app.add_option("--config", *bound.config);
   return bound;
 }
 
@@ -160,52 +155,67 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app,
   return error.what();
 }
 
-int parse_and_run(int argc, char** argv, const std::string& program, const std::string& description,
-                  const std::vector<Command>& commands) {
-  CLI::App app(description, program);
-  app.set_version_flag("--version", [&] { return version_text(program); });
-  app.formatter(std::make_shared<HelpFormatter>());
+// --completion SHELL and [COMMAND] --help-markdown GROUPS, which people seldom type.
+std::optional<std::string> generated_text(const Program& program,
+                                          const std::vector<std::string>& words) {
+  if (words.size() == 2 && words[0] == "--completion") return completion_script(program, words[1]);
+  if (words.size() < 2 || words[words.size() - 2] != "--help-markdown") return std::nullopt;
+  const Command* command = program.find(words.front());
+  if (command == nullptr) return std::nullopt;
+  return options_as_markdown(all_options(program, *command), parts_of(words.back(), ','));
+}
+
+int parse_and_run(const std::vector<std::string>& words, const Program& program) {
+  CLI::App app(program.description, program.name);
+  app.set_version_flag("--version", [&] { return version_text(program.name); });
+  app.set_help_flag("-h,--help");
+  app.set_help_all_flag("--help-all");
+  app.formatter(std::make_shared<HelpFormatter>(program));
   std::vector<BoundCommand> bound;
-  bound.reserve(commands.size());
-  for (const Command& command : commands) {
-    bound.push_back(command.name.empty()
-                        ? bind(command, app)
-                        : bind(command, *app.add_subcommand(command.name, command.description)));
+  bound.reserve(program.commands.size());
+  for (const Command& command : program.commands) {
+    bound.push_back(command.name.empty() ? bind(command, app)
+                                         : bind(command, *app.add_subcommand(command.name)));
   }
-  if (!commands.front().name.empty()) app.require_subcommand(1);
+  if (program.has_subcommands()) app.require_subcommand(1);
   try {
-    std::vector<std::string> given(argv + 1, argv + argc);
-    for (const Command& command : commands) given = with_joined_switches(given, command.options);
+    std::vector<std::string> given = words;
+    for (const Command& command : program.commands) {
+      given = with_joined_switches(given, command.options);
+    }
     std::reverse(given.begin(), given.end());  // CLI11 takes them from the back
     app.parse(std::move(given));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
-    const std::vector<std::string> words(argv + 1, argv + argc);
-    print_error(program, explain(error, app, words) + "; see " + program + " --help");
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --help-all and --version
+    print_error(program.name, explain(error, app, words) + "; see " + program.name + " --help");
     return kUsageError;
   }
   for (const BoundCommand& candidate : bound) {
-    if (candidate.app->parsed()) return run_command(candidate, program);
+    if (candidate.app->parsed()) return run_command(candidate, program.name);
   }
   return kInternalError;
 }
 
 }  // namespace
 
-int run_app(int argc, char** argv, const std::string& program, const std::string& description,
-            const std::vector<Command>& commands) {
+int run_app(int argc, char** argv, const Program& program) {
   // Who stops reading us must not end what we are at: writing fails instead, and is told.
   std::signal(SIGPIPE, SIG_IGN);
+  const std::vector<std::string> words(argv + 1, argv + argc);
   try {
-    return parse_and_run(argc, argv, program, description, commands);
+    if (const auto text = generated_text(program, words)) {
+      std::cout << *text << std::flush;
+      return 0;
+    }
+    return parse_and_run(words, program);
   } catch (const Error& error) {
-    print_error(program, error.what());
+    print_error(program.name, error.what());
     return kUserError;
   } catch (const std::bad_alloc&) {
-    print_error(program, "out of memory");
+    print_error(program.name, "out of memory");
     return kUserError;
   } catch (const std::exception& error) {
-    print_error(program, std::string("internal error, please report it: ") + error.what());
+    print_error(program.name, std::string("internal error, please report it: ") + error.what());
     return kInternalError;
   }
 }

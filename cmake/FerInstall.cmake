@@ -6,6 +6,12 @@ install(TARGETS fer_base fer EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTA
 # The programs find LibTorch where it was found at build time.
 set_target_properties(${FER_PROGRAMS} PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}/lib")
 install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+foreach(program IN LISTS FER_PROGRAMS)
+  install(FILES "${FER_COMPLETIONS}/${program}"
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES "${FER_COMPLETIONS}/_${program}"
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+endforeach()
 install(DIRECTORY lib/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 set(FER_DATA_DIR ${CMAKE_INSTALL_DATADIR}/fer)
 install(DIRECTORY models/ DESTINATION ${FER_DATA_DIR}/models OPTIONAL)

@@ -31,6 +31,24 @@ inline std::filesystem::path program_folder() {
   return std::filesystem::path(FER_SOURCE_DIR) / "build" / "release" / "bin";
 }
 
+inline std::vector<std::string> all_programs() {
+  std::vector<std::string> programs = {"fer-train", "fer-eval", "fer-data"};
+  if (FER_WITH_VISION) programs.emplace_back("fer-predict");
+  return programs;
+}
+
+// Words that start each thing that the programs do.
+inline std::vector<std::vector<std::string>> all_commands() {
+  std::vector<std::vector<std::string>> commands;
+  for (const std::string& program : all_programs()) {
+    if (program != "fer-data") commands.push_back({program});
+  }
+  for (const char* name : {"check", "synth", "pack", "export"}) {
+    commands.push_back({"fer-data", name});
+  }
+  return commands;
+}
+
 struct Outcome {
   int code = -1;  // 128 + N where signal N ended it
   std::string out;

@@ -1,5 +1,5 @@
-// How the programs take their command line, config and data, as docs/cli.md promises it: help, and
-// an exit code and one line for every mistake.
+// How the programs take their command line, config and data, as docs/cli.md promises it: an exit code
+// and one line for every mistake.
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -25,65 +25,7 @@ using test::run;
 using test::save;
 using test::TemporaryFolder;
 
-std::vector<std::string> all_programs() {
-  std::vector<std::string> programs = {"fer-train", "fer-eval", "fer-data"};
-  if (FER_WITH_VISION) programs.emplace_back("fer-predict");
-  return programs;
-}
-
-TEST_CASE("The flag --help names every flag on stdout", "[apps][integration]") {
-  const std::vector<std::string> common = {"--help",    "--version", "--config",    "--device",
-                                           "--threads", "--seed",    "--log-level", "--quiet"};
-  const std::vector<std::string> data = {"--data", "--unknown-classes", "--val-fraction",
-                                         "--split-seed"};
-  struct Help {
-    std::vector<std::string> call;
-    std::vector<std::string> flags;
-    bool takes_data;
-  };
-  std::vector<Help> helps = {
-      {{"fer-train"},
-       {"--arch", "--epochs", "--batch-size", "--lr", "--patience", "--monitor", "--rotation",
-        "--no-flip", "--output", "--name", "--resume", "--contact-sheet", "--list-archs"},
-       true},
-      {{"fer-eval"},
-       {"--model", "--split", "--batch-size", "--json", "--figure", "--predictions"},
-       true},
-      {{"fer-data", "check"}, {"--data", "--unknown-classes", "--json"}, false},
-      {{"fer-data", "synth"}, {"--output", "--count", "--sheet"}, false},
-  };
-  if (FER_WITH_VISION) {
-    helps.push_back({{"fer-predict"},
-                     {"sources", "--model", "--detector", "--detector-model", "--format",
-                      "--output", "--every", "--batch-size", "--top"},
-                     false});
-  }
-  for (const Help& help : helps) {
-    CAPTURE(help.call);
-    std::vector<std::string> words(help.call.begin() + 1, help.call.end());
-    words.emplace_back("--help");
-    const Outcome outcome = run(help.call.front(), words, ".");
-    CHECK(outcome.code == 0);
-    CHECK(outcome.err == "");
-    for (const std::string& flag : help.flags) CHECK_THAT(outcome.out, ContainsSubstring(flag));
-    for (const std::string& flag : common) {
-      if (flag == "--version" && help.call.size() > 1) continue;  // the program's, above it
-      CHECK_THAT(outcome.out, ContainsSubstring(flag));
-    }
-    if (!help.takes_data) continue;
-    for (const std::string& flag : data) CHECK_THAT(outcome.out, ContainsSubstring(flag));
-  }
-}
-
-TEST_CASE("The flag --help tells defaults and ranges", "[apps][integration]") {
-  const std::string help = run("fer-train", {"--help"}, ".").out;
-  CHECK_THAT(help, ContainsSubstring("default 50; 1 to 100000"));
-  CHECK_THAT(help, ContainsSubstring("default 10; 0 to 180 degrees"));
-  CHECK_THAT(help, ContainsSubstring("val_accuracy, val_loss, val_balanced_accuracy"));
-  // A flag is shown in the form that changes something.
-  CHECK_THAT(help, ContainsSubstring("--no-flip"));
-  CHECK_THAT(help, !ContainsSubstring("--no-quiet"));
-}
+using test::all_programs;
 
 TEST_CASE("The flag --version names the program, LibTorch, OpenCV, build type and CPU",
           "[apps][integration]") {

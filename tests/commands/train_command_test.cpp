@@ -165,7 +165,7 @@ TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
   CHECK_THAT(
       told.notices,
       ContainsSubstring("made anew for the classes bored, happy, tense; taken over for happy"));
-  CHECK_THAT(told.notices, ContainsSubstring("parameters stay as they are"));
+  CHECK_THAT(told.notices, ContainsSubstring("parameters are frozen"));
   const Model before = load_model(folder / "runs/nano-1/best.safetensors");
   const Model tuned = load_model(folder / "runs/own-1/best.safetensors");
   CHECK(tuned.info.labels.names() == std::vector<std::string>{"bored", "happy", "tense"});
@@ -187,7 +187,7 @@ TEST_CASE("A student learns from a teacher of the same classes, and from no othe
   student.train.loss.distill = {folder / "runs" / "seed-cnn-1"};
   RecordingConsole told;
   REQUIRE(run_train(student, told) == 0);
-  CHECK_THAT(told.notices, ContainsSubstring("learning from"));
+  CHECK_THAT(told.notices, ContainsSubstring("distilling from"));
   const auto alone = read_safetensors(folder / "runs/seed-cnn-1/last.ckpt").tensors;
   const auto taught = read_safetensors(folder / "runs/seed-cnn-2/last.ckpt").tensors;
   CHECK_FALSE(at::equal(alone.at("net/logits.weight"), taught.at("net/logits.weight")));
@@ -241,9 +241,9 @@ TEST_CASE("A run's log says what it trains on, in which precision and from which
   LoggingConsole logging;
   REQUIRE(run_train(options, logging) == 0);
   CHECK(logging.log == (folder / "runs/nano-2/log.txt").string());
-  for (const char* told : {"synthetic:70: train (56)", "precision: off",
-                           "nano-1/best.safetensors; its last layer is taken over too",
-                           "parameters stay as they are"}) {
+  for (const char* told :
+       {"synthetic:70: train (56)", "precision: off",
+        "nano-1/best.safetensors; its last layer is taken over too", "parameters are frozen"}) {
     CAPTURE(told);
     CHECK_THAT(logging.notices, ContainsSubstring(told));
   }

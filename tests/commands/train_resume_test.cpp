@@ -55,7 +55,7 @@ void check_goes_on(const TemporaryFolder& folder, TrainCommandOptions options) {
   RecordingConsole resumed;
   REQUIRE(run_train(options, resumed) == 0);
   CHECK(resumed.warnings.empty());
-  CHECK_THAT(resumed.notices, ContainsSubstring("going on after epoch 1"));
+  CHECK_THAT(resumed.notices, ContainsSubstring("continuing after epoch 1"));
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "cut-2"));
   for (const char* file : {"last.ckpt", "best.safetensors", "best-raw.safetensors"}) {
     const auto path = folder / "runs/whole-1" / file;
@@ -93,9 +93,9 @@ TEST_CASE("a fold with an average, sharpness, mixtures and a teacher goes on aft
   options.train.arch = "nano";
   options.train.net.width = 0.34;
   options.train.optimizer.ema = 0.9;
-  options.train.optimizer.sam = "sam";
+  options.train.optimizer.sam = SamKind::sam;
   options.train.augment.mixup = 0.2;
-  options.train.schedule.schedule = "onecycle";
+  options.train.schedule.schedule = ScheduleKind::onecycle;
   options.train.loss.distill = {folder / "teacher.safetensors"};
   check_goes_on(folder, options);
   CHECK(std::filesystem::exists(folder / "runs/whole-1/best-raw.safetensors"));
@@ -113,7 +113,7 @@ TEST_CASE("The flag --resume tells what is not as it was", "[commands][integrati
   CHECK(console.warnings ==
         "resumed with another 'epochs': 1 before, 2 now\n"
         "resumed with another 'lr': 0.001 before, 0.0005 now\n");
-  CHECK_THAT(console.notices, ContainsSubstring("going on after epoch 1"));
+  CHECK_THAT(console.notices, ContainsSubstring("continuing after epoch 1"));
 }
 
 TEST_CASE("A run from before an option was there goes on as its default says",
@@ -142,7 +142,7 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
   options.data.folds = 3;
   options.data.fold = 2;
   options.data.ferplus = neutral_votes(folder, "votes.csv", 70);
-  options.train.loss.ferplus_targets = "majority";
+  options.train.loss.ferplus_targets = FerplusTargets::majority;
   options.train.arch = "nano";
   options.train.net.width = 0.34;
   RecordingConsole console;

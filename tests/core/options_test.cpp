@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/error.h"
@@ -37,6 +39,28 @@ struct Recipe {
     visitor.field(Field("data", "Sets to join").as_arguments(), data);
     visitor.field(Field("offset", "Any number"), offset);
     visitor.field(Field("output", "Where runs go").not_recorded(), output);
+  }
+};
+
+enum class Sharpness { off, sam, asam };
+
+std::span<const std::string_view> choice_names(Sharpness) {
+  static constexpr std::string_view kNames[] = {"off", "sam", "asam"};
+  return kNames;
+}
+
+// Options of which some have no effect without others.
+struct DependentRecipe {
+  std::int64_t folds = 0;
+  std::int64_t fold = 0;
+  Sharpness sam = Sharpness::off;
+  double rho = 0.05;
+
+  void visit(OptionVisitor& visitor) {
+    visitor.field(Field("folds", "Number of folds").defines_split(), folds);
+    visitor.field(Field("fold", "Number of the fold").only_with("folds"), fold);
+    visitor.field(Field("sam", "Sharpness-aware minimisation"), sam);
+    visitor.field(Field("rho", "Radius").only_with("sam", {"sam", "asam"}), rho);
   }
 };
 
@@ -203,6 +227,43 @@ TEST_CASE("Choices of one invocation are not recorded", "[core][unit]") {
 TEST_CASE("Fixed on resume are the options that say so, in their order", "[core][unit]") {
   Recipe recipe;
   CHECK(fixed_option_names(visiting(recipe)) == std::vector<std::string>{"batch_size", "monitor"});
+}
+
+TEST_CASE("Those that define the split are the options that say so", "[core][unit]") {
+  DependentRecipe recipe;
+  CHECK(split_option_names(visiting(recipe)) == std::vector<std::string>{"folds"});
+}
+
+TEST_CASE("An option that was changed in vain is named with what it needs", "[core][unit]") {
+  const auto lines_for = [](const std::string& changes) {
+    DependentRecipe recipe;
+    DependentRecipe usual;
+    options_from_json(json::parse(changes), visiting(recipe), "run.json");
+    return options_without_effect(visiting(recipe), visiting(usual));
+  };
+  const std::vector<std::string> none;
+  CHECK(lines_for("{}") == none);
+  // One of the values it needs; any value but the default.
+  CHECK(lines_for(R"({"rho": 1, "sam": "asam"})") == none);
+  CHECK(lines_for(R"({"fold": 2, "folds": 5})") == none);
+  CHECK(lines_for(R"({"rho": 1, "fold": 2})") ==
+        std::vector<std::string>{"--fold: has no effect without --folds",
+                                 "--rho: has no effect without --sam sam or asam"});
+}
+
+TEST_CASE("An enum is a choice of its names, and a text in JSON", "[core][unit]") {
+  DependentRecipe recipe;
+  CHECK(options_to_json(visiting(recipe))["sam"] == "off");
+  option_from_words("sam", {"asam"}, visiting(recipe));
+  CHECK(recipe.sam == Sharpness::asam);
+  CHECK(options_to_json(visiting(recipe))["sam"] == "asam");
+  CHECK(choice_name(recipe.sam) == "asam");
+  CHECK_THROWS_MATCHES(option_from_words("sam", {"on"}, visiting(recipe)), Error,
+                       says("--sam: 'on' is not known; allowed: off, sam, asam"));
+  CHECK_THROWS_MATCHES(
+      options_from_json(json::parse(R"({"sam": ""})"), visiting(recipe), "run.json"), Error,
+      says("run.json: key 'sam': '' is not known; allowed: off, sam, asam"));
+  CHECK(recipe.sam == Sharpness::asam);
 }
 
 TEST_CASE("A recorded text that JSON cannot hold is refused", "[core][unit]") {

@@ -105,7 +105,7 @@ TEST_CASE("Balanced sampling draws each class that has images as often, and each
   labels.insert(labels.end(), 90, 3);
   labels.insert(labels.end(), 10, 6);
   TrainOptions options = plain_options(250);
-  options.loss.sampling = "balanced";
+  options.loss.sampling = Sampling::balanced;
   Batches batches(numbered_set(labels), options, at::kCPU);
   constexpr std::uint64_t kEpochs = 5;
   std::vector<int> of_row(1000), of_class(7);
@@ -242,7 +242,7 @@ FaceSet voted_set() {
   return set;
 }
 
-TrainOptions voted_options(const char* targets, std::int64_t batch_size) {
+TrainOptions voted_options(FerplusTargets targets, std::int64_t batch_size) {
   TrainOptions options = plain_options(batch_size);
   options.loss.ferplus_targets = targets;
   return options;
@@ -253,15 +253,15 @@ TEST_CASE("Images that votes reject are gone, and the others' targets are the vo
   const at::Tensor neutral = at::tensor({0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F});
   const at::Tensor torn = at::tensor({0.4F, 0.0F, 0.0F, 0.0F, 0.0F, 0.6F, 0.0F});
   const at::Tensor surprise = at::tensor({0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F});
-  for (const char* mode : {"crossentropy", "majority"}) {
-    CAPTURE(mode);
+  for (const FerplusTargets mode : {FerplusTargets::crossentropy, FerplusTargets::majority}) {
+    CAPTURE(choice_name(mode));
     Batches batches(voted_set(), voted_options(mode, 4), at::kCPU);
     CHECK(batches.class_counts() == Rows{0, 0, 0, 0, 0, 1, 1});
     const std::vector<Batch> epoch = epoch_of(batches, 0, 1);
     REQUIRE(epoch.size() == 1);
     const Rows rows = rows_in(epoch[0]);
     CHECK(std::set<std::int64_t>(rows.begin(), rows.end()) == std::set<std::int64_t>{0, 2});
-    const at::Tensor& second = std::string(mode) == "majority" ? surprise : torn;
+    const at::Tensor& second = mode == FerplusTargets::majority ? surprise : torn;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto place = static_cast<std::int64_t>(i);
       CHECK(largest_difference(epoch[0].truth.targets[place], rows[i] == 0 ? neutral : second) <
@@ -275,7 +275,7 @@ TEST_CASE("With a weight, votes and the data set's label share the target", "[tr
   // Angry by their labels; image 0 is neutral by all votes, image 2 surprised by six of ten.
   for (const double weight : {0.75, 0.25}) {
     CAPTURE(weight);
-    TrainOptions options = voted_options("crossentropy", 4);
+    TrainOptions options = voted_options(FerplusTargets::crossentropy, 4);
     options.loss.ferplus_weight = weight;
     Batches batches(voted_set(), options, at::kCPU);
     const Batch batch = epoch_of(batches, 0, 1).front();
@@ -301,7 +301,7 @@ TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[t
   constexpr std::uint64_t kEpochs = 40;
   FaceSet set = numbered_set(kImages);
   set.votes = voted_set().votes.narrow(0, 2, 1).expand({kImages, 10}).contiguous();
-  Batches batches(set, voted_options("probability", kImages), at::kCPU);
+  Batches batches(set, voted_options(FerplusTargets::probability, kImages), at::kCPU);
   at::Tensor drawn = at::zeros({7});
   for (std::uint64_t seed = 0; seed < kEpochs; ++seed) {
     const at::Tensor targets = epoch_of(batches, 0, seed).front().truth.targets;
@@ -316,12 +316,13 @@ TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[t
 }
 
 TEST_CASE("Targets from votes need votes, and some that reject not every image", "[train][unit]") {
-  CHECK_THROWS_MATCHES(Batches(numbered_set(7), voted_options("crossentropy", 4), at::kCPU), Error,
-                       MessageMatches(ContainsSubstring("--ferplus-targets crossentropy") &&
-                                      ContainsSubstring("with --ferplus")));
+  CHECK_THROWS_MATCHES(
+      Batches(numbered_set(7), voted_options(FerplusTargets::crossentropy, 4), at::kCPU), Error,
+      MessageMatches(ContainsSubstring("--ferplus-targets crossentropy") &&
+                     ContainsSubstring("with --ferplus")));
   FaceSet nobody = numbered_set(2);
   nobody.votes = voted_set().votes.narrow(0, 1, 1).expand({2, 10}).contiguous();
-  CHECK_THROWS_MATCHES(Batches(nobody, voted_options("majority", 4), at::kCPU), Error,
+  CHECK_THROWS_MATCHES(Batches(nobody, voted_options(FerplusTargets::majority, 4), at::kCPU), Error,
                        MessageMatches(ContainsSubstring("reject every training image")));
 }
 

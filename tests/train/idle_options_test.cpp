@@ -10,9 +10,9 @@ using Catch::Matchers::ContainsSubstring;
 TEST_CASE("Usual options, and those whose switch is on, are not idle", "[train][unit]") {
   CHECK(idle_options({}).empty());
   TrainOptions options;
-  options.optimizer.optimizer = "sgd";
+  options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.momentum = 0.8;
-  options.schedule.schedule = "plateau";
+  options.schedule.schedule = ScheduleKind::plateau;
   options.schedule.step_factor = 0.3;
   options.loss.distill = {"teacher"};
   options.loss.distill_weight = 0.9;

@@ -60,7 +60,7 @@ TEST_CASE("The focal loss weighs what is right already by (1 - p)^gamma", "[trai
   // Two classes with p = 0.8 for the true one: 0.2^2 * -ln 0.8.
   const at::Tensor logits = at::tensor({std::log(0.8F), std::log(0.2F)}).view({1, 2});
   LossOptions options;
-  options.loss = "focal";
+  options.loss = LossKind::focal;
   options.focal_gamma = 2.0;
   const at::Tensor label = at::tensor({0}, at::kLong);
   CHECK(classification_loss(logits, {label, {}}, options, {}).item<double>() ==
@@ -72,7 +72,7 @@ TEST_CASE("The focal loss weighs what is right already by (1 - p)^gamma", "[trai
 
 TEST_CASE("The focal loss has finite gradients where an answer is certain", "[train][unit]") {
   LossOptions options;
-  options.loss = "focal";
+  options.loss = LossKind::focal;
   for (const double gamma : {0.0, 0.5, 1.0, 2.0}) {
     for (const std::int64_t label : {0, 1}) {  // certain and right, certain and wrong
       CAPTURE(gamma, label);
@@ -99,7 +99,7 @@ TEST_CASE("The focal loss' gradient is the derivative of its value", "[train][un
   const at::Tensor weights = at::rand({7}).to(at::kDouble) + 0.2;
   const at::Tensor labels = at::tensor({4, 0, 6}, at::kLong);
   LossOptions options;
-  options.loss = "focal";
+  options.loss = LossKind::focal;
   options.focal_gamma = 2.0;
   options.label_smoothing = 0.1;
   const auto loss_of = [&](const at::Tensor& x) {
@@ -135,12 +135,12 @@ TEST_CASE("Teachers that say what the student says teach nothing more", "[train]
 TEST_CASE("Class weights have mean 1 over the classes there are", "[train][unit]") {
   LossOptions options;
   CHECK(class_weights(options, {5, 0, 100}) == std::vector<double>{1.0, 0.0, 1.0});
-  options.class_weights = "inverse";
+  options.class_weights = ClassWeights::inverse;
   const auto inverse = class_weights(options, {10, 40, 0});  // 1/10 and 1/40: 4 to 1, mean 1
   CHECK(inverse[0] == Approx(1.6));
   CHECK(inverse[1] == Approx(0.4));
   CHECK(inverse[2] == 0.0);
-  options.class_weights = "effective";
+  options.class_weights = ClassWeights::effective;
   options.effective_beta = 0.9;
   // (1 - 0.9) / (1 - 0.9^n): 1 for n = 1 and 0.1 / 0.19 for n = 2.
   const auto effective = class_weights(options, {1, 2});

@@ -54,7 +54,7 @@ void set_gradient(at::Tensor weight, const at::Tensor& gradient) {
 
 OptimizerOptions options_for(const std::string& name) {
   OptimizerOptions options;
-  options.optimizer = name;
+  option_from_words("optimizer", {name}, visiting(options));
   return options;
 }
 

@@ -33,7 +33,7 @@ TrainOptions two_epochs() {
   options.epochs = 2;
   options.batch_size = 16;
   options.sides = "32,48";
-  options.optimizer.optimizer = "sgd";
+  options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.lr = 0.05;
   options.optimizer.accumulate = 2;
   options.optimizer.ema = 0.9;

@@ -32,9 +32,9 @@ at::Tensor factors(const ScheduleOptions& options) {
   return at::tensor(values, at::kDouble);
 }
 
-ScheduleOptions schedule(const char* name) {
+ScheduleOptions schedule(ScheduleKind kind) {
   ScheduleOptions options;
-  options.schedule = name;
+  options.schedule = kind;
   return options;
 }
 
@@ -47,19 +47,19 @@ TEST_CASE("50 steps of each schedule equal PyTorch's", "[train][integration]") {
     CAPTURE(name);
     CHECK(test::largest_difference(factors(options), reference.tensors.at(name)) < 1e-9);
   };
-  ScheduleOptions one_cycle = schedule("onecycle");
+  ScheduleOptions one_cycle = schedule(ScheduleKind::onecycle);
   one_cycle.final_lr = 1e-4;
   check("onecycle", one_cycle);
   one_cycle.warmup_epochs = 2;
   check("onecycle_short", one_cycle);
-  ScheduleOptions cosine = schedule("cosine");
+  ScheduleOptions cosine = schedule(ScheduleKind::cosine);
   cosine.final_lr = 0.1;
   check("cosine", cosine);
-  ScheduleOptions step = schedule("step");
+  ScheduleOptions step = schedule(ScheduleKind::step);
   step.step_epochs = 3;
   step.step_factor = 0.2;
   check("step", step);
-  ScheduleOptions plateau = schedule("plateau");
+  ScheduleOptions plateau = schedule(ScheduleKind::plateau);
   plateau.step_factor = 0.5;
   plateau.plateau_patience = 1;
   check("plateau", plateau);
@@ -67,7 +67,7 @@ TEST_CASE("50 steps of each schedule equal PyTorch's", "[train][integration]") {
 
 TEST_CASE("A constant rate is constant, and a warm-up rises to it in equal steps",
           "[train][unit]") {
-  ScheduleOptions options = schedule("constant");
+  ScheduleOptions options = schedule(ScheduleKind::constant);
   CHECK(factor_at(options, 0) == 1.0);
   CHECK(factor_at(options, 49) == 1.0);
   options.warmup_epochs = 2;  // ten steps
@@ -79,7 +79,7 @@ TEST_CASE("A constant rate is constant, and a warm-up rises to it in equal steps
 
 TEST_CASE("A cosine behind a warm-up starts where the warm-up ends and reaches its end",
           "[train][unit]") {
-  ScheduleOptions options = schedule("cosine");
+  ScheduleOptions options = schedule(ScheduleKind::cosine);
   options.warmup_epochs = 2;
   CHECK(factor_at(options, 10) == Approx(1.0));
   CHECK(factor_at(options, 30) == Approx(0.5));  // half-way through the remaining forty steps
@@ -90,7 +90,7 @@ TEST_CASE("A cosine behind a warm-up starts where the warm-up ends and reaches i
 }
 
 TEST_CASE("A plateau falls when patience runs out, and not before", "[train][unit]") {
-  ScheduleOptions options = schedule("plateau");
+  ScheduleOptions options = schedule(ScheduleKind::plateau);
   options.plateau_patience = 1;
   options.step_factor = 0.1;
   // Scores 0.3, 0.4 (better), 0.4 and 0.35 (two without: one too many).
@@ -99,11 +99,11 @@ TEST_CASE("A plateau falls when patience runs out, and not before", "[train][uni
 }
 
 TEST_CASE("A one-step run and a warm-up as long as the run are no trouble", "[train][unit]") {
-  ScheduleOptions options = schedule("onecycle");
+  ScheduleOptions options = schedule(ScheduleKind::onecycle);
   CHECK(learning_rate_factor(options, {0, 1, 1, {}}) <= 1.0);
   options.warmup_epochs = 10;
   CHECK(factor_at(options, 49) == Approx(1.0));
-  options.schedule = "cosine";
+  options.schedule = ScheduleKind::cosine;
   CHECK(factor_at(options, 48) == Approx(0.98));
 }
 

@@ -56,19 +56,22 @@ TEST_CASE("In the last epochs nothing but the flip varies images", "[train][unit
 TEST_CASE("Where nothing is said, patience is ten epochs, or none with schedules that end low",
           "[train][unit]") {
   TrainOptions options;
-  const auto patience_with = [&](const char* schedule) {
+  const auto patience_with = [&](ScheduleKind schedule) {
     options.schedule.schedule = schedule;
     return options.patience_in_epochs();
   };
   REQUIRE(options.patience == -1);
-  for (const char* schedule : {"constant", "step", "plateau"}) CHECK(patience_with(schedule) == 10);
-  for (const char* schedule : {"cosine", "onecycle"}) CHECK(patience_with(schedule) == 0);
+  for (const ScheduleKind schedule :
+       {ScheduleKind::constant, ScheduleKind::step, ScheduleKind::plateau})
+    CHECK(patience_with(schedule) == 10);
+  for (const ScheduleKind schedule : {ScheduleKind::cosine, ScheduleKind::onecycle})
+    CHECK(patience_with(schedule) == 0);
   // What was said holds with all of them.
   options.patience = 3;
-  CHECK(patience_with("constant") == 3);
-  CHECK(patience_with("cosine") == 3);
+  CHECK(patience_with(ScheduleKind::constant) == 3);
+  CHECK(patience_with(ScheduleKind::cosine) == 3);
   options.patience = 0;
-  CHECK(patience_with("constant") == 0);
+  CHECK(patience_with(ScheduleKind::constant) == 0);
 }
 
 TEST_CASE("Options that do not go together are an error that names both", "[train][unit]") {
@@ -79,7 +82,7 @@ TEST_CASE("Options that do not go together are an error that names both", "[trai
   };
   fails([](auto& o) { o.augment.repeats = 3; }, "--batch-size 64");
   fails([](auto& o) { o.schedule.warmup_epochs = 60; }, "--epochs 50");
-  fails([](auto& o) { o.amp = "fp16", o.optimizer.sam = "sam"; }, "--sam");
+  fails([](auto& o) { o.amp = "fp16", o.optimizer.sam = SamKind::sam; }, "--sam");
   CHECK_NOTHROW(TrainOptions().validate());
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("gradients of several small batches make the step of one large batch",
   options.net.dropout = 0.0;
   options.augment.rotation = 0.0;
   options.augment.flip = false;
-  options.optimizer.optimizer = "sgd";
+  options.optimizer.optimizer = OptimizerKind::sgd;
   const auto weights_after = [&](std::int64_t batch_size, std::int64_t accumulate) {
     options.batch_size = batch_size;
     options.optimizer.accumulate = accumulate;

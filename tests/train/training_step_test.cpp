@@ -34,7 +34,7 @@ Batch faces(std::int64_t first, std::int64_t count) {
 TrainOptions descent() {
   TrainOptions options;
   options.net.dropout = 0.0;
-  options.optimizer.optimizer = "sgd";
+  options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.momentum = 0.0;
   return options;
 }
@@ -136,7 +136,7 @@ TEST_CASE("Several teachers teach their mean, each on images normalised its own 
 
 TEST_CASE("A step weighs classes by their counts", "[train][unit]") {
   TrainOptions options = descent();
-  options.loss.class_weights = "inverse";
+  options.loss.class_weights = ClassWeights::inverse;
   const Batch batch = faces(0, 14);
   // Inverse to the counts with mean 1: six times 8/7, and an eighth of it.
   const std::vector<std::int64_t> counts = {2, 2, 2, 2, 2, 2, 16};
@@ -150,7 +150,7 @@ TEST_CASE("A step weighs classes by their counts", "[train][unit]") {
   });
   const Weights weighted = weights_after(options, {batch}, {}, counts);
   CHECK(farthest(weighted, expected) < 1e-5);
-  options.loss.class_weights = "none";
+  options.loss.class_weights = ClassWeights::none;
   CHECK(farthest(weights_after(options, {batch}, {}, counts), expected) > 1e-4);
 }
 
@@ -197,7 +197,7 @@ TEST_CASE("Dropout draws from the step's stream alone", "[train][unit]") {
 }
 
 TEST_CASE("A sharpness step leaves running statistics as one pass leaves them", "[train][unit]") {
-  const auto after = [](const char* sam) {
+  const auto after = [](SamKind sam) {
     NetOptions narrow;
     narrow.width = 0.34;
     Model model = student("nano", narrow);
@@ -207,9 +207,9 @@ TEST_CASE("A sharpness step leaves running statistics as one pass leaves them", 
     step.run({faces(0, 6), faces(6, 4)}, kRate, RandomStream(5));
     return model;
   };
-  const Model plain = after("off");
-  for (const char* sam : {"sam", "asam"}) {
-    CAPTURE(sam);
+  const Model plain = after(SamKind::off);
+  for (const SamKind sam : {SamKind::sam, SamKind::asam}) {
+    CAPTURE(choice_name(sam));
     const Model sharp = after(sam);
     const Weights weights = named_weights(*sharp.net);
     for (const auto& named : plain.net->named_buffers()) {
@@ -223,8 +223,8 @@ TEST_CASE("A sharpness step leaves running statistics as one pass leaves them", 
 
 TEST_CASE("A step of two batches moves a network on two cores as on one", "[train][unit]") {
   const auto amp = GENERATE("off", "bf16");
-  const auto sam = GENERATE("off", "sam");
-  CAPTURE(amp, sam);
+  const auto sam = GENERATE(SamKind::off, SamKind::sam);
+  CAPTURE(amp, choice_name(sam));
   const auto after = [&](int threads) {
     NetOptions narrow;
     narrow.width = 0.34;

@@ -5,84 +5,93 @@ namespace fer {
 namespace {
 
 void visit_sampling(AugmentOptions& o, OptionVisitor& visitor) {
-  visitor.field(Field("rotation", "Rotate each training image by up to this angle either way")
+  visitor.field(Field("rotation", "Random rotation by up to this angle in either direction")
                     .in("degrees")
                     .range(0, 180),
                 o.rotation);
   visitor.field(Field("flip", "Mirror half of the training images left to right"), o.flip);
+  visitor.field(Field("scale", "Random zoom by a factor from 1 - X to 1 + X").range(0, 0.9),
+                o.scale);
   visitor.field(
-      Field("scale", "Zoom by a factor of up to this much more or less than 1").range(0, 0.9),
-      o.scale);
-  visitor.field(
-      Field("shift", "Shift by up to this share of the side, in both directions").range(0, 0.9),
+      Field("shift",
+            "Random shift by up to this share of the image's side, horizontally and vertically")
+          .range(0, 0.9),
       o.shift);
-  visitor.field(Field("shear", "Slant by up to this angle either way").in("degrees").range(0, 60),
+  visitor.field(Field("shear", "Random shear by up to this angle in either direction")
+                    .in("degrees")
+                    .range(0, 60),
                 o.shear);
-  visitor.field(Field("crop_padding", "Random crop of the image padded by this much on each side")
-                    .in("pixels")
-                    .range(0, 24),
-                o.crop_padding);
+  visitor.field(
+      Field("crop_padding", "Random crop from the image, padded by this many pixels on each side")
+          .in("pixels")
+          .range(0, 24),
+      o.crop_padding);
 }
 
 void visit_pixels(AugmentOptions& o, OptionVisitor& visitor) {
+  visitor.field(Field("brightness", "Random brightness: a factor from 1 - X to 1 + X").range(0, 1),
+                o.brightness);
+  visitor.field(Field("contrast", "Random contrast: a factor from 1 - X to 1 + X").range(0, 1),
+                o.contrast);
   visitor.field(
-      Field("brightness", "Brightness: factor of up to this much more or less than 1").range(0, 1),
-      o.brightness);
-  visitor.field(
-      Field("contrast", "Contrast: factor of up to this much more or less than 1").range(0, 1),
-      o.contrast);
-  visitor.field(Field("gamma", "Gamma: exponent between exp(-G) and exp(G)").range(0, 2), o.gamma);
-  visitor.field(Field("noise", "Gaussian noise with a deviation of up to this")
+      Field("gamma", "Random gamma correction: an exponent from exp(-X) to exp(X)").range(0, 2),
+      o.gamma);
+  visitor.field(Field("noise", "Gaussian noise with a random standard deviation of up to this")
                     .in("grey levels")
                     .range(0, 128),
                 o.noise);
-  visitor.field(
-      Field("blur", "Gaussian blur with a deviation of up to this").in("pixels").range(0, 2),
-      o.blur);
+  visitor.field(Field("blur", "Gaussian blur with a random standard deviation of up to this")
+                    .in("pixels")
+                    .range(0, 2),
+                o.blur);
   visitor.field(Field("erasing",
-                      "Chance that a random box of 2 to 20 % of the area is filled with "
-                      "noise (Zhong et al. 2020)")
+                      "Random erasing: probability that a box of 2 to 20 % of the area is filled "
+                      "with noise (Zhong et al. 2020)")
                     .range(0, 1),
                 o.erasing);
-  visitor.field(Field("cutout", "Side of a grey square put anywhere (DeVries and Taylor 2017)")
-                    .in("pixels")
-                    .range(0, 48),
-                o.cutout);
+  visitor.field(
+      Field("cutout", "Cutout: side of a grey square at a random place (DeVries and Taylor 2017)")
+          .in("pixels")
+          .range(0, 48),
+      o.cutout);
   visitor.field(
       Field("camera",
-            "Chance that an image is degraded as by a camera: noise, blur, motion, a small "
-            "face, JPEG, little contrast, or uneven light")
+            "Probability that an image is degraded as by a camera: by noise, blur, motion, low "
+            "resolution, JPEG, low contrast or uneven light")
           .range(0, 1),
       o.camera);
 }
 
 void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {
   visitor.field(Field("randaugment",
-                      "So many of the changes above, drawn for each image, on top of "
-                      "those asked for (RandAugment, Cubuk et al. 2020)")
+                      "RandAugment: number of randomly chosen changes per image, in addition to "
+                      "those of the other options (Cubuk et al. 2020)")
                     .range(0, 10),
                 o.randaugment);
-  visitor.field(Field("randaugment_magnitude", "How strong they are").range(0, 10),
+  visitor.field(Field("randaugment_magnitude", "Strength of RandAugment's changes")
+                    .only_with("randaugment")
+                    .range(0, 10),
                 o.randaugment_magnitude);
   visitor.field(Field("mixup",
-                      "Mix each image and label with another's by shares from Beta(a, a) "
-                      "(Zhang et al. 2018); with --cutmix too, half of the batches each")
+                      "Mixup: blend two images and their labels with shares drawn from "
+                      "Beta(X, X) (Zhang et al. 2018); with --cutmix each gets half of the batches")
                     .range(0, 10),
                 o.mixup);
   visitor.field(Field("cutmix",
-                      "Put a box of another image into each, by areas from Beta(a, a) (Yun "
-                      "et al. 2019)")
+                      "CutMix: paste a box of another image into each, with areas drawn from "
+                      "Beta(X, X) (Yun et al. 2019)")
                     .range(0, 10),
                 o.cutmix);
   visitor.field(Field("repeats",
-                      "Times an image comes into a batch, varied anew each time; an epoch "
-                      "then has fewer different images (Hoffer et al. 2020)")
+                      "Repeated augmentation: times that an image comes into a batch, augmented "
+                      "differently each time; an epoch then has fewer different images (Hoffer et "
+                      "al. 2020)")
                     .fixed_on_resume()
                     .range(1, 16),
                 o.repeats);
   visitor.field(Field("augment_off_last",
-                      "Share of the epochs, at the end, that vary images by "
-                      "--flip and --camera alone")
+                      "Share of the epochs, at the end, in which --flip and --camera are the only "
+                      "augmentations")
                     .range(0, 1),
                 o.augment_off_last);
 }
@@ -128,6 +137,7 @@ constexpr Kind kKinds[] = {{"rotation", take<&A::rotation>},
 }  // namespace
 
 void AugmentOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Augmentation");
   visit_sampling(*this, visitor);
   visit_pixels(*this, visitor);
   visit_mixtures(*this, visitor);

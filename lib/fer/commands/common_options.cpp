@@ -13,25 +13,27 @@
 namespace fer {
 
 void CommonOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("device",
-                      "Where tensors live: auto (CUDA if there is a GPU), cpu, cuda, "
-                      "cuda:N"),
-                device);
+  visitor.group("General");
   visitor.field(
-      Field("threads", "CPU threads; 0 uses every core this process may run on").range(0, 1024),
+      Field("device", "Where to compute: auto (on a GPU if there is one), cpu, cuda or cuda:N")
+          .shown_as("DEVICE"),
+      device);
+  visitor.field(
+      Field("threads", "CPU threads; 0 uses every core that the process may run on").range(0, 1024),
       threads);
   visitor.field(Field("seed",
-                      "Seed of all randomness: the same seed, the same run on the same "
+                      "Seed of all randomness: the same seed gives the same result on the same "
                       "machine")
                     .fixed_on_resume()
                     .range(0, 9e15),
                 seed);
-  visitor.field(Field("log_level", "What is told on stderr")
+  visitor.field(Field("log_level", "Show messages of this level and above on stderr")
                     .not_recorded()
                     .one_of({"debug", "info", "warning", "error"}),
                 log_level);
-  visitor.field(Field("quiet", "Only warnings and errors on stderr, no progress").not_recorded(),
-                quiet);
+  visitor.field(
+      Field("quiet", "Show only warnings and errors on stderr, and no progress").not_recorded(),
+      quiet);
 }
 
 int CommonOptions::thread_count() const {

@@ -16,6 +16,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
+#include "fer/data/data_options.h"
 #include "fer/report/compare_figure.h"
 #include "fer/report/results_file.h"
 
@@ -127,8 +128,10 @@ std::string monitor_of(const fs::path& folder) {
 nlohmann::json validation_of(const fs::path& folder) {
   const nlohmann::json config = config_of(folder);
   nlohmann::json said;
-  for (const char* key : {"data", "classes", "labels", "folds", "fold", "val_fraction",
-                          "split_seed", "unknown_classes"}) {
+  DataOptions described;
+  std::vector<std::string> keys = split_option_names(visiting(described));
+  keys.insert(keys.end(), {"data", "classes", "unknown_classes"});
+  for (const std::string& key : keys) {
     if (config.contains(key)) said[key] = config[key];
   }
   return said;
@@ -259,7 +262,8 @@ int compare_runs(const std::vector<std::string>& folders, const std::string& fig
   // Drawn before anything is printed: too many runs for a figure are told alone.
   const std::string svg = figure.empty() ? std::string() : figure_of(runs);
   if (!validated_alike(folders)) {
-    console.warn("these runs say different things of their data: their scores may not compare");
+    console.warn(
+        "the configs of these runs differ in data or split, so their scores may not be comparable");
   }
   console.results() << table_of(runs);
   if (!figure.empty()) write_figure(figure, svg);

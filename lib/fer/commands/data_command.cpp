@@ -23,38 +23,61 @@ namespace fer {
 
 void DataCheckOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
+  visitor.group("Output");
   visitor.field(Field("json",
-                      "Write the findings as JSON to this file; - writes them to stdout and "
+                      "Write the findings as JSON to this file; - writes them to stdout, and "
                       "nothing else")
+                    .file()
+                    .essential()
                     .not_recorded(),
                 json);
   visitor.field(Field("report",
-                      "Folder for an HTML page: counts, mean faces, equal and blank images, labels "
-                      "worth a second look, images without a face")
+                      "Write an HTML page into this folder: counts, mean faces, equal and blank "
+                      "images, labels worth a second look, images without a face")
+                    .folder()
+                    .essential()
                     .not_recorded(),
                 report);
-  visitor.field(Field("images", "Show faces in the report").not_recorded(), images);
+  visitor.field(
+      Field("images", "Show faces in the report").only_with("report").essential().not_recorded(),
+      images);
   visitor.field(Field("doubts",
-                      "For the report, train small networks to find labels worth a second look, of "
-                      "300 images and more; a minute or two for FER2013 on two cores"),
+                      "Train small networks to find labels worth a second look; needs 300 images "
+                      "or more, and takes a minute or two for FER2013 on two cores")
+                    .only_with("report")
+                    .essential(),
                 doubts);
-  visitor.field(Field("detector", "For the report, what looks for images without a face")
+  visitor.field(Field("detector", "Face detector that looks for images without a face")
+                    .only_with("report")
                     .one_of({"auto", "yunet", "centerface", "haar", "none"}),
                 detector);
   common.visit(visitor);
 }
 
 void DataSynthOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Output");
+  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist")
+                    .folder()
+                    .essential()
+                    .needed(),
+                output);
+  visitor.field(Field("count", "Number of faces to draw; the classes take turns")
+                    .essential()
+                    .range(1, 1'000'000),
+                count);
   visitor.field(
-      Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist").needed(), output);
-  visitor.field(Field("count", "Faces to draw, classes in turn").range(1, 1'000'000), count);
-  visitor.field(Field("sheet", "Also write all faces as one PNG there (7 columns)"), sheet);
+      Field("sheet", "Write all faces also as one PNG with seven columns").file().essential(),
+      sheet);
   common.visit(visitor);
 }
 
 void DataPackOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
-  visitor.field(Field("output", "File to write; --data takes it. It must not exist").needed(),
+  visitor.group("Output");
+  visitor.field(Field("output", "File to write, which --data then takes; it must not exist")
+                    .file()
+                    .essential()
+                    .needed(),
                 output);
   common.visit(visitor);
 }

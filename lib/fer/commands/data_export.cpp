@@ -20,9 +20,12 @@ namespace fer {
 
 void DataExportOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
+  visitor.group("Output");
   visitor.field(Field("output",
                       "Folder to write SPLIT/CLASS/NUMBER.png into, or CLASS/NUMBER.png for a set "
                       "without splits; it must not exist")
+                    .folder()
+                    .essential()
                     .needed(),
                 output);
   common.visit(visitor);

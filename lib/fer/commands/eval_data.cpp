@@ -83,9 +83,11 @@ DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, C
   DataOptions options = given, usual;
   const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
   json followed = json::object();
-  for (const char* key : {"val_fraction", "split_seed", "folds", "fold", "labels", "class_names"}) {
+  std::vector<std::string> keys = split_option_names(visiting(usual));
+  keys.emplace_back("class_names");
+  for (const std::string& key : keys) {
     if (!recipe.contains(key) || recipe[key] == plain[key] || own[key] != plain[key]) continue;
-    if (key == std::string("class_names") && !follows_names(given, recipe, console)) continue;
+    if (key == "class_names" && !follows_names(given, recipe, console)) continue;
     followed[key] = recipe[key];
   }
   try {

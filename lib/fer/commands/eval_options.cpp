@@ -11,78 +11,106 @@
 namespace fer {
 
 void EvalCommandOptions::visit(OptionVisitor& visitor) {
-  visitor.field(
-      Field("model",
-            "Model to evaluate: a file, a run folder, or the name of a released one; may "
-            "repeat: the models' mean probability is evaluated; default: the released one"),
-      model);
+  visitor.group("Model");
+  visitor.field(Field("model",
+                      "Model to evaluate: a file, a run folder or the name of a released model. "
+                      "Several are an ensemble, the mean of their probabilities. Without this "
+                      "option it is the released default model")
+                    .file("MODEL")
+                    .essential(),
+                model);
   visitor.field(
       Field("weights",
-            "How much each of several models counts: equal (those of an ensemble file as it says), "
-            "fitted (most likely on the validation images), or numbers in their order, like 2,1,1"),
+            "Weights of an ensemble's models: equal (or as an ensemble file says), fitted (the "
+            "most likely ones on the validation images), or numbers in the models' order: 2,1,1")
+          .shown_as("WEIGHTS"),
       weights);
   visitor.field(
       Field("compare",
-            "Set this model beside it: its accuracy, McNemar's test, and an interval of the "
-            "difference; may repeat")
+            "Compare with this model: its accuracy, McNemar's test, and an interval of the "
+            "difference")
+          .file("MODEL")
           .not_recorded(),
       compare);
   data.visit(visitor);
+  visit_evaluation(visitor);
+  visit_calibration(visitor);
+  visit_output(visitor);
+  common.visit(visitor);
+}
+
+void EvalCommandOptions::visit_evaluation(OptionVisitor& visitor) {
+  visitor.group("Evaluation");
   visitor.field(Field("split",
-                      "Which images: train (Training), val (PublicTest), test "
+                      "Images to evaluate on: train (Training), val (PublicTest), test "
                       "(PrivateTest), or all of them")
+                    .essential()
                     .one_of({"train", "val", "test", "all"}),
                 split);
-  visitor.field(Field("batch_size", "Images a batch, on a GPU").range(1, 65'536), batch_size);
+  visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
   visitor.field(Field("tta",
-                      "Test-time augmentation, the mean over several looks: flip (and its mirror "
-                      "image), shifts (moved by some pixels, too), ten-crop")
+                      "Test-time augmentation, the mean over several views of a face: flip (the "
+                      "face and its mirror image), shifts (also moved by some pixels), ten-crop")
+                    .essential()
                     .one_of(tta_modes()),
                 tta);
   visitor.field(
       Field("corrupt",
-            "Evaluate under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
-            "low resolution as well, at five strengths each"),
+            "Evaluate also under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
+            "low resolution, at five strengths each"),
       corrupt);
+}
+
+void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
+  visitor.group("Calibration");
   visitor.field(
       Field("calibrate",
-            "Fit a temperature to the validation images and write the model with it to this "
-            "file; its predictions stay, its probabilities become honest")
+            "Fit a temperature on the validation images and write the model with it to this file; "
+            "its predictions stay the same, its probabilities become calibrated")
+          .file()
           .not_recorded(),
       calibrate);
-  visitor.field(
-      Field(
-          "store",
-          "How --calibrate's file holds weights; float16 halves it, for models that are given away")
-          .one_of({"float32", "float16"})
-          .not_recorded(),
-      store);
-  visitor.field(Field("licence",
-                      "What --calibrate's file says of its licence, instead of what the model says")
+  visitor.field(Field("store", "Precision of the weights in that file; float16 halves its size")
+                    .only_with("calibrate")
+                    .one_of({"float32", "float16"})
+                    .not_recorded(),
+                store);
+  visitor.field(Field("licence", "Licence note of that file, in place of the model's own")
+                    .only_with("calibrate")
                     .not_recorded(),
                 licence);
+}
+
+void EvalCommandOptions::visit_output(OptionVisitor& visitor) {
+  visitor.group("Output");
   visitor.field(Field("json",
-                      "Write the result as JSON to this file; - writes it to stdout and "
-                      "nothing else")
+                      "Write the result as JSON to this file; - writes it to stdout, and nothing "
+                      "else")
+                    .file()
+                    .essential()
                     .not_recorded(),
                 json);
-  visitor.field(
-      Field("report", "Write a page with all figures into this folder, made where it is not there")
-          .not_recorded(),
-      report);
+  visitor.field(Field("report",
+                      "Write an HTML page with all figures into this folder, which is made if it "
+                      "does not exist")
+                    .folder()
+                    .essential()
+                    .not_recorded(),
+                report);
   visitor.field(Field("images",
-                      "Show faces in the report; --no-images leaves them out, for reports "
-                      "that are published")
+                      "Show faces in the report; --no-images leaves them out, for reports that are "
+                      "published")
                     .not_recorded(),
                 images);
-  visitor.field(Field("figure", "Draw the confusion matrix there: .svg or .png").not_recorded(),
-                figure);
-  visitor.field(Field("predictions",
-                      "Write a CSV with a row an image: index, truth, prediction, "
-                      "probabilities")
-                    .not_recorded(),
-                predictions);
-  common.visit(visitor);
+  visitor.field(
+      Field("figure", "Draw the confusion matrix: .svg or .png").file().essential().not_recorded(),
+      figure);
+  visitor.field(
+      Field("predictions",
+            "Write a CSV with a row for each image: index, truth, prediction, probabilities")
+          .file("CSV")
+          .not_recorded(),
+      predictions);
 }
 
 // Before the work: a path that cannot be written would lose its result.

@@ -33,6 +33,11 @@ struct EvalCommandOptions {
 
   // What fields say of each other. @throws fer::Error.
   void validate() const;
+
+ private:
+  void visit_evaluation(OptionVisitor& visitor);
+  void visit_calibration(OptionVisitor& visitor);
+  void visit_output(OptionVisitor& visitor);
 };
 
 }  // namespace fer

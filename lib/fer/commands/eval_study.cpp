@@ -79,12 +79,12 @@ std::vector<double> fitted_weights(const EvalCommandOptions& options,
   const auto seen = count_seen(val, models, rows.front());
   if (seen && seen->seen > 0) {
     console.warn(grouped(seen->seen) +
-                 " of the images that the weights are fitted on were trained " +
-                 "on by one of the models, which they flatter");
+                 " of the images that the weights are fitted on are training images of a model "
+                 "of the ensemble, whose weight is therefore too high");
   }
   if (options.split == "val") {
     console.warn(
-        "the weights are fitted on the images that are evaluated: the score flatters them");
+        "the weights are fitted on the images that are evaluated, so the score is too high");
   }
   return fit.weights;
 }
@@ -199,7 +199,7 @@ Calibration calibrate(const EvalCommandOptions& options, const NamedModel& named
   constexpr std::int64_t kFewImages = 100;
   if (usable && val.size() < kFewImages) {
     console.warn("a temperature fitted on " + grouped(val.size()) +
-                 " images says little of others: some hundred are needed");
+                 " images is not reliable; some hundred are needed");
   }
   if (!usable) {
     console.warn("no temperature fits the " + grouped(val.size()) +

@@ -40,10 +40,11 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console
   const std::optional<double> suggested = suggest_lr(points);
   if (!suggested)
     throw Error("--lr-range-test: the loss fell at no rate; is anything left to train?");
-  write_figure(options.lr_range_test,
-               lr_range_svg(rates, losses, *suggested,
-                            {"Learning-rate range test",
-                             options.train.arch + ", " + options.train.optimizer.optimizer}));
+  write_figure(
+      options.lr_range_test,
+      lr_range_svg(rates, losses, *suggested,
+                   {"Learning-rate range test",
+                    options.train.arch + ", " + choice_name(options.train.optimizer.optimizer)}));
   console.results() << options.lr_range_test << " suggested_lr " << fixed(*suggested, 6) << '\n';
   return 0;
 }

@@ -41,6 +41,13 @@ struct PredictOptions {
 
   // What no single field can tell. @throws fer::Error naming the flags.
   void validate() const;
+
+ private:
+  void visit_input(OptionVisitor& visitor);
+  void visit_model(OptionVisitor& visitor);
+  void visit_faces(OptionVisitor& visitor);
+  void visit_video(OptionVisitor& visitor);
+  void visit_output(OptionVisitor& visitor);
 };
 
 }  // namespace fer

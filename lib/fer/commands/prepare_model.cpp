@@ -60,11 +60,12 @@ void prepare_weights(const TrainOptions& options, Model& model, Console& console
   }
   if (!options.freeze.empty()) {
     if (options.init_from.empty()) {
-      console.warn("--freeze without --init-from: what is frozen stays at its random start");
+      console.warn(
+          "--freeze without --init-from: the frozen parameters keep their random initial values");
     }
     const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
     console.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
-                 " parameters stay as they are");
+                 " parameters are frozen");
   }
 }
 
@@ -86,7 +87,7 @@ std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& la
     for (const NamedModel& named : models) {
       teachers.push_back(named.model);
       check_sides(options, *named.model.net, "--distill " + named.path.string());
-      console.info("learning from " + named.path.string() + " too");
+      console.info("distilling from " + named.path.string());
     }
   }
   return teachers;

@@ -31,36 +31,51 @@ namespace fer {
 void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   train.visit(visitor);
-  visitor.field(Field("output", "Folder under which run folders are made").needed().not_recorded(),
-                output);
+  visitor.field(
+      Field("output", "Folder in which run folders are made").folder().needed().not_recorded(),
+      output);
   visitor.field(Field("name",
-                      "Name of the run folder, which gets a number behind it; default: the "
-                      "architecture's name")
+                      "Name of the run folder, to which a number is added; without this option it "
+                      "is the architecture's name")
+                    .shown_as("NAME")
                     .not_recorded(),
                 name);
   visitor.field(Field("resume",
-                      "Go on with this run folder as if it had never stopped; its recipe "
-                      "is taken from its config.json")
+                      "Continue this run as if it had never stopped, with the options that its "
+                      "config.json holds")
+                    .folder("RUN")
+                    .essential()
                     .not_recorded(),
                 resume);
-  visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces there and stop")
+  visit_instead_of_training(visitor);
+  common.visit(visitor);
+}
+
+void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
+  visitor.group("Instead of training");
+  visitor.field(Field("list_archs", "List the architectures with what they cost, and stop")
+                    .essential()
+                    .not_recorded(),
+                list_archs);
+  visitor.field(Field("compare", "Print a table that compares these run folders, and stop")
+                    .folder("RUN")
+                    .not_recorded(),
+                compare);
+  visitor.field(Field("compare_figure", "Draw the curves of the compared runs: .svg or .png")
+                    .only_with("compare")
+                    .file()
+                    .not_recorded(),
+                compare_figure);
+  visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces, and stop")
+                    .file()
                     .not_recorded(),
                 contact_sheet);
   visitor.field(Field("lr_range_test",
-                      "Train some hundred steps at rising learning rates, draw the "
-                      "loss there (.svg or .png), suggest a rate and stop")
+                      "Learning rate range test: train some hundred steps at rising rates, draw "
+                      "the loss (.svg or .png), suggest a rate, and stop")
+                    .file()
                     .not_recorded(),
                 lr_range_test);
-  visitor.field(Field("list_archs", "List the networks of the table, with what they cost, and stop")
-                    .not_recorded(),
-                list_archs);
-  visitor.field(
-      Field("compare", "Print a table of these run folders and stop; may repeat").not_recorded(),
-      compare);
-  visitor.field(Field("compare_figure", "With --compare: draw their curves there, .svg or .png")
-                    .not_recorded(),
-                compare_figure);
-  common.visit(visitor);
 }
 
 void TrainCommandOptions::validate() const {
@@ -151,7 +166,8 @@ void tell_changes(const std::string& then, const json& now, Console& console) {
 void tell_end(TrainingEnd end, const Trainer& trainer, const RunFolder& folder, Console& console) {
   const TrainingState& state = trainer.state();
   if (end == TrainingEnd::interrupted) {
-    console.warn("interrupted and saved; go on with: fer-train --resume " + folder.path().string());
+    console.warn("interrupted and saved; continue with: fer-train --resume " +
+                 folder.path().string());
     return;
   }
   if (end == TrainingEnd::stopped_early) {
@@ -189,16 +205,17 @@ void warn_of_empty_classes(const FaceSet& train, Console& console) {
   }
   if (empty.empty()) return;
   console.warn("there is no training image of " + join(empty, ", ") +
-               ": the model cannot learn what is not shown");
+               ", so the model cannot learn to recognise such faces");
 }
 
 // Said in time, as the run would end without a mistake and with a poor model.
 void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Console& console) {
   warn_of_empty_classes(train, console);
   for (const std::string& idle : idle_options(options)) console.warn(idle);
-  const bool uses_votes = options.loss.ferplus_targets != "off";
+  const bool uses_votes = options.loss.ferplus_targets != FerplusTargets::off;
   if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
-    console.warn("--ferplus without --ferplus-targets: the votes are read and not used");
+    console.warn(
+        "--ferplus without --ferplus-targets: the votes are read, but not used for training");
   }
   const auto images = static_cast<double>(options.batch_size * options.optimizer.accumulate);
   const double steps =
@@ -208,7 +225,7 @@ void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train,
     console.warn("--ema " + shortest(options.optimizer.ema) + " averages over some " +
                  grouped(std::llround(1.0 / (1.0 - options.optimizer.ema))) +
                  " steps; this run has " + grouped(std::llround(steps)) +
-                 ", so that its start weighs heavily in what is kept; a smaller one fits");
+                 ", so the average is mostly of the first weights; choose a smaller decay");
   }
 }
 
@@ -231,8 +248,8 @@ void resume(Trainer& trainer, const RunFolder& folder, const json& recipe, Conso
   if (!trainer.done()) write_file(folder.config(), recipe.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer.state().epochs_done());
   console.info(trainer.done() ? "this run is complete after epoch " + epochs +
-                                    "; to go on, raise --epochs or --patience"
-                              : "going on after epoch " + epochs);
+                                    "; to continue it, raise --epochs or --patience"
+                              : "continuing after epoch " + epochs);
 }
 
 int train(const TrainCommandOptions& options, const OpenedData& opened, Console& console) {

@@ -28,6 +28,9 @@ struct TrainCommandOptions {
 
   // What no single option's range can say. @throws fer::Error naming the flags.
   void validate() const;
+
+ private:
+  void visit_instead_of_training(OptionVisitor& visitor);
 };
 
 // Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of the

@@ -19,6 +19,10 @@ std::string Field::flag() const {
   return flag;
 }
 
+std::string Requirement::text() const {
+  return Field(option, "").flag() + (values.empty() ? "" : " " + join(values, " or "));
+}
+
 std::string allowed_values(const Field& field) {
   if (!field.choices.empty()) return join(field.choices, ", ");
   const bool below = std::isfinite(field.min);
@@ -177,6 +181,38 @@ class JsonReader final : public OptionVisitor {
   std::string origin_;
 };
 
+// The fields that were changed in vain.
+class RequirementCollector final : public OptionVisitor {
+ public:
+  RequirementCollector(const json& given, json usual) : given_(given), usual_(std::move(usual)) {}
+
+  void field(const Field& f, bool&) override { collect(f); }
+  void field(const Field& f, std::int64_t&) override { collect(f); }
+  void field(const Field& f, double&) override { collect(f); }
+  void field(const Field& f, std::string&) override { collect(f); }
+  void field(const Field& f, std::vector<std::string>&) override { collect(f); }
+
+  std::vector<std::string> lines;
+
+ private:
+  void collect(const Field& f) {
+    const Requirement& needs = f.requirement;
+    if (needs.option.empty() || !differs(f.name) || is_met(needs)) return;
+    lines.push_back(f.flag() + ": has no effect without " + needs.text());
+  }
+
+  bool differs(const std::string& name) const { return given_.value(name, json()) != usual_[name]; }
+
+  bool is_met(const Requirement& needs) const {
+    if (needs.values.empty()) return differs(needs.option);
+    const json value = given_.value(needs.option, json());
+    return std::find(needs.values.begin(), needs.values.end(), value) != needs.values.end();
+  }
+
+  const json& given_;
+  json usual_;
+};
+
 template <class T>
 std::optional<T> parse_number(const std::string& word) {
   T value{};
@@ -232,6 +268,18 @@ std::vector<std::string> option_names(const VisitOptions& options) {
 
 std::vector<std::string> fixed_option_names(const VisitOptions& options) {
   return names_of(options, [](const Field& field) { return field.fixed; });
+}
+
+std::vector<std::string> split_option_names(const VisitOptions& options) {
+  return names_of(options, [](const Field& field) { return field.splits; });
+}
+
+std::vector<std::string> options_without_effect(const VisitOptions& options,
+                                                const VisitOptions& usual) {
+  const json given = options_to_json(options);
+  RequirementCollector collector(given, options_to_json(usual));
+  options(collector);
+  return collector.lines;
 }
 
 void options_from_json(const json& source, const VisitOptions& options, const std::string& origin) {

@@ -1,24 +1,40 @@
 // One description of every option. An option struct lists its fields once, in `visit`; from that
-// list come the command-line flags, the help text, the JSON config in and out, the range checks and
-// the unknown-key errors. Nothing downstream sees a map or a string key.
+// list come the command-line flags, the help text, the tables of docs/cli.md, the completion of shells,
+// the JSON config in and out, the range checks and the unknown-key errors. Nothing downstream sees a
+// map or a string key.
 //
 //   struct TrainOptions {
 //     std::int64_t epochs = 50;
 //     void visit(OptionVisitor& visitor) {
+//       visitor.group("Run");
 //       visitor.field(Field("epochs", "Passes over the training images").range(1, 100'000), epochs);
 //     }
 //   };
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace fer {
+
+// What a shell offers as the value of a flag that has no choices.
+enum class Completion { nothing, file, folder };
+
+// Another option without which a field has no effect.
+struct Requirement {
+  std::string option;               // empty: none
+  std::vector<std::string> values;  // that it needs to have; empty: any but its default
+  std::string text() const;         // "--schedule cosine or onecycle"
+};
 
 // What is said about a field besides its value. The name is the JSON key; the flag is the name with
 // '-' for '_'.
@@ -57,6 +73,41 @@ struct Field {
     return *this;
   }
 
+  // The field stands for a file, a folder, or anything else that help calls by this name: MODEL.
+  Field& file(std::string_view shown = "FILE") {
+    placeholder = shown;
+    completion = Completion::file;
+    return *this;
+  }
+  Field& folder(std::string_view shown = "FOLDER") {
+    placeholder = shown;
+    completion = Completion::folder;
+    return *this;
+  }
+  Field& shown_as(std::string_view shown) {
+    placeholder = shown;
+    return *this;
+  }
+
+  // One of the few that most people need: `--help` shows it, the others are in `--help-all`.
+  Field& essential() {
+    shown_first = true;
+    return *this;
+  }
+
+  // The field has no effect unless `option` has one of these values, or any but its default.
+  Field& only_with(std::string_view option, std::vector<std::string> values = {}) {
+    requirement = {std::string(option), std::move(values)};
+    return *this;
+  }
+
+  // Decides which images are trained on and which are validated on, and under which labels: runs
+  // compare, and models are evaluated as they were trained, where these agree.
+  Field& defines_split() {
+    splits = true;
+    return *this;
+  }
+
   // What a started run's state is measured by: --resume refuses another value.
   Field& fixed_on_resume() {
     fixed = true;
@@ -71,20 +122,47 @@ struct Field {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices;
+  std::string placeholder;  // of the value in help; empty: the type's own
+  Completion completion = Completion::nothing;
+  Requirement requirement;
+  bool shown_first = false;
+  bool splits = false;
   bool positional = false;
   bool non_empty = false;
   bool recorded = true;
   bool fixed = false;
 };
 
+// The name of an enum's value in the table of its names, std::span<const std::string_view>
+// choice_names(Enum), which stands beside the enum and has its order.
+template <class Enum>
+std::string choice_name(Enum value) {
+  return std::string(choice_names(value)[static_cast<std::size_t>(value)]);
+}
+
 class OptionVisitor {
  public:
   virtual ~OptionVisitor() = default;
+
+  // The fields that follow belong to this group of the help, whatever struct they are of.
+  virtual void group(std::string_view) {}
+
   virtual void field(const Field& field, bool& value) = 0;
   virtual void field(const Field& field, std::int64_t& value) = 0;
   virtual void field(const Field& field, double& value) = 0;
   virtual void field(const Field& field, std::string& value) = 0;
   virtual void field(const Field& field, std::vector<std::string>& value) = 0;
+
+  // An enum is a choice of names, and a text to every visitor.
+  template <class Enum>
+  requires std::is_enum_v<Enum>
+  void field(Field described, Enum& value) {
+    const auto names = choice_names(value);
+    described.one_of({names.begin(), names.end()});
+    std::string name = choice_name(value);
+    this->field(std::as_const(described), name);
+    value = static_cast<Enum>(std::find(names.begin(), names.end(), name) - names.begin());
+  }
 };
 
 // Calls `visit` of any option struct; what the functions below take.
@@ -97,8 +175,14 @@ VisitOptions visiting(Options& options) {
 
 std::vector<std::string> option_names(const VisitOptions& options);
 
-// Those that are fixed_on_resume().
+// Those that are fixed_on_resume(), and those that say defines_split().
 std::vector<std::string> fixed_option_names(const VisitOptions& options);
+std::vector<std::string> split_option_names(const VisitOptions& options);
+
+// A line for each option that differs from `usual` and has no effect, because the option that it goes
+// only_with() is not as it needs to be: "--sam-rho: has no effect without --sam sam or asam".
+std::vector<std::string> options_without_effect(const VisitOptions& options,
+                                                const VisitOptions& usual);
 
 // @throws fer::Error that starts with `origin`, names the key, the value and what is allowed: for a
 // value outside its range or choices, of the wrong JSON type, or under a key that is no option (the

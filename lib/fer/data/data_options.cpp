@@ -8,64 +8,77 @@ namespace fer {
 void DataOptions::visit(OptionVisitor& visitor) {
   visit_sets(visitor);
   visitor.field(Field("val_fraction",
-                      "Share of each class held out for validation where a set has no validation "
-                      "split")
+                      "Share of each class that is held out for validation where a data set has no "
+                      "validation split")
+                    .defines_split()
                     .range(0.01, 0.5),
                 val_fraction);
   visitor.field(
-      Field("split_seed", "Seed of that hold-out and of the folds: the same seed, the same images")
+      Field("split_seed",
+            "Seed of this hold-out and of the folds: the same seed selects the same images")
+          .defines_split()
           .range(0, 9e15),
       split_seed);
   visitor.field(Field("folds",
-                      "Cross-validation: cut all images but those of test into this many folds, "
-                      "each class alike; 0: off, 1 is not allowed")
+                      "Cross-validation: split all images but those of test into this many folds, "
+                      "each class alike; 0 is no cross-validation, 1 is not allowed")
+                    .defines_split()
                     .fixed_on_resume()
                     .range(0, 100),
                 folds);
-  visitor.field(Field("fold", "Which fold is validated on, 1 to --folds; the others are trained on")
+  visitor.field(Field("fold",
+                      "Number of the fold to validate on, from 1 to --folds; the other folds are "
+                      "trained on")
+                    .only_with("folds")
+                    .defines_split()
                     .fixed_on_resume()
                     .range(0, 100),
                 fold);
   visitor.field(Field("drop_duplicates",
-                      "Leave out training images that are pixel for pixel equal to a validation or "
-                      "test image"),
+                      "Leave out training images that equal a validation or test image pixel for "
+                      "pixel"),
                 drop_duplicates);
 }
 
 void DataOptions::visit_sets(OptionVisitor& visitor) {
+  visitor.group("Data");
   visitor.field(
       Field("data",
             "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file of "
-            "fer-data pack, or synthetic[:N]; may repeat, sets are joined. Without it "
-            "data/fer2013.csv and its usual places are searched"),
+            "fer-data pack, or synthetic[:N]. Several are joined. Without this option, "
+            "data/fer2013.csv and the other usual places are searched")
+          .file("DATA")
+          .essential(),
       data);
   visitor.field(Field("unknown_classes",
-                      "Images whose class is not known (folders, CSV rows, packed sets): error or "
-                      "skip")
+                      "What to do with images whose class is not known, in folders, CSVs and "
+                      "packed files")
                     .one_of({"error", "skip"}),
                 unknown_classes);
   visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read")
                     .one_of({"error", "skip"}),
                 broken_images);
-  visitor.field(Field("classes",
-                      "Classes of a folder or CSV: the known ones (FER2013's; for fer-eval the "
-                      "model's), or those that its own folders are named after, or that its column "
-                      "emotion holds, sorted by name")
-                    .one_of({"known", "from-data"}),
-                classes);
+  visitor.field(
+      Field("classes",
+            "Classes of a folder or CSV: the known ones (FER2013's; in fer-eval the model's), or "
+            "the names of its own folders or of its column emotion, sorted by name")
+          .one_of({"known", "from-data"}),
+      classes);
   visitor.field(Field("class_names",
-                      "What the data's classes are called, where folders or a CSV number them: "
-                      "1=surprise,2=fear, or a JSON file {\"1\": \"surprise\"}; the model is "
-                      "given these names"),
+                      "Names of classes that folders or a CSV only number: 1=surprise,2=fear, or a "
+                      "JSON file {\"1\": \"surprise\"}; the model stores these names")
+                    .file("NAMES"),
                 class_names);
   visitor.field(Field("ferplus",
-                      "FER+'s CSV (fer2013new.csv): its votes are joined with the images of --data "
-                      "row by row")
+                      "CSV of FER+'s votes (fer2013new.csv), which are joined with the images of "
+                      "--data row by row")
+                    .file("CSV")
                     .fixed_on_resume(),
                 ferplus);
   visitor.field(Field("labels",
-                      "fer2013: those the data comes with; ferplus8: FER+'s eight classes, each "
-                      "image under the majority of its votes, which --ferplus gives")
+                      "Labels of the images: those of the data, or FER+'s eight classes by the "
+                      "majority of the votes of --ferplus")
+                    .defines_split()
                     .one_of({"fer2013", "ferplus8"}),
                 labels);
 }

@@ -50,7 +50,7 @@ double usual_scale(const cv::Size& picture, LetterSize letters) {
   return std::max(kLeastScale, letters == LetterSize::small ? kSmall * usual : usual);
 }
 
-bool touches(const cv::Rect& a, const cv::Rect& b) { return !(a & b).empty(); }
+bool overlap(const cv::Rect& a, const cv::Rect& b) { return !(a & b).empty(); }
 
 // Where two ranges are nearest to each other, from the first to the second.
 std::pair<int, int> nearest(int from, int to, int other_from, int other_to) {
@@ -149,7 +149,7 @@ void MarkerDrawing::draw_box(cv::Mat& canvas, const cv::Rect& box,
 
 void MarkerDrawing::draw_leader(cv::Mat& canvas, const PlacedMarker& marker, const cv::Rect& box,
                                 const FacePrediction& face) const {
-  if (touches(marker.area, box)) return;
+  if (overlap(marker.area, box)) return;
   const auto [x, box_x] = nearest(marker.area.x, marker.area.br().x, box.x, box.br().x);
   const auto [y, box_y] = nearest(marker.area.y, marker.area.br().y, box.y, box.br().y);
   const int line = std::max(2, style_.letter_height / 4);

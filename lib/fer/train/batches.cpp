@@ -18,9 +18,9 @@ namespace {
 // In float32, with its sampling grid, 230 MB at 48 pixels a side.
 constexpr std::int64_t kOnGpuAtOnce = 8192;
 
-VoteMode vote_mode(const std::string& name) {
-  if (name == "majority") return VoteMode::majority;
-  return name == "probability" ? VoteMode::probability : VoteMode::crossentropy;
+VoteMode vote_mode(FerplusTargets targets) {
+  if (targets == FerplusTargets::majority) return VoteMode::majority;
+  return targets == FerplusTargets::probability ? VoteMode::probability : VoteMode::crossentropy;
 }
 
 }  // namespace
@@ -36,9 +36,9 @@ Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device d
       labels_(train.labels.to(device)),
       classes_(static_cast<std::int64_t>(train.label_set.size())),
       steps_at_once_(std::max<std::int64_t>(at_once / images_per_step(), 1)) {
-  if (options.loss.ferplus_targets == "off") return;
+  if (options.loss.ferplus_targets == FerplusTargets::off) return;
   if (!train.votes.defined()) {
-    throw Error("--ferplus-targets " + options.loss.ferplus_targets +
+    throw Error("--ferplus-targets " + choice_name(options.loss.ferplus_targets) +
                 ": needs FER+'s votes; name their file with --ferplus");
   }
   const VoteTargets voted =
@@ -104,7 +104,7 @@ std::vector<Batch> Batches::of_step(std::int64_t step) {
 
 std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {
   const std::int64_t count = images_.size(0);
-  if (options_.loss.sampling == "uniform") return stream.permutation(count);
+  if (options_.loss.sampling == Sampling::uniform) return stream.permutation(count);
   std::vector<std::vector<std::int64_t>> rows_of(static_cast<std::size_t>(classes_));
   const at::Tensor labels = labels_.cpu();
   for (std::int64_t row = 0; row < count; ++row) {
@@ -139,7 +139,7 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
 at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& stream) const {
   if (!targets_.defined()) return {};
   at::Tensor votes = targets_.index_select(0, rows);
-  if (options_.loss.ferplus_targets == "probability") {
+  if (options_.loss.ferplus_targets == FerplusTargets::probability) {
     // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes by.
     torch::manual_seed(stream.child("drawn labels").key());
     votes = at::one_hot(at::multinomial(votes, 1).squeeze(1), classes_).to(at::kFloat);

@@ -83,13 +83,13 @@ TrainOptions short_recipe(std::int64_t images) {
       std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);
   options.batch_size = 32;
   options.optimizer.accumulate = 2;
-  options.optimizer.optimizer = "sgd";
+  options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.lr = 0.2;
   options.optimizer.weight_decay = 3e-4;
   // An average over some hundred steps, where there are many more.
   constexpr std::int64_t kImagesForAverage = 10'000;
   options.optimizer.ema = images >= kImagesForAverage ? 0.99 : 0.0;
-  options.schedule.schedule = "onecycle";
+  options.schedule.schedule = ScheduleKind::onecycle;
   options.amp = resolve_precision("auto", at::kCPU);
   options.augment.rotation = 0.0;
   return options;

@@ -15,7 +15,7 @@ at::Tensor as_targets(const LossTargets& given, const at::Tensor& logits) {
 
 at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& given,
                                const LossOptions& options, const at::Tensor& weights) {
-  const bool focal = options.loss == "focal";
+  const bool focal = options.loss == LossKind::focal;
   if (!focal && !given.targets.defined() && options.label_smoothing == 0.0) {
     return at::cross_entropy_loss(logits, given.labels, weights);
   }

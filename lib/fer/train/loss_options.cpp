@@ -4,61 +4,91 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(LossKind) {
+  static constexpr std::string_view kNames[] = {"cross_entropy", "focal"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(ClassWeights) {
+  static constexpr std::string_view kNames[] = {"none", "inverse", "effective"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(Sampling) {
+  static constexpr std::string_view kNames[] = {"uniform", "balanced"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(FerplusTargets) {
+  static constexpr std::string_view kNames[] = {"off", "majority", "probability", "crossentropy"};
+  return kNames;
+}
+
 void LossOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Loss");
   visitor.field(Field("loss",
-                      "What is minimised; focal (Lin et al. 2017) looks less at what is "
-                      "already right")
-                    .one_of({"cross_entropy", "focal"}),
+                      "Loss function; focal (Lin et al. 2017) gives less weight to images that are "
+                      "already classified well"),
                 loss);
-  visitor.field(Field("focal_gamma", "With focal: how much less").range(0, 10), focal_gamma);
-  visitor.field(Field("label_smoothing",
-                      "Share of each label given to all classes alike (Szegedy et "
-                      "al. 2016)")
-                    .range(0, 0.9),
-                label_smoothing);
+  visitor.field(Field("focal_gamma", "Focusing parameter gamma of the focal loss")
+                    .only_with("loss", {"focal"})
+                    .range(0, 10),
+                focal_gamma);
+  visitor.field(
+      Field("label_smoothing",
+            "Share of each label that is spread evenly over all classes (Szegedy et al. 2016)")
+          .range(0, 0.9),
+      label_smoothing);
   visitor.field(Field("class_weights",
-                      "Weight of each class in the loss: inverse to its images, or "
-                      "to their effective number (Cui et al. 2019)")
-                    .one_of({"none", "inverse", "effective"}),
+                      "Weight of each class in the loss: the inverse of its number of images, or "
+                      "of their effective number (Cui et al. 2019)"),
                 class_weights);
-  visitor.field(Field("effective_beta", "With effective: 0 weighs all alike, towards 1 inversely")
-                    .range(0, 0.999999),
-                effective_beta);
-  visitor.field(Field("sampling",
-                      "Which images an epoch draws: each once, or each class as often as "
-                      "any other")
-                    .fixed_on_resume()
-                    .one_of({"uniform", "balanced"}),
-                sampling);
+  visitor.field(
+      Field("effective_beta",
+            "Parameter beta of the effective number of images: 0 weighs all classes alike, values "
+            "near 1 weigh them by the inverse of their number of images")
+          .only_with("class_weights", {"effective"})
+          .range(0, 0.999999),
+      effective_beta);
+  visitor.field(
+      Field("sampling", "Images of an epoch: each image once, or each class equally often")
+          .fixed_on_resume(),
+      sampling);
   visitor.field(Field("ferplus_targets",
-                      "Learn from FER+'s votes (--ferplus) instead of the labels: "
-                      "majority, probability or crossentropy (Barsoum et al. "
-                      "2016); images they reject are left out")
-                    .fixed_on_resume()
-                    .one_of({"off", "majority", "probability", "crossentropy"}),
+                      "Learn from FER+'s votes (--ferplus) instead of the labels: majority, "
+                      "probability or crossentropy (Barsoum et al. 2016); images that the votes "
+                      "reject are left out")
+                    .fixed_on_resume(),
                 ferplus_targets);
   visitor.field(
       Field("ferplus_weight",
-            "Share of the votes in what is learnt, with --ferplus-targets; the data set's "
-            "label has the rest")
+            "Share of the votes in the training target; the data set's label has the rest")
+          .only_with("ferplus_targets")
           .fixed_on_resume()
           .range(0, 1),
       ferplus_weight);
   visitor.field(Field("logit_adjustment",
-                      "Favour rare classes: this many times the logarithm of each class's share is "
-                      "added to the logits in the loss (Menon et al. 2021); 1 aims at balanced "
-                      "accuracy, 0 at accuracy")
+                      "Logit adjustment (Menon et al. 2021), which favours rare classes: the loss "
+                      "adds X times the logarithm of each class's share of the images to the "
+                      "logits; 1 aims at balanced accuracy, 0 at accuracy")
                     .fixed_on_resume()
                     .range(0, 4),
                 logit_adjustment);
   visitor.field(Field("distill",
-                      "Learn from this model too: a file, run folder or released name; may "
-                      "repeat, the mean teaches (Hinton et al. 2015)")
+                      "Teacher model of knowledge distillation (Hinton et al. 2015): a file, a run "
+                      "folder or the name of a released model; several teachers are averaged")
+                    .file("MODEL")
                     .fixed_on_resume(),
                 distill);
-  visitor.field(Field("distill_weight", "Share of the teachers' part in the loss").range(0, 1),
-                distill_weight);
-  visitor.field(Field("distill_temperature", "What divides the logits there").range(0.1, 100),
+  visitor.field(
+      Field("distill_weight", "Share of the distillation loss; the loss on the labels has the rest")
+          .only_with("distill")
+          .range(0, 1),
+      distill_weight);
+  visitor.field(Field("distill_temperature",
+                      "Temperature by which distillation divides the logits of both models")
+                    .only_with("distill")
+                    .range(0.1, 100),
                 distill_temperature);
 }
 
@@ -70,8 +100,8 @@ std::vector<double> class_weights(const LossOptions& options,
   for (const std::int64_t count : counts) {
     const auto n = static_cast<double>(count);
     double weight = count > 0 ? 1.0 : 0.0;
-    if (count > 0 && options.class_weights == "inverse") weight = 1.0 / n;
-    if (count > 0 && options.class_weights == "effective") {
+    if (count > 0 && options.class_weights == ClassWeights::inverse) weight = 1.0 / n;
+    if (count > 0 && options.class_weights == ClassWeights::effective) {
       weight = (1.0 - options.effective_beta) / (1.0 - std::pow(options.effective_beta, n));
     }
     weights.push_back(weight);

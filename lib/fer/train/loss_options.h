@@ -2,21 +2,35 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/options.h"
 
 namespace fer {
 
+enum class LossKind { cross_entropy, focal };
+std::span<const std::string_view> choice_names(LossKind);
+
+enum class ClassWeights { none, inverse, effective };
+std::span<const std::string_view> choice_names(ClassWeights);
+
+enum class Sampling { uniform, balanced };
+std::span<const std::string_view> choice_names(Sampling);
+
+enum class FerplusTargets { off, majority, probability, crossentropy };
+std::span<const std::string_view> choice_names(FerplusTargets);
+
 struct LossOptions {
-  std::string loss = "cross_entropy";
+  LossKind loss = LossKind::cross_entropy;
   double focal_gamma = 2.0;
   double label_smoothing = 0.0;
-  std::string class_weights = "none";
+  ClassWeights class_weights = ClassWeights::none;
   double effective_beta = 0.999;  // of class_weights effective
-  std::string sampling = "uniform";
-  std::string ferplus_targets = "off";
+  Sampling sampling = Sampling::uniform;
+  FerplusTargets ferplus_targets = FerplusTargets::off;
   double ferplus_weight = 1.0;       // share of the votes in the target; the label has the rest
   double logit_adjustment = 0.0;     // tau of Menon et al. 2021
   std::vector<std::string> distill;  // teachers: files, run folders or names

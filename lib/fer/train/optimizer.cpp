@@ -47,10 +47,10 @@ Optimizer::Optimizer(const Classifier& net, const OptimizerOptions& options) : o
     group.names.push_back(named.key());
     group.parameters.push_back(parameter);
     parameters_.push_back(parameter);
-    if (options.optimizer == "sgd" && options.momentum == 0.0) continue;
+    if (options.optimizer == OptimizerKind::sgd && options.momentum == 0.0) continue;
     // zeros_like keeps the strides, which the fused kernels need equal to the parameter's.
     group.first_moments.push_back(at::zeros_like(parameter.detach()));
-    if (options.optimizer == "sgd") continue;
+    if (options.optimizer == OptimizerKind::sgd) continue;
     group.second_moments.push_back(at::zeros_like(parameter.detach()));
     group.steps.push_back(at::zeros({}, parameter.options().requires_grad(false)));
   }
@@ -87,7 +87,7 @@ void Optimizer::drop_gradients() {
 
 void Optimizer::step_group(Group& group) {
   const std::vector<at::Tensor> gradients = gradients_of(group.parameters);
-  if (options_.optimizer == "sgd") {
+  if (options_.optimizer == OptimizerKind::sgd) {
     // A buffer of zeros and no dampening is PyTorch's first step.
     at::_fused_sgd_(group.parameters, gradients, group.first_moments, group.weight_decay,
                     options_.momentum, group.lr, /*dampening=*/0.0,
@@ -96,7 +96,7 @@ void Optimizer::step_group(Group& group) {
     return;
   }
   at::_foreach_add_(group.steps, 1);
-  if (options_.optimizer == "adamw") {
+  if (options_.optimizer == OptimizerKind::adamw) {
     at::_fused_adamw_(group.parameters, gradients, group.first_moments, group.second_moments, {},
                       group.steps, group.lr, kBeta1, kBeta2, group.weight_decay, kEpsilon,
                       /*amsgrad=*/false, /*maximize=*/false);

@@ -2,43 +2,60 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(OptimizerKind) {
+  static constexpr std::string_view kNames[] = {"adam", "adamw", "sgd"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(SamKind) {
+  static constexpr std::string_view kNames[] = {"off", "sam", "asam"};
+  return kNames;
+}
+
 void OptimizerOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("optimizer", "What turns gradients into steps; sgd has Nesterov's momentum")
-                    .fixed_on_resume()
-                    .one_of({"adam", "adamw", "sgd"}),
+  visitor.group("Optimiser");
+  visitor.field(Field("optimizer", "Optimiser; sgd has Nesterov momentum").fixed_on_resume(),
                 optimizer);
-  visitor.field(Field("lr", "Learning rate, the schedule's highest").range(1e-9, 100), lr);
+  visitor.field(
+      Field("lr", "Learning rate, the highest of the schedule").essential().range(1e-9, 100), lr);
   visitor.field(Field("weight_decay",
-                      "Decay of weights, not of biases and normalisations; with adam "
-                      "and sgd part of the gradient, with adamw apart from it")
+                      "Weight decay, except for biases and normalisation layers; part of the "
+                      "gradient (L2) with adam and sgd, decoupled with adamw")
                     .range(0, 1),
                 weight_decay);
-  visitor.field(Field("momentum", "Momentum of sgd").fixed_on_resume().range(0, 0.999), momentum);
+  visitor.field(Field("momentum", "Momentum of sgd")
+                    .only_with("optimizer", {"sgd"})
+                    .fixed_on_resume()
+                    .range(0, 0.999),
+                momentum);
   visitor.field(Field("body_lr",
-                      "Factor on the learning rate of all but the last layer, for models "
-                      "that start from others (--init-from)")
+                      "Factor on the learning rate of all layers but the last, for fine-tuning "
+                      "(--init-from)")
                     .range(0, 1),
                 body_lr);
-  visitor.field(Field("clip_grad", "Largest norm of all gradients together; 0 leaves them alone")
-                    .range(0, 1e6),
-                clip_grad);
+  visitor.field(
+      Field("clip_grad", "Clip the norm of all gradients together to this; 0 does not clip")
+          .range(0, 1e6),
+      clip_grad);
   visitor.field(
       Field("accumulate",
-            "Batches whose gradients make one step; on a CPU each core takes whole batches if "
-            "they are a multiple of --threads (or nearly) and nothing is dropped at random")
+            "Number of batches whose gradients make one step; on a CPU each core takes whole "
+            "batches if this is a multiple of --threads (or nearly) and nothing is dropped at "
+            "random")
           .fixed_on_resume()
           .range(1, 1024),
       accumulate);
   visitor.field(Field("sam",
-                      "Sharpness-aware minimisation: sam (Foret et al. 2021), asam (Kwon et "
-                      "al. 2021); a step costs two")
-                    .one_of({"off", "sam", "asam"}),
+                      "Sharpness-aware minimisation: sam (Foret et al. 2021) or asam (Kwon et al. "
+                      "2021); a step takes twice as long"),
                 sam);
-  visitor.field(Field("sam_rho", "How far sharpness-aware minimisation looks").range(1e-6, 10),
+  visitor.field(Field("sam_rho", "Radius rho of the neighbourhood of sharpness-aware minimisation")
+                    .only_with("sam", {"sam", "asam"})
+                    .range(1e-6, 10),
                 sam_rho);
   visitor.field(Field("ema",
-                      "Keep a running average of the weights with this decay a step, and "
-                      "judge and keep that; 0 keeps none")
+                      "Decay per step of an exponential moving average of the weights, which is "
+                      "then what is evaluated and kept; 0 keeps no average")
                     .fixed_on_resume()
                     .range(0, 0.99999),
                 ema);

@@ -2,21 +2,28 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
+#include <string_view>
 
 #include "fer/core/options.h"
 
 namespace fer {
 
+enum class OptimizerKind { adam, adamw, sgd };
+std::span<const std::string_view> choice_names(OptimizerKind);
+
+enum class SamKind { off, sam, asam };
+std::span<const std::string_view> choice_names(SamKind);
+
 struct OptimizerOptions {
-  std::string optimizer = "adam";
+  OptimizerKind optimizer = OptimizerKind::adam;
   double lr = 1e-3;             // the schedule's highest
   double weight_decay = 0.0;    // not on biases and normalisations
   double momentum = 0.9;        // of sgd, Nesterov's
   double body_lr = 1.0;         // factor on the rate of all but the last layer
   double clip_grad = 0.0;       // largest norm of all gradients together; 0 is none
   std::int64_t accumulate = 1;  // batches whose gradients make one step
-  std::string sam = "off";
+  SamKind sam = SamKind::off;
   double sam_rho = 0.05;
   double ema = 0.0;  // decay a step of the averaged weights; 0 averages none
 

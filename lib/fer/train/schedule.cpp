@@ -49,12 +49,12 @@ double plateau(const ScheduleOptions& options, const std::vector<double>& scores
 // Without its warm-up.
 double main_factor(const ScheduleOptions& options, const SchedulePosition& position,
                    double warmup_steps) {
-  if (options.schedule == "plateau") return plateau(options, position.scores);
-  if (options.schedule == "step") {
+  if (options.schedule == ScheduleKind::plateau) return plateau(options, position.scores);
+  if (options.schedule == ScheduleKind::step) {
     const std::int64_t epoch = position.step / position.steps_per_epoch;
     return std::pow(options.step_factor, static_cast<double>(epoch / options.step_epochs));
   }
-  if (options.schedule == "cosine") {
+  if (options.schedule == ScheduleKind::cosine) {
     const auto total = static_cast<double>(position.epochs * position.steps_per_epoch);
     return half_cosine(
         1.0, options.final_lr,
@@ -65,35 +65,45 @@ double main_factor(const ScheduleOptions& options, const SchedulePosition& posit
 
 }  // namespace
 
+std::span<const std::string_view> choice_names(ScheduleKind) {
+  static constexpr std::string_view kNames[] = {"constant", "step", "plateau", "cosine",
+                                                "onecycle"};
+  return kNames;
+}
+
 void ScheduleOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("schedule", "How the learning rate goes over the run, step by step")
-                    .one_of({"constant", "step", "plateau", "cosine", "onecycle"}),
+  visitor.group("Schedule");
+  visitor.field(Field("schedule", "How the learning rate changes over the run, step by step"),
                 schedule);
   visitor.field(Field("warmup_epochs",
-                      "Linear rise from 0 at the start; with onecycle the length of "
-                      "its rise, 0 for 30 % of the run")
+                      "Length of the linear warm-up from 0; with onecycle the length of its rise, "
+                      "where 0 means 30 % of the run")
                     .in("epochs")
                     .range(0, 100'000),
                 warmup_epochs);
   visitor.field(Field("final_lr",
-                      "Share of the learning rate that cosine ends at; onecycle ends at "
-                      "a 25th of that")
+                      "Learning rate at the end of cosine, as a share of --lr; onecycle ends at a "
+                      "25th of that")
+                    .only_with("schedule", {"cosine", "onecycle"})
                     .range(0, 1),
                 final_lr);
-  visitor.field(Field("step_epochs", "With step: epochs between two falls").range(1, 100'000),
+  visitor.field(Field("step_epochs", "Epochs between two reductions of the learning rate")
+                    .only_with("schedule", {"step"})
+                    .range(1, 100'000),
                 step_epochs);
+  visitor.field(Field("step_factor", "Factor of each reduction of the learning rate")
+                    .only_with("schedule", {"step", "plateau"})
+                    .range(1e-6, 1),
+                step_factor);
   visitor.field(
-      Field("step_factor", "With step and plateau: what a fall multiplies with").range(1e-6, 1),
-      step_factor);
-  visitor.field(Field("plateau_patience",
-                      "With plateau: epochs without a better score that are "
-                      "borne before a fall")
-                    .range(0, 100'000),
-                plateau_patience);
+      Field("plateau_patience", "Epochs without a better score before the learning rate is reduced")
+          .only_with("schedule", {"plateau"})
+          .range(0, 100'000),
+      plateau_patience);
 }
 
 double learning_rate_factor(const ScheduleOptions& options, const SchedulePosition& position) {
-  if (options.schedule == "onecycle") return one_cycle(options, position);
+  if (options.schedule == ScheduleKind::onecycle) return one_cycle(options, position);
   const double warmup_steps = options.warmup_epochs * static_cast<double>(position.steps_per_epoch);
   const double factor = main_factor(options, position, warmup_steps);
   // The first step already learns something: (step + 1) / warm-up.

@@ -2,15 +2,19 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/options.h"
 
 namespace fer {
 
+enum class ScheduleKind { constant, step, plateau, cosine, onecycle };
+std::span<const std::string_view> choice_names(ScheduleKind);
+
 struct ScheduleOptions {
-  std::string schedule = "constant";
+  ScheduleKind schedule = ScheduleKind::constant;
   double warmup_epochs = 0.0;         // linear rise; the rising part of onecycle
   double final_lr = 0.0;              // share of the rate that cosine and onecycle end at
   std::int64_t step_epochs = 10;      // of step: epochs between two falls

@@ -17,53 +17,75 @@ constexpr std::int64_t kMostSide = 96;
 }  // namespace
 
 void TrainOptions::visit(OptionVisitor& visitor) {
-  visitor.field(Field("arch", "Network to train; --list-archs shows the table").fixed_on_resume(),
+  visitor.group("Network");
+  visitor.field(Field("arch", "Architecture of the network; --list-archs lists them")
+                    .shown_as("NAME")
+                    .essential()
+                    .fixed_on_resume(),
                 arch);
   net.visit(visitor);
-  visitor.field(Field("epochs", "Most passes over the training images").range(1, 100'000), epochs);
-  visitor.field(Field("batch_size", "Images a training step").fixed_on_resume().range(1, 65'536),
-                batch_size);
-  visitor.field(Field("sides",
-                      "Side of training images in pixels; several (32,40,48) share the epochs: "
-                      "smaller ones first are faster"),
-                sides);
+  visit_start(visitor);
   optimizer.visit(visitor);
   schedule.visit(visitor);
   loss.visit(visitor);
   augment.visit(visitor);
+  visit_run(visitor);
+}
+
+// Weights that are there before the first step.
+void TrainOptions::visit_start(OptionVisitor& visitor) {
+  visitor.field(Field("init_from",
+                      "Start from the weights of this model: a file, a run folder or the name of a "
+                      "released model; classes that it does not have start anew in the last layer")
+                    .file("MODEL")
+                    .fixed_on_resume(),
+                init_from);
+  visitor.field(Field("freeze",
+                      "Do not train parameters whose names match this pattern, in which * stands "
+                      "for anything: 'stem*', 'stage1*'")
+                    .shown_as("PATTERN")
+                    .fixed_on_resume(),
+                freeze);
+}
+
+void TrainOptions::visit_run(OptionVisitor& visitor) {
+  visitor.group("Run");
+  visitor.field(Field("epochs", "Largest number of passes over the training images")
+                    .essential()
+                    .range(1, 100'000),
+                epochs);
+  visitor.field(
+      Field("batch_size", "Images in a batch").essential().fixed_on_resume().range(1, 65'536),
+      batch_size);
+  visitor.field(
+      Field("sides",
+            "Side of the training images in pixels; several, as in 32,40,48, share the epochs, and "
+            "smaller ones first are faster")
+          .shown_as("N[,N...]"),
+      sides);
   visitor.field(Field("amp",
-                      "Reduced precision in training: bf16, fp16 (GPU), off, or auto, which "
-                      "takes bf16 only where the processor is faster in it")
+                      "Mixed precision in training: bf16, fp16 (GPU only), or auto, which takes "
+                      "bf16 where the processor is faster in it")
                     .fixed_on_resume()
                     .one_of({"auto", "off", "bf16", "fp16"}),
                 amp);
-  visitor.field(
-      Field(
-          "patience",
-          "Stop after this many epochs without a better score; 0 never stops; -1 is 10, or 0 with "
-          "the schedules cosine and onecycle, which end low")
-          .in("epochs")
-          .range(-1, 100'000),
-      patience);
+  visitor.field(Field("patience",
+                      "Early stopping: epochs without a better score after which training ends; 0 "
+                      "never stops early; -1 is 10, or 0 with the schedules cosine and onecycle, "
+                      "whose best epochs come last")
+                    .in("epochs")
+                    .range(-1, 100'000),
+                patience);
   visitor.field(
       Field("monitor",
-            "Validation score that decides which epoch is kept; by --ferplus's votes: "
-            "val_ferplus_accuracy (of the majority), val_ferplus_balanced_accuracy, and "
-            "val_combined, the mean of these two and val_accuracy")
+            "Validation score that decides which epoch is kept. By FER+'s votes (--ferplus): "
+            "val_ferplus_accuracy and val_ferplus_balanced_accuracy are those of the majority, "
+            "val_combined is the mean of these two and val_accuracy")
+          .shown_as("SCORE")
           .fixed_on_resume()
           .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy", "val_ferplus_accuracy",
                    "val_ferplus_balanced_accuracy", "val_combined"}),
       monitor);
-  visitor.field(Field("init_from",
-                      "Start from this model's weights: a file, run folder or released "
-                      "name; with other classes its last layer is made anew")
-                    .fixed_on_resume(),
-                init_from);
-  visitor.field(Field("freeze",
-                      "Keep parameters whose names match as they are, * for anything "
-                      "('stem*', 'stage1*'); may repeat")
-                    .fixed_on_resume(),
-                freeze);
 }
 
 std::vector<std::int64_t> TrainOptions::side_list() const {
@@ -85,7 +107,8 @@ std::vector<std::int64_t> TrainOptions::side_list() const {
 std::int64_t TrainOptions::patience_in_epochs() const {
   constexpr std::int64_t kUsual = 10;
   if (patience >= 0) return patience;
-  const bool ends_low = schedule.schedule == "cosine" || schedule.schedule == "onecycle";
+  const bool ends_low =
+      schedule.schedule == ScheduleKind::cosine || schedule.schedule == ScheduleKind::onecycle;
   return ends_low ? 0 : kUsual;
 }
 
@@ -111,7 +134,7 @@ void TrainOptions::validate() const {
     throw Error("--warmup-epochs " + shortest(schedule.warmup_epochs) + ": is more than --epochs " +
                 std::to_string(epochs));
   }
-  if (amp == "fp16" && optimizer.sam != "off") {
+  if (amp == "fp16" && optimizer.sam != SamKind::off) {
     throw Error("--amp fp16: does not go with --sam; allowed: bf16, off");
   }
 }

@@ -47,6 +47,10 @@ struct TrainOptions {
 
   // Checks across fields that no single field's range can say. @throws fer::Error naming the flags.
   void validate() const;
+
+ private:
+  void visit_start(OptionVisitor& visitor);
+  void visit_run(OptionVisitor& visitor);
 };
 
 }  // namespace fer

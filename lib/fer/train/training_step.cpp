@@ -30,7 +30,7 @@ class KeptBuffers {
 
 at::Tensor weights_tensor(const LossOptions& options, const std::vector<std::int64_t>& counts,
                           at::Device device) {
-  if (options.class_weights == "none") return {};
+  if (options.class_weights == ClassWeights::none) return {};
   return at::tensor(class_weights(options, counts), at::kDouble).to(at::kFloat).to(device);
 }
 
@@ -85,10 +85,10 @@ void TrainingStep::begin(double learning_rate, const RandomStream& stream) {
 
 TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
   Outcome outcome = compute_gradients(batches);
-  if (options_.optimizer.sam != "off") {
+  if (options_.optimizer.sam != SamKind::off) {
     const KeptBuffers kept(*model_.net);
     const SharpnessStep nearby(optimizer_.parameters(), options_.optimizer.sam_rho,
-                               options_.optimizer.sam == "asam");
+                               options_.optimizer.sam == SamKind::asam);
     torch::manual_seed(seed_);  // the same features are dropped
     compute_gradients(batches);
   }

@@ -1,0 +1,55 @@
+// What a program is and can do: what run_app parses by, and what its help is written from.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "fer/commands/common_options.h"
+#include "fer/commands/console.h"
+#include "fer/core/option_table.h"
+#include "fer/core/options.h"
+
+namespace fer {
+
+// A command line that the help shows, and what it does.
+struct Example {
+  std::string line;
+  std::string effect;
+};
+
+// One thing a program can do. A program has one, or several with names (fer-data check).
+struct Command {
+  std::string name;         // of the subcommand; empty for a program that does one thing
+  std::string description;  // first line of --help
+  std::vector<Example> examples;
+  VisitOptions options;  // bound to the option struct that `run` reads
+  const CommonOptions* common;
+  std::function<int(Console&)> run;
+  // Where the config comes from if --config is not given: an option's value and a file name in the
+  // folder it names (--resume RUN reads RUN/config.json). Empty: nowhere.
+  std::string config_folder_option;
+  // Whether `run` looks at the console's stop_requested(): Ctrl-C then lets it end by itself. Any
+  // other command just ends.
+  bool stops_by_itself = false;
+  // Looks at options that do not go together, before anything is done; what it throws is a mistake
+  // of usage.
+  std::function<void()> check = [] {};
+};
+
+struct Program {
+  std::string name;
+  std::string description;
+  std::vector<Command> commands;
+
+  bool has_subcommands() const { return !commands.front().name.empty(); }
+  // "fer-train", "fer-data check".
+  std::string call(const Command& command) const;
+  // The subcommand of that name; the only command where there are none. Null where it is unknown.
+  const Command* find(const std::string& command_name) const;
+};
+
+// The options of a command and those that every command has from its frame: --config, --help, …
+std::vector<OptionGroup> all_options(const Program& program, const Command& command);
+
+}  // namespace fer
