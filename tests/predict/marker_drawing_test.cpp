@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "fer/predict/annotate.h"
-#include "fer/predict/class_colours.h"
+#include "fer/predict/panel_colours.h"
 #include "support/catch.h"
 
 namespace fer {
@@ -62,7 +62,7 @@ TEST_CASE("Panels of small faces in a large picture are in proportion to them", 
 
 TEST_CASE("A line of the class's colour leads from a marker to its box", "[predict][unit]") {
   const LabelSet labels = LabelSet::fer2013();
-  const std::vector<cv::Scalar> colours = class_colours(labels);
+  const std::vector<cv::Scalar> colours = panel_colours(labels);
   const MarkerDrawing drawing(MarkerStyle({400, 300}, LetterSize::small), labels, colours);
   const cv::Rect box(150, 100, 60, 60);
   struct Case {

@@ -2,9 +2,9 @@
 
 #include <torch/cuda.h>
 
-#include <charconv>
 
 #include "fer/core/error.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -28,16 +28,13 @@ c10::Device resolve_device(const std::string& name) {
   if (name == "auto") return torch::cuda::is_available() ? cuda_device(name, 0) : c10::kCPU;
   if (name == "cuda") return cuda_device(name, 0);
   constexpr std::size_t kPrefix = 5;  // "cuda:"
-  int index = -1;
-  if (name.starts_with("cuda:")) {
-    const char* end = name.data() + name.size();
-    const auto parsed = std::from_chars(name.data() + kPrefix, end, index);
-    if (parsed.ec != std::errc() || parsed.ptr != end) index = -1;
-  }
-  if (index < 0) {
+  const auto index = name.starts_with("cuda:")
+                         ? to_number<int>(std::string_view(name).substr(kPrefix))
+                         : std::nullopt;
+  if (!index || *index < 0) {
     throw Error("--device " + quote(name) + ": allowed are auto, cpu, cuda and cuda:N");
   }
-  return cuda_device(name, index);
+  return cuda_device(name, *index);
 }
 
 }  // namespace fer

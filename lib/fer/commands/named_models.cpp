@@ -1,12 +1,12 @@
 #include "fer/commands/named_models.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "fer/commands/device.h"
 #include "fer/commands/ensemble_file.h"
 #include "fer/commands/find_model.h"
 #include "fer/core/error.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 #include "fer/model/class_order.h"
 
@@ -73,13 +73,12 @@ std::vector<double> given_weights(const std::string& weights, std::size_t models
   if (weights == "equal" || weights == "fitted") return {};
   std::vector<double> numbers;
   for (const std::string& word : parts_of(weights, ',')) {
-    char* end = nullptr;
-    numbers.push_back(std::strtod(word.c_str(), &end));
-    const bool number = !word.empty() && end == word.c_str() + word.size();
-    if (!number || !(numbers.back() >= 0.0) || numbers.back() > 1e6) {
+    const auto number = to_number<double>(word);
+    if (!number || !(*number >= 0.0) || *number > 1e6) {
       throw Error("--weights " + quote(weights) + ": " + quote(word) +
                   " is no weight; allowed: equal, fitted, or numbers from 0 to 1000000 like 2,1,1");
     }
+    numbers.push_back(*number);
   }
   if (numbers.size() != models) {
     throw Error("--weights " + weights + ": " + std::to_string(numbers.size()) + " weights for " +

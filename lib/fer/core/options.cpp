@@ -1,12 +1,12 @@
 #include "fer/core/options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "fer/core/error.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -213,15 +213,6 @@ class RequirementCollector final : public OptionVisitor {
   json usual_;
 };
 
-template <class T>
-std::optional<T> parse_number(const std::string& word) {
-  T value{};
-  const char* end = word.data() + word.size();
-  const auto parsed = std::from_chars(word.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
-}
-
 class WordReader final : public OptionVisitor {
  public:
   WordReader(const std::string& name, const std::vector<std::string>& words)
@@ -250,7 +241,7 @@ class WordReader final : public OptionVisitor {
   template <class T>
   void number(const Field& f, const char* kind, T& value) {
     if (f.name != name_) return;
-    const auto parsed = parse_number<T>(words_.back());
+    const auto parsed = to_number<T>(words_.back());
     if (!parsed) reject(f.flag(), f, quote(words_.back()), kind);
     check(f.flag(), f, static_cast<double>(*parsed));
     value = *parsed;

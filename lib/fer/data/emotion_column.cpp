@@ -1,22 +1,14 @@
 #include "fer/data/emotion_column.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
 
 namespace fer {
 
 namespace {
-
-// The number that all of the text is.
-std::optional<std::size_t> number_of(std::string_view text) {
-  std::size_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool all = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
-  return all ? std::optional(number) : std::nullopt;
-}
 
 std::optional<std::int64_t> as_label(std::optional<std::size_t> index) {
   return index ? std::optional(static_cast<std::int64_t>(*index)) : std::nullopt;
@@ -65,7 +57,7 @@ std::optional<std::int64_t> EmotionReader::own_label(const char* at, const std::
 
 std::optional<std::int64_t> EmotionReader::known_label(const std::string& name) const {
   // With --class-names no number has its FER2013 meaning.
-  const auto number = options_->names.empty() ? number_of(name) : std::nullopt;
+  const auto number = options_->names.empty() ? to_number<std::size_t>(name) : std::nullopt;
   if (number && *number < of_number_.size()) return of_number_[*number];
   return as_label(class_of(name, options_->known));
 }

@@ -3,7 +3,6 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
+#include "fer/core/number.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
@@ -75,14 +75,13 @@ void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
     if (at == end) break;
     const char* word_end = std::find_if(at, end, is_blank);
     const std::string_view word(at, static_cast<std::size_t>(word_end - at));
-    unsigned value = 0;
-    const auto parsed = std::from_chars(at, word_end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != word_end || value > 255) {
+    const auto value = to_number<std::uint8_t>(word);
+    if (!value) {
       throw CsvMistake{at, "column 'pixels': value " + quote(word) + " (number " +
                                std::to_string(count + 1) +
                                ") is not a grey level; allowed: 0 to 255"};
     }
-    if (count < kFacePixels) out[count] = static_cast<std::uint8_t>(value);
+    if (count < kFacePixels) out[count] = *value;
     ++count;
     at = word_end;
   }

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <numeric>
 #include <string_view>
 
 #include "fer/core/files.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
 #include "fer/data/votes.h"
@@ -68,15 +68,13 @@ std::vector<int> parse_header(std::string_view line) {
 }
 
 std::uint8_t parse_votes(std::string_view field, std::string_view column) {
-  unsigned votes = 0;
-  const char* end = field.data() + field.size();
-  const auto parsed = std::from_chars(field.data(), end, votes);
-  if (parsed.ec != std::errc() || parsed.ptr != end || votes > kMostVotes) {
+  const auto votes = to_number<std::uint8_t>(field);
+  if (!votes || *votes > kMostVotes) {
     throw CsvMistake{field.data(), "column '" + std::string(column) + "': value " + quote(field) +
                                        " is no number of votes; allowed: 0 to " +
                                        std::to_string(kMostVotes)};
   }
-  return static_cast<std::uint8_t>(votes);
+  return *votes;
 }
 
 struct Row {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <map>
 #include <set>
 
 #include "fer/core/error.h"
+#include "fer/core/number.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/data/class_names.h"
@@ -51,14 +51,13 @@ bool is_synthetic(const std::string& spec) {
 
 FaceSet open_synthetic(const Request& request) {
   const std::string number = request.spec.substr(std::min<std::size_t>(request.spec.size(), 10));
-  std::int64_t count = kDefaultSyntheticCount;
-  const auto parsed = std::from_chars(number.data(), number.data() + number.size(), count);
-  if (request.spec != "synthetic" &&
-      (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size())) {
+  const auto count = request.spec == "synthetic" ? kDefaultSyntheticCount
+                                                 : to_number<std::int64_t>(number);
+  if (!count) {
     throw Error("--data " + quote(request.spec) +
                 ": the count behind 'synthetic:' must be a whole number");
   }
-  return make_synthetic_set(count, request.threads);
+  return make_synthetic_set(*count, request.threads);
 }
 
 bool is_folder(const std::string& spec) { return is_image_folder(spec); }

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "fer/predict/class_colours.h"
+#include "fer/predict/panel_colours.h"
 #include "fer/predict/marker_drawing.h"
 
 namespace fer {
@@ -94,7 +94,7 @@ struct Annotator::Markers {
 };
 
 Annotator::Annotator(LabelSet labels)
-    : labels_(std::move(labels)), colours_(class_colours(labels_)) {}
+    : labels_(std::move(labels)), colours_(panel_colours(labels_)) {}
 
 void Annotator::start_over() {
   markers_.clear();

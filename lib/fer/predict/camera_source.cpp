@@ -1,9 +1,9 @@
 #include "fer/predict/camera_source.h"
 
-#include <charconv>
 #include <chrono>
 #include <opencv2/videoio.hpp>
 
+#include "fer/core/number.h"
 #include "fer/image/opencv_quiet.h"
 #include "fer/predict/frame_rate.h"
 #include "fer/predict/live_clock.h"
@@ -43,11 +43,8 @@ class Camera final : public MovingSource {
 
  private:
   bool open_device() {
-    int index = 0;
-    const char* end = name().data() + name().size();
-    const auto read = std::from_chars(name().data(), end, index);
-    if (read.ec == std::errc() && read.ptr == end) return capture_.open(index);
-    return capture_.open(name());
+    const auto index = to_number<int>(name());
+    return index ? capture_.open(*index) : capture_.open(name());
   }
 
   cv::VideoCapture capture_;

@@ -1,16 +1,12 @@
 // A colour for each class, the same in every figure of a page.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "fer/core/label_set.h"
 #include "fer/report/figure.h"
 
 namespace fer {
-
-// With more classes the colours repeat. Figures name their classes; colour only helps.
-inline constexpr std::size_t kClassColours = 10;
 
 // [labels.size()], with the roles fer-class-1 to fer-class-10. The emotions of FER2013 and FER+
 // have colours of their own, whatever their order, so that pages of both can be compared; other

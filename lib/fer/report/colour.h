@@ -4,16 +4,9 @@
 #include <cstdint>
 #include <string>
 
+#include "fer/core/rgb.h"
+
 namespace fer {
-
-// 8-bit sRGB.
-struct Rgb {
-  std::uint8_t red = 0;
-  std::uint8_t green = 0;
-  std::uint8_t blue = 0;
-
-  bool operator==(const Rgb&) const = default;
-};
 
 std::string hex(Rgb colour);  // "#0072b2"
 

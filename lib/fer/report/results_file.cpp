@@ -1,12 +1,12 @@
 #include "fer/report/results_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -51,14 +51,12 @@ std::vector<double> ResultsFile::column(std::string_view name) const {
   std::vector<double> values;
   for (std::size_t row = 0; row < rows_.size(); ++row) {
     const std::string& cell = rows_[row][index];
-    const char* end = cell.data() + cell.size();
-    double value = 0.0;
-    const auto parsed = std::from_chars(cell.data(), end, value);
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
+    const auto value = to_number<double>(cell);
+    if (!value) {
       throw Error(line_of(row) + ", column '" + std::string(name) + "': " + quote(cell) +
                   " is not a number");
     }
-    values.push_back(value);
+    values.push_back(*value);
   }
   return values;
 }

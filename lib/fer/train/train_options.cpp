@@ -1,10 +1,10 @@
 #include "fer/train/train_options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "fer/core/error.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -91,15 +91,13 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
 std::vector<std::int64_t> TrainOptions::side_list() const {
   std::vector<std::int64_t> list;
   for (const std::string& word : parts_of(sides, ',')) {
-    std::int64_t side = 0;
-    const auto parsed = std::from_chars(word.data(), word.data() + word.size(), side);
-    const bool whole = parsed.ec == std::errc() && parsed.ptr == word.data() + word.size();
-    if (!whole || side < kLeastSide || side > kMostSide) {
+    const auto side = to_number<std::int64_t>(word);
+    if (!side || *side < kLeastSide || *side > kMostSide) {
       throw Error("--sides: " + quote(word) + " is no side; allowed: whole numbers from " +
                   std::to_string(kLeastSide) + " to " + std::to_string(kMostSide) +
                   ", with commas between them");
     }
-    list.push_back(side);
+    list.push_back(*side);
   }
   return list;
 }
