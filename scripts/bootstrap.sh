@@ -30,7 +30,7 @@ readonly LIBRARIES=(
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libtbb-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev
   catch2 libbenchmark-dev
-  librsvg2-dev libxxhash-dev
+  librsvg2-dev libxxhash-dev zlib1g-dev
 )
 
 dry_run=false

@@ -50,6 +50,7 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"tbb/", {"predict"}},
     {"cairo", {"report"}},
     {"librsvg/", {"report"}},
+    {"zlib.h", {"report"}},
     {"torch/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
     {"ATen/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
     {"cuda", {}},  // through ATen and c10 alone

@@ -9,7 +9,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 #include "fer/train/training_state.h"
 #include "support/catch.h"
 #include "support/png_size.h"
@@ -151,7 +151,7 @@ TEST_CASE("a comparison is drawn where a figure is asked for", "[commands][unit]
   const std::string svg = read_file(runs / "out.svg", 1u << 20);
   CHECK_THAT(svg, ContainsSubstring("best 60.00 % at epoch 2"));
   CHECK_THAT(svg, ContainsSubstring("thin: training"));
-  if (!can_write_png()) FER_SKIP("this build writes no PNG");
+  if (!can_render_svg()) FER_SKIP("this build writes no PNG");
   compare_runs({a}, (runs / "out.png").string(), console);
   CHECK(test::png_size(runs / "out.png").width > 1000);
 }

@@ -12,7 +12,6 @@
 #include "fer/core/error.h"
 #include "fer/data/open_data.h"
 #include "fer/data/packed_file.h"
-#include "fer/report/png.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
@@ -93,7 +92,6 @@ TEST_CASE("No class name leads out of the exported folder or reads back as somet
 
 TEST_CASE("A set with splits is exported as SPLIT/CLASS/ROW.png, one without as CLASS/ROW.png",
           "[commands][integration]") {
-  if (!can_write_png()) FER_SKIP("this build writes no PNG");
   const TemporaryFolder with;
   const DataExportOptions options =
       exporting(with, make_set({{1, 6, Split::test}, {2, 3, Split::train}, {3, 3, Split::val}}));
@@ -114,7 +112,6 @@ TEST_CASE("A set with splits is exported as SPLIT/CLASS/ROW.png, one without as 
 }
 
 TEST_CASE("An interrupted export exits 130 and says how far it came", "[commands][integration]") {
-  if (!can_write_png()) FER_SKIP("this build writes no PNG");
   const TemporaryFolder folder;
   DataExportOptions options;
   options.data.data = {"synthetic:210"};
@@ -150,7 +147,6 @@ std::vector<std::int64_t> rows_as_read(const FaceSet& set) {
 
 TEST_CASE("What is exported reads back as the same images, labels and splits",
           "[commands][integration]") {
-  if (!can_write_png()) FER_SKIP("this build writes no PNG");
   const TemporaryFolder folder;
   DataExportOptions options;
   options.common.threads = 3;

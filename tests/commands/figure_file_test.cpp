@@ -2,7 +2,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 #include "support/catch.h"
 #include "support/png_size.h"
 #include "support/temporary_folder.h"
@@ -19,7 +19,7 @@ TEST_CASE("a figure is written as its path's ending says", "[commands][unit]") {
   const TemporaryFolder folder;
   write_figure(folder / "a.svg", kSvg);
   CHECK(read_file(folder / "a.svg", 1000) == kSvg);
-  if (!can_write_png()) FER_SKIP("this build writes no PNG");
+  if (!can_render_svg()) FER_SKIP("this build writes no PNG");
   for (const char* name : {"a.png", "b.PNG"}) {
     write_figure(folder / name, kSvg);
     CHECK(test::png_size(folder / name) == test::PngSize{60, 40});  // twice the size, for print
@@ -44,7 +44,7 @@ TEST_CASE("a figure goes beside its stem as SVG and, where that can be, as PNG",
   // A dot in the stem is no ending.
   write_figure_files(folder / "run.5", kSvg);
   CHECK(read_file(folder / "run.5.svg", 1000) == kSvg);
-  CHECK(std::filesystem::exists(folder / "run.5.png") == can_write_png());
+  CHECK(std::filesystem::exists(folder / "run.5.png") == can_render_svg());
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 #include "fer/core/error.h"
 #include "fer/data/packed_file.h"
 #include "fer/model/class_order.h"
-#include "fer/report/png.h"
+#include "fer/report/png_bytes.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/recording_console.h"

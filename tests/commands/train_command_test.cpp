@@ -17,7 +17,7 @@
 #include "fer/core/text.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/model/model_file.h"
-#include "fer/report/png.h"
+#include "fer/report/png_bytes.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"

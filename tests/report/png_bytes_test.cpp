@@ -1,5 +1,7 @@
 #include "fer/report/png_bytes.h"
 
+#include <fstream>
+#include <set>
 #include <vector>
 
 #include "fer/core/error.h"
@@ -13,6 +15,7 @@ namespace {
 using fer::grey_png_bytes;
 using fer::Rgb;
 using fer::rgb_png_bytes;
+using fer::write_grey_png;
 
 // Prints width, height, colour type and samples of a PNG whose rows are not filtered.
 constexpr const char* kReader = R"py(
@@ -53,9 +56,8 @@ TEST_CASE("small pictures are PNGs that others read", "[report][unit]") {
         "1 2 2 1802 1 2 3 255 0 128\n");
 }
 
-TEST_CASE("pictures of more than a block of deflate are whole", "[report][unit]") {
+TEST_CASE("every sample of a larger picture is in its PNG", "[report][unit]") {
   FER_NEED_PYTHON();
-  // 300 rows of 301 bytes and one for each row's filter: 65,535 lies within a row.
   std::vector<std::uint8_t> pixels(301 * 300);
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < pixels.size(); ++i) {
@@ -75,8 +77,48 @@ TEST_CASE("pixels that are no picture are refused in memory too", "[report][unit
   CHECK_THROWS_AS(rgb_png_bytes(std::vector<Rgb>(3), 2, 2), fer::Error);
 }
 
+TEST_CASE("a PNG of equal pixels is small", "[report][unit]") {
+  CHECK(grey_png_bytes(std::vector<std::uint8_t>(100 * 100, 7), 100, 100).size() < 200);
+}
+
 TEST_CASE("a picture's address is its bytes", "[report][unit]") {
   CHECK(fer::png_data_uri("foo") == "data:image/png;base64,Zm9v");
+}
+
+TEST_CASE("every pixel of a grey picture is in the file", "[report][unit]") {
+  const fer::test::TemporaryFolder folder;
+  std::set<std::string> files;
+  for (std::size_t changed = 0; changed < 15; ++changed) {
+    std::vector<std::uint8_t> pixels(5 * 3, 200);
+    pixels[changed] = 100;
+    write_grey_png(folder / "a.png", pixels, 5, 3);
+    files.insert(fer::read_file(folder / "a.png", 1000));
+  }
+  CHECK(files.size() == 15);
+}
+
+TEST_CASE("pixels that are no picture leave no file", "[report][unit]") {
+  const fer::test::TemporaryFolder folder;
+  const std::vector<std::uint8_t> pixels(6);
+  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, 2, 4), fer::Error);
+  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, 0, 3), fer::Error);
+  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, std::size_t{1} << 63U, 2), fer::Error);
+  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, 20'000, 20'000), fer::Error);
+  CHECK(folder.entries() == 0);
+}
+
+TEST_CASE("a path that cannot be taken leaves nothing beside it", "[report][unit]") {
+  const fer::test::TemporaryFolder folder;
+  const std::vector<std::uint8_t> pixels(4);
+  std::filesystem::create_directories(folder / "taken.png/inside");
+  CHECK_THROWS_MATCHES(
+      write_grey_png(folder / "taken.png", pixels, 2, 2), fer::Error,
+      Catch::Matchers::MessageMatches(Catch::Matchers::ContainsSubstring("taken.png")));
+  CHECK(folder.entries() == 1);
+
+  std::ofstream(folder / "file") << "x";
+  CHECK_THROWS_AS(write_grey_png(folder / "file/a.png", pixels, 2, 2), fer::Error);
+  CHECK(folder.entries() == 2);
 }
 
 }  // namespace

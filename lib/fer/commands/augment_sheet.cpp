@@ -11,7 +11,7 @@
 #include "fer/core/face.h"
 #include "fer/core/text.h"
 #include "fer/report/contact_sheet.h"
-#include "fer/report/png.h"
+#include "fer/report/png_bytes.h"
 
 namespace fer {
 

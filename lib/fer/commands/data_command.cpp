@@ -16,7 +16,7 @@
 #include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/report/contact_sheet.h"
-#include "fer/report/png.h"
+#include "fer/report/png_bytes.h"
 #include "fer/report/report_folder.h"
 
 namespace fer {

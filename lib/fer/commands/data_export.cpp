@@ -14,7 +14,7 @@
 #include "fer/core/text.h"
 #include "fer/data/image_folder.h"
 #include "fer/data/open_data.h"
-#include "fer/report/png.h"
+#include "fer/report/png_bytes.h"
 
 namespace fer {
 

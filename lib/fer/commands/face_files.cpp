@@ -6,7 +6,6 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/report/heat_overlay.h"
-#include "fer/report/png.h"
 #include "fer/report/png_bytes.h"
 
 namespace fer {

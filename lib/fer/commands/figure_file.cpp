@@ -3,7 +3,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 
 namespace fer {
 
@@ -22,7 +22,7 @@ void check_figure_path(const std::filesystem::path& path) {
   if (ending != ".svg" && ending != ".png") {
     throw Error(path.string() + ": figures are written as .svg or .png");
   }
-  if (ending == ".png" && !can_write_png()) {
+  if (ending == ".png" && !can_render_svg()) {
     throw Error(path.string() + ": this build was made without librsvg; write the figure as .svg");
   }
   check_writable(path);
@@ -39,7 +39,7 @@ void write_figure(const std::filesystem::path& path, const std::string& svg) {
 
 void write_figure_files(const std::filesystem::path& stem, const std::string& svg) {
   write_figure(stem.string() + ".svg", svg);
-  if (can_write_png()) write_figure(stem.string() + ".png", svg);
+  if (can_render_svg()) write_figure(stem.string() + ".png", svg);
 }
 
 }  // namespace fer

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "fer/core/text.h"
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 
 namespace fer {
 
@@ -78,7 +78,7 @@ Markup FigureShelf::links(const ReportFigure& figure) const {
   if (folder_.empty()) return {};
   Markup links;
   for (const auto& [ending, name] : {std::pair{"svg", "SVG"}, {"png", "PNG"}, {"csv", "numbers"}}) {
-    if (std::string_view(ending) == "png" && !can_write_png()) continue;
+    if (std::string_view(ending) == "png" && !can_render_svg()) continue;
     if (!links.empty()) links += html::text(" · ");
     links += element("a",
                      {{"href", folder_ + "/" + figure.name + "." + ending},

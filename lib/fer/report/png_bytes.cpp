@@ -1,92 +1,69 @@
 #include "fer/report/png_bytes.h"
 
-#include <algorithm>
-#include <array>
+#include <zlib.h>
+
 #include <string_view>
 
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/report/base64.h"
 
 namespace fer {
 
 namespace {
 
-constexpr std::size_t kMostPixels = std::size_t{1} << 24;
 constexpr char kGrey = 0;  // colour types: PNG specification, 11.2.1
 constexpr char kRgb = 2;
 
-std::string big_endian(std::uint32_t value) {
+const Bytef* zlib_bytes(std::string_view bytes) {
+  return reinterpret_cast<const Bytef*>(bytes.data());
+}
+
+std::string big_endian(std::size_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xFFU);
   return bytes;
 }
 
-// PNG specification, annex D.
-std::uint32_t crc32(std::string_view bytes) {
-  std::uint32_t crc = 0xFFFFFFFFU;
-  for (const char byte : bytes) {
-    crc ^= static_cast<std::uint8_t>(byte);
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
-  }
-  return ~crc;
-}
-
-// RFC 1950, section 8.
-std::uint32_t adler32(std::string_view bytes) {
-  std::uint32_t low = 1;
-  std::uint32_t high = 0;
-  for (const char byte : bytes) {
-    low = (low + static_cast<std::uint8_t>(byte)) % 65521;
-    high = (high + low) % 65521;
-  }
-  return high << 16 | low;
-}
-
-// A zlib stream of stored blocks (RFC 1951, section 3.2.4).
-std::string stored(std::string_view bytes) {
-  constexpr std::size_t kMostInBlock = 0xFFFF;
-  std::string stream = "\x78\x01";
-  for (std::size_t at = 0; at < bytes.size(); at += kMostInBlock) {
-    const std::string_view block = bytes.substr(at, kMostInBlock);
-    stream += at + block.size() == bytes.size() ? '\x01' : '\0';
-    for (const std::size_t length : {block.size(), ~block.size()}) {
-      stream += static_cast<char>(length & 0xFFU);
-      stream += static_cast<char>(length >> 8 & 0xFFU);
-    }
-    stream += block;
-  }
-  return stream + big_endian(adler32(bytes));
+std::string compressed(std::string_view bytes) {
+  uLongf size = compressBound(bytes.size());
+  std::string stream(size, '\0');
+  const int status = compress2(reinterpret_cast<Bytef*>(stream.data()), &size, zlib_bytes(bytes),
+                               bytes.size(), Z_DEFAULT_COMPRESSION);
+  if (status != Z_OK) throw Error("a PNG cannot be compressed: there is too little memory");
+  stream.resize(size);
+  return stream;
 }
 
 std::string chunk(std::string_view type, std::string_view content) {
   const std::string body = std::string(type) + std::string(content);
-  return big_endian(static_cast<std::uint32_t>(content.size())) + body + big_endian(crc32(body));
+  return big_endian(content.size()) + body + big_endian(crc32_z(0, zlib_bytes(body), body.size()));
 }
 
 void check(std::size_t pixels, std::size_t width, std::size_t height) {
-  if (width > 0 && height > 0 && width <= kMostPixels && height <= kMostPixels / width &&
+  if (width > 0 && height > 0 && width <= kMaxPngPixels && height <= kMaxPngPixels / width &&
       pixels == width * height) {
     return;
   }
   throw Error(std::to_string(pixels) + " pixels are not a picture of " + std::to_string(width) +
-              " x " + std::to_string(height) + "; allowed are 1 to " + std::to_string(kMostPixels) +
-              " pixels");
+              " x " + std::to_string(height) + "; allowed are 1 to " +
+              std::to_string(kMaxPngPixels) + " pixels");
 }
 
 // samples: [height*width*(1 or 3)].
 std::string png_of(std::string_view samples, std::size_t width, std::size_t height, char colours) {
-  std::string header = big_endian(static_cast<std::uint32_t>(width)) +
-                       big_endian(static_cast<std::uint32_t>(height));
+  std::string header = big_endian(width) + big_endian(height);
   header += '\x08';  // bits a sample
   header += colours;
   header += std::string(3, '\0');  // the only compression and filtering there are, not interlaced
   const std::size_t row_bytes = samples.size() / height;
   std::string rows;
+  rows.reserve(samples.size() + height);
   for (std::size_t y = 0; y < height; ++y) {
     rows += '\0';  // the row as it is, not filtered
     rows += samples.substr(y * row_bytes, row_bytes);
   }
-  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", stored(rows)) +
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", compressed(rows)) +
          chunk("IEND", {});
 }
 
@@ -109,6 +86,11 @@ std::string rgb_png_bytes(std::span<const Rgb> pixels, std::size_t width, std::s
     }
   }
   return png_of(samples, width, height, kRgb);
+}
+
+void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
+                    std::size_t width, std::size_t height) {
+  write_file(path, grey_png_bytes(pixels, width, height));
 }
 
 std::string png_data_uri(const std::string& png) { return "data:image/png;base64," + base64(png); }

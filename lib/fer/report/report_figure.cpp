@@ -5,7 +5,7 @@
 
 #include "fer/core/files.h"
 #include "fer/report/figure.h"
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 
 namespace fer {
 
@@ -28,7 +28,7 @@ void write_figures(const std::filesystem::path& folder, const std::vector<Report
     const std::string stem = (folder / figure.name).string();
     write_file(stem + ".svg", figure.svg);
     write_file(stem + ".csv", figure.csv);
-    if (can_write_png()) write_svg_as_png(figure.svg, stem + ".png", png_scale(figure.svg));
+    if (can_render_svg()) write_svg_as_png(figure.svg, stem + ".png", png_scale(figure.svg));
   }
 }
 

@@ -1,21 +1,18 @@
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 
-#include <fstream>
 #include <limits>
-#include <set>
-#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/report/figure.h"
 #include "support/catch.h"
+#include "support/python.h"
 #include "support/temporary_folder.h"
 
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
-using fer::write_grey_png;
 using fer::write_svg_as_png;
 using fer::test::TemporaryFolder;
 
@@ -45,17 +42,15 @@ Header header_of(const std::filesystem::path& path) {
 std::string small_svg() { return fer::svg::Figure(30, 20, "t", "d").svg(); }
 
 TEST_CASE("a build without librsvg says so instead of writing", "[report][unit]") {
-  if (fer::can_write_png()) return;
+  if (fer::can_render_svg()) return;
   const TemporaryFolder folder;
   CHECK_THROWS_MATCHES(write_svg_as_png(small_svg(), folder / "a.png", 1.0), fer::Error,
                        MessageMatches(ContainsSubstring("librsvg")));
-  CHECK_THROWS_MATCHES(write_grey_png(folder / "a.png", std::vector<std::uint8_t>(1), 1, 1),
-                       fer::Error, MessageMatches(ContainsSubstring("librsvg")));
   CHECK(folder.entries() == 0);
 }
 
 TEST_CASE("a figure has its size times the scale in pixels", "[report][unit]") {
-  if (!fer::can_write_png()) return;
+  if (!fer::can_render_svg()) return;
   const TemporaryFolder folder;
   write_svg_as_png(small_svg(), folder / "sub/a.png", 2.5);
   const Header header = header_of(folder / "sub/a.png");
@@ -64,33 +59,8 @@ TEST_CASE("a figure has its size times the scale in pixels", "[report][unit]") {
   CHECK(header.colour_type == 2);
 }
 
-TEST_CASE("a grey picture is written as 8-bit grey", "[report][unit]") {
-  if (!fer::can_write_png()) return;
-  const TemporaryFolder folder;
-  const std::vector<std::uint8_t> pixels(5 * 3, 200);
-  write_grey_png(folder / "a.png", pixels, 5, 3);
-  const Header header = header_of(folder / "a.png");
-  CHECK(header.width == 5);
-  CHECK(header.height == 3);
-  CHECK(header.depth == 8);
-  CHECK(header.colour_type == 0);
-}
-
-TEST_CASE("every pixel of a grey picture is in the file", "[report][unit]") {
-  if (!fer::can_write_png()) return;
-  const TemporaryFolder folder;
-  std::set<std::string> files;
-  for (std::size_t changed = 0; changed < 15; ++changed) {
-    std::vector<std::uint8_t> pixels(5 * 3, 200);
-    pixels[changed] = 100;
-    write_grey_png(folder / "a.png", pixels, 5, 3);
-    files.insert(fer::read_file(folder / "a.png", 1000));
-  }
-  CHECK(files.size() == 15);
-}
-
 TEST_CASE("what cannot be drawn leaves no file", "[report][unit]") {
-  if (!fer::can_write_png()) return;
+  if (!fer::can_render_svg()) return;
   const TemporaryFolder folder;
   const auto path = folder / "a.png";
   CHECK_THROWS_AS(write_svg_as_png("no svg", path, 1.0), fer::Error);
@@ -101,30 +71,29 @@ TEST_CASE("what cannot be drawn leaves no file", "[report][unit]") {
   CHECK(folder.entries() == 0);
 }
 
-TEST_CASE("pixels that are no picture leave no file", "[report][unit]") {
-  if (!fer::can_write_png()) return;
+TEST_CASE("a figure's path that cannot be taken leaves nothing beside it", "[report][unit]") {
+  if (!fer::can_render_svg()) return;
   const TemporaryFolder folder;
-  const std::vector<std::uint8_t> pixels(6);
-  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, 2, 4), fer::Error);
-  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, 0, 3), fer::Error);
-  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, std::size_t{1} << 63U, 2), fer::Error);
-  CHECK_THROWS_AS(write_grey_png(folder / "a.png", pixels, 20'000, 20'000), fer::Error);
-  CHECK(folder.entries() == 0);
+  std::filesystem::create_directories(folder / "taken.png/inside");
+  CHECK_THROWS_MATCHES(write_svg_as_png(small_svg(), folder / "taken.png", 1.0), fer::Error,
+                       MessageMatches(ContainsSubstring("taken.png")));
+  CHECK(folder.entries() == 1);
 }
 
-TEST_CASE("a path that cannot be taken leaves nothing beside it", "[report][unit]") {
-  if (!fer::can_write_png()) return;
+TEST_CASE("a figure's colours are those of its SVG", "[report][unit]") {
+  FER_NEED_PYTHON();
+  if (!fer::can_render_svg()) return;
   const TemporaryFolder folder;
-  const std::vector<std::uint8_t> pixels(4);
-  std::filesystem::create_directories(folder / "taken.png/inside");
-  CHECK_THROWS_MATCHES(write_grey_png(folder / "taken.png", pixels, 2, 2), fer::Error,
-                       MessageMatches(ContainsSubstring("taken.png")));
-  CHECK_THROWS_AS(write_svg_as_png(small_svg(), folder / "taken.png", 1.0), fer::Error);
-  CHECK(folder.entries() == 1);
-
-  std::ofstream(folder / "file") << "x";
-  CHECK_THROWS_AS(write_grey_png(folder / "file/a.png", pixels, 2, 2), fer::Error);
-  CHECK(folder.entries() == 2);
+  write_svg_as_png(R"(<svg xmlns="http://www.w3.org/2000/svg" width="3" height="1">)"
+                   R"(<rect width="1" height="1" fill="#010203"/></svg>)",
+                   folder / "a.png", 1.0);
+  // Behind the row's filter: the rectangle's pixel, then two of white paper.
+  constexpr const char* kRow =
+      "import sys, zlib; data = open(sys.argv[1], 'rb').read(); at = data.index(b'IDAT');"
+      "print(*zlib.decompressobj().decompress(data[at + 4:]))";
+  const fer::test::ProgramEnd end = fer::test::run_program(
+      {fer::test::python_program(), "-c", kRow, (folder / "a.png").string()});
+  CHECK(end.output == "0 1 2 3 255 255 255 255 255 255\n");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "fer/report/png.h"
+#include "fer/report/svg_png.h"
 
 #include "fer/core/error.h"
 
@@ -9,11 +9,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <memory>
-#include <new>
+#include <vector>
 
 #include "fer/core/files.h"
 #include "fer/core/text.h"
+#include "fer/report/png_bytes.h"
 
 namespace fer {
 
@@ -48,8 +51,8 @@ void check_cairo(const std::filesystem::path& path, cairo_status_t status) {
   }
 }
 
-Owned<cairo_surface_t> new_surface(const std::filesystem::path& path, cairo_format_t format,
-                                   std::size_t width, std::size_t height) {
+Owned<cairo_surface_t> new_surface(const std::filesystem::path& path, std::size_t width,
+                                   std::size_t height) {
   if (width == 0 || height == 0 || width > kMaxSide || height > kMaxSide ||
       width * height > kMaxPngPixels) {
     fail(path, "a PNG of " + std::to_string(width) + " x " + std::to_string(height) +
@@ -57,25 +60,32 @@ Owned<cairo_surface_t> new_surface(const std::filesystem::path& path, cairo_form
                    " a side and " + std::to_string(kMaxPngPixels) + " in all");
   }
   Owned<cairo_surface_t> surface(
-      cairo_image_surface_create(format, static_cast<int>(width), static_cast<int>(height)));
+      cairo_image_surface_create(
+      CAIRO_FORMAT_RGB24, static_cast<int>(width), static_cast<int>(height)));
   check_cairo(path, cairo_surface_status(surface.get()));
   return surface;
 }
 
-// No exception may cross cairo, which is C.
-cairo_status_t append(void* bytes, const unsigned char* data, unsigned int size) noexcept {
-  try {
-    static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), size);
-    return CAIRO_STATUS_SUCCESS;
-  } catch (const std::bad_alloc&) {
-    return CAIRO_STATUS_NO_MEMORY;
-  }
+// cairo keeps a pixel in 32 bits of the machine's order: 0x00RRGGBB.
+Rgb pixel_at(const unsigned char* at) {
+  std::uint32_t value = 0;
+  std::memcpy(&value, at, sizeof value);
+  return {static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8),
+          static_cast<std::uint8_t>(value)};
 }
 
 void write_surface(cairo_surface_t* surface, const std::filesystem::path& path) {
-  std::string bytes;
-  check_cairo(path, cairo_surface_write_to_png_stream(surface, append, &bytes));
-  write_file(path, bytes);
+  cairo_surface_flush(surface);
+  const auto width = static_cast<std::size_t>(cairo_image_surface_get_width(surface));
+  const auto height = static_cast<std::size_t>(cairo_image_surface_get_height(surface));
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface));
+  const unsigned char* rows = cairo_image_surface_get_data(surface);
+  std::vector<Rgb> pixels;
+  pixels.reserve(width * height);
+  for (std::size_t y = 0; y < height; ++y) {
+    for (std::size_t x = 0; x < width; ++x) pixels.push_back(pixel_at(rows + y * stride + x * 4));
+  }
+  write_file(path, rgb_png_bytes(pixels, width, height));
 }
 
 struct Size {
@@ -98,7 +108,7 @@ std::size_t pixels_for(double length) {
 
 }  // namespace
 
-bool can_write_png() { return true; }
+bool can_render_svg() { return true; }
 
 void write_svg_as_png(const std::string& svg, const std::filesystem::path& path, double scale) {
   if (!(scale > 0.0) || !std::isfinite(scale)) {
@@ -110,8 +120,7 @@ void write_svg_as_png(const std::string& svg, const std::filesystem::path& path,
   if (handle == nullptr) fail(path, error);
 
   const Size size = size_of(handle.get(), path);
-  const auto surface = new_surface(path, CAIRO_FORMAT_RGB24, pixels_for(size.width * scale),
-                                   pixels_for(size.height * scale));
+  const auto surface = new_surface(path, pixels_for(size.width * scale), pixels_for(size.height * scale));
   const Owned<cairo_t> context(cairo_create(surface.get()));
   cairo_set_source_rgb(context.get(), 1.0, 1.0, 1.0);
   cairo_paint(context.get());
@@ -122,48 +131,17 @@ void write_svg_as_png(const std::string& svg, const std::filesystem::path& path,
   write_surface(surface.get(), path);
 }
 
-void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
-                    std::size_t width, std::size_t height) {
-  // cairo writes an alpha-only surface as 8-bit grey, which no other of its formats becomes.
-  const auto surface = new_surface(path, CAIRO_FORMAT_A8, width, height);
-  if (pixels.size() != width * height) {
-    fail(path, std::to_string(pixels.size()) + " pixels are not a picture of " +
-                   std::to_string(width) + " x " + std::to_string(height));
-  }
-  cairo_surface_flush(surface.get());
-  unsigned char* rows = cairo_image_surface_get_data(surface.get());
-  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get()));
-  for (std::size_t y = 0; y < height; ++y) {
-    std::copy_n(pixels.data() + y * width, width, rows + y * stride);
-  }
-  cairo_surface_mark_dirty(surface.get());
-  write_surface(surface.get(), path);
-}
-
 }  // namespace fer
 
 #else
 
 namespace fer {
 
-namespace {
-
-[[noreturn]] void fail_without_png(const std::filesystem::path& path) {
-  throw Error(path.string() +
-              ": PNG files cannot be written, as this build was made without librsvg");
-}
-
-}  // namespace
-
-bool can_write_png() { return false; }
+bool can_render_svg() { return false; }
 
 void write_svg_as_png(const std::string&, const std::filesystem::path& path, double) {
-  fail_without_png(path);
-}
-
-void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t>, std::size_t,
-                    std::size_t) {
-  fail_without_png(path);
+  throw Error(path.string() +
+              ": figures cannot be written as PNG, as this build was made without librsvg");
 }
 
 }  // namespace fer
