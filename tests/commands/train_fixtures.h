@@ -26,10 +26,13 @@ inline TrainCommandOptions tiny_options(const TemporaryFolder& folder, std::int6
   return options;
 }
 
-inline std::string text_of(const std::filesystem::path& path) { return read_file(path, 100u << 20); }
+inline std::string text_of(const std::filesystem::path& path) {
+  return read_file(path, 100u << 20);
+}
 
 // FER+'s CSV for so many images, each of which ten people call neutral.
-inline std::string neutral_votes(const TemporaryFolder& folder, const std::string& name, int images) {
+inline std::string neutral_votes(const TemporaryFolder& folder, const std::string& name,
+                                 int images) {
   std::string text = "neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n";
   for (int i = 0; i < images; ++i) text += "10,0,0,0,0,0,0,0,0,0\n";
   write_file(folder / name, text);

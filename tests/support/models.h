@@ -25,9 +25,8 @@ inline Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = LabelS
   model.info.labels = labels;
   model.info.input.mean = 0.508;
   model.info.input.deviation = 0.255;
-  model.info.training = {"somewhere/faces.csv", "0123456789abcdef",       7, 0.5712,
-                         R"({"lr":0.001})",     {3, 5, ~std::uint64_t{0}},
-                         {4, 6}};
+  model.info.training = {"somewhere/faces.csv", "0123456789abcdef",        7,     0.5712,
+                         R"({"lr":0.001})",     {3, 5, ~std::uint64_t{0}}, {4, 6}};
   model.info.temperature = 1.25;
   model.info.licence = "none";
   model.info.creator = "a test";

@@ -148,15 +148,15 @@ at::Tensor light(const at::Tensor& levels, const Some& some) {
   return lit.clamp(0.0, kWhite).div(kWhite).pow(gamma).mul(kWhite);
 }
 
-struct Entry {
+struct Fault {
   Kind kind;
   at::Tensor (*apply)(const at::Tensor& levels, const Some& some);
 };
 
-constexpr Entry kTable[] = {{Kind::noise, noise},   {Kind::blur, blur},
-                            {Kind::motion, motion}, {Kind::small_face, small_face},
-                            {Kind::jpeg, jpeg},     {Kind::contrast, contrast},
-                            {Kind::light, light}};
+constexpr Fault kFaults[] = {{Kind::noise, noise},   {Kind::blur, blur},
+                             {Kind::motion, motion}, {Kind::small_face, small_face},
+                             {Kind::jpeg, jpeg},     {Kind::contrast, contrast},
+                             {Kind::light, light}};
 
 }  // namespace
 
@@ -164,17 +164,17 @@ at::Tensor degrade(const at::Tensor& levels, const std::vector<Degradation>& deg
                    const RandomStream& stream) {
   at::Tensor result = levels.clone();
   torch::manual_seed(stream.key());
-  for (const Entry& entry : kTable) {
+  for (const Fault& fault : kFaults) {
     Some some;
     std::vector<std::int64_t> rows;
     for (std::size_t i = 0; i < degradations.size(); ++i) {
-      if (degradations[i].kind != entry.kind) continue;
+      if (degradations[i].kind != fault.kind) continue;
       some.push_back(degradations[i]);
       rows.push_back(static_cast<std::int64_t>(i));
     }
     if (rows.empty()) continue;
     const at::Tensor index = upload(rows, levels.device());
-    const at::Tensor changed = entry.apply(levels.index_select(0, index), some);
+    const at::Tensor changed = fault.apply(levels.index_select(0, index), some);
     result.index_copy_(0, index, at::floor(changed + 0.5).clamp(0.0, kWhite));
   }
   return result;

@@ -2,7 +2,6 @@
 
 #include <torch/cuda.h>
 
-
 #include "fer/core/error.h"
 #include "fer/core/number.h"
 #include "fer/core/text.h"

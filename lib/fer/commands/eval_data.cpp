@@ -63,7 +63,8 @@ bool are_own_names(const nlohmann::json& names) {
 bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Console& console) {
   if (are_own_names(recipe.at("class_names")) && names_fit(given, recipe)) return true;
   console.warn(
-      "the class names that the model was trained with are not applied to this data; where they are "
+      "the class names that the model was trained with are not applied to this data; where they "
+      "are "
       "meant, give them by --class-names");
   return false;
 }

@@ -45,7 +45,7 @@ void check_complete(std::string_view line, const std::vector<int>& meanings,
   }
 }
 
-std::vector<int> parse_header(std::string_view line) {
+std::vector<int> parse_vote_header(std::string_view line) {
   constexpr std::size_t kShown = 14;
   std::vector<int> meanings;
   std::vector<std::string> names;
@@ -99,7 +99,7 @@ Row parse_row(std::string_view line, const std::vector<int>& meanings) {
 }
 
 FerPlusVotes parse(std::string_view text) {
-  const std::vector<int> meanings = parse_header(take_csv_line(text));
+  const std::vector<int> meanings = parse_vote_header(take_csv_line(text));
   FerPlusVotes read;
   std::vector<std::uint8_t> votes;
   for (std::int64_t number = 2; !text.empty(); ++number) {

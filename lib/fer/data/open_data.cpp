@@ -51,8 +51,8 @@ bool is_synthetic(const std::string& spec) {
 
 FaceSet open_synthetic(const Request& request) {
   const std::string number = request.spec.substr(std::min<std::size_t>(request.spec.size(), 10));
-  const auto count = request.spec == "synthetic" ? kDefaultSyntheticCount
-                                                 : to_number<std::int64_t>(number);
+  const auto count =
+      request.spec == "synthetic" ? kDefaultSyntheticCount : to_number<std::int64_t>(number);
   if (!count) {
     throw Error("--data " + quote(request.spec) +
                 ": the count behind 'synthetic:' must be a whole number");

@@ -123,8 +123,8 @@ class RowLayer : public FramedLayer {
 
 class RowConv final : public FramedLayer {
  public:
-  RowConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight, SlidingWindow window,
-          const Finish& finish, bool pools)
+  RowConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
+          SlidingWindow window, const Finish& finish, bool pools)
       : from_(from),
         side_(to.shape.side),
         rows_(pools ? 2 : 1),
@@ -287,8 +287,8 @@ class PixelProduct final : public FramedLayer {
 
 class DepthwiseConv final : public RowLayer {
  public:
-  DepthwiseConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight, SlidingWindow window,
-                const Finish& finish)
+  DepthwiseConv(const FramedMap& from, const FramedMap& to, const at::Tensor& weight,
+                SlidingWindow window, const Finish& finish)
       : RowLayer(to),
         from_(from),
         window_(window),

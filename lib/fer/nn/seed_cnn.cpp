@@ -20,16 +20,16 @@ constexpr std::int64_t kDense = 128;
 constexpr double kDropout = 0.5;
 constexpr std::int64_t kPooledSide = kFaceSide / 8;
 
-nn::Conv2d conv3x3(std::int64_t in, std::int64_t out) {
+nn::Conv2d biased_conv3x3(std::int64_t in, std::int64_t out) {
   return nn::Conv2d(nn::Conv2dOptions(in, out, 3).padding(1));
 }
 
 class SeedCnn final : public Classifier {
  public:
   SeedCnn(std::int64_t classes, double dropout)
-      : conv1_(register_module("conv1", conv3x3(1, 32))),
-        conv2_(register_module("conv2", conv3x3(32, 64))),
-        conv3_(register_module("conv3", conv3x3(64, kLastWidth))),
+      : conv1_(register_module("conv1", biased_conv3x3(1, 32))),
+        conv2_(register_module("conv2", biased_conv3x3(32, 64))),
+        conv3_(register_module("conv3", biased_conv3x3(64, kLastWidth))),
         dense_(
             register_module("dense", nn::Linear(kLastWidth * kPooledSide * kPooledSide, kDense))),
         dropout_(register_module("dropout", nn::Dropout(dropout))),

@@ -17,12 +17,12 @@ namespace nn = torch::nn;
 
 constexpr std::int64_t kStages = 4;
 constexpr std::int64_t kFirstWidth = 64;
-constexpr double kDropout = 0.2;
+constexpr double kVggDropout = 0.2;
 
 class Vgg8 final : public Classifier {
  public:
   Vgg8(std::int64_t classes, const NetOptions& options)
-      : dropout_(options.dropout < 0.0 ? kDropout : options.dropout) {
+      : dropout_(options.dropout < 0.0 ? kVggDropout : options.dropout) {
     std::int64_t in = 1;
     for (std::int64_t layer = 0; layer < 2 * kStages; ++layer) {
       const std::int64_t out = scaled_width(kFirstWidth << (layer / 2), options.width);

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "fer/predict/panel_colours.h"
 #include "fer/predict/marker_drawing.h"
+#include "fer/predict/panel_colours.h"
 
 namespace fer {
 

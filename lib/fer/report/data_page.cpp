@@ -9,8 +9,8 @@
 #include "fer/report/class_palette.h"
 #include "fer/report/page_document.h"
 #include "fer/report/page_parts.h"
-#include "fer/report/report_folder.h"
 #include "fer/report/png_bytes.h"
+#include "fer/report/report_folder.h"
 
 namespace fer {
 

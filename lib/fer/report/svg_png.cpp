@@ -59,8 +59,7 @@ Owned<cairo_surface_t> new_surface(const std::filesystem::path& path, std::size_
                    " pixels cannot be made; allowed are 1 to " + std::to_string(kMaxSide) +
                    " a side and " + std::to_string(kMaxPngPixels) + " in all");
   }
-  Owned<cairo_surface_t> surface(
-      cairo_image_surface_create(
+  Owned<cairo_surface_t> surface(cairo_image_surface_create(
       CAIRO_FORMAT_RGB24, static_cast<int>(width), static_cast<int>(height)));
   check_cairo(path, cairo_surface_status(surface.get()));
   return surface;
@@ -120,7 +119,8 @@ void write_svg_as_png(const std::string& svg, const std::filesystem::path& path,
   if (handle == nullptr) fail(path, error);
 
   const Size size = size_of(handle.get(), path);
-  const auto surface = new_surface(path, pixels_for(size.width * scale), pixels_for(size.height * scale));
+  const auto surface =
+      new_surface(path, pixels_for(size.width * scale), pixels_for(size.height * scale));
   const Owned<cairo_t> context(cairo_create(surface.get()));
   cairo_set_source_rgb(context.get(), 1.0, 1.0, 1.0);
   cairo_paint(context.get());
