@@ -7,73 +7,16 @@
 #include <set>
 
 #include "fer/core/error.h"
+#include "fer/core/protobuf.h"
 #include "fer/core/text.h"
 
 namespace fer {
 
 namespace {
 
-// Thrown inside this file only; read_onnx_file adds the file's name.
-struct Malformed {
-  std::string why;
-};
-
-// One field of a message in protobuf's wire format (protobuf.dev/programming-guides/encoding).
-struct WireField {
-  std::uint64_t number = 0;
-  std::uint64_t value = 0;  // of a varint
-  std::string_view bytes;   // of everything else
-};
-
-class WireReader {
- public:
-  explicit WireReader(std::string_view data) : rest_(data) {}
-
-  bool next(WireField& field) {
-    if (rest_.empty()) return false;
-    const std::uint64_t key = varint();
-    field = {.number = key >> 3, .value = 0, .bytes = {}};
-    switch (key & 7) {
-      case 0:
-        field.value = varint();
-        break;
-      case 1:
-        field.bytes = take(8);
-        break;
-      case 2:
-        field.bytes = take(varint());
-        break;
-      case 5:
-        field.bytes = take(4);
-        break;
-      default:
-        throw Malformed{"it is no protobuf message"};
-    }
-    return true;
-  }
-
-  std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const auto byte = static_cast<unsigned char>(take(1)[0]);
-      value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-    throw Malformed{"it is no protobuf message"};
-  }
-
-  bool empty() const { return rest_.empty(); }
-
- private:
-  std::string_view take(std::uint64_t bytes) {
-    if (bytes > rest_.size()) throw Malformed{"its end is missing"};
-    const std::string_view taken = rest_.substr(0, static_cast<std::size_t>(bytes));
-    rest_.remove_prefix(static_cast<std::size_t>(bytes));
-    return taken;
-  }
-
-  std::string_view rest_;
-};
+using protobuf::Malformed;  // read_onnx_file adds the file's name
+using WireField = protobuf::Field;
+using WireReader = protobuf::Reader;
 
 // Field numbers are those of onnx.proto (github.com/onnx/onnx).
 

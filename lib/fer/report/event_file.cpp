@@ -1,20 +1,19 @@
 #include "fer/report/event_file.h"
 
-#include <bit>
 #include <cerrno>
 #include <cstring>
 
 #include "fer/core/error.h"
+#include "fer/core/protobuf.h"
 
 namespace fer {
 
 namespace {
 
+using protobuf::Message;
+
 // The first record of every file of this format.
 constexpr std::string_view kFileVersion = "brain.Event:2";
-
-// How protobuf encodes a field (protobuf.dev, "Encoding": wire types).
-enum class Wire : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
 
 [[noreturn]] void fail(const std::filesystem::path& path, int code) {
   throw Error(path.string() + ": cannot be written: " + std::strerror(code));
@@ -29,24 +28,8 @@ std::string little_endian(Unsigned value) {
   return bytes;
 }
 
-std::string varint(std::uint64_t value) {
-  std::string bytes;
-  for (; value >= 0x80U; value >>= 7) bytes += static_cast<char>((value & 0x7FU) | 0x80U);
-  return bytes + static_cast<char>(value);
-}
-
-// What goes before a field's value. Numbers up to 15 take one byte; Event has no more of ours.
-std::string key(unsigned field, Wire wire) {
-  return std::string(1, static_cast<char>((field << 3) | static_cast<unsigned>(wire)));
-}
-
-std::string bytes_field(unsigned field, std::string_view bytes) {
-  return key(field, Wire::bytes) + varint(bytes.size()) + std::string(bytes);
-}
-
-std::string wall_time_field(double seconds) {
-  return key(1, Wire::fixed64) + little_endian(std::bit_cast<std::uint64_t>(seconds));
-}
+// Field numbers are those of tensorflow/core/util/event.proto and framework/summary.proto.
+Message event_at(double wall_time_s) { return Message().float64(1, wall_time_s); }
 
 // A checksum of data that holds checksums would be weak; hence the format's mask.
 std::string masked_crc(std::string_view bytes) {
@@ -74,15 +57,15 @@ EventFile::EventFile(const std::filesystem::path& folder, double start_time_s) {
     file_.reset(std::fopen(path_.c_str(), "wbxe"));  // x: only where there is none
     if (file_ == nullptr && errno != EEXIST) fail(path_, errno);
   }
-  write(wall_time_field(start_time_s) + bytes_field(3, kFileVersion));
+  write(event_at(start_time_s).bytes(3, kFileVersion).content());
 }
 
 void EventFile::scalar(const std::string& tag, std::int64_t step, double wall_time_s, float value) {
-  const std::string number =
-      key(2, Wire::fixed32) + little_endian(std::bit_cast<std::uint32_t>(value));
-  const std::string summary = bytes_field(1, bytes_field(1, tag) + number);
-  write(wall_time_field(wall_time_s) + key(2, Wire::varint) +
-        varint(static_cast<std::uint64_t>(step)) + bytes_field(5, summary));
+  const Message number = Message().bytes(1, tag).float32(2, value);
+  write(event_at(wall_time_s)
+            .number(2, static_cast<std::uint64_t>(step))
+            .part(5, Message().part(1, number))
+            .content());
 }
 
 void EventFile::write(const std::string& event) {
