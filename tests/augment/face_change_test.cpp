@@ -11,7 +11,7 @@
 namespace fer {
 namespace {
 
-AugmentOptions nothing() {
+AugmentOptions unchanged() {
   AugmentOptions options;
   options.rotation = 0.0;
   options.flip = false;
@@ -21,31 +21,31 @@ AugmentOptions nothing() {
 constexpr std::int64_t kCount = 4'000;
 
 // Of many drawn changes, the least and the largest of one number.
-struct Extent {
+struct Spread {
   double least, most;
 };
 
 template <typename Value>
-Extent extent_of(const AugmentOptions& options, Value value) {
-  Extent extent{1e9, -1e9};
+Spread spread_of(const AugmentOptions& options, Value value) {
+  Spread spread{1e9, -1e9};
   for (const FaceChange& change : plan_changes(kCount, options, RandomStream(3))) {
-    extent.least = std::min(extent.least, static_cast<double>(value(change)));
-    extent.most = std::max(extent.most, static_cast<double>(value(change)));
+    spread.least = std::min(spread.least, static_cast<double>(value(change)));
+    spread.most = std::max(spread.most, static_cast<double>(value(change)));
   }
-  return extent;
+  return spread;
 }
 
 // That the numbers fill [low, high] to 1 % and stay inside.
-void check_fills(const Extent& extent, double low, double high) {
+void check_fills(const Spread& spread, double low, double high) {
   const double slack = 0.01 * (high - low);
-  CHECK(extent.least >= low);
-  CHECK(extent.most <= high);
-  CHECK(extent.least < low + slack);
-  CHECK(extent.most > high - slack);
+  CHECK(spread.least >= low);
+  CHECK(spread.most <= high);
+  CHECK(spread.least < low + slack);
+  CHECK(spread.most > high - slack);
 }
 
 TEST_CASE("Without an augmentation no image is changed", "[augment][unit]") {
-  for (const FaceChange& change : plan_changes(100, nothing(), RandomStream(1))) {
+  for (const FaceChange& change : plan_changes(100, unchanged(), RandomStream(1))) {
     CHECK_FALSE(change.moves());
     CHECK_FALSE(change.recolours());
     CHECK_FALSE(change.mirrored);
@@ -55,7 +55,7 @@ TEST_CASE("Without an augmentation no image is changed", "[augment][unit]") {
 }
 
 TEST_CASE("Each augmentation draws its number from the range it is given", "[augment][unit]") {
-  AugmentOptions options = nothing();
+  AugmentOptions options = unchanged();
   options.rotation = 18.0;
   options.scale = 0.25;
   options.shift = 0.1;
@@ -66,20 +66,20 @@ TEST_CASE("Each augmentation draws its number from the range it is given", "[aug
   options.noise = 12.0;
   options.blur = 1.5;
   const double degree = std::numbers::pi / 180.0;
-  check_fills(extent_of(options, [](auto& c) { return c.angle; }), -18 * degree, 18 * degree);
-  check_fills(extent_of(options, [](auto& c) { return c.scale; }), 0.75, 1.25);
-  check_fills(extent_of(options, [](auto& c) { return c.shift_x; }), -0.1, 0.1);
-  check_fills(extent_of(options, [](auto& c) { return c.shift_y; }), -0.1, 0.1);
-  check_fills(extent_of(options, [](auto& c) { return c.shear; }), -9 * degree, 9 * degree);
-  check_fills(extent_of(options, [](auto& c) { return c.brightness; }), 0.6, 1.4);
-  check_fills(extent_of(options, [](auto& c) { return c.contrast; }), 0.7, 1.3);
-  check_fills(extent_of(options, [](auto& c) { return std::log(c.gamma); }), -0.5, 0.5);
-  check_fills(extent_of(options, [](auto& c) { return c.noise; }), 0.0, 12.0);
-  check_fills(extent_of(options, [](auto& c) { return c.blur; }), 0.0, 1.5);
+  check_fills(spread_of(options, [](auto& c) { return c.angle; }), -18 * degree, 18 * degree);
+  check_fills(spread_of(options, [](auto& c) { return c.scale; }), 0.75, 1.25);
+  check_fills(spread_of(options, [](auto& c) { return c.shift_x; }), -0.1, 0.1);
+  check_fills(spread_of(options, [](auto& c) { return c.shift_y; }), -0.1, 0.1);
+  check_fills(spread_of(options, [](auto& c) { return c.shear; }), -9 * degree, 9 * degree);
+  check_fills(spread_of(options, [](auto& c) { return c.brightness; }), 0.6, 1.4);
+  check_fills(spread_of(options, [](auto& c) { return c.contrast; }), 0.7, 1.3);
+  check_fills(spread_of(options, [](auto& c) { return std::log(c.gamma); }), -0.5, 0.5);
+  check_fills(spread_of(options, [](auto& c) { return c.noise; }), 0.0, 12.0);
+  check_fills(spread_of(options, [](auto& c) { return c.blur; }), 0.0, 1.5);
 }
 
 TEST_CASE("A random crop shifts by whole pixels", "[augment][unit]") {
-  AugmentOptions options = nothing();
+  AugmentOptions options = unchanged();
   options.crop_padding = 3;
   std::vector<int> seen(7);
   for (const FaceChange& change : plan_changes(kCount, options, RandomStream(2))) {
@@ -92,7 +92,7 @@ TEST_CASE("A random crop shifts by whole pixels", "[augment][unit]") {
 
 TEST_CASE("Erasing comes as often as asked for, with boxes of 2 to 20 % of the area",
           "[augment][unit]") {
-  AugmentOptions options = nothing();
+  AugmentOptions options = unchanged();
   options.erasing = 0.25;
   int erased = 0;
   for (const FaceChange& change : plan_changes(kCount, options, RandomStream(4))) {
@@ -110,14 +110,14 @@ TEST_CASE("Erasing comes as often as asked for, with boxes of 2 to 20 % of the a
 
 TEST_CASE("A cut square is as wide as asked for, less what hangs over the border",
           "[augment][unit]") {
-  AugmentOptions options = nothing();
+  AugmentOptions options = unchanged();
   options.cutout = 12;
-  check_fills(extent_of(options, [](auto& c) { return c.cut.right - c.cut.left; }), 0.125, 0.25);
+  check_fills(spread_of(options, [](auto& c) { return c.cut.right - c.cut.left; }), 0.125, 0.25);
 }
 
 TEST_CASE("Switching one augmentation on leaves the others' numbers as they are",
           "[augment][unit]") {
-  AugmentOptions one = nothing();
+  AugmentOptions one = unchanged();
   one.rotation = 10.0;
   one.contrast = 0.2;
   AugmentOptions more = one;
@@ -136,7 +136,7 @@ TEST_CASE("Switching one augmentation on leaves the others' numbers as they are"
 
 TEST_CASE("RandAugment changes each image by the number of changes asked for, at most",
           "[augment][unit]") {
-  AugmentOptions options = nothing();
+  AugmentOptions options = unchanged();
   options.randaugment = 2;
   options.randaugment_magnitude = 10.0;
   std::int64_t most = 0, changed = 0;
@@ -152,13 +152,13 @@ TEST_CASE("RandAugment changes each image by the number of changes asked for, at
   // Both are the identity, or one turns the other back, once in about fifty times.
   CHECK(changed > kCount * 0.95);
   options.randaugment_magnitude = 0.0;
-  const auto still = extent_of(options, [](auto& c) { return c.angle; });
+  const auto still = spread_of(options, [](auto& c) { return c.angle; });
   CHECK(still.least == 0.0);
   CHECK(still.most == 0.0);
 }
 
 TEST_CASE("RandAugment leaves the square of a cutout where it is", "[augment][unit]") {
-  AugmentOptions options = nothing();
+  AugmentOptions options = unchanged();
   options.cutout = 12;
   const auto alone = plan_changes(kCount, options, RandomStream(7));
   options.randaugment = 3;

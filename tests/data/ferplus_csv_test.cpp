@@ -26,22 +26,22 @@ using test::TemporaryFolder;
 using test::vote_line;
 using test::votes_of;
 
-auto says(const std::string& message) { return MessageMatches(Equals(message)); }
+auto is_said(const std::string& message) { return MessageMatches(Equals(message)); }
 
-FerPlusVotes read(const std::string& content) {
+FerPlusVotes votes_in(const std::string& content) {
   const TemporaryFolder folder;
   return read_ferplus_csv(save(folder / "votes.csv", content));
 }
 
 // What is said about a bad file, without the folder in front.
-std::string complaint(const std::string& content) {
+std::string vote_complaint(const std::string& content) {
   const TemporaryFolder folder;
   try {
     read_ferplus_csv(save(folder / "votes.csv", content));
   } catch (const Error& error) {
     return std::string(error.what()).substr(folder.path().string().size() + 1);
   }
-  return "no complaint";
+  return "no vote_complaint";
 }
 
 // Votes without a file: one row a split, the row's number as its votes for neutral.
@@ -66,9 +66,9 @@ std::vector<int> neutral_votes(const FaceSet& set) {
 
 TEST_CASE("Every row of FER+ becomes ten votes and a split", "[data][unit]") {
   const FerPlusVotes read_votes =
-      read(kVoteHeader + vote_line("Training", {4, 0, 0, 1, 3, 2, 0, 0, 0, 0}) +
-           vote_line("PublicTest", {0, 1, 2, 3, 0, 0, 1, 1, 1, 1}) +
-           "PrivateTest,,0,0,0,0,0,0,0,0,0,10\n");  // no face: FER+ names no image
+      votes_in(kVoteHeader + vote_line("Training", {4, 0, 0, 1, 3, 2, 0, 0, 0, 0}) +
+               vote_line("PublicTest", {0, 1, 2, 3, 0, 0, 1, 1, 1, 1}) +
+               "PrivateTest,,0,0,0,0,0,0,0,0,0,10\n");  // no face: FER+ names no image
   CHECK(read_votes.votes.equal(votes_of({{4, 0, 0, 1, 3, 2, 0, 0, 0, 0},
                                          {0, 1, 2, 3, 0, 0, 1, 1, 1, 1},
                                          {0, 0, 0, 0, 0, 0, 0, 0, 0, 10}})));
@@ -78,7 +78,7 @@ TEST_CASE("Every row of FER+ becomes ten votes and a split", "[data][unit]") {
 }
 
 TEST_CASE("FER+'s columns may stand in any order and be spelled in any way", "[data][unit]") {
-  const FerPlusVotes read_votes = read(
+  const FerPlusVotes read_votes = votes_in(
       "\xEF\xBB\xBF nf,UNKNOWN ,Contempt,fear,note,disgust,anger,sadness,surprise,"
       "happiness,\"Neutral\", usage\r\n"
       "0,1,2,3,\"a, b\",4,5,6,7,8, 9 ,training\r\n\r\n"
@@ -90,7 +90,7 @@ TEST_CASE("FER+'s columns may stand in any order and be spelled in any way", "[d
 }
 
 TEST_CASE("A file of FER+ votes needs no usage", "[data][unit]") {
-  const FerPlusVotes read_votes = read(
+  const FerPlusVotes read_votes = votes_in(
       "neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
       "1,2,3,4,5,6,7,8,9,100\n");
   CHECK(read_votes.votes.equal(votes_of({{1, 2, 3, 4, 5, 6, 7, 8, 9, 100}})));
@@ -100,36 +100,38 @@ TEST_CASE("A file of FER+ votes needs no usage", "[data][unit]") {
 TEST_CASE("What is no number of votes names line, column, value and what is allowed",
           "[data][unit]") {
   for (const std::string value : {"101", "-1", "", "x", "1.5", "99999999999999999999"}) {
-    CHECK(complaint(kVoteHeader + vote_line("Training", {}) + "Training,a.png,0,0,0,0," + value +
-                    ",0,0,0,0,0\n") == "votes.csv:3: column 'anger': value '" + value +
-                                           "' is no number of votes; allowed: 0 to 100");
+    CHECK(vote_complaint(kVoteHeader + vote_line("Training", {}) + "Training,a.png,0,0,0,0," +
+                         value + ",0,0,0,0,0\n") ==
+          "votes.csv:3: column 'anger': value '" + value +
+              "' is no number of votes; allowed: 0 to 100");
   }
 }
 
-TEST_CASE("A header that is not FER+'s says what is missing or double", "[data][unit]") {
+TEST_CASE("A header that is not FER+'s is_said what is missing or double", "[data][unit]") {
   CHECK(
-      complaint(test::csv_of(1)) ==
+      vote_complaint(test::csv_of(1)) ==
       "votes.csv:1: the header has no column 'neutral'; it has 'emotion', 'pixels', 'Usage'; "
       "needed: neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF "
       "and, if there are splits, Usage");
-  CHECK(complaint("neutral,Neutral\n") == "votes.csv:1: the header has the column 'Neutral' twice");
-  CHECK(complaint("Usage,usage\n") == "votes.csv:1: the header has the column 'usage' twice");
-  CHECK(complaint(std::string(2000, ',') + "\n") ==
+  CHECK(vote_complaint("neutral,Neutral\n") ==
+        "votes.csv:1: the header has the column 'Neutral' twice");
+  CHECK(vote_complaint("Usage,usage\n") == "votes.csv:1: the header has the column 'usage' twice");
+  CHECK(vote_complaint(std::string(2000, ',') + "\n") ==
         "votes.csv:1: the header has more columns than the 1000 that are allowed");
 }
 
 TEST_CASE("Every other mistake in FER+'s file names its line", "[data][unit]") {
   const std::string good = kVoteHeader + vote_line("Training", {});
-  CHECK(complaint("") == "votes.csv: is empty; FER+'s CSV (fer2013new.csv) is expected");
-  CHECK(complaint(kVoteHeader) == "votes.csv: holds a header and no rows");
-  CHECK(complaint(good + vote_line("Test", {})) ==
+  CHECK(vote_complaint("") == "votes.csv: is empty; FER+'s CSV (fer2013new.csv) is expected");
+  CHECK(vote_complaint(kVoteHeader) == "votes.csv: holds a header and no rows");
+  CHECK(vote_complaint(good + vote_line("Test", {})) ==
         "votes.csv:3: column 'Usage': value 'Test' is not a split; allowed: Training, PublicTest, "
         "PrivateTest");
-  CHECK(complaint(good + "Training,a.png,0\n") ==
+  CHECK(vote_complaint(good + "Training,a.png,0\n") ==
         "votes.csv:3: the row has 3 of the header's 12 columns");
-  CHECK(complaint(good + "Training,a.png,0,0,0,0,0,0,0,0,0,0,0\n") ==
+  CHECK(vote_complaint(good + "Training,a.png,0,0,0,0,0,0,0,0,0,0,0\n") ==
         "votes.csv:3: the row has more columns than the header's 12");
-  CHECK(complaint(good + "Training,a.png,0,0,0,0,0,0") ==
+  CHECK(vote_complaint(good + "Training,a.png,0,0,0,0,0,0") ==
         "votes.csv:3: the row has 8 of the header's 12 columns (the file ends in this row: is it "
         "cut off?)");
 }
@@ -139,7 +141,7 @@ TEST_CASE("A file of more than a million rows is refused", "[data][unit]") {
   const std::string row = "0,0,0,0,0,0,0,0,0,0\n";
   text.reserve(text.size() + 1'000'001 * row.size());
   for (int i = 0; i <= 1'000'000; ++i) text += row;
-  CHECK(complaint(text) == "votes.csv:1000002: more rows than the 1000000 that are allowed");
+  CHECK(vote_complaint(text) == "votes.csv:1000002: more rows than the 1000000 that are allowed");
 }
 
 TEST_CASE("Votes are joined with the images row by row", "[data][unit]") {
@@ -162,8 +164,9 @@ TEST_CASE("Another number of rows is an error that names both", "[data][unit]") 
   FaceSet set = make_set({{1, 0, Split::train}, {2, 0, Split::train}});
   CHECK_THROWS_MATCHES(
       join_votes(set, rows_of({Split::train, Split::val, Split::val, Split::test})), Error,
-      says("votes.csv: has 4 rows of votes, 1 of them for the splits of made, which has 2 images; "
-           "needed is a row for each image, in the order of fer2013.csv"));
+      is_said(
+          "votes.csv: has 4 rows of votes, 1 of them for the splits of made, which has 2 images; "
+          "needed is a row for each image, in the order of fer2013.csv"));
   CHECK_FALSE(set.votes.defined());
 }
 
@@ -171,8 +174,8 @@ TEST_CASE("The first row whose usage is not its image's split is named", "[data]
   FaceSet set = make_set({{1, 0, Split::train}, {2, 0, Split::val}, {3, 0, Split::train}});
   CHECK_THROWS_MATCHES(
       join_votes(set, rows_of({Split::train, Split::train, Split::val})), Error,
-      says("votes.csv:3: Usage is Training, but image 2 of made is of PublicTest; the rows must "
-           "stand in the order of fer2013.csv"));
+      is_said("votes.csv:3: Usage is Training, but image 2 of made is of PublicTest; the rows must "
+              "stand in the order of fer2013.csv"));
 }
 
 TEST_CASE("Where a split is not known on either side it is not compared", "[data][unit]") {
@@ -187,8 +190,8 @@ TEST_CASE("A set is not given votes twice", "[data][unit]") {
   FaceSet set = make_set({{1, 0, Split::train}});
   join_votes(set, rows_of({Split::train}));
   CHECK_THROWS_MATCHES(join_votes(set, rows_of({Split::train})), Error,
-                       says("made: has FER+ votes already; those of votes.csv cannot be joined "
-                            "with it as well"));
+                       is_said("made: has FER+ votes already; those of votes.csv cannot be joined "
+                               "with it as well"));
 }
 
 }  // namespace

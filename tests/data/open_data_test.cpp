@@ -29,7 +29,7 @@ using test::pixel_text;
 using test::save;
 using test::TemporaryFolder;
 
-auto fails_with(const std::string& part) { return MessageMatches(ContainsSubstring(part)); }
+auto refused_with(const std::string& part) { return MessageMatches(ContainsSubstring(part)); }
 
 OpenedData open(std::vector<std::string> specs, std::int64_t split_seed = 0) {
   DataOptions options;
@@ -87,7 +87,7 @@ TEST_CASE("A synthetic count that is no whole number is refused", "[data][unit]"
                                                "': the count behind 'synthetic:' must be a whole "
                                                "number")));
   }
-  CHECK_THROWS_MATCHES(open({"synthetic:7"}), Error, fails_with("70 to 1000000"));
+  CHECK_THROWS_MATCHES(open({"synthetic:7"}), Error, refused_with("70 to 1000000"));
 }
 
 TEST_CASE("What is neither file nor folder names all that is possible", "[data][unit]") {
@@ -242,7 +242,7 @@ TEST_CASE("A set in which no image has a majority is an error", "[data][unit]") 
   options.ferplus =
       save(folder / "votes.csv", test::kVoteHeader + test::vote_line("Training", {5, 5})).string();
   options.labels = "ferplus8";
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("none of the 1 images"));
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("none of the 1 images"));
 }
 
 TEST_CASE("Folds share what is trained on, and the same seed cuts the same folds", "[data][unit]") {
@@ -440,8 +440,8 @@ TEST_CASE("Votes are not joined with a folder, whose order is not FER2013's", "[
   options.data = {folder.path().string()};
   options.ferplus = "fer2013new.csv";
   CHECK_THROWS_MATCHES(open_data(options, 1), Error,
-                       fails_with("--ferplus 'fer2013new.csv': votes are joined in the order of "
-                                  "fer2013.csv"));
+                       refused_with("--ferplus 'fer2013new.csv': votes are joined in the order of "
+                                    "fer2013.csv"));
 }
 
 TEST_CASE("Without --data the usual places are searched in their order", "[data][unit]") {
@@ -457,8 +457,8 @@ TEST_CASE("Without --data and without data the error says how to get it", "[data
   const TemporaryFolder folder;
   const WorkingFolder here(folder.path());
   CHECK_THROWS_MATCHES(open({}), Error,
-                       fails_with("no data: pass --data, or put FER2013 at data/fer2013.csv"));
-  CHECK_THROWS_MATCHES(open({}), Error, fails_with("--data synthetic needs no download"));
+                       refused_with("no data: pass --data, or put FER2013 at data/fer2013.csv"));
+  CHECK_THROWS_MATCHES(open({}), Error, refused_with("--data synthetic needs no download"));
 }
 
 #if FER_WITH_VISION
@@ -509,7 +509,8 @@ TEST_CASE("A set without validation images and with one training image a class i
   save_grey(folder / "train/sad/a.pgm", 2);
   DataOptions options;
   options.data = {folder.path().string()};
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("too few images to hold some out"));
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error,
+                       refused_with("too few images to hold some out"));
 }
 
 TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][unit]") {
@@ -518,7 +519,7 @@ TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][uni
   save_grey(folder / "contempt/a.pgm", 1);
   DataOptions options;
   options.data = {folder.path().string()};
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("'contempt' is no known class"));
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("'contempt' is no known class"));
   options.unknown_classes = "skip";
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.size() == 1);
@@ -534,7 +535,7 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
   DataOptions options;
   options.data = {folder.path().string()};
   options.classes = "from-data";
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error, fails_with("b.png"));
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("b.png"));
   options.broken_images = "skip";
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.label_set == LabelSet({"bored", "happy"}));

@@ -11,6 +11,7 @@
 #include "fer/core/random.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
+#include "support/models.h"
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
@@ -195,10 +196,6 @@ at::Tensor random_votes(std::int64_t images) {
   return votes;
 }
 
-double largest_difference(const at::Tensor& a, const at::Tensor& b) {
-  return (a - b).abs().max().item<double>();
-}
-
 TEST_CASE("Targets are those of an implementation in Python", "[data][integration]") {
   FER_NEED_PYTHON("numpy", "safetensors");
   const test::TemporaryFolder folder;
@@ -209,8 +206,8 @@ TEST_CASE("Targets are those of an implementation in Python", "[data][integratio
   const LabelSet& labels = LabelSet::ferplus8();
   const VoteTargets soft_targets = vote_targets(votes, labels, VoteMode::crossentropy);
   const VoteTargets majorities = vote_targets(votes, labels, VoteMode::majority);
-  CHECK(largest_difference(soft_targets.targets, expected.at("distribution")) < 1e-6);
-  CHECK(largest_difference(majorities.targets, expected.at("majority")) < 1e-6);
+  CHECK(test::largest_difference(soft_targets.targets, expected.at("distribution")) < 1e-6);
+  CHECK(test::largest_difference(majorities.targets, expected.at("majority")) < 1e-6);
   // Both kinds of end are frequent, or this would say little.
   const auto kept = soft_targets.kept.sum().item<std::int64_t>();
   CHECK(kept > 500);

@@ -233,7 +233,7 @@ TEST_CASE("Where batches are of one image, or there is but one, it stays alone",
 
 // Neutral for sure; no face; surprise with 6 of 10 votes and anger with 4; contempt, no class of
 // FER2013.
-FaceSet voted_set() {
+FaceSet set_with_votes() {
   FaceSet set = numbered_set(Rows{0, 0, 0, 0});
   set.votes = test::votes_of({{10, 0, 0, 0, 0, 0, 0, 0, 0, 0},
                               {0, 0, 0, 0, 0, 0, 0, 0, 0, 10},
@@ -255,7 +255,7 @@ TEST_CASE("Images that votes reject are gone, and the others' targets are the vo
   const at::Tensor surprise = at::tensor({0.0F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F, 0.0F});
   for (const FerplusTargets mode : {FerplusTargets::crossentropy, FerplusTargets::majority}) {
     CAPTURE(choice_name(mode));
-    Batches batches(voted_set(), voted_options(mode, 4), at::kCPU);
+    Batches batches(set_with_votes(), voted_options(mode, 4), at::kCPU);
     CHECK(batches.class_counts() == Rows{0, 0, 0, 0, 0, 1, 1});
     const std::vector<Batch> epoch = epoch_of(batches, 0, 1);
     REQUIRE(epoch.size() == 1);
@@ -277,7 +277,7 @@ TEST_CASE("With a weight, votes and the data set's label share the target", "[tr
     CAPTURE(weight);
     TrainOptions options = voted_options(FerplusTargets::crossentropy, 4);
     options.loss.ferplus_weight = weight;
-    Batches batches(voted_set(), options, at::kCPU);
+    Batches batches(set_with_votes(), options, at::kCPU);
     const Batch batch = epoch_of(batches, 0, 1).front();
     const Rows rows = rows_in(batch);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -300,7 +300,7 @@ TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[t
   constexpr std::int64_t kImages = 50;
   constexpr std::uint64_t kEpochs = 40;
   FaceSet set = numbered_set(kImages);
-  set.votes = voted_set().votes.narrow(0, 2, 1).expand({kImages, 10}).contiguous();
+  set.votes = set_with_votes().votes.narrow(0, 2, 1).expand({kImages, 10}).contiguous();
   Batches batches(set, voted_options(FerplusTargets::probability, kImages), at::kCPU);
   at::Tensor drawn = at::zeros({7});
   for (std::uint64_t seed = 0; seed < kEpochs; ++seed) {
@@ -321,7 +321,7 @@ TEST_CASE("Targets from votes need votes, and some that reject not every image",
       MessageMatches(ContainsSubstring("--ferplus-targets crossentropy") &&
                      ContainsSubstring("with --ferplus")));
   FaceSet nobody = numbered_set(2);
-  nobody.votes = voted_set().votes.narrow(0, 1, 1).expand({2, 10}).contiguous();
+  nobody.votes = set_with_votes().votes.narrow(0, 1, 1).expand({2, 10}).contiguous();
   CHECK_THROWS_MATCHES(Batches(nobody, voted_options(FerplusTargets::majority, 4), at::kCPU), Error,
                        MessageMatches(ContainsSubstring("reject every training image")));
 }

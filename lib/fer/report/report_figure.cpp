@@ -5,6 +5,7 @@
 
 #include "fer/core/files.h"
 #include "fer/report/figure.h"
+#include "fer/report/png_bytes.h"
 #include "fer/report/svg_png.h"
 
 namespace fer {
