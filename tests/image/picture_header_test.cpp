@@ -64,7 +64,7 @@ TEST_CASE("a JPEG, PNG, WebP or bitmap without its end is not complete", "[image
   }
 }
 
-cv::Mat noise(int width) {
+cv::Mat noise_of(int width) {
   cv::Mat picture(30, width, CV_8UC3);
   cv::RNG(5).fill(picture, cv::RNG::UNIFORM, 0, 256);
   return picture;
@@ -79,7 +79,7 @@ void check_whole(const std::string& bytes, const std::string& whole) {
 
 TEST_CASE("a PNG without its last chunk is whole, one without some of its pixels is not",
           "[image][unit]") {
-  const std::string whole = encoded(".png", noise(40));
+  const std::string whole = encoded(".png", noise_of(40));
   for (const std::size_t lost : {1U, 4U, 11U, 12U}) {
     CAPTURE(lost);
     check_whole(whole.substr(0, whole.size() - lost), whole);
@@ -100,7 +100,7 @@ TEST_CASE("a WebP without its padding or its last blocks is whole", "[image][uni
   std::string whole;
   for (int width = 40; whole.empty() || whole[16] % 2 == 0; ++width) {  // of an odd length
     REQUIRE(width < 80);
-    whole = encoded(".webp", noise(width));
+    whole = encoded(".webp", noise_of(width));
   }
   check_whole(whole.substr(0, whole.size() - 1), whole);
   CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 3))->complete);
@@ -115,7 +115,7 @@ TEST_CASE("a WebP without its padding or its last blocks is whole", "[image][uni
 
 TEST_CASE("a bitmap without its last padding, or of another size than it says, is whole",
           "[image][unit]") {
-  const std::string whole = encoded(".bmp", noise(41));  // 123 bytes a row, and one of padding
+  const std::string whole = encoded(".bmp", noise_of(41));  // 123 bytes a row, and one of padding
   check_whole(whole.substr(0, whole.size() - 1), whole);
   CHECK_FALSE(read_picture_header(whole.substr(0, whole.size() - 2))->complete);
   for (const char* size : {"\xff\xff\xff\x7f", "\x01\x01\x01\x01"}) {
