@@ -66,6 +66,35 @@ TEST_CASE("a fit undoes the temperature that was put on calibrated probabilities
   CHECK_THAT(fit_temperature(ScoredSamples(scaled, truths, 2)).temperature, WithinAbs(1.0, 1e-6));
 }
 
+TEST_CASE("a fit to shares of votes makes probabilities of these shares", "[metrics][unit]") {
+  // Logits (0, ln 3) at a temperature of 1/2 say 9/10; three of four people name the second class.
+  const Floats probabilities{0.1F, 0.9F, 0.9F, 0.1F};
+  const Floats shares{0.25F, 0.75F, 0.75F, 0.25F};
+  const ProbabilityRows rows(probabilities, 2);
+  const TemperatureFit fit = fit_temperature(rows, shares);
+  CHECK_THAT(fit.temperature, WithinAbs(2.0, 1e-6));
+  CHECK_THAT(fit.nll_before, WithinAbs(-0.75 * std::log(0.9) - 0.25 * std::log(0.1), 1e-6));
+  CHECK_THAT(fit.nll_after, WithinAbs(-0.75 * std::log(0.75) - 0.25 * std::log(0.25), 1e-7));
+}
+
+TEST_CASE("a fit to votes that all agree is the fit to labels", "[metrics][unit]") {
+  const auto made = fer::test::random_samples({100, 3, 2.0}, fer::RandomStream(5));
+  const ScoredSamples samples(made.probabilities, made.truths, 3);
+  Floats shares(300, 0.0F);
+  for (std::size_t i = 0; i < 100; ++i) shares[i * 3 + samples.truth(i)] = 1.0F;
+  CHECK_THAT(fit_temperature(samples, shares).temperature,
+             WithinAbs(fit_temperature(samples).temperature, 1e-9));
+}
+
+TEST_CASE("shares that do not sum to one, or are not one row a sample, are refused",
+          "[metrics][unit]") {
+  const Floats probabilities{0.1F, 0.9F};
+  const ProbabilityRows rows(probabilities, 2);
+  CHECK_THROWS_AS(fit_temperature(rows, Floats{0.5F, 0.4F}), fer::Error);
+  CHECK_THROWS_AS(fit_temperature(rows, Floats{0.5F, std::nanf("")}), fer::Error);
+  CHECK_THROWS_AS(fit_temperature(rows, Floats{1.0F}), fer::Error);
+}
+
 TEST_CASE("samples that are all right or all wrong put the temperature at its bounds",
           "[metrics][unit]") {
   const Floats probabilities{0.25F, 0.75F, 0.125F, 0.875F};

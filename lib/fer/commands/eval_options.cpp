@@ -10,6 +10,11 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(CalibrationTruth) {
+  static constexpr std::string_view kNames[] = {"labels", "votes"};
+  return kNames;
+}
+
 void EvalCommandOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
   visitor.field(Field("model",
@@ -70,6 +75,12 @@ void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
           .file()
           .not_recorded(),
       calibrate);
+  visitor.field(Field("calibrate_to",
+                      "What its probabilities predict: the labels of the data, or how many people "
+                      "name each class, as FER+'s votes have it (--ferplus)")
+                    .only_with("calibrate")
+                    .not_recorded(),
+                calibrate_to);
   visitor.field(Field("store", "Precision of the weights in that file; float16 halves its size")
                     .only_with("calibrate")
                     .one_of({"float32", "float16"})
@@ -124,6 +135,9 @@ void EvalCommandOptions::validate() const {
   }
   if (!calibrate.empty() && model.size() > 1) {
     throw Error("--calibrate: fits one model, and --model names " + std::to_string(model.size()));
+  }
+  if (calibrate_to == CalibrationTruth::votes && data.ferplus.empty()) {
+    throw Error("--calibrate-to votes: needs FER+'s votes; name their CSV by --ferplus");
   }
   if (calibrate.empty() && (store != "float32" || !licence.empty())) {
     throw Error(std::string(store != "float32" ? "--store" : "--licence") +

@@ -2,13 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/commands/common_options.h"
 #include "fer/data/data_options.h"
 
 namespace fer {
+
+// What the probabilities of a calibrated model stand for.
+enum class CalibrationTruth { labels, votes };
+std::span<const std::string_view> choice_names(CalibrationTruth);
 
 struct EvalCommandOptions {
   CommonOptions common;
@@ -20,7 +26,8 @@ struct EvalCommandOptions {
   std::string tta = "none";
   std::int64_t batch_size = 64;
   bool corrupt = false;
-  std::string calibrate;          // a new model file with a fitted temperature
+  std::string calibrate;  // a new model file with a fitted temperature
+  CalibrationTruth calibrate_to = CalibrationTruth::labels;
   std::string store = "float32";  // its weights
   std::string licence;            // its note; empty keeps the model's
   std::string json;               // a file, or - for stdout

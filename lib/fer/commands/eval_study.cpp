@@ -10,6 +10,7 @@
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
+#include "fer/data/vote_targets.h"
 #include "fer/data/votes.h"
 #include "fer/eval/corruptions.h"
 #include "fer/eval/majority_score.h"
@@ -169,12 +170,32 @@ void halve(Classifier& net) {
   }
 }
 
+// By the votes: on the images that FERPlus' rules keep, with their shares as the truth.
+TemperatureFit fit_to(CalibrationTruth truth, const at::Tensor& probabilities, const FaceSet& val) {
+  if (truth == CalibrationTruth::labels) return fit_temperature(scored(probabilities, val));
+  if (!val.votes.defined()) {
+    throw Error("--calibrate-to votes: the validation images of " + val.source + " have no votes");
+  }
+  const VoteTargets votes = vote_targets(val.votes, val.label_set, VoteMode::crossentropy);
+  const at::Tensor rows = votes.kept.nonzero().flatten();
+  if (rows.size(0) == 0) {
+    throw Error("--calibrate-to votes: no validation image of " + val.source +
+                " has votes that agree");
+  }
+  const at::Tensor kept = probabilities.index_select(0, rows).contiguous();
+  const at::Tensor targets = votes.targets.index_select(0, rows).contiguous();
+  const auto values = [](const at::Tensor& tensor) {
+    return std::span(tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
+  };
+  return fit_temperature(ProbabilityRows(values(kept), val.label_set.size()), values(targets));
+}
+
 // Writes the model again with the temperature under which the validation images are most likely, each
 // seen once: with test-time augmentation the temperature is applied before the mean, not after.
 Calibration calibrate(const EvalCommandOptions& options, const NamedModel& named,
                       const FaceSet& val, Console& console) {
   const Evaluation said = evaluate(named.model, val, options.batch_size);
-  const TemperatureFit fit = fit_temperature(scored(said.probabilities, val));
+  const TemperatureFit fit = fit_to(options.calibrate_to, said.probabilities, val);
   Model model = named.model;
   if (options.store == "float16") {
     model = load_model(named.path);  // the one in hand goes on being used

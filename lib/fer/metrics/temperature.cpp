@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -42,34 +44,68 @@ struct Likelihood {
   double curvature = 0.0;  // a mean of variances: never negative, so the problem is convex
 };
 
+// ln p of each sample's truth, or its mean over a truth that is a distribution.
+using ExpectedLogits = std::vector<double>;
+
 class Criterion {
  public:
-  explicit Criterion(const ScoredSamples& samples)
-      : samples_(samples), logits_(logits_of(samples)) {}
+  Criterion(const ProbabilityRows& rows, ExpectedLogits expected)
+      : classes_(rows.classes()), logits_(logits_of(rows)), expected_(std::move(expected)) {}
 
   Likelihood at(double sharpness) const {
-    const std::size_t classes = samples_.classes();
-    std::vector<double> weights(classes);
+    std::vector<double> weights(classes_);
     Likelihood sum;
-    for (std::size_t i = 0; i < samples_.size(); ++i) {
-      const std::span row(logits_.data() + i * classes, classes);
+    for (std::size_t i = 0; i < expected_.size(); ++i) {
+      const std::span row(logits_.data() + i * classes_, classes_);
       const double log_denominator = softmax(row, sharpness, weights);
       double mean = 0.0;
-      for (std::size_t c = 0; c < classes; ++c) mean += weights[c] * row[c];
-      for (std::size_t c = 0; c < classes; ++c) {
+      for (std::size_t c = 0; c < classes_; ++c) mean += weights[c] * row[c];
+      for (std::size_t c = 0; c < classes_; ++c) {
         sum.curvature += weights[c] * (row[c] - mean) * (row[c] - mean);
       }
-      sum.nll += log_denominator - sharpness * row[samples_.truth(i)];
-      sum.slope += mean - row[samples_.truth(i)];
+      sum.nll += log_denominator - sharpness * expected_[i];
+      sum.slope += mean - expected_[i];
     }
-    const auto n = static_cast<double>(samples_.size());
+    const auto n = static_cast<double>(expected_.size());
     return {sum.nll / n, sum.slope / n, sum.curvature / n};
   }
 
  private:
-  const ScoredSamples& samples_;
+  std::size_t classes_;
   std::vector<double> logits_;
+  ExpectedLogits expected_;
 };
+
+ExpectedLogits expected_logits(const ScoredSamples& samples) {
+  ExpectedLogits expected;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    expected.push_back(samples.log_probability(i, samples.truth(i)));
+  }
+  return expected;
+}
+
+ExpectedLogits expected_logits(const ProbabilityRows& rows, std::span<const float> targets) {
+  if (targets.size() != rows.size() * rows.classes()) {
+    throw Error(std::to_string(targets.size()) + " target shares for " +
+                std::to_string(rows.size()) + " rows of " + std::to_string(rows.classes()));
+  }
+  ExpectedLogits expected;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    double sum = 0.0;
+    double mean = 0.0;
+    for (std::size_t c = 0; c < rows.classes(); ++c) {
+      const double share = targets[i * rows.classes() + c];
+      sum += share;
+      mean += share * rows.log_probability(i, c);
+    }
+    if (!(std::abs(sum - 1.0) <= 1e-3)) {
+      throw Error("target shares of row " + std::to_string(i) + " sum to " + shortest(sum) +
+                  "; allowed: 1");
+    }
+    expected.push_back(mean);
+  }
+  return expected;
+}
 
 // The root of the slope between `low`, where it is negative, and `high`, where it is positive.
 double lowest_point(const Criterion& criterion, double low, double high) {
@@ -87,27 +123,34 @@ double lowest_point(const Criterion& criterion, double low, double high) {
   return sharpness;
 }
 
+TemperatureFit fit(const Criterion& criterion) {
+  constexpr double kSoftest = 1.0 / kHighestTemperature;
+  constexpr double kSharpest = 1.0 / kLowestTemperature;
+  const Likelihood before = criterion.at(1.0);
+  TemperatureFit found;
+  found.nll_before = found.nll_after = before.nll;
+  if (std::abs(before.slope) <= kFlat) return found;
+  if (criterion.at(kSoftest).slope >= 0.0) {
+    found.temperature = kHighestTemperature;
+    found.at_bound = true;
+  } else if (criterion.at(kSharpest).slope <= 0.0) {
+    found.temperature = kLowestTemperature;
+    found.at_bound = true;
+  } else {
+    found.temperature = 1.0 / lowest_point(criterion, kSoftest, kSharpest);
+  }
+  found.nll_after = std::min(before.nll, criterion.at(1.0 / found.temperature).nll);
+  return found;
+}
+
 }  // namespace
 
 TemperatureFit fit_temperature(const ScoredSamples& validation) {
-  constexpr double kSoftest = 1.0 / kHighestTemperature;
-  constexpr double kSharpest = 1.0 / kLowestTemperature;
-  const Criterion criterion(validation);
-  const Likelihood before = criterion.at(1.0);
-  TemperatureFit fit;
-  fit.nll_before = fit.nll_after = before.nll;
-  if (std::abs(before.slope) <= kFlat) return fit;
-  if (criterion.at(kSoftest).slope >= 0.0) {
-    fit.temperature = kHighestTemperature;
-    fit.at_bound = true;
-  } else if (criterion.at(kSharpest).slope <= 0.0) {
-    fit.temperature = kLowestTemperature;
-    fit.at_bound = true;
-  } else {
-    fit.temperature = 1.0 / lowest_point(criterion, kSoftest, kSharpest);
-  }
-  fit.nll_after = std::min(before.nll, criterion.at(1.0 / fit.temperature).nll);
-  return fit;
+  return fit(Criterion(validation, expected_logits(validation)));
+}
+
+TemperatureFit fit_temperature(const ProbabilityRows& validation, std::span<const float> targets) {
+  return fit(Criterion(validation, expected_logits(validation, targets)));
 }
 
 std::vector<float> with_temperature(const ProbabilityRows& rows, double temperature) {

@@ -5,6 +5,7 @@
 // works for probabilities that never had logits, such as the mean of an ensemble.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "fer/metrics/scored_samples.h"
@@ -28,6 +29,11 @@ struct TemperatureFit {
 // solves it, with the same result on every run. Fit on validation samples, never on those that are
 // reported. Where the temperature makes no difference (rows of equal probabilities) it is 1.
 TemperatureFit fit_temperature(const ScoredSamples& validation);
+
+// The same for truths that are distributions, such as shares of votes: the likelihood is then
+// -Σ q ln p, the cross-entropy. targets: [N*C] row-major, like `validation`; each row sums to 1.
+// @throws fer::Error for sizes that do not match and a row that does not sum to 1 (to 0.001).
+TemperatureFit fit_temperature(const ProbabilityRows& validation, std::span<const float> targets);
 
 // softmax(ln p / temperature) of each row, where p counts as kProbabilityFloor at least: [N*C]
 // row-major, rows add up to 1. A row of zeros becomes one of equal probabilities.
