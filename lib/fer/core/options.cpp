@@ -206,7 +206,9 @@ class RequirementCollector final : public OptionVisitor {
   bool is_met(const Requirement& needs) const {
     if (needs.values.empty()) return differs(needs.option);
     const json value = given_.value(needs.option, json());
-    return std::find(needs.values.begin(), needs.values.end(), value) != needs.values.end();
+    // Text by text: with newer versions of nlohmann/json a string and a json do not compare.
+    return value.is_string() && std::find(needs.values.begin(), needs.values.end(),
+                                          value.get<std::string>()) != needs.values.end();
   }
 
   const json& given_;
