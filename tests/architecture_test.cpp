@@ -128,6 +128,42 @@ TEST_CASE("Packages are included only where they belong", "[architecture][unit]"
   }
 }
 
+// "fer::svg::Box" -> the headers that define it.
+std::map<std::string, std::set<std::string>> types_of_headers() {
+  static const std::regex opens(R"(^namespace ([\w:]+) \{)");
+  static const std::regex closes(R"(^\}  // namespace)");
+  static const std::regex defines(R"(^(?:class|struct|enum class|enum) (\w+)\b[^;]*\{)");
+  std::map<std::string, std::set<std::string>> types;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(FER_SOURCE_DIR) / "lib")) {
+    if (entry.path().extension() != ".h") continue;
+    std::ifstream file(entry.path());
+    std::vector<std::string> spaces;
+    std::smatch match;
+    for (std::string line; std::getline(file, line);) {
+      if (std::regex_search(line, match, opens)) {
+        spaces.push_back(match[1].str() + "::");
+      } else if (std::regex_search(line, closes) && !spaces.empty()) {
+        spaces.pop_back();
+      } else if (std::regex_search(line, match, defines)) {
+        std::string name;
+        for (const std::string& space : spaces) name += space;
+        types[name + match[1].str()].insert(entry.path().string());
+      }
+    }
+  }
+  return types;
+}
+
+// Two definitions of one name are undefined behaviour that no compiler sees.
+TEST_CASE("No two headers define one type", "[architecture][unit]") {
+  const auto types = types_of_headers();
+  CHECK(types.contains("fer::Error"));
+  for (const auto& [name, headers] : types) {
+    CAPTURE(name, headers);
+    CHECK(headers.size() == 1);
+  }
+}
+
 // It redirects std::cerr, where OpenCV prints.
 constexpr std::string_view kSilencer = "opencv_quiet";
 
