@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Prints the tables of a model's card (docs/models/) as Markdown, from what fer-eval measured.
 
-build/release/bin/fer-eval --model NAME --data data/fer2013.csv --split val --corrupt --json NAME.json
+build/release/bin/fer-eval --model NAME --data data/fer2013.csv --ferplus data/fer2013new.csv --split val --corrupt --json NAME.json
 scripts/model_card.py NAME.json
+
+With FER+'s votes, the table of classes is printed a second time, by the majority of the votes.
 """
 
 from __future__ import annotations
@@ -65,6 +67,15 @@ def classes(result: dict) -> str:
     return "\n".join(lines)
 
 
+def majority(report: dict) -> str:
+    low, high = report["accuracy_ci95"]
+    return (
+        f"By FER+'s majority, on {report['n']:,} images: accuracy {percent(report['accuracy'], 2)} % "
+        f"({percent(low, 2)} to {percent(high, 2)}), balanced {percent(report['balanced_accuracy'], 2)} %, "
+        f"NLL {report['nll']:.4f}, ECE {report['ece']:.4f}."
+    )
+
+
 def corruptions(result: dict) -> str:
     lines = ["| corruption | 1 | 2 | 3 | 4 | 5 |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
     for name, accuracies in result["corruptions"].items():
@@ -82,6 +93,8 @@ def main() -> None:
     with open(sys.argv[1], encoding="utf-8") as file:
         result = json.load(file)
     tables = [scores(result), classes(result)]
+    if "ferplus" in result:
+        tables += [majority(result["ferplus"]), classes(result["ferplus"] | {"labels": result["labels"]})]
     if "corruptions" in result:
         tables.append(corruptions(result))
     print("\n\n".join(tables))
