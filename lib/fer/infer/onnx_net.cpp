@@ -16,10 +16,9 @@
 
 namespace fer {
 
-namespace {
-
+// Not in the unnamed namespace: OnnxNet::Parts, which has linkage, holds them.
 // A node of the file, or several of them in one.
-struct Step {
+struct OnnxStep {
   enum class Kind { conv, add, relu, sigmoid };
   Kind kind = Kind::conv;
   std::string from, other, to;  // `other`: what is added, if any
@@ -29,6 +28,10 @@ struct Step {
   std::int64_t enlarge = 1;  // behind conv: so many times the height and width, from the channels
   std::vector<std::string> done;  // values that no later step needs
 };
+
+namespace {
+
+using Step = OnnxStep;
 
 // A convolution under way to its step: what follows it may still change it.
 struct Convolution {
