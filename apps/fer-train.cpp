@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
        {{.name = "",
          .description = description,
          .examples = {{"fer-train --config configs/nano.json",
-                       "Train the default model again, on FER2013 in data/fer2013.csv."},
+                       "Train the default model again, on FER2013 and FER+'s votes in data/."},
                       {"fer-train --data photos --classes from-data --arch nano --epochs 30",
                        "Train on your own photos, which lie in a folder for each class."},
                       {"fer-train --resume runs/nano-1", "Continue a run that was interrupted."}},
