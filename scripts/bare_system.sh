@@ -2,18 +2,21 @@
 # Runs README's two commands in a system that has nothing yet: a bare Debian, made by debootstrap in a
 # folder, with a fresh clone of the last commit inside. Needs root, and debootstrap.
 #
-#   scripts/bare_system.sh SUITE [--mirror URL] [--libtorch FOLDER] [--only-prepare] [-- COMMAND...]
+#   scripts/bare_system.sh SUITE [--mirror URL] [--libtorch FOLDER] [--keep] [--only-prepare] [-- COMMAND...]
 #
 #   SUITE              trixie, bookworm, or another one that debootstrap knows
 #   --mirror URL       where packages come from (default: where this machine's apt gets Debian's; else
 #                      debootstrap's own default)
 #   --libtorch FOLDER  a LibTorch of this machine, handed over by CMAKE_PREFIX_PATH, in place of pip's
 #                      torch (default: the one in CMAKE_PREFIX_PATH, if any)
+#   --keep             go on in the system of the last run, with the last commit: what is installed and
+#                      built there stays
 #   --only-prepare     stop before the commands
 #   -- COMMAND...      run this in the clone instead of scripts/quickstart.sh and scripts/test.sh
 #   --help             this text
 #
-# All of it lies in .cache/bare/SUITE, which git ignores: `base` is made once, `system` anew in each run;
+# All of it lies in .cache/bare/SUITE, which git ignores: `base` is made once, `system` anew in each run
+# (but for --keep);
 # packages and pip's downloads are kept. pip's settings of this machine hold inside, too. FER_SHARED, if
 # set, is seen inside read-only. The commands run at low priority; each one's time is printed at the end.
 set -euo pipefail
@@ -23,6 +26,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite=''
 mirror=''
 libtorch=''
+keep=false
 only_prepare=false
 commands=(scripts/quickstart.sh scripts/test.sh)
 while (($# > 0)); do
@@ -36,6 +40,7 @@ while (($# > 0)); do
       if [[ $1 == --mirror ]]; then mirror=$2; else libtorch=$2; fi
       shift
       ;;
+    --keep) keep=true ;;
     --only-prepare) only_prepare=true ;;
     --)
       shift
@@ -91,9 +96,10 @@ pip_settings() {
     sed 's/\\n/ /g' | sort -u -t= -k1,1 | { echo '[global]'; cat; }
 }
 
-# Local folders and files that pip's settings name: they have to be inside, too.
+# Local folders and files that pip's settings name: they have to be inside, too. An index (PEP 503) in a
+# folder `simple` names files beside that folder.
 pip_paths() {
-  grep -o '\(file://\)\?/[^ ]*' "$system/etc/pip.conf" | sed 's#^file://##' | grep -v '^//' |
+  grep -o '\(file://\)\?/[^ ]*' "$system/etc/pip.conf" | sed 's#^file://##; s#/simple/*$##' | grep -v '^//' |
     while read -r path; do if [[ -e $path && ! -e $system$path ]]; then echo "$path"; fi; done
 }
 
@@ -115,6 +121,11 @@ show_inside() {
 }
 
 make_system() {
+  if $keep && [[ -d $system/root/fer/.git ]]; then
+    git -C "$system/root/fer" fetch --quiet "$PWD" HEAD
+    git -C "$system/root/fer" reset --quiet --hard FETCH_HEAD
+    return
+  fi
   rm -rf --one-file-system "$system"
   cp -a --reflink=auto "$folder/base" "$system"
   cp -L /etc/resolv.conf "$system/etc/resolv.conf"
@@ -171,6 +182,7 @@ if [[ ${FER_BARE_INSIDE:-} != "$suite" ]]; then
   if [[ -n $libtorch ]]; then libtorch=$(realpath "$libtorch"); fi
   make_base
   again=("$SCRIPT" "$suite" ${libtorch:+--libtorch "$libtorch"})
+  if $keep; then again+=(--keep); fi
   if $only_prepare; then again+=(--only-prepare); fi
   if ((${#commands[@]} == 1)); then again+=(-- "${commands[0]}"); fi
   FER_BARE_INSIDE=$suite exec unshare --mount --propagation private "${again[@]}"
