@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Prints the tables of a model's card (docs/models/) as Markdown, from what fer-eval measured.
 
-build/release/bin/fer-eval --model NAME --data data/fer2013.csv --ferplus data/fer2013new.csv --split val --corrupt --json NAME.json
+build/release/bin/fer-eval --model NAME --data data/fer2013.csv --ferplus data/fer2013new.csv \\
+    --split val --corrupt --json NAME.json
 scripts/model_card.py NAME.json
 
 With FER+'s votes, the table of classes is printed a second time, by the majority of the votes.
@@ -94,7 +95,8 @@ def main() -> None:
         result = json.load(file)
     tables = [scores(result), classes(result)]
     if "ferplus" in result:
-        tables += [majority(result["ferplus"]), classes(result["ferplus"] | {"labels": result["labels"]})]
+        report = result["ferplus"]
+        tables += [majority(report), classes(report | {"labels": result["labels"]})]
     if "corruptions" in result:
         tables.append(corruptions(result))
     print("\n\n".join(tables))
