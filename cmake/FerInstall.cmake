@@ -8,9 +8,9 @@ set_target_properties(${FER_PROGRAMS} PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}
 install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 foreach(program IN LISTS FER_PROGRAMS)
   install(FILES "${FER_COMPLETIONS}/${program}"
-          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions OPTIONAL)
   install(FILES "${FER_COMPLETIONS}/_${program}"
-          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
 endforeach()
 install(DIRECTORY lib/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 set(FER_DATA_DIR ${CMAKE_INSTALL_DATADIR}/fer)

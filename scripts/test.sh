@@ -47,12 +47,14 @@ prepare() {
 # Which tests had not what they need, as the log of ctest has it: each reason once.
 tell_skipped() {
   local reasons
-  reasons=$(grep -o 'skipped: .*' "build/$preset/Testing/Temporary/LastTest.log" | sort | uniq -c) || return 0
+  reasons=$(grep -o 'skipped: .*' "build/$preset/Testing/Temporary/LastTest.log" 2>/dev/null |
+    sort | uniq -c) || return 0
   printf '\nSkipped for want of something, how often and what for:\n%s\n' "${reasons//skipped: /}"
 }
 
 run_tests() {
   local status=0
+  rm -f "build/$preset/Testing/Temporary/LastTest.log"  # of a run before
   ctest --preset "$preset" --output-on-failure --no-tests=error "${ctest_arguments[@]}" || status=$?
   tell_skipped
   return "$status"

@@ -97,6 +97,19 @@ TEST_CASE("A model beside itself has no difference and p = 1", "[commands][integ
   CHECK(beside.at("mcnemar_p") == 1.0);
 }
 
+TEST_CASE("Calibration to votes needs votes, and a file to write", "[commands][integration]") {
+  const TemporaryFolder folder;
+  EvalCommandOptions options = options_for(folder);
+  options.split = "val";
+  options.calibrate_to = CalibrationTruth::votes;
+  CHECK_THROWS_MATCHES(options.validate(), Error,
+                       MessageMatches(ContainsSubstring("--calibrate-to: belongs to")));
+  options.calibrate = folder / "calibrated.safetensors";
+  CHECK_THROWS_MATCHES(
+      result_of(options), Error,
+      MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV by --ferplus")));
+}
+
 TEST_CASE("Calibration writes a model that says the same classes, more honestly",
           "[commands][integration]") {
   const TemporaryFolder folder;

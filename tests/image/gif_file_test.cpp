@@ -175,7 +175,9 @@ TEST_CASE("a GIF that moves is a video, one that does not a picture, in folders 
   CHECK(names == std::vector<std::string>{"nameless", "still.gif"});
   CHECK(left_out.text(folder.path()) == "2 videos (such as 'broken.gif')");
   CHECK(read_image(still).size() == cv::Size(kWidth, kHeight));
-  CHECK_THROWS_MATCHES(read_image(moving), Error, MessageMatches(ContainsSubstring("it moves")));
+  CHECK_THROWS_MATCHES(
+      read_image(moving), Error,
+      MessageMatches(ContainsSubstring("is a GIF that moves; it is read as a video")));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "fer/core/error.h"
 #include "fer/image/image.h"
 #include "image/picture_fixtures.h"
 #include "support/catch.h"
@@ -58,6 +59,15 @@ TEST_CASE("every beginning of a JPEG 2000 is read without reaching past it", "[i
     const auto header = read_jpeg2000_header(Bytes(std::string_view(whole).substr(0, n)));
     if (header && n + 2 < whole.size()) CHECK_FALSE(header->complete);
   }
+}
+
+// libjpeg skips FF 00 and looks for a marker in what a reader of segments takes for its content.
+TEST_CASE("a JPEG with something else where a marker should be is a problem", "[image][unit]") {
+  std::string bytes = test::encoded(".jpg", cv::Mat(16, 16, CV_8UC3, cv::Scalar::all(80)));
+  REQUIRE(read_jpeg_header(Bytes(bytes))->problem.empty());
+  bytes.insert(2, std::string("\xff\0\0\x04\0\0", 6));
+  CHECK_FALSE(read_jpeg_header(Bytes(bytes))->problem.empty());
+  CHECK_THROWS_AS(decode_image(bytes, "a"), Error);
 }
 
 TEST_CASE("what is neither JPEG nor JPEG 2000 has no such header", "[image][unit]") {

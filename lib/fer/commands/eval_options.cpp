@@ -136,11 +136,11 @@ void EvalCommandOptions::validate() const {
   if (!calibrate.empty() && model.size() > 1) {
     throw Error("--calibrate: fits one model, and --model names " + std::to_string(model.size()));
   }
-  if (calibrate_to == CalibrationTruth::votes && data.ferplus.empty()) {
-    throw Error("--calibrate-to votes: needs FER+'s votes; name their CSV by --ferplus");
-  }
-  if (calibrate.empty() && (store != "float32" || !licence.empty())) {
-    throw Error(std::string(store != "float32" ? "--store" : "--licence") +
+  const bool to_votes = calibrate_to == CalibrationTruth::votes;
+  if (calibrate.empty() && (to_votes || store != "float32" || !licence.empty())) {
+    throw Error(std::string(to_votes             ? "--calibrate-to"
+                            : store != "float32" ? "--store"
+                                                 : "--licence") +
                 ": belongs to the file that --calibrate writes; name one");
   }
   std::set<std::string> taken;

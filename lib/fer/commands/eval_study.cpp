@@ -170,11 +170,19 @@ void halve(Classifier& net) {
   }
 }
 
+struct CountedFit {
+  TemperatureFit fit;
+  std::int64_t images = 0;  // it was fitted on
+};
+
 // By the votes: on the images that FERPlus' rules keep, with their shares as the truth.
-TemperatureFit fit_to(CalibrationTruth truth, const at::Tensor& probabilities, const FaceSet& val) {
-  if (truth == CalibrationTruth::labels) return fit_temperature(scored(probabilities, val));
+CountedFit fit_to(CalibrationTruth truth, const at::Tensor& probabilities, const FaceSet& val) {
+  if (truth == CalibrationTruth::labels) {
+    return {fit_temperature(scored(probabilities, val)), val.size()};
+  }
   if (!val.votes.defined()) {
-    throw Error("--calibrate-to votes: the validation images of " + val.source + " have no votes");
+    throw Error("--calibrate-to votes: the validation images of " + val.source +
+                " have no votes; name FER+'s CSV by --ferplus");
   }
   const VoteTargets votes = vote_targets(val.votes, val.label_set, VoteMode::crossentropy);
   const at::Tensor rows = votes.kept.nonzero().flatten();
@@ -187,7 +195,8 @@ TemperatureFit fit_to(CalibrationTruth truth, const at::Tensor& probabilities, c
   const auto values = [](const at::Tensor& tensor) {
     return std::span(tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
   };
-  return fit_temperature(ProbabilityRows(values(kept), val.label_set.size()), values(targets));
+  return {fit_temperature(ProbabilityRows(values(kept), val.label_set.size()), values(targets)),
+          rows.size(0)};
 }
 
 // Writes the model again with the temperature under which the validation images are most likely, each
@@ -195,7 +204,7 @@ TemperatureFit fit_to(CalibrationTruth truth, const at::Tensor& probabilities, c
 Calibration calibrate(const EvalCommandOptions& options, const NamedModel& named,
                       const FaceSet& val, Console& console) {
   const Evaluation said = evaluate(named.model, val, options.batch_size);
-  const TemperatureFit fit = fit_to(options.calibrate_to, said.probabilities, val);
+  const auto [fit, images] = fit_to(options.calibrate_to, said.probabilities, val);
   Model model = named.model;
   if (options.store == "float16") {
     model = load_model(named.path);  // the one in hand goes on being used
@@ -213,17 +222,17 @@ Calibration calibrate(const EvalCommandOptions& options, const NamedModel& named
   if (!options.licence.empty()) model.info.licence = options.licence;
   save_model(options.calibrate, model);
   console.info("temperature " + fixed(model.info.temperature, 4) +
-               (usable ? " fitted on " + grouped(val.size()) + " validation images: NLL " +
+               (usable ? " fitted on " + grouped(images) + " validation images: NLL " +
                              fixed(fit.nll_before, 4) + " -> " + fixed(fit.nll_after, 4)
                        : " kept") +
                "; written to " + options.calibrate);
   constexpr std::int64_t kFewImages = 100;
-  if (usable && val.size() < kFewImages) {
-    console.warn("a temperature fitted on " + grouped(val.size()) +
+  if (usable && images < kFewImages) {
+    console.warn("a temperature fitted on " + grouped(images) +
                  " images is not reliable; some hundred are needed");
   }
   if (!usable) {
-    console.warn("no temperature fits the " + grouped(val.size()) +
+    console.warn("no temperature fits the " + grouped(images) +
                  " validation images: they are too few, all right or all wrong");
   }
   return {fit, model.info.temperature};

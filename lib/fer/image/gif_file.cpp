@@ -265,7 +265,7 @@ std::optional<PictureHeader> read_gif_header(std::string_view bytes) {
   PictureHeader header{.format = "GIF", .width = screen->width, .height = screen->height};
   const int pictures = count_pictures(reader, *screen);
   if (pictures == 0) header.problem = "there is no picture in it";
-  if (pictures > 1) header.problem = "it moves, and is read from a file, as a video";
+  header.moves = pictures > 1;
   return header;
 }
 

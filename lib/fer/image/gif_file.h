@@ -15,7 +15,7 @@ namespace fer {
 // is no GIF.
 bool is_still_gif(std::istream& file);
 
-// The header of a GIF, with a problem where it moves; nothing where `bytes` are none. Reads no byte
+// The header of a GIF, which says whether it moves; nothing where `bytes` are none. Reads no byte
 // outside `bytes`, whatever they say.
 std::optional<PictureHeader> read_gif_header(std::string_view bytes);
 

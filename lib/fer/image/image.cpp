@@ -43,6 +43,10 @@ PictureHeader checked_header(std::string_view bytes, const std::string& name) {
     throw Error(name +
                 ": is not a picture of a known format; allowed: " + std::string(kPictureFormats));
   }
+  if (header->moves) {
+    throw Error(name +
+                ": is a GIF that moves; it is read as a video, from a file that ends in .gif");
+  }
   const std::string format(header->format);
   if (!header->problem.empty()) {
     throw Error(name + ": is a broken " + format + " picture: " + std::string(header->problem));

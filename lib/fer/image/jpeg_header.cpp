@@ -13,12 +13,11 @@ constexpr std::string_view kEndMarker = "\xff\xd9";  // of both
 
 // Of a progressive picture each goes over the whole: a small file could keep a decoder for hours. Ten
 // are usual.
-constexpr int kMostScans = 500;
 
 // Behind the first one; entropy-coded data never holds FF DA.
 int count_scans(std::string_view data) {
   int scans = 1;
-  for (size_t at = data.find("\xff\xda"); at != std::string_view::npos && scans <= kMostScans;
+  for (size_t at = data.find("\xff\xda"); at != std::string_view::npos && scans <= kMostJpegScans;
        at = data.find("\xff\xda", at + 2)) {
     ++scans;
   }
@@ -27,7 +26,7 @@ int count_scans(std::string_view data) {
 
 // `data`: behind the first scan's header.
 void read_jpeg_end(std::string_view data, PictureHeader& header) {
-  if (count_scans(data) > kMostScans) {
+  if (count_scans(data) > kMostJpegScans) {
     header.problem = "it has too many scans";
     return;
   }
@@ -94,6 +93,10 @@ std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes) {
     if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {  // these have no length
       at += 2;
       continue;
+    }
+    if (marker == 0x00) {  // no marker: libjpeg would look for one in what we took for its segment
+      header.problem = "there is something else where a marker should be";
+      return header;
     }
     const size_t length = bytes.big16(at + 2);
     const bool start_of_frame =

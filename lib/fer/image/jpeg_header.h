@@ -8,6 +8,9 @@
 
 namespace fer {
 
+// More scans than any program writes; each may cost time for every pixel.
+inline constexpr int kMostJpegScans = 500;
+
 std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes);
 
 // Of a bare codestream (.j2k), and of one in boxes (.jp2).

@@ -7,6 +7,7 @@
 #include <opencv2/core.hpp>
 
 #include "fer/image/image.h"
+#include "fer/image/jpeg_header.h"
 
 // These two need the headers before them.
 #include <jerror.h>
@@ -19,6 +20,7 @@ namespace {
 // What libjpeg tells while it reads.
 struct Listener {
   jpeg_error_mgr errors;  // first: libjpeg knows this part alone
+  jpeg_progress_mgr progress;
   std::jmp_buf failed;
   bool ran_out = false;
 };
@@ -37,6 +39,21 @@ void hear(j_common_ptr reader, int level) {
 }
 
 void say_nothing(j_common_ptr) {}
+
+// Each scan of a progressive picture costs time for all of its pixels, and takes few bytes.
+void leave_after_too_many_scans(j_common_ptr reader) {
+  if (reinterpret_cast<j_decompress_ptr>(reader)->input_scan_number > kMostJpegScans) leave(reader);
+}
+
+// Declared by the caller of what may leave by longjmp, so that it is destroyed on every way out.
+struct Owner {
+  jpeg_decompress_struct reader{};
+  ~Owner() { jpeg_destroy_decompress(&reader); }
+};
+
+bool is_too_large(const jpeg_decompress_struct& reader) {
+  return std::int64_t{reader.image_width} * reader.image_height > kMaxImagePixels;
+}
 
 // Of a progressive picture, whether scans for every bit of every coefficient came; of another, whether
 // each colour had its scan.
@@ -57,7 +74,9 @@ bool read_all(jpeg_decompress_struct& reader, Listener& listener, std::string_vi
   jpeg_create_decompress(&reader);
   jpeg_mem_src(&reader, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   jpeg_read_header(&reader, TRUE);
+  if (is_too_large(reader)) return false;
   if (reader.arith_code) return false;  // such data may end anywhere
+  reader.progress = &listener.progress;
   jpeg_read_coefficients(&reader);
   return !listener.ran_out && has_all_scans(reader);
 }
@@ -67,6 +86,7 @@ void listen(jpeg_decompress_struct& reader, Listener& listener) {
   listener.errors.error_exit = leave;
   listener.errors.emit_message = hear;
   listener.errors.output_message = say_nothing;
+  listener.progress.progress_monitor = leave_after_too_many_scans;
 }
 
 // As Adobe's programs store it, inverted; in OpenCV's arithmetic.
@@ -94,7 +114,8 @@ bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string
   jpeg_create_decompress(&reader);
   jpeg_mem_src(&reader, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
   jpeg_read_header(&reader, TRUE);
-  if (std::int64_t{reader.image_width} * reader.image_height > kMaxImagePixels) return false;
+  if (is_too_large(reader)) return false;
+  reader.progress = &listener.progress;
   const bool cmyk = reader.num_components == 4;
   reader.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(&reader);
@@ -114,21 +135,17 @@ bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string
 
 bool has_all_jpeg_pixels(std::string_view bytes) {
   Listener listener{};
-  jpeg_decompress_struct reader{};
-  listen(reader, listener);
-  const bool all = read_all(reader, listener, bytes);
-  jpeg_destroy_decompress(&reader);
-  return all;
+  Owner owner;
+  listen(owner.reader, listener);
+  return read_all(owner.reader, listener, bytes);
 }
 
 cv::Mat read_stored_jpeg(std::string_view bytes) {
   Listener listener{};
-  jpeg_decompress_struct reader{};
-  listen(reader, listener);
+  Owner owner;
+  listen(owner.reader, listener);
   cv::Mat picture, row;
-  const bool read = read_pixels(reader, listener, bytes, picture, row);
-  jpeg_destroy_decompress(&reader);
-  return read ? picture : cv::Mat();
+  return read_pixels(owner.reader, listener, bytes, picture, row) ? picture : cv::Mat();
 }
 
 }  // namespace fer

@@ -27,40 +27,27 @@ class Filter final : public std::streambuf {
   int sync() override { return behind->pubsync(); }
 };
 
-struct Installed {
-  std::mutex mutex;
-  int users = 0;
-  bool lost = false;  // another put its own before the filter, and may pass on to it
-  Filter filter;
-};
-
-Installed& installed() {
-  static auto* const kOne = new Installed;  // never destroyed: threads may outlive main()
-  return *kOne;
+// Once, and for good: to put it in and take it out again would race with threads that write.
+void install_filter() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    auto* const filter = new Filter;  // never destroyed: threads may outlive main()
+    filter->behind = std::cerr.rdbuf();
+    std::cerr.rdbuf(filter);
+  });
 }
 
 }  // namespace
 
 NoCerr::NoCerr() {
-  Installed& all = installed();
-  const std::lock_guard lock(all.mutex);
-  if (all.users++ == 0 && !all.lost) {
-    all.filter.behind = std::cerr.rdbuf();
-    std::cerr.rdbuf(&all.filter);
-  }
+  install_filter();
   ++quiet;
 }
 
-NoCerr::~NoCerr() {
-  Installed& all = installed();
-  const std::lock_guard lock(all.mutex);
-  --quiet;
-  if (--all.users > 0 || all.lost) return;
-  all.lost = std::cerr.rdbuf() != &all.filter;
-  if (!all.lost) std::cerr.rdbuf(all.filter.behind);
-}
+NoCerr::~NoCerr() { --quiet; }
 
 void silence_opencv() {
+  install_filter();
   static std::once_flag once;
   std::call_once(once, [] {
     if (std::getenv("OPENCV_LOG_LEVEL") == nullptr) {

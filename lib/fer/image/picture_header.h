@@ -19,6 +19,7 @@ struct PictureHeader {
   // What decoders want to read behind the last byte, though no pixel is in it: an end marker, padding.
   // Of a JPEG that is not complete: whether it is all that is missing, its data tell (jpeg_pixels.h).
   std::string missing_end = {};
+  bool moves = false;  // a GIF of several pictures: a video
   // Why no decoder should see it, or empty: it would read the header another way, or never end.
   std::string_view problem = {};
 };

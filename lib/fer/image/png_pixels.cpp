@@ -46,10 +46,16 @@ void ask_for_bgr(png_structp reader, png_infop info) {
   png_set_interlace_handling(reader);
 }
 
+// Text, profiles and the like, of which libpng would keep gigabytes: they do not change a pixel here.
+constexpr png_byte kUnused[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0eXIf\0hIST\0tIME\0pCAL\0sCAL";
+constexpr int kUnusedNames = sizeof kUnused / 5;
+
 // No object with a destructor may live here: errors leave by longjmp. `reading` belongs to the caller.
 bool read_pixels(png_structp reader, png_infop info, Reading& reading) {
   if (setjmp(png_jmpbuf(reader)) != 0) return false;
   png_set_read_fn(reader, &reading, give);
+  png_set_keep_unknown_chunks(reader, PNG_HANDLE_CHUNK_NEVER, nullptr, 0);
+  png_set_keep_unknown_chunks(reader, PNG_HANDLE_CHUNK_NEVER, kUnused, kUnusedNames);
   png_read_info(reader, info);
   ask_for_bgr(reader, info);
   png_read_update_info(reader, info);
@@ -73,10 +79,13 @@ cv::Mat read_stored_png(std::string_view bytes) {
     png_destroy_read_struct(&reader, nullptr, nullptr);
     throw std::bad_alloc();
   }
+  struct Owner {
+    png_structp& reader;
+    png_infop& info;
+    ~Owner() { png_destroy_read_struct(&reader, &info, nullptr); }
+  } const owner{reader, info};
   Reading reading{.left = bytes};
-  const bool read = read_pixels(reader, info, reading);
-  png_destroy_read_struct(&reader, &info, nullptr);
-  return read ? reading.picture : cv::Mat();
+  return read_pixels(reader, info, reading) ? reading.picture : cv::Mat();
 }
 
 }  // namespace fer

@@ -1,5 +1,5 @@
 // The one writer of PNG files (PNG specification, third edition), on zlib: the same picture gives the
-// same bytes in every build.
+// same bytes with the same zlib.
 #pragma once
 
 #include <cstddef>
