@@ -105,8 +105,9 @@ TEST_CASE("Calibration to votes needs votes, and a file to write", "[commands][i
   CHECK_THROWS_MATCHES(options.validate(), Error,
                        MessageMatches(ContainsSubstring("--calibrate-to: belongs to")));
   options.calibrate = folder / "calibrated.safetensors";
+  test::RecordingConsole console;
   CHECK_THROWS_MATCHES(
-      result_of(options), Error,
+      run_eval(options, console), Error,
       MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV by --ferplus")));
 }
 
