@@ -112,7 +112,9 @@ at::Tensor small_face(const at::Tensor& levels, const Some& some) {
 
 at::Tensor jpeg(const at::Tensor& levels, const Some& some) {
   constexpr std::int64_t kJpegBlock = 8;
-  const auto missing = [](std::int64_t side) { return (kJpegBlock - side % kJpegBlock) % kJpegBlock; };
+  const auto missing = [](std::int64_t side) {
+    return (kJpegBlock - side % kJpegBlock) % kJpegBlock;
+  };
   const std::int64_t height = levels.size(1), width = levels.size(2);
   const at::Tensor whole =
       at::replication_pad2d(levels.unsqueeze(1), {0, missing(width), 0, missing(height)})
