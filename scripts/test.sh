@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the project and runs its tests.
 #
-#   scripts/test.sh [--asan] [arguments of ctest...]
+#   scripts/test.sh [--asan|--asan-base] [arguments of ctest...]
 #
 # Installs what is missing (scripts/bootstrap.sh), builds the preset `release` into the same folder
 # as scripts/quickstart.sh, and runs ctest, to which all other arguments go:
@@ -12,8 +12,9 @@
 #
 # One test case alone: build/release/bin/base_tests "its name"; the programs end in _tests.
 #
-#   --asan   with the address and undefined-behaviour sanitizers, in build/asan
-#   --help   this text
+#   --asan        with the address and undefined-behaviour sanitizers, in build/asan
+#   --asan-base   the same for what needs no LibTorch and no OpenCV: minutes less to build
+#   --help        this text
 #
 # FER_SHARED, if set, is a folder with FER2013 and photos; without it, the tests that need those are
 # skipped.
@@ -22,6 +23,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 preset=release
+build=''
 again="scripts/test.sh --rerun-failed"
 ctest_arguments=()
 for argument in "$@"; do
@@ -29,6 +31,12 @@ for argument in "$@"; do
     --asan)
       preset=asan
       again="scripts/test.sh --asan --rerun-failed"
+      ;;
+    --asan-base)
+      preset=asan
+      build=asan-base
+      again="scripts/test.sh --asan-base --rerun-failed"
+      ctest_arguments+=(-R '^(base|pipeline)_tests')
       ;;
     -h | --help)
       print_help
@@ -64,6 +72,6 @@ trap report_failed_step EXIT
 STEP_COUNT=3
 step "Installing what is missing" prepare
 STEP_ADVICE="the first error above is the one to look at"
-step "Building (preset $preset)" build_preset "$preset"
+step "Building (preset $preset)" build_preset "$preset" "$build"
 STEP_ADVICE="to run only those that failed: $again"
 step "Testing" run_tests

@@ -19,7 +19,8 @@ std::string text_of(const fs::path& file) {
 
 std::vector<fs::path> pages() {
   const fs::path root(FER_SOURCE_DIR);
-  std::vector<fs::path> found{root / "README.md", root / "data" / "README.md"};
+  std::vector<fs::path> found{root / "README.md", root / "CONTRIBUTING.md", root / "SECURITY.md",
+                              root / "CHANGELOG.md", root / "data" / "README.md"};
   for (const auto& entry : fs::recursive_directory_iterator(root / "docs")) {
     if (entry.path().extension() == ".md") found.push_back(entry.path());
   }
@@ -42,6 +43,7 @@ TEST_CASE("Every link of the pages to a file of the repository has its file", "[
   std::size_t links = 0;
   for (const fs::path& page : pages()) {
     for (const std::string& target : matches(text_of(page), link)) {
+      if (target == "https") continue;
       CAPTURE(page.string(), target);
       CHECK(fs::exists(page.parent_path() / target));
       ++links;
@@ -55,6 +57,7 @@ TEST_CASE("Every config and script that a page names is there", "[docs][unit]") 
   std::size_t files = 0;
   for (const fs::path& page : pages()) {
     for (const std::string& file : matches(text_of(page), named)) {
+      if (file.find("ROOM") != file.npos) continue;  // stands for any
       CAPTURE(page.string(), file);
       CHECK(fs::exists(fs::path(FER_SOURCE_DIR) / file));
       ++files;
