@@ -45,7 +45,7 @@ PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   }
   if (header->moves) {
     throw Error(name +
-                ": is a GIF that moves; it is read as a video, from a file that ends in .gif");
+                ": is a GIF that moves, which is read as a video only if its name ends in .gif");
   }
   const std::string format(header->format);
   if (!header->problem.empty()) {

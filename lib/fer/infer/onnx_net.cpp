@@ -16,8 +16,8 @@
 
 namespace fer {
 
-// Not in the unnamed namespace: OnnxNet::Parts, which has linkage, holds them.
-// A node of the file, or several of them in one.
+// A node of the file, or several of them in one. Not in the unnamed namespace, because OnnxNet::Parts
+// holds such steps and has linkage.
 struct OnnxStep {
   enum class Kind { conv, add, relu, sigmoid };
   Kind kind = Kind::conv;
