@@ -5,7 +5,7 @@
 
 #include "fer/core/error.h"
 #include "fer/model/model_file.h"
-#include "predict/predict_fixtures.h"
+#include "source/frame_fixtures.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/temporary_folder.h"

@@ -12,7 +12,7 @@
 #include "fer/infer/inference.h"
 #include "fer/model/model_file.h"
 #include "fer/nn/architectures.h"
-#include "predict/predict_fixtures.h"
+#include "source/frame_fixtures.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
 

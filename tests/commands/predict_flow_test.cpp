@@ -4,12 +4,12 @@
 #include <opencv2/imgcodecs.hpp>
 #include <sstream>
 
+#include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
-#include "fer/predict/detector.h"
-#include "fer/predict/prediction_writer.h"
-#include "predict/detector_fixtures.h"
-#include "predict/predict_fixtures.h"
-#include "predict/video_fixtures.h"
+#include "fer/detect/detector.h"
+#include "fer/output/prediction_writer.h"
+#include "source/frame_fixtures.h"
+#include "source/video_fixtures.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
 

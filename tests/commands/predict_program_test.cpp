@@ -7,7 +7,7 @@
 #include <string>
 
 #include "apps/process.h"
-#include "predict/predict_fixtures.h"
+#include "source/frame_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {

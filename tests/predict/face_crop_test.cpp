@@ -4,9 +4,9 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+#include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
 #include "fer/image/image.h"
-#include "predict/detector_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "fer/core/error.h"
-#include "predict/predict_fixtures.h"
+#include "source/frame_fixtures.h"
 #include "support/catch.h"
 
 namespace fer {

@@ -4,7 +4,7 @@
 
 #include "fer/core/error.h"
 #if FER_WITH_VISION
-#include "fer/predict/face_search.h"
+#include "fer/detect/face_search.h"
 #endif
 
 namespace fer {

@@ -2,10 +2,10 @@
 
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
+#include "fer/detect/detector.h"
 #include "fer/infer/tta.h"
-#include "fer/predict/detector.h"
+#include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"
-#include "fer/predict/prediction_writer.h"
 
 namespace fer {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fer/core/face.h"
-#include "fer/predict/detector.h"
+#include "fer/detect/detector.h"
 
 namespace fer {
 

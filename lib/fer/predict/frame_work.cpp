@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/detect/small_faces.h"
 #include "fer/image/image.h"
-#include "fer/predict/small_faces.h"
 
 namespace fer {
 

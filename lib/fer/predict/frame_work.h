@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "fer/core/face.h"
-#include "fer/predict/detector.h"
+#include "fer/detect/detector.h"
+#include "fer/output/face_prediction.h"
 #include "fer/predict/face_crop.h"
-#include "fer/predict/face_prediction.h"
-#include "fer/predict/label_smoothing.h"
-#include "fer/predict/scene_cuts.h"
-#include "fer/predict/tracker.h"
+#include "fer/track/label_smoothing.h"
+#include "fer/track/scene_cuts.h"
+#include "fer/track/tracker.h"
 
 namespace fer {
 

@@ -1,0 +1,22 @@
+#include "fer/detect/letterbox.h"
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+
+namespace fer {
+
+Letterbox::Letterbox(const cv::Size& picture, int side)
+    : side_(side),
+      scale_(double(side) / std::max(picture.width, picture.height)),
+      // A strip of 10000x1 still gets a row.
+      filled_(std::max(1, cvRound(picture.width * scale_)),
+              std::max(1, cvRound(picture.height * scale_))) {}
+
+cv::Mat Letterbox::apply(const cv::Mat& picture) const {
+  cv::Mat square(side_, side_, picture.type(), cv::Scalar::all(0));
+  cv::Mat part = square(cv::Rect({0, 0}, filled_));
+  cv::resize(picture, part, filled_, 0, 0, scale_ < 1.0 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return square;
+}
+
+}  // namespace fer

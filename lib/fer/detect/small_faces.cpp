@@ -1,0 +1,120 @@
+#include "fer/detect/small_faces.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fer/detect/face_candidates.h"
+
+namespace fer {
+
+namespace {
+
+// A part shrinks 2.5 times, so that a face of 32 pixels, about the least that says something of an
+// expression, keeps the 12 that a detector needs.
+constexpr double kShrinking = 2.5;
+constexpr int kMostPartsAWay = 5;    // bounds the time
+constexpr double kWorthwhile = 1.5;  // a picture this many times as large as a part is taken apart
+
+// In sides of a part. A face up to the overlap is whole in some part; one above kSmall is taken
+// from the picture as a whole, too. They are apart because the two searches measure a face
+// differently.
+constexpr double kOverlap = 0.3;
+constexpr double kSmall = 0.25;
+
+int part_side(const cv::Size& picture, int side) {
+  const int longer = std::max(picture.width, picture.height);
+  const double most_parts = longer / (1.0 + (kMostPartsAWay - 1) * (1.0 - kOverlap));
+  return static_cast<int>(std::ceil(std::max(kShrinking * side, most_parts)));
+}
+
+// Where parts begin along one way of the picture: evenly, overlapping by at least kOverlap.
+std::vector<int> part_starts(int length, int part) {
+  if (length <= part) return {0};
+  const int count = 1 + static_cast<int>(std::ceil((length - part) / (part * (1.0 - kOverlap))));
+  std::vector<int> starts;
+  starts.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    starts.push_back(cvRound(double(length - part) * i / (count - 1)));
+  }
+  return starts;
+}
+
+// A face at a border inside the picture is cut there; the next part shows the whole of it.
+bool cut_by(const cv::Rect& part, const cv::Rect& box, const cv::Size& picture) {
+  // Boxes are not that exact: some pixels of the detector's input.
+  const int near = std::max(part.width, part.height) / 50;
+  return (part.x > 0 && box.x <= part.x + near) || (part.y > 0 && box.y <= part.y + near) ||
+         (part.br().x < picture.width && box.br().x >= part.br().x - near) ||
+         (part.br().y < picture.height && box.br().y >= part.br().y - near);
+}
+
+void move_by(DetectedFace& face, const cv::Point& offset) {
+  face.box += offset;
+  if (!face.landmarks) return;
+  FaceLandmarks& at = *face.landmarks;
+  for (cv::Point2d* point :
+       {&at.right_eye, &at.left_eye, &at.nose, &at.right_mouth, &at.left_mouth}) {
+    *point += cv::Point2d(offset);
+  }
+}
+
+// Whether they are one face, found twice or in part.
+bool same_face(const cv::Rect& a, const cv::Rect& b) {
+  constexpr double kMostShared = 0.4;  // of the smaller
+  return (a & b).area() > kMostShared * std::min(a.area(), b.area());
+}
+
+int size_of(const DetectedFace& face) { return std::max(face.box.width, face.box.height); }
+
+// In pixels of the picture, the surest first, those larger than `most` left out.
+std::vector<DetectedFace> faces_in_parts(Detector& detector, const cv::Mat& bgr,
+                                         const std::vector<cv::Rect>& parts, double most) {
+  std::vector<DetectedFace> found;
+  for (const cv::Rect& part : parts) {
+    for (DetectedFace& face : detector.detect(bgr(part))) {
+      move_by(face, part.tl());
+      if (size_of(face) <= most && !cut_by(part, face.box, bgr.size())) found.push_back(face);
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const DetectedFace& a, const DetectedFace& b) { return a.score > b.score; });
+  return found;
+}
+
+}  // namespace
+
+std::vector<cv::Rect> picture_parts(const cv::Size& picture, int side) {
+  const int part = part_side(picture, side);
+  if (side <= 0 || std::max(picture.width, picture.height) < kWorthwhile * part) return {};
+  std::vector<cv::Rect> parts;
+  for (const int y : part_starts(picture.height, part)) {
+    for (const int x : part_starts(picture.width, part)) {
+      parts.push_back(cv::Rect(x, y, part, part) & cv::Rect({0, 0}, picture));
+    }
+  }
+  return parts;
+}
+
+int least_face(const Detector& detector, const cv::Size& picture, bool in_parts) {
+  const std::vector<cv::Rect> parts = picture_parts(picture, detector.input_side());
+  return detector.least_face(in_parts && !parts.empty() ? parts.front().size() : picture);
+}
+
+std::vector<DetectedFace> detect_small_too(Detector& detector, const cv::Mat& bgr) {
+  std::vector<DetectedFace> faces = detector.detect(bgr);
+  const std::vector<cv::Rect> parts = picture_parts(bgr.size(), detector.input_side());
+  if (parts.empty()) return faces;
+  const int part = part_side(bgr.size(), detector.input_side());
+  // Each is whole in some part, where more can be seen of it.
+  std::erase_if(faces, [&](const DetectedFace& face) { return size_of(face) < kSmall * part; });
+  for (const DetectedFace& face : faces_in_parts(detector, bgr, parts, kOverlap * part)) {
+    const bool known = std::any_of(faces.begin(), faces.end(), [&](const DetectedFace& other) {
+      return same_face(face.box, other.box);
+    });
+    if (!known) faces.push_back(face);
+  }
+  sort_from_left(faces);
+  return faces;
+}
+
+}  // namespace fer

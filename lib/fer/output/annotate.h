@@ -1,0 +1,56 @@
+// Draws predictions into pictures, for people to look at.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <opencv2/core/mat.hpp>
+#include <optional>
+#include <vector>
+
+#include "fer/core/label_set.h"
+#include "fer/output/face_prediction.h"
+#include "fer/output/panel_layout.h"
+
+namespace fer {
+
+// The pictures of one source, one after another: a face that is followed keeps its marker where it
+// was in the frame before, as far as there is room.
+class Annotator {
+ public:
+  explicit Annotator(LabelSet labels);
+
+  // A copy of `image` (8-bit BGR [H,W,3]) with each face's box and, on a panel beside it, its
+  // label, its share, and a bar for every class (at most ten, the most probable ones). With little
+  // room a panel shrinks to label and share, then to a number that a legend explains; no face is
+  // covered (panel_layout.h). Faces without a track are numbered as they come. Line and letter
+  // sizes follow the picture's and the face's, where it is small; among many faces a line leads
+  // from each marker to its face. A picture too small for letters is enlarged by a whole factor.
+  cv::Mat draw(const cv::Mat& image, const std::vector<FacePrediction>& faces);
+
+  // The next picture is another source's.
+  void start_over();
+
+  // Faces drawn so far that show a number, and no legend what it stands for: it had no room.
+  std::int64_t unexplained() const { return unexplained_; }
+
+ private:
+  struct Markers;  // of one picture's faces
+
+  Markers marked(const cv::Size& canvas, const std::vector<FacePrediction>& faces, int factor);
+  void remember(const Layout& layout, const std::vector<FacePrediction>& faces);
+
+  LabelSet labels_;
+  std::vector<cv::Scalar> colours_;
+  cv::Size size_;                                 // of the picture before
+  std::map<std::int64_t, PlacedMarker> markers_;  // in it, by track
+  std::map<std::int64_t, double> shares_;         // of letters (marker_drawing.h), likewise
+  std::optional<cv::Rect> legend_;
+  bool crowd_ = false;
+  std::int64_t unexplained_ = 0;
+};
+
+// A single picture.
+cv::Mat annotate(const cv::Mat& image, const std::vector<FacePrediction>& faces,
+                 const LabelSet& labels);
+
+}  // namespace fer

@@ -1,0 +1,213 @@
+#include "fer/output/annotated_output.h"
+
+#include <algorithm>
+#include <array>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fer/core/address.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/text.h"
+#include "fer/output/video_encoder.h"
+
+namespace fer {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 7> kPictureEndings = {".jpg",  ".jpeg", ".png", ".bmp",
+                                                             ".webp", ".tif",  ".tiff"};
+
+std::string ending_of(const fs::path& path) { return to_lower(path.extension().string()); }
+
+bool is_picture_name(const fs::path& path) {
+  const std::string ending = ending_of(path);
+  return std::find(kPictureEndings.begin(), kPictureEndings.end(), ending) != kPictureEndings.end();
+}
+
+bool is_video_name(const fs::path& path) {
+  const std::vector<std::string> endings = video_endings();
+  return std::find(endings.begin(), endings.end(), ending_of(path)) != endings.end();
+}
+
+std::string picture_endings() {
+  return join({kPictureEndings.begin(), kPictureEndings.end()}, ", ");
+}
+
+void write_picture(const fs::path& path, const cv::Mat& picture) {
+  std::vector<unsigned char> bytes;
+  try {
+    if (!cv::imencode(ending_of(path), picture, bytes)) bytes.clear();
+  } catch (const cv::Exception&) {
+    bytes.clear();
+  }
+  if (bytes.empty()) {
+    throw Error(path.string() + ": this OpenCV cannot write " + ending_of(path) + " pictures of " +
+                std::to_string(picture.cols) + "x" + std::to_string(picture.rows) +
+                " pixels; try .png");
+  }
+  write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+// A video file that opens with its first frame, which says how large and how fast it is. It takes its
+// name when it is finished; what is not leaves nothing behind, and the file that was there alone.
+class VideoFileWriter {
+ public:
+  explicit VideoFileWriter(fs::path path) : path_(std::move(path)) {}
+
+  // At its time. What was there before the first is shown as that one.
+  void write(const cv::Mat& picture, const Frame& frame) {
+    if (!file_) file_ = std::make_unique<AtomicFile>(path_);
+    try {
+      if (!encoder_) open(picture.size(), frame.frames_per_second);
+      encoder_->write(fitted(picture), begun_ ? time_of(frame) : 0.0);
+      begun_ = true;
+      source_time_s_ = frame.time_s;
+    } catch (const Error& error) {
+      throw failed(error.what());
+    } catch (const cv::Exception& failure) {
+      throw failed(failure.err);
+    }
+  }
+
+  void finish() {
+    if (!encoder_) return;
+    try {
+      encoder_->finish();
+    } catch (const Error& error) {
+      throw failed(error.what());
+    }
+    encoder_.reset();
+    file_->commit();
+    file_.reset();
+  }
+
+ private:
+  Error failed(const std::string& why) const {
+    return Error(path_.string() + ": cannot be written: " + why);
+  }
+
+  void open(const cv::Size& size, double frames_per_second) {
+    // Even, as most decoders have it.
+    size_ = cv::Size(std::max(2, size.width / 2 * 2), std::max(2, size.height / 2 * 2));
+    // What every container can say.
+    constexpr double kSlowest = 1.0, kFastest = 240.0;
+    rate_ = std::clamp(frames_per_second, kSlowest, kFastest);
+    encoder_ = open_video_encoder(file_->temporary_path(), ending_of(path_), size_, rate_);
+  }
+
+  // Where the source's clock stands still, frames follow each other at its rate.
+  double time_of(const Frame& frame) {
+    const bool rises = frame.time_s > source_time_s_;
+    return time_s_ = rises ? std::max(frame.time_s, time_s_) : time_s_ + 1.0 / rate_;
+  }
+
+  cv::Mat fitted(const cv::Mat& picture) const {
+    const cv::Size more = picture.size() - size_;
+    if (more == cv::Size()) return picture;
+    const bool is_odd = more.width >= 0 && more.width <= 1 && more.height >= 0 && more.height <= 1;
+    if (is_odd) return picture(cv::Rect({0, 0}, size_));
+    cv::Mat resized;
+    cv::resize(picture, resized, size_, 0, 0, cv::INTER_AREA);
+    return resized;
+  }
+
+  fs::path path_;
+  std::unique_ptr<AtomicFile> file_;
+  std::unique_ptr<VideoEncoder> encoder_;  // closed before the file is
+  cv::Size size_;
+  double rate_ = 0.0;           // frames a second
+  double source_time_s_ = 0.0;  // of the last frame, by its source's clock
+  double time_s_ = 0.0;         // when it is shown
+  bool begun_ = false;
+};
+
+class PictureFile final : public AnnotatedOutput {
+ public:
+  explicit PictureFile(fs::path path) : path_(std::move(path)) {}
+  void write(const Frame&, const cv::Mat& picture) override { write_picture(path_, picture); }
+
+ private:
+  fs::path path_;
+};
+
+class VideoFile final : public AnnotatedOutput {
+ public:
+  explicit VideoFile(fs::path path) : video_(std::move(path)) {}
+  void write(const Frame& frame, const cv::Mat& picture) override { video_.write(picture, frame); }
+  void finish() override { video_.finish(); }
+
+ private:
+  VideoFileWriter video_;
+};
+
+class Folder final : public AnnotatedOutput {
+ public:
+  explicit Folder(fs::path folder) : folder_(std::move(folder)) {}
+
+  void write(const Frame& frame, const cv::Mat& picture) override {
+    if (!frame.moving()) {
+      const std::string ending = fs::path(frame.source).extension().string();
+      write_picture(free_name(frame, is_picture_name(frame.source) ? ending : ".png"), picture);
+      return;
+    }
+    if (!video_ || frame.source != video_source_ || frame.index == 0) {
+      finish();
+      video_ = std::make_unique<VideoFileWriter>(free_name(frame, ".mp4"));
+      video_source_ = frame.source;
+    }
+    video_->write(picture, frame);
+  }
+
+  void finish() override {
+    if (video_) video_->finish();
+    video_.reset();
+  }
+
+ private:
+  fs::path free_name(const Frame& frame, const std::string& ending) const {
+    const std::string stem = source_stem(frame.source);
+    fs::path name = folder_ / (stem + ending);
+    std::error_code ignored;
+    for (int n = 2; fs::exists(name, ignored); ++n) {
+      name = folder_ / (stem + "-" + std::to_string(n) + ending);
+    }
+    return name;
+  }
+
+  fs::path folder_;
+  std::unique_ptr<VideoFileWriter> video_;
+  std::string video_source_;
+};
+
+}  // namespace
+
+std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path, SourceKind kind) {
+  std::error_code ignored;
+  const bool folder = fs::is_directory(path, ignored) || !path.has_filename();
+  if (kind == SourceKind::files && fs::exists(path, ignored) && !folder) {
+    throw Error("--output " + path.string() +
+                ": is a file; several pictures need a folder to go to");
+  }
+  const bool named_like_file = is_picture_name(path) || is_video_name(path);
+  if (kind == SourceKind::files && named_like_file && !folder) {
+    throw Error("--output " + path.string() + ": is named like a file; several pictures, or what " +
+                "comes through a pipe, need a folder: " + path.string() + "/");
+  }
+  if (kind == SourceKind::files || folder) return std::make_unique<Folder>(path);
+  if (kind == SourceKind::image) {
+    if (is_picture_name(path)) return std::make_unique<PictureFile>(path);
+    throw Error("--output " + path.string() + ": the name of a picture ends with one of " +
+                picture_endings() + "; that of a folder with /");
+  }
+  if (is_video_name(path)) return std::make_unique<VideoFile>(path);
+  throw Error("--output " + path.string() + ": the name of a video ends with one of " +
+              join(video_endings(), ", ") + "; that of a folder with /");
+}
+
+}  // namespace fer

@@ -1,0 +1,82 @@
+// The look of annotated pictures: boxes, panels, labels, numbers and the legend.
+#pragma once
+
+#include <opencv2/core/mat.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fer/core/label_set.h"
+#include "fer/output/face_prediction.h"
+#include "fer/output/panel_layout.h"
+
+namespace fer {
+
+enum class LetterSize { usual, small };  // small: for crowds
+
+// How large letters beside a face of this height are, of what the picture allows: as large as goes
+// with the face, in steps, 1 at most. `before`: the same face's in the frame before, which stays
+// where it is nearly right.
+double letter_share(const cv::Size& picture, LetterSize letters, int face_height,
+                    std::optional<double> before = {});
+
+// Sizes in pixels, from the size of the picture.
+struct MarkerStyle {
+  MarkerStyle(const cv::Size& picture, LetterSize letters, double share = 1.0);
+
+  int line = 1;               // thickness of large faces' boxes
+  double letter_scale = 1.0;  // of cv::putText
+  int stroke = 1;             // thickness of letters
+  int letter_height = 0;
+  int row = 0;  // from one line of text to the next
+  int gap = 0;
+  int bar = 0;  // length of a full bar
+};
+
+// One face as it is written about.
+struct MarkerText {
+  std::string number;                // what the legend explains: "3"
+  std::string title;                 // "happy 87 %"
+  std::vector<std::size_t> classes;  // that get a bar, in label order; ten at most
+};
+
+MarkerText marker_text(const FacePrediction& face, const LabelSet& labels,
+                       const std::string& number);
+
+class MarkerDrawing {
+ public:
+  MarkerDrawing(const MarkerStyle& style, const LabelSet& labels,
+                const std::vector<cv::Scalar>& colours)
+      : style_(style), labels_(labels), colours_(colours) {}
+
+  cv::Size size_of(const MarkerText& text, MarkerForm form) const;
+  cv::Size legend_row(const std::vector<MarkerText>& texts) const;
+  int outline() const;  // how far a box's line reaches beyond it, at most
+
+  void draw_box(cv::Mat& canvas, const cv::Rect& box, const FacePrediction& face) const;
+  // From a marker to its box, where many faces have theirs near by.
+  void draw_leader(cv::Mat& canvas, const PlacedMarker& marker, const cv::Rect& box,
+                   const FacePrediction& face) const;
+  void draw_marker(cv::Mat& canvas, const PlacedMarker& marker, const MarkerText& text,
+                   const FacePrediction& face) const;
+  void draw_legend(cv::Mat& canvas, const Legend& legend, const std::vector<MarkerText>& texts,
+                   const std::vector<FacePrediction>& faces,
+                   const std::vector<PlacedMarker>& markers) const;
+
+ private:
+  int width_of(const std::string& text) const;
+  int names_width(const MarkerText& text) const;
+  cv::Size number_size(const std::string& number) const;
+  void write(cv::Mat& canvas, const std::string& text, cv::Point foot,
+             const cv::Scalar& colour) const;
+  void draw_number(cv::Mat& canvas, const cv::Rect& area, const std::string& number,
+                   const cv::Scalar& colour) const;
+  void draw_bars(cv::Mat& canvas, const cv::Rect& area, const MarkerText& text,
+                 const FacePrediction& face) const;
+
+  MarkerStyle style_;
+  const LabelSet& labels_;
+  const std::vector<cv::Scalar>& colours_;
+};
+
+}  // namespace fer

@@ -1,0 +1,137 @@
+#include "fer/source/stdin_input.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/image/file_type.h"
+#include "fer/image/image.h"
+#include "fer/image/picture_header.h"
+
+namespace fer {
+
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+// How the formats of read_picture_header begin: ? is any byte, _ white space, 0 a digit or the # of a
+// comment. Names that begin so are not worth a thought: they would have to be no UTF-8, or a list whose
+// first name is P1 to P6 and whose second begins with a digit.
+constexpr std::array kStarts = {"\xff\xd8\xff"sv,
+                                "\x89PNG\r\n"sv,
+                                "BM????\0\0\0\0"sv,
+                                "RIFF????WEBP"sv,
+                                "II*\0"sv,
+                                "MM\0*"sv,
+                                "GIF87a"sv,
+                                "GIF89a"sv,
+                                "\0\0\0\x0cjP  \r\n"sv,
+                                "\xff\x4f\xff\x51"sv,
+                                "P1_0"sv,
+                                "P2_0"sv,
+                                "P3_0"sv,
+                                "P4_0"sv,
+                                "P5_0"sv,
+                                "P6_0"sv};
+
+bool fits(char pattern, char c) {
+  switch (pattern) {
+    case '?':
+      return true;
+    case '_':
+      return c == ' ' || (c >= '\t' && c <= '\r');
+    case '0':
+      return c == '#' || (c >= '0' && c <= '9');
+    default:
+      return c == pattern;
+  }
+}
+
+}  // namespace
+
+bool PipedInput::is_picture() {
+  std::vector<std::string_view> possible(kStarts.begin(), kStarts.end());
+  while (!possible.empty()) {
+    for (const std::string_view start : possible) {
+      if (start.size() == start_.size()) return true;
+    }
+    char c = 0;
+    if (!stream_.get(c)) return false;
+    const std::size_t at = start_.size();
+    start_ += c;
+    std::erase_if(possible, [&](std::string_view start) { return !fits(start[at], c); });
+  }
+  return false;
+}
+
+bool PipedInput::get(char& c) {
+  if (taken_ == start_.size()) return static_cast<bool>(stream_.get(c));
+  c = start_[taken_++];
+  return true;
+}
+
+// Pictures that are not read here: of what can begin no name.
+void PipedInput::refuse_pictures(const std::string& source) {
+  if (start_.empty() || (start_.front() != '\0' && start_.front() != '\xff')) return;
+  char c = 0;
+  while (start_.size() < kTypeBytes && stream_.get(c)) start_ += c;
+  const FileType type = type_of_content(start_);
+  refuse_foreign(type, source);
+  if (type.kind == FileKind::picture) {
+    throw Error(source + ": is an " + std::string(type.format) +
+                " picture, which is read from a file alone, not from a pipe");
+  }
+}
+
+void PipedInput::check_names(const std::string& source) {
+  refuse_pictures(source);
+  first_name_ = read_name();
+  if (!first_name_) throw Error(source + ": is empty: neither a picture nor names of files");
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+  const bool binary = start_.front() == '\0';  // as an MP4 begins; it ends no name
+  if (binary || std::any_of(first_name_->begin(), first_name_->end(), control)) {
+    throw Error(source + ": is neither a picture (" + std::string(kPictureFormats) +
+                ") nor a list of file names; a video needs a name to be read by");
+  }
+}
+
+std::optional<std::string> PipedInput::next_name() {
+  if (first_name_) return std::exchange(first_name_, std::nullopt);
+  return read_name();
+}
+
+std::optional<std::string> PipedInput::read_name() {
+  constexpr std::size_t kLongestName = 4096;
+  std::string name;
+  char c = 0;
+  while (get(c)) {
+    if (c == '\n' || c == '\0') {
+      if (!trim(name).empty()) break;
+      name.clear();
+    } else if (name.size() < kLongestName) {
+      name += c;
+    }
+  }
+  if (!name.empty() && name.back() == '\r') name.pop_back();
+  if (trim(name).empty()) return std::nullopt;
+  return name;
+}
+
+std::string PipedInput::picture(const std::string& name) {
+  constexpr std::size_t kBlock = 1 << 16;
+  std::string bytes = start_;
+  std::vector<char> block(kBlock);
+  while (stream_.read(block.data(), kBlock) || stream_.gcount() > 0) {
+    bytes.append(block.data(), static_cast<std::size_t>(stream_.gcount()));
+    if (bytes.size() > kMaxImageBytes) {
+      throw Error(name + ": more than " + grouped(kMaxImageBytes) + " bytes of a picture");
+    }
+  }
+  return bytes;
+}
+
+}  // namespace fer

@@ -1,0 +1,58 @@
+#include "fer/detect/letterbox.h"
+
+#include "source/frame_fixtures.h"
+#include "support/catch.h"
+
+namespace fer {
+namespace {
+
+TEST_CASE("points go into the square and back", "[predict][unit]") {
+  for (const cv::Size size : {cv::Size(640, 480), cv::Size(480, 640), cv::Size(48, 48),
+                              cv::Size(6000, 17), cv::Size(320, 320), cv::Size(1, 1)}) {
+    CAPTURE(size.width, size.height);
+    const Letterbox letterbox(size, 320);
+    for (const double part : {0.0, 0.3, 1.0}) {
+      const cv::Point2d point(part * size.width, part * size.height);
+      const cv::Point2d back = letterbox.to_picture(letterbox.to_square(point));
+      CHECK(std::abs(back.x - point.x) < 1e-9);
+      CHECK(std::abs(back.y - point.y) < 1e-9);
+      CHECK(letterbox.to_square(point).x <= 320.0 + 1e-9);
+      CHECK(letterbox.to_square(point).y <= 320.0 + 1e-9);
+    }
+  }
+  CHECK(Letterbox({640, 480}, 320).to_square({100, 200}) == cv::Point2d(50, 100));
+  CHECK(Letterbox({640, 480}, 320).to_picture(8.0) == 16.0);
+}
+
+TEST_CASE("the picture keeps its shape in the square's corner and the rest is black",
+          "[predict][unit]") {
+  const cv::Mat square = Letterbox({640, 480}, 320).apply(test::plain_picture(640, 480, 200));
+  REQUIRE(square.size() == cv::Size(320, 320));
+  CHECK(cv::countNonZero(square.reshape(1)(cv::Rect(0, 0, 960, 240)) != 200) == 0);
+  CHECK(cv::countNonZero(square.reshape(1)(cv::Rect(0, 240, 960, 80))) == 0);
+}
+
+TEST_CASE("what is at a point of the picture is at that point of the square", "[predict][unit]") {
+  cv::Mat picture = test::plain_picture(1000, 600, 0);
+  picture(cv::Rect(700, 300, 100, 100)).setTo(cv::Scalar::all(255));
+  const Letterbox letterbox(picture.size(), 320);
+  const cv::Mat square = letterbox.apply(picture);
+  const auto level_at = [&](double x, double y) {
+    const cv::Point2d at = letterbox.to_square({x, y});
+    return square.at<cv::Vec3b>(cv::Point(at))[0];
+  };
+  CHECK(level_at(750, 350) == 255);
+  CHECK(level_at(720, 380) == 255);
+  CHECK(level_at(680, 350) == 0);
+  CHECK(level_at(750, 420) == 0);
+}
+
+TEST_CASE("strips still have a row in the square", "[predict][unit]") {
+  const cv::Mat wide = Letterbox({10'000, 1}, 320).apply(test::plain_picture(10'000, 1, 90));
+  CHECK(cv::countNonZero(wide.reshape(1)) == 320 * 3);
+  const cv::Mat tall = Letterbox({1, 10'000}, 320).apply(test::plain_picture(1, 10'000, 90));
+  CHECK(cv::countNonZero(tall.reshape(1)) == 320 * 3);
+}
+
+}  // namespace
+}  // namespace fer
