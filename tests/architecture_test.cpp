@@ -34,8 +34,9 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"detect", {"core", "image", "infer"}},
     {"track", {"core", "detect"}},
     {"source", {"core", "image"}},
-    {"output", {"core", "source"}},
-    {"predict", {"core", "image", "model", "infer", "detect", "track", "source", "output"}},
+    {"output", {"core", "source", "report"}},
+    {"predict",
+     {"core", "image", "tensors", "model", "infer", "detect", "track", "source", "output"}},
     {"commands", {kAll}},
     {"api", {kAll}},
 };

@@ -28,7 +28,7 @@ void set(cv::Mat& blob, int plane, int row, int column, double value) {
   blob.ptr<float>(0, plane)[row * blob.size[3] + column] = static_cast<float>(value);
 }
 
-TEST_CASE("CenterFace's outputs have a cell for each 4x4 pixels", "[predict][unit]") {
+TEST_CASE("CenterFace's outputs have a cell for each 4x4 pixels", "[detect][unit]") {
   const auto outputs = centerface_outputs(480);
   REQUIRE(outputs.size() == 4);
   CHECK(outputs[0].name == "537");
@@ -37,7 +37,7 @@ TEST_CASE("CenterFace's outputs have a cell for each 4x4 pixels", "[predict][uni
   CHECK(outputs[3].shape == std::vector{1, 10, 120, 120});
 }
 
-TEST_CASE("a cell of CenterFace decodes to its score, box and landmarks", "[predict][unit]") {
+TEST_CASE("a cell of CenterFace decodes to its score, box and landmarks", "[detect][unit]") {
   auto outputs = empty_outputs(320);
   CHECK(decode_centerface(outputs, 0.35).empty());
   const int row = 7;
@@ -99,7 +99,7 @@ std::string red_spot_network() {
 }
 
 TEST_CASE("from picture to faces: letterbox, RGB, decoding, suppression, picture's pixels",
-          "[predict][unit]") {
+          "[detect][unit]") {
   const test::TemporaryFolder folder;
   const std::string path = test::save((folder / "spots.onnx").string(), red_spot_network());
   CenterfaceDetector detector(path);
@@ -124,7 +124,7 @@ TEST_CASE("from picture to faces: letterbox, RGB, decoding, suppression, picture
   CHECK(detector.detect(test::plain_picture(3000, 2, 0)).empty());
 }
 
-TEST_CASE("a file that is no CenterFace is an error that says what it is", "[predict][unit]") {
+TEST_CASE("a file that is no CenterFace is an error that says what it is", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const auto rejects = [&](const std::string& content, const std::string& why) {
     const std::string path = test::save((folder / "bad.onnx").string(), content);
@@ -141,7 +141,7 @@ TEST_CASE("a file that is no CenterFace is an error that says what it is", "[pre
           "output 537 has shape [1,3,320,320], not [1,1,80,80]");
 }
 
-TEST_CASE("CenterFace's input is a multiple of 32", "[predict][unit]") {
+TEST_CASE("CenterFace's input is a multiple of 32", "[detect][unit]") {
   for (const int side : {-320, 0, 16, 300, 4096}) {
     CAPTURE(side);
     CHECK_THROWS_MATCHES(CenterfaceDetector("any.onnx", side), Error,
@@ -149,7 +149,7 @@ TEST_CASE("CenterFace's input is a multiple of 32", "[predict][unit]") {
   }
 }
 
-TEST_CASE("LibTorch makes of CenterFace's file what OpenCV makes of it", "[predict][integration]") {
+TEST_CASE("LibTorch makes of CenterFace's file what OpenCV makes of it", "[detect][integration]") {
   const auto model = test::centerface_file();
   if (!model) FER_SKIP("no centerface.onnx on this machine");
   const DetectorFile file = read_detector_file(*model);
@@ -170,7 +170,7 @@ TEST_CASE("LibTorch makes of CenterFace's file what OpenCV makes of it", "[predi
   }
 }
 
-TEST_CASE("CenterFace finds exactly the faces of the photos", "[predict][integration]") {
+TEST_CASE("CenterFace finds exactly the faces of the photos", "[detect][integration]") {
   for (const int side : {320, 480}) {
     CAPTURE(side);
     const auto model = test::centerface_file();

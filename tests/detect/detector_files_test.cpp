@@ -10,7 +10,7 @@ namespace {
 using test::CurrentFolder;
 using test::EnvironmentVariable;
 
-TEST_CASE("an earlier folder goes before an earlier name", "[predict][unit]") {
+TEST_CASE("an earlier folder goes before an earlier name", "[detect][unit]") {
   const test::TemporaryFolder folder;
   std::filesystem::create_directories(folder / "here/models");
   std::filesystem::create_directories(folder / "mine");
@@ -26,7 +26,7 @@ TEST_CASE("an earlier folder goes before an earlier name", "[predict][unit]") {
   CHECK(find_detector_file(names) == folder / "mine/test-a.onnx");
 }
 
-TEST_CASE("what is not found is told with every place", "[predict][unit]") {
+TEST_CASE("what is not found is told with every place", "[detect][unit]") {
   const EnvironmentVariable variable("FER_DETECTORS", "/no/such/folder");
   const std::string text = not_found_text({"a.onnx", "b.onnx"});
   CHECK(text.starts_with("a.onnx nor b.onnx in /no/such/folder, "));

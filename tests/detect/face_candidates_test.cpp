@@ -11,14 +11,14 @@ FaceCandidate candidate(const cv::Rect2d& box, double score) {
   return {.box = box, .score = score, .landmarks = {}};
 }
 
-TEST_CASE("the overlap of boxes is what they share of what they cover", "[predict][unit]") {
+TEST_CASE("the overlap of boxes is what they share of what they cover", "[detect][unit]") {
   CHECK(overlap({0, 0, 10, 10}, {0, 0, 10, 10}) == 1.0);
   CHECK(overlap({0, 0, 10, 10}, {5, 0, 10, 10}) == 50.0 / 150.0);
   CHECK(overlap({0, 0, 10, 10}, {10, 0, 10, 10}) == 0.0);
   CHECK(overlap({0, 0, 0, 0}, {0, 0, 0, 0}) == 0.0);
 }
 
-TEST_CASE("of boxes on one face the surest is left", "[predict][unit]") {
+TEST_CASE("of boxes on one face the surest is left", "[detect][unit]") {
   // b shares 80/120 with a; c 60/140 with a and 80/120 with b; d is elsewhere.
   const auto a = candidate({0, 0, 10, 10}, 0.9);
   const auto b = candidate({2, 0, 10, 10}, 0.8);
@@ -35,14 +35,14 @@ TEST_CASE("of boxes on one face the surest is left", "[predict][unit]") {
   CHECK(suppress_overlaps({}, 0.5).empty());
 }
 
-TEST_CASE("of equally sure boxes the first is left", "[predict][unit]") {
+TEST_CASE("of equally sure boxes the first is left", "[detect][unit]") {
   const auto kept =
       suppress_overlaps({candidate({1, 0, 10, 10}, 0.5), candidate({0, 0, 10, 10}, 0.5)}, 0.3);
   REQUIRE(kept.size() == 1);
   CHECK(kept[0].box.x == 1.0);
 }
 
-TEST_CASE("what is not finite or empty is no face", "[predict][unit]") {
+TEST_CASE("what is not finite or empty is no face", "[detect][unit]") {
   const double infinite = std::numeric_limits<double>::infinity();
   const double nan = std::numeric_limits<double>::quiet_NaN();
   FaceCandidate odd_eye = candidate({0, 0, 10, 10}, 0.9);
@@ -53,7 +53,7 @@ TEST_CASE("what is not finite or empty is no face", "[predict][unit]") {
             .empty());
 }
 
-TEST_CASE("a network that sees faces everywhere costs bounded time", "[predict][unit]") {
+TEST_CASE("a network that sees faces everywhere costs bounded time", "[detect][unit]") {
   std::vector<FaceCandidate> many;
   for (int i = 0; i < 50'000; ++i) {
     many.push_back(candidate({20.0 * (i % 250), 20.0 * (i / 250), 10, 10}, 0.5));
@@ -62,7 +62,7 @@ TEST_CASE("a network that sees faces everywhere costs bounded time", "[predict][
 }
 
 TEST_CASE("faces are in the picture's pixels, cut at its borders, from left to right",
-          "[predict][unit]") {
+          "[detect][unit]") {
   const cv::Size picture(640, 480);
   const Letterbox letterbox(picture, 320);
   FaceCandidate inside = candidate({100, 50, 20, 30}, 0.9);

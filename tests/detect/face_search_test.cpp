@@ -21,7 +21,7 @@ class Looker final : public Detector {
   cv::Mat seen;
 };
 
-TEST_CASE("A crop is searched in colour, with its border drawn out", "[predict][unit]") {
+TEST_CASE("A crop is searched in colour, with its border drawn out", "[detect][unit]") {
   FacePixels crop{};
   crop.fill(50);
   crop[0] = 200;

@@ -6,7 +6,7 @@
 namespace fer {
 namespace {
 
-TEST_CASE("points go into the square and back", "[predict][unit]") {
+TEST_CASE("points go into the square and back", "[detect][unit]") {
   for (const cv::Size size : {cv::Size(640, 480), cv::Size(480, 640), cv::Size(48, 48),
                               cv::Size(6000, 17), cv::Size(320, 320), cv::Size(1, 1)}) {
     CAPTURE(size.width, size.height);
@@ -25,14 +25,14 @@ TEST_CASE("points go into the square and back", "[predict][unit]") {
 }
 
 TEST_CASE("the picture keeps its shape in the square's corner and the rest is black",
-          "[predict][unit]") {
+          "[detect][unit]") {
   const cv::Mat square = Letterbox({640, 480}, 320).apply(test::plain_picture(640, 480, 200));
   REQUIRE(square.size() == cv::Size(320, 320));
   CHECK(cv::countNonZero(square.reshape(1)(cv::Rect(0, 0, 960, 240)) != 200) == 0);
   CHECK(cv::countNonZero(square.reshape(1)(cv::Rect(0, 240, 960, 80))) == 0);
 }
 
-TEST_CASE("what is at a point of the picture is at that point of the square", "[predict][unit]") {
+TEST_CASE("what is at a point of the picture is at that point of the square", "[detect][unit]") {
   cv::Mat picture = test::plain_picture(1000, 600, 0);
   picture(cv::Rect(700, 300, 100, 100)).setTo(cv::Scalar::all(255));
   const Letterbox letterbox(picture.size(), 320);
@@ -47,7 +47,7 @@ TEST_CASE("what is at a point of the picture is at that point of the square", "[
   CHECK(level_at(750, 420) == 0);
 }
 
-TEST_CASE("strips still have a row in the square", "[predict][unit]") {
+TEST_CASE("strips still have a row in the square", "[detect][unit]") {
   const cv::Mat wide = Letterbox({10'000, 1}, 320).apply(test::plain_picture(10'000, 1, 90));
   CHECK(cv::countNonZero(wide.reshape(1)) == 320 * 3);
   const cv::Mat tall = Letterbox({1, 10'000}, 320).apply(test::plain_picture(1, 10'000, 90));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "detect/detector_fixtures.h"
+#include "fer/detect/open_detector.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
 
@@ -48,7 +49,7 @@ cv::Mat picture_with(const cv::Size& size, const std::vector<cv::Rect>& squares)
   return picture;
 }
 
-TEST_CASE("pictures that a detector sees well enough are not taken apart", "[predict][unit]") {
+TEST_CASE("pictures that a detector sees well enough are not taken apart", "[detect][unit]") {
   CHECK(picture_parts({640, 480}, kSide).empty());
   CHECK(picture_parts({1199, 1199}, kSide).empty());
   CHECK_FALSE(picture_parts({1200, 1199}, kSide).empty());  // as docs/detection.md says
@@ -61,7 +62,7 @@ TEST_CASE("pictures that a detector sees well enough are not taken apart", "[pre
   CHECK(without_side.calls == 1);
 }
 
-TEST_CASE("parts cover the picture, overlap, and are at most twenty-five", "[predict][unit]") {
+TEST_CASE("parts cover the picture, overlap, and are at most twenty-five", "[detect][unit]") {
   for (const cv::Size size :
        {cv::Size(1300, 900), cv::Size(2000, 1500), cv::Size(4000, 3000), cv::Size(10'000, 10'000),
         cv::Size(30'000, 40), cv::Size(40, 3000), cv::Size(4799, 4801)}) {
@@ -83,7 +84,7 @@ TEST_CASE("parts cover the picture, overlap, and are at most twenty-five", "[pre
 }
 
 TEST_CASE("small faces are found once and whole wherever they are, large ones stay",
-          "[predict][unit]") {
+          "[detect][unit]") {
   SquareDetector detector(kSide);
   std::vector<cv::Rect> squares = {{100, 1100, 1500, 1500}};  // larger than any part
   for (int x = 0; x < 3900; x += 97) squares.push_back({x, 10, 40, 40});
@@ -108,7 +109,7 @@ TEST_CASE("small faces are found once and whole wherever they are, large ones st
 }
 
 TEST_CASE("the smallest face that can be found is told of the picture or its parts",
-          "[predict][unit]") {
+          "[detect][unit]") {
   SquareDetector any(kSide);
   CHECK(least_face(any, {4000, 3000}, true) == 0);
   if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
@@ -148,7 +149,7 @@ Scene pasted_faces(int height) {
 }
 
 TEST_CASE("faces of 100 pixels on 12 megapixels are each found once, and one of 750 is one",
-          "[predict][integration]") {
+          "[detect][integration]") {
   const auto file = test::centerface_file();
   if (!test::shared_photo("two_faces.jpg") || !file) FER_SKIP("no photos or no centerface.onnx");
   const auto detector = make_detector({.name = "centerface", .model = *file, .side = 0});
@@ -170,7 +171,7 @@ TEST_CASE("faces of 100 pixels on 12 megapixels are each found once, and one of 
   CHECK(detect_small_too(*detector, large).size() == 1);
 }
 
-TEST_CASE("every face of a large group is found, and none beside them", "[predict][integration]") {
+TEST_CASE("every face of a large group is found, and none beside them", "[detect][integration]") {
   const auto photo = test::shared_photo("two_faces.jpg");
   if (!photo) FER_SKIP("no shared photos on this machine");
   std::vector<std::unique_ptr<Detector>> detectors;

@@ -30,7 +30,7 @@ float* numbers(std::vector<cv::Mat>& outputs, std::size_t part, std::size_t leve
   return blob.ptr<float>() + cell * blob.size[2];
 }
 
-TEST_CASE("YuNet's outputs have a row for each cell of each stride", "[predict][unit]") {
+TEST_CASE("YuNet's outputs have a row for each cell of each stride", "[detect][unit]") {
   const auto outputs = yunet_outputs(320);
   REQUIRE(outputs.size() == 12);
   CHECK(outputs[0].name == "cls_8");
@@ -43,7 +43,7 @@ TEST_CASE("YuNet's outputs have a row for each cell of each stride", "[predict][
   CHECK(outputs[9].shape == std::vector{1, 1600, 10});
 }
 
-TEST_CASE("a cell of YuNet decodes to its score, box and landmarks", "[predict][unit]") {
+TEST_CASE("a cell of YuNet decodes to its score, box and landmarks", "[detect][unit]") {
   auto outputs = empty_outputs(320);
   CHECK(decode_yunet(outputs, 320, 0.5).empty());
   const int cell = 3 * 20 + 5;  // row 3, column 5 of stride 16
@@ -70,7 +70,7 @@ TEST_CASE("a cell of YuNet decodes to its score, box and landmarks", "[predict][
   CHECK(decode_yunet(outputs, 320, 0.61).empty());
 }
 
-TEST_CASE("YuNet's cells of every stride count, and scores stay in [0, 1]", "[predict][unit]") {
+TEST_CASE("YuNet's cells of every stride count, and scores stay in [0, 1]", "[detect][unit]") {
   auto outputs = empty_outputs(64);
   for (std::size_t level = 0; level < 3; ++level) {
     *numbers(outputs, 0, level, 1) = 1.5F;
@@ -87,7 +87,7 @@ TEST_CASE("YuNet's cells of every stride count, and scores stay in [0, 1]", "[pr
   }
 }
 
-TEST_CASE("a file that is no YuNet is an error that says what it is", "[predict][unit]") {
+TEST_CASE("a file that is no YuNet is an error that says what it is", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const auto rejects = [&](const std::string& content, const std::string& why) {
     const std::string path = test::save((folder / "bad.onnx").string(), content);
@@ -109,7 +109,7 @@ TEST_CASE("a file that is no YuNet is an error that says what it is", "[predict]
   rejects(test::relu_network(names, 0), "multiple of 32");
 }
 
-TEST_CASE("YuNet finds exactly the faces of the photos", "[predict][integration]") {
+TEST_CASE("YuNet finds exactly the faces of the photos", "[detect][integration]") {
   for (const int side : {320, 640}) {
     CAPTURE(side);
     const auto model = test::yunet_file(side);

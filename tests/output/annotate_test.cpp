@@ -25,7 +25,7 @@ std::int64_t changed_pixels(const cv::Mat& before, const cv::Mat& after, const c
   return cv::countNonZero(difference > 8);
 }
 
-TEST_CASE("without faces the picture stays as it is, and is a copy", "[predict][unit]") {
+TEST_CASE("without faces the picture stays as it is, and is a copy", "[output][unit]") {
   const cv::Mat picture = test::plain_picture(640, 480, 90);
   const cv::Mat annotated = annotate(picture, {}, LabelSet());
   REQUIRE(annotated.size() == picture.size());
@@ -33,8 +33,7 @@ TEST_CASE("without faces the picture stays as it is, and is a copy", "[predict][
   CHECK(annotated.data != picture.data);
 }
 
-TEST_CASE("box and panel show on black, grey and white and leave the face free",
-          "[predict][unit]") {
+TEST_CASE("box and panel show on black, grey and white and leave the face free", "[output][unit]") {
   const cv::Rect box(250, 150, 120, 120);
   const cv::Rect inner(260, 160, 100, 100);
   for (const double grey : {0.0, 128.0, 255.0}) {
@@ -47,7 +46,7 @@ TEST_CASE("box and panel show on black, grey and white and leave the face free",
   }
 }
 
-TEST_CASE("the bar of a class is as long as its probability", "[predict][unit]") {
+TEST_CASE("the bar of a class is as long as its probability", "[output][unit]") {
   const cv::Mat picture = test::plain_picture(1000, 1000, 0);
   const auto coloured = [&](float probability) {
     std::vector<float> two = {probability, 1.0F - probability};
@@ -66,7 +65,7 @@ TEST_CASE("the bar of a class is as long as its probability", "[predict][unit]")
   CHECK(whole < 2.1 * half);
 }
 
-TEST_CASE("a panel covers no other face where there is room", "[predict][unit]") {
+TEST_CASE("a panel covers no other face where there is room", "[output][unit]") {
   const cv::Mat picture = test::plain_picture(900, 600, 120);
   const cv::Rect left(300, 200, 120, 120);
   const cv::Rect right(440, 200, 120, 120);  // where the left face's panel would go first
@@ -87,7 +86,7 @@ std::vector<FacePrediction> group_photo(const cv::Size& picture, int columns, in
   return faces;
 }
 
-TEST_CASE("in a crowd nothing is drawn over a face, and every face is marked", "[predict][unit]") {
+TEST_CASE("in a crowd nothing is drawn over a face, and every face is marked", "[output][unit]") {
   struct Crowd {
     cv::Size picture;
     int columns, rows, side;
@@ -111,7 +110,7 @@ TEST_CASE("in a crowd nothing is drawn over a face, and every face is marked", "
   }
 }
 
-TEST_CASE("in a video nothing but the box moves with a face that hardly does", "[predict][unit]") {
+TEST_CASE("in a video nothing but the box moves with a face that hardly does", "[output][unit]") {
   const cv::Mat picture = test::plain_picture(1000, 600, 120);
   const auto frame = [](int shift) {
     std::vector<FacePrediction> faces = group_photo({1000, 600}, 4, 1, 110);
@@ -137,7 +136,7 @@ TEST_CASE("in a video nothing but the box moves with a face that hardly does", "
   }
 }
 
-TEST_CASE("a face that fills the picture is labelled in its corner", "[predict][unit]") {
+TEST_CASE("a face that fills the picture is labelled in its corner", "[output][unit]") {
   const cv::Mat picture = test::plain_picture(640, 480, 120);
   Annotator annotator{LabelSet()};
   const cv::Mat annotated = annotator.draw(picture, {face_at({0, 0, 640, 480}, kMostlyHappy)});
@@ -146,7 +145,7 @@ TEST_CASE("a face that fills the picture is labelled in its corner", "[predict][
   CHECK(annotator.unexplained() == 0);
 }
 
-TEST_CASE("numbers without room for their legend are counted", "[predict][unit]") {
+TEST_CASE("numbers without room for their legend are counted", "[output][unit]") {
   Annotator annotator{LabelSet()};
   const auto faces = group_photo({900, 60}, 30, 1, 28);
   annotator.draw(test::plain_picture(900, 60, 120), faces);
@@ -154,14 +153,14 @@ TEST_CASE("numbers without room for their legend are counted", "[predict][unit]"
   CHECK(annotator.unexplained() <= 30);
 }
 
-TEST_CASE("a picture of a face's size is enlarged by a whole factor", "[predict][unit]") {
+TEST_CASE("a picture of a face's size is enlarged by a whole factor", "[output][unit]") {
   const cv::Mat picture = test::plain_picture(48, 48, 120);
   const cv::Mat annotated = annotate(picture, {face_at({0, 0, 48, 48}, kMostlyHappy)}, LabelSet());
   CHECK(annotated.size() == cv::Size(336, 336));  // 7 * 48 is the first multiple above 320
 }
 
 TEST_CASE("strips, boxes beyond the picture and a thousand classes are drawn too",
-          "[predict][unit]") {
+          "[output][unit]") {
   std::vector<std::string> names;
   for (int i = 0; i < 1000; ++i) names.push_back("class " + std::to_string(i));
   const std::vector<float> even(1000, 0.001F);

@@ -9,6 +9,7 @@
 
 #include "fer/core/error.h"
 #include "fer/image/image.h"
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "source/video_fixtures.h"
 #include "support/catch.h"
@@ -40,7 +41,7 @@ std::vector<Frame> read_video(const std::string& path) {
   return test::all_frames(*open_source(path, {}, names));
 }
 
-TEST_CASE("one picture goes to the file named, folders made as needed", "[predict][unit]") {
+TEST_CASE("one picture goes to the file named, folders made as needed", "[output][unit]") {
   const TemporaryFolder folder;
   const std::string path = (folder / "new/out.png").string();
   const auto output = open_annotated_output(path, SourceKind::image);
@@ -51,7 +52,7 @@ TEST_CASE("one picture goes to the file named, folders made as needed", "[predic
   CHECK(written.at<cv::Vec3b>(5, 5) == cv::Vec3b(77, 77, 77));
 }
 
-TEST_CASE("a name that cannot be written is refused before anything is read", "[predict][unit]") {
+TEST_CASE("a name that cannot be written is refused before anything is read", "[output][unit]") {
   const TemporaryFolder folder;
   const auto rejects = [&](const std::string& name, SourceKind kind, const std::string& allowed) {
     CHECK_THROWS_MATCHES(open_annotated_output((folder / name).string(), kind), Error,
@@ -67,7 +68,7 @@ TEST_CASE("a name that cannot be written is refused before anything is read", "[
 }
 
 TEST_CASE("in a folder files are named after their sources and nothing is replaced",
-          "[predict][unit]") {
+          "[output][unit]") {
   const TemporaryFolder folder;
   const std::string out = (folder / "out").string();
   const auto output = open_annotated_output(out, SourceKind::files);
@@ -83,7 +84,7 @@ TEST_CASE("in a folder files are named after their sources and nothing is replac
 }
 
 TEST_CASE("a single source goes into a folder that is there or ends with a slash",
-          "[predict][unit]") {
+          "[output][unit]") {
   const TemporaryFolder folder;
   open_annotated_output(folder.path().string(), SourceKind::image)
       ->write(still("in.jpg"), plain_picture(8, 8, 10));
@@ -93,7 +94,7 @@ TEST_CASE("a single source goes into a folder that is there or ends with a slash
   CHECK(std::filesystem::exists((folder / "new/in.jpg").string()));
 }
 
-TEST_CASE("a video that was written plays back with its frames and rate", "[predict][unit]") {
+TEST_CASE("a video that was written plays back with its frames and rate", "[output][unit]") {
   const TemporaryFolder folder;
   const std::string path = (folder / "deep/out.avi").string();
   const auto output = open_annotated_output(path, SourceKind::video);
@@ -111,7 +112,7 @@ TEST_CASE("a video that was written plays back with its frames and rate", "[pred
 }
 
 TEST_CASE("a video takes its name when it is finished, and until then nothing is lost",
-          "[predict][unit]") {
+          "[output][unit]") {
   const TemporaryFolder folder;
   const std::string path = test::save((folder / "out.avi").string(), "what was there");
   {
@@ -125,7 +126,7 @@ TEST_CASE("a video takes its name when it is finished, and until then nothing is
 }
 
 TEST_CASE("in a folder a stream's file is named after its address without what is secret",
-          "[predict][unit]") {
+          "[output][unit]") {
   const TemporaryFolder folder;
   const auto output = open_annotated_output((folder / "out/").string(), SourceKind::camera);
   output->write(moving("rtsp://user:***@camera.local/?a=b", 0), plain_picture(64, 48, 9));
@@ -133,7 +134,7 @@ TEST_CASE("in a folder a stream's file is named after its address without what i
   CHECK(std::filesystem::exists(folder / "out/camera.local.mp4"));
 }
 
-TEST_CASE("in a folder each video becomes a file of its own", "[predict][unit]") {
+TEST_CASE("in a folder each video becomes a file of its own", "[output][unit]") {
   const TemporaryFolder folder;
   const auto output = open_annotated_output((folder / "out").string(), SourceKind::files);
   for (std::int64_t i = 0; i < 2; ++i) output->write(moving("a.avi", i), plain_picture(64, 48, 9));
@@ -145,7 +146,7 @@ TEST_CASE("in a folder each video becomes a file of its own", "[predict][unit]")
   CHECK(std::filesystem::exists((folder / "out/p.png").string()));
 }
 
-TEST_CASE("a place that cannot be written to is an error naming the file", "[predict][unit]") {
+TEST_CASE("a place that cannot be written to is an error naming the file", "[output][unit]") {
   const TemporaryFolder folder;
   const std::string file = test::save((folder / "file").string(), "x");
   CHECK_THROWS_MATCHES(open_annotated_output(file + "/out.png", SourceKind::image)
@@ -175,7 +176,7 @@ long shown_at(const std::vector<Frame>& frames, double time_s) {
   return shown == nullptr ? -1 : test::number_of(shown->image);
 }
 
-TEST_CASE("A video keeps its source's time where its container has one", "[predict][video][unit]") {
+TEST_CASE("A video keeps its source's time where its container has one", "[output][video][unit]") {
   const TemporaryFolder folder;
   // A phone's: 30 frames a second, then 10; then a pause.
   std::vector<double> times_s;
@@ -197,7 +198,7 @@ TEST_CASE("A video keeps its source's time where its container has one", "[predi
 }
 
 TEST_CASE("In a container without times pictures are repeated, or left out, to keep them",
-          "[predict][video][unit]") {
+          "[output][video][unit]") {
   const TemporaryFolder folder;
   const std::string path = (folder / "out.avi").string();
   // At ten frames a second: 0, 1, then nothing for a second, then two in one frame's time.
@@ -223,7 +224,7 @@ TEST_CASE("In a container without times pictures are repeated, or left out, to k
   }
 }
 
-TEST_CASE("What precedes the first picture is shown as that one", "[predict][video][unit]") {
+TEST_CASE("What precedes the first picture is shown as that one", "[output][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"out.mp4", "out.mkv", "out.avi"}) {
     CAPTURE(name);
@@ -239,7 +240,7 @@ TEST_CASE("What precedes the first picture is shown as that one", "[predict][vid
 }
 
 TEST_CASE("Where a source's clock stands still, or leaps by years, its video stays one that plays",
-          "[predict][video][unit]") {
+          "[output][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"out.mp4", "out.mov", "out.mkv", "out.avi"}) {
     CAPTURE(name);
@@ -257,7 +258,7 @@ TEST_CASE("Where a source's clock stands still, or leaps by years, its video sta
   }
 }
 
-TEST_CASE("Colours and levels come back as they were", "[predict][video][unit]") {
+TEST_CASE("Colours and levels come back as they were", "[output][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"out.mp4", "out.mov", "out.mkv", "out.avi"}) {
     CAPTURE(name);
@@ -305,7 +306,7 @@ class FileLimit {
 };
 
 TEST_CASE("A video that cannot be written to its end is an error, and what was there stays",
-          "[predict][video][unit]") {
+          "[output][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"out.mp4", "out.mov", "out.mkv", "out.avi"}) {
     // Some fail while they grow, some only when they are finished.

@@ -22,7 +22,7 @@ FacePrediction happy_face(const cv::Rect& box) {
 }
 
 TEST_CASE("Letters are as large as goes with their face, and no larger than with their picture",
-          "[predict][unit]") {
+          "[output][unit]") {
   const auto share = [](int face) { return letter_share(kPhoto, LetterSize::usual, face); };
   CHECK(share(2000) == 1.0);
   CHECK(share(600) == 1.0);
@@ -35,7 +35,7 @@ TEST_CASE("Letters are as large as goes with their face, and no larger than with
 }
 
 TEST_CASE("Letters of a face that is followed keep their size while it is nearly right",
-          "[predict][unit]") {
+          "[output][unit]") {
   const auto after = [](double before, int face) {
     return letter_share(kPhoto, LetterSize::usual, face, before);
   };
@@ -47,7 +47,7 @@ TEST_CASE("Letters of a face that is followed keep their size while it is nearly
   CHECK(after(share, 150) < share);
 }
 
-TEST_CASE("Panels of small faces in a large picture are in proportion to them", "[predict][unit]") {
+TEST_CASE("Panels of small faces in a large picture are in proportion to them", "[output][unit]") {
   const cv::Mat photo(kPhoto, CV_8UC3, cv::Scalar::all(90));
   const std::vector<cv::Rect> boxes = {{700, 900, 110, 140}, {1900, 1400, 110, 140}};
   cv::Mat annotated =
@@ -60,7 +60,7 @@ TEST_CASE("Panels of small faces in a large picture are in proportion to them", 
   CHECK(cv::norm(annotated, photo, cv::NORM_INF) == 0.0);
 }
 
-TEST_CASE("A line of the class's colour leads from a marker to its box", "[predict][unit]") {
+TEST_CASE("A line of the class's colour leads from a marker to its box", "[output][unit]") {
   const LabelSet labels = LabelSet::fer2013();
   const std::vector<cv::Scalar> colours = panel_colours(labels);
   const MarkerDrawing drawing(MarkerStyle({400, 300}, LetterSize::small), labels, colours);

@@ -7,7 +7,7 @@ namespace fer {
 namespace {
 
 TEST_CASE("Panels draw a class in the colour that figures give it, in OpenCV's order",
-          "[predict][unit]") {
+          "[output][unit]") {
   const LabelSet labels({"happy", "bored", "angry"});
   const std::vector<ClassColour> expected = class_colours(labels);
   const std::vector<cv::Scalar> colours = panel_colours(labels);

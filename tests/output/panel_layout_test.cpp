@@ -99,7 +99,7 @@ void check_apart_and_inside(const Crowd& crowd, const Layout& layout) {
   }
 }
 
-TEST_CASE("every face has one marker, and none lies over a face", "[predict][unit]") {
+TEST_CASE("every face has one marker, and none lies over a face", "[output][unit]") {
   for (const Crowd& crowd : roomy_crowds()) {
     CAPTURE(crowd.name);
     const Layout layout = lay_out(request_of(crowd));
@@ -113,7 +113,7 @@ TEST_CASE("every face has one marker, and none lies over a face", "[predict][uni
 }
 
 TEST_CASE("a face without room around it has its marker in its own box, small there",
-          "[predict][unit]") {
+          "[output][unit]") {
   for (const Crowd& crowd : cramped_crowds()) {
     CAPTURE(crowd.name);
     const Layout layout = lay_out(request_of(crowd));
@@ -130,7 +130,7 @@ TEST_CASE("a face without room around it has its marker in its own box, small th
   }
 }
 
-TEST_CASE("with less room faces say less", "[predict][unit]") {
+TEST_CASE("with less room faces say less", "[output][unit]") {
   struct Expected {
     Crowd crowd;
     MarkerForm form;
@@ -153,7 +153,7 @@ TEST_CASE("with less room faces say less", "[predict][unit]") {
   }
 }
 
-TEST_CASE("few faces keep their panels where one of them has no room for it", "[predict][unit]") {
+TEST_CASE("few faces keep their panels where one of them has no room for it", "[output][unit]") {
   const Crowd crowd{"", {700, 300}, {{0, 0, 280, 300}, {560, 0, 140, 260}}};
   const Layout layout = lay_out(request_of(crowd));
   CHECK(count(layout, MarkerForm::panel) == 2);
@@ -164,7 +164,7 @@ TEST_CASE("few faces keep their panels where one of them has no room for it", "[
   CHECK(count(less, MarkerForm::number) == 0);
 }
 
-TEST_CASE("the legend has a row for each number", "[predict][unit]") {
+TEST_CASE("the legend has a row for each number", "[output][unit]") {
   const Crowd crowd = in_rows("", {900, 420}, 15, 2, {50, 60});
   const LayoutRequest request = request_of(crowd);
   const Layout layout = lay_out(request);
@@ -178,14 +178,14 @@ TEST_CASE("the legend has a row for each number", "[predict][unit]") {
   CHECK((rows - 1) * layout.legend->columns < numbers);
 }
 
-TEST_CASE("the same faces get the same places", "[predict][unit]") {
+TEST_CASE("the same faces get the same places", "[output][unit]") {
   for (const Crowd& crowd : roomy_crowds()) {
     CAPTURE(crowd.name);
     CHECK(areas_of(lay_out(request_of(crowd))) == areas_of(lay_out(request_of(crowd))));
   }
 }
 
-TEST_CASE("markers stay where they are while faces hardly move", "[predict][unit]") {
+TEST_CASE("markers stay where they are while faces hardly move", "[output][unit]") {
   for (const Crowd& crowd : roomy_crowds()) {
     CAPTURE(crowd.name);
     const Layout first = lay_out(request_of(crowd));
@@ -199,7 +199,7 @@ TEST_CASE("markers stay where they are while faces hardly move", "[predict][unit
   }
 }
 
-TEST_CASE("a marker follows its face on the same side of it", "[predict][unit]") {
+TEST_CASE("a marker follows its face on the same side of it", "[output][unit]") {
   Crowd crowd{"", {1280, 720}, {{400, 300, 100, 130}}};
   LayoutRequest request = request_of(crowd);
   const Layout first = lay_out(request);
@@ -213,7 +213,7 @@ TEST_CASE("a marker follows its face on the same side of it", "[predict][unit]")
   }
 }
 
-TEST_CASE("a label becomes a panel again only with room to spare", "[predict][unit]") {
+TEST_CASE("a label becomes a panel again only with room to spare", "[output][unit]") {
   const auto layout_with = [](int width) {
     LayoutRequest request = request_of({"", {width, 250}, {{0, 50, 100, 150}}});
     request.faces[0].before =

@@ -27,13 +27,13 @@ double seconds(Playback& playback, const Frame& frame, bool live, double now_s) 
   return playback.seconds(frame, &next, live, now_s);
 }
 
-TEST_CASE("A still picture waits for the person, what is live is not held up", "[predict][unit]") {
+TEST_CASE("A still picture waits for the person, what is live is not held up", "[output][unit]") {
   Playback playback;
   CHECK(std::isinf(seconds(playback, frame_at(0, 0.0), /*live=*/false, 5.0)));
   CHECK(seconds(playback, frame_at(3), /*live=*/true, 5.0) == 0.0);
 }
 
-TEST_CASE("A video that is read fast is shown at its own speed", "[predict][unit]") {
+TEST_CASE("A video that is read fast is shown at its own speed", "[output][unit]") {
   Playback playback;
   // Ten frames a second from second 100 on: frame i ends at 100.1 + i / 10.
   CHECK(seconds(playback, frame_at(0), false, 100.0) == Approx(0.1));
@@ -41,7 +41,7 @@ TEST_CASE("A video that is read fast is shown at its own speed", "[predict][unit
   CHECK(seconds(playback, frame_at(2), false, 100.25) == Approx(0.05));  // it came late
 }
 
-TEST_CASE("A video that is read too slowly is not made up for", "[predict][unit]") {
+TEST_CASE("A video that is read too slowly is not made up for", "[output][unit]") {
   Playback playback;
   seconds(playback, frame_at(0), false, 100.0);
   CHECK(seconds(playback, frame_at(1), false, 103.0) == Approx(0.1));
@@ -49,7 +49,7 @@ TEST_CASE("A video that is read too slowly is not made up for", "[predict][unit]
 }
 
 TEST_CASE("Another video begins its own clock, and a leaping one waits no long time",
-          "[predict][unit]") {
+          "[output][unit]") {
   Playback playback;
   seconds(playback, frame_at(0), false, 100.0);
   CHECK(seconds(playback, frame_at(0, 5.0, "b.mp4"), false, 100.1) == Approx(0.2));
@@ -62,7 +62,7 @@ TEST_CASE("Another video begins its own clock, and a leaping one waits no long t
   CHECK(seconds(playback, leaping, false, 110.3) == Approx(0.2));
 }
 
-TEST_CASE("Each frame is shown until the next one's own time", "[predict][unit]") {
+TEST_CASE("Each frame is shown until the next one's own time", "[output][unit]") {
   Playback playback;
   std::vector<Frame> frames;
   for (const double time : {0.0, 0.1, 0.4, 3.4, 3.5}) {

@@ -50,7 +50,7 @@ std::vector<std::string> keys(const ordered_json& object) {
   return names;
 }
 
-TEST_CASE("a JSON line has the promised keys in their order", "[predict][unit]") {
+TEST_CASE("a JSON line has the promised keys in their order", "[output][unit]") {
   const std::string text = written("jsonl", example());
   CHECK(std::count(text.begin(), text.end(), '\n') == 1);
   CHECK(text.back() == '\n');
@@ -75,13 +75,13 @@ TEST_CASE("a JSON line has the promised keys in their order", "[predict][unit]")
   CHECK(face["probabilities"]["happy"] == face["probability"]);
 }
 
-TEST_CASE("a tracked face carries its number", "[predict][unit]") {
+TEST_CASE("a tracked face carries its number", "[output][unit]") {
   FramePrediction prediction = example();
   prediction.faces[0].track = 5;
   CHECK(ordered_json::parse(written("jsonl", prediction))["faces"][0]["track"] == 5);
 }
 
-TEST_CASE("written probabilities sum to 1, for seven classes and a thousand", "[predict][unit]") {
+TEST_CASE("written probabilities sum to 1, for seven classes and a thousand", "[output][unit]") {
   for (const std::size_t classes : {std::size_t{7}, std::size_t{1000}}) {
     CAPTURE(classes);
     std::vector<std::string> names;
@@ -103,14 +103,14 @@ TEST_CASE("written probabilities sum to 1, for seven classes and a thousand", "[
   }
 }
 
-TEST_CASE("no face is an empty list", "[predict][unit]") {
+TEST_CASE("no face is an empty list", "[output][unit]") {
   FramePrediction prediction = example();
   prediction.faces.clear();
   CHECK(ordered_json::parse(written("jsonl", prediction))["faces"] == ordered_json::array());
   CHECK_THAT(written("text", prediction), ContainsSubstring("no face"));
 }
 
-TEST_CASE("a failed frame is a line with its source and error, without faces", "[predict][unit]") {
+TEST_CASE("a failed frame is a line with its source and error, without faces", "[output][unit]") {
   const auto line = ordered_json::parse(written("jsonl", failure()));
   CHECK(keys(line) == std::vector<std::string>{"source", "frame", "error"});
   CHECK(line["source"] == "bad.jpg");
@@ -118,7 +118,7 @@ TEST_CASE("a failed frame is a line with its source and error, without faces", "
   CHECK(written("text", failure()) == "error: bad.jpg: is empty, not a picture\n");
 }
 
-TEST_CASE("a file name of any bytes is still one line of JSON", "[predict][unit]") {
+TEST_CASE("a file name of any bytes is still one line of JSON", "[output][unit]") {
   FramePrediction prediction = example();
   prediction.frame.source = "na\xff\"me\n.png";
   const std::string text = written("jsonl", prediction);
@@ -126,7 +126,7 @@ TEST_CASE("a file name of any bytes is still one line of JSON", "[predict][unit]
   CHECK(ordered_json::parse(text)["source"] == "na\xef\xbf\xbd\"me\n.png");
 }
 
-TEST_CASE("the text for people names frame, time, box and the best classes", "[predict][unit]") {
+TEST_CASE("the text for people names frame, time, box and the best classes", "[output][unit]") {
   CHECK(written("text", example()) ==
         "clip.mp4 frame 12 (0.40 s): 1 face\n"
         "  60x62 at (10, -4): happy 80.0 %, surprise 7.0 %\n");
@@ -139,7 +139,7 @@ TEST_CASE("the text for people names frame, time, box and the best classes", "[p
 
 TEST_CASE(
     "CSV has a row a face under one header, and one for a frame without faces or with an error",
-    "[predict][unit]") {
+    "[output][unit]") {
   std::ostringstream output;
   const auto writer = make_prediction_writer("csv", LabelSet(), 2, output);
   FramePrediction found = example();
@@ -162,14 +162,14 @@ TEST_CASE(
         "bad.jpg,0,,,,,,,,,,,,,,,,,\"bad.jpg: is empty, not a picture\"\n");
 }
 
-TEST_CASE("an unknown format is an error that lists those there are", "[predict][unit]") {
+TEST_CASE("an unknown format is an error that lists those there are", "[output][unit]") {
   std::ostringstream output;
   CHECK_THROWS_MATCHES(
       make_prediction_writer("xml", LabelSet(), 1, output), Error,
       MessageMatches(ContainsSubstring("'xml'") && ContainsSubstring("text, jsonl")));
 }
 
-TEST_CASE("an output that takes no more is an error", "[predict][unit]") {
+TEST_CASE("an output that takes no more is an error", "[output][unit]") {
   std::ostringstream output;
   const auto writer = make_prediction_writer("jsonl", LabelSet(), 1, output);
   output.setstate(std::ios::badbit);

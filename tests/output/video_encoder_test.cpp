@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "fer/core/error.h"
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
@@ -10,7 +11,7 @@ namespace fer {
 namespace {
 
 TEST_CASE("A picture larger than MPEG-4 can hold is written all the same",
-          "[predict][video][unit]") {
+          "[output][video][unit]") {
   const test::TemporaryFolder folder;
   const std::string path = (folder / "v.mp4").string();
   const auto encoder = open_video_encoder(path, ".mp4", {8500, 16}, 10.0);
@@ -25,7 +26,7 @@ TEST_CASE("A picture larger than MPEG-4 can hold is written all the same",
 }
 
 TEST_CASE("A file that cannot be opened, or has no container's name, is an error",
-          "[predict][video][unit]") {
+          "[output][video][unit]") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_AS(open_video_encoder(folder / "none/v.mp4", ".mp4", {64, 48}, 10.0), Error);
   CHECK_THROWS_AS(open_video_encoder(folder / "v.gif", ".gif", {64, 48}, 10.0), Error);

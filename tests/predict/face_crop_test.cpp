@@ -6,6 +6,7 @@
 
 #include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/detect/open_detector.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
 

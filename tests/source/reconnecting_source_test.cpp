@@ -55,7 +55,7 @@ struct Scene {
 };
 
 TEST_CASE("a live source that breaks is opened again, and frames and time go on",
-          "[predict][unit]") {
+          "[source][unit]") {
   Scene scene{.openings = {2, 1, 2}};
   ReconnectingSource source = scene.source({.patience_s = 5.0});
   double last = -1.0;
@@ -71,7 +71,7 @@ TEST_CASE("a live source that breaks is opened again, and frames and time go on"
   CHECK(last > 1.0);  // two waits of half a second are part of it
 }
 
-TEST_CASE("A break is told once, and so is its end", "[predict][unit]") {
+TEST_CASE("A break is told once, and so is its end", "[source][unit]") {
   Scene scene{.openings = {2, 0, 1, 1}};
   std::vector<std::string> told;
   ReconnectingSource source = scene.source(
@@ -84,7 +84,7 @@ TEST_CASE("A break is told once, and so is its end", "[predict][unit]") {
 }
 
 TEST_CASE("waits double while it stays away, and start small again after a frame",
-          "[predict][unit]") {
+          "[source][unit]") {
   Scene scene{.openings = {1, 0, 0, 0, 1, 0}};
   ReconnectingSource source = scene.source({.patience_s = 20.0});
   Frame frame;
@@ -96,7 +96,7 @@ TEST_CASE("waits double while it stays away, and start small again after a frame
   CHECK(scene.waits.at(4) == 0.5);
 }
 
-TEST_CASE("when patience is over the failure stands, and nothing follows it", "[predict][unit]") {
+TEST_CASE("when patience is over the failure stands, and nothing follows it", "[source][unit]") {
   Scene scene{.openings = {1}};
   ReconnectingSource source = scene.source({.patience_s = 10.0});
   Frame frame;
@@ -108,7 +108,7 @@ TEST_CASE("when patience is over the failure stands, and nothing follows it", "[
   CHECK_FALSE(source.next(frame));
 }
 
-TEST_CASE("a live source that was never there fails at once", "[predict][unit]") {
+TEST_CASE("a live source that was never there fails at once", "[source][unit]") {
   Scene scene{.openings = {0, 1}};
   ReconnectingSource source = scene.source({.patience_s = 10.0});
   Frame frame;
@@ -118,7 +118,7 @@ TEST_CASE("a live source that was never there fails at once", "[predict][unit]")
   CHECK_FALSE(source.next(frame));
 }
 
-TEST_CASE("asked to stop, it does not wait for what may come back", "[predict][unit]") {
+TEST_CASE("asked to stop, it does not wait for what may come back", "[source][unit]") {
   Scene scene{.openings = {1, 1}};
   scene.stopped = true;
   ReconnectingSource source = scene.source({.patience_s = 10.0});

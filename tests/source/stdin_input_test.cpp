@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "fer/core/error.h"
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
@@ -17,15 +18,15 @@ using test::encoded;
 using test::plain_picture;
 using test::TemporaryFolder;
 
-std::vector<Frame> frames_of(const std::string& argument, const std::string& input = "") {
+std::vector<Frame> piped_frames(const std::string& argument, const std::string& input = "") {
   std::istringstream stream(input);
   return test::all_frames(*open_source(argument, {}, stream));
 }
 
-TEST_CASE("A picture's bytes on standard input are one frame", "[predict][unit]") {
+TEST_CASE("A picture's bytes on standard input are one frame", "[source][unit]") {
   for (const char* ending : {".jpg", ".png", ".bmp", ".webp", ".tiff", ".ppm"}) {
     CAPTURE(ending);
-    const auto frames = frames_of("-", encoded(ending, plain_picture(64, 48, 70.0)));
+    const auto frames = piped_frames("-", encoded(ending, plain_picture(64, 48, 70.0)));
     REQUIRE(frames.size() == 1);
     INFO(frames[0].error);
     CHECK_FALSE(frames[0].failed());
@@ -34,19 +35,19 @@ TEST_CASE("A picture's bytes on standard input are one frame", "[predict][unit]"
   }
 }
 
-TEST_CASE("A picture that is cut short on standard input is a failed frame", "[predict][unit]") {
+TEST_CASE("A picture that is cut short on standard input is a failed frame", "[source][unit]") {
   const std::string whole = encoded(".png", plain_picture(64, 48, 70.0));
-  const auto frames = frames_of("-", whole.substr(0, whole.size() / 2));
+  const auto frames = piped_frames("-", whole.substr(0, whole.size() / 2));
   REQUIRE(frames.size() == 1);
   CHECK_THAT(frames[0].error, Catch::Matchers::StartsWith("standard input"));
 }
 
-TEST_CASE("Names that begin as pictures do are names", "[predict][unit]") {
+TEST_CASE("Names that begin as pictures do are names", "[source][unit]") {
   for (const char* name : {"BMW.jpg", "BM", "RIFF.png", "RIFFxxxxWAVE", "II.jpg", "MM.jpg",
                            "P5.pgm", "P5 of 9.jpg", "Ünal.jpg"}) {
     CAPTURE(name);
     std::istringstream stream(std::string(name) + "\nsecond.png\n");
-    PipedInput input(stream);
+    StdinInput input(stream);
     CHECK_FALSE(input.is_picture());
     CHECK(input.next_name() == name);
     CHECK(input.next_name() == "second.png");
@@ -54,21 +55,21 @@ TEST_CASE("Names that begin as pictures do are names", "[predict][unit]") {
   }
 }
 
-TEST_CASE("To tell names from pictures no more is read than the first of them", "[predict][unit]") {
+TEST_CASE("To tell names from pictures no more is read than the first of them", "[source][unit]") {
   std::istringstream stream("a.jpg\nb.jpg\n");
-  PipedInput input(stream);
+  StdinInput input(stream);
   CHECK_FALSE(input.is_picture());
   CHECK(stream.tellg() == 1);
 }
 
 TEST_CASE("A pipe of the file system is read like standard input, or as a video by its name",
-          "[predict][integration]") {
+          "[source][integration]") {
   const TemporaryFolder folder;
   const auto through = [&](const std::string& name, const std::string& bytes) {
     const std::string pipe = (folder / name).string();
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
     std::thread writer([&] { std::ofstream(pipe, std::ios::binary) << bytes; });
-    const auto frames = frames_of(pipe);
+    const auto frames = piped_frames(pipe);
     writer.join();
     return frames;
   };

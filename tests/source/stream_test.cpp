@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "source/video_fixtures.h"
 #include "support/catch.h"
@@ -106,7 +107,7 @@ class SilentServer {
 };
 
 TEST_CASE("a stream that dies and comes back is one stream, until it stays away",
-          "[predict][integration]") {
+          "[source][integration]") {
   const JpegServer server({6, 6});
   std::istringstream none;
   const auto source =
@@ -126,7 +127,7 @@ TEST_CASE("a stream that dies and comes back is one stream, until it stays away"
   CHECK(read >= 8);
 }
 
-TEST_CASE("a stream that is not there is one failure, at once", "[predict][integration]") {
+TEST_CASE("a stream that is not there is one failure, at once", "[source][integration]") {
   std::string url;
   {
     const JpegServer gone({});
@@ -139,8 +140,7 @@ TEST_CASE("a stream that is not there is one failure, at once", "[predict][integ
              Catch::Matchers::ContainsSubstring("cannot be opened: Connection refused"));
 }
 
-TEST_CASE("A stream or a server's file that says nothing can be stopped",
-          "[predict][integration]") {
+TEST_CASE("A stream or a server's file that says nothing can be stopped", "[source][integration]") {
   const SilentServer server;
   for (const std::string& url :
        {"http://" + server.place() + "/live", "rtsp://" + server.place() + "/live",
@@ -156,7 +156,7 @@ TEST_CASE("A stream or a server's file that says nothing can be stopped",
   }
 }
 
-TEST_CASE("A stream's password is used and shown nowhere", "[predict][integration]") {
+TEST_CASE("A stream's password is used and shown nowhere", "[source][integration]") {
   JpegServer server({6});
   std::vector<std::string> told;
   SourceOptions options;
@@ -228,7 +228,7 @@ class FileServer {
 };
 
 TEST_CASE("An MP4 whose index comes last, where nothing can go back to its frames, is told as that",
-          "[predict][video][integration]") {
+          "[source][video][integration]") {
   const test::TemporaryFolder folder;
   for (const bool index_first : {true, false}) {
     CAPTURE(index_first);

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <thread>
 
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "source/video_fixtures.h"
 #include "support/catch.h"
@@ -29,7 +30,7 @@ using test::save_video_as;
 using test::TemporaryFolder;
 using test::VideoRecipe;
 
-std::vector<Frame> frames_of(const std::string& path, const SourceOptions& options = {}) {
+std::vector<Frame> video_frames(const std::string& path, const SourceOptions& options = {}) {
   std::istringstream none;
   return all_frames(*open_source(path, options, none));
 }
@@ -75,14 +76,14 @@ const std::vector<Orientation> kOrientations = {
     {"mirrored, a quarter turn to the left", {0, 1, 1, 0}, "RBGW", false},
     {"mirrored, a quarter turn to the right", {0, -1, -1, 0}, "WGBR", false}};
 
-TEST_CASE("A video is turned and mirrored as its container says", "[predict][video][unit]") {
+TEST_CASE("A video is turned and mirrored as its container says", "[source][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"v.mp4", "v.mov"}) {
     for (const Orientation& orientation : kOrientations) {
       CAPTURE(name, orientation.what);
       VideoRecipe recipe;
       recipe.matrix = orientation.matrix;
-      const auto frames = frames_of(save_video_as((folder / name).string(), recipe));
+      const auto frames = video_frames(save_video_as((folder / name).string(), recipe));
       REQUIRE(frames.size() == 3);
       CHECK(corners_of(frames[0].image) == orientation.corners);
       CHECK(corners_of(frames[2].image) == orientation.corners);
@@ -92,7 +93,7 @@ TEST_CASE("A video is turned and mirrored as its container says", "[predict][vid
   }
 }
 
-TEST_CASE("Pixels that are not square are made so, by enlarging", "[predict][video][unit]") {
+TEST_CASE("Pixels that are not square are made so, by enlarging", "[source][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"v.mp4", "v.mov", "v.mkv", "v.avi", "v.webm"}) {
     CAPTURE(name);
@@ -100,7 +101,7 @@ TEST_CASE("Pixels that are not square are made so, by enlarging", "[predict][vid
     VideoRecipe recipe;
     const auto size_of = [&](int width, int height) {
       recipe.pixel_aspect = {width, height};
-      const auto frames = frames_of(save_video_as((folder / name).string(), recipe));
+      const auto frames = video_frames(save_video_as((folder / name).string(), recipe));
       REQUIRE(frames.size() == 3);
       CHECK(corners_of(frames[1].image) == "RGBW");
       return frames[1].size;
@@ -113,13 +114,13 @@ TEST_CASE("Pixels that are not square are made so, by enlarging", "[predict][vid
   VideoRecipe turned;
   turned.matrix = {0, 1, -1, 0};
   turned.pixel_aspect = {4, 3};
-  const auto frames = frames_of(save_video_as((folder / "t.mp4").string(), turned));
+  const auto frames = video_frames(save_video_as((folder / "t.mp4").string(), turned));
   CHECK(frames.at(0).size == cv::Size(48, 85));
   CHECK(corners_of(frames.at(0).image) == "BRWG");
 }
 
 TEST_CASE("Of a trimmed video the frames are those that players show, and none is missing",
-          "[predict][video][unit]") {
+          "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.picture = test::numbered_picture;
@@ -128,7 +129,7 @@ TEST_CASE("Of a trimmed video the frames are those that players show, and none i
     for (const bool index_first : {false, true}) {
       CAPTURE(name, index_first);
       recipe.index_first = index_first;
-      const auto frames = frames_of(save_video_as((folder / name).string(), recipe));
+      const auto frames = video_frames(save_video_as((folder / name).string(), recipe));
       REQUIRE(frames.size() == 20);
       CHECK(are_near(times_of(frames), regular_times(0.0, 0.1, 20)));
       CHECK(test::number_of(frames.front().image) == 30);
@@ -139,7 +140,7 @@ TEST_CASE("Of a trimmed video the frames are those that players show, and none i
   }
 }
 
-TEST_CASE("Frames have the times that their container gives them", "[predict][video][unit]") {
+TEST_CASE("Frames have the times that their container gives them", "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.picture = test::numbered_picture;
@@ -148,29 +149,29 @@ TEST_CASE("Frames have the times that their container gives them", "[predict][vi
     CAPTURE(name);
     if (!test::can_write(fs::path(name).extension())) continue;
     const std::string path = save_video_as((folder / name).string(), recipe);
-    CHECK(are_near(times_of(frames_of(path)), recipe.times_s));
-    CHECK(are_near(times_of(frames_of(path, {.every = 4})), {0.0, 0.2, 4.1}));
+    CHECK(are_near(times_of(video_frames(path)), recipe.times_s));
+    CHECK(are_near(times_of(video_frames(path, {.every = 4})), {0.0, 0.2, 4.1}));
   }
 }
 
-TEST_CASE("Time begins with the first picture or sound", "[predict][video][unit]") {
+TEST_CASE("Time begins with the first picture or sound", "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.times_s = regular_times(2.0, 0.1, 20);
   for (const char* name : {"v.mp4", "v.mov", "v.mkv"}) {
     CAPTURE(name);
     recipe.sound = false;
-    const auto alone = frames_of(save_video_as((folder / name).string(), recipe));
+    const auto alone = video_frames(save_video_as((folder / name).string(), recipe));
     CHECK(are_near(times_of(alone), regular_times(0.0, 0.1, 20)));
     if (std::string(name) == "v.mp4") continue;  // has no sound of this simple kind
     recipe.sound = true;
-    const auto later = frames_of(save_video_as((folder / name).string(), recipe));
+    const auto later = video_frames(save_video_as((folder / name).string(), recipe));
     CHECK(are_near(times_of(later), regular_times(2.0, 0.1, 20)));
   }
 }
 
 TEST_CASE("A video that lost its second half is told, by all containers that can tell",
-          "[predict][video][unit]") {
+          "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.picture = [](std::size_t i) {
@@ -186,10 +187,10 @@ TEST_CASE("A video that lost its second half is told, by all containers that can
     recipe.times_s = regular_times(0.0, 0.1, 60);
     recipe.sound = std::string(name) == "sound.mkv";
     const std::string path = save_video_as((folder / name).string(), recipe);
-    const auto whole = frames_of(path);
+    const auto whole = video_frames(path);
     REQUIRE(whole.size() == 60);
     CHECK_FALSE(whole.back().failed());
-    const auto half = frames_of(cut_in_half(path));
+    const auto half = video_frames(cut_in_half(path));
     REQUIRE(half.size() > 20);
     CHECK(half.size() < 40);
     CHECK_THAT(half.back().error, ContainsSubstring(name) && ContainsSubstring("is cut short") &&
@@ -200,10 +201,10 @@ TEST_CASE("A video that lost its second half is told, by all containers that can
   recipe.sound = false;
   recipe.times_s = regular_times(-1.0, 0.1, 60);
   const std::string trimmed = save_video_as((folder / "trimmed.mp4").string(), recipe);
-  CHECK_THAT(frames_of(cut_in_half(trimmed)).back().error, ContainsSubstring("is cut short"));
+  CHECK_THAT(video_frames(cut_in_half(trimmed)).back().error, ContainsSubstring("is cut short"));
 }
 
-TEST_CASE("A cut video tells as many frames as there were", "[predict][video][unit]") {
+TEST_CASE("A cut video tells as many frames as there were", "[source][video][unit]") {
   if (avcodec_find_encoder(AV_CODEC_ID_H264) == nullptr) FER_SKIP("this FFmpeg writes no H.264");
   const TemporaryFolder folder;
   VideoRecipe recipe;
@@ -223,7 +224,7 @@ TEST_CASE("A cut video tells as many frames as there were", "[predict][video][un
   for (std::uintmax_t cut = size / 2; cut > size / 2 - 2000; cut -= 145) {
     CAPTURE(cut);
     fs::resize_file(path, cut);
-    const auto frames = frames_of(path);
+    const auto frames = video_frames(path);
     CHECK_THAT(frames.back().error,
                ContainsSubstring("after " + std::to_string(frames.size() - 1) + " of 60 frames"));
   }
@@ -237,7 +238,7 @@ void empty_second_half(const std::string& path) {
   file << std::string(static_cast<std::size_t>(size - size / 2), '\0');
 }
 
-TEST_CASE("A video whose frames cannot be decoded is told", "[predict][video][unit]") {
+TEST_CASE("A video whose frames cannot be decoded is told", "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.picture = [](std::size_t i) {
@@ -252,30 +253,30 @@ TEST_CASE("A video whose frames cannot be decoded is told", "[predict][video][un
     CAPTURE(name);
     const std::string path = save_video_as((folder / name).string(), recipe);
     empty_second_half(path);
-    CHECK_THAT(frames_of(path).back().error,
+    CHECK_THAT(video_frames(path).back().error,
                ContainsSubstring("is cut short or damaged: ") &&
                    ContainsSubstring(" of 60 frames cannot be decoded"));
   }
 }
 
-TEST_CASE("A video whose last frame is long is whole", "[predict][video][unit]") {
+TEST_CASE("A video whose last frame is long is whole", "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.sound = true;
   recipe.times_s = {0.0, 0.1, 0.2, 8.0};  // the last for as long as the one before
   for (const char* name : {"v.mkv", "v.mov"}) {
     CAPTURE(name);
-    const auto frames = frames_of(save_video_as((folder / name).string(), recipe));
+    const auto frames = video_frames(save_video_as((folder / name).string(), recipe));
     REQUIRE(frames.size() == 4);
     CHECK_FALSE(frames.back().failed());
   }
 }
 
 TEST_CASE("A video is closed when it has ended, not when its source goes",
-          "[predict][video][unit]") {
+          "[source][video][unit]") {
   const TemporaryFolder folder;
   const std::string path = save_video_as((folder / "v.mp4").string(), {});
-  frames_of(path);  // what is opened once stays so
+  video_frames(path);  // what is opened once stays so
   std::vector<std::unique_ptr<Source>> sources;
   std::istringstream none;
   const std::size_t files = entries_of("/proc/self/fd"), threads = entries_of("/proc/self/task");
@@ -291,10 +292,10 @@ TEST_CASE("A video is closed when it has ended, not when its source goes",
 }
 
 TEST_CASE("A file that makes others be opened opens none, and text is no video",
-          "[predict][video][unit]") {
+          "[source][video][unit]") {
   const TemporaryFolder folder;
   const auto fails = [&](const char* name, const std::string& text) {
-    const auto frames = frames_of(test::save((folder / name).string(), text));
+    const auto frames = video_frames(test::save((folder / name).string(), text));
     REQUIRE(frames.size() == 1);
     CHECK_THAT(frames[0].error, ContainsSubstring(name));
   };
@@ -304,18 +305,18 @@ TEST_CASE("A file that makes others be opened opens none, and text is no video",
   fails("words.txt", std::string(5000, 'a') + "\n");
 }
 
-TEST_CASE("A file's name may look like something else to FFmpeg", "[predict][video][unit]") {
+TEST_CASE("A file's name may look like something else to FFmpeg", "[source][video][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"12:30.mp4", "a%03d.mp4", "pipe:x.mp4", "-.mp4"}) {
     CAPTURE(name);
-    CHECK(frames_of(save_video_as((folder / "v.mp4").string(), {})).size() == 3);
+    CHECK(video_frames(save_video_as((folder / "v.mp4").string(), {})).size() == 3);
     fs::rename(folder / "v.mp4", folder / name);
-    CHECK(frames_of((folder / name).string()).size() == 3);
+    CHECK(video_frames((folder / name).string()).size() == 3);
   }
 }
 
 TEST_CASE("A pipe whose writer falls silent in the middle of a video can be stopped",
-          "[predict][video][integration]") {
+          "[source][video][integration]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.times_s = regular_times(0.0, 0.1, 60);
@@ -336,7 +337,8 @@ TEST_CASE("A pipe whose writer falls silent in the middle of a video can be stop
     ended.wait(lock, [&] { return over; });  // the pipe stays open
   });
   int asked = 0;
-  const auto frames = frames_of(pipe, {.stopped = [&] { return silent.load() && ++asked > 50; }});
+  const auto frames =
+      video_frames(pipe, {.stopped = [&] { return silent.load() && ++asked > 50; }});
   for (const Frame& frame : frames) CHECK_FALSE(frame.failed());
   CHECK(frames.size() < 60);
   {

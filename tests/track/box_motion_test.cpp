@@ -15,13 +15,13 @@ cv::Rect2d box_at(double time_s, double vx, double vy, double growth) {
   return {{200 + vx * time_s - size.width / 2, 150 + vy * time_s - size.height / 2}, size};
 }
 
-TEST_CASE("a face that was seen once stays where it was", "[predict][unit]") {
+TEST_CASE("a face that was seen once stays where it was", "[track][unit]") {
   BoxMotion motion({10, 20, 60, 80});
   motion.predict(0.5);
   CHECK(overlap(motion.box(), {10, 20, 60, 80}) > 0.999);
 }
 
-TEST_CASE("a steady movement is followed and foreseen, at any frame rate", "[predict][unit]") {
+TEST_CASE("a steady movement is followed and foreseen, at any frame rate", "[track][unit]") {
   for (const double rate : {5.0, 30.0}) {
     CAPTURE(rate);
     BoxMotion motion(box_at(0.0, 120, -60, 0.2));
@@ -37,7 +37,7 @@ TEST_CASE("a steady movement is followed and foreseen, at any frame rate", "[pre
   }
 }
 
-TEST_CASE("what is not seen for long slows down and keeps a size", "[predict][unit]") {
+TEST_CASE("what is not seen for long slows down and keeps a size", "[track][unit]") {
   BoxMotion motion(box_at(0.0, 300, 0, -2.0));
   for (int i = 1; i <= 20; ++i) {
     motion.predict(0.05);

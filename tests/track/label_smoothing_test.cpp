@@ -12,14 +12,14 @@ using Row = std::vector<float>;
 
 bool near(double a, double b) { return std::abs(a - b) < 1e-6; }
 
-TEST_CASE("the first probabilities are taken as they are", "[predict][unit]") {
+TEST_CASE("the first probabilities are taken as they are", "[track][unit]") {
   LabelSmoother smoother;
   const SteadyFace face = smoother.update(3.0, Row{0.2F, 0.5F, 0.3F});
   CHECK(face.probabilities == Row{0.2F, 0.5F, 0.3F});
   CHECK(face.label == 1);
 }
 
-TEST_CASE("the past fades with the time constant, whatever the frame rate", "[predict][unit]") {
+TEST_CASE("the past fades with the time constant, whatever the frame rate", "[track][unit]") {
   // After a step from (1, 0) to (0, 1) the first is exp(-t / 0.5): e^-1 after half a second, e^-2
   // after a second.
   for (const int rate : {8, 64}) {
@@ -35,7 +35,7 @@ TEST_CASE("the past fades with the time constant, whatever the frame rate", "[pr
   }
 }
 
-TEST_CASE("uneven steps add up by their times", "[predict][unit]") {
+TEST_CASE("uneven steps add up by their times", "[track][unit]") {
   LabelSmoother smoother({.time_constant_s = 2.0, .lead = 0.0, .lead_time_s = 0.0});
   smoother.update(0.0, Row{1.0F, 0.0F});
   smoother.update(0.1, Row{0.0F, 1.0F});
@@ -45,7 +45,7 @@ TEST_CASE("uneven steps add up by their times", "[predict][unit]") {
   CHECK(near(face.probabilities[0], std::exp(-1.0)));
 }
 
-TEST_CASE("without a time constant nothing is averaged", "[predict][unit]") {
+TEST_CASE("without a time constant nothing is averaged", "[track][unit]") {
   LabelSmoother smoother({.time_constant_s = 0.0, .lead = 0.0, .lead_time_s = 0.0});
   smoother.update(0.0, Row{1.0F, 0.0F});
   const SteadyFace face = smoother.update(0.01, Row{0.25F, 0.75F});
@@ -56,7 +56,7 @@ TEST_CASE("without a time constant nothing is averaged", "[predict][unit]") {
 // No averaging, so that the numbers below are those that are compared.
 constexpr SmoothingOptions kHysteresis{.time_constant_s = 0.0, .lead = 0.25, .lead_time_s = 0.5};
 
-TEST_CASE("a label that leads by enough is shown at once", "[predict][unit]") {
+TEST_CASE("a label that leads by enough is shown at once", "[track][unit]") {
   LabelSmoother smoother(kHysteresis);
   CHECK(smoother.update(0.0, Row{0.6F, 0.4F}).label == 0);
   CHECK(smoother.update(0.1, Row{0.4F, 0.6F}).label == 0);
@@ -64,7 +64,7 @@ TEST_CASE("a label that leads by enough is shown at once", "[predict][unit]") {
   CHECK(smoother.update(0.3, Row{0.5F, 0.5F}).label == 1);
 }
 
-TEST_CASE("a label that leads by little is shown once it has led for a time", "[predict][unit]") {
+TEST_CASE("a label that leads by little is shown once it has led for a time", "[track][unit]") {
   LabelSmoother smoother(kHysteresis);
   smoother.update(0.0, Row{0.5F, 0.4F, 0.1F});
   for (const double time_s : {0.25, 0.375, 0.5, 0.625}) {
@@ -74,7 +74,7 @@ TEST_CASE("a label that leads by little is shown once it has led for a time", "[
   CHECK(smoother.update(0.75, Row{0.4F, 0.5F, 0.1F}).label == 1);
 }
 
-TEST_CASE("a lead that is lost in between starts anew, also to a third label", "[predict][unit]") {
+TEST_CASE("a lead that is lost in between starts anew, also to a third label", "[track][unit]") {
   LabelSmoother smoother(kHysteresis);
   smoother.update(0.0, Row{0.4F, 0.3F, 0.3F});
   smoother.update(0.125, Row{0.3F, 0.4F, 0.3F});
@@ -86,7 +86,7 @@ TEST_CASE("a lead that is lost in between starts anew, also to a third label", "
   CHECK(smoother.update(1.3125, Row{0.3F, 0.3F, 0.4F}).label == 2);
 }
 
-TEST_CASE("labels that flicker in every frame are shown as one", "[predict][unit]") {
+TEST_CASE("labels that flicker in every frame are shown as one", "[track][unit]") {
   LabelSmoother smoother;
   int changes = 0;
   std::size_t shown = smoother.update(0.0, Row{0.55F, 0.45F}).label;
@@ -99,7 +99,7 @@ TEST_CASE("labels that flicker in every frame are shown as one", "[predict][unit
   CHECK(changes == 0);
 }
 
-TEST_CASE("a clock that goes back starts over", "[predict][unit]") {
+TEST_CASE("a clock that goes back starts over", "[track][unit]") {
   LabelSmoother smoother(kHysteresis);
   smoother.update(5.0, Row{1.0F, 0.0F});
   const SteadyFace face = smoother.update(1.0, Row{0.45F, 0.55F});
@@ -107,7 +107,7 @@ TEST_CASE("a clock that goes back starts over", "[predict][unit]") {
   CHECK(face.label == 1);
 }
 
-TEST_CASE("tracks are averaged apart, and a face without a track not at all", "[predict][unit]") {
+TEST_CASE("tracks are averaged apart, and a face without a track not at all", "[track][unit]") {
   TrackSmoothing smoothing({.time_constant_s = 1.0, .lead = 0.0, .lead_time_s = 0.0});
   smoothing.update(1, 0.0, Row{1.0F, 0.0F});
   smoothing.update(2, 0.0, Row{0.0F, 1.0F});
@@ -118,7 +118,7 @@ TEST_CASE("tracks are averaged apart, and a face without a track not at all", "[
   CHECK(untracked.label == 1);
 }
 
-TEST_CASE("a track that has not been seen for a minute is forgotten", "[predict][unit]") {
+TEST_CASE("a track that has not been seen for a minute is forgotten", "[track][unit]") {
   TrackSmoothing smoothing({.time_constant_s = 1000.0, .lead = 0.0, .lead_time_s = 0.0});
   smoothing.update(1, 0.0, Row{1.0F, 0.0F});
   CHECK(smoothing.update(1, 59.0, Row{0.0F, 1.0F}).probabilities[0] > 0.9F);

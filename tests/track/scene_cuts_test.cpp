@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
@@ -16,7 +17,7 @@ cv::Mat scene(int left, double ground = 40.0, double square = 200.0) {
 }
 
 TEST_CASE("Another picture is a cut, the same one moved a little or lit differently is none",
-          "[predict][unit]") {
+          "[track][unit]") {
   SceneCuts cuts;
   CHECK_FALSE(cuts.cut(look_of(scene(20)), 0.0));  // nothing was before
   CHECK_FALSE(cuts.cut(look_of(scene(22)), 0.04));
@@ -25,14 +26,14 @@ TEST_CASE("Another picture is a cut, the same one moved a little or lit differen
   CHECK_FALSE(cuts.cut(look_of(scene(100)), 0.16));
 }
 
-TEST_CASE("Of frames far apart, or of a clock that leaps, nothing is said", "[predict][unit]") {
+TEST_CASE("Of frames far apart, or of a clock that leaps, nothing is said", "[track][unit]") {
   SceneCuts cuts;
   cuts.cut(look_of(scene(20)), 0.0);
   CHECK_FALSE(cuts.cut(look_of(scene(100)), 1.0));
   CHECK_FALSE(cuts.cut(look_of(scene(20)), 0.5));
 }
 
-TEST_CASE("The clip's cuts are found, and no others", "[predict][integration]") {
+TEST_CASE("The clip's cuts are found, and no others", "[track][integration]") {
   const auto clip = test::shared_photo("clip.mp4");
   if (!clip) FER_SKIP("no shared clip on this machine");
   std::istringstream none;

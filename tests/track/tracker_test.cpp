@@ -4,6 +4,7 @@
 #include <set>
 
 #include "detect/detector_fixtures.h"
+#include "fer/detect/open_detector.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
 
@@ -19,7 +20,7 @@ cv::Rect face(double x, double y, int size = 80) {
   return {cvRound(x) - size / 2, cvRound(y) - size / 2, size, size};
 }
 
-TEST_CASE("a face gets its number once it was seen often enough", "[predict][unit]") {
+TEST_CASE("a face gets its number once it was seen often enough", "[track][unit]") {
   Tracker tracker({.least_overlap = 0.3, .hits = 3, .patience_s = 1.0});
   const Boxes boxes = {face(100, 100)};
   CHECK(tracker.update(0.0, boxes) == Numbers{std::nullopt});
@@ -28,7 +29,7 @@ TEST_CASE("a face gets its number once it was seen often enough", "[predict][uni
   CHECK(tracker.update(0.3, boxes) == Numbers{1});
 }
 
-TEST_CASE("a flicker never gets a number, and uses none up", "[predict][unit]") {
+TEST_CASE("a flicker never gets a number, and uses none up", "[track][unit]") {
   Tracker tracker({.least_overlap = 0.3, .hits = 2, .patience_s = 1.0});
   CHECK(tracker.update(0.0, Boxes{face(100, 100)}) == Numbers{std::nullopt});
   CHECK(tracker.update(0.1, Boxes{}).empty());
@@ -36,7 +37,7 @@ TEST_CASE("a flicker never gets a number, and uses none up", "[predict][unit]") 
   CHECK(tracker.update(0.3, Boxes{face(100, 100), face(500, 100)}) == Numbers{1, std::nullopt});
 }
 
-TEST_CASE("a new face gets the next number, whatever its place in the list", "[predict][unit]") {
+TEST_CASE("a new face gets the next number, whatever its place in the list", "[track][unit]") {
   Tracker tracker(kAtOnce);
   CHECK(tracker.update(0.0, Boxes{face(300, 100)}) == Numbers{1});
   CHECK(tracker.update(0.1, Boxes{face(100, 100), face(302, 100)}) == Numbers{2, 1});
@@ -44,7 +45,7 @@ TEST_CASE("a new face gets the next number, whatever its place in the list", "[p
         Numbers{2, 1, 3});
 }
 
-TEST_CASE("two faces that cross keep their numbers", "[predict][unit]") {
+TEST_CASE("two faces that cross keep their numbers", "[track][unit]") {
   // One to the right, one to the left and a little lower, 25 frames a second; boxes come from left
   // to right, as a detector gives them. In the second run the nearer one hides the other.
   for (const bool hides : {false, true}) {
@@ -68,8 +69,7 @@ TEST_CASE("two faces that cross keep their numbers", "[predict][unit]") {
   }
 }
 
-TEST_CASE("a face that is gone for less than the patience comes back as itself",
-          "[predict][unit]") {
+TEST_CASE("a face that is gone for less than the patience comes back as itself", "[track][unit]") {
   const auto seen_again_after = [](double gap_s, double rate) {
     Tracker tracker(kAtOnce);
     double time_s = 0.0;
@@ -90,7 +90,7 @@ TEST_CASE("a face that is gone for less than the patience comes back as itself",
   }
 }
 
-TEST_CASE("patience counts from the first frame without the face", "[predict][unit]") {
+TEST_CASE("patience counts from the first frame without the face", "[track][unit]") {
   Tracker tracker(kAtOnce);  // a frame every five seconds, each longer than the patience
   for (int i = 0; i < 4; ++i) {
     CHECK(tracker.update(5.0 * i, Boxes{face(200, 200)}) == Numbers{1});
@@ -102,13 +102,13 @@ TEST_CASE("patience counts from the first frame without the face", "[predict][un
   CHECK(tracker.update(40.0, Boxes{face(200, 200)}) == Numbers{2});
 }
 
-TEST_CASE("a face that jumps too far is a new one", "[predict][unit]") {
+TEST_CASE("a face that jumps too far is a new one", "[track][unit]") {
   Tracker tracker(kAtOnce);
   CHECK(tracker.update(0.0, Boxes{face(100, 100)}) == Numbers{1});
   CHECK(tracker.update(0.04, Boxes{face(300, 100)}) == Numbers{2});
 }
 
-TEST_CASE("a clock that goes back, and a cut, start over", "[predict][unit]") {
+TEST_CASE("a clock that goes back, and a cut, start over", "[track][unit]") {
   Tracker tracker(kAtOnce);
   const Boxes boxes = {face(100, 100)};
   CHECK(tracker.update(7.0, boxes) == Numbers{1});
@@ -119,7 +119,7 @@ TEST_CASE("a clock that goes back, and a cut, start over", "[predict][unit]") {
 }
 
 TEST_CASE("noisy boxes of still faces keep their numbers, and the same input gives the same",
-          "[predict][unit]") {
+          "[track][unit]") {
   const auto run = [] {
     Tracker tracker(kAtOnce);
     cv::RNG random(5);
@@ -163,7 +163,7 @@ void check_clip(Detector& detector, const std::string& path) {
   CHECK(steady.size() >= 4);  // CenterFace never loses a fifth, in the shade
 }
 
-TEST_CASE("the faces of the clip keep their numbers", "[predict][integration]") {
+TEST_CASE("the faces of the clip keep their numbers", "[track][integration]") {
   const auto clip = test::shared_photo("clip.mp4");
   if (!clip) FER_SKIP("no shared clip on this machine");
   if (const auto yunet = test::yunet_file(320)) {

@@ -2,10 +2,13 @@
 
 #include <utility>
 
-#include "fer/commands/classify_faces.h"
-#include "fer/commands/common_options.h"
+#include "fer/infer/classify_faces.h"
+#include "fer/core/processor.h"
+#include "fer/detect/open_detector.h"
 #include "fer/core/error.h"
 #include "fer/image/image.h"
+#include "fer/model/named_models.h"
+#include "fer/predict/face_finder.h"
 #include "fer/predict/frame_work.h"
 
 namespace fer {
@@ -20,10 +23,8 @@ namespace {
 
 std::unique_ptr<FaceFinder> make_finder(const PredictorOptions& options) {
   const DetectorChoice choice = choose_detector({.name = options.detector, .model = {}, .side = 0});
-  std::vector<std::unique_ptr<Detector>> detectors;
-  detectors.push_back(open_detector(choice));
   return std::make_unique<FaceFinder>(
-      std::move(detectors),
+      [choice] { return open_detector(choice); }, 1,
       FindOptions{.crop = usual_crop(choice.name), .small_faces = options.small_faces});
 }
 
@@ -42,7 +43,7 @@ Predictor::Predictor(const PredictorOptions& options) {
   const std::vector<NamedModel> models = load_models(options.models, options.device);
   parts_ = std::make_unique<Parts>(Parts{
       models.front().model.info.labels,
-      classify_with(models, options.tta, CommonOptions().thread_count()), make_finder(options)});
+      classify_with(models, options.tta, usable_cores()), make_finder(options)});
 }
 
 Predictor::~Predictor() = default;

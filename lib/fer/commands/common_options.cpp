@@ -2,9 +2,8 @@
 
 #include <ATen/Parallel.h>
 #include <malloc.h>
-#include <sched.h>
 
-#include <algorithm>
+#include "fer/core/processor.h"
 
 #if FER_WITH_VISION
 #include "fer/image/opencv_library.h"
@@ -37,10 +36,7 @@ void CommonOptions::visit(OptionVisitor& visitor) {
 }
 
 int CommonOptions::thread_count() const {
-  if (threads > 0) return static_cast<int>(threads);
-  cpu_set_t cores;
-  if (sched_getaffinity(0, sizeof(cores), &cores) != 0) return 1;
-  return std::max(1, CPU_COUNT(&cores));
+  return threads > 0 ? static_cast<int>(threads) : usable_cores();
 }
 
 void set_up_process(const CommonOptions& options) {

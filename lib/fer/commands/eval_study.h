@@ -7,13 +7,13 @@
 
 #include "fer/commands/console.h"
 #include "fer/commands/eval_options.h"
-#include "fer/commands/named_models.h"
 #include "fer/data/face_set.h"
 #include "fer/eval/evaluate.h"
 #include "fer/metrics/corruption_error.h"
 #include "fer/metrics/paired_comparison.h"
 #include "fer/metrics/temperature.h"
 #include "fer/metrics/vote_metrics.h"
+#include "fer/model/named_models.h"
 
 namespace fer {
 

@@ -5,6 +5,7 @@
 #include "fer/core/error.h"
 #if FER_WITH_VISION
 #include "fer/detect/face_search.h"
+#include "fer/detect/open_detector.h"
 #endif
 
 namespace fer {

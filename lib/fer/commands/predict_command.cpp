@@ -1,20 +1,100 @@
 #include "fer/commands/predict_command.h"
 
+#include <filesystem>
 #include <iostream>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "fer/commands/classify_faces.h"
-#include "fer/commands/named_models.h"
-#include "fer/commands/predict_flow.h"
+#include "fer/commands/exit_code.h"
+#include "fer/core/error.h"
+#include "fer/model/named_models.h"
 
 namespace fer {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+StabilizerOptions stabilizer_options(const PredictOptions& options) {
+  StabilizerOptions labels;
+  labels.least_probability = options.min_confidence;
+  labels.smoothing.time_constant_s = options.smooth;
+  if (options.smooth == 0.0) labels.smoothing.lead = labels.smoothing.lead_time_s = 0.0;
+  return labels;
+}
+
+SessionOptions session_options(const PredictOptions& options) {
+  SessionOptions session;
+  session.sources = options.sources;
+  session.reading.every = options.every;
+  session.reading.recursive = options.recursive;
+  session.reading.videos = options.videos;
+  session.reading.reconnect_s = options.reconnect;
+  session.detector = {.name = options.detector,
+                      .model = options.detector_model,
+                      .side = static_cast<int>(options.detector_size)};
+  session.crop_factor = options.crop_margin;
+  session.align = align_of(options.align);
+  session.small_faces = options.small_faces;
+  session.track = options.track;
+  session.labels = stabilizer_options(options);
+  session.threads = options.common.thread_count();
+  session.batch_frames = static_cast<std::size_t>(options.batch_size);
+  session.format = options.format;
+  session.top = options.top;
+  session.output = options.output;
+  session.crops = {options.save_crops, "--save-crops"};
+  session.explanations = {options.explain, "--explain"};
+  if (options.show) session.window = "fer-predict";
+  session.stats = options.stats;
+  return session;
+}
+
+void refuse_to_overwrite_source(const PredictOptions& options) {
+  std::error_code ignored;
+  if (fs::is_regular_file(options.output, ignored) &&
+      fs::equivalent(options.output, options.sources.front(), ignored)) {
+    throw Error("--output " + options.output + ": is the source itself; name another file");
+  }
+}
+
+std::string text_of(const UnseenFaces& unseen) {
+  return unseen.source + ": in " + std::to_string(unseen.size.width) + "x" +
+         std::to_string(unseen.size.height) + " pixels, faces smaller than about " +
+         std::to_string(unseen.least_face) + " are not found; " +
+         (unseen.in_parts_found
+              ? "--small-faces searches it in parts"
+              : "another --detector, or a larger --detector-size, finds smaller ones");
+}
+
+}  // namespace
+
+int predict_sources(const PredictOptions& options, FaceModel model, std::istream& names,
+                    Console& console) {
+  refuse_to_overwrite_source(options);
+  PredictionSession session(
+      session_options(options), std::move(model),
+      {names, console.results(), console, console.stop_requested(),
+       [&console](const UnseenFaces& unseen) { console.info(text_of(unseen)); }});
+  switch (session.run()) {
+    case SessionEnd::complete:
+      return 0;
+    case SessionEnd::failures:
+      return 1;
+    case SessionEnd::stopped:
+      break;
+  }
+  return kExitInterrupted;
+}
 
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
   const std::vector<NamedModel> models = load_models(options.model, options.common.device);
   return predict_sources(
-      options, models.front().model.info.labels,
-      {classify_with(models, options.tta, options.common.thread_count()), explain_with(models)},
+      options,
+      {models.front().model.info.labels,
+       classify_with(models, options.tta, options.common.thread_count()), explain_with(models)},
       std::cin, console);
 }
 

@@ -1,8 +1,11 @@
 // The program fer-predict without its command line.
 #pragma once
 
+#include <istream>
+
 #include "fer/commands/console.h"
 #include "fer/commands/predict_options.h"
+#include "fer/predict/session.h"
 
 namespace fer {
 
@@ -10,5 +13,12 @@ namespace fer {
 // predict_sources does. @throws fer::Error for options that do not fit, a model file that does not
 // load, and as predict_sources does.
 int run_predict(const PredictOptions& options, Console& console);
+
+// The same, whatever classifies the faces. Results go to console.results(). `names` is what the
+// source "-" reads. Returns the exit code: 0, 1 where some frame failed, 130 where
+// console.stop_requested() ended it early. @throws fer::Error as PredictionSession does, and where
+// the output would overwrite the source.
+int predict_sources(const PredictOptions& options, FaceModel model, std::istream& names,
+                    Console& console);
 
 }  // namespace fer

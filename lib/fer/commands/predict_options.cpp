@@ -2,7 +2,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
-#include "fer/detect/detector.h"
+#include "fer/detect/open_detector.h"
 #include "fer/infer/tta.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"

@@ -3,16 +3,16 @@
 #include <filesystem>
 #include <vector>
 
-#include "fer/commands/device.h"
-#include "fer/commands/ensemble_file.h"
-#include "fer/commands/find_model.h"
-#include "fer/commands/named_models.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/data/equal_images.h"
+#include "fer/model/ensemble_file.h"
+#include "fer/model/find_model.h"
+#include "fer/model/named_models.h"
+#include "fer/tensors/device.h"
 #include "fer/train/freeze.h"
 #include "fer/train/fresh_model.h"
 #include "fer/train/transfer.h"

@@ -8,7 +8,6 @@
 
 #include "fer/commands/augment_sheet.h"
 #include "fer/commands/compare_runs.h"
-#include "fer/commands/device.h"
 #include "fer/commands/exit_code.h"
 #include "fer/commands/list_architectures.h"
 #include "fer/commands/lr_range_command.h"
@@ -21,6 +20,7 @@
 #include "fer/core/text.h"
 #include "fer/data/class_names.h"
 #include "fer/data/open_data.h"
+#include "fer/tensors/device.h"
 #include "fer/train/idle_options.h"
 #include "fer/train/precision.h"
 #include "fer/train/run_lock.h"

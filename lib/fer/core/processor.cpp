@@ -1,5 +1,9 @@
 #include "fer/core/processor.h"
 
+#include <sched.h>
+
+#include <algorithm>
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -18,6 +22,12 @@ bool processor_has_bf16() {
 #else
   return false;
 #endif
+}
+
+int usable_cores() {
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof(cores), &cores) != 0) return 1;
+  return std::max(1, CPU_COUNT(&cores));
 }
 
 }  // namespace fer

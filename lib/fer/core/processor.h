@@ -7,4 +7,7 @@ namespace fer {
 // are emulated and slow.
 bool processor_has_bf16();
 
+// How many cores this process may run on, at least 1.
+int usable_cores();
+
 }  // namespace fer

@@ -1,11 +1,8 @@
 // Where the faces of a picture are.
 #pragma once
 
-#include <filesystem>
-#include <memory>
 #include <opencv2/core/mat.hpp>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace fer {
@@ -42,35 +39,5 @@ class Detector {
   // depend on its size. Measured, see docs/detection.md.
   virtual int least_face(const cv::Size&) const { return 0; }
 };
-
-struct DetectorOptions {
-  std::string name = "auto";    // one of detector_names()
-  std::filesystem::path model;  // the detector's own file; empty: the usual one, where it is found
-  int side = 0;  // of the square input of yunet (320 and 640: there is a file for each) and
-                 // centerface (any multiple of 32); more finds smaller faces; 0: the usual, 320
-};
-
-// What DetectorOptions come to on this machine.
-struct DetectorChoice {
-  std::string name;             // one of detector_names(), never auto
-  std::filesystem::path model;  // its file; empty for none
-  int side = 0;                 // as in the options
-  std::string reason;           // for people: why this one, where the user did not say; else empty
-};
-
-// auto, yunet, centerface, haar, none. `auto` is the first of yunet, centerface and haar whose file
-// is there (see detector_files.h for where).
-std::vector<std::string> detector_names();
-
-// Looks for files, reads none but a `model` given to `auto`, whose content says what it is.
-// @throws fer::Error for an unknown name (naming those there are), a file that is nowhere (naming
-// the places), and a file or side given to a detector that takes none.
-DetectorChoice choose_detector(const DetectorOptions& options);
-
-// @throws fer::Error where the file is missing, broken or another detector's.
-std::unique_ptr<Detector> open_detector(const DetectorChoice& choice);
-
-// Both in one.
-std::unique_ptr<Detector> make_detector(const DetectorOptions& options);
 
 }  // namespace fer

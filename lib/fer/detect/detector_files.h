@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "fer/core/installed_folder.h"
-
 namespace fer {
 
 // The first of these folders that holds one of `names`, and there the first of these; nothing

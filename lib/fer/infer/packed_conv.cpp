@@ -25,8 +25,8 @@ using Bias = std::optional<at::Tensor>;
 // oneDNN's operators, as LibTorch registers them for its own compiler. They have no C++ header.
 using Pack = at::Tensor(const at::Tensor&, Sizes, Sizes, Sizes, std::int64_t,
                         at::OptionalIntArrayRef);
-using Run = at::Tensor(const at::Tensor&, const at::Tensor&, const Bias&, Sizes, Sizes, Sizes,
-                       std::int64_t, std::string_view, Scalars, Word);
+using RunPacked = at::Tensor(const at::Tensor&, const at::Tensor&, const Bias&, Sizes, Sizes, Sizes,
+                             std::int64_t, std::string_view, Scalars, Word);
 using RunBinary = at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&, const Bias&,
                              Sizes, Sizes, Sizes, std::int64_t, std::string_view,
                              std::optional<at::Scalar>, Word, Scalars, Word);
@@ -36,7 +36,7 @@ using RunBinaryInPlace = at::Tensor&(at::Tensor&, const at::Tensor&, const at::T
 
 struct Operators {
   c10::TypedOperatorHandle<Pack> pack;
-  c10::TypedOperatorHandle<Run> run;
+  c10::TypedOperatorHandle<RunPacked> run;
   c10::TypedOperatorHandle<RunBinary> run_binary;
   c10::TypedOperatorHandle<RunBinaryInPlace> run_binary_in_place;
 };
@@ -52,7 +52,7 @@ std::optional<Operators> find_operators() {
                                             .has_value();
   if (!there) return std::nullopt;
   return Operators{find<Pack>("mkldnn::_reorder_convolution_weight", ""),
-                   find<Run>("mkldnn::_convolution_pointwise", ""),
+                   find<RunPacked>("mkldnn::_convolution_pointwise", ""),
                    find<RunBinary>("mkldnn::_convolution_pointwise", "binary"),
                    find<RunBinaryInPlace>("mkldnn::_convolution_pointwise_", "binary")};
 }

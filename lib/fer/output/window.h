@@ -21,6 +21,8 @@ class Window {
   // was closed, by q or Escape too.
   bool show(const cv::Mat& picture, double seconds);
 
+  bool stopped() const { return stopped_(); }
+
  private:
   bool is_open() const;
 

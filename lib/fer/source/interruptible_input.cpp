@@ -11,22 +11,22 @@
 
 namespace fer {
 
-StoppableBuffer::StoppableBuffer(std::function<bool()> stopped)
+InterruptibleBuffer::InterruptibleBuffer(std::function<bool()> stopped)
     : descriptor_(STDIN_FILENO), owned_(false), stopped_(std::move(stopped)) {}
 
 // Without waiting for a writer: poll() waits for it.
-StoppableBuffer::StoppableBuffer(const std::string& pipe, std::function<bool()> stopped)
+InterruptibleBuffer::InterruptibleBuffer(const std::string& pipe, std::function<bool()> stopped)
     : descriptor_(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)),
       owned_(true),
       stopped_(std::move(stopped)) {
   if (descriptor_ < 0) throw Error(pipe + ": cannot be read: " + std::strerror(errno));
 }
 
-StoppableBuffer::~StoppableBuffer() {
+InterruptibleBuffer::~InterruptibleBuffer() {
   if (owned_) ::close(descriptor_);
 }
 
-bool StoppableBuffer::wait() const {
+bool InterruptibleBuffer::wait() const {
   constexpr int kNapMs = 100;
   while (!stopped_ || !stopped_()) {
     pollfd waiting{descriptor_, POLLIN, 0};
@@ -35,7 +35,7 @@ bool StoppableBuffer::wait() const {
   return false;
 }
 
-StoppableBuffer::int_type StoppableBuffer::underflow() {
+InterruptibleBuffer::int_type InterruptibleBuffer::underflow() {
   while (wait()) {
     const ssize_t got = ::read(descriptor_, bytes_.data(), bytes_.size());
     if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;

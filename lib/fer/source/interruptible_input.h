@@ -11,15 +11,15 @@ namespace fer {
 
 // Reads a file descriptor; ends when `stopped` says so, at the latest a tenth of a second later, also
 // while nothing comes.
-class StoppableBuffer final : public std::streambuf {
+class InterruptibleBuffer final : public std::streambuf {
  public:
   // Of the process's standard input, or of a pipe of the file system, whose writer need not be there
   // yet. @throws fer::Error where the pipe cannot be opened.
-  explicit StoppableBuffer(std::function<bool()> stopped);
-  StoppableBuffer(const std::string& pipe, std::function<bool()> stopped);
-  ~StoppableBuffer() override;
-  StoppableBuffer(const StoppableBuffer&) = delete;
-  StoppableBuffer& operator=(const StoppableBuffer&) = delete;
+  explicit InterruptibleBuffer(std::function<bool()> stopped);
+  InterruptibleBuffer(const std::string& pipe, std::function<bool()> stopped);
+  ~InterruptibleBuffer() override;
+  InterruptibleBuffer(const InterruptibleBuffer&) = delete;
+  InterruptibleBuffer& operator=(const InterruptibleBuffer&) = delete;
 
   // Until there is something to read, or its writer has gone; false where it was stopped before.
   bool wait() const;

@@ -53,7 +53,7 @@ bool fits(char pattern, char c) {
 
 }  // namespace
 
-bool PipedInput::is_picture() {
+bool StdinInput::is_picture() {
   std::vector<std::string_view> possible(kStarts.begin(), kStarts.end());
   while (!possible.empty()) {
     for (const std::string_view start : possible) {
@@ -68,14 +68,14 @@ bool PipedInput::is_picture() {
   return false;
 }
 
-bool PipedInput::get(char& c) {
+bool StdinInput::get(char& c) {
   if (taken_ == start_.size()) return static_cast<bool>(stream_.get(c));
   c = start_[taken_++];
   return true;
 }
 
 // Pictures that are not read here: of what can begin no name.
-void PipedInput::refuse_pictures(const std::string& source) {
+void StdinInput::refuse_pictures(const std::string& source) {
   if (start_.empty() || (start_.front() != '\0' && start_.front() != '\xff')) return;
   char c = 0;
   while (start_.size() < kTypeBytes && stream_.get(c)) start_ += c;
@@ -87,7 +87,7 @@ void PipedInput::refuse_pictures(const std::string& source) {
   }
 }
 
-void PipedInput::check_names(const std::string& source) {
+void StdinInput::check_names(const std::string& source) {
   refuse_pictures(source);
   first_name_ = read_name();
   if (!first_name_) throw Error(source + ": is empty: neither a picture nor names of files");
@@ -99,12 +99,12 @@ void PipedInput::check_names(const std::string& source) {
   }
 }
 
-std::optional<std::string> PipedInput::next_name() {
+std::optional<std::string> StdinInput::next_name() {
   if (first_name_) return std::exchange(first_name_, std::nullopt);
   return read_name();
 }
 
-std::optional<std::string> PipedInput::read_name() {
+std::optional<std::string> StdinInput::read_name() {
   constexpr std::size_t kLongestName = 4096;
   std::string name;
   char c = 0;
@@ -121,7 +121,7 @@ std::optional<std::string> PipedInput::read_name() {
   return name;
 }
 
-std::string PipedInput::picture(const std::string& name) {
+std::string StdinInput::picture(const std::string& name) {
   constexpr std::size_t kBlock = 1 << 16;
   std::string bytes = start_;
   std::vector<char> block(kBlock);

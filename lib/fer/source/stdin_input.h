@@ -8,9 +8,9 @@
 namespace fer {
 
 // `stream` must outlive it.
-class PipedInput {
+class StdinInput {
  public:
-  explicit PipedInput(std::istream& stream) : stream_(stream) {}
+  explicit StdinInput(std::istream& stream) : stream_(stream) {}
 
   // Whether a picture's bytes come rather than names. Reads only what it takes to tell, mostly one
   // byte: names may be typed, or found slowly.

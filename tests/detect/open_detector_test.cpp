@@ -1,4 +1,4 @@
-#include "fer/detect/detector.h"
+#include "fer/detect/open_detector.h"
 
 #include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
@@ -20,7 +20,7 @@ using test::shared_photo;
 
 DetectorOptions named(const std::string& name) { return {.name = name, .model = {}, .side = 0}; }
 
-TEST_CASE("an unknown detector is an error that lists those there are", "[predict][unit]") {
+TEST_CASE("an unknown detector is an error that lists those there are", "[detect][unit]") {
   CHECK_THROWS_MATCHES(make_detector(named("hog")), Error,
                        MessageMatches(ContainsSubstring("'hog'") &&
                                       ContainsSubstring("auto, yunet, centerface, haar, none")));
@@ -32,7 +32,7 @@ bool is_from(const DetectorChoice& choice, const test::TemporaryFolder& folder) 
   return choice.model.parent_path() == folder.path();
 }
 
-TEST_CASE("auto takes the first of yunet and centerface whose file is there", "[predict][unit]") {
+TEST_CASE("auto takes the first of yunet and centerface whose file is there", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable variable("FER_DETECTORS", folder.path().string());
   test::save((folder / "centerface.onnx").string(), "any content");
@@ -60,7 +60,7 @@ TEST_CASE("auto takes the first of yunet and centerface whose file is there", "[
                        MessageMatches(ContainsSubstring("yunet_n_320_320.onnx: is not an ONNX")));
 }
 
-TEST_CASE("a named detector has no reason but a file", "[predict][unit]") {
+TEST_CASE("a named detector has no reason but a file", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable variable("FER_DETECTORS", folder.path().string());
   const std::string path = test::save((folder / "centerface.onnx").string(), "any content");
@@ -71,7 +71,7 @@ TEST_CASE("a named detector has no reason but a file", "[predict][unit]") {
   CHECK(choose_detector(named("none")).model.empty());
 }
 
-TEST_CASE("a detector's file that is nowhere is an error with the places", "[predict][unit]") {
+TEST_CASE("a detector's file that is nowhere is an error with the places", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable variable("FER_DETECTORS", folder.path().string());
   try {
@@ -84,7 +84,7 @@ TEST_CASE("a detector's file that is nowhere is an error with the places", "[pre
   }
 }
 
-TEST_CASE("auto tells from a given file which detector it is for", "[predict][unit]") {
+TEST_CASE("auto tells from a given file which detector it is for", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const auto chosen = [&](const std::string& name, const std::string& content) {
     const std::string path = test::save((folder / name).string(), content);
@@ -102,7 +102,7 @@ TEST_CASE("auto tells from a given file which detector it is for", "[predict][un
                        Error, MessageMatches(ContainsSubstring("b.onnx")));
 }
 
-TEST_CASE("a size is for detectors with a fixed input", "[predict][unit]") {
+TEST_CASE("a size is for detectors with a fixed input", "[detect][unit]") {
   for (const char* name : {"none", "haar"}) {
     CHECK_THROWS_MATCHES(make_detector({.name = name, .model = {}, .side = 320}), Error,
                          MessageMatches(ContainsSubstring("--detector-size: 320")));
@@ -117,7 +117,7 @@ TEST_CASE("a size is for detectors with a fixed input", "[predict][unit]") {
   }
 }
 
-TEST_CASE("with none the whole picture is one sure face", "[predict][unit]") {
+TEST_CASE("with none the whole picture is one sure face", "[detect][unit]") {
   const auto detector = make_detector(named("none"));
   const auto faces = detector->detect(test::plain_picture(64, 48, 0));
   REQUIRE(faces.size() == 1);
@@ -128,7 +128,7 @@ TEST_CASE("with none the whole picture is one sure face", "[predict][unit]") {
 }
 
 TEST_CASE("a detector model that is missing or no cascade is an error naming it",
-          "[predict][unit]") {
+          "[detect][unit]") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_MATCHES(make_detector({.name = "haar", .model = folder / "none.xml", .side = 0}),
                        Error, MessageMatches(ContainsSubstring("none.xml")));
@@ -142,7 +142,7 @@ TEST_CASE("a detector model that is missing or no cascade is an error naming it"
   }
 }
 
-TEST_CASE("OPENCV_DATA_PATH is searched first", "[predict][unit]") {
+TEST_CASE("OPENCV_DATA_PATH is searched first", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable variable("OPENCV_DATA_PATH", folder.path().string());
   CHECK(haar_cascade_folders().front().string() == (folder / "haarcascades").string());
@@ -151,7 +151,7 @@ TEST_CASE("OPENCV_DATA_PATH is searched first", "[predict][unit]") {
   CHECK(find_haar_cascade().string() == cascade);
 }
 
-TEST_CASE("in a picture without faces haar finds nothing", "[predict][integration]") {
+TEST_CASE("in a picture without faces haar finds nothing", "[detect][integration]") {
   if (cascade_is_missing()) FER_SKIP("no Haar cascade on this machine");
   const auto detector = make_detector(named("haar"));
   CHECK(detector->detect(test::plain_picture(640, 480, 128)).empty());
@@ -166,14 +166,14 @@ TEST_CASE("in a picture without faces haar finds nothing", "[predict][integratio
   CHECK(detector->detect(shapes).empty());
 }
 
-TEST_CASE("in a picture smaller than a face window haar finds nothing", "[predict][unit]") {
+TEST_CASE("in a picture smaller than a face window haar finds nothing", "[detect][unit]") {
   if (cascade_is_missing()) FER_SKIP("no Haar cascade on this machine");
   const auto detector = make_detector(named("haar"));
   CHECK(detector->detect(test::plain_picture(1, 1, 0)).empty());
   CHECK(detector->detect(test::plain_picture(3000, 2, 0)).empty());
 }
 
-TEST_CASE("haar finds exactly the two faces of the photo of two", "[predict][integration]") {
+TEST_CASE("haar finds exactly the two faces of the photo of two", "[detect][integration]") {
   const auto photo = shared_photo("two_faces.jpg");
   if (!photo || cascade_is_missing())
     FER_SKIP("no shared photos or no Haar cascade on this machine");
@@ -187,8 +187,7 @@ TEST_CASE("haar finds exactly the two faces of the photo of two", "[predict][int
   }
 }
 
-TEST_CASE("a picture larger than the scan gives boxes in its own pixels",
-          "[predict][integration]") {
+TEST_CASE("a picture larger than the scan gives boxes in its own pixels", "[detect][integration]") {
   const auto photo = shared_photo("one_face_480p.jpg");
   if (!photo || cascade_is_missing())
     FER_SKIP("no shared photos or no Haar cascade on this machine");
@@ -204,7 +203,7 @@ TEST_CASE("a picture larger than the scan gives boxes in its own pixels",
   CHECK(around(large_faces[0].box, 4 * 443, 4 * 110, 4 * 125));
 }
 
-TEST_CASE("in the photo of three haar finds nothing but faces", "[predict][integration]") {
+TEST_CASE("in the photo of three haar finds nothing but faces", "[detect][integration]") {
   const auto photo = shared_photo("three_faces.jpg");
   if (!photo || cascade_is_missing())
     FER_SKIP("no shared photos or no Haar cascade on this machine");

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "fer/core/installed_folder.h"
 #include "fer/model/model_file.h"
 
 namespace fer {

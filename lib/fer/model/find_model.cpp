@@ -1,12 +1,12 @@
-#include "fer/commands/find_model.h"
+#include "fer/model/find_model.h"
 
 #include <array>
 #include <set>
 
-#include "fer/commands/ensemble_file.h"
 #include "fer/core/data_folders.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/model/ensemble_file.h"
 
 namespace fer {
 

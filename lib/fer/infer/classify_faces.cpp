@@ -1,4 +1,4 @@
-#include "fer/commands/classify_faces.h"
+#include "fer/infer/classify_faces.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
@@ -11,6 +11,7 @@
 #include "fer/infer/ensemble.h"
 #include "fer/infer/explain.h"
 #include "fer/infer/tta.h"
+#include "fer/model/named_models.h"
 
 namespace fer {
 

@@ -1,4 +1,4 @@
-#include "fer/commands/device.h"
+#include "fer/tensors/device.h"
 
 #include <torch/cuda.h>
 

@@ -1,4 +1,4 @@
-#include "fer/commands/face_files.h"
+#include "fer/output/face_files.h"
 
 #include <utility>
 
@@ -47,31 +47,27 @@ FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::s
   }
 }
 
-std::filesystem::path FaceFiles::next_path(const FrameWork& work, const FacePrediction& face) {
-  const Frame& frame = work.prediction.frame;
+std::filesystem::path FaceFiles::next_path(const Frame& frame, const FacePrediction& face) {
   const std::string stem = source_stem(frame.source).substr(0, kLongestStem);
   const std::string label = face.uncertain ? kUncertain : labels_.name(face.label());
   const std::string place = frame.moving() ? "_f" + std::to_string(frame.index) : "";
   return folder_ / as_file_name(label) / (numbered(++count_) + "_" + stem + place + ".png");
 }
 
-void FaceFiles::write_crops(const FrameWork& work) {
-  for (std::size_t i = 0; i < work.crops.size(); ++i) {
-    write_grey_png(next_path(work, work.prediction.faces[i]), work.crops[i], kFaceSide, kFaceSide);
+void FaceFiles::write_crops(const FramePrediction& prediction, std::span<const FacePixels> crops) {
+  for (std::size_t i = 0; i < crops.size(); ++i) {
+    write_grey_png(next_path(prediction.frame, prediction.faces[i]), crops[i], kFaceSide,
+                   kFaceSide);
   }
 }
 
-void FaceFiles::write_explanations(const FrameWork& work, const ExplainFaces& explain) {
-  if (work.crops.empty()) return;
-  std::vector<std::int64_t> classes;
-  for (const FacePrediction& face : work.prediction.faces) {
-    classes.push_back(static_cast<std::int64_t>(face.label()));
-  }
-  const std::vector<std::vector<float>> maps = explain(work.crops, classes);
-  for (std::size_t i = 0; i < work.crops.size(); ++i) {
-    const std::filesystem::path path = next_path(work, work.prediction.faces[i]);
-    write_file(path, rgb_png_bytes(enlarged(heat_overlay(work.crops[i], maps[i])),
-                                   kFaceSide * kZoom, kFaceSide * kZoom));
+void FaceFiles::write_explanations(const FramePrediction& prediction,
+                                   std::span<const FacePixels> crops,
+                                   const std::vector<std::vector<float>>& maps) {
+  for (std::size_t i = 0; i < crops.size(); ++i) {
+    write_file(next_path(prediction.frame, prediction.faces[i]),
+               rgb_png_bytes(enlarged(heat_overlay(crops[i], maps[i])), kFaceSide * kZoom,
+                             kFaceSide * kZoom));
   }
 }
 

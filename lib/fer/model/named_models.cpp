@@ -1,14 +1,14 @@
-#include "fer/commands/named_models.h"
+#include "fer/model/named_models.h"
 
 #include <algorithm>
 
-#include "fer/commands/device.h"
-#include "fer/commands/ensemble_file.h"
-#include "fer/commands/find_model.h"
 #include "fer/core/error.h"
 #include "fer/core/number.h"
 #include "fer/core/text.h"
 #include "fer/model/class_order.h"
+#include "fer/model/ensemble_file.h"
+#include "fer/model/find_model.h"
+#include "fer/tensors/device.h"
 
 namespace fer {
 

@@ -1,13 +1,13 @@
-#include "fer/commands/predict_flow.h"
-
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <sstream>
 
 #include "detect/detector_fixtures.h"
+#include "fer/commands/predict_command.h"
 #include "fer/core/error.h"
-#include "fer/detect/detector.h"
+#include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
+#include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "source/video_fixtures.h"
 #include "support/catch.h"
@@ -21,20 +21,9 @@ using Catch::Matchers::MessageMatches;
 using nlohmann::json;
 using test::encoded;
 using test::plain_picture;
+using test::RecordingConsole;
 using test::save;
 using test::TemporaryFolder;
-
-// Asks to stop once `stop_after` lines of results were written.
-class StoppingConsole final : public test::RecordingConsole {
- public:
-  const std::atomic<bool>& stop_requested() const override {
-    const std::string text = output.str();
-    if (std::count(text.begin(), text.end(), '\n') >= stop_after) stop = true;
-    return stop;
-  }
-
-  std::int64_t stop_after = 1'000'000;
-};
 
 // Bright faces are happy, dark ones sad.
 std::vector<std::vector<float>> by_brightness(std::span<const FacePixels> faces) {
@@ -68,11 +57,12 @@ struct Outcome {
   std::vector<json> lines;
 };
 
-Outcome predict(PredictOptions options, StoppingConsole& console, const std::string& names = "") {
+Outcome predict(PredictOptions options, RecordingConsole& console, const std::string& names = "",
+                const ClassifyFaces& classify = by_brightness) {
   options.format = "jsonl";
   if (options.detector == "auto") options.detector = "none";
   std::istringstream input(names);
-  const int code = predict_sources(options, LabelSet(), {by_brightness, half_warm}, input, console);
+  const int code = predict_sources(options, {LabelSet(), classify, half_warm}, input, console);
   return {code, console.lines()};
 }
 
@@ -80,11 +70,11 @@ std::string save_picture(const std::string& path, double grey) {
   return save(path, encoded(".png", plain_picture(20, 10, grey)));
 }
 
-TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]") {
+TEST_CASE("every picture of a folder becomes a line in order", "[commands][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "1.png").string(), 250);
   save_picture((folder / "2.png").string(), 10);
-  StoppingConsole console;
+  RecordingConsole console;
   const Outcome outcome = predict(options_for({folder.path().string()}), console);
   CHECK(outcome.code == 0);
   REQUIRE(outcome.lines.size() == 2);
@@ -96,13 +86,13 @@ TEST_CASE("every picture of a folder becomes a line in order", "[predict][unit]"
   CHECK(console.warnings.empty());
 }
 
-TEST_CASE("a folder's other files are told, and its videos read", "[predict][unit]") {
+TEST_CASE("a folder's other files are told, and its videos read", "[commands][unit]") {
   const TemporaryFolder folder, annotated;
   save_picture((folder / "1").string(), 250);
   test::save_video((folder / "2.avi").string(), 3);
   save_picture((folder / "3.jfif").string(), 10);
   save((folder / "notes.txt").string(), "words");
-  StoppingConsole console;
+  RecordingConsole console;
   const Outcome outcome =
       predict(options_for({folder.path().string()}, (annotated / "out/").string()), console);
   CHECK(outcome.code == 0);
@@ -114,12 +104,12 @@ TEST_CASE("a folder's other files are told, and its videos read", "[predict][uni
   }
   PredictOptions without = options_for({folder.path().string()});
   without.videos = false;
-  StoppingConsole other;
+  RecordingConsole other;
   CHECK(predict(without, other).lines.size() == 2);
   CHECK_THAT(other.notices, ContainsSubstring("1 video ('2.avi')"));
 }
 
-TEST_CASE("what is too small to be found is told once", "[predict][unit]") {
+TEST_CASE("what is too small to be found is told once", "[commands][unit]") {
   if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
   const TemporaryFolder folder;
   for (const char* name : {"1.png", "2.png"}) {
@@ -127,14 +117,14 @@ TEST_CASE("what is too small to be found is told once", "[predict][unit]") {
   }
   PredictOptions options = options_for({folder.path().string()});
   options.detector = "haar";
-  StoppingConsole console;
+  RecordingConsole console;
   predict(options, console);
   const std::string told = "1.png: in 4000x3000 pixels, faces smaller than about 125 are not found";
   CHECK_THAT(console.notices, ContainsSubstring(told));
   CHECK_THAT(console.notices, !ContainsSubstring("2.png: in"));
 }
 
-TEST_CASE("batches of any size give the same lines", "[predict][unit]") {
+TEST_CASE("batches of any size give the same lines", "[commands][unit]") {
   const TemporaryFolder folder;
   for (int i = 0; i < 7; ++i) save_picture(folder / (std::to_string(i) + ".png"), 40.0 * i);
   save((folder / "3x.png").string(), "broken");
@@ -143,20 +133,20 @@ TEST_CASE("batches of any size give the same lines", "[predict][unit]") {
     options.batch_size = size;
     return options;
   };
-  StoppingConsole one;
-  StoppingConsole many;
+  RecordingConsole one;
+  RecordingConsole many;
   predict(with_batch(1), one);
   predict(with_batch(1000), many);
   CHECK(one.output.str() == many.output.str());
 }
 
 TEST_CASE("a broken file is an error line, the others go on, and the exit code is 1",
-          "[predict][unit]") {
+          "[commands][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "1.png").string(), 250);
   save((folder / "2.jpg").string(), "no picture");
   save_picture((folder / "3.png").string(), 10);
-  StoppingConsole console;
+  RecordingConsole console;
   const Outcome outcome = predict(options_for({folder.path().string()}), console);
   CHECK(outcome.code == 1);
   REQUIRE(outcome.lines.size() == 3);
@@ -167,7 +157,7 @@ TEST_CASE("a broken file is an error line, the others go on, and the exit code i
 }
 
 TEST_CASE("what could not be read is counted in files, whatever frames they gave",
-          "[predict][unit]") {
+          "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string picture = save_picture((folder / "a.png").string(), 250);
   const std::string broken = save((folder / "b.png").string(), "no picture");
@@ -190,21 +180,21 @@ TEST_CASE("what could not be read is counted in files, whatever frames they gave
                           "1 picture, ",
                           "1 of 4 files could not be read, 2 not to their ends\n"}}) {
     CAPTURE(row.sources);
-    StoppingConsole console;
+    RecordingConsole console;
     CHECK(predict(options_for(row.sources), console).code == (row.warning.empty() ? 0 : 1));
     CHECK_THAT(console.notices, ContainsSubstring(row.counts));
     CHECK(console.warnings == row.warning);
   }
 }
 
-TEST_CASE("a picture without a face is an empty list and no failure", "[predict][unit]") {
+TEST_CASE("a picture without a face is an empty list and no failure", "[commands][unit]") {
   const TemporaryFolder folder;
   try {
     make_detector({.name = "haar", .model = {}, .side = 0});
   } catch (const Error&) {
     FER_SKIP("no Haar cascade on this machine");
   }
-  StoppingConsole console;
+  RecordingConsole console;
   PredictOptions options = options_for({save_picture((folder / "1.png").string(), 99)});
   options.detector = "haar";
   const Outcome outcome = predict(options, console);
@@ -213,65 +203,69 @@ TEST_CASE("a picture without a face is an empty list and no failure", "[predict]
   CHECK(console.notices == "1 picture, 0 faces\n");
 }
 
-TEST_CASE("names on standard input are sources among others", "[predict][unit]") {
+TEST_CASE("names on standard input are sources among others", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string a = save_picture((folder / "a.png").string(), 9);
   const std::string b = save_picture((folder / "b.png").string(), 9);
-  StoppingConsole console;
+  RecordingConsole console;
   const Outcome outcome = predict(options_for({b, "-"}), console, a + "\n");
   REQUIRE(outcome.lines.size() == 2);
   CHECK(outcome.lines[0]["source"] == b);
   CHECK(outcome.lines[1]["source"] == a);
 }
 
-TEST_CASE("an annotated picture is written where it is asked for", "[predict][unit]") {
+TEST_CASE("an annotated picture is written where it is asked for", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string source = save_picture((folder / "in.png").string(), 200);
   const std::string out = (folder / "out.jpg").string();
-  StoppingConsole console;
+  RecordingConsole console;
   CHECK(predict(options_for({source}, out), console).code == 0);
   CHECK(std::filesystem::file_size(out) > 0);
   CHECK(console.warnings.empty());
 
-  StoppingConsole again;
+  RecordingConsole again;
   CHECK(predict(options_for({source}, out), again).code == 0);
   CHECK_THAT(again.warnings, ContainsSubstring("out.jpg is replaced"));
 }
 
-TEST_CASE("the source itself is never replaced", "[predict][unit]") {
+TEST_CASE("the source itself is never replaced", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string source = save_picture((folder / "in.png").string(), 200);
   const auto before = std::filesystem::file_size(source);
-  StoppingConsole console;
+  RecordingConsole console;
   CHECK_THROWS_MATCHES(predict(options_for({source}, (folder / "./in.png").string()), console),
                        Error, MessageMatches(ContainsSubstring("is the source itself")));
   CHECK(std::filesystem::file_size(source) == before);
 
   // Into its own folder: under another name.
-  StoppingConsole into;
+  RecordingConsole into;
   predict(options_for({folder.path().string()}, folder.path().string()), into);
   CHECK(std::filesystem::file_size(source) == before);
   CHECK(std::filesystem::exists((folder / "in-2.png").string()));
 }
 
-TEST_CASE("several sources need a folder for their output", "[predict][unit]") {
+TEST_CASE("several sources need a folder for their output", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string a = save_picture((folder / "a.png").string(), 9);
   const std::string b = save_picture((folder / "b.png").string(), 9);
-  StoppingConsole console;
+  RecordingConsole console;
   CHECK(predict(options_for({a, b}, (folder / "out").string()), console).code == 0);
   CHECK(std::filesystem::exists((folder / "out/a.png").string()));
   CHECK(std::filesystem::exists((folder / "out/b.png").string()));
 }
 
-TEST_CASE("a stop ends after the frames in hand with a playable video", "[predict][unit]") {
+TEST_CASE("a stop ends after the frames in hand with a playable video", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string video = test::save_video((folder / "in.avi").string(), 200);
-  StoppingConsole console;
-  console.stop_after = 4;
+  RecordingConsole console;
+  int classified = 0;
+  const auto stop_at_fourth = [&](std::span<const FacePixels> faces) {
+    if (++classified == 4) console.stop = true;
+    return by_brightness(faces);
+  };
   PredictOptions options = options_for({video}, (folder / "out.avi").string());
   options.batch_size = 1;
-  const Outcome outcome = predict(options, console);
+  const Outcome outcome = predict(options, console, "", stop_at_fourth);
   CHECK(outcome.code == 130);
   CHECK(outcome.lines.size() >= 4);
   CHECK(outcome.lines.size() < 40);
@@ -280,10 +274,10 @@ TEST_CASE("a stop ends after the frames in hand with a playable video", "[predic
   CHECK(written.size() == outcome.lines.size());
 }
 
-TEST_CASE("every N-th frame of a video is predicted", "[predict][unit]") {
+TEST_CASE("every N-th frame of a video is predicted", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string video = test::save_video((folder / "in.avi").string(), 9);
-  StoppingConsole console;
+  RecordingConsole console;
   PredictOptions options = options_for({video});
   options.every = 4;
   const Outcome outcome = predict(options, console);
@@ -293,9 +287,9 @@ TEST_CASE("every N-th frame of a video is predicted", "[predict][unit]") {
 }
 
 TEST_CASE("faces of a video are followed, and shares of the labels are told at the end",
-          "[predict][unit]") {
+          "[commands][unit]") {
   const TemporaryFolder folder;
-  StoppingConsole console;
+  RecordingConsole console;
   const Outcome outcome =
       predict(options_for({test::save_video((folder / "in.avi").string(), 9)}), console);
   REQUIRE(outcome.lines.size() == 9);
@@ -305,10 +299,10 @@ TEST_CASE("faces of a video are followed, and shares of the labels are told at t
   CHECK_THAT(console.notices, ContainsSubstring("from frame to result"));
 }
 
-TEST_CASE("faces below --min-confidence are uncertain everywhere", "[predict][unit]") {
+TEST_CASE("faces below --min-confidence are uncertain everywhere", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string source = save_picture((folder / "in.png").string(), 250);
-  StoppingConsole console;
+  RecordingConsole console;
   PredictOptions options = options_for({source});
   options.min_confidence = 0.71;
   options.save_crops = (folder / "crops").string();
@@ -319,11 +313,11 @@ TEST_CASE("faces below --min-confidence are uncertain everywhere", "[predict][un
   CHECK(std::filesystem::exists(folder / "crops/uncertain/000001_in.png"));
 }
 
-TEST_CASE("the faces that were classified are kept in a folder a label", "[predict][unit]") {
+TEST_CASE("the faces that were classified are kept in a folder a label", "[commands][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "a.png").string(), 250);
   save_picture((folder / "b.png").string(), 10);
-  StoppingConsole console;
+  RecordingConsole console;
   PredictOptions options = options_for({folder.path().string()});
   options.save_crops = (folder / "crops").string();
   CHECK(predict(options, console).code == 0);
@@ -336,11 +330,11 @@ TEST_CASE("the faces that were classified are kept in a folder a label", "[predi
 }
 
 TEST_CASE("explanations are the faces, larger, and warm where the model looked",
-          "[predict][unit]") {
+          "[commands][unit]") {
   const TemporaryFolder folder;
   PredictOptions options = options_for({save_picture((folder / "a.png").string(), 250)});
   options.explain = (folder / "why").string();
-  StoppingConsole console;
+  RecordingConsole console;
   CHECK(predict(options, console).code == 0);
   const cv::Mat why = cv::imread((folder / "why/happy/000001_a.png").string());
   REQUIRE(why.size() == cv::Size(4 * kFaceSide, 4 * kFaceSide));
@@ -349,10 +343,10 @@ TEST_CASE("explanations are the faces, larger, and warm where the model looked",
   CHECK(warm[2] > warm[0] + 100);  // red over blue
 }
 
-TEST_CASE("a wrong argument ends before anything is written", "[predict][unit]") {
+TEST_CASE("a wrong argument ends before anything is written", "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string a = save_picture((folder / "a.png").string(), 9);
-  StoppingConsole console;
+  RecordingConsole console;
   CHECK_THROWS_MATCHES(predict(options_for({a, "nonsense"}), console), Error,
                        MessageMatches(ContainsSubstring("'nonsense'")));
   CHECK_THROWS_AS(predict(options_for({a}, (folder / "x.gif").string()), console), Error);
@@ -360,16 +354,16 @@ TEST_CASE("a wrong argument ends before anything is written", "[predict][unit]")
 }
 
 TEST_CASE("a stream among other sources is an error that does not show its password",
-          "[predict][unit]") {
+          "[commands][unit]") {
   const TemporaryFolder folder;
   const std::string a = save_picture((folder / "a.png").string(), 9);
-  StoppingConsole console;
+  RecordingConsole console;
   CHECK_THROWS_MATCHES(predict(options_for({a, "rtsp://user:secret@host/live"}), console), Error,
                        MessageMatches(ContainsSubstring("rtsp://user:***@host/live: a camera")));
 }
 
 TEST_CASE("a turned and trimmed video is predicted, drawn and kept upright, at its times",
-          "[predict][video][unit]") {
+          "[commands][video][unit]") {
   const TemporaryFolder folder;
   test::VideoRecipe recipe;
   recipe.matrix = {0, 1, -1, 0};
@@ -377,7 +371,7 @@ TEST_CASE("a turned and trimmed video is predicted, drawn and kept upright, at i
   const std::string video = test::save_video_as((folder / "in.mp4").string(), recipe);
   for (const char* name : {"out.mp4", "out.mkv"}) {
     CAPTURE(name);
-    StoppingConsole console;
+    RecordingConsole console;
     const Outcome outcome = predict(options_for({video}, (folder / name).string()), console);
     CHECK(outcome.code == 0);
     REQUIRE(outcome.lines.size() == 4);
@@ -393,7 +387,7 @@ TEST_CASE("a turned and trimmed video is predicted, drawn and kept upright, at i
   }
 }
 
-TEST_CASE("options go through JSON, and their choices are the tables", "[predict][unit]") {
+TEST_CASE("options go through JSON, and their choices are the tables", "[commands][unit]") {
   PredictOptions options;
   options_from_json(json{{"detector", "none"}, {"top", 7}}, visiting(options), "test");
   CHECK(options.detector == "none");

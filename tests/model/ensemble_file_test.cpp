@@ -1,10 +1,10 @@
-#include "fer/commands/ensemble_file.h"
+#include "fer/model/ensemble_file.h"
 
 #include <string>
 
-#include "fer/commands/named_models.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/model/named_models.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/temporary_folder.h"
@@ -16,7 +16,7 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 using test::TemporaryFolder;
 
-TEST_CASE("An ensemble file's weights add up to 1, a missing one counts as 1", "[commands][unit]") {
+TEST_CASE("An ensemble file's weights add up to 1, a missing one counts as 1", "[model][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"a.safetensors", "b.safetensors"}) write_file(folder / name, "x");
   write_file(folder / "e.json", R"({"ensemble": [{"model": "a", "weight": 3}, {"model": "b"}]})");
@@ -28,7 +28,7 @@ TEST_CASE("An ensemble file's weights add up to 1, a missing one counts as 1", "
 }
 
 TEST_CASE("A list that is none, or reaches out of its folder, is an error that names it",
-          "[commands][unit]") {
+          "[model][unit]") {
   const TemporaryFolder folder;
   const std::string path = folder / "e.json";
   for (const char* name : {"a.safetensors", "b.safetensors"}) write_file(folder / name, "x");
@@ -51,12 +51,12 @@ TEST_CASE("A list that is none, or reaches out of its folder, is an error that n
   }
 }
 
-TEST_CASE("The released ensembles list models that are there", "[commands][unit]") {
+TEST_CASE("The released ensembles list models that are there", "[model][unit]") {
   const std::filesystem::path models = std::filesystem::path(FER_SOURCE_DIR) / "models";
   CHECK(load_models({(models / "duo.json").string()}, "cpu").size() == 2);
 }
 
-TEST_CASE("An ensemble's models share the weight of one, beside others too", "[commands][unit]") {
+TEST_CASE("An ensemble's models share the weight of one, beside others too", "[model][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"a.safetensors", "b.safetensors", "c.safetensors"}) {
     save_model(folder / name, test::fresh_model());

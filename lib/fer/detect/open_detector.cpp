@@ -1,4 +1,4 @@
-#include "fer/detect/detector.h"
+#include "fer/detect/open_detector.h"
 
 #include <array>
 #include <string_view>

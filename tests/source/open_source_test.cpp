@@ -1,4 +1,4 @@
-#include "fer/source/source.h"
+#include "fer/source/open_source.h"
 
 #include <cmath>
 #include <sstream>
@@ -39,7 +39,7 @@ void save_picture(const std::string& path) {
   save(path, encoded(".png", plain_picture(8, 6, 100)));
 }
 
-TEST_CASE("a picture is one still frame", "[predict][unit]") {
+TEST_CASE("a picture is one still frame", "[source][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "a.png").string());
   const auto frames = frames_of((folder / "a.png").string());
@@ -52,14 +52,14 @@ TEST_CASE("a picture is one still frame", "[predict][unit]") {
   CHECK_FALSE(frames[0].failed());
 }
 
-TEST_CASE("a picture is known by its content where its name says nothing", "[predict][unit]") {
+TEST_CASE("a picture is known by its content where its name says nothing", "[source][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "portrait").string());
   CHECK(kind_of((folder / "portrait").string()) == SourceKind::image);
   CHECK_FALSE(frames_of((folder / "portrait").string()).at(0).failed());
 }
 
-TEST_CASE("a folder gives its pictures by name and nothing else", "[predict][unit]") {
+TEST_CASE("a folder gives its pictures by name and nothing else", "[source][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"b.png", "a.PNG", "c.png"}) save_picture((folder / name).string());
   save((folder / "notes.txt").string(), "no picture");
@@ -84,7 +84,7 @@ std::string remark_of(const std::string& folder, SourceOptions options = {}) {
 }
 
 TEST_CASE("a folder gives what can be decoded, whatever it is named, and tells of the rest",
-          "[predict][unit]") {
+          "[source][unit]") {
   const TemporaryFolder folder;
   const std::string at = folder.path().string();
   for (const char* name : {"a", "b.jfif", "d.dat"}) save_picture((folder / name).string());
@@ -107,14 +107,14 @@ TEST_CASE("a folder gives what can be decoded, whatever it is named, and tells o
              "'notes.txt')");
 }
 
-TEST_CASE("a folder of pictures alone is not remarked upon", "[predict][unit]") {
+TEST_CASE("a folder of pictures alone is not remarked upon", "[source][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "a.png").string());
   save((folder / ".hidden").string(), "words");
   CHECK(remark_of(folder.path().string()).empty());
 }
 
-TEST_CASE("a folder without pictures says what is in it", "[predict][unit]") {
+TEST_CASE("a folder without pictures says what is in it", "[source][unit]") {
   const TemporaryFolder folder;
   save((folder / "x.heic").string(), std::string("\0\0\0\x18", 4) + "ftypheic");
   std::filesystem::create_directory(folder / "deeper");
@@ -125,7 +125,7 @@ TEST_CASE("a folder without pictures says what is in it", "[predict][unit]") {
                      ContainsSubstring("1 folder, which --recursive looks into ('deeper')")));
 }
 
-TEST_CASE("a GIF and a GIF without its last byte give their frames", "[predict][unit]") {
+TEST_CASE("a GIF and a GIF without its last byte give their frames", "[source][unit]") {
   // Two frames of one black pixel, a tenth of a second each.
   const std::string frame("\x21\xf9\x04\0\x0a\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0",
                           23);
@@ -139,7 +139,7 @@ TEST_CASE("a GIF and a GIF without its last byte give their frames", "[predict][
   }
 }
 
-TEST_CASE("a broken file in a folder is a failed frame between the others", "[predict][unit]") {
+TEST_CASE("a broken file in a folder is a failed frame between the others", "[source][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "1.png").string());
   save((folder / "2.png").string(), "broken");
@@ -154,7 +154,7 @@ TEST_CASE("a broken file in a folder is a failed frame between the others", "[pr
   CHECK_FALSE(frames[2].failed());
 }
 
-TEST_CASE("a glob pattern gives its matches by name, folders left out", "[predict][unit]") {
+TEST_CASE("a glob pattern gives its matches by name, folders left out", "[source][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"x10.png", "x2.png", "X1.png", "y.png"})
     save_picture((folder / name).string());
@@ -165,7 +165,7 @@ TEST_CASE("a glob pattern gives its matches by name, folders left out", "[predic
         std::vector{(folder / "X1.png").string(), (folder / "x2.png").string()});
 }
 
-TEST_CASE("a file whose name looks like a pattern is that file", "[predict][unit]") {
+TEST_CASE("a file whose name looks like a pattern is that file", "[source][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "a[1].png").string());
   save_picture((folder / "a1.png").string());
@@ -173,7 +173,7 @@ TEST_CASE("a file whose name looks like a pattern is that file", "[predict][unit
         std::vector{(folder / "a[1].png").string()});
 }
 
-TEST_CASE("names are read from the stream, blank lines and line ends left out", "[predict][unit]") {
+TEST_CASE("names are read from the stream, blank lines and line ends left out", "[source][unit]") {
   const TemporaryFolder folder;
   save_picture((folder / "a b.png").string());
   save_picture((folder / "c.png").string());
@@ -193,14 +193,14 @@ TEST_CASE("names are read from the stream, blank lines and line ends left out", 
   CHECK(frames_of("-", {}, zeros).size() == 2);
 }
 
-TEST_CASE("a name of a megabyte on the stream is one failed frame", "[predict][unit]") {
+TEST_CASE("a name of a megabyte on the stream is one failed frame", "[source][unit]") {
   const auto frames = frames_of("-", {}, std::string(1'000'000, 'x') + "\n");
   REQUIRE(frames.size() == 1);
   CHECK(frames[0].failed());
   CHECK(frames[0].source.size() <= 4096);
 }
 
-TEST_CASE("a video gives its frames with the container's time", "[predict][unit]") {
+TEST_CASE("a video gives its frames with the container's time", "[source][unit]") {
   const TemporaryFolder folder;
   const std::string video = test::save_video((folder / "v.avi").string(), 6);
   CHECK(kind_of(video) == SourceKind::video);
@@ -217,7 +217,7 @@ TEST_CASE("a video gives its frames with the container's time", "[predict][unit]
   }
 }
 
-TEST_CASE("every N-th frame keeps its index and time, and slows the rate", "[predict][unit]") {
+TEST_CASE("every N-th frame keeps its index and time, and slows the rate", "[source][unit]") {
   const TemporaryFolder folder;
   const auto frames = frames_of(test::save_video((folder / "v.avi").string(), 8), {.every = 3});
   REQUIRE(frames.size() == 3);
@@ -227,7 +227,7 @@ TEST_CASE("every N-th frame keeps its index and time, and slows the rate", "[pre
   CHECK(std::abs(frames[2].frames_per_second - 10.0 / 3.0) < 1e-9);
 }
 
-TEST_CASE("a video that is missing, or is none, is one failed frame naming it", "[predict][unit]") {
+TEST_CASE("a video that is missing, or is none, is one failed frame naming it", "[source][unit]") {
   const TemporaryFolder folder;
   const auto missing = frames_of((folder / "none.mp4").string());
   REQUIRE(missing.size() == 1);
@@ -238,7 +238,7 @@ TEST_CASE("a video that is missing, or is none, is one failed frame naming it", 
   CHECK_THAT(words[0].error, ContainsSubstring("words.txt: is neither a picture"));
 }
 
-TEST_CASE("bare numbers and video devices are cameras", "[predict][unit]") {
+TEST_CASE("bare numbers and video devices are cameras", "[source][unit]") {
   CHECK(kind_of("0") == SourceKind::camera);
   CHECK(kind_of("/dev/video3") == SourceKind::camera);
   const TemporaryFolder folder;
@@ -246,13 +246,13 @@ TEST_CASE("bare numbers and video devices are cameras", "[predict][unit]") {
   CHECK(kind_of((folder / "0").string()) == SourceKind::image);
 }
 
-TEST_CASE("a camera that is not there is one failed frame", "[predict][unit]") {
+TEST_CASE("a camera that is not there is one failed frame", "[source][unit]") {
   const auto frames = frames_of("/dev/video987");
   REQUIRE(frames.size() == 1);
   CHECK_THAT(frames[0].error, ContainsSubstring("/dev/video987: is no camera"));
 }
 
-TEST_CASE("an address is a live stream, unless it ends like a video file", "[predict][unit]") {
+TEST_CASE("an address is a live stream, unless it ends like a video file", "[source][unit]") {
   std::istringstream names;
   const auto kind = [&](const char* argument) { return open_source(argument, {}, names)->kind(); };
   CHECK(kind("rtsp://camera/live") == SourceKind::camera);
@@ -261,7 +261,7 @@ TEST_CASE("an address is a live stream, unless it ends like a video file", "[pre
   CHECK(kind("https://server/talk.MP4?token=1") == SourceKind::video);
 }
 
-TEST_CASE("no error about an address shows its password", "[predict][unit]") {
+TEST_CASE("no error about an address shows its password", "[source][unit]") {
   std::istringstream names;
   // What is opened, and fails: nobody listens on port 1.
   for (const char* address :
@@ -286,7 +286,7 @@ TEST_CASE("no error about an address shows its password", "[predict][unit]") {
   }
 }
 
-TEST_CASE("anything else is an error that names it and what is allowed", "[predict][unit]") {
+TEST_CASE("anything else is an error that names it and what is allowed", "[source][unit]") {
   const TemporaryFolder folder;
   std::istringstream names;
   const auto rejects = [&](const std::string& argument, const std::string& part) {

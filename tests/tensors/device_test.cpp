@@ -1,4 +1,4 @@
-#include "fer/commands/device.h"
+#include "fer/tensors/device.h"
 
 #include <torch/cuda.h>
 
@@ -11,14 +11,14 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 
-TEST_CASE("cpu is the CPU, auto the first GPU where there is one", "[commands][unit]") {
+TEST_CASE("cpu is the CPU, auto the first GPU where there is one", "[tensors][unit]") {
   CHECK(resolve_device("cpu").is_cpu());
   const bool gpu = torch::cuda::is_available();
   CHECK(resolve_device("auto").is_cuda() == gpu);
   if (gpu) CHECK(resolve_device("cuda") == resolve_device("cuda:0"));
 }
 
-TEST_CASE("a GPU that is not there is an error that says how many there are", "[commands][unit]") {
+TEST_CASE("a GPU that is not there is an error that says how many there are", "[tensors][unit]") {
   const auto count = std::to_string(torch::cuda::device_count());
   for (const std::string name : {"cuda:64", "cuda:2147483647"}) {
     CHECK_THROWS_MATCHES(resolve_device(name), Error,
@@ -27,7 +27,7 @@ TEST_CASE("a GPU that is not there is an error that says how many there are", "[
   }
 }
 
-TEST_CASE("anything else is an error that lists what is allowed", "[commands][unit]") {
+TEST_CASE("anything else is an error that lists what is allowed", "[tensors][unit]") {
   for (const char* name :
        {"", "gpu", "CPU", "cuda:", "cuda:-1", "cuda:1x", "cuda:x", "cuda1", "cuda:99999999999"}) {
     CAPTURE(name);

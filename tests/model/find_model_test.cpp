@@ -1,4 +1,4 @@
-#include "fer/commands/find_model.h"
+#include "fer/model/find_model.h"
 
 #include <filesystem>
 
@@ -18,7 +18,7 @@ using test::CurrentFolder;
 using test::EnvironmentVariable;
 using test::TemporaryFolder;
 
-TEST_CASE("a model is found by its file, its run folder or its name", "[commands][unit]") {
+TEST_CASE("a model is found by its file, its run folder or its name", "[model][unit]") {
   const TemporaryFolder folder;
   const CurrentFolder current(folder.path());
   write_file("own.bin", "x");
@@ -30,14 +30,14 @@ TEST_CASE("a model is found by its file, its run folder or its name", "[commands
   CHECK(find_model("tuned") == std::filesystem::current_path() / "models/tuned.safetensors");
 }
 
-TEST_CASE("no name is the released default", "[commands][unit]") {
+TEST_CASE("no name is the released default", "[model][unit]") {
   const TemporaryFolder folder;
   const EnvironmentVariable models("FER_MODELS", (folder / "own").string());
   write_file(folder / "own/nano.safetensors", "x");
   CHECK(find_model("") == folder / "own/nano.safetensors");
 }
 
-TEST_CASE("The current folder does not stand in for a released model", "[commands][unit]") {
+TEST_CASE("The current folder does not stand in for a released model", "[model][unit]") {
   const TemporaryFolder folder;
   const EnvironmentVariable models("FER_MODELS", std::nullopt);
   const CurrentFolder current(folder.path());
@@ -45,7 +45,7 @@ TEST_CASE("The current folder does not stand in for a released model", "[command
   CHECK(find_model("nano") == std::filesystem::path(FER_SOURCE_DIR) / "models/nano.safetensors");
 }
 
-TEST_CASE("a model that is nowhere is an error that lists those there are", "[commands][unit]") {
+TEST_CASE("a model that is nowhere is an error that lists those there are", "[model][unit]") {
   const TemporaryFolder folder;
   // A folder below, so that "../one" is ours and not what lies beside temporary folders.
   std::filesystem::create_directories(folder / "below");

@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <string>
 
-#include "fer/core/installed_folder.h"
-
 namespace fer {
 
 // A file, a run folder (its best.safetensors), or the name of a released model or ensemble

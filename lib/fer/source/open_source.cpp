@@ -1,4 +1,4 @@
-#include "fer/source/source.h"
+#include "fer/source/open_source.h"
 
 #include <glob.h>
 
@@ -133,7 +133,7 @@ class PipedSource final : public Source {
     bool names = false;
     read_picture(frame, [&] {
       stream_ = open_();
-      PipedInput& input = input_.emplace(*stream_);
+      StdinInput& input = input_.emplace(*stream_);
       if (input.is_picture()) return decode_image(input.picture(name_), name_);
       input.check_names(name_);
       names = true;
@@ -150,7 +150,7 @@ class PipedSource final : public Source {
   Open open_;
   SourceOptions options_;
   std::shared_ptr<std::istream> stream_;
-  std::optional<PipedInput> input_;
+  std::optional<StdinInput> input_;
   std::unique_ptr<FileList> names_;
   bool ended_ = false;
 };
@@ -176,26 +176,26 @@ class PipedVideo final : public Source {
  private:
   std::string path_;
   SourceOptions options_;
-  std::optional<StoppableBuffer> pipe_;
+  std::optional<InterruptibleBuffer> pipe_;
   std::unique_ptr<Source> video_;
 };
 
 // A stream over its own buffer.
-class StoppableStream final : public std::istream {
+class InterruptibleStream final : public std::istream {
  public:
   template <class... Arguments>
-  explicit StoppableStream(const Arguments&... arguments)
+  explicit InterruptibleStream(const Arguments&... arguments)
       : std::istream(nullptr), buffer_(arguments...) {
     rdbuf(&buffer_);
   }
 
  private:
-  StoppableBuffer buffer_;
+  InterruptibleBuffer buffer_;
 };
 
 std::unique_ptr<Source> open_pipe(const std::string& path, const SourceOptions& options) {
   const auto open = [path, options] {
-    return std::make_shared<StoppableStream>(path, options.stopped);
+    return std::make_shared<InterruptibleStream>(path, options.stopped);
   };
   return std::make_unique<PipedSource>(path, open, options);
 }
@@ -203,7 +203,7 @@ std::unique_ptr<Source> open_pipe(const std::string& path, const SourceOptions& 
 // The process's own may wait for ever: it is read so that the run can be stopped meanwhile.
 std::unique_ptr<Source> open_standard_input(const SourceOptions& options, std::istream& input) {
   const auto open = [options, &input]() -> std::shared_ptr<std::istream> {
-    if (&input == &std::cin) return std::make_shared<StoppableStream>(options.stopped);
+    if (&input == &std::cin) return std::make_shared<InterruptibleStream>(options.stopped);
     return {std::shared_ptr<void>(), &input};
   };
   return std::make_unique<PipedSource>("standard input", open, options);

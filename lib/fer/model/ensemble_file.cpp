@@ -1,4 +1,4 @@
-#include "fer/commands/ensemble_file.h"
+#include "fer/model/ensemble_file.h"
 
 #include <nlohmann/json.hpp>
 #include <string>

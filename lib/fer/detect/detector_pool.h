@@ -1,0 +1,56 @@
+// Detectors for several threads: each detector serves one at a time.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "fer/detect/detector.h"
+
+namespace fer {
+
+class DetectorPool {
+ public:
+  using Open = std::function<std::unique_ptr<Detector>()>;
+
+  // Opens one detector at once, so that a broken file is found out here, and further ones, at most
+  // `most` in all, when that many are wanted at the same time. `open` is called by the threads that
+  // want them. @throws what `open` throws.
+  DetectorPool(Open open, std::size_t most);
+  DetectorPool(const DetectorPool&) = delete;
+  DetectorPool& operator=(const DetectorPool&) = delete;
+
+  // A detector for as long as this lives. Any number of threads may ask for one; who finds none free
+  // waits. @throws what `open` throws.
+  class Lease {
+   public:
+    explicit Lease(DetectorPool& pool) : pool_(pool), detector_(pool.take()) {}
+    ~Lease() { pool_.give_back(std::move(detector_)); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+
+    Detector& operator*() const { return *detector_; }
+    Detector* operator->() const { return detector_.get(); }
+
+   private:
+    DetectorPool& pool_;
+    std::unique_ptr<Detector> detector_;
+  };
+
+ private:
+  std::unique_ptr<Detector> take();
+  std::unique_ptr<Detector> open_one();
+  void give_back(std::unique_ptr<Detector> detector);
+
+  Open open_;
+  std::size_t most_;
+  std::mutex mutex_;
+  std::condition_variable given_back_;
+  std::vector<std::unique_ptr<Detector>> free_;
+  std::size_t opened_ = 0;
+};
+
+}  // namespace fer

@@ -1,0 +1,41 @@
+// A file for each face that was found: what the classifier saw, or where it looked.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fer/core/face.h"
+#include "fer/core/label_set.h"
+#include "fer/output/face_prediction.h"
+
+namespace fer {
+
+// LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
+// uncertain lies in "uncertain".
+class FaceFiles {
+ public:
+  // `flag` is whose folder it is, for messages. @throws fer::Error where it cannot be made, or holds
+  // something already.
+  FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag);
+
+  // crops: those of the prediction's faces, 48x48 grey: a training set once the labels have been
+  // looked through. @throws fer::Error naming the file that cannot be written.
+  void write_crops(const FramePrediction& prediction, std::span<const FacePixels> crops);
+
+  // The crops, four times as large, with warm colours where the model looked. maps: a map of 48x48 in
+  // [0, 1] for each crop. @throws as above.
+  void write_explanations(const FramePrediction& prediction, std::span<const FacePixels> crops,
+                          const std::vector<std::vector<float>>& maps);
+
+ private:
+  std::filesystem::path next_path(const Frame& frame, const FacePrediction& face);
+
+  std::filesystem::path folder_;
+  LabelSet labels_;
+  std::int64_t count_ = 0;
+};
+
+}  // namespace fer

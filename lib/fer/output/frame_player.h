@@ -1,0 +1,43 @@
+// Annotated pictures in a window, each for as long as it lasts.
+#pragma once
+
+#include <chrono>
+#include <opencv2/core/mat.hpp>
+#include <optional>
+#include <utility>
+
+#include "fer/output/playback.h"
+#include "fer/output/window.h"
+
+namespace fer {
+
+// Used by one thread.
+class FramePlayer {
+ public:
+  // `live`: frames are shown as they come.
+  FramePlayer(Window window, bool live);
+
+  // `drawn`: 8-bit BGR, what `frame` became. A frame of a video is shown once the next one tells how
+  // long it lasts.
+  void show(const Frame& frame, const cv::Mat& drawn);
+
+  // The last frame of all.
+  void finish() { show_waiting(nullptr); }
+
+  // By the person in front of it.
+  bool closed() const { return closed_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void show_waiting(const Frame* next);
+
+  Window window_;
+  bool live_;
+  Playback playback_;
+  std::optional<std::pair<Frame, cv::Mat>> waiting_;
+  bool closed_ = false;
+  Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace fer

@@ -1,0 +1,56 @@
+#include "fer/predict/face_finder.h"
+
+#include <new>
+#include <opencv2/core.hpp>
+#include <string>
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/detect/small_faces.h"
+#include "fer/image/image.h"
+
+namespace fer {
+
+FaceFinder::FaceFinder(DetectorPool::Open open, std::size_t detectors, const FindOptions& options)
+    : options_(options), detectors_(std::move(open), detectors) {}
+
+std::vector<DetectedFace> FaceFinder::detect(FrameWork& work) {
+  const DetectorPool::Lease detector(detectors_);
+  const Frame& frame = work.prediction.frame;
+  const bool thorough = options_.small_faces && !frame.moving();
+  work.least_face = least_face(*detector, frame.image.size(), thorough);
+  work.least_face_in_parts = least_face(*detector, frame.image.size(), true);
+  return thorough ? detect_small_too(*detector, frame.image) : detector->detect(frame.image);
+}
+
+void FaceFinder::find(FrameWork& work) {
+  Frame& frame = work.prediction.frame;
+  if (frame.failed()) return;
+  std::string problem;
+  try {
+    return find_in(work);
+  } catch (const Error& failure) {
+    problem = failure.what();
+  } catch (const cv::Exception& failure) {
+    problem = "no faces can be looked for: " + failure.err;
+  } catch (const std::bad_alloc&) {
+    problem = "there is too little memory for it";
+  }
+  frame.error = frame.source + ": " + problem;
+  work.crops.clear();
+  work.prediction.faces.clear();
+}
+
+void FaceFinder::find_in(FrameWork& work) {
+  FramePrediction& prediction = work.prediction;
+  if (options_.track && prediction.frame.moving()) work.look = look_of(prediction.frame.image);
+  const std::vector<DetectedFace> faces = detect(work);
+  for (const DetectedFace& face : faces) {
+    work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
+    FacePrediction& found = prediction.faces.emplace_back();
+    found.box = face.box;
+    found.score = face.score;
+  }
+}
+
+}  // namespace fer

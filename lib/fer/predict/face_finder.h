@@ -1,0 +1,36 @@
+// Finds the faces of a frame, and cuts out of it what is classified.
+#pragma once
+
+#include <vector>
+
+#include "fer/detect/detector_pool.h"
+#include "fer/predict/face_crop.h"
+#include "fer/predict/frame_work.h"
+
+namespace fer {
+
+struct FindOptions {
+  CropOptions crop;         // what of a detected face is classified
+  bool small_faces = true;  // in still pictures also look for small ones (small_faces.h)
+  bool track = true;        // prepare moving ones for FaceTracking
+};
+
+class FaceFinder {
+ public:
+  // Looks at up to `detectors` frames at once. @throws what `open` throws (detect/detector_pool.h).
+  FaceFinder(DetectorPool::Open open, std::size_t detectors, const FindOptions& options);
+
+  // Fills in the faces, without their probabilities, and the crops. A failed frame stays as it is;
+  // one that the detector cannot work on fails by its name, as an unreadable one does. Several
+  // threads may call it, each with a frame of its own; who finds no detector free waits.
+  void find(FrameWork& work);
+
+ private:
+  std::vector<DetectedFace> detect(FrameWork& work);
+  void find_in(FrameWork& work);
+
+  FindOptions options_;
+  DetectorPool detectors_;
+};
+
+}  // namespace fer

@@ -1,0 +1,23 @@
+// Which face of a video is which.
+#pragma once
+
+#include <string>
+
+#include "fer/predict/frame_work.h"
+#include "fer/track/scene_cuts.h"
+#include "fer/track/tracker.h"
+
+namespace fer {
+
+// Numbers the faces of moving pictures, anew in each scene. Frames come in their order.
+class FaceTracking {
+ public:
+  void update(FrameWork& work);
+
+ private:
+  Tracker tracker_;
+  std::string source_;  // of the last frame
+  SceneCuts cuts_;
+};
+
+}  // namespace fer

@@ -1,0 +1,27 @@
+// What is shown of each face.
+#pragma once
+
+#include "fer/output/face_prediction.h"
+#include "fer/track/label_smoothing.h"
+
+namespace fer {
+
+struct StabilizerOptions {
+  SmoothingOptions smoothing;
+  double least_probability = 0.0;  // a face none of whose classes has it is uncertain
+};
+
+// Probabilities averaged along a face's track, a label that does not flicker, or that it is
+// uncertain. Frames come in their order.
+class LabelStabilizer {
+ public:
+  explicit LabelStabilizer(const StabilizerOptions& options);
+
+  void update(FramePrediction& prediction);
+
+ private:
+  StabilizerOptions options_;
+  TrackSmoothing smoothing_;
+};
+
+}  // namespace fer

@@ -1,0 +1,235 @@
+#include "fer/predict/session.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/image/opencv_library.h"
+#include "fer/image/opencv_quiet.h"
+#include "fer/output/annotate.h"
+#include "fer/output/face_files.h"
+#include "fer/output/frame_player.h"
+#include "fer/output/prediction_writer.h"
+#include "fer/predict/face_finder.h"
+#include "fer/predict/face_tracking.h"
+#include "fer/predict/pipeline.h"
+#include "fer/predict/session_parts.h"
+#include "fer/predict/tally.h"
+#include "fer/tensors/cores.h"
+
+namespace fer {
+
+namespace {
+
+// Frames that wait before the detector, and before later stages that still need their pictures.
+constexpr std::size_t kWaitingPictures = 2;
+
+std::optional<FaceFiles> open_folder(const NamedFolder& folder, const LabelSet& labels) {
+  if (folder.path.empty()) return std::nullopt;
+  return FaceFiles(folder.path, labels, folder.named_by);
+}
+
+}  // namespace
+
+// What the stages share. Each member is used by one stage alone, but for what is constant.
+class PredictionSession::Run {
+ public:
+  Run(const SessionOptions& options, FaceModel model, SessionCaller caller)
+      : options_(options),
+        model_(std::move(model)),
+        caller_(std::move(caller)),
+        sources_(open_sources(
+            options_, caller_.names, [this] { return stopped(); }, caller_.log)),
+        writer_(
+            make_prediction_writer(options.format, model_.labels, options.top, caller_.results)),
+        detectors_(detector_count(options, sources_)),
+        finder_(open_finder(options, detectors_, caller_.log)),
+        stabilizer_(options.labels),
+        output_(open_output(options, sources_, caller_.log)),
+        player_(open_player(
+            options, is_live(sources_), [this] { return stopped(); }, caller_.log)),
+        annotator_(model_.labels),
+        crops_(open_folder(options.crops, model_.labels)),
+        explanations_(open_folder(options.explanations, model_.labels)),
+        tally_(model_.labels) {}
+
+  SessionEnd run() {
+    Pipeline<FrameWork> pipeline([this](FrameWork& work) { return next(work); }, stages(),
+                                 is_live(sources_) ? WhenFull::drop_oldest : WhenFull::wait,
+                                 [this] { stop_ = true; });
+    pipeline_ = &pipeline;
+    if (detectors_ > 1) set_opencv_threads(1);
+    pipeline.run(stop_);
+    if (player_) player_->finish();
+    if (output_) output_->finish();
+    log_summary(pipeline.stats());
+    if (stop_.load() && !closed()) return SessionEnd::stopped;
+    return tally_.failed() ? SessionEnd::failures : SessionEnd::complete;
+  }
+
+ private:
+  using Works = std::vector<FrameWork>;
+  using Stage = Pipeline<FrameWork>::Stage;
+
+  bool stopped() const { return caller_.stop_requested.load() || stop_.load(); }
+  bool closed() const { return player_ && player_->closed(); }
+  bool draws() const { return output_ || player_; }
+
+  bool next(FrameWork& work) {
+    while (!caller_.stop_requested.load() && source_ < sources_.size()) {
+      if (sources_[source_]->next(work.prediction.frame)) return true;
+      ++source_;
+    }
+    if (caller_.stop_requested.load()) stop_ = true;
+    return false;
+  }
+
+  std::vector<Stage> stages() {
+    std::vector<Stage> stages;
+    stages.push_back(
+        {.name = "detect", .work = [this](Works& works) { find(works); }, .workers = detectors_});
+    stages.push_back(
+        {"classify", [this](Works& works) { classify(works); }, waiting_later(), waiting_later()});
+    if (draws()) {
+      stages.push_back({"draw", [this](Works& works) { draw(works); }, 1, kWaitingPictures});
+    }
+    stages.push_back({"write", [this](Works& works) { write(works); }, 1, waiting_later()});
+    return stages;
+  }
+
+  // Without annotated pictures nothing large waits behind the detector. Of what is live nothing
+  // waits long anywhere: it would be old.
+  std::size_t waiting_later() const {
+    return draws() || is_live(sources_) ? kWaitingPictures : options_.batch_frames;
+  }
+
+  void find(Works& works) {
+    if (detectors_ > 1) use_cores(1);
+    for (FrameWork& work : works) {
+      finder_->find(work);
+      if (!draws()) work.prediction.frame.image.release();
+    }
+  }
+
+  void classify(Works& works) {
+    if (detectors_ > 1) use_cores(options_.threads - static_cast<int>(detectors_));
+    classify_frames(works, model_.classify);
+    for (FrameWork& work : works) {
+      if (options_.track) tracking_.update(work);
+      stabilizer_.update(work.prediction);
+    }
+  }
+
+  void draw(Works& works) {
+    for (FrameWork& work : works) {
+      FramePrediction& prediction = work.prediction;
+      if (prediction.frame.failed()) continue;
+      const Frame& frame = prediction.frame;
+      const bool another = std::exchange(drawn_source_, frame.source) != frame.source;
+      if (another || !frame.moving()) annotator_.start_over();
+      work.drawn = annotator_.draw(frame.image, prediction.faces);
+      prediction.frame.image.release();
+    }
+  }
+
+  void write(Works& works) {
+    for (const FrameWork& work : works) write(work);
+    if (caller_.stop_requested.load() || closed()) stop_ = true;
+    if (options_.stats) log_stats();
+  }
+
+  void write(const FrameWork& work) {
+    const FramePrediction& prediction = work.prediction;
+    moving_ |= prediction.frame.moving();
+    tally_.count(prediction);
+    writer_->write(prediction);
+    report_unseen_faces(work);
+    if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
+    if (crops_) crops_->write_crops(prediction, work.crops);
+    if (explanations_ && !work.crops.empty()) explain(work);
+    if (player_ && !work.drawn.empty()) player_->show(prediction.frame, work.drawn);
+  }
+
+  void explain(const FrameWork& work) {
+    std::vector<std::int64_t> shown;
+    for (const FacePrediction& face : work.prediction.faces) {
+      shown.push_back(static_cast<std::int64_t>(face.label()));
+    }
+    explanations_->write_explanations(work.prediction, work.crops,
+                                      model_.explain(work.crops, shown));
+  }
+
+  // Once: most of a run's frames are of a size.
+  void report_unseen_faces(const FrameWork& work) {
+    constexpr int kWorthTelling = 96;  // pixels; of smaller faces a classifier sees little
+    const Frame& frame = work.prediction.frame;
+    if (unseen_reported_ || work.least_face <= kWorthTelling) return;
+    unseen_reported_ = true;
+    if (!caller_.on_unseen_faces) return;
+    caller_.on_unseen_faces({frame.source, frame.size, work.least_face,
+                             !frame.moving() && work.least_face_in_parts < work.least_face});
+  }
+
+  void log_stats() {
+    constexpr auto kBetween = std::chrono::seconds(2);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - logged_ < kBetween) return;
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    logged_ = now;
+    caller_.log.info("frame " + grouped(tally_.frames()) + ", " +
+                     fixed(static_cast<double>(tally_.frames()) / seconds, 1) +
+                     " a second: " + describe(pipeline_->stats()));
+  }
+
+  void log_summary(const PipelineStats& stats) {
+    Log& log = caller_.log;
+    log.progress_done();
+    log.info(tally_.text());
+    if (options_.stats || moving_) log.info(describe(stats));
+    if (const std::int64_t count = annotator_.unexplained(); count > 0) {
+      log.warn(grouped(count) + (count == 1 ? " face has" : " faces have") +
+               " a number alone in the annotated pictures: there was no room for labels or a "
+               "legend");
+    }
+    if (tally_.failed()) log.warn(tally_.failures_text());
+  }
+
+  const SessionOptions options_;
+  const FaceModel model_;
+  const SessionCaller caller_;
+  std::atomic<bool> stop_ = false;  // asked to, or a stage failed
+  Sources sources_;
+  std::size_t source_ = 0;
+  std::unique_ptr<PredictionWriter> writer_;
+  std::size_t detectors_;
+  std::unique_ptr<FaceFinder> finder_;
+  FaceTracking tracking_;
+  LabelStabilizer stabilizer_;
+  std::unique_ptr<AnnotatedOutput> output_;
+  std::optional<FramePlayer> player_;
+  Annotator annotator_;
+  std::string drawn_source_;  // of the picture that was drawn last
+  std::optional<FaceFiles> crops_, explanations_;
+  Tally tally_;
+  bool moving_ = false;  // whether any frame was of a moving picture
+  bool unseen_reported_ = false;
+  const Pipeline<FrameWork>* pipeline_ = nullptr;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point logged_ = start_;
+};
+
+PredictionSession::PredictionSession(const SessionOptions& options, FaceModel model,
+                                     SessionCaller caller) {
+  silence_opencv();
+  run_ = std::make_unique<Run>(options, std::move(model), std::move(caller));
+}
+
+PredictionSession::~PredictionSession() = default;
+
+SessionEnd PredictionSession::run() { return run_->run(); }
+
+}  // namespace fer

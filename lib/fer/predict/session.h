@@ -1,0 +1,100 @@
+// A run over sources: every frame goes from its source through the pipeline to all outputs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <istream>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "fer/core/label_set.h"
+#include "fer/core/log.h"
+#include "fer/detect/open_detector.h"
+#include "fer/infer/classify_faces.h"
+#include "fer/predict/face_crop.h"
+#include "fer/predict/frame_work.h"
+#include "fer/predict/label_stabilizer.h"
+#include "fer/source/source.h"
+
+namespace fer {
+
+// What tells the faces' classes apart.
+struct FaceModel {
+  LabelSet labels;
+  ClassifyFaces classify;
+  ExplainFaces explain;  // only asked where a folder for explanations is named
+};
+
+// A folder, and what names it in messages.
+struct NamedFolder {
+  std::filesystem::path path;  // empty: not wanted
+  std::string named_by;
+};
+
+struct SessionOptions {
+  std::vector<std::string> sources;  // see source/open_source.h
+  SourceOptions reading;             // the session sets its callbacks
+  DetectorOptions detector;
+  double crop_factor = 0.0;  // CropOptions::factor; 0: the detector's usual one
+  Align align = Align::automatic;
+  bool small_faces = true;  // in still pictures also look for small ones
+  bool track = true;        // follow faces from frame to frame
+  StabilizerOptions labels;
+  int threads = 1;                // at least 1
+  std::size_t batch_frames = 64;  // at most so many frames are classified together
+  std::string format = "text";    // of the results (output/prediction_writer.h)
+  std::int64_t top = 3;           // classes that the text format shows
+  std::filesystem::path output;   // annotated pictures (output/annotated_output.h); empty: none
+  NamedFolder crops;              // the faces as they were classified
+  NamedFolder explanations;       // the faces, warm where the model looked
+  std::string window;             // title of a window that shows annotated pictures; empty: none
+  bool stats = false;             // log the speed of each stage while it runs
+};
+
+// Faces of a frame that are too small to be found.
+struct UnseenFaces {
+  std::string source;
+  cv::Size size;        // of the frame
+  int least_face = 0;   // about the smallest that is found, in pixels
+  bool in_parts_found;  // whether smaller ones are found where the frame is searched in parts
+};
+
+// Whom a session works for.
+struct SessionCaller {
+  std::istream& names;    // what the source "-" reads
+  std::ostream& results;  // written to by one thread at a time
+  Log& log;
+  const std::atomic<bool>& stop_requested;  // ends the session after the frames in hand
+  std::function<void(const UnseenFaces&)> on_unseen_faces;  // called at most once
+};
+
+enum class SessionEnd {
+  complete,
+  failures,  // complete, but for what could not be read
+  stopped,   // because the caller asked for it; videos are completed
+};
+
+class PredictionSession {
+ public:
+  // Opens everything but what the sources name. `caller` must outlive the session.
+  // @throws fer::Error for a wrong source, detector, format, output or folder.
+  PredictionSession(const SessionOptions& options, FaceModel model, SessionCaller caller);
+  ~PredictionSession();
+  PredictionSession(const PredictionSession&) = delete;
+  PredictionSession& operator=(const PredictionSession&) = delete;
+
+  // Every frame of every source in order: find faces, classify them, write the result, and where
+  // asked the annotated picture; at the end a summary for the log. Call once.
+  // @throws fer::Error where an output cannot be written.
+  SessionEnd run();
+
+ private:
+  class Run;
+  std::unique_ptr<Run> run_;
+};
+
+}  // namespace fer

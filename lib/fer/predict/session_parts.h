@@ -1,0 +1,43 @@
+// Opens what a session consists of.
+#pragma once
+
+#include <functional>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "fer/core/log.h"
+#include "fer/output/annotated_output.h"
+#include "fer/output/frame_player.h"
+#include "fer/predict/face_finder.h"
+#include "fer/predict/session.h"
+
+namespace fer {
+
+using Sources = std::vector<std::unique_ptr<Source>>;
+
+// @throws fer::Error as open_source does, and for a camera or stream among other sources.
+Sources open_sources(const SessionOptions& options, std::istream& names,
+                     std::function<bool()> stopped, Log& log);
+
+// Whether nothing but cameras and streams is read.
+bool is_live(const Sources& sources);
+
+// How many frames are searched at once. A detector uses one core well and several badly, so there is
+// one for each; a single still picture needs one alone.
+std::size_t detector_count(const SessionOptions& options, const Sources& sources);
+
+// Logs which detector it is, where it was chosen. @throws fer::Error for a wrong detector.
+std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, std::size_t detectors,
+                                        Log& log);
+
+// Nothing where none is wanted. @throws fer::Error for a wrong output.
+std::unique_ptr<AnnotatedOutput> open_output(const SessionOptions& options, const Sources& sources,
+                                             Log& log);
+
+// Nothing where none is wanted or, with a warning, none can be.
+std::optional<FramePlayer> open_player(const SessionOptions& options, bool live,
+                                       std::function<bool()> stopped, Log& log);
+
+}  // namespace fer
