@@ -12,7 +12,7 @@ foreach(program IN LISTS FER_PROGRAMS)
   install(FILES "${FER_COMPLETIONS}/_${program}"
           DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
 endforeach()
-install(DIRECTORY lib/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY include/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 set(FER_DATA_DIR ${CMAKE_INSTALL_DATADIR}/fer)
 install(DIRECTORY models/ DESTINATION ${FER_DATA_DIR}/models OPTIONAL)
 # CenterFace's file, where the bootstrap fetched it, with its licence (MIT) beside it.

@@ -38,7 +38,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"predict",
      {"core", "image", "tensors", "model", "infer", "detect", "track", "source", "output"}},
     {"commands", {kAll}},
-    {"api", {kAll}},
+    {"api", {"core", "image", "tensors", "model", "infer", "detect", "predict"}},
 };
 
 // Header prefix -> rooms that may include it; programs in apps/ are the room "apps".
@@ -62,6 +62,11 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"cuda", {}},  // through ATen and c10 alone
     {"c10/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
 };
+
+// What is installed: its headers include each other and the standard library; one knows OpenCV.
+const std::string kPublic = "include/fer";
+const std::set<std::string> kPublicRooms = {"core", "api"};  // that may include them
+const std::set<std::string> kBridges = {"include/fer/opencv.h"};
 
 struct Include {
   std::string file;  // relative to the repository
@@ -99,6 +104,7 @@ std::vector<Include> all_includes() {
 
 bool room_may_include(const std::string& room, const std::string& other) {
   if (room == other || room == "apps") return true;
+  if (other.empty()) return kPublicRooms.contains(room);
   const std::set<std::string>& allowed = kRooms.at(room);
   return allowed.contains(kAll) || allowed.contains(other);
 }
@@ -117,9 +123,35 @@ TEST_CASE("Every room of the library is in the table", "[architecture][unit]") {
 TEST_CASE("Lower rooms never include higher ones", "[architecture][unit]") {
   for (const Include& include : all_includes()) {
     if (!include.header.starts_with("fer/")) continue;
-    const std::string room = include.header.substr(4, include.header.find('/', 4) - 4);
+    const std::size_t slash = include.header.find('/', 4);
+    const std::string room =
+        slash == std::string::npos ? "" : include.header.substr(4, slash - 4);  // "": include/fer
     CAPTURE(include.file, include.header);
     CHECK(room_may_include(include.room, room));
+  }
+}
+
+TEST_CASE("Public headers include the standard library and each other alone",
+          "[architecture][unit]") {
+  const std::vector<Include> includes =
+      includes_below(fs::path(FER_SOURCE_DIR) / kPublic, "include");
+  CHECK(includes.size() > 10);
+  static const std::regex own(R"(fer/\w+\.h)");
+  static const std::regex standard(R"(\w+|std(def|int)\.h)");
+  for (const Include& include : includes) {
+    CAPTURE(include.file, include.header);
+    const bool bridge = kBridges.contains(include.file) && include.header.starts_with("opencv2/");
+    CHECK((bridge || std::regex_match(include.header, own) ||
+           std::regex_match(include.header, standard)));
+  }
+}
+
+// Programs stand on the library, not the other way round.
+TEST_CASE("The public interface includes nothing of the commands", "[architecture][unit]") {
+  for (const Include& include : all_includes()) {
+    if (include.room != "api") continue;
+    CAPTURE(include.file, include.header);
+    CHECK_FALSE(include.header.starts_with("fer/commands/"));
   }
 }
 
@@ -133,15 +165,24 @@ TEST_CASE("Packages are included only where they belong", "[architecture][unit]"
   }
 }
 
+std::vector<fs::path> headers_below(const std::vector<std::string>& folders) {
+  std::vector<fs::path> headers;
+  for (const std::string& folder : folders) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(FER_SOURCE_DIR) / folder)) {
+      if (entry.path().extension() == ".h") headers.push_back(entry.path());
+    }
+  }
+  return headers;
+}
+
 // "fer::svg::Box" -> the headers that define it.
 std::map<std::string, std::set<std::string>> types_of_headers() {
   static const std::regex opens(R"(^namespace ([\w:]+) \{)");
   static const std::regex closes(R"(^\}  // namespace)");
   static const std::regex defines(R"(^(?:class|struct|enum class|enum) (\w+)\b[^;]*\{)");
   std::map<std::string, std::set<std::string>> types;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(FER_SOURCE_DIR) / "lib")) {
-    if (entry.path().extension() != ".h") continue;
-    std::ifstream file(entry.path());
+  for (const fs::path& path : headers_below({"lib", "include"})) {
+    std::ifstream file(path);
     std::vector<std::string> spaces;
     std::smatch match;
     for (std::string line; std::getline(file, line);) {
@@ -152,7 +193,7 @@ std::map<std::string, std::set<std::string>> types_of_headers() {
       } else if (std::regex_search(line, match, defines)) {
         std::string name;
         for (const std::string& space : spaces) name += space;
-        types[name + match[1].str()].insert(entry.path().string());
+        types[name + match[1].str()].insert(path.string());
       }
     }
   }

@@ -53,7 +53,7 @@ TEST_CASE("Every link of the pages to a file of the repository has its file", "[
 }
 
 TEST_CASE("Every config and script that a page names is there", "[docs][unit]") {
-  static const std::regex named(R"(\b((?:configs|scripts|tests|lib|apps)/[\w/]+\.\w+))");
+  static const std::regex named(R"(\b((?:configs|scripts|tests|lib|apps|include)/[\w/]+\.\w+))");
   std::size_t files = 0;
   for (const fs::path& page : pages()) {
     for (const std::string& file : matches(text_of(page), named)) {
@@ -74,9 +74,16 @@ TEST_CASE("No page has a blank left to fill", "[docs][unit]") {
   }
 }
 
-TEST_CASE("README's example is the program that tests/packaging builds and runs", "[docs][unit]") {
+TEST_CASE("The pages' examples are the programs that tests/packaging builds and runs",
+          "[docs][unit]") {
   const fs::path root(FER_SOURCE_DIR);
-  const std::string program = text_of(root / "tests" / "packaging" / "consumer" / "predict.cpp");
-  const std::string example = program.substr(program.find("#include"));
-  CHECK(text_of(root / "README.md").find("```cpp\n" + example + "```") != std::string::npos);
+  const auto shows = [&](const char* page, const char* program, const std::string& language) {
+    const std::string text = text_of(root / "tests" / "packaging" / "consumer" / program);
+    const std::string example = text.substr(text.find("#include"));
+    return text_of(root / page).find("```" + language + "\n" + example + "```") !=
+           std::string::npos;
+  };
+  CHECK(shows("README.md", "predict.cpp", "cpp"));
+  CHECK(shows("docs/predict.md", "predict.cpp", "cpp"));
+  CHECK(shows("docs/predict.md", "predict.c", "c"));
 }

@@ -98,7 +98,7 @@ TEST_CASE("Erasing comes as often as asked for, with boxes of 2 to 20 % of the a
   for (const FaceChange& change : plan_changes(kCount, options, RandomStream(4))) {
     if (change.erased.empty()) continue;
     ++erased;
-    const Box& box = change.erased;
+    const FaceRegion& box = change.erased;
     const double area = (box.right - box.left) * (box.bottom - box.top);
     CHECK(area > 0.0199);
     CHECK(area < 0.2001);
@@ -166,7 +166,7 @@ TEST_CASE("RandAugment leaves the square of a cutout where it is", "[augment][un
   const auto both = plan_changes(kCount, options, RandomStream(7));
   int moved = 0;
   for (std::size_t i = 0; i < both.size(); ++i) {
-    const Box &a = alone[i].cut, &b = both[i].cut;
+    const FaceRegion &a = alone[i].cut, &b = both[i].cut;
     moved += a.left != b.left || a.top != b.top || a.right != b.right || a.bottom != b.bottom;
   }
   CHECK(moved == 0);

@@ -113,7 +113,7 @@ TEST_CASE("A blurred point is as wide as its deviation says, each image by its o
 TEST_CASE("Boxes are filled exactly where they are: noise when erased, grey when cut",
           "[augment][unit]") {
   const at::Tensor images = at::full({2, 8, 8}, 77.0);
-  const Box box{0.25, 0.5, 0.75, 1.0};  // columns 2 to 5, rows 4 to 7
+  const FaceRegion box{0.25, 0.5, 0.75, 1.0};  // columns 2 to 5, rows 4 to 7
   const at::Tensor cut =
       fill_boxes(images, first_only([&](FaceChange& c) { c.cut = box; }), RandomStream(1));
   CHECK(cut[0].slice(0, 4, 8).slice(1, 2, 6).eq(128.0).all().item<bool>());

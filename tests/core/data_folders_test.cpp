@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "fer/core/installed_folder.h"
+#include "fer/installed_folder.h"
 #include "support/catch.h"
 #include "support/process_state.h"
 #include "support/temporary_folder.h"

@@ -1,73 +1,205 @@
-#include "fer/api/predictor.h"
+#include "fer/predictor.h"
 
+#include <algorithm>
+#include <new>
+#include <string_view>
 #include <utility>
 
-#include "fer/infer/classify_faces.h"
+#include "fer/api/picture_pixels.h"
+#include "fer/core/label_set.h"
+#include "fer/core/parallel.h"
 #include "fer/core/processor.h"
 #include "fer/detect/open_detector.h"
-#include "fer/core/error.h"
 #include "fer/image/image.h"
+#include "fer/infer/classify_faces.h"
 #include "fer/model/named_models.h"
 #include "fer/predict/face_finder.h"
 #include "fer/predict/frame_work.h"
+#include "fer/tensors/cores.h"
 
 namespace fer {
 
 struct Predictor::Parts {
   LabelSet labels;
+  std::vector<ModelCard> models;
+  std::string detector;
+  int threads;
   ClassifyFaces classify;
-  std::unique_ptr<FaceFinder> finder;
+  std::unique_ptr<FaceFinder> finder;  // what any number of threads may call
 };
 
 namespace {
 
-std::unique_ptr<FaceFinder> make_finder(const PredictorOptions& options) {
-  const DetectorChoice choice = choose_detector({.name = options.detector, .model = {}, .side = 0});
-  return std::make_unique<FaceFinder>(
-      [choice] { return open_detector(choice); }, 1,
-      FindOptions{.crop = usual_crop(choice.name), .small_faces = options.small_faces});
+// Each holds its network: more would take memory and hardly be faster.
+constexpr int kMostPredictorDetectors = 8;
+
+constexpr const char* kPictureName = "picture";
+
+DetectorChoice choice_of(const PredictorOptions& options) {
+  return choose_detector({.name = options.detector, .model = {}, .side = 0});
 }
 
-std::vector<Face> faces_of(const FramePrediction& prediction, const LabelSet& labels) {
+std::unique_ptr<FaceFinder> make_finder(const DetectorChoice& choice, bool small_faces,
+                                        int threads) {
+  const FindOptions find{
+      .crop = usual_crop(choice.name), .small_faces = small_faces, .track = false};
+  return std::make_unique<FaceFinder>(
+      [choice] { return open_detector(choice); },
+      static_cast<std::size_t>(std::min(threads, kMostPredictorDetectors)), find);
+}
+
+std::vector<ModelCard> cards_of(const std::vector<NamedModel>& models) {
+  double sum = 0.0;
+  for (const NamedModel& model : models) sum += model.weight;
+  std::vector<ModelCard> cards;
+  for (const NamedModel& named : models) {
+    const ModelInfo& info = named.model.info;
+    cards.push_back({.name = named.name,
+                     .file = named.path.string(),
+                     .architecture = info.architecture,
+                     .creator = info.creator,
+                     .licence = info.licence,
+                     .data = info.training.data,
+                     .data_fingerprint = info.training.data_fingerprint,
+                     .input_side = info.input.side,
+                     .temperature = info.temperature,
+                     .weight = named.weight / sum});
+  }
+  return cards;
+}
+
+Face face_of(std::vector<float> probabilities, const Box& box, double score,
+             const LabelSet& labels) {
+  const auto best = std::max_element(probabilities.begin(), probabilities.end());
+  Face face{.box = box,
+            .score = score,
+            .label = labels.name(static_cast<std::size_t>(best - probabilities.begin())),
+            .probability = double{*best},
+            .probabilities = {}};
+  face.probabilities = std::move(probabilities);
+  return face;
+}
+
+std::vector<Face> faces_of(FramePrediction& prediction, const LabelSet& labels) {
   std::vector<Face> faces;
-  for (const FacePrediction& found : prediction.faces) {
-    faces.push_back({found.box, found.score, labels.name(found.label()),
-                     double{found.probability()}, found.probabilities});
+  for (FacePrediction& found : prediction.faces) {
+    const Box box{found.box.x, found.box.y, found.box.width, found.box.height};
+    faces.push_back(face_of(std::move(found.probabilities), box, found.score, labels));
   }
   return faces;
+}
+
+FrameWork work_on(const cv::Mat& bgr) {
+  FrameWork work;
+  work.prediction.frame.image = bgr;
+  work.prediction.frame.size = bgr.size();
+  work.prediction.frame.source = kPictureName;
+  return work;
+}
+
+// What find() does not turn into the frame's own error.
+void find_faces(const ImageView& view, FaceFinder& finder, FrameWork& work) {
+  try {
+    work = work_on(bgr_of(view));
+    finder.find(work);
+  } catch (const Error& failure) {
+    work.prediction.frame.error = failure.what();
+  } catch (const std::bad_alloc&) {
+    work.prediction.frame.error = std::string(kPictureName) + ": there is too little memory for it";
+  }
+  work.prediction.frame.image.release();
+}
+
+std::vector<Face> predict_bgr(const cv::Mat& bgr, FaceFinder& finder, const LabelSet& labels,
+                              const ClassifyFaces& classify) {
+  std::vector<FrameWork> work(1, work_on(bgr));
+  finder.find(work.front());
+  FramePrediction& prediction = work.front().prediction;
+  if (prediction.frame.failed()) throw Error(prediction.frame.error);
+  classify_frames(work, classify);
+  return faces_of(prediction, labels);
 }
 
 }  // namespace
 
 Predictor::Predictor(const PredictorOptions& options) {
-  const std::vector<NamedModel> models = load_models(options.models, options.device);
-  parts_ = std::make_unique<Parts>(Parts{
-      models.front().model.info.labels,
-      classify_with(models, options.tta, usable_cores()), make_finder(options)});
+  const std::vector<NamedModel> models = load_models(options.models, options.device, "models");
+  const DetectorChoice choice = choice_of(options);
+  if (options.threads < 0) {
+    throw Error("threads: " + std::to_string(options.threads) +
+                "; allowed are 0, which is one a core, and more");
+  }
+  const int threads = options.threads > 0 ? options.threads : usable_cores();
+  parts_ = std::make_shared<const Parts>(Parts{models.front().model.info.labels, cards_of(models),
+                                               choice.name, threads,
+                                               classify_with(models, options.tta, threads),
+                                               make_finder(choice, options.small_faces, threads)});
 }
 
 Predictor::~Predictor() = default;
+Predictor::Predictor(const Predictor&) = default;
+Predictor& Predictor::operator=(const Predictor&) = default;
 Predictor::Predictor(Predictor&&) noexcept = default;
 Predictor& Predictor::operator=(Predictor&&) noexcept = default;
 
-std::vector<Face> Predictor::predict(const cv::Mat& picture) {
-  if (picture.empty() || picture.type() != CV_8UC3) {
-    throw Error("predict: a picture must not be empty and must be 8-bit BGR (CV_8UC3)");
-  }
-  std::vector<FrameWork> work(1);
-  work.front().prediction.frame.image = picture;
-  work.front().prediction.frame.source = "picture";
-  parts_->finder->find(work.front());
-  const FramePrediction& prediction = work.front().prediction;
-  if (prediction.frame.failed()) throw Error(prediction.frame.error);
-  classify_frames(work, parts_->classify);
-  return faces_of(prediction, parts_->labels);
+std::vector<Face> Predictor::predict(const ImageView& picture) const {
+  const CoresMeanwhile cores(parts_->threads);
+  return predict_bgr(bgr_of(picture), *parts_->finder, parts_->labels, parts_->classify);
 }
 
-std::vector<Face> Predictor::predict_file(const std::string& path) {
-  return predict(read_image(path));
+std::vector<Face> Predictor::predict_file(const std::string& path) const {
+  const CoresMeanwhile cores(parts_->threads);
+  return predict_bgr(read_image(path), *parts_->finder, parts_->labels, parts_->classify);
+}
+
+std::vector<Face> Predictor::predict_bytes(std::span<const std::uint8_t> file) const {
+  const CoresMeanwhile cores(parts_->threads);
+  const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
+  return predict_bgr(decode_image(bytes, kPictureName), *parts_->finder, parts_->labels,
+                     parts_->classify);
+}
+
+std::vector<PictureResult> Predictor::predict(std::span<const ImageView> pictures) const {
+  std::vector<FrameWork> work(pictures.size());
+  const auto count = static_cast<std::int64_t>(pictures.size());
+  const int helpers = std::min(parts_->threads, kMostPredictorDetectors);
+  const int cores_each = count > 1 && helpers > 1 ? 1 : parts_->threads;
+  parallel_for(count, helpers, [&](std::int64_t i) {
+    const CoresMeanwhile cores(cores_each);
+    const auto at = static_cast<std::size_t>(i);
+    find_faces(pictures[at], *parts_->finder, work[at]);
+  });
+  const CoresMeanwhile cores(parts_->threads);
+  classify_frames(work, parts_->classify);
+  std::vector<PictureResult> results;
+  for (FrameWork& one : work) {
+    results.push_back({faces_of(one.prediction, parts_->labels), one.prediction.frame.error});
+  }
+  return results;
+}
+
+std::vector<Face> Predictor::classify_crops(std::span<const ImageView> crops) const {
+  std::vector<FacePixels> faces;
+  for (const ImageView& crop : crops) {
+    try {
+      faces.push_back(face_pixels(bgr_of(crop)));
+    } catch (const Error& failure) {
+      throw Error("crop " + std::to_string(faces.size()) + ": " + failure.what());
+    }
+  }
+  if (faces.empty()) return {};
+  const CoresMeanwhile cores(parts_->threads);
+  std::vector<std::vector<float>> rows = parts_->classify(faces);
+  std::vector<Face> found;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Box whole{0, 0, crops[i].width, crops[i].height};
+    found.push_back(face_of(std::move(rows[i]), whole, 1.0, parts_->labels));
+  }
+  return found;
 }
 
 const std::vector<std::string>& Predictor::labels() const { return parts_->labels.names(); }
+const std::vector<ModelCard>& Predictor::models() const { return parts_->models; }
+const std::string& Predictor::detector() const { return parts_->detector; }
 
 }  // namespace fer

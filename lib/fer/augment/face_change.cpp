@@ -16,13 +16,13 @@ constexpr double kSide = static_cast<double>(kFaceSide);
 double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
 // Around (x, y), clipped at the border.
-Box box_around(double x, double y, double width, double height) {
+FaceRegion box_around(double x, double y, double width, double height) {
   return {std::max(x - width / 2, 0.0), std::max(y - height / 2, 0.0), std::min(x + width / 2, 1.0),
           std::min(y + height / 2, 1.0)};
 }
 
 // Zhong et al. 2020, algorithm 1, with an area of at most a fifth: a face can spare less.
-Box random_box(RandomStream& stream) {
+FaceRegion random_box(RandomStream& stream) {
   constexpr double kLeastArea = 0.02, kMostArea = 0.2, kLeastRatio = 0.3;
   const double area = stream.uniform(kLeastArea, kMostArea);
   const double ratio = std::exp(stream.uniform(std::log(kLeastRatio), -std::log(kLeastRatio)));

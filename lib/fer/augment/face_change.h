@@ -11,7 +11,7 @@
 namespace fer {
 
 // A box in shares of the side: [0, 1] from the left and the top.
-struct Box {
+struct FaceRegion {
   double left = 0.0, top = 0.0, right = 0.0, bottom = 0.0;
   bool empty() const { return right <= left || bottom <= top; }
 };
@@ -30,8 +30,8 @@ struct FaceChange {
   double noise = 0.0;  // grey levels
   double blur = 0.0;   // pixels
   Degradation camera;
-  Box erased;  // filled with noise
-  Box cut;     // filled with grey
+  FaceRegion erased;  // filled with noise
+  FaceRegion cut;     // filled with grey
 
   bool moves() const;      // whether pixels are resampled; a flip does not
   bool recolours() const;  // whether grey levels change, apart from boxes

@@ -63,9 +63,9 @@ at::Tensor blur(const at::Tensor& levels, const std::vector<FaceChange>& changes
 }
 
 // True inside each image's box: bool [N,H,W]; a pixel is inside where its centre is.
-at::Tensor inside(const std::vector<FaceChange>& changes, Box FaceChange::*box,
+at::Tensor inside(const std::vector<FaceChange>& changes, FaceRegion FaceChange::*box,
                   const at::Tensor& like) {
-  const auto edge = [&](double Box::*side) {
+  const auto edge = [&](double FaceRegion::*side) {
     return column(
         changes, [&](const FaceChange& c) { return c.*box.*side; }, -1.0, like);
   };
@@ -74,11 +74,11 @@ at::Tensor inside(const std::vector<FaceChange>& changes, Box FaceChange::*box,
   };
   const at::Tensor x = centres(like.size(2)).view({1, 1, -1});
   const at::Tensor y = centres(like.size(1)).view({1, -1, 1});
-  return x.ge(edge(&Box::left)) & x.lt(edge(&Box::right)) & y.ge(edge(&Box::top)) &
-         y.lt(edge(&Box::bottom));
+  return x.ge(edge(&FaceRegion::left)) & x.lt(edge(&FaceRegion::right)) &
+         y.ge(edge(&FaceRegion::top)) & y.lt(edge(&FaceRegion::bottom));
 }
 
-bool any_box(const std::vector<FaceChange>& changes, Box FaceChange::*box) {
+bool any_box(const std::vector<FaceChange>& changes, FaceRegion FaceChange::*box) {
   return std::any_of(changes.begin(), changes.end(),
                      [&](const FaceChange& c) { return !(c.*box).empty(); });
 }

@@ -7,8 +7,8 @@
 #include <mutex>
 #include <system_error>
 
-#include "fer/core/installed_folder.h"
 #include "fer/core/text.h"
+#include "fer/installed_folder.h"
 
 namespace fer {
 

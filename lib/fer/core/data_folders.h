@@ -15,7 +15,7 @@ enum class DataKind { models, detectors };
 //   2. of programs in build/PRESET/bin: models, and for detectors .deps/detectors before it, of the
 //      source tree
 //   3. share/fer/KIND beside the program (PREFIX/bin/PROGRAM: PREFIX/share/fer/KIND)
-//   4. the same of the prefix that find_package(fer) found (core/installed_folder.h)
+//   4. the same of the prefix that find_package(fer) found (fer/installed_folder.h)
 //   5. the same of the shared library or plug-in that this code is part of (PREFIX/lib/LIBRARY)
 //   6. the same of the prefix that was configured with, CMAKE_INSTALL_PREFIX
 //   7. models, and for detectors .deps/detectors before it, of the current folder

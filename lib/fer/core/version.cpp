@@ -1,7 +1,13 @@
 #include "fer/core/version.h"
 
+#include <string_view>
+
 namespace fer {
 
-const char* version() { return FER_VERSION; }
+// The public header's numbers are written by hand, CMake's project(VERSION) decides.
+static_assert(std::string_view(FER_VERSION_STRING) == FER_PROJECT_VERSION,
+              "include/fer/version.h and project(fer VERSION) in CMakeLists.txt differ");
+
+const char* version() { return FER_VERSION_STRING; }
 
 }  // namespace fer

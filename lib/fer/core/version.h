@@ -1,7 +1,4 @@
+// The version is part of the public interface; the library's rooms include it as one of core.
 #pragma once
 
-namespace fer {
-
-const char* version();  // "0.2.0", from CMake's project(VERSION)
-
-}  // namespace fer
+#include "fer/version.h"

@@ -1,10 +1,10 @@
 // The example of README.md and docs/predict.md.
-#include <fer/api/predictor.h>
+#include <fer/predictor.h>
 
 #include <iostream>
 
 int main(int argc, char** argv) {
-  fer::Predictor predictor;
+  const fer::Predictor predictor;
   for (int i = 1; i < argc; ++i) {
     for (const fer::Face& face : predictor.predict_file(argv[i])) {
       std::cout << argv[i] << ": " << face.box.width << "x" << face.box.height << " at ("

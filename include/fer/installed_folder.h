@@ -5,8 +5,8 @@
 
 namespace fer {
 
-// Makes data_folders (core/data_folders.h) look in FOLDER/models and FOLDER/detectors, too. Returns
-// true, so that it can initialise a variable.
+// Makes the library look in FOLDER/models and FOLDER/detectors, too. Returns true, so that it can
+// initialise a variable. Any thread may call it, at any time.
 bool know_installed_folder(const char* folder);
 
 #ifdef FER_INSTALLED_DATA

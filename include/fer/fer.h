@@ -1,0 +1,121 @@
+// The same as fer/predictor.h, in C (C99).
+//
+//   fer_options options = fer_default_options();
+//   fer_predictor* predictor = NULL;
+//   fer_faces* faces = NULL;
+//   if (fer_create(&options, &predictor) != FER_OK ||
+//       fer_predict_file(predictor, "photo.jpg", &faces) != FER_OK) {
+//     fprintf(stderr, "%s\n", fer_last_error());
+//   }
+//   for (size_t i = 0; i < fer_face_count(faces); ++i) use(fer_face_at(faces, i));
+//   fer_free_faces(faces);
+//   fer_destroy(predictor);
+//
+// Threads: functions that take a const fer_predictor may be called from any number of threads at the
+// same time. A result belongs to whoever asked for it. No C++ exception leaves these functions.
+#ifndef FER_FER_H
+#define FER_FER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fer/version.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Loaded models and detectors, and the faces of one picture.
+typedef struct fer_predictor fer_predictor;
+typedef struct fer_faces fer_faces;
+
+typedef enum fer_status {
+  FER_OK = 0,
+  FER_ERROR = 1,  // what a user can cause: a file, a value, a picture
+  FER_OUT_OF_MEMORY = 2,
+  FER_INTERNAL_ERROR = 3  // a mistake in the library
+} fer_status;
+
+// 8 bits a channel, the channels of a pixel beside each other in this order. Alpha is ignored.
+typedef enum fer_pixel_format {
+  FER_GREY8 = 0,
+  FER_BGR8 = 1,
+  FER_RGB8 = 2,
+  FER_BGRA8 = 3,
+  FER_RGBA8 = 4
+} fer_pixel_format;
+
+// A picture in the memory of the caller, which is read during the call alone.
+typedef struct fer_image {
+  const uint8_t* pixels;  // of the row at the top, from left to right
+  int32_t width, height;  // pixels; at least 1 each, at most 100 million in all
+  size_t stride;          // bytes from row to row; 0: rows follow without a gap
+  fer_pixel_format format;
+} fer_image;
+
+// As PredictorOptions of fer/predictor.h. A text that is NULL stands for its default.
+typedef struct fer_options {
+  const char* const* models;  // model_count files, run folders or released names
+  size_t model_count;         // 0: the released one
+  const char* tta;            // "none"
+  const char* detector;       // "auto"
+  const char* device;         // "auto"
+  int small_faces;            // 1; 0: faster
+  int threads;                // 0: one a core of the process
+  const char* data_folder;    // of the installed models and detectors; NULL: the other places alone
+} fer_options;
+
+typedef struct fer_face {
+  int32_t x, y, width, height;  // its box: pixels of the picture, cut at its borders
+  double score;                 // how sure the detector is, in [0, 1]
+  const char* label;            // of the most probable class
+  double probability;           // of that class
+  const float* probabilities;   // one a label, in their order; sum 1
+} fer_face;
+
+// The defaults. data_folder is where find_package(fer) found the library.
+static inline fer_options fer_default_options(void) {
+  fer_options options = {NULL, 0, NULL, NULL, NULL, 1, 0, NULL};
+#ifdef FER_INSTALLED_DATA
+  options.data_folder = FER_INSTALLED_DATA;
+#endif
+  return options;
+}
+
+// A predictor for fer_destroy(). On a failure *predictor is NULL.
+fer_status fer_create(const fer_options* options, fer_predictor** predictor);
+void fer_destroy(fer_predictor* predictor);  // NULL is allowed
+
+// The faces of a picture from left to right, for fer_free_faces(); none is no error. On a failure *faces
+// is NULL.
+fer_status fer_predict_file(const fer_predictor* predictor, const char* path, fer_faces** faces);
+// The same of the content of a picture file, `size` bytes.
+fer_status fer_predict_bytes(const fer_predictor* predictor, const void* file, size_t size,
+                             fer_faces** faces);
+// The same of pixels.
+fer_status fer_predict_image(const fer_predictor* predictor, const fer_image* image,
+                             fer_faces** faces);
+void fer_free_faces(fer_faces* faces);  // NULL is allowed
+
+size_t fer_face_count(const fer_faces* faces);  // of NULL: 0
+// Its texts and numbers live as long as `faces`. All zero where there is no such face.
+fer_face fer_face_at(const fer_faces* faces, size_t index);
+
+size_t fer_label_count(const fer_predictor* predictor);
+// NULL where there is no such label. Lives as long as the predictor.
+const char* fer_label_at(const fer_predictor* predictor, size_t index);
+// The detector that was chosen: "yunet", "centerface", "haar" or "none".
+const char* fer_detector(const fer_predictor* predictor);
+
+// What went wrong in the last call of this thread that did not return FER_OK; never NULL. Good until
+// this thread's next failure.
+const char* fer_last_error(void);
+
+// Of the library that a program runs with; FER_VERSION_STRING is that of this header.
+const char* fer_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,128 @@
+// For programs of your own: a picture in, the faces in it and what they express out.
+//
+//   const fer::Predictor predictor;
+//   for (const fer::Face& face : predictor.predict_file("photo.jpg")) {
+//     use(face.box, face.label, face.probability);
+//   }
+//
+// Link fer::fer, see docs/predict.md. No header of another library is needed. Models and detectors are
+// found where find_package(fer) found the library; docs/cli.md has every place.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fer/error.h"
+#include "fer/image_view.h"
+#include "fer/installed_folder.h"
+
+namespace fer {
+
+struct PredictorOptions {
+  std::vector<std::string> models;  // files, run folders or released names; none: the released one;
+                                    // several: the mean of their probabilities
+  std::string tta = "none";         // none, flip, shifts, ten-crop
+  std::string detector = "auto";    // auto, yunet, centerface, haar, none (the picture is the face)
+  std::string device = "auto";      // auto, cpu, cuda, cuda:N
+  // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of videos.
+  bool small_faces = true;
+  // Cores that one call may use, and the number of pictures that are searched at the same time, by
+  // one call or by several: each takes a detector. 0: one a core of the process.
+  int threads = 0;
+};
+
+// Pixels of the picture; x to the right, y down, from its upper left corner.
+struct Box {
+  int x = 0, y = 0, width = 0, height = 0;
+
+  bool operator==(const Box&) const = default;
+};
+
+struct Face {
+  Box box;             // cut at the picture's borders, not empty
+  double score = 0.0;  // how sure the detector is, in [0, 1]
+  std::string label;   // of the most probable class
+  double probability = 0.0;
+  std::vector<float> probabilities;  // [C], in the order of Predictor::labels(); sum 1
+
+  bool operator==(const Face&) const = default;
+};
+
+// One picture of several: its faces, or why there are none to be had.
+struct PictureResult {
+  std::vector<Face> faces;  // from left to right; none is no error
+  std::string error;        // empty where the picture could be searched
+
+  bool failed() const { return !error.empty(); }
+};
+
+// What a model's file says of it.
+struct ModelCard {
+  std::string name;              // of the file or run folder: "nano"
+  std::string file;              // its path
+  std::string architecture;      // "seed-cnn", "resnet", …
+  std::string creator;           // program and version that wrote the file
+  std::string licence;           // of the weights and what they were trained on
+  std::string data;              // what it was trained on, as its trainer named it
+  std::string data_fingerprint;  // of the training images; empty where the file has none
+  int input_side = 0;            // pixels: faces are scaled to input_side x input_side, grey
+  double temperature = 1.0;      // what logits are divided by; 1 where it was not calibrated
+  double weight = 1.0;           // in the mean of all models; those of one predictor sum to 1
+};
+
+// Loads once, predicts often.
+//
+// Threads: every const function may be called from any number of threads at the same time, on one
+// object; the results are those of one thread. Copies are cheap: they share weights and detectors.
+// Assigning to an object, or moving from it, while another thread uses it is a race as with any
+// value. A moved-from object can only be assigned to and destroyed.
+//
+// Errors: whatever a user can cause is a fer::Error (fer/error.h), which says what is wrong and what
+// is allowed; std::bad_alloc where memory runs out. After an exception the object is as before.
+//
+// The process: OpenCV's own log is switched off, because all that it says comes as an error.
+class Predictor {
+ public:
+  // Reads models and detector. @throws fer::Error for a model that is not there or broken, models that
+  // know other classes than the first, an unknown tta, detector or device, and a detector whose file is
+  // nowhere.
+  explicit Predictor(const PredictorOptions& options = {});
+  ~Predictor();
+  Predictor(const Predictor&);
+  Predictor& operator=(const Predictor&);
+  Predictor(Predictor&&) noexcept;
+  Predictor& operator=(Predictor&&) noexcept;
+
+  // The picture's faces from left to right; none is no error. @throws fer::Error for a view without
+  // pixels, with a side below 1, a stride that is shorter than a row, or more than 100 million pixels.
+  std::vector<Face> predict(const ImageView& picture) const;
+
+  // The file's picture (JPEG, PNG, WebP, TIFF and more, docs/predict.md), turned upright by its EXIF
+  // orientation. @throws fer::Error naming a file that cannot be read.
+  std::vector<Face> predict_file(const std::string& path) const;
+
+  // The same of a picture file's content. @throws fer::Error where it is no picture or a broken one.
+  std::vector<Face> predict_bytes(std::span<const std::uint8_t> file) const;
+
+  // A result for each picture, in their order. Pictures are searched at the same time, and all their
+  // faces are classified together: faster than one after another. A picture that cannot be searched
+  // has an error and leaves the others alone.
+  std::vector<PictureResult> predict(std::span<const ImageView> pictures) const;
+
+  // Faces that are cut out already: each picture is one, as with detector "none". No detector is asked.
+  // @throws fer::Error naming the number of a picture, from 0, that is none, as predict() does.
+  std::vector<Face> classify_crops(std::span<const ImageView> crops) const;
+
+  const std::vector<std::string>& labels() const;  // [C]
+  const std::vector<ModelCard>& models() const;    // at least one
+  const std::string& detector() const;             // yunet, centerface, haar or none
+
+ private:
+  struct Parts;
+  std::shared_ptr<const Parts> parts_;
+};
+
+}  // namespace fer

@@ -1,0 +1,20 @@
+// The version of the interface that a program is compiled with; for C, too. Before 1.0 the second
+// number rises when something breaks.
+#ifndef FER_VERSION_H
+#define FER_VERSION_H
+
+#define FER_VERSION_MAJOR 0
+#define FER_VERSION_MINOR 2
+#define FER_VERSION_PATCH 0
+#define FER_VERSION_STRING "0.2.0"
+
+#ifdef __cplusplus
+namespace fer {
+
+// Of the library that a program runs with: "0.2.0".
+const char* version();
+
+}  // namespace fer
+#endif
+
+#endif
