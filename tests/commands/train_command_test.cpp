@@ -206,7 +206,7 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
   TrainCommandOptions options = tiny_options(folder, 1);
   options.train.arch = "nano";
   options.train.net.width = 0.34;
-  options.train.sides = "32,48";
+  options.train.train_sizes = "32,48";
   options.train.loss.distill = {teacher};
   RecordingConsole console;
   CHECK_THROWS_MATCHES(
@@ -308,7 +308,7 @@ TEST_CASE("Sides that a network cannot take are an error that names both",
           "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
-  options.train.sides = "32,48";
+  options.train.train_sizes = "32,48";
   RecordingConsole console;
   CHECK_THROWS_MATCHES(
       run_train(options, console), Error,

@@ -159,7 +159,7 @@ TEST_CASE("The last epochs that only flip show every image once, whatever the re
 TEST_CASE("Images have the side of their epoch", "[train][unit]") {
   TrainOptions options = plain_options(8);
   options.epochs = 2;
-  options.sides = "32,48";
+  options.train_sizes = "32,48";
   Batches batches(numbered_set(8), options, at::kCPU);
   CHECK(epoch_of(batches, 0, 1).front().levels.sizes() == at::IntArrayRef({8, 32, 32}));
   CHECK(epoch_of(batches, 1, 1).front().levels.sizes() == at::IntArrayRef({8, 48, 48}));

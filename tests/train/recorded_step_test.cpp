@@ -32,7 +32,7 @@ TrainOptions two_epochs() {
   options.net.dropout = 0.2;
   options.epochs = 2;
   options.batch_size = 16;
-  options.sides = "32,48";
+  options.train_sizes = "32,48";
   options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.lr = 0.05;
   options.optimizer.accumulate = 2;

@@ -111,7 +111,7 @@ TrainOptions everything(std::int64_t epochs) {
   options.net.width = 0.34;
   options.net.drop_path = 0.2;
   options.net.dropout = 0.1;
-  options.sides = "24,32";
+  options.train_sizes = "24,32";
   options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.lr = 0.02;
   options.optimizer.sam = SamKind::asam;

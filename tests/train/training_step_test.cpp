@@ -196,7 +196,7 @@ TEST_CASE("Dropout draws from the step's stream alone", "[train][unit]") {
   CHECK_FALSE(same(first, whole));
 }
 
-TEST_CASE("A sharpness step leaves running statistics as one pass leaves them", "[train][unit]") {
+TEST_CASE("A SAM step leaves running statistics as one pass leaves them", "[train][unit]") {
   const auto after = [](SamKind sam) {
     NetOptions narrow;
     narrow.width = 0.34;

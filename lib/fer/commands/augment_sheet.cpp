@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "fer/augment/augment.h"
-#include "fer/augment/mix.h"
+#include "fer/augment/mixup_cutmix.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/text.h"
@@ -43,8 +43,8 @@ std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
 at::Tensor vary(const at::Tensor& faces, const AugmentOptions& options,
                 const RandomStream& stream) {
   const at::Tensor levels = augment(faces, options, stream, kFaceSide);
-  return mix({levels, at::ones({levels.size(0), 1})},
-             {plan_mix(levels.size(0), kFaceSide, options, stream)})
+  return mixup_cutmix({levels, at::ones({levels.size(0), 1})},
+                      {plan_mixup_cutmix(levels.size(0), kFaceSide, options, stream)})
       .levels;
 }
 

@@ -12,7 +12,7 @@
 #include "fer/core/version.h"
 #include "fer/data/equal_images.h"
 #include "fer/report/data_page.h"
-#include "fer/train/cross_predict.h"
+#include "fer/train/out_of_fold_predictions.h"
 
 namespace fer {
 
@@ -115,7 +115,7 @@ at::Tensor predictions_of_others(const FaceSet& set, std::int64_t seed, Console&
   const auto start = std::chrono::steady_clock::now();
   const TrainOptions recipe = short_recipe(set.size());
   const double images = static_cast<double>(recipe.batch_size * recipe.optimizer.accumulate);
-  const at::Tensor probabilities = cross_predict(
+  const at::Tensor probabilities = out_of_fold_predictions(
       set, kFolds, recipe, RandomStream(static_cast<std::uint64_t>(seed)).child("doubts"),
       console.stop_requested(), [&](std::int64_t done, std::int64_t all) {
         if (done % kStepsBetweenNotices != 0 && done != all) return;

@@ -23,9 +23,9 @@ namespace {
 
 // `who` names the network: the one that is trained, or a teacher, which sees the same images.
 void check_sides(const TrainOptions& options, const Classifier& net, const std::string& who) {
-  for (const std::int64_t side : options.side_list()) {
+  for (const std::int64_t side : options.train_size_list()) {
     if (side == kFaceSide || net.takes_any_side()) continue;
-    throw Error("--sides " + options.sides + ": " + who + " takes only images of side " +
+    throw Error("--sides " + options.train_sizes + ": " + who + " takes only images of side " +
                 std::to_string(kFaceSide));
   }
 }

@@ -21,10 +21,10 @@
 #include "fer/data/class_names.h"
 #include "fer/data/open_data.h"
 #include "fer/tensors/device.h"
-#include "fer/train/idle_options.h"
 #include "fer/train/precision.h"
 #include "fer/train/run_lock.h"
 #include "fer/train/trainer.h"
+#include "fer/train/unused_options.h"
 
 namespace fer {
 
@@ -211,7 +211,7 @@ void warn_of_empty_classes(const FaceSet& train, Console& console) {
 // Said in time, as the run would end without a mistake and with a poor model.
 void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Console& console) {
   warn_of_empty_classes(train, console);
-  for (const std::string& idle : idle_options(options)) console.warn(idle);
+  for (const std::string& unused : unused_options(options)) console.warn(unused);
   const bool uses_votes = options.loss.ferplus_targets != FerplusTargets::off;
   if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
     console.warn(

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "fer/augment/augment.h"
-#include "fer/augment/mix.h"
+#include "fer/augment/mixup_cutmix.h"
 #include "fer/core/error.h"
 #include "fer/data/vote_targets.h"
 #include "fer/tensors/upload.h"
@@ -122,7 +122,7 @@ std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {
 void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) {
   prepared_ = {};
   epoch_stream_ = epoch_stream;
-  side_ = options_.side_in(epoch);
+  side_ = options_.train_size_in(epoch);
   augment_ = options_.augment_in(epoch);
   std::vector<std::int64_t> order = draw_order(epoch_stream.child("order"));
   // Each image in turn as often as it is to be repeated; as many images in all as without.
@@ -163,12 +163,12 @@ Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_st
 // The images of consecutive batches, each changed and mixed as its own stream says.
 Batch Batches::vary(const at::Tensor& rows, const std::vector<Part>& parts) const {
   std::vector<FaceChange> changes;
-  std::vector<MixPlan> plans;
+  std::vector<MixupCutmixPlan> plans;
   const bool mixes = augment_.mixup > 0.0 || augment_.cutmix > 0.0;
   for (const Part& part : parts) {
     const auto own = plan_changes(part.count, augment_, part.stream.child("augment"));
     changes.insert(changes.end(), own.begin(), own.end());
-    if (mixes) plans.push_back(plan_mix(part.count, side_, augment_, part.stream));
+    if (mixes) plans.push_back(plan_mixup_cutmix(part.count, side_, augment_, part.stream));
   }
   const RandomStream& stream = parts.front().stream;
   Batch batch{apply_changes(images_.index_select(0, rows), changes, stream.child("augment"), side_),
@@ -177,7 +177,7 @@ Batch Batches::vary(const at::Tensor& rows, const std::vector<Part>& parts) cons
   const at::Tensor targets = batch.truth.targets.defined()
                                  ? batch.truth.targets
                                  : at::one_hot(batch.truth.labels, classes_).to(at::kFloat);
-  const MixedBatch mixed = mix({batch.levels, targets}, plans);
+  const MixedBatch mixed = mixup_cutmix({batch.levels, targets}, plans);
   return {mixed.levels, {batch.truth.labels, mixed.targets}};
 }
 

@@ -62,7 +62,7 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
             "Side of the training images in pixels; several, as in 32,40,48, share the epochs, and "
             "smaller ones first are faster")
           .shown_as("N[,N...]"),
-      sides);
+      train_sizes);
   visitor.field(Field("amp",
                       "Mixed precision in training: bf16, fp16 (GPU only), or auto, which takes "
                       "bf16 where the processor is faster in it")
@@ -88,9 +88,9 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
       monitor);
 }
 
-std::vector<std::int64_t> TrainOptions::side_list() const {
+std::vector<std::int64_t> TrainOptions::train_size_list() const {
   std::vector<std::int64_t> list;
-  for (const std::string& word : parts_of(sides, ',')) {
+  for (const std::string& word : parts_of(train_sizes, ',')) {
     const auto side = to_number<std::int64_t>(word);
     if (!side || *side < kLeastSide || *side > kMostSide) {
       throw Error("--sides: " + quote(word) + " is no side; allowed: whole numbers from " +
@@ -110,8 +110,8 @@ std::int64_t TrainOptions::patience_in_epochs() const {
   return ends_low ? 0 : kUsual;
 }
 
-std::int64_t TrainOptions::side_in(std::int64_t epoch) const {
-  const std::vector<std::int64_t> list = side_list();
+std::int64_t TrainOptions::train_size_in(std::int64_t epoch) const {
+  const std::vector<std::int64_t> list = train_size_list();
   const auto parts = static_cast<std::int64_t>(list.size());
   return list[static_cast<std::size_t>(std::min(epoch * parts / epochs, parts - 1))];
 }
@@ -123,7 +123,7 @@ AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
 }
 
 void TrainOptions::validate() const {
-  side_list();
+  train_size_list();
   if (batch_size % augment.repeats != 0) {
     throw Error("--repeats " + std::to_string(augment.repeats) + ": does not divide --batch-size " +
                 std::to_string(batch_size));

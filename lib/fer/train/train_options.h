@@ -19,7 +19,7 @@ struct TrainOptions {
   NetOptions net;
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
-  std::string sides = "48";  // of training images, over the run
+  std::string train_sizes = "48";  // of training images, over the run
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   LossOptions loss;
@@ -33,14 +33,14 @@ struct TrainOptions {
   void visit(OptionVisitor& visitor);
 
   // "32,40,48" as numbers. @throws fer::Error for anything else, or a side outside 16 to 96.
-  std::vector<std::int64_t> side_list() const;
+  std::vector<std::int64_t> train_size_list() const;
 
   // Epochs without a better score that end a run; 0 never does. Where nothing else was said, 10, or
   // none with schedules that come to their point at the end.
   std::int64_t patience_in_epochs() const;
 
   // The side of training images in an epoch counted from 0: equal parts of the run each.
-  std::int64_t side_in(std::int64_t epoch) const;
+  std::int64_t train_size_in(std::int64_t epoch) const;
 
   // What varies images in that epoch.
   AugmentOptions augment_in(std::int64_t epoch) const;

@@ -4,13 +4,13 @@
 #include <ATen/Parallel.h>
 #include <torch/utils.h>
 
-#include "fer/train/sharpness.h"
+#include "fer/train/sam.h"
 
 namespace fer {
 
 namespace {
 
-// Buffers as they were: the second pass of a sharpness step sees moved weights, whose statistics are
+// Buffers as they were: the second pass of a SAM step sees moved weights, whose statistics are
 // not the network's.
 class KeptBuffers {
  public:
@@ -87,8 +87,8 @@ TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
   Outcome outcome = compute_gradients(batches);
   if (options_.optimizer.sam != SamKind::off) {
     const KeptBuffers kept(*model_.net);
-    const SharpnessStep nearby(optimizer_.parameters(), options_.optimizer.sam_rho,
-                               options_.optimizer.sam == SamKind::asam);
+    const SamStep nearby(optimizer_.parameters(), options_.optimizer.sam_rho,
+                         options_.optimizer.sam == SamKind::asam);
     torch::manual_seed(seed_);  // the same features are dropped
     compute_gradients(batches);
   }

@@ -20,8 +20,9 @@ TrainOptions short_recipe(std::int64_t images);
 // float32 [N,C]: each image's class probabilities by a network that was trained by `recipe` on the
 // other folds. All splits are taken alike. `progress` hears of steps; `stop` ends it early, with an
 // undefined tensor. @throws fer::Error where a fold would leave nothing to train on.
-at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
-                         const RandomStream& stream, const std::atomic<bool>& stop,
-                         const std::function<void(std::int64_t done, std::int64_t all)>& progress);
+at::Tensor out_of_fold_predictions(
+    const FaceSet& set, std::int64_t folds, const TrainOptions& recipe, const RandomStream& stream,
+    const std::atomic<bool>& stop,
+    const std::function<void(std::int64_t done, std::int64_t all)>& progress);
 
 }  // namespace fer

@@ -1,4 +1,4 @@
-#include "fer/train/cross_predict.h"
+#include "fer/train/out_of_fold_predictions.h"
 
 #include <ATen/Functions.h>
 
@@ -78,7 +78,7 @@ TrainOptions short_recipe(std::int64_t images) {
   options.arch = "nano";
   options.net.width = 0.5;
   options.net.block = "pre";
-  options.sides = "36,48";
+  options.train_sizes = "36,48";
   options.epochs =
       std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);
   options.batch_size = 32;
@@ -95,9 +95,10 @@ TrainOptions short_recipe(std::int64_t images) {
   return options;
 }
 
-at::Tensor cross_predict(const FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
-                         const RandomStream& stream, const std::atomic<bool>& stop,
-                         const std::function<void(std::int64_t, std::int64_t)>& progress) {
+at::Tensor out_of_fold_predictions(
+    const FaceSet& set, std::int64_t folds, const TrainOptions& recipe, const RandomStream& stream,
+    const std::atomic<bool>& stop,
+    const std::function<void(std::int64_t, std::int64_t)>& progress) {
   const std::vector<std::int64_t> fold_of = deal_folds(set, folds, stream.child("folds"));
   at::Tensor probabilities =
       at::zeros({set.size(), static_cast<std::int64_t>(set.label_set.size())});

@@ -1,4 +1,4 @@
-#include "fer/train/cross_predict.h"
+#include "fer/train/out_of_fold_predictions.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -22,7 +22,7 @@ TrainOptions tiny_recipe(std::int64_t epochs) {
   TrainOptions options = short_recipe(70);
   options.net.width = 0.34;
   options.net.stem_stride = 2;
-  options.sides = "48";
+  options.train_sizes = "48";
   options.epochs = epochs;
   options.batch_size = 16;
   options.amp = "off";
@@ -45,7 +45,8 @@ TEST_CASE("An image's own label does not reach the network that is asked about i
   swapped.labels[first + 1].copy_(set.labels[first]);
   REQUIRE(deal_folds(swapped, 2, RandomStream(1).child("folds")) == folds);
   const auto ask = [](const FaceSet& asked) {
-    return cross_predict(asked, 2, tiny_recipe(1), RandomStream(1), kGoOn, [](auto, auto) {});
+    return out_of_fold_predictions(asked, 2, tiny_recipe(1), RandomStream(1), kGoOn,
+                                   [](auto, auto) {});
   };
   const at::Tensor before = ask(set), after = ask(swapped);
   CHECK(before.sizes() == at::IntArrayRef({70, 7}));
@@ -65,12 +66,12 @@ TEST_CASE("Networks that saw the other folds know synthetic faces far better tha
   TrainOptions recipe = short_recipe(280);
   recipe.epochs = 40;
   std::int64_t last = 0, all = 0;
-  const at::Tensor probabilities = cross_predict(set, 2, recipe, RandomStream(1), kGoOn,
-                                                 [&](std::int64_t done, std::int64_t of) {
-                                                   CHECK(done == last + 1);
-                                                   last = done;
-                                                   all = of;
-                                                 });
+  const at::Tensor probabilities = out_of_fold_predictions(set, 2, recipe, RandomStream(1), kGoOn,
+                                                           [&](std::int64_t done, std::int64_t of) {
+                                                             CHECK(done == last + 1);
+                                                             last = done;
+                                                             all = of;
+                                                           });
   CHECK(last == all);
   const double right = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
   CHECK(right > 0.25);  // chance is a seventh, 0.02 either way
@@ -79,8 +80,8 @@ TEST_CASE("Networks that saw the other folds know synthetic faces far better tha
 TEST_CASE("Cross-prediction ends early where it is told to, without a result", "[train][unit]") {
   const FaceSet set = make_synthetic_set(70, 1);
   std::atomic<bool> stop{false};
-  const at::Tensor none = cross_predict(set, 2, tiny_recipe(5), RandomStream(1), stop,
-                                        [&](std::int64_t, std::int64_t) { stop = true; });
+  const at::Tensor none = out_of_fold_predictions(set, 2, tiny_recipe(5), RandomStream(1), stop,
+                                                  [&](std::int64_t, std::int64_t) { stop = true; });
   CHECK_FALSE(none.defined());
 }
 

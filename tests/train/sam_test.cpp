@@ -1,4 +1,4 @@
-#include "fer/train/sharpness.h"
+#include "fer/train/sam.h"
 
 #include <ATen/ATen.h>
 
@@ -23,11 +23,11 @@ struct Weights {
   std::vector<at::Tensor> all() const { return {a, b}; }
 };
 
-TEST_CASE("A sharpness step goes rho along the gradient and comes back with new gradients",
+TEST_CASE("A SAM step goes rho along the gradient and comes back with new gradients",
           "[train][unit]") {
   Weights w;  // gradients of norm 5
   {
-    const SharpnessStep step(w.all(), 0.5, /*adaptive=*/false);
+    const SamStep step(w.all(), 0.5, /*adaptive=*/false);
     CHECK(largest_difference(w.a, at::tensor({1.3F, -2.0F})) < 1e-6);
     CHECK(largest_difference(w.b, at::tensor({0.1F})) < 1e-6);
     CHECK_FALSE(w.a.grad().defined());
@@ -38,11 +38,11 @@ TEST_CASE("A sharpness step goes rho along the gradient and comes back with new 
   CHECK(at::equal(w.a.grad(), at::tensor({7.0F, 8.0F})));
 }
 
-TEST_CASE("An adaptive sharpness step scales with the weights' own size", "[train][unit]") {
+TEST_CASE("An adaptive SAM step scales with the weights' own size", "[train][unit]") {
   // |w| g = (3, 0) and (-2): norm sqrt(13). The step is rho w^2 g / norm.
   Weights w;
   const double norm = std::sqrt(13.0);
-  const SharpnessStep step(w.all(), 0.5, /*adaptive=*/true);
+  const SamStep step(w.all(), 0.5, /*adaptive=*/true);
   CHECK(largest_difference(w.a, at::tensor({1.0 + 0.5 * 3.0 / norm, -2.0}, at::kDouble)) < 1e-6);
   CHECK(largest_difference(w.b, at::tensor({0.5 - 0.5 * 0.25 * 4.0 / norm}, at::kDouble)) < 1e-6);
 }

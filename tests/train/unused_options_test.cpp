@@ -1,4 +1,4 @@
-#include "fer/train/idle_options.h"
+#include "fer/train/unused_options.h"
 
 #include "support/catch.h"
 
@@ -8,7 +8,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("Usual options, and those whose switch is on, are not idle", "[train][unit]") {
-  CHECK(idle_options({}).empty());
+  CHECK(unused_options({}).empty());
   TrainOptions options;
   options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.momentum = 0.8;
@@ -16,7 +16,7 @@ TEST_CASE("Usual options, and those whose switch is on, are not idle", "[train][
   options.schedule.step_factor = 0.3;
   options.loss.distill = {"teacher"};
   options.loss.distill_weight = 0.9;
-  CHECK(idle_options(options).empty());
+  CHECK(unused_options(options).empty());
 }
 
 TEST_CASE("An option whose switch is off is named with the switch", "[train][unit]") {
@@ -25,13 +25,13 @@ TEST_CASE("An option whose switch is off is named with the switch", "[train][uni
   options.schedule.step_epochs = 3;
   options.loss.focal_gamma = 4.0;
   options.loss.ferplus_weight = 0.5;
-  const auto idle = idle_options(options);
-  REQUIRE(idle.size() == 4);
-  CHECK_THAT(idle[3], ContainsSubstring("--ferplus-weight: has no effect without") &&
-                          ContainsSubstring("--ferplus-targets"));
-  CHECK_THAT(idle[0], ContainsSubstring("--sam-rho") && ContainsSubstring("--sam sam"));
-  CHECK_THAT(idle[1], ContainsSubstring("--step-epochs") && ContainsSubstring("--schedule step"));
-  CHECK_THAT(idle[2], ContainsSubstring("--focal-gamma") && ContainsSubstring("--loss focal"));
+  const auto unused = unused_options(options);
+  REQUIRE(unused.size() == 4);
+  CHECK_THAT(unused[3], ContainsSubstring("--ferplus-weight: has no effect without") &&
+                            ContainsSubstring("--ferplus-targets"));
+  CHECK_THAT(unused[0], ContainsSubstring("--sam-rho") && ContainsSubstring("--sam sam"));
+  CHECK_THAT(unused[1], ContainsSubstring("--step-epochs") && ContainsSubstring("--schedule step"));
+  CHECK_THAT(unused[2], ContainsSubstring("--focal-gamma") && ContainsSubstring("--loss focal"));
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct MixedBatch {
 };
 
 // How the images of one batch are to be mixed. Drawn before anything is applied.
-struct MixPlan {
+struct MixupCutmixPlan {
   // Pixels [begin, end) of both axes.
   struct Box {
     std::int64_t left = 0, right = 0, top = 0, bottom = 0;
@@ -30,11 +30,11 @@ struct MixPlan {
 // All images of the batch get the same share: by mixup (Zhang et al. 2018, equation 1) or CutMix
 // (Yun et al. 2019, equations 1 and 2), whichever is on; where both are, by one of them at random.
 // With neither, nothing is mixed.
-MixPlan plan_mix(std::int64_t images, std::int64_t side, const AugmentOptions& options,
-                 const RandomStream& stream);
+MixupCutmixPlan plan_mixup_cutmix(std::int64_t images, std::int64_t side,
+                                  const AugmentOptions& options, const RandomStream& stream);
 
 // Mixes each image and its target with its partner's. `batches` holds as many batches as there are
 // plans, one after the other. CutMix weights the targets by the area that was really replaced.
-MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans);
+MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmixPlan>& plans);
 
 }  // namespace fer

@@ -1,10 +1,10 @@
-#include "fer/train/sharpness.h"
+#include "fer/train/sam.h"
 
 #include <ATen/Functions.h>
 
 namespace fer {
 
-SharpnessStep::SharpnessStep(const std::vector<at::Tensor>& parameters, double rho, bool adaptive)
+SamStep::SamStep(const std::vector<at::Tensor>& parameters, double rho, bool adaptive)
     : parameters_(parameters) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> directions, norms;
@@ -21,7 +21,7 @@ SharpnessStep::SharpnessStep(const std::vector<at::Tensor>& parameters, double r
   }
 }
 
-SharpnessStep::~SharpnessStep() {
+SamStep::~SamStep() {
   const at::NoGradGuard no_grad;
   for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].detach().copy_(before_[i]);
 }

@@ -1,4 +1,4 @@
-#include "fer/augment/mix.h"
+#include "fer/augment/mixup_cutmix.h"
 
 #include <ATen/ATen.h>
 #include <torch/utils.h>
@@ -21,8 +21,8 @@ MixedBatch flat_batch(std::int64_t count) {
 }
 
 MixedBatch mixed_batch(const MixedBatch& batch, const AugmentOptions& options, std::uint64_t seed) {
-  return mix(batch,
-             {plan_mix(batch.levels.size(0), batch.levels.size(1), options, RandomStream(seed))});
+  return mixup_cutmix(batch, {plan_mixup_cutmix(batch.levels.size(0), batch.levels.size(1), options,
+                                                RandomStream(seed))});
 }
 
 AugmentOptions with(double mixup, double cutmix) {
@@ -78,20 +78,20 @@ TEST_CASE("With both on, each takes about half of the batches", "[augment][unit]
 
 TEST_CASE("Batches mixed together come out as each does alone", "[augment][unit]") {
   const AugmentOptions options = with(0.5, 1.0);
-  std::vector<MixPlan> plans;
+  std::vector<MixupCutmixPlan> plans;
   std::vector<at::Tensor> levels, targets;
   bool cut = false, blended = false;
   for (std::uint64_t seed = 0; seed < 6; ++seed) {
-    plans.push_back(plan_mix(5, 16, options, RandomStream(seed)));
+    plans.push_back(plan_mixup_cutmix(5, 16, options, RandomStream(seed)));
     cut |= plans.back().box.right > plans.back().box.left;
     blended |= plans.back().share < 1.0;
-    const MixedBatch alone = mix(flat_batch(5), {plans.back()});
+    const MixedBatch alone = mixup_cutmix(flat_batch(5), {plans.back()});
     levels.push_back(alone.levels);
     targets.push_back(alone.targets);
   }
   REQUIRE((cut && blended));  // both kinds are among them
-  const MixedBatch together =
-      mix({flat_batch(5).levels.repeat({6, 1, 1}), flat_batch(5).targets.repeat({6, 1})}, plans);
+  const MixedBatch together = mixup_cutmix(
+      {flat_batch(5).levels.repeat({6, 1, 1}), flat_batch(5).targets.repeat({6, 1})}, plans);
   CHECK(at::equal(together.levels, at::cat(levels)));
   CHECK(at::equal(together.targets, at::cat(targets)));
 }

@@ -1,8 +1,8 @@
-#include "fer/train/idle_options.h"
+#include "fer/train/unused_options.h"
 
 namespace fer {
 
-std::vector<std::string> idle_options(const TrainOptions& options) {
+std::vector<std::string> unused_options(const TrainOptions& options) {
   TrainOptions given = options;
   TrainOptions usual;
   return options_without_effect(visiting(given), visiting(usual));

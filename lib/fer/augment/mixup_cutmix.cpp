@@ -1,4 +1,4 @@
-#include "fer/augment/mix.h"
+#include "fer/augment/mixup_cutmix.h"
 
 #include <ATen/Functions.h>
 
@@ -20,14 +20,14 @@ void random_span(std::int64_t side, double length, RandomStream& stream, std::in
   end = std::min(centre + half, side);
 }
 
-bool cuts(const MixPlan& plan) {
+bool cuts(const MixupCutmixPlan& plan) {
   return plan.box.right > plan.box.left && plan.box.bottom > plan.box.top;
 }
 
 // Rows of all batches: each image's partner, int64 [N].
-at::Tensor partner_rows(const std::vector<MixPlan>& plans, at::Device device) {
+at::Tensor partner_rows(const std::vector<MixupCutmixPlan>& plans, at::Device device) {
   std::vector<std::int64_t> rows;
-  for (const MixPlan& plan : plans) {
+  for (const MixupCutmixPlan& plan : plans) {
     const auto first = static_cast<std::int64_t>(rows.size());
     for (const std::int64_t partner : plan.partners) rows.push_back(first + partner);
   }
@@ -36,30 +36,30 @@ at::Tensor partner_rows(const std::vector<MixPlan>& plans, at::Device device) {
 
 // A number of each image's plan: float32 [N].
 template <typename Value>
-at::Tensor of_each(const std::vector<MixPlan>& plans, at::Device device, Value value) {
+at::Tensor of_each(const std::vector<MixupCutmixPlan>& plans, at::Device device, Value value) {
   std::vector<float> values;
-  for (const MixPlan& plan : plans) {
+  for (const MixupCutmixPlan& plan : plans) {
     values.insert(values.end(), plan.partners.size(), static_cast<float>(value(plan)));
   }
   return upload(values, device);
 }
 
 // True where the partner's pixels go: bool [N,H,W].
-at::Tensor inside(const std::vector<MixPlan>& plans, const at::Tensor& levels) {
-  const auto edge = [&](std::int64_t MixPlan::Box::*side) {
-    return of_each(plans, levels.device(), [&](const MixPlan& p) { return p.box.*side; })
+at::Tensor inside(const std::vector<MixupCutmixPlan>& plans, const at::Tensor& levels) {
+  const auto edge = [&](std::int64_t MixupCutmixPlan::Box::*side) {
+    return of_each(plans, levels.device(), [&](const MixupCutmixPlan& p) { return p.box.*side; })
         .view({-1, 1, 1});
   };
   const at::Tensor x = at::arange(levels.size(2), levels.options()).view({1, 1, -1});
   const at::Tensor y = at::arange(levels.size(1), levels.options()).view({1, -1, 1});
-  return x.ge(edge(&MixPlan::Box::left)) & x.lt(edge(&MixPlan::Box::right)) &
-         y.ge(edge(&MixPlan::Box::top)) & y.lt(edge(&MixPlan::Box::bottom));
+  return x.ge(edge(&MixupCutmixPlan::Box::left)) & x.lt(edge(&MixupCutmixPlan::Box::right)) &
+         y.ge(edge(&MixupCutmixPlan::Box::top)) & y.lt(edge(&MixupCutmixPlan::Box::bottom));
 }
 
 // The image's own share: all but the area that is replaced, if there is one.
-double kept_share(const MixPlan& plan, double pixels) {
+double kept_share(const MixupCutmixPlan& plan, double pixels) {
   if (!cuts(plan)) return plan.share;
-  const MixPlan::Box& box = plan.box;
+  const MixupCutmixPlan::Box& box = plan.box;
   return 1.0 - static_cast<double>((box.right - box.left) * (box.bottom - box.top)) / pixels;
 }
 
@@ -69,13 +69,13 @@ at::Tensor blend(const at::Tensor& own, const at::Tensor& other, const at::Tenso
 
 }  // namespace
 
-MixPlan plan_mix(std::int64_t images, std::int64_t side, const AugmentOptions& options,
-                 const RandomStream& stream) {
+MixupCutmixPlan plan_mixup_cutmix(std::int64_t images, std::int64_t side,
+                                  const AugmentOptions& options, const RandomStream& stream) {
   RandomStream own = stream.child("mix");
   const bool coin = own.chance(0.5);
   const bool cut = options.mixup <= 0.0 || (options.cutmix > 0.0 && coin);
   const double alpha = cut ? options.cutmix : options.mixup;
-  MixPlan plan;
+  MixupCutmixPlan plan;
   const double share = alpha > 0.0 ? own.beta(alpha, alpha) : 1.0;
   plan.partners = own.permutation(images);
   if (!cut) {
@@ -88,7 +88,7 @@ MixPlan plan_mix(std::int64_t images, std::int64_t side, const AugmentOptions& o
   return plan;
 }
 
-MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans) {
+MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmixPlan>& plans) {
   const at::Device device = batches.levels.device();
   const at::Tensor rows = partner_rows(plans, device);
   const at::Tensor partners = batches.levels.index_select(0, rows);
@@ -97,13 +97,14 @@ MixedBatch mix(const MixedBatch& batches, const std::vector<MixPlan>& plans) {
     return std::any_of(plans.begin(), plans.end(), predicate);
   };
   MixedBatch mixed = batches;
-  if (any([](const MixPlan& p) { return p.share < 1.0; })) {
-    const at::Tensor share = of_each(plans, device, [](const MixPlan& p) { return p.share; });
+  if (any([](const MixupCutmixPlan& p) { return p.share < 1.0; })) {
+    const at::Tensor share =
+        of_each(plans, device, [](const MixupCutmixPlan& p) { return p.share; });
     mixed.levels = blend(batches.levels, partners, share.view({-1, 1, 1}));
   }
   if (any(cuts)) mixed.levels = at::where(inside(plans, mixed.levels), partners, mixed.levels);
   const at::Tensor kept =
-      of_each(plans, device, [&](const MixPlan& p) { return kept_share(p, pixels); });
+      of_each(plans, device, [&](const MixupCutmixPlan& p) { return kept_share(p, pixels); });
   mixed.targets = blend(batches.targets, batches.targets.index_select(0, rows), kept.view({-1, 1}));
   return mixed;
 }
