@@ -6,12 +6,12 @@
 #include <chrono>
 #include <numeric>
 
-#include "fer/commands/short_name.h"
-#include "fer/commands/today.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/data/equal_images.h"
 #include "fer/report/data_page.h"
+#include "fer/report/short_name.h"
+#include "fer/report/today.h"
 #include "fer/train/out_of_fold_predictions.h"
 
 namespace fer {

@@ -4,11 +4,11 @@
 
 #include "fer/commands/eval_outputs.h"
 #include "fer/commands/eval_study.h"
-#include "fer/commands/figure_file.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/report/confusion_figure.h"
+#include "fer/report/figure_file.h"
 #include "fer/report/text_report.h"
 
 namespace fer {

@@ -2,10 +2,10 @@
 
 #include <set>
 
-#include "fer/commands/figure_file.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/infer/tta.h"
+#include "fer/report/figure_file.h"
 #include "fer/report/report_folder.h"
 
 namespace fer {

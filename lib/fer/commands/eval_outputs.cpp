@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "fer/commands/today.h"
 #include "fer/core/display_text.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/report/csv_table.h"
 #include "fer/report/difference_figure.h"
 #include "fer/report/report_json.h"
+#include "fer/report/today.h"
 
 namespace fer {
 

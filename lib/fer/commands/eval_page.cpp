@@ -4,8 +4,6 @@
 #include <numeric>
 
 #include "fer/commands/eval_outputs.h"
-#include "fer/commands/short_name.h"
-#include "fer/commands/today.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
@@ -14,6 +12,8 @@
 #include "fer/metrics/temperature.h"
 #include "fer/report/evaluation_page.h"
 #include "fer/report/results_file.h"
+#include "fer/report/short_name.h"
+#include "fer/report/today.h"
 
 namespace fer {
 

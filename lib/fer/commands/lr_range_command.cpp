@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "fer/commands/exit_code.h"
-#include "fer/commands/figure_file.h"
 #include "fer/commands/prepare_model.h"
 #include "fer/core/error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/report/figure_file.h"
 #include "fer/report/lr_range_figure.h"
 #include "fer/train/lr_range.h"
 

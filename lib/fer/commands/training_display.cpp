@@ -4,9 +4,9 @@
 #include <cmath>
 #include <utility>
 
-#include "fer/commands/figure_file.h"
 #include "fer/core/text.h"
 #include "fer/report/curves_figure.h"
+#include "fer/report/figure_file.h"
 
 namespace fer {
 

@@ -1,4 +1,4 @@
-#include "fer/commands/today.h"
+#include "fer/report/today.h"
 
 #include <array>
 #include <chrono>

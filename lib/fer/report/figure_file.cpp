@@ -1,4 +1,4 @@
-#include "fer/commands/figure_file.h"
+#include "fer/report/figure_file.h"
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"

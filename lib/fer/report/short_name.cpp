@@ -1,4 +1,4 @@
-#include "fer/commands/short_name.h"
+#include "fer/report/short_name.h"
 
 #include <filesystem>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "fer/commands/figure_file.h"
+#include "fer/report/figure_file.h"
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
@@ -15,7 +15,7 @@ using test::TemporaryFolder;
 constexpr const char* kSvg = R"(<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20">)"
                              R"(<rect width="9" height="9"/></svg>)";
 
-TEST_CASE("a figure is written as its path's ending says", "[commands][unit]") {
+TEST_CASE("a figure is written as its path's ending says", "[report][unit]") {
   const TemporaryFolder folder;
   write_figure(folder / "a.svg", kSvg);
   CHECK(read_file(folder / "a.svg", 1000) == kSvg);
@@ -26,7 +26,7 @@ TEST_CASE("a figure is written as its path's ending says", "[commands][unit]") {
   }
 }
 
-TEST_CASE("a figure of another ending is an error that names those there are", "[commands][unit]") {
+TEST_CASE("a figure of another ending is an error that names those there are", "[report][unit]") {
   using Catch::Matchers::ContainsSubstring;
   const TemporaryFolder folder;
   for (const char* name : {"a.jpg", "a", ".svg", "a.svg.gz"}) {
@@ -39,7 +39,7 @@ TEST_CASE("a figure of another ending is an error that names those there are", "
 }
 
 TEST_CASE("a figure goes beside its stem as SVG and, where that can be, as PNG",
-          "[commands][unit]") {
+          "[report][unit]") {
   const TemporaryFolder folder;
   // A dot in the stem is no ending.
   write_figure_files(folder / "run.5", kSvg);

@@ -1,0 +1,15 @@
+// What a long computation runs on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fer {
+
+struct Compute {
+  std::string device = "cpu";  // as --device has it
+  int threads = 1;
+  std::int64_t seed = 0;  // of all randomness
+};
+
+}  // namespace fer
