@@ -28,7 +28,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"model", {"core", "nn", "tensors"}},
     {"infer", {"core", "nn", "model"}},
     {"metrics", {"core"}},
-    {"eval", {"core", "data", "infer", "metrics", "model", "tensors"}},
+    {"eval", {"core", "data", "infer", "metrics", "model", "report", "tensors"}},
     {"train", {"core", "data", "augment", "nn", "model", "metrics", "infer", "eval", "tensors"}},
     {"report", {"core", "metrics"}},
     {"detect", {"core", "image", "infer"}},

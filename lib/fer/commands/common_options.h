@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "fer/core/compute.h"
 #include "fer/core/options.h"
 
 namespace fer {
@@ -17,6 +18,7 @@ struct CommonOptions {
 
   void visit(OptionVisitor& visitor);
   int thread_count() const;  // with 0 resolved
+  Compute compute() const { return {device, thread_count(), seed}; }
 };
 
 // Threads, and memory that is kept instead of returned to the system after each step: asking for

@@ -2,11 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "fer/commands/eval_outputs.h"
-#include "fer/commands/eval_study.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
+#include "fer/eval/predictions_csv.h"
+#include "fer/eval/study.h"
+#include "fer/eval/study_json.h"
+#include "fer/eval/study_page.h"
+#include "fer/eval/study_text.h"
 #include "fer/report/confusion_figure.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/text_report.h"
@@ -29,16 +32,31 @@ void write_files(const EvalStudy& study, const EvalCommandOptions& options, Cons
   if (!options.figure.empty()) {
     write_figure(options.figure, confusion_figure(study, options.split));
   }
-  if (!options.predictions.empty()) write_file(options.predictions, predictions_csv(study));
-  if (!options.report.empty()) write_report(study, options, console);
+  if (!options.predictions.empty()) {
+    write_file(options.predictions, predictions_csv(study.set, study.evaluation.probabilities));
+  }
+  if (options.report.empty()) return;
+  const auto page = write_study_page(study, options.report, options.images, console);
+  console.info("report: " + page.string());
+}
+
+std::optional<CalibrationOptions> calibration_of(const EvalCommandOptions& options,
+                                                 Console& console) {
+  if (options.calibrate.empty()) return std::nullopt;
+  console.info("--calibrate moves to `fer-model calibrate`; fer-eval has it until version 0.3");
+  return CalibrationOptions{.output = options.calibrate,
+                            .truth = options.calibrate_to,
+                            .store = options.store,
+                            .licence = options.licence};
 }
 
 }  // namespace
 
 int run_eval(const EvalCommandOptions& options, Console& console) {
   options.validate();
-  const EvalStudy study = run_study(options, console);
-  const std::string json = json_text(study_json(study, options), 2) + "\n";
+  const EvalStudy study =
+      run_study(options, options.common.compute(), console, calibration_of(options, console));
+  const std::string json = json_text(study_json(study), 2) + "\n";
   if (!options.json.empty() && options.json != "-") write_file(options.json, json);
   if (options.json == "-") {
     console.results() << json;

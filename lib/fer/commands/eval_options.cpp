@@ -4,66 +4,16 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/infer/tta.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/report_folder.h"
 
 namespace fer {
 
-std::span<const std::string_view> choice_names(CalibrationTruth) {
-  static constexpr std::string_view kNames[] = {"labels", "votes"};
-  return kNames;
-}
-
 void EvalCommandOptions::visit(OptionVisitor& visitor) {
-  visitor.group("Model");
-  visitor.field(Field("model",
-                      "Model to evaluate: a file, a run folder or the name of a released model. "
-                      "Several are an ensemble, the mean of their probabilities. Without this "
-                      "option it is the released default model")
-                    .file("MODEL")
-                    .essential(),
-                model);
-  visitor.field(
-      Field("weights",
-            "Weights of an ensemble's models: equal (or as an ensemble file says), fitted (the "
-            "most likely ones on the validation images), or numbers in the models' order: 2,1,1")
-          .shown_as("WEIGHTS"),
-      weights);
-  visitor.field(
-      Field("compare",
-            "Compare with this model: its accuracy, McNemar's test, and an interval of the "
-            "difference")
-          .file("MODEL")
-          .not_recorded(),
-      compare);
-  data.visit(visitor);
-  visit_evaluation(visitor);
+  StudyOptions::visit(visitor);
   visit_calibration(visitor);
   visit_output(visitor);
   common.visit(visitor);
-}
-
-void EvalCommandOptions::visit_evaluation(OptionVisitor& visitor) {
-  visitor.group("Evaluation");
-  visitor.field(Field("split",
-                      "Images to evaluate on: train (Training), val (PublicTest), test "
-                      "(PrivateTest), or all of them")
-                    .essential()
-                    .one_of({"train", "val", "test", "all"}),
-                split);
-  visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
-  visitor.field(Field("tta",
-                      "Test-time augmentation, the mean over several views of a face: flip (the "
-                      "face and its mirror image), shifts (also moved by some pixels), ten-crop")
-                    .essential()
-                    .one_of(tta_modes()),
-                tta);
-  visitor.field(
-      Field("corrupt",
-            "Evaluate also under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
-            "low resolution, at five strengths each"),
-      corrupt);
 }
 
 void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
@@ -83,7 +33,6 @@ void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
                 calibrate_to);
   visitor.field(Field("store", "Precision of the weights in that file; float16 halves its size")
                     .only_with("calibrate")
-                    .one_of({"float32", "float16"})
                     .not_recorded(),
                 store);
   visitor.field(Field("licence", "Licence note of that file, in place of the model's own")
@@ -137,10 +86,10 @@ void EvalCommandOptions::validate() const {
     throw Error("--calibrate: fits one model, and --model names " + std::to_string(model.size()));
   }
   const bool to_votes = calibrate_to == CalibrationTruth::votes;
-  if (calibrate.empty() && (to_votes || store != "float32" || !licence.empty())) {
-    throw Error(std::string(to_votes             ? "--calibrate-to"
-                            : store != "float32" ? "--store"
-                                                 : "--licence") +
+  if (calibrate.empty() && (to_votes || store != WeightPrecision::float32 || !licence.empty())) {
+    throw Error(std::string(to_votes                            ? "--calibrate-to"
+                            : store != WeightPrecision::float32 ? "--store"
+                                                                : "--licence") +
                 ": belongs to the file that --calibrate writes; name one");
   }
   std::set<std::string> taken;

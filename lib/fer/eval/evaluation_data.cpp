@@ -1,4 +1,4 @@
-#include "fer/commands/eval_data.h"
+#include "fer/eval/evaluation_data.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -60,9 +60,9 @@ bool are_own_names(const nlohmann::json& names) {
   return names.is_string() && names.get_ref<const std::string&>().starts_with('{');
 }
 
-bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Console& console) {
+bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Log& log) {
   if (are_own_names(recipe.at("class_names")) && names_fit(given, recipe)) return true;
-  console.warn(
+  log.warn(
       "the class names that the model was trained with are not applied to this data; where they "
       "are "
       "meant, give them by --class-names");
@@ -77,7 +77,7 @@ struct DataRequest {
 // The user's data options, but split as the model's training split its data where the user did not
 // say otherwise: another hold-out would hold images that were trained on. The recipe is a stranger's:
 // its values have to be ones that the flags would take.
-DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, Console& console) {
+DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, Log& log) {
   using nlohmann::json;
   const json recipe = json::parse(model.training.recipe, nullptr, false);
   if (!recipe.is_object()) return {given};
@@ -88,43 +88,43 @@ DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, C
   keys.emplace_back("class_names");
   for (const std::string& key : keys) {
     if (!recipe.contains(key) || recipe[key] == plain[key] || own[key] != plain[key]) continue;
-    if (key == "class_names" && !follows_names(given, recipe, console)) continue;
+    if (key == "class_names" && !follows_names(given, recipe, log)) continue;
     followed[key] = recipe[key];
   }
   try {
     options_from_json(followed, visiting(options), "the model's recipe");
     options.validate();
   } catch (const Error& error) {
-    console.warn("split as the options say, not as the model was trained: " +
-                 std::string(error.what()));
+    log.warn("split as the options say, not as the model was trained: " +
+             std::string(error.what()));
     return {given};
   }
   for (const auto& [key, value] : followed.items()) {
     const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-    console.info("as the model was trained: " + key + " " +
-                 (is_printable(text) ? text : quote(text, 200)));
+    log.info("as the model was trained: " + key + " " +
+             (is_printable(text) ? text : quote(text, 200)));
   }
   return {options, followed.contains("class_names")};
 }
 
 // Each once: choosing a split may add some.
-void tell_notes(OpenedData& opened, Console& console) {
-  for (const std::string& note : opened.notes) console.info(note);
+void log_notes(OpenedData& opened, Log& log) {
+  for (const std::string& note : opened.notes) log.info(note);
   opened.notes.clear();
 }
 
 // A validation split that is not the one of the model's training, which may hold what it trained on.
 void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
-                           const ModelInfo& model, Console& console) {
+                           const ModelInfo& model, Log& log) {
   const FaceSet val = opened.set.only(Split::val);
   const auto seen = among(val.images, model.training.image_hashes).sum().item<std::int64_t>();
   const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
   const bool same_data = recipe.is_object() && is_data_of(recipe, data);
   if (seen > 0) {
-    console.warn("this is not the split that the model was trained with: " + grouped(seen) +
-                 " of these " + grouped(val.size()) + " images were trained on");
+    log.warn("this is not the split that the model was trained with: " + grouped(seen) +
+             " of these " + grouped(val.size()) + " images were trained on");
   } else if (same_data && model.training.image_hashes.empty()) {
-    console.warn(
+    log.warn(
         "this is not the split that the model was trained with: some of these images may "
         "have been trained on");
   }
@@ -132,7 +132,7 @@ void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
 
 // Scores on images that were trained on say nothing of others: that is told where it can be known.
 void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
-                             const std::string& split, Console& console) {
+                             const std::string& split, Log& log) {
   if (split == "test") return;
   try {
     if (opened.set.has(Split::none)) split_for_training(opened, data);
@@ -142,29 +142,29 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
   if (!opened.set.has(Split::train)) return;
   const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
   if (split == "val") {
-    if (!same) warn_of_another_split(opened, data, model, console);
+    if (!same) warn_of_another_split(opened, data, model, log);
   } else if (same) {
-    console.warn("the model was trained on images of --split " + split +
-                 ": its score there says nothing of images it has not seen");
+    log.warn("the model was trained on images of --split " + split +
+             ": its score there says nothing of images it has not seen");
   }
 }
 
 }  // namespace
 
 FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
-                             const ModelInfo& model, int threads, Console& console) {
-  const auto [data, names_of_model] = split_as_trained(given, model, console);
+                             const ModelInfo& model, int threads, Log& log) {
+  const auto [data, names_of_model] = split_as_trained(given, model, log);
   KnownClasses known(model.labels);
   known.of_model = true;
   known.names_of_model = names_of_model;
   OpenedData opened = open_data(data, threads, known);
-  warn_of_training_images(opened, data, model, split, console);
-  tell_notes(opened, console);
+  warn_of_training_images(opened, data, model, split, log);
+  log_notes(opened, log);
   FaceSet set = choose_split(opened, data, split);
   // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its other
   // splits may hold what they like, and a hold-out is cut by its own classes.
   set = match_classes(set, model.labels, unknown_of(data), "the model", opened.notes);
-  tell_notes(opened, console);
+  log_notes(opened, log);
   return set;
 }
 

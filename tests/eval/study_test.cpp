@@ -1,4 +1,4 @@
-#include "fer/commands/eval_study.h"
+#include "fer/eval/study.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -53,12 +53,12 @@ json result_of(EvalCommandOptions options) {
 }
 
 TEST_CASE("Several models are their mean, with the weights that were given",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);
   options.weights = "3,1";
   RecordingConsole console;
-  const EvalStudy both = run_study(options, console);
+  const EvalStudy both = run_study(options, options.common.compute(), console);
   CHECK(both.weights == std::vector<double>{0.75, 0.25});
   const at::Tensor first = evaluate(both.models[0].model, both.set, 64).probabilities;
   const at::Tensor second = evaluate(both.models[1].model, both.set, 64).probabilities;
@@ -68,7 +68,7 @@ TEST_CASE("Several models are their mean, with the weights that were given",
 }
 
 TEST_CASE("Fitted weights make the validation images at least as likely as equal ones",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);
   options.split = "val";
@@ -77,7 +77,7 @@ TEST_CASE("Fitted weights make the validation images at least as likely as equal
   CHECK(result_of(options).at("nll") <= equal + 1e-9);
 }
 
-TEST_CASE("Weights that fit no number of models, or are none, are errors", "[commands][unit]") {
+TEST_CASE("Weights that fit no number of models, or are none, are errors", "[eval][unit]") {
   CHECK(given_weights("fitted", 3).empty());
   CHECK(given_weights("2,1", 2) == std::vector<double>{2.0, 1.0});
   for (const char* bad : {"1", "1,2,3", "1,x", "1,-2", "1,", ",1", "nan,1", "1,inf"}) {
@@ -87,7 +87,7 @@ TEST_CASE("Weights that fit no number of models, or are none, are errors", "[com
   }
 }
 
-TEST_CASE("A model beside itself has no difference and p = 1", "[commands][integration]") {
+TEST_CASE("A model beside itself has no difference and p = 1", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.compare = options.model;
@@ -97,7 +97,7 @@ TEST_CASE("A model beside itself has no difference and p = 1", "[commands][integ
   CHECK(beside.at("mcnemar_p") == 1.0);
 }
 
-TEST_CASE("Calibration to votes needs votes, and a file to write", "[commands][integration]") {
+TEST_CASE("Calibration to votes needs votes, and a file to write", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.split = "val";
@@ -112,7 +112,7 @@ TEST_CASE("Calibration to votes needs votes, and a file to write", "[commands][i
 }
 
 TEST_CASE("Calibration writes a model that says the same classes, more honestly",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.split = "val";
@@ -129,14 +129,14 @@ TEST_CASE("Calibration writes a model that says the same classes, more honestly"
 }
 
 TEST_CASE("Calibration can store halves and a licence, for models that are given away",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.split = "val";
   options.calibrate = folder / "whole.safetensors";
   result_of(options);
   options.calibrate = folder / "halves.safetensors";
-  options.store = "float16";
+  options.store = WeightPrecision::float16;
   options.licence = "CC0";
   result_of(options);
   const Model whole = load_model(folder / "whole.safetensors");
@@ -155,17 +155,16 @@ TEST_CASE("Calibration can store halves and a licence, for models that are given
         std::filesystem::file_size(folder / "whole.safetensors") * 6 / 10);
 }
 
-TEST_CASE("Options of a file that is not written are errors", "[commands][unit]") {
+TEST_CASE("Options of a file that is not written are errors", "[eval][unit]") {
   EvalCommandOptions options;
-  options.store = "float16";
+  options.store = WeightPrecision::float16;
   CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("--store")));
-  options.store = "float32";
+  options.store = WeightPrecision::float32;
   options.licence = "CC0";
   CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("--licence")));
 }
 
-TEST_CASE("Images that the model was trained on are counted, in any order",
-          "[commands][integration]") {
+TEST_CASE("Images that the model was trained on are counted, in any order", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   const FaceSet test = open_data(options.data, 1).set.only(Split::test);
@@ -181,7 +180,7 @@ TEST_CASE("Images that the model was trained on are counted, in any order",
 }
 
 TEST_CASE("Of several models, what any of them has seen counts, and who does not know is told",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 3);
   const FaceSet test = open_data(options.data, 1).set.only(Split::test);
@@ -206,7 +205,7 @@ TEST_CASE("Of several models, what any of them has seen counts, and who does not
 }
 
 TEST_CASE("Whether images chose the model is known by the images, not by the split's name",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   const FaceSet set = open_data(options.data, 1).set;
@@ -228,7 +227,7 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
 }
 
 TEST_CASE("Calibration is written down as a choice, and is of single looks",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   const FaceSet val = open_data(options.data, 1).set.only(Split::val);
@@ -245,7 +244,7 @@ TEST_CASE("Calibration is written down as a choice, and is of single looks",
   CHECK(calibrated.info.training.selection_hashes == expected);
 }
 
-TEST_CASE("A temperature at its bound is not written", "[commands][integration]") {
+TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   // All right, each by a little: the surer the likelier.
@@ -279,7 +278,7 @@ TEST_CASE("A temperature at its bound is not written", "[commands][integration]"
 }
 
 TEST_CASE("A recipe with values that no flag would take is not followed, and that is told",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.split = "val";
@@ -296,8 +295,7 @@ TEST_CASE("A recipe with values that no flag would take is not followed, and tha
   }
 }
 
-TEST_CASE("A file called results.csv beside the model need not be a run's",
-          "[commands][integration]") {
+TEST_CASE("A file called results.csv beside the model need not be a run's", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.report = folder / "report";
@@ -312,7 +310,7 @@ TEST_CASE("A file called results.csv beside the model need not be a run's",
   }
 }
 
-TEST_CASE("An ensemble file is one rival, and no model to calibrate", "[commands][integration]") {
+TEST_CASE("An ensemble file is one baseline, and no model to calibrate", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);
   write_file(folder / "both.json", R"({"ensemble": [{"model": "m0"}, {"model": "m1"}]})");
@@ -331,7 +329,7 @@ TEST_CASE("An ensemble file is one rival, and no model to calibrate", "[commands
                        MessageMatches(ContainsSubstring("--calibrate: fits one model")));
 }
 
-TEST_CASE("A rival is put to the same corruptions", "[commands][integration]") {
+TEST_CASE("A baseline is put to the same corruptions", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);
   options.compare = {options.model[1]};
@@ -345,7 +343,7 @@ TEST_CASE("A rival is put to the same corruptions", "[commands][integration]") {
   CHECK(beside.at("mean_corruption_error") == alone.at("mean_corruption_error"));
 }
 
-TEST_CASE("Corruption gives an accuracy for each kind and strength", "[commands][integration]") {
+TEST_CASE("Corruption gives an accuracy for each kind and strength", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.corrupt = true;
@@ -362,7 +360,7 @@ TEST_CASE("Corruption gives an accuracy for each kind and strength", "[commands]
 }
 
 TEST_CASE("The report is a page with faces, or without them where they are not wanted",
-          "[commands][integration]") {
+          "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
   options.report = folder / "with";

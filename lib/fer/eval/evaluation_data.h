@@ -1,9 +1,9 @@
-// What fer-eval evaluates on: the images, split as the model's training split them.
+// What a model is evaluated on: the images, split as the model's training split them.
 #pragma once
 
 #include <string>
 
-#include "fer/commands/console.h"
+#include "fer/core/log.h"
 #include "fer/data/open_data.h"
 #include "fer/model/model_file.h"
 
@@ -11,10 +11,10 @@ namespace fer {
 
 // The images of `split` ("all": every image), under the model's classes: those of the data are matched
 // with them by name, and need not be all. Where the user did not say how to split a set without
-// splits, it is split as in the model's recipe. Notes and warnings go to the console.
+// splits, it is split as in the model's recipe. Notes and warnings go to the log.
 // @throws fer::Error as open_data does, for images of classes that the model does not know (or they are
 // left out and counted, where --unknown-classes says so), and for a split that is not there.
 FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
-                             const ModelInfo& model, int threads, Console& console);
+                             const ModelInfo& model, int threads, Log& log);
 
 }  // namespace fer

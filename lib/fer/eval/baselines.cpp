@@ -1,0 +1,42 @@
+#include "fer/eval/baselines.h"
+
+#include "fer/eval/bare_models.h"
+#include "fer/eval/corruption_study.h"
+
+namespace fer {
+
+std::vector<std::vector<NamedModel>> load_baselines(const StudyOptions& options,
+                                                    const LabelSet& labels,
+                                                    const std::string& device) {
+  std::vector<std::vector<NamedModel>> baselines;
+  for (const std::string& name : options.compare) {
+    baselines.push_back(load_models({name}, device, "--compare"));
+    order_classes(baselines.back(), labels, "--compare");
+  }
+  return baselines;
+}
+
+std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<NamedModel>>& all,
+                                         const FaceSet& set, const at::Tensor& probabilities,
+                                         const StudyOptions& options, const RandomStream& stream,
+                                         Log& log) {
+  std::vector<Baseline> baselines;
+  for (const std::vector<NamedModel>& models : all) {
+    Baseline& baseline = baselines.emplace_back();
+    const Ensemble ensemble(bare_models(models), own_weights(models));
+    baseline.name = joint_name(models);
+    baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta);
+    baseline.versus =
+        compare_paired(scored(probabilities, set), scored(baseline.evaluation.probabilities, set),
+                       stream.child("bootstrap"));
+    baseline.seen = count_seen(set, models, baseline.evaluation.probabilities);
+    if (options.corrupt && baselines.size() == 1) {
+      log.info(baseline.name + " under the same corruptions");
+      baseline.errors =
+          errors_when_corrupted(ensemble, set, options.batch_size, options.tta, stream, log);
+    }
+  }
+  return baselines;
+}
+
+}  // namespace fer

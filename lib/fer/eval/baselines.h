@@ -1,0 +1,40 @@
+// Other models on the same images: what a model is compared with.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fer/core/log.h"
+#include "fer/core/random.h"
+#include "fer/eval/evaluate.h"
+#include "fer/eval/seen_images.h"
+#include "fer/eval/study_options.h"
+#include "fer/metrics/corruption_error.h"
+#include "fer/metrics/paired_comparison.h"
+#include "fer/model/named_models.h"
+
+namespace fer {
+
+struct Baseline {
+  std::string name;
+  Evaluation evaluation;
+  PairedComparison versus;  // the evaluated model first
+  std::optional<SeenSplit> seen;
+  std::vector<CorruptionErrors> errors;  // of the first baseline, with StudyOptions::corrupt
+};
+
+// The models of StudyOptions::compare, each alone or those of an ensemble file, with the classes in
+// the order of `labels`. @throws fer::Error as load_models does, and for other classes.
+std::vector<std::vector<NamedModel>> load_baselines(const StudyOptions& options,
+                                                    const LabelSet& labels,
+                                                    const std::string& device);
+
+// Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the same
+// corruptions, where those are asked for: errors relative to another model's say most.
+std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<NamedModel>>& all,
+                                         const FaceSet& set, const at::Tensor& probabilities,
+                                         const StudyOptions& options, const RandomStream& stream,
+                                         Log& log);
+
+}  // namespace fer

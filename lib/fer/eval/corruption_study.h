@@ -1,0 +1,21 @@
+// How a model's errors grow with corruptions of the images.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/core/log.h"
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+#include "fer/infer/ensemble.h"
+#include "fer/metrics/corruption_error.h"
+
+namespace fer {
+
+// The share of errors under each corruption of eval/corruptions.h, at its five strengths.
+std::vector<CorruptionErrors> errors_when_corrupted(const Ensemble& ensemble, const FaceSet& set,
+                                                    std::int64_t batch_size, const std::string& tta,
+                                                    const RandomStream& stream, Log& log);
+
+}  // namespace fer

@@ -1,0 +1,117 @@
+#include "fer/eval/study.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <span>
+
+#include "fer/core/error.h"
+#include "fer/core/random.h"
+#include "fer/core/text.h"
+#include "fer/data/votes.h"
+#include "fer/eval/bare_models.h"
+#include "fer/eval/corruption_study.h"
+#include "fer/eval/evaluation_data.h"
+#include "fer/eval/fitted_weights.h"
+#include "fer/eval/majority_score.h"
+#include "fer/infer/ensemble.h"
+
+namespace fer {
+
+namespace {
+
+// FER+'s columns, the set's classes first; nothing where it has a class FER+ does not ask for.
+std::optional<VoteScores> scores_by_votes(const EvalStudy& study) {
+  if (!study.set.votes.defined()) return std::nullopt;
+  const LabelSet& labels = study.set.label_set;
+  std::vector<std::int64_t> of_class(labels.size(), -1), rest;
+  for (std::size_t column = 0; column < kVoteColumns; ++column) {
+    const std::optional<std::size_t> label = labels.find(kVoteNames[column]);
+    (label ? of_class[*label] : rest.emplace_back()) = static_cast<std::int64_t>(column);
+  }
+  if (std::find(of_class.begin(), of_class.end(), -1) != of_class.end()) return std::nullopt;
+  of_class.insert(of_class.end(), rest.begin(), rest.end());
+  const at::Tensor votes = study.set.votes.index_select(1, at::tensor(of_class)).contiguous();
+  return vote_scores(
+      scored(study.evaluation.probabilities, study.set),
+      std::span(votes.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(votes.numel())),
+      kVoteColumns);
+}
+
+// Whether the epoch, the temperature or the weights were chosen by scores on these images.
+std::optional<bool> chosen_on(const EvalStudy& study) {
+  const auto chosen = chosen_by_scores_on(study.set, study.models);
+  const bool fitted = study.options.weights == "fitted";
+  return study.options.split == "val" && (!chosen || fitted) ? true : chosen;
+}
+
+// What does not go together is to be known before the data are read.
+void check_models(const EvalStudy& study, bool calibrates) {
+  if (calibrates && study.models.size() > 1) {
+    throw Error("--calibrate: fits one model; these are " + std::to_string(study.models.size()) +
+                ": " + joint_name(study.models));
+  }
+  if (study.options.weights != "equal" && study.models.size() < 2) {
+    throw Error("--weights " + study.options.weights +
+                ": there is one model; repeat --model for more");
+  }
+}
+
+// Opens a model's validation images, which weights and temperatures are fitted on.
+FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
+  return open_evaluation_data(study.options.data, "val", study.models.front().model.info, threads,
+                              log);
+}
+
+std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given, int threads,
+                               Log& log) {
+  const StudyOptions& options = study.options;
+  if (options.weights != "fitted") return given.empty() ? own_weights(study.models) : given;
+  std::vector<double> weights = fitted_weights(study.models, validation_set(study, threads, log),
+                                               options.batch_size, options.tta, log);
+  if (options.split == "val") {
+    log.warn("the weights are fitted on the images that are evaluated, so the score is too high");
+  }
+  return weights;
+}
+
+}  // namespace
+
+EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
+                    const std::optional<CalibrationOptions>& calibration) {
+  EvalStudy study;
+  study.options = options;
+  study.seed = compute.seed;
+  study.models = load_models(options.model, compute.device);
+  const LabelSet& labels = study.models.front().model.info.labels;
+  const auto baselines = load_baselines(options, labels, compute.device);
+  check_models(study, calibration.has_value());
+  std::vector<double> weights = given_weights(options.weights, study.models.size());
+  study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
+                                   compute.threads, log);
+  log.info(joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
+           study.set.source + ", split " + options.split);
+  weights = weights_of(study, std::move(weights), compute.threads, log);
+  if (calibration) {
+    study.calibrated =
+        calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
+                        "validation", *calibration, options.batch_size, log);
+  }
+  const Ensemble ensemble(bare_models(study.models), std::move(weights));
+  study.weights = ensemble.weights();
+  study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
+  const at::Tensor& probabilities = study.evaluation.probabilities;
+  study.seen = count_seen(study.set, study.models, probabilities);
+  study.chosen_on_split = chosen_on(study);
+  study.votes = scores_by_votes(study);
+  study.majority = majority_score(probabilities, study.set);
+  const RandomStream stream(static_cast<std::uint64_t>(compute.seed));
+  if (options.corrupt) {
+    study.errors =
+        errors_when_corrupted(ensemble, study.set, options.batch_size, options.tta, stream, log);
+  }
+  study.baselines = evaluate_baselines(baselines, study.set, probabilities, options, stream, log);
+  return study;
+}
+
+}  // namespace fer

@@ -1,0 +1,45 @@
+// Everything an evaluation finds out in one call: scores, what may make them too good, corruptions,
+// other models beside it, people's votes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fer/core/compute.h"
+#include "fer/core/log.h"
+#include "fer/data/face_set.h"
+#include "fer/eval/baselines.h"
+#include "fer/eval/calibrate_model.h"
+#include "fer/eval/evaluate.h"
+#include "fer/eval/seen_images.h"
+#include "fer/eval/study_options.h"
+#include "fer/metrics/corruption_error.h"
+#include "fer/metrics/vote_metrics.h"
+#include "fer/model/named_models.h"
+
+namespace fer {
+
+struct EvalStudy {
+  StudyOptions options;   // what was asked
+  std::int64_t seed = 0;  // of corruptions and intervals
+  FaceSet set;
+  std::vector<NamedModel> models;
+  std::vector<double> weights;  // one a model, sum 1
+  Evaluation evaluation;
+  std::optional<SeenSplit> seen;         // nothing where no model knows its images
+  std::optional<bool> chosen_on_split;   // whether these images chose something; where it is known
+  std::vector<Baseline> baselines;       // of StudyOptions::compare
+  std::vector<CorruptionErrors> errors;  // with StudyOptions::corrupt
+  std::optional<VoteScores> votes;       // where the data has FER+'s votes
+  std::optional<ClassificationReport> majority;  // the same, by FERPlus' rules (majority_score.h)
+  std::optional<Calibration> calibrated;         // where that was asked for
+};
+
+// With `calibration`, the model is calibrated on its validation images, too; what is evaluated stays
+// the model as it was. @throws fer::Error for whatever a user can cause.
+EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
+                    const std::optional<CalibrationOptions>& calibration = std::nullopt);
+
+}  // namespace fer

@@ -1,0 +1,13 @@
+// A study for machines.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "fer/eval/study.h"
+
+namespace fer {
+
+// The keys of docs/cli.md.
+nlohmann::json study_json(const EvalStudy& study);
+
+}  // namespace fer

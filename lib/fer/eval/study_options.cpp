@@ -1,0 +1,55 @@
+#include "fer/eval/study_options.h"
+
+#include "fer/infer/tta.h"
+
+namespace fer {
+
+void StudyOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Model");
+  visitor.field(Field("model",
+                      "Model to evaluate: a file, a run folder or the name of a released model. "
+                      "Several are an ensemble, the mean of their probabilities. Without this "
+                      "option it is the released default model")
+                    .file("MODEL")
+                    .essential(),
+                model);
+  visitor.field(
+      Field("weights",
+            "Weights of an ensemble's models: equal (or as an ensemble file says), fitted (the "
+            "most likely ones on the validation images), or numbers in the models' order: 2,1,1")
+          .shown_as("WEIGHTS"),
+      weights);
+  visitor.field(
+      Field("compare",
+            "Compare with this model: its accuracy, McNemar's test, and an interval of the "
+            "difference")
+          .file("MODEL")
+          .not_recorded(),
+      compare);
+  data.visit(visitor);
+  visit_evaluation(visitor);
+}
+
+void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
+  visitor.group("Evaluation");
+  visitor.field(Field("split",
+                      "Images to evaluate on: train (Training), val (PublicTest), test "
+                      "(PrivateTest), or all of them")
+                    .essential()
+                    .one_of({"train", "val", "test", "all"}),
+                split);
+  visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
+  visitor.field(Field("tta",
+                      "Test-time augmentation, the mean over several views of a face: flip (the "
+                      "face and its mirror image), shifts (also moved by some pixels), ten-crop")
+                    .essential()
+                    .one_of(tta_modes()),
+                tta);
+  visitor.field(
+      Field("corrupt",
+            "Evaluate also under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
+            "low resolution, at five strengths each"),
+      corrupt);
+}
+
+}  // namespace fer

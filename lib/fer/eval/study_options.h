@@ -1,0 +1,29 @@
+// What a study of models asks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/core/options.h"
+#include "fer/data/data_options.h"
+
+namespace fer {
+
+struct StudyOptions {
+  DataOptions data;
+  std::vector<std::string> model;    // several are an ensemble
+  std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
+  std::vector<std::string> compare;  // models set beside it
+  std::string split = "test";
+  std::string tta = "none";
+  std::int64_t batch_size = 64;
+  bool corrupt = false;
+
+  void visit(OptionVisitor& visitor);
+
+ private:
+  void visit_evaluation(OptionVisitor& visitor);
+};
+
+}  // namespace fer

@@ -1,0 +1,22 @@
+#include "fer/infer/ensemble_grad_cam.h"
+
+#include <ATen/Functions.h>
+
+#include <utility>
+
+namespace fer {
+
+EnsembleGradCam::EnsembleGradCam(const std::vector<Model>& models, std::vector<double> weights)
+    : weights_(std::move(weights)) {
+  for (const Model& model : models) models_.emplace_back(model);
+}
+
+at::Tensor EnsembleGradCam::maps(const at::Tensor& images, const at::Tensor& classes) const {
+  at::Tensor mean = at::zeros(images.sizes(), at::kFloat);
+  for (std::size_t i = 0; i < models_.size(); ++i) {
+    mean.add_(models_[i].maps(images, classes), weights_[i]);
+  }
+  return mean.contiguous();
+}
+
+}  // namespace fer
