@@ -37,6 +37,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"output", {"core", "source", "report"}},
     {"predict",
      {"core", "image", "tensors", "model", "infer", "detect", "track", "source", "output"}},
+    {"check", {"core", "data", "detect", "metrics", "report", "tensors", "train"}},
     {"commands", {kAll}},
     {"api", {"core", "image", "tensors", "model", "infer", "detect", "predict"}},
 };
@@ -57,10 +58,10 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"cairo", {"report"}},
     {"librsvg/", {"report"}},
     {"zlib.h", {"report"}},
-    {"torch/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
-    {"ATen/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"torch/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
+    {"ATen/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
     {"cuda", {}},  // through ATen and c10 alone
-    {"c10/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "commands"}},
+    {"c10/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
 };
 
 // What is installed: its headers include each other and the standard library; one knows OpenCV.

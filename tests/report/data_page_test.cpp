@@ -45,7 +45,7 @@ DataPage full_page() {
   equal.crosses_splits = equal.labels_differ = true;
   page.duplicates = {equal};
   page.blank = {face(2, "image 99, train")};
-  LabelDoubts doubts;
+  ShownDoubts doubts;
   doubts.folds = 3;
   doubts.accuracy = 0.615;
   doubts.doubted = 11;
@@ -53,12 +53,12 @@ DataPage full_page() {
   doubts.joint = {20, 4, 0, 7, 50, 0, 0, 0, 9};
   doubts.labels = {{face(0, "image 17, train"), 1, 0.021, 0.955}};
   page.doubts = doubts;
-  FacelessImages faceless;
-  faceless.detector = "centerface";
-  faceless.looked_at = "all 110";
-  faceless.count = 1;
-  faceless.faces = {face(1, "image 5, train")};
-  page.faceless = faceless;
+  ShownWithoutFace shown;
+  shown.detector = "centerface";
+  shown.looked_at = "all 110";
+  shown.count = 1;
+  shown.faces = {face(1, "image 5, train")};
+  page.without_face = shown;
   return page;
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("A data report shows counts, mean faces, copies, doubts and images wit
   CHECK_THAT(page, ContainsSubstring("of 11 images, of 4 with"));
   CHECK_THAT(page, ContainsSubstring("1 image of all 110, centerface finds no face"));
   CHECK_THAT(page, ContainsSubstring("The first 1 of 11."));
-  // Two mean faces, the copies' first, a doubted, a faceless and a blank one.
+  // Two mean faces, the copies' first, a doubted one, one without a face and a blank one.
   CHECK(times(page, "<img ") == 6);
   CHECK(test::xml_elements(std::string_view(page).substr(16)).size() > 50);
 }
@@ -100,7 +100,7 @@ TEST_CASE("Without images a data report tells the same and shows nobody", "[repo
 TEST_CASE("What was not looked for leaves no trace on a data report", "[report][unit]") {
   DataPage page = full_page();
   page.doubts.reset();
-  page.faceless.reset();
+  page.without_face.reset();
   page.duplicate_images = page.blank_images = 0;
   const std::string html = data_page_html(page);
   for (const char* id : {"id=\"labels\"", "id=\"faceless\"", "id=\"duplicates\"", "id=\"blank\""}) {

@@ -204,7 +204,7 @@ Markup joint_table(const DataPage& page) {
 PageSection doubts_section(const DataPage& page) {
   PageSection section{"labels", "Labels worth a second look", {}};
   if (!page.doubts) return section;
-  const LabelDoubts& doubts = *page.doubts;
+  const ShownDoubts& doubts = *page.doubts;
   section.content =
       paragraph(std::to_string(doubts.folds) +
                 " small networks were each trained without a part of the images, and asked about "
@@ -244,16 +244,16 @@ Markup plain_faces(const std::vector<DataFace>& faces, const LabelSet& labels) {
   return listed(items);
 }
 
-PageSection faceless_section(const DataPage& page) {
+PageSection without_face_section(const DataPage& page) {
   PageSection section{"faceless", "Images without a face", {}};
-  if (!page.faceless) return section;
-  const FacelessImages& faceless = *page.faceless;
-  section.content = paragraph("In " + counted(faceless.count, "image") + " of " +
-                              faceless.looked_at + ", " + faceless.detector +
+  if (!page.without_face) return section;
+  const ShownWithoutFace& shown = *page.without_face;
+  section.content = paragraph("In " + counted(shown.count, "image") + " of " + shown.looked_at +
+                              ", " + shown.detector +
                               " finds no face. Some have one that is turned away, covered or cut.");
   section.content += page.no_images ? paragraph(kLeftOut)
-                                    : plain_faces(faceless.faces, page.labels) +
-                                          how_many(faceless.faces.size(), faceless.count);
+                                    : plain_faces(shown.faces, page.labels) +
+                                          how_many(shown.faces.size(), shown.count);
   return section;
 }
 
@@ -288,7 +288,7 @@ std::string data_page_html(const DataPage& page) {
        .generator = page.version,
        .header = headline(page),
        .sections = {notices_section(page), counts_section(page), mean_faces_section(page),
-                    doubts_section(page), duplicates_section(page), faceless_section(page),
+                    doubts_section(page), duplicates_section(page), without_face_section(page),
                     blank_section(page), card_section(page)},
        .footer = paragraph("This page loads nothing from anywhere.") + paragraph(made)});
 }

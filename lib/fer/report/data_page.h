@@ -44,7 +44,7 @@ struct DoubtedLabel {
 inline constexpr double kSurelyDoubted = 0.9;
 
 // What networks found that were trained without the image.
-struct LabelDoubts {
+struct ShownDoubts {
   std::int64_t folds = 0;
   double accuracy = 0.0;                  // of these networks
   std::int64_t doubted = 0;               // images
@@ -54,7 +54,7 @@ struct LabelDoubts {
 };
 
 // Images in which a detector finds no face, of those that were looked at.
-struct FacelessImages {
+struct ShownWithoutFace {
   std::string detector = {};
   std::string looked_at =
       {};  // which images, as the end of a sentence: "the 2,000 images that ..."
@@ -79,8 +79,8 @@ struct DataPage {
   std::int64_t duplicate_groups = 0;
   std::vector<EqualFaces> duplicates = {};  // some, those that cross splits or contradict first
   std::vector<DataFace> blank = {};         // some
-  std::optional<LabelDoubts> doubts = {};
-  std::optional<FacelessImages> faceless = {};
+  std::optional<ShownDoubts> doubts = {};
+  std::optional<ShownWithoutFace> without_face = {};
   std::vector<Fact> card = {};  // more for the data card
   bool no_images = false;  // leaves all faces out, mean faces too, with a sentence that says so
 };

@@ -1,0 +1,79 @@
+#include "fer/check/label_doubts.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "fer/core/text.h"
+#include "fer/data/equal_images.h"
+#include "fer/train/out_of_fold_predictions.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::int64_t kLeastForDoubts = 300;  // fewer teach no network anything
+constexpr std::int64_t kStepsBetweenNotices = 10;
+
+// Float32 [N,C]; undefined where it was interrupted.
+at::Tensor predictions_of_others(const FaceSet& set, std::int64_t seed, Log& log,
+                                 const std::atomic<bool>& stop) {
+  const auto start = std::chrono::steady_clock::now();
+  const TrainOptions recipe = short_recipe(set.size());
+  const double images = static_cast<double>(recipe.batch_size * recipe.optimizer.accumulate);
+  const at::Tensor probabilities = out_of_fold_predictions(
+      set, kDoubtFolds, recipe, RandomStream(static_cast<std::uint64_t>(seed)).child("doubts"),
+      stop, [&](std::int64_t done, std::int64_t all) {
+        if (done % kStepsBetweenNotices != 0 && done != all) return;
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double rate = static_cast<double>(done) / std::max(seconds, 1e-9);
+        log.progress({"doubting labels", done, all, rate * images, "images",
+                      static_cast<double>(all - done) / rate, ""});
+      });
+  log.progress_done();
+  return probabilities;
+}
+
+// Copies counted once.
+std::int64_t different_images(const FaceSet& set) {
+  std::int64_t count = set.size();
+  for (const std::vector<std::int64_t>& group : equal_images(set.images)) {
+    count -= static_cast<std::int64_t>(group.size()) - 1;
+  }
+  return count;
+}
+
+}  // namespace
+
+std::optional<LabelDoubts> doubt_labels(const FaceSet& set, std::int64_t seed, Log& log,
+                                        const std::atomic<bool>& stop) {
+  LabelDoubts doubts;
+  const std::int64_t different = different_images(set);
+  if (different < kLeastForDoubts) {
+    doubts.note = "not looked for: " + grouped(different) +
+                  " different images are too few to learn from, " + grouped(kLeastForDoubts) +
+                  " are needed";
+    log.info("labels in doubt: " + doubts.note);
+    return doubts;
+  }
+  const at::Tensor probabilities = predictions_of_others(set, seed, log, stop);
+  if (!probabilities.defined()) return std::nullopt;
+  if (!probabilities.isfinite().all().item<bool>()) {
+    doubts.note = "not found: the networks' training diverged on these images";
+    log.warn("labels in doubt: " + doubts.note);
+    return doubts;
+  }
+  const auto count = static_cast<std::size_t>(set.size());
+  const std::size_t classes = set.label_set.size();
+  doubts.found = confident_learning({probabilities.const_data_ptr<float>(), count * classes},
+                                    {set.labels.const_data_ptr<std::int64_t>(), count}, classes);
+  doubts.accuracy = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
+  doubts.note = "looked for by " + std::to_string(kDoubtFolds) + " networks that are right on " +
+                percent(doubts.accuracy, 1);
+  doubts.probabilities = probabilities;
+  return doubts;
+}
+
+}  // namespace fer

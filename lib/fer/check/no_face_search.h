@@ -1,0 +1,43 @@
+// Face images in which a detector finds no face.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fer/core/log.h"
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+class Detector;
+
+struct ImagesWithoutFace {
+  std::string detector;
+  std::vector<std::int64_t> rows;  // in the order in which they were searched
+};
+
+class NoFaceSearch {
+ public:
+  // @throws fer::Error where a detector asked for by name is not there; `auto` takes what there is.
+  explicit NoFaceSearch(const std::string& detector);
+  ~NoFaceSearch();
+  NoFaceSearch(const NoFaceSearch&) = delete;
+  NoFaceSearch& operator=(const NoFaceSearch&) = delete;
+
+  // Why it cannot search; empty where it can.
+  const std::string& why_not() const { return why_not_; }
+
+  // Searches these images of the set. Nothing where `stop` ended it.
+  std::optional<ImagesWithoutFace> search(const FaceSet& set, const std::vector<std::int64_t>& rows,
+                                          Log& log, const std::atomic<bool>& stop);
+
+ private:
+  std::unique_ptr<Detector> detector_;
+  std::string name_, why_not_;
+};
+
+}  // namespace fer

@@ -1,0 +1,78 @@
+#include <nlohmann/json.hpp>
+
+#include "fer/check/check_json.h"
+#include "fer/check/check_page.h"
+#include "fer/check/check_text.h"
+#include "fer/check/data_study.h"
+#include "fer/commands/data_command.h"
+#include "fer/commands/exit_code.h"
+#include "fer/core/files.h"
+#include "fer/core/json_text.h"
+#include "fer/data/data_check.h"
+#include "fer/data/open_data.h"
+#include "fer/report/report_folder.h"
+
+namespace fer {
+
+void DataCheckOptions::visit(OptionVisitor& visitor) {
+  data.visit_sets(visitor);
+  visitor.group("Output");
+  visitor.field(Field("json",
+                      "Write the findings as JSON to this file; - writes them to stdout, and "
+                      "nothing else")
+                    .file()
+                    .essential()
+                    .not_recorded(),
+                json);
+  visitor.field(Field("report",
+                      "Write an HTML page into this folder: counts, mean faces, equal and blank "
+                      "images, labels worth a second look, images without a face")
+                    .folder()
+                    .essential()
+                    .not_recorded(),
+                report);
+  visitor.field(
+      Field("images", "Show faces in the report").only_with("report").essential().not_recorded(),
+      images);
+  visitor.field(Field("doubts",
+                      "Train small networks to find labels worth a second look; needs 300 images "
+                      "or more, and takes a minute or two for FER2013 on two cores")
+                    .only_with("report")
+                    .essential(),
+                doubts);
+  visitor.field(Field("detector", "Face detector that looks for images without a face")
+                    .only_with("report")
+                    .one_of({"auto", "yunet", "centerface", "haar", "none"}),
+                detector);
+  common.visit(visitor);
+}
+
+int run_data_check(const DataCheckOptions& options, Console& console) {
+  if (!options.report.empty()) check_report_folder(options.report);
+  if (!options.json.empty() && options.json != "-") check_writable(options.json);
+  // As it is: with a hold-out the counts would not be the data's own.
+  const OpenedData opened = read_data(options.data, options.common.thread_count());
+  for (const std::string& note : opened.notes) console.info(note);
+  const DataCheck check = check_data(opened.set);
+  nlohmann::json findings = check_json(check, opened.set);
+  if (!options.report.empty()) {
+    const DataStudyOptions asked{options.doubts, options.detector, options.common.seed};
+    const auto study = study_data(opened.set, asked, console, console.stop_requested());
+    if (!study) {
+      console.warn("interrupted: no report is written");
+      return kExitInterrupted;
+    }
+    add_study(*study, opened.set, findings);
+    const auto page = write_check_page(opened.set, check, *study, options.report, options.images);
+    console.info("report: " + page.string());
+  }
+  if (options.json == "-") {
+    console.results() << json_text(findings, 2) << '\n';
+    return 0;
+  }
+  if (!options.json.empty()) write_file(options.json, json_text(findings, 2) + "\n");
+  console.results() << check_text(check, opened.set);
+  return 0;
+}
+
+}  // namespace fer

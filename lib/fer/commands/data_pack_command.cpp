@@ -1,0 +1,36 @@
+#include <filesystem>
+
+#include "fer/commands/data_command.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/data/open_data.h"
+#include "fer/data/packed_file.h"
+
+namespace fer {
+
+void DataPackOptions::visit(OptionVisitor& visitor) {
+  data.visit_sets(visitor);
+  visitor.group("Output");
+  visitor.field(Field("output", "File to write, which --data then takes; it must not exist")
+                    .file()
+                    .essential()
+                    .needed(),
+                output);
+  common.visit(visitor);
+}
+
+int run_data_pack(const DataPackOptions& options, Console& console) {
+  if (std::filesystem::exists(options.output)) {
+    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+  }
+  check_writable(options.output);
+  const OpenedData opened = read_data(options.data, options.common.thread_count());
+  for (const std::string& note : opened.notes) console.info(note);
+  write_packed_file(options.output, opened.set);
+  console.info(opened.set.source + ": packed " + opened.set.describe_splits() +
+               (opened.set.votes.defined() ? ", with FER+ votes" : ""));
+  console.results() << options.output << '\n';
+  return 0;
+}
+
+}  // namespace fer

@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <vector>
+
+#include "fer/commands/data_command.h"
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/data/synthetic_set.h"
+#include "fer/report/contact_sheet.h"
+#include "fer/report/png_bytes.h"
+
+namespace fer {
+
+void DataSynthOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Output");
+  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist")
+                    .folder()
+                    .essential()
+                    .needed(),
+                output);
+  visitor.field(Field("count", "Number of faces to draw; the classes take turns")
+                    .essential()
+                    .range(1, 1'000'000),
+                count);
+  visitor.field(
+      Field("sheet", "Write all faces also as one PNG with seven columns").file().essential(),
+      sheet);
+  common.visit(visitor);
+}
+
+namespace {
+
+// Before anything is written: pictures of more than 32,767 rows cannot be.
+void check_sheet(const DataSynthOptions& options) {
+  constexpr std::int64_t kMostOnSheet = 2'000;
+  if (options.sheet.empty()) return;
+  if (to_lower(std::filesystem::path(options.sheet).extension().string()) != ".png") {
+    throw Error("--sheet " + options.sheet + ": is written as .png");
+  }
+  if (options.count > kMostOnSheet) {
+    throw Error("--sheet: takes at most " + grouped(kMostOnSheet) + " faces; --count is " +
+                grouped(options.count));
+  }
+}
+
+}  // namespace
+
+int run_data_synth(const DataSynthOptions& options, Console& console) {
+  check_sheet(options);
+  if (std::filesystem::exists(options.output)) {
+    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+  }
+  const LabelSet& labels = LabelSet::fer2013();
+  const std::vector<FacePixels> faces = draw_synthetic_faces(options.count);
+  for (std::size_t i = 0; i < faces.size(); ++i) {
+    char name[32];
+    std::snprintf(name, sizeof(name), "%06zu.png", i);
+    write_grey_png(std::filesystem::path(options.output) / labels.name(i % labels.size()) / name,
+                   faces[i], kFaceSide, kFaceSide);
+  }
+  if (!options.sheet.empty()) {
+    const GreyPicture sheet = contact_sheet(faces, {.columns = labels.size(), .zoom = 2});
+    write_grey_png(options.sheet, sheet.pixels, sheet.width, sheet.height);
+  }
+  console.info(grouped(options.count) + " synthetic faces written");
+  console.results() << options.output << '\n';
+  return 0;
+}
+
+}  // namespace fer
