@@ -4,20 +4,21 @@
 #include <vector>
 
 #include "fer/commands/exit_code.h"
-#include "fer/commands/prepare_model.h"
 #include "fer/core/error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/lr_range_figure.h"
 #include "fer/train/lr_range.h"
+#include "fer/train/prepare_model.h"
 
 namespace fer {
 
 int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console& console) {
   check_figure_path(options.lr_range_test);
   const FaceSet train = set.only(Split::train);
-  Model model = prepare_model(options, train, set.only(Split::val), "", console);
+  Model model = prepare_model(options.train, options.common.compute(), train, set.only(Split::val),
+                              "", console);
   const auto show = [&](int done, int all) {
     Progress progress;
     progress.title = "learning-rate range test";

@@ -1,4 +1,4 @@
-#include "fer/commands/prepare_model.h"
+#include "fer/train/prepare_model.h"
 
 #include <filesystem>
 #include <vector>
@@ -22,7 +22,7 @@ namespace fer {
 namespace {
 
 // `who` names the network: the one that is trained, or a teacher, which sees the same images.
-void check_sides(const TrainOptions& options, const Classifier& net, const std::string& who) {
+void check_train_sizes(const TrainOptions& options, const Classifier& net, const std::string& who) {
   for (const std::int64_t side : options.train_size_list()) {
     if (side == kFaceSide || net.takes_any_side()) continue;
     throw Error("--sides " + options.train_sizes + ": " + who + " takes only images of side " +
@@ -30,10 +30,10 @@ void check_sides(const TrainOptions& options, const Classifier& net, const std::
   }
 }
 
-Model make_model(const TrainCommandOptions& options, const FaceSet& train, const FaceSet& val,
-                 const std::string& recipe) {
-  const RandomStream stream(static_cast<std::uint64_t>(options.common.seed));
-  Model model = fresh_model(options.train, train, stream);
+Model make_model(const TrainOptions& options, const Compute& compute, const FaceSet& train,
+                 const FaceSet& val, const std::string& recipe) {
+  const RandomStream stream(static_cast<std::uint64_t>(compute.seed));
+  Model model = fresh_model(options, train, stream);
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
@@ -42,52 +42,50 @@ Model make_model(const TrainCommandOptions& options, const FaceSet& train, const
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
-  check_sides(options.train, *model.net, options.train.arch);
-  model.net->to(resolve_device(options.common.device));
+  check_train_sizes(options, *model.net, options.arch);
+  model.net->to(resolve_device(compute.device));
   return model;
 }
 
 // What a model starts from, and what of it stays so.
-void prepare_weights(const TrainOptions& options, Model& model, Console& console) {
+void prepare_weights(const TrainOptions& options, Model& model, Log& log) {
   if (!options.init_from.empty()) {
     const std::filesystem::path path = find_model(options.init_from, "--init-from");
     if (path.extension() == kEnsembleExtension) {
       throw Error("--init-from " + options.init_from +
                   ": is an ensemble; name one of the models it lists");
     }
-    console.info("starting from " + path.string() + "; " +
-                 transfer_weights(load_model(path), model));
+    log.info("starting from " + path.string() + "; " + transfer_weights(load_model(path), model));
   }
   if (!options.freeze.empty()) {
     if (options.init_from.empty()) {
-      console.warn(
+      log.warn(
           "--freeze without --init-from: the frozen parameters keep their random initial values");
     }
     const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
-    console.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
-                 " parameters are frozen");
+    log.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
+             " parameters are frozen");
   }
 }
 
 }  // namespace
 
-Model prepare_model(const TrainCommandOptions& options, const FaceSet& train, const FaceSet& val,
-                    const std::string& recipe, Console& console) {
-  Model model = make_model(options, train, val, recipe);
-  prepare_weights(options.train, model, console);
+Model prepare_model(const TrainOptions& options, const Compute& compute, const FaceSet& train,
+                    const FaceSet& val, const std::string& recipe, Log& log) {
+  Model model = make_model(options, compute, train, val, recipe);
+  prepare_weights(options, model, log);
   return model;
 }
 
-std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
-                                 Console& console) {
+std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels, Log& log) {
   std::vector<Model> teachers;
   for (const std::string& name : options.loss.distill) {
     std::vector<NamedModel> models = load_models({name}, "cpu", "--distill");
     order_classes(models, labels, "--distill");
     for (const NamedModel& named : models) {
       teachers.push_back(named.model);
-      check_sides(options, *named.model.net, "--distill " + named.path.string());
-      console.info("distilling from " + named.path.string());
+      check_train_sizes(options, *named.model.net, "--distill " + named.path.string());
+      log.info("distilling from " + named.path.string());
     }
   }
   return teachers;

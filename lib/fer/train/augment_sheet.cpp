@@ -1,4 +1,4 @@
-#include "fer/commands/augment_sheet.h"
+#include "fer/train/augment_sheet.h"
 
 #include <ATen/Functions.h>
 
@@ -7,11 +7,6 @@
 
 #include "fer/augment/augment.h"
 #include "fer/augment/mixup_cutmix.h"
-#include "fer/core/error.h"
-#include "fer/core/face.h"
-#include "fer/core/text.h"
-#include "fer/report/contact_sheet.h"
-#include "fer/report/png_bytes.h"
 
 namespace fer {
 
@@ -19,7 +14,6 @@ namespace {
 
 constexpr std::int64_t kColumns = 12;
 constexpr std::int64_t kMostRows = 10;
-constexpr std::size_t kZoom = 2;
 
 FacePixels to_pixels(const at::Tensor& image) {
   FacePixels pixels;
@@ -53,51 +47,33 @@ at::Tensor repeated(const at::Tensor& faces, std::int64_t copies) {
   return faces.repeat_interleave(copies, 0);
 }
 
-class Sheet {
- public:
-  // A row: a face as it is, then its versions.
-  void add(const at::Tensor& face, const at::Tensor& versions) {
-    cells_.push_back(to_pixels(face));
-    for (std::int64_t i = 0; i < versions.size(0); ++i) cells_.push_back(to_pixels(versions[i]));
-  }
-
-  void write(const std::filesystem::path& path) const {
-    const GreyPicture sheet =
-        contact_sheet(cells_, {.columns = static_cast<std::size_t>(kColumns), .zoom = kZoom});
-    write_grey_png(path, sheet.pixels, sheet.width, sheet.height);
-  }
-
- private:
-  std::vector<FacePixels> cells_;
-};
+// Adds a row: a face as it is, then its versions.
+void add_row(const std::string& name, const at::Tensor& face, const at::Tensor& versions,
+             AugmentSheet& sheet) {
+  sheet.cells.push_back(to_pixels(face));
+  for (std::int64_t i = 0; i < versions.size(0); ++i) sheet.cells.push_back(to_pixels(versions[i]));
+  sheet.rows.push_back(name);
+}
 
 }  // namespace
 
-std::vector<std::string> write_augment_sheet(const std::filesystem::path& path,
-                                             const FaceSet& faces, const AugmentOptions& options,
-                                             const RandomStream& stream) {
-  if (to_lower(path.extension().string()) != ".png") {
-    throw Error("--contact-sheet " + path.string() + ": is written as .png");
-  }
+AugmentSheet augment_sheet(const FaceSet& faces, const AugmentOptions& options,
+                           const RandomStream& stream) {
   const RandomStream own = stream.child("contact sheet");
   const at::Tensor first =
       faces.images.index_select(0, at::tensor(first_of_each_class(faces), at::kLong));
   constexpr std::int64_t kVersions = kColumns - 1;
-  std::vector<std::string> rows;
-  Sheet sheet;
+  AugmentSheet sheet{.columns = static_cast<std::size_t>(kColumns)};
   const at::Tensor all = vary(repeated(first, kVersions), options, own);
   for (std::int64_t row = 0; row < first.size(0); ++row) {
-    sheet.add(first[row], all.narrow(0, row * kVersions, kVersions));
-    rows.emplace_back("all together");
+    add_row("all together", first[row], all.narrow(0, row * kVersions, kVersions), sheet);
   }
   // Mixtures need other faces in the batch: the first face's versions among everybody's.
   for (const auto& [name, alone] : options.each_alone()) {
     const at::Tensor varied = vary(repeated(first, kVersions), alone, own.child(name));
-    sheet.add(first[0], varied.narrow(0, 0, kVersions));
-    rows.push_back(name);
+    add_row(name, first[0], varied.narrow(0, 0, kVersions), sheet);
   }
-  sheet.write(path);
-  return rows;
+  return sheet;
 }
 
 }  // namespace fer

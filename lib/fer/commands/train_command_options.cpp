@@ -1,0 +1,81 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fer/commands/train_command.h"
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
+namespace fer {
+
+void TrainCommandOptions::visit(OptionVisitor& visitor) {
+  data.visit(visitor);
+  train.visit(visitor);
+  visitor.field(
+      Field("output", "Folder in which run folders are made").folder().needed().not_recorded(),
+      output);
+  visitor.field(Field("name",
+                      "Name of the run folder, to which a number is added; without this option it "
+                      "is the architecture's name")
+                    .shown_as("NAME")
+                    .not_recorded(),
+                name);
+  visitor.field(Field("resume",
+                      "Continue this run as if it had never stopped, with the options that its "
+                      "config.json holds")
+                    .folder("RUN")
+                    .essential()
+                    .not_recorded(),
+                resume);
+  visit_instead_of_training(visitor);
+  common.visit(visitor);
+}
+
+void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
+  visitor.group("Instead of training");
+  visitor.field(Field("list_archs", "List the architectures with what they cost, and stop")
+                    .essential()
+                    .not_recorded(),
+                list_archs);
+  visitor.field(Field("compare", "Print a table that compares these run folders, and stop")
+                    .folder("RUN")
+                    .not_recorded(),
+                compare);
+  visitor.field(Field("compare_figure", "Draw the curves of the compared runs: .svg or .png")
+                    .only_with("compare")
+                    .file()
+                    .not_recorded(),
+                compare_figure);
+  visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces, and stop")
+                    .file()
+                    .not_recorded(),
+                contact_sheet);
+  visitor.field(Field("lr_range_test",
+                      "Learning rate range test: train some hundred steps at rising rates, draw "
+                      "the loss (.svg or .png), suggest a rate, and stop")
+                    .file()
+                    .not_recorded(),
+                lr_range_test);
+}
+
+void TrainCommandOptions::validate() const {
+  train.validate();
+  data.validate();
+  const std::pair<const char*, bool> modes[] = {{"--list-archs", list_archs},
+                                                {"--compare", !compare.empty()},
+                                                {"--contact-sheet", !contact_sheet.empty()},
+                                                {"--lr-range-test", !lr_range_test.empty()}};
+  std::vector<std::string> asked;
+  for (const auto& [flag, on] : modes) {
+    if (on) asked.emplace_back(flag);
+  }
+  if (asked.size() > 1) throw Error(join(asked, " and ") + ": do not go together");
+  if (compare.empty() && !compare_figure.empty()) {
+    throw Error("--compare-figure: needs --compare and a run folder, once or more");
+  }
+  if (resume.empty()) return;
+  if (list_archs || !compare.empty()) throw Error(asked[0] + ": does not go with --resume");
+  if (!name.empty()) throw Error("--name: a run that is resumed keeps its folder");
+}
+
+}  // namespace fer

@@ -1,0 +1,27 @@
+// What augmentation does to training images, to look at.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "fer/augment/augment_options.h"
+#include "fer/core/face.h"
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+
+namespace fer {
+
+// Cells of a contact sheet (report/contact_sheet.h), row by row.
+struct AugmentSheet {
+  std::size_t columns = 0;
+  std::vector<FacePixels> cells = {};
+  std::vector<std::string> rows = {};  // what each row shows: "all together", or an option's name
+};
+
+// A row for each of the first classes: the original face at its left, then what training makes of it.
+// Below, a row for each kind of change that is on, alone, on the first face.
+AugmentSheet augment_sheet(const FaceSet& faces, const AugmentOptions& options,
+                           const RandomStream& stream);
+
+}  // namespace fer

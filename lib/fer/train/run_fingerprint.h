@@ -1,0 +1,18 @@
+// What a run's result depends on beside its recipe.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "fer/data/face_set.h"
+#include "fer/model/model_file.h"
+#include "fer/train/train_options.h"
+
+namespace fer {
+
+// A text that differs where anything of these does: the images and their votes, the weights that the
+// run starts from (with --init-from), the teachers.
+std::string run_fingerprint(const TrainOptions& options, const FaceSet& train, const FaceSet& val,
+                            const Model& start, const std::vector<Model>& teachers);
+
+}  // namespace fer

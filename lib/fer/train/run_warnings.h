@@ -1,0 +1,14 @@
+// What makes a run's model poor without being a mistake.
+#pragma once
+
+#include "fer/core/log.h"
+#include "fer/data/face_set.h"
+#include "fer/train/train_options.h"
+
+namespace fer {
+
+// Warns in time, as the run would end without an error: of classes without images, options without
+// effect, votes that are not used, an average (--ema) over more steps than the run has.
+void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Log& log);
+
+}  // namespace fer

@@ -1,0 +1,37 @@
+#include "fer/train/training_data.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "fer/core/error.h"
+
+namespace fer {
+
+namespace {
+
+bool lacks_a_relative_path(const DataOptions& data) {
+  std::vector<std::string> paths = data.data;
+  if (!data.ferplus.empty()) paths.push_back(data.ferplus);
+  return std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+    std::error_code ignored;
+    return !std::filesystem::path(path).is_absolute() && !std::filesystem::exists(path, ignored);
+  });
+}
+
+}  // namespace
+
+OpenedData open_training_data(const DataOptions& options, int threads, const std::string& resumed) {
+  try {
+    OpenedData opened = open_data(options, threads);
+    split_for_training(opened, options);
+    return opened;
+  } catch (const Error& error) {
+    if (resumed.empty() || !lacks_a_relative_path(options)) throw;
+    throw Error(
+        std::string(error.what()) + " (relative paths in " + resumed +
+        "/config.json start from where the run was started; pass the flag to name another)");
+  }
+}
+
+}  // namespace fer

@@ -1,0 +1,113 @@
+#include "fer/train/training_run.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/random.h"
+#include "fer/core/text.h"
+#include "fer/train/checkpoint.h"
+#include "fer/train/prepare_model.h"
+#include "fer/train/run_fingerprint.h"
+#include "fer/train/run_warnings.h"
+
+namespace fer {
+
+using nlohmann::json;
+
+namespace {
+
+RunFolder open_folder(const RunRequest& request) {
+  if (!request.resume.empty()) return RunFolder::open(request.resume);
+  const std::string name = request.name.empty() ? request.options.arch : request.name;
+  RunFolder folder = RunFolder::create(request.output, name);
+  write_file(folder.config(), request.recipe.values.dump(2) + "\n");
+  return folder;
+}
+
+// Logs what a resumed run does differently now (more epochs, say). @throws fer::Error for what cannot
+// change.
+void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
+  const json before = json::parse(then, nullptr, false);
+  if (!before.is_object()) return;
+  for (const auto& [key, value] : now.values.items()) {
+    const json old = before.contains(key) ? before[key] : now.defaults.value(key, json());
+    if (old == value) continue;
+    const std::string change =
+        "another '" + key + "': " + old.dump() + " before, " + value.dump() + " now";
+    if (std::find(now.fixed.begin(), now.fixed.end(), key) != now.fixed.end()) {
+      throw Error("--resume: the run cannot go on with " + change + "; start a new one");
+    }
+    log.warn("resumed with " + change);
+  }
+}
+
+}  // namespace
+
+TrainingRun::TrainingRun(RunRequest request)
+    : request_(std::move(request)), folder_(open_folder(request_)), lock_(folder_) {}
+
+std::unique_ptr<Trainer> TrainingRun::make_trainer(const FaceSet& train, const FaceSet& val,
+                                                   Log& log) {
+  const TrainOptions& options = request_.options;
+  const std::string recipe = request_.recipe.values.dump();
+  model_ = prepare_model(options, request_.compute, train, val, recipe, log);
+  std::vector<Model> teachers = load_teachers(options, train.label_set, log);
+  warn_of_what_cannot_help(options, train, log);
+  const std::string fingerprint = run_fingerprint(options, train, val, model_, teachers);
+  const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
+  return std::make_unique<Trainer>(model_, train, val, options, stream.child("training"), folder_,
+                                   RunIdentity{recipe, fingerprint}, std::move(teachers));
+}
+
+void TrainingRun::go_on(Log& log) {
+  check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
+  trainer_->resume();
+  // So that the next --resume keeps what this one changed.
+  if (!trainer_->done()) write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
+  const std::string epochs = std::to_string(trainer_->state().epochs_done());
+  log.info(trainer_->done() ? "this run is complete after epoch " + epochs +
+                                  "; to continue it, raise --epochs or --patience"
+                            : "continuing after epoch " + epochs);
+}
+
+void TrainingRun::prepare(const FaceSet& set, Log& log) {
+  log.info("precision: " + request_.options.amp);
+  const bool resumes = !request_.resume.empty();
+  try {
+    trainer_ = make_trainer(set.only(Split::train), set.only(Split::val), log);
+  } catch (...) {
+    std::error_code ignored;
+    if (!resumes) std::filesystem::remove_all(folder_.path(), ignored);
+    throw;
+  }
+  if (resumes) go_on(log);
+  if (trainer_->done()) return;
+  log.info("training " + request_.options.arch + ", " + grouped(model_.net->parameter_count()) +
+           " parameters, on " + grouped(trainer_->images()) + " images; run folder " +
+           folder_.path().string());
+}
+
+TrainingEnd TrainingRun::train(TrainingObserver& observer, Log& log,
+                               const std::atomic<bool>& stop) {
+  const TrainingEnd end = trainer_->run(observer, stop);
+  log.progress_done();
+  if (end == TrainingEnd::stopped_early) {
+    log.info("stopped early: no better epoch since epoch " +
+             std::to_string(trainer_->state().best_epoch));
+  }
+  return end;
+}
+
+const EpochReport& TrainingRun::best() const {
+  const TrainingState& state = trainer_->state();
+  if (!std::filesystem::exists(folder_.best_model())) {
+    throw Error(folder_.best_model().string() + ": is missing, though this run kept epoch " +
+                std::to_string(state.best_epoch) + " there");
+  }
+  return state.history.at(static_cast<std::size_t>(state.best_epoch - 1));
+}
+
+}  // namespace fer

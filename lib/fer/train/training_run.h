@@ -1,0 +1,69 @@
+// A run of training from options to the best model: its folder, its model, and how it goes on later.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "fer/core/compute.h"
+#include "fer/core/log.h"
+#include "fer/data/face_set.h"
+#include "fer/model/model_file.h"
+#include "fer/train/run_folder.h"
+#include "fer/train/run_lock.h"
+#include "fer/train/train_options.h"
+#include "fer/train/trainer.h"
+
+namespace fer {
+
+// All options of a run, as its config.json has them.
+struct RunRecipe {
+  nlohmann::json values;
+  nlohmann::json defaults;  // a run of a former version lacks new options, and ran as these say
+  std::vector<std::string> fixed;  // names of those that a resumed run cannot change
+};
+
+struct RunRequest {
+  TrainOptions options;
+  Compute compute;
+  std::string output = "runs";  // where a new run's folder is made
+  std::string name;             // of that folder; empty: the architecture's
+  std::string resume;           // an existing run folder, which goes on instead
+  RunRecipe recipe;
+};
+
+class TrainingRun {
+ public:
+  // Makes the run's folder, or opens the one that goes on, and holds its lock. @throws fer::Error as
+  // RunFolder and RunLock do.
+  explicit TrainingRun(RunRequest request);
+  TrainingRun(const TrainingRun&) = delete;
+  TrainingRun& operator=(const TrainingRun&) = delete;
+
+  const RunFolder& folder() const { return folder_; }
+
+  // Makes the model and what it learns from; restores what was done before. A new run that cannot
+  // start leaves no folder behind. @throws fer::Error for options that do not fit the images, each
+  // other, or the run that is to go on.
+  void prepare(const FaceSet& set, Log& log);
+
+  // After prepare. `stop` ends it early, with all saved.
+  TrainingEnd train(TrainingObserver& observer, Log& log, const std::atomic<bool>& stop);
+
+  // The epoch whose model was kept. @throws fer::Error where its file is gone.
+  const EpochReport& best() const;
+
+ private:
+  std::unique_ptr<Trainer> make_trainer(const FaceSet& train, const FaceSet& val, Log& log);
+  void go_on(Log& log);
+
+  RunRequest request_;
+  RunFolder folder_;
+  RunLock lock_;
+  Model model_;
+  std::unique_ptr<Trainer> trainer_;
+};
+
+}  // namespace fer
