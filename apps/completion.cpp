@@ -151,7 +151,10 @@ std::string zsh_option(const OptionEntry& entry) {
   const std::string text = "[" + zsh_text(summary(entry.field.help)) + "]";
   const std::string name =
       zsh_text(entry.field.placeholder.empty() ? entry.field.name : entry.field.placeholder);
-  if (entry.field.positional) return "'*:" + name + ":" + zsh_action(entry) + "'";
+  if (entry.field.positional) {
+    const std::string many = entry.kind == OptionKind::list ? "*" : "";
+    return "'" + many + ":" + name + ":" + zsh_action(entry) + "'";
+  }
   std::string specs;
   for (const std::string& flag : parts_of(entry.flags(), ',')) {
     const bool value = entry.kind != OptionKind::truth && flag == entry.field.flag();

@@ -63,6 +63,10 @@ class FlagBinder final : public OptionVisitor {
   }
 
   void one(const Field& f) {
+    if (f.positional) {
+      app_.add_option(f.name + "," + f.flag(), *new_words(f))->expected(1);
+      return;
+    }
     // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.
     app_.add_option(f.flag(), *new_words(f))->allow_extra_args(false)->take_all();
   }

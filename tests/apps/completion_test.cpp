@@ -58,13 +58,16 @@ TEST_CASE("Bash completes flags, choices, files and folders", "[apps][integratio
   CHECK(offers({"fer-eval", "--compl"}).empty());
 }
 
-TEST_CASE("Bash completes the commands of fer-data and the flags of each", "[apps][integration]") {
+TEST_CASE("Bash completes the commands of programs that have some, and the flags of each",
+          "[apps][integration]") {
   if (!fs::exists("/bin/bash")) FER_SKIP("there is no bash");
   CHECK(offered({"fer-data", "s"}, ".") == Words{"synth"});
   CHECK(offered({"fer-data", "synth", "--co"}, ".") == Words{"--config", "--count"});
   CHECK(offered({"fer-data", "check", "--cou"}, ".").empty());
   CHECK(offered({"fer-data", "check", "--detector", "ce"}, ".") == Words{"centerface"});
   CHECK(offered({"fer-data", "pack", "--detector", "ce"}, ".").empty());
+  CHECK(offered({"fer-model", "co"}, ".") == Words{"convert"});
+  CHECK(offered({"fer-model", "convert", "--to", "float1"}, ".") == Words{"float16"});
 }
 
 TEST_CASE("Bash completes the pictures of fer-predict without a flag", "[apps][integration]") {

@@ -32,19 +32,27 @@ inline std::filesystem::path program_folder() {
 }
 
 inline std::vector<std::string> all_programs() {
-  std::vector<std::string> programs = {"fer-train", "fer-eval", "fer-data"};
+  std::vector<std::string> programs = {"fer-train", "fer-eval", "fer-data", "fer-model"};
   if (FER_WITH_VISION) programs.emplace_back("fer-predict");
   return programs;
+}
+
+// Whether a program does one of several things, each with a name.
+inline bool has_commands(const std::string& program) {
+  return program == "fer-data" || program == "fer-model";
 }
 
 // Words that start each thing that the programs do.
 inline std::vector<std::vector<std::string>> all_commands() {
   std::vector<std::vector<std::string>> commands;
   for (const std::string& program : all_programs()) {
-    if (program != "fer-data") commands.push_back({program});
+    if (!has_commands(program)) commands.push_back({program});
   }
   for (const char* name : {"check", "synth", "pack", "export"}) {
     commands.push_back({"fer-data", name});
+  }
+  for (const char* name : {"list", "describe", "calibrate", "convert"}) {
+    commands.push_back({"fer-model", name});
   }
   return commands;
 }

@@ -203,6 +203,35 @@ TEST_CASE("fer-data check tells people and machines the same", "[apps][integrati
   CHECK(json::parse(machine.out).at("duplicate_images") == 2);
 }
 
+TEST_CASE("fer-model describes a run's model and halves its file", "[apps][integration]") {
+  const TemporaryFolder folder;
+  train_briefly(folder);
+  const Outcome described =
+      run("fer-model", {"describe", "runs/seed-cnn-1", "--json", "-"}, folder.path());
+  INFO(described.err);
+  REQUIRE(described.code == 0);
+  const json facts = json::parse(described.out);
+  CHECK(facts.at("training").at("recipe").at("batch_size") == 16);
+  CHECK(facts.at("weights") == "float32");
+  const Outcome converted =
+      run("fer-model", {"convert", kModel, "--to", "float16", "--output", "half.safetensors"},
+          folder.path());
+  CHECK(converted.code == 0);
+  CHECK(converted.out == "half.safetensors\n");
+  CHECK_THAT(converted.err, ContainsSubstring(" % smaller than "));
+  CHECK(fs::file_size(folder / "half.safetensors") < fs::file_size(folder / kModel) * 6 / 10);
+  check_failure(
+      run("fer-model", {"convert", kModel, "--output", "half.safetensors"}, folder.path()), 1,
+      "fer-model: error: --output half.safetensors: is already there; nothing is "
+      "overwritten");
+}
+
+TEST_CASE("fer-model lists the released models with a star at the default", "[apps][integration]") {
+  const Outcome listed = run("fer-model", {"list"}, ".");
+  CHECK(listed.code == 0);
+  CHECK_THAT(listed.out, ContainsSubstring("\n* nano ") && ContainsSubstring("\n  small "));
+}
+
 #if FER_WITH_VISION
 
 TEST_CASE("fer-predict gives a face seven probabilities that sum to 1", "[apps][integration]") {

@@ -46,9 +46,14 @@ TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr",
     const Outcome outcome = run(program, {"--bogus"}, ".");
     CHECK(outcome.code == 2);
     CHECK(outcome.out == "");
-    CHECK_THAT(outcome.err, ContainsSubstring(program == "fer-data" ? "" : "--bogus"));
+    CHECK_THAT(outcome.err, ContainsSubstring(test::has_commands(program) ? "" : "--bogus"));
   }
   CHECK(run("fer-data", {}, ".").code == 2);
+  CHECK(run("fer-model", {}, ".").code == 2);
+  CHECK(run("fer-model", {"describe", "nano", "small"}, ".").code == 2);
+  check_failure(run("fer-model", {"convert", "--to", "float16"}, "."), 2,
+                "fer-model: error: no model: name a file, a run folder or a released model "
+                "(fer-model list)");
   CHECK(run("fer-train", {"--epochs"}, ".").code == 2);
   CHECK(run("fer-train", {"stray"}, ".").code == 2);
 }

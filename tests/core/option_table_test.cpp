@@ -124,5 +124,17 @@ TEST_CASE("A flag is shown in the forms that change something", "[core][unit]") 
   CHECK(entry("sources").flags() == "SOURCE...");
 }
 
+TEST_CASE("An argument that is one text is shown once, a list as several", "[core][unit]") {
+  std::string one;
+  std::vector<std::string> several;
+  const auto groups = option_groups([&](OptionVisitor& visitor) {
+    visitor.field(Field("model", "Model").file("MODEL").as_arguments(), one);
+    visitor.field(Field("sources", "Pictures").file("SOURCE").as_arguments(), several);
+  });
+  REQUIRE(groups.size() == 1);
+  CHECK(groups[0].options[0].flags() == "MODEL");
+  CHECK(groups[0].options[1].flags() == "SOURCE...");
+}
+
 }  // namespace
 }  // namespace fer

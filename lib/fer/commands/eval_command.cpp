@@ -43,7 +43,7 @@ void write_files(const EvalStudy& study, const EvalCommandOptions& options, Cons
 std::optional<CalibrationOptions> calibration_of(const EvalCommandOptions& options,
                                                  Console& console) {
   if (options.calibrate.empty()) return std::nullopt;
-  console.info("--calibrate moves to `fer-model calibrate`; fer-eval has it until version 0.3");
+  console.info("--calibrate is now `fer-model calibrate`; fer-eval 0.3 will not take it any more");
   return CalibrationOptions{.output = options.calibrate,
                             .truth = options.calibrate_to,
                             .store = options.store,

@@ -20,8 +20,8 @@ void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
   visitor.group("Calibration");
   visitor.field(
       Field("calibrate",
-            "Fit a temperature on the validation images and write the model with it to this file; "
-            "its predictions stay the same, its probabilities become calibrated")
+            "Former name of fer-model calibrate, until version 0.3: fit a temperature on the "
+            "validation images and write the model with it to this file")
           .file()
           .not_recorded(),
       calibrate);

@@ -68,7 +68,7 @@ bool OptionEntry::is_switch() const {
 
 std::string OptionEntry::flags() const {
   const bool off = kind == OptionKind::truth && usual == "off";
-  if (field.positional) return field.placeholder + "...";
+  if (field.positional) return field.placeholder + (kind == OptionKind::list ? "..." : "");
   return field.flag() + (is_switch() && !off ? ", --no-" + field.flag().substr(2) : "");
 }
 

@@ -61,7 +61,7 @@ struct Field {
     choices = std::move(allowed);
     return *this;
   }
-  // A list that may also be given without its flag, as the program's plain arguments.
+  // A text or a list that may also be given without its flag, as the program's plain arguments.
   Field& as_arguments() {
     positional = true;
     return *this;

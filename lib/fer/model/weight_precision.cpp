@@ -2,7 +2,10 @@
 
 #include <ATen/Functions.h>
 
+#include <algorithm>
+
 #include "fer/core/error.h"
+#include "fer/tensors/safetensors.h"
 
 namespace fer {
 
@@ -23,6 +26,14 @@ void store_weights_as(WeightPrecision precision, Classifier& net) {
     }
     at::Tensor(weight.value()).set_data(stored);
   }
+}
+
+WeightPrecision stored_precision(const std::filesystem::path& path) {
+  const Safetensors file = map_safetensors(path);
+  const bool halves = std::any_of(file.tensors.begin(), file.tensors.end(), [](const auto& named) {
+    return named.second.scalar_type() == at::kHalf;
+  });
+  return halves ? WeightPrecision::float16 : WeightPrecision::float32;
 }
 
 }  // namespace fer

@@ -1,6 +1,7 @@
 // How exactly a model file stores its weights.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string_view>
 
@@ -16,5 +17,8 @@ std::span<const std::string_view> choice_names(WeightPrecision);
 // for float16. A network of float16 weights is not to be run; load_model makes float32 of them again.
 // @throws fer::Error for a weight that is too large for float16.
 void store_weights_as(WeightPrecision precision, Classifier& net);
+
+// How a model file stores them. @throws fer::Error where it is no safetensors file.
+WeightPrecision stored_precision(const std::filesystem::path& path);
 
 }  // namespace fer

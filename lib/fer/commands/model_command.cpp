@@ -1,0 +1,127 @@
+#include "fer/commands/model_command.h"
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "fer/core/display_text.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/json_text.h"
+#include "fer/core/text.h"
+#include "fer/eval/evaluation_data.h"
+#include "fer/model/ensemble_file.h"
+#include "fer/model/find_model.h"
+#include "fer/model/model_description.h"
+#include "fer/model/model_list.h"
+#include "fer/model/named_models.h"
+
+namespace fer {
+
+namespace {
+
+using nlohmann::json;
+
+// Prints `text`, or writes the JSON where --json says.
+void output_either(const std::string& text, const json& facts, const std::string& target,
+                   Console& console) {
+  const std::string machine = json_text(facts, 2) + "\n";
+  if (!target.empty() && target != "-") write_file(target, machine);
+  console.results() << (target == "-" ? machine : text);
+}
+
+// Before the work. A model that is replaced is gone, and may be the one that is read.
+void check_new_file(const std::string& output) {
+  if (std::filesystem::exists(output)) {
+    throw Error("--output " + output + ": is already there; nothing is overwritten");
+  }
+  check_writable(output);
+}
+
+std::filesystem::path find_single(const std::string& name) {
+  const std::filesystem::path path = find_model(name);
+  if (path.extension() == kEnsembleExtension) {
+    throw Error("--model " + name + ": is an ensemble; name one of the models it lists");
+  }
+  return path;
+}
+
+std::int64_t bytes_of(const std::filesystem::path& path) {
+  return static_cast<std::int64_t>(std::filesystem::file_size(path));
+}
+
+// "1,398,040 bytes, 46.9 % smaller than nano.safetensors"
+std::string size_text(const std::filesystem::path& written, const std::filesystem::path& from) {
+  const std::int64_t now = bytes_of(written), before = bytes_of(from);
+  const double change = static_cast<double>(now - before) / static_cast<double>(before);
+  return grouped(now) + " bytes, " +
+         (now == before
+              ? "as large as "
+              : percent(std::abs(change), 1) + (now < before ? " smaller" : " larger") + " than ") +
+         from.string();
+}
+
+}  // namespace
+
+int run_model_list(const ModelListOptions& options, Console& console) {
+  if (!options.json.empty() && options.json != "-") check_writable(options.json);
+  const std::vector<ListedModel> models = list_models();
+  for (const ListedModel& model : models) {
+    if (!model.problem.empty()) console.warn(model.problem);
+  }
+  output_either(model_list_text(models), model_list_json(models), options.json, console);
+  return 0;
+}
+
+int run_model_describe(const ModelDescribeOptions& options, Console& console) {
+  if (!options.json.empty() && options.json != "-") check_writable(options.json);
+  const std::filesystem::path path = find_model(options.model);
+  if (path.extension() != kEnsembleExtension) {
+    const ModelDescription model = describe_model(path);
+    output_either(description_text(model), description_json(model), options.json, console);
+    return 0;
+  }
+  std::string text;
+  json members = json::array();
+  for (const EnsembleMember& member : read_ensemble(path)) {
+    const ModelDescription model = describe_model(member.path);
+    text += (text.empty() ? "" : "\n") + pad_right("weight in the ensemble", 38) +
+            fixed(member.weight, 3) + "\n" + description_text(model);
+    members.push_back({{"weight", member.weight}, {"model", description_json(model)}});
+  }
+  output_either(text, {{"file", path.string()}, {"ensemble", members}}, options.json, console);
+  return 0;
+}
+
+int run_model_calibrate(const ModelCalibrateOptions& options, Console& console) {
+  options.validate();
+  check_new_file(options.output);
+  find_single(options.model);
+  const NamedModel model = load_models({options.model}, options.common.device).front();
+  const FaceSet set = open_evaluation_data(options.data, options.split, model.model.info,
+                                           options.common.thread_count(), console);
+  const std::string set_name = options.split == "val" ? "validation" : options.split;
+  const Calibration calibration = calibrate_model(model, set, set_name,
+                                                  {.output = options.output,
+                                                   .truth = options.to,
+                                                   .store = options.store,
+                                                   .licence = options.licence},
+                                                  options.batch_size, console);
+  console.results() << options.output << " temperature " << fixed(calibration.temperature, 4)
+                    << '\n';
+  return 0;
+}
+
+int run_model_convert(const ModelConvertOptions& options, Console& console) {
+  options.validate();
+  check_new_file(options.output);
+  const std::filesystem::path path = find_single(options.model);
+  const Model model = load_model(path);
+  store_weights_as(options.to, *model.net);
+  save_model(options.output, model);
+  console.info(choice_name(options.to) + ": " + size_text(options.output, path));
+  console.results() << options.output << '\n';
+  return 0;
+}
+
+}  // namespace fer

@@ -1,0 +1,62 @@
+// What fer-model does: `list`, `describe`, `calibrate` and `convert`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fer/commands/common_options.h"
+#include "fer/commands/console.h"
+#include "fer/data/data_options.h"
+#include "fer/eval/calibrate_model.h"
+#include "fer/model/weight_precision.h"
+
+namespace fer {
+
+struct ModelListOptions {
+  CommonOptions common;
+  std::string json;  // a file, or - for stdout
+
+  void visit(OptionVisitor& visitor);
+};
+
+struct ModelDescribeOptions {
+  CommonOptions common;
+  std::string model;  // empty: the released default
+  std::string json;   // a file, or - for stdout
+
+  void visit(OptionVisitor& visitor);
+};
+
+struct ModelCalibrateOptions {
+  CommonOptions common;
+  DataOptions data;
+  std::string model;
+  std::string split = "val";
+  CalibrationTruth to = CalibrationTruth::labels;
+  WeightPrecision store = WeightPrecision::float32;
+  std::string licence;  // empty keeps the model's
+  std::int64_t batch_size = 64;
+  std::string output = "calibrated.safetensors";
+
+  void visit(OptionVisitor& visitor);
+  void validate() const;  // @throws fer::Error where no model is named
+};
+
+struct ModelConvertOptions {
+  CommonOptions common;
+  std::string model;
+  WeightPrecision to = WeightPrecision::float16;
+  std::string output = "converted.safetensors";
+
+  void visit(OptionVisitor& visitor);
+  void validate() const;  // @throws fer::Error where no model is named
+};
+
+// All @throw fer::Error for whatever a user can cause, an existing output among it, and return the
+// exit code.
+int run_model_list(const ModelListOptions& options, Console& console);
+int run_model_describe(const ModelDescribeOptions& options, Console& console);
+int run_model_calibrate(const ModelCalibrateOptions& options, Console& console);
+int run_model_convert(const ModelConvertOptions& options, Console& console);
+
+}  // namespace fer

@@ -1,0 +1,32 @@
+// Everything that a model file says about itself.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "fer/model/model_file.h"
+#include "fer/model/weight_precision.h"
+#include "fer/nn/net_cost.h"
+
+namespace fer {
+
+struct ModelDescription {
+  std::filesystem::path path;
+  std::uintmax_t bytes = 0;  // of the file
+  WeightPrecision stored = WeightPrecision::float32;
+  ModelInfo info;
+  NetCost cost;  // of one face
+};
+
+// @throws fer::Error as load_model does.
+ModelDescription describe_model(const std::filesystem::path& path);
+
+// The keys of docs/cli.md.
+nlohmann::json description_json(const ModelDescription& model);
+
+// A line for each fact, safe to show on a terminal whatever the file says.
+std::string description_text(const ModelDescription& model);
+
+}  // namespace fer

@@ -1,0 +1,198 @@
+#include "fer/commands/model_command.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "fer/commands/eval_command.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "support/catch.h"
+#include "support/models.h"
+#include "support/recording_console.h"
+#include "support/temporary_folder.h"
+
+namespace fer {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using nlohmann::json;
+using test::RecordingConsole;
+using test::TemporaryFolder;
+
+constexpr std::size_t kMostBytes = 100'000'000;
+
+std::string saved_model(const TemporaryFolder& folder, const std::string& name,
+                        std::uint64_t seed = 1) {
+  at::set_num_threads(1);
+  const std::string path = folder / (name + ".safetensors");
+  save_model(path, test::fresh_model(seed));
+  return path;
+}
+
+ModelConvertOptions conversion(const TemporaryFolder& folder) {
+  ModelConvertOptions options;
+  options.model = saved_model(folder, "m");
+  options.output = folder / "converted.safetensors";
+  return options;
+}
+
+// 70 synthetic faces: 56, 7 and 7.
+ModelCalibrateOptions calibration(const TemporaryFolder& folder) {
+  ModelCalibrateOptions options;
+  options.common.device = "cpu";
+  options.common.threads = 1;
+  options.data.data = {"synthetic:70"};
+  options.model = saved_model(folder, "m");
+  options.output = folder / "calibrated.safetensors";
+  return options;
+}
+
+TEST_CASE("fer-model convert halves the file, tells by how much, and keeps what it says",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  const ModelConvertOptions options = conversion(folder);
+  RecordingConsole console;
+  REQUIRE(run_model_convert(options, console) == 0);
+  CHECK(console.output.str() == options.output + "\n");
+  CHECK_THAT(console.notices,
+             ContainsSubstring("float16: ") && ContainsSubstring(" smaller than "));
+  const Model before = load_model(options.model);
+  const Model after = load_model(options.output);
+  CHECK(after.info == before.info);
+  const auto weights = named_weights(*before.net);
+  for (const auto& [name, weight] : named_weights(*after.net)) {
+    CAPTURE(name);
+    const at::Tensor& own = weights.at(name);
+    CHECK(at::equal(weight, own.dim() > 1 ? own.to(at::kHalf).to(own.scalar_type()) : own));
+  }
+  CHECK(fs::file_size(options.output) < fs::file_size(options.model) * 6 / 10);
+}
+
+TEST_CASE("fer-model convert makes float32 of float16 again, with the rounded weights",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  ModelConvertOptions options = conversion(folder);
+  RecordingConsole console;
+  REQUIRE(run_model_convert(options, console) == 0);
+  options.model = options.output;
+  options.output = folder / "back.safetensors";
+  options.to = WeightPrecision::float32;
+  REQUIRE(run_model_convert(options, console) == 0);
+  CHECK_THAT(console.notices, ContainsSubstring("float32: ") && ContainsSubstring(" larger than "));
+  CHECK(stored_precision(options.output) == WeightPrecision::float32);
+  const auto halves = named_weights(*load_model(options.model).net);
+  for (const auto& [name, weight] : named_weights(*load_model(options.output).net)) {
+    CAPTURE(name);
+    CHECK(at::equal(weight, halves.at(name)));
+  }
+}
+
+TEST_CASE("fer-model writes over nothing, and no ensembles", "[commands][unit]") {
+  const TemporaryFolder folder;
+  RecordingConsole console;
+  ModelConvertOptions options = conversion(folder);
+  options.output = options.model;
+  CHECK_THROWS_MATCHES(run_model_convert(options, console), Error,
+                       MessageMatches(ContainsSubstring("nothing is overwritten")));
+  ModelCalibrateOptions calibrated = calibration(folder);
+  calibrated.output = calibrated.model;
+  CHECK_THROWS_MATCHES(run_model_calibrate(calibrated, console), Error,
+                       MessageMatches(ContainsSubstring("nothing is overwritten")));
+  write_file(folder / "file", "x");
+  options.output = folder / "file" / "converted.safetensors";
+  CHECK_THROWS_AS(run_model_convert(options, console), Error);
+  options.output = folder / "converted.safetensors";
+  saved_model(folder, "n");
+  write_file(folder / "both.json", R"({"ensemble": [{"model": "m"}, {"model": "n"}]})");
+  options.model = folder / "both.json";
+  CHECK_THROWS_MATCHES(run_model_convert(options, console), Error,
+                       MessageMatches(ContainsSubstring("is an ensemble")));
+  CHECK_FALSE(fs::exists(options.output));
+}
+
+TEST_CASE("fer-model calibrate writes what fer-eval --calibrate writes, which names it",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  const ModelCalibrateOptions options = calibration(folder);
+  RecordingConsole console;
+  REQUIRE(run_model_calibrate(options, console) == 0);
+  CHECK_THAT(console.output.str(), ContainsSubstring(options.output + " temperature "));
+  CHECK_THAT(console.notices, ContainsSubstring("fitted on 7 validation images"));
+
+  EvalCommandOptions evaluation;
+  evaluation.common = options.common;
+  evaluation.data = options.data;
+  evaluation.model = {options.model};
+  evaluation.calibrate = folder / "by-eval.safetensors";
+  RecordingConsole other;
+  REQUIRE(run_eval(evaluation, other) == 0);
+  CHECK_THAT(other.notices, ContainsSubstring("fer-model calibrate"));
+  CHECK(read_file(evaluation.calibrate, kMostBytes) == read_file(options.output, kMostBytes));
+}
+
+TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][integration]") {
+  const TemporaryFolder folder;
+  ModelCalibrateOptions options = calibration(folder);
+  options.split = "test";
+  options.store = WeightPrecision::float16;
+  options.licence = "CC0";
+  RecordingConsole console;
+  REQUIRE(run_model_calibrate(options, console) == 0);
+  CHECK_THAT(console.notices + console.warnings, ContainsSubstring("7 test images"));
+  CHECK(load_model(options.output).info.licence == "CC0");
+  CHECK(stored_precision(options.output) == WeightPrecision::float16);
+  options.to = CalibrationTruth::votes;
+  options.output = folder / "by-votes.safetensors";
+  CHECK_THROWS_MATCHES(run_model_calibrate(options, console), Error,
+                       MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV")));
+}
+
+TEST_CASE("fer-model describe prints facts, or the same as JSON", "[commands][integration]") {
+  const TemporaryFolder folder;
+  ModelDescribeOptions options;
+  options.model = saved_model(folder, "m");
+  RecordingConsole people;
+  REQUIRE(run_model_describe(options, people) == 0);
+  CHECK_THAT(people.output.str(), ContainsSubstring("seed-cnn") && ContainsSubstring("57.12 %"));
+  options.json = "-";
+  RecordingConsole machine;
+  REQUIRE(run_model_describe(options, machine) == 0);
+  CHECK(json::parse(machine.output.str()).at("architecture") == "seed-cnn");
+  options.json = folder / "facts.json";
+  REQUIRE(run_model_describe(options, people) == 0);
+  CHECK(read_file(options.json, kMostBytes) == machine.output.str());
+}
+
+TEST_CASE("fer-model describe shows every model of an ensemble with its weight",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  saved_model(folder, "m");
+  saved_model(folder, "n", 2);
+  write_file(folder / "both.json",
+             R"({"ensemble": [{"model": "m", "weight": 3}, {"model": "n", "weight": 1}]})");
+  ModelDescribeOptions options;
+  options.model = folder / "both.json";
+  options.json = "-";
+  RecordingConsole console;
+  REQUIRE(run_model_describe(options, console) == 0);
+  const json members = json::parse(console.output.str()).at("ensemble");
+  REQUIRE(members.size() == 2);
+  CHECK(members[0].at("weight") == 0.75);
+  CHECK(members[1].at("model").at("file") == (folder / "n.safetensors").string());
+}
+
+TEST_CASE("fer-model needs a model to write another", "[commands][unit]") {
+  for (const auto& validate :
+       {+[] { ModelConvertOptions().validate(); }, +[] { ModelCalibrateOptions().validate(); }}) {
+    CHECK_THROWS_MATCHES(validate(), Error, MessageMatches(ContainsSubstring("no model: name")));
+  }
+}
+
+}  // namespace
+}  // namespace fer
