@@ -58,10 +58,13 @@ const std::map<std::string, std::set<std::string>> kPackages = {
     {"cairo", {"report"}},
     {"librsvg/", {"report"}},
     {"zlib.h", {"report"}},
-    {"torch/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
-    {"ATen/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
+    {"torch/",
+     {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
+    {"ATen/",
+     {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
     {"cuda", {}},  // through ATen and c10 alone
-    {"c10/", {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
+    {"c10/",
+     {"tensors", "augment", "data", "nn", "model", "infer", "eval", "train", "check", "commands"}},
 };
 
 // What is installed: its headers include each other and the standard library; one knows OpenCV.

@@ -75,14 +75,14 @@ Ensemble::Ensemble(const std::vector<Model>& models, std::vector<double> weights
 
 at::Tensor Ensemble::probabilities(const at::Tensor& images, std::int64_t batch_size,
                                    const std::string& tta) const {
-  std::vector<at::Tensor> said;
+  std::vector<at::Tensor> predictions;
   std::vector<double> weights;
   for (std::size_t k = 0; k < models_.size(); ++k) {
     if (weights_[k] == 0.0) continue;
-    said.push_back(models_[k].probabilities(images, batch_size, tta));
+    predictions.push_back(models_[k].probabilities(images, batch_size, tta));
     weights.push_back(weights_[k]);
   }
-  return mean_probabilities(said, weights);
+  return mean_probabilities(predictions, weights);
 }
 
 }  // namespace fer

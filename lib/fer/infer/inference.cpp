@@ -43,8 +43,9 @@ at::Tensor FrozenModel::probabilities_of(const at::Tensor& batch, const std::str
   at::Tensor sum;
   const std::vector<at::Tensor> views = tta_views(batch, tta);
   for (const at::Tensor& view : views) {
-    const at::Tensor said = at::softmax(net_.logits(normalise(view, input_)) / temperature_, 1);
-    sum = sum.defined() ? sum + said : said;
+    const at::Tensor predictions =
+        at::softmax(net_.logits(normalise(view, input_)) / temperature_, 1);
+    sum = sum.defined() ? sum + predictions : predictions;
   }
   return views.size() > 1 ? sum / static_cast<double>(views.size()) : sum;
 }

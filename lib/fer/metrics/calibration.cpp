@@ -10,13 +10,13 @@ namespace fer {
 
 namespace {
 
-struct Judged {
+struct PredictionRow {
   double confidence = 0.0;
   bool correct = false;
 };
 
-std::vector<Judged> judged(const ScoredSamples& samples) {
-  std::vector<Judged> all(samples.size());
+std::vector<PredictionRow> prediction_rows(const ScoredSamples& samples) {
+  std::vector<PredictionRow> all(samples.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::size_t prediction = samples.prediction(i);
     all[i] = {samples.probability(i, prediction), prediction == samples.truth(i)};
@@ -25,7 +25,7 @@ std::vector<Judged> judged(const ScoredSamples& samples) {
 }
 
 // `confidence` sums up until finish().
-void add(ReliabilityBin& bin, const Judged& sample) {
+void add(ReliabilityBin& bin, const PredictionRow& sample) {
   ++bin.count;
   bin.correct += sample.correct ? 1 : 0;
   bin.confidence += sample.confidence;
@@ -38,7 +38,7 @@ void finish(ReliabilityBin& bin) {
   bin.accuracy = static_cast<double>(bin.correct) / static_cast<double>(bin.count);
 }
 
-std::vector<ReliabilityBin> bins_of_equal_width(const std::vector<Judged>& samples,
+std::vector<ReliabilityBin> bins_of_equal_width(const std::vector<PredictionRow>& samples,
                                                 std::size_t count) {
   const auto width = static_cast<double>(count);
   std::vector<ReliabilityBin> bins(count);
@@ -46,20 +46,22 @@ std::vector<ReliabilityBin> bins_of_equal_width(const std::vector<Judged>& sampl
     bins[m].low = static_cast<double>(m) / width;
     bins[m].high = static_cast<double>(m + 1) / width;
   }
-  for (const Judged& sample : samples) {
+  for (const PredictionRow& sample : samples) {
     const double upper_bin = std::ceil(sample.confidence * width);
     add(bins[upper_bin < 1.0 ? 0 : static_cast<std::size_t>(upper_bin) - 1], sample);
   }
   return bins;
 }
 
-std::vector<ReliabilityBin> bins_of_equal_mass(std::vector<Judged> samples, std::size_t count) {
-  std::sort(samples.begin(), samples.end(),
-            [](const Judged& a, const Judged& b) { return a.confidence < b.confidence; });
+std::vector<ReliabilityBin> bins_of_equal_mass(std::vector<PredictionRow> samples,
+                                               std::size_t count) {
+  std::sort(samples.begin(), samples.end(), [](const PredictionRow& a, const PredictionRow& b) {
+    return a.confidence < b.confidence;
+  });
   std::vector<ReliabilityBin> bins(count);
   std::size_t first_equal = 0;
   for (std::size_t rank = 0; rank < samples.size(); ++rank) {
-    const Judged& sample = samples[rank];
+    const PredictionRow& sample = samples[rank];
     if (sample.confidence != samples[first_equal].confidence) first_equal = rank;
     ReliabilityBin& bin = bins[first_equal * count / samples.size()];
     if (bin.count == 0) bin.low = sample.confidence;
@@ -94,8 +96,8 @@ std::vector<ReliabilityBin> reliability_bins(const ScoredSamples& samples, std::
                                              Binning binning) {
   if (bins == 0) throw Error("calibration error: 0 bins; needed is at least 1");
   std::vector<ReliabilityBin> filled = binning == Binning::equal_width
-                                           ? bins_of_equal_width(judged(samples), bins)
-                                           : bins_of_equal_mass(judged(samples), bins);
+                                           ? bins_of_equal_width(prediction_rows(samples), bins)
+                                           : bins_of_equal_mass(prediction_rows(samples), bins);
   for (ReliabilityBin& bin : filled) finish(bin);
   return filled;
 }
