@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fer/core/error.h"
+#include "fer/core/option_spelling.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -64,7 +65,8 @@ std::string bash_cases(const std::vector<OptionEntry>& options, const std::strin
   for (const OptionEntry& entry : options) {
     if (entry.kind == OptionKind::truth || entry.field.positional) continue;
     std::string& pattern = patterns[bash_value(entry)];
-    pattern += (pattern.empty() ? "" : " | ") + ("'" + command + " " + entry.field.flag() + "'");
+    pattern +=
+        (pattern.empty() ? "" : " | ") + ("'" + command + " " + flag_of(entry.field.name) + "'");
   }
   std::string cases;
   for (const auto& [value, pattern] : patterns) {
@@ -157,7 +159,7 @@ std::string zsh_option(const OptionEntry& entry) {
   }
   std::string specs;
   for (const std::string& flag : parts_of(entry.flags(), ',')) {
-    const bool value = entry.kind != OptionKind::truth && flag == entry.field.flag();
+    const bool value = entry.kind != OptionKind::truth && flag == flag_of(entry.field.name);
     specs += specs.empty() ? "" : " \\\n    ";
     specs += std::string("'") + (entry.kind == OptionKind::list ? "*" : "") + flag;
     if (!value) {

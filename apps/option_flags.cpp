@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fer/core/option_spelling.h"
+
 namespace fer {
 
 namespace {
@@ -21,7 +23,7 @@ class SwitchCollector final : public OptionVisitor {
   void field(const Field&, std::int64_t&) override {}
   void field(const Field&, double&) override {}
   void field(const Field& f, std::string&) override {
-    if (is_switch(f)) choices[f.flag()] = f.choices;
+    if (is_switch(f)) choices[flag_of(f.name)] = f.choices;
   }
   void field(const Field&, std::vector<std::string>&) override {}
 
@@ -36,7 +38,7 @@ class FlagBinder final : public OptionVisitor {
 
   void field(const Field& f, bool&) override {
     std::vector<std::string>* words = new_words(f);
-    const std::string names = f.flag() + ",!--no-" + f.flag().substr(2);
+    const std::string names = flag_of(f.name) + ",!" + flag_of("no_" + f.name);
     const auto keep = [words](std::int64_t on) { words->assign(1, on > 0 ? "true" : "false"); };
     app_.add_flag_function(names, keep)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
@@ -45,11 +47,11 @@ class FlagBinder final : public OptionVisitor {
   void field(const Field& f, std::string&) override {
     if (!is_switch(f)) return one(f);
     std::vector<std::string>* words = new_words(f);
-    const std::string names = f.flag() + "{on},--no-" + f.flag().substr(2) + "{off}";
+    const std::string names = flag_of(f.name) + "{on}," + flag_of("no_" + f.name) + "{off}";
     app_.add_flag(names, *words)->take_all();
   }
   void field(const Field& f, std::vector<std::string>&) override {
-    const std::string names = f.positional ? f.name + "," + f.flag() : f.flag();
+    const std::string names = f.positional ? f.name + "," + flag_of(f.name) : flag_of(f.name);
     CLI::Option* option = app_.add_option(names, *new_words(f));
     // A flag takes one value and may repeat: `--data a b` must not swallow a plain argument.
     if (!f.positional) option->allow_extra_args(false)->take_all();
@@ -68,7 +70,7 @@ class FlagBinder final : public OptionVisitor {
       return;
     }
     // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.
-    app_.add_option(f.flag(), *new_words(f))->allow_extra_args(false)->take_all();
+    app_.add_option(flag_of(f.name), *new_words(f))->allow_extra_args(false)->take_all();
   }
 
   CLI::App& app_;
@@ -104,6 +106,14 @@ void FlagWords::apply(const VisitOptions& options) const {
   for (const auto& [name, words] : words_) {
     if (!words->empty()) option_from_words(name, *words, options);
   }
+}
+
+std::vector<std::string> FlagWords::given() const {
+  std::vector<std::string> names;
+  for (const auto& [name, words] : words_) {
+    if (!words->empty()) names.push_back(name);
+  }
+  return names;
 }
 
 std::string FlagWords::word(const std::string& name) const {

@@ -22,9 +22,11 @@ class FlagWords {
   // Adds a flag for every field. A true-or-false field becomes --name and --no-name.
   FlagWords(CLI::App& app, const VisitOptions& options);
 
-  // Sets the fields whose flags were given. @throws fer::Error naming flag, value and what is
-  // allowed.
+  // Sets the fields whose flags were given. @throws fer::OptionError.
   void apply(const VisitOptions& options) const;
+
+  // The fields whose flags were given.
+  std::vector<std::string> given() const;
 
   // The last word given for a field, or "".
   std::string word(const std::string& name) const;

@@ -5,15 +5,14 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
 #include "completion.h"
 #include "fer/commands/version.h"
 #include "fer/core/address.h"
-#include "fer/core/error.h"
-#include "fer/core/files.h"
+#include "fer/core/config_file.h"
+#include "fer/core/option_error.h"
+#include "fer/core/option_spelling.h"
 #include "fer/core/text.h"
 #include "help_text.h"
 #include "option_flags.h"
@@ -27,7 +26,12 @@ namespace {
 constexpr int kUserError = 1;
 constexpr int kUsageError = 2;
 constexpr int kInternalError = 3;
-constexpr std::size_t kMostConfigBytes = 1u << 20;
+
+// A command line that cannot be: exit code 2.
+class UsageError : public Error {
+ public:
+  using Error::Error;
+};
 
 void print_error(const std::string& program, const std::string& message) {
   std::cerr << program << ": error: " << without_passwords(message) << '\n';
@@ -75,7 +79,7 @@ std::vector<std::string> config_paths(const BoundCommand& bound) {
     const auto path = std::filesystem::path(folder) / "config.json";
     std::error_code code;
     if (!std::filesystem::exists(path, code)) {
-      throw Error("--" + option + " " + folder + ": is no run folder: it has no config.json");
+      throw OptionError(option, folder, "is no run folder: it has no config.json");
     }
     paths.push_back(path.string());
   }
@@ -83,46 +87,52 @@ std::vector<std::string> config_paths(const BoundCommand& bound) {
   return paths;
 }
 
-// A key that stands twice would silently lose one of its values.
-nlohmann::json::parser_callback_t refuse_twice(const std::string& path) {
-  return [path, seen = std::set<std::string>()](int depth, nlohmann::json::parse_event_t event,
-                                                nlohmann::json& parsed) mutable {
-    const bool key = event == nlohmann::json::parse_event_t::key && depth == 1;
-    if (key && !seen.insert(parsed.get<std::string>()).second) {
-      throw Error(path + ": the key " + quote(parsed.get<std::string>()) + " is there twice");
-    }
-    return true;
-  };
-}
-
-void apply_config(const BoundCommand& bound, const std::string& path) {
-  nlohmann::json config;
-  try {
-    config = nlohmann::json::parse(read_file(path, kMostConfigBytes), refuse_twice(path), true,
-                                   /*ignore_comments=*/true);
-  } catch (const nlohmann::json::exception& error) {  // also for numbers no double can hold
-    throw Error(path + ": is not valid JSON: " + error.what());
+// Every option that texts may name, also those of the frame: --config.
+OptionSpelling spelling_of(const Program& program, const Command& command) {
+  std::vector<std::string> names;
+  for (const OptionGroup& group : all_options(program, command)) {
+    for (const OptionEntry& entry : group.options) names.push_back(entry.field.name);
   }
-  options_from_json(config, bound.command.options, path);
+  return OptionSpelling(names);
 }
 
-int run_command(const BoundCommand& bound, const std::string& program) {
-  for (const std::string& path : config_paths(bound)) apply_config(bound, path);
+// Config files, then the command line. `spelling` learns where values come from.
+void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
+  for (const std::string& path : config_paths(bound)) {
+    for (const auto& [name, place] : apply_config_file(path, bound.command.options)) {
+      spelling.set_origin(name, place);
+    }
+  }
+  for (const std::string& name : bound.words.given()) spelling.set_origin(name, "");
   try {
     bound.words.apply(bound.command.options);
     bound.command.check();
   } catch (const Error& error) {
-    print_error(program, error.what());
-    return kUsageError;
+    throw UsageError(spelling.message(error));
   }
+}
+
+int run_bound(const BoundCommand& bound, const OptionSpelling& spelling) {
   const CommonOptions& common = *bound.command.common;
   set_up_process(common);
   if (bound.command.stops_by_itself) catch_stop_signals();
-  const auto console = make_terminal_console({common.log_level, common.quiet});
+  const auto console = make_terminal_console({common.log_level, common.quiet, spelling});
   const int code = bound.command.run(*console);
   console->results().flush();
   if (!console->results()) throw Error("stdout cannot be written");
   return code;
+}
+
+int run_command(const BoundCommand& bound, const Program& program) {
+  OptionSpelling spelling = spelling_of(program, bound.command);
+  try {
+    apply_options(bound, spelling);
+    return run_bound(bound, spelling);
+  } catch (const UsageError&) {
+    throw;
+  } catch (const Error& error) {
+    throw Error(spelling.message(error));
+  }
 }
 
 // CLI11's message, or a better one: which flag or command is unknown, and which was meant.
@@ -158,11 +168,17 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app,
 // --completion SHELL and [COMMAND] --help-markdown GROUPS, which people seldom type.
 std::optional<std::string> generated_text(const Program& program,
                                           const std::vector<std::string>& words) {
-  if (words.size() == 2 && words[0] == "--completion") return completion_script(program, words[1]);
-  if (words.size() < 2 || words[words.size() - 2] != "--help-markdown") return std::nullopt;
-  const Command* command = program.find(words.front());
-  if (command == nullptr) return std::nullopt;
-  return options_as_markdown(all_options(program, *command), parts_of(words.back(), ','));
+  try {
+    if (words.size() == 2 && words[0] == "--completion") {
+      return completion_script(program, words[1]);
+    }
+    if (words.size() < 2 || words[words.size() - 2] != "--help-markdown") return std::nullopt;
+    const Command* command = program.find(words.front());
+    if (command == nullptr) return std::nullopt;
+    return options_as_markdown(all_options(program, *command), parts_of(words.back(), ','));
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
 }
 
 int parse_and_run(const std::vector<std::string>& words, const Program& program) {
@@ -191,7 +207,7 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
     return kUsageError;
   }
   for (const BoundCommand& candidate : bound) {
-    if (candidate.app->parsed()) return run_command(candidate, program.name);
+    if (candidate.app->parsed()) return run_command(candidate, program);
   }
   return kInternalError;
 }
@@ -208,6 +224,9 @@ int run_app(int argc, char** argv, const Program& program) {
       return 0;
     }
     return parse_and_run(words, program);
+  } catch (const UsageError& error) {
+    print_error(program.name, error.what());
+    return kUsageError;
   } catch (const Error& error) {
     print_error(program.name, error.what());
     return kUserError;

@@ -97,7 +97,9 @@ std::string bar_line(const Progress& progress) {
 class TerminalConsole final : public Console {
  public:
   explicit TerminalConsole(const TerminalOptions& options)
-      : show_progress_(!options.quiet), bar_(isatty(STDERR_FILENO) != 0) {
+      : spelling_(options.spelling),
+        show_progress_(!options.quiet),
+        bar_(isatty(STDERR_FILENO) != 0) {
     auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(
         shows_colour(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
     sink->set_level(level_of(options));
@@ -154,10 +156,11 @@ class TerminalConsole final : public Console {
  private:
   void log(spdlog::level::level_enum level, std::string_view message) {
     if (level >= logger_->sinks().front()->level()) progress_done();
-    const std::string shown = without_passwords(message);  // also in a log file
+    const std::string shown = without_passwords(spelling_.spelled(message));  // also in a log file
     logger_->log(level, spdlog::string_view_t(shown.data(), shown.size()));
   }
 
+  OptionSpelling spelling_;
   std::unique_ptr<spdlog::logger> logger_;
   bool show_progress_;
   bool bar_;

@@ -96,7 +96,7 @@ TEST_CASE("Zsh takes the completion it is given", "[apps][integration]") {
 }
 
 TEST_CASE("A shell that is not known is an error", "[apps][integration][bad-input]") {
-  test::check_failure(run("fer-eval", {"--completion", "tcsh"}, "."), 1,
+  test::check_failure(run("fer-eval", {"--completion", "tcsh"}, "."), 2,
                       "fer-eval: error: --completion: 'tcsh' is not known; allowed: bash, zsh");
 }
 

@@ -105,7 +105,8 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
   check_failure(train_with(R"({"epoch": 3})"), 1,
                 "fer-train: error: c.json: unknown key 'epoch'; did you mean 'epochs'?");
   check_failure(train_with(R"({"epochs": 0})"), 1,
-                "fer-train: error: c.json: key 'epochs': 0 is not allowed; allowed: 1 to 100000");
+                "fer-train: error: \"epochs\" in c.json line 1: 0 is not allowed; allowed: 1 to "
+                "100000");
   for (const std::string broken : {"{\"lr\": ", "{\"lr\": 1e999}", "{\"name\": \"\xff\"}", ""}) {
     CAPTURE(broken);
     const Outcome outcome = train_with(broken);

@@ -135,7 +135,7 @@ TEST_CASE("fer-data check --report refuses a folder that cannot be one before it
   for (const std::string& bad : {std::string(folder / "taken"), std::string("/proc/report")}) {
     options.report = bad;
     CHECK_THROWS_MATCHES(run_data_check(options, console), Error,
-                         MessageMatches(ContainsSubstring("--report")));
+                         MessageMatches(ContainsSubstring("\"report\"")));
   }
   CHECK(console.progress_reports == 0);
 }
@@ -249,7 +249,7 @@ TEST_CASE("fer-data pack overwrites nothing and leaves no file behind a mistake"
   options.output = options.data.data[0];
   test::RecordingConsole console;
   CHECK_THROWS_MATCHES(run_data_pack(options, console), Error,
-                       Catch::Matchers::MessageMatches(ContainsSubstring("--output") &&
+                       Catch::Matchers::MessageMatches(ContainsSubstring("\"output\"") &&
                                                        ContainsSubstring("already there")));
   options.output = folder / "new.safetensors";
   options.data.data = {"/no/such/set"};
@@ -263,7 +263,7 @@ TEST_CASE("fer-data synth overwrites nothing", "[commands][integration]") {
   options.output = folder.path();
   test::RecordingConsole console;
   CHECK_THROWS_MATCHES(run_data_synth(options, console), Error,
-                       Catch::Matchers::MessageMatches(ContainsSubstring("--output") &&
+                       Catch::Matchers::MessageMatches(ContainsSubstring("\"output\"") &&
                                                        ContainsSubstring("already there")));
   CHECK(folder.entries() == 0);
 }

@@ -149,7 +149,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
 
   options.split = "all";
   REQUIRE(run_eval(options, told) == 0);
-  CHECK_THAT(told.warnings, ContainsSubstring("was trained on images of --split all"));
+  CHECK_THAT(told.warnings, ContainsSubstring("was trained on images of \"split\" all"));
 }
 
 TEST_CASE("without --json fer-eval prints what a person reads", "[commands][integration]") {
@@ -234,7 +234,7 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
   fails_with([&](auto& o) { o.model = {folder / "t.csv"}; }, "t.csv", "safetensors");
   fails_with([&](auto& o) { o.data.data = {folder / "t.csv"}; }, "t.csv", "");
   fails_with([&](auto& o) { o.json = o.predictions = folder / "same"; }, "same", "two different");
-  fails_with([](auto& o) { o.predictions = "-"; }, "--predictions -", "--json");
+  fails_with([](auto& o) { o.predictions = "-"; }, "\"predictions\" -", "\"json\"");
   fails_with([&](auto& o) { o.json = folder / "folder/"; }, "folder", "is a folder");
   fails_with([&](auto& o) { o.figure = folder / "c.jpg"; }, "c.jpg", ".svg or .png");
   save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));

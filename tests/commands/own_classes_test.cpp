@@ -144,7 +144,7 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
     CHECK_THROWS_MATCHES(run_eval(options, console), Error,
                          MessageMatches(ContainsSubstring(data) && ContainsSubstring("'glum'") &&
                                         ContainsSubstring("bored, happy, tense") &&
-                                        ContainsSubstring("--unknown-classes skip") &&
+                                        ContainsSubstring("\"unknown_classes\" skip") &&
                                         !ContainsSubstring("from-data")));
     options.data.class_names = "glum=bored";
     CHECK(supports(evaluated(options, console)) == std::vector<int>{2, 1, 0});
@@ -300,7 +300,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   eval.split = "test";
   RecordingConsole few;
   CHECK(supports(evaluated(eval, few)) == std::vector<int>{2, 0, 2});
-  CHECK_THAT(few.notices, !ContainsSubstring("--class-names"));
+  CHECK_THAT(few.notices, !ContainsSubstring("\"class_names\""));
 }
 
 TEST_CASE("fer-data checks, packs and exports numbered classes under their names",

@@ -124,7 +124,7 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
   fails_with([](auto& o) { o.train.arch = "resnet-1000"; }, "allowed: seed-cnn");
   fails_with([](auto& o) { o.common.device = "tpu"; }, "auto, cpu, cuda and cuda:N");
   fails_with([](auto& o) { o.data.data = {"/no/such.csv"}; }, "/no/such.csv");
-  fails_with([](auto& o) { o.name = "a/b"; }, "--name");
+  fails_with([](auto& o) { o.name = "a/b"; }, "\"name\"");
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("A student learns from a teacher of the same classes, and from no othe
   student.train.loss.distill = {folder / "two.safetensors"};
   CHECK_THROWS_MATCHES(
       run_train(student, told), Error,
-      MessageMatches(ContainsSubstring("--distill") && ContainsSubstring("glad, mad")));
+      MessageMatches(ContainsSubstring("\"distill\"") && ContainsSubstring("glad, mad")));
 }
 
 TEST_CASE("A teacher that takes only one side is an error that names it where there are others",
@@ -211,8 +211,8 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
   RecordingConsole console;
   CHECK_THROWS_MATCHES(
       run_train(options, console), Error,
-      MessageMatches(ContainsSubstring("--sides 32,48") &&
-                     ContainsSubstring("--distill " + teacher) && ContainsSubstring("side 48")));
+      MessageMatches(ContainsSubstring("\"sides\" 32,48") &&
+                     ContainsSubstring("\"distill\" " + teacher) && ContainsSubstring("side 48")));
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "nano-1"));
 }
 
@@ -260,14 +260,14 @@ TEST_CASE("What cannot help is told in time, and in the log", "[commands][integr
     return logging.warnings;
   };
   CHECK_THAT(warnings_with([](auto& o) { o.train.freeze = {"conv1*"}; }),
-             ContainsSubstring("--freeze without --init-from"));
+             ContainsSubstring("\"freeze\" without \"init_from\""));
   // Seven steps; 0.5 spans two of them.
   CHECK_THAT(warnings_with([](auto& o) { o.train.optimizer.ema = 0.999; }),
-             ContainsSubstring("--ema 0.999 averages over some 1,000 steps; this run has 7,"));
+             ContainsSubstring("\"ema\" 0.999 averages over some 1,000 steps; this run has 7,"));
   CHECK(warnings_with([](auto& o) { o.train.optimizer.ema = 0.5; }).empty());
   CHECK_THAT(
       warnings_with([&](auto& o) { o.data.ferplus = neutral_votes(folder, "votes.csv", 70); }),
-      ContainsSubstring("--ferplus without --ferplus-targets"));
+      ContainsSubstring("\"ferplus\" without \"ferplus_targets\""));
 }
 
 TEST_CASE("A range test draws a figure, suggests a rate and leaves no run",
@@ -288,7 +288,7 @@ TEST_CASE("A run that cannot start leaves no folder behind", "[commands][integra
   options.train.freeze = {"*"};
   RecordingConsole console;
   CHECK_THROWS_MATCHES(run_train(options, console), Error,
-                       MessageMatches(ContainsSubstring("--freeze")));
+                       MessageMatches(ContainsSubstring("\"freeze\"")));
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
 }
 
@@ -312,7 +312,7 @@ TEST_CASE("Sides that a network cannot take are an error that names both",
   RecordingConsole console;
   CHECK_THROWS_MATCHES(
       run_train(options, console), Error,
-      MessageMatches(ContainsSubstring("--sides 32,48") && ContainsSubstring("seed-cnn")));
+      MessageMatches(ContainsSubstring("\"sides\" 32,48") && ContainsSubstring("seed-cnn")));
 }
 
 }  // namespace

@@ -195,7 +195,7 @@ TEST_CASE("The flag --resume refuses other images and folders that are no run",
   options.data.data = {"synthetic:140"};
   CHECK_THROWS_MATCHES(
       run_train(options, console), Error,
-      MessageMatches(ContainsSubstring("other images") && ContainsSubstring("--data")));
+      MessageMatches(ContainsSubstring("other images") && ContainsSubstring("\"data\"")));
   options.resume = folder.path();
   CHECK_THROWS_MATCHES(run_train(options, console), Error,
                        MessageMatches(ContainsSubstring("last.ckpt")));

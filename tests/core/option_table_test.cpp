@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/option_error.h"
 #include "support/catch.h"
 
 namespace fer {
@@ -51,7 +52,7 @@ struct Recipe {
                   monitor);
     visitor.field(Field("align", "Align").one_of({"auto", "on", "off"}), align);
     visitor.field(Field("flip", "Flip"), flip);
-    visitor.field(Field("quiet", "Quiet"), quiet);
+    visitor.field(Field("quiet", "Quiet, unlike " + option("epochs")), quiet);
     visitor.field(Field("output", "Output").folder(), output);
     visitor.field(Field("name", "Name"), name);
     visitor.field(Field("compare", "Compare").folder("RUN"), compare);
@@ -114,6 +115,10 @@ TEST_CASE("Defaults, ranges, choices and what is needed are told in this order",
     CAPTURE(name);
     CHECK(entry(name).remark() == remark);
   }
+}
+
+TEST_CASE("Help spells the options that it names as flags", "[core][unit]") {
+  CHECK(entry("quiet").field.help == "Quiet, unlike --epochs");
 }
 
 TEST_CASE("A flag is shown in the forms that change something", "[core][unit]") {

@@ -78,11 +78,6 @@ Recipe from_words(const std::string& name, const std::vector<std::string>& words
 
 auto says(const std::string& message) { return MessageMatches(Equals(message)); }
 
-TEST_CASE("A flag is the field's name with dashes", "[core][unit]") {
-  CHECK(Field("batch_size", "").flag() == "--batch-size");
-  CHECK(Field("lr", "").flag() == "--lr");
-}
-
 TEST_CASE("What a field allows is told in words", "[core][unit]") {
   constexpr double kNone = std::numeric_limits<double>::infinity();
   CHECK(allowed_values(Field("a", "")) == "");
@@ -140,18 +135,18 @@ TEST_CASE("An unknown key leaves every option as it was", "[core][unit]") {
 TEST_CASE("A number outside its range names key, value and range", "[core][unit]") {
   CHECK_THROWS_MATCHES(
       from_json(R"({"batch_size": 0})"), Error,
-      says("run.json: key 'batch_size': 0 is not allowed; allowed: 1 to 100000 images"));
+      says("\"batch_size\" in run.json: 0 is not allowed; allowed: 1 to 100000 images"));
   CHECK_THROWS_MATCHES(
       from_json(R"({"batch_size": 100001})"), Error,
-      says("run.json: key 'batch_size': 100001 is not allowed; allowed: 1 to 100000 images"));
+      says("\"batch_size\" in run.json: 100001 is not allowed; allowed: 1 to 100000 images"));
   CHECK_THROWS_MATCHES(from_json(R"({"lr": -0.5})"), Error,
-                       says("run.json: key 'lr': -0.5 is not allowed; allowed: 0 to 10"));
+                       says("\"lr\" in run.json: -0.5 is not allowed; allowed: 0 to 10"));
   CHECK(from_json(R"({"batch_size": 100000, "lr": 10})").batch_size == 100'000);
 }
 
 TEST_CASE("A text that is no choice lists the choices", "[core][unit]") {
   CHECK_THROWS_MATCHES(from_json(R"({"monitor": "accuracy"})"), Error,
-                       says("run.json: key 'monitor': 'accuracy' is not known; allowed: "
+                       says("\"monitor\" in run.json: 'accuracy' is not known; allowed: "
                             "val_accuracy, val_loss"));
 }
 
@@ -172,22 +167,22 @@ TEST_CASE("A choice of on and off takes true and false, as when it was a switch"
 
 TEST_CASE("A value of another type names the type that is needed", "[core][unit]") {
   CHECK_THROWS_MATCHES(from_json(R"({"batch_size": 1.5})"), Error,
-                       says("run.json: key 'batch_size': '1.5' is not a whole number; allowed: 1 "
+                       says("\"batch_size\" in run.json: '1.5' is not a whole number; allowed: 1 "
                             "to 100000 images"));
   CHECK_THROWS_MATCHES(from_json(R"({"lr": "0.1"})"), Error,
-                       says("run.json: key 'lr': '\"0.1\"' is not a number; allowed: 0 to 10"));
+                       says("\"lr\" in run.json: '\"0.1\"' is not a number; allowed: 0 to 10"));
   CHECK_THROWS_MATCHES(from_json(R"({"flip": 1})"), Error,
-                       says("run.json: key 'flip': '1' is not true or false"));
+                       says("\"flip\" in run.json: '1' is not true or false"));
   CHECK_THROWS_MATCHES(from_json(R"({"output": null})"), Error,
-                       says("run.json: key 'output': 'null' is not a text"));
+                       says("\"output\" in run.json: 'null' is not a text"));
   CHECK_THROWS_MATCHES(from_json(R"({"data": ["a", 1]})"), Error,
-                       says("run.json: key 'data': '[\"a\",1]' is not a list of texts"));
+                       says("\"data\" in run.json: '[\"a\",1]' is not a list of texts"));
 }
 
 TEST_CASE("A whole number beyond 64 bits does not turn into a negative one", "[core][unit]") {
   CHECK_THROWS_MATCHES(
       from_json(R"({"offset": 18446744073709551615})"), Error,
-      says("run.json: key 'offset': '18446744073709551615' is not a whole number"));
+      says("\"offset\" in run.json: '18446744073709551615' is not a whole number"));
   CHECK(from_json(R"({"offset": 9223372036854775807})").offset ==
         std::numeric_limits<std::int64_t>::max());
 }
@@ -247,8 +242,8 @@ TEST_CASE("An option that was changed in vain is named with what it needs", "[co
   CHECK(lines_for(R"({"rho": 1, "sam": "asam"})") == none);
   CHECK(lines_for(R"({"fold": 2, "folds": 5})") == none);
   CHECK(lines_for(R"({"rho": 1, "fold": 2})") ==
-        std::vector<std::string>{"--fold: has no effect without --folds",
-                                 "--rho: has no effect without --sam sam or asam"});
+        std::vector<std::string>{"\"fold\": has no effect without \"folds\"",
+                                 "\"rho\": has no effect without \"sam\" sam or asam"});
 }
 
 TEST_CASE("An enum is a choice of its names, and a text in JSON", "[core][unit]") {
@@ -259,10 +254,10 @@ TEST_CASE("An enum is a choice of its names, and a text in JSON", "[core][unit]"
   CHECK(options_to_json(visiting(recipe))["sam"] == "asam");
   CHECK(choice_name(recipe.sam) == "asam");
   CHECK_THROWS_MATCHES(option_from_words("sam", {"on"}, visiting(recipe)), Error,
-                       says("--sam: 'on' is not known; allowed: off, sam, asam"));
+                       says("\"sam\": 'on' is not known; allowed: off, sam, asam"));
   CHECK_THROWS_MATCHES(
       options_from_json(json::parse(R"({"sam": ""})"), visiting(recipe), "run.json"), Error,
-      says("run.json: key 'sam': '' is not known; allowed: off, sam, asam"));
+      says("\"sam\" in run.json: '' is not known; allowed: off, sam, asam"));
   CHECK(recipe.sam == Sharpness::asam);
 }
 
@@ -270,7 +265,7 @@ TEST_CASE("A recorded text that JSON cannot hold is refused", "[core][unit]") {
   Recipe recipe;
   recipe.data = {"good", "caf\xe9"};
   CHECK_THROWS_MATCHES(options_to_json(visiting(recipe)), Error,
-                       says("--data: 'caf\\xe9' is not UTF-8, which is needed to record it"));
+                       says("\"data\": 'caf\\xe9' is not UTF-8, which is needed to record it"));
 }
 
 TEST_CASE("Words from the command line set one field and no other", "[core][unit]") {
@@ -283,24 +278,25 @@ TEST_CASE("Words from the command line set one field and no other", "[core][unit
   CHECK(from_words("batch_size", {"8"}).lr == 0.001);
 }
 
-TEST_CASE("A word that a flag does not take names flag, word and what is allowed", "[core][unit]") {
+TEST_CASE("A word that an option does not take names option, word and what is allowed",
+          "[core][unit]") {
   CHECK_THROWS_MATCHES(from_words("batch_size", {"0"}), Error,
-                       says("--batch-size: 0 is not allowed; allowed: 1 to 100000 images"));
+                       says("\"batch_size\": 0 is not allowed; allowed: 1 to 100000 images"));
   CHECK_THROWS_MATCHES(
       from_words("batch_size", {"64x"}), Error,
-      says("--batch-size: '64x' is not a whole number; allowed: 1 to 100000 images"));
+      says("\"batch_size\": '64x' is not a whole number; allowed: 1 to 100000 images"));
   CHECK_THROWS_MATCHES(from_words("lr", {"fast"}), Error,
-                       says("--lr: 'fast' is not a number; allowed: 0 to 10"));
+                       says("\"lr\": 'fast' is not a number; allowed: 0 to 10"));
   CHECK_THROWS_MATCHES(from_words("lr", {"nan"}), Error,
-                       says("--lr: nan is not allowed; allowed: 0 to 10"));
+                       says("\"lr\": nan is not allowed; allowed: 0 to 10"));
   CHECK_THROWS_MATCHES(from_words("lr", {""}), Error,
-                       says("--lr: '' is not a number; allowed: 0 to 10"));
+                       says("\"lr\": '' is not a number; allowed: 0 to 10"));
   CHECK_THROWS_MATCHES(from_words("flip", {"maybe"}), Error,
-                       says("--flip: 'maybe' is not true or false"));
+                       says("\"flip\": 'maybe' is not true or false"));
   CHECK_THROWS_MATCHES(from_words("monitor", {"loss"}), Error,
-                       says("--monitor: 'loss' is not known; allowed: val_accuracy, val_loss"));
+                       says("\"monitor\": 'loss' is not known; allowed: val_accuracy, val_loss"));
   CHECK_THROWS_MATCHES(from_words("offset", {"9223372036854775808"}), Error,
-                       says("--offset: '9223372036854775808' is not a whole number"));
+                       says("\"offset\": '9223372036854775808' is not a whole number"));
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ TEST_CASE("Names that are none are errors that say what is allowed", "[data][uni
     CAPTURE(given, why);
     CHECK_THROWS_MATCHES(
         ClassNames::read(given), Error,
-        MessageMatches(ContainsSubstring("--class-names: ") && ContainsSubstring(why) &&
+        MessageMatches(ContainsSubstring("\"class_names\": ") && ContainsSubstring(why) &&
                        ContainsSubstring("allowed: 1=surprise,2=fear")));
   }
 }

@@ -64,7 +64,7 @@ TEST_CASE("What an emotion may be is told: numbers, names, and that others may b
       reader.label_of("glum");
     } catch (const CsvMistake& mistake) {
       const std::string start = "column 'emotion': value 'glum' is not a class; allowed: ";
-      const std::string end = "; --unknown-classes skip leaves such rows out";
+      const std::string end = "; \"unknown_classes\" skip leaves such rows out";
       REQUIRE(mistake.what.starts_with(start));
       REQUIRE(mistake.what.ends_with(end));
       return mistake.what.substr(start.size(), mistake.what.size() - start.size() - end.size());
@@ -76,7 +76,7 @@ TEST_CASE("What an emotion may be is told: numbers, names, and that others may b
   CHECK(allowed({"bored", "neutral", "angry"}) == "0, 6 as in FER2013, bored, neutral, angry");
   CHECK(allowed({"1", "happy"}) == "3 as in FER2013, 1, happy");
   CHECK(allowed({"bored", "tense"}) == "bored, tense");
-  CHECK(allowed({"happy", "sad"}, "1=sad") == "what --class-names names, happy, sad");
+  CHECK(allowed({"happy", "sad"}, "1=sad") == "what \"class_names\" names, happy, sad");
 }
 
 TEST_CASE("Only FER2013's own numbers are labels as they stand", "[data][unit]") {

@@ -250,7 +250,7 @@ TEST_CASE("A label that is no class names line, value and classes", "[data][unit
     CHECK(complaint(csv_of(1) + label + "," + pixel_text(0) + ",Training\n") ==
           "faces.csv:3: column 'emotion': value '" + label +
               "' is not a class; allowed: 0 to 6 as in FER2013, angry, disgust, fear, happy, sad, "
-              "surprise, neutral; --unknown-classes skip leaves such rows out");
+              "surprise, neutral; \"unknown_classes\" skip leaves such rows out");
   }
 }
 
@@ -360,7 +360,7 @@ TEST_CASE("The complaint is about the first mistake for any number of threads", 
     CAPTURE(threads);
     CHECK(complaint(text, threads) ==
           "faces.csv:12: column 'emotion': value '8' is not a class; allowed: 0 to 6 as in "
-          "FER2013, angry, disgust, fear, happy, sad, surprise, neutral; --unknown-classes skip "
+          "FER2013, angry, disgust, fear, happy, sad, surprise, neutral; \"unknown_classes\" skip "
           "leaves such rows out");
   }
 }

@@ -35,12 +35,12 @@ TEST_CASE("Numbered folders that are no class are told of --class-names", "[data
   std::vector<std::string> notes;
   CHECK_THROWS_MATCHES(
       read_image_folder(folder.path(), {}, 1, notes), Error,
-      MessageMatches(ContainsSubstring("--class-names 1=surprise,2=fear says what numbered")));
+      MessageMatches(ContainsSubstring("\"class_names\" 1=surprise,2=fear says what numbered")));
   FolderOptions named;
   named.known = LabelSet({"1", "2"});
   named.names = ClassNames::read("1=surprise,2=fear");
   CHECK_THROWS_MATCHES(read_image_folder(folder.path(), named, 1, notes), Error,
-                       MessageMatches(ContainsSubstring("--class-names calls '1' 'surprise'")));
+                       MessageMatches(ContainsSubstring("\"class_names\" calls '1' 'surprise'")));
 }
 
 TEST_CASE(
@@ -59,8 +59,8 @@ TEST_CASE(
         read_image_folder(folder.path(), options, 1, notes), Error,
         MessageMatches(ContainsSubstring("the folder '" + std::string(stranger) +
                                          "' is no known class or split") &&
-                       ContainsSubstring("--class-names " + std::string(stranger) + "=calm") &&
-                       ContainsSubstring("--unknown-classes skip leaves them out") &&
+                       ContainsSubstring("\"class_names\" " + std::string(stranger) + "=calm") &&
+                       ContainsSubstring("\"unknown_classes\" skip leaves them out") &&
                        !ContainsSubstring("from-data")));
     fs::remove_all(folder / stranger);
   }
@@ -200,12 +200,13 @@ TEST_CASE("Folders that are no class are an error that lists them", "[data][unit
   save_grey(folder / "bored\n/a.pgm", 1);
   CHECK_THROWS_MATCHES(
       read(folder.path()), Error,
-      MessageMatches(Equals(
-          folder.path().string() +
-          ": the folders 'bored\\x0a', 'contempt' are no known class or split; known: "
-          "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
-          "spelling); --unknown-classes skip leaves them out, --classes from-data takes folders' "
-          "own names for classes")));
+      MessageMatches(
+          Equals(folder.path().string() +
+                 ": the folders 'bored\\x0a', 'contempt' are no known class or split; known: "
+                 "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
+                 "spelling); \"unknown_classes\" skip leaves them out, \"classes\" from-data takes "
+                 "folders' "
+                 "own names for classes")));
 }
 
 TEST_CASE("A folder beside train that is no split is not passed over in silence", "[data][unit]") {
@@ -426,7 +427,7 @@ TEST_CASE("Folders that cannot be classes are an error that says why", "[data][u
   const TemporaryFolder folder;
   save_grey(folder / "one/a.pgm", 1);
   const std::string start =
-      folder.path().string() + ": its folders cannot be the classes (--classes from-data): ";
+      folder.path().string() + ": its folders cannot be the classes (\"classes\" from-data): ";
   CHECK_THROWS_MATCHES(read(folder.path(), with_own_classes()), Error,
                        fails_with(start + "a label set has 2 to 1000 classes, not 1"));
   save_grey(folder / "ONE/a.pgm", 1);

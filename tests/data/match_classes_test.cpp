@@ -67,11 +67,12 @@ TEST_CASE("Images of unknown classes are an error, or left out and counted", "[d
   const FaceSet set = set_of({"a", "x", "y", "b"}, {0, 1, 1, 2, 3});
   const LabelSet wanted({"b", "a"});
   Names notes;
-  CHECK_THROWS_MATCHES(match_classes(set, wanted, UnknownClasses::error, "the model", notes), Error,
-                       MessageMatches(Equals(
-                           "made: has images of the classes 'x' (2), 'y' (1); the model knows b, "
-                           "a; --unknown-classes skip leaves them out; --class-names x=b would say "
-                           "that 'x' is another name of 'b'")));
+  CHECK_THROWS_MATCHES(
+      match_classes(set, wanted, UnknownClasses::error, "the model", notes), Error,
+      MessageMatches(
+          Equals("made: has images of the classes 'x' (2), 'y' (1); the model knows b, "
+                 "a; \"unknown_classes\" skip leaves them out; \"class_names\" x=b would say "
+                 "that 'x' is another name of 'b'")));
   const FaceSet left = match_classes(set, wanted, UnknownClasses::skip, "the model", notes);
   CHECK(labels_of(left) == std::vector<std::int64_t>{1, 0});
   CHECK(test::levels_of(left) == std::vector<int>{0, 4});
@@ -97,7 +98,7 @@ TEST_CASE("A set without any known class is an error whatever was asked", "[data
                     "the model", notes),
       Error,
       MessageMatches(Equals("made: has images of the classes 'x' (1), 'y' (1); the model "
-                            "knows a, b; --class-names x=a would say that 'x' is another name of "
+                            "knows a, b; \"class_names\" x=a would say that 'x' is another name of "
                             "'a'")));
 }
 

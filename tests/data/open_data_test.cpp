@@ -83,7 +83,7 @@ TEST_CASE("Synthetic faces are opened with and without a count", "[data][unit]")
 TEST_CASE("A synthetic count that is no whole number is refused", "[data][unit]") {
   for (const std::string count : {"", "many", "100x", "1e3", " 100", "99999999999999999999"}) {
     CHECK_THROWS_MATCHES(open({"synthetic:" + count}), Error,
-                         MessageMatches(Equals("--data 'synthetic:" + count +
+                         MessageMatches(Equals("\"data\" 'synthetic:" + count +
                                                "': the count behind 'synthetic:' must be a whole "
                                                "number")));
   }
@@ -93,7 +93,7 @@ TEST_CASE("A synthetic count that is no whole number is refused", "[data][unit]"
 TEST_CASE("What is neither file nor folder names all that is possible", "[data][unit]") {
   CHECK_THROWS_MATCHES(
       open({"fer2014.csv"}), Error,
-      MessageMatches(Equals("--data 'fer2014.csv': there is no such file or folder; allowed: "
+      MessageMatches(Equals("\"data\" 'fer2014.csv': there is no such file or folder; allowed: "
                             "synthetic or synthetic:N; a folder train|val|test/CLASS/* or "
                             "CLASS/*; a file of fer-data pack; a CSV file with the columns "
                             "emotion, pixels and Usage")));
@@ -118,7 +118,7 @@ TEST_CASE("Training images without validation give a tenth of each class, and it
   CHECK(opened.set.only(Split::train).class_counts() == std::vector<std::int64_t>(7, 18));
   CHECK(opened.notes == std::vector<std::string>{
                             path + ": has no validation split; 14 training images (10 % of each "
-                                   "class, --split-seed 0) are held out for it"});
+                                   "class, \"split_seed\" 0) are held out for it"});
 }
 
 TEST_CASE("The split seed alone decides which images are held out", "[data][unit]") {
@@ -228,8 +228,8 @@ TEST_CASE("FER+'s labels need votes, from --ferplus or from a packed file", "[da
   options.ferplus.clear();
   options.labels = "ferplus8";
   CHECK_THROWS_MATCHES(open_data(options, 1), Error,
-                       MessageMatches(Equals("--labels ferplus8: " + options.data[0] +
-                                             " has no FER+ votes; give them with --ferplus "
+                       MessageMatches(Equals("\"labels\" ferplus8: " + options.data[0] +
+                                             " has no FER+ votes; give them with \"ferplus\" "
                                              "fer2013new.csv")));
   options.data = {(folder / "faces.safetensors").string()};
   CHECK(open_data(options, 1).set.size() == 5);
@@ -262,7 +262,7 @@ TEST_CASE("Folds share what is trained on, and the same seed cuts the same folds
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.splits.equal(open_data(options, 1).set.splits));
   CHECK(opened.notes ==
-        std::vector<std::string>{"synthetic:70: fold 2 of 3 (--split-seed 0), 21 images, is the "
+        std::vector<std::string>{"synthetic:70: fold 2 of 3 (\"split_seed\" 0), 21 images, is the "
                                  "validation split; the others but test are trained on"});
   options.split_seed = 1;
   CHECK_FALSE(opened.set.splits.equal(open_data(options, 1).set.splits));
@@ -290,10 +290,10 @@ TEST_CASE("Folds that contradict each other are an error before anything is read
     options.fold = fold;
     CHECK_THROWS_MATCHES(open_data(options, 1), Error, MessageMatches(Equals(message)));
   };
-  complains(1, 1, "--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
-  complains(0, 2, "--fold 2: needs --folds beside it, 2 to 100");
-  complains(5, 6, "--fold: 6 is not allowed; allowed with --folds 5: 1 to 5");
-  complains(5, 0, "--fold: 0 is not allowed; allowed with --folds 5: 1 to 5");
+  complains(1, 1, "\"folds\": 1 is not allowed; allowed: 0 (off), 2 to 100");
+  complains(0, 2, "\"fold\" 2: needs \"folds\" beside it, 2 to 100");
+  complains(5, 6, "\"fold\": 6 is not allowed; allowed with \"folds\" 5: 1 to 5");
+  complains(5, 0, "\"fold\": 0 is not allowed; allowed with \"folds\" 5: 1 to 5");
 }
 
 // Fourteen training images, the first of them in another split, too.
@@ -353,7 +353,7 @@ TEST_CASE("Drawn faces have no classes of their own", "[data][unit]") {
   options.data = {"synthetic:70"};
   options.classes = "from-data";
   CHECK_THROWS_MATCHES(open_data(options, 1), Error,
-                       MessageMatches(Equals("--classes from-data: 'synthetic:70' has FER2013's "
+                       MessageMatches(Equals("\"classes\" from-data: 'synthetic:70' has FER2013's "
                                              "classes; allowed for it: known")));
 }
 
@@ -375,7 +375,7 @@ TEST_CASE("Numbered classes are united with named ones only where --class-names 
                             "of " +
                             options.data[0] +
                             " are names, such as 'happy'; say what the numbers mean: "
-                            "--class-names 1=surprise,2=fear")));
+                            "\"class_names\" 1=surprise,2=fear")));
   options.class_names = "3=happy,4=sad";
   CHECK(open_data(options, 1).set.label_set == LabelSet({"happy", "sad"}));
   options.class_names.clear();
@@ -416,11 +416,11 @@ TEST_CASE("Class names that match nothing, or make two classes one, are told for
     using Notes = std::vector<std::string>;
     CHECK(notes_of("1=happy,2=fear,3=angry").empty());
     CHECK(notes_of("1=happy,2=fear,3=angry,9=happy,5=fear") ==
-          Notes{"--class-names: " + data + " has no image of '5' ('fear'), '9' ('happy')"});
+          Notes{"\"class_names\": " + data + " has no image of '5' ('fear'), '9' ('happy')"});
     CHECK(notes_of("1=happy,2=happy,3=angry") ==
-          Notes{"--class-names: '1', '2' of " + data + " are one class, 'happy'"});
+          Notes{"\"class_names\": '1', '2' of " + data + " are one class, 'happy'"});
     CHECK(notes_of("1=happy,2=fear,3=sad") ==
-          Notes{"--class-names: '3', 'sad' of " + data + " are one class, 'sad'"});
+          Notes{"\"class_names\": '3', 'sad' of " + data + " are one class, 'sad'"});
     // Those of the model's recipe were not given, and are told of by nobody.
     KnownClasses known;
     known.names_of_model = true;
@@ -439,9 +439,10 @@ TEST_CASE("Votes are not joined with a folder, whose order is not FER2013's", "[
   DataOptions options;
   options.data = {folder.path().string()};
   options.ferplus = "fer2013new.csv";
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error,
-                       refused_with("--ferplus 'fer2013new.csv': votes are joined in the order of "
-                                    "fer2013.csv"));
+  CHECK_THROWS_MATCHES(
+      open_data(options, 1), Error,
+      refused_with("\"ferplus\" 'fer2013new.csv': votes are joined in the order of "
+                   "fer2013.csv"));
 }
 
 TEST_CASE("Without --data the usual places are searched in their order", "[data][unit]") {
@@ -457,8 +458,8 @@ TEST_CASE("Without --data and without data the error says how to get it", "[data
   const TemporaryFolder folder;
   const WorkingFolder here(folder.path());
   CHECK_THROWS_MATCHES(open({}), Error,
-                       refused_with("no data: pass --data, or put FER2013 at data/fer2013.csv"));
-  CHECK_THROWS_MATCHES(open({}), Error, refused_with("--data synthetic needs no download"));
+                       refused_with("no data: pass \"data\", or put FER2013 at data/fer2013.csv"));
+  CHECK_THROWS_MATCHES(open({}), Error, refused_with("\"data\" synthetic needs no download"));
 }
 
 #if FER_WITH_VISION

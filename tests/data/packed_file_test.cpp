@@ -149,7 +149,7 @@ TEST_CASE("Packed files are known by how they start, or by their names", "[data]
 TEST_CASE("Another kind of file says so", "[data][unit]") {
   Safetensors model = small_file();
   model.metadata = {{"format_version", "1"}, {"architecture", "seed-cnn"}};
-  CHECK(complaint(model) == "is a model, not images; --data takes what `fer-data pack` writes");
+  CHECK(complaint(model) == "is a model, not images; \"data\" takes what `fer-data pack` writes");
   Safetensors newer = small_file();
   newer.metadata["format"] = "fer faces 2";
   CHECK(complaint(newer) ==

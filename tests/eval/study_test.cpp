@@ -83,7 +83,7 @@ TEST_CASE("Weights that fit no number of models, or are none, are errors", "[eva
   for (const char* bad : {"1", "1,2,3", "1,x", "1,-2", "1,", ",1", "nan,1", "1,inf"}) {
     CAPTURE(bad);
     CHECK_THROWS_MATCHES(given_weights(bad, 2), Error,
-                         MessageMatches(ContainsSubstring("--weights")));
+                         MessageMatches(ContainsSubstring("\"weights\"")));
   }
 }
 
@@ -103,12 +103,12 @@ TEST_CASE("Calibration to votes needs votes, and a file to write", "[eval][integ
   options.split = "val";
   options.calibrate_to = CalibrationTruth::votes;
   CHECK_THROWS_MATCHES(options.validate(), Error,
-                       MessageMatches(ContainsSubstring("--calibrate-to: belongs to")));
+                       MessageMatches(ContainsSubstring("\"calibrate_to\": belongs to")));
   options.calibrate = folder / "calibrated.safetensors";
   test::RecordingConsole console;
   CHECK_THROWS_MATCHES(
       run_eval(options, console), Error,
-      MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV by --ferplus")));
+      MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV by \"ferplus\"")));
 }
 
 TEST_CASE("Calibration writes a model that says the same classes, more honestly",
@@ -158,10 +158,10 @@ TEST_CASE("Calibration can store halves and a licence, for models that are given
 TEST_CASE("Options of a file that is not written are errors", "[eval][unit]") {
   EvalCommandOptions options;
   options.store = WeightPrecision::float16;
-  CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("--store")));
+  CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("\"store\"")));
   options.store = WeightPrecision::float32;
   options.licence = "CC0";
-  CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("--licence")));
+  CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("\"licence\"")));
 }
 
 TEST_CASE("Images that the model was trained on are counted, in any order", "[eval][integration]") {
@@ -326,7 +326,7 @@ TEST_CASE("An ensemble file is one baseline, and no model to calibrate", "[eval]
   options.calibrate = folder / "c.safetensors";
   RecordingConsole console;
   CHECK_THROWS_MATCHES(run_eval(options, console), Error,
-                       MessageMatches(ContainsSubstring("--calibrate: fits one model")));
+                       MessageMatches(ContainsSubstring("\"calibrate\": fits one model")));
 }
 
 TEST_CASE("A baseline is put to the same corruptions", "[eval][integration]") {

@@ -22,7 +22,7 @@ TEST_CASE("a GPU that is not there is an error that says how many there are", "[
   const auto count = std::to_string(torch::cuda::device_count());
   for (const std::string name : {"cuda:64", "cuda:2147483647"}) {
     CHECK_THROWS_MATCHES(resolve_device(name), Error,
-                         MessageMatches(ContainsSubstring("--device " + name) &&
+                         MessageMatches(ContainsSubstring("\"device\" " + name) &&
                                         ContainsSubstring(count + " CUDA devices")));
   }
 }
@@ -32,7 +32,7 @@ TEST_CASE("anything else is an error that lists what is allowed", "[tensors][uni
        {"", "gpu", "CPU", "cuda:", "cuda:-1", "cuda:1x", "cuda:x", "cuda1", "cuda:99999999999"}) {
     CAPTURE(name);
     CHECK_THROWS_MATCHES(resolve_device(name), Error,
-                         MessageMatches(ContainsSubstring("--device") &&
+                         MessageMatches(ContainsSubstring("\"device\"") &&
                                         ContainsSubstring("auto, cpu, cuda and cuda:N")));
   }
 }

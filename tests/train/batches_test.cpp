@@ -318,8 +318,8 @@ TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[t
 TEST_CASE("Targets from votes need votes, and some that reject not every image", "[train][unit]") {
   CHECK_THROWS_MATCHES(
       Batches(numbered_set(7), voted_options(FerplusTargets::crossentropy, 4), at::kCPU), Error,
-      MessageMatches(ContainsSubstring("--ferplus-targets crossentropy") &&
-                     ContainsSubstring("with --ferplus")));
+      MessageMatches(ContainsSubstring("\"ferplus_targets\" crossentropy") &&
+                     ContainsSubstring("with \"ferplus\"")));
   FaceSet nobody = numbered_set(2);
   nobody.votes = set_with_votes().votes.narrow(0, 1, 1).expand({2, 10}).contiguous();
   CHECK_THROWS_MATCHES(Batches(nobody, voted_options(FerplusTargets::majority, 4), at::kCPU), Error,

@@ -26,7 +26,7 @@ TEST_CASE("A pattern that matches nothing is an error that says how names start"
   using Catch::Matchers::ContainsSubstring;
   const auto net = make_classifier("nano", 7);
   CHECK_THROWS_MATCHES(freeze_parameters(*net, {"layer1*"}), Error,
-                       Catch::Matchers::MessageMatches(ContainsSubstring("--freeze 'layer1*'") &&
+                       Catch::Matchers::MessageMatches(ContainsSubstring("\"freeze\" 'layer1*'") &&
                                                        ContainsSubstring("stage1_block1") &&
                                                        ContainsSubstring("stem")));
 }

@@ -28,7 +28,7 @@ TEST_CASE("a name that is no plain folder name is an error that names the flag",
   for (const char* name : {"", ".", "..", ".hidden", "a/b", "/etc/x", "../x"}) {
     CAPTURE(name);
     CHECK_THROWS_MATCHES(RunFolder::create(parent.path(), name), Error,
-                         MessageMatches(ContainsSubstring("--name")));
+                         MessageMatches(ContainsSubstring("\"name\"")));
   }
   CHECK(parent.entries() == 0);
 }

@@ -35,7 +35,7 @@ TEST_CASE("What is no side is an error that says what is one", "[train][unit]") 
     options.train_sizes = sides;
     CHECK_THROWS_MATCHES(
         options.train_size_list(), Error,
-        MessageMatches(ContainsSubstring("--sides") && ContainsSubstring("16 to 96")));
+        MessageMatches(ContainsSubstring("\"sides\"") && ContainsSubstring("16 to 96")));
   }
 }
 
@@ -80,9 +80,9 @@ TEST_CASE("Options that do not go together are an error that names both", "[trai
     change(options);
     CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring(message)));
   };
-  fails([](auto& o) { o.augment.repeats = 3; }, "--batch-size 64");
-  fails([](auto& o) { o.schedule.warmup_epochs = 60; }, "--epochs 50");
-  fails([](auto& o) { o.amp = "fp16", o.optimizer.sam = SamKind::sam; }, "--sam");
+  fails([](auto& o) { o.augment.repeats = 3; }, "\"batch_size\" 64");
+  fails([](auto& o) { o.schedule.warmup_epochs = 60; }, "\"epochs\" 50");
+  fails([](auto& o) { o.amp = "fp16", o.optimizer.sam = SamKind::sam; }, "\"sam\"");
   CHECK_NOTHROW(TrainOptions().validate());
 }
 

@@ -178,14 +178,14 @@ TEST_CASE("A score by votes needs votes", "[train][unit]") {
   const TemporaryFolder parent;
   CHECK_THROWS_MATCHES(
       scale_run(new_folder(parent), scale_options("val_ferplus_accuracy")), Error,
-      MessageMatches(ContainsSubstring("--monitor val_ferplus_accuracy: needs FER+'s votes")));
+      MessageMatches(ContainsSubstring("\"monitor\" val_ferplus_accuracy: needs FER+'s votes")));
   // With votes of which none is a majority for a class.
   const std::vector<std::int64_t> classes = {0, 1};
   FaceSet torn = test::set_of(test::faces_taken_for(classes), classes);
   torn.votes = test::votes_of(std::vector<test::VoteRow>(2, {0, 5, 5, 0, 0, 0, 0, 0, 0, 0}));
   CHECK_THROWS_MATCHES(TinyRun(test::pixel_model().model, torn, torn, scale_options("val_combined"),
                                new_folder(parent)),
-                       Error, MessageMatches(ContainsSubstring("--monitor val_combined: needs")));
+                       Error, MessageMatches(ContainsSubstring("\"monitor\" val_combined: needs")));
 }
 
 TEST_CASE("training stops after patience epochs without a better score and keeps the best weights",
@@ -279,7 +279,7 @@ TEST_CASE("a loss that is not finite stops with advice and leaves the files as t
     run->trainer().resume();
     CHECK_THROWS_MATCHES(run->run(), Error,
                          MessageMatches(ContainsSubstring("epoch 2") &&
-                                        ContainsSubstring("smaller --lr (it is 1e+30)") &&
+                                        ContainsSubstring("smaller \"lr\" (it is 1e+30)") &&
                                         ContainsSubstring("best.safetensors")));
     CHECK(bytes_of(folder.best_model()) == best);
     CHECK(bytes_of(folder.checkpoint()) == last);

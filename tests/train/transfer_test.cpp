@@ -98,7 +98,7 @@ TEST_CASE("Another dropout or drop path is no hindrance, another stem is", "[tra
   fine.stem_stride = 1;
   Model other = nano_with(fine, 3);
   CHECK_THROWS_MATCHES(transfer_weights(from, other), Error,
-                       Catch::Matchers::MessageMatches(ContainsSubstring("--init-from") &&
+                       Catch::Matchers::MessageMatches(ContainsSubstring("\"init_from\"") &&
                                                        ContainsSubstring("network options")));
 }
 
@@ -109,7 +109,7 @@ TEST_CASE("Weights do not fit another network", "[train][unit]") {
   to.net = make_classifier("nano", 7);
   CHECK_THROWS_MATCHES(
       transfer_weights(from, to), Error,
-      Catch::Matchers::MessageMatches(ContainsSubstring("--init-from") &&
+      Catch::Matchers::MessageMatches(ContainsSubstring("\"init_from\"") &&
                                       ContainsSubstring("seed-cnn") && ContainsSubstring("nano")));
 }
 

@@ -27,11 +27,13 @@ TEST_CASE("An option whose switch is off is named with the switch", "[train][uni
   options.loss.ferplus_weight = 0.5;
   const auto unused = unused_options(options);
   REQUIRE(unused.size() == 4);
-  CHECK_THAT(unused[3], ContainsSubstring("--ferplus-weight: has no effect without") &&
-                            ContainsSubstring("--ferplus-targets"));
-  CHECK_THAT(unused[0], ContainsSubstring("--sam-rho") && ContainsSubstring("--sam sam"));
-  CHECK_THAT(unused[1], ContainsSubstring("--step-epochs") && ContainsSubstring("--schedule step"));
-  CHECK_THAT(unused[2], ContainsSubstring("--focal-gamma") && ContainsSubstring("--loss focal"));
+  CHECK_THAT(unused[3], ContainsSubstring("\"ferplus_weight\": has no effect without") &&
+                            ContainsSubstring("\"ferplus_targets\""));
+  CHECK_THAT(unused[0], ContainsSubstring("\"sam_rho\"") && ContainsSubstring("\"sam\" sam"));
+  CHECK_THAT(unused[1],
+             ContainsSubstring("\"step_epochs\"") && ContainsSubstring("\"schedule\" step"));
+  CHECK_THAT(unused[2],
+             ContainsSubstring("\"focal_gamma\"") && ContainsSubstring("\"loss\" focal"));
 }
 
 }  // namespace

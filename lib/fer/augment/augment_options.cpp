@@ -1,5 +1,7 @@
 #include "fer/augment/augment_options.h"
 
+#include "fer/core/option_error.h"
+
 namespace fer {
 
 namespace {
@@ -74,7 +76,8 @@ void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {
                 o.randaugment_magnitude);
   visitor.field(Field("mixup",
                       "Mixup: blend two images and their labels with shares drawn from "
-                      "Beta(X, X) (Zhang et al. 2018); with --cutmix each gets half of the batches")
+                      "Beta(X, X) (Zhang et al. 2018); with " +
+                          option("cutmix") + " each gets half of the batches")
                     .range(0, 10),
                 o.mixup);
   visitor.field(Field("cutmix",
@@ -89,11 +92,11 @@ void visit_mixtures(AugmentOptions& o, OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(1, 16),
                 o.repeats);
-  visitor.field(Field("augment_off_last",
-                      "Share of the epochs, at the end, in which --flip and --camera are the only "
-                      "augmentations")
-                    .range(0, 1),
-                o.augment_off_last);
+  visitor.field(
+      Field("augment_off_last", "Share of the epochs, at the end, in which " + option("flip") +
+                                    " and " + option("camera") + " are the only augmentations")
+          .range(0, 1),
+      o.augment_off_last);
 }
 
 AugmentOptions nothing() {

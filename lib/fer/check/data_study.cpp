@@ -56,7 +56,7 @@ std::optional<DataStudy> study_data(const FaceSet& set, const DataStudyOptions& 
     if (!doubts) return std::nullopt;
     study.doubts = *doubts;
   } else {
-    study.doubts.note = "not looked for (--no-doubts)";
+    study.doubts.note = "not looked for, as was asked";
   }
   look_for_faces(set, search, log, stop, study);
   if (stop.load()) return std::nullopt;

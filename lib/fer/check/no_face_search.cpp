@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #if FER_WITH_VISION
 #include "fer/detect/face_search.h"
 #include "fer/detect/open_detector.h"
@@ -19,7 +19,7 @@ NoFaceSearch::NoFaceSearch(const std::string& detector) {
     const DetectorChoice choice = choose_detector(wanted);
     name_ = choice.name;
     if (name_ == "none") {
-      why_not_ = "--detector none";
+      why_not_ = "the detector is none";
     } else {
       detector_ = open_detector(choice);
     }
@@ -58,7 +58,7 @@ class Detector {};
 NoFaceSearch::NoFaceSearch(const std::string& detector)
     : name_(detector), why_not_("this build has no OpenCV") {
   if (detector != "auto" && detector != "none") {
-    throw Error("--detector " + detector + ": " + why_not_);
+    throw OptionError("detector", detector, why_not_);
   }
 }
 

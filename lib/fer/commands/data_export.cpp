@@ -10,6 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
 #include "fer/data/image_folder.h"
@@ -111,7 +112,7 @@ std::int64_t write_pictures(const FaceSet& set, const fs::path& output, int thre
 
 int run_data_export(const DataExportOptions& options, Console& console) {
   if (fs::exists(options.output)) {
-    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+    throw OptionError("output", options.output, "is already there; nothing is overwritten");
   }
   const int threads = options.common.thread_count();
   const OpenedData opened = read_data(options.data, threads);

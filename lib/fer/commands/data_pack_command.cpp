@@ -1,8 +1,8 @@
 #include <filesystem>
 
 #include "fer/commands/data_command.h"
-#include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/data/open_data.h"
 #include "fer/data/packed_file.h"
 
@@ -11,17 +11,18 @@ namespace fer {
 void DataPackOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
   visitor.group("Output");
-  visitor.field(Field("output", "File to write, which --data then takes; it must not exist")
-                    .file()
-                    .essential()
-                    .needed(),
-                output);
+  visitor.field(
+      Field("output", "File to write, which " + option("data") + " then takes; it must not exist")
+          .file()
+          .essential()
+          .needed(),
+      output);
   common.visit(visitor);
 }
 
 int run_data_pack(const DataPackOptions& options, Console& console) {
   if (std::filesystem::exists(options.output)) {
-    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+    throw OptionError("output", options.output, "is already there; nothing is overwritten");
   }
   check_writable(options.output);
   const OpenedData opened = read_data(options.data, options.common.thread_count());

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "fer/commands/data_command.h"
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/report/contact_sheet.h"
@@ -36,11 +36,11 @@ void check_sheet(const DataSynthOptions& options) {
   constexpr std::int64_t kMostOnSheet = 2'000;
   if (options.sheet.empty()) return;
   if (to_lower(std::filesystem::path(options.sheet).extension().string()) != ".png") {
-    throw Error("--sheet " + options.sheet + ": is written as .png");
+    throw OptionError("sheet", options.sheet, "is written as .png");
   }
   if (options.count > kMostOnSheet) {
-    throw Error("--sheet: takes at most " + grouped(kMostOnSheet) + " faces; --count is " +
-                grouped(options.count));
+    throw OptionError("sheet", "takes at most " + grouped(kMostOnSheet) + " faces; " +
+                                   option("count") + " is " + grouped(options.count));
   }
 }
 
@@ -49,7 +49,7 @@ void check_sheet(const DataSynthOptions& options) {
 int run_data_synth(const DataSynthOptions& options, Console& console) {
   check_sheet(options);
   if (std::filesystem::exists(options.output)) {
-    throw Error("--output " + options.output + ": is already there; nothing is overwritten");
+    throw OptionError("output", options.output, "is already there; nothing is overwritten");
   }
   const LabelSet& labels = LabelSet::fer2013();
   const std::vector<FacePixels> faces = draw_synthetic_faces(options.count);

@@ -4,6 +4,7 @@
 
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/predictions_csv.h"
 #include "fer/eval/study.h"
@@ -43,7 +44,8 @@ void write_files(const EvalStudy& study, const EvalCommandOptions& options, Cons
 std::optional<CalibrationOptions> calibration_of(const EvalCommandOptions& options,
                                                  Console& console) {
   if (options.calibrate.empty()) return std::nullopt;
-  console.info("--calibrate is now `fer-model calibrate`; fer-eval 0.3 will not take it any more");
+  console.info(option("calibrate") +
+               " is now `fer-model calibrate`; fer-eval 0.3 will not take it any more");
   return CalibrationOptions{.output = options.calibrate,
                             .truth = options.calibrate_to,
                             .store = options.store,

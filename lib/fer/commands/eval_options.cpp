@@ -4,6 +4,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/report_folder.h"
 
@@ -27,7 +28,8 @@ void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
       calibrate);
   visitor.field(Field("calibrate_to",
                       "What its probabilities predict: the labels of the data, or how many people "
-                      "name each class, as FER+'s votes have it (--ferplus)")
+                      "name each class, as FER+'s votes have it (" +
+                          option("ferplus") + ")")
                     .only_with("calibrate")
                     .not_recorded(),
                 calibrate_to);
@@ -57,9 +59,8 @@ void EvalCommandOptions::visit_output(OptionVisitor& visitor) {
                     .essential()
                     .not_recorded(),
                 report);
-  visitor.field(Field("images",
-                      "Show faces in the report; --no-images leaves them out, for reports that are "
-                      "published")
+  visitor.field(Field("images", "Show faces in the report; " + option("no_images") +
+                                    " leaves them out, for reports that are published")
                     .not_recorded(),
                 images);
   visitor.field(
@@ -77,20 +78,23 @@ void EvalCommandOptions::visit_output(OptionVisitor& visitor) {
 void EvalCommandOptions::validate() const {
   if (!figure.empty()) check_figure_path(figure);
   if (!images && report.empty()) {
-    throw Error("--no-images: belongs to --report; name its folder");
+    throw OptionError("no_images", "belongs to " + option("report") + "; name its folder");
   }
   if (predictions == "-") {
-    throw Error("--predictions -: only --json goes to stdout; name a file");
+    throw OptionError("predictions", "-",
+                      "only " + option("json") + " goes to stdout; name a file");
   }
   if (!calibrate.empty() && model.size() > 1) {
-    throw Error("--calibrate: fits one model, and --model names " + std::to_string(model.size()));
+    throw OptionError("calibrate", "fits one model, and " + option("model") + " names " +
+                                       std::to_string(model.size()));
   }
   const bool to_votes = calibrate_to == CalibrationTruth::votes;
   if (calibrate.empty() && (to_votes || store != WeightPrecision::float32 || !licence.empty())) {
-    throw Error(std::string(to_votes                            ? "--calibrate-to"
-                            : store != WeightPrecision::float32 ? "--store"
-                                                                : "--licence") +
-                ": belongs to the file that --calibrate writes; name one");
+    const char* field = to_votes                            ? "calibrate_to"
+                        : store != WeightPrecision::float32 ? "store"
+                                                            : "licence";
+    throw OptionError(field,
+                      "belongs to the file that " + option("calibrate") + " writes; name one");
   }
   std::set<std::string> taken;
   for (const std::string& path : {figure, predictions, json, calibrate, report}) {

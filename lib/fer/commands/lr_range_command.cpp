@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "fer/commands/exit_code.h"
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/report/figure_file.h"
@@ -32,7 +32,9 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console
       show);
   console.progress_done();
   if (console.stop_requested().load()) return kExitInterrupted;
-  if (points.size() < 2) throw Error("--lr-range-test: the loss was not finite from the start");
+  if (points.size() < 2) {
+    throw OptionError("lr_range_test", "the loss was not finite from the start");
+  }
   std::vector<double> rates, losses;
   for (const LrRangePoint& point : points) {
     rates.push_back(point.lr);
@@ -40,7 +42,7 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console
   }
   const std::optional<double> suggested = suggest_lr(points);
   if (!suggested)
-    throw Error("--lr-range-test: the loss fell at no rate; is anything left to train?");
+    throw OptionError("lr_range_test", "the loss fell at no rate; is anything left to train?");
   write_figure(
       options.lr_range_test,
       lr_range_svg(rates, losses, *suggested,

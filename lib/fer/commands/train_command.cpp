@@ -7,7 +7,7 @@
 #include "fer/commands/list_architectures.h"
 #include "fer/commands/lr_range_command.h"
 #include "fer/commands/training_display.h"
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/class_names.h"
 #include "fer/report/contact_sheet.h"
@@ -37,7 +37,7 @@ void log_data(const OpenedData& opened, Console& console) {
 int write_contact_sheet(const TrainCommandOptions& options, const FaceSet& set, Console& console) {
   const std::filesystem::path path = options.contact_sheet;
   if (to_lower(path.extension().string()) != ".png") {
-    throw Error("--contact-sheet " + path.string() + ": is written as .png");
+    throw OptionError("contact_sheet", path.string(), "is written as .png");
   }
   const AugmentSheet sheet =
       augment_sheet(set.only(Split::train), options.train.augment,

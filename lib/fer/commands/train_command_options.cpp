@@ -4,6 +4,7 @@
 
 #include "fer/commands/train_command.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -61,21 +62,23 @@ void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
 void TrainCommandOptions::validate() const {
   train.validate();
   data.validate();
-  const std::pair<const char*, bool> modes[] = {{"--list-archs", list_archs},
-                                                {"--compare", !compare.empty()},
-                                                {"--contact-sheet", !contact_sheet.empty()},
-                                                {"--lr-range-test", !lr_range_test.empty()}};
+  const std::pair<const char*, bool> modes[] = {{"list_archs", list_archs},
+                                                {"compare", !compare.empty()},
+                                                {"contact_sheet", !contact_sheet.empty()},
+                                                {"lr_range_test", !lr_range_test.empty()}};
   std::vector<std::string> asked;
-  for (const auto& [flag, on] : modes) {
-    if (on) asked.emplace_back(flag);
+  for (const auto& [field, on] : modes) {
+    if (on) asked.push_back(option(field));
   }
   if (asked.size() > 1) throw Error(join(asked, " and ") + ": do not go together");
   if (compare.empty() && !compare_figure.empty()) {
-    throw Error("--compare-figure: needs --compare and a run folder, once or more");
+    throw OptionError("compare_figure",
+                      "needs " + option("compare") + " and a run folder, once or more");
   }
   if (resume.empty()) return;
-  if (list_archs || !compare.empty()) throw Error(asked[0] + ": does not go with --resume");
-  if (!name.empty()) throw Error("--name: a run that is resumed keeps its folder");
+  if (list_archs || !compare.empty())
+    throw Error(asked[0] + ": does not go with " + option("resume"));
+  if (!name.empty()) throw OptionError("name", "a run that is resumed keeps its folder");
 }
 
 }  // namespace fer

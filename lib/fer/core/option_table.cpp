@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fer/core/option_spelling.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -14,6 +15,8 @@ constexpr double kAsGoodAsNone = 1e15;
 
 class TableBuilder final : public OptionVisitor {
  public:
+  explicit TableBuilder(OptionSpelling spelling) : spelling_(std::move(spelling)) {}
+
   void group(std::string_view name) override {
     const auto is_it = [&](const OptionGroup& known) { return known.name == name; };
     const auto found = std::find_if(groups.begin(), groups.end(), is_it);
@@ -41,8 +44,11 @@ class TableBuilder final : public OptionVisitor {
   void add(const Field& f, OptionKind kind, const std::string& usual) {
     if (groups.empty()) group("Options");
     groups[current_].options.push_back({f, kind, usual});
+    std::string& help = groups[current_].options.back().field.help;
+    help = spelling_.spelled(help);
   }
 
+  OptionSpelling spelling_;
   std::size_t current_ = 0;
 };
 
@@ -69,7 +75,7 @@ bool OptionEntry::is_switch() const {
 std::string OptionEntry::flags() const {
   const bool off = kind == OptionKind::truth && usual == "off";
   if (field.positional) return field.placeholder + (kind == OptionKind::list ? "..." : "");
-  return field.flag() + (is_switch() && !off ? ", --no-" + field.flag().substr(2) : "");
+  return flag_of(field.name) + (is_switch() && !off ? ", " + flag_of("no_" + field.name) : "");
 }
 
 std::string OptionEntry::placeholder() const {
@@ -82,7 +88,10 @@ std::string OptionEntry::placeholder() const {
 
 std::string OptionEntry::remark() const {
   std::vector<std::string> parts;
-  if (!field.requirement.option.empty()) parts.push_back("only with " + field.requirement.text());
+  if (!field.requirement.option.empty()) {
+    const OptionSpelling spelling({field.requirement.option});
+    parts.push_back("only with " + spelling.spelled(field.requirement.text()));
+  }
   if (kind == OptionKind::list && !field.positional) parts.emplace_back("may repeat");
   const bool usually_off = kind == OptionKind::truth && usual == "off";
   if (!usual.empty() && !usually_off) parts.push_back("default " + usual);
@@ -96,7 +105,7 @@ std::string OptionEntry::remark() const {
 }
 
 std::vector<OptionGroup> option_groups(const VisitOptions& options) {
-  TableBuilder builder;
+  TableBuilder builder{OptionSpelling(option_names(options))};
   options(builder);
   return builder.groups;
 }

@@ -12,7 +12,7 @@ namespace fer {
 enum class OptionKind { truth, whole_number, number, text, list };
 
 struct OptionEntry {
-  Field field;
+  Field field;  // whose help spells other options as flags
   OptionKind kind = OptionKind::text;
   std::string usual;  // the default as people read it; empty where there is none
 

@@ -7,20 +7,15 @@
 
 #include "fer/core/error.h"
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
 
 using nlohmann::json;
 
-std::string Field::flag() const {
-  std::string flag = "--" + name;
-  std::replace(flag.begin(), flag.end(), '_', '-');
-  return flag;
-}
-
 std::string Requirement::text() const {
-  return Field(option, "").flag() + (values.empty() ? "" : " " + join(values, " or "));
+  return fer::option(option) + (values.empty() ? "" : " " + join(values, " or "));
 }
 
 std::string allowed_values(const Field& field) {
@@ -36,25 +31,24 @@ std::string allowed_values(const Field& field) {
 
 namespace {
 
-[[noreturn]] void reject(const std::string& where, const Field& field, const std::string& value,
-                         const std::string& kind) {
+[[noreturn]] void reject(const Field& field, const std::string& value, const std::string& kind) {
   const std::string allowed = allowed_values(field);
-  throw Error(where + ": " + value + " is not " + kind +
-              (allowed.empty() ? "" : "; allowed: " + allowed));
+  throw OptionError(field.name,
+                    value + " is not " + kind + (allowed.empty() ? "" : "; allowed: " + allowed));
 }
 
-void check(const std::string& where, const Field& field, double value) {
+void check(const Field& field, double value) {
   // Written so that nan fails too.
   if (!(value >= field.min && value <= field.max)) {
-    reject(where, field, shortest(value), "allowed");
+    reject(field, shortest(value), "allowed");
   }
 }
 
-void check(const std::string& where, const Field& field, const std::string& value) {
-  if (field.non_empty && value.empty()) throw Error(where + ": must not be empty");
+void check(const Field& field, const std::string& value) {
+  if (field.non_empty && value.empty()) throw OptionError(field.name, "must not be empty");
   if (field.choices.empty()) return;
   if (std::find(field.choices.begin(), field.choices.end(), value) == field.choices.end()) {
-    reject(where, field, quote(value), "known");
+    reject(field, quote(value), "known");
   }
 }
 
@@ -105,7 +99,7 @@ class JsonWriter final : public OptionVisitor {
   // A path may be any bytes, JSON may not.
   static void check_utf8(const Field& f, const std::string& value) {
     if (f.recorded && !is_utf8(value)) {
-      throw Error(f.flag() + ": " + quote(value) + " is not UTF-8, which is needed to record it");
+      throw OptionError(f.name, quote(value) + " is not UTF-8, which is needed to record it");
     }
   }
 
@@ -117,8 +111,7 @@ class JsonWriter final : public OptionVisitor {
 
 class JsonReader final : public OptionVisitor {
  public:
-  JsonReader(const json& source, std::string origin)
-      : source_(source), origin_(std::move(origin)) {}
+  explicit JsonReader(const json& source) : source_(source) {}
 
   void field(const Field& f, bool& value) override {
     const auto is_truth = [](const json& j) { return j.is_boolean(); };
@@ -126,12 +119,12 @@ class JsonReader final : public OptionVisitor {
   }
   void field(const Field& f, std::int64_t& value) override {
     if (read(f, "a whole number", is_int64, value)) {
-      check(where(f), f, static_cast<double>(value));
+      check(f, static_cast<double>(value));
     }
   }
   void field(const Field& f, double& value) override {
     const auto is_number = [](const json& j) { return j.is_number(); };
-    if (read(f, "a number", is_number, value)) check(where(f), f, value);
+    if (read(f, "a number", is_number, value)) check(f, value);
   }
   void field(const Field& f, std::string& value) override {
     const auto is_text = [](const json& j) { return j.is_string(); };
@@ -143,7 +136,7 @@ class JsonReader final : public OptionVisitor {
       value = found->get<bool>() ? "on" : "off";
       return;
     }
-    if (read(f, "a text", is_text, value)) check(where(f), f, value);
+    if (read(f, "a text", is_text, value)) check(f, value);
   }
   void field(const Field& f, std::vector<std::string>& value) override {
     const auto found = source_.find(f.name);
@@ -151,16 +144,15 @@ class JsonReader final : public OptionVisitor {
     const json list = found->is_string() ? json::array({*found}) : *found;
     const bool texts = list.is_array() && std::all_of(list.begin(), list.end(),
                                                       [](const json& e) { return e.is_string(); });
-    if (!texts) reject(where(f), f, quote(found->dump()), "a list of texts");
+    if (!texts) reject(f, quote(found->dump()), "a list of texts");
     value = list.get<std::vector<std::string>>();
-    for (const std::string& entry : value) check(where(f), f, entry);
+    for (const std::string& entry : value) check(f, entry);
   }
 
  private:
   static bool knows(const Field& f, const char* choice) {
     return std::find(f.choices.begin(), f.choices.end(), choice) != f.choices.end();
   }
-  std::string where(const Field& f) const { return origin_ + ": key '" + f.name + "'"; }
 
   // json holds whole numbers up to 2^64, and would wrap the larger half to negative ones.
   static bool is_int64(const json& j) {
@@ -172,13 +164,12 @@ class JsonReader final : public OptionVisitor {
   bool read(const Field& f, const char* kind, bool (*is_kind)(const json&), T& value) {
     const auto found = source_.find(f.name);
     if (found == source_.end()) return false;
-    if (!is_kind(*found)) reject(where(f), f, quote(found->dump()), kind);
+    if (!is_kind(*found)) reject(f, quote(found->dump()), kind);
     value = found->get<T>();
     return true;
   }
 
   const json& source_;
-  std::string origin_;
 };
 
 // The fields that were changed in vain.
@@ -198,7 +189,7 @@ class RequirementCollector final : public OptionVisitor {
   void collect(const Field& f) {
     const Requirement& needs = f.requirement;
     if (needs.option.empty() || !differs(f.name) || is_met(needs)) return;
-    lines.push_back(f.flag() + ": has no effect without " + needs.text());
+    lines.push_back(option(f.name) + ": has no effect without " + needs.text());
   }
 
   bool differs(const std::string& name) const { return given_.value(name, json()) != usual_[name]; }
@@ -223,19 +214,19 @@ class WordReader final : public OptionVisitor {
   void field(const Field& f, bool& value) override {
     if (f.name != name_) return;
     const std::string word = to_lower(words_.back());
-    if (word != "true" && word != "false") reject(f.flag(), f, quote(word), "true or false");
+    if (word != "true" && word != "false") reject(f, quote(word), "true or false");
     value = word == "true";
   }
   void field(const Field& f, std::int64_t& value) override { number(f, "a whole number", value); }
   void field(const Field& f, double& value) override { number(f, "a number", value); }
   void field(const Field& f, std::string& value) override {
     if (f.name != name_) return;
-    check(f.flag(), f, words_.back());
+    check(f, words_.back());
     value = words_.back();
   }
   void field(const Field& f, std::vector<std::string>& value) override {
     if (f.name != name_) return;
-    for (const std::string& word : words_) check(f.flag(), f, word);
+    for (const std::string& word : words_) check(f, word);
     value = words_;
   }
 
@@ -244,8 +235,8 @@ class WordReader final : public OptionVisitor {
   void number(const Field& f, const char* kind, T& value) {
     if (f.name != name_) return;
     const auto parsed = to_number<T>(words_.back());
-    if (!parsed) reject(f.flag(), f, quote(words_.back()), kind);
-    check(f.flag(), f, static_cast<double>(*parsed));
+    if (!parsed) reject(f, quote(words_.back()), kind);
+    check(f, static_cast<double>(*parsed));
     value = *parsed;
   }
 
@@ -275,7 +266,8 @@ std::vector<std::string> options_without_effect(const VisitOptions& options,
   return collector.lines;
 }
 
-void options_from_json(const json& source, const VisitOptions& options, const std::string& origin) {
+void options_from_json(const json& source, const VisitOptions& options, const std::string& origin,
+                       const std::map<std::string, std::string>& places) {
   if (!source.is_object()) throw Error(origin + ": must hold a JSON object of option values");
   const std::vector<std::string> names = option_names(options);
   for (const auto& entry : source.items()) {
@@ -284,8 +276,13 @@ void options_from_json(const json& source, const VisitOptions& options, const st
     throw Error(origin + ": unknown key " + quote(entry.key()) +
                 (near ? "; did you mean '" + *near + "'?" : "; known: " + join(names, ", ")));
   }
-  JsonReader reader(source, origin);
-  options(reader);
+  JsonReader reader(source);
+  try {
+    options(reader);
+  } catch (const OptionError& error) {
+    const auto place = places.find(error.field());
+    throw error.from(place == places.end() ? origin : place->second);
+  }
 }
 
 json options_to_json(const VisitOptions& options) {

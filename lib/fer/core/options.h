@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -33,11 +34,11 @@ enum class Completion { nothing, file, folder };
 struct Requirement {
   std::string option;               // empty: none
   std::vector<std::string> values;  // that it needs to have; empty: any but its default
-  std::string text() const;         // "--schedule cosine or onecycle"
+  std::string text() const;         // "\"schedule\" cosine or onecycle"
 };
 
-// What is said about a field besides its value. The name is the JSON key; the flag is the name with
-// '-' for '_'.
+// What is said about a field besides its value. The name is the JSON key; help names other options as
+// core/option_error.h has it.
 struct Field {
   Field(std::string_view field_name, std::string_view field_help)
       : name(field_name), help(field_help) {}
@@ -114,8 +115,6 @@ struct Field {
     return *this;
   }
 
-  std::string flag() const;  // "--batch-size"
-
   std::string name;
   std::string help;
   std::string unit;
@@ -180,21 +179,22 @@ std::vector<std::string> fixed_option_names(const VisitOptions& options);
 std::vector<std::string> split_option_names(const VisitOptions& options);
 
 // A line for each option that differs from `usual` and has no effect, because the option that it goes
-// only_with() is not as it needs to be: "--sam-rho: has no effect without --sam sam or asam".
+// only_with() is not as it needs to be: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> options_without_effect(const VisitOptions& options,
                                                 const VisitOptions& usual);
 
-// @throws fer::Error that starts with `origin`, names the key, the value and what is allowed: for a
-// value outside its range or choices, of the wrong JSON type, or under a key that is no option (the
-// nearest one is named).
+// @throws fer::OptionError from `origin` for a value outside its range or choices, or of the wrong JSON
+// type; fer::Error that starts with `origin` for a key that is no option (the nearest one is named).
+// `places` says more exactly where a key stands: "lr" -> "nano.json line 7".
 void options_from_json(const nlohmann::json& json, const VisitOptions& options,
-                       const std::string& origin);
+                       const std::string& origin,
+                       const std::map<std::string, std::string>& places = {});
 
-// Every recorded field with its present value; options_from_json takes it back. @throws fer::Error
-// naming the flag of a text that is not UTF-8.
+// Every recorded field with its present value; options_from_json takes it back. @throws
+// fer::OptionError for a text that is not UTF-8.
 nlohmann::json options_to_json(const VisitOptions& options);
 
-// Sets one field from command-line words. @throws fer::Error naming the flag, the value and what is
+// Sets one field from command-line words. @throws fer::OptionError that names the value and what is
 // allowed.
 void option_from_words(const std::string& name, const std::vector<std::string>& words,
                        const VisitOptions& options);

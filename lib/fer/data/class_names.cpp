@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
 #include "fer/core/label_set.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -18,9 +18,9 @@ using nlohmann::json;
 constexpr std::size_t kMostBytes = 1'000'000;
 
 [[noreturn]] void fail(const std::string& what) {
-  throw Error(
-      "--class-names: " + what +
-      "; allowed: 1=surprise,2=fear, or a JSON file {\"1\": \"surprise\", \"2\": \"fear\"}");
+  throw OptionError(
+      "class_names",
+      what + "; allowed: 1=surprise,2=fear, or a JSON file {\"1\": \"surprise\", \"2\": \"fear\"}");
 }
 
 bool is_file(const std::string& path) {

@@ -1,6 +1,6 @@
 #include "fer/data/data_options.h"
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/data/class_names.h"
 
 namespace fer {
@@ -26,9 +26,8 @@ void DataOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0, 100),
                 folds);
-  visitor.field(Field("fold",
-                      "Number of the fold to validate on, from 1 to --folds; the other folds are "
-                      "trained on")
+  visitor.field(Field("fold", "Number of the fold to validate on, from 1 to " + option("folds") +
+                                  "; the other folds are trained on")
                     .only_with("folds")
                     .defines_split()
                     .fixed_on_resume()
@@ -70,14 +69,15 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
                     .file("NAMES"),
                 class_names);
   visitor.field(Field("ferplus",
-                      "CSV of FER+'s votes (fer2013new.csv), which are joined with the images of "
-                      "--data row by row")
+                      "CSV of FER+'s votes (fer2013new.csv), which are joined with the images of " +
+                          option("data") + " row by row")
                     .file("CSV")
                     .fixed_on_resume(),
                 ferplus);
   visitor.field(Field("labels",
                       "Labels of the images: those of the data, or FER+'s eight classes by the "
-                      "majority of the votes of --ferplus")
+                      "majority of the votes of " +
+                          option("ferplus"))
                     .defines_split()
                     .one_of({"fer2013", "ferplus8"}),
                 labels);
@@ -85,13 +85,15 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
 
 void DataOptions::validate() const {
   ClassNames::read(class_names);
-  if (folds == 1) throw Error("--folds: 1 is not allowed; allowed: 0 (off), 2 to 100");
+  if (folds == 1) throw OptionError("folds", "1 is not allowed; allowed: 0 (off), 2 to 100");
   if (folds == 0 && fold != 0) {
-    throw Error("--fold " + std::to_string(fold) + ": needs --folds beside it, 2 to 100");
+    throw OptionError("fold", std::to_string(fold),
+                      "needs " + option("folds") + " beside it, 2 to 100");
   }
   if (folds != 0 && (fold < 1 || fold > folds)) {
-    throw Error("--fold: " + std::to_string(fold) + " is not allowed; allowed with --folds " +
-                std::to_string(folds) + ": 1 to " + std::to_string(folds));
+    throw OptionError("fold", std::to_string(fold) + " is not allowed; allowed with " +
+                                  option("folds") + " " + std::to_string(folds) + ": 1 to " +
+                                  std::to_string(folds));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
 
@@ -47,8 +48,8 @@ std::optional<std::int64_t> EmotionReader::own_label(const char* at, const std::
   if (found != own_.end()) return found->second;
   if (name.empty() || name.size() > LabelSet::kMaxNameBytes ||
       own_.size() == LabelSet::kMaxClasses) {
-    throw CsvMistake{at, "column 'emotion': value " + quote(name) +
-                             " cannot be a class (--classes from-data); allowed: up to " +
+    throw CsvMistake{at, "column 'emotion': value " + quote(name) + " cannot be a class (" +
+                             option("classes") + " from-data); allowed: up to " +
                              std::to_string(LabelSet::kMaxClasses) + " names of 1 to " +
                              std::to_string(LabelSet::kMaxNameBytes) + " bytes"};
   }
@@ -63,11 +64,12 @@ std::optional<std::int64_t> EmotionReader::known_label(const std::string& name) 
 }
 
 void EmotionReader::fail(std::string_view value) const {
-  const std::string more = options_->names.empty() ? known_numbers() : "what --class-names names, ";
+  const std::string more =
+      options_->names.empty() ? known_numbers() : "what " + option("class_names") + " names, ";
   throw CsvMistake{value.data(), "column 'emotion': value " + quote(value) +
                                      " is not a class; allowed: " + more +
-                                     join(options_->known.names(), ", ") +
-                                     "; --unknown-classes skip leaves such rows out"};
+                                     join(options_->known.names(), ", ") + "; " +
+                                     option("unknown_classes") + " skip leaves such rows out"};
 }
 
 // "0, 3 as in FER2013, "; a class that is itself called "3" is listed with the names.

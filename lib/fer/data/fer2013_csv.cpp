@@ -14,6 +14,7 @@
 #include "fer/core/face.h"
 #include "fer/core/files.h"
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
@@ -254,8 +255,8 @@ LabelSet own_classes(std::vector<Part>& parts, const std::string& source) {
   try {
     return LabelSet(std::vector<std::string>(all.begin(), all.end()));
   } catch (const Error& error) {
-    throw Error(source +
-                ": its emotions cannot be the classes (--classes from-data): " + error.what());
+    throw Error(source + ": its emotions cannot be the classes (" + option("classes") +
+                " from-data): " + error.what());
   }
 }
 

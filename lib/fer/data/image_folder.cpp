@@ -10,6 +10,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/core/option_error.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
 #if FER_WITH_VISION
@@ -110,8 +111,8 @@ LabelSet own_classes(const fs::path& path, const std::vector<ClassFolder>& folde
   try {
     return LabelSet(std::vector<std::string>(names.begin(), names.end()));
   } catch (const Error& error) {
-    throw Error(path.string() +
-                ": its folders cannot be the classes (--classes from-data): " + error.what());
+    throw Error(path.string() + ": its folders cannot be the classes (" + option("classes") +
+                " from-data): " + error.what());
   }
 }
 
@@ -157,29 +158,30 @@ std::string advice_for(const std::set<std::string>& unknown, const FolderOptions
   };
   for (const std::string& folder : unknown) {
     if (const std::string called = options.names.of(folder); called != folder) {
-      return "; --class-names calls " + quote(folder) + " " + quote(called);
+      return "; " + option("class_names") + " calls " + quote(folder) + " " + quote(called);
     }
   }
   if (options.of_model) {
     const std::string& known = options.known.name(0);
-    return "; --class-names " + *unknown.begin() + "=" + known + " would say that " +
-           quote(*unknown.begin()) + " is another name of " + quote(known);
+    return "; " + option("class_names") + " " + *unknown.begin() + "=" + known +
+           " would say that " + quote(*unknown.begin()) + " is another name of " + quote(known);
   }
   return std::all_of(unknown.begin(), unknown.end(), is_number)
-             ? "; --class-names 1=surprise,2=fear says what numbered folders mean"
+             ? "; " + option("class_names") + " 1=surprise,2=fear says what numbered folders mean"
              : "";
 }
 
 void check_folders(const fs::path& path, const std::set<std::string>& unknown,
                    const FolderOptions& options) {
   if (unknown.empty()) return;
-  const std::string ways =
-      options.of_model ? "" : ", --classes from-data takes folders' own names for classes";
+  const std::string ways = options.of_model ? ""
+                                            : ", " + option("classes") +
+                                                  " from-data takes folders' own names for classes";
   throw Error(path.string() + (unknown.size() == 1 ? ": the folder " : ": the folders ") +
               quoted_list(unknown) + (unknown.size() == 1 ? " is" : " are") +
               " no known class or split; known: " + join(options.known.names(), ", ") +
-              " (in any usual spelling)" + advice_for(unknown, options) +
-              "; --unknown-classes skip leaves them out" + ways);
+              " (in any usual spelling)" + advice_for(unknown, options) + "; " +
+              option("unknown_classes") + " skip leaves them out" + ways);
 }
 
 void check_listing(const fs::path& path, const LabelSet& labels, const Listing& listing,

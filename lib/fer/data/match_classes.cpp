@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -71,9 +72,9 @@ FaceSet match_classes(const FaceSet& set, const LabelSet& wanted, UnknownClasses
         set.source +
         (strange.size() == 1 ? ": has images of the class " : ": has images of the classes ") +
         listed(strange) + "; " + knows +
-        (skipped == set.size() ? "" : "; --unknown-classes skip leaves them out") +
-        "; --class-names " + example() + " would say that " + quote(strange.front().first) +
-        " is another name of " + quote(wanted.name(0)));
+        (skipped == set.size() ? "" : "; " + option("unknown_classes") + " skip leaves them out") +
+        "; " + option("class_names") + " " + example() + " would say that " +
+        quote(strange.front().first) + " is another name of " + quote(wanted.name(0)));
   }
   FaceSet matched = set;
   matched.labels = renumbered(set, index_of);
@@ -100,7 +101,8 @@ FaceSet rename_classes(const FaceSet& set, const ClassNames& names) {
   try {
     renamed.label_set = LabelSet(kept);
   } catch (const Error& error) {
-    throw Error(set.source + ": its classes cannot be called so (--class-names): " + error.what());
+    throw Error(set.source + ": its classes cannot be called so (" + option("class_names") +
+                "): " + error.what());
   }
   renamed.labels = renumbered(set, index_of);
   return renamed;

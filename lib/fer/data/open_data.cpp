@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/data/class_names.h"
@@ -54,8 +55,8 @@ FaceSet open_synthetic(const Request& request) {
   const auto count =
       request.spec == "synthetic" ? kDefaultSyntheticCount : to_number<std::int64_t>(number);
   if (!count) {
-    throw Error("--data " + quote(request.spec) +
-                ": the count behind 'synthetic:' must be a whole number");
+    throw OptionError("data", quote(request.spec),
+                      "the count behind 'synthetic:' must be a whole number");
   }
   return make_synthetic_set(*count, request.threads);
 }
@@ -113,8 +114,8 @@ bool is_file(const std::string& spec) {
 // Votes are joined row by row: none may be missing.
 void check_rows_for_votes(const Request& request, std::size_t notes_before) {
   if (request.options.ferplus.empty() || request.notes.size() == notes_before) return;
-  throw Error("--ferplus " + quote(request.options.ferplus, 200) +
-              ": votes are joined row by row, and rows are left out: " + request.notes.back());
+  throw OptionError("ferplus", quote(request.options.ferplus, 200),
+                    "votes are joined row by row, and rows are left out: " + request.notes.back());
 }
 
 FaceSet open_csv(const Request& request) {
@@ -151,16 +152,16 @@ constexpr std::array<Format, 4> kFormats = {{
 void check_options(const Format& format, const Request& request) {
   const DataOptions& options = request.options;
   if (options.classes == "from-data" && !format.names_classes) {
-    throw Error("--classes from-data: " + quote(request.spec, 200) +
-                " has FER2013's classes; allowed for it: known");
+    throw OptionError("classes", "from-data",
+                      quote(request.spec, 200) + " has FER2013's classes; allowed for it: known");
   }
   // Kaggle's folders have as many pictures as FER+ has rows, in another order.
   if (!options.ferplus.empty() && format.from_folders) {
-    throw Error("--ferplus " + quote(options.ferplus, 200) +
-                ": votes are joined in the order of "
-                "fer2013.csv, which the folder " +
-                quote(request.spec, 200) +
-                " does not keep; allowed: fer2013.csv, or a file packed from it");
+    throw OptionError("ferplus", quote(options.ferplus, 200),
+                      "votes are joined in the order of "
+                      "fer2013.csv, which the folder " +
+                          quote(request.spec, 200) +
+                          " does not keep; allowed: fer2013.csv, or a file packed from it");
   }
 }
 
@@ -173,8 +174,8 @@ FaceSet open_set(const Request& request) {
     }
     shapes.emplace_back(format.shape);
   }
-  throw Error("--data " + quote(request.spec, 200) +
-              ": there is no such file or folder; allowed: " + join(shapes, "; "));
+  throw OptionError("data", quote(request.spec, 200),
+                    "there is no such file or folder; allowed: " + join(shapes, "; "));
 }
 
 std::string find_default() {
@@ -183,9 +184,11 @@ std::string find_default() {
   }
   if (is_folder("data/fer2013/train")) return "data/fer2013/train";
   throw Error(
-      "no data: pass --data, or put FER2013 at data/fer2013.csv (get fer2013.csv or "
+      "no data: pass " + option("data") +
+      ", or put FER2013 at data/fer2013.csv (get fer2013.csv or "
       "icml_face_data.csv from Kaggle's \"Challenges in Representation Learning: Facial Expression "
-      "Recognition Challenge\"; see data/README.md); --data synthetic needs no download");
+      "Recognition Challenge\"; see data/README.md); " +
+      option("data") + " synthetic needs no download");
 }
 
 void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
@@ -201,8 +204,8 @@ void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
   }
   opened.notes.push_back(set.source + ": has no validation split; " +
                          counted(count, "training image") + " (" +
-                         percent(options.val_fraction, 0) + " of each class, --split-seed " +
-                         std::to_string(options.split_seed) +
+                         percent(options.val_fraction, 0) + " of each class, " +
+                         option("split_seed") + " " + std::to_string(options.split_seed) +
                          (count == 1 ? ") is held out for it" : ") are held out for it"));
 }
 
@@ -211,7 +214,7 @@ void take_fold(OpenedData& opened, const DataOptions& options) {
       RandomStream(static_cast<std::uint64_t>(options.split_seed)).child("folds");
   const std::int64_t count = make_fold(opened.set, options.fold, options.folds, stream);
   opened.notes.push_back(opened.set.source + ": fold " + std::to_string(options.fold) + " of " +
-                         std::to_string(options.folds) + " (--split-seed " +
+                         std::to_string(options.folds) + " (" + option("split_seed") + " " +
                          std::to_string(options.split_seed) + "), " + counted(count, "image") +
                          ", is the validation split; the others but test are trained on");
 }
@@ -248,14 +251,16 @@ void choose_labels(OpenedData& opened, const DataOptions& options) {
   if (options.labels != "ferplus8") return;
   FaceSet& set = opened.set;
   if (!set.votes.defined()) {
-    throw Error("--labels ferplus8: " + set.source +
-                " has no FER+ votes; give them with --ferplus fer2013new.csv");
+    throw OptionError(
+        "labels", "ferplus8",
+        set.source + " has no FER+ votes; give them with " + option("ferplus") + " fer2013new.csv");
   }
   const std::int64_t before = set.size();
   set = with_majority_labels(set, LabelSet::ferplus8()).set;
   if (set.size() == 0) {
-    throw Error("--labels ferplus8: none of the " + grouped(before) + " images of " + set.source +
-                " has an emotion with a majority of votes");
+    throw OptionError("labels", "ferplus8",
+                      "none of the " + grouped(before) + " images of " + set.source +
+                          " has an emotion with a majority of votes");
   }
   opened.notes.push_back(set.source + ": labels are the majority of FER+'s votes; " +
                          counted(before - set.size(), "image") + " without one " +
@@ -280,7 +285,7 @@ void check_united(const std::vector<FaceSet>& sets) {
   throw Error(numbered->source + ": its classes are numbers, such as " +
               quote(numbered->label_set.name(0)) + ", and those of " + named->source +
               " are names, such as " + quote(named->label_set.name(0)) +
-              "; say what the numbers mean: --class-names 1=surprise,2=fear");
+              "; say what the numbers mean: " + option("class_names") + " 1=surprise,2=fear");
 }
 
 // Sets are joined by their classes' names: all get the classes of one that has those of all others, or,
@@ -307,7 +312,7 @@ void note_unused_names(OpenedData& opened, const ClassNames& names,
     if (!met.contains(in_data)) unused.push_back(quote(in_data) + " (" + quote(name) + ")");
   }
   if (unused.empty()) return;
-  opened.notes.push_back("--class-names: " + opened.set.source + " has no image of " +
+  opened.notes.push_back(option("class_names") + ": " + opened.set.source + " has no image of " +
                          join(unused, ", "));
 }
 
@@ -324,7 +329,7 @@ void note_merged_names(const FaceSet& set, const ClassNames& names,
     if (all.size() < 2 || std::none_of(all.begin(), all.end(), named)) continue;
     std::vector<std::string> quoted;
     for (const std::string& in_data : all) quoted.push_back(quote(in_data));
-    notes.push_back("--class-names: " + join(quoted, ", ") + " of " + set.source +
+    notes.push_back(option("class_names") + ": " + join(quoted, ", ") + " of " + set.source +
                     " are one class, " + quote(name));
   }
 }

@@ -10,6 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/votes.h"
 #include "fer/tensors/safetensors.h"
@@ -66,7 +67,8 @@ class PackedReader {
     const auto format = file_.metadata.find("format");
     if (format != file_.metadata.end() && format->second == kFormat) return;
     if (file_.metadata.contains("architecture")) {
-      throw Error(path_ + ": is a model, not images; --data takes what `fer-data pack` writes");
+      throw Error(path_ + ": is a model, not images; " + option("data") +
+                  " takes what `fer-data pack` writes");
     }
     throw Error(path_ + ": is no packed set of faces: metadata 'format' is " +
                 (format == file_.metadata.end() ? "missing" : quote(format->second)) +

@@ -1,5 +1,6 @@
 #include "fer/eval/baselines.h"
 
+#include "fer/core/option_error.h"
 #include "fer/eval/bare_models.h"
 #include "fer/eval/corruption_study.h"
 
@@ -10,8 +11,8 @@ std::vector<std::vector<NamedModel>> load_baselines(const StudyOptions& options,
                                                     const std::string& device) {
   std::vector<std::vector<NamedModel>> baselines;
   for (const std::string& name : options.compare) {
-    baselines.push_back(load_models({name}, device, "--compare"));
-    order_classes(baselines.back(), labels, "--compare");
+    baselines.push_back(load_models({name}, device, option("compare")));
+    order_classes(baselines.back(), labels, option("compare"));
   }
   return baselines;
 }

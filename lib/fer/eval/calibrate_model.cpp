@@ -3,6 +3,7 @@
 #include <ATen/Functions.h>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
 #include "fer/data/vote_targets.h"
@@ -27,7 +28,7 @@ CountedFit fit_to_votes(const at::Tensor& probabilities, const FaceSet& set,
                         const std::string& set_name) {
   if (!set.votes.defined()) {
     throw Error("calibrating to votes: the " + set_name + " images of " + set.source +
-                " have no votes; name FER+'s CSV by --ferplus");
+                " have no votes; name FER+'s CSV by " + option("ferplus"));
   }
   const VoteTargets votes = vote_targets(set.votes, set.label_set, VoteMode::crossentropy);
   const at::Tensor rows = votes.kept.nonzero().flatten();

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
 #include "fer/data/match_classes.h"
@@ -17,16 +18,16 @@ FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::str
   if (split == "all") return opened.set;
   if (opened.set.has(Split::none)) {
     if (split == "test" && !opened.set.has(Split::test)) {
-      throw Error(opened.set.source +
-                  ": comes without splits; evaluate it with --split all, or with "
-                  "--split val what training held out");
+      throw Error(opened.set.source + ": comes without splits; evaluate it with " +
+                  option("split") + " all, or with " + option("split") +
+                  " val what training held out");
     }
     split_for_training(opened, data);
   }
   const Split wanted = split == "train" ? Split::train : split == "val" ? Split::val : Split::test;
   if (opened.set.has(wanted)) return opened.set.only(wanted);
-  throw Error(opened.set.source + ": has no split '" + split +
-              "'; it has: " + opened.set.describe_splits() + "; choose one with --split");
+  throw Error(opened.set.source + ": has no split '" + split + "'; it has: " +
+              opened.set.describe_splits() + "; choose one with " + option("split"));
 }
 
 std::string whole_path(const std::string& path) {
@@ -65,7 +66,8 @@ bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Log& 
   log.warn(
       "the class names that the model was trained with are not applied to this data; where they "
       "are "
-      "meant, give them by --class-names");
+      "meant, give them by " +
+      option("class_names"));
   return false;
 }
 
@@ -144,7 +146,7 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
   if (split == "val") {
     if (!same) warn_of_another_split(opened, data, model, log);
   } else if (same) {
-    log.warn("the model was trained on images of --split " + split +
+    log.warn("the model was trained on images of " + option("split") + " " + split +
              ": its score there says nothing of images it has not seen");
   }
 }

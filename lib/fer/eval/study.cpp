@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <span>
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/data/votes.h"
@@ -48,12 +48,13 @@ std::optional<bool> chosen_on(const EvalStudy& study) {
 // What does not go together is to be known before the data are read.
 void check_models(const EvalStudy& study, bool calibrates) {
   if (calibrates && study.models.size() > 1) {
-    throw Error("--calibrate: fits one model; these are " + std::to_string(study.models.size()) +
-                ": " + joint_name(study.models));
+    throw OptionError("calibrate", "fits one model; these are " +
+                                       std::to_string(study.models.size()) + ": " +
+                                       joint_name(study.models));
   }
   if (study.options.weights != "equal" && study.models.size() < 2) {
-    throw Error("--weights " + study.options.weights +
-                ": there is one model; repeat --model for more");
+    throw OptionError("weights", study.options.weights,
+                      "there is one model; repeat " + option("model") + " for more");
   }
 }
 

@@ -169,8 +169,8 @@ PageSection duplicates_section(const DataPage& page) {
   section.content = paragraph(
       counted(page.duplicate_images, "image") + " of " + grouped(images_of(page)) +
       " have one that is equal pixel for pixel; " + counted(page.leaked_images, "image") +
-      " of val or test are in train as well. fer-train --drop-duplicates leaves those out of "
-      "training.");
+      " of val or test are in train as well. The option drop_duplicates of fer-train leaves "
+      "those out of training.");
   if (page.no_images) {
     section.content += paragraph(kLeftOut);
     return section;

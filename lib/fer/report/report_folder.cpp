@@ -4,8 +4,8 @@
 #include <fstream>
 #include <string>
 
-#include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 
 namespace fer {
 
@@ -31,11 +31,11 @@ void check_report_folder(const fs::path& folder) {
   std::error_code ignored;
   fs::create_directories(folder, ignored);
   if (!fs::is_directory(folder, ignored)) {
-    throw Error("--report " + folder.string() + ": is no folder and cannot be made one");
+    throw OptionError("report", folder.string(), "is no folder and cannot be made one");
   }
   if (fs::exists(page, ignored) && !is_our_page(page)) {
-    throw Error("--report " + folder.string() +
-                ": has an index.html that is no report of these programs; name another folder");
+    throw OptionError("report", folder.string(),
+                      "has an index.html that is no report of these programs; name another folder");
   }
   check_writable(page);
 }

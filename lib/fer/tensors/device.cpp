@@ -2,8 +2,8 @@
 
 #include <torch/cuda.h>
 
-#include "fer/core/error.h"
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -13,9 +13,10 @@ namespace {
 c10::Device cuda_device(const std::string& name, int index) {
   const auto count = static_cast<int>(torch::cuda::device_count());
   if (index >= count) {
-    throw Error("--device " + name + ": this machine and LibTorch build have " +
-                std::to_string(count) + " CUDA devices; allowed: auto, cpu" +
-                (count > 0 ? ", cuda:0 to cuda:" + std::to_string(count - 1) : ""));
+    throw OptionError("device", name,
+                      "this machine and LibTorch build have " + std::to_string(count) +
+                          " CUDA devices; allowed: auto, cpu" +
+                          (count > 0 ? ", cuda:0 to cuda:" + std::to_string(count - 1) : ""));
   }
   return {c10::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
@@ -31,7 +32,7 @@ c10::Device resolve_device(const std::string& name) {
                          ? to_number<int>(std::string_view(name).substr(kPrefix))
                          : std::nullopt;
   if (!index || *index < 0) {
-    throw Error("--device " + quote(name) + ": allowed are auto, cpu, cuda and cuda:N");
+    throw OptionError("device", quote(name), "allowed are auto, cpu, cuda and cuda:N");
   }
   return cuda_device(name, *index);
 }

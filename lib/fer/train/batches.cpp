@@ -8,6 +8,7 @@
 #include "fer/augment/augment.h"
 #include "fer/augment/mixup_cutmix.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/data/vote_targets.h"
 #include "fer/tensors/upload.h"
 
@@ -38,8 +39,8 @@ Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device d
       steps_at_once_(std::max<std::int64_t>(at_once / images_per_step(), 1)) {
   if (options.loss.ferplus_targets == FerplusTargets::off) return;
   if (!train.votes.defined()) {
-    throw Error("--ferplus-targets " + choice_name(options.loss.ferplus_targets) +
-                ": needs FER+'s votes; name their file with --ferplus");
+    throw OptionError("ferplus_targets", choice_name(options.loss.ferplus_targets),
+                      "needs FER+'s votes; name their file with " + option("ferplus"));
   }
   const VoteTargets voted =
       vote_targets(train.votes, train.label_set, vote_mode(options.loss.ferplus_targets));

@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -49,8 +49,8 @@ std::int64_t freeze_parameters(Classifier& net, const std::vector<std::string>& 
       named.value().requires_grad_(false);
     }
     if (!found) {
-      throw Error("--freeze " + quote(pattern) +
-                  ": matches no parameter; their names start with: " + first_words(net));
+      throw OptionError("freeze", quote(pattern),
+                        "matches no parameter; their names start with: " + first_words(net));
     }
   }
   return frozen;

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "fer/core/option_error.h"
+
 namespace fer {
 
 std::span<const std::string_view> choice_names(LossKind) {
@@ -54,12 +56,13 @@ void LossOptions::visit(OptionVisitor& visitor) {
       Field("sampling", "Images of an epoch: each image once, or each class equally often")
           .fixed_on_resume(),
       sampling);
-  visitor.field(Field("ferplus_targets",
-                      "Learn from FER+'s votes (--ferplus) instead of the labels: majority, "
-                      "probability or crossentropy (Barsoum et al. 2016); images that the votes "
-                      "reject are left out")
-                    .fixed_on_resume(),
-                ferplus_targets);
+  visitor.field(
+      Field("ferplus_targets",
+            "Learn from FER+'s votes (" + option("ferplus") +
+                ") instead of the labels: majority, probability or crossentropy (Barsoum et "
+                "al. 2016); images that the votes reject are left out")
+          .fixed_on_resume(),
+      ferplus_targets);
   visitor.field(
       Field("ferplus_weight",
             "Share of the votes in the training target; the data set's label has the rest")

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 
 namespace fer {
 
@@ -54,7 +55,7 @@ Optimizer::Optimizer(const Classifier& net, const OptimizerOptions& options) : o
     group.second_moments.push_back(at::zeros_like(parameter.detach()));
     group.steps.push_back(at::zeros({}, parameter.options().requires_grad(false)));
   }
-  if (parameters_.empty()) throw Error("--freeze: leaves no parameter to train");
+  if (parameters_.empty()) throw OptionError("freeze", "leaves no parameter to train");
 }
 
 Optimizer::Group& Optimizer::group_of(const std::string& name, const at::Tensor& parameter) {

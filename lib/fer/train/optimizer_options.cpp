@@ -1,5 +1,7 @@
 #include "fer/train/optimizer_options.h"
 
+#include "fer/core/option_error.h"
+
 namespace fer {
 
 std::span<const std::string_view> choice_names(OptimizerKind) {
@@ -28,11 +30,11 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0, 0.999),
                 momentum);
-  visitor.field(Field("body_lr",
-                      "Factor on the learning rate of all layers but the last, for fine-tuning "
-                      "(--init-from)")
-                    .range(0, 1),
-                body_lr);
+  visitor.field(
+      Field("body_lr", "Factor on the learning rate of all layers but the last, for fine-tuning (" +
+                           option("init_from") + ")")
+          .range(0, 1),
+      body_lr);
   visitor.field(
       Field("clip_grad", "Clip the norm of all gradients together to this; 0 does not clip")
           .range(0, 1e6),
@@ -40,8 +42,8 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
   visitor.field(
       Field("accumulate",
             "Number of batches whose gradients make one step; on a CPU each core takes whole "
-            "batches if this is a multiple of --threads (or nearly) and nothing is dropped at "
-            "random")
+            "batches if this is a multiple of " +
+                option("threads") + " (or nearly) and nothing is dropped at random")
           .fixed_on_resume()
           .range(1, 1024),
       accumulate);

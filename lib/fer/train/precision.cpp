@@ -4,7 +4,7 @@
 #include <ATen/Functions.h>
 #include <ATen/autocast_mode.h>
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/processor.h"
 
 namespace fer {
@@ -20,7 +20,7 @@ constexpr std::int64_t kGrowthInterval = 2000;
 
 std::string resolve_precision(const std::string& wanted, c10::Device device) {
   if (wanted == "fp16" && device.is_cpu()) {
-    throw Error("--amp fp16: needs a GPU; allowed on a CPU: off, bf16, auto");
+    throw OptionError("amp", "fp16", "needs a GPU; allowed on a CPU: off, bf16, auto");
   }
   if (wanted != "auto") return wanted;
   if (device.is_cpu()) return processor_has_bf16() ? "bf16" : "off";

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/core/version.h"
@@ -25,8 +25,8 @@ namespace {
 void check_train_sizes(const TrainOptions& options, const Classifier& net, const std::string& who) {
   for (const std::int64_t side : options.train_size_list()) {
     if (side == kFaceSide || net.takes_any_side()) continue;
-    throw Error("--sides " + options.train_sizes + ": " + who + " takes only images of side " +
-                std::to_string(kFaceSide));
+    throw OptionError("sides", options.train_sizes,
+                      who + " takes only images of side " + std::to_string(kFaceSide));
   }
 }
 
@@ -50,17 +50,17 @@ Model make_model(const TrainOptions& options, const Compute& compute, const Face
 // What a model starts from, and what of it stays so.
 void prepare_weights(const TrainOptions& options, Model& model, Log& log) {
   if (!options.init_from.empty()) {
-    const std::filesystem::path path = find_model(options.init_from, "--init-from");
+    const std::filesystem::path path = find_model(options.init_from, option("init_from"));
     if (path.extension() == kEnsembleExtension) {
-      throw Error("--init-from " + options.init_from +
-                  ": is an ensemble; name one of the models it lists");
+      throw OptionError("init_from", options.init_from,
+                        "is an ensemble; name one of the models it lists");
     }
     log.info("starting from " + path.string() + "; " + transfer_weights(load_model(path), model));
   }
   if (!options.freeze.empty()) {
     if (options.init_from.empty()) {
-      log.warn(
-          "--freeze without --init-from: the frozen parameters keep their random initial values");
+      log.warn(option("freeze") + " without " + option("init_from") +
+               ": the frozen parameters keep their random initial values");
     }
     const std::int64_t frozen = freeze_parameters(*model.net, options.freeze);
     log.info(grouped(frozen) + " of " + grouped(model.net->parameter_count()) +
@@ -80,11 +80,11 @@ Model prepare_model(const TrainOptions& options, const Compute& compute, const F
 std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels, Log& log) {
   std::vector<Model> teachers;
   for (const std::string& name : options.loss.distill) {
-    std::vector<NamedModel> models = load_models({name}, "cpu", "--distill");
-    order_classes(models, labels, "--distill");
+    std::vector<NamedModel> models = load_models({name}, "cpu", option("distill"));
+    order_classes(models, labels, option("distill"));
     for (const NamedModel& named : models) {
       teachers.push_back(named.model);
-      check_train_sizes(options, *named.model.net, "--distill " + named.path.string());
+      check_train_sizes(options, *named.model.net, option("distill") + " " + named.path.string());
       log.info("distilling from " + named.path.string());
     }
   }

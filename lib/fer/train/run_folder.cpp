@@ -1,6 +1,7 @@
 #include "fer/train/run_folder.h"
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -15,7 +16,7 @@ constexpr int kMostRuns = 100'000;
 
 RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
   if (name.empty() || name.starts_with(".") || name.find('/') != std::string::npos) {
-    throw Error("--name " + quote(name) + ": must be a plain name without '/' or a leading '.'");
+    throw OptionError("name", quote(name), "must be a plain name without '/' or a leading '.'");
   }
   std::error_code code;
   fs::create_directories(parent, code);
@@ -27,7 +28,7 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
     if (code) throw Error(path.string() + ": cannot be made: " + code.message());
   }
   throw Error(parent.string() + ": holds " + std::to_string(kMostRuns) + " runs named '" + name +
-              "'; choose another --name");
+              "'; choose another " + option("name"));
 }
 
 RunFolder RunFolder::open(const fs::path& path) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fer/core/label_set.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/train/unused_options.h"
 
@@ -30,14 +31,15 @@ void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train,
   for (const std::string& unused : unused_options(options)) log.warn(unused);
   const bool uses_votes = options.loss.ferplus_targets != FerplusTargets::off;
   if (train.votes.defined() && !uses_votes && train.label_set == LabelSet::fer2013()) {
-    log.warn("--ferplus without --ferplus-targets: the votes are read, but not used for training");
+    log.warn(option("ferplus") + " without " + option("ferplus_targets") +
+             ": the votes are read, but not used for training");
   }
   const auto images = static_cast<double>(options.batch_size * options.optimizer.accumulate);
   const double steps =
       std::ceil(static_cast<double>(train.size()) / images) * static_cast<double>(options.epochs);
   constexpr double kFewSpans = 3.0;
   if (options.optimizer.ema > 0.0 && steps * (1.0 - options.optimizer.ema) < kFewSpans) {
-    log.warn("--ema " + shortest(options.optimizer.ema) + " averages over some " +
+    log.warn(option("ema") + " " + shortest(options.optimizer.ema) + " averages over some " +
              grouped(std::llround(1.0 / (1.0 - options.optimizer.ema))) + " steps; this run has " +
              grouped(std::llround(steps)) +
              ", so the average is mostly of the first weights; choose a smaller decay");

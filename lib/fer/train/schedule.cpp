@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "fer/core/option_error.h"
+
 namespace fer {
 
 namespace {
@@ -81,9 +83,8 @@ void ScheduleOptions::visit(OptionVisitor& visitor) {
                     .in("epochs")
                     .range(0, 100'000),
                 warmup_epochs);
-  visitor.field(Field("final_lr",
-                      "Learning rate at the end of cosine, as a share of --lr; onecycle ends at a "
-                      "25th of that")
+  visitor.field(Field("final_lr", "Learning rate at the end of cosine, as a share of " +
+                                      option("lr") + "; onecycle ends at a 25th of that")
                     .only_with("schedule", {"cosine", "onecycle"})
                     .range(0, 1),
                 final_lr);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fer/core/error.h"
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -18,11 +18,12 @@ constexpr std::int64_t kMostSide = 96;
 
 void TrainOptions::visit(OptionVisitor& visitor) {
   visitor.group("Network");
-  visitor.field(Field("arch", "Architecture of the network; --list-archs lists them")
-                    .shown_as("NAME")
-                    .essential()
-                    .fixed_on_resume(),
-                arch);
+  visitor.field(
+      Field("arch", "Architecture of the network; " + option("list_archs") + " lists them")
+          .shown_as("NAME")
+          .essential()
+          .fixed_on_resume(),
+      arch);
   net.visit(visitor);
   visit_start(visitor);
   optimizer.visit(visitor);
@@ -77,10 +78,11 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                     .range(-1, 100'000),
                 patience);
   visitor.field(
-      Field("monitor",
-            "Validation score that decides which epoch is kept. By FER+'s votes (--ferplus): "
-            "val_ferplus_accuracy and val_ferplus_balanced_accuracy are those of the majority, "
-            "val_combined is the mean of these two and val_accuracy")
+      Field("monitor", "Validation score that decides which epoch is kept. By FER+'s votes (" +
+                           option("ferplus") +
+                           "): val_ferplus_accuracy and val_ferplus_balanced_accuracy are those of "
+                           "the majority, "
+                           "val_combined is the mean of these two and val_accuracy")
           .shown_as("SCORE")
           .fixed_on_resume()
           .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy", "val_ferplus_accuracy",
@@ -93,9 +95,9 @@ std::vector<std::int64_t> TrainOptions::train_size_list() const {
   for (const std::string& word : parts_of(train_sizes, ',')) {
     const auto side = to_number<std::int64_t>(word);
     if (!side || *side < kLeastSide || *side > kMostSide) {
-      throw Error("--sides: " + quote(word) + " is no side; allowed: whole numbers from " +
-                  std::to_string(kLeastSide) + " to " + std::to_string(kMostSide) +
-                  ", with commas between them");
+      throw OptionError("sides", quote(word) + " is no side; allowed: whole numbers from " +
+                                     std::to_string(kLeastSide) + " to " +
+                                     std::to_string(kMostSide) + ", with commas between them");
     }
     list.push_back(*side);
   }
@@ -125,15 +127,15 @@ AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
 void TrainOptions::validate() const {
   train_size_list();
   if (batch_size % augment.repeats != 0) {
-    throw Error("--repeats " + std::to_string(augment.repeats) + ": does not divide --batch-size " +
-                std::to_string(batch_size));
+    throw OptionError("repeats", std::to_string(augment.repeats),
+                      "does not divide " + option("batch_size") + " " + std::to_string(batch_size));
   }
   if (schedule.warmup_epochs > static_cast<double>(epochs)) {
-    throw Error("--warmup-epochs " + shortest(schedule.warmup_epochs) + ": is more than --epochs " +
-                std::to_string(epochs));
+    throw OptionError("warmup_epochs", shortest(schedule.warmup_epochs),
+                      "is more than " + option("epochs") + " " + std::to_string(epochs));
   }
   if (amp == "fp16" && optimizer.sam != SamKind::off) {
-    throw Error("--amp fp16: does not go with --sam; allowed: bf16, off");
+    throw OptionError("amp", "fp16", "does not go with " + option("sam") + "; allowed: bf16, off");
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluate.h"
 #include "fer/eval/majority_score.h"
@@ -58,9 +59,10 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
   const bool by_votes =
       options_.monitor.starts_with("val_ferplus") || options_.monitor == "val_combined";
   if (by_votes && !has_majority(val_)) {
-    throw Error("--monitor " + options_.monitor +
-                ": needs FER+'s votes on the validation images, " +
-                "with a majority for one of the classes; name their file with --ferplus");
+    throw OptionError("monitor", options_.monitor,
+                      "needs FER+'s votes on the validation images, "
+                      "with a majority for one of the classes; name their file with " +
+                          option("ferplus"));
   }
   val_.images = val_.images.to(device_of(model));
 }
@@ -70,8 +72,9 @@ RunIdentity Trainer::resume() {
   if (restored.run.data_fingerprint != identity_.data_fingerprint) {
     throw Error(folder_.path().string() + ": was trained on other images (fingerprint " +
                 restored.run.data_fingerprint + ", these have " + identity_.data_fingerprint +
-                "), or with other votes, teachers or weights to start from; pass the same --data, "
-                "--ferplus, --distill and --init-from, or start a new run");
+                "), or with other votes, teachers or weights to start from; pass the same " +
+                option("data") + ", " + option("ferplus") + ", " + option("distill") + " and " +
+                option("init_from") + ", or start a new run");
   }
   state_ = std::move(restored.state);
   sums_.loss.fill_(state_.progress.loss_sum);
@@ -166,10 +169,9 @@ void Trainer::report_step(TrainingObserver& observer) {
 void Trainer::fail_not_finite(const std::string& what) const {
   throw Error("epoch " + std::to_string(state_.epochs_done() + 1) + ", step " +
               std::to_string(state_.progress.step) + ": " + what +
-              ", so the weights are lost; try a smaller --lr (it is " +
-              shortest(options_.optimizer.lr) +
-              ") or a larger --batch-size; the best model so far, if any, is kept at " +
-              folder_.best_model().string());
+              ", so the weights are lost; try a smaller " + option("lr") + " (it is " +
+              shortest(options_.optimizer.lr) + ") or a larger " + option("batch_size") +
+              "; the best model so far, if any, is kept at " + folder_.best_model().string());
 }
 
 at::Tensor Trainer::validate() const {

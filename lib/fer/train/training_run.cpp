@@ -6,6 +6,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/train/checkpoint.h"
@@ -38,7 +39,7 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
     const std::string change =
         "another '" + key + "': " + old.dump() + " before, " + value.dump() + " now";
     if (std::find(now.fixed.begin(), now.fixed.end(), key) != now.fixed.end()) {
-      throw Error("--resume: the run cannot go on with " + change + "; start a new one");
+      throw OptionError("resume", "the run cannot go on with " + change + "; start a new one");
     }
     log.warn("resumed with " + change);
   }
@@ -68,9 +69,10 @@ void TrainingRun::go_on(Log& log) {
   // So that the next --resume keeps what this one changed.
   if (!trainer_->done()) write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer_->state().epochs_done());
-  log.info(trainer_->done() ? "this run is complete after epoch " + epochs +
-                                  "; to continue it, raise --epochs or --patience"
-                            : "continuing after epoch " + epochs);
+  log.info(trainer_->done()
+               ? "this run is complete after epoch " + epochs + "; to continue it, raise " +
+                     option("epochs") + " or " + option("patience")
+               : "continuing after epoch " + epochs);
 }
 
 void TrainingRun::prepare(const FaceSet& set, Log& log) {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
 #include "fer/train/optimizer.h"
@@ -68,8 +68,9 @@ std::string transfer_weights(const Model& from, Model& to) {
   const at::NoGradGuard no_grad;
   if (from.info.architecture != to.info.architecture ||
       of_function(from.info.net) != of_function(to.info.net)) {
-    throw Error("--init-from: that model is " + described(from.info) + "; this run trains " +
-                described(to.info) + "; pass the same --arch and network options");
+    throw OptionError("init_from", "that model is " + described(from.info) + "; this run trains " +
+                                       described(to.info) + "; pass the same " + option("arch") +
+                                       " and network options");
   }
   const Weights source = named_weights(*from.net);
   Weights target = named_weights(*to.net);

@@ -9,7 +9,7 @@
 namespace fer {
 
 // A line for each option that is not as usual and without effect, because the switch it belongs to is
-// off: "--sam-rho: has no effect without --sam sam or asam".
+// off: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> unused_options(const TrainOptions& options);
 
 }  // namespace fer

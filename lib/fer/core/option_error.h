@@ -1,0 +1,43 @@
+// How the library speaks of options. It knows fields ("batch_size"), not the flags of a program
+// ("--batch-size"): its texts name a field in double quotes, which read well by themselves, and who
+// prints them spells them as its users know them (core/option_spelling.h).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fer/core/error.h"
+
+namespace fer {
+
+// How errors, notices and help texts name an option: "batch_size", in double quotes. The name is the
+// field's; one that is true or false may also be named as it is switched off: "no_flip".
+std::string option(std::string_view field);
+
+// The value of an option is wrong, or does not go with something else. The message begins with the
+// option: "lr": 7 is not allowed; allowed: 0 to 1
+class OptionError : public Error {
+ public:
+  OptionError(std::string_view field, std::string_view reason);
+
+  // With the value behind the option: "amp" fp16: needs a GPU
+  OptionError(std::string_view field, std::string_view value, std::string_view reason);
+
+  // The same about a value that is known to come from `origin`: "lr" in nano.json line 7: …
+  OptionError from(std::string_view origin) const;
+
+  const std::string& field() const { return field_; }
+  const std::string& value() const { return value_; }
+  const std::string& reason() const { return reason_; }
+  const std::string& origin() const { return origin_; }  // empty where it is not known
+
+  // What the message begins with, where the option is written as `named`: "--amp fp16".
+  std::string subject(std::string_view named, std::string_view origin) const;
+
+ private:
+  OptionError(const OptionError& error, std::string_view origin);
+
+  std::string field_, value_, reason_, origin_;
+};
+
+}  // namespace fer

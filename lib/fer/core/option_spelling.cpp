@@ -1,0 +1,70 @@
+#include "fer/core/option_spelling.h"
+
+#include <algorithm>
+
+#include "fer/core/option_error.h"
+
+namespace fer {
+
+namespace {
+
+constexpr std::string_view kOff = "no_";
+
+// "flip" of "no_flip", which is the same option.
+std::string_view without_off(std::string_view field) {
+  return field.starts_with(kOff) ? field.substr(kOff.size()) : field;
+}
+
+}  // namespace
+
+std::string flag_of(std::string_view field) {
+  std::string flag = "--" + std::string(field);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+OptionSpelling::OptionSpelling(const std::vector<std::string>& fields)
+    : fields_(fields.begin(), fields.end()) {}
+
+void OptionSpelling::set_origin(const std::string& field, std::string origin) {
+  if (origin.empty()) {
+    origins_.erase(field);
+  } else {
+    origins_[field] = std::move(origin);
+  }
+}
+
+bool OptionSpelling::knows(std::string_view field) const {
+  return fields_.contains(field) || fields_.contains(without_off(field));
+}
+
+std::string OptionSpelling::spelled(std::string_view text) const {
+  std::string result;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t close = text[i] == '"' ? text.find('"', i + 1) : text.npos;
+    const bool quoted = i > 0 && text[i - 1] == '\'';
+    if (close == text.npos || quoted || !knows(text.substr(i + 1, close - i - 1)) ||
+        text.substr(close + 1).starts_with(" in ")) {
+      result += text[i++];
+      continue;
+    }
+    result += flag_of(text.substr(i + 1, close - i - 1));
+    i = close + 1;
+  }
+  return result;
+}
+
+std::string OptionSpelling::message(const Error& error) const {
+  const auto* of_option = dynamic_cast<const OptionError*>(&error);
+  if (of_option == nullptr) return spelled(error.what());
+  const std::string& field = of_option->field();
+  std::string origin = of_option->origin();
+  const auto found = origins_.find(without_off(field));
+  if (origin.empty() && found != origins_.end()) origin = found->second;
+  const std::string named = !origin.empty() ? option(without_off(field))
+                            : knows(field)  ? flag_of(field)
+                                            : option(field);
+  return of_option->subject(named, origin) + ": " + spelled(of_option->reason());
+}
+
+}  // namespace fer
