@@ -66,7 +66,7 @@ class FlagBinder final : public OptionVisitor {
 
   void one(const Field& f) {
     if (f.positional) {
-      app_.add_option(f.name + "," + f.flag(), *new_words(f))->expected(1);
+      app_.add_option(f.name + "," + flag_of(f.name), *new_words(f))->expected(1);
       return;
     }
     // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.

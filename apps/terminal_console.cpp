@@ -54,7 +54,17 @@ bool shows_colour(int descriptor) {
 
 spdlog::level::level_enum level_of(const TerminalOptions& options) {
   if (options.quiet) return spdlog::level::warn;
-  return spdlog::level::from_str(options.log_level);
+  switch (options.log_level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::info;
 }
 
 std::string bar(const Progress& progress) {

@@ -5,15 +5,16 @@
 #include <memory>
 #include <string>
 
+#include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
 #include "fer/core/option_spelling.h"
 
 namespace fer {
 
 struct TerminalOptions {
-  std::string log_level = "info";  // debug, info, warning, error
-  bool quiet = false;              // warnings and errors only, no progress
-  OptionSpelling spelling = {};    // of the options that notices name
+  LogLevel log_level = LogLevel::info;
+  bool quiet = false;            // warnings and errors only, no progress
+  OptionSpelling spelling = {};  // of the options that notices name
 };
 
 std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options);

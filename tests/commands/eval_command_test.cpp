@@ -79,11 +79,11 @@ TEST_CASE("each split is evaluated by itself, and all of them together",
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
   std::int64_t images = 0;
-  for (const char* split : {"train", "val", "test"}) {
+  for (const auto split : {EvaluatedSplit::train, EvaluatedSplit::val, EvaluatedSplit::test}) {
     options.split = split;
     images += evaluated(options).at("n").get<std::int64_t>();
   }
-  options.split = "all";
+  options.split = EvaluatedSplit::all;
   CHECK(evaluated(options).at("n") == images);
   CHECK(images == 70);
 }
@@ -102,7 +102,7 @@ TEST_CASE("fer-eval on the validation images gives training's number to the last
   REQUIRE(run_train(training, console) == 0);
   options.data = training.data;
   options.model = {folder / "runs" / "seed-cnn-1"};  // a run folder is its best model
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   const json result = evaluated(options);
   const TrainingSummary kept =
       load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training;
@@ -137,7 +137,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   EvalCommandOptions options = tiny_options(folder);
   options.data.data = training.data.data;  // nothing said of the seed
   options.model = {folder / "runs" / "seed-cnn-1"};
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   options.json = folder / "r.json";
   RecordingConsole told;
   REQUIRE(run_eval(options, told) == 0);
@@ -147,7 +147,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   CHECK(result.at("accuracy").get<double>() ==
         load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training.val_accuracy);
 
-  options.split = "all";
+  options.split = EvaluatedSplit::all;
   REQUIRE(run_eval(options, told) == 0);
   CHECK_THAT(told.warnings, ContainsSubstring("was trained on images of \"split\" all"));
 }
@@ -172,7 +172,7 @@ TEST_CASE("The flag --predictions writes a row an image that adds up to the repo
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
-  options.split = "train";
+  options.split = EvaluatedSplit::train;
   options.predictions = folder / "p.csv";
   const json result = evaluated(options);
   std::istringstream lines(read_file(options.predictions, 1u << 20));

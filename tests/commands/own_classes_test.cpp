@@ -73,7 +73,7 @@ EvalCommandOptions eval_options(const TemporaryFolder& folder, const std::string
   options.common.threads = 1;
   options.common.device = "cpu";
   options.data.data = {data};
-  options.split = "all";
+  options.split = EvaluatedSplit::all;
   options.model = {folder / "m.safetensors"};
   options.json = "-";
   if (!std::filesystem::exists(options.model[0])) {
@@ -115,13 +115,13 @@ TEST_CASE("A model is evaluated on data that has some of its classes, in any ord
   check("packed, more classes, without images", packed(folder, {"x", "happy"}, {1, 1}), "known",
         {0, 2, 0});
   check("CSV of names", csv(folder, {"tense", "Happiness", "happy"}), "known", {0, 2, 1});
-  for (const char* classes : {"known", "from-data"}) {
+  for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
     check("CSV of its own names", csv(folder, {"tense", "happy", "happy"}), classes, {0, 2, 1});
   }
   check("CSV of FER2013's number", csv(folder, {"3", "bored"}), "known", {1, 1, 0});
 #if FER_WITH_VISION
   save_classes(folder / "some", {"happy", "tense"}, 2);
-  for (const char* classes : {"known", "from-data"}) {
+  for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
     check("folder", folder / "some", classes, {0, 2, 2});
   }
 #endif
@@ -149,7 +149,7 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
     options.data.class_names = "glum=bored";
     CHECK(supports(evaluated(options, console)) == std::vector<int>{2, 1, 0});
     options.data.class_names.clear();
-    options.data.unknown_classes = "skip";
+    options.data.unknown_classes = UnknownClasses::skip;
     RecordingConsole skipping;
     CHECK(supports(evaluated(options, skipping)) == std::vector<int>{0, 1, 0});
     CHECK_THAT(skipping.notices, ContainsSubstring("skipped 2") && ContainsSubstring("'glum'"));
@@ -278,7 +278,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   const TemporaryFolder folder;
   TrainCommandOptions options = test::tiny_options(folder, 1);
   options.data.data = {numbered_folders(folder)};
-  options.data.classes = "from-data";
+  options.data.classes = ClassSource::from_data;
   options.data.class_names =
       test::save(folder / "names.json", R"({"1": "tense", "2": "happy", "3": "bored"})").string();
   RecordingConsole console;
@@ -288,7 +288,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   CHECK(load_model(model + "/best.safetensors").info.labels.names() == kClasses);
   EvalCommandOptions eval = eval_options(folder, options.data.data[0]);
   eval.model = {model};
-  eval.split = "val";
+  eval.split = EvaluatedSplit::val;
   RecordingConsole told;
   CHECK(supports(evaluated(eval, told)) == std::vector<int>{2, 0, 2});
   CHECK_THAT(told.notices, ContainsSubstring("as the model was trained: class_names"));
@@ -297,7 +297,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   // Numbers that a test folder lacks are nobody's slip: the names were not given for it.
   save_classes(folder / "few/test", {"1", "3"}, 2, 300);
   eval.data.data = {folder / "few"};
-  eval.split = "test";
+  eval.split = EvaluatedSplit::test;
   RecordingConsole few;
   CHECK(supports(evaluated(eval, few)) == std::vector<int>{2, 0, 2});
   CHECK_THAT(few.notices, !ContainsSubstring("\"class_names\""));
@@ -309,8 +309,8 @@ TEST_CASE("fer-data checks, packs and exports numbered classes under their names
   DataOptions data;
   data.data = {numbered_folders(folder)};
   data.class_names = "1=surprise,2=fear,3=Anger,8=contempt";
-  for (const char* classes : {"known", "from-data"}) {
-    CAPTURE(classes);
+  for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
+    CAPTURE(choice_name(classes));
     data.classes = classes;
     DataCheckOptions check;
     check.data = data;
@@ -319,7 +319,7 @@ TEST_CASE("fer-data checks, packs and exports numbered classes under their names
     REQUIRE(run_data_check(check, console) == 0);
     const json counts = json::parse(console.output.str()).at("splits").at("train").at("per_class");
     CHECK(counts.at("surprise") == 6);
-    CHECK(counts.at(classes == std::string("known") ? "angry" : "Anger") == 6);
+    CHECK(counts.at(classes == ClassSource::known ? "angry" : "Anger") == 6);
     CHECK_THAT(console.notices, ContainsSubstring("no image of '8' ('contempt')"));
   }
   DataPackOptions pack;
@@ -341,7 +341,7 @@ TEST_CASE("A folder without one of the model's classes tunes it, too", "[command
   TrainCommandOptions options = test::tiny_options(folder, 1);
   save_model(folder / "start.safetensors", test::fresh_model(1, LabelSet(kClasses)));
   options.data.data = {folder / "own"};
-  options.data.classes = "from-data";
+  options.data.classes = ClassSource::from_data;
   options.train.init_from = folder / "start.safetensors";
   RecordingConsole console;
   REQUIRE(run_train(options, console) == 0);
@@ -356,7 +356,7 @@ TEST_CASE("Sets are joined by the names of their classes", "[commands][integrati
   check.json = "-";
   check.data.data = {packed(folder, {"tense", "happy", "bored"}, {0, 1, 2}),
                      csv(folder, {"happy", "tense", "tense"})};
-  check.data.classes = "from-data";
+  check.data.classes = ClassSource::from_data;
   RecordingConsole console;
   REQUIRE(run_data_check(check, console) == 0);
   const json splits = json::parse(console.output.str()).at("splits");

@@ -155,7 +155,7 @@ TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
 
   TrainCommandOptions tuning = base;
   tuning.data.data = {own_folder(folder, {"bored", "happy", "tense"})};
-  tuning.data.classes = "from-data";
+  tuning.data.classes = ClassSource::from_data;
   tuning.train.init_from = folder / "runs" / "nano-1";
   tuning.train.freeze = {"stem*"};
   tuning.train.optimizer.body_lr = 0.1;
@@ -295,7 +295,7 @@ TEST_CASE("A run that cannot start leaves no folder behind", "[commands][integra
 TEST_CASE("The precision that auto comes to is told and recorded", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
-  options.train.amp = "auto";
+  options.train.amp = MixedPrecision::automatic;
   RecordingConsole console;
   REQUIRE(run_train(options, console) == 0);
   const std::string chosen = processor_has_bf16() ? "bf16" : "off";

@@ -14,13 +14,6 @@ using Catch::Matchers::Equals;
 using Catch::Matchers::MessageMatches;
 using Names = std::vector<std::string>;
 
-TEST_CASE("Unknown classes are an error but where --unknown-classes says skip", "[data][unit]") {
-  DataOptions options;
-  CHECK(unknown_of(options) == UnknownClasses::error);
-  options.unknown_classes = "skip";
-  CHECK(unknown_of(options) == UnknownClasses::skip);
-}
-
 // An image for each label.
 FaceSet set_of(const Names& classes, const std::vector<std::int64_t>& labels) {
   std::vector<test::Entry> entries;

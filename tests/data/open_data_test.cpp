@@ -212,7 +212,7 @@ TEST_CASE("FER+'s labels are the majority of its votes, and images without one a
           "[data][unit]") {
   const TemporaryFolder folder;
   DataOptions options = voted_options(folder);
-  options.labels = "ferplus8";
+  options.labels = LabelSource::ferplus8;
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.label_set == LabelSet::ferplus8());
   CHECK(opened.set.labels.equal(at::tensor({4, 4, 4, 7, 4}, at::kLong)));
@@ -226,7 +226,7 @@ TEST_CASE("FER+'s labels need votes, from --ferplus or from a packed file", "[da
   DataOptions options = voted_options(folder);
   write_packed_file(folder / "faces.safetensors", read_data(options, 1).set);
   options.ferplus.clear();
-  options.labels = "ferplus8";
+  options.labels = LabelSource::ferplus8;
   CHECK_THROWS_MATCHES(open_data(options, 1), Error,
                        MessageMatches(Equals("\"labels\" ferplus8: " + options.data[0] +
                                              " has no FER+ votes; give them with \"ferplus\" "
@@ -241,7 +241,7 @@ TEST_CASE("A set in which no image has a majority is an error", "[data][unit]") 
   options.data = {save(folder / "a.csv", csv_of(1)).string()};
   options.ferplus =
       save(folder / "votes.csv", test::kVoteHeader + test::vote_line("Training", {5, 5})).string();
-  options.labels = "ferplus8";
+  options.labels = LabelSource::ferplus8;
   CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("none of the 1 images"));
 }
 
@@ -351,7 +351,7 @@ TEST_CASE("A set without splits loses its duplicates once it is to be trained on
 TEST_CASE("Drawn faces have no classes of their own", "[data][unit]") {
   DataOptions options;
   options.data = {"synthetic:70"};
-  options.classes = "from-data";
+  options.classes = ClassSource::from_data;
   CHECK_THROWS_MATCHES(open_data(options, 1), Error,
                        MessageMatches(Equals("\"classes\" from-data: 'synthetic:70' has FER2013's "
                                              "classes; allowed for it: known")));
@@ -366,7 +366,7 @@ TEST_CASE("Numbered classes are united with named ones only where --class-names 
     return save(folder / name, text).string();
   };
   DataOptions options;
-  options.classes = "from-data";
+  options.classes = ClassSource::from_data;
   options.data = {csv("named.csv", {"happy", "sad"}), csv("numbered.csv", {"3", "4"})};
   CHECK_THROWS_MATCHES(
       open_data(options, 1), Error,
@@ -408,7 +408,7 @@ TEST_CASE("Class names that match nothing, or make two classes one, are told for
     CAPTURE(data);
     DataOptions options;
     options.data = {data};
-    options.classes = "from-data";
+    options.classes = ClassSource::from_data;
     const auto notes_of = [&](const std::string& names) {
       options.class_names = names;
       return read_data(options, 1).notes;
@@ -521,7 +521,7 @@ TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][uni
   DataOptions options;
   options.data = {folder.path().string()};
   CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("'contempt' is no known class"));
-  options.unknown_classes = "skip";
+  options.unknown_classes = UnknownClasses::skip;
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.size() == 1);
   REQUIRE(opened.notes.size() == 1);
@@ -535,9 +535,9 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
   save(folder / "happy/b.png", "no picture");
   DataOptions options;
   options.data = {folder.path().string()};
-  options.classes = "from-data";
+  options.classes = ClassSource::from_data;
   CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("b.png"));
-  options.broken_images = "skip";
+  options.broken_images = BrokenImages::skip;
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.label_set == LabelSet({"bored", "happy"}));
   CHECK(opened.set.size() == 2);

@@ -71,7 +71,7 @@ TEST_CASE("Fitted weights make the validation images at least as likely as equal
           "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder, 2);
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   const double equal = result_of(options).at("nll");
   options.weights = "fitted";
   CHECK(result_of(options).at("nll") <= equal + 1e-9);
@@ -100,7 +100,7 @@ TEST_CASE("A model beside itself has no difference and p = 1", "[eval][integrati
 TEST_CASE("Calibration to votes needs votes, and a file to write", "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   options.calibrate_to = CalibrationTruth::votes;
   CHECK_THROWS_MATCHES(options.validate(), Error,
                        MessageMatches(ContainsSubstring("\"calibrate_to\": belongs to")));
@@ -115,7 +115,7 @@ TEST_CASE("Calibration writes a model that says the same classes, more honestly"
           "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   const json before = result_of(options);
   options.calibrate = folder / "calibrated.safetensors";
   const double fitted = result_of(options).at("fitted_temperature");
@@ -132,7 +132,7 @@ TEST_CASE("Calibration can store halves and a licence, for models that are given
           "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   options.calibrate = folder / "whole.safetensors";
   result_of(options);
   options.calibrate = folder / "halves.safetensors";
@@ -213,16 +213,16 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
   model.info.training.selection_hashes = distinct_hashes(set.only(Split::val).images);
   save_model(options.model.front(), model);
   CHECK(result_of(options).at("chosen_on_split") == false);
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   CHECK(result_of(options).at("chosen_on_split") == true);
-  options.split = "all";  // the validation images are among them
+  options.split = EvaluatedSplit::all;  // the validation images are among them
   CHECK(result_of(options).at("chosen_on_split") == true);
   // A file that does not say: only of the validation split it is certain.
   model.info.training.selection_hashes.clear();
   save_model(options.model.front(), model);
-  options.split = "test";
+  options.split = EvaluatedSplit::test;
   CHECK(result_of(options).at("chosen_on_split").is_null());
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   CHECK(result_of(options).at("chosen_on_split") == true);
 }
 
@@ -281,7 +281,7 @@ TEST_CASE("A recipe with values that no flag would take is not followed, and tha
           "[eval][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = options_for(folder);
-  options.split = "val";
+  options.split = EvaluatedSplit::val;
   for (const char* recipe : {R"({"folds":"x"})", R"({"folds":1e300})", R"({"val_fraction":7})",
                              R"({"labels":5})", R"({"folds":3})"}) {
     CAPTURE(recipe);

@@ -58,11 +58,12 @@ TEST_CASE("Every architecture says the same frozen as plain", "[infer][unit]") {
 }
 
 TEST_CASE("Every way to build a residual network says the same frozen as plain", "[infer][unit]") {
-  for (const char* block : {"post", "pre"}) {
-    for (const char* se : {"off", "on"}) {
-      for (const char* shortcut : {"stride", "pool"}) {
-        for (const char* downsample : {"stride", "blur"}) {
-          CAPTURE(block, se, shortcut, downsample);
+  for (const BlockKind block : {BlockKind::post, BlockKind::pre}) {
+    for (const auto se : {SqueezeExcitation::off, SqueezeExcitation::on}) {
+      for (const auto shortcut : {ShortcutKind::stride, ShortcutKind::pool}) {
+        for (const auto downsample : {DownsampleKind::stride, DownsampleKind::blur}) {
+          CAPTURE(choice_name(block), choice_name(se), choice_name(shortcut),
+                  choice_name(downsample));
           NetOptions options;
           options.block = block;
           options.se = se;

@@ -222,8 +222,8 @@ TEST_CASE("options make a network larger and dearer by what they add", "[nn][uni
   NetOptions plain;
   NetOptions narrow = plain, se = plain, pre = plain;
   narrow.width = 0.5;
-  se.se = "on";
-  pre.block = "pre";
+  se.se = SqueezeExcitation::on;
+  pre.block = BlockKind::pre;
   CHECK(count(narrow) < count(plain) / 3);
   CHECK(count(se) > count(plain));
   CHECK(count(pre) != count(plain));
@@ -233,8 +233,8 @@ TEST_CASE("options make a network larger and dearer by what they add", "[nn][uni
   };
   NetOptions fine = plain, blurred = plain, pooled = plain;
   fine.stem_stride = 1;
-  blurred.downsample = "blur";
-  pooled.shortcut = "pool";
+  blurred.downsample = DownsampleKind::blur;
+  pooled.shortcut = ShortcutKind::pool;
   CHECK(cost(fine) > 3 * cost(plain));
   CHECK(cost(blurred) > cost(plain));
   CHECK(cost(pooled) == cost(plain));  // another way to the same number of products
@@ -242,7 +242,7 @@ TEST_CASE("options make a network larger and dearer by what they add", "[nn][uni
 
 TEST_CASE("an option that a network has not is an error that lists those it has", "[nn][unit]") {
   NetOptions options;
-  options.se = "on";
+  options.se = SqueezeExcitation::on;
   CHECK_THROWS_MATCHES(
       make_classifier("base", 7, options), Error,
       MessageMatches(ContainsSubstring("base has no option 'se'") && ContainsSubstring("width")));

@@ -31,7 +31,8 @@ std::shared_ptr<Classifier> shaken_net(const NetOptions& options) {
   return net;
 }
 
-NetOptions style(const char* se, const char* shortcut, const char* downsample, const char* block) {
+NetOptions style(SqueezeExcitation se, ShortcutKind shortcut, DownsampleKind downsample,
+                 BlockKind block) {
   NetOptions options;
   options.se = se;
   options.shortcut = shortcut;
@@ -44,19 +45,23 @@ TEST_CASE("A residual network gives the logits and gradients of the same net in 
           "[nn][integration]") {
   FER_NEED_PYTHON("torch", "safetensors");
   const NetOptions styles[] = {
-      style("off", "stride", "stride", "post"), style("on", "pool", "stride", "post"),
-      style("off", "stride", "blur", "post"), style("on", "pool", "blur", "pre")};
+      style(SqueezeExcitation::off, ShortcutKind::stride, DownsampleKind::stride, BlockKind::post),
+      style(SqueezeExcitation::on, ShortcutKind::pool, DownsampleKind::stride, BlockKind::post),
+      style(SqueezeExcitation::off, ShortcutKind::stride, DownsampleKind::blur, BlockKind::post),
+      style(SqueezeExcitation::on, ShortcutKind::pool, DownsampleKind::blur, BlockKind::pre)};
   for (const NetOptions& options : styles) {
-    CAPTURE(options.se, options.shortcut, options.downsample, options.block);
+    const std::string shortcut = choice_name(options.shortcut);
+    const std::string downsample = choice_name(options.downsample);
+    const std::string block = choice_name(options.block);
+    CAPTURE(choice_name(options.se), shortcut, downsample, block);
     const test::TemporaryFolder folder;
     const auto net = shaken_net(options);
     Safetensors given{.metadata = {}, .tensors = named_weights(*net)};
     const at::Tensor faces = given.tensors["faces"] = at::randn({6, 1, 32, 32});
     const at::Tensor labels = given.tensors["labels"] = at::randint(7, {6}, at::kLong);
     write_safetensors(folder / "in.safetensors", given);
-    test::run_python("resnet_reference.py",
-                     {folder / "in.safetensors", folder / "out.safetensors", "2", options.shortcut,
-                      options.downsample, options.block});
+    test::run_python("resnet_reference.py", {folder / "in.safetensors", folder / "out.safetensors",
+                                             "2", shortcut, downsample, block});
     const Safetensors reference = read_safetensors(folder / "out.safetensors");
     use_channels_last(*net);
     net->train();

@@ -25,7 +25,7 @@ TrainOptions tiny_recipe(std::int64_t epochs) {
   options.train_sizes = "48";
   options.epochs = epochs;
   options.batch_size = 16;
-  options.amp = "off";
+  options.amp = MixedPrecision::off;
   return options;
 }
 

@@ -13,22 +13,23 @@ namespace fer {
 namespace {
 
 TEST_CASE("On a CPU auto takes bf16 only where the processor has it", "[train][unit]") {
-  CHECK(resolve_precision("auto", at::kCPU) == (processor_has_bf16() ? "bf16" : "off"));
-  CHECK(resolve_precision("off", at::kCPU) == "off");
-  CHECK(resolve_precision("bf16", at::kCPU) == "bf16");
-  CHECK_THROWS_AS(resolve_precision("fp16", at::kCPU), Error);
-  CHECK(resolve_precision("auto", at::kCUDA) == "bf16");
+  CHECK(resolve_precision(MixedPrecision::automatic, at::kCPU) ==
+        (processor_has_bf16() ? MixedPrecision::bf16 : MixedPrecision::off));
+  CHECK(resolve_precision(MixedPrecision::off, at::kCPU) == MixedPrecision::off);
+  CHECK(resolve_precision(MixedPrecision::bf16, at::kCPU) == MixedPrecision::bf16);
+  CHECK_THROWS_AS(resolve_precision(MixedPrecision::fp16, at::kCPU), Error);
+  CHECK(resolve_precision(MixedPrecision::automatic, at::kCUDA) == MixedPrecision::bf16);
 }
 
 TEST_CASE("Reduced precision computes products in bf16 while it lives, and no longer",
           "[train][unit]") {
   const at::Tensor a = at::ones({4, 4});
   {
-    const ReducedPrecision precision("bf16", at::kCPU);
+    const ReducedPrecision precision(MixedPrecision::bf16, at::kCPU);
     CHECK(at::matmul(a, a).scalar_type() == at::kBFloat16);
   }
   CHECK(at::matmul(a, a).scalar_type() == at::kFloat);
-  const ReducedPrecision none("off", at::kCPU);
+  const ReducedPrecision none(MixedPrecision::off, at::kCPU);
   CHECK(at::matmul(a, a).scalar_type() == at::kFloat);
 }
 

@@ -183,7 +183,7 @@ TEST_CASE("A model whose info is another network's has no replicas", "[train][un
   model.info.net.width = 1.0;
   CHECK_THROWS_AS(Replicas(model, 2), Error);
   model.info.net.width = 0.34;
-  model.info.net.block = "pre";
+  model.info.net.block = BlockKind::pre;
   CHECK_THROWS_AS(Replicas(model, 2), Error);
 }
 

@@ -146,7 +146,7 @@ TEST_CASE("with every feature on, a run that stops twice is the run that never s
 
 // What looks back or draws on others: a schedule that follows the scores, labels drawn from votes,
 // a teacher, parts that stay as they are.
-TrainOptions followers(const std::string& amp) {
+TrainOptions followers(MixedPrecision amp) {
   TrainOptions options = cnn_options(4);
   options.batch_size = 4;
   options.arch = "nano";
@@ -193,7 +193,7 @@ std::unique_ptr<TinyRun> follower_run(const RunFolder& folder, const TrainOption
 TEST_CASE("a falling rate, drawn labels, a teacher and frozen parts go on bit for bit after a stop",
           "[train][integration]") {
   const TemporaryFolder parent;
-  const TrainOptions options = followers("off");
+  const TrainOptions options = followers(MixedPrecision::off);
   const auto whole =
       check_goes_on(parent, [&](const RunFolder& folder) { return follower_run(folder, options); });
   const std::vector<EpochReport>& history = whole->state().history;
@@ -210,13 +210,14 @@ TEST_CASE("a falling rate, drawn labels, a teacher and frozen parts go on bit fo
 TEST_CASE("a run in bf16 that stops twice is the run that never stopped", "[train][integration]") {
   if (!processor_has_bf16()) FER_SKIP("this processor has no bf16");
   const TemporaryFolder parent;
-  check_goes_on(parent,
-                [](const RunFolder& folder) { return follower_run(folder, followers("bf16")); });
+  check_goes_on(parent, [](const RunFolder& folder) {
+    return follower_run(folder, followers(MixedPrecision::bf16));
+  });
 }
 
 TEST_CASE("a run that is done stays as it is when it is resumed", "[train][unit]") {
   const TemporaryFolder parent;
-  TrainOptions options = scale_options("val_accuracy");
+  TrainOptions options = scale_options(Monitor::val_accuracy);
   options.patience = 2;
   const RunFolder folder = new_folder(parent);
   scale_run(folder, options)->run();

@@ -82,7 +82,7 @@ TEST_CASE("Options that do not go together are an error that names both", "[trai
   };
   fails([](auto& o) { o.augment.repeats = 3; }, "\"batch_size\" 64");
   fails([](auto& o) { o.schedule.warmup_epochs = 60; }, "\"epochs\" 50");
-  fails([](auto& o) { o.amp = "fp16", o.optimizer.sam = SamKind::sam; }, "\"sam\"");
+  fails([](auto& o) { o.amp = MixedPrecision::fp16, o.optimizer.sam = SamKind::sam; }, "\"sam\"");
   CHECK_NOTHROW(TrainOptions().validate());
 }
 

@@ -112,7 +112,7 @@ TEST_CASE("the loss of an epoch is the mean over its images, the last short batc
   // Hand-worked: the scale stays 1 (lr 0), so each face has margin 4 against six classes:
   // ln(1 + 6 e^-4). Seven faces in batches of 5 and 2.
   const TemporaryFolder parent;
-  TrainOptions options = scale_options("val_loss");
+  TrainOptions options = scale_options(Monitor::val_loss);
   options.optimizer.lr = 0.0;
   options.epochs = 1;
   options.batch_size = 5;
@@ -126,14 +126,14 @@ TEST_CASE("the loss of an epoch is the mean over its images, the last short batc
 
 TEST_CASE("the monitored score decides which epoch is best", "[train][unit]") {
   const TemporaryFolder parent;
-  for (const char* monitor : {"val_accuracy", "val_balanced_accuracy"}) {
-    CAPTURE(monitor);
+  for (const Monitor monitor : {Monitor::val_accuracy, Monitor::val_balanced_accuracy}) {
+    CAPTURE(choice_name(monitor));
     // Neither score ever changes: of equals, the first is kept.
     const auto run = scale_run(new_folder(parent), scale_options(monitor));
     CHECK(run->run() == TrainingEnd::finished);
     CHECK(run->state().best_epoch == 1);
   }
-  const auto run = scale_run(new_folder(parent), scale_options("val_loss"));
+  const auto run = scale_run(new_folder(parent), scale_options(Monitor::val_loss));
   run->run();
   const auto& history = run->state().history;
   const auto least = std::min_element(
@@ -162,7 +162,7 @@ std::unique_ptr<TinyRun> voted_run(const RunFolder& folder, const TrainOptions& 
 
 TEST_CASE("With votes, an epoch is scored by the majority, too", "[train][unit]") {
   const TemporaryFolder parent;
-  TrainOptions options = scale_options("val_combined");
+  TrainOptions options = scale_options(Monitor::val_combined);
   options.epochs = 1;
   const auto run = voted_run(new_folder(parent), options);
   run->run();
@@ -177,21 +177,21 @@ TEST_CASE("With votes, an epoch is scored by the majority, too", "[train][unit]"
 TEST_CASE("A score by votes needs votes", "[train][unit]") {
   const TemporaryFolder parent;
   CHECK_THROWS_MATCHES(
-      scale_run(new_folder(parent), scale_options("val_ferplus_accuracy")), Error,
+      scale_run(new_folder(parent), scale_options(Monitor::val_ferplus_accuracy)), Error,
       MessageMatches(ContainsSubstring("\"monitor\" val_ferplus_accuracy: needs FER+'s votes")));
   // With votes of which none is a majority for a class.
   const std::vector<std::int64_t> classes = {0, 1};
   FaceSet torn = test::set_of(test::faces_taken_for(classes), classes);
   torn.votes = test::votes_of(std::vector<test::VoteRow>(2, {0, 5, 5, 0, 0, 0, 0, 0, 0, 0}));
-  CHECK_THROWS_MATCHES(TinyRun(test::pixel_model().model, torn, torn, scale_options("val_combined"),
-                               new_folder(parent)),
+  CHECK_THROWS_MATCHES(TinyRun(test::pixel_model().model, torn, torn,
+                               scale_options(Monitor::val_combined), new_folder(parent)),
                        Error, MessageMatches(ContainsSubstring("\"monitor\" val_combined: needs")));
 }
 
 TEST_CASE("training stops after patience epochs without a better score and keeps the best weights",
           "[train][unit]") {
   const TemporaryFolder parent;
-  TrainOptions options = scale_options("val_loss");
+  TrainOptions options = scale_options(Monitor::val_loss);
   options.patience = 3;
   const auto run = scale_run(new_folder(parent), options);
   CHECK(run->run() == TrainingEnd::stopped_early);
@@ -232,7 +232,7 @@ TEST_CASE("The raw weights beside an average are kept with what they scored them
   const TemporaryFolder parent;
   TrainOptions options = cnn_options(4);
   options.batch_size = 4;
-  options.monitor = "val_loss";
+  options.monitor = Monitor::val_loss;
   options.optimizer.ema = 0.99;  // some epochs behind the weights
   const auto run = cnn_run(new_folder(parent), options);
   run->run();
@@ -249,7 +249,7 @@ TEST_CASE("The raw weights beside an average are kept with what they scored them
 
 TEST_CASE("results.csv has a row an epoch, and after a resume too", "[train][unit]") {
   const TemporaryFolder parent;
-  TrainOptions options = scale_options("val_loss");
+  TrainOptions options = scale_options(Monitor::val_loss);
   options.epochs = 2;
   const RunFolder folder = new_folder(parent);
   scale_run(folder, options)->run();

@@ -100,7 +100,7 @@ inline std::unique_ptr<TinyRun> scale_run(const RunFolder& folder, const TrainOp
                                    set_of(faces_taken_for(said), truths), options, folder);
 }
 
-inline TrainOptions scale_options(const std::string& monitor) {
+inline TrainOptions scale_options(Monitor monitor) {
   TrainOptions options;
   options.epochs = 40;
   options.optimizer.lr = 0.05;

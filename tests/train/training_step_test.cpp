@@ -222,9 +222,9 @@ TEST_CASE("A SAM step leaves running statistics as one pass leaves them", "[trai
 }
 
 TEST_CASE("A step of two batches moves a network on two cores as on one", "[train][unit]") {
-  const auto amp = GENERATE("off", "bf16");
+  const auto amp = GENERATE(MixedPrecision::off, MixedPrecision::bf16);
   const auto sam = GENERATE(SamKind::off, SamKind::sam);
-  CAPTURE(amp, choice_name(sam));
+  CAPTURE(choice_name(amp), choice_name(sam));
   const auto after = [&](int threads) {
     NetOptions narrow;
     narrow.width = 0.34;
@@ -244,7 +244,7 @@ TEST_CASE("A step of two batches moves a network on two cores as on one", "[trai
   };
   // Numbers of bfloat16 are rounded to other sides where sums come in another order.
   const Weights one = after(1);
-  CHECK(farthest(after(2), one) < (std::string(amp) == "off" ? 2e-4 : 2e-2));
+  CHECK(farthest(after(2), one) < (amp == MixedPrecision::off ? 2e-4 : 2e-2));
   CHECK(farthest(one, named_weights(*student("nano",
                                              [] {
                                                NetOptions narrow;

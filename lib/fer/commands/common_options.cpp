@@ -11,6 +11,11 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(LogLevel) {
+  static constexpr std::string_view kNames[] = {"debug", "info", "warning", "error"};
+  return kNames;
+}
+
 void CommonOptions::visit(OptionVisitor& visitor) {
   visitor.group("General");
   visitor.field(
@@ -26,10 +31,9 @@ void CommonOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0, 9e15),
                 seed);
-  visitor.field(Field("log_level", "Show messages of this level and above on stderr")
-                    .not_recorded()
-                    .one_of({"debug", "info", "warning", "error"}),
-                log_level);
+  visitor.field(
+      Field("log_level", "Show messages of this level and above on stderr").not_recorded(),
+      log_level);
   visitor.field(
       Field("quiet", "Show only warnings and errors on stderr, and no progress").not_recorded(),
       quiet);

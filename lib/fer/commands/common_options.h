@@ -2,18 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "fer/core/compute.h"
 #include "fer/core/options.h"
 
 namespace fer {
 
+// The least that is shown.
+enum class LogLevel { debug, info, warning, error };
+std::span<const std::string_view> choice_names(LogLevel);
+
 struct CommonOptions {
   std::string device = "auto";
   std::int64_t threads = 0;  // 0: one a core this process may use
   std::int64_t seed = 0;
-  std::string log_level = "info";
+  LogLevel log_level = LogLevel::info;
   bool quiet = false;
 
   void visit(OptionVisitor& visitor);

@@ -31,7 +31,7 @@ std::string confusion_figure(const EvalStudy& study, const std::string& split) {
 
 void write_files(const EvalStudy& study, const EvalCommandOptions& options, Console& console) {
   if (!options.figure.empty()) {
-    write_figure(options.figure, confusion_figure(study, options.split));
+    write_figure(options.figure, confusion_figure(study, choice_name(options.split)));
   }
   if (!options.predictions.empty()) {
     write_file(options.predictions, predictions_csv(study.set, study.evaluation.probabilities));

@@ -100,7 +100,8 @@ int run_model_calibrate(const ModelCalibrateOptions& options, Console& console) 
   const NamedModel model = load_models({options.model}, options.common.device).front();
   const FaceSet set = open_evaluation_data(options.data, options.split, model.model.info,
                                            options.common.thread_count(), console);
-  const std::string set_name = options.split == "val" ? "validation" : options.split;
+  const std::string set_name =
+      options.split == EvaluatedSplit::val ? "validation" : choice_name(options.split);
   const Calibration calibration = calibrate_model(model, set, set_name,
                                                   {.output = options.output,
                                                    .truth = options.to,

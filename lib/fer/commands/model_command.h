@@ -8,6 +8,7 @@
 #include "fer/commands/console.h"
 #include "fer/data/data_options.h"
 #include "fer/eval/calibrate_model.h"
+#include "fer/eval/study_options.h"
 #include "fer/model/weight_precision.h"
 
 namespace fer {
@@ -31,7 +32,7 @@ struct ModelCalibrateOptions {
   CommonOptions common;
   DataOptions data;
   std::string model;
-  std::string split = "val";
+  EvaluatedSplit split = EvaluatedSplit::val;
   CalibrationTruth to = CalibrationTruth::labels;
   WeightPrecision store = WeightPrecision::float32;
   std::string licence;  // empty keeps the model's

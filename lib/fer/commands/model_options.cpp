@@ -62,8 +62,7 @@ void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
                       "Images to fit the temperature on: train (Training), val (PublicTest), test "
                       "(PrivateTest), or all of them. Images that the model was trained on make it "
                       "too sure")
-                    .essential()
-                    .one_of({"train", "val", "test", "all"}),
+                    .essential(),
                 split);
   visitor.field(Field("to",
                       "What the probabilities predict: the labels of the data, or how many people "

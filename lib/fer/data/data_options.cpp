@@ -5,6 +5,26 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(UnknownClasses) {
+  static constexpr std::string_view kNames[] = {"error", "skip"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(BrokenImages) {
+  static constexpr std::string_view kNames[] = {"error", "skip"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(ClassSource) {
+  static constexpr std::string_view kNames[] = {"known", "from-data"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(LabelSource) {
+  static constexpr std::string_view kNames[] = {"fer2013", "ferplus8"};
+  return kNames;
+}
+
 void DataOptions::visit(OptionVisitor& visitor) {
   visit_sets(visitor);
   visitor.field(Field("val_fraction",
@@ -51,17 +71,14 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
       data);
   visitor.field(Field("unknown_classes",
                       "What to do with images whose class is not known, in folders, CSVs and "
-                      "packed files")
-                    .one_of({"error", "skip"}),
+                      "packed files"),
                 unknown_classes);
-  visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read")
-                    .one_of({"error", "skip"}),
+  visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read"),
                 broken_images);
   visitor.field(
       Field("classes",
             "Classes of a folder or CSV: the known ones (FER2013's; in fer-eval the model's), or "
-            "the names of its own folders or of its column emotion, sorted by name")
-          .one_of({"known", "from-data"}),
+            "the names of its own folders or of its column emotion, sorted by name"),
       classes);
   visitor.field(Field("class_names",
                       "Names of classes that folders or a CSV only number: 1=surprise,2=fear, or a "
@@ -78,8 +95,7 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
                       "Labels of the images: those of the data, or FER+'s eight classes by the "
                       "majority of the votes of " +
                           option("ferplus"))
-                    .defines_split()
-                    .one_of({"fer2013", "ferplus8"}),
+                    .defines_split(),
                 labels);
 }
 

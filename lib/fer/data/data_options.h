@@ -2,26 +2,44 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/options.h"
 
 namespace fer {
 
+// Images whose class is not known.
+enum class UnknownClasses { error, skip };
+std::span<const std::string_view> choice_names(UnknownClasses);
+
+// Pictures of a folder that cannot be read.
+enum class BrokenImages { error, skip };
+std::span<const std::string_view> choice_names(BrokenImages);
+
+// Whose class names a folder's or CSV's images have: those that are known, or its own.
+enum class ClassSource { known, from_data };
+std::span<const std::string_view> choice_names(ClassSource);
+
+// What images are labelled by: the data, or the majority of FER+'s votes.
+enum class LabelSource { fer2013, ferplus8 };
+std::span<const std::string_view> choice_names(LabelSource);
+
 struct DataOptions {
-  std::vector<std::string> data;          // sets to join; none: the usual places are searched
-  std::string unknown_classes = "error";  // folders named like no class
-  std::string broken_images = "error";    // pictures of a folder that cannot be read
-  std::string classes = "known";          // from-data: a folder's or CSV's own class names
-  std::string class_names;         // what they are called: 1=surprise,… (data/class_names.h)
-  std::string ferplus;             // FER+'s CSV, joined by row
-  std::string labels = "fer2013";  // ferplus8: the majority of FER+'s votes
-  double val_fraction = 0.1;       // hold-out where a set has no validation split
-  std::int64_t split_seed = 0;     // of hold-out and folds; the same seed, the same images
-  std::int64_t folds = 0;          // 0: no cross-validation
-  std::int64_t fold = 0;           // which one is validated on; 1 to folds
-  bool drop_duplicates = false;    // training images that are also in val or test
+  std::vector<std::string> data;  // sets to join; none: the usual places are searched
+  UnknownClasses unknown_classes = UnknownClasses::error;
+  BrokenImages broken_images = BrokenImages::error;
+  ClassSource classes = ClassSource::known;
+  std::string class_names;  // what they are called: 1=surprise,… (data/class_names.h)
+  std::string ferplus;      // FER+'s CSV, joined by row
+  LabelSource labels = LabelSource::fer2013;
+  double val_fraction = 0.1;     // hold-out where a set has no validation split
+  std::int64_t split_seed = 0;   // of hold-out and folds; the same seed, the same images
+  std::int64_t folds = 0;        // 0: no cross-validation
+  std::int64_t fold = 0;         // which one is validated on; 1 to folds
+  bool drop_duplicates = false;  // training images that are also in val or test
 
   void visit(OptionVisitor& visitor);
   // @throws fer::Error naming the flags that do not go together, or class names that are none.

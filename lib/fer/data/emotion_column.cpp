@@ -6,6 +6,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
+#include "fer/data/match_classes.h"
 
 namespace fer {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fer/data/class_names.h"
-#include "fer/data/match_classes.h"
+#include "fer/data/data_options.h"
 
 namespace fer {
 

@@ -13,6 +13,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/parallel.h"
 #include "fer/core/text.h"
+#include "fer/data/match_classes.h"
 #if FER_WITH_VISION
 #include "fer/image/folder_files.h"
 #include "fer/image/image.h"

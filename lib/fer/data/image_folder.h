@@ -8,12 +8,10 @@
 #include <vector>
 
 #include "fer/data/class_names.h"
+#include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
-#include "fer/data/match_classes.h"
 
 namespace fer {
-
-enum class BrokenImages { error, skip };
 
 struct FolderOptions {
   UnknownClasses unknown = UnknownClasses::error;  // folders that are no class

@@ -38,10 +38,6 @@ FaceSet without_class(const FaceSet& set) {
 
 }  // namespace
 
-UnknownClasses unknown_of(const DataOptions& options) {
-  return options.unknown_classes == "skip" ? UnknownClasses::skip : UnknownClasses::error;
-}
-
 std::optional<std::size_t> class_of(const std::string& name, const LabelSet& labels) {
   // Own classes may differ in no more than what `find` takes for one spelling.
   const auto exact = std::find(labels.names().begin(), labels.names().end(), name);

@@ -11,10 +11,6 @@
 
 namespace fer {
 
-enum class UnknownClasses { error, skip };
-
-UnknownClasses unknown_of(const DataOptions& options);
-
 // The index in `labels` of a class called `name`: of the same name, else of any usual spelling of it.
 std::optional<std::size_t> class_of(const std::string& name, const LabelSet& labels);
 

@@ -75,13 +75,13 @@ void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
 
 FaceSet open_folder(const Request& request) {
   FolderOptions options;
-  options.unknown = unknown_of(request.options);
+  options.unknown = request.options.unknown_classes;
   options.known = request.known.labels;
   options.of_model = request.known.of_model;
   options.names = request.names;
   options.met = &request.met;
-  if (request.options.broken_images == "skip") options.broken = BrokenImages::skip;
-  options.own_classes = request.options.classes == "from-data";
+  options.broken = request.options.broken_images;
+  options.own_classes = request.options.classes == ClassSource::from_data;
   std::filesystem::path path = request.spec;
   // Kaggle's download is often named by its train folder; the splits stand beside it.
   if (path.filename().empty()) path = path.parent_path();
@@ -123,8 +123,8 @@ FaceSet open_csv(const Request& request) {
   options.known = request.known.labels;
   options.names = request.names;
   options.met = &request.met;
-  options.own_classes = request.options.classes == "from-data";
-  options.unknown = unknown_of(request.options);
+  options.own_classes = request.options.classes == ClassSource::from_data;
+  options.unknown = request.options.unknown_classes;
   const std::size_t notes_before = request.notes.size();
   FaceSet set = read_fer2013_csv(request.spec, options, request.threads, request.notes);
   check_rows_for_votes(request, notes_before);
@@ -151,7 +151,7 @@ constexpr std::array<Format, 4> kFormats = {{
 // Options that not every format can follow.
 void check_options(const Format& format, const Request& request) {
   const DataOptions& options = request.options;
-  if (options.classes == "from-data" && !format.names_classes) {
+  if (options.classes == ClassSource::from_data && !format.names_classes) {
     throw OptionError("classes", "from-data",
                       quote(request.spec, 200) + " has FER2013's classes; allowed for it: known");
   }
@@ -248,7 +248,7 @@ void add_votes(OpenedData& opened, const DataOptions& options) {
 }
 
 void choose_labels(OpenedData& opened, const DataOptions& options) {
-  if (options.labels != "ferplus8") return;
+  if (options.labels != LabelSource::ferplus8) return;
   FaceSet& set = opened.set;
   if (!set.votes.defined()) {
     throw OptionError(
@@ -295,12 +295,12 @@ void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
   const auto most = std::max_element(
       sets.begin(), sets.end(),
       [](const FaceSet& a, const FaceSet& b) { return a.label_set.size() < b.label_set.size(); });
-  const bool unite = options.classes == "from-data";
+  const bool unite = options.classes == ClassSource::from_data;
   if (unite) check_united(sets);
   const LabelSet wanted = unite && sets.size() > 1 ? united_classes(sets) : most->label_set;
   const std::string who = unite ? "the data" : most->source;
   for (FaceSet& set : sets) {
-    set = match_classes(set, wanted, unknown_of(options), who, notes);
+    set = match_classes(set, wanted, options.unknown_classes, who, notes);
   }
 }
 

@@ -14,19 +14,21 @@ namespace fer {
 
 namespace {
 
-FaceSet choose_split(OpenedData& opened, const DataOptions& data, const std::string& split) {
-  if (split == "all") return opened.set;
+FaceSet choose_split(OpenedData& opened, const DataOptions& data, EvaluatedSplit split) {
+  if (split == EvaluatedSplit::all) return opened.set;
   if (opened.set.has(Split::none)) {
-    if (split == "test" && !opened.set.has(Split::test)) {
+    if (split == EvaluatedSplit::test && !opened.set.has(Split::test)) {
       throw Error(opened.set.source + ": comes without splits; evaluate it with " +
                   option("split") + " all, or with " + option("split") +
                   " val what training held out");
     }
     split_for_training(opened, data);
   }
-  const Split wanted = split == "train" ? Split::train : split == "val" ? Split::val : Split::test;
+  const Split wanted = split == EvaluatedSplit::train ? Split::train
+                       : split == EvaluatedSplit::val ? Split::val
+                                                      : Split::test;
   if (opened.set.has(wanted)) return opened.set.only(wanted);
-  throw Error(opened.set.source + ": has no split '" + split + "'; it has: " +
+  throw Error(opened.set.source + ": has no split '" + choice_name(split) + "'; it has: " +
               opened.set.describe_splits() + "; choose one with " + option("split"));
 }
 
@@ -134,8 +136,8 @@ void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
 
 // Scores on images that were trained on say nothing of others: that is told where it can be known.
 void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
-                             const std::string& split, Log& log) {
-  if (split == "test") return;
+                             EvaluatedSplit split, Log& log) {
+  if (split == EvaluatedSplit::test) return;
   try {
     if (opened.set.has(Split::none)) split_for_training(opened, data);
   } catch (const Error&) {  // too few images to have been trained on like this
@@ -143,18 +145,18 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
   }
   if (!opened.set.has(Split::train)) return;
   const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
-  if (split == "val") {
+  if (split == EvaluatedSplit::val) {
     if (!same) warn_of_another_split(opened, data, model, log);
   } else if (same) {
-    log.warn("the model was trained on images of " + option("split") + " " + split +
+    log.warn("the model was trained on images of " + option("split") + " " + choice_name(split) +
              ": its score there says nothing of images it has not seen");
   }
 }
 
 }  // namespace
 
-FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
-                             const ModelInfo& model, int threads, Log& log) {
+FaceSet open_evaluation_data(const DataOptions& given, EvaluatedSplit split, const ModelInfo& model,
+                             int threads, Log& log) {
   const auto [data, names_of_model] = split_as_trained(given, model, log);
   KnownClasses known(model.labels);
   known.of_model = true;
@@ -165,7 +167,7 @@ FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
   FaceSet set = choose_split(opened, data, split);
   // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its other
   // splits may hold what they like, and a hold-out is cut by its own classes.
-  set = match_classes(set, model.labels, unknown_of(data), "the model", opened.notes);
+  set = match_classes(set, model.labels, data.unknown_classes, "the model", opened.notes);
   log_notes(opened, log);
   return set;
 }

@@ -1,20 +1,19 @@
 // What a model is evaluated on: the images, split as the model's training split them.
 #pragma once
 
-#include <string>
-
 #include "fer/core/log.h"
 #include "fer/data/open_data.h"
+#include "fer/eval/study_options.h"
 #include "fer/model/model_file.h"
 
 namespace fer {
 
-// The images of `split` ("all": every image), under the model's classes: those of the data are matched
+// The images of `split`, under the model's classes: those of the data are matched
 // with them by name, and need not be all. Where the user did not say how to split a set without
 // splits, it is split as in the model's recipe. Notes and warnings go to the log.
 // @throws fer::Error as open_data does, for images of classes that the model does not know (or they are
-// left out and counted, where --unknown-classes says so), and for a split that is not there.
-FaceSet open_evaluation_data(const DataOptions& given, const std::string& split,
-                             const ModelInfo& model, int threads, Log& log);
+// left out and counted, where the options say so), and for a split that is not there.
+FaceSet open_evaluation_data(const DataOptions& given, EvaluatedSplit split, const ModelInfo& model,
+                             int threads, Log& log);
 
 }  // namespace fer

@@ -42,7 +42,7 @@ std::optional<VoteScores> scores_by_votes(const EvalStudy& study) {
 std::optional<bool> chosen_on(const EvalStudy& study) {
   const auto chosen = chosen_by_scores_on(study.set, study.models);
   const bool fitted = study.options.weights == "fitted";
-  return study.options.split == "val" && (!chosen || fitted) ? true : chosen;
+  return study.options.split == EvaluatedSplit::val && (!chosen || fitted) ? true : chosen;
 }
 
 // What does not go together is to be known before the data are read.
@@ -60,8 +60,8 @@ void check_models(const EvalStudy& study, bool calibrates) {
 
 // Opens a model's validation images, which weights and temperatures are fitted on.
 FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
-  return open_evaluation_data(study.options.data, "val", study.models.front().model.info, threads,
-                              log);
+  return open_evaluation_data(study.options.data, EvaluatedSplit::val,
+                              study.models.front().model.info, threads, log);
 }
 
 std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given, int threads,
@@ -70,7 +70,7 @@ std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given
   if (options.weights != "fitted") return given.empty() ? own_weights(study.models) : given;
   std::vector<double> weights = fitted_weights(study.models, validation_set(study, threads, log),
                                                options.batch_size, options.tta, log);
-  if (options.split == "val") {
+  if (options.split == EvaluatedSplit::val) {
     log.warn("the weights are fitted on the images that are evaluated, so the score is too high");
   }
   return weights;
@@ -91,7 +91,7 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
                                    compute.threads, log);
   log.info(joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
-           study.set.source + ", split " + options.split);
+           study.set.source + ", split " + choice_name(options.split));
   weights = weights_of(study, std::move(weights), compute.threads, log);
   if (calibration) {
     study.calibrated =

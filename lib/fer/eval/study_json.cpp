@@ -71,7 +71,7 @@ json votes_json(const VoteScores& votes) {
 
 json study_json(const EvalStudy& study) {
   json result = report_json(study.evaluation.report, study.set.label_set);
-  result["split"] = study.options.split;
+  result["split"] = choice_name(study.options.split);
   result["model"] =
       study.models.size() == 1 ? study.models.front().path.string() : joint_name(study.models);
   result["data"] = study.set.source;

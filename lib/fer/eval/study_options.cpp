@@ -4,6 +4,11 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(EvaluatedSplit) {
+  static constexpr std::string_view kNames[] = {"train", "val", "test", "all"};
+  return kNames;
+}
+
 void StudyOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
   visitor.field(Field("model",
@@ -35,8 +40,7 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
   visitor.field(Field("split",
                       "Images to evaluate on: train (Training), val (PublicTest), test "
                       "(PrivateTest), or all of them")
-                    .essential()
-                    .one_of({"train", "val", "test", "all"}),
+                    .essential(),
                 split);
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
   visitor.field(Field("tta",

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/options.h"
@@ -10,12 +12,16 @@
 
 namespace fer {
 
+// Which images a model is evaluated on.
+enum class EvaluatedSplit { train, val, test, all };
+std::span<const std::string_view> choice_names(EvaluatedSplit);
+
 struct StudyOptions {
   DataOptions data;
   std::vector<std::string> model;    // several are an ensemble
   std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
   std::vector<std::string> compare;  // models set beside it
-  std::string split = "test";
+  EvaluatedSplit split = EvaluatedSplit::test;
   std::string tta = "none";
   std::int64_t batch_size = 64;
   bool corrupt = false;

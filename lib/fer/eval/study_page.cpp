@@ -85,8 +85,9 @@ Trust trust_of(const EvalStudy& study) {
                                 "be more of these among them."});
   }
   if (study.options.weights == "fitted") {
-    trust.notices.push_back({study.options.split == "val" ? Severity::warning : Severity::note,
-                             "The ensemble's weights were fitted on the validation images."});
+    trust.notices.push_back(
+        {study.options.split == EvaluatedSplit::val ? Severity::warning : Severity::note,
+         "The ensemble's weights were fitted on the validation images."});
   }
   for (const Baseline& baseline : study.baselines) {
     if (!baseline.seen || baseline.seen->seen == 0) continue;
@@ -145,7 +146,7 @@ EvaluationPage page_of(const EvalStudy& study, bool images, Log& log) {
   page.measured = {.model = joint_name(study.models),
                    .data = short_source(study.set.source),
                    .fingerprint = study.set.fingerprint(),
-                   .split = study.options.split,
+                   .split = choice_name(study.options.split),
                    .tta = study.options.tta,
                    .date = today(),
                    .version = std::string("fer-eval ") + version()};

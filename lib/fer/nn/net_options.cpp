@@ -2,6 +2,26 @@
 
 namespace fer {
 
+std::span<const std::string_view> choice_names(SqueezeExcitation) {
+  static constexpr std::string_view kNames[] = {"auto", "on", "off"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(ShortcutKind) {
+  static constexpr std::string_view kNames[] = {"auto", "stride", "pool"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(DownsampleKind) {
+  static constexpr std::string_view kNames[] = {"auto", "stride", "blur"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(BlockKind) {
+  static constexpr std::string_view kNames[] = {"auto", "post", "pre"};
+  return kNames;
+}
+
 void NetOptions::visit(OptionVisitor& visitor) {
   visitor.group("Network");
   visitor.field(
@@ -17,27 +37,23 @@ void NetOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("se",
                       "Squeeze-and-excitation in each residual block (Hu et al. 2018); auto leaves "
                       "it to the architecture, as in the options below")
-                    .fixed_on_resume()
-                    .one_of({"auto", "on", "off"}),
+                    .fixed_on_resume(),
                 se);
   visitor.field(
       Field("shortcut",
             "How the shortcut of a residual block halves the resolution: by a strided "
             "convolution, or by average pooling before it as in ResNet-D (He et al. 2019)")
-          .fixed_on_resume()
-          .one_of({"auto", "stride", "pool"}),
+          .fixed_on_resume(),
       shortcut);
   visitor.field(Field("downsample",
                       "How the convolutions of a residual block halve the resolution: by their "
                       "stride, or by anti-aliased pooling after them (Zhang 2019)")
-                    .fixed_on_resume()
-                    .one_of({"auto", "stride", "blur"}),
+                    .fixed_on_resume(),
                 downsample);
   visitor.field(Field("block",
                       "Where residual blocks normalise: after each convolution (post, He et al. "
                       "2016a) or before it (pre, He et al. 2016b)")
-                    .fixed_on_resume()
-                    .one_of({"auto", "post", "pre"}),
+                    .fixed_on_resume(),
                 block);
   visitor.field(Field("drop_path",
                       "Stochastic depth: probability of skipping the last residual block in a "

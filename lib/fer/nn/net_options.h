@@ -2,23 +2,37 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
+#include <string_view>
 
 #include "fer/core/options.h"
 
 namespace fer {
 
-// "auto" and 0 leave a choice to the architecture. Which of them an architecture takes is its own
+// `automatic` is called "auto" and leaves the choice to the architecture, in all of these.
+enum class SqueezeExcitation { automatic, on, off };
+std::span<const std::string_view> choice_names(SqueezeExcitation);
+
+enum class ShortcutKind { automatic, stride, pool };
+std::span<const std::string_view> choice_names(ShortcutKind);
+
+enum class DownsampleKind { automatic, stride, blur };
+std::span<const std::string_view> choice_names(DownsampleKind);
+
+enum class BlockKind { automatic, post, pre };
+std::span<const std::string_view> choice_names(BlockKind);
+
+// `automatic` and 0 leave a choice to the architecture. Which of them an architecture takes is its own
 // business: make_classifier says so where one is given that it does not have.
 struct NetOptions {
-  double width = 1.0;               // factor on every layer's channels
-  std::int64_t stem_stride = 0;     // of the first convolution
-  std::string se = "auto";          // squeeze-and-excitation in each block
-  std::string shortcut = "auto";    // how a block's shortcut halves the resolution
-  std::string downsample = "auto";  // how its convolutions do
-  std::string block = "auto";       // order of normalisation and convolution
-  double drop_path = 0.0;           // stochastic depth: chance that the last block is skipped
-  double dropout = -1.0;            // before the logits; -1 leaves it to the architecture
+  double width = 1.0;                                     // factor on every layer's channels
+  std::int64_t stem_stride = 0;                           // of the first convolution
+  SqueezeExcitation se = SqueezeExcitation::automatic;    // in each block
+  ShortcutKind shortcut = ShortcutKind::automatic;        // how it halves the resolution
+  DownsampleKind downsample = DownsampleKind::automatic;  // how a block's convolutions do
+  BlockKind block = BlockKind::automatic;                 // order of normalisation and convolution
+  double drop_path = 0.0;  // stochastic depth: chance that the last block is skipped
+  double dropout = -1.0;   // before the logits; -1 leaves it to the architecture
 
   void visit(OptionVisitor& visitor);
   bool operator==(const NetOptions&) const = default;

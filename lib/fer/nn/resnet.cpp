@@ -19,8 +19,10 @@ struct BlockStyle {
 };
 
 BlockStyle style_of(const ResNetShape& shape, const NetOptions& options) {
-  return {options.se == "auto" ? shape.se : options.se == "on", options.shortcut == "pool",
-          options.downsample == "blur", options.block == "pre"};
+  const bool leaves_se = options.se == SqueezeExcitation::automatic;
+  return {leaves_se ? shape.se : options.se == SqueezeExcitation::on,
+          options.shortcut == ShortcutKind::pool, options.downsample == DownsampleKind::blur,
+          options.block == BlockKind::pre};
 }
 
 // Hu et al. 2018: channel weights from each channel's mean, through a bottleneck of a sixteenth.
@@ -149,7 +151,7 @@ class ResNet final : public Classifier {
   ResNet(const ResNetShape& shape, std::int64_t classes, const NetOptions& options)
       : dropout_(std::max(options.dropout, 0.0)),
         drop_path_(options.drop_path),
-        pre_(options.block == "pre") {
+        pre_(options.block == BlockKind::pre) {
     const BlockStyle style = style_of(shape, options);
     std::int64_t in = scaled_width(shape.widths.front(), options.width);
     const std::int64_t stride = options.stem_stride > 0 ? options.stem_stride : shape.stem_stride;

@@ -136,9 +136,9 @@ class PictureFile final : public AnnotatedOutput {
   fs::path path_;
 };
 
-class VideoFile final : public AnnotatedOutput {
+class AnnotatedVideo final : public AnnotatedOutput {
  public:
-  explicit VideoFile(fs::path path) : video_(std::move(path)) {}
+  explicit AnnotatedVideo(fs::path path) : video_(std::move(path)) {}
   void write(const Frame& frame, const cv::Mat& picture) override { video_.write(picture, frame); }
   void finish() override { video_.finish(); }
 
@@ -205,7 +205,7 @@ std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path, Sou
     throw Error("--output " + path.string() + ": the name of a picture ends with one of " +
                 picture_endings() + "; that of a folder with /");
   }
-  if (is_video_name(path)) return std::make_unique<VideoFile>(path);
+  if (is_video_name(path)) return std::make_unique<AnnotatedVideo>(path);
   throw Error("--output " + path.string() + ": the name of a video ends with one of " +
               join(video_endings(), ", ") + "; that of a folder with /");
 }

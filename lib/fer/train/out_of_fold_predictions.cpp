@@ -77,7 +77,7 @@ TrainOptions short_recipe(std::int64_t images) {
   TrainOptions options;
   options.arch = "nano";
   options.net.width = 0.5;
-  options.net.block = "pre";
+  options.net.block = BlockKind::pre;
   options.train_sizes = "36,48";
   options.epochs =
       std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);
@@ -90,7 +90,7 @@ TrainOptions short_recipe(std::int64_t images) {
   constexpr std::int64_t kImagesForAverage = 10'000;
   options.optimizer.ema = images >= kImagesForAverage ? 0.99 : 0.0;
   options.schedule.schedule = ScheduleKind::onecycle;
-  options.amp = resolve_precision("auto", at::kCPU);
+  options.amp = resolve_precision(MixedPrecision::automatic, at::kCPU);
   options.augment.rotation = 0.0;
   return options;
 }

@@ -18,23 +18,24 @@ constexpr std::int64_t kGrowthInterval = 2000;
 
 }  // namespace
 
-std::string resolve_precision(const std::string& wanted, c10::Device device) {
-  if (wanted == "fp16" && device.is_cpu()) {
+MixedPrecision resolve_precision(MixedPrecision wanted, c10::Device device) {
+  if (wanted == MixedPrecision::fp16 && device.is_cpu()) {
     throw OptionError("amp", "fp16", "needs a GPU; allowed on a CPU: off, bf16, auto");
   }
-  if (wanted != "auto") return wanted;
-  if (device.is_cpu()) return processor_has_bf16() ? "bf16" : "off";
-  return "bf16";
+  if (wanted != MixedPrecision::automatic) return wanted;
+  const bool emulated = device.is_cpu() && !processor_has_bf16();
+  return emulated ? MixedPrecision::off : MixedPrecision::bf16;
 }
 
-ReducedPrecision::ReducedPrecision(const std::string& precision, c10::DeviceType device)
-    : device_(device), on_(precision != "off") {
+ReducedPrecision::ReducedPrecision(MixedPrecision precision, c10::DeviceType device)
+    : device_(device), on_(precision != MixedPrecision::off) {
   if (!on_) return;
   was_on_ = at::autocast::is_autocast_enabled(device_);
   was_type_ = at::autocast::get_autocast_dtype(device_);
   at::autocast::increment_nesting();
   at::autocast::set_autocast_enabled(device_, true);
-  at::autocast::set_autocast_dtype(device_, precision == "fp16" ? at::kHalf : at::kBFloat16);
+  at::autocast::set_autocast_dtype(device_,
+                                   precision == MixedPrecision::fp16 ? at::kHalf : at::kBFloat16);
 }
 
 ReducedPrecision::~ReducedPrecision() {

@@ -5,21 +5,23 @@
 #include <c10/core/Device.h>
 
 #include <optional>
-#include <string>
 #include <vector>
+
+#include "fer/train/train_options.h"
 
 namespace fer {
 
-// What --amp comes to on this machine: "off", "bf16" or "fp16". `auto` takes bf16 on a GPU (those
-// before compute capability 8.0 emulate it: ask them for fp16), and on a CPU with AMX or AVX512-BF16
-// (elsewhere it is emulated, ten times slower). @throws fer::Error for fp16 on a CPU, whose training lacks it.
-std::string resolve_precision(const std::string& wanted, c10::Device device);
+// What mixed precision comes to on this machine: off, bf16 or fp16. `automatic` takes bf16 on a GPU
+// (those before compute capability 8.0 emulate it: ask them for fp16), and on a CPU with AMX or
+// AVX512-BF16 (elsewhere it is emulated, ten times slower). @throws fer::OptionError for fp16 on a CPU,
+// whose training lacks it.
+MixedPrecision resolve_precision(MixedPrecision wanted, c10::Device device);
 
 // Runs convolutions and products in reduced precision while it lives; on this thread alone. The
 // backward pass stays outside.
 class ReducedPrecision {
  public:
-  ReducedPrecision(const std::string& precision, c10::DeviceType device);
+  ReducedPrecision(MixedPrecision precision, c10::DeviceType device);
   ~ReducedPrecision();
   ReducedPrecision(const ReducedPrecision&) = delete;
   ReducedPrecision& operator=(const ReducedPrecision&) = delete;

@@ -16,6 +16,21 @@ constexpr std::int64_t kMostSide = 96;
 
 }  // namespace
 
+std::span<const std::string_view> choice_names(MixedPrecision) {
+  static constexpr std::string_view kNames[] = {"auto", "off", "bf16", "fp16"};
+  return kNames;
+}
+
+std::span<const std::string_view> choice_names(Monitor) {
+  static constexpr std::string_view kNames[] = {"val_accuracy",
+                                                "val_loss",
+                                                "val_balanced_accuracy",
+                                                "val_ferplus_accuracy",
+                                                "val_ferplus_balanced_accuracy",
+                                                "val_combined"};
+  return kNames;
+}
+
 void TrainOptions::visit(OptionVisitor& visitor) {
   visitor.group("Network");
   visitor.field(
@@ -67,8 +82,7 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
   visitor.field(Field("amp",
                       "Mixed precision in training: bf16, fp16 (GPU only), or auto, which takes "
                       "bf16 where the processor is faster in it")
-                    .fixed_on_resume()
-                    .one_of({"auto", "off", "bf16", "fp16"}),
+                    .fixed_on_resume(),
                 amp);
   visitor.field(Field("patience",
                       "Early stopping: epochs without a better score after which training ends; 0 "
@@ -84,9 +98,7 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                            "the majority, "
                            "val_combined is the mean of these two and val_accuracy")
           .shown_as("SCORE")
-          .fixed_on_resume()
-          .one_of({"val_accuracy", "val_loss", "val_balanced_accuracy", "val_ferplus_accuracy",
-                   "val_ferplus_balanced_accuracy", "val_combined"}),
+          .fixed_on_resume(),
       monitor);
 }
 
@@ -134,7 +146,7 @@ void TrainOptions::validate() const {
     throw OptionError("warmup_epochs", shortest(schedule.warmup_epochs),
                       "is more than " + option("epochs") + " " + std::to_string(epochs));
   }
-  if (amp == "fp16" && optimizer.sam != SamKind::off) {
+  if (amp == MixedPrecision::fp16 && optimizer.sam != SamKind::off) {
     throw OptionError("amp", "fp16", "does not go with " + option("sam") + "; allowed: bf16, off");
   }
 }

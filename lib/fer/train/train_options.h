@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/augment/augment_options.h"
@@ -14,6 +16,21 @@
 
 namespace fer {
 
+// `automatic` is called "auto".
+enum class MixedPrecision { automatic, off, bf16, fp16 };
+std::span<const std::string_view> choice_names(MixedPrecision);
+
+// Scores on the validation images.
+enum class Monitor {
+  val_accuracy,
+  val_loss,
+  val_balanced_accuracy,
+  val_ferplus_accuracy,
+  val_ferplus_balanced_accuracy,
+  val_combined
+};
+std::span<const std::string_view> choice_names(Monitor);
+
 struct TrainOptions {
   std::string arch = "seed-cnn";
   NetOptions net;
@@ -24,11 +41,11 @@ struct TrainOptions {
   ScheduleOptions schedule;
   LossOptions loss;
   AugmentOptions augment;
-  std::string amp = "off";
-  std::int64_t patience = -1;            // see patience_in_epochs()
-  std::string monitor = "val_accuracy";  // the score that says which epoch is best
-  std::string init_from;                 // a model whose weights to start from
-  std::vector<std::string> freeze;       // patterns of parameters that stay as they are
+  MixedPrecision amp = MixedPrecision::off;
+  std::int64_t patience = -1;               // see patience_in_epochs()
+  Monitor monitor = Monitor::val_accuracy;  // the score that says which epoch is best
+  std::string init_from;                    // a model whose weights to start from
+  std::vector<std::string> freeze;          // patterns of parameters that stay as they are
 
   void visit(OptionVisitor& visitor);
 

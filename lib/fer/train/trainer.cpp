@@ -31,13 +31,27 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 at::Device device_of(const Model& model) { return model.net->parameters().front().device(); }
 
 // Larger is better for every monitored value.
-double score_of(const EpochReport& report, const std::string& monitor) {
-  if (monitor == "val_loss") return -report.val_loss;
-  if (monitor == "val_balanced_accuracy") return report.val_balanced_accuracy;
-  if (monitor == "val_ferplus_accuracy") return report.val_ferplus_accuracy;
-  if (monitor == "val_ferplus_balanced_accuracy") return report.val_ferplus_balanced_accuracy;
-  if (monitor == "val_combined") return report.val_combined;
+double score_of(const EpochReport& report, Monitor monitor) {
+  switch (monitor) {
+    case Monitor::val_accuracy:
+      return report.val_accuracy;
+    case Monitor::val_loss:
+      return -report.val_loss;
+    case Monitor::val_balanced_accuracy:
+      return report.val_balanced_accuracy;
+    case Monitor::val_ferplus_accuracy:
+      return report.val_ferplus_accuracy;
+    case Monitor::val_ferplus_balanced_accuracy:
+      return report.val_ferplus_balanced_accuracy;
+    case Monitor::val_combined:
+      return report.val_combined;
+  }
   return report.val_accuracy;
+}
+
+bool needs_votes(Monitor monitor) {
+  return monitor == Monitor::val_ferplus_accuracy ||
+         monitor == Monitor::val_ferplus_balanced_accuracy || monitor == Monitor::val_combined;
 }
 
 }  // namespace
@@ -56,10 +70,8 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
       steps_per_epoch_(batches_.steps_per_epoch()),
       sums_(device_of(model)),
       recorded_(step_, options_, sums_, DeviceGraph::records_on(device_of(model))) {
-  const bool by_votes =
-      options_.monitor.starts_with("val_ferplus") || options_.monitor == "val_combined";
-  if (by_votes && !has_majority(val_)) {
-    throw OptionError("monitor", options_.monitor,
+  if (needs_votes(options_.monitor) && !has_majority(val_)) {
+    throw OptionError("monitor", choice_name(options_.monitor),
                       "needs FER+'s votes on the validation images, "
                       "with a majority for one of the classes; name their file with " +
                           option("ferplus"));

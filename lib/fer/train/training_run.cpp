@@ -76,7 +76,7 @@ void TrainingRun::go_on(Log& log) {
 }
 
 void TrainingRun::prepare(const FaceSet& set, Log& log) {
-  log.info("precision: " + request_.options.amp);
+  log.info("precision: " + choice_name(request_.options.amp));
   const bool resumes = !request_.resume.empty();
   try {
     trainer_ = make_trainer(set.only(Split::train), set.only(Split::val), log);

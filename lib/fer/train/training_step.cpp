@@ -59,7 +59,7 @@ TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
       adjustments_(adjustments_tensor(options.loss, class_counts, device_)),
       optimizer_(*model.net, options.optimizer),
       average_(*model.net, options.optimizer.ema),
-      scale_(options.amp == "fp16", device_),
+      scale_(options.amp == MixedPrecision::fp16, device_),
       replicas_(model,
                 Replicas::worth(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
                                 at::get_num_threads())) {

@@ -39,7 +39,7 @@ class TrainingStep {
 
   // Whether launch() never waits for the device, nor seeds it.
   bool waits_for_nothing() const {
-    return options_.amp != "fp16" && options_.optimizer.sam == SamKind::off;
+    return options_.amp != MixedPrecision::fp16 && options_.optimizer.sam == SamKind::off;
   }
 
   // What a checkpoint has to keep beside the network.
