@@ -121,6 +121,28 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
   CHECK_THAT(missing.err, StartsWith("fer-train: error: none.json: cannot be read"));
 }
 
+TEST_CASE("An error names the flag of an option, or its place in the config it comes from",
+          "[apps][integration][bad-input]") {
+  const TemporaryFolder folder;
+  save(folder / "c.json", "{\"batch_size\": 64,\n \"repeats\": 3,\n \"data\": [\"none.csv\"]}");
+  const auto train_with = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--config", "c.json"});
+    return run("fer-train", words, folder.path());
+  };
+  const Outcome together = train_with({});
+  CHECK(together.code == 2);
+  CHECK_THAT(together.err, StartsWith("fer-train: error: \"repeats\" 3 in c.json line 2: does not "
+                                      "divide --batch-size 64\n"));
+  const Outcome typed = train_with({"--repeats", "5"});
+  CHECK(typed.code == 2);
+  CHECK_THAT(typed.err,
+             StartsWith("fer-train: error: --repeats 5: does not divide --batch-size 64\n"));
+  const Outcome missing = train_with({"--repeats", "2"});
+  CHECK(missing.code == 1);
+  CHECK_THAT(missing.err, StartsWith("fer-train: error: \"data\" 'none.csv' in c.json line 3: "
+                                     "there is no such file or folder; allowed: "));
+}
+
 TEST_CASE("Without data a program exits 1 and says how to get it",
           "[apps][integration][bad-input]") {
   const TemporaryFolder folder;

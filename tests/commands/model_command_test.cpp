@@ -139,7 +139,7 @@ TEST_CASE("fer-model calibrate writes what fer-eval --calibrate writes, which na
 TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][integration]") {
   const TemporaryFolder folder;
   ModelCalibrateOptions options = calibration(folder);
-  options.split = "test";
+  options.split = EvaluatedSplit::test;
   options.store = WeightPrecision::float16;
   options.licence = "CC0";
   RecordingConsole console;

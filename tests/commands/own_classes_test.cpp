@@ -101,24 +101,24 @@ TEST_CASE("A model is evaluated on data that has some of its classes, in any ord
           "[commands][integration]") {
   const TemporaryFolder folder;
   const auto check = [&](const std::string& what, const std::string& data,
-                         const std::string& classes, const std::vector<int>& expected) {
-    CAPTURE(what, classes);
+                         ClassSource classes, const std::vector<int>& expected) {
+    CAPTURE(what, choice_name(classes));
     EvalCommandOptions options = eval_options(folder, data);
     options.data.classes = classes;
     RecordingConsole console;
     CHECK(supports(evaluated(options, console)) == expected);
     CHECK_THAT(console.notices, !ContainsSubstring("skipped"));
   };
-  check("packed, fewer classes", packed(folder, {"happy", "tense"}, {0, 1, 1}), "known", {0, 1, 2});
-  check("packed, other order", packed(folder, {"tense", "bored", "happy"}, {0, 1, 1, 2}), "known",
+  check("packed, fewer classes", packed(folder, {"happy", "tense"}, {0, 1, 1}), ClassSource::known, {0, 1, 2});
+  check("packed, other order", packed(folder, {"tense", "bored", "happy"}, {0, 1, 1, 2}), ClassSource::known,
         {2, 1, 1});
-  check("packed, more classes, without images", packed(folder, {"x", "happy"}, {1, 1}), "known",
+  check("packed, more classes, without images", packed(folder, {"x", "happy"}, {1, 1}), ClassSource::known,
         {0, 2, 0});
-  check("CSV of names", csv(folder, {"tense", "Happiness", "happy"}), "known", {0, 2, 1});
+  check("CSV of names", csv(folder, {"tense", "Happiness", "happy"}), ClassSource::known, {0, 2, 1});
   for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
     check("CSV of its own names", csv(folder, {"tense", "happy", "happy"}), classes, {0, 2, 1});
   }
-  check("CSV of FER2013's number", csv(folder, {"3", "bored"}), "known", {1, 1, 0});
+  check("CSV of FER2013's number", csv(folder, {"3", "bored"}), ClassSource::known, {1, 1, 0});
 #if FER_WITH_VISION
   save_classes(folder / "some", {"happy", "tense"}, 2);
   for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {

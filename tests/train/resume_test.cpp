@@ -232,7 +232,7 @@ TEST_CASE("a run that is done stays as it is when it is resumed", "[train][unit]
 TEST_CASE("a run of another network or of other images cannot be resumed", "[train][unit]") {
   const TemporaryFolder parent;
   const RunFolder folder = new_folder(parent);
-  TrainOptions options = scale_options("val_loss");
+  TrainOptions options = scale_options(Monitor::val_loss);
   options.epochs = 1;
   scale_run(folder, options)->run();
   CHECK_THROWS_MATCHES(cnn_run(folder, cnn_options(2))->trainer().resume(), Error,

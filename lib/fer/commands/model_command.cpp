@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/display_text.h"
-#include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluation_data.h"
 #include "fer/model/ensemble_file.h"
@@ -33,7 +33,7 @@ void output_either(const std::string& text, const json& facts, const std::string
 // Before the work. A model that is replaced is gone, and may be the one that is read.
 void check_new_file(const std::string& output) {
   if (std::filesystem::exists(output)) {
-    throw Error("--output " + output + ": is already there; nothing is overwritten");
+    throw OptionError("output", output, "is already there; nothing is overwritten");
   }
   check_writable(output);
 }
@@ -41,7 +41,7 @@ void check_new_file(const std::string& output) {
 std::filesystem::path find_single(const std::string& name) {
   const std::filesystem::path path = find_model(name);
   if (path.extension() == kEnsembleExtension) {
-    throw Error("--model " + name + ": is an ensemble; name one of the models it lists");
+    throw OptionError("model", name, "is an ensemble; name one of the models it lists");
   }
   return path;
 }

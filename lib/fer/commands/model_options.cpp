@@ -66,7 +66,8 @@ void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
                 split);
   visitor.field(Field("to",
                       "What the probabilities predict: the labels of the data, or how many people "
-                      "name each class, as FER+'s votes have it (--ferplus)"),
+                      "name each class, as FER+'s votes have it (" +
+                          option("ferplus") + ")"),
                 to);
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
   visitor.group("Output");

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fer/core/label_set.h"
 #include "fer/data/class_names.h"
 #include "fer/data/data_options.h"
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 
 namespace fer {
 
@@ -22,15 +22,20 @@ bool lacks_a_relative_path(const DataOptions& data) {
 }  // namespace
 
 OpenedData open_training_data(const DataOptions& options, int threads, const std::string& resumed) {
+  const bool may_be_elsewhere = !resumed.empty() && lacks_a_relative_path(options);
+  const std::string hint =
+      " (relative paths in " + resumed +
+      "/config.json start from where the run was started; pass the flag to name another)";
   try {
     OpenedData opened = open_data(options, threads);
     split_for_training(opened, options);
     return opened;
+  } catch (const OptionError& error) {
+    if (!may_be_elsewhere) throw;
+    throw OptionError(error.field(), error.value(), error.reason() + hint);
   } catch (const Error& error) {
-    if (resumed.empty() || !lacks_a_relative_path(options)) throw;
-    throw Error(
-        std::string(error.what()) + " (relative paths in " + resumed +
-        "/config.json start from where the run was started; pass the flag to name another)");
+    if (!may_be_elsewhere) throw;
+    throw Error(error.what() + hint);
   }
 }
 
