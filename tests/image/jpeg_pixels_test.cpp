@@ -79,6 +79,16 @@ TEST_CASE("a JPEG that lost pixels with its end is not read", "[image][unit]") {
   }
 }
 
+TEST_CASE("a JPEG that lost pixels is not read though it has its end", "[image][unit]") {
+  for (const auto& [name, whole] : jpegs()) {
+    CAPTURE(name);
+    const std::string end = whole.substr(whole.size() - 2);
+    const std::size_t tenth = whole.size() / 10;
+    const std::string without_last = whole.substr(0, whole.size() - 2 - tenth) + end;
+    CHECK_FALSE(is_read(without_last));
+  }
+}
+
 TEST_CASE("a progressive JPEG whose last scan is missing is not read", "[image][unit]") {
   for (const auto& [name, whole] : jpegs()) {
     if (!name.starts_with("progressive")) continue;

@@ -153,6 +153,9 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
   if (image.empty() && !header.missing_end.empty()) {
     throw Error(name + ": is a broken picture: the end of the file is missing");
   }
+  if (image.empty() && header.format == "JPEG") {
+    throw Error(name + ": is a broken JPEG picture: data of its pixels are missing or damaged");
+  }
   if (image.empty()) {
     throw Error(name +
                 ": cannot be decoded: it is broken, or of a kind that this OpenCV does not " +

@@ -128,7 +128,7 @@ bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string
     jpeg_read_scanlines(&reader, rows, 1);
     (cmyk ? cmyk_to_bgr : rgb_to_bgr)(row.data, width, bgr);
   }
-  return true;
+  return !listener.ran_out;
 }
 
 }  // namespace
