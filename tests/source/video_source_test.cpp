@@ -14,6 +14,7 @@
 
 #include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
+#include "source/matroska_roll.h"
 #include "source/video_fixtures.h"
 #include "support/catch.h"
 
@@ -89,6 +90,28 @@ TEST_CASE("A video is turned and mirrored as its container says", "[source][vide
       CHECK(corners_of(frames[2].image) == orientation.corners);
       CHECK(frames[0].size == (orientation.upright ? cv::Size(64, 48) : cv::Size(48, 64)));
       CHECK(frames[0].image.size() == frames[0].size);
+    }
+  }
+}
+
+TEST_CASE("A Matroska video is turned as its projection says", "[source][video][unit]") {
+  struct Roll {
+    double degrees;
+    std::string corners;
+  };
+  const TemporaryFolder folder;
+  for (const char* name : {"v.mkv", "v.webm"}) {
+    if (!test::can_write(fs::path(name).extension())) continue;
+    for (const Roll& roll : {Roll{0.0, "RGBW"}, Roll{90.0, "GWRB"}, Roll{180.0, "WBGR"},
+                             Roll{-90.0, "BRWG"}}) {
+      CAPTURE(name, roll.degrees);
+      const std::string path = save_video_as((folder / name).string(), VideoRecipe());
+      test::roll_matroska(path, roll.degrees);
+      const auto frames = frames_of(path);
+      REQUIRE(frames.size() == 3);
+      CHECK(corners_of(frames[0].image) == roll.corners);
+      const bool upright = roll.degrees == 0.0 || roll.degrees == 180.0;
+      CHECK(frames[0].size == (upright ? cv::Size(64, 48) : cv::Size(48, 64)));
     }
   }
 }
