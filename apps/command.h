@@ -24,8 +24,8 @@ struct Command {
   std::string description;  // first line of --help
   std::vector<Example> examples;
   VisitOptions options;  // bound to the option struct that `run` reads
-  const CommonOptions* common;
-  std::function<int(Console&)> run;
+  const commands::CommonOptions* common;
+  std::function<int(commands::Console&)> run;
   // Where the config comes from if --config is not given: an option's value and a file name in the
   // folder it names (--resume RUN reads RUN/config.json). Empty: nowhere.
   std::string config_folder_option;

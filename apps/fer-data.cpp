@@ -3,10 +3,10 @@
 #include "run_app.h"
 
 int main(int argc, char** argv) {
-  fer::DataCheckOptions check;
-  fer::DataSynthOptions synth;
-  fer::DataPackOptions pack;
-  fer::DataExportOptions exported;
+  fer::commands::DataCheckOptions check;
+  fer::commands::DataSynthOptions synth;
+  fer::commands::DataPackOptions pack;
+  fer::commands::DataExportOptions exported;
   return fer::run_app(
       argc, argv,
       {"fer-data",
@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
                        "Print what was found and write a page that shows it."}},
          .options = fer::visiting(check),
          .common = &check.common,
-         .run = [&](fer::Console& c) { return fer::run_data_check(check, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_check(check, c); },
          .config_folder_option = "",
          .stops_by_itself = true},
         {.name = "synth",
@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
                        "Draw a hundred faces of each class, and one picture of them all."}},
          .options = fer::visiting(synth),
          .common = &synth.common,
-         .run = [&](fer::Console& c) { return fer::run_data_synth(synth, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_synth(synth, c); },
          .config_folder_option = ""},
         {.name = "pack",
          .description = "Writes a data set as one file that opens in milliseconds",
@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
                        "Pack a folder; fer-train --data photos.safetensors then trains on it."}},
          .options = fer::visiting(pack),
          .common = &pack.common,
-         .run = [&](fer::Console& c) { return fer::run_data_pack(pack, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); },
          .config_folder_option = ""},
         {.name = "export",
          .description = "Writes a data set as folders of PNGs",
@@ -43,7 +43,8 @@ int main(int argc, char** argv) {
                        "Write each image to faces/SPLIT/CLASS/NUMBER.png."}},
          .options = fer::visiting(exported),
          .common = &exported.common,
-         .run = [&](fer::Console& c) { return fer::run_data_export(exported, c); },
+         .run =
+             [&](fer::commands::Console& c) { return fer::commands::run_data_export(exported, c); },
          .config_folder_option = "",
          .stops_by_itself = true}}});
 }

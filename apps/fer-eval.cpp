@@ -2,7 +2,7 @@
 #include "run_app.h"
 
 int main(int argc, char** argv) {
-  fer::EvalCommandOptions options;
+  fer::commands::EvalCommandOptions options;
   const std::string description =
       "Measures how well a model names the expressions of labelled faces.";
   return fer::run_app(
@@ -17,6 +17,6 @@ int main(int argc, char** argv) {
                        "Evaluate an ensemble on the test images and write a page with figures."}},
          .options = fer::visiting(options),
          .common = &options.common,
-         .run = [&](fer::Console& c) { return fer::run_eval(options, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_eval(options, c); },
          .config_folder_option = ""}}});
 }

@@ -2,10 +2,10 @@
 #include "run_app.h"
 
 int main(int argc, char** argv) {
-  fer::ModelListOptions list;
-  fer::ModelDescribeOptions describe;
-  fer::ModelCalibrateOptions calibrate;
-  fer::ModelConvertOptions convert;
+  fer::commands::ModelListOptions list;
+  fer::commands::ModelDescribeOptions describe;
+  fer::commands::ModelCalibrateOptions calibrate;
+  fer::commands::ModelConvertOptions convert;
   return fer::run_app(
       argc, argv,
       {"fer-model",
@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
          .examples = {{"fer-model list", "Print a row for each model that --model takes by name."}},
          .options = fer::visiting(list),
          .common = &list.common,
-         .run = [&](fer::Console& c) { return fer::run_model_list(list, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_model_list(list, c); },
          .config_folder_option = ""},
         {.name = "describe",
          .description = "Prints everything that a model file says about itself",
@@ -24,7 +24,10 @@ int main(int argc, char** argv) {
                        "Describe the best model of a run as JSON."}},
          .options = fer::visiting(describe),
          .common = &describe.common,
-         .run = [&](fer::Console& c) { return fer::run_model_describe(describe, c); },
+         .run =
+             [&](fer::commands::Console& c) {
+               return fer::commands::run_model_describe(describe, c);
+             },
          .config_folder_option = ""},
         {.name = "calibrate",
          .description = "Fits a temperature on labelled images and writes the model with it; its "
@@ -33,7 +36,10 @@ int main(int argc, char** argv) {
                        "Calibrate the best model of a run on its validation images."}},
          .options = fer::visiting(calibrate),
          .common = &calibrate.common,
-         .run = [&](fer::Console& c) { return fer::run_model_calibrate(calibrate, c); },
+         .run =
+             [&](fer::commands::Console& c) {
+               return fer::commands::run_model_calibrate(calibrate, c);
+             },
          .config_folder_option = "",
          .check = [&] { calibrate.validate(); }},
         {.name = "convert",
@@ -42,7 +48,10 @@ int main(int argc, char** argv) {
                        "Halve the file of a run's best model."}},
          .options = fer::visiting(convert),
          .common = &convert.common,
-         .run = [&](fer::Console& c) { return fer::run_model_convert(convert, c); },
+         .run =
+             [&](fer::commands::Console& c) {
+               return fer::commands::run_model_convert(convert, c);
+             },
          .config_folder_option = "",
          .check = [&] { convert.validate(); }}}});
 }

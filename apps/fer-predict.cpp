@@ -2,7 +2,7 @@
 #include "run_app.h"
 
 int main(int argc, char** argv) {
-  fer::PredictOptions options;
+  fer::commands::PredictOptions options;
   const std::string description =
       "Finds faces in pictures, videos and cameras and names their expressions.";
   return fer::run_app(
@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
                       {"fer-predict --show 0", "Watch the first camera."}},
          .options = fer::visiting(options),
          .common = &options.common,
-         .run = [&](fer::Console& c) { return fer::run_predict(options, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_predict(options, c); },
          .config_folder_option = "",
          .stops_by_itself = true,
          .check = [&] { options.validate(); }}}});

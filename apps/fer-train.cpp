@@ -2,7 +2,7 @@
 #include "run_app.h"
 
 int main(int argc, char** argv) {
-  fer::TrainCommandOptions options;
+  fer::commands::TrainCommandOptions options;
   const std::string description = "Trains a network that names the expressions of faces.";
   return fer::run_app(
       argc, argv,
@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
                       {"fer-train --resume runs/nano-1", "Continue a run that was interrupted."}},
          .options = fer::visiting(options),
          .common = &options.common,
-         .run = [&](fer::Console& c) { return fer::run_train(options, c); },
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_train(options, c); },
          .config_folder_option = "resume",
          .stops_by_itself = true,
          .check = [&] { options.validate(); }}}});

@@ -113,8 +113,8 @@ void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
 }
 
 int run_bound(const BoundCommand& bound, const OptionSpelling& spelling) {
-  const CommonOptions& common = *bound.command.common;
-  set_up_process(common);
+  const commands::CommonOptions& common = *bound.command.common;
+  commands::set_up_process(common);
   if (bound.command.stops_by_itself) catch_stop_signals();
   const auto console = make_terminal_console({common.log_level, common.quiet, spelling});
   const int code = bound.command.run(*console);
@@ -183,7 +183,7 @@ std::optional<std::string> generated_text(const Program& program,
 
 int parse_and_run(const std::vector<std::string>& words, const Program& program) {
   CLI::App app(program.description, program.name);
-  app.set_version_flag("--version", [&] { return version_text(program.name); });
+  app.set_version_flag("--version", [&] { return commands::version_text(program.name); });
   app.set_help_flag("-h,--help");
   app.set_help_all_flag("--help-all");
   app.formatter(std::make_shared<HelpFormatter>(program));

@@ -55,13 +55,13 @@ bool shows_colour(int descriptor) {
 spdlog::level::level_enum level_of(const TerminalOptions& options) {
   if (options.quiet) return spdlog::level::warn;
   switch (options.log_level) {
-    case LogLevel::debug:
+    case commands::LogLevel::debug:
       return spdlog::level::debug;
-    case LogLevel::info:
+    case commands::LogLevel::info:
       return spdlog::level::info;
-    case LogLevel::warning:
+    case commands::LogLevel::warning:
       return spdlog::level::warn;
-    case LogLevel::error:
+    case commands::LogLevel::error:
       return spdlog::level::err;
   }
   return spdlog::level::info;
@@ -104,7 +104,7 @@ std::string bar_line(const Progress& progress) {
   return (progress.title + ' ' + text).substr(0, columns - 1);
 }
 
-class TerminalConsole final : public Console {
+class TerminalConsole final : public commands::Console {
  public:
   explicit TerminalConsole(const TerminalOptions& options)
       : spelling_(options.spelling),
@@ -180,7 +180,7 @@ class TerminalConsole final : public Console {
 
 }  // namespace
 
-std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options) {
+std::unique_ptr<commands::Console> make_terminal_console(const TerminalOptions& options) {
   return std::make_unique<TerminalConsole>(options);
 }
 

@@ -12,12 +12,12 @@
 namespace fer {
 
 struct TerminalOptions {
-  LogLevel log_level = LogLevel::info;
+  commands::LogLevel log_level = commands::LogLevel::info;
   bool quiet = false;            // warnings and errors only, no progress
   OptionSpelling spelling = {};  // of the options that notices name
 };
 
-std::unique_ptr<Console> make_terminal_console(const TerminalOptions& options);
+std::unique_ptr<commands::Console> make_terminal_console(const TerminalOptions& options);
 
 // From now on SIGINT, SIGTERM and SIGHUP set the console's stop_requested(); one that comes a second
 // later ends at once.

@@ -179,7 +179,7 @@ std::vector<fs::path> headers_below(const std::vector<std::string>& folders) {
   return headers;
 }
 
-// "fer::svg::Box" -> the headers that define it.
+// "fer::report::svg::Box" -> the headers that define it.
 std::map<std::string, std::set<std::string>> types_of_headers() {
   static const std::regex opens(R"(^namespace ([\w:]+) \{)");
   static const std::regex closes(R"(^\}  // namespace)");
@@ -211,6 +211,30 @@ TEST_CASE("No two headers define one type", "[architecture][unit]") {
   for (const auto& [name, headers] : types) {
     CAPTURE(name, headers);
     CHECK(headers.size() == 1);
+  }
+}
+
+// core/ and what api/ implements are the words that all rooms share: they stand in fer itself. Who
+// links the library sees those alone.
+std::string namespace_of(const std::string& room) {
+  return room == "core" || room == "api" ? "fer" : "fer::" + room;
+}
+
+TEST_CASE("Each room of the library has a namespace of its own", "[architecture][unit]") {
+  static const std::regex opens(R"(^namespace (fer[\w:]*) \{)");
+  const fs::path rooms = fs::path(FER_SOURCE_DIR) / "lib" / "fer";
+  for (const fs::path& path : headers_below({"lib"})) {
+    const std::string own = namespace_of(fs::relative(path, rooms).begin()->string());
+    bool opened = false;
+    std::ifstream file(path);
+    std::smatch match;
+    for (std::string line; std::getline(file, line);) {
+      if (!std::regex_search(line, match, opens)) continue;
+      const std::string name = match[1];
+      opened = opened || name == own || name.starts_with(own + "::");
+    }
+    CAPTURE(path, own);
+    CHECK(opened);
   }
 }
 

@@ -27,17 +27,18 @@ double seconds_since(Clock::time_point start) {
 }
 
 // The process is set up as the programs do it; `threads` may be null.
-fer::CommonOptions set_up(const char* threads) {
-  fer::CommonOptions options;
+fer::commands::CommonOptions set_up(const char* threads) {
+  fer::commands::CommonOptions options;
   if (threads != nullptr) options.threads = std::atoi(threads);
-  fer::set_up_process(options);
+  fer::commands::set_up_process(options);
   return options;
 }
 
 int bench_csv(std::span<char*> arguments) {
-  const fer::CommonOptions options = set_up(arguments.size() > 1 ? arguments[1] : nullptr);
+  const fer::commands::CommonOptions options =
+      set_up(arguments.size() > 1 ? arguments[1] : nullptr);
   const auto start = Clock::now();
-  const fer::FaceSet set = fer::read_fer2013_csv(arguments[0], options.thread_count());
+  const fer::data::FaceSet set = fer::data::read_fer2013_csv(arguments[0], options.thread_count());
   std::cout << "{\"seconds\": " << seconds_since(start) << ", \"images\": " << set.size() << "}\n";
   return 0;
 }
@@ -47,7 +48,7 @@ int bench_infer(std::span<char*> arguments) {
   const std::int64_t batch = std::max(std::atoi(arguments[1]), 1);
   set_up(arguments.size() > 2 ? arguments[2] : nullptr);
   const double seconds = arguments.size() > 3 ? std::atof(arguments[3]) : 2.0;
-  const fer::FrozenModel model(fer::load_model(arguments[0]));
+  const fer::infer::FrozenModel model(fer::model::load_model(arguments[0]));
   const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
   for (int i = 0; i < 5; ++i) model.probabilities(faces, batch);
   std::vector<double> taken;

@@ -45,7 +45,7 @@ void parse_csv(benchmark::State& state) {
   }
   const auto path = std::filesystem::temp_directory_path() / "fer-kernel-bench.csv";
   fer::write_file(path, text);
-  for (auto _ : state) benchmark::DoNotOptimize(fer::read_fer2013_csv(path, 1));
+  for (auto _ : state) benchmark::DoNotOptimize(fer::data::read_fer2013_csv(path, 1));
   std::filesystem::remove(path);
   count_images(state, kRows);
 }
@@ -53,38 +53,38 @@ BENCHMARK(parse_csv)->Unit(benchmark::kMillisecond);
 
 void hash_images(benchmark::State& state) {
   const at::Tensor images = faces(1000);
-  for (auto _ : state) benchmark::DoNotOptimize(fer::image_hashes(images));
+  for (auto _ : state) benchmark::DoNotOptimize(fer::data::image_hashes(images));
   count_images(state, 1000);
 }
 BENCHMARK(hash_images)->Unit(benchmark::kMicrosecond);
 
 void augment_batch(benchmark::State& state) {
-  fer::AugmentOptions options;
+  fer::augment::AugmentOptions options;
   options.rotation = 12.0;
   options.scale = options.shift = 0.1;
   options.brightness = options.contrast = 0.3;
   const at::Tensor images = faces(kBatch);
   const fer::RandomStream stream(1);
   for (auto _ : state)
-    benchmark::DoNotOptimize(fer::augment(images, options, stream, fer::kFaceSide));
+    benchmark::DoNotOptimize(fer::augment::augment(images, options, stream, fer::kFaceSide));
   count_images(state, kBatch);
 }
 BENCHMARK(augment_batch)->Unit(benchmark::kMicrosecond);
 
 void normalise_batch(benchmark::State& state) {
   const at::Tensor images = faces(kBatch);
-  for (auto _ : state) benchmark::DoNotOptimize(fer::normalise(images, {}));
+  for (auto _ : state) benchmark::DoNotOptimize(fer::model::normalise(images, {}));
   count_images(state, kBatch);
 }
 BENCHMARK(normalise_batch)->Unit(benchmark::kMicrosecond);
 
 void classify(benchmark::State& state, const char* architecture) {
-  fer::Model model;
+  fer::model::Model model;
   model.info.architecture = architecture;
   model.info.labels = fer::LabelSet::fer2013();
-  model.net = fer::make_classifier(architecture, 7);
-  fer::use_channels_last(*model.net);
-  const fer::FrozenModel frozen(model);
+  model.net = fer::nn::make_classifier(architecture, 7);
+  fer::nn::use_channels_last(*model.net);
+  const fer::infer::FrozenModel frozen(model);
   const at::Tensor images = faces(state.range(0));
   for (auto _ : state) benchmark::DoNotOptimize(frozen.probabilities(images, state.range(0)));
   count_images(state, state.range(0));
@@ -99,7 +99,7 @@ BENCHMARK_CAPTURE(classify, nano, "nano")->Arg(1)->Arg(kBatch)->Unit(benchmark::
 void crop_face(benchmark::State& state) {
   const cv::Mat photo(1080, 1920, CV_8UC3, cv::Scalar(40, 90, 160));
   for (auto _ : state)
-    benchmark::DoNotOptimize(fer::face_pixels(photo, cv::Rect(700, 300, 400, 400)));
+    benchmark::DoNotOptimize(fer::image::face_pixels(photo, cv::Rect(700, 300, 400, 400)));
   count_images(state, 1);
 }
 BENCHMARK(crop_face)->Unit(benchmark::kMicrosecond);
@@ -108,7 +108,7 @@ BENCHMARK(crop_face)->Unit(benchmark::kMicrosecond);
 }  // namespace
 
 int main(int argc, char** argv) {
-  fer::set_up_process({});
+  fer::commands::set_up_process({});
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

@@ -21,7 +21,7 @@ using test::TemporaryFolder;
 struct WholePictures {
   WholePictures() {
     const std::string model = folder / "m.safetensors";
-    save_model(model, test::fresh_model(1));
+    model::save_model(model, test::fresh_model(1));
     const char* models[] = {model.c_str()};
     fer_options options = fer_default_options();
     options.models = models;

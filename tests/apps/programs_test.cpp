@@ -57,7 +57,7 @@ TEST_CASE("fer-train leaves a run folder and ends with path and score", "[apps][
        {"config.json", "results.csv", "best.safetensors", "last.ckpt", "log.txt", "curves.svg"}) {
     CHECK(fs::is_regular_file(folder / ("runs/seed-cnn-1/" + std::string(name))));
   }
-  CHECK(fs::exists(folder / "runs/seed-cnn-1/curves.png") == can_render_svg());
+  CHECK(fs::exists(folder / "runs/seed-cnn-1/curves.png") == report::can_render_svg());
 
   const std::vector<std::string> rows =
       lines_of(read_file(folder / "runs/seed-cnn-1/results.csv", 10'000));

@@ -6,7 +6,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 using nlohmann::json;
@@ -79,4 +79,4 @@ TEST_CASE("Every kind of change can stand alone, as strong as it was asked for",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

@@ -15,12 +15,12 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 using test::largest_difference;
 
-at::Tensor some_faces(std::int64_t count) { return make_synthetic_set(count, 1).images; }
+at::Tensor some_faces(std::int64_t count) { return data::make_synthetic_set(count, 1).images; }
 
 // What the maps of a stream mean.
 struct Pose {
@@ -47,13 +47,13 @@ TEST_CASE("rotation and flip equal SciPy's bilinear rotation of the mirrored ima
   const AugmentOptions options{.rotation = 35.0, .flip = true};
   const RandomStream stream(11);
   const Pose pose = poses(affine_maps(plan_changes(images.size(0), options, stream)));
-  write_safetensors(folder / "in.safetensors",
-                    {.metadata = {},
-                     .tensors = {{"images", images},
-                                 {"degrees", at::tensor(pose.degrees)},
-                                 {"mirrored", at::tensor(pose.mirrored)}}});
+  tensors::write_safetensors(folder / "in.safetensors",
+                             {.metadata = {},
+                              .tensors = {{"images", images},
+                                          {"degrees", at::tensor(pose.degrees)},
+                                          {"mirrored", at::tensor(pose.mirrored)}}});
   test::run_python("augment_reference.py", {folder / "in.safetensors", folder / "out.safetensors"});
-  const Safetensors reference = read_safetensors(folder / "out.safetensors");
+  const tensors::Safetensors reference = tensors::read_safetensors(folder / "out.safetensors");
   // Positions are float32 of about 1e-5 pixels; between neighbours of 255 grey levels difference
   // that is some thousandths of a level.
   CHECK(largest_difference(augment(images, options, stream, kFaceSide),
@@ -213,4 +213,4 @@ TEST_CASE("switching one augmentation off does not shift the other's random numb
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

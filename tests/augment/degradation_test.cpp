@@ -9,7 +9,7 @@
 #include "fer/augment/face_change.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 using Kind = Degradation::Kind;
@@ -82,4 +82,4 @@ TEST_CASE("Images are degraded as often as asked for", "[augment][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

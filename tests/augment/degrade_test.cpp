@@ -11,7 +11,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 using Catch::Approx;
@@ -81,11 +81,11 @@ TEST_CASE("A small face loses what is finer than its pixels", "[augment][unit]")
 TEST_CASE("JPEG is that of tensors/jpeg.h, where blocks do not fit, too", "[augment][unit]") {
   const at::Tensor fitting = pictures(2, 40);
   const Degradation low{.kind = Kind::jpeg, .strength = 20.0};
-  CHECK(at::equal(degraded(fitting, low), through_jpeg(fitting, 20)[0]));
+  CHECK(at::equal(degraded(fitting, low), tensors::through_jpeg(fitting, 20)[0]));
   const at::Tensor odd = pictures(2, 45);
   const at::Tensor padded = at::replication_pad2d(odd.unsqueeze(1), {0, 3, 0, 3}).squeeze(1);
-  CHECK(
-      at::equal(degraded(odd, low), through_jpeg(padded, 20)[0].narrow(0, 0, 45).narrow(1, 0, 45)));
+  CHECK(at::equal(degraded(odd, low),
+                  tensors::through_jpeg(padded, 20)[0].narrow(0, 0, 45).narrow(1, 0, 45)));
 }
 
 TEST_CASE("Little contrast keeps the mean, and levels are whole", "[augment][unit]") {
@@ -121,4 +121,4 @@ TEST_CASE("Each image gets its own degradation, in any order of kinds", "[augmen
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

@@ -8,7 +8,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 AugmentOptions unchanged() {
@@ -173,4 +173,4 @@ TEST_CASE("RandAugment leaves the square of a cutout where it is", "[augment][un
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

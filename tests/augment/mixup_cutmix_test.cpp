@@ -8,7 +8,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 using test::largest_difference;
@@ -97,4 +97,4 @@ TEST_CASE("Batches mixed together come out as each does alone", "[augment][unit]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

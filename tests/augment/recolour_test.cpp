@@ -9,7 +9,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::augment {
 namespace {
 
 using Catch::Approx;
@@ -128,4 +128,4 @@ TEST_CASE("Boxes are filled exactly where they are: noise when erased, grey when
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::augment

@@ -8,17 +8,17 @@
 #include "support/models.h"
 #include "support/recording_console.h"
 
-namespace fer {
+namespace fer::check {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using test::RecordingConsole;
 
-FaceSet few_faces() { return test::set_of(test::faces_taken_for({0, 1, 2}), {0, 1, 2}); }
+data::FaceSet few_faces() { return test::set_of(test::faces_taken_for({0, 1, 2}), {0, 1, 2}); }
 
 TEST_CASE("What a study did not look for is told with its reason, and leaves no key",
           "[check][unit]") {
-  const FaceSet set = few_faces();
+  const data::FaceSet set = few_faces();
   RecordingConsole log;
   const auto study = study_data(set, {.doubts = true, .detector = "none"}, log, log.stop);
   REQUIRE(study);
@@ -27,7 +27,7 @@ TEST_CASE("What a study did not look for is told with its reason, and leaves no 
   CHECK_THAT(log.notices, ContainsSubstring("too few to learn from"));
   CHECK_FALSE(study->without_face);
   CHECK_THAT(study->search_note, ContainsSubstring("not looked for"));
-  nlohmann::json findings = check_json(check_data(set), set);
+  nlohmann::json findings = check_json(data::check_data(set), set);
   add_study(*study, set, findings);
   CHECK_FALSE(findings.contains("doubted_labels"));
   CHECK_FALSE(findings.contains("faceless_rows"));
@@ -46,4 +46,4 @@ TEST_CASE("A detector that is not there is an error before the work", "[check][u
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::check

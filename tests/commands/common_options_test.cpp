@@ -8,7 +8,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 TEST_CASE("no number of threads means every core the process may run on", "[commands][unit]") {
@@ -67,4 +67,4 @@ TEST_CASE("how loud a run was is no part of its recipe; seed, threads and device
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -16,7 +16,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -34,9 +34,9 @@ struct Scores {
 
 // A run folder with results as the trainer writes them.
 std::string make_run(const std::filesystem::path& folder, const std::vector<Scores>& epochs) {
-  std::vector<EpochReport> history;
+  std::vector<train::EpochReport> history;
   for (const Scores& scores : epochs) {
-    EpochReport report;
+    train::EpochReport report;
     report.epoch = static_cast<std::int64_t>(history.size()) + 1;
     report.train_loss = 1.75;
     report.val_accuracy = scores.val_accuracy;
@@ -46,7 +46,7 @@ std::string make_run(const std::filesystem::path& folder, const std::vector<Scor
     report.images_per_second = scores.images_per_second;
     history.push_back(report);
   }
-  write_file(folder / "results.csv", results_csv(history));
+  write_file(folder / "results.csv", train::results_csv(history));
   return folder.string();
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("a comparison is drawn where a figure is asked for", "[commands][unit]
   const std::string svg = read_file(runs / "out.svg", 1u << 20);
   CHECK_THAT(svg, ContainsSubstring("best 60.00 % at epoch 2"));
   CHECK_THAT(svg, ContainsSubstring("thin: training"));
-  if (!can_render_svg()) FER_SKIP("this build writes no PNG");
+  if (!report::can_render_svg()) FER_SKIP("this build writes no PNG");
   compare_runs({a}, (runs / "out.png").string(), console);
   CHECK(test::png_size(runs / "out.png").width > 1000);
 }
@@ -181,4 +181,4 @@ TEST_CASE("more runs than one figure can tell apart are compared without it", "[
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

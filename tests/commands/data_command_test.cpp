@@ -14,7 +14,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -230,7 +230,7 @@ TEST_CASE("fer-data pack keeps FER+'s votes, and fer-data check counts its label
 
   DataCheckOptions check;
   check.data.data = {options.output};
-  check.data.labels = LabelSource::ferplus8;
+  check.data.labels = data::LabelSource::ferplus8;
   check.json = "-";
   test::RecordingConsole checked;
   REQUIRE(run_data_check(check, checked) == 0);
@@ -281,7 +281,7 @@ TEST_CASE("fer-data check names rows of the file, whatever was left out of it",
   }
   DataCheckOptions options;
   options.data.data = {test::save(folder / "a.csv", text).string()};
-  options.data.unknown_classes = UnknownClasses::skip;
+  options.data.unknown_classes = data::UnknownClasses::skip;
   options.json = "-";
   test::RecordingConsole console;
   REQUIRE(run_data_check(options, console) == 0);
@@ -297,4 +297,4 @@ TEST_CASE("fer-data check names rows of the file, whatever was left out of it",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -16,7 +16,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,9 +33,9 @@ class InterruptingConsole final : public RecordingConsole {
 };
 
 // Options that export `set`, by way of a packed file.
-DataExportOptions exporting(const TemporaryFolder& folder, const FaceSet& set) {
+DataExportOptions exporting(const TemporaryFolder& folder, const data::FaceSet& set) {
   const fs::path path = folder / "set.safetensors";
-  write_packed_file(path, set);
+  data::write_packed_file(path, set);
   DataExportOptions options;
   options.common.threads = 2;
   options.data.data = {path.string()};
@@ -51,7 +51,7 @@ std::int64_t pictures_below(const fs::path& folder) {
   return count;
 }
 
-void check_refused(const FaceSet& set, const std::string& message) {
+void check_refused(const data::FaceSet& set, const std::string& message) {
   const TemporaryFolder folder;
   RecordingConsole console;
   CHECK_THROWS_MATCHES(run_data_export(exporting(folder, set), console), Error,
@@ -61,7 +61,7 @@ void check_refused(const FaceSet& set, const std::string& message) {
 
 TEST_CASE("fer-data export refuses an existing folder", "[commands][integration]") {
   const TemporaryFolder folder;
-  DataExportOptions options = exporting(folder, make_set({{1, 0, Split::train}}));
+  DataExportOptions options = exporting(folder, make_set({{1, 0, data::Split::train}}));
   fs::create_directory(folder / "faces");
   RecordingConsole console;
   CHECK_THROWS_MATCHES(
@@ -71,30 +71,31 @@ TEST_CASE("fer-data export refuses an existing folder", "[commands][integration]
 }
 
 TEST_CASE("Images with and without a split do not go into one folder", "[commands][integration]") {
-  check_refused(make_set({{1, 0, Split::train}, {2, 0, Split::none}}),
+  check_refused(make_set({{1, 0, data::Split::train}, {2, 0, data::Split::none}}),
                 "images without a split beside others (train (1), unsplit (1))");
 }
 
 TEST_CASE("No class name leads out of the exported folder or reads back as something else",
           "[commands][integration]") {
-  const auto named = [](const std::string& name, Split split) {
-    FaceSet set = make_set({{1, 0, split}, {2, 1, split}});
+  const auto named = [](const std::string& name, data::Split split) {
+    data::FaceSet set = make_set({{1, 0, split}, {2, 1, split}});
     set.label_set = LabelSet({"happy", name});
     return set;
   };
-  check_refused(named("../../etc", Split::train), "class '../../etc' cannot be a folder");
-  check_refused(named("..", Split::train), "class '..' cannot be a folder");
-  check_refused(named("a/b", Split::none), "class 'a/b' cannot be a folder");
-  check_refused(named(".hidden", Split::none), "class '.hidden' cannot be a folder");
-  check_refused(named("Test", Split::none),
+  check_refused(named("../../etc", data::Split::train), "class '../../etc' cannot be a folder");
+  check_refused(named("..", data::Split::train), "class '..' cannot be a folder");
+  check_refused(named("a/b", data::Split::none), "class 'a/b' cannot be a folder");
+  check_refused(named(".hidden", data::Split::none), "class '.hidden' cannot be a folder");
+  check_refused(named("Test", data::Split::none),
                 "class 'Test' would be a folder that is read as a split");
 }
 
 TEST_CASE("A set with splits is exported as SPLIT/CLASS/ROW.png, one without as CLASS/ROW.png",
           "[commands][integration]") {
   const TemporaryFolder with;
-  const DataExportOptions options =
-      exporting(with, make_set({{1, 6, Split::test}, {2, 3, Split::train}, {3, 3, Split::val}}));
+  const DataExportOptions options = exporting(
+      with,
+      make_set({{1, 6, data::Split::test}, {2, 3, data::Split::train}, {3, 3, data::Split::val}}));
   RecordingConsole console;
   REQUIRE(run_data_export(options, console) == 0);
   for (const char* name :
@@ -107,7 +108,7 @@ TEST_CASE("A set with splits is exported as SPLIT/CLASS/ROW.png, one without as 
 
   const TemporaryFolder without;
   RecordingConsole other;
-  REQUIRE(run_data_export(exporting(without, make_set({{1, 0, Split::none}})), other) == 0);
+  REQUIRE(run_data_export(exporting(without, make_set({{1, 0, data::Split::none}})), other) == 0);
   CHECK(fs::is_regular_file(without / "faces" / "angry" / "000000.png"));
 }
 
@@ -129,13 +130,13 @@ TEST_CASE("An interrupted export exits 130 and says how far it came", "[commands
 #if FER_WITH_VISION
 
 // The rows of `set` in the order in which a folder is read: splits and classes by name.
-std::vector<std::int64_t> rows_as_read(const FaceSet& set) {
+std::vector<std::int64_t> rows_as_read(const data::FaceSet& set) {
   std::vector<std::string> keys;
   std::vector<std::int64_t> rows;
   for (std::int64_t row = 0; row < set.size(); ++row) {
     const auto label = set.labels[row].item<std::int64_t>();
-    const auto split = static_cast<Split>(set.splits[row].item<std::int64_t>());
-    keys.push_back(std::string(split_name(split)) + "/" +
+    const auto split = static_cast<data::Split>(set.splits[row].item<std::int64_t>());
+    keys.push_back(std::string(data::split_name(split)) + "/" +
                    set.label_set.name(static_cast<std::size_t>(label)));
     rows.push_back(row);
   }
@@ -154,11 +155,11 @@ TEST_CASE("What is exported reads back as the same images, labels and splits",
   options.output = folder / "faces";
   RecordingConsole console;
   REQUIRE(run_data_export(options, console) == 0);
-  const FaceSet set = read_data(options.data, 1).set;
-  DataOptions exported;
+  const data::FaceSet set = data::read_data(options.data, 1).set;
+  data::DataOptions exported;
   exported.data = {options.output};
-  const FaceSet read = read_data(exported, 1).set;
-  const FaceSet expected = set.select(at::tensor(rows_as_read(set), at::kLong));
+  const data::FaceSet read = data::read_data(exported, 1).set;
+  const data::FaceSet expected = set.select(at::tensor(rows_as_read(set), at::kLong));
   REQUIRE(read.size() == 140);
   CHECK(read.images.equal(expected.images));
   CHECK(read.labels.equal(expected.labels));
@@ -168,4 +169,4 @@ TEST_CASE("What is exported reads back as the same images, labels and splits",
 #endif
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

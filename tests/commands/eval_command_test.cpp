@@ -22,7 +22,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -39,7 +39,7 @@ EvalCommandOptions tiny_options(const TemporaryFolder& folder) {
   options.common.device = "cpu";
   options.data.data = {"synthetic:70"};
   options.model = {folder / "m.safetensors"};
-  save_model(options.model.front(), test::fresh_model());
+  model::save_model(options.model.front(), test::fresh_model());
   return options;
 }
 
@@ -79,11 +79,12 @@ TEST_CASE("each split is evaluated by itself, and all of them together",
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
   std::int64_t images = 0;
-  for (const auto split : {EvaluatedSplit::train, EvaluatedSplit::val, EvaluatedSplit::test}) {
+  for (const auto split :
+       {eval::EvaluatedSplit::train, eval::EvaluatedSplit::val, eval::EvaluatedSplit::test}) {
     options.split = split;
     images += evaluated(options).at("n").get<std::int64_t>();
   }
-  options.split = EvaluatedSplit::all;
+  options.split = eval::EvaluatedSplit::all;
   CHECK(evaluated(options).at("n") == images);
   CHECK(images == 70);
 }
@@ -102,10 +103,10 @@ TEST_CASE("fer-eval on the validation images gives training's number to the last
   REQUIRE(run_train(training, console) == 0);
   options.data = training.data;
   options.model = {folder / "runs" / "seed-cnn-1"};  // a run folder is its best model
-  options.split = EvaluatedSplit::val;
+  options.split = eval::EvaluatedSplit::val;
   const json result = evaluated(options);
-  const TrainingSummary kept =
-      load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training;
+  const model::TrainingSummary kept =
+      model::load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training;
   CHECK(result.at("n") == 35);
   CHECK(result.at("accuracy").get<double>() == kept.val_accuracy);
 }
@@ -113,7 +114,7 @@ TEST_CASE("fer-eval on the validation images gives training's number to the last
 TEST_CASE("fer-eval holds out of a set without splits what the model's training held out",
           "[commands][integration]") {
   const TemporaryFolder folder;
-  const FaceSet faces = make_synthetic_set(140, 1);
+  const data::FaceSet faces = data::make_synthetic_set(140, 1);
   std::string csv = "emotion,pixels\n";
   for (std::int64_t i = 0; i < faces.size(); ++i) {
     csv += std::to_string(faces.labels[i].item<std::int64_t>()) + ",";
@@ -137,7 +138,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   EvalCommandOptions options = tiny_options(folder);
   options.data.data = training.data.data;  // nothing said of the seed
   options.model = {folder / "runs" / "seed-cnn-1"};
-  options.split = EvaluatedSplit::val;
+  options.split = eval::EvaluatedSplit::val;
   options.json = folder / "r.json";
   RecordingConsole told;
   REQUIRE(run_eval(options, told) == 0);
@@ -145,9 +146,9 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   const json result = json::parse(read_file(options.json, 1 << 20));
   CHECK(result.at("n") == 28);
   CHECK(result.at("accuracy").get<double>() ==
-        load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training.val_accuracy);
+        model::load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training.val_accuracy);
 
-  options.split = EvaluatedSplit::all;
+  options.split = eval::EvaluatedSplit::all;
   REQUIRE(run_eval(options, told) == 0);
   CHECK_THAT(told.warnings, ContainsSubstring("was trained on images of \"split\" all"));
 }
@@ -172,7 +173,7 @@ TEST_CASE("The flag --predictions writes a row an image that adds up to the repo
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = tiny_options(folder);
-  options.split = EvaluatedSplit::train;
+  options.split = eval::EvaluatedSplit::train;
   options.predictions = folder / "p.csv";
   const json result = evaluated(options);
   std::istringstream lines(read_file(options.predictions, 1u << 20));
@@ -212,7 +213,7 @@ TEST_CASE("The flag --figure draws the confusion matrix as its ending says",
   const std::string svg = read_file(options.figure, 1u << 20);
   CHECK_THAT(svg, ContainsSubstring("<svg") && ContainsSubstring("surprise") &&
                       ContainsSubstring("7 images of test"));
-  if (!can_render_svg()) FER_SKIP("this build writes no PNG");
+  if (!report::can_render_svg()) FER_SKIP("this build writes no PNG");
   options.figure = folder / "c.png";
   evaluated(options);
   CHECK(test::png_size(options.figure).width > 500);
@@ -237,7 +238,7 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
   fails_with([](auto& o) { o.predictions = "-"; }, "\"predictions\" -", "\"json\"");
   fails_with([&](auto& o) { o.json = folder / "folder/"; }, "folder", "is a folder");
   fails_with([&](auto& o) { o.figure = folder / "c.jpg"; }, "c.jpg", ".svg or .png");
-  save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));
+  model::save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));
   fails_with([](auto&) {}, "the model knows glad, mad", "'angry' (1), 'disgust' (1)");
 }
 
@@ -262,4 +263,4 @@ TEST_CASE("a split that is not there is an error that names those that are",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -15,7 +15,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 namespace fs = std::filesystem;
@@ -31,7 +31,7 @@ std::string saved_model(const TemporaryFolder& folder, const std::string& name,
                         std::uint64_t seed = 1) {
   at::set_num_threads(1);
   const std::string path = folder / (name + ".safetensors");
-  save_model(path, test::fresh_model(seed));
+  model::save_model(path, test::fresh_model(seed));
   return path;
 }
 
@@ -62,11 +62,11 @@ TEST_CASE("fer-model convert halves the file, tells by how much, and keeps what 
   CHECK(console.output.str() == options.output + "\n");
   CHECK_THAT(console.notices,
              ContainsSubstring("float16: ") && ContainsSubstring(" smaller than "));
-  const Model before = load_model(options.model);
-  const Model after = load_model(options.output);
+  const model::Model before = model::load_model(options.model);
+  const model::Model after = model::load_model(options.output);
   CHECK(after.info == before.info);
-  const auto weights = named_weights(*before.net);
-  for (const auto& [name, weight] : named_weights(*after.net)) {
+  const auto weights = model::named_weights(*before.net);
+  for (const auto& [name, weight] : model::named_weights(*after.net)) {
     CAPTURE(name);
     const at::Tensor& own = weights.at(name);
     CHECK(at::equal(weight, own.dim() > 1 ? own.to(at::kHalf).to(own.scalar_type()) : own));
@@ -82,12 +82,12 @@ TEST_CASE("fer-model convert makes float32 of float16 again, with the rounded we
   REQUIRE(run_model_convert(options, console) == 0);
   options.model = options.output;
   options.output = folder / "back.safetensors";
-  options.to = WeightPrecision::float32;
+  options.to = model::WeightPrecision::float32;
   REQUIRE(run_model_convert(options, console) == 0);
   CHECK_THAT(console.notices, ContainsSubstring("float32: ") && ContainsSubstring(" larger than "));
-  CHECK(stored_precision(options.output) == WeightPrecision::float32);
-  const auto halves = named_weights(*load_model(options.model).net);
-  for (const auto& [name, weight] : named_weights(*load_model(options.output).net)) {
+  CHECK(model::stored_precision(options.output) == model::WeightPrecision::float32);
+  const auto halves = model::named_weights(*model::load_model(options.model).net);
+  for (const auto& [name, weight] : model::named_weights(*model::load_model(options.output).net)) {
     CAPTURE(name);
     CHECK(at::equal(weight, halves.at(name)));
   }
@@ -139,15 +139,15 @@ TEST_CASE("fer-model calibrate writes what fer-eval --calibrate writes, which na
 TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][integration]") {
   const TemporaryFolder folder;
   ModelCalibrateOptions options = calibration(folder);
-  options.split = EvaluatedSplit::test;
-  options.store = WeightPrecision::float16;
+  options.split = eval::EvaluatedSplit::test;
+  options.store = model::WeightPrecision::float16;
   options.licence = "CC0";
   RecordingConsole console;
   REQUIRE(run_model_calibrate(options, console) == 0);
   CHECK_THAT(console.notices + console.warnings, ContainsSubstring("7 test images"));
-  CHECK(load_model(options.output).info.licence == "CC0");
-  CHECK(stored_precision(options.output) == WeightPrecision::float16);
-  options.to = CalibrationTruth::votes;
+  CHECK(model::load_model(options.output).info.licence == "CC0");
+  CHECK(model::stored_precision(options.output) == model::WeightPrecision::float16);
+  options.to = eval::CalibrationTruth::votes;
   options.output = folder / "by-votes.safetensors";
   CHECK_THROWS_MATCHES(run_model_calibrate(options, console), Error,
                        MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV")));
@@ -195,4 +195,4 @@ TEST_CASE("fer-model needs a model to write another", "[commands][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -20,7 +20,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -41,7 +41,8 @@ void save_classes(const std::filesystem::path& folder, const Names& classes, int
       face[0] = static_cast<std::uint8_t>(first + i);
       face[1] = static_cast<std::uint8_t>(name.front());
       face[2] = static_cast<std::uint8_t>(name.back());
-      write_grey_png(folder / name / (std::to_string(i) + ".png"), face, kFaceSide, kFaceSide);
+      report::write_grey_png(folder / name / (std::to_string(i) + ".png"), face, kFaceSide,
+                             kFaceSide);
     }
   }
 }
@@ -51,11 +52,11 @@ std::string packed(const TemporaryFolder& folder, const Names& classes,
                    const std::vector<std::int64_t>& labels) {
   std::vector<test::Entry> entries;
   for (const std::int64_t label : labels) {
-    entries.push_back({static_cast<int>(entries.size()), label, Split::test});
+    entries.push_back({static_cast<int>(entries.size()), label, data::Split::test});
   }
-  FaceSet set = test::make_set(entries);
+  data::FaceSet set = test::make_set(entries);
   set.label_set = LabelSet(classes);
-  write_packed_file(folder / "set.safetensors", set);
+  data::write_packed_file(folder / "set.safetensors", set);
   return folder / "set.safetensors";
 }
 
@@ -73,11 +74,11 @@ EvalCommandOptions eval_options(const TemporaryFolder& folder, const std::string
   options.common.threads = 1;
   options.common.device = "cpu";
   options.data.data = {data};
-  options.split = EvaluatedSplit::all;
+  options.split = eval::EvaluatedSplit::all;
   options.model = {folder / "m.safetensors"};
   options.json = "-";
   if (!std::filesystem::exists(options.model[0])) {
-    save_model(options.model[0], test::fresh_model(1, LabelSet(kClasses)));
+    model::save_model(options.model[0], test::fresh_model(1, LabelSet(kClasses)));
   }
   return options;
 }
@@ -101,7 +102,7 @@ TEST_CASE("A model is evaluated on data that has some of its classes, in any ord
           "[commands][integration]") {
   const TemporaryFolder folder;
   const auto check = [&](const std::string& what, const std::string& data,
-                         ClassSource classes, const std::vector<int>& expected) {
+                         data::ClassSource classes, const std::vector<int>& expected) {
     CAPTURE(what, choice_name(classes));
     EvalCommandOptions options = eval_options(folder, data);
     options.data.classes = classes;
@@ -109,19 +110,22 @@ TEST_CASE("A model is evaluated on data that has some of its classes, in any ord
     CHECK(supports(evaluated(options, console)) == expected);
     CHECK_THAT(console.notices, !ContainsSubstring("skipped"));
   };
-  check("packed, fewer classes", packed(folder, {"happy", "tense"}, {0, 1, 1}), ClassSource::known, {0, 1, 2});
-  check("packed, other order", packed(folder, {"tense", "bored", "happy"}, {0, 1, 1, 2}), ClassSource::known,
-        {2, 1, 1});
-  check("packed, more classes, without images", packed(folder, {"x", "happy"}, {1, 1}), ClassSource::known,
-        {0, 2, 0});
-  check("CSV of names", csv(folder, {"tense", "Happiness", "happy"}), ClassSource::known, {0, 2, 1});
-  for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
+  check("packed, fewer classes", packed(folder, {"happy", "tense"}, {0, 1, 1}),
+        data::ClassSource::known, {0, 1, 2});
+  check("packed, other order", packed(folder, {"tense", "bored", "happy"}, {0, 1, 1, 2}),
+        data::ClassSource::known, {2, 1, 1});
+  check("packed, more classes, without images", packed(folder, {"x", "happy"}, {1, 1}),
+        data::ClassSource::known, {0, 2, 0});
+  check("CSV of names", csv(folder, {"tense", "Happiness", "happy"}), data::ClassSource::known,
+        {0, 2, 1});
+  for (const data::ClassSource classes : {data::ClassSource::known, data::ClassSource::from_data}) {
     check("CSV of its own names", csv(folder, {"tense", "happy", "happy"}), classes, {0, 2, 1});
   }
-  check("CSV of FER2013's number", csv(folder, {"3", "bored"}), ClassSource::known, {1, 1, 0});
+  check("CSV of FER2013's number", csv(folder, {"3", "bored"}), data::ClassSource::known,
+        {1, 1, 0});
 #if FER_WITH_VISION
   save_classes(folder / "some", {"happy", "tense"}, 2);
-  for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
+  for (const data::ClassSource classes : {data::ClassSource::known, data::ClassSource::from_data}) {
     check("folder", folder / "some", classes, {0, 2, 2});
   }
 #endif
@@ -149,7 +153,7 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
     options.data.class_names = "glum=bored";
     CHECK(supports(evaluated(options, console)) == std::vector<int>{2, 1, 0});
     options.data.class_names.clear();
-    options.data.unknown_classes = UnknownClasses::skip;
+    options.data.unknown_classes = data::UnknownClasses::skip;
     RecordingConsole skipping;
     CHECK(supports(evaluated(options, skipping)) == std::vector<int>{0, 1, 0});
     CHECK_THAT(skipping.notices, ContainsSubstring("skipped 2") && ContainsSubstring("'glum'"));
@@ -158,9 +162,9 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
 
 // A model of kClasses with this recipe.
 void save_with_recipe(const std::string& path, const json& recipe) {
-  Model model = test::fresh_model(1, LabelSet(kClasses));
+  model::Model model = test::fresh_model(1, LabelSet(kClasses));
   model.info.training.recipe = recipe.dump();
-  save_model(path, model);
+  model::save_model(path, model);
 }
 
 const std::string kNumberNames = R"({"1":"bored","2":"happy","3":"tense"})";
@@ -232,9 +236,9 @@ TEST_CASE("A rival or a partner whose classes stand in another order is the same
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = eval_options(folder, packed(folder, kClasses, {0, 1, 2, 1}));
-  Model turned = load_model(options.model[0]);
-  order_classes(turned, LabelSet({"tense", "bored", "happy"}), "m");
-  save_model(folder / "turned.safetensors", turned);
+  model::Model turned = model::load_model(options.model[0]);
+  model::order_classes(turned, LabelSet({"tense", "bored", "happy"}), "m");
+  model::save_model(folder / "turned.safetensors", turned);
   RecordingConsole alone;
   const json expected = evaluated(options, alone);
   options.compare = {folder / "turned.safetensors"};
@@ -245,7 +249,8 @@ TEST_CASE("A rival or a partner whose classes stand in another order is the same
   CHECK(result.at("nll").get<double>() == Catch::Approx(expected.at("nll").get<double>()));
   CHECK(result.at("compared")[0].at("only_this") == 0);
   CHECK(result.at("compared")[0].at("only_other") == 0);
-  save_model(folder / "turned.safetensors", test::fresh_model(1, LabelSet({"bored", "glum", "x"})));
+  model::save_model(folder / "turned.safetensors",
+                    test::fresh_model(1, LabelSet({"bored", "glum", "x"})));
   CHECK_THROWS_MATCHES(run_eval(options, console), Error,
                        MessageMatches(ContainsSubstring("turned.safetensors: knows the classes "
                                                         "bored, glum, x")));
@@ -256,7 +261,7 @@ TEST_CASE("A student learns from a teacher whose classes stand in another order"
   const TemporaryFolder folder;
   std::vector<std::string> names = LabelSet::fer2013().names();
   std::rotate(names.begin(), names.begin() + 2, names.end());
-  save_model(folder / "teacher.safetensors", test::fresh_model(1, LabelSet(names)));
+  model::save_model(folder / "teacher.safetensors", test::fresh_model(1, LabelSet(names)));
   TrainCommandOptions options = test::tiny_options(folder, 1);
   options.train.loss.distill = {folder / "teacher.safetensors"};
   RecordingConsole console;
@@ -278,17 +283,17 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   const TemporaryFolder folder;
   TrainCommandOptions options = test::tiny_options(folder, 1);
   options.data.data = {numbered_folders(folder)};
-  options.data.classes = ClassSource::from_data;
+  options.data.classes = data::ClassSource::from_data;
   options.data.class_names =
       test::save(folder / "names.json", R"({"1": "tense", "2": "happy", "3": "bored"})").string();
   RecordingConsole console;
   REQUIRE(run_train(options, console) == 0);
   std::filesystem::remove(folder / "names.json");  // the model knows
   const std::string model = folder / "runs/seed-cnn-1";
-  CHECK(load_model(model + "/best.safetensors").info.labels.names() == kClasses);
+  CHECK(model::load_model(model + "/best.safetensors").info.labels.names() == kClasses);
   EvalCommandOptions eval = eval_options(folder, options.data.data[0]);
   eval.model = {model};
-  eval.split = EvaluatedSplit::val;
+  eval.split = eval::EvaluatedSplit::val;
   RecordingConsole told;
   CHECK(supports(evaluated(eval, told)) == std::vector<int>{2, 0, 2});
   CHECK_THAT(told.notices, ContainsSubstring("as the model was trained: class_names"));
@@ -297,7 +302,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   // Numbers that a test folder lacks are nobody's slip: the names were not given for it.
   save_classes(folder / "few/test", {"1", "3"}, 2, 300);
   eval.data.data = {folder / "few"};
-  eval.split = EvaluatedSplit::test;
+  eval.split = eval::EvaluatedSplit::test;
   RecordingConsole few;
   CHECK(supports(evaluated(eval, few)) == std::vector<int>{2, 0, 2});
   CHECK_THAT(few.notices, !ContainsSubstring("\"class_names\""));
@@ -306,10 +311,10 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
 TEST_CASE("fer-data checks, packs and exports numbered classes under their names",
           "[commands][integration]") {
   const TemporaryFolder folder;
-  DataOptions data;
+  data::DataOptions data;
   data.data = {numbered_folders(folder)};
   data.class_names = "1=surprise,2=fear,3=Anger,8=contempt";
-  for (const ClassSource classes : {ClassSource::known, ClassSource::from_data}) {
+  for (const data::ClassSource classes : {data::ClassSource::known, data::ClassSource::from_data}) {
     CAPTURE(choice_name(classes));
     data.classes = classes;
     DataCheckOptions check;
@@ -319,7 +324,7 @@ TEST_CASE("fer-data checks, packs and exports numbered classes under their names
     REQUIRE(run_data_check(check, console) == 0);
     const json counts = json::parse(console.output.str()).at("splits").at("train").at("per_class");
     CHECK(counts.at("surprise") == 6);
-    CHECK(counts.at(classes == ClassSource::known ? "angry" : "Anger") == 6);
+    CHECK(counts.at(classes == data::ClassSource::known ? "angry" : "Anger") == 6);
     CHECK_THAT(console.notices, ContainsSubstring("no image of '8' ('contempt')"));
   }
   DataPackOptions pack;
@@ -327,7 +332,8 @@ TEST_CASE("fer-data checks, packs and exports numbered classes under their names
   pack.output = folder / "faces.safetensors";
   RecordingConsole console;
   REQUIRE(run_data_pack(pack, console) == 0);
-  CHECK(read_packed_file(pack.output).label_set.names() == Names{"Anger", "fear", "surprise"});
+  CHECK(data::read_packed_file(pack.output).label_set.names() ==
+        Names{"Anger", "fear", "surprise"});
   DataExportOptions write;
   write.data = data;
   write.output = folder / "out";
@@ -339,9 +345,9 @@ TEST_CASE("A folder without one of the model's classes tunes it, too", "[command
   const TemporaryFolder folder;
   save_classes(folder / "own", {"tense", "bored"}, 12);
   TrainCommandOptions options = test::tiny_options(folder, 1);
-  save_model(folder / "start.safetensors", test::fresh_model(1, LabelSet(kClasses)));
+  model::save_model(folder / "start.safetensors", test::fresh_model(1, LabelSet(kClasses)));
   options.data.data = {folder / "own"};
-  options.data.classes = ClassSource::from_data;
+  options.data.classes = data::ClassSource::from_data;
   options.train.init_from = folder / "start.safetensors";
   RecordingConsole console;
   REQUIRE(run_train(options, console) == 0);
@@ -356,7 +362,7 @@ TEST_CASE("Sets are joined by the names of their classes", "[commands][integrati
   check.json = "-";
   check.data.data = {packed(folder, {"tense", "happy", "bored"}, {0, 1, 2}),
                      csv(folder, {"happy", "tense", "tense"})};
-  check.data.classes = ClassSource::from_data;
+  check.data.classes = data::ClassSource::from_data;
   RecordingConsole console;
   REQUIRE(run_data_check(check, console) == 0);
   const json splits = json::parse(console.output.str()).at("splits");
@@ -365,4 +371,4 @@ TEST_CASE("Sets are joined by the names of their classes", "[commands][integrati
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -16,15 +16,15 @@
 #include "support/catch.h"
 #include "support/recording_console.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using test::TemporaryFolder;
 
-Model fresh_model() {
-  Model model;
+model::Model fresh_model() {
+  model::Model model;
   model.info.architecture = "seed-cnn";
-  model.net = make_classifier("seed-cnn", static_cast<std::int64_t>(model.info.labels.size()));
+  model.net = nn::make_classifier("seed-cnn", static_cast<std::int64_t>(model.info.labels.size()));
   model.net->eval();
   return model;
 }
@@ -38,8 +38,8 @@ std::string save_noise(const std::string& path, std::uint64_t seed) {
 TEST_CASE("fer-predict writes the probabilities that the model gives the face",
           "[commands][integration]") {
   const TemporaryFolder folder;
-  const Model model = fresh_model();
-  save_model((folder / "m.safetensors").string(), model);
+  const model::Model model = fresh_model();
+  model::save_model((folder / "m.safetensors").string(), model);
   PredictOptions options;
   options.model = {(folder / "m.safetensors").string()};
   options.sources = {save_noise((folder / "a.png").string(), 1),
@@ -56,10 +56,10 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
     REQUIRE(std::getline(lines, line));
     const auto face = nlohmann::json::parse(line).at("faces").at(0);
     // The long way round, one face by itself.
-    const FacePixels pixels = face_pixels(read_image(path));
+    const FacePixels pixels = image::face_pixels(image::read_image(path));
     at::Tensor image = at::empty({1, kFaceSide, kFaceSide}, at::kByte);
     std::copy(pixels.begin(), pixels.end(), image.mutable_data_ptr<std::uint8_t>());
-    const at::Tensor expected = predict_probabilities(model, image, 1);
+    const at::Tensor expected = infer::predict_probabilities(model, image, 1);
     double sum = 0.0;
     for (std::size_t i = 0; i < model.info.labels.size(); ++i) {
       const double p = face.at("probabilities").at(model.info.labels.name(i)).get<double>();
@@ -86,4 +86,4 @@ TEST_CASE("fer-predict without a source or with a missing model is an error",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -10,7 +10,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 namespace fs = std::filesystem;
@@ -249,4 +249,4 @@ TEST_CASE("A window is shown where there is a screen, and done without where the
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -13,7 +13,7 @@
 #include "support/catch.h"
 #include "support/recording_console.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -58,7 +58,7 @@ struct Outcome {
 };
 
 Outcome predict(PredictOptions options, RecordingConsole& console, const std::string& names = "",
-                const ClassifyFaces& classify = by_brightness) {
+                const infer::ClassifyFaces& classify = by_brightness) {
   options.format = "jsonl";
   if (options.detector == "auto") options.detector = "none";
   std::istringstream input(names);
@@ -190,7 +190,7 @@ TEST_CASE("what could not be read is counted in files, whatever frames they gave
 TEST_CASE("a picture without a face is an empty list and no failure", "[commands][unit]") {
   const TemporaryFolder folder;
   try {
-    make_detector({.name = "haar", .model = {}, .side = 0});
+    detect::make_detector({.name = "haar", .model = {}, .side = 0});
   } catch (const Error&) {
     FER_SKIP("no Haar cascade on this machine");
   }
@@ -270,7 +270,8 @@ TEST_CASE("a stop ends after the frames in hand with a playable video", "[comman
   CHECK(outcome.lines.size() >= 4);
   CHECK(outcome.lines.size() < 40);
   std::istringstream names;
-  const auto written = test::all_frames(*open_source((folder / "out.avi").string(), {}, names));
+  const auto written =
+      test::all_frames(*source::open_source((folder / "out.avi").string(), {}, names));
   CHECK(written.size() == outcome.lines.size());
 }
 
@@ -380,7 +381,8 @@ TEST_CASE("a turned and trimmed video is predicted, drawn and kept upright, at i
     CHECK(outcome.lines[0]["width"] == 48);
     CHECK(outcome.lines[0]["height"] == 64);
     std::istringstream names;
-    const auto written = test::all_frames(*open_source((folder / name).string(), {}, names));
+    const auto written =
+        test::all_frames(*source::open_source((folder / name).string(), {}, names));
     REQUIRE(written.size() == 4);
     CHECK(written[0].size.height > written[0].size.width);
     CHECK(std::abs(written[2].time_s - 0.5) < 0.0011);
@@ -392,10 +394,10 @@ TEST_CASE("options go through JSON, and their choices are the tables", "[command
   options_from_json(json{{"detector", "none"}, {"top", 7}}, visiting(options), "test");
   CHECK(options.detector == "none");
   CHECK(options.top == 7);
-  for (const std::string& name : detector_names()) {
+  for (const std::string& name : detect::detector_names()) {
     CHECK_NOTHROW(options_from_json(json{{"detector", name}}, visiting(options), "test"));
   }
-  for (const std::string& name : prediction_format_names()) {
+  for (const std::string& name : output::prediction_format_names()) {
     CHECK_NOTHROW(options_from_json(json{{"format", name}}, visiting(options), "test"));
   }
   CHECK_THROWS_AS(options_from_json(json{{"every", 0}}, visiting(options), "test"), Error);
@@ -404,4 +406,4 @@ TEST_CASE("options go through JSON, and their choices are the tables", "[command
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -25,7 +25,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -50,14 +50,14 @@ TEST_CASE("fer-train makes a run folder with all that cli.md promises", "[comman
   const std::string results = text_of(run / "results.csv");
   CHECK(std::count(results.begin(), results.end(), '\n') == 3);
 
-  const Model best = load_model(run / "best.safetensors");
+  const model::Model best = model::load_model(run / "best.safetensors");
   CHECK(console.output.str() == (run / "best.safetensors").string() + " val_accuracy " +
                                     fixed(best.info.training.val_accuracy, 4) + " epoch " +
                                     std::to_string(best.info.training.epoch) + "\n");
   CHECK(best.info.training.data == "synthetic:70");
   CHECK(best.info.training.data_fingerprint.size() == 16);
   CHECK_THAT(best.info.creator, ContainsSubstring("fer-train"));
-  CHECK(best.info.input.mean != InputSpec().mean);  // measured, not the default
+  CHECK(best.info.input.mean != model::InputSpec().mean);  // measured, not the default
   CHECK(console.progress_reports == 2);
   CHECK_THAT(console.notices, ContainsSubstring("synthetic:70: train (56), val (7), test (7)"));
   CHECK_THAT(console.notices, ContainsSubstring("683,527 parameters"));
@@ -132,12 +132,12 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
 // A folder of pictures with classes of its own, as --data takes them.
 std::string own_folder(const TemporaryFolder& folder, const std::vector<std::string>& classes) {
   const std::vector<FacePixels> faces =
-      draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
+      data::draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
   for (std::size_t i = 0; i < faces.size(); ++i) {
     // Every seventh drawn face is of one kind: class c of ours is the c-th kind of theirs.
     const std::size_t kind = i % 7;
     if (kind >= classes.size()) continue;
-    write_grey_png(
+    report::write_grey_png(
         std::filesystem::path(folder / "own") / classes[kind] / (std::to_string(i) + ".png"),
         faces[i], kFaceSide, kFaceSide);
   }
@@ -155,7 +155,7 @@ TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
 
   TrainCommandOptions tuning = base;
   tuning.data.data = {own_folder(folder, {"bored", "happy", "tense"})};
-  tuning.data.classes = ClassSource::from_data;
+  tuning.data.classes = data::ClassSource::from_data;
   tuning.train.init_from = folder / "runs" / "nano-1";
   tuning.train.freeze = {"stem*"};
   tuning.train.optimizer.body_lr = 0.1;
@@ -166,14 +166,14 @@ TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
       told.notices,
       ContainsSubstring("made anew for the classes bored, happy, tense; taken over for happy"));
   CHECK_THAT(told.notices, ContainsSubstring("parameters are frozen"));
-  const Model before = load_model(folder / "runs/nano-1/best.safetensors");
-  const Model tuned = load_model(folder / "runs/own-1/best.safetensors");
+  const model::Model before = model::load_model(folder / "runs/nano-1/best.safetensors");
+  const model::Model tuned = model::load_model(folder / "runs/own-1/best.safetensors");
   CHECK(tuned.info.labels.names() == std::vector<std::string>{"bored", "happy", "tense"});
   CHECK(tuned.info.input == before.info.input);
-  CHECK(at::equal(named_weights(*tuned.net).at("stem.weight"),
-                  named_weights(*before.net).at("stem.weight")));
-  CHECK_FALSE(at::equal(named_weights(*tuned.net).at("stage4_block1.conv1.weight"),
-                        named_weights(*before.net).at("stage4_block1.conv1.weight")));
+  CHECK(at::equal(model::named_weights(*tuned.net).at("stem.weight"),
+                  model::named_weights(*before.net).at("stem.weight")));
+  CHECK_FALSE(at::equal(model::named_weights(*tuned.net).at("stage4_block1.conv1.weight"),
+                        model::named_weights(*before.net).at("stage4_block1.conv1.weight")));
 }
 #endif
 
@@ -188,10 +188,10 @@ TEST_CASE("A student learns from a teacher of the same classes, and from no othe
   RecordingConsole told;
   REQUIRE(run_train(student, told) == 0);
   CHECK_THAT(told.notices, ContainsSubstring("distilling from"));
-  const auto alone = read_safetensors(folder / "runs/seed-cnn-1/last.ckpt").tensors;
-  const auto taught = read_safetensors(folder / "runs/seed-cnn-2/last.ckpt").tensors;
+  const auto alone = tensors::read_safetensors(folder / "runs/seed-cnn-1/last.ckpt").tensors;
+  const auto taught = tensors::read_safetensors(folder / "runs/seed-cnn-2/last.ckpt").tensors;
   CHECK_FALSE(at::equal(alone.at("net/logits.weight"), taught.at("net/logits.weight")));
-  save_model(folder / "two.safetensors", test::fresh_model(1, LabelSet({"glad", "mad"})));
+  model::save_model(folder / "two.safetensors", test::fresh_model(1, LabelSet({"glad", "mad"})));
   student.train.loss.distill = {folder / "two.safetensors"};
   CHECK_THROWS_MATCHES(
       run_train(student, told), Error,
@@ -202,7 +202,7 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
           "[commands][integration]") {
   const TemporaryFolder folder;
   const std::string teacher = folder / "teacher.safetensors";
-  save_model(teacher, test::fresh_model(2));
+  model::save_model(teacher, test::fresh_model(2));
   TrainCommandOptions options = tiny_options(folder, 1);
   options.train.arch = "nano";
   options.train.net.width = 0.34;
@@ -295,7 +295,7 @@ TEST_CASE("A run that cannot start leaves no folder behind", "[commands][integra
 TEST_CASE("The precision that auto comes to is told and recorded", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
-  options.train.amp = MixedPrecision::automatic;
+  options.train.amp = train::MixedPrecision::automatic;
   RecordingConsole console;
   REQUIRE(run_train(options, console) == 0);
   const std::string chosen = processor_has_bf16() ? "bf16" : "off";
@@ -316,4 +316,4 @@ TEST_CASE("Sides that a network cannot take are an error that names both",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

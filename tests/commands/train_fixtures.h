@@ -14,9 +14,10 @@
 namespace fer::test {
 
 // 56 training faces in seven steps an epoch.
-inline TrainCommandOptions tiny_options(const TemporaryFolder& folder, std::int64_t epochs) {
+inline commands::TrainCommandOptions tiny_options(const TemporaryFolder& folder,
+                                                  std::int64_t epochs) {
   at::set_num_threads(1);
-  TrainCommandOptions options;
+  commands::TrainCommandOptions options;
   options.common.threads = 1;
   options.common.device = "cpu";
   options.data.data = {"synthetic:70"};

@@ -13,7 +13,7 @@
 #include "support/models.h"
 #include "support/recording_console.h"
 
-namespace fer {
+namespace fer::commands {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -60,8 +60,9 @@ void check_goes_on(const TemporaryFolder& folder, TrainCommandOptions options) {
   for (const char* file : {"last.ckpt", "best.safetensors", "best-raw.safetensors"}) {
     const auto path = folder / "runs/whole-1" / file;
     if (!std::filesystem::exists(path)) continue;  // without --ema there is no raw model
-    const auto whole = read_safetensors(path).tensors;
-    for (const auto& [name, tensor] : read_safetensors(folder / "runs/cut-1" / file).tensors) {
+    const auto whole = tensors::read_safetensors(path).tensors;
+    for (const auto& [name, tensor] :
+         tensors::read_safetensors(folder / "runs/cut-1" / file).tensors) {
       CAPTURE(file, name);
       CHECK(at::equal(tensor, whole.at(name)));
     }
@@ -85,7 +86,7 @@ TEST_CASE("an interrupted fer-train exits 130 and goes on with --resume as if ne
 TEST_CASE("a fold with an average, sharpness, mixtures and a teacher goes on after a stop, too",
           "[commands][integration]") {
   const TemporaryFolder folder;
-  save_model(folder / "teacher.safetensors", test::fresh_model(2));
+  model::save_model(folder / "teacher.safetensors", test::fresh_model(2));
   TrainCommandOptions options = tiny_options(folder, 3);
   options.data.folds = 3;
   options.data.fold = 2;  // of 63 images that are not for test, 42 are trained on
@@ -93,9 +94,9 @@ TEST_CASE("a fold with an average, sharpness, mixtures and a teacher goes on aft
   options.train.arch = "nano";
   options.train.net.width = 0.34;
   options.train.optimizer.ema = 0.9;
-  options.train.optimizer.sam = SamKind::sam;
+  options.train.optimizer.sam = train::SamKind::sam;
   options.train.augment.mixup = 0.2;
-  options.train.schedule.schedule = ScheduleKind::onecycle;
+  options.train.schedule.schedule = train::ScheduleKind::onecycle;
   options.train.loss.distill = {folder / "teacher.safetensors"};
   check_goes_on(folder, options);
   CHECK(std::filesystem::exists(folder / "runs/whole-1/best-raw.safetensors"));
@@ -124,7 +125,7 @@ TEST_CASE("A run from before an option was there goes on as its default says",
   REQUIRE(run_train(options, console) == 0);
   options.resume = folder / "runs" / "seed-cnn-1";
   const auto checkpoint = std::filesystem::path(options.resume) / "last.ckpt";
-  Safetensors file = read_safetensors(checkpoint);
+  tensors::Safetensors file = tensors::read_safetensors(checkpoint);
   auto recipe = nlohmann::json::parse(file.metadata.at("recipe"));
   REQUIRE(recipe.erase("ferplus_weight") == 1);  // fixed on resume
   REQUIRE(recipe.erase("camera") == 1);          // not fixed
@@ -142,7 +143,7 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
   options.data.folds = 3;
   options.data.fold = 2;
   options.data.ferplus = neutral_votes(folder, "votes.csv", 70);
-  options.train.loss.ferplus_targets = FerplusTargets::majority;
+  options.train.loss.ferplus_targets = train::FerplusTargets::majority;
   options.train.arch = "nano";
   options.train.net.width = 0.34;
   RecordingConsole console;
@@ -221,4 +222,4 @@ TEST_CASE("A complete run is left as it is by --resume, and a missing best model
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::commands

@@ -5,7 +5,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -63,4 +63,4 @@ TEST_CASE("Names that are none are errors that say what is allowed", "[data][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

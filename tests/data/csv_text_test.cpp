@@ -5,7 +5,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Fields = std::vector<std::string>;
@@ -69,4 +69,4 @@ TEST_CASE("A usage is a split, in any case, and back", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -9,7 +9,7 @@
 #include "data/set_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using test::make_set;
@@ -161,4 +161,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

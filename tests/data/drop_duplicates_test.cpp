@@ -9,7 +9,7 @@
 #include "fer/data/data_check.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using test::levels_of;
@@ -60,4 +60,4 @@ TEST_CASE("Votes stay with the images that are left, and other copies of the set
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

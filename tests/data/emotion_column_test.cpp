@@ -3,7 +3,7 @@
 #include "fer/data/csv_text.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 // The class that a value is read as; "-" where the row is left out.
@@ -103,4 +103,4 @@ TEST_CASE("A column of its own classes has at most a thousand", "[data][unit]") 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

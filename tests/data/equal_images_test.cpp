@@ -8,7 +8,7 @@
 #include "data/set_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Groups = std::vector<std::vector<std::int64_t>>;
@@ -65,4 +65,4 @@ TEST_CASE("Equal pixels have the same number, whatever else is in the set", "[da
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

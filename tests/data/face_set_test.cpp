@@ -11,7 +11,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -170,4 +170,4 @@ TEST_CASE("Joined sets of which images were left out know where all stood, as in
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

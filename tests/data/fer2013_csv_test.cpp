@@ -11,7 +11,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -394,4 +394,4 @@ TEST_CASE("A path that is no file is an error that names it", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

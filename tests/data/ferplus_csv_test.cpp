@@ -14,7 +14,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -195,4 +195,4 @@ TEST_CASE("A set is not given votes twice", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -12,7 +12,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -141,4 +141,4 @@ TEST_CASE("More folds than different images are an error", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -11,7 +11,7 @@
 #include "data/vote_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using test::distinct;
@@ -118,4 +118,4 @@ TEST_CASE("A copy made before keeps its splits", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

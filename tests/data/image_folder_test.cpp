@@ -16,7 +16,7 @@
 #include "image/exif_fixtures.h"
 #endif
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -476,4 +476,4 @@ TEST_CASE("A build without vision says that it cannot read pictures", "[data][un
 #endif
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

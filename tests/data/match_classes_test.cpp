@@ -6,7 +6,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -110,4 +110,4 @@ TEST_CASE("Classes of several sets are united under the first spelling", "[data]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -17,7 +17,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -548,4 +548,4 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
 #endif
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -16,7 +16,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -29,7 +29,7 @@ FaceSet small_set() {
 }
 
 // As write_packed_file makes it, for tests that spoil a part of it.
-Safetensors small_file() {
+tensors::Safetensors small_file() {
   const FaceSet set = small_set();
   return {
       .metadata = {{"format", "fer faces 1"},
@@ -39,10 +39,10 @@ Safetensors small_file() {
 }
 
 // What is said about a file, without its path in front.
-std::string complaint(const Safetensors& content) {
+std::string complaint(const tensors::Safetensors& content) {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder / "set.safetensors";
-  write_safetensors(path, content);
+  tensors::write_safetensors(path, content);
   try {
     read_packed_file(path);
   } catch (const Error& error) {
@@ -54,7 +54,7 @@ std::string complaint(const Safetensors& content) {
 }
 
 std::string complaint_with(const std::string& name, const at::Tensor& tensor) {
-  Safetensors content = small_file();
+  tensors::Safetensors content = small_file();
   content.tensors[name] = tensor;
   return complaint(content);
 }
@@ -84,7 +84,7 @@ TEST_CASE("A packed set comes back as it was", "[data][unit]") {
   check_equal(read, set);
   CHECK(test::levels_of(read) == std::vector<int>{10, 20, 30});
   CHECK(read.source == (folder / "set.safetensors").string());
-  CHECK(read_safetensors(folder / "set.safetensors").metadata.at("source") == "made");
+  CHECK(tensors::read_safetensors(folder / "set.safetensors").metadata.at("source") == "made");
 }
 
 TEST_CASE("A packed set keeps votes and classes of its own", "[data][unit]") {
@@ -147,15 +147,15 @@ TEST_CASE("Packed files are known by how they start, or by their names", "[data]
 }
 
 TEST_CASE("Another kind of file says so", "[data][unit]") {
-  Safetensors model = small_file();
+  tensors::Safetensors model = small_file();
   model.metadata = {{"format_version", "1"}, {"architecture", "seed-cnn"}};
   CHECK(complaint(model) == "is a model, not images; \"data\" takes what `fer-data pack` writes");
-  Safetensors newer = small_file();
+  tensors::Safetensors newer = small_file();
   newer.metadata["format"] = "fer faces 2";
   CHECK(complaint(newer) ==
         "is no packed set of faces: metadata 'format' is 'fer faces 2'; allowed: 'fer faces 1', "
         "which `fer-data pack` writes");
-  Safetensors bare = small_file();
+  tensors::Safetensors bare = small_file();
   bare.metadata.clear();
   CHECK_THAT(complaint(bare), ContainsSubstring("metadata 'format' is missing"));
   const TemporaryFolder folder;
@@ -167,7 +167,7 @@ TEST_CASE("A packed set without a tensor, or with one of another shape, says whi
           "[data][unit]") {
   const std::string start = "is no valid packed set of faces: ";
   for (const std::string name : {"images", "labels", "splits"}) {
-    Safetensors content = small_file();
+    tensors::Safetensors content = small_file();
     content.tensors.erase(name);
     CHECK(complaint(content) == start + "it has no tensor '" + name + "'");
   }
@@ -202,7 +202,7 @@ TEST_CASE("A value out of bounds in a packed set names tensor, value and image",
 
 TEST_CASE("Class names of a packed set that are none are refused", "[data][unit]") {
   const auto with_labels = [](const std::string& labels) {
-    Safetensors content = small_file();
+    tensors::Safetensors content = small_file();
     content.metadata["labels"] = labels;
     return complaint(content);
   };
@@ -212,7 +212,7 @@ TEST_CASE("Class names of a packed set that are none are refused", "[data][unit]
         start + " is '{\"a\":\"b\"}'; a JSON list of class names is expected");
   CHECK(with_labels(R"(["only"])") == start + ": a label set has 2 to 1000 classes, not 1");
   CHECK_THAT(with_labels("[1,2]"), ContainsSubstring(start + ": "));
-  Safetensors content = small_file();
+  tensors::Safetensors content = small_file();
   content.metadata.erase("labels");
   CHECK(complaint(content) == start + " is ''; a JSON list of class names is expected");
 }
@@ -229,4 +229,4 @@ TEST_CASE("Python's safetensors reads a packed set, and what it writes is one",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

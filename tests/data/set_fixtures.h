@@ -16,12 +16,12 @@ namespace fer::test {
 struct Entry {
   int level;
   std::int64_t label;
-  Split split;
+  data::Split split;
 };
 
-inline FaceSet make_set(const std::vector<Entry>& entries) {
+inline data::FaceSet make_set(const std::vector<Entry>& entries) {
   const auto count = static_cast<std::int64_t>(entries.size());
-  FaceSet set;
+  data::FaceSet set;
   set.source = "made";
   set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
   set.labels = at::empty({count}, at::kLong);
@@ -37,7 +37,7 @@ inline FaceSet make_set(const std::vector<Entry>& entries) {
 }
 
 // The set with no two equal images: each has its row number in two of its pixels.
-inline FaceSet distinct(FaceSet set) {
+inline data::FaceSet distinct(data::FaceSet set) {
   for (std::int64_t i = 0; i < set.size(); ++i) {
     set.images[i][1][0] = i / 256;
     set.images[i][1][1] = i % 256;
@@ -46,7 +46,7 @@ inline FaceSet distinct(FaceSet set) {
 }
 
 // The first pixel of each image: which entries a set holds.
-inline std::vector<int> levels_of(const FaceSet& set) {
+inline std::vector<int> levels_of(const data::FaceSet& set) {
   std::vector<int> levels;
   for (std::int64_t i = 0; i < set.size(); ++i) levels.push_back(set.images[i][0][0].item<int>());
   return levels;

@@ -9,7 +9,7 @@
 #include "fer/data/synthetic_set.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 struct Standardised {
@@ -80,4 +80,4 @@ TEST_CASE("A linear model fails on the synthetic faces, whatever its penalty",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

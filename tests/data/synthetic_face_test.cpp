@@ -9,7 +9,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using MeanImage = std::array<double, kFacePixels>;
@@ -159,4 +159,4 @@ TEST_CASE("An emotion that does not exist is not drawn", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -8,7 +8,7 @@
 #include "fer/core/label_set.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 FaceParameters sample(std::string_view emotion, std::uint64_t person) {
@@ -99,4 +99,4 @@ TEST_CASE("Eyes never close to less than a slit and teeth never outgrow the mout
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -4,7 +4,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Approx;
@@ -61,4 +61,4 @@ TEST_CASE("An ellipse starts at its rightmost corner and goes down first", "[dat
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

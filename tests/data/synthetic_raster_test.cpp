@@ -6,7 +6,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Approx;
@@ -154,4 +154,4 @@ TEST_CASE("Tones outside 0 to 1 are clipped only at the end", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

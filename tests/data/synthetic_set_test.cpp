@@ -10,7 +10,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -76,4 +76,4 @@ TEST_CASE("A count out of bounds names the bounds", "[data][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

@@ -15,7 +15,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::data {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -200,9 +200,10 @@ TEST_CASE("Targets are those of an implementation in Python", "[data][integratio
   FER_NEED_PYTHON("numpy", "safetensors");
   const test::TemporaryFolder folder;
   const at::Tensor votes = random_votes(3000);
-  write_safetensors(folder / "in.safetensors", {.metadata = {}, .tensors = {{"votes", votes}}});
+  tensors::write_safetensors(folder / "in.safetensors",
+                             {.metadata = {}, .tensors = {{"votes", votes}}});
   test::run_python("ferplus_reference.py", {folder / "in.safetensors", folder / "out.safetensors"});
-  const auto expected = read_safetensors(folder / "out.safetensors").tensors;
+  const auto expected = tensors::read_safetensors(folder / "out.safetensors").tensors;
   const LabelSet& labels = LabelSet::ferplus8();
   const VoteTargets soft_targets = vote_targets(votes, labels, VoteMode::crossentropy);
   const VoteTargets majorities = vote_targets(votes, labels, VoteMode::majority);
@@ -215,4 +216,4 @@ TEST_CASE("Targets are those of an implementation in Python", "[data][integratio
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::data

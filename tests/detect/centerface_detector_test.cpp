@@ -9,7 +9,7 @@
 #include "infer/onnx_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -153,7 +153,7 @@ TEST_CASE("LibTorch makes of CenterFace's file what OpenCV makes of it", "[detec
   const auto model = test::centerface_file();
   if (!model) FER_SKIP("no centerface.onnx on this machine");
   const DetectorFile file = read_detector_file(*model);
-  const auto net = OnnxNet::make(file.onnx);
+  const auto net = infer::OnnxNet::make(file.onnx);
   REQUIRE(net != nullptr);
   cv::Mat picture(64, 64, CV_8UC3);
   cv::randu(picture, 0, 256);
@@ -177,16 +177,16 @@ TEST_CASE("CenterFace finds exactly the faces of the photos", "[detect][integrat
     const auto one = test::shared_photo("one_face_480p.jpg");
     if (!model || !one) FER_SKIP("no shared photos or no centerface.onnx on this machine");
     CenterfaceDetector detector(*model, side);
-    const auto first = detector.detect(read_image(*one));
+    const auto first = detector.detect(image::read_image(*one));
     REQUIRE(first.size() == 1);
     CHECK(around(first[0].box, 442, 112, 145));
 
-    const auto two = detector.detect(read_image(*test::shared_photo("two_faces.jpg")));
+    const auto two = detector.detect(image::read_image(*test::shared_photo("two_faces.jpg")));
     REQUIRE(two.size() == 2);
     CHECK(around(two[0].box, 313, 125, 195));
     CHECK(around(two[1].box, 864, 150, 205));
 
-    const auto three = detector.detect(read_image(*test::shared_photo("three_faces.jpg")));
+    const auto three = detector.detect(image::read_image(*test::shared_photo("three_faces.jpg")));
     REQUIRE(three.size() == 3);
     CHECK(around(three[0].box, 424, 258, 120));
     CHECK(around(three[1].box, 617, 243, 120));
@@ -198,4 +198,4 @@ TEST_CASE("CenterFace finds exactly the faces of the photos", "[detect][integrat
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

@@ -4,7 +4,7 @@
 #include "fer/core/data_folders.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 using test::CurrentFolder;
@@ -36,4 +36,4 @@ TEST_CASE("what is not found is told with every place", "[detect][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

@@ -20,7 +20,7 @@ namespace fer::test {
 // OpenCV's cascades come as a package of their own.
 inline bool cascade_is_missing() {
   try {
-    find_haar_cascade();
+    detect::find_haar_cascade();
     return false;
   } catch (const Error&) {
     return true;
@@ -62,9 +62,9 @@ inline bool around(const cv::Rect& box, int x, int y, int size) {
 }
 
 // Eyes above the nose above the mouth, the person's right on the left, all of it inside the box.
-inline bool upright(const DetectedFace& face) {
+inline bool upright(const detect::DetectedFace& face) {
   if (!face.landmarks) return false;
-  const FaceLandmarks& at = *face.landmarks;
+  const detect::FaceLandmarks& at = *face.landmarks;
   const cv::Rect2d box(face.box);
   for (const cv::Point2d& point :
        {at.right_eye, at.left_eye, at.nose, at.right_mouth, at.left_mouth}) {

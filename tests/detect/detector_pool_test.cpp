@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 class IdleDetector final : public Detector {
@@ -57,4 +57,4 @@ TEST_CASE("A detector that cannot be opened is an error at once, a further one f
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

@@ -4,7 +4,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 FaceCandidate candidate(const cv::Rect2d& box, double score) {
@@ -81,4 +81,4 @@ TEST_CASE("faces are in the picture's pixels, cut at its borders, from left to r
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

@@ -4,7 +4,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 // Remembers what it was shown.
@@ -37,4 +37,4 @@ TEST_CASE("A crop is searched in colour, with its border drawn out", "[detect][u
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

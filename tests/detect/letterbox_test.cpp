@@ -3,7 +3,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 TEST_CASE("points go into the square and back", "[detect][unit]") {
@@ -55,4 +55,4 @@ TEST_CASE("strips still have a row in the square", "[detect][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

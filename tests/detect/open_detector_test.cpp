@@ -7,7 +7,7 @@
 #include "infer/onnx_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -177,7 +177,7 @@ TEST_CASE("haar finds exactly the two faces of the photo of two", "[detect][inte
   const auto photo = shared_photo("two_faces.jpg");
   if (!photo || cascade_is_missing())
     FER_SKIP("no shared photos or no Haar cascade on this machine");
-  const auto faces = make_detector(named("haar"))->detect(read_image(*photo));
+  const auto faces = make_detector(named("haar"))->detect(image::read_image(*photo));
   REQUIRE(faces.size() == 2);
   CHECK(around(faces[0].box, 320, 115, 174));  // positions read off the photo
   CHECK(around(faces[1].box, 875, 155, 174));
@@ -191,7 +191,7 @@ TEST_CASE("a picture larger than the scan gives boxes in its own pixels", "[dete
   const auto photo = shared_photo("one_face_480p.jpg");
   if (!photo || cascade_is_missing())
     FER_SKIP("no shared photos or no Haar cascade on this machine");
-  const cv::Mat picture = read_image(*photo);
+  const cv::Mat picture = image::read_image(*photo);
   const auto faces = make_detector(named("haar"))->detect(picture);
   REQUIRE(faces.size() == 1);
   CHECK(around(faces[0].box, 443, 110, 125));
@@ -208,11 +208,11 @@ TEST_CASE("in the photo of three haar finds nothing but faces", "[detect][integr
   if (!photo || cascade_is_missing())
     FER_SKIP("no shared photos or no Haar cascade on this machine");
   // The third, a child who looks down, is no frontal face: beyond any of OpenCV's cascades.
-  const auto faces = make_detector(named("haar"))->detect(read_image(*photo));
+  const auto faces = make_detector(named("haar"))->detect(image::read_image(*photo));
   REQUIRE(faces.size() == 2);
   CHECK(around(faces[0].box, 418, 258, 100));
   CHECK(around(faces[1].box, 618, 240, 116));
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

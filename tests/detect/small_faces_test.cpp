@@ -7,7 +7,7 @@
 #include "fer/image/image.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 constexpr int kSide = 320;
@@ -132,7 +132,7 @@ Scene pasted_faces(int height) {
       {"three_faces.jpg", {570, 182, 91, 123}},   {"three_faces.jpg", {813, 522, 75, 94}}};
   Scene scene{cv::Mat(3000, 4000, CV_8UC3, cv::Scalar(90, 110, 120)), {}};
   for (const auto& [name, box] : kFaces) {
-    const cv::Mat photo = read_image(*test::shared_photo(name));
+    const cv::Mat photo = image::read_image(*test::shared_photo(name));
     const int margin = box.height * 6 / 10;
     const cv::Rect around = (cv::Rect(box.x - margin, box.y - margin, box.width + 2 * margin,
                                       box.height + 2 * margin)) &
@@ -166,7 +166,7 @@ TEST_CASE("faces of 100 pixels on 12 megapixels are each found once, and one of 
     if (height == 100) CHECK(detector->detect(scene.picture).empty());
   }
   cv::Mat large;
-  const cv::Mat photo = read_image(*test::shared_photo("one_face_480p.jpg"));
+  const cv::Mat photo = image::read_image(*test::shared_photo("one_face_480p.jpg"));
   cv::resize(photo, large, {}, 5.0, 5.0, cv::INTER_CUBIC);  // a face of 750 pixels across parts
   CHECK(detect_small_too(*detector, large).size() == 1);
 }
@@ -183,7 +183,7 @@ TEST_CASE("every face of a large group is found, and none beside them", "[detect
   }
   if (detectors.empty()) FER_SKIP("no YuNet file and no centerface.onnx on this machine");
   cv::Mat small, group;
-  cv::resize(read_image(*photo), small, {800, 470}, 0, 0, cv::INTER_AREA);
+  cv::resize(image::read_image(*photo), small, {800, 470}, 0, 0, cv::INTER_AREA);
   cv::repeat(small, 8, 6, group);  // 96 people on 4800x3760 pixels
   for (const auto& detector : detectors) {
     CHECK(detector->detect(group).size() < 90);
@@ -192,4 +192,4 @@ TEST_CASE("every face of a large group is found, and none beside them", "[detect
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

@@ -8,7 +8,7 @@
 #include "infer/onnx_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::detect {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -117,16 +117,16 @@ TEST_CASE("YuNet finds exactly the faces of the photos", "[detect][integration]"
     if (!model || !one) FER_SKIP("no shared photos or YuNet files on this machine");
     YunetDetector detector(*model);
     CHECK(detector.input_side() == side);
-    const auto first = detector.detect(read_image(*one));
+    const auto first = detector.detect(image::read_image(*one));
     REQUIRE(first.size() == 1);
     CHECK(around(first[0].box, 442, 112, 145));
 
-    const auto two = detector.detect(read_image(*test::shared_photo("two_faces.jpg")));
+    const auto two = detector.detect(image::read_image(*test::shared_photo("two_faces.jpg")));
     REQUIRE(two.size() == 2);
     CHECK(around(two[0].box, 313, 125, 195));
     CHECK(around(two[1].box, 864, 150, 205));
 
-    const auto three = detector.detect(read_image(*test::shared_photo("three_faces.jpg")));
+    const auto three = detector.detect(image::read_image(*test::shared_photo("three_faces.jpg")));
     REQUIRE(three.size() == 3);
     CHECK(around(three[0].box, 424, 258, 120));
     CHECK(around(three[1].box, 617, 243, 120));
@@ -138,4 +138,4 @@ TEST_CASE("YuNet finds exactly the faces of the photos", "[detect][integration]"
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::detect

@@ -17,13 +17,13 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::eval {
 namespace {
 
 const RandomStream kStream(7);
 
 at::Tensor faces(std::int64_t count = 24) {
-  static const at::Tensor all = make_synthetic_set(70, 1).images;
+  static const at::Tensor all = data::make_synthetic_set(70, 1).images;
   return all.slice(0, 0, count);
 }
 
@@ -32,7 +32,7 @@ at::Tensor flat(int level, std::int64_t count = 1) {
 }
 
 at::Tensor corrupted(const at::Tensor& images, const std::string& name, int strength) {
-  return fer::corrupted(images, find_corruption(name), strength, kStream);
+  return fer::eval::corrupted(images, find_corruption(name), strength, kStream);
 }
 
 int level(const at::Tensor& images, std::int64_t y, std::int64_t x) {
@@ -55,7 +55,7 @@ TEST_CASE("the table holds the corruptions that are asked for, each once", "[eva
 TEST_CASE("a strength of 0 changes nothing", "[eval][unit]") {
   for (const Corruption& corruption : corruptions()) {
     CAPTURE(corruption.name);
-    CHECK(at::equal(fer::corrupted(faces(), corruption, 0, kStream), faces()));
+    CHECK(at::equal(fer::eval::corrupted(faces(), corruption, 0, kStream), faces()));
   }
 }
 
@@ -63,11 +63,11 @@ TEST_CASE("corrupted faces keep shape and type, and what came in is left alone",
   const at::Tensor images = faces(5), before = images.clone();
   for (const Corruption& corruption : corruptions()) {
     CAPTURE(corruption.name);
-    const at::Tensor result = fer::corrupted(images, corruption, 3, kStream);
+    const at::Tensor result = fer::eval::corrupted(images, corruption, 3, kStream);
     CHECK(result.sizes() == images.sizes());
     CHECK(result.scalar_type() == at::kByte);
     CHECK(at::equal(images, before));
-    CHECK(fer::corrupted(images.slice(0, 0, 0), corruption, 3, kStream).size(0) == 0);
+    CHECK(fer::eval::corrupted(images.slice(0, 0, 0), corruption, 3, kStream).size(0) == 0);
   }
 }
 
@@ -76,7 +76,8 @@ TEST_CASE("a stronger corruption is farther from the face", "[eval][unit]") {
     double before = 0.0;
     for (int strength = 1; strength <= kCorruptionStrengths; ++strength) {
       CAPTURE(corruption.name, strength);
-      const double here = distance(fer::corrupted(faces(), corruption, strength, kStream), faces());
+      const double here =
+          distance(fer::eval::corrupted(faces(), corruption, strength, kStream), faces());
       CHECK(here > before);
       before = here;
     }
@@ -88,9 +89,10 @@ TEST_CASE("a seed corrupts alike every time, another one otherwise where chance 
   const std::set<std::string> drawn = {"gaussian_noise", "motion_blur", "occlusion", "rotation"};
   for (const Corruption& corruption : corruptions()) {
     CAPTURE(corruption.name);
-    const at::Tensor result = fer::corrupted(faces(), corruption, 4, kStream);
-    CHECK(at::equal(fer::corrupted(faces(), corruption, 4, RandomStream(7)), result));
-    const bool same = at::equal(fer::corrupted(faces(), corruption, 4, RandomStream(8)), result);
+    const at::Tensor result = fer::eval::corrupted(faces(), corruption, 4, kStream);
+    CHECK(at::equal(fer::eval::corrupted(faces(), corruption, 4, RandomStream(7)), result));
+    const bool same =
+        at::equal(fer::eval::corrupted(faces(), corruption, 4, RandomStream(8)), result);
     CHECK(same != drawn.contains(corruption.name));
   }
 }
@@ -101,14 +103,14 @@ TEST_CASE("neither the batch nor the number of threads changes a corrupted face"
   for (const Corruption& corruption : corruptions()) {
     CAPTURE(corruption.name);
     for (const int strength : {1, 2, 5}) {
-      const at::Tensor whole = fer::corrupted(images, corruption, strength, kStream);
+      const at::Tensor whole = fer::eval::corrupted(images, corruption, strength, kStream);
       for (std::int64_t i = 0; i < images.size(0); ++i) {
         const at::Tensor one =
-            fer::corrupted(images.narrow(0, i, 1), corruption, strength, kStream, i);
+            fer::eval::corrupted(images.narrow(0, i, 1), corruption, strength, kStream, i);
         CHECK(at::equal(one[0], whole[i]));
       }
       at::set_num_threads(threads == 1 ? 3 : 1);
-      const at::Tensor other = fer::corrupted(images, corruption, strength, kStream);
+      const at::Tensor other = fer::eval::corrupted(images, corruption, strength, kStream);
       at::set_num_threads(threads);
       CHECK(at::equal(other, whole));
     }
@@ -119,7 +121,7 @@ TEST_CASE("sets larger than what is worked on at once are corrupted throughout",
   const at::Tensor many = faces(60).repeat({10, 1, 1});
   const at::Tensor result = corrupted(many, "gaussian_noise", 2);
   const at::Tensor end =
-      fer::corrupted(many.slice(0, 510), find_corruption("gaussian_noise"), 2, kStream, 510);
+      fer::eval::corrupted(many.slice(0, 510), find_corruption("gaussian_noise"), 2, kStream, 510);
   CHECK(at::equal(result.slice(0, 510), end));
   CHECK_FALSE(at::equal(result[0], result[60]));  // the same face, noise of its own
 }
@@ -128,8 +130,8 @@ TEST_CASE("images that are no rows in memory are corrupted alike", "[eval][unit]
   const at::Tensor turned = faces(3).transpose(1, 2);
   for (const Corruption& corruption : corruptions()) {
     CAPTURE(corruption.name);
-    CHECK(at::equal(fer::corrupted(turned, corruption, 2, kStream),
-                    fer::corrupted(turned.contiguous(), corruption, 2, kStream)));
+    CHECK(at::equal(fer::eval::corrupted(turned, corruption, 2, kStream),
+                    fer::eval::corrupted(turned.contiguous(), corruption, 2, kStream)));
   }
 }
 
@@ -284,10 +286,10 @@ TEST_CASE("a strength or corruption there is not is refused", "[eval][unit]") {
 
 TEST_CASE("what are no faces is not corrupted", "[eval][unit]") {
   const Corruption& blur = find_corruption("blur");
-  CHECK_THROWS(fer::corrupted(flat(0).to(at::kFloat), blur, 1, kStream));
-  CHECK_THROWS(fer::corrupted(flat(0)[0], blur, 1, kStream));
-  CHECK_THROWS(fer::corrupted(at::zeros({1, 48, 40}, at::kByte), blur, 1, kStream));
+  CHECK_THROWS(fer::eval::corrupted(flat(0).to(at::kFloat), blur, 1, kStream));
+  CHECK_THROWS(fer::eval::corrupted(flat(0)[0], blur, 1, kStream));
+  CHECK_THROWS(fer::eval::corrupted(at::zeros({1, 48, 40}, at::kByte), blur, 1, kStream));
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::eval

@@ -13,7 +13,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::eval {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -23,10 +23,10 @@ TEST_CASE("the report counts what the model says against the truth", "[eval][uni
   // Hand-worked: 4 of 6 right; class 0 is recalled 2 of 3, class 1 1 of 2, class 2 1 of 1.
   const LabelSet labels({"a", "b", "c"});
   const auto [net, model] = test::pixel_model(labels);
-  const FaceSet set =
+  const data::FaceSet set =
       test::set_of(test::faces_taken_for({0, 0, 1, 1, 2, 2}), {0, 0, 0, 1, 1, 2}, labels);
   const Evaluation evaluation = evaluate(model, set, 4);
-  const ClassificationReport& report = evaluation.report;
+  const metrics::ClassificationReport& report = evaluation.report;
   CHECK(report.n == 6);
   CHECK(std::abs(report.accuracy - 4.0 / 6.0) < 1e-12);
   CHECK(std::abs(report.balanced_accuracy - (2.0 / 3.0 + 0.5 + 1.0) / 3.0) < 1e-12);
@@ -43,13 +43,13 @@ TEST_CASE("the report counts what the model says against the truth", "[eval][uni
 
 // Faces of noise, for which PixelClassifier gives uneven probabilities, and truths it is right
 // about more often than by chance; class 5 is never true.
-FaceSet noisy_set(std::int64_t count) {
+data::FaceSet noisy_set(std::int64_t count) {
   torch::manual_seed(21);
   const at::Tensor images = at::randint(256, {count, kFaceSide, kFaceSide}, at::kInt).to(at::kByte);
   const at::Tensor said = images.select(1, 0).slice(1, 0, 7).argmax(1);
   const at::Tensor random = at::randint(7, {count}, at::kLong);
   const at::Tensor mixed = at::where(at::rand({count}).lt(0.6), said, random);
-  FaceSet set = test::set_of(images, {});
+  data::FaceSet set = test::set_of(images, {});
   set.labels = at::where(mixed.eq(5), at::full_like(mixed, 2), mixed);
   return set;
 }
@@ -57,18 +57,18 @@ FaceSet noisy_set(std::int64_t count) {
 TEST_CASE("all scores of an evaluation equal scikit-learn's", "[eval][integration]") {
   FER_NEED_PYTHON("numpy", "sklearn", "safetensors");
   const test::TemporaryFolder folder;
-  const FaceSet set = noisy_set(500);
+  const data::FaceSet set = noisy_set(500);
   const auto [net, model] = test::pixel_model();
   const Evaluation evaluation = evaluate(model, set, 64);
-  write_safetensors(
+  tensors::write_safetensors(
       folder / "in.safetensors",
       {.metadata = {},
        .tensors = {{"probabilities", evaluation.probabilities}, {"truths", set.labels}}});
   test::run_python("evaluation_reference.py",
                    {folder / "in.safetensors", folder / "out.safetensors"});
-  const auto reference = read_safetensors(folder / "out.safetensors").tensors;
+  const auto reference = tensors::read_safetensors(folder / "out.safetensors").tensors;
 
-  const ClassificationReport& report = evaluation.report;
+  const metrics::ClassificationReport& report = evaluation.report;
   const auto close = [&](const char* name, double value) {
     CAPTURE(name);
     CHECK(std::abs(reference.at(name)[0].item<double>() - value) < 1e-9);
@@ -81,7 +81,7 @@ TEST_CASE("all scores of an evaluation equal scikit-learn's", "[eval][integratio
   CHECK(report.accuracy < 0.9);
   for (std::int64_t c = 0; c < 7; ++c) {
     CAPTURE(c);
-    const ClassScores& scores = report.per_class[static_cast<std::size_t>(c)];
+    const metrics::ClassScores& scores = report.per_class[static_cast<std::size_t>(c)];
     CHECK(std::abs(reference.at("precision")[c].item<double>() - scores.precision) < 1e-12);
     CHECK(std::abs(reference.at("recall")[c].item<double>() - scores.recall) < 1e-12);
     CHECK(std::abs(reference.at("f1")[c].item<double>() - scores.f1) < 1e-12);
@@ -96,7 +96,7 @@ TEST_CASE("all scores of an evaluation equal scikit-learn's", "[eval][integratio
 
 TEST_CASE("a model of other classes than the set's is an error that lists both", "[eval][unit]") {
   const auto [net, model] = test::pixel_model(LabelSet({"glad", "mad"}));
-  const FaceSet set =
+  const data::FaceSet set =
       test::set_of(test::faces_taken_for({0, 1}), {0, 1}, LabelSet({"mad", "glad"}));
   CHECK_THROWS_MATCHES(
       evaluate(model, set, 8), Error,
@@ -106,10 +106,10 @@ TEST_CASE("a model of other classes than the set's is an error that lists both",
 
 TEST_CASE("an empty set is an error that names it", "[eval][unit]") {
   const auto [net, model] = test::pixel_model();
-  const FaceSet set = test::set_of(at::empty({0, kFaceSide, kFaceSide}, at::kByte), {});
+  const data::FaceSet set = test::set_of(at::empty({0, kFaceSide, kFaceSide}, at::kByte), {});
   CHECK_THROWS_MATCHES(evaluate(model, set, 8), Error,
                        MessageMatches(ContainsSubstring("planted: holds no images")));
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::eval

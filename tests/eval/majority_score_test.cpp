@@ -6,7 +6,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::eval {
 namespace {
 
 // Sure of one class each: float32 [N,7].
@@ -15,8 +15,9 @@ at::Tensor sure_of(const std::vector<std::int64_t>& classes) {
 }
 
 // angry, disgust, fear, happy, sad, surprise, neutral are 0 to 6.
-FaceSet voted_set() {
-  FaceSet set = test::set_of(test::faces_taken_for({4, 4, 3, 3, 6, 6, 0}), {4, 4, 3, 3, 6, 6, 0});
+data::FaceSet voted_set() {
+  data::FaceSet set =
+      test::set_of(test::faces_taken_for({4, 4, 3, 3, 6, 6, 0}), {4, 4, 3, 3, 6, 6, 0});
   set.votes = test::votes_of({{8, 0, 0, 2, 0, 0, 0, 0, 0, 0},    // neutral
                               {2, 0, 0, 7, 1, 0, 0, 0, 0, 0},    // sad
                               {0, 10, 0, 0, 0, 0, 0, 0, 0, 0},   // happy
@@ -41,7 +42,7 @@ TEST_CASE("A model is scored by the majority on the images that have one", "[eva
 
 TEST_CASE("Without votes, or for classes nobody was asked about, there is no such score",
           "[eval][unit]") {
-  FaceSet set = voted_set();
+  data::FaceSet set = voted_set();
   set.label_set = LabelSet({"a", "b", "c", "d", "e", "f", "g"});
   CHECK_FALSE(majority_score(sure_of({4, 4, 3, 3, 6, 6, 0}), set));
   set = voted_set();
@@ -52,4 +53,4 @@ TEST_CASE("Without votes, or for classes nobody was asked about, there is no suc
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::eval

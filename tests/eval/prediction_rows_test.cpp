@@ -5,12 +5,12 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::eval {
 namespace {
 
 TEST_CASE("Rows of predictions are found by what is asked of them, the smallest key first",
           "[eval][unit]") {
-  const FaceSet set = test::set_of(test::faces_taken_for({0, 1, 1, 0}), {0, 1, 0, 1});
+  const data::FaceSet set = test::set_of(test::faces_taken_for({0, 1, 1, 0}), {0, 1, 0, 1});
   const at::Tensor probabilities =
       at::tensor({0.9F, 0.1F, 0.4F, 0.6F, 0.2F, 0.8F, 0.7F, 0.3F}).view({4, 2});
   const PredictionRows rows(set, probabilities);
@@ -26,4 +26,4 @@ TEST_CASE("Rows of predictions are found by what is asked of them, the smallest 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::eval

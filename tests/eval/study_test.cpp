@@ -20,7 +20,7 @@
 #include "support/recording_console.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::eval {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -32,20 +32,20 @@ using test::TemporaryFolder;
 constexpr std::size_t kMostBytes = 100'000'000;
 
 // Untrained models on 70 synthetic faces: 56, 7 and 7.
-EvalCommandOptions options_for(const TemporaryFolder& folder, int models = 1) {
+commands::EvalCommandOptions options_for(const TemporaryFolder& folder, int models = 1) {
   at::set_num_threads(1);
-  EvalCommandOptions options;
+  commands::EvalCommandOptions options;
   options.common.threads = 1;
   options.common.device = "cpu";
   options.data.data = {"synthetic:70"};
   for (int i = 0; i < models; ++i) {
     options.model.push_back(folder / ("m" + std::to_string(i) + ".safetensors"));
-    save_model(options.model.back(), test::fresh_model(static_cast<std::uint64_t>(i + 1)));
+    model::save_model(options.model.back(), test::fresh_model(static_cast<std::uint64_t>(i + 1)));
   }
   return options;
 }
 
-json result_of(EvalCommandOptions options) {
+json result_of(commands::EvalCommandOptions options) {
   options.json = "-";
   RecordingConsole console;
   REQUIRE(run_eval(options, console) == 0);
@@ -55,7 +55,7 @@ json result_of(EvalCommandOptions options) {
 TEST_CASE("Several models are their mean, with the weights that were given",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder, 2);
+  commands::EvalCommandOptions options = options_for(folder, 2);
   options.weights = "3,1";
   RecordingConsole console;
   const EvalStudy both = run_study(options, options.common.compute(), console);
@@ -70,7 +70,7 @@ TEST_CASE("Several models are their mean, with the weights that were given",
 TEST_CASE("Fitted weights make the validation images at least as likely as equal ones",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder, 2);
+  commands::EvalCommandOptions options = options_for(folder, 2);
   options.split = EvaluatedSplit::val;
   const double equal = result_of(options).at("nll");
   options.weights = "fitted";
@@ -78,18 +78,18 @@ TEST_CASE("Fitted weights make the validation images at least as likely as equal
 }
 
 TEST_CASE("Weights that fit no number of models, or are none, are errors", "[eval][unit]") {
-  CHECK(given_weights("fitted", 3).empty());
-  CHECK(given_weights("2,1", 2) == std::vector<double>{2.0, 1.0});
+  CHECK(model::given_weights("fitted", 3).empty());
+  CHECK(model::given_weights("2,1", 2) == std::vector<double>{2.0, 1.0});
   for (const char* bad : {"1", "1,2,3", "1,x", "1,-2", "1,", ",1", "nan,1", "1,inf"}) {
     CAPTURE(bad);
-    CHECK_THROWS_MATCHES(given_weights(bad, 2), Error,
+    CHECK_THROWS_MATCHES(model::given_weights(bad, 2), Error,
                          MessageMatches(ContainsSubstring("\"weights\"")));
   }
 }
 
 TEST_CASE("A model beside itself has no difference and p = 1", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.compare = options.model;
   const json beside = result_of(options).at("compared").at(0);
   CHECK(beside.at("difference") == 0.0);
@@ -99,7 +99,7 @@ TEST_CASE("A model beside itself has no difference and p = 1", "[eval][integrati
 
 TEST_CASE("Calibration to votes needs votes, and a file to write", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.split = EvaluatedSplit::val;
   options.calibrate_to = CalibrationTruth::votes;
   CHECK_THROWS_MATCHES(options.validate(), Error,
@@ -114,12 +114,12 @@ TEST_CASE("Calibration to votes needs votes, and a file to write", "[eval][integ
 TEST_CASE("Calibration writes a model that says the same classes, more honestly",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.split = EvaluatedSplit::val;
   const json before = result_of(options);
   options.calibrate = folder / "calibrated.safetensors";
   const double fitted = result_of(options).at("fitted_temperature");
-  const Model calibrated = load_model(options.calibrate);
+  const model::Model calibrated = model::load_model(options.calibrate);
   CHECK(std::abs(calibrated.info.temperature - 1.25 * fitted) < 1e-9);  // it had 1.25
   options.model = {options.calibrate};
   options.calibrate.clear();
@@ -131,21 +131,21 @@ TEST_CASE("Calibration writes a model that says the same classes, more honestly"
 TEST_CASE("Calibration can store halves and a licence, for models that are given away",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.split = EvaluatedSplit::val;
   options.calibrate = folder / "whole.safetensors";
   result_of(options);
   options.calibrate = folder / "halves.safetensors";
-  options.store = WeightPrecision::float16;
+  options.store = model::WeightPrecision::float16;
   options.licence = "CC0";
   result_of(options);
-  const Model whole = load_model(folder / "whole.safetensors");
-  const Model halves = load_model(folder / "halves.safetensors");
+  const model::Model whole = model::load_model(folder / "whole.safetensors");
+  const model::Model halves = model::load_model(folder / "halves.safetensors");
   CHECK(halves.info.licence == "CC0");
   CHECK(whole.info.licence == "none");  // the model's own
   CHECK(halves.info.temperature == whole.info.temperature);
-  const auto rounded = named_weights(*halves.net);
-  for (const auto& [name, weight] : named_weights(*whole.net)) {
+  const auto rounded = model::named_weights(*halves.net);
+  for (const auto& [name, weight] : model::named_weights(*whole.net)) {
     CAPTURE(name);
     const bool halved = weight.dim() > 1;
     CHECK(at::equal(rounded.at(name),
@@ -156,39 +156,39 @@ TEST_CASE("Calibration can store halves and a licence, for models that are given
 }
 
 TEST_CASE("Options of a file that is not written are errors", "[eval][unit]") {
-  EvalCommandOptions options;
-  options.store = WeightPrecision::float16;
+  commands::EvalCommandOptions options;
+  options.store = model::WeightPrecision::float16;
   CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("\"store\"")));
-  options.store = WeightPrecision::float32;
+  options.store = model::WeightPrecision::float32;
   options.licence = "CC0";
   CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring("\"licence\"")));
 }
 
 TEST_CASE("Images that the model was trained on are counted, in any order", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
-  const FaceSet test = open_data(options.data, 1).set.only(Split::test);
-  Model model = test::fresh_model();
-  model.info.training.image_hashes = image_hashes(test.images.slice(0, 0, 3).flip({0}));
-  save_model(options.model.front(), model);
+  commands::EvalCommandOptions options = options_for(folder);
+  const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
+  model::Model model = test::fresh_model();
+  model.info.training.image_hashes = data::image_hashes(test.images.slice(0, 0, 3).flip({0}));
+  model::save_model(options.model.front(), model);
   const json seen = result_of(options).at("seen_in_training");
   CHECK(seen.at("n") == 3);
   CHECK(seen.at("unseen_n") == 4);
   model.info.training.image_hashes.clear();
-  save_model(options.model.front(), model);
+  model::save_model(options.model.front(), model);
   CHECK(result_of(options).at("seen_in_training").is_null());
 }
 
 TEST_CASE("Of several models, what any of them has seen counts, and who does not know is told",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder, 3);
-  const FaceSet test = open_data(options.data, 1).set.only(Split::test);
-  const std::vector<std::uint64_t> hashes = distinct_hashes(test.images);
+  commands::EvalCommandOptions options = options_for(folder, 3);
+  const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
+  const std::vector<std::uint64_t> hashes = data::distinct_hashes(test.images);
   const auto save_with = [&](std::size_t model, std::vector<std::uint64_t> seen) {
-    Model made = test::fresh_model(model + 1);
+    model::Model made = test::fresh_model(model + 1);
     made.info.training.image_hashes = std::move(seen);
-    save_model(options.model[model], made);
+    model::save_model(options.model[model], made);
   };
   save_with(0, {hashes.begin(), hashes.begin() + 2});
   save_with(1, {hashes.begin() + 1, hashes.begin() + 4});
@@ -207,11 +207,11 @@ TEST_CASE("Of several models, what any of them has seen counts, and who does not
 TEST_CASE("Whether images chose the model is known by the images, not by the split's name",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
-  const FaceSet set = open_data(options.data, 1).set;
-  Model model = test::fresh_model();
-  model.info.training.selection_hashes = distinct_hashes(set.only(Split::val).images);
-  save_model(options.model.front(), model);
+  commands::EvalCommandOptions options = options_for(folder);
+  const data::FaceSet set = data::open_data(options.data, 1).set;
+  model::Model model = test::fresh_model();
+  model.info.training.selection_hashes = data::distinct_hashes(set.only(data::Split::val).images);
+  model::save_model(options.model.front(), model);
   CHECK(result_of(options).at("chosen_on_split") == false);
   options.split = EvaluatedSplit::val;
   CHECK(result_of(options).at("chosen_on_split") == true);
@@ -219,7 +219,7 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
   CHECK(result_of(options).at("chosen_on_split") == true);
   // A file that does not say: only of the validation split it is certain.
   model.info.training.selection_hashes.clear();
-  save_model(options.model.front(), model);
+  model::save_model(options.model.front(), model);
   options.split = EvaluatedSplit::test;
   CHECK(result_of(options).at("chosen_on_split").is_null());
   options.split = EvaluatedSplit::val;
@@ -229,27 +229,27 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
 TEST_CASE("Calibration is written down as a choice, and is of single looks",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
-  const FaceSet val = open_data(options.data, 1).set.only(Split::val);
+  commands::EvalCommandOptions options = options_for(folder);
+  const data::FaceSet val = data::open_data(options.data, 1).set.only(data::Split::val);
   options.calibrate = folder / "plain.safetensors";
   const json plain = result_of(options);
   options.tta = "flip";
   options.calibrate = folder / "flipped.safetensors";
   const json flipped = result_of(options);
   CHECK(plain.at("calibrated_temperature") == flipped.at("calibrated_temperature"));
-  const Model calibrated = load_model(options.calibrate);
+  const model::Model calibrated = model::load_model(options.calibrate);
   CHECK(calibrated.info.temperature == plain.at("calibrated_temperature"));
-  const std::vector<std::uint64_t> expected =
-      united(test::fresh_model().info.training.selection_hashes, distinct_hashes(val.images));
+  const std::vector<std::uint64_t> expected = data::united(
+      test::fresh_model().info.training.selection_hashes, data::distinct_hashes(val.images));
   CHECK(calibrated.info.training.selection_hashes == expected);
 }
 
 TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   // All right, each by a little: the surer the likelier.
-  const FaceSet val = open_data(options.data, 1).set.only(Split::val);
-  Model model = test::fresh_model();
+  const data::FaceSet val = data::open_data(options.data, 1).set.only(data::Split::val);
+  model::Model model = test::fresh_model();
   {
     const at::NoGradGuard no_grad;
     for (auto& named : model.net->named_parameters()) {
@@ -260,7 +260,7 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
       }
     }
   }
-  save_model(options.model.front(), model);
+  model::save_model(options.model.front(), model);
   std::string csv = "emotion,pixels,Usage\n";
   for (const char* usage : {"Training", "PublicTest", "PrivateTest"}) {
     csv += std::to_string(val.labels[0].item<std::int64_t>()) + ",9";
@@ -274,20 +274,20 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   RecordingConsole console;
   REQUIRE(run_eval(options, console) == 0);
   CHECK_THAT(console.warnings, ContainsSubstring("no temperature fits"));
-  CHECK(load_model(options.calibrate).info.temperature == model.info.temperature);
+  CHECK(model::load_model(options.calibrate).info.temperature == model.info.temperature);
 }
 
 TEST_CASE("A recipe with values that no flag would take is not followed, and that is told",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.split = EvaluatedSplit::val;
   for (const char* recipe : {R"({"folds":"x"})", R"({"folds":1e300})", R"({"val_fraction":7})",
                              R"({"labels":5})", R"({"folds":3})"}) {
     CAPTURE(recipe);
-    Model model = test::fresh_model();
+    model::Model model = test::fresh_model();
     model.info.training.recipe = recipe;
-    save_model(options.model.front(), model);
+    model::save_model(options.model.front(), model);
     RecordingConsole console;
     options.json = folder / "out.json";
     CHECK(run_eval(options, console) == 0);
@@ -297,7 +297,7 @@ TEST_CASE("A recipe with values that no flag would take is not followed, and tha
 
 TEST_CASE("A file called results.csv beside the model need not be a run's", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.report = folder / "report";
   options.images = false;
   for (const char* content : {"model,accuracy\nA,0.9\n", "", "epoch,train_loss\n1\n"}) {
@@ -312,7 +312,7 @@ TEST_CASE("A file called results.csv beside the model need not be a run's", "[ev
 
 TEST_CASE("An ensemble file is one baseline, and no model to calibrate", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder, 2);
+  commands::EvalCommandOptions options = options_for(folder, 2);
   write_file(folder / "both.json", R"({"ensemble": [{"model": "m0"}, {"model": "m1"}]})");
   const std::vector<std::string> members = options.model;
   options.model = {members[0]};
@@ -331,7 +331,7 @@ TEST_CASE("An ensemble file is one baseline, and no model to calibrate", "[eval]
 
 TEST_CASE("A baseline is put to the same corruptions", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder, 2);
+  commands::EvalCommandOptions options = options_for(folder, 2);
   options.compare = {options.model[1]};
   options.model = {options.model[0]};
   options.corrupt = true;
@@ -345,7 +345,7 @@ TEST_CASE("A baseline is put to the same corruptions", "[eval][integration]") {
 
 TEST_CASE("Corruption gives an accuracy for each kind and strength", "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.corrupt = true;
   const json result = result_of(options);
   CHECK(result.at("corruptions").size() == corruptions().size());
@@ -362,7 +362,7 @@ TEST_CASE("Corruption gives an accuracy for each kind and strength", "[eval][int
 TEST_CASE("The report is a page with faces, or without them where they are not wanted",
           "[eval][integration]") {
   const TemporaryFolder folder;
-  EvalCommandOptions options = options_for(folder);
+  commands::EvalCommandOptions options = options_for(folder);
   options.report = folder / "with";
   result_of(options);
   const std::string with = read_file(folder / "with" / "index.html", kMostBytes);
@@ -377,4 +377,4 @@ TEST_CASE("The report is a page with faces, or without them where they are not w
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::eval

@@ -5,7 +5,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -40,4 +40,4 @@ TEST_CASE("a broken AVIF is an error that names it", "[image][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -4,7 +4,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 using test::encoded;
@@ -81,4 +81,4 @@ TEST_CASE("a TIFF keeps everything but its orientation", "[image][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

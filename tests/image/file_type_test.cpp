@@ -6,7 +6,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 using test::encoded;
@@ -86,4 +86,4 @@ TEST_CASE("what systems leave behind is clutter", "[image][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -8,7 +8,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 namespace fs = std::filesystem;
@@ -137,4 +137,4 @@ TEST_CASE("A folder may hold pictures where one lies in it or below, or where no
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

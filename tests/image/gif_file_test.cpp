@@ -15,7 +15,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -182,4 +182,4 @@ TEST_CASE("a GIF that moves is a video, one that does not a picture, in folders 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -11,7 +11,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -291,4 +291,4 @@ TEST_CASE("a picture that cannot be decoded here is told in one sentence", "[ima
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -7,7 +7,7 @@
 #include "image/picture_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 std::string jpeg2000() {
@@ -76,4 +76,4 @@ TEST_CASE("what is neither JPEG nor JPEG 2000 has no such header", "[image][unit
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -14,7 +14,7 @@
 #include "image/picture_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 struct Jpeg {
@@ -150,4 +150,4 @@ TEST_CASE("JPEGs of every kind are read as OpenCV reads them", "[image][unit]") 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -8,7 +8,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 using test::encoded;
@@ -192,4 +192,4 @@ TEST_CASE("every beginning of every format is read without reaching past it", "[
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

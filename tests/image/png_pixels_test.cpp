@@ -9,7 +9,7 @@
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::image {
 namespace {
 
 // A PNG whose rows are `row` each, stored as they are.
@@ -83,4 +83,4 @@ TEST_CASE("what lacks data, or holds broken ones, is no picture", "[image][unit]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::image

@@ -5,14 +5,14 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 TEST_CASE("An ensemble's map is the weighted mean of its models' maps", "[infer][unit]") {
   at::manual_seed(3);
   const at::Tensor images = at::randint(0, 256, {2, kFaceSide, kFaceSide}, at::kByte);
   const at::Tensor classes = at::tensor({1, 4}, at::kLong);
-  const Model first = test::fresh_model(1), second = test::fresh_model(2);
+  const model::Model first = test::fresh_model(1), second = test::fresh_model(2);
   const at::Tensor both = EnsembleGradCam({first, second}, {0.75, 0.25}).maps(images, classes);
   const at::Tensor expected =
       GradCam(first).maps(images, classes) * 0.75 + GradCam(second).maps(images, classes) * 0.25;
@@ -20,4 +20,4 @@ TEST_CASE("An ensemble's map is the weighted mean of its models' maps", "[infer]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

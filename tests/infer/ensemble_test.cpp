@@ -11,7 +11,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using test::largest_difference;
@@ -19,17 +19,17 @@ using Weights = std::vector<double>;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-at::Tensor few_faces() { return make_synthetic_set(70, 1).images.slice(0, 0, 9); }
+at::Tensor few_faces() { return data::make_synthetic_set(70, 1).images.slice(0, 0, 9); }
 
 TEST_CASE("an ensemble of one model says what the model says", "[infer][unit]") {
-  const Model model = test::fresh_model();
+  const model::Model model = test::fresh_model();
   const at::Tensor alone = predict_probabilities(model, few_faces(), 4);
   CHECK(at::equal(Ensemble({model}).probabilities(few_faces(), 4), alone));
   CHECK(at::equal(Ensemble({model, model}, {0.3, 0.4}).probabilities(few_faces(), 4), alone));
 }
 
 TEST_CASE("an ensemble says the weighted mean of its models", "[infer][unit]") {
-  const Model first = test::fresh_model(1), second = test::fresh_model(2);
+  const model::Model first = test::fresh_model(1), second = test::fresh_model(2);
   const at::Tensor a = predict_probabilities(first, few_faces(), 4);
   const at::Tensor b = predict_probabilities(second, few_faces(), 4);
   REQUIRE(largest_difference(a, b) > 1e-4);
@@ -46,8 +46,8 @@ TEST_CASE("an ensemble says the weighted mean of its models", "[infer][unit]") {
 
 TEST_CASE("each model of an ensemble normalises by its own measure", "[infer][unit]") {
   // By hand: the second model's logits are 4 and -4 where the first one's are 2 and -2.
-  const Model first = test::pixel_model().model;
-  Model second = test::pixel_model().model;
+  const model::Model first = test::pixel_model().model;
+  model::Model second = test::pixel_model().model;
   second.info.input.deviation = first.info.input.deviation / 2.0;
   const at::Tensor row = Ensemble({first, second}).probabilities(test::faces_taken_for({3}), 1)[0];
   const double small = std::exp(2.0) / (std::exp(2.0) + 6.0 * std::exp(-2.0));
@@ -56,7 +56,7 @@ TEST_CASE("each model of an ensemble normalises by its own measure", "[infer][un
 }
 
 TEST_CASE("test-time augmentation reaches every model of an ensemble", "[infer][unit]") {
-  const Model first = test::fresh_model(1), second = test::fresh_model(2);
+  const model::Model first = test::fresh_model(1), second = test::fresh_model(2);
   const at::Tensor mean = (predict_probabilities(first, few_faces(), 4, "flip") +
                            predict_probabilities(second, few_faces(), 4, "flip")) /
                           2.0;
@@ -66,8 +66,8 @@ TEST_CASE("test-time augmentation reaches every model of an ensemble", "[infer][
 }
 
 TEST_CASE("a model of weight 0 is not asked", "[infer][unit]") {
-  const Model good = test::fresh_model();
-  Model bad = test::fresh_model();
+  const model::Model good = test::fresh_model();
+  model::Model bad = test::fresh_model();
   {
     const at::NoGradGuard no_grad;
     for (at::Tensor& weight : bad.net->parameters()) weight.fill_(std::nan(""));
@@ -77,13 +77,13 @@ TEST_CASE("a model of weight 0 is not asked", "[infer][unit]") {
 }
 
 TEST_CASE("huge and tiny weights keep their ratio", "[infer][unit]") {
-  const Model model = test::fresh_model();
+  const model::Model model = test::fresh_model();
   CHECK(Ensemble({model, model}, {1.5e308, 1.5e308}).weights() == Weights{0.5, 0.5});
   CHECK(Ensemble({model, model}, {1e-320, 1e-320}).weights() == Weights{0.5, 0.5});
 }
 
 TEST_CASE("weights that are none are refused", "[infer][unit]") {
-  const Model model = test::fresh_model();
+  const model::Model model = test::fresh_model();
   const Weights bad =
       GENERATE(Weights{1.0}, Weights{1.0, 1.0, 1.0}, Weights{1.0, -0.5}, Weights{0.0, 0.0},
                Weights{1.0, std::nan("")}, Weights{kInfinity, 1.0});
@@ -98,15 +98,15 @@ TEST_CASE("an ensemble of no models is refused", "[infer][unit]") {
 
 TEST_CASE("models of other classes are refused, and both are named", "[infer][unit]") {
   using Catch::Matchers::ContainsSubstring;
-  const Model seven = test::fresh_model();
-  const Model eight = test::fresh_model(1, LabelSet::ferplus8());
+  const model::Model seven = test::fresh_model();
+  const model::Model eight = test::fresh_model(1, LabelSet::ferplus8());
   CHECK_THROWS_WITH(Ensemble({seven, seven, eight}), ContainsSubstring("angry, disgust, fear") &&
                                                          ContainsSubstring("model 3") &&
                                                          ContainsSubstring("fear, contempt"));
 }
 
 TEST_CASE("the same classes in another order are other classes", "[infer][unit]") {
-  const Model model = test::fresh_model();
+  const model::Model model = test::fresh_model();
   std::vector<std::string> names = model.info.labels.names();
   std::swap(names[0], names[1]);
   CHECK_THROWS_AS(Ensemble({model, test::fresh_model(1, LabelSet(names))}), Error);
@@ -122,4 +122,4 @@ TEST_CASE("probabilities that are known already are mixed alike", "[infer][unit]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

@@ -14,7 +14,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 constexpr std::int64_t kPatch = 12;
@@ -49,21 +49,21 @@ class OneThread {
 };
 
 // A network that has learned to see the patch, in a small form where there is one.
-Model patch_finder(const Architecture& architecture) {
+model::Model patch_finder(const nn::Architecture& architecture) {
   torch::manual_seed(5);
-  Model model;
+  model::Model model;
   model.info.architecture = architecture.name;
   model.info.labels = LabelSet({"without", "with"});
-  NetOptions options;
+  nn::NetOptions options;
   const auto& taken = architecture.options;
   if (std::find(taken.begin(), taken.end(), "width") != taken.end()) options.width = 0.25;
-  model.net = make_classifier(architecture.name, 2, options);
-  use_channels_last(*model.net);
+  model.net = nn::make_classifier(architecture.name, 2, options);
+  nn::use_channels_last(*model.net);
   torch::optim::Adam adam(model.net->parameters(), torch::optim::AdamOptions(0.002));
   model.net->train();
   for (int step = 0; step < 50; ++step) {
     const Planted batch = planted(16);
-    const at::Tensor logits = model.net->forward(normalise(batch.images, model.info.input));
+    const at::Tensor logits = model.net->forward(model::normalise(batch.images, model.info.input));
     adam.zero_grad();
     at::cross_entropy_loss(logits, batch.classes).backward();
     adam.step();
@@ -81,9 +81,9 @@ double focus(const at::Tensor& maps, const at::Tensor& where) {
 TEST_CASE("Both maps lie on the patch that decides the class, for every architecture",
           "[infer][unit]") {
   const OneThread one_thread;
-  for (const Architecture& architecture : architectures()) {
+  for (const nn::Architecture& architecture : nn::architectures()) {
     CAPTURE(architecture.name);
-    const Model model = patch_finder(architecture);
+    const model::Model model = patch_finder(architecture);
     Planted seen = planted(16);
     const at::Tensor rows = at::arange(1, 16, 2);
     seen = {seen.images.index_select(0, rows), seen.classes.index_select(0, rows),
@@ -99,7 +99,7 @@ TEST_CASE("Both maps lie on the patch that decides the class, for every architec
 }
 
 TEST_CASE("A Grad-CAM map is from 0 to 1, and the model is left alone", "[infer][unit]") {
-  const Model model = test::fresh_model();
+  const model::Model model = test::fresh_model();
   const at::Tensor images = planted(3).images;
   const at::Tensor maps = GradCam(model).maps(images, at::tensor({0, 3, 6}, at::kLong));
   CHECK(maps.sizes() == images.sizes());
@@ -111,7 +111,7 @@ TEST_CASE("A Grad-CAM map is from 0 to 1, and the model is left alone", "[infer]
 
 TEST_CASE("A class nothing speaks for has an empty map, not a division by zero", "[infer][unit]") {
   // PixelClassifier has no map of features: the faces stand in, whose other pixels decide nothing.
-  const Model model = test::pixel_model().model;
+  const model::Model model = test::pixel_model().model;
   const at::Tensor flat = at::full({1, 48, 48}, 90, at::kByte);
   const at::Tensor maps = GradCam(model).maps(flat, at::tensor({2}));
   CHECK(maps.min().item<float>() == 0.0F);
@@ -119,7 +119,7 @@ TEST_CASE("A class nothing speaks for has an empty map, not a division by zero",
 }
 
 TEST_CASE("Occlusion counts what a square takes from the class's probability", "[infer][unit]") {
-  const Model model = test::pixel_model().model;
+  const model::Model model = test::pixel_model().model;
   const at::Tensor face = test::faces_taken_for({3});
   const at::Tensor map = occlusion_map(FrozenModel(model), face, at::tensor({3}));
   // The pixels that decide are the first seven of the first row.
@@ -129,7 +129,7 @@ TEST_CASE("Occlusion counts what a square takes from the class's probability", "
 }
 
 TEST_CASE("Occlusion covers every pixel, whatever the square", "[infer][unit]") {
-  const Model model = test::pixel_model().model;
+  const model::Model model = test::pixel_model().model;
   const FrozenModel frozen(model);
   const at::Tensor face = test::faces_taken_for({3});
   for (const std::int64_t patch : {1, 10, 47, 48}) {
@@ -145,4 +145,4 @@ TEST_CASE("Occlusion covers every pixel, whatever the square", "[infer][unit]") 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

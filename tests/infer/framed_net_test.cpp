@@ -11,7 +11,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using test::largest_difference;
@@ -23,9 +23,10 @@ bool cannot_run() {
   return true;
 }
 
-std::shared_ptr<Classifier> network(const std::string& name, const NetOptions& options = {}) {
+std::shared_ptr<nn::Classifier> network(const std::string& name,
+                                        const nn::NetOptions& options = {}) {
   torch::manual_seed(5);
-  const auto net = make_classifier(name, 7, options);
+  const auto net = nn::make_classifier(name, 7, options);
   net->eval();
   return net;
 }
@@ -38,9 +39,9 @@ struct Threads {
 
 TEST_CASE("Every architecture can be framed for faces of 48 pixels", "[infer][unit]") {
   if (cannot_run()) return;
-  for (const Architecture& architecture : architectures()) {
+  for (const nn::Architecture& architecture : nn::architectures()) {
     CAPTURE(architecture.name);
-    CHECK(framed_plan(plan_of(*network(architecture.name)), 48).has_value());
+    CHECK(framed_plan(nn::plan_of(*network(architecture.name)), 48).has_value());
   }
 }
 
@@ -50,7 +51,7 @@ TEST_CASE("A framed network says what the plain one says, whatever the number of
   const at::NoGradGuard no_grad;
   for (const char* name : {"seed-cnn", "nano", "mini-xception"}) {
     const auto net = network(name);
-    const FramedNet framed(framed_plan(plan_of(*net), 48).value());
+    const FramedNet framed(framed_plan(nn::plan_of(*net), 48).value());
     for (const int threads : {1, 2, 3}) {
       const Threads set(threads);
       for (const std::int64_t count : {1, 2, 3, 8, 19}) {
@@ -66,7 +67,7 @@ TEST_CASE("A framed network says what the plain one says, whatever the number of
 
 TEST_CASE("A face's logits are the same alone and among others, bit for bit", "[infer][unit]") {
   if (cannot_run()) return;
-  const FramedNet framed(framed_plan(plan_of(*network("nano")), 48).value());
+  const FramedNet framed(framed_plan(nn::plan_of(*network("nano")), 48).value());
   const at::Tensor faces = at::randn({21, 1, 48, 48});
   const at::Tensor together = framed.logits(faces);
   for (std::int64_t i = 0; i < faces.size(0); ++i) {
@@ -77,17 +78,17 @@ TEST_CASE("A face's logits are the same alone and among others, bit for bit", "[
 
 TEST_CASE("No face at all gives no logits", "[infer][unit]") {
   if (cannot_run()) return;
-  const FramedNet framed(framed_plan(plan_of(*network("nano")), 48).value());
+  const FramedNet framed(framed_plan(nn::plan_of(*network("nano")), 48).value());
   CHECK(framed.logits(at::empty({0, 1, 48, 48})).sizes() == at::IntArrayRef({0, 7}));
 }
 
 TEST_CASE("A plan that cannot be framed is left to the operators", "[infer][unit]") {
   if (cannot_run()) return;
   // Pooling by two leaves half a pixel over.
-  CHECK_FALSE(framed_plan(plan_of(*network("seed-cnn")), 47).has_value());
+  CHECK_FALSE(framed_plan(nn::plan_of(*network("seed-cnn")), 47).has_value());
   // The classic network's dense layer fits one side only.
-  CHECK_FALSE(framed_plan(plan_of(*network("seed-cnn")), 64).has_value());
+  CHECK_FALSE(framed_plan(nn::plan_of(*network("seed-cnn")), 64).has_value());
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

@@ -12,15 +12,15 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using test::largest_difference;
 
 // Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
-std::shared_ptr<Classifier> shaken(const std::string& name, const NetOptions& options) {
+std::shared_ptr<nn::Classifier> shaken(const std::string& name, const nn::NetOptions& options) {
   torch::manual_seed(11);
-  const auto net = make_classifier(name, 7, options);
+  const auto net = nn::make_classifier(name, 7, options);
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : net->parameters()) {
     if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
@@ -31,13 +31,13 @@ std::shared_ptr<Classifier> shaken(const std::string& name, const NetOptions& op
     const bool variance = buffer.key().find("var") != std::string::npos;
     statistic.add_(variance ? at::rand_like(statistic) : at::randn_like(statistic) * 0.2);
   }
-  use_channels_last(*net);
+  nn::use_channels_last(*net);
   net->eval();
   return net;
 }
 
 // Of the two ways to run a frozen network the worse one's.
-double freezing_error(const Classifier& frozen_from, Classifier& plain, std::int64_t side) {
+double freezing_error(const nn::Classifier& frozen_from, nn::Classifier& plain, std::int64_t side) {
   const at::NoGradGuard no_grad;
   const at::Tensor faces = at::randn({5, 1, side, side});
   const at::Tensor expected = plain.forward(faces);
@@ -49,7 +49,7 @@ double freezing_error(const Classifier& frozen_from, Classifier& plain, std::int
 }
 
 TEST_CASE("Every architecture says the same frozen as plain", "[infer][unit]") {
-  for (const Architecture& architecture : architectures()) {
+  for (const nn::Architecture& architecture : nn::architectures()) {
     CAPTURE(architecture.name);
     const auto net = shaken(architecture.name, {});
     CHECK(freezing_error(*net, *net, 48) < 1e-4);
@@ -58,13 +58,13 @@ TEST_CASE("Every architecture says the same frozen as plain", "[infer][unit]") {
 }
 
 TEST_CASE("Every way to build a residual network says the same frozen as plain", "[infer][unit]") {
-  for (const BlockKind block : {BlockKind::post, BlockKind::pre}) {
-    for (const auto se : {SqueezeExcitation::off, SqueezeExcitation::on}) {
-      for (const auto shortcut : {ShortcutKind::stride, ShortcutKind::pool}) {
-        for (const auto downsample : {DownsampleKind::stride, DownsampleKind::blur}) {
+  for (const nn::BlockKind block : {nn::BlockKind::post, nn::BlockKind::pre}) {
+    for (const auto se : {nn::SqueezeExcitation::off, nn::SqueezeExcitation::on}) {
+      for (const auto shortcut : {nn::ShortcutKind::stride, nn::ShortcutKind::pool}) {
+        for (const auto downsample : {nn::DownsampleKind::stride, nn::DownsampleKind::blur}) {
           CAPTURE(choice_name(block), choice_name(se), choice_name(shortcut),
                   choice_name(downsample));
-          NetOptions options;
+          nn::NetOptions options;
           options.block = block;
           options.se = se;
           options.shortcut = shortcut;
@@ -109,4 +109,4 @@ TEST_CASE("One frozen network serves several threads at once", "[infer][unit]") 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

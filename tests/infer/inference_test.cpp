@@ -10,13 +10,13 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using test::largest_difference;
 
 TEST_CASE("a row of probabilities sums to 1 and lies in [0, 1]", "[infer][unit]") {
-  const at::Tensor images = make_synthetic_set(70, 1).images;
+  const at::Tensor images = data::make_synthetic_set(70, 1).images;
   const at::Tensor probabilities = predict_probabilities(test::fresh_model(), images, 32);
   CHECK(probabilities.sizes() == at::IntArrayRef({70, 7}));
   CHECK(probabilities.scalar_type() == at::kFloat);
@@ -37,7 +37,7 @@ TEST_CASE("probabilities are the softmax of the logits of the normalised face", 
 }
 
 TEST_CASE("rows come in the order of the images, whatever the batch size", "[infer][unit]") {
-  const Model model = test::pixel_model().model;
+  const model::Model model = test::pixel_model().model;
   const std::vector<std::int64_t> classes = {6, 0, 3, 3, 1, 5, 2, 4, 0, 6, 1};
   for (const std::int64_t batch_size : {1, 4, 11, 1000}) {
     CAPTURE(batch_size);
@@ -48,8 +48,8 @@ TEST_CASE("rows come in the order of the images, whatever the batch size", "[inf
 }
 
 TEST_CASE("the batch size does not change the probabilities", "[infer][unit]") {
-  const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(70, 1).images.slice(0, 0, 16);
+  const model::Model model = test::fresh_model();
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 16);
   const at::Tensor one_by_one = predict_probabilities(model, images, 1);
   for (const std::int64_t batch_size : {7, 16, 64}) {
     CHECK(largest_difference(predict_probabilities(model, images, batch_size), one_by_one) < 1e-5);
@@ -57,8 +57,8 @@ TEST_CASE("the batch size does not change the probabilities", "[infer][unit]") {
 }
 
 TEST_CASE("the network itself is left as it was, in the middle of its training", "[infer][unit]") {
-  const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(70, 1).images;
+  const model::Model model = test::fresh_model();
+  const at::Tensor images = data::make_synthetic_set(70, 1).images;
   model.net->train();
   const at::Tensor probabilities = predict_probabilities(model, images, 64);
   CHECK(model.net->is_training());
@@ -71,8 +71,8 @@ TEST_CASE("the network itself is left as it was, in the middle of its training",
 }
 
 TEST_CASE("A frozen model keeps the weights it was made from", "[infer][unit]") {
-  const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(70, 1).images;
+  const model::Model model = test::fresh_model();
+  const at::Tensor images = data::make_synthetic_set(70, 1).images;
   const FrozenModel frozen(model);
   const at::Tensor before = frozen.probabilities(images, 64);
   {
@@ -84,8 +84,8 @@ TEST_CASE("A frozen model keeps the weights it was made from", "[infer][unit]") 
 }
 
 TEST_CASE("The number of threads changes no more than the last digits", "[infer][unit]") {
-  const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(140, 1).images;
+  const model::Model model = test::fresh_model();
+  const at::Tensor images = data::make_synthetic_set(140, 1).images;
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
   const at::Tensor alone = predict_probabilities(model, images, 64);
@@ -97,8 +97,8 @@ TEST_CASE("The number of threads changes no more than the last digits", "[infer]
 
 TEST_CASE("with flip an image and its mirror image get the same probabilities, the mean of both",
           "[infer][unit]") {
-  const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(70, 1).images.slice(0, 0, 9);
+  const model::Model model = test::fresh_model();
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 9);
   const at::Tensor mirrored = images.flip({2});
   const at::Tensor both = predict_probabilities(model, images, 4, "flip");
   const at::Tensor mean =
@@ -114,4 +114,4 @@ TEST_CASE("no images give no rows", "[infer][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

@@ -4,7 +4,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 TEST_CASE("A small product of rows that lie apart is the sum over their depth", "[infer][unit]") {
@@ -23,4 +23,4 @@ TEST_CASE("A small product of rows that lie apart is the sum over their depth", 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

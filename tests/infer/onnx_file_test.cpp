@@ -4,7 +4,7 @@
 #include "infer/onnx_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -105,4 +105,4 @@ TEST_CASE("two graphs, which an importer would merge, are refused", "[infer][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

@@ -11,7 +11,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using test::float_tensor;
@@ -173,4 +173,4 @@ TEST_CASE("Sizes that do not fit each other are an error, not read beyond", "[in
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

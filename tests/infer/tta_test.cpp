@@ -16,7 +16,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::infer {
 namespace {
 
 using test::largest_difference;
@@ -37,7 +37,7 @@ at::Tensor ramp() {
 
 TEST_CASE("every mode has its number of views, all of the images' shape", "[infer][unit]") {
   CHECK(tta_modes() == std::vector<std::string>{"none", "flip", "shifts", "ten-crop"});
-  const at::Tensor images = make_synthetic_set(70, 1).images.slice(0, 0, 3);
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 3);
   const std::vector<std::size_t> counts = {1, 2, 10, 10};
   for (std::size_t i = 0; i < counts.size(); ++i) {
     CAPTURE(tta_modes()[i]);
@@ -62,7 +62,7 @@ TEST_CASE("views of float images are float", "[infer][unit]") {
 }
 
 TEST_CASE("a mirror image has the same views as the image", "[infer][unit]") {
-  const at::Tensor images = make_synthetic_set(70, 1).images.slice(0, 0, 3);
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 3);
   for (const std::string mode : {"flip", "shifts", "ten-crop"}) {
     CAPTURE(mode);
     const std::vector<at::Tensor> mirrored = tta_views(images.flip({2}), mode);
@@ -130,8 +130,8 @@ TEST_CASE("crops of a flat face are the face", "[infer][unit]") {
 }
 
 TEST_CASE("in every mode the mean of the views' probabilities counts", "[infer][unit]") {
-  const Model model = test::fresh_model();
-  const at::Tensor images = make_synthetic_set(70, 1).images.slice(0, 0, 6);
+  const model::Model model = test::fresh_model();
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 6);
   for (const std::string& mode : tta_modes()) {
     CAPTURE(mode);
     const std::vector<at::Tensor> views = tta_views(images, mode);
@@ -157,4 +157,4 @@ TEST_CASE("a mode there is not is refused, with those there are", "[infer][unit]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::infer

@@ -5,10 +5,10 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::cohen_kappa;
-using fer::ConfusedPair;
-using fer::ConfusionMatrix;
-using fer::most_confused;
+using fer::metrics::cohen_kappa;
+using fer::metrics::ConfusedPair;
+using fer::metrics::ConfusionMatrix;
+using fer::metrics::most_confused;
 
 ConfusionMatrix of_two(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) {
   ConfusionMatrix confusion(2);

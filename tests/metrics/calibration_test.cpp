@@ -10,13 +10,13 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::Binning;
-using fer::brier_score;
-using fer::expected_calibration_error;
-using fer::negative_log_likelihood;
-using fer::reliability_bins;
-using fer::ReliabilityBin;
-using fer::ScoredSamples;
+using fer::metrics::Binning;
+using fer::metrics::brier_score;
+using fer::metrics::expected_calibration_error;
+using fer::metrics::negative_log_likelihood;
+using fer::metrics::reliability_bins;
+using fer::metrics::ReliabilityBin;
+using fer::metrics::ScoredSamples;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 
@@ -92,9 +92,9 @@ TEST_CASE("reliability bins hold what a diagram shows", "[metrics][unit]") {
   const auto bins = reliability_bins(ScoredSamples(probabilities, truths, 2), 4);
   REQUIRE(bins.size() == 4);
   CHECK(bins[0] == ReliabilityBin{0.0, 0.25, 0, 0, 0.0, 0.0, {0.0, 1.0}});
-  CHECK(bins[1] == ReliabilityBin{0.25, 0.5, 1, 1, 0.5, 1.0, fer::wilson_interval(1, 1)});
-  CHECK(bins[2] == ReliabilityBin{0.5, 0.75, 2, 1, 0.75, 0.5, fer::wilson_interval(1, 2)});
-  CHECK(bins[3] == ReliabilityBin{0.75, 1.0, 1, 1, 1.0, 1.0, fer::wilson_interval(1, 1)});
+  CHECK(bins[1] == ReliabilityBin{0.25, 0.5, 1, 1, 0.5, 1.0, fer::metrics::wilson_interval(1, 1)});
+  CHECK(bins[2] == ReliabilityBin{0.5, 0.75, 2, 1, 0.75, 0.5, fer::metrics::wilson_interval(1, 2)});
+  CHECK(bins[3] == ReliabilityBin{0.75, 1.0, 1, 1, 1.0, 1.0, fer::metrics::wilson_interval(1, 1)});
 }
 
 TEST_CASE("bins of equal mass hold equally many samples", "[metrics][unit]") {
@@ -104,8 +104,10 @@ TEST_CASE("bins of equal mass hold equally many samples", "[metrics][unit]") {
   const ScoredSamples samples(probabilities, truths, 2);
   const auto bins = reliability_bins(samples, 2, Binning::equal_mass);
   REQUIRE(bins.size() == 2);
-  CHECK(bins[0] == ReliabilityBin{0.5, 0.75, 3, 2, 0.625, 2.0 / 3.0, fer::wilson_interval(2, 3)});
-  CHECK(bins[1] == ReliabilityBin{0.875, 1.0, 2, 1, 0.9375, 0.5, fer::wilson_interval(1, 2)});
+  CHECK(bins[0] ==
+        ReliabilityBin{0.5, 0.75, 3, 2, 0.625, 2.0 / 3.0, fer::metrics::wilson_interval(2, 3)});
+  CHECK(bins[1] ==
+        ReliabilityBin{0.875, 1.0, 2, 1, 0.9375, 0.5, fer::metrics::wilson_interval(1, 2)});
   CHECK_THAT(expected_calibration_error(reliability_bins(samples, 2, Binning::equal_mass)),
              WithinAbs((3.0 * (2.0 / 3.0 - 0.625) + 2.0 * 0.4375) / 5.0, 1e-15));
 }

@@ -11,9 +11,9 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::classification_report;
-using fer::ClassificationReport;
-using fer::ClassScores;
+using fer::metrics::classification_report;
+using fer::metrics::ClassificationReport;
+using fer::metrics::ClassScores;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 
@@ -30,7 +30,7 @@ TEST_CASE("a report of seven classes equals scikit-learn's", "[metrics][unit]") 
   const auto report = classification_report({example.probabilities, example.truths, 7});
   CHECK(report.n == 40);
   CHECK_THAT(report.accuracy, WithinAbs(0.825, 1e-12));
-  CHECK(report.accuracy_ci95 == fer::wilson_interval(33, 40));
+  CHECK(report.accuracy_ci95 == fer::metrics::wilson_interval(33, 40));
   CHECK_THAT(report.balanced_accuracy, WithinAbs(0.819047619047619, 1e-12));
   CHECK_THAT(report.macro_f1, WithinAbs(0.819025419025419, 1e-12));
   CHECK_THAT(report.weighted_f1, WithinAbs(0.8210878010878011, 1e-12));
@@ -139,7 +139,7 @@ TEST_CASE("a report holds the bins its calibration error comes from", "[metrics]
   REQUIRE(report.reliability.size() == 15);
   double gap = 0.0;
   std::int64_t correct = 0;
-  for (const fer::ReliabilityBin& bin : report.reliability) {
+  for (const fer::metrics::ReliabilityBin& bin : report.reliability) {
     gap += static_cast<double>(bin.count) * std::abs(bin.accuracy - bin.confidence);
     correct += bin.correct;
   }
@@ -188,7 +188,8 @@ void check_classes(const ClassificationReport& report, const nlohmann::json& exp
   }
 }
 
-void check_bins(const std::vector<fer::ReliabilityBin>& bins, const nlohmann::json& expected) {
+void check_bins(const std::vector<fer::metrics::ReliabilityBin>& bins,
+                const nlohmann::json& expected) {
   REQUIRE(bins.size() == expected.size());
   for (std::size_t m = 0; m < bins.size(); ++m) {
     CAPTURE(m);
@@ -220,8 +221,10 @@ TEST_CASE("reports of many kinds of samples equal scikit-learn's", "[metrics][in
     check_overall(report, results[i]);
     check_classes(report, results[i]);
     check_bins(report.reliability, results[i]["reliability"]);
-    const fer::ScoredSamples samples(made[i].probabilities, made[i].truths, cases[i].classes);
-    check_bins(reliability_bins(samples, 15, fer::Binning::equal_mass), results[i]["equal_mass"]);
+    const fer::metrics::ScoredSamples samples(made[i].probabilities, made[i].truths,
+                                              cases[i].classes);
+    check_bins(reliability_bins(samples, 15, fer::metrics::Binning::equal_mass),
+               results[i]["equal_mass"]);
   }
 }
 

@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::metrics {
 namespace {
 
 using Catch::Approx;
@@ -76,4 +76,4 @@ TEST_CASE("Confident learning refuses sizes and labels that do not fit", "[metri
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::metrics

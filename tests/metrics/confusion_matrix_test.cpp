@@ -7,7 +7,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
-using fer::ConfusionMatrix;
+using fer::metrics::ConfusionMatrix;
 
 TEST_CASE("the rows of a confusion matrix are the truth", "[metrics][unit]") {
   ConfusionMatrix confusion(3);

@@ -9,9 +9,9 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::corruption_scores;
-using fer::CorruptionErrors;
-using fer::CorruptionScores;
+using fer::metrics::corruption_scores;
+using fer::metrics::CorruptionErrors;
+using fer::metrics::CorruptionScores;
 using Errors = std::vector<CorruptionErrors>;
 
 TEST_CASE("mean corruption error without a baseline is the mean of means", "[metrics][unit]") {

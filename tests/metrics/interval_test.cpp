@@ -6,8 +6,8 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::Interval;
-using fer::wilson_interval;
+using fer::metrics::Interval;
+using fer::metrics::wilson_interval;
 
 struct Reference {
   std::int64_t correct;

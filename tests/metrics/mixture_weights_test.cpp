@@ -11,9 +11,9 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::fit_mixture_weights;
-using fer::MixtureFit;
-using fer::ScoredSamples;
+using fer::metrics::fit_mixture_weights;
+using fer::metrics::MixtureFit;
+using fer::metrics::ScoredSamples;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 

@@ -12,15 +12,15 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 using Catch::Matchers::WithinAbs;
-using fer::bootstrap_difference;
-using fer::compare_paired;
-using fer::Interval;
-using fer::McNemar;
-using fer::mcnemar_test;
-using fer::PairedComparison;
-using fer::PairedOutcomes;
 using fer::RandomStream;
-using fer::ScoredSamples;
+using fer::metrics::bootstrap_difference;
+using fer::metrics::compare_paired;
+using fer::metrics::Interval;
+using fer::metrics::McNemar;
+using fer::metrics::mcnemar_test;
+using fer::metrics::PairedComparison;
+using fer::metrics::PairedOutcomes;
+using fer::metrics::ScoredSamples;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 

@@ -12,7 +12,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 using Catch::Matchers::WithinAbs;
-using fer::ProbabilityRows;
+using fer::metrics::ProbabilityRows;
 using Floats = std::vector<float>;
 
 TEST_CASE("classes rank by probability and equal ones by their order", "[metrics][unit]") {

@@ -9,12 +9,12 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::precision_recall_curve;
-using fer::PrecisionRecallPoint;
-using fer::ranking_scores;
-using fer::RankingScores;
-using fer::ScoredSamples;
-using fer::top_k_accuracy;
+using fer::metrics::precision_recall_curve;
+using fer::metrics::PrecisionRecallPoint;
+using fer::metrics::ranking_scores;
+using fer::metrics::RankingScores;
+using fer::metrics::ScoredSamples;
+using fer::metrics::top_k_accuracy;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 

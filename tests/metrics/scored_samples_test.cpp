@@ -11,7 +11,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
-using fer::ScoredSamples;
+using fer::metrics::ScoredSamples;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 

@@ -12,12 +12,12 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::fit_temperature;
-using fer::negative_log_likelihood;
-using fer::ProbabilityRows;
-using fer::ScoredSamples;
-using fer::TemperatureFit;
-using fer::with_temperature;
+using fer::metrics::fit_temperature;
+using fer::metrics::negative_log_likelihood;
+using fer::metrics::ProbabilityRows;
+using fer::metrics::ScoredSamples;
+using fer::metrics::TemperatureFit;
+using fer::metrics::with_temperature;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 
@@ -101,11 +101,11 @@ TEST_CASE("samples that are all right or all wrong put the temperature at its bo
   const Truths right{1, 1};
   const Truths wrong{0, 0};
   const TemperatureFit sharpest = fit_temperature(ScoredSamples(probabilities, right, 2));
-  CHECK(sharpest.temperature == fer::kLowestTemperature);
+  CHECK(sharpest.temperature == fer::metrics::kLowestTemperature);
   CHECK(sharpest.at_bound);
   CHECK(sharpest.nll_after < sharpest.nll_before);
   const TemperatureFit softest = fit_temperature(ScoredSamples(probabilities, wrong, 2));
-  CHECK(softest.temperature == fer::kHighestTemperature);
+  CHECK(softest.temperature == fer::metrics::kHighestTemperature);
   CHECK(softest.at_bound);
   CHECK(softest.nll_after < softest.nll_before);
 }
@@ -127,7 +127,7 @@ TEST_CASE("probabilities of zero and one have a temperature", "[metrics][unit]")
   const Truths truths{1, 1, 1, 0};
   const TemperatureFit fit = fit_temperature(ScoredSamples(probabilities, truths, 2));
   CHECK(fit.at_bound);  // it would be 25.15
-  CHECK(fit.temperature == fer::kHighestTemperature);
+  CHECK(fit.temperature == fer::metrics::kHighestTemperature);
   const Floats nothing(3, 0.0F);
   const Floats scaled = with_temperature(ProbabilityRows(nothing, 3), 2.0);
   for (const float probability : scaled) CHECK_THAT(probability, WithinAbs(1.0 / 3.0, 1e-7));

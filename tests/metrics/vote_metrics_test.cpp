@@ -10,12 +10,12 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::AgreementBand;
-using fer::Hits;
-using fer::Interval;
-using fer::ProbabilityRows;
-using fer::vote_scores;
-using fer::VoteScores;
+using fer::metrics::AgreementBand;
+using fer::metrics::Hits;
+using fer::metrics::Interval;
+using fer::metrics::ProbabilityRows;
+using fer::metrics::vote_scores;
+using fer::metrics::VoteScores;
 using Floats = std::vector<float>;
 using Votes = std::vector<std::uint8_t>;
 
@@ -31,7 +31,7 @@ TEST_CASE("vote scores are worked out by hand", "[metrics][unit]") {
   CHECK(scores.undecided == 1);
   CHECK(scores.majority == Hits{2, 1});
   CHECK(scores.majority.accuracy() == 0.5);
-  CHECK(scores.majority.ci95() == fer::wilson_interval(1, 2));
+  CHECK(scores.majority.ci95() == fer::metrics::wilson_interval(1, 2));
   CHECK(scores.by_agreement == std::vector<AgreementBand>{{0.0, 0.5, {1, 1}},
                                                           {0.5, 0.6, {0, 0}},
                                                           {0.6, 0.7, {1, 0}},

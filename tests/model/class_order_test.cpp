@@ -5,7 +5,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::Equals;
@@ -14,7 +14,7 @@ using Catch::Matchers::MessageMatches;
 Model model_of(const std::string& architecture) {
   Model model = test::fresh_model(3, LabelSet({"anger", "b", "c"}));
   model.info.architecture = architecture;
-  model.net = make_classifier(architecture, 3);
+  model.net = nn::make_classifier(architecture, 3);
   model.net->eval();
   return model;
 }
@@ -24,10 +24,10 @@ TEST_CASE("A model in another order says the same of each class", "[model][unit]
   for (const char* architecture : {"seed-cnn", "mini-xception", "nano"}) {
     CAPTURE(architecture);
     Model model = model_of(architecture);
-    const at::Tensor before = predict_probabilities(model, faces, 3);
+    const at::Tensor before = infer::predict_probabilities(model, faces, 3);
     order_classes(model, LabelSet({"c", "angry", "b"}), "m");
     CHECK(model.info.labels.names() == std::vector<std::string>{"c", "angry", "b"});
-    const at::Tensor after = predict_probabilities(model, faces, 3);
+    const at::Tensor after = infer::predict_probabilities(model, faces, 3);
     CHECK(at::allclose(after, before.index_select(1, at::tensor({2, 0, 1}, at::kLong))));
   }
 }
@@ -48,4 +48,4 @@ TEST_CASE("A model of other classes is refused and left as it is", "[model][unit
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

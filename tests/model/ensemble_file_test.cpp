@@ -9,7 +9,7 @@
 #include "support/models.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -70,4 +70,4 @@ TEST_CASE("An ensemble's models share the weight of one, beside others too", "[m
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

@@ -9,7 +9,7 @@
 #include "support/process_state.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -69,4 +69,4 @@ TEST_CASE("a model that is nowhere is an error that lists those there are", "[mo
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

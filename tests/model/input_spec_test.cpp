@@ -6,7 +6,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 TEST_CASE("normalise turns grey levels into standard deviations from the mean", "[model][unit]") {
@@ -64,4 +64,4 @@ TEST_CASE("flat images and no images have a spec that divides by no zero", "[mod
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

@@ -7,7 +7,7 @@
 #include "support/models.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -57,4 +57,4 @@ TEST_CASE("A description for people says the same, and shows nothing that steers
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

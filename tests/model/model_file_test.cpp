@@ -15,7 +15,7 @@
 #include "support/models.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -65,16 +65,16 @@ TEST_CASE("a path that is no UTF-8 does not keep a model from being saved", "[mo
 // A good model file, changed in one way, and what the error then says.
 struct Damage {
   const char* what;
-  std::function<void(Safetensors&)> make;
+  std::function<void(tensors::Safetensors&)> make;
   const char* message;
 };
 
 Damage metadata(const char* key, const char* value, const char* message) {
-  return {value, [=](Safetensors& file) { file.metadata[key] = value; }, message};
+  return {value, [=](tensors::Safetensors& file) { file.metadata[key] = value; }, message};
 }
 
 Damage tensor(const char* what, const char* name, at::Tensor value, const char* message) {
-  return {what, [=](Safetensors& file) { file.tensors[name] = value; }, message};
+  return {what, [=](tensors::Safetensors& file) { file.tensors[name] = value; }, message};
 }
 
 std::vector<Damage> damages() {
@@ -113,11 +113,11 @@ std::vector<Damage> damages() {
       input(R"({"side":48.9,"channels":1,"mean":0.5,"deviation":0.25})", "48x48"),
       metadata("training", "none", "JSON object"),
       metadata("training", R"({"epoch":"seven"})", "epoch"),
-      {"labels left out", [](Safetensors& f) { f.metadata.erase("labels"); },
+      {"labels left out", [](tensors::Safetensors& f) { f.metadata.erase("labels"); },
        "'labels' is missing"},
-      {"all metadata left out", [](Safetensors& f) { f.metadata.clear(); },
+      {"all metadata left out", [](tensors::Safetensors& f) { f.metadata.clear(); },
        "'format_version' is missing"},
-      {"a weight left out", [](Safetensors& f) { f.tensors.erase("conv2.bias"); },
+      {"a weight left out", [](tensors::Safetensors& f) { f.tensors.erase("conv2.bias"); },
        "has no tensor 'conv2.bias'"},
       tensor("one too many", "conv4.bias", at::zeros({3}), "'conv4.bias' is none of the network's"),
       tensor("another length", "conv2.bias", at::zeros({63}),
@@ -136,12 +136,12 @@ TEST_CASE("a model file that does not fit says which file, which entry and why",
   const TemporaryFolder folder;
   const std::string path = folder / "m.safetensors";
   save_model(path, fresh_model());
-  const Safetensors good = read_safetensors(path);
+  const tensors::Safetensors good = tensors::read_safetensors(path);
   for (const Damage& damage : damages()) {
     CAPTURE(damage.what);
-    Safetensors file = good;
+    tensors::Safetensors file = good;
     damage.make(file);
-    write_safetensors(path, file);
+    tensors::write_safetensors(path, file);
     CHECK_THROWS_MATCHES(
         load_model(path), Error,
         MessageMatches(ContainsSubstring(path) && ContainsSubstring(damage.message)));
@@ -153,11 +153,11 @@ TEST_CASE("weights of half precision are taken into the network's own", "[model]
   const std::string path = folder / "m.safetensors";
   const Model model = fresh_model();
   save_model(path, model);
-  Safetensors file = read_safetensors(path);
+  tensors::Safetensors file = tensors::read_safetensors(path);
   for (auto& [name, weight] : file.tensors) {
     if (weight.is_floating_point()) weight = weight.to(at::kHalf);
   }
-  write_safetensors(path, file);
+  tensors::write_safetensors(path, file);
   const auto loaded = named_weights(*load_model(path).net);
   for (const auto& [name, weight] : named_weights(*model.net)) {
     CHECK(loaded.at(name).scalar_type() == at::kFloat);
@@ -170,17 +170,17 @@ TEST_CASE("a temperature out of bounds and hashes of another kind are errors tha
   const TemporaryFolder folder;
   const std::string path = folder / "m.safetensors";
   save_model(path, fresh_model());
-  const Safetensors good = read_safetensors(path);
+  const tensors::Safetensors good = tensors::read_safetensors(path);
   for (const char* temperature : {"0", "-1", "1e9", "\"hot\"", "null"}) {
-    Safetensors bad = good;
+    tensors::Safetensors bad = good;
     bad.metadata["temperature"] = temperature;
-    write_safetensors(path, bad);
+    tensors::write_safetensors(path, bad);
     CHECK_THROWS_MATCHES(load_model(path), Error,
                          MessageMatches(ContainsSubstring("'temperature'")));
   }
-  Safetensors bad = good;
+  tensors::Safetensors bad = good;
   bad.tensors["training/image_hashes"] = at::zeros({3}, at::kFloat);
-  write_safetensors(path, bad);
+  tensors::write_safetensors(path, bad);
   CHECK_THROWS_MATCHES(load_model(path), Error, MessageMatches(ContainsSubstring("image_hashes")));
 }
 
@@ -188,11 +188,11 @@ TEST_CASE("a file from before temperatures and hashes were written is read", "[m
   const TemporaryFolder folder;
   const std::string path = folder / "m.safetensors";
   save_model(path, fresh_model());
-  Safetensors old = read_safetensors(path);
+  tensors::Safetensors old = tensors::read_safetensors(path);
   old.metadata.erase("temperature");
   old.tensors.erase("training/image_hashes");
   old.tensors.erase("training/selection_hashes");
-  write_safetensors(path, old);
+  tensors::write_safetensors(path, old);
   const ModelInfo info = load_model(path).info;
   CHECK(info.temperature == 1.0);
   CHECK(info.training.image_hashes.empty());
@@ -206,7 +206,8 @@ TEST_CASE("files of another kind are errors that name them", "[model][unit]") {
   CHECK_THROWS_MATCHES(load_model(path), Error,
                        MessageMatches(ContainsSubstring(path) && ContainsSubstring("safetensors")));
   // What a PyTorch user may have: weights without our metadata.
-  write_safetensors(path, {.metadata = {{"format", "pt"}}, .tensors = {{"w", at::zeros({3})}}});
+  tensors::write_safetensors(path,
+                             {.metadata = {{"format", "pt"}}, .tensors = {{"w", at::zeros({3})}}});
   CHECK_THROWS_MATCHES(
       load_model(path), Error,
       MessageMatches(ContainsSubstring(path) && ContainsSubstring("not a model of this toolkit")));
@@ -220,4 +221,4 @@ TEST_CASE("named_weights shares its memory with the network", "[model][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

@@ -8,7 +8,7 @@
 #include "support/process_state.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -53,4 +53,4 @@ TEST_CASE("The list has the released models by name, and marks the default", "[m
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

@@ -9,7 +9,7 @@
 #include "support/models.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::model {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -68,4 +68,4 @@ TEST_CASE("Weights that float16 cannot hold are an error that names them", "[mod
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::model

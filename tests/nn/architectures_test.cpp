@@ -17,7 +17,7 @@
 #include "support/models.h"
 #include "support/threads.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -256,4 +256,4 @@ TEST_CASE("a network that is not in the table is an error that lists those that 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

@@ -12,7 +12,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 using test::largest_difference;
@@ -188,4 +188,4 @@ TEST_CASE("The pass for use gives what the pass for training gives", "[nn][unit]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

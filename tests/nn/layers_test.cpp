@@ -9,7 +9,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 TEST_CASE("Widths are scaled to multiples of eight and never to nothing", "[nn][unit]") {
@@ -84,4 +84,4 @@ TEST_CASE("A 1x1 convolution and its gradients are the module's own, whatever th
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

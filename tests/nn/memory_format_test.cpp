@@ -9,7 +9,7 @@
 #include "fer/nn/seed_cnn.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 TEST_CASE("channels_last changes the order in memory and nothing else", "[nn][unit]") {
@@ -34,4 +34,4 @@ TEST_CASE("channels_last changes the order in memory and nothing else", "[nn][un
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

@@ -6,7 +6,7 @@
 #include "fer/nn/architectures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 TEST_CASE("What a face costs seed-cnn is what one works out by hand", "[nn][unit]") {
@@ -32,4 +32,4 @@ TEST_CASE("Measuring a network's cost leaves it as it was", "[nn][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

@@ -13,7 +13,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 using test::largest_difference;
@@ -236,4 +236,4 @@ TEST_CASE("A bfloat16 is rounded to the nearest, to the even one of two", "[nn][
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

@@ -15,7 +15,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 using test::largest_difference;
@@ -56,13 +56,13 @@ TEST_CASE("A residual network gives the logits and gradients of the same net in 
     CAPTURE(choice_name(options.se), shortcut, downsample, block);
     const test::TemporaryFolder folder;
     const auto net = shaken_net(options);
-    Safetensors given{.metadata = {}, .tensors = named_weights(*net)};
+    tensors::Safetensors given{.metadata = {}, .tensors = model::named_weights(*net)};
     const at::Tensor faces = given.tensors["faces"] = at::randn({6, 1, 32, 32});
     const at::Tensor labels = given.tensors["labels"] = at::randint(7, {6}, at::kLong);
-    write_safetensors(folder / "in.safetensors", given);
+    tensors::write_safetensors(folder / "in.safetensors", given);
     test::run_python("resnet_reference.py", {folder / "in.safetensors", folder / "out.safetensors",
                                              "2", shortcut, downsample, block});
-    const Safetensors reference = read_safetensors(folder / "out.safetensors");
+    const tensors::Safetensors reference = tensors::read_safetensors(folder / "out.safetensors");
     use_channels_last(*net);
     net->train();
     const at::Tensor logits = net->forward(faces);
@@ -139,4 +139,4 @@ TEST_CASE("Branches are dropped more often with depth, linearly, and keep their 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

@@ -13,7 +13,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 using test::largest_difference;
@@ -39,13 +39,13 @@ TEST_CASE("seed-cnn gives the logits and gradients of the same net in PyTorch",
   for (at::Tensor& weight : net->parameters()) {
     if (weight.dim() == 1) weight.set_data(at::randn_like(weight) * 0.1);
   }
-  Safetensors given{.metadata = {}, .tensors = named_weights(*net)};
+  tensors::Safetensors given{.metadata = {}, .tensors = model::named_weights(*net)};
   const at::Tensor faces = given.tensors["faces"] = some_faces();
   const at::Tensor labels = given.tensors["labels"] = at::randint(7, {kFaces}, at::kLong);
-  write_safetensors(folder / "in.safetensors", given);
+  tensors::write_safetensors(folder / "in.safetensors", given);
   test::run_python("seed_cnn_reference.py",
                    {folder / "in.safetensors", folder / "out.safetensors"});
-  const Safetensors reference = read_safetensors(folder / "out.safetensors");
+  const tensors::Safetensors reference = tensors::read_safetensors(folder / "out.safetensors");
 
   for (const bool channels_last : {false, true}) {
     CAPTURE(channels_last);
@@ -76,9 +76,9 @@ TEST_CASE("seed-cnn drops half of the dense units in training and none in evalua
 
 TEST_CASE("seed-cnn starts as He et al. say, from LibTorch's seed", "[nn][unit]") {
   torch::manual_seed(5);
-  const auto weights = named_weights(*make_seed_cnn(7));
+  const auto weights = model::named_weights(*make_seed_cnn(7));
   torch::manual_seed(5);
-  const auto again = named_weights(*make_seed_cnn(7));
+  const auto again = model::named_weights(*make_seed_cnn(7));
   for (const auto& [name, weight] : weights) {
     CAPTURE(name);
     CHECK(at::equal(weight, again.at(name)));
@@ -92,4 +92,4 @@ TEST_CASE("seed-cnn starts as He et al. say, from LibTorch's seed", "[nn][unit]"
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

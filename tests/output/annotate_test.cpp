@@ -5,7 +5,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 FacePrediction face_at(const cv::Rect& box, std::vector<float> probabilities) {
@@ -175,4 +175,4 @@ TEST_CASE("strips, boxes beyond the picture and a thousand classes are drawn too
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

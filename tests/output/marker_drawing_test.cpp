@@ -7,7 +7,7 @@
 #include "fer/output/panel_colours.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 using Catch::Approx;
@@ -90,4 +90,4 @@ TEST_CASE("A line of the class's colour leads from a marker to its box", "[outpu
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

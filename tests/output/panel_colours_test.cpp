@@ -3,7 +3,7 @@
 #include "fer/core/class_colours.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 TEST_CASE("Panels draw a class in the colour that figures give it, in OpenCV's order",
@@ -20,4 +20,4 @@ TEST_CASE("Panels draw a class in the colour that figures give it, in OpenCV's o
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

@@ -5,7 +5,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 constexpr int kOutline = 3;
@@ -227,4 +227,4 @@ TEST_CASE("a label becomes a panel again only with room to spare", "[output][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

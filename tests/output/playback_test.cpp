@@ -5,13 +5,14 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 using Catch::Approx;
 
-Frame frame_at(std::int64_t index, double rate = 10.0, const std::string& source = "a.mp4") {
-  Frame frame;
+source::Frame frame_at(std::int64_t index, double rate = 10.0,
+                       const std::string& source = "a.mp4") {
+  source::Frame frame;
   frame.source = source;
   frame.index = index;
   frame.time_s = rate > 0.0 ? static_cast<double>(index) / rate : 0.0;
@@ -20,8 +21,8 @@ Frame frame_at(std::int64_t index, double rate = 10.0, const std::string& source
 }
 
 // Where the next frame comes at the source's rate.
-double seconds(Playback& playback, const Frame& frame, bool live, double now_s) {
-  Frame next = frame;
+double seconds(Playback& playback, const source::Frame& frame, bool live, double now_s) {
+  source::Frame next = frame;
   ++next.index;
   if (frame.moving()) next.time_s += 1.0 / frame.frames_per_second;
   return playback.seconds(frame, &next, live, now_s);
@@ -53,7 +54,7 @@ TEST_CASE("Another video begins its own clock, and a leaping one waits no long t
   Playback playback;
   seconds(playback, frame_at(0), false, 100.0);
   CHECK(seconds(playback, frame_at(0, 5.0, "b.mp4"), false, 100.1) == Approx(0.2));
-  Frame leaping = frame_at(1, 5.0, "b.mp4");
+  source::Frame leaping = frame_at(1, 5.0, "b.mp4");
   leaping.time_s = 3600.0;
   CHECK(seconds(playback, leaping, false, 100.3) == Approx(10.0));
   // And those behind it are shown at their speed again.
@@ -64,14 +65,14 @@ TEST_CASE("Another video begins its own clock, and a leaping one waits no long t
 
 TEST_CASE("Each frame is shown until the next one's own time", "[output][unit]") {
   Playback playback;
-  std::vector<Frame> frames;
+  std::vector<source::Frame> frames;
   for (const double time : {0.0, 0.1, 0.4, 3.4, 3.5}) {
     frames.push_back(frame_at(static_cast<std::int64_t>(frames.size())));
     frames.back().time_s = time;
   }
   double now = 50.0;
   for (const double length : {0.1, 0.3, 3.0, 0.1, 0.1}) {
-    const Frame frame = frames.front();
+    const source::Frame frame = frames.front();
     frames.erase(frames.begin());
     const double shown =
         playback.seconds(frame, frames.empty() ? nullptr : &frames.front(), false, now);
@@ -79,9 +80,9 @@ TEST_CASE("Each frame is shown until the next one's own time", "[output][unit]")
     now += shown;
   }
   // Of the next file nothing is known but that it follows.
-  const Frame other = frame_at(0, 10.0, "b.mp4");
+  const source::Frame other = frame_at(0, 10.0, "b.mp4");
   CHECK(playback.seconds(frame_at(5), &other, false, now) == Approx(0.1));
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

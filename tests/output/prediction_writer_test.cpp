@@ -8,7 +8,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -177,4 +177,4 @@ TEST_CASE("an output that takes no more is an error", "[output][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

@@ -7,7 +7,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::output {
 namespace {
 
 TEST_CASE("A picture larger than MPEG-4 can hold is written all the same",
@@ -20,7 +20,7 @@ TEST_CASE("A picture larger than MPEG-4 can hold is written all the same",
   }
   encoder->finish();
   std::istringstream none;
-  const auto frames = test::all_frames(*open_source(path, {}, none));
+  const auto frames = test::all_frames(*source::open_source(path, {}, none));
   REQUIRE(frames.size() == 2);
   CHECK(frames[1].size == cv::Size(8500, 16));
 }
@@ -37,4 +37,4 @@ TEST_CASE("A file that cannot be opened, or has no container's name, is an error
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::output

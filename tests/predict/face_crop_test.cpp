@@ -10,16 +10,18 @@
 #include "fer/image/image.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
 constexpr CropOptions kSquare{.square = true, .factor = 1.0, .down = 0.0, .align = Align::off};
 
-DetectedFace face_at(const cv::Rect& box) { return {.box = box, .score = 1.0, .landmarks = {}}; }
+detect::DetectedFace face_at(const cv::Rect& box) {
+  return {.box = box, .score = 1.0, .landmarks = {}};
+}
 
-DetectedFace face_with_eyes(const cv::Rect& box, const cv::Point2d& right,
-                            const cv::Point2d& left) {
-  FaceLandmarks landmarks;
+detect::DetectedFace face_with_eyes(const cv::Rect& box, const cv::Point2d& right,
+                                    const cv::Point2d& left) {
+  detect::FaceLandmarks landmarks;
   landmarks.right_eye = right;
   landmarks.left_eye = left;
   return {.box = box, .score = 1.0, .landmarks = landmarks};
@@ -54,12 +56,12 @@ TEST_CASE("the crop is a square around the box's centre, by the longer side", "[
 TEST_CASE("an upright crop is face_pixels of that square", "[predict][unit]") {
   const cv::Mat picture = slope(300, 200);
   const FaceCrop crop = crop_of(face_at({100, 50, 40, 60}), kSquare);
-  CHECK(face_pixels(picture, crop) == face_pixels(picture, cv::Rect(90, 50, 60, 60)));
+  CHECK(face_pixels(picture, crop) == image::face_pixels(picture, cv::Rect(90, 50, 60, 60)));
 }
 
 TEST_CASE("every detector of the table has its usual crop, and none keeps the box as it is",
           "[predict][unit]") {
-  for (const std::string& name : detector_names()) {
+  for (const std::string& name : detect::detector_names()) {
     CAPTURE(name);
     const CropOptions usual = usual_crop(name);
     CHECK(usual.factor >= 0.8);
@@ -67,8 +69,8 @@ TEST_CASE("every detector of the table has its usual crop, and none keeps the bo
     CHECK(usual.square == (name != "none"));
   }
   const cv::Mat picture = slope(61, 33);
-  const DetectedFace whole = face_at({0, 0, 61, 33});
-  CHECK(face_pixels(picture, crop_of(whole, usual_crop("none"))) == face_pixels(picture));
+  const detect::DetectedFace whole = face_at({0, 0, 61, 33});
+  CHECK(face_pixels(picture, crop_of(whole, usual_crop("none"))) == image::face_pixels(picture));
 }
 
 TEST_CASE("level eyes turn the crop by the line through them", "[predict][unit]") {
@@ -94,7 +96,7 @@ TEST_CASE("level eyes turn the crop by the line through them", "[predict][unit]"
 }
 
 // Eyes 40 pixels apart about (140, 130), the person's left one lower by this angle.
-DetectedFace tilted_face(double degrees) {
+detect::DetectedFace tilted_face(double degrees) {
   const double angle = degrees * std::numbers::pi / 180;
   const cv::Point2d half(20 * std::cos(angle), 20 * std::sin(angle));
   const cv::Point2d middle(140, 130);
@@ -141,7 +143,7 @@ TEST_CASE("a tilted face in the picture is classified by nearly the pixels of th
           "[predict][unit]") {
   const cv::Mat picture = drawn_face();
   const CropOptions usual = usual_crop("centerface");
-  const DetectedFace upright = face_with_eyes({150, 135, 100, 130}, {180, 185}, {220, 185});
+  const detect::DetectedFace upright = face_with_eyes({150, 135, 100, 130}, {180, 185}, {220, 185});
   const FacePixels expected = face_pixels(picture, crop_of(upright, usual));
   // Sides of CenterFace's boxes about pasted faces, relative to those of upright ones.
   struct Turn {
@@ -158,8 +160,8 @@ TEST_CASE("a tilted face in the picture is classified by nearly the pixels of th
                          200 + std::sin(angle) * x + std::cos(angle) * y);
     };
     const int side = cvRound(130 * turn.growth);
-    const DetectedFace tilted = face_with_eyes({200 - side / 2, 200 - side / 2, side, side},
-                                               moved(-20, -15), moved(20, -15));
+    const detect::DetectedFace tilted = face_with_eyes({200 - side / 2, 200 - side / 2, side, side},
+                                                       moved(-20, -15), moved(20, -15));
     CHECK(mean_difference(face_pixels(turned, crop_of(tilted, usual)), expected) < 6.0);
     CropOptions off = usual;
     off.align = Align::off;
@@ -204,4 +206,4 @@ TEST_CASE("crops reach beyond the picture and may be huge or tiny", "[predict][u
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

@@ -9,16 +9,18 @@
 #include "predict/frame_work_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
 using test::open_new;
 using test::picture_with;
 
 // Fails as OpenCV's cascade does on some odd pictures.
-class FailingDetector final : public Detector {
+class FailingDetector final : public detect::Detector {
  public:
-  std::vector<DetectedFace> detect(const cv::Mat&) override { throw Error("cannot work on this"); }
+  std::vector<detect::DetectedFace> detect(const cv::Mat&) override {
+    throw Error("cannot work on this");
+  }
 };
 
 TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "[predict][unit]") {
@@ -31,9 +33,9 @@ TEST_CASE("a picture that a detector cannot work on fails alone, by its name", "
 }
 
 // With a fixed input, in which it sees no face of less than 20 pixels.
-class SquareDetector final : public Detector {
+class SquareDetector final : public detect::Detector {
  public:
-  std::vector<DetectedFace> detect(const cv::Mat& bgr) override {
+  std::vector<detect::DetectedFace> detect(const cv::Mat& bgr) override {
     seen.push_back(bgr.size());
     return {};
   }
@@ -62,9 +64,9 @@ TEST_CASE("a large still picture is searched in parts, a video's frame and a sma
 }
 
 // Knows how many look at the same time, once two do.
-class CrowdedDetector final : public Detector {
+class CrowdedDetector final : public detect::Detector {
  public:
-  std::vector<DetectedFace> detect(const cv::Mat&) override {
+  std::vector<detect::DetectedFace> detect(const cv::Mat&) override {
     std::unique_lock<std::mutex> lock(mutex);
     most = std::max(most, ++inside);
     changed.notify_all();
@@ -92,4 +94,4 @@ TEST_CASE("As many frames are searched at once as there are detectors", "[predic
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

@@ -4,7 +4,7 @@
 #include "predict/frame_work_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
 using test::CountingDetector;
@@ -49,4 +49,4 @@ TEST_CASE("another video starts with new numbers", "[predict][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

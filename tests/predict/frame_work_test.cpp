@@ -4,7 +4,7 @@
 #include "predict/frame_work_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
 using test::CountingDetector;
@@ -16,7 +16,7 @@ struct Recorder {
   std::vector<std::size_t> batches;
   float next = 0.0F;
 
-  ClassifyFaces classify() {
+  infer::ClassifyFaces classify() {
     return [this](std::span<const FacePixels> faces) {
       batches.push_back(faces.size());
       std::vector<std::vector<float>> rows;
@@ -59,11 +59,11 @@ TEST_CASE("frames without faces ask the classifier nothing", "[predict][unit]") 
 }
 
 TEST_CASE("of equally probable classes the first is the label", "[predict][unit]") {
-  FacePrediction face;
+  output::FacePrediction face;
   face.probabilities = {0.2F, 0.4F, 0.4F};
   CHECK(face.label() == 1);
   CHECK(face.probability() == 0.4F);
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

@@ -2,13 +2,13 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
-FramePrediction followed_face(double time_s, std::vector<float> probabilities) {
-  FramePrediction prediction;
+output::FramePrediction followed_face(double time_s, std::vector<float> probabilities) {
+  output::FramePrediction prediction;
   prediction.frame.time_s = time_s;
-  FacePrediction& face = prediction.faces.emplace_back();
+  output::FacePrediction& face = prediction.faces.emplace_back();
   face.track = 7;
   face.probabilities = std::move(probabilities);
   return prediction;
@@ -17,10 +17,10 @@ FramePrediction followed_face(double time_s, std::vector<float> probabilities) {
 TEST_CASE("one odd frame does not change the label of a face that is followed", "[predict][unit]") {
   LabelStabilizer stabilizer({});
   for (int i = 0; i < 20; ++i) {
-    FramePrediction prediction = followed_face(0.1 * i, {0.9F, 0.1F});
+    output::FramePrediction prediction = followed_face(0.1 * i, {0.9F, 0.1F});
     stabilizer.update(prediction);
   }
-  FramePrediction odd = followed_face(2.0, {0.1F, 0.9F});
+  output::FramePrediction odd = followed_face(2.0, {0.1F, 0.9F});
   stabilizer.update(odd);
   CHECK(odd.faces[0].label() == 0);
   CHECK(odd.faces[0].probabilities[0] > 0.7F);
@@ -28,7 +28,7 @@ TEST_CASE("one odd frame does not change the label of a face that is followed", 
 
 TEST_CASE("a face without a track is shown as it was classified", "[predict][unit]") {
   LabelStabilizer stabilizer({});
-  FramePrediction prediction = followed_face(0.0, {0.3F, 0.7F});
+  output::FramePrediction prediction = followed_face(0.0, {0.3F, 0.7F});
   prediction.faces[0].track.reset();
   stabilizer.update(prediction);
   CHECK(prediction.faces[0].label() == 1);
@@ -37,15 +37,15 @@ TEST_CASE("a face without a track is shown as it was classified", "[predict][uni
 
 TEST_CASE("a face is uncertain below the least probability, and not at it", "[predict][unit]") {
   LabelStabilizer stabilizer({.smoothing = {}, .least_probability = 0.5});
-  FramePrediction at = followed_face(0.0, {0.5F, 0.5F});
+  output::FramePrediction at = followed_face(0.0, {0.5F, 0.5F});
   at.faces[0].track.reset();
   stabilizer.update(at);
   CHECK_FALSE(at.faces[0].uncertain);
-  FramePrediction below = followed_face(0.0, {0.4F, 0.3F, 0.3F});
+  output::FramePrediction below = followed_face(0.0, {0.4F, 0.3F, 0.3F});
   below.faces[0].track.reset();
   stabilizer.update(below);
   CHECK(below.faces[0].uncertain);
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

@@ -2,7 +2,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
 using std::chrono::milliseconds;
@@ -41,4 +41,4 @@ TEST_CASE("The account names each stage's time for an item, the latency and what
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

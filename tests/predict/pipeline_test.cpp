@@ -8,7 +8,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
 using Ints = std::vector<int>;
@@ -253,4 +253,4 @@ TEST_CASE("Asked to stop, a pipeline finishes what is under way", "[predict][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

@@ -2,12 +2,12 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::predict {
 namespace {
 
-FramePrediction counted_frame(const std::string& source, std::int64_t index, bool moving,
-                              const std::string& error = "") {
-  FramePrediction prediction;
+output::FramePrediction counted_frame(const std::string& source, std::int64_t index, bool moving,
+                                      const std::string& error = "") {
+  output::FramePrediction prediction;
   prediction.frame.source = source;
   prediction.frame.index = index;
   prediction.frame.frames_per_second = moving ? 25.0 : 0.0;
@@ -15,8 +15,8 @@ FramePrediction counted_frame(const std::string& source, std::int64_t index, boo
   return prediction;
 }
 
-FacePrediction face_of_class(std::size_t label, bool uncertain = false) {
-  FacePrediction face;
+output::FacePrediction face_of_class(std::size_t label, bool uncertain = false) {
+  output::FacePrediction face;
   face.probabilities.assign(2, 0.25F);
   face.probabilities[label] = 0.75F;
   face.uncertain = uncertain;
@@ -26,7 +26,7 @@ FacePrediction face_of_class(std::size_t label, bool uncertain = false) {
 TEST_CASE("A tally counts pictures, frames, faces and the share of each label", "[predict][unit]") {
   Tally tally(LabelSet({"sad", "happy"}));
   CHECK(tally.text() == "0 pictures, 0 faces");
-  FramePrediction picture = counted_frame("a.png", 0, false);
+  output::FramePrediction picture = counted_frame("a.png", 0, false);
   picture.faces = {face_of_class(1), face_of_class(0), face_of_class(1, true)};
   tally.count(picture);
   CHECK(tally.text() ==
@@ -54,4 +54,4 @@ TEST_CASE("A tally tells files that could not be read from those that broke off"
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::predict

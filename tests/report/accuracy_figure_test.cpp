@@ -3,9 +3,8 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
-
-using namespace fer;
 
 double number(const test::XmlElement& element, const std::string& name) {
   const std::string before = " " + name + "=\"";
@@ -41,3 +40,4 @@ TEST_CASE("the ends of the line are kept", "[report][unit]") {
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -6,9 +6,8 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
-
-using namespace fer;
 
 TEST_CASE("bands of agreement have names that people read", "[report][unit]") {
   CHECK(band_name({0.0, 0.5, {}}) == "up to 50 %");
@@ -17,7 +16,7 @@ TEST_CASE("bands of agreement have names that people read", "[report][unit]") {
 }
 
 TEST_CASE("each band has its accuracy and its images", "[report][unit]") {
-  VoteScores votes;
+  metrics::VoteScores votes;
   votes.by_agreement = {{0.0, 0.5, {1200, 300}}, {0.5, 1.0, {0, 0}}};
   const std::string svg = agreement_svg(votes, {"T", ""});
   const auto texts = test::drawn_texts(svg);
@@ -33,3 +32,4 @@ TEST_CASE("votes without bands are no figure", "[report][unit]") {
 }
 
 }  // namespace
+}  // namespace fer::report

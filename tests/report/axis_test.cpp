@@ -7,9 +7,9 @@
 namespace {
 
 using Catch::Matchers::WithinAbs;
-using fer::Axis;
-using fer::counting_axis;
-using fer::nice_axis;
+using fer::report::Axis;
+using fer::report::counting_axis;
+using fer::report::nice_axis;
 
 std::vector<std::string> labels(const Axis& axis) {
   std::vector<std::string> texts;

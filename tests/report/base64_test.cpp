@@ -4,7 +4,7 @@
 
 namespace {
 
-using fer::base64;
+using fer::report::base64;
 
 // RFC 4648, section 10.
 TEST_CASE("Base64 is as in its standard", "[report][unit]") {

@@ -7,24 +7,24 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using namespace fer;
 using test::drawn_texts;
 using test::xml_elements;
 
 // Rows are the truth.
-ClassificationReport report_of(const std::vector<std::vector<std::int64_t>>& counts) {
-  ClassificationReport report;
-  report.confusion = ConfusionMatrix(counts.size());
+metrics::ClassificationReport report_of(const std::vector<std::vector<std::int64_t>>& counts) {
+  metrics::ClassificationReport report;
+  report.confusion = metrics::ConfusionMatrix(counts.size());
   for (std::size_t truth = 0; truth < counts.size(); ++truth) {
     for (std::size_t prediction = 0; prediction < counts.size(); ++prediction) {
       report.confusion.add(static_cast<std::int64_t>(truth), static_cast<std::int64_t>(prediction),
                            counts[truth][prediction]);
     }
   }
-  report.per_class = class_scores(report.confusion);
+  report.per_class = metrics::class_scores(report.confusion);
   return report;
 }
 
@@ -83,3 +83,4 @@ TEST_CASE("scores that do not fit the labels are refused", "[report][unit]") {
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -8,8 +8,8 @@
 
 namespace {
 
-using fer::class_paints;
 using fer::LabelSet;
+using fer::report::class_paints;
 
 TEST_CASE("an emotion has its colour whatever the order of the labels", "[report][unit]") {
   const auto fer2013 = class_paints(LabelSet::fer2013());
@@ -27,7 +27,7 @@ TEST_CASE("up to ten classes have colours of their own", "[report][unit]") {
   std::set<std::string_view> roles;
   for (const auto& paint : class_paints(labels)) {
     roles.insert(paint.role);
-    CHECK(fer::contrast(paint.colour, {255, 255, 255}) >= 3.0);
+    CHECK(fer::report::contrast(paint.colour, {255, 255, 255}) >= 3.0);
   }
   CHECK(roles.size() == labels.size());
 }

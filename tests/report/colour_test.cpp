@@ -13,14 +13,14 @@ namespace {
 
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
-using fer::contrast;
-using fer::readable_on;
 using fer::Rgb;
-using fer::sequential_colour;
+using fer::report::contrast;
+using fer::report::readable_on;
+using fer::report::sequential_colour;
 
 TEST_CASE("colours are written as CSS does", "[report][unit]") {
-  CHECK(fer::hex({0, 114, 178}) == "#0072b2");
-  CHECK(fer::hex({255, 255, 255}) == "#ffffff");
+  CHECK(fer::report::hex({0, 114, 178}) == "#0072b2");
+  CHECK(fer::report::hex({255, 255, 255}) == "#ffffff");
 }
 
 TEST_CASE("contrast follows WCAG", "[report][unit]") {

@@ -17,8 +17,8 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
-using fer::compare_curves_svg;
-using fer::NamedCurves;
+using fer::report::compare_curves_svg;
+using fer::report::NamedCurves;
 using fer::test::drawn_curves;
 using fer::test::drawn_texts;
 using fer::test::DrawnCurve;
@@ -84,7 +84,7 @@ TEST_CASE("the curve of every compared run stands out from the paper", "[report]
     REQUIRE(std::sscanf(curve.colour.c_str(), "#%2x%2x%2x", &red, &green, &blue) == 3);
     const fer::Rgb colour{static_cast<std::uint8_t>(red), static_cast<std::uint8_t>(green),
                           static_cast<std::uint8_t>(blue)};
-    CHECK(fer::contrast(colour, {255, 255, 255}) >= 3.0);  // WCAG 2.1, 1.4.11
+    CHECK(fer::report::contrast(colour, {255, 255, 255}) >= 3.0);  // WCAG 2.1, 1.4.11
   }
 }
 

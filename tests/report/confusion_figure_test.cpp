@@ -10,9 +10,9 @@
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using fer::confusion_matrix_svg;
-using fer::ConfusionMatrix;
 using fer::LabelSet;
+using fer::metrics::ConfusionMatrix;
+using fer::report::confusion_matrix_svg;
 using fer::test::drawn_texts;
 using fer::test::xml_elements;
 

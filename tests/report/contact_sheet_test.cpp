@@ -7,9 +7,9 @@
 
 namespace {
 
-using fer::contact_sheet;
 using fer::FacePixels;
-using fer::GreyPicture;
+using fer::report::contact_sheet;
+using fer::report::GreyPicture;
 
 // Faces of one grey level each: 10, 20, 30, …
 std::vector<FacePixels> plain_faces(std::size_t count) {

@@ -6,10 +6,10 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using namespace fer;
 using test::drawn_texts;
 using test::xml_elements;
 
@@ -49,7 +49,7 @@ TEST_CASE("corruptions that are none are refused", "[report][unit]") {
   CHECK_THROWS_AS(corruption_svg({}, {}), Error);
   CHECK_THROWS_AS(corruption_svg({.errors = {{"noise", {}}}}, {}), Error);
   CHECK_THROWS_AS(corruption_svg({.errors = {{"noise", {1.5}}}}, {}), Error);
-  const std::vector<CorruptionErrors> many(kMostCorruptions + 1, {"noise", {0.5}});
+  const std::vector<metrics::CorruptionErrors> many(kMostCorruptions + 1, {"noise", {0.5}});
   CHECK_THROWS_AS(corruption_svg({.errors = many}, {}), Error);
 }
 
@@ -62,3 +62,4 @@ TEST_CASE("a model that is always wrong, or never, is drawn", "[report][unit]") 
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 
 namespace {
 
-using fer::CsvTable;
+using fer::report::CsvTable;
 
 TEST_CASE("numbers in CSV read back as they were", "[report][unit]") {
   CsvTable table({"a", "b", "c", "d"});

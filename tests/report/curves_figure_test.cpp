@@ -14,8 +14,8 @@
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using fer::training_curves_svg;
-using fer::TrainingCurves;
+using fer::report::training_curves_svg;
+using fer::report::TrainingCurves;
 using fer::test::drawn_curves;
 using fer::test::drawn_texts;
 using fer::test::xml_elements;

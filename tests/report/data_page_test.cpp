@@ -9,9 +9,9 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
+namespace fer::report {
 namespace {
 
-using namespace fer;
 using Catch::Matchers::ContainsSubstring;
 
 DataFace face(std::size_t label, const std::string& where) {
@@ -129,3 +129,4 @@ TEST_CASE("A data report behaves in a browser", "[report][integration]") {
 }
 
 }  // namespace
+}  // namespace fer::report

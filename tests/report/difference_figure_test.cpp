@@ -6,13 +6,13 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using namespace fer;
 
-PairedComparison comparison(double difference, double low, double high, double p) {
-  PairedComparison result;
+metrics::PairedComparison comparison(double difference, double low, double high, double p) {
+  metrics::PairedComparison result;
   result.difference = difference;
   result.difference_ci95 = {low, high};
   result.mcnemar.p = p;
@@ -61,3 +61,4 @@ TEST_CASE("no models are no figure", "[report][unit]") {
 }
 
 }  // namespace
+}  // namespace fer::report

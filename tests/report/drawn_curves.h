@@ -15,7 +15,7 @@ struct DrawnCurve {
   std::string colour;  // "#0072b2"
   std::string dashes;
   std::string width;
-  std::vector<svg::Point> points;
+  std::vector<report::svg::Point> points;
 };
 
 // The value of an attribute, empty where there is none.

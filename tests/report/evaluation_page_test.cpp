@@ -14,9 +14,9 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
+namespace fer::report {
 namespace {
 
-using namespace fer;
 using Catch::Matchers::ContainsSubstring;
 using test::DrawnSamples;
 using test::full_page;
@@ -278,3 +278,4 @@ TEST_CASE("pages behave in a browser", "[report][integration]") {
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -10,7 +10,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::report {
 namespace {
 
 using test::TemporaryFolder;
@@ -118,4 +118,4 @@ TEST_CASE("TensorBoard reads every whole record of a run that was killed and res
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::report

@@ -28,10 +28,12 @@ struct DrawnSamples {
     }
   }
 
-  ClassificationReport report() const {
-    return classification_report({probabilities, truths, classes});
+  metrics::ClassificationReport report() const {
+    return metrics::classification_report({probabilities, truths, classes});
   }
-  ScoredSamples scored() const { return ScoredSamples(probabilities, truths, classes); }
+  metrics::ScoredSamples scored() const {
+    return metrics::ScoredSamples(probabilities, truths, classes);
+  }
 
   std::vector<float> probabilities;
   std::vector<std::int64_t> truths;
@@ -45,15 +47,16 @@ inline LabelSet numbered_labels(std::size_t classes, const std::string& name = "
 }
 
 // What every page has, and nothing more.
-inline EvaluationPage small_page(const DrawnSamples& samples) {
-  EvaluationPage page;
+inline report::EvaluationPage small_page(const DrawnSamples& samples) {
+  report::EvaluationPage page;
   page.labels = numbered_labels(samples.classes);
   page.report = samples.report();
   return page;
 }
 
-inline ShownFace example_face(std::size_t truth, std::size_t prediction, const std::string& text) {
-  ShownFace face;
+inline report::ShownFace example_face(std::size_t truth, std::size_t prediction,
+                                      const std::string& text) {
+  report::ShownFace face;
   for (std::size_t i = 0; i < kFacePixels; ++i) face.pixels[i] = static_cast<std::uint8_t>(i % 256);
   face.heat.assign(kFacePixels, 0.5F);
   face.truth = truth;
@@ -64,7 +67,7 @@ inline ShownFace example_face(std::size_t truth, std::size_t prediction, const s
   return face;
 }
 
-inline void add_faces(EvaluationPage& page, const std::string& text) {
+inline void add_faces(report::EvaluationPage& page, const std::string& text) {
   const std::size_t classes = page.labels.size();
   page.faces.assign(classes, {});
   for (std::size_t c = 0; c < classes; ++c) {
@@ -76,41 +79,41 @@ inline void add_faces(EvaluationPage& page, const std::string& text) {
 }
 
 // Every part, with `text` wherever there is any; two figures more for the samples.
-inline EvaluationPage full_page(const DrawnSamples& samples,
-                                const std::string& text = "some text") {
-  EvaluationPage page = small_page(samples);
+inline report::EvaluationPage full_page(const DrawnSamples& samples,
+                                        const std::string& text = "some text") {
+  report::EvaluationPage page = small_page(samples);
   const std::int64_t n = page.report.n;
   page.measured = {text, text, text, text, text, text, text, {{text, text}}};
-  page.trust = {.seen = SeenImages{1, {n - 1, page.report.confusion.correct() / 2}},
-                .chosen = ChosenOnSplit::yes,
-                .notices = {{Severity::serious, text}}};
-  page.scaled = ScaledByTemperature{.temperature = 1.5,
-                                    .fitted_on = text,
-                                    .at_bound = true,
-                                    .nll = 1.0,
-                                    .brier = 0.5,
-                                    .ece = 0.03,
-                                    .adaptive_ece = 0.04,
-                                    .reliability = page.report.reliability};
+  page.trust = {.seen = report::SeenImages{1, {n - 1, page.report.confusion.correct() / 2}},
+                .chosen = report::ChosenOnSplit::yes,
+                .notices = {{report::Severity::serious, text}}};
+  page.scaled = report::ScaledByTemperature{.temperature = 1.5,
+                                            .fitted_on = text,
+                                            .at_bound = true,
+                                            .nll = 1.0,
+                                            .brier = 0.5,
+                                            .ece = 0.03,
+                                            .adaptive_ece = 0.04,
+                                            .reliability = page.report.reliability};
   for (std::size_t c = 0; c < samples.classes; ++c) {
-    page.precision_recall.push_back(precision_recall_curve(samples.scored(), c));
+    page.precision_recall.push_back(metrics::precision_recall_curve(samples.scored(), c));
   }
-  page.training = TrainingCurves{{2.0, 1.5}, {2.1, 1.75}, {0.25, 0.5}, {0.25, 0.375}, 2};
-  page.robustness = Robustness{.errors = {{text, {0.5, 0.625}}, {"blur", {0.75}}},
-                               .baseline_name = text,
-                               .baseline_clean_accuracy = 0.5,
-                               .baseline = {{text, {0.625, 0.75}}, {"blur", {0.875}}}};
+  page.training = report::TrainingCurves{{2.0, 1.5}, {2.1, 1.75}, {0.25, 0.5}, {0.25, 0.375}, 2};
+  page.robustness = report::Robustness{.errors = {{text, {0.5, 0.625}}, {"blur", {0.75}}},
+                                       .baseline_name = text,
+                                       .baseline_clean_accuracy = 0.5,
+                                       .baseline = {{text, {0.625, 0.75}}, {"blur", {0.875}}}};
   const DrawnSamples others(static_cast<std::size_t>(n), samples.classes, 99);
-  page.others = {
-      {text, others.report(), compare_paired(samples.scored(), others.scored(), RandomStream(1))},
-      {"without comparison", others.report(), std::nullopt}};
-  page.votes = VoteScores{.n = n,
-                          .undecided = 1,
-                          .majority = {8, 6},
-                          .by_agreement = {{0.0, 0.5, {4, 1}}, {0.5, 1.0, {0, 0}}},
-                          .voted = n,
-                          .cross_entropy = 1.25,
-                          .entropy = 0.5};
+  page.others = {{text, others.report(),
+                  metrics::compare_paired(samples.scored(), others.scored(), RandomStream(1))},
+                 {"without comparison", others.report(), std::nullopt}};
+  page.votes = metrics::VoteScores{.n = n,
+                                   .undecided = 1,
+                                   .majority = {8, 6},
+                                   .by_agreement = {{0.0, 0.5, {4, 1}}, {0.5, 1.0, {0, 0}}},
+                                   .voted = n,
+                                   .cross_entropy = 1.25,
+                                   .entropy = 0.5};
   add_faces(page, text);
   page.model_card = {{text, text}};
   page.data_card = {{text, text}};

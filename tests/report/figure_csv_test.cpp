@@ -8,9 +8,8 @@
 #include "report/example_report.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
-
-using namespace fer;
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -32,7 +31,7 @@ double number(const std::string& text) {
 }
 
 TEST_CASE("the CSV of accuracy and classes has the report's numbers", "[report][unit]") {
-  ClassificationReport report = test::example_report();
+  metrics::ClassificationReport report = test::example_report();
   const Rows accuracy = rows_of(accuracy_csv(report, 0.75));
   REQUIRE(accuracy.size() == 2);
   CHECK(accuracy[1][0] == "4");
@@ -45,7 +44,7 @@ TEST_CASE("the CSV of accuracy and classes has the report's numbers", "[report][
   const Rows classes = rows_of(classes_csv(report, LabelSet({"yes", "no"})));
   REQUIRE(classes.size() == 3);
   for (std::size_t c = 0; c < 2; ++c) {
-    const ClassScores& scores = report.per_class[c];
+    const metrics::ClassScores& scores = report.per_class[c];
     CHECK(classes[c + 1][0] == (c == 0 ? "yes" : "no"));
     CHECK(classes[c + 1][1] == std::to_string(scores.support));
     CHECK(number(classes[c + 1][4]) == scores.precision);
@@ -59,7 +58,7 @@ TEST_CASE("the CSV of accuracy and classes has the report's numbers", "[report][
 }
 
 TEST_CASE("the CSV of a confusion matrix has each pair that occurs", "[report][unit]") {
-  ConfusionMatrix confusion(2);
+  metrics::ConfusionMatrix confusion(2);
   confusion.add(0, 0, 3);
   confusion.add(0, 1, 1);
   const Rows rows = rows_of(confusion_csv(confusion, LabelSet({"yes", "no"})));
@@ -70,7 +69,7 @@ TEST_CASE("the CSV of a confusion matrix has each pair that occurs", "[report][u
 
 TEST_CASE("the CSV of reliability and curves has every point", "[report][unit]") {
   const test::DrawnSamples samples(50, 3, 2);
-  const auto bins = reliability_bins(samples.scored());
+  const auto bins = metrics::reliability_bins(samples.scored());
   const Rows table = rows_of(reliability_csv(bins));
   REQUIRE(table.size() == bins.size() + 1);
   for (std::size_t i = 0; i < bins.size(); ++i) {
@@ -84,8 +83,9 @@ TEST_CASE("the CSV of reliability and curves has every point", "[report][unit]")
     CHECK(number(table[i + 1][5]) == bins[i].accuracy);
     CHECK(number(table[i + 1][7]) == bins[i].accuracy_ci95.high);
   }
-  std::vector<std::vector<PrecisionRecallPoint>> curves;
-  for (std::size_t c = 0; c < 3; ++c) curves.push_back(precision_recall_curve(samples.scored(), c));
+  std::vector<std::vector<metrics::PrecisionRecallPoint>> curves;
+  for (std::size_t c = 0; c < 3; ++c)
+    curves.push_back(metrics::precision_recall_curve(samples.scored(), c));
   const Rows points = rows_of(precision_recall_csv(curves, test::numbered_labels(3)));
   CHECK(points.size() == 1 + curves[0].size() + curves[1].size() + curves[2].size());
   CHECK(points.back()[0] == "class 2");
@@ -110,14 +110,14 @@ TEST_CASE("the CSV of corruptions starts at strength 0 and leaves out what is no
 }
 
 TEST_CASE("the CSV of votes and differences has their numbers", "[report][unit]") {
-  VoteScores votes;
+  metrics::VoteScores votes;
   votes.by_agreement = {{0.5, 1.0, {8, 6}}};
   const Rows bands = rows_of(agreement_csv(votes));
   CHECK(std::vector(bands[1].begin(), bands[1].begin() + 5) ==
         std::vector<std::string>{"0.5", "1", "8", "6", "0.75"});
-  CHECK(number(bands[1][5]) == wilson_interval(6, 8).low);
+  CHECK(number(bands[1][5]) == metrics::wilson_interval(6, 8).low);
 
-  PairedComparison comparison;
+  metrics::PairedComparison comparison;
   comparison.difference = -0.125;
   comparison.difference_ci95 = {-0.25, 0.0625};
   comparison.mcnemar.p = 0.375;
@@ -136,3 +136,4 @@ TEST_CASE("the CSV of training is empty where nothing was measured", "[report][u
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 #include "support/png_size.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::report {
 namespace {
 
 using test::TemporaryFolder;
@@ -38,8 +38,7 @@ TEST_CASE("a figure of another ending is an error that names those there are", "
   CHECK(folder.entries() == 0);
 }
 
-TEST_CASE("a figure goes beside its stem as SVG and, where that can be, as PNG",
-          "[report][unit]") {
+TEST_CASE("a figure goes beside its stem as SVG and, where that can be, as PNG", "[report][unit]") {
   const TemporaryFolder folder;
   // A dot in the stem is no ending.
   write_figure_files(folder / "run.5", kSvg);
@@ -48,4 +47,4 @@ TEST_CASE("a figure goes beside its stem as SVG and, where that can be, as PNG",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::report

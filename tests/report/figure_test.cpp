@@ -8,13 +8,13 @@
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using fer::svg::Figure;
+using fer::report::svg::Figure;
 using fer::test::xml_elements;
 
 TEST_CASE("markup in text is escaped", "[report][unit]") {
-  CHECK(fer::svg::escape_xml("a<b & \"c\">d") == "a&lt;b &amp; &quot;c&quot;&gt;d");
-  CHECK(fer::svg::escape_xml("plain ß") == "plain ß");
-  CHECK(fer::svg::escape_xml(std::string("\0\x1b", 2)) == "\uFFFD\uFFFD");
+  CHECK(fer::report::svg::escape_xml("a<b & \"c\">d") == "a&lt;b &amp; &quot;c&quot;&gt;d");
+  CHECK(fer::report::svg::escape_xml("plain ß") == "plain ß");
+  CHECK(fer::report::svg::escape_xml(std::string("\0\x1b", 2)) == "\uFFFD\uFFFD");
 }
 
 TEST_CASE("a figure says its title and description first", "[report][unit]") {
@@ -30,7 +30,7 @@ TEST_CASE("a figure says its title and description first", "[report][unit]") {
 }
 
 TEST_CASE("every shape is written well-formed, with its role and colour", "[report][unit]") {
-  using namespace fer::svg;
+  using namespace fer::report::svg;
   Figure figure(100, 100, "t", "d");
   const std::vector<Point> points{{1.0, 2.0}, {3.456, 4.0}};
   figure.begin_group("a < b");
@@ -55,7 +55,7 @@ TEST_CASE("every shape is written well-formed, with its role and colour", "[repo
 }
 
 TEST_CASE("wider text is estimated wider", "[report][unit]") {
-  using fer::svg::text_width;
+  using fer::report::svg::text_width;
   CHECK(text_width("", 12) == 0.0);
   CHECK(text_width("mmmm", 12) > text_width("iiii", 12));
   CHECK(text_width("angry", 24) == 2.0 * text_width("angry", 12));

@@ -8,8 +8,8 @@
 namespace {
 
 using fer::FacePixels;
-using fer::heat_overlay;
 using fer::Rgb;
+using fer::report::heat_overlay;
 
 TEST_CASE("a face is grey where its heat map is cold", "[report][unit]") {
   FacePixels face{};

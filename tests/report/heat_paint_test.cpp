@@ -5,10 +5,10 @@
 #include "fer/report/colour.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using namespace fer;
 
 // What the style sheet of a dark page makes of a role.
 Rgb dark_colour(std::string_view role) {
@@ -50,3 +50,4 @@ TEST_CASE("on a dark page more is lighter, with a step for each per cent", "[rep
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -6,7 +6,7 @@
 
 namespace {
 
-using namespace fer::html;
+using namespace fer::report::html;
 using fer::test::xml_elements;
 
 TEST_CASE("plain text cannot become markup", "[report][unit]") {

@@ -4,7 +4,7 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -25,4 +25,4 @@ TEST_CASE("A single point is no curve", "[report][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::report

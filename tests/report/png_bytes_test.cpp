@@ -12,10 +12,10 @@
 
 namespace {
 
-using fer::grey_png_bytes;
 using fer::Rgb;
-using fer::rgb_png_bytes;
-using fer::write_grey_png;
+using fer::report::grey_png_bytes;
+using fer::report::rgb_png_bytes;
+using fer::report::write_grey_png;
 
 // Prints width, height, colour type and samples of a PNG whose rows are not filtered.
 constexpr const char* kReader = R"py(
@@ -82,7 +82,7 @@ TEST_CASE("a PNG of equal pixels is small", "[report][unit]") {
 }
 
 TEST_CASE("a picture's address is its bytes", "[report][unit]") {
-  CHECK(fer::png_data_uri("foo") == "data:image/png;base64,Zm9v");
+  CHECK(fer::report::png_data_uri("foo") == "data:image/png;base64,Zm9v");
 }
 
 TEST_CASE("every pixel of a grey picture is in the file", "[report][unit]") {

@@ -8,18 +8,18 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using namespace fer;
 using test::drawn_texts;
 using test::xml_elements;
 
 std::vector<ClassCurve> curves_of(const test::DrawnSamples& samples) {
   std::vector<ClassCurve> curves;
   for (std::size_t c = 0; c < samples.classes; ++c) {
-    curves.push_back({precision_recall_curve(samples.scored(), c),
-                      ranking_scores(samples.scored(), c).average_precision,
+    curves.push_back({metrics::precision_recall_curve(samples.scored(), c),
+                      metrics::ranking_scores(samples.scored(), c).average_precision,
                       1.0 / static_cast<double>(samples.classes)});
   }
   return curves;
@@ -100,3 +100,4 @@ TEST_CASE("curves that do not fit the labels are refused", "[report][unit]") {
 }
 
 }  // namespace
+}  // namespace fer::report

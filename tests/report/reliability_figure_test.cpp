@@ -7,21 +7,21 @@
 #include "report/xml_elements.h"
 #include "support/catch.h"
 
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using namespace fer;
 using test::xml_elements;
 
-ReliabilityBin bin_of(double low, double high, std::int64_t correct, std::int64_t count,
-                      double confidence) {
+metrics::ReliabilityBin bin_of(double low, double high, std::int64_t correct, std::int64_t count,
+                               double confidence) {
   return {.low = low,
           .high = high,
           .count = count,
           .correct = correct,
           .confidence = confidence,
           .accuracy = static_cast<double>(correct) / static_cast<double>(count),
-          .accuracy_ci95 = wilson_interval(correct, count)};
+          .accuracy_ci95 = metrics::wilson_interval(correct, count)};
 }
 
 double number(const test::XmlElement& element, const std::string& name) {
@@ -30,9 +30,9 @@ double number(const test::XmlElement& element, const std::string& name) {
 }
 
 TEST_CASE("a dot stands above its confidence at its accuracy", "[report][unit]") {
-  const auto elements = xml_elements(
-      reliability_svg({bin_of(0.0, 0.5, 1, 4, 0.5), bin_of(0.5, 1.0, 3, 4, 0.75), ReliabilityBin{}},
-                      Binning::equal_width, 0.125, {}));
+  const auto elements = xml_elements(reliability_svg(
+      {bin_of(0.0, 0.5, 1, 4, 0.5), bin_of(0.5, 1.0, 3, 4, 0.75), metrics::ReliabilityBin{}},
+      metrics::Binning::equal_width, 0.125, {}));
   std::vector<test::XmlElement> dots;
   double left = 0.0;
   double right = 0.0;
@@ -49,14 +49,15 @@ TEST_CASE("a dot stands above its confidence at its accuracy", "[report][unit]")
 }
 
 TEST_CASE("a reliability diagram says its ECE and what is in its bins", "[report][unit]") {
-  const std::vector<ReliabilityBin> bins{bin_of(0.2, 0.5, 100, 1000, 0.4),
-                                         bin_of(0.5, 1.0, 600, 1000, 0.75)};
-  const Binning binning = GENERATE(Binning::equal_width, Binning::equal_mass);
+  const std::vector<metrics::ReliabilityBin> bins{bin_of(0.2, 0.5, 100, 1000, 0.4),
+                                                  bin_of(0.5, 1.0, 600, 1000, 0.75)};
+  const metrics::Binning binning =
+      GENERATE(metrics::Binning::equal_width, metrics::Binning::equal_mass);
   const std::string svg = reliability_svg(bins, binning, 0.1234, {"T", "S"});
   const auto texts = test::drawn_texts(svg);
   CHECK(std::count(texts.begin(), texts.end(), "ECE 0.1234") == 1);
   CHECK(std::count(texts.begin(), texts.end(), "each block: at most 1,000 faces") ==
-        (binning == Binning::equal_mass ? 1 : 0));
+        (binning == metrics::Binning::equal_mass ? 1 : 0));
   CHECK_THAT(svg,
              ContainsSubstring("<title>confidence 20.0 % to 50.0 %, on average 40.0 %; accuracy "
                                "10.0 %; 100 of 1,000 right</title>"));
@@ -67,16 +68,19 @@ TEST_CASE("a reliability diagram says its ECE and what is in its bins", "[report
 TEST_CASE("reliability of one sample, or sure of all, is drawn", "[report][unit]") {
   const std::vector<float> probabilities{1.0F, 0.0F};
   const std::vector<std::int64_t> truths{1};
-  const ScoredSamples samples(probabilities, truths, 2);
-  for (const Binning binning : {Binning::equal_width, Binning::equal_mass}) {
-    const auto bins = reliability_bins(samples, 15, binning);
+  const metrics::ScoredSamples samples(probabilities, truths, 2);
+  for (const metrics::Binning binning :
+       {metrics::Binning::equal_width, metrics::Binning::equal_mass}) {
+    const auto bins = metrics::reliability_bins(samples, 15, binning);
     CHECK_FALSE(xml_elements(reliability_svg(bins, binning, 1.0, {})).empty());
   }
 }
 
 TEST_CASE("bins without samples are no diagram", "[report][unit]") {
-  CHECK_THROWS_AS(reliability_svg({}, Binning::equal_width, 0.0, {}), Error);
-  CHECK_THROWS_AS(reliability_svg({ReliabilityBin{}}, Binning::equal_mass, 0.0, {}), Error);
+  CHECK_THROWS_AS(reliability_svg({}, metrics::Binning::equal_width, 0.0, {}), Error);
+  CHECK_THROWS_AS(
+      reliability_svg({metrics::ReliabilityBin{}}, metrics::Binning::equal_mass, 0.0, {}), Error);
 }
 
 }  // namespace
+}  // namespace fer::report

@@ -6,7 +6,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -43,4 +43,4 @@ TEST_CASE("Figures of the report before go, and nothing else", "[report][unit]")
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::report

@@ -11,7 +11,7 @@
 namespace {
 
 using fer::LabelSet;
-using fer::report_json;
+using fer::report::report_json;
 using fer::test::example_report;
 
 std::set<std::string> keys(const nlohmann::json& object) {

@@ -7,7 +7,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::report {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -82,4 +82,4 @@ TEST_CASE("results without epochs, or with an unclear header, are refused", "[re
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@ namespace {
 
 std::string digest(std::string_view bytes) {
   std::string text;
-  for (const std::uint8_t byte : fer::sha256(bytes)) {
+  for (const std::uint8_t byte : fer::report::sha256(bytes)) {
     text += "0123456789abcdef"[byte >> 4];
     text += "0123456789abcdef"[byte & 15];
   }

@@ -13,7 +13,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
-using fer::write_svg_as_png;
+using fer::report::write_svg_as_png;
 using fer::test::TemporaryFolder;
 
 struct Header {
@@ -39,10 +39,10 @@ Header header_of(const std::filesystem::path& path) {
   return {big_endian(bytes, 16), big_endian(bytes, 20), bytes.at(24), bytes.at(25)};
 }
 
-std::string small_svg() { return fer::svg::Figure(30, 20, "t", "d").svg(); }
+std::string small_svg() { return fer::report::svg::Figure(30, 20, "t", "d").svg(); }
 
 TEST_CASE("a build without librsvg says so instead of writing", "[report][unit]") {
-  if (fer::can_render_svg()) return;
+  if (fer::report::can_render_svg()) return;
   const TemporaryFolder folder;
   CHECK_THROWS_MATCHES(write_svg_as_png(small_svg(), folder / "a.png", 1.0), fer::Error,
                        MessageMatches(ContainsSubstring("librsvg")));
@@ -50,7 +50,7 @@ TEST_CASE("a build without librsvg says so instead of writing", "[report][unit]"
 }
 
 TEST_CASE("a figure has its size times the scale in pixels", "[report][unit]") {
-  if (!fer::can_render_svg()) return;
+  if (!fer::report::can_render_svg()) return;
   const TemporaryFolder folder;
   write_svg_as_png(small_svg(), folder / "sub/a.png", 2.5);
   const Header header = header_of(folder / "sub/a.png");
@@ -60,7 +60,7 @@ TEST_CASE("a figure has its size times the scale in pixels", "[report][unit]") {
 }
 
 TEST_CASE("what cannot be drawn leaves no file", "[report][unit]") {
-  if (!fer::can_render_svg()) return;
+  if (!fer::report::can_render_svg()) return;
   const TemporaryFolder folder;
   const auto path = folder / "a.png";
   CHECK_THROWS_AS(write_svg_as_png("no svg", path, 1.0), fer::Error);
@@ -72,7 +72,7 @@ TEST_CASE("what cannot be drawn leaves no file", "[report][unit]") {
 }
 
 TEST_CASE("a figure's path that cannot be taken leaves nothing beside it", "[report][unit]") {
-  if (!fer::can_render_svg()) return;
+  if (!fer::report::can_render_svg()) return;
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder / "taken.png/inside");
   CHECK_THROWS_MATCHES(write_svg_as_png(small_svg(), folder / "taken.png", 1.0), fer::Error,
@@ -82,7 +82,7 @@ TEST_CASE("a figure's path that cannot be taken leaves nothing beside it", "[rep
 
 TEST_CASE("a figure's colours are those of its SVG", "[report][unit]") {
   FER_NEED_PYTHON();
-  if (!fer::can_render_svg()) return;
+  if (!fer::report::can_render_svg()) return;
   const TemporaryFolder folder;
   write_svg_as_png(R"(<svg xmlns="http://www.w3.org/2000/svg" width="3" height="1">)"
                    R"(<rect width="1" height="1" fill="#010203"/></svg>)",

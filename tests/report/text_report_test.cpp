@@ -13,7 +13,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using fer::column_width;
 using fer::LabelSet;
-using fer::text_report;
+using fer::report::text_report;
 using fer::test::example_report;
 
 // Without the escape sequences, each of which ends at its 'm'.

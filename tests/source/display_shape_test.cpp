@@ -6,7 +6,7 @@
 #include "source/video_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::source {
 namespace {
 
 constexpr std::int32_t kOne = 1 << 16;
@@ -53,4 +53,4 @@ TEST_CASE("The picture shown has memory of its own", "[source][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::source

@@ -41,9 +41,9 @@ inline std::string save_video(const std::string& path, int frames) {
   return path;
 }
 
-inline std::vector<Frame> all_frames(Source& source) {
-  std::vector<Frame> frames;
-  Frame frame;
+inline std::vector<source::Frame> all_frames(source::Source& source) {
+  std::vector<source::Frame> frames;
+  source::Frame frame;
   while (source.next(frame)) frames.push_back(frame);
   return frames;
 }

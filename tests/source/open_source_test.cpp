@@ -7,7 +7,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::source {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -301,4 +301,4 @@ TEST_CASE("anything else is an error that names it and what is allowed", "[sourc
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::source

@@ -5,7 +5,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::source {
 namespace {
 
 // A camera that gives so many frames, then breaks.
@@ -129,4 +129,4 @@ TEST_CASE("asked to stop, it does not wait for what may come back", "[source][un
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::source

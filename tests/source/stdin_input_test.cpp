@@ -11,7 +11,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::source {
 namespace {
 
 using test::encoded;
@@ -89,4 +89,4 @@ TEST_CASE("A pipe of the file system is read like standard input, or as a video 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::source

@@ -19,7 +19,7 @@
 #include "source/video_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::source {
 namespace {
 
 // Serves one connection after the other, each so many frames of 64x48, and then closes it.
@@ -262,4 +262,4 @@ TEST_CASE("An MP4 whose index comes last, where nothing can go back to its frame
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::source

@@ -18,7 +18,7 @@
 #include "source/video_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::source {
 namespace {
 
 namespace fs = std::filesystem;
@@ -102,8 +102,8 @@ TEST_CASE("A Matroska video is turned as its projection says", "[source][video][
   const TemporaryFolder folder;
   for (const char* name : {"v.mkv", "v.webm"}) {
     if (!test::can_write(fs::path(name).extension())) continue;
-    for (const Roll& roll : {Roll{0.0, "RGBW"}, Roll{90.0, "GWRB"}, Roll{180.0, "WBGR"},
-                             Roll{-90.0, "BRWG"}}) {
+    for (const Roll& roll :
+         {Roll{0.0, "RGBW"}, Roll{90.0, "GWRB"}, Roll{180.0, "WBGR"}, Roll{-90.0, "BRWG"}}) {
       CAPTURE(name, roll.degrees);
       const std::string path = save_video_as((folder / name).string(), VideoRecipe());
       test::roll_matroska(path, roll.degrees);
@@ -373,4 +373,4 @@ TEST_CASE("A pipe whose writer falls silent in the middle of a video can be stop
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::source

@@ -18,9 +18,10 @@
 namespace fer::test {
 
 // A network nobody trained, in evaluation mode; all metadata is set to something.
-inline Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = LabelSet::fer2013()) {
+inline model::Model fresh_model(std::uint64_t seed = 1,
+                                const LabelSet& labels = LabelSet::fer2013()) {
   torch::manual_seed(seed);
-  Model model;
+  model::Model model;
   model.info.architecture = "seed-cnn";
   model.info.labels = labels;
   model.info.input.mean = 0.508;
@@ -30,14 +31,14 @@ inline Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = LabelS
   model.info.temperature = 1.25;
   model.info.licence = "none";
   model.info.creator = "a test";
-  model.net = make_classifier("seed-cnn", static_cast<std::int64_t>(labels.size()));
-  use_channels_last(*model.net);
+  model.net = nn::make_classifier("seed-cnn", static_cast<std::int64_t>(labels.size()));
+  nn::use_channels_last(*model.net);
   model.net->eval();
   return model;
 }
 
 // Says the class of the brightest of the first C pixels: its logits are these pixels, normalised.
-class PixelClassifier final : public Classifier {
+class PixelClassifier final : public nn::Classifier {
  public:
   explicit PixelClassifier(std::int64_t classes)
       : classes_(classes), scale_(register_parameter("scale", at::ones({}))) {}
@@ -46,12 +47,12 @@ class PixelClassifier final : public Classifier {
     return faces.flatten(1).narrow(1, 0, classes_) * scale_;
   }
 
-  void describe(PlanBuilder& plan) const override {
+  void describe(nn::PlanBuilder& plan) const override {
     const torch::NoGradGuard no_grad;
     torch::nn::Linear pixels(kFaceSide * kFaceSide, classes_);
     pixels->weight.copy_(at::eye(classes_, kFaceSide * kFaceSide) * scale_);
     pixels->bias.zero_();
-    plan.linear(kFaces, pixels, /*relu=*/false);
+    plan.linear(nn::kFaces, pixels, /*relu=*/false);
   }
 
  private:
@@ -61,7 +62,7 @@ class PixelClassifier final : public Classifier {
 
 struct PixelModel {
   std::shared_ptr<PixelClassifier> net;
-  Model model;
+  model::Model model;
 };
 
 inline PixelModel pixel_model(const LabelSet& labels = LabelSet::fer2013()) {
@@ -83,12 +84,12 @@ inline at::Tensor faces_taken_for(const std::vector<std::int64_t>& predictions) 
   return images;
 }
 
-inline FaceSet set_of(const at::Tensor& images, const std::vector<std::int64_t>& truths,
-                      const LabelSet& labels = LabelSet::fer2013()) {
-  FaceSet set;
+inline data::FaceSet set_of(const at::Tensor& images, const std::vector<std::int64_t>& truths,
+                            const LabelSet& labels = LabelSet::fer2013()) {
+  data::FaceSet set;
   set.images = images;
   set.labels = at::tensor(truths, at::kLong);
-  set.splits = at::full({images.size(0)}, static_cast<std::int64_t>(Split::test), at::kByte);
+  set.splits = at::full({images.size(0)}, static_cast<std::int64_t>(data::Split::test), at::kByte);
   set.label_set = labels;
   set.source = "planted";
   return set;

@@ -10,7 +10,7 @@
 
 namespace fer::test {
 
-class RecordingConsole : public Console {
+class RecordingConsole : public commands::Console {
  public:
   std::ostream& results() override { return output; }
   void debug(std::string_view) override {}

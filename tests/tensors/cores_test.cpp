@@ -6,7 +6,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::tensors {
 namespace {
 
 TEST_CASE("A thread's cores are its own business", "[model][unit]") {
@@ -36,4 +36,4 @@ TEST_CASE("A thread that is lent gets its cores back", "[tensors][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::tensors

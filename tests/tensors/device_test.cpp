@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::tensors {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -38,4 +38,4 @@ TEST_CASE("anything else is an error that lists what is allowed", "[tensors][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::tensors

@@ -14,7 +14,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::tensors {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -283,4 +283,4 @@ TEST_CASE("what cannot be stored leaves no file behind", "[model][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::tensors

@@ -5,7 +5,7 @@
 #include "fer/detect/face_candidates.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::track {
 namespace {
 
 // A face of 60x80 that moves at (vx, vy) pixels a second and grows by `growth` a second.
@@ -18,7 +18,7 @@ cv::Rect2d box_at(double time_s, double vx, double vy, double growth) {
 TEST_CASE("a face that was seen once stays where it was", "[track][unit]") {
   BoxMotion motion({10, 20, 60, 80});
   motion.predict(0.5);
-  CHECK(overlap(motion.box(), {10, 20, 60, 80}) > 0.999);
+  CHECK(detect::overlap(motion.box(), {10, 20, 60, 80}) > 0.999);
 }
 
 TEST_CASE("a steady movement is followed and foreseen, at any frame rate", "[track][unit]") {
@@ -30,10 +30,10 @@ TEST_CASE("a steady movement is followed and foreseen, at any frame rate", "[tra
       motion.predict(1 / rate);
       time_s = i / rate;
       motion.correct(box_at(time_s, 120, -60, 0.2));
-      CHECK(overlap(motion.box(), box_at(time_s, 120, -60, 0.2)) > 0.8);
+      CHECK(detect::overlap(motion.box(), box_at(time_s, 120, -60, 0.2)) > 0.8);
     }
     motion.predict(0.2);
-    CHECK(overlap(motion.box(), box_at(time_s + 0.2, 120, -60, 0.2)) > 0.8);
+    CHECK(detect::overlap(motion.box(), box_at(time_s + 0.2, 120, -60, 0.2)) > 0.8);
   }
 }
 
@@ -56,4 +56,4 @@ TEST_CASE("what is not seen for long slows down and keeps a size", "[track][unit
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::track

@@ -5,7 +5,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::track {
 namespace {
 
 using Row = std::vector<float>;
@@ -126,4 +126,4 @@ TEST_CASE("a track that has not been seen for a minute is forgotten", "[track][u
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::track

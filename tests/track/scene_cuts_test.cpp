@@ -6,7 +6,7 @@
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::track {
 namespace {
 
 // A bright square on a dark ground.
@@ -37,10 +37,10 @@ TEST_CASE("The clip's cuts are found, and no others", "[track][integration]") {
   const auto clip = test::shared_photo("clip.mp4");
   if (!clip) FER_SKIP("no shared clip on this machine");
   std::istringstream none;
-  const auto source = open_source(*clip, {}, none);
+  const auto source = source::open_source(*clip, {}, none);
   SceneCuts cuts;
   std::vector<std::int64_t> found;
-  Frame frame;
+  source::Frame frame;
   while (source->next(frame)) {
     REQUIRE_FALSE(frame.failed());
     if (cuts.cut(look_of(frame.image), frame.time_s)) found.push_back(frame.index);
@@ -49,4 +49,4 @@ TEST_CASE("The clip's cuts are found, and no others", "[track][integration]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::track

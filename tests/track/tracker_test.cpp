@@ -8,7 +8,7 @@
 #include "fer/image/image.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::track {
 namespace {
 
 using Numbers = std::vector<std::optional<std::int64_t>>;
@@ -140,7 +140,7 @@ TEST_CASE("noisy boxes of still faces keep their numbers, and the same input giv
 }
 
 // The clip: from frame 90 to 205 a singer, from 214 on an audience of whom four are well lit.
-void check_clip(Detector& detector, const std::string& path) {
+void check_clip(detect::Detector& detector, const std::string& path) {
   cv::VideoCapture clip(path);
   REQUIRE(clip.isOpened());
   Tracker tracker;
@@ -149,7 +149,7 @@ void check_clip(Detector& detector, const std::string& path) {
   cv::Mat frame;
   for (int i = 0; clip.read(frame); ++i) {
     Boxes boxes;
-    for (const DetectedFace& found : detector.detect(frame)) boxes.push_back(found.box);
+    for (const detect::DetectedFace& found : detector.detect(frame)) boxes.push_back(found.box);
     std::set<std::int64_t> numbers;
     CAPTURE(i);
     for (const auto& number : tracker.update(i / 30.0, boxes)) {
@@ -167,12 +167,13 @@ TEST_CASE("the faces of the clip keep their numbers", "[track][integration]") {
   const auto clip = test::shared_photo("clip.mp4");
   if (!clip) FER_SKIP("no shared clip on this machine");
   if (const auto yunet = test::yunet_file(320)) {
-    check_clip(*make_detector({.name = "yunet", .model = *yunet, .side = 0}), *clip);
+    check_clip(*detect::make_detector({.name = "yunet", .model = *yunet, .side = 0}), *clip);
   }
   if (const auto centerface = test::centerface_file()) {
-    check_clip(*make_detector({.name = "centerface", .model = *centerface, .side = 0}), *clip);
+    check_clip(*detect::make_detector({.name = "centerface", .model = *centerface, .side = 0}),
+               *clip);
   }
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::track

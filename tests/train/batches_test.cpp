@@ -15,7 +15,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -24,7 +24,7 @@ using test::largest_difference;
 using Rows = std::vector<std::int64_t>;
 
 // Image i has i in its first two pixels, so that a batch tells which rows it holds.
-FaceSet numbered_set(const Rows& labels) {
+data::FaceSet numbered_set(const Rows& labels) {
   const auto count = static_cast<std::int64_t>(labels.size());
   at::Tensor images = at::zeros({count, kFaceSide, kFaceSide}, at::kByte);
   const at::Tensor numbers = at::arange(count);
@@ -34,7 +34,7 @@ FaceSet numbered_set(const Rows& labels) {
 }
 
 // Of FER2013's classes in turn.
-FaceSet numbered_set(std::int64_t count) {
+data::FaceSet numbered_set(std::int64_t count) {
   Rows labels(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int64_t>(i % 7);
   return numbered_set(labels);
@@ -233,8 +233,8 @@ TEST_CASE("Where batches are of one image, or there is but one, it stays alone",
 
 // Neutral for sure; no face; surprise with 6 of 10 votes and anger with 4; contempt, no class of
 // FER2013.
-FaceSet set_with_votes() {
-  FaceSet set = numbered_set(Rows{0, 0, 0, 0});
+data::FaceSet set_with_votes() {
+  data::FaceSet set = numbered_set(Rows{0, 0, 0, 0});
   set.votes = test::votes_of({{10, 0, 0, 0, 0, 0, 0, 0, 0, 0},
                               {0, 0, 0, 0, 0, 0, 0, 0, 0, 10},
                               {0, 0, 6, 0, 4, 0, 0, 0, 0, 0},
@@ -299,7 +299,7 @@ TEST_CASE("With a weight, votes and the data set's label share the target", "[tr
 TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[train][unit]") {
   constexpr std::int64_t kImages = 50;
   constexpr std::uint64_t kEpochs = 40;
-  FaceSet set = numbered_set(kImages);
+  data::FaceSet set = numbered_set(kImages);
   set.votes = set_with_votes().votes.narrow(0, 2, 1).expand({kImages, 10}).contiguous();
   Batches batches(set, voted_options(FerplusTargets::probability, kImages), at::kCPU);
   at::Tensor drawn = at::zeros({7});
@@ -320,11 +320,11 @@ TEST_CASE("Targets from votes need votes, and some that reject not every image",
       Batches(numbered_set(7), voted_options(FerplusTargets::crossentropy, 4), at::kCPU), Error,
       MessageMatches(ContainsSubstring("\"ferplus_targets\" crossentropy") &&
                      ContainsSubstring("with \"ferplus\"")));
-  FaceSet nobody = numbered_set(2);
+  data::FaceSet nobody = numbered_set(2);
   nobody.votes = set_with_votes().votes.narrow(0, 1, 1).expand({2, 10}).contiguous();
   CHECK_THROWS_MATCHES(Batches(nobody, voted_options(FerplusTargets::majority, 4), at::kCPU), Error,
                        MessageMatches(ContainsSubstring("reject every training image")));
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

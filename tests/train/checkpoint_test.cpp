@@ -13,7 +13,7 @@
 #include "support/models.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -35,7 +35,7 @@ struct Trained {
     options.optimizer.ema = 0.9;
     return options;
   }
-  Model model;
+  model::Model model;
   TrainingStep step;
 };
 
@@ -61,8 +61,8 @@ TEST_CASE("a checkpoint brings back network, optimizer, average, state and ident
   CHECK(restored.run.data_fingerprint == "the fingerprint");
   CHECK(restored.state.epochs_done() == 1);
   CHECK(restored.state.progress.loss_sum == 40.5);
-  const auto weights = named_weights(*other.model.net);
-  for (const auto& [name, weight] : named_weights(*saved.model.net)) {
+  const auto weights = model::named_weights(*other.model.net);
+  for (const auto& [name, weight] : model::named_weights(*saved.model.net)) {
     CHECK(at::equal(weight, weights.at(name)));
   }
   const auto moments = other.step.optimizer().state();
@@ -90,14 +90,14 @@ TEST_CASE("what is no checkpoint of this network is an error that names the file
     return "no error";
   };
   save_checkpoint(path, *seven.model.net, seven.step, one_epoch(), {});
-  const Safetensors good = read_safetensors(path);
+  const tensors::Safetensors good = tensors::read_safetensors(path);
   Trained two(1, LabelSet({"glad", "mad"}));
   CHECK_THAT(message_of(two), ContainsSubstring(path) && ContainsSubstring("logits.bias"));
 
-  save_model(path, seven.model);
+  model::save_model(path, seven.model);
   CHECK_THAT(message_of(seven), ContainsSubstring(path) && ContainsSubstring("no checkpoint"));
 
-  Safetensors bad = good;
+  tensors::Safetensors bad = good;
   bad.tensors.erase("optimizer/second_moment/conv1.weight");
   write_safetensors(path, bad);
   CHECK_THAT(message_of(seven), ContainsSubstring(path) && ContainsSubstring("second_moment"));
@@ -161,4 +161,4 @@ TEST_CASE("a checkpoint that cannot be finished leaves the one before, whole", "
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

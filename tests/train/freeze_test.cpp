@@ -7,11 +7,11 @@
 #include "fer/nn/architectures.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 TEST_CASE("Frozen are the parameters a pattern matches, and no others", "[train][unit]") {
-  const auto net = make_classifier("nano", 7);
+  const auto net = nn::make_classifier("nano", 7);
   // The stem's 24 filters of 9; its norm starts with the same letters.
   CHECK(freeze_parameters(*net, {"stem.*"}) == 24 * 9);
   CHECK(freeze_parameters(*net, {"stem*"}) == 24 * 2);  // what was not frozen yet
@@ -24,7 +24,7 @@ TEST_CASE("Frozen are the parameters a pattern matches, and no others", "[train]
 
 TEST_CASE("A pattern that matches nothing is an error that says how names start", "[train][unit]") {
   using Catch::Matchers::ContainsSubstring;
-  const auto net = make_classifier("nano", 7);
+  const auto net = nn::make_classifier("nano", 7);
   CHECK_THROWS_MATCHES(freeze_parameters(*net, {"layer1*"}), Error,
                        Catch::Matchers::MessageMatches(ContainsSubstring("\"freeze\" 'layer1*'") &&
                                                        ContainsSubstring("stage1_block1") &&
@@ -32,7 +32,7 @@ TEST_CASE("A pattern that matches nothing is an error that says how names start"
 }
 
 TEST_CASE("The statistics of a frozen normalisation stay with its weights", "[train][unit]") {
-  const auto net = make_classifier("nano", 7);
+  const auto net = nn::make_classifier("nano", 7);
   freeze_parameters(*net, {"stem*"});
   train_mode(*net);
   const auto buffers = net->named_buffers();
@@ -44,4 +44,4 @@ TEST_CASE("The statistics of a frozen normalisation stay with its weights", "[tr
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

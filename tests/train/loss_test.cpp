@@ -11,7 +11,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Approx;
@@ -21,15 +21,15 @@ TEST_CASE("Losses and their gradients equal PyTorch's", "[train][integration]") 
   FER_NEED_PYTHON("torch", "safetensors");
   const test::TemporaryFolder folder;
   torch::manual_seed(6);
-  Safetensors given;
+  tensors::Safetensors given;
   const at::Tensor logits = given.tensors["logits"] = at::randn({9, 7}) * 3.0;
   const at::Tensor labels = given.tensors["labels"] = at::randint(7, {9}, at::kLong);
   const at::Tensor targets = given.tensors["targets"] = at::softmax(at::randn({9, 7}), 1);
   const at::Tensor teachers = given.tensors["teachers"] = at::softmax(at::randn({9, 7}) * 2.0, 1);
   const at::Tensor weights = given.tensors["weights"] = at::rand({7}) + 0.2;
-  write_safetensors(folder / "in.safetensors", given);
+  tensors::write_safetensors(folder / "in.safetensors", given);
   test::run_python("loss_reference.py", {folder / "in.safetensors", folder / "out.safetensors"});
-  const Safetensors reference = read_safetensors(folder / "out.safetensors");
+  const tensors::Safetensors reference = tensors::read_safetensors(folder / "out.safetensors");
 
   const auto check = [&](const std::string& name, auto loss_of) {
     CAPTURE(name);
@@ -158,4 +158,4 @@ TEST_CASE("Logits are adjusted by the logarithm of each class's share", "[train]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -8,7 +8,7 @@
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 TEST_CASE("The suggested rate is a tenth of the one where the loss is lowest", "[train][unit]") {
@@ -32,8 +32,8 @@ TEST_CASE("Where the loss falls at no rate, none is suggested", "[train][unit]")
 TEST_CASE("A range test starts at a rate that does nothing, finds one that learns, and ends early",
           "[train][integration]") {
   at::set_num_threads(1);
-  const FaceSet train = make_synthetic_set(350, 1).only(Split::train);
-  Model model = test::fresh_model(1);
+  const data::FaceSet train = data::make_synthetic_set(350, 1).only(data::Split::train);
+  model::Model model = test::fresh_model(1);
   TrainOptions options = test::cnn_options(1);
   const std::atomic<bool> stop = false;
   int done = 0;
@@ -50,4 +50,4 @@ TEST_CASE("A range test starts at a rate that does nothing, finds one that learn
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

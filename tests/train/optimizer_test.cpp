@@ -15,13 +15,13 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using test::largest_difference;
 
 // Weights of the shapes and orders in memory that networks have, and no network.
-class BareWeights final : public Classifier {
+class BareWeights final : public nn::Classifier {
  public:
   BareWeights() {
     register_parameter("kernel",
@@ -30,7 +30,7 @@ class BareWeights final : public Classifier {
     register_parameter("bias", at::zeros({5}));
   }
   at::Tensor forward(const at::Tensor& faces) override { return faces; }
-  void describe(PlanBuilder& /*plan*/) const override {}
+  void describe(nn::PlanBuilder& /*plan*/) const override {}
 };
 
 struct Part final : torch::nn::Module {
@@ -38,14 +38,14 @@ struct Part final : torch::nn::Module {
 };
 
 // A body and a last layer, named as in the networks of the table.
-class TwoParts final : public Classifier {
+class TwoParts final : public nn::Classifier {
  public:
   TwoParts() {
     register_module("stem", std::make_shared<Part>());
     register_module("logits", std::make_shared<Part>());
   }
   at::Tensor forward(const at::Tensor& faces) override { return faces; }
-  void describe(PlanBuilder& /*plan*/) const override {}
+  void describe(nn::PlanBuilder& /*plan*/) const override {}
 };
 
 void set_gradient(at::Tensor weight, const at::Tensor& gradient) {
@@ -58,13 +58,13 @@ OptimizerOptions options_for(const std::string& name) {
   return options;
 }
 
-void set_all_gradients(const Classifier& net, double value) {
+void set_all_gradients(const nn::Classifier& net, double value) {
   for (const at::Tensor& weight : net.parameters()) {
     set_gradient(weight, at::full_like(weight, value));
   }
 }
 
-void step_once(const Classifier& net, const OptimizerOptions& options, double learning_rate) {
+void step_once(const nn::Classifier& net, const OptimizerOptions& options, double learning_rate) {
   Optimizer optimizer(net, options);
   optimizer.set_learning_rate(learning_rate);
   optimizer.step();
@@ -73,8 +73,8 @@ void step_once(const Classifier& net, const OptimizerOptions& options, double le
 constexpr std::int64_t kSteps = 50;
 
 // Weights, and gradients for each step from noise to a signal, over several orders of magnitude.
-Safetensors reference_task(const Classifier& net) {
-  Safetensors given;
+tensors::Safetensors reference_task(const nn::Classifier& net) {
+  tensors::Safetensors given;
   std::vector<float> rates;
   for (std::int64_t i = 0; i < kSteps; ++i) rates.push_back(i < 25 ? 1e-3F : 5e-4F);
   given.tensors["lr"] = at::tensor(rates);
@@ -102,12 +102,12 @@ TEST_CASE("50 steps of each optimizer, and their average, equal PyTorch's",
     const test::TemporaryFolder folder;
     torch::manual_seed(2);
     BareWeights net;
-    const Safetensors given = reference_task(net);
-    write_safetensors(folder / "in.safetensors", given);
+    const tensors::Safetensors given = reference_task(net);
+    tensors::write_safetensors(folder / "in.safetensors", given);
     test::run_python("optimizer_reference.py",
                      {folder / "in.safetensors", folder / "out.safetensors", c.name,
                       std::to_string(c.decay), std::to_string(c.momentum), std::to_string(c.clip)});
-    const Safetensors reference = read_safetensors(folder / "out.safetensors");
+    const tensors::Safetensors reference = tensors::read_safetensors(folder / "out.safetensors");
     OptimizerOptions options = options_for(c.name);
     options.weight_decay = c.decay;
     options.momentum = c.momentum;
@@ -254,4 +254,4 @@ TEST_CASE("a state that lacks a tensor or has one of another shape is an error",
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -12,7 +12,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 const std::atomic<bool> kGoOn{false};
@@ -33,18 +33,18 @@ TEST_CASE("An image's own label does not reach the network that is asked about i
           "[train][unit]") {
   // Two neighbours of fold 0 swap labels: each keeps its place in the order of its new class, so the
   // folds stay.
-  const FaceSet set = make_synthetic_set(70, 1);
-  const std::vector<std::int64_t> folds = deal_folds(set, 2, RandomStream(1).child("folds"));
+  const data::FaceSet set = data::make_synthetic_set(70, 1);
+  const std::vector<std::int64_t> folds = data::deal_folds(set, 2, RandomStream(1).child("folds"));
   std::size_t a = 0;
   while (a + 1 < folds.size() && !(folds[a] == 0 && folds[a + 1] == 0)) ++a;
   REQUIRE(a + 1 < folds.size());
   const auto first = static_cast<std::int64_t>(a);
-  FaceSet swapped = set;
+  data::FaceSet swapped = set;
   swapped.labels = set.labels.clone();
   swapped.labels[first].copy_(set.labels[first + 1]);
   swapped.labels[first + 1].copy_(set.labels[first]);
-  REQUIRE(deal_folds(swapped, 2, RandomStream(1).child("folds")) == folds);
-  const auto ask = [](const FaceSet& asked) {
+  REQUIRE(data::deal_folds(swapped, 2, RandomStream(1).child("folds")) == folds);
+  const auto ask = [](const data::FaceSet& asked) {
     return out_of_fold_predictions(asked, 2, tiny_recipe(1), RandomStream(1), kGoOn,
                                    [](auto, auto) {});
   };
@@ -62,7 +62,7 @@ TEST_CASE("An image's own label does not reach the network that is asked about i
 
 TEST_CASE("Networks that saw the other folds know synthetic faces far better than chance",
           "[train][integration]") {
-  const FaceSet set = make_synthetic_set(280, 1);
+  const data::FaceSet set = data::make_synthetic_set(280, 1);
   TrainOptions recipe = short_recipe(280);
   recipe.epochs = 40;
   std::int64_t last = 0, all = 0;
@@ -78,7 +78,7 @@ TEST_CASE("Networks that saw the other folds know synthetic faces far better tha
 }
 
 TEST_CASE("Cross-prediction ends early where it is told to, without a result", "[train][unit]") {
-  const FaceSet set = make_synthetic_set(70, 1);
+  const data::FaceSet set = data::make_synthetic_set(70, 1);
   std::atomic<bool> stop{false};
   const at::Tensor none = out_of_fold_predictions(set, 2, tiny_recipe(5), RandomStream(1), stop,
                                                   [&](std::int64_t, std::int64_t) { stop = true; });
@@ -93,4 +93,4 @@ TEST_CASE("Few images are gone through more often", "[train][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

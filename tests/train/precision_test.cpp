@@ -9,7 +9,7 @@
 #include "fer/core/processor.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 TEST_CASE("On a CPU auto takes bf16 only where the processor has it", "[train][unit]") {
@@ -56,4 +56,4 @@ TEST_CASE("Switched off, a loss scale does nothing", "[train][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

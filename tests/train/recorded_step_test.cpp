@@ -13,7 +13,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 struct Trained {
@@ -45,12 +45,12 @@ TrainOptions two_epochs() {
 
 Trained train(bool holds, at::Device device) {
   const TrainOptions options = two_epochs();
-  const FaceSet set = make_synthetic_set(200, 1);
+  const data::FaceSet set = data::make_synthetic_set(200, 1);
   torch::manual_seed(1);
-  Model model = test::fresh_model(1);
+  model::Model model = test::fresh_model(1);
   model.info.architecture = options.arch;
   model.info.net = options.net;
-  model.net = make_classifier(options.arch, 7, options.net);
+  model.net = nn::make_classifier(options.arch, 7, options.net);
   model.net->to(device);
   model.net->train();
   const OwnStream own_stream(device);
@@ -100,4 +100,4 @@ TEST_CASE("Steps that a GPU recorded train as steps launched one by one", "[trai
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

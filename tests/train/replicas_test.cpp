@@ -15,20 +15,20 @@
 #include "support/models.h"
 #include "support/threads.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using test::largest_difference;
 using test::Threads;
 
-Model narrow_nano(double dropout = 0.0) {
+model::Model narrow_nano(double dropout = 0.0) {
   torch::manual_seed(3);
-  Model model;
+  model::Model model;
   model.info.architecture = "nano";
   model.info.labels = LabelSet::fer2013();
   model.info.net.width = 0.34;
   model.info.net.dropout = dropout;
-  model.net = make_classifier("nano", 7, model.info.net);
+  model.net = nn::make_classifier("nano", 7, model.info.net);
   // Past the gammas of 0, behind which a branch has no gradient.
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : model.net->parameters()) weight.add_(0.02);
@@ -47,18 +47,18 @@ const at::Tensor& faces(std::size_t batch) {
   return drawn.at(batch);
 }
 
-void backward(Classifier& net, std::size_t batch) {
+void backward(nn::Classifier& net, std::size_t batch) {
   net.forward(faces(batch)).square().mean().backward();
 }
 
-void one_after_the_other(Classifier& net, std::size_t first, std::size_t count) {
+void one_after_the_other(nn::Classifier& net, std::size_t first, std::size_t count) {
   for (std::size_t i = first; i < first + count; ++i) backward(net, i);
 }
 
 TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own network",
           "[train][unit]") {
   const Threads threads(2);
-  const Model alone = narrow_nano(), together = narrow_nano();
+  const model::Model alone = narrow_nano(), together = narrow_nano();
   one_after_the_other(*alone.net, 0, 3);
   Replicas replicas(together, 2);
   replicas.run(3, backward);
@@ -69,16 +69,16 @@ TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own n
     CHECK(gradient.abs().max().item<float>() > 0.0F);
   }
   // A second step starts from nothing in every copy.
-  for (Classifier* net : {alone.net.get(), together.net.get()}) net->zero_grad();
+  for (nn::Classifier* net : {alone.net.get(), together.net.get()}) net->zero_grad();
   one_after_the_other(*alone.net, 5, 2);
-  replicas.run(2, [](Classifier& net, std::size_t i) { backward(net, i + 5); });
+  replicas.run(2, [](nn::Classifier& net, std::size_t i) { backward(net, i + 5); });
   CHECK(largest_difference(together.net->parameters().front().grad(),
                            alone.net->parameters().front().grad()) < 1e-5);
 }
 
 TEST_CASE("A step of fewer batches than replicas is one of its batches alone", "[train][unit]") {
   const Threads threads(2);
-  const Model alone = narrow_nano(), together = narrow_nano();
+  const model::Model alone = narrow_nano(), together = narrow_nano();
   one_after_the_other(*alone.net, 0, 1);
   Replicas(together, 2).run(1, backward);
   CHECK(largest_difference(together.net->parameters().front().grad(),
@@ -90,11 +90,11 @@ TEST_CASE("A step of fewer batches than replicas is one of its batches alone", "
 TEST_CASE("Running statistics are those of batches one after the other", "[train][unit]") {
   const Threads threads(3);
   const auto batches = GENERATE(std::size_t{3}, std::size_t{5});
-  const Model alone = narrow_nano(), together = narrow_nano();
+  const model::Model alone = narrow_nano(), together = narrow_nano();
   const at::NoGradGuard no_grad;
   for (std::size_t i = 0; i < batches; ++i) alone.net->forward(faces(i));
   const at::Tensor before = together.net->named_buffers()["stem_norm.running_mean"].clone();
-  Replicas(together, 3).run(batches, [](Classifier& net, std::size_t i) {
+  Replicas(together, 3).run(batches, [](nn::Classifier& net, std::size_t i) {
     const at::NoGradGuard none;
     net.forward(faces(i));
   });
@@ -107,14 +107,14 @@ TEST_CASE("Running statistics are those of batches one after the other", "[train
 
 TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][unit]") {
   const Threads threads(2);
-  const Model model = narrow_nano();
+  const model::Model model = narrow_nano();
   Replicas replicas(model, 2);
   {
     const at::NoGradGuard no_grad;
     for (at::Tensor& weight : model.net->parameters()) weight.add_(0.25);
   }
   std::vector<at::Tensor> weights(2);
-  replicas.run(2, [&](Classifier& net, std::size_t i) {
+  replicas.run(2, [&](nn::Classifier& net, std::size_t i) {
     weights[i] = net.named_parameters()["logits.weight"].detach();
   });
   CHECK(weights[0].data_ptr() == weights[1].data_ptr());
@@ -122,10 +122,10 @@ TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][un
 
 TEST_CASE("Each replica works on a thread of its own", "[train][unit]") {
   const Threads threads(2);
-  const Model model = narrow_nano();
+  const model::Model model = narrow_nano();
   std::vector<std::thread::id> ran_on(4);
   Replicas(model, 2).run(
-      4, [&](Classifier&, std::size_t i) { ran_on[i] = std::this_thread::get_id(); });
+      4, [&](nn::Classifier&, std::size_t i) { ran_on[i] = std::this_thread::get_id(); });
   CHECK(ran_on[0] == ran_on[1]);
   CHECK(ran_on[2] == ran_on[3]);
   CHECK(ran_on[0] != ran_on[2]);
@@ -133,7 +133,7 @@ TEST_CASE("Each replica works on a thread of its own", "[train][unit]") {
 
 TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
   const Threads threads(3);
-  const Model model = narrow_nano();
+  const model::Model model = narrow_nano();
   freeze_parameters(*model.net, {"stem*", "stage1*"});
   train_mode(*model.net);
   std::map<std::string, at::Tensor> before;
@@ -153,10 +153,10 @@ TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
 TEST_CASE("What goes wrong in a replica comes out of the step and leaves nothing behind",
           "[train][unit]") {
   const Threads threads(2);
-  const Model model = narrow_nano(), alone = narrow_nano();
+  const model::Model model = narrow_nano(), alone = narrow_nano();
   Replicas replicas(model, 2);
   CHECK_THROWS_WITH(replicas.run(2,
-                                 [](Classifier& net, std::size_t i) {
+                                 [](nn::Classifier& net, std::size_t i) {
                                    backward(net, i);
                                    if (i == 1) throw std::runtime_error("no memory");
                                  }),
@@ -171,7 +171,7 @@ TEST_CASE("What goes wrong in a replica comes out of the step and leaves nothing
 TEST_CASE("A thread has its cores back after replicas ran on it", "[train][unit]") {
   const Threads threads(2);
   int within = 0;
-  Replicas(narrow_nano(), 2).run(2, [&](Classifier&, std::size_t i) {
+  Replicas(narrow_nano(), 2).run(2, [&](nn::Classifier&, std::size_t i) {
     if (i == 0) within = at::get_num_threads();
   });
   CHECK(within == 1);
@@ -179,17 +179,17 @@ TEST_CASE("A thread has its cores back after replicas ran on it", "[train][unit]
 }
 
 TEST_CASE("A model whose info is another network's has no replicas", "[train][unit]") {
-  Model model = narrow_nano();
+  model::Model model = narrow_nano();
   model.info.net.width = 1.0;
   CHECK_THROWS_AS(Replicas(model, 2), Error);
   model.info.net.width = 0.34;
-  model.info.net.block = BlockKind::pre;
+  model.info.net.block = nn::BlockKind::pre;
   CHECK_THROWS_AS(Replicas(model, 2), Error);
 }
 
 TEST_CASE("Replicas pay where cores are busy most of the time and nothing is drawn",
           "[train][unit]") {
-  const Model model = narrow_nano();
+  const model::Model model = narrow_nano();
   CHECK(Replicas::worth(*model.net, 1, 2) == 1);
   CHECK(Replicas::worth(*model.net, 2, 1) == 1);
   CHECK(Replicas::worth(*model.net, 2, 2) == 2);
@@ -201,4 +201,4 @@ TEST_CASE("Replicas pay where cores are busy most of the time and nothing is dra
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -17,7 +17,7 @@
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -41,8 +41,8 @@ TEST_CASE("six epochs in one go equal three and three after a resume, bit for bi
   const RunFolder folder = new_folder(parent);
   REQUIRE(cnn_run(folder, cnn_options(3))->run() == TrainingEnd::finished);
   // Other initial weights: all that counts must come from the checkpoint.
-  const FaceSet set = make_synthetic_set(350, 1);
-  TinyRun resumed(test::fresh_model(99), set.only(Split::train), set.only(Split::val),
+  const data::FaceSet set = data::make_synthetic_set(350, 1);
+  TinyRun resumed(test::fresh_model(99), set.only(data::Split::train), set.only(data::Split::val),
                   cnn_options(6), RunFolder::open(folder.path()));
   CHECK(resumed.trainer().resume().recipe == R"({"some":"recipe"})");
   REQUIRE(resumed.run() == TrainingEnd::finished);
@@ -94,12 +94,12 @@ std::unique_ptr<TinyRun> check_goes_on(const TemporaryFolder& parent, const Make
   return whole;
 }
 
-Model model_for(const TrainOptions& options) {
+model::Model model_for(const TrainOptions& options) {
   at::set_num_threads(1);
-  Model model = test::fresh_model(1);
+  model::Model model = test::fresh_model(1);
   model.info.architecture = options.arch;
   model.info.net = options.net;
-  model.net = make_classifier(options.arch, 7, options.net);
+  model.net = nn::make_classifier(options.arch, 7, options.net);
   return model;
 }
 
@@ -137,9 +137,9 @@ TEST_CASE("with every feature on, a run that stops twice is the run that never s
   const TemporaryFolder parent;
   const auto whole = check_goes_on(parent, [](const RunFolder& folder) {
     const TrainOptions options = everything(4);
-    const FaceSet set = make_synthetic_set(210, 1);
-    return std::make_unique<TinyRun>(model_for(options), set.only(Split::train),
-                                     set.only(Split::val), options, folder);
+    const data::FaceSet set = data::make_synthetic_set(210, 1);
+    return std::make_unique<TinyRun>(model_for(options), set.only(data::Split::train),
+                                     set.only(data::Split::val), options, folder);
   });
   CHECK(std::filesystem::exists(whole->folder().best_raw_model()));
 }
@@ -179,13 +179,13 @@ at::Tensor mixed_votes(std::int64_t count) {
 
 // Validated on faces that nobody can tell apart: the score stays, so the rate falls.
 std::unique_ptr<TinyRun> follower_run(const RunFolder& folder, const TrainOptions& options) {
-  Model model = model_for(options);
+  model::Model model = model_for(options);
   freeze_parameters(*model.net, {"stem*"});
-  FaceSet train = make_synthetic_set(210, 1).only(Split::train);
+  data::FaceSet train = data::make_synthetic_set(210, 1).only(data::Split::train);
   train.votes = mixed_votes(train.size());
-  FaceSet val =
+  data::FaceSet val =
       test::set_of(at::full({7, kFaceSide, kFaceSide}, 128, at::kByte), {0, 1, 2, 3, 4, 5, 6});
-  std::vector<Model> teachers = {test::fresh_model(3)};
+  std::vector<model::Model> teachers = {test::fresh_model(3)};
   return std::make_unique<TinyRun>(std::move(model), std::move(train), std::move(val), options,
                                    folder, 1, std::move(teachers));
 }
@@ -200,8 +200,8 @@ TEST_CASE("a falling rate, drawn labels, a teacher and frozen parts go on bit fo
   CHECK(history[1].lr == 1e-3);
   CHECK(history[2].lr == 0.5e-3);
   CHECK(history[3].lr == 0.25e-3);
-  const auto start = named_weights(*model_for(options).net);
-  const auto end = named_weights(*whole->model().net);
+  const auto start = model::named_weights(*model_for(options).net);
+  const auto end = model::named_weights(*whole->model().net);
   CHECK(at::equal(start.at("stem.weight"), end.at("stem.weight")));
   CHECK(at::equal(start.at("stem_norm.running_mean"), end.at("stem_norm.running_mean")));
   CHECK_FALSE(at::equal(start.at("logits.weight"), end.at("logits.weight")));
@@ -237,7 +237,7 @@ TEST_CASE("a run of another network or of other images cannot be resumed", "[tra
   scale_run(folder, options)->run();
   CHECK_THROWS_MATCHES(cnn_run(folder, cnn_options(2))->trainer().resume(), Error,
                        MessageMatches(ContainsSubstring("last.ckpt")));
-  const FaceSet other = test::set_of(test::faces_taken_for({0, 1}), {0, 1});
+  const data::FaceSet other = test::set_of(test::faces_taken_for({0, 1}), {0, 1});
   TinyRun run(test::pixel_model().model, other, other, options, folder);
   CHECK_THROWS_MATCHES(
       run.trainer().resume(), Error,
@@ -246,4 +246,4 @@ TEST_CASE("a run of another network or of other images cannot be resumed", "[tra
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

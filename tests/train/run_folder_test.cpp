@@ -5,7 +5,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -52,4 +52,4 @@ TEST_CASE("only a folder with a checkpoint can be opened", "[train][unit]") {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

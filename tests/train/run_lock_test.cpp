@@ -6,7 +6,7 @@
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 TEST_CASE("A run folder is held once, and free again afterwards", "[train][unit]") {
@@ -23,4 +23,4 @@ TEST_CASE("A run folder is held once, and free again afterwards", "[train][unit]
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

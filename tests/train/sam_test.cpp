@@ -8,7 +8,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using test::largest_difference;
@@ -48,4 +48,4 @@ TEST_CASE("An adaptive SAM step scales with the weights' own size", "[train][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

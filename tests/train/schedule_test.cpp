@@ -10,7 +10,7 @@
 #include "support/python.h"
 #include "support/temporary_folder.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Approx;
@@ -42,7 +42,7 @@ TEST_CASE("50 steps of each schedule equal PyTorch's", "[train][integration]") {
   FER_NEED_PYTHON("torch", "safetensors");
   const test::TemporaryFolder folder;
   test::run_python("schedule_reference.py", {folder / "out.safetensors"});
-  const Safetensors reference = read_safetensors(folder / "out.safetensors");
+  const tensors::Safetensors reference = tensors::read_safetensors(folder / "out.safetensors");
   const auto check = [&](const char* name, const ScheduleOptions& options) {
     CAPTURE(name);
     CHECK(test::largest_difference(factors(options), reference.tensors.at(name)) < 1e-9);
@@ -108,4 +108,4 @@ TEST_CASE("A one-step run and a warm-up as long as the run are no trouble", "[tr
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -6,7 +6,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -87,4 +87,4 @@ TEST_CASE("Options that do not go together are an error that names both", "[trai
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -18,7 +18,7 @@
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -44,18 +44,18 @@ TEST_CASE("gradients of several small batches make the step of one large batch",
   const auto weights_after = [&](std::int64_t batch_size, std::int64_t accumulate) {
     options.batch_size = batch_size;
     options.optimizer.accumulate = accumulate;
-    const FaceSet set = make_synthetic_set(70, 1);
-    Model model = test::fresh_model(1);
+    const data::FaceSet set = data::make_synthetic_set(70, 1);
+    model::Model model = test::fresh_model(1);
     model.info.net = options.net;
-    model.net = make_classifier("seed-cnn", 7, options.net);
+    model.net = nn::make_classifier("seed-cnn", 7, options.net);
     const at::NoGradGuard no_grad;
     torch::manual_seed(5);
     for (at::Tensor& weight : model.net->parameters()) weight.copy_(at::randn_like(weight) * 0.05);
-    TinyRun run(std::move(model), set.only(Split::train), set.only(Split::val), options,
+    TinyRun run(std::move(model), set.only(data::Split::train), set.only(data::Split::val), options,
                 new_folder(parent));
     const at::AutoGradMode with_gradients(true);
     run.run();
-    return read_safetensors(run.folder().checkpoint()).tensors;
+    return tensors::read_safetensors(run.folder().checkpoint()).tensors;
   };
   const auto large = weights_after(16, 1);
   for (const auto& [name, tensor] : weights_after(4, 4)) {
@@ -79,11 +79,11 @@ TEST_CASE("the stream alone, with equal first weights, decides order and augment
           "[train][integration]") {
   at::set_num_threads(1);
   const TemporaryFolder parent;
-  const FaceSet set = make_synthetic_set(70, 1);
+  const data::FaceSet set = data::make_synthetic_set(70, 1);
   double loss[2] = {};
   for (const std::uint64_t seed : {0U, 1U}) {
-    TinyRun run(test::fresh_model(1), set.only(Split::train), set.only(Split::val), cnn_options(1),
-                new_folder(parent), seed);
+    TinyRun run(test::fresh_model(1), set.only(data::Split::train), set.only(data::Split::val),
+                cnn_options(1), new_folder(parent), seed);
     run.run();
     loss[seed] = run.state().history[0].train_loss;
   }
@@ -148,8 +148,8 @@ TEST_CASE("the monitored score decides which epoch is best", "[train][unit]") {
 // Seven faces that are taken for what they are; by the votes, of two majorities one is missed.
 std::unique_ptr<TinyRun> voted_run(const RunFolder& folder, const TrainOptions& options) {
   const std::vector<std::int64_t> classes = {0, 1, 2, 3, 4, 5, 6};
-  const FaceSet train = test::set_of(test::faces_taken_for(classes), classes);
-  FaceSet val = train;
+  const data::FaceSet train = test::set_of(test::faces_taken_for(classes), classes);
+  data::FaceSet val = train;
   const test::VoteRow torn = {0, 5, 5, 0, 0, 0, 0, 0, 0, 0};
   const test::VoteRow neutral = {10, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   std::vector<test::VoteRow> votes(7, torn);
@@ -181,7 +181,7 @@ TEST_CASE("A score by votes needs votes", "[train][unit]") {
       MessageMatches(ContainsSubstring("\"monitor\" val_ferplus_accuracy: needs FER+'s votes")));
   // With votes of which none is a majority for a class.
   const std::vector<std::int64_t> classes = {0, 1};
-  FaceSet torn = test::set_of(test::faces_taken_for(classes), classes);
+  data::FaceSet torn = test::set_of(test::faces_taken_for(classes), classes);
   torn.votes = test::votes_of(std::vector<test::VoteRow>(2, {0, 5, 5, 0, 0, 0, 0, 0, 0, 0}));
   CHECK_THROWS_MATCHES(TinyRun(test::pixel_model().model, torn, torn,
                                scale_options(Monitor::val_combined), new_folder(parent)),
@@ -203,7 +203,7 @@ TEST_CASE("training stops after patience epochs without a better score and keeps
   CHECK(run->observer.improvements == improvements);
   // The scale of the least loss, not the last one, which is three steps further.
   const auto scale = [](const std::filesystem::path& path, const char* name) {
-    return read_safetensors(path).tensors.at(name).item<double>();
+    return tensors::read_safetensors(path).tensors.at(name).item<double>();
   };
   const double kept = scale(run->folder().best_model(), "scale");
   const double last = scale(run->folder().checkpoint(), "net/scale");
@@ -216,13 +216,13 @@ TEST_CASE("the best model says which epoch it is of and what it scored", "[train
   const auto run = cnn_run(new_folder(parent), cnn_options(3));
   run->run();
   const TrainingState& state = run->state();
-  const Model best = load_model(run->folder().best_model());
+  const model::Model best = model::load_model(run->folder().best_model());
   const EpochReport& report = state.history.at(static_cast<std::size_t>(state.best_epoch - 1));
   CHECK(best.info.training.epoch == state.best_epoch);
   CHECK(best.info.training.val_accuracy == report.val_accuracy);
   // The file gives the very numbers that training saw.
-  const FaceSet val = make_synthetic_set(350, 1).only(Split::val);
-  const Evaluation evaluation = evaluate(best, val, kEvaluationBatch);
+  const data::FaceSet val = data::make_synthetic_set(350, 1).only(data::Split::val);
+  const eval::Evaluation evaluation = eval::evaluate(best, val, kEvaluationBatch);
   CHECK(evaluation.report.accuracy == report.val_accuracy);
   CHECK(evaluation.report.nll == report.val_loss);
 }
@@ -240,11 +240,12 @@ TEST_CASE("The raw weights beside an average are kept with what they scored them
   const EpochReport& report = run->state().history.at(best);
   const double raw = report.val_raw_accuracy;
   CHECK(raw != report.val_accuracy);  // or the two could be mixed up unseen
-  const Model model = load_model(run->folder().best_raw_model());
+  const model::Model model = model::load_model(run->folder().best_raw_model());
   CHECK(model.info.training.val_accuracy == raw);
-  const FaceSet val = make_synthetic_set(350, 1).only(Split::val);
-  CHECK(evaluate(model, val, kEvaluationBatch).report.accuracy == raw);
-  CHECK(load_model(run->folder().best_model()).info.training.val_accuracy == report.val_accuracy);
+  const data::FaceSet val = data::make_synthetic_set(350, 1).only(data::Split::val);
+  CHECK(eval::evaluate(model, val, kEvaluationBatch).report.accuracy == raw);
+  CHECK(model::load_model(run->folder().best_model()).info.training.val_accuracy ==
+        report.val_accuracy);
 }
 
 TEST_CASE("results.csv has a row an epoch, and after a resume too", "[train][unit]") {
@@ -289,19 +290,19 @@ TEST_CASE("a loss that is not finite stops with advice and leaves the files as t
 TEST_CASE("the CNN passes 90 % on synthetic faces that it has not seen", "[train][integration]") {
   at::set_num_threads(1);  // two take five times as long where others use the cores as well
   const TemporaryFolder parent;
-  const FaceSet set = make_synthetic_set(kDefaultSyntheticCount, 2);
-  const FaceSet train = set.only(Split::train);
+  const data::FaceSet set = data::make_synthetic_set(data::kDefaultSyntheticCount, 2);
+  const data::FaceSet train = set.only(data::Split::train);
   TrainOptions options;
   options.epochs = 6;
   options.batch_size = 32;  // twice the steps of the default in as many epochs
   options.augment.rotation = 5.0;
-  Model model = test::fresh_model(1);
-  model.info.input = measure_input_spec(train.images);
-  TinyRun run(model, train, set.only(Split::val), options, new_folder(parent));
+  model::Model model = test::fresh_model(1);
+  model.info.input = model::measure_input_spec(train.images);
+  TinyRun run(model, train, set.only(data::Split::val), options, new_folder(parent));
   run.run();
-  const Model best = load_model(run.folder().best_model());
-  CHECK(evaluate(best, set.only(Split::test), 64).report.accuracy > 0.9);
+  const model::Model best = model::load_model(run.folder().best_model());
+  CHECK(eval::evaluate(best, set.only(data::Split::test), 64).report.accuracy > 0.9);
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -23,25 +23,28 @@
 namespace fer::test {
 
 // Keeps what a run reports, and asks it to stop at a step where that is wanted.
-class RecordingObserver final : public TrainingObserver {
+class RecordingObserver final : public train::TrainingObserver {
  public:
-  void on_step(const StepReport& report) override {
+  void on_step(const train::StepReport& report) override {
     steps.push_back(report);
     if (report.epoch == stop_epoch) stop = true;
   }
-  void on_epoch(const TrainingState&, bool improved) override { improvements.push_back(improved); }
+  void on_epoch(const train::TrainingState&, bool improved) override {
+    improvements.push_back(improved);
+  }
 
   std::int64_t stop_epoch = 0;  // at its first report; 0 is never
   std::atomic<bool> stop = false;
-  std::vector<StepReport> steps;
+  std::vector<train::StepReport> steps;
   std::vector<bool> improvements;
 };
 
 // A trainer with all that it needs to be alive.
 class TinyRun {
  public:
-  TinyRun(Model model, FaceSet train, FaceSet val, const TrainOptions& options, RunFolder folder,
-          std::uint64_t seed = 1, std::vector<Model> teachers = {})
+  TinyRun(model::Model model, data::FaceSet train, data::FaceSet val,
+          const train::TrainOptions& options, train::RunFolder folder, std::uint64_t seed = 1,
+          std::vector<model::Model> teachers = {})
       : model_(std::move(model)),
         train_(std::move(train)),
         val_(std::move(val)),
@@ -51,33 +54,34 @@ class TinyRun {
   TinyRun(const TinyRun&) = delete;
   TinyRun& operator=(const TinyRun&) = delete;
 
-  TrainingEnd run() { return trainer_.run(observer, observer.stop); }
-  Trainer& trainer() { return trainer_; }
-  const TrainingState& state() const { return trainer_.state(); }
-  const RunFolder& folder() const { return folder_; }
-  const Model& model() const { return model_; }
+  train::TrainingEnd run() { return trainer_.run(observer, observer.stop); }
+  train::Trainer& trainer() { return trainer_; }
+  const train::TrainingState& state() const { return trainer_.state(); }
+  const train::RunFolder& folder() const { return folder_; }
+  const model::Model& model() const { return model_; }
 
   RecordingObserver observer;
 
  private:
-  Model model_;
-  FaceSet train_, val_;
-  RunFolder folder_;
-  Trainer trainer_;
+  model::Model model_;
+  data::FaceSet train_, val_;
+  train::RunFolder folder_;
+  train::Trainer trainer_;
 };
 
 // seed-cnn on 280 synthetic faces, 35 steps of eight an epoch. One thread unless told otherwise:
 // batches so small gain nothing from two, and lose much where others use the cores as well.
-inline std::unique_ptr<TinyRun> cnn_run(const RunFolder& folder, const TrainOptions& options,
-                                        std::uint64_t seed = 1, int threads = 1) {
+inline std::unique_ptr<TinyRun> cnn_run(const train::RunFolder& folder,
+                                        const train::TrainOptions& options, std::uint64_t seed = 1,
+                                        int threads = 1) {
   at::set_num_threads(threads);
-  const FaceSet set = make_synthetic_set(350, 1);
-  return std::make_unique<TinyRun>(fresh_model(seed), set.only(Split::train), set.only(Split::val),
-                                   options, folder, seed);
+  const data::FaceSet set = data::make_synthetic_set(350, 1);
+  return std::make_unique<TinyRun>(fresh_model(seed), set.only(data::Split::train),
+                                   set.only(data::Split::val), options, folder, seed);
 }
 
-inline TrainOptions cnn_options(std::int64_t epochs) {
-  TrainOptions options;
+inline train::TrainOptions cnn_options(std::int64_t epochs) {
+  train::TrainOptions options;
   options.epochs = epochs;
   options.batch_size = 8;
   options.patience = 0;
@@ -89,7 +93,8 @@ inline TrainOptions cnn_options(std::int64_t epochs) {
 // is not: accuracy stays at 0.99, while the loss falls to its least at a scale of 1.6 and rises
 // again (with probability 0.99 for the class said and 1/600 for each other, the margin between
 // the logits is ln 594 = 6.39, and it is 4 at the scale of 1 that it starts from).
-inline std::unique_ptr<TinyRun> scale_run(const RunFolder& folder, const TrainOptions& options) {
+inline std::unique_ptr<TinyRun> scale_run(const train::RunFolder& folder,
+                                          const train::TrainOptions& options) {
   const std::vector<std::int64_t> classes = {0, 1, 2, 3, 4, 5, 6};
   std::vector<std::int64_t> said(100), truths(100);
   for (std::size_t i = 0; i < said.size(); ++i) {
@@ -100,8 +105,8 @@ inline std::unique_ptr<TinyRun> scale_run(const RunFolder& folder, const TrainOp
                                    set_of(faces_taken_for(said), truths), options, folder);
 }
 
-inline TrainOptions scale_options(Monitor monitor) {
-  TrainOptions options;
+inline train::TrainOptions scale_options(train::Monitor monitor) {
+  train::TrainOptions options;
   options.epochs = 40;
   options.optimizer.lr = 0.05;
   options.monitor = monitor;
@@ -111,8 +116,8 @@ inline TrainOptions scale_options(Monitor monitor) {
   return options;
 }
 
-inline RunFolder new_folder(const TemporaryFolder& parent) {
-  return RunFolder::create(parent.path(), "tiny");
+inline train::RunFolder new_folder(const TemporaryFolder& parent) {
+  return train::RunFolder::create(parent.path(), "tiny");
 }
 
 inline std::string bytes_of(const std::filesystem::path& path) {
@@ -120,23 +125,23 @@ inline std::string bytes_of(const std::filesystem::path& path) {
 }
 
 // Weights, moments and step counts, as the checkpoints have them, and the kept models.
-inline void check_same_tensors(const RunFolder& a, const RunFolder& b) {
-  const auto first = read_safetensors(a.checkpoint()).tensors;
-  const auto second = read_safetensors(b.checkpoint()).tensors;
+inline void check_same_tensors(const train::RunFolder& a, const train::RunFolder& b) {
+  const auto first = tensors::read_safetensors(a.checkpoint()).tensors;
+  const auto second = tensors::read_safetensors(b.checkpoint()).tensors;
   REQUIRE(first.size() == second.size());
   for (const auto& [name, tensor] : first) {
     CAPTURE(name);
     CHECK(at::equal(tensor, second.at(name)));
   }
-  const auto best = read_safetensors(a.best_model()).tensors;
-  for (const auto& [name, tensor] : read_safetensors(b.best_model()).tensors) {
+  const auto best = tensors::read_safetensors(a.best_model()).tensors;
+  for (const auto& [name, tensor] : tensors::read_safetensors(b.best_model()).tensors) {
     CAPTURE(name);
     CHECK(at::equal(tensor, best.at(name)));
   }
 }
 
 // All but the times, to the last digit.
-inline void check_same_history(const TrainingState& a, const TrainingState& b) {
+inline void check_same_history(const train::TrainingState& a, const train::TrainingState& b) {
   CHECK(a.best_epoch == b.best_epoch);
   CHECK(a.best_score == b.best_score);
   REQUIRE(a.history.size() == b.history.size());

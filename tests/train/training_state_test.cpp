@@ -6,7 +6,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using nlohmann::json;
@@ -111,4 +111,4 @@ TEST_CASE("a damaged training state is an error that names where it came from", 
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -15,7 +15,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using test::largest_difference;
@@ -25,7 +25,7 @@ constexpr double kRate = 0.1;
 
 // Synthetic faces, whose classes come in turn.
 Batch faces(std::int64_t first, std::int64_t count) {
-  const FaceSet set = make_synthetic_set(70, 1);
+  const data::FaceSet set = data::make_synthetic_set(70, 1);
   return {set.images.narrow(0, first, count).to(at::kFloat),
           {set.labels.narrow(0, first, count), {}}};
 }
@@ -40,33 +40,33 @@ TrainOptions descent() {
 }
 
 // The same first weights each time.
-Model student(const std::string& architecture, const NetOptions& options) {
+model::Model student(const std::string& architecture, const nn::NetOptions& options) {
   at::set_num_threads(1);
-  Model model = test::fresh_model(1);
+  model::Model model = test::fresh_model(1);
   model.info.architecture = architecture;
   model.info.net = options;
-  model.net = make_classifier(architecture, 7, options);
+  model.net = nn::make_classifier(architecture, 7, options);
   model.net->train();
   return model;
 }
 
 Weights weights_after(const TrainOptions& options, const std::vector<Batch>& batches,
-                      std::vector<Model> teachers = {},
+                      std::vector<model::Model> teachers = {},
                       const std::vector<std::int64_t>& class_counts = {}, std::uint64_t seed = 5) {
-  Model model = student("seed-cnn", options.net);
+  model::Model model = student("seed-cnn", options.net);
   TrainingStep step(model, options, class_counts, std::move(teachers));
   step.run(batches, kRate, RandomStream(seed));
-  return named_weights(*model.net);
+  return model::named_weights(*model.net);
 }
 
 // The same step of gradient descent, on a loss of the logits that is written out here.
 template <typename LossOf>
 Weights by_hand(const Batch& batch, LossOf loss_of) {
-  const Model model = student("seed-cnn", descent().net);
-  loss_of(model.net->forward(normalise(batch.levels, model.info.input))).backward();
+  const model::Model model = student("seed-cnn", descent().net);
+  loss_of(model.net->forward(model::normalise(batch.levels, model.info.input))).backward();
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : model.net->parameters()) weight.sub_(weight.grad() * kRate);
-  return named_weights(*model.net);
+  return model::named_weights(*model.net);
 }
 
 double farthest(const Weights& a, const Weights& b) {
@@ -82,8 +82,8 @@ bool same(const Weights& a, const Weights& b) {
                      [&](const auto& entry) { return at::equal(entry.second, b.at(entry.first)); });
 }
 
-Model teacher(std::uint64_t seed, double mean) {
-  Model model = test::fresh_model(seed);
+model::Model teacher(std::uint64_t seed, double mean) {
+  model::Model model = test::fresh_model(seed);
   model.info.input.mean = mean;
   return model;
 }
@@ -118,9 +118,9 @@ TEST_CASE("Several teachers teach their mean, each on images normalised its own 
   options.loss.distill_weight = 1.0;
   options.loss.distill_temperature = 2.0;
   const Batch batch = faces(0, 8);
-  const std::vector<Model> teachers = {teacher(2, 0.3), teacher(3, 0.6)};
-  const auto said_by = [&](const Model& model) {
-    const at::Tensor logits = model.net->forward(normalise(batch.levels, model.info.input));
+  const std::vector<model::Model> teachers = {teacher(2, 0.3), teacher(3, 0.6)};
+  const auto said_by = [&](const model::Model& model) {
+    const at::Tensor logits = model.net->forward(model::normalise(batch.levels, model.info.input));
     return at::softmax(logits.detach() / 2.0, 1);
   };
   const at::Tensor mean = (said_by(teachers[0]) + said_by(teachers[1])) / 2.0;
@@ -198,26 +198,26 @@ TEST_CASE("Dropout draws from the step's stream alone", "[train][unit]") {
 
 TEST_CASE("A SAM step leaves running statistics as one pass leaves them", "[train][unit]") {
   const auto after = [](SamKind sam) {
-    NetOptions narrow;
+    nn::NetOptions narrow;
     narrow.width = 0.34;
-    Model model = student("nano", narrow);
+    model::Model model = student("nano", narrow);
     TrainOptions options = descent();
     options.optimizer.sam = sam;
     TrainingStep step(model, options, {}, {});
     step.run({faces(0, 6), faces(6, 4)}, kRate, RandomStream(5));
     return model;
   };
-  const Model plain = after(SamKind::off);
+  const model::Model plain = after(SamKind::off);
   for (const SamKind sam : {SamKind::sam, SamKind::asam}) {
     CAPTURE(choice_name(sam));
-    const Model sharp = after(sam);
-    const Weights weights = named_weights(*sharp.net);
+    const model::Model sharp = after(sam);
+    const Weights weights = model::named_weights(*sharp.net);
     for (const auto& named : plain.net->named_buffers()) {
       CAPTURE(named.key());
       CHECK(at::equal(weights.at(named.key()), named.value()));
     }
-    CHECK_FALSE(
-        at::equal(weights.at("logits.weight"), named_weights(*plain.net).at("logits.weight")));
+    CHECK_FALSE(at::equal(weights.at("logits.weight"),
+                          model::named_weights(*plain.net).at("logits.weight")));
   }
 }
 
@@ -226,9 +226,9 @@ TEST_CASE("A step of two batches moves a network on two cores as on one", "[trai
   const auto sam = GENERATE(SamKind::off, SamKind::sam);
   CAPTURE(choice_name(amp), choice_name(sam));
   const auto after = [&](int threads) {
-    NetOptions narrow;
+    nn::NetOptions narrow;
     narrow.width = 0.34;
-    Model model = student("nano", narrow);
+    model::Model model = student("nano", narrow);
     at::set_num_threads(threads);
     TrainOptions options = descent();
     options.amp = amp;
@@ -240,19 +240,19 @@ TEST_CASE("A step of two batches moves a network on two cores as on one", "[trai
       step.run({faces(0, 8), faces(8, 8)}, kRate, RandomStream(5));
     }
     at::set_num_threads(1);
-    return named_weights(*model.net);
+    return model::named_weights(*model.net);
   };
   // Numbers of bfloat16 are rounded to other sides where sums come in another order.
   const Weights one = after(1);
   CHECK(farthest(after(2), one) < (amp == MixedPrecision::off ? 2e-4 : 2e-2));
-  CHECK(farthest(one, named_weights(*student("nano",
-                                             [] {
-                                               NetOptions narrow;
-                                               narrow.width = 0.34;
-                                               return narrow;
-                                             }())
-                                         .net)) > 2e-2);
+  CHECK(farthest(one, model::named_weights(*student("nano",
+                                                    [] {
+                                                      nn::NetOptions narrow;
+                                                      narrow.width = 0.34;
+                                                      return narrow;
+                                                    }())
+                                                .net)) > 2e-2);
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -2,7 +2,7 @@
 
 #include "support/catch.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -37,4 +37,4 @@ TEST_CASE("An option whose switch is off is named with the switch", "[train][uni
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -8,11 +8,11 @@
 #include "support/catch.h"
 #include "support/models.h"
 
-namespace fer {
+namespace fer::train {
 namespace {
 
 TEST_CASE("The average starts as the weights and follows them by its decay", "[train][unit]") {
-  const auto net = make_classifier("nano", 7);
+  const auto net = nn::make_classifier("nano", 7);
   const at::NoGradGuard no_grad;
   const at::Tensor bias = net->named_parameters()["logits.bias"];
   const at::Tensor mean = net->named_buffers()["stem_norm.running_mean"];
@@ -37,13 +37,13 @@ TEST_CASE("The average starts as the weights and follows them by its decay", "[t
 }
 
 TEST_CASE("An average carries over to another run, and none has no state", "[train][unit]") {
-  const auto net = make_classifier("nano", 7);
+  const auto net = nn::make_classifier("nano", 7);
   WeightAverage first(*net, 0.9);
   first.update();
   const at::NoGradGuard no_grad;
   for (const at::Tensor& weight : net->parameters()) weight.add_(1.0);
   first.update();
-  const auto other_net = make_classifier("nano", 7);
+  const auto other_net = nn::make_classifier("nano", 7);
   WeightAverage second(*other_net, 0.9);
   second.restore(first.state(), "some.ckpt");
   for (const auto& [name, tensor] : first.state()) {
@@ -62,4 +62,4 @@ TEST_CASE("An average carries over to another run, and none has no state", "[tra
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::train

@@ -38,8 +38,9 @@ void check_size(const ImageView& view) {
   if (view.width < 1 || view.height < 1) {
     throw Error("picture: " + size + " pixels; both sides must be at least 1");
   }
-  if (std::int64_t{view.width} * view.height > kMaxImagePixels) {
-    throw Error("picture: " + size + " pixels; allowed are " + std::to_string(kMaxImagePixels));
+  if (std::int64_t{view.width} * view.height > image::kMaxImagePixels) {
+    throw Error("picture: " + size + " pixels; allowed are " +
+                std::to_string(image::kMaxImagePixels));
   }
   if (view.pixels == nullptr) throw Error("picture: its pixels are a null pointer");
 }

@@ -24,8 +24,8 @@ struct Predictor::Parts {
   std::vector<ModelCard> models;
   std::string detector;
   int threads;
-  ClassifyFaces classify;
-  std::unique_ptr<FaceFinder> finder;  // what any number of threads may call
+  infer::ClassifyFaces classify;
+  std::unique_ptr<predict::FaceFinder> finder;  // what any number of threads may call
 };
 
 namespace {
@@ -35,25 +35,25 @@ constexpr int kMostPredictorDetectors = 8;
 
 constexpr const char* kPictureName = "picture";
 
-DetectorChoice choice_of(const PredictorOptions& options) {
-  return choose_detector({.name = options.detector, .model = {}, .side = 0});
+detect::DetectorChoice choice_of(const PredictorOptions& options) {
+  return detect::choose_detector({.name = options.detector, .model = {}, .side = 0});
 }
 
-std::unique_ptr<FaceFinder> make_finder(const DetectorChoice& choice, bool small_faces,
-                                        int threads) {
-  const FindOptions find{
-      .crop = usual_crop(choice.name), .small_faces = small_faces, .track = false};
-  return std::make_unique<FaceFinder>(
-      [choice] { return open_detector(choice); },
+std::unique_ptr<predict::FaceFinder> make_finder(const detect::DetectorChoice& choice,
+                                                 bool small_faces, int threads) {
+  const predict::FindOptions find{
+      .crop = predict::usual_crop(choice.name), .small_faces = small_faces, .track = false};
+  return std::make_unique<predict::FaceFinder>(
+      [choice] { return detect::open_detector(choice); },
       static_cast<std::size_t>(std::min(threads, kMostPredictorDetectors)), find);
 }
 
-std::vector<ModelCard> cards_of(const std::vector<NamedModel>& models) {
+std::vector<ModelCard> cards_of(const std::vector<model::NamedModel>& models) {
   double sum = 0.0;
-  for (const NamedModel& model : models) sum += model.weight;
+  for (const model::NamedModel& model : models) sum += model.weight;
   std::vector<ModelCard> cards;
-  for (const NamedModel& named : models) {
-    const ModelInfo& info = named.model.info;
+  for (const model::NamedModel& named : models) {
+    const model::ModelInfo& info = named.model.info;
     cards.push_back({.name = named.name,
                      .file = named.path.string(),
                      .architecture = info.architecture,
@@ -80,17 +80,17 @@ Face face_of(std::vector<float> probabilities, const Box& box, double score,
   return face;
 }
 
-std::vector<Face> faces_of(FramePrediction& prediction, const LabelSet& labels) {
+std::vector<Face> faces_of(output::FramePrediction& prediction, const LabelSet& labels) {
   std::vector<Face> faces;
-  for (FacePrediction& found : prediction.faces) {
+  for (output::FacePrediction& found : prediction.faces) {
     const Box box{found.box.x, found.box.y, found.box.width, found.box.height};
     faces.push_back(face_of(std::move(found.probabilities), box, found.score, labels));
   }
   return faces;
 }
 
-FrameWork work_on(const cv::Mat& bgr) {
-  FrameWork work;
+predict::FrameWork work_on(const cv::Mat& bgr) {
+  predict::FrameWork work;
   work.prediction.frame.image = bgr;
   work.prediction.frame.size = bgr.size();
   work.prediction.frame.source = kPictureName;
@@ -98,7 +98,7 @@ FrameWork work_on(const cv::Mat& bgr) {
 }
 
 // What find() does not turn into the frame's own error.
-void find_faces(const ImageView& view, FaceFinder& finder, FrameWork& work) {
+void find_faces(const ImageView& view, predict::FaceFinder& finder, predict::FrameWork& work) {
   try {
     work = work_on(bgr_of(view));
     finder.find(work);
@@ -110,21 +110,22 @@ void find_faces(const ImageView& view, FaceFinder& finder, FrameWork& work) {
   work.prediction.frame.image.release();
 }
 
-std::vector<Face> predict_bgr(const cv::Mat& bgr, FaceFinder& finder, const LabelSet& labels,
-                              const ClassifyFaces& classify) {
-  std::vector<FrameWork> work(1, work_on(bgr));
+std::vector<Face> predict_bgr(const cv::Mat& bgr, predict::FaceFinder& finder,
+                              const LabelSet& labels, const infer::ClassifyFaces& classify) {
+  std::vector<predict::FrameWork> work(1, work_on(bgr));
   finder.find(work.front());
-  FramePrediction& prediction = work.front().prediction;
+  output::FramePrediction& prediction = work.front().prediction;
   if (prediction.frame.failed()) throw Error(prediction.frame.error);
-  classify_frames(work, classify);
+  predict::classify_frames(work, classify);
   return faces_of(prediction, labels);
 }
 
 }  // namespace
 
 Predictor::Predictor(const PredictorOptions& options) {
-  const std::vector<NamedModel> models = load_models(options.models, options.device, "models");
-  const DetectorChoice choice = choice_of(options);
+  const std::vector<model::NamedModel> models =
+      model::load_models(options.models, options.device, "models");
+  const detect::DetectorChoice choice = choice_of(options);
   if (options.threads < 0) {
     throw Error("threads: " + std::to_string(options.threads) +
                 "; allowed are 0, which is one a core, and more");
@@ -132,7 +133,7 @@ Predictor::Predictor(const PredictorOptions& options) {
   const int threads = options.threads > 0 ? options.threads : usable_cores();
   parts_ = std::make_shared<const Parts>(Parts{models.front().model.info.labels, cards_of(models),
                                                choice.name, threads,
-                                               classify_with(models, options.tta, threads),
+                                               infer::classify_with(models, options.tta, threads),
                                                make_finder(choice, options.small_faces, threads)});
 }
 
@@ -143,36 +144,36 @@ Predictor::Predictor(Predictor&&) noexcept = default;
 Predictor& Predictor::operator=(Predictor&&) noexcept = default;
 
 std::vector<Face> Predictor::predict(const ImageView& picture) const {
-  const CoresMeanwhile cores(parts_->threads);
+  const tensors::CoresMeanwhile cores(parts_->threads);
   return predict_bgr(bgr_of(picture), *parts_->finder, parts_->labels, parts_->classify);
 }
 
 std::vector<Face> Predictor::predict_file(const std::string& path) const {
-  const CoresMeanwhile cores(parts_->threads);
-  return predict_bgr(read_image(path), *parts_->finder, parts_->labels, parts_->classify);
+  const tensors::CoresMeanwhile cores(parts_->threads);
+  return predict_bgr(image::read_image(path), *parts_->finder, parts_->labels, parts_->classify);
 }
 
 std::vector<Face> Predictor::predict_bytes(std::span<const std::uint8_t> file) const {
-  const CoresMeanwhile cores(parts_->threads);
+  const tensors::CoresMeanwhile cores(parts_->threads);
   const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
-  return predict_bgr(decode_image(bytes, kPictureName), *parts_->finder, parts_->labels,
+  return predict_bgr(image::decode_image(bytes, kPictureName), *parts_->finder, parts_->labels,
                      parts_->classify);
 }
 
 std::vector<PictureResult> Predictor::predict(std::span<const ImageView> pictures) const {
-  std::vector<FrameWork> work(pictures.size());
+  std::vector<predict::FrameWork> work(pictures.size());
   const auto count = static_cast<std::int64_t>(pictures.size());
   const int helpers = std::min(parts_->threads, kMostPredictorDetectors);
   const int cores_each = count > 1 && helpers > 1 ? 1 : parts_->threads;
   parallel_for(count, helpers, [&](std::int64_t i) {
-    const CoresMeanwhile cores(cores_each);
+    const tensors::CoresMeanwhile cores(cores_each);
     const auto at = static_cast<std::size_t>(i);
     find_faces(pictures[at], *parts_->finder, work[at]);
   });
-  const CoresMeanwhile cores(parts_->threads);
-  classify_frames(work, parts_->classify);
+  const tensors::CoresMeanwhile cores(parts_->threads);
+  predict::classify_frames(work, parts_->classify);
   std::vector<PictureResult> results;
-  for (FrameWork& one : work) {
+  for (predict::FrameWork& one : work) {
     results.push_back({faces_of(one.prediction, parts_->labels), one.prediction.frame.error});
   }
   return results;
@@ -182,13 +183,13 @@ std::vector<Face> Predictor::classify_crops(std::span<const ImageView> crops) co
   std::vector<FacePixels> faces;
   for (const ImageView& crop : crops) {
     try {
-      faces.push_back(face_pixels(bgr_of(crop)));
+      faces.push_back(image::face_pixels(bgr_of(crop)));
     } catch (const Error& failure) {
       throw Error("crop " + std::to_string(faces.size()) + ": " + failure.what());
     }
   }
   if (faces.empty()) return {};
-  const CoresMeanwhile cores(parts_->threads);
+  const tensors::CoresMeanwhile cores(parts_->threads);
   std::vector<std::vector<float>> rows = parts_->classify(faces);
   std::vector<Face> found;
   for (std::size_t i = 0; i < rows.size(); ++i) {

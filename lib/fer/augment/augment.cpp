@@ -10,7 +10,7 @@
 #include "fer/augment/recolour.h"
 #include "fer/tensors/upload.h"
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -26,13 +26,14 @@ bool any_of(const std::vector<FaceChange>& changes, Predicate predicate) {
 at::Tensor mirror(const at::Tensor& images, const std::vector<FaceChange>& changes) {
   std::vector<std::uint8_t> flags;
   for (const FaceChange& change : changes) flags.push_back(change.mirrored ? 1 : 0);
-  const at::Tensor mirrored = upload(flags, images.device()).to(at::kBool).view({-1, 1, 1});
+  const at::Tensor mirrored =
+      tensors::upload(flags, images.device()).to(at::kBool).view({-1, 1, 1});
   return at::where(mirrored, images.flip({2}), images);
 }
 
 at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& changes,
                   std::int64_t side) {
-  const at::Tensor maps = upload(affine_maps(changes), images.device());
+  const at::Tensor maps = tensors::upload(affine_maps(changes), images.device());
   const at::Tensor grid =
       at::affine_grid_generator(maps, {images.size(0), 1, side, side}, /*align_corners=*/false);
   return at::grid_sampler_2d(images.unsqueeze(1), grid, kBilinear, kBorder,
@@ -85,4 +86,4 @@ at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,
   return apply_changes(images, plan_changes(images.size(0), options, stream), stream, side);
 }
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -9,7 +9,7 @@
 #include "fer/augment/face_change.h"
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::augment {
 
 // images: uint8 or float [N,H,H], grey levels 0-255, any device -> float32 [N,side,side], same
 // device and range. Each image gets a change of its own, drawn from `stream`; the same stream gives
@@ -28,4 +28,4 @@ at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>
 // (align_corners = false).
 at::Tensor affine_maps(const std::vector<FaceChange>& changes);
 
-}  // namespace fer
+}  // namespace fer::augment

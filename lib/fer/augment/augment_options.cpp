@@ -2,7 +2,7 @@
 
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -163,4 +163,4 @@ std::vector<NamedAugment> AugmentOptions::each_alone() const {
   return alone;
 }
 
-}  // namespace fer
+}  // namespace fer::augment

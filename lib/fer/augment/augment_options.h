@@ -7,7 +7,7 @@
 
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::augment {
 
 struct NamedAugment;
 
@@ -56,4 +56,4 @@ struct NamedAugment {
   AugmentOptions options;
 };
 
-}  // namespace fer
+}  // namespace fer::augment

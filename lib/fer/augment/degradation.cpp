@@ -4,7 +4,7 @@
 #include <iterator>
 #include <numbers>
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -37,4 +37,4 @@ Degradation draw_degradation(RandomStream& stream) {
   return drawn;
 }
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -4,7 +4,7 @@
 
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::augment {
 
 struct Degradation {
   enum class Kind { none, noise, blur, motion, small_face, jpeg, contrast, light };
@@ -28,4 +28,4 @@ struct Degradation {
 // (eval/corruptions.h), so that it stays a test.
 Degradation draw_degradation(RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -10,7 +10,7 @@
 #include "fer/tensors/jpeg.h"
 #include "fer/tensors/upload.h"
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -24,7 +24,7 @@ template <typename Value>
 at::Tensor column(const Some& some, Value value, const at::Tensor& like) {
   std::vector<float> values;
   for (const Degradation& one : some) values.push_back(static_cast<float>(value(one)));
-  return upload(values, like.device()).view({-1, 1, 1});
+  return tensors::upload(values, like.device()).view({-1, 1, 1});
 }
 
 at::Tensor strengths(const Some& some, const at::Tensor& like) {
@@ -46,7 +46,7 @@ at::Tensor filtered(const at::Tensor& levels, const Some& some, int reach, Weigh
     }
   }
   const std::int64_t count = levels.size(0);
-  at::Tensor kernel = upload(kernels, levels.device()).view({count, 1, taps, taps});
+  at::Tensor kernel = tensors::upload(kernels, levels.device()).view({count, 1, taps, taps});
   kernel = kernel / kernel.sum({1, 2, 3}, /*keepdim=*/true);
   const at::Tensor padded =
       at::replication_pad2d(levels.unsqueeze(1), {reach, reach, reach, reach}).transpose(0, 1);
@@ -92,7 +92,7 @@ at::Tensor by_value(const at::Tensor& levels, const Some& some, Value value, Cha
   }
   at::Tensor result = levels.clone();
   for (const auto& [common, rows] : groups) {
-    const at::Tensor index = upload(rows, levels.device());
+    const at::Tensor index = tensors::upload(rows, levels.device());
     result.index_copy_(0, index, change(levels.index_select(0, index), common));
   }
   return result;
@@ -122,7 +122,7 @@ at::Tensor jpeg(const at::Tensor& levels, const Some& some) {
   const auto quality = [](const Degradation& one) { return std::llround(one.strength); };
   const at::Tensor decoded =
       by_value(whole, some, quality, [](const at::Tensor& images, std::int64_t common) {
-        return through_jpeg(images, static_cast<int>(common));
+        return tensors::through_jpeg(images, static_cast<int>(common));
       });
   return decoded.narrow(1, 0, height).narrow(2, 0, width);
 }
@@ -175,11 +175,11 @@ at::Tensor degrade(const at::Tensor& levels, const std::vector<Degradation>& deg
       rows.push_back(static_cast<std::int64_t>(i));
     }
     if (rows.empty()) continue;
-    const at::Tensor index = upload(rows, levels.device());
+    const at::Tensor index = tensors::upload(rows, levels.device());
     const at::Tensor changed = fault.apply(levels.index_select(0, index), some);
     result.index_copy_(0, index, at::floor(changed + 0.5).clamp(0.0, kWhite));
   }
   return result;
 }
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -8,7 +8,7 @@
 #include "fer/augment/degradation.h"
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::augment {
 
 // levels: float32 [N,H,W], grey levels 0-255, any device -> the same shape and device. There is one
 // degradation for each image; `none` leaves it as it is. Degraded images have whole grey levels, as
@@ -16,4 +16,4 @@ namespace fer {
 at::Tensor degrade(const at::Tensor& levels, const std::vector<Degradation>& degradations,
                    const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::augment

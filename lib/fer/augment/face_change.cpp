@@ -7,7 +7,7 @@
 
 #include "fer/core/face.h"
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -169,4 +169,4 @@ std::vector<FaceChange> plan_changes(std::int64_t count, const AugmentOptions& o
   return changes;
 }
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -8,7 +8,7 @@
 #include "fer/augment/degradation.h"
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::augment {
 
 // A box in shares of the side: [0, 1] from the left and the top.
 struct FaceRegion {
@@ -42,4 +42,4 @@ struct FaceChange {
 std::vector<FaceChange> plan_changes(std::int64_t count, const AugmentOptions& options,
                                      const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::augment

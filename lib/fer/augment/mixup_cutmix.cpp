@@ -7,7 +7,7 @@
 
 #include "fer/tensors/upload.h"
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -31,7 +31,7 @@ at::Tensor partner_rows(const std::vector<MixupCutmixPlan>& plans, at::Device de
     const auto first = static_cast<std::int64_t>(rows.size());
     for (const std::int64_t partner : plan.partners) rows.push_back(first + partner);
   }
-  return upload(rows, device);
+  return tensors::upload(rows, device);
 }
 
 // A number of each image's plan: float32 [N].
@@ -41,7 +41,7 @@ at::Tensor of_each(const std::vector<MixupCutmixPlan>& plans, at::Device device,
   for (const MixupCutmixPlan& plan : plans) {
     values.insert(values.end(), plan.partners.size(), static_cast<float>(value(plan)));
   }
-  return upload(values, device);
+  return tensors::upload(values, device);
 }
 
 // True where the partner's pixels go: bool [N,H,W].
@@ -109,4 +109,4 @@ MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmix
   return mixed;
 }
 
-}  // namespace fer
+}  // namespace fer::augment

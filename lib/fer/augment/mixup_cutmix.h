@@ -9,7 +9,7 @@
 #include "fer/augment/augment_options.h"
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::augment {
 
 struct MixedBatch {
   at::Tensor levels;   // float32 [N,H,W]
@@ -37,4 +37,4 @@ MixupCutmixPlan plan_mixup_cutmix(std::int64_t images, std::int64_t side,
 // plans, one after the other. CutMix weights the targets by the area that was really replaced.
 MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmixPlan>& plans);
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -8,7 +8,7 @@
 
 #include "fer/tensors/upload.h"
 
-namespace fer {
+namespace fer::augment {
 
 namespace {
 
@@ -26,7 +26,7 @@ at::Tensor column(const std::vector<FaceChange>& changes, Value value, double ne
     varies |= value(change) != neutral;
   }
   if (!varies) return {};
-  return upload(values, like.device()).view({-1, 1, 1});
+  return tensors::upload(values, like.device()).view({-1, 1, 1});
 }
 
 // Gaussian weights for each image, [N,2R+1], where R is three times the largest deviation: only a
@@ -48,7 +48,7 @@ at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
 
 // Along the columns, then along the rows: the border is repeated.
 at::Tensor blur(const at::Tensor& levels, const std::vector<FaceChange>& changes) {
-  const at::Tensor taps = upload(blur_taps(changes), levels.device());
+  const at::Tensor taps = tensors::upload(blur_taps(changes), levels.device());
   const std::int64_t reach = taps.size(1) / 2;
   const at::Tensor padded =
       at::replication_pad2d(levels.unsqueeze(1), {reach, reach, reach, reach}).squeeze(1);
@@ -121,4 +121,4 @@ at::Tensor fill_boxes(const at::Tensor& levels, const std::vector<FaceChange>& c
   return x;
 }
 
-}  // namespace fer
+}  // namespace fer::augment

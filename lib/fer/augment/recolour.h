@@ -8,7 +8,7 @@
 #include "fer/augment/face_change.h"
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::augment {
 
 // levels: float32 [N,H,W], grey levels 0-255, any device -> the same, within 0-255: blurred, then
 // changed in brightness, contrast and gamma, then made noisy, each image as its change says.
@@ -19,4 +19,4 @@ at::Tensor recolour(const at::Tensor& levels, const std::vector<FaceChange>& cha
 at::Tensor fill_boxes(const at::Tensor& levels, const std::vector<FaceChange>& changes,
                       const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::augment

@@ -4,24 +4,24 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::check {
 
 using nlohmann::json;
 
 namespace {
 
 // Where these images stand in the file, whatever was left out of it.
-json rows_in_file(const FaceSet& set, std::vector<std::int64_t> images) {
+json rows_in_file(const data::FaceSet& set, std::vector<std::int64_t> images) {
   for (std::int64_t& image : images) image = set.row_of(image);
   return images;
 }
 
 }  // namespace
 
-json check_json(const DataCheck& check, const FaceSet& set) {
+json check_json(const data::DataCheck& check, const data::FaceSet& set) {
   json splits = json::object();
-  for (const SplitCounts& split : check.splits) {
-    json& entry = splits[std::string(split_name(split.split))];
+  for (const data::SplitCounts& split : check.splits) {
+    json& entry = splits[std::string(data::split_name(split.split))];
     entry["total"] = split.total;
     for (std::size_t label = 0; label < check.label_set.size(); ++label) {
       entry["per_class"][check.label_set.name(label)] = split.per_class[label];
@@ -29,7 +29,7 @@ json check_json(const DataCheck& check, const FaceSet& set) {
     if (!split.published.empty()) entry["matches_published_counts"] = split.matches_published;
   }
   json groups = json::array();
-  for (const DuplicateGroup& group : check.duplicates) {
+  for (const data::DuplicateGroup& group : check.duplicates) {
     groups.push_back({{"rows", rows_in_file(set, group.rows)},
                       {"crosses_splits", group.crosses_splits},
                       {"labels_differ", group.labels_differ}});
@@ -44,10 +44,10 @@ json check_json(const DataCheck& check, const FaceSet& set) {
           {"duplicates", groups}};
 }
 
-void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
+void add_study(const DataStudy& study, const data::FaceSet& set, json& findings) {
   if (study.doubts.found) {
     json& doubted = findings["doubted_labels"] = json::array();
-    for (const SuspectLabel& suspect : study.doubts.found->suspects) {
+    for (const metrics::SuspectLabel& suspect : study.doubts.found->suspects) {
       doubted.push_back({{"row", set.row_of(suspect.row)},
                          {"name", set.name_of(suspect.row)},
                          {"label", set.label_set.name(suspect.label)},
@@ -63,4 +63,4 @@ void add_study(const DataStudy& study, const FaceSet& set, json& findings) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::check

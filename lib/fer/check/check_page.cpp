@@ -12,33 +12,34 @@
 #include "fer/report/short_name.h"
 #include "fer/report/today.h"
 
-namespace fer {
+namespace fer::check {
 
 namespace {
 
 constexpr std::size_t kShown = 48;      // faces of a kind
 constexpr std::size_t kEqualNamed = 4;  // of a group of equal images
 
-DataFace face_of(const FaceSet& set, std::int64_t row) {
-  DataFace face;
+report::DataFace face_of(const data::FaceSet& set, std::int64_t row) {
+  report::DataFace face;
   const at::Tensor pixels = set.images[row].contiguous();
   std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, face.pixels.begin());
   face.label = static_cast<std::size_t>(set.labels[row].item<std::int64_t>());
-  const auto split = static_cast<Split>(set.splits[row].item<std::uint8_t>());
-  face.where = short_name(set.name_of(row));
-  if (split != Split::none) face.where += ", " + std::string(split_name(split));
+  const auto split = static_cast<data::Split>(set.splits[row].item<std::uint8_t>());
+  face.where = report::short_name(set.name_of(row));
+  if (split != data::Split::none) face.where += ", " + std::string(data::split_name(split));
   return face;
 }
 
-std::vector<DataFace> faces_of(const FaceSet& set, const std::vector<std::int64_t>& rows) {
-  std::vector<DataFace> faces;
+std::vector<report::DataFace> faces_of(const data::FaceSet& set,
+                                       const std::vector<std::int64_t>& rows) {
+  std::vector<report::DataFace> faces;
   for (std::size_t i = 0; i < std::min(rows.size(), kShown); ++i) {
     faces.push_back(face_of(set, rows[i]));
   }
   return faces;
 }
 
-std::vector<std::optional<FacePixels>> mean_faces(const FaceSet& set) {
+std::vector<std::optional<FacePixels>> mean_faces(const data::FaceSet& set) {
   std::vector<std::optional<FacePixels>> faces(set.label_set.size());
   for (std::size_t c = 0; c < faces.size(); ++c) {
     const at::Tensor rows = set.labels.eq(static_cast<std::int64_t>(c)).nonzero().squeeze(1);
@@ -51,19 +52,20 @@ std::vector<std::optional<FacePixels>> mean_faces(const FaceSet& set) {
   return faces;
 }
 
-std::vector<EqualFaces> equal_faces(const FaceSet& set, const DataCheck& check) {
-  std::vector<const DuplicateGroup*> groups;
-  for (const DuplicateGroup& group : check.duplicates) groups.push_back(&group);
-  const auto harm = [](const DuplicateGroup* group) {
+std::vector<report::EqualFaces> equal_faces(const data::FaceSet& set,
+                                            const data::DataCheck& check) {
+  std::vector<const data::DuplicateGroup*> groups;
+  for (const data::DuplicateGroup& group : check.duplicates) groups.push_back(&group);
+  const auto harm = [](const data::DuplicateGroup* group) {
     return (group->labels_differ ? 2 : 0) + (group->crosses_splits ? 1 : 0);
   };
   std::stable_sort(groups.begin(), groups.end(),
                    [&](const auto* a, const auto* b) { return harm(a) > harm(b); });
   groups.resize(std::min(groups.size(), kShown));
   const auto* labels = set.labels.const_data_ptr<std::int64_t>();
-  std::vector<EqualFaces> all;
-  for (const DuplicateGroup* group : groups) {
-    EqualFaces& equal = all.emplace_back();
+  std::vector<report::EqualFaces> all;
+  for (const data::DuplicateGroup* group : groups) {
+    report::EqualFaces& equal = all.emplace_back();
     equal.count = static_cast<std::int64_t>(group->rows.size());
     equal.crosses_splits = group->crosses_splits;
     equal.labels_differ = group->labels_differ;
@@ -77,47 +79,47 @@ std::vector<EqualFaces> equal_faces(const FaceSet& set, const DataCheck& check) 
   return all;
 }
 
-std::vector<Notice> notices_of(const DataCheck& check) {
-  std::vector<Notice> notices;
-  const auto tell = [&](std::int64_t count, Severity severity, const std::string& some,
+std::vector<report::Notice> notices_of(const data::DataCheck& check) {
+  std::vector<report::Notice> notices;
+  const auto tell = [&](std::int64_t count, report::Severity severity, const std::string& some,
                         const std::string& none) {
-    notices.push_back(count > 0 ? Notice{severity, some + grouped(count)}
-                                : Notice{Severity::good, none});
+    notices.push_back(count > 0 ? report::Notice{severity, some + grouped(count)}
+                                : report::Notice{report::Severity::good, none});
   };
   if (check.splits.size() > 1) {
-    tell(check.leaked_images, Severity::serious,
+    tell(check.leaked_images, report::Severity::serious,
          "Images of val or test that are in train, too, which makes accuracies on them too good: ",
          "No image of val or test is in train, pixel for pixel.");
   }
-  tell(check.contradicting_images, Severity::warning,
+  tell(check.contradicting_images, report::Severity::warning,
        "Images with an equal one of another label, so that no network can be right on both: ",
        "Equal images have equal labels.");
-  tell(static_cast<std::int64_t>(check.blank_rows.size()), Severity::warning,
+  tell(static_cast<std::int64_t>(check.blank_rows.size()), report::Severity::warning,
        "Blank images, whose labels can only be learnt by heart: ", "No image is blank.");
-  for (const SplitCounts& split : check.splits) {
+  for (const data::SplitCounts& split : check.splits) {
     if (split.published.empty()) continue;
     notices.push_back(
-        {split.matches_published ? Severity::good : Severity::warning,
-         std::string(split_name(split.split)) +
+        {split.matches_published ? report::Severity::good : report::Severity::warning,
+         std::string(data::split_name(split.split)) +
              (split.matches_published ? " has FER2013's published counts."
                                       : " has not quite FER2013's published counts.")});
   }
   return notices;
 }
 
-ShownDoubts shown_doubts(const FaceSet& set, const DataStudy& study) {
-  ShownDoubts doubts;
+report::ShownDoubts shown_doubts(const data::FaceSet& set, const DataStudy& study) {
+  report::ShownDoubts doubts;
   doubts.folds = kDoubtFolds;
   doubts.accuracy = study.doubts.accuracy;
-  const std::vector<SuspectLabel>& suspects = study.doubts.found->suspects;
+  const std::vector<metrics::SuspectLabel>& suspects = study.doubts.found->suspects;
   doubts.doubted = static_cast<std::int64_t>(suspects.size());
   doubts.surely_doubted =
-      std::count_if(suspects.begin(), suspects.end(), [](const SuspectLabel& suspect) {
-        return suspect.probability_of_suggested >= kSurelyDoubted;
+      std::count_if(suspects.begin(), suspects.end(), [](const metrics::SuspectLabel& suspect) {
+        return suspect.probability_of_suggested >= report::kSurelyDoubted;
       });
   doubts.joint = study.doubts.found->joint;
   for (std::size_t i = 0; i < std::min(suspects.size(), kShown); ++i) {
-    const SuspectLabel& suspect = suspects[i];
+    const metrics::SuspectLabel& suspect = suspects[i];
     doubts.labels.push_back({face_of(set, static_cast<std::int64_t>(suspect.row)),
                              suspect.suggested, suspect.probability_of_label,
                              suspect.probability_of_suggested});
@@ -125,8 +127,8 @@ ShownDoubts shown_doubts(const FaceSet& set, const DataStudy& study) {
   return doubts;
 }
 
-ShownWithoutFace shown_without_face(const FaceSet& set, const DataStudy& study) {
-  ShownWithoutFace shown;
+report::ShownWithoutFace shown_without_face(const data::FaceSet& set, const DataStudy& study) {
+  report::ShownWithoutFace shown;
   shown.detector = study.without_face->detector;
   shown.looked_at = study.searched;
   shown.count = static_cast<std::int64_t>(study.without_face->rows.size());
@@ -136,17 +138,17 @@ ShownWithoutFace shown_without_face(const FaceSet& set, const DataStudy& study) 
 
 }  // namespace
 
-std::filesystem::path write_check_page(const FaceSet& set, const DataCheck& check,
+std::filesystem::path write_check_page(const data::FaceSet& set, const data::DataCheck& check,
                                        const DataStudy& study, const std::filesystem::path& folder,
                                        bool images) {
-  DataPage page;
-  page.source = short_source(set.source);
+  report::DataPage page;
+  page.source = report::short_source(set.source);
   page.fingerprint = set.fingerprint();
-  page.date = today();
+  page.date = report::today();
   page.version = std::string("fer-data ") + version();
   page.labels = set.label_set;
-  for (const SplitCounts& split : check.splits) {
-    page.splits.push_back({std::string(split_name(split.split)), split.per_class});
+  for (const data::SplitCounts& split : check.splits) {
+    page.splits.push_back({std::string(data::split_name(split.split)), split.per_class});
   }
   page.notices = notices_of(check);
   page.mean_faces = mean_faces(set);
@@ -162,7 +164,7 @@ std::filesystem::path write_check_page(const FaceSet& set, const DataCheck& chec
   page.card = {{"labels in doubt", study.doubts.note},
                {"images without a face", study.search_note}};
   page.no_images = !images;
-  return write_data_report(folder, page);
+  return report::write_data_report(folder, page);
 }
 
-}  // namespace fer
+}  // namespace fer::check

@@ -7,12 +7,12 @@
 #include "fer/data/data_check.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::check {
 
 // Writes the page (report/data_page.h) into the folder and returns its path. `images`: whether faces
 // are shown. @throws fer::Error where it cannot be written.
-std::filesystem::path write_check_page(const FaceSet& set, const DataCheck& check,
+std::filesystem::path write_check_page(const data::FaceSet& set, const data::DataCheck& check,
                                        const DataStudy& study, const std::filesystem::path& folder,
                                        bool images);
 
-}  // namespace fer
+}  // namespace fer::check

@@ -5,35 +5,36 @@
 #include "fer/core/display_text.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::check {
 
 namespace {
 
 constexpr std::size_t kColumn = 10;
 
-std::string counts_table(const DataCheck& check) {
+std::string counts_table(const data::DataCheck& check) {
   std::string table = pad_left("class", 12);
-  for (const SplitCounts& split : check.splits) {
-    table += pad_left(std::string(split_name(split.split)), kColumn);
+  for (const data::SplitCounts& split : check.splits) {
+    table += pad_left(std::string(data::split_name(split.split)), kColumn);
   }
   table += '\n';
   for (std::size_t label = 0; label < check.label_set.size(); ++label) {
     table += pad_left(check.label_set.name(label), 12);
-    for (const SplitCounts& split : check.splits) {
+    for (const data::SplitCounts& split : check.splits) {
       table += pad_left(grouped(split.per_class[label]), kColumn);
     }
     table += '\n';
   }
   table += pad_left("all", 12);
-  for (const SplitCounts& split : check.splits) table += pad_left(grouped(split.total), kColumn);
+  for (const data::SplitCounts& split : check.splits)
+    table += pad_left(grouped(split.total), kColumn);
   return table + '\n';
 }
 
-std::string published_text(const DataCheck& check) {
+std::string published_text(const data::DataCheck& check) {
   std::string text;
-  for (const SplitCounts& split : check.splits) {
+  for (const data::SplitCounts& split : check.splits) {
     if (split.published.empty()) continue;
-    const std::string name(split_name(split.split));
+    const std::string name(data::split_name(split.split));
     if (split.matches_published) {
       text += name + ": the counts are those published for FER2013\n";
       continue;
@@ -50,7 +51,7 @@ std::string published_text(const DataCheck& check) {
   return text;
 }
 
-std::string findings_text(const DataCheck& check) {
+std::string findings_text(const data::DataCheck& check) {
   const auto line = [](std::int64_t count, const char* what) {
     return pad_left(grouped(count), kColumn) + "  " + what + '\n';
   };
@@ -62,9 +63,9 @@ std::string findings_text(const DataCheck& check) {
 
 }  // namespace
 
-std::string check_text(const DataCheck& check, const FaceSet& set) {
+std::string check_text(const data::DataCheck& check, const data::FaceSet& set) {
   return set.source + ", fingerprint " + set.fingerprint() + "\n\n" + counts_table(check) + "\n" +
          findings_text(check) + "\n" + published_text(check);
 }
 
-}  // namespace fer
+}  // namespace fer::check

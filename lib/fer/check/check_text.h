@@ -6,9 +6,9 @@
 #include "fer/data/data_check.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::check {
 
 // The data's name and fingerprint, a table of counts, and the findings.
-std::string check_text(const DataCheck& check, const FaceSet& set);
+std::string check_text(const data::DataCheck& check, const data::FaceSet& set);
 
-}  // namespace fer
+}  // namespace fer::check

@@ -8,12 +8,13 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::check {
 
 namespace {
 
 // Rows in the order in which they are worth a look: where networks were least sure of any class.
-std::vector<std::int64_t> least_sure_first(const FaceSet& set, const at::Tensor& probabilities) {
+std::vector<std::int64_t> least_sure_first(const data::FaceSet& set,
+                                           const at::Tensor& probabilities) {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(set.size()));
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
   if (!probabilities.defined()) return rows;
@@ -24,7 +25,7 @@ std::vector<std::int64_t> least_sure_first(const FaceSet& set, const at::Tensor&
   return rows;
 }
 
-void look_for_faces(const FaceSet& set, NoFaceSearch& search, Log& log,
+void look_for_faces(const data::FaceSet& set, NoFaceSearch& search, Log& log,
                     const std::atomic<bool>& stop, DataStudy& study) {
   if (!search.why_not().empty()) {
     study.search_note = "not looked for: " + search.why_not();
@@ -47,8 +48,8 @@ void look_for_faces(const FaceSet& set, NoFaceSearch& search, Log& log,
 
 }  // namespace
 
-std::optional<DataStudy> study_data(const FaceSet& set, const DataStudyOptions& options, Log& log,
-                                    const std::atomic<bool>& stop) {
+std::optional<DataStudy> study_data(const data::FaceSet& set, const DataStudyOptions& options,
+                                    Log& log, const std::atomic<bool>& stop) {
   DataStudy study;
   NoFaceSearch search(options.detector);  // before the work: its file may not be there
   if (options.doubts) {
@@ -63,4 +64,4 @@ std::optional<DataStudy> study_data(const FaceSet& set, const DataStudyOptions& 
   return study;
 }
 
-}  // namespace fer
+}  // namespace fer::check

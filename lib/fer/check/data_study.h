@@ -11,7 +11,7 @@
 #include "fer/core/log.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::check {
 
 struct DataStudyOptions {
   bool doubts = true;  // whether labels are doubted
@@ -28,7 +28,7 @@ struct DataStudy {
 
 // Takes a minute or two for FER2013 on two cores. Nothing is returned where `stop` ended it.
 // @throws fer::Error for a detector that is not there.
-std::optional<DataStudy> study_data(const FaceSet& set, const DataStudyOptions& options, Log& log,
-                                    const std::atomic<bool>& stop);
+std::optional<DataStudy> study_data(const data::FaceSet& set, const DataStudyOptions& options,
+                                    Log& log, const std::atomic<bool>& stop);
 
-}  // namespace fer
+}  // namespace fer::check

@@ -9,7 +9,7 @@
 #include "fer/data/equal_images.h"
 #include "fer/train/out_of_fold_predictions.h"
 
-namespace fer {
+namespace fer::check {
 
 namespace {
 
@@ -17,12 +17,12 @@ constexpr std::int64_t kLeastForDoubts = 300;  // fewer teach no network anythin
 constexpr std::int64_t kStepsBetweenNotices = 10;
 
 // Float32 [N,C]; undefined where it was interrupted.
-at::Tensor predictions_of_others(const FaceSet& set, std::int64_t seed, Log& log,
+at::Tensor predictions_of_others(const data::FaceSet& set, std::int64_t seed, Log& log,
                                  const std::atomic<bool>& stop) {
   const auto start = std::chrono::steady_clock::now();
-  const TrainOptions recipe = short_recipe(set.size());
+  const train::TrainOptions recipe = train::short_recipe(set.size());
   const double images = static_cast<double>(recipe.batch_size * recipe.optimizer.accumulate);
-  const at::Tensor probabilities = out_of_fold_predictions(
+  const at::Tensor probabilities = train::out_of_fold_predictions(
       set, kDoubtFolds, recipe, RandomStream(static_cast<std::uint64_t>(seed)).child("doubts"),
       stop, [&](std::int64_t done, std::int64_t all) {
         if (done % kStepsBetweenNotices != 0 && done != all) return;
@@ -37,9 +37,9 @@ at::Tensor predictions_of_others(const FaceSet& set, std::int64_t seed, Log& log
 }
 
 // Copies counted once.
-std::int64_t different_images(const FaceSet& set) {
+std::int64_t different_images(const data::FaceSet& set) {
   std::int64_t count = set.size();
-  for (const std::vector<std::int64_t>& group : equal_images(set.images)) {
+  for (const std::vector<std::int64_t>& group : data::equal_images(set.images)) {
     count -= static_cast<std::int64_t>(group.size()) - 1;
   }
   return count;
@@ -47,7 +47,7 @@ std::int64_t different_images(const FaceSet& set) {
 
 }  // namespace
 
-std::optional<LabelDoubts> doubt_labels(const FaceSet& set, std::int64_t seed, Log& log,
+std::optional<LabelDoubts> doubt_labels(const data::FaceSet& set, std::int64_t seed, Log& log,
                                         const std::atomic<bool>& stop) {
   LabelDoubts doubts;
   const std::int64_t different = different_images(set);
@@ -67,8 +67,9 @@ std::optional<LabelDoubts> doubt_labels(const FaceSet& set, std::int64_t seed, L
   }
   const auto count = static_cast<std::size_t>(set.size());
   const std::size_t classes = set.label_set.size();
-  doubts.found = confident_learning({probabilities.const_data_ptr<float>(), count * classes},
-                                    {set.labels.const_data_ptr<std::int64_t>(), count}, classes);
+  doubts.found =
+      metrics::confident_learning({probabilities.const_data_ptr<float>(), count * classes},
+                                  {set.labels.const_data_ptr<std::int64_t>(), count}, classes);
   doubts.accuracy = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
   doubts.note = "looked for by " + std::to_string(kDoubtFolds) + " networks that are right on " +
                 percent(doubts.accuracy, 1);
@@ -76,4 +77,4 @@ std::optional<LabelDoubts> doubt_labels(const FaceSet& set, std::int64_t seed, L
   return doubts;
 }
 
-}  // namespace fer
+}  // namespace fer::check

@@ -6,22 +6,26 @@
 #if FER_WITH_VISION
 #include "fer/detect/face_search.h"
 #include "fer/detect/open_detector.h"
+#else
+namespace fer::detect {
+class Detector {};
+}  // namespace fer::detect
 #endif
 
-namespace fer {
+namespace fer::check {
 
 #if FER_WITH_VISION
 
 NoFaceSearch::NoFaceSearch(const std::string& detector) {
-  DetectorOptions wanted;
+  detect::DetectorOptions wanted;
   wanted.name = detector;
   try {
-    const DetectorChoice choice = choose_detector(wanted);
+    const detect::DetectorChoice choice = detect::choose_detector(wanted);
     name_ = choice.name;
     if (name_ == "none") {
       why_not_ = "the detector is none";
     } else {
-      detector_ = open_detector(choice);
+      detector_ = detect::open_detector(choice);
     }
   } catch (const Error& error) {
     if (detector != "auto") throw;
@@ -31,7 +35,7 @@ NoFaceSearch::NoFaceSearch(const std::string& detector) {
 
 NoFaceSearch::~NoFaceSearch() = default;
 
-std::optional<ImagesWithoutFace> NoFaceSearch::search(const FaceSet& set,
+std::optional<ImagesWithoutFace> NoFaceSearch::search(const data::FaceSet& set,
                                                       const std::vector<std::int64_t>& rows,
                                                       Log& log, const std::atomic<bool>& stop) {
   constexpr std::size_t kBetweenNotices = 50;
@@ -40,7 +44,7 @@ std::optional<ImagesWithoutFace> NoFaceSearch::search(const FaceSet& set,
     const at::Tensor pixels = set.images[rows[i]].contiguous();
     FacePixels crop{};
     std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, crop.begin());
-    if (!finds_face(*detector_, crop)) found.rows.push_back(rows[i]);
+    if (!detect::finds_face(*detector_, crop)) found.rows.push_back(rows[i]);
     if (i % kBetweenNotices == 0) {
       log.progress({"looking for faces", static_cast<std::int64_t>(i),
                     static_cast<std::int64_t>(rows.size()), 0.0, "", 0.0, ""});
@@ -53,8 +57,6 @@ std::optional<ImagesWithoutFace> NoFaceSearch::search(const FaceSet& set,
 
 #else
 
-class Detector {};
-
 NoFaceSearch::NoFaceSearch(const std::string& detector)
     : name_(detector), why_not_("this build has no OpenCV") {
   if (detector != "auto" && detector != "none") {
@@ -64,7 +66,7 @@ NoFaceSearch::NoFaceSearch(const std::string& detector)
 
 NoFaceSearch::~NoFaceSearch() = default;
 
-std::optional<ImagesWithoutFace> NoFaceSearch::search(const FaceSet&,
+std::optional<ImagesWithoutFace> NoFaceSearch::search(const data::FaceSet&,
                                                       const std::vector<std::int64_t>&, Log&,
                                                       const std::atomic<bool>&) {
   return std::nullopt;
@@ -72,4 +74,4 @@ std::optional<ImagesWithoutFace> NoFaceSearch::search(const FaceSet&,
 
 #endif
 
-}  // namespace fer
+}  // namespace fer::check

@@ -11,9 +11,11 @@
 #include "fer/core/log.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
-
+namespace fer::detect {
 class Detector;
+}
+
+namespace fer::check {
 
 struct ImagesWithoutFace {
   std::string detector;
@@ -32,12 +34,13 @@ class NoFaceSearch {
   const std::string& why_not() const { return why_not_; }
 
   // Searches these images of the set. Nothing where `stop` ended it.
-  std::optional<ImagesWithoutFace> search(const FaceSet& set, const std::vector<std::int64_t>& rows,
-                                          Log& log, const std::atomic<bool>& stop);
+  std::optional<ImagesWithoutFace> search(const data::FaceSet& set,
+                                          const std::vector<std::int64_t>& rows, Log& log,
+                                          const std::atomic<bool>& stop);
 
  private:
-  std::unique_ptr<Detector> detector_;
+  std::unique_ptr<detect::Detector> detector_;
   std::string name_, why_not_;
 };
 
-}  // namespace fer
+}  // namespace fer::check

@@ -9,7 +9,7 @@
 #include "fer/image/opencv_library.h"
 #endif
 
-namespace fer {
+namespace fer::commands {
 
 std::span<const std::string_view> choice_names(LogLevel) {
   static constexpr std::string_view kNames[] = {"debug", "info", "warning", "error"};
@@ -50,8 +50,8 @@ void set_up_process(const CommonOptions& options) {
   mallopt(M_TOP_PAD, 64 << 20);
   at::set_num_threads(options.thread_count());
 #if FER_WITH_VISION
-  set_opencv_threads(options.thread_count());
+  image::set_opencv_threads(options.thread_count());
 #endif
 }
 
-}  // namespace fer
+}  // namespace fer::commands

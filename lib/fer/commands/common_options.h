@@ -9,7 +9,7 @@
 #include "fer/core/compute.h"
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::commands {
 
 // The least that is shown.
 enum class LogLevel { debug, info, warning, error };
@@ -32,4 +32,4 @@ struct CommonOptions {
 // is made.
 void set_up_process(const CommonOptions& options);
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -4,13 +4,13 @@
 #include "fer/report/figure_file.h"
 #include "fer/report/run_comparison.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
 // What decides which images a run is validated on, and in which classes.
 std::vector<std::string> validation_keys() {
-  DataOptions described;
+  data::DataOptions described;
   std::vector<std::string> keys = split_option_names(visiting(described));
   keys.insert(keys.end(), {"data", "classes", "unknown_classes"});
   return keys;
@@ -20,17 +20,17 @@ std::vector<std::string> validation_keys() {
 
 int compare_runs(const std::vector<std::string>& folders, const std::string& figure,
                  Console& console) {
-  if (!figure.empty()) check_figure_path(figure);
-  const std::vector<ComparedRun> runs = read_runs(folders);
+  if (!figure.empty()) report::check_figure_path(figure);
+  const std::vector<report::ComparedRun> runs = report::read_runs(folders);
   // Drawn before anything is printed: too many runs for a figure are told alone.
-  const std::string svg = figure.empty() ? std::string() : runs_svg(runs);
-  if (!recipes_agree(folders, validation_keys())) {
+  const std::string svg = figure.empty() ? std::string() : report::runs_svg(runs);
+  if (!report::recipes_agree(folders, validation_keys())) {
     console.warn(
         "the configs of these runs differ in data or split, so their scores may not be comparable");
   }
-  console.results() << runs_table(runs);
-  if (!figure.empty()) write_figure(figure, svg);
+  console.results() << report::runs_table(runs);
+  if (!figure.empty()) report::write_figure(figure, svg);
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

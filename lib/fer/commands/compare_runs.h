@@ -6,7 +6,7 @@
 
 #include "fer/commands/console.h"
 
-namespace fer {
+namespace fer::commands {
 
 // Prints the table of these run folders (report/run_comparison.h). With `figure`, a path ending in
 // .svg or .png, the curves are drawn there, too. Returns the exit code, 0.
@@ -14,4 +14,4 @@ namespace fer {
 int compare_runs(const std::vector<std::string>& folders, const std::string& figure,
                  Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -9,7 +9,7 @@
 
 #include "fer/core/log.h"
 
-namespace fer {
+namespace fer::commands {
 
 class Console : public Log {
  public:
@@ -25,4 +25,4 @@ class Console : public Log {
   virtual bool colour() const = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::commands

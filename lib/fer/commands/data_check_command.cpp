@@ -12,7 +12,7 @@
 #include "fer/data/open_data.h"
 #include "fer/report/report_folder.h"
 
-namespace fer {
+namespace fer::commands {
 
 void DataCheckOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
@@ -48,22 +48,23 @@ void DataCheckOptions::visit(OptionVisitor& visitor) {
 }
 
 int run_data_check(const DataCheckOptions& options, Console& console) {
-  if (!options.report.empty()) check_report_folder(options.report);
+  if (!options.report.empty()) report::check_report_folder(options.report);
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
   // As it is: with a hold-out the counts would not be the data's own.
-  const OpenedData opened = read_data(options.data, options.common.thread_count());
+  const data::OpenedData opened = data::read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);
-  const DataCheck check = check_data(opened.set);
-  nlohmann::json findings = check_json(check, opened.set);
+  const data::DataCheck check = data::check_data(opened.set);
+  nlohmann::json findings = check::check_json(check, opened.set);
   if (!options.report.empty()) {
-    const DataStudyOptions asked{options.doubts, options.detector, options.common.seed};
-    const auto study = study_data(opened.set, asked, console, console.stop_requested());
+    const check::DataStudyOptions asked{options.doubts, options.detector, options.common.seed};
+    const auto study = check::study_data(opened.set, asked, console, console.stop_requested());
     if (!study) {
       console.warn("interrupted: no report is written");
       return kExitInterrupted;
     }
-    add_study(*study, opened.set, findings);
-    const auto page = write_check_page(opened.set, check, *study, options.report, options.images);
+    check::add_study(*study, opened.set, findings);
+    const auto page =
+        check::write_check_page(opened.set, check, *study, options.report, options.images);
     console.info("report: " + page.string());
   }
   if (options.json == "-") {
@@ -71,8 +72,8 @@ int run_data_check(const DataCheckOptions& options, Console& console) {
     return 0;
   }
   if (!options.json.empty()) write_file(options.json, json_text(findings, 2) + "\n");
-  console.results() << check_text(check, opened.set);
+  console.results() << check::check_text(check, opened.set);
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -7,11 +7,11 @@
 #include "fer/commands/console.h"
 #include "fer/data/data_options.h"
 
-namespace fer {
+namespace fer::commands {
 
 struct DataCheckOptions {
   CommonOptions common;
-  DataOptions data;
+  data::DataOptions data;
   std::string json;    // a file, or - for stdout
   std::string report;  // a folder
   bool images = true;  // in the report
@@ -32,7 +32,7 @@ struct DataSynthOptions {
 
 struct DataPackOptions {
   CommonOptions common;
-  DataOptions data;
+  data::DataOptions data;
   std::string output = "faces.safetensors";
 
   void visit(OptionVisitor& visitor);
@@ -43,4 +43,4 @@ int run_data_check(const DataCheckOptions& options, Console& console);
 int run_data_synth(const DataSynthOptions& options, Console& console);
 int run_data_pack(const DataPackOptions& options, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -17,7 +17,7 @@
 #include "fer/data/open_data.h"
 #include "fer/report/png_bytes.h"
 
-namespace fer {
+namespace fer::commands {
 
 void DataExportOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
@@ -41,13 +41,13 @@ constexpr std::int64_t kBatch = 64;
 
 // Class names may come from a stranger's file: none may lead out of the output folder, or read back
 // as something else.
-void check_class_names(const FaceSet& set, bool split_folders) {
+void check_class_names(const data::FaceSet& set, bool split_folders) {
   for (const std::string& name : set.label_set.names()) {
     if (name.starts_with('.') || name.find('/') != std::string::npos) {
       throw Error(set.source + ": class " + quote(name) +
                   " cannot be a folder; allowed are names without '/' that do not start with '.'");
     }
-    if (!split_folders && split_of_folder(name)) {
+    if (!split_folders && data::split_of_folder(name)) {
       throw Error(set.source + ": class " + quote(name) +
                   " would be a folder that is read as a split; allowed are other names, or a set "
                   "with splits");
@@ -55,8 +55,8 @@ void check_class_names(const FaceSet& set, bool split_folders) {
   }
 }
 
-void check_exportable(const FaceSet& set) {
-  const std::int64_t unsplit = set.count(Split::none);
+void check_exportable(const data::FaceSet& set) {
+  const std::int64_t unsplit = set.count(data::Split::none);
   if (unsplit != 0 && unsplit != set.size()) {
     throw Error(set.source + ": has images without a split beside others (" +
                 set.describe_splits() +
@@ -65,10 +65,10 @@ void check_exportable(const FaceSet& set) {
   check_class_names(set, unsplit == 0);
 }
 
-fs::path picture_path(const FaceSet& set, const fs::path& output, std::int64_t row) {
-  const auto split = static_cast<Split>(set.splits.const_data_ptr<std::uint8_t>()[row]);
+fs::path picture_path(const data::FaceSet& set, const fs::path& output, std::int64_t row) {
+  const auto split = static_cast<data::Split>(set.splits.const_data_ptr<std::uint8_t>()[row]);
   const auto label = static_cast<std::size_t>(set.labels.const_data_ptr<std::int64_t>()[row]);
-  const fs::path folder = split == Split::none ? output : output / split_name(split);
+  const fs::path folder = split == data::Split::none ? output : output / data::split_name(split);
   std::string number = std::to_string(row);
   if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
   return folder / as_file_name(set.label_set.name(label)) / (number + ".png");
@@ -86,7 +86,7 @@ Progress progress_of(std::int64_t done, std::int64_t total, double seconds) {
 }
 
 // Returns how many images were written: fewer than all where Ctrl-C asked to stop.
-std::int64_t write_pictures(const FaceSet& set, const fs::path& output, int threads,
+std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, int threads,
                             Console& console) {
   const auto start = std::chrono::steady_clock::now();
   const at::Tensor images = set.images.contiguous();
@@ -98,7 +98,7 @@ std::int64_t write_pictures(const FaceSet& set, const fs::path& output, int thre
       const std::int64_t row = done + i;
       const std::span<const std::uint8_t> face(pixels + static_cast<std::size_t>(row) * kFacePixels,
                                                kFacePixels);
-      write_grey_png(picture_path(set, output, row), face, kFaceSide, kFaceSide);
+      report::write_grey_png(picture_path(set, output, row), face, kFaceSide, kFaceSide);
     });
     done += count;
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
@@ -115,9 +115,9 @@ int run_data_export(const DataExportOptions& options, Console& console) {
     throw OptionError("output", options.output, "is already there; nothing is overwritten");
   }
   const int threads = options.common.thread_count();
-  const OpenedData opened = read_data(options.data, threads);
+  const data::OpenedData opened = data::read_data(options.data, threads);
   for (const std::string& note : opened.notes) console.info(note);
-  const FaceSet& set = opened.set;
+  const data::FaceSet& set = opened.set;
   check_exportable(set);
   const std::int64_t written = write_pictures(set, options.output, threads, console);
   if (written < set.size()) {
@@ -130,4 +130,4 @@ int run_data_export(const DataExportOptions& options, Console& console) {
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

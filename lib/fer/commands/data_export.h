@@ -7,11 +7,11 @@
 #include "fer/commands/console.h"
 #include "fer/data/data_options.h"
 
-namespace fer {
+namespace fer::commands {
 
 struct DataExportOptions {
   CommonOptions common;
-  DataOptions data;
+  data::DataOptions data;
   std::string output = "faces";
 
   void visit(OptionVisitor& visitor);
@@ -23,4 +23,4 @@ struct DataExportOptions {
 // @throws fer::Error for whatever a user can cause, an existing OUTPUT among it.
 int run_data_export(const DataExportOptions& options, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -6,7 +6,7 @@
 #include "fer/data/open_data.h"
 #include "fer/data/packed_file.h"
 
-namespace fer {
+namespace fer::commands {
 
 void DataPackOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
@@ -25,13 +25,13 @@ int run_data_pack(const DataPackOptions& options, Console& console) {
     throw OptionError("output", options.output, "is already there; nothing is overwritten");
   }
   check_writable(options.output);
-  const OpenedData opened = read_data(options.data, options.common.thread_count());
+  const data::OpenedData opened = data::read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);
-  write_packed_file(options.output, opened.set);
+  data::write_packed_file(options.output, opened.set);
   console.info(opened.set.source + ": packed " + opened.set.describe_splits() +
                (opened.set.votes.defined() ? ", with FER+ votes" : ""));
   console.results() << options.output << '\n';
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

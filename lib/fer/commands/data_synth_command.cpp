@@ -10,7 +10,7 @@
 #include "fer/report/contact_sheet.h"
 #include "fer/report/png_bytes.h"
 
-namespace fer {
+namespace fer::commands {
 
 void DataSynthOptions::visit(OptionVisitor& visitor) {
   visitor.group("Output");
@@ -52,20 +52,22 @@ int run_data_synth(const DataSynthOptions& options, Console& console) {
     throw OptionError("output", options.output, "is already there; nothing is overwritten");
   }
   const LabelSet& labels = LabelSet::fer2013();
-  const std::vector<FacePixels> faces = draw_synthetic_faces(options.count);
+  const std::vector<FacePixels> faces = data::draw_synthetic_faces(options.count);
   for (std::size_t i = 0; i < faces.size(); ++i) {
     char name[32];
     std::snprintf(name, sizeof(name), "%06zu.png", i);
-    write_grey_png(std::filesystem::path(options.output) / labels.name(i % labels.size()) / name,
-                   faces[i], kFaceSide, kFaceSide);
+    report::write_grey_png(
+        std::filesystem::path(options.output) / labels.name(i % labels.size()) / name, faces[i],
+        kFaceSide, kFaceSide);
   }
   if (!options.sheet.empty()) {
-    const GreyPicture sheet = contact_sheet(faces, {.columns = labels.size(), .zoom = 2});
-    write_grey_png(options.sheet, sheet.pixels, sheet.width, sheet.height);
+    const report::GreyPicture sheet =
+        report::contact_sheet(faces, {.columns = labels.size(), .zoom = 2});
+    report::write_grey_png(options.sheet, sheet.pixels, sheet.width, sheet.height);
   }
   console.info(grouped(options.count) + " synthetic faces written");
   console.results() << options.output << '\n';
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

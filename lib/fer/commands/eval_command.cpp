@@ -15,60 +15,63 @@
 #include "fer/report/figure_file.h"
 #include "fer/report/text_report.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
-std::string confusion_figure(const EvalStudy& study, const std::string& split) {
-  const ClassificationReport& report = study.evaluation.report;
+std::string confusion_figure(const eval::EvalStudy& study, const std::string& split) {
+  const metrics::ClassificationReport& report = study.evaluation.report;
   const std::string subtitle = "accuracy " + percent(report.accuracy) + " (95 % interval " +
                                percent(report.accuracy_ci95.low) + " to " +
                                percent(report.accuracy_ci95.high) + "), " + grouped(report.n) +
                                " images of " + split;
-  return confusion_matrix_svg(report.confusion, study.set.label_set,
-                              {joint_name(study.models), subtitle});
+  return report::confusion_matrix_svg(report.confusion, study.set.label_set,
+                                      {model::joint_name(study.models), subtitle});
 }
 
-void write_files(const EvalStudy& study, const EvalCommandOptions& options, Console& console) {
+void write_files(const eval::EvalStudy& study, const EvalCommandOptions& options,
+                 Console& console) {
   if (!options.figure.empty()) {
-    write_figure(options.figure, confusion_figure(study, choice_name(options.split)));
+    report::write_figure(options.figure, confusion_figure(study, choice_name(options.split)));
   }
   if (!options.predictions.empty()) {
-    write_file(options.predictions, predictions_csv(study.set, study.evaluation.probabilities));
+    write_file(options.predictions,
+               eval::predictions_csv(study.set, study.evaluation.probabilities));
   }
   if (options.report.empty()) return;
-  const auto page = write_study_page(study, options.report, options.images, console);
+  const auto page = eval::write_study_page(study, options.report, options.images, console);
   console.info("report: " + page.string());
 }
 
-std::optional<CalibrationOptions> calibration_of(const EvalCommandOptions& options,
-                                                 Console& console) {
+std::optional<eval::CalibrationOptions> calibration_of(const EvalCommandOptions& options,
+                                                       Console& console) {
   if (options.calibrate.empty()) return std::nullopt;
   console.info(option("calibrate") +
                " is now `fer-model calibrate`; fer-eval 0.3 will not take it any more");
-  return CalibrationOptions{.output = options.calibrate,
-                            .truth = options.calibrate_to,
-                            .store = options.store,
-                            .licence = options.licence};
+  return eval::CalibrationOptions{.output = options.calibrate,
+                                  .truth = options.calibrate_to,
+                                  .store = options.store,
+                                  .licence = options.licence};
 }
 
 }  // namespace
 
 int run_eval(const EvalCommandOptions& options, Console& console) {
   options.validate();
-  const EvalStudy study =
-      run_study(options, options.common.compute(), console, calibration_of(options, console));
-  const std::string json = json_text(study_json(study), 2) + "\n";
+  const eval::EvalStudy study =
+      eval::run_study(options, options.common.compute(), console, calibration_of(options, console));
+  const std::string json = json_text(eval::study_json(study), 2) + "\n";
   if (!options.json.empty() && options.json != "-") write_file(options.json, json);
   if (options.json == "-") {
     console.results() << json;
   } else {
-    console.results() << text_report(study.evaluation.report, study.set.label_set, console.colour())
-                      << study_text(study);
+    console.results() << report::text_report(study.evaluation.report, study.set.label_set,
+                                             console.colour())
+                      << eval::study_text(study);
   }
   console.results().flush();
   write_files(study, options, console);
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

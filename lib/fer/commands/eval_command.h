@@ -4,9 +4,9 @@
 #include "fer/commands/console.h"
 #include "fer/commands/eval_options.h"
 
-namespace fer {
+namespace fer::commands {
 
 // @throws fer::Error for whatever a user can cause. Returns the exit code.
 int run_eval(const EvalCommandOptions& options, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

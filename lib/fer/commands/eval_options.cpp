@@ -8,10 +8,10 @@
 #include "fer/report/figure_file.h"
 #include "fer/report/report_folder.h"
 
-namespace fer {
+namespace fer::commands {
 
 void EvalCommandOptions::visit(OptionVisitor& visitor) {
-  StudyOptions::visit(visitor);
+  eval::StudyOptions::visit(visitor);
   visit_calibration(visitor);
   visit_output(visitor);
   common.visit(visitor);
@@ -76,7 +76,7 @@ void EvalCommandOptions::visit_output(OptionVisitor& visitor) {
 
 // Before the work: a path that cannot be written would lose its result.
 void EvalCommandOptions::validate() const {
-  if (!figure.empty()) check_figure_path(figure);
+  if (!figure.empty()) report::check_figure_path(figure);
   if (!images && report.empty()) {
     throw OptionError("no_images", "belongs to " + option("report") + "; name its folder");
   }
@@ -88,20 +88,21 @@ void EvalCommandOptions::validate() const {
     throw OptionError("calibrate", "fits one model, and " + option("model") + " names " +
                                        std::to_string(model.size()));
   }
-  const bool to_votes = calibrate_to == CalibrationTruth::votes;
-  if (calibrate.empty() && (to_votes || store != WeightPrecision::float32 || !licence.empty())) {
-    const char* field = to_votes                            ? "calibrate_to"
-                        : store != WeightPrecision::float32 ? "store"
-                                                            : "licence";
+  const bool to_votes = calibrate_to == eval::CalibrationTruth::votes;
+  if (calibrate.empty() &&
+      (to_votes || store != model::WeightPrecision::float32 || !licence.empty())) {
+    const char* field = to_votes                                   ? "calibrate_to"
+                        : store != model::WeightPrecision::float32 ? "store"
+                                                                   : "licence";
     throw OptionError(field,
                       "belongs to the file that " + option("calibrate") + " writes; name one");
   }
   std::set<std::string> taken;
   for (const std::string& path : {figure, predictions, json, calibrate, report}) {
     if (path.empty() || path == "-") continue;
-    path == report ? check_report_folder(path) : check_writable(path);
+    path == report ? report::check_report_folder(path) : check_writable(path);
     if (!taken.insert(path).second) throw Error(path + ": is named for two different outputs");
   }
 }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -7,19 +7,19 @@
 #include "fer/eval/calibrate_model.h"
 #include "fer/eval/study_options.h"
 
-namespace fer {
+namespace fer::commands {
 
-struct EvalCommandOptions : StudyOptions {
+struct EvalCommandOptions : eval::StudyOptions {
   CommonOptions common;
   std::string calibrate;  // a new model file with a fitted temperature
-  CalibrationTruth calibrate_to = CalibrationTruth::labels;
-  WeightPrecision store = WeightPrecision::float32;  // its weights
-  std::string licence;                               // its note; empty keeps the model's
-  std::string json;                                  // a file, or - for stdout
-  std::string figure;                                // .svg or .png
-  std::string predictions;                           // CSV
-  std::string report;                                // a folder
-  bool images = true;                                // faces in the report
+  eval::CalibrationTruth calibrate_to = eval::CalibrationTruth::labels;
+  model::WeightPrecision store = model::WeightPrecision::float32;  // its weights
+  std::string licence;      // its note; empty keeps the model's
+  std::string json;         // a file, or - for stdout
+  std::string figure;       // .svg or .png
+  std::string predictions;  // CSV
+  std::string report;       // a folder
+  bool images = true;       // faces in the report
 
   void visit(OptionVisitor& visitor);
 
@@ -31,4 +31,4 @@ struct EvalCommandOptions : StudyOptions {
   void visit_output(OptionVisitor& visitor);
 };
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -8,7 +8,7 @@
 #include "fer/nn/architectures.h"
 #include "fer/nn/net_cost.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
@@ -20,15 +20,15 @@ std::string millions(std::int64_t count) {
 
 }  // namespace
 
-int list_architectures(const NetOptions& options, Console& console) {
+int list_architectures(const nn::NetOptions& options, Console& console) {
   constexpr std::size_t kName = 15, kNumber = 15;
   console.results() << pad_right("name", kName) << pad_right("parameters", kNumber)
                     << pad_right("multiply-adds", kNumber) << pad_right("activations", kNumber)
                     << '\n';
-  for (const Architecture& architecture : architectures()) {
+  for (const nn::Architecture& architecture : nn::architectures()) {
     const auto net =
         architecture.make(static_cast<std::int64_t>(LabelSet::fer2013().size()), options);
-    const NetCost cost = measure_cost(*net);
+    const nn::NetCost cost = nn::measure_cost(*net);
     console.results() << pad_right(architecture.name, kName)
                       << pad_right(grouped(cost.parameters), kNumber)
                       << pad_right(millions(cost.multiply_adds), kNumber)
@@ -38,4 +38,4 @@ int list_architectures(const NetOptions& options, Console& console) {
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

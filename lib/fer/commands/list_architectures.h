@@ -4,10 +4,10 @@
 #include "fer/commands/console.h"
 #include "fer/nn/net_options.h"
 
-namespace fer {
+namespace fer::commands {
 
 // Prints each network's name, parameters, multiply-adds and activations (see nn/net_cost.h), all
 // counted, built as `options` say. Returns the exit code.
-int list_architectures(const NetOptions& options, Console& console);
+int list_architectures(const nn::NetOptions& options, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

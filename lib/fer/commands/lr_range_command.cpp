@@ -12,13 +12,13 @@
 #include "fer/train/lr_range.h"
 #include "fer/train/prepare_model.h"
 
-namespace fer {
+namespace fer::commands {
 
-int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console& console) {
-  check_figure_path(options.lr_range_test);
-  const FaceSet train = set.only(Split::train);
-  Model model = prepare_model(options.train, options.common.compute(), train, set.only(Split::val),
-                              "", console);
+int run_lr_range(const TrainCommandOptions& options, const data::FaceSet& set, Console& console) {
+  report::check_figure_path(options.lr_range_test);
+  const data::FaceSet train = set.only(data::Split::train);
+  model::Model model = train::prepare_model(options.train, options.common.compute(), train,
+                                            set.only(data::Split::val), "", console);
   const auto show = [&](int done, int all) {
     Progress progress;
     progress.title = "learning-rate range test";
@@ -26,8 +26,8 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console
     progress.total = all;
     console.progress(progress);
   };
-  const std::vector<LrRangePoint> points = lr_range_test(
-      model, train, options.train, load_teachers(options.train, train.label_set, console),
+  const std::vector<train::LrRangePoint> points = train::lr_range_test(
+      model, train, options.train, train::load_teachers(options.train, train.label_set, console),
       RandomStream(static_cast<std::uint64_t>(options.common.seed)), console.stop_requested(),
       show);
   console.progress_done();
@@ -36,20 +36,20 @@ int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console
     throw OptionError("lr_range_test", "the loss was not finite from the start");
   }
   std::vector<double> rates, losses;
-  for (const LrRangePoint& point : points) {
+  for (const train::LrRangePoint& point : points) {
     rates.push_back(point.lr);
     losses.push_back(point.loss);
   }
-  const std::optional<double> suggested = suggest_lr(points);
+  const std::optional<double> suggested = train::suggest_lr(points);
   if (!suggested)
     throw OptionError("lr_range_test", "the loss fell at no rate; is anything left to train?");
-  write_figure(
-      options.lr_range_test,
-      lr_range_svg(rates, losses, *suggested,
-                   {"Learning-rate range test",
-                    options.train.arch + ", " + choice_name(options.train.optimizer.optimizer)}));
+  report::write_figure(options.lr_range_test,
+                       report::lr_range_svg(rates, losses, *suggested,
+                                            {"Learning-rate range test",
+                                             options.train.arch + ", " +
+                                                 choice_name(options.train.optimizer.optimizer)}));
   console.results() << options.lr_range_test << " suggested_lr " << fixed(*suggested, 6) << '\n';
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

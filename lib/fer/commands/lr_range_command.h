@@ -5,10 +5,10 @@
 #include "fer/commands/train_command.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::commands {
 
 // Draws the figure that --lr-range-test names and prints its path and a rate to begin with. Returns
 // the exit code. @throws fer::Error for whatever a user can cause.
-int run_lr_range(const TrainCommandOptions& options, const FaceSet& set, Console& console);
+int run_lr_range(const TrainCommandOptions& options, const data::FaceSet& set, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

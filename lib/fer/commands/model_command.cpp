@@ -16,7 +16,7 @@
 #include "fer/model/model_list.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
@@ -39,8 +39,8 @@ void check_new_file(const std::string& output) {
 }
 
 std::filesystem::path find_single(const std::string& name) {
-  const std::filesystem::path path = find_model(name);
-  if (path.extension() == kEnsembleExtension) {
+  const std::filesystem::path path = model::find_model(name);
+  if (path.extension() == model::kEnsembleExtension) {
     throw OptionError("model", name, "is an ensemble; name one of the models it lists");
   }
   return path;
@@ -65,29 +65,31 @@ std::string size_text(const std::filesystem::path& written, const std::filesyste
 
 int run_model_list(const ModelListOptions& options, Console& console) {
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
-  const std::vector<ListedModel> models = list_models();
-  for (const ListedModel& model : models) {
+  const std::vector<model::ListedModel> models = model::list_models();
+  for (const model::ListedModel& model : models) {
     if (!model.problem.empty()) console.warn(model.problem);
   }
-  output_either(model_list_text(models), model_list_json(models), options.json, console);
+  output_either(model::model_list_text(models), model::model_list_json(models), options.json,
+                console);
   return 0;
 }
 
 int run_model_describe(const ModelDescribeOptions& options, Console& console) {
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
-  const std::filesystem::path path = find_model(options.model);
-  if (path.extension() != kEnsembleExtension) {
-    const ModelDescription model = describe_model(path);
-    output_either(description_text(model), description_json(model), options.json, console);
+  const std::filesystem::path path = model::find_model(options.model);
+  if (path.extension() != model::kEnsembleExtension) {
+    const model::ModelDescription model = model::describe_model(path);
+    output_either(model::description_text(model), model::description_json(model), options.json,
+                  console);
     return 0;
   }
   std::string text;
   json members = json::array();
-  for (const EnsembleMember& member : read_ensemble(path)) {
-    const ModelDescription model = describe_model(member.path);
+  for (const model::EnsembleMember& member : model::read_ensemble(path)) {
+    const model::ModelDescription model = model::describe_model(member.path);
     text += (text.empty() ? "" : "\n") + pad_right("weight in the ensemble", 38) +
-            fixed(member.weight, 3) + "\n" + description_text(model);
-    members.push_back({{"weight", member.weight}, {"model", description_json(model)}});
+            fixed(member.weight, 3) + "\n" + model::description_text(model);
+    members.push_back({{"weight", member.weight}, {"model", model::description_json(model)}});
   }
   output_either(text, {{"file", path.string()}, {"ensemble", members}}, options.json, console);
   return 0;
@@ -97,17 +99,18 @@ int run_model_calibrate(const ModelCalibrateOptions& options, Console& console) 
   options.validate();
   check_new_file(options.output);
   find_single(options.model);
-  const NamedModel model = load_models({options.model}, options.common.device).front();
-  const FaceSet set = open_evaluation_data(options.data, options.split, model.model.info,
-                                           options.common.thread_count(), console);
+  const model::NamedModel model =
+      model::load_models({options.model}, options.common.device).front();
+  const data::FaceSet set = eval::open_evaluation_data(
+      options.data, options.split, model.model.info, options.common.thread_count(), console);
   const std::string set_name =
-      options.split == EvaluatedSplit::val ? "validation" : choice_name(options.split);
-  const Calibration calibration = calibrate_model(model, set, set_name,
-                                                  {.output = options.output,
-                                                   .truth = options.to,
-                                                   .store = options.store,
-                                                   .licence = options.licence},
-                                                  options.batch_size, console);
+      options.split == eval::EvaluatedSplit::val ? "validation" : choice_name(options.split);
+  const eval::Calibration calibration = eval::calibrate_model(model, set, set_name,
+                                                              {.output = options.output,
+                                                               .truth = options.to,
+                                                               .store = options.store,
+                                                               .licence = options.licence},
+                                                              options.batch_size, console);
   console.results() << options.output << " temperature " << fixed(calibration.temperature, 4)
                     << '\n';
   return 0;
@@ -117,12 +120,12 @@ int run_model_convert(const ModelConvertOptions& options, Console& console) {
   options.validate();
   check_new_file(options.output);
   const std::filesystem::path path = find_single(options.model);
-  const Model model = load_model(path);
-  store_weights_as(options.to, *model.net);
-  save_model(options.output, model);
+  const model::Model model = model::load_model(path);
+  model::store_weights_as(options.to, *model.net);
+  model::save_model(options.output, model);
   console.info(choice_name(options.to) + ": " + size_text(options.output, path));
   console.results() << options.output << '\n';
   return 0;
 }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -11,7 +11,7 @@
 #include "fer/eval/study_options.h"
 #include "fer/model/weight_precision.h"
 
-namespace fer {
+namespace fer::commands {
 
 struct ModelListOptions {
   CommonOptions common;
@@ -30,11 +30,11 @@ struct ModelDescribeOptions {
 
 struct ModelCalibrateOptions {
   CommonOptions common;
-  DataOptions data;
+  data::DataOptions data;
   std::string model;
-  EvaluatedSplit split = EvaluatedSplit::val;
-  CalibrationTruth to = CalibrationTruth::labels;
-  WeightPrecision store = WeightPrecision::float32;
+  eval::EvaluatedSplit split = eval::EvaluatedSplit::val;
+  eval::CalibrationTruth to = eval::CalibrationTruth::labels;
+  model::WeightPrecision store = model::WeightPrecision::float32;
   std::string licence;  // empty keeps the model's
   std::int64_t batch_size = 64;
   std::string output = "calibrated.safetensors";
@@ -46,7 +46,7 @@ struct ModelCalibrateOptions {
 struct ModelConvertOptions {
   CommonOptions common;
   std::string model;
-  WeightPrecision to = WeightPrecision::float16;
+  model::WeightPrecision to = model::WeightPrecision::float16;
   std::string output = "converted.safetensors";
 
   void visit(OptionVisitor& visitor);
@@ -60,4 +60,4 @@ int run_model_describe(const ModelDescribeOptions& options, Console& console);
 int run_model_calibrate(const ModelCalibrateOptions& options, Console& console);
 int run_model_convert(const ModelConvertOptions& options, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

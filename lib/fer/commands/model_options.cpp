@@ -1,7 +1,7 @@
 #include "fer/commands/model_command.h"
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
@@ -97,4 +97,4 @@ void ModelConvertOptions::visit(OptionVisitor& visitor) {
 
 void ModelConvertOptions::validate() const { check_model(model); }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -10,22 +10,22 @@
 #include "fer/core/error.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
 namespace fs = std::filesystem;
 
-StabilizerOptions stabilizer_options(const PredictOptions& options) {
-  StabilizerOptions labels;
+predict::StabilizerOptions stabilizer_options(const PredictOptions& options) {
+  predict::StabilizerOptions labels;
   labels.least_probability = options.min_confidence;
   labels.smoothing.time_constant_s = options.smooth;
   if (options.smooth == 0.0) labels.smoothing.lead = labels.smoothing.lead_time_s = 0.0;
   return labels;
 }
 
-SessionOptions session_options(const PredictOptions& options) {
-  SessionOptions session;
+predict::SessionOptions session_options(const PredictOptions& options) {
+  predict::SessionOptions session;
   session.sources = options.sources;
   session.reading.every = options.every;
   session.reading.recursive = options.recursive;
@@ -35,7 +35,7 @@ SessionOptions session_options(const PredictOptions& options) {
                       .model = options.detector_model,
                       .side = static_cast<int>(options.detector_size)};
   session.crop_factor = options.crop_margin;
-  session.align = align_of(options.align);
+  session.align = predict::align_of(options.align);
   session.small_faces = options.small_faces;
   session.track = options.track;
   session.labels = stabilizer_options(options);
@@ -59,7 +59,7 @@ void refuse_to_overwrite_source(const PredictOptions& options) {
   }
 }
 
-std::string text_of(const UnseenFaces& unseen) {
+std::string text_of(const predict::UnseenFaces& unseen) {
   return unseen.source + ": in " + std::to_string(unseen.size.width) + "x" +
          std::to_string(unseen.size.height) + " pixels, faces smaller than about " +
          std::to_string(unseen.least_face) + " are not found; " +
@@ -70,19 +70,19 @@ std::string text_of(const UnseenFaces& unseen) {
 
 }  // namespace
 
-int predict_sources(const PredictOptions& options, FaceModel model, std::istream& names,
+int predict_sources(const PredictOptions& options, predict::FaceModel model, std::istream& names,
                     Console& console) {
   refuse_to_overwrite_source(options);
-  PredictionSession session(
+  predict::PredictionSession session(
       session_options(options), std::move(model),
       {names, console.results(), console, console.stop_requested(),
-       [&console](const UnseenFaces& unseen) { console.info(text_of(unseen)); }});
+       [&console](const predict::UnseenFaces& unseen) { console.info(text_of(unseen)); }});
   switch (session.run()) {
-    case SessionEnd::complete:
+    case predict::SessionEnd::complete:
       return 0;
-    case SessionEnd::failures:
+    case predict::SessionEnd::failures:
       return 1;
-    case SessionEnd::stopped:
+    case predict::SessionEnd::stopped:
       break;
   }
   return kExitInterrupted;
@@ -90,12 +90,13 @@ int predict_sources(const PredictOptions& options, FaceModel model, std::istream
 
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
-  const std::vector<NamedModel> models = load_models(options.model, options.common.device);
-  return predict_sources(
-      options,
-      {models.front().model.info.labels,
-       classify_with(models, options.tta, options.common.thread_count()), explain_with(models)},
-      std::cin, console);
+  const std::vector<model::NamedModel> models =
+      model::load_models(options.model, options.common.device);
+  return predict_sources(options,
+                         {models.front().model.info.labels,
+                          infer::classify_with(models, options.tta, options.common.thread_count()),
+                          infer::explain_with(models)},
+                         std::cin, console);
 }
 
-}  // namespace fer
+}  // namespace fer::commands

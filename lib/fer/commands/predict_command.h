@@ -7,7 +7,7 @@
 #include "fer/commands/predict_options.h"
 #include "fer/predict/session.h"
 
-namespace fer {
+namespace fer::commands {
 
 // Loads the model and predicts for every source; "-" reads std::cin. Returns the exit code as
 // predict_sources does. @throws fer::Error for options that do not fit, a model file that does not
@@ -18,7 +18,7 @@ int run_predict(const PredictOptions& options, Console& console);
 // source "-" reads. Returns the exit code: 0, 1 where some frame failed, 130 where
 // console.stop_requested() ended it early. @throws fer::Error as PredictionSession does, and where
 // the output would overwrite the source.
-int predict_sources(const PredictOptions& options, FaceModel model, std::istream& names,
+int predict_sources(const PredictOptions& options, predict::FaceModel model, std::istream& names,
                     Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -7,7 +7,7 @@
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"
 
-namespace fer {
+namespace fer::commands {
 
 void PredictOptions::visit(OptionVisitor& visitor) {
   visit_input(visitor);
@@ -45,7 +45,7 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
   visitor.field(Field("tta",
                       "Test-time augmentation, the mean over several views of a face: flip (the "
                       "face and its mirror image), shifts (also moved by some pixels), ten-crop")
-                    .one_of(tta_modes()),
+                    .one_of(infer::tta_modes()),
                 tta);
   visitor.field(
       Field("min_confidence",
@@ -65,7 +65,7 @@ void PredictOptions::visit_faces(OptionVisitor& visitor) {
             "Face detector; auto takes the first of the others whose file is there, none takes the "
             "whole picture as the face")
           .essential()
-          .one_of(detector_names()),
+          .one_of(detect::detector_names()),
       detector);
   visitor.field(
       Field("detector_model", "Model file of the detector, in place of the usual one").file(),
@@ -92,7 +92,7 @@ void PredictOptions::visit_faces(OptionVisitor& visitor) {
                       "Rotate faces until their eyes are level, with detectors that find eyes; "
                       "auto rotates faces that are tilted by more than 12 degrees; --align alone "
                       "is on")
-                    .one_of(align_names()),
+                    .one_of(predict::align_names()),
                 align);
 }
 
@@ -121,7 +121,7 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
   visitor.field(
       Field("format", "Format of the results: text for people, JSON Lines or CSV for machines")
           .essential()
-          .one_of(prediction_format_names()),
+          .one_of(output::prediction_format_names()),
       format);
   visitor.field(Field("top", "Number of classes that the text format shows for each face")
                     .range(1, double{LabelSet::kMaxClasses})
@@ -164,4 +164,4 @@ void PredictOptions::validate() const {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -8,7 +8,7 @@
 #include "fer/commands/common_options.h"
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::commands {
 
 struct PredictOptions {
   std::vector<std::string> sources;
@@ -50,4 +50,4 @@ struct PredictOptions {
   void visit_output(OptionVisitor& visitor);
 };
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -18,50 +18,52 @@
 #include "fer/train/training_data.h"
 #include "fer/train/training_run.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
-RunRecipe recipe_of(TrainCommandOptions options) {
+train::RunRecipe recipe_of(TrainCommandOptions options) {
   TrainCommandOptions described;
   return {.values = options_to_json(visiting(options)),
           .defaults = options_to_json(visiting(described)),
           .fixed = fixed_option_names(visiting(described))};
 }
 
-void log_data(const OpenedData& opened, Console& console) {
+void log_data(const data::OpenedData& opened, Console& console) {
   for (const std::string& note : opened.notes) console.info(note);
   console.info(opened.set.source + ": " + opened.set.describe_splits());
 }
 
-int write_contact_sheet(const TrainCommandOptions& options, const FaceSet& set, Console& console) {
+int write_contact_sheet(const TrainCommandOptions& options, const data::FaceSet& set,
+                        Console& console) {
   const std::filesystem::path path = options.contact_sheet;
   if (to_lower(path.extension().string()) != ".png") {
     throw OptionError("contact_sheet", path.string(), "is written as .png");
   }
-  const AugmentSheet sheet =
-      augment_sheet(set.only(Split::train), options.train.augment,
-                    RandomStream(static_cast<std::uint64_t>(options.common.seed)));
-  const GreyPicture picture = contact_sheet(sheet.cells, {.columns = sheet.columns, .zoom = 2});
-  write_grey_png(path, picture.pixels, picture.width, picture.height);
+  const train::AugmentSheet sheet =
+      train::augment_sheet(set.only(data::Split::train), options.train.augment,
+                           RandomStream(static_cast<std::uint64_t>(options.common.seed)));
+  const report::GreyPicture picture =
+      report::contact_sheet(sheet.cells, {.columns = sheet.columns, .zoom = 2});
+  report::write_grey_png(path, picture.pixels, picture.width, picture.height);
   console.info("rows of the sheet: " + join(sheet.rows, ", "));
   console.results() << options.contact_sheet << '\n';
   return 0;
 }
 
-int train(const TrainCommandOptions& options, const OpenedData& opened, Console& console) {
-  TrainingRun run({.options = options.train,
-                   .compute = options.common.compute(),
-                   .output = options.output,
-                   .name = options.name,
-                   .resume = options.resume,
-                   .recipe = recipe_of(options)});
-  const RunFolder& folder = run.folder();
+int train(const TrainCommandOptions& options, const data::OpenedData& opened, Console& console) {
+  train::TrainingRun run({.options = options.train,
+                          .compute = options.common.compute(),
+                          .output = options.output,
+                          .name = options.name,
+                          .resume = options.resume,
+                          .recipe = recipe_of(options)});
+  const train::RunFolder& folder = run.folder();
   console.log_to(folder.log().string());  // first of all, so that the run's log says everything
   log_data(opened, console);
   run.prepare(opened.set, console);
   TrainingDisplay display(console, folder, options.train);
-  if (run.train(display, console, console.stop_requested()) == TrainingEnd::interrupted) {
+  if (run.train(display, console, console.stop_requested()) == train::TrainingEnd::interrupted) {
     console.warn("interrupted and saved; continue with: fer-train --resume " +
                  folder.path().string());
     return kExitInterrupted;
@@ -79,14 +81,15 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
   TrainCommandOptions options = given;
   // The recipe, and so the model, knows the names and not a file that has them.
-  options.data.class_names = ClassNames::read(options.data.class_names).text();
-  const OpenedData opened =
-      open_training_data(options.data, options.common.thread_count(), options.resume);
+  options.data.class_names = data::ClassNames::read(options.data.class_names).text();
+  const data::OpenedData opened =
+      train::open_training_data(options.data, options.common.thread_count(), options.resume);
   if (!options.contact_sheet.empty()) {
     log_data(opened, console);
     return write_contact_sheet(options, opened.set, console);
   }
-  options.train.amp = resolve_precision(options.train.amp, resolve_device(options.common.device));
+  options.train.amp =
+      train::resolve_precision(options.train.amp, tensors::resolve_device(options.common.device));
   if (!options.lr_range_test.empty()) {
     log_data(opened, console);
     return run_lr_range(options, opened.set, console);
@@ -94,4 +97,4 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   return train(options, opened, console);
 }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -9,12 +9,12 @@
 #include "fer/data/data_options.h"
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::commands {
 
 struct TrainCommandOptions {
   CommonOptions common;
-  DataOptions data;
-  TrainOptions train;
+  data::DataOptions data;
+  train::TrainOptions train;
   std::string output = "runs";
   std::string name;    // empty: the architecture's
   std::string resume;  // an existing run folder
@@ -39,4 +39,4 @@ struct TrainCommandOptions {
 // @throws fer::Error for whatever a user can cause.
 int run_train(const TrainCommandOptions& options, Console& console);
 
-}  // namespace fer
+}  // namespace fer::commands

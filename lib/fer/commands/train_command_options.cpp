@@ -7,7 +7,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::commands {
 
 void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
@@ -81,4 +81,4 @@ void TrainCommandOptions::validate() const {
   if (!name.empty()) throw OptionError("name", "a run that is resumed keeps its folder");
 }
 
-}  // namespace fer
+}  // namespace fer::commands

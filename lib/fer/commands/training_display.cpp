@@ -8,7 +8,7 @@
 #include "fer/report/curves_figure.h"
 #include "fer/report/figure_file.h"
 
-namespace fer {
+namespace fer::commands {
 
 namespace {
 
@@ -18,12 +18,12 @@ double now() {
 
 }  // namespace
 
-TrainingDisplay::TrainingDisplay(Console& console, const RunFolder& folder,
-                                 const TrainOptions& options)
+TrainingDisplay::TrainingDisplay(Console& console, const train::RunFolder& folder,
+                                 const train::TrainOptions& options)
     : console_(console), folder_(folder), options_(options), events_(folder.path(), now()) {}
 
 // Most that can be left: early stopping may end the run sooner.
-double TrainingDisplay::seconds_left(const StepReport& report) const {
+double TrainingDisplay::seconds_left(const train::StepReport& report) const {
   const double done = static_cast<double>(report.step) / static_cast<double>(report.steps);
   const double images =
       static_cast<double>(report.steps * options_.batch_size * options_.optimizer.accumulate);
@@ -33,7 +33,7 @@ double TrainingDisplay::seconds_left(const StepReport& report) const {
   return epoch_seconds * (whole_epochs + 1.0 - done);
 }
 
-void TrainingDisplay::on_step(const StepReport& report) {
+void TrainingDisplay::on_step(const train::StepReport& report) {
   Progress progress;
   progress.title = "epoch " + std::to_string(report.epoch) + "/" + std::to_string(options_.epochs);
   progress.done = report.step;
@@ -45,8 +45,8 @@ void TrainingDisplay::on_step(const StepReport& report) {
   console_.progress(progress);
 }
 
-void TrainingDisplay::on_epoch(const TrainingState& state, bool improved) {
-  const EpochReport& last = state.history.back();
+void TrainingDisplay::on_epoch(const train::TrainingState& state, bool improved) {
+  const train::EpochReport& last = state.history.back();
   epoch_seconds_ = last.seconds;
   console_.progress_done();
   console_.info("epoch " + std::to_string(last.epoch) + "/" + std::to_string(options_.epochs) +
@@ -58,7 +58,7 @@ void TrainingDisplay::on_epoch(const TrainingState& state, bool improved) {
   write_events(last);
 }
 
-void TrainingDisplay::write_events(const EpochReport& report) {
+void TrainingDisplay::write_events(const train::EpochReport& report) {
   const std::pair<const char*, double> scalars[] = {
       {"loss/train", report.train_loss},
       {"loss/val", report.val_loss},
@@ -74,18 +74,18 @@ void TrainingDisplay::write_events(const EpochReport& report) {
   }
 }
 
-void TrainingDisplay::draw_curves(const TrainingState& state) {
-  TrainingCurves curves;
-  for (const EpochReport& epoch : state.history) {
+void TrainingDisplay::draw_curves(const train::TrainingState& state) {
+  report::TrainingCurves curves;
+  for (const train::EpochReport& epoch : state.history) {
     curves.train_loss.push_back(epoch.train_loss);
     curves.val_loss.push_back(epoch.val_loss);
     curves.train_accuracy.push_back(epoch.train_accuracy);
     curves.val_accuracy.push_back(epoch.val_accuracy);
   }
   curves.best_epoch = state.best_epoch;
-  write_figure_files(
+  report::write_figure_files(
       folder_.curves(),
-      training_curves_svg(curves, {folder_.path().filename().string(), options_.arch}));
+      report::training_curves_svg(curves, {folder_.path().filename().string(), options_.arch}));
 }
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -7,25 +7,26 @@
 #include "fer/report/event_file.h"
 #include "fer/train/trainer.h"
 
-namespace fer {
+namespace fer::commands {
 
-class TrainingDisplay final : public TrainingObserver {
+class TrainingDisplay final : public train::TrainingObserver {
  public:
-  TrainingDisplay(Console& console, const RunFolder& folder, const TrainOptions& options);
+  TrainingDisplay(Console& console, const train::RunFolder& folder,
+                  const train::TrainOptions& options);
 
-  void on_step(const StepReport& report) override;
-  void on_epoch(const TrainingState& state, bool improved) override;
+  void on_step(const train::StepReport& report) override;
+  void on_epoch(const train::TrainingState& state, bool improved) override;
 
  private:
-  double seconds_left(const StepReport& report) const;
-  void draw_curves(const TrainingState& state);
-  void write_events(const EpochReport& report);
+  double seconds_left(const train::StepReport& report) const;
+  void draw_curves(const train::TrainingState& state);
+  void write_events(const train::EpochReport& report);
 
   Console& console_;
-  RunFolder folder_;
-  TrainOptions options_;
-  EventFile events_;            // for TensorBoard
+  train::RunFolder folder_;
+  train::TrainOptions options_;
+  report::EventFile events_;    // for TensorBoard
   double epoch_seconds_ = 0.0;  // of the last finished epoch; 0 before
 };
 
-}  // namespace fer
+}  // namespace fer::commands

@@ -8,11 +8,11 @@
 #include "fer/image/opencv_library.h"
 #endif
 
-namespace fer {
+namespace fer::commands {
 
 std::string version_text(const std::string& program) {
 #if FER_WITH_VISION
-  const std::string vision = "OpenCV " + opencv_version();
+  const std::string vision = "OpenCV " + image::opencv_version();
 #else
   const std::string vision = "no OpenCV";
 #endif
@@ -20,4 +20,4 @@ std::string version_text(const std::string& program) {
          FER_BUILD_TYPE + ", CPU " + at::get_cpu_capability() + ")";
 }
 
-}  // namespace fer
+}  // namespace fer::commands

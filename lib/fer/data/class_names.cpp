@@ -9,7 +9,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -90,4 +90,4 @@ std::string ClassNames::text() const {
   return names_.empty() ? std::string() : json_text(json(names_));
 }
 
-}  // namespace fer
+}  // namespace fer::data

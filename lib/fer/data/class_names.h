@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace fer {
+namespace fer::data {
 
 class ClassNames {
  public:
@@ -34,4 +34,4 @@ class ClassNames {
   std::map<std::string, std::string, std::less<>> names_;
 };
 
-}  // namespace fer
+}  // namespace fer::data

@@ -6,7 +6,7 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -87,4 +87,4 @@ std::string_view usage_name(Split split) {
   return kNames[static_cast<std::size_t>(split)];
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -8,7 +8,7 @@
 #include "fer/core/error.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // A mistake at a place in the text of a file; becomes a fer::Error once the line number is counted.
 struct CsvMistake {
@@ -56,4 +56,4 @@ Split parse_usage(std::string_view field);
 // The same names back; "none" for images without a split.
 std::string_view usage_name(Split split);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -9,7 +9,7 @@
 #include "fer/core/face.h"
 #include "fer/data/equal_images.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -114,4 +114,4 @@ DataCheck check_data(const FaceSet& set) {
   return check;
 }
 
-}  // namespace fer
+}  // namespace fer::data

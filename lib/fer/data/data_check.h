@@ -8,7 +8,7 @@
 
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // Images that are equal pixel for pixel.
 struct DuplicateGroup {
@@ -37,4 +37,4 @@ struct DataCheck {
 
 DataCheck check_data(const FaceSet& set);
 
-}  // namespace fer
+}  // namespace fer::data

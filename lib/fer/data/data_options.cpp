@@ -3,7 +3,7 @@
 #include "fer/core/option_error.h"
 #include "fer/data/class_names.h"
 
-namespace fer {
+namespace fer::data {
 
 std::span<const std::string_view> choice_names(UnknownClasses) {
   static constexpr std::string_view kNames[] = {"error", "skip"};
@@ -113,4 +113,4 @@ void DataOptions::validate() const {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::data

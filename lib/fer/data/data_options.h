@@ -9,7 +9,7 @@
 
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::data {
 
 // Images whose class is not known.
 enum class UnknownClasses { error, skip };
@@ -47,4 +47,4 @@ struct DataOptions {
   void visit_sets(OptionVisitor& visitor);  // without splits, for who takes sets as they are
 };
 
-}  // namespace fer
+}  // namespace fer::data

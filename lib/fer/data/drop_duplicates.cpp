@@ -6,7 +6,7 @@
 
 #include "fer/data/equal_images.h"
 
-namespace fer {
+namespace fer::data {
 
 std::int64_t drop_duplicates(FaceSet& set) {
   const auto* splits = set.splits.const_data_ptr<std::uint8_t>();
@@ -31,4 +31,4 @@ std::int64_t drop_duplicates(FaceSet& set) {
   return dropped;
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -5,10 +5,10 @@
 
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // Removes every training image that is equal, pixel for pixel, to a validation or test image, blank
 // ones too. Returns how many.
 std::int64_t drop_duplicates(FaceSet& set);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -8,7 +8,7 @@
 #include "fer/data/csv_text.h"
 #include "fer/data/match_classes.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -91,4 +91,4 @@ std::vector<std::string> EmotionReader::own_names() const {
   return names;
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -14,7 +14,7 @@
 #include "fer/data/class_names.h"
 #include "fer/data/data_options.h"
 
-namespace fer {
+namespace fer::data {
 
 struct EmotionOptions {
   LabelSet known;            // the classes that emotions are matched with
@@ -62,4 +62,4 @@ class EmotionReader {
   std::int64_t left_out_ = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::data

@@ -11,7 +11,7 @@
 #include "fer/core/face.h"
 #include "fer/core/hash.h"
 
-namespace fer {
+namespace fer::data {
 
 std::vector<std::uint64_t> image_hashes(const at::Tensor& images) {
   const at::Tensor rows = images.contiguous();
@@ -94,4 +94,4 @@ std::vector<std::vector<std::size_t>> distinct_rows_by_class(
   return rows;
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace fer {
+namespace fer::data {
 
 // Groups of two or more rows of equal images, ascending in a group, the groups in order of their
 // first row. images: uint8 [N,48,48], CPU.
@@ -32,4 +32,4 @@ at::Tensor among(const at::Tensor& images, const std::vector<std::uint64_t>& has
 std::vector<std::vector<std::size_t>> distinct_rows_by_class(
     const std::vector<std::int64_t>& firsts, const at::Tensor& labels, std::size_t classes);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -8,7 +8,7 @@
 #include "fer/core/hash.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -146,4 +146,4 @@ FaceSet join_sets(const std::vector<FaceSet>& sets) {
   return joined;
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -12,7 +12,7 @@
 
 #include "fer/core/label_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // FER2013's Usage column: Training, PublicTest, PrivateTest. `none` marks images of a set that
 // comes without splits.
@@ -63,4 +63,4 @@ struct FaceSet {
 // have votes and others none.
 FaceSet join_sets(const std::vector<FaceSet>& sets);
 
-}  // namespace fer
+}  // namespace fer::data

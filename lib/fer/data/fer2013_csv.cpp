@@ -19,7 +19,7 @@
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -320,4 +320,4 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
   }
 }
 
-}  // namespace fer
+}  // namespace fer::data

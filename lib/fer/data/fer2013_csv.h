@@ -8,7 +8,7 @@
 #include "fer/data/emotion_column.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // Reads a CSV with the columns `emotion` (the number of one of FER2013's classes, or a name in any
 // spelling LabelSet::find knows), `pixels` (48*48 grey levels 0-255, separated
@@ -24,4 +24,4 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
 // FER2013's classes, and nothing left out.
 FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -13,7 +13,7 @@
 #include "fer/data/csv_text.h"
 #include "fer/data/votes.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -185,4 +185,4 @@ std::int64_t join_votes(FaceSet& set, const FerPlusVotes& ferplus) {
   return static_cast<std::int64_t>(ferplus.lines.size() - rows.size());
 }
 
-}  // namespace fer
+}  // namespace fer::data

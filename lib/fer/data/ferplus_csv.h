@@ -8,7 +8,7 @@
 
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 struct FerPlusVotes {
   std::string source;
@@ -30,4 +30,4 @@ FerPlusVotes read_ferplus_csv(const std::filesystem::path& path);
 // row's Usage is not the image's split, and where the set has votes already.
 std::int64_t join_votes(FaceSet& set, const FerPlusVotes& ferplus);
 
-}  // namespace fer
+}  // namespace fer::data

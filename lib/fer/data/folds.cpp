@@ -6,7 +6,7 @@
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
 
-namespace fer {
+namespace fer::data {
 
 std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
                                      const RandomStream& stream) {
@@ -51,4 +51,4 @@ std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
   return held_out;
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -8,7 +8,7 @@
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // [N], in [0, folds): the fold of each image, class by class and in an order drawn from `stream`.
 // Folds differ by one image at most, in all and in each class, where equal images count as one: they
@@ -23,4 +23,4 @@ std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
 std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
                        const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -6,7 +6,7 @@
 
 #include "fer/data/equal_images.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStre
   return std::count(chosen.begin(), chosen.end(), true);
 }
 
-}  // namespace fer
+}  // namespace fer::data

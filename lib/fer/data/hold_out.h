@@ -4,7 +4,7 @@
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // Turns `fraction` of each class's training images into validation images, chosen at random from
 // `stream`: rounded to the nearest image, but at least one where a class has two or more. Images equal
@@ -12,4 +12,4 @@ namespace fer {
 // images were held out.
 std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::data

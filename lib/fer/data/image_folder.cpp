@@ -19,7 +19,7 @@
 #include "fer/image/image.h"
 #endif
 
-namespace fer {
+namespace fer::data {
 
 namespace fs = std::filesystem;
 
@@ -63,7 +63,7 @@ struct ClassFolder {
   Split split;
   std::string called;  // its class: its own name, or what the options call it
   std::vector<fs::path> pictures = {};
-  LeftOut left_out = {};
+  image::LeftOut left_out = {};
 
   std::string name() const { return folder.filename().string(); }
 };
@@ -72,14 +72,14 @@ struct Listing {
   std::vector<Picture> pictures;
   std::set<std::string> unknown;  // folders that are no class and hold pictures
   std::size_t skipped = 0;        // pictures in them
-  LeftOut left_out;               // everything else that is passed over
+  image::LeftOut left_out;        // everything else that is passed over
 };
 
 bool has_splits(const std::vector<ClassRoot>& roots) { return roots.front().split != Split::none; }
 
 std::vector<ClassRoot> class_roots(const fs::path& path) {
   std::vector<ClassRoot> roots;
-  for (const fs::path& folder : folders_in(path)) {
+  for (const fs::path& folder : image::folders_in(path)) {
     const auto split = split_of_folder(folder.filename().string());
     if (split) roots.push_back({folder, *split});
   }
@@ -92,7 +92,7 @@ std::vector<ClassFolder> class_folders(const std::vector<ClassRoot>& roots,
                                        const ClassNames& names) {
   std::vector<ClassFolder> folders;
   for (const ClassRoot& root : roots) {
-    for (const fs::path& folder : folders_in(root.folder)) {
+    for (const fs::path& folder : image::folders_in(root.folder)) {
       folders.push_back(
           {.folder = folder, .split = root.split, .called = names.of(folder.filename().string())});
     }
@@ -101,7 +101,7 @@ std::vector<ClassFolder> class_folders(const std::vector<ClassRoot>& roots,
 }
 
 void list(ClassFolder& folder) {
-  folder.pictures = list_folder(folder.folder, {.recursive = true}, folder.left_out);
+  folder.pictures = image::list_folder(folder.folder, {.recursive = true}, folder.left_out);
 }
 
 LabelSet own_classes(const fs::path& path, const std::vector<ClassFolder>& folders) {
@@ -129,8 +129,8 @@ void add_pictures(const ClassFolder& folder, std::size_t label, Listing& listing
 }
 
 // Files that lie where only folders say what they show.
-void list_loose_files(const fs::path& folder, LeftOut& left_out) {
-  const std::vector<fs::path> pictures = list_folder(folder, {}, left_out);
+void list_loose_files(const fs::path& folder, image::LeftOut& left_out) {
+  const std::vector<fs::path> pictures = image::list_folder(folder, {}, left_out);
   if (pictures.empty()) return;
   left_out.add(
       {"picture that lies in no folder of a class", "pictures that lie in no folder of a class"},
@@ -244,7 +244,7 @@ void find_unknown(const std::vector<ClassFolder>& folders, const std::vector<Cla
                   const LabelSet& labels, std::set<std::string>& unknown) {
   std::int64_t looks = kMostLooks;
   const auto look_at = [&](const ClassFolder& folder) {
-    if (may_hold_pictures(folder.folder, looks)) unknown.insert(folder.name());
+    if (image::may_hold_pictures(folder.folder, looks)) unknown.insert(folder.name());
   };
   for (const ClassFolder& stray : strays) look_at(stray);
   for (const ClassFolder& folder : folders) {
@@ -291,7 +291,7 @@ void read_pictures(const Listing& listing, BrokenImages on_broken, int threads, 
     labels[i] = picture.label;
     splits[i] = static_cast<std::uint8_t>(picture.split);
     try {
-      const FacePixels face = face_pixels(read_image(picture.path));
+      const FacePixels face = image::face_pixels(image::read_image(picture.path));
       std::memcpy(images + static_cast<std::size_t>(i) * kFacePixels, face.data(), kFacePixels);
     } catch (const Error&) {
       if (on_broken == BrokenImages::error) throw;
@@ -351,4 +351,4 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions&, int,
 
 #endif
 
-}  // namespace fer
+}  // namespace fer::data

@@ -11,7 +11,7 @@
 #include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 struct FolderOptions {
   UnknownClasses unknown = UnknownClasses::error;  // folders that are no class
@@ -42,4 +42,4 @@ std::optional<Split> split_of_folder(const std::string& name);
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
 
-}  // namespace fer
+}  // namespace fer::data

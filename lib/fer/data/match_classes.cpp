@@ -9,7 +9,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -116,4 +116,4 @@ LabelSet united_classes(const std::vector<FaceSet>& sets) {
   return LabelSet(names);
 }
 
-}  // namespace fer
+}  // namespace fer::data

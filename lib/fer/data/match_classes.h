@@ -9,7 +9,7 @@
 #include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // The index in `labels` of a class called `name`: of the same name, else of any usual spelling of it.
 std::optional<std::size_t> class_of(const std::string& name, const LabelSet& labels);
@@ -29,4 +29,4 @@ FaceSet rename_classes(const FaceSet& set, const ClassNames& names);
 // There is at least one set.
 LabelSet united_classes(const std::vector<FaceSet>& sets);
 
-}  // namespace fer
+}  // namespace fer::data

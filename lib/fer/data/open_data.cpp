@@ -23,7 +23,7 @@
 #include "fer/data/synthetic_set.h"
 #include "fer/data/vote_targets.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -372,4 +372,4 @@ void split_for_training(OpenedData& opened, const DataOptions& options) {
   make_splits(opened, options);
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -8,7 +8,7 @@
 #include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 struct OpenedData {
   FaceSet set;
@@ -43,4 +43,4 @@ OpenedData open_data(const DataOptions& options, int threads, const KnownClasses
 // beside sets that have splits, and holds some out where there are no validation images yet.
 void split_for_training(OpenedData& opened, const DataOptions& options);
 
-}  // namespace fer
+}  // namespace fer::data

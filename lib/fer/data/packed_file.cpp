@@ -15,7 +15,7 @@
 #include "fer/data/votes.h"
 #include "fer/tensors/safetensors.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -35,7 +35,7 @@ std::string describe(at::ScalarType type, at::IntArrayRef shape) {
 class PackedReader {
  public:
   explicit PackedReader(const std::filesystem::path& path)
-      : path_(path.string()), file_(map_safetensors(path)) {}
+      : path_(path.string()), file_(tensors::map_safetensors(path)) {}
 
   FaceSet read() const {
     check_format();
@@ -122,7 +122,7 @@ class PackedReader {
   }
 
   std::string path_;
-  Safetensors file_;
+  tensors::Safetensors file_;
 };
 
 }  // namespace
@@ -130,20 +130,21 @@ class PackedReader {
 bool is_packed_file(const std::filesystem::path& path) {
   std::error_code code;
   if (!std::filesystem::is_regular_file(path, code)) return false;
-  return to_lower(path.extension().string()) == kExtension || starts_like_safetensors(path);
+  return to_lower(path.extension().string()) == kExtension ||
+         tensors::starts_like_safetensors(path);
 }
 
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set) {
-  Safetensors file;
+  tensors::Safetensors file;
   file.metadata = {{"format", kFormat},
                    {"labels", json_text(set.label_set.names())},
                    // A path may be any bytes, metadata may not.
                    {"source", is_utf8(set.source) ? set.source : quote(set.source, 4096)}};
   file.tensors = {{"images", set.images}, {"labels", set.labels}, {"splits", set.splits}};
   if (set.votes.defined()) file.tensors["votes"] = set.votes;
-  write_safetensors(path, file);
+  tensors::write_safetensors(path, file);
 }
 
 FaceSet read_packed_file(const std::filesystem::path& path) { return PackedReader(path).read(); }
 
-}  // namespace fer
+}  // namespace fer::data

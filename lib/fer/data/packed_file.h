@@ -6,7 +6,7 @@
 
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 // Whether `path` is a file this reader takes: one that starts like safetensors, or is named so.
 bool is_packed_file(const std::filesystem::path& path);
@@ -23,4 +23,4 @@ void write_packed_file(const std::filesystem::path& path, const FaceSet& set);
 // tensors that are missing or of another shape, values out of bounds.
 FaceSet read_packed_file(const std::filesystem::path& path);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -6,7 +6,7 @@
 #include "fer/data/synthetic_projection.h"
 #include "fer/data/synthetic_raster.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -397,4 +397,4 @@ FacePixels draw_synthetic_face(std::size_t emotion, const RandomStream& stream) 
   return draw_face(sample_face(units, stream), stream.child("noise"));
 }
 
-}  // namespace fer
+}  // namespace fer::data

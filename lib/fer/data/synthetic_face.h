@@ -8,7 +8,7 @@
 #include "fer/core/random.h"
 #include "fer/data/synthetic_parameters.h"
 
-namespace fer {
+namespace fer::data {
 
 // One face with an emotion of LabelSet::fer2013(), by index. The same stream gives the same pixels
 // (on another machine they may differ by a grey level where its mathematical library rounds sines
@@ -19,4 +19,4 @@ FacePixels draw_synthetic_face(std::size_t emotion, const RandomStream& stream);
 // The face that the parameters describe; the stream decides on the camera's noise alone.
 FacePixels draw_face(const FaceParameters& face, const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -7,7 +7,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -262,4 +262,4 @@ FaceParameters sample_face(const ActionUnits& units, const RandomStream& stream)
   return face;
 }
 
-}  // namespace fer
+}  // namespace fer::data

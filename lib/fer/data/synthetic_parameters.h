@@ -10,7 +10,7 @@
 
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::data {
 
 // The action units of the Facial Action Coding System (Ekman, Friesen and Hager, 2002) that the
 // drawn face can perform; the comment gives the system's own number.
@@ -184,4 +184,4 @@ ActionUnits sample_action_units(std::size_t emotion, RandomStream stream);
 // person, pose, light and camera, so the same stream shows one person with several emotions.
 FaceParameters sample_face(const ActionUnits& units, const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace fer {
+namespace fer::data {
 
 HeadProjection::HeadProjection(const Pose& pose, const HeadShape& head)
     : pose_(pose),
@@ -67,4 +67,4 @@ Path mirrored(Path line, double side) {
   return line;
 }
 
-}  // namespace fer
+}  // namespace fer::data

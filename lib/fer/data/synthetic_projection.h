@@ -4,7 +4,7 @@
 #include "fer/data/synthetic_parameters.h"
 #include "fer/data/synthetic_raster.h"
 
-namespace fer {
+namespace fer::data {
 
 // Head units (see synthetic_parameters.h) to pixels, seen from far away. Features lie on an
 // ellipsoid that turns with yaw and pitch; the head's outline, which is nearly the same from
@@ -43,4 +43,4 @@ Path ellipse(double x, double y, double radius_x, double radius_y);
 // The line with its x multiplied by `side`: 1 keeps it, -1 mirrors it.
 Path mirrored(Path line, double side);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -195,4 +195,4 @@ FacePixels Canvas::pixels(double noise, RandomStream stream) const {
   return pixels;
 }
 
-}  // namespace fer
+}  // namespace fer::data

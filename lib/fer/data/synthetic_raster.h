@@ -10,7 +10,7 @@
 #include "fer/core/face.h"
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::data {
 
 // Pixels to the right and down from the picture's top left corner; pixel (i, j) covers the square
 // [i, i+1) x [j, j+1).
@@ -59,4 +59,4 @@ class Canvas {
   std::array<float, kFacePixels> tones_;
 };
 
-}  // namespace fer
+}  // namespace fer::data

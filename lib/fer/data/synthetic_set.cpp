@@ -10,7 +10,7 @@
 #include "fer/core/random.h"
 #include "fer/data/synthetic_face.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -62,4 +62,4 @@ FaceSet make_synthetic_set(std::int64_t count, int threads) {
   return set;
 }
 
-}  // namespace fer
+}  // namespace fer::data

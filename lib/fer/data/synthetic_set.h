@@ -7,7 +7,7 @@
 #include "fer/core/face.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 inline constexpr std::int64_t kDefaultSyntheticCount = 5000;
 inline constexpr std::int64_t kMaxSyntheticCount = 1'000'000;
@@ -20,4 +20,4 @@ FaceSet make_synthetic_set(std::int64_t count, int threads);
 // The first `count` of these faces alone.
 std::vector<FacePixels> draw_synthetic_faces(std::int64_t count);
 
-}  // namespace fer
+}  // namespace fer::data

@@ -15,7 +15,7 @@
 #include "fer/core/text.h"
 #include "fer/data/votes.h"
 
-namespace fer {
+namespace fer::data {
 
 namespace {
 
@@ -132,4 +132,4 @@ MajoritySet with_majority_labels(const FaceSet& set, const LabelSet& labels) {
   return {relabelled.select(rows), rows};
 }
 
-}  // namespace fer
+}  // namespace fer::data

@@ -7,7 +7,7 @@
 #include "fer/core/label_set.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::data {
 
 enum class VoteMode {
   majority,      // one-hot: the emotion that more than half of the votes name
@@ -45,4 +45,4 @@ struct MajoritySet {
 // The set must have votes. @throws fer::Error where `labels` has a class that FER+ does not ask for.
 MajoritySet with_majority_labels(const FaceSet& set, const LabelSet& labels);
 
-}  // namespace fer
+}  // namespace fer::data

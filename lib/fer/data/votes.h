@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace fer {
+namespace fer::data {
 
 // The columns of fer2013new.csv in its order: eight emotions, then what is none.
 inline constexpr std::array<std::string_view, 10> kVoteNames = {
@@ -17,4 +17,4 @@ inline constexpr std::size_t kVoteEmotions = 8;
 // Most votes one column of an image may have. FER+ asked ten people; others may ask more.
 inline constexpr unsigned kMostVotes = 100;
 
-}  // namespace fer
+}  // namespace fer::data

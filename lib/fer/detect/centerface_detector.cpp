@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "fer/detect/letterbox.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace {
 
@@ -92,4 +92,4 @@ std::vector<DetectedFace> CenterfaceDetector::detect(const cv::Mat& bgr) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -13,7 +13,7 @@
 #include "fer/detect/face_candidates.h"
 #include "fer/detect/onnx_network.h"
 
-namespace fer {
+namespace fer::detect {
 
 // The outputs for an input of side x side, in decode_centerface's order: heat map, log size,
 // offset, landmarks, one cell for each 4 x 4 pixels.
@@ -46,4 +46,4 @@ class CenterfaceDetector final : public Detector {
   OnnxNetwork network_;
 };
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace fer {
+namespace fer::detect {
 
 // Pixels of the picture; parts a detector guesses may lie beyond it. Right and left are the
 // person's own: in an upright face seen from the front, the right eye is on the picture's left.
@@ -40,4 +40,4 @@ class Detector {
   virtual int least_face(const cv::Size&) const { return 0; }
 };
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -5,7 +5,7 @@
 #include "fer/core/data_folders.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace fs = std::filesystem;
 
@@ -23,4 +23,4 @@ std::string not_found_text(const std::vector<std::string>& names) {
   return join(names, " nor ") + " in " + data_folders_text(DataKind::detectors);
 }
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::detect {
 
 // The first of these folders that holds one of `names`, and there the first of these; nothing
 // where none does.
@@ -15,4 +15,4 @@ std::optional<std::filesystem::path> find_detector_file(const std::vector<std::s
 // "yunet.onnx nor centerface.onnx in A, B, C", for the end of a message.
 std::string not_found_text(const std::vector<std::string>& names);
 
-}  // namespace fer
+}  // namespace fer::detect

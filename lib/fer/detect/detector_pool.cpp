@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace fer {
+namespace fer::detect {
 
 DetectorPool::DetectorPool(Open open, std::size_t most)
     : open_(std::move(open)), most_(std::max<std::size_t>(most, 1)) {
@@ -42,4 +42,4 @@ void DetectorPool::give_back(std::unique_ptr<Detector> detector) {
   given_back_.notify_one();
 }
 
-}  // namespace fer
+}  // namespace fer::detect

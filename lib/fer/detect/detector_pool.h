@@ -10,7 +10,7 @@
 
 #include "fer/detect/detector.h"
 
-namespace fer {
+namespace fer::detect {
 
 class DetectorPool {
  public:
@@ -53,4 +53,4 @@ class DetectorPool {
   std::size_t opened_ = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -5,7 +5,7 @@
 #include <opencv2/dnn.hpp>
 #include <utility>
 
-namespace fer {
+namespace fer::detect {
 
 namespace {
 
@@ -89,4 +89,4 @@ void sort_from_left(std::vector<DetectedFace>& faces) {
   });
 }
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -7,7 +7,7 @@
 #include "fer/detect/detector.h"
 #include "fer/detect/letterbox.h"
 
-namespace fer {
+namespace fer::detect {
 
 struct FaceCandidate {
   cv::Rect2d box;
@@ -32,4 +32,4 @@ std::vector<DetectedFace> to_faces(const std::vector<FaceCandidate>& candidates,
 // The order every detector gives its faces in.
 void sort_from_left(std::vector<DetectedFace>& faces);
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -2,7 +2,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace fer {
+namespace fer::detect {
 
 bool finds_face(Detector& detector, const FacePixels& crop) {
   constexpr int kBorder = kFaceSide / 4;
@@ -14,4 +14,4 @@ bool finds_face(Detector& detector, const FacePixels& crop) {
   return !detector.detect(picture).empty();
 }
 
-}  // namespace fer
+}  // namespace fer::detect

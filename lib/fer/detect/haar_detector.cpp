@@ -10,7 +10,7 @@
 #include "fer/core/text.h"
 #include "fer/image/opencv_quiet.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace {
 
@@ -88,7 +88,7 @@ std::filesystem::path find_haar_cascade() {
 }
 
 HaarDetector::HaarDetector(const std::filesystem::path& cascade) {
-  silence_opencv();
+  image::silence_opencv();
   const std::string content = read_file(cascade, kMaxCascadeBytes);
   const std::string wrong = cascade.string() + ": is not a cascade of cv::CascadeClassifier";
   try {
@@ -131,4 +131,4 @@ std::vector<DetectedFace> HaarDetector::detect(const cv::Mat& bgr) {
   return faces;
 }
 
-}  // namespace fer
+}  // namespace fer::detect

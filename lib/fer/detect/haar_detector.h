@@ -8,7 +8,7 @@
 
 #include "fer/detect/detector.h"
 
-namespace fer {
+namespace fer::detect {
 
 // The folders where find_haar_cascade looks, in order: $OPENCV_DATA_PATH and its haarcascades/, the
 // folder the build was configured with, the usual places of a system.
@@ -33,4 +33,4 @@ class HaarDetector final : public Detector {
   cv::CascadeClassifier cascade_;
 };
 
-}  // namespace fer
+}  // namespace fer::detect

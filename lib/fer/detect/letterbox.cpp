@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
-namespace fer {
+namespace fer::detect {
 
 Letterbox::Letterbox(const cv::Size& picture, int side)
     : side_(side),
@@ -19,4 +19,4 @@ cv::Mat Letterbox::apply(const cv::Mat& picture) const {
   return square;
 }
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -3,7 +3,7 @@
 
 #include <opencv2/core/mat.hpp>
 
-namespace fer {
+namespace fer::detect {
 
 // The picture keeps its shape, fills the square's longer way from the upper left corner, and what
 // is left is black. Points map by one factor and no offset.
@@ -27,4 +27,4 @@ class Letterbox {
   cv::Size filled_;
 };
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -8,7 +8,7 @@
 #include "fer/core/text.h"
 #include "fer/image/opencv_quiet.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace {
 
@@ -23,12 +23,12 @@ std::string shape_text(const std::vector<int>& shape) {
 
 std::vector<int> shape_of(const cv::Mat& blob) { return {blob.size.p, blob.size.p + blob.dims}; }
 
-void check_names(const OnnxFile& onnx, const std::vector<ExpectedOutput>& outputs,
+void check_names(const infer::OnnxFile& onnx, const std::vector<ExpectedOutput>& outputs,
                  const std::string& wrong) {
   for (const ExpectedOutput& output : outputs) {
     if (onnx.has_output(output.name)) continue;
     std::vector<std::string> names;
-    for (const OnnxValue& value : onnx.outputs) names.push_back(quote(value.name));
+    for (const infer::OnnxValue& value : onnx.outputs) names.push_back(quote(value.name));
     throw Error(wrong + ": it has no output " + quote(output.name) + " but " + join(names, ", "));
   }
 }
@@ -47,21 +47,21 @@ void check_shapes(const std::vector<cv::Mat>& blobs, const std::vector<ExpectedO
 
 DetectorFile read_detector_file(const std::filesystem::path& path) {
   DetectorFile file{.content = read_file(path, kMaxFileBytes), .onnx = {}};
-  file.onnx = read_onnx_file(file.content, path.string());
+  file.onnx = infer::read_onnx_file(file.content, path.string());
   return file;
 }
 
 OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& path,
                          const std::string& kind, int side,
                          const std::vector<ExpectedOutput>& outputs) {
-  silence_opencv();
+  image::silence_opencv();
   const std::string wrong = path.string() + ": is not " + kind;
   check_names(file.onnx, outputs, wrong);
   for (const ExpectedOutput& output : outputs) output_names_.push_back(output.name);
   std::vector<cv::Mat> blobs;
   const cv::Mat empty(side, side, CV_8UC3, cv::Scalar::all(0));
   try {
-    fast_ = OnnxNet::make(file.onnx);
+    fast_ = infer::OnnxNet::make(file.onnx);
     if (fast_) blobs = run_fast(empty, false);
   } catch (const Error&) {  // what adds values of different sizes, for one: OpenCV may know how
     fast_.reset();
@@ -88,7 +88,7 @@ std::vector<cv::Mat> OnnxNetwork::run_fast(const cv::Mat& square, bool as_rgb) {
   }
   results_ = fast_->run({pixels.data, pixels.rows, pixels.cols, pixels.channels()}, output_names_);
   std::vector<cv::Mat> blobs;
-  for (OnnxTensor& result : results_) {
+  for (infer::OnnxTensor& result : results_) {
     const std::vector<int> shape(result.dims.begin(), result.dims.end());
     blobs.emplace_back(shape, CV_32F, result.values.data());
   }
@@ -103,4 +103,4 @@ std::vector<cv::Mat> OnnxNetwork::run(const cv::Mat& square, bool as_rgb) {
   return blobs;
 }
 
-}  // namespace fer
+}  // namespace fer::detect

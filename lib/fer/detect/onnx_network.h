@@ -12,7 +12,7 @@
 #include "fer/infer/onnx_file.h"
 #include "fer/infer/onnx_net.h"
 
-namespace fer {
+namespace fer::detect {
 
 // An output, and the shape it must have for the input's size.
 struct ExpectedOutput {
@@ -23,7 +23,7 @@ struct ExpectedOutput {
 // A detector's file and what it says of itself.
 struct DetectorFile {
   std::string content;
-  OnnxFile onnx;
+  infer::OnnxFile onnx;
 };
 
 // @throws fer::Error where the file is missing, larger than any detector, or no ONNX network.
@@ -44,10 +44,10 @@ class OnnxNetwork {
  private:
   std::vector<cv::Mat> run_fast(const cv::Mat& square, bool as_rgb);
 
-  std::unique_ptr<OnnxNet> fast_;  // none where it does not know a node
-  std::vector<OnnxTensor> results_;
+  std::unique_ptr<infer::OnnxNet> fast_;  // none where it does not know a node
+  std::vector<infer::OnnxTensor> results_;
   cv::dnn::Net net_;
   std::vector<std::string> output_names_;
 };
 
-}  // namespace fer
+}  // namespace fer::detect

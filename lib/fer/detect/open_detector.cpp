@@ -11,7 +11,7 @@
 #include "fer/detect/onnx_network.h"
 #include "fer/detect/yunet_detector.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace fs = std::filesystem;
 
@@ -107,7 +107,7 @@ fs::path usual_model(const DetectorEntry& entry, int side) {
 // A cascade is XML, the others are told apart by what they give.
 std::string kind_of(const fs::path& model) {
   if (to_lower(model.extension().string()) == ".xml") return "haar";
-  const OnnxFile onnx = read_detector_file(model).onnx;
+  const infer::OnnxFile onnx = read_detector_file(model).onnx;
   if (onnx.has_output(yunet_outputs(0)[0].name)) return "yunet";
   if (onnx.has_output(centerface_outputs(0)[0].name)) return "centerface";
   throw Error(model.string() +
@@ -183,4 +183,4 @@ std::unique_ptr<Detector> make_detector(const DetectorOptions& options) {
   return open_detector(choose_detector(options));
 }
 
-}  // namespace fer
+}  // namespace fer::detect

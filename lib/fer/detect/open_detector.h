@@ -8,7 +8,7 @@
 
 #include "fer/detect/detector.h"
 
-namespace fer {
+namespace fer::detect {
 
 struct DetectorOptions {
   std::string name = "auto";    // one of detector_names()
@@ -40,4 +40,4 @@ std::unique_ptr<Detector> open_detector(const DetectorChoice& choice);
 // Chooses and opens.
 std::unique_ptr<Detector> make_detector(const DetectorOptions& options);
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -5,7 +5,7 @@
 
 #include "fer/detect/face_candidates.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::vector<DetectedFace> detect_small_too(Detector& detector, const cv::Mat& bg
   return faces;
 }
 
-}  // namespace fer
+}  // namespace fer::detect

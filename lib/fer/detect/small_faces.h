@@ -7,7 +7,7 @@
 
 #include "fer/detect/detector.h"
 
-namespace fer {
+namespace fer::detect {
 
 // The overlapping parts that a picture is searched in, row by row; none where the picture is small
 // enough for a detector with an input of side x side. At most 25.
@@ -23,4 +23,4 @@ int least_face(const Detector& detector, const cv::Size& picture, bool in_parts)
 // detect().
 std::vector<DetectedFace> detect_small_too(Detector& detector, const cv::Mat& bgr);
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -9,7 +9,7 @@
 #include "fer/core/error.h"
 #include "fer/detect/letterbox.h"
 
-namespace fer {
+namespace fer::detect {
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr double kLeastScore = 0.7;
 constexpr double kMostOverlap = 0.45;
 
 // The input's square side. @throws fer::Error where the file gives none that fits the strides.
-int side_of(const OnnxFile& onnx, const std::filesystem::path& path) {
+int side_of(const infer::OnnxFile& onnx, const std::filesystem::path& path) {
   const std::string wrong = path.string() + ": is not " + kKind;
   if (onnx.inputs.size() != 1) throw Error(wrong + ": it does not have exactly one input");
   const std::vector<std::int64_t>& dims = onnx.inputs[0].dims;
@@ -123,4 +123,4 @@ std::vector<DetectedFace> YunetDetector::detect(const cv::Mat& bgr) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::detect

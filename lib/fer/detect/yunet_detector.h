@@ -15,7 +15,7 @@
 #include "fer/detect/face_candidates.h"
 #include "fer/detect/onnx_network.h"
 
-namespace fer {
+namespace fer::detect {
 
 // The outputs for an input of side x side, in decode_yunet's order: cls, obj, bbox and kps (1, 1, 4
 // and 10 numbers a cell), each for strides 8, 16 and 32.
@@ -46,4 +46,4 @@ class YunetDetector final : public Detector {
   std::unique_ptr<OnnxNetwork> network_;
 };
 
-}  // namespace fer
+}  // namespace fer::detect

@@ -4,32 +4,32 @@
 #include "fer/eval/bare_models.h"
 #include "fer/eval/corruption_study.h"
 
-namespace fer {
+namespace fer::eval {
 
-std::vector<std::vector<NamedModel>> load_baselines(const StudyOptions& options,
-                                                    const LabelSet& labels,
-                                                    const std::string& device) {
-  std::vector<std::vector<NamedModel>> baselines;
+std::vector<std::vector<model::NamedModel>> load_baselines(const StudyOptions& options,
+                                                           const LabelSet& labels,
+                                                           const std::string& device) {
+  std::vector<std::vector<model::NamedModel>> baselines;
   for (const std::string& name : options.compare) {
-    baselines.push_back(load_models({name}, device, option("compare")));
-    order_classes(baselines.back(), labels, option("compare"));
+    baselines.push_back(model::load_models({name}, device, option("compare")));
+    model::order_classes(baselines.back(), labels, option("compare"));
   }
   return baselines;
 }
 
-std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<NamedModel>>& all,
-                                         const FaceSet& set, const at::Tensor& probabilities,
+std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<model::NamedModel>>& all,
+                                         const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log) {
   std::vector<Baseline> baselines;
-  for (const std::vector<NamedModel>& models : all) {
+  for (const std::vector<model::NamedModel>& models : all) {
     Baseline& baseline = baselines.emplace_back();
-    const Ensemble ensemble(bare_models(models), own_weights(models));
-    baseline.name = joint_name(models);
+    const infer::Ensemble ensemble(bare_models(models), model::own_weights(models));
+    baseline.name = model::joint_name(models);
     baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta);
-    baseline.versus =
-        compare_paired(scored(probabilities, set), scored(baseline.evaluation.probabilities, set),
-                       stream.child("bootstrap"));
+    baseline.versus = metrics::compare_paired(scored(probabilities, set),
+                                              scored(baseline.evaluation.probabilities, set),
+                                              stream.child("bootstrap"));
     baseline.seen = count_seen(set, models, baseline.evaluation.probabilities);
     if (options.corrupt && baselines.size() == 1) {
       log.info(baseline.name + " under the same corruptions");
@@ -40,4 +40,4 @@ std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<NamedMode
   return baselines;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

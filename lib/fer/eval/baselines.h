@@ -14,27 +14,28 @@
 #include "fer/metrics/paired_comparison.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::eval {
 
 struct Baseline {
   std::string name;
   Evaluation evaluation;
-  PairedComparison versus;  // the evaluated model first
+  metrics::PairedComparison versus;  // the evaluated model first
   std::optional<SeenSplit> seen;
-  std::vector<CorruptionErrors> errors;  // of the first baseline, with StudyOptions::corrupt
+  std::vector<metrics::CorruptionErrors>
+      errors;  // of the first baseline, with StudyOptions::corrupt
 };
 
 // The models of StudyOptions::compare, each alone or those of an ensemble file, with the classes in
 // the order of `labels`. @throws fer::Error as load_models does, and for other classes.
-std::vector<std::vector<NamedModel>> load_baselines(const StudyOptions& options,
-                                                    const LabelSet& labels,
-                                                    const std::string& device);
+std::vector<std::vector<model::NamedModel>> load_baselines(const StudyOptions& options,
+                                                           const LabelSet& labels,
+                                                           const std::string& device);
 
 // Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the same
 // corruptions, where those are asked for: errors relative to another model's say most.
-std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<NamedModel>>& all,
-                                         const FaceSet& set, const at::Tensor& probabilities,
+std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<model::NamedModel>>& all,
+                                         const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log);
 
-}  // namespace fer
+}  // namespace fer::eval

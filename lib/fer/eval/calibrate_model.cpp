@@ -9,7 +9,7 @@
 #include "fer/data/vote_targets.h"
 #include "fer/eval/evaluate.h"
 
-namespace fer {
+namespace fer::eval {
 
 std::span<const std::string_view> choice_names(CalibrationTruth) {
   static constexpr std::string_view kNames[] = {"labels", "votes"};
@@ -19,18 +19,19 @@ std::span<const std::string_view> choice_names(CalibrationTruth) {
 namespace {
 
 struct CountedFit {
-  TemperatureFit fit;
+  metrics::TemperatureFit fit;
   std::int64_t images = 0;  // it was fitted on
 };
 
 // By the votes: on the images that FERPlus' rules keep, with their shares as the truth.
-CountedFit fit_to_votes(const at::Tensor& probabilities, const FaceSet& set,
+CountedFit fit_to_votes(const at::Tensor& probabilities, const data::FaceSet& set,
                         const std::string& set_name) {
   if (!set.votes.defined()) {
     throw Error("calibrating to votes: the " + set_name + " images of " + set.source +
                 " have no votes; name FER+'s CSV by " + option("ferplus"));
   }
-  const VoteTargets votes = vote_targets(set.votes, set.label_set, VoteMode::crossentropy);
+  const data::VoteTargets votes =
+      data::vote_targets(set.votes, set.label_set, data::VoteMode::crossentropy);
   const at::Tensor rows = votes.kept.nonzero().flatten();
   if (rows.size(0) == 0) {
     throw Error("calibrating to votes: no " + set_name + " image of " + set.source +
@@ -41,13 +42,14 @@ CountedFit fit_to_votes(const at::Tensor& probabilities, const FaceSet& set,
   const auto values = [](const at::Tensor& tensor) {
     return std::span(tensor.const_data_ptr<float>(), static_cast<std::size_t>(tensor.numel()));
   };
-  return {fit_temperature(ProbabilityRows(values(kept), set.label_set.size()), values(targets)),
+  return {metrics::fit_temperature(metrics::ProbabilityRows(values(kept), set.label_set.size()),
+                                   values(targets)),
           rows.size(0)};
 }
 
 void log_calibration(const Calibration& calibration, bool usable, std::int64_t images,
                      const std::string& set_name, const std::string& path, Log& log) {
-  const TemperatureFit& fit = calibration.fit;
+  const metrics::TemperatureFit& fit = calibration.fit;
   log.info("temperature " + fixed(calibration.temperature, 4) +
            (usable ? " fitted on " + grouped(images) + " " + set_name + " images: NLL " +
                          fixed(fit.nll_before, 4) + " -> " + fixed(fit.nll_after, 4)
@@ -66,33 +68,33 @@ void log_calibration(const Calibration& calibration, bool usable, std::int64_t i
 
 }  // namespace
 
-Calibration calibrate_model(const NamedModel& named, const FaceSet& set,
+Calibration calibrate_model(const model::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,
                             std::int64_t batch_size, Log& log) {
   const at::Tensor probabilities = evaluate(named.model, set, batch_size).probabilities;
   const auto [fit, images] =
       options.truth == CalibrationTruth::labels
-          ? CountedFit{fit_temperature(scored(probabilities, set)), set.size()}
+          ? CountedFit{metrics::fit_temperature(scored(probabilities, set)), set.size()}
           : fit_to_votes(probabilities, set, set_name);
-  Model model = named.model;
-  if (options.store != WeightPrecision::float32) {
-    model = load_model(named.path);  // the one in hand goes on being used
-    store_weights_as(options.store, *model.net);
+  model::Model model = named.model;
+  if (options.store != model::WeightPrecision::float32) {
+    model = model::load_model(named.path);  // the one in hand goes on being used
+    model::store_weights_as(options.store, *model.net);
   }
   // The probabilities already had the model's own temperature.
   const double temperature = model.info.temperature * fit.temperature;
-  const bool usable =
-      !fit.at_bound && temperature >= kLeastTemperature && temperature <= kMostTemperature;
+  const bool usable = !fit.at_bound && temperature >= model::kLeastTemperature &&
+                      temperature <= model::kMostTemperature;
   if (usable) {
     model.info.temperature = temperature;
     std::vector<std::uint64_t>& chosen = model.info.training.selection_hashes;
-    chosen = united(chosen, distinct_hashes(set.images));
+    chosen = data::united(chosen, data::distinct_hashes(set.images));
   }
   if (!options.licence.empty()) model.info.licence = options.licence;
-  save_model(options.output, model);
+  model::save_model(options.output, model);
   const Calibration calibration{fit, model.info.temperature};
   log_calibration(calibration, usable, images, set_name, options.output, log);
   return calibration;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

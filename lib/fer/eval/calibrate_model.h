@@ -13,7 +13,7 @@
 #include "fer/model/named_models.h"
 #include "fer/model/weight_precision.h"
 
-namespace fer {
+namespace fer::eval {
 
 // What the probabilities of a calibrated model stand for: the labels of the data, or how many people
 // name each class (FER+'s votes).
@@ -23,21 +23,21 @@ std::span<const std::string_view> choice_names(CalibrationTruth);
 struct CalibrationOptions {
   std::string output;  // the model file that is written
   CalibrationTruth truth = CalibrationTruth::labels;
-  WeightPrecision store = WeightPrecision::float32;
+  model::WeightPrecision store = model::WeightPrecision::float32;
   std::string licence;  // the file's note; empty keeps the model's
 };
 
 struct Calibration {
-  TemperatureFit fit;        // on top of the temperature that the model had
-  double temperature = 1.0;  // of the file that was written
+  metrics::TemperatureFit fit;  // on top of the temperature that the model had
+  double temperature = 1.0;     // of the file that was written
 };
 
 // Writes the model again with the temperature under which the images of `set` are most likely, each
 // seen once: with test-time augmentation the temperature is applied before the mean, not after. Where
 // none fits, the file keeps the model's own. `set_name` is what the log calls the images:
 // "validation". @throws fer::Error for votes that are not there, and a file that cannot be written.
-Calibration calibrate_model(const NamedModel& named, const FaceSet& set,
+Calibration calibrate_model(const model::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,
                             std::int64_t batch_size, Log& log);
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -5,14 +5,16 @@
 #include "fer/core/text.h"
 #include "fer/eval/corruptions.h"
 
-namespace fer {
+namespace fer::eval {
 
-std::vector<CorruptionErrors> errors_when_corrupted(const Ensemble& ensemble, const FaceSet& set,
-                                                    std::int64_t batch_size, const std::string& tta,
-                                                    const RandomStream& stream, Log& log) {
-  std::vector<CorruptionErrors> all;
+std::vector<metrics::CorruptionErrors> errors_when_corrupted(const infer::Ensemble& ensemble,
+                                                             const data::FaceSet& set,
+                                                             std::int64_t batch_size,
+                                                             const std::string& tta,
+                                                             const RandomStream& stream, Log& log) {
+  std::vector<metrics::CorruptionErrors> all;
   for (const Corruption& corruption : corruptions()) {
-    CorruptionErrors errors{corruption.name, {}};
+    metrics::CorruptionErrors errors{corruption.name, {}};
     for (int strength = 1; strength <= kCorruptionStrengths; ++strength) {
       const at::Tensor images =
           corrupted(set.images, corruption, strength, stream.child("corruptions"));
@@ -27,4 +29,4 @@ std::vector<CorruptionErrors> errors_when_corrupted(const Ensemble& ensemble, co
   return all;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

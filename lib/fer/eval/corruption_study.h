@@ -11,11 +11,13 @@
 #include "fer/infer/ensemble.h"
 #include "fer/metrics/corruption_error.h"
 
-namespace fer {
+namespace fer::eval {
 
 // The share of errors under each corruption of eval/corruptions.h, at its five strengths.
-std::vector<CorruptionErrors> errors_when_corrupted(const Ensemble& ensemble, const FaceSet& set,
-                                                    std::int64_t batch_size, const std::string& tta,
-                                                    const RandomStream& stream, Log& log);
+std::vector<metrics::CorruptionErrors> errors_when_corrupted(const infer::Ensemble& ensemble,
+                                                             const data::FaceSet& set,
+                                                             std::int64_t batch_size,
+                                                             const std::string& tta,
+                                                             const RandomStream& stream, Log& log);
 
-}  // namespace fer
+}  // namespace fer::eval

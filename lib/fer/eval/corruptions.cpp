@@ -13,7 +13,7 @@
 #include "fer/core/text.h"
 #include "fer/tensors/jpeg.h"
 
-namespace fer {
+namespace fer::eval {
 
 namespace {
 
@@ -116,7 +116,7 @@ at::Tensor contrast(const at::Tensor& levels, double factor, Streams&) {
 }
 
 at::Tensor jpeg(const at::Tensor& levels, double quality, Streams&) {
-  return through_jpeg(levels, static_cast<int>(quality));
+  return tensors::through_jpeg(levels, static_cast<int>(quality));
 }
 
 at::Tensor occlusion(const at::Tensor& levels, double side, Streams& streams) {
@@ -245,4 +245,4 @@ at::Tensor corrupted(const at::Tensor& images, const Corruption& corruption, int
   return result;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -12,7 +12,7 @@
 
 #include "fer/core/random.h"
 
-namespace fer {
+namespace fer::eval {
 
 inline constexpr int kCorruptionStrengths = 5;
 
@@ -61,4 +61,4 @@ const Corruption& find_corruption(const std::string& name);
 at::Tensor corrupted(const at::Tensor& images, const Corruption& corruption, int strength,
                      const RandomStream& stream, std::int64_t first = 0);
 
-}  // namespace fer
+}  // namespace fer::eval

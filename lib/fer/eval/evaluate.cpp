@@ -7,26 +7,26 @@
 #include "fer/core/text.h"
 #include "fer/infer/inference.h"
 
-namespace fer {
+namespace fer::eval {
 
-ScoredSamples scored(const at::Tensor& probabilities, const FaceSet& set) {
+metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceSet& set) {
   const auto count = static_cast<std::size_t>(set.size());
   const std::size_t classes = set.label_set.size();
   return {std::span(probabilities.const_data_ptr<float>(), count * classes),
           std::span(set.labels.const_data_ptr<std::int64_t>(), count), classes};
 }
 
-ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set) {
-  return classification_report(scored(probabilities, set));
+metrics::ClassificationReport score(const at::Tensor& probabilities, const data::FaceSet& set) {
+  return metrics::classification_report(scored(probabilities, set));
 }
 
-Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,
+Evaluation evaluate(const model::Model& model, const data::FaceSet& set, std::int64_t batch_size,
                     const std::string& tta) {
-  return evaluate(Ensemble({model}), set, batch_size, tta);
+  return evaluate(infer::Ensemble({model}), set, batch_size, tta);
 }
 
-Evaluation evaluate(const Ensemble& ensemble, const FaceSet& set, std::int64_t batch_size,
-                    const std::string& tta) {
+Evaluation evaluate(const infer::Ensemble& ensemble, const data::FaceSet& set,
+                    std::int64_t batch_size, const std::string& tta) {
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
   if (ensemble.labels() != set.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +
@@ -41,4 +41,4 @@ Evaluation evaluate(const Ensemble& ensemble, const FaceSet& set, std::int64_t b
   return evaluation;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -11,10 +11,10 @@
 #include "fer/metrics/scored_samples.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::eval {
 
 struct Evaluation {
-  ClassificationReport report;
+  metrics::ClassificationReport report;
   at::Tensor probabilities;  // float32 [N,C], CPU, rows in the set's order
   double seconds = 0.0;      // inference alone: images in memory to probabilities
 };
@@ -22,15 +22,15 @@ struct Evaluation {
 // `probabilities` (float32 [N,C], contiguous, CPU) for the N images of the set, with their labels,
 // as the metrics take them. It is a view: both must outlive it. @throws fer::Error for values that
 // are no probabilities.
-ScoredSamples scored(const at::Tensor& probabilities, const FaceSet& set);
+metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceSet& set);
 
 // The scores of these probabilities. @throws fer::Error as scored does.
-ClassificationReport score(const at::Tensor& probabilities, const FaceSet& set);
+metrics::ClassificationReport score(const at::Tensor& probabilities, const data::FaceSet& set);
 
 // @throws fer::Error where model and set have different classes or the set is empty.
-Evaluation evaluate(const Model& model, const FaceSet& set, std::int64_t batch_size,
+Evaluation evaluate(const model::Model& model, const data::FaceSet& set, std::int64_t batch_size,
                     const std::string& tta = "none");
-Evaluation evaluate(const Ensemble& ensemble, const FaceSet& set, std::int64_t batch_size,
-                    const std::string& tta = "none");
+Evaluation evaluate(const infer::Ensemble& ensemble, const data::FaceSet& set,
+                    std::int64_t batch_size, const std::string& tta = "none");
 
-}  // namespace fer
+}  // namespace fer::eval

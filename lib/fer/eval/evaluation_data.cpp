@@ -10,23 +10,24 @@
 #include "fer/data/equal_images.h"
 #include "fer/data/match_classes.h"
 
-namespace fer {
+namespace fer::eval {
 
 namespace {
 
-FaceSet choose_split(OpenedData& opened, const DataOptions& data, EvaluatedSplit split) {
+data::FaceSet choose_split(data::OpenedData& opened, const data::DataOptions& data,
+                           EvaluatedSplit split) {
   if (split == EvaluatedSplit::all) return opened.set;
-  if (opened.set.has(Split::none)) {
-    if (split == EvaluatedSplit::test && !opened.set.has(Split::test)) {
+  if (opened.set.has(data::Split::none)) {
+    if (split == EvaluatedSplit::test && !opened.set.has(data::Split::test)) {
       throw Error(opened.set.source + ": comes without splits; evaluate it with " +
                   option("split") + " all, or with " + option("split") +
                   " val what training held out");
     }
-    split_for_training(opened, data);
+    data::split_for_training(opened, data);
   }
-  const Split wanted = split == EvaluatedSplit::train ? Split::train
-                       : split == EvaluatedSplit::val ? Split::val
-                                                      : Split::test;
+  const data::Split wanted = split == EvaluatedSplit::train ? data::Split::train
+                             : split == EvaluatedSplit::val ? data::Split::val
+                                                            : data::Split::test;
   if (opened.set.has(wanted)) return opened.set.only(wanted);
   throw Error(opened.set.source + ": has no split '" + choice_name(split) + "'; it has: " +
               opened.set.describe_splits() + "; choose one with " + option("split"));
@@ -39,7 +40,7 @@ std::string whole_path(const std::string& path) {
 }
 
 // Whether the model was trained on this data, however its paths are written.
-bool is_data_of(const nlohmann::json& recipe, const DataOptions& given) {
+bool is_data_of(const nlohmann::json& recipe, const data::DataOptions& given) {
   const nlohmann::json trained = recipe.value("data", nlohmann::json());
   const auto same = [](const nlohmann::json& theirs, const std::string& path) {
     return theirs.is_string() && whole_path(theirs.get<std::string>()) == whole_path(path);
@@ -49,7 +50,7 @@ bool is_data_of(const nlohmann::json& recipe, const DataOptions& given) {
 }
 
 // Whether the recipe's --class-names apply to this data.
-bool names_fit(const DataOptions& given, const nlohmann::json& recipe) {
+bool names_fit(const data::DataOptions& given, const nlohmann::json& recipe) {
   std::error_code ignored;
   const bool folders = std::all_of(
       given.data.begin(), given.data.end(),
@@ -63,7 +64,7 @@ bool are_own_names(const nlohmann::json& names) {
   return names.is_string() && names.get_ref<const std::string&>().starts_with('{');
 }
 
-bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Log& log) {
+bool follows_names(const data::DataOptions& given, const nlohmann::json& recipe, Log& log) {
   if (are_own_names(recipe.at("class_names")) && names_fit(given, recipe)) return true;
   log.warn(
       "the class names that the model was trained with are not applied to this data; where they "
@@ -74,18 +75,19 @@ bool follows_names(const DataOptions& given, const nlohmann::json& recipe, Log& 
 }
 
 struct DataRequest {
-  DataOptions options;
+  data::DataOptions options;
   bool names_of_model = false;  // the class names are the recipe's
 };
 
 // The user's data options, but split as the model's training split its data where the user did not
 // say otherwise: another hold-out would hold images that were trained on. The recipe is a stranger's:
 // its values have to be ones that the flags would take.
-DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, Log& log) {
+DataRequest split_as_trained(const data::DataOptions& given, const model::ModelInfo& model,
+                             Log& log) {
   using nlohmann::json;
   const json recipe = json::parse(model.training.recipe, nullptr, false);
   if (!recipe.is_object()) return {given};
-  DataOptions options = given, usual;
+  data::DataOptions options = given, usual;
   const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
   json followed = json::object();
   std::vector<std::string> keys = split_option_names(visiting(usual));
@@ -112,16 +114,16 @@ DataRequest split_as_trained(const DataOptions& given, const ModelInfo& model, L
 }
 
 // Each once: choosing a split may add some.
-void log_notes(OpenedData& opened, Log& log) {
+void log_notes(data::OpenedData& opened, Log& log) {
   for (const std::string& note : opened.notes) log.info(note);
   opened.notes.clear();
 }
 
 // A validation split that is not the one of the model's training, which may hold what it trained on.
-void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
-                           const ModelInfo& model, Log& log) {
-  const FaceSet val = opened.set.only(Split::val);
-  const auto seen = among(val.images, model.training.image_hashes).sum().item<std::int64_t>();
+void warn_of_another_split(const data::OpenedData& opened, const data::DataOptions& data,
+                           const model::ModelInfo& model, Log& log) {
+  const data::FaceSet val = opened.set.only(data::Split::val);
+  const auto seen = data::among(val.images, model.training.image_hashes).sum().item<std::int64_t>();
   const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
   const bool same_data = recipe.is_object() && is_data_of(recipe, data);
   if (seen > 0) {
@@ -135,16 +137,17 @@ void warn_of_another_split(const OpenedData& opened, const DataOptions& data,
 }
 
 // Scores on images that were trained on say nothing of others: that is told where it can be known.
-void warn_of_training_images(OpenedData opened, const DataOptions& data, const ModelInfo& model,
-                             EvaluatedSplit split, Log& log) {
+void warn_of_training_images(data::OpenedData opened, const data::DataOptions& data,
+                             const model::ModelInfo& model, EvaluatedSplit split, Log& log) {
   if (split == EvaluatedSplit::test) return;
   try {
-    if (opened.set.has(Split::none)) split_for_training(opened, data);
+    if (opened.set.has(data::Split::none)) data::split_for_training(opened, data);
   } catch (const Error&) {  // too few images to have been trained on like this
     return;
   }
-  if (!opened.set.has(Split::train)) return;
-  const bool same = opened.set.only(Split::train).fingerprint() == model.training.data_fingerprint;
+  if (!opened.set.has(data::Split::train)) return;
+  const bool same =
+      opened.set.only(data::Split::train).fingerprint() == model.training.data_fingerprint;
   if (split == EvaluatedSplit::val) {
     if (!same) warn_of_another_split(opened, data, model, log);
   } else if (same) {
@@ -155,21 +158,21 @@ void warn_of_training_images(OpenedData opened, const DataOptions& data, const M
 
 }  // namespace
 
-FaceSet open_evaluation_data(const DataOptions& given, EvaluatedSplit split, const ModelInfo& model,
-                             int threads, Log& log) {
+data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
+                                   const model::ModelInfo& model, int threads, Log& log) {
   const auto [data, names_of_model] = split_as_trained(given, model, log);
-  KnownClasses known(model.labels);
+  data::KnownClasses known(model.labels);
   known.of_model = true;
   known.names_of_model = names_of_model;
-  OpenedData opened = open_data(data, threads, known);
+  data::OpenedData opened = data::open_data(data, threads, known);
   warn_of_training_images(opened, data, model, split, log);
   log_notes(opened, log);
-  FaceSet set = choose_split(opened, data, split);
+  data::FaceSet set = choose_split(opened, data, split);
   // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its other
   // splits may hold what they like, and a hold-out is cut by its own classes.
-  set = match_classes(set, model.labels, data.unknown_classes, "the model", opened.notes);
+  set = data::match_classes(set, model.labels, data.unknown_classes, "the model", opened.notes);
   log_notes(opened, log);
   return set;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

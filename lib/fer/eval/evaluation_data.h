@@ -6,14 +6,14 @@
 #include "fer/eval/study_options.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::eval {
 
 // The images of `split`, under the model's classes: those of the data are matched
 // with them by name, and need not be all. Where the user did not say how to split a set without
 // splits, it is split as in the model's recipe. Notes and warnings go to the log.
 // @throws fer::Error as open_data does, for images of classes that the model does not know (or they are
 // left out and counted, where the options say so), and for a split that is not there.
-FaceSet open_evaluation_data(const DataOptions& given, EvaluatedSplit split, const ModelInfo& model,
-                             int threads, Log& log);
+data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
+                                   const model::ModelInfo& model, int threads, Log& log);
 
-}  // namespace fer
+}  // namespace fer::eval

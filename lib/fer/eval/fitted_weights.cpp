@@ -5,17 +5,18 @@
 #include "fer/eval/seen_images.h"
 #include "fer/metrics/mixture_weights.h"
 
-namespace fer {
+namespace fer::eval {
 
-std::vector<double> fitted_weights(const std::vector<NamedModel>& models, const FaceSet& val,
-                                   std::int64_t batch_size, const std::string& tta, Log& log) {
+std::vector<double> fitted_weights(const std::vector<model::NamedModel>& models,
+                                   const data::FaceSet& val, std::int64_t batch_size,
+                                   const std::string& tta, Log& log) {
   std::vector<at::Tensor> rows;
-  std::vector<ScoredSamples> samples;
-  for (const NamedModel& model : models) {
+  std::vector<metrics::ScoredSamples> samples;
+  for (const model::NamedModel& model : models) {
     rows.push_back(evaluate(model.model, val, batch_size, tta).probabilities);
     samples.push_back(scored(rows.back(), val));
   }
-  const MixtureFit fit = fit_mixture_weights(samples);
+  const metrics::MixtureFit fit = metrics::fit_mixture_weights(samples);
   std::vector<std::string> words;
   for (const double weight : fit.weights) words.push_back(fixed(weight, 3));
   log.info("weights fitted on " + grouped(val.size()) + " validation images: " + join(words, ", ") +
@@ -29,4 +30,4 @@ std::vector<double> fitted_weights(const std::vector<NamedModel>& models, const 
   return fit.weights;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

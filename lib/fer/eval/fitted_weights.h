@@ -9,11 +9,12 @@
 #include "fer/data/face_set.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::eval {
 
 // One weight a model, sum 1, fitted on the validation images `val`. The log says what the fit gained,
 // and warns of images that a model was trained on.
-std::vector<double> fitted_weights(const std::vector<NamedModel>& models, const FaceSet& val,
-                                   std::int64_t batch_size, const std::string& tta, Log& log);
+std::vector<double> fitted_weights(const std::vector<model::NamedModel>& models,
+                                   const data::FaceSet& val, std::int64_t batch_size,
+                                   const std::string& tta, Log& log);
 
-}  // namespace fer
+}  // namespace fer::eval

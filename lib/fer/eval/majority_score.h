@@ -8,16 +8,16 @@
 #include "fer/data/face_set.h"
 #include "fer/metrics/classification_report.h"
 
-namespace fer {
+namespace fer::eval {
 
 // The report of `probabilities` (float32 [N,C], CPU, one row per image of `set`) on the images
 // where FER+ has a majority for one of the set's classes (data/vote_targets.h: single votes are
 // dropped, and the majority is more than half of the others). Empty where the set has no votes, has
 // a class that FER+ does not know, or has no image with a majority.
-std::optional<ClassificationReport> majority_score(const at::Tensor& probabilities,
-                                                   const FaceSet& set);
+std::optional<metrics::ClassificationReport> majority_score(const at::Tensor& probabilities,
+                                                            const data::FaceSet& set);
 
 // Whether there is such an image.
-bool has_majority(const FaceSet& set);
+bool has_majority(const data::FaceSet& set);
 
-}  // namespace fer
+}  // namespace fer::eval

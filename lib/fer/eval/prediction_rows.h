@@ -10,13 +10,13 @@
 
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::eval {
 
 // Views of a set and of what was predicted for it; the set must outlive them.
 class PredictionRows {
  public:
   // probabilities: float32 [N,C], CPU, one row an image of `set`.
-  PredictionRows(const FaceSet& set, const at::Tensor& probabilities);
+  PredictionRows(const data::FaceSet& set, const at::Tensor& probabilities);
 
   std::int64_t size() const { return labels_.size(0); }
   std::int64_t truth(std::int64_t i) const { return labels_.const_data_ptr<std::int64_t>()[i]; }
@@ -45,4 +45,4 @@ class PredictionRows {
   at::Tensor labels_, predictions_, confidences_, of_truth_;
 };
 
-}  // namespace fer
+}  // namespace fer::eval

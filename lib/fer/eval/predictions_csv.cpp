@@ -6,15 +6,15 @@
 
 #include "fer/report/csv_table.h"
 
-namespace fer {
+namespace fer::eval {
 
-std::string predictions_csv(const FaceSet& set, const at::Tensor& probabilities) {
+std::string predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities) {
   const std::size_t classes = set.label_set.size();
   const bool named = !set.names.empty();
   std::vector<std::string> columns = {"index", "truth", "prediction"};
   if (named) columns.insert(columns.begin() + 1, "file");
   columns.insert(columns.end(), set.label_set.names().begin(), set.label_set.names().end());
-  CsvTable table(columns);
+  report::CsvTable table(columns);
   const auto* row = probabilities.const_data_ptr<float>();
   const auto* truths = set.labels.const_data_ptr<std::int64_t>();
   for (std::int64_t i = 0; i < set.size(); ++i, row += classes) {
@@ -29,4 +29,4 @@ std::string predictions_csv(const FaceSet& set, const at::Tensor& probabilities)
   return table.str();
 }
 
-}  // namespace fer
+}  // namespace fer::eval

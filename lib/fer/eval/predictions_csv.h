@@ -7,10 +7,10 @@
 
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::eval {
 
 // A row an image: index, file (where images have names), truth, prediction, and the probability of
 // each class. probabilities: float32 [N,C], contiguous, CPU.
-std::string predictions_csv(const FaceSet& set, const at::Tensor& probabilities);
+std::string predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities);
 
-}  // namespace fer
+}  // namespace fer::eval

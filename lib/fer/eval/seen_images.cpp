@@ -4,16 +4,17 @@
 
 #include "fer/data/equal_images.h"
 
-namespace fer {
+namespace fer::eval {
 
-std::optional<SeenSplit> count_seen(const FaceSet& set, const std::vector<NamedModel>& models,
+std::optional<SeenSplit> count_seen(const data::FaceSet& set,
+                                    const std::vector<model::NamedModel>& models,
                                     const at::Tensor& probabilities) {
   SeenSplit split;
   at::Tensor seen = at::zeros({set.size()}, at::kBool);
-  for (const NamedModel& named : models) {
+  for (const model::NamedModel& named : models) {
     const std::vector<std::uint64_t>& known = named.model.info.training.image_hashes;
     if (known.empty()) ++split.unknown_models;
-    seen = seen.logical_or(among(set.images, known));
+    seen = seen.logical_or(data::among(set.images, known));
   }
   if (split.unknown_models == static_cast<std::int64_t>(models.size())) return std::nullopt;
   const at::Tensor right = probabilities.argmax(1).eq(set.labels).logical_and(seen.logical_not());
@@ -22,14 +23,15 @@ std::optional<SeenSplit> count_seen(const FaceSet& set, const std::vector<NamedM
   return split;
 }
 
-std::optional<bool> chosen_by_scores_on(const FaceSet& set, const std::vector<NamedModel>& models) {
+std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
+                                        const std::vector<model::NamedModel>& models) {
   bool known = true;
-  for (const NamedModel& named : models) {
+  for (const model::NamedModel& named : models) {
     const std::vector<std::uint64_t>& chosen = named.model.info.training.selection_hashes;
-    if (among(set.images, chosen).any().item<bool>()) return true;
+    if (data::among(set.images, chosen).any().item<bool>()) return true;
     known = known && !chosen.empty();
   }
   return known ? std::optional(false) : std::nullopt;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

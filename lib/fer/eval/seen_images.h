@@ -11,22 +11,24 @@
 #include "fer/metrics/vote_metrics.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::eval {
 
 // Images of the split that the model, or any of several, was trained on, pixel for pixel.
 struct SeenSplit {
   std::int64_t seen = 0;            // at least, where some models do not know their images
   std::int64_t unknown_models = 0;  // how many do not
-  Hits unseen;                      // of all other images
+  metrics::Hits unseen;             // of all other images
 };
 
 // What `models` have seen of the set; their joint `probabilities` (float32 [N,C], CPU) say how good
 // they are on the rest. Nothing where no model knows its images.
-std::optional<SeenSplit> count_seen(const FaceSet& set, const std::vector<NamedModel>& models,
+std::optional<SeenSplit> count_seen(const data::FaceSet& set,
+                                    const std::vector<model::NamedModel>& models,
                                     const at::Tensor& probabilities);
 
 // Whether scores on these images chose a model's epoch or temperature. Nothing where that is not
 // known of all models.
-std::optional<bool> chosen_by_scores_on(const FaceSet& set, const std::vector<NamedModel>& models);
+std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
+                                        const std::vector<model::NamedModel>& models);
 
-}  // namespace fer
+}  // namespace fer::eval

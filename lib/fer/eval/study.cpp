@@ -16,26 +16,26 @@
 #include "fer/eval/majority_score.h"
 #include "fer/infer/ensemble.h"
 
-namespace fer {
+namespace fer::eval {
 
 namespace {
 
 // FER+'s columns, the set's classes first; nothing where it has a class FER+ does not ask for.
-std::optional<VoteScores> scores_by_votes(const EvalStudy& study) {
+std::optional<metrics::VoteScores> scores_by_votes(const EvalStudy& study) {
   if (!study.set.votes.defined()) return std::nullopt;
   const LabelSet& labels = study.set.label_set;
   std::vector<std::int64_t> of_class(labels.size(), -1), rest;
-  for (std::size_t column = 0; column < kVoteColumns; ++column) {
-    const std::optional<std::size_t> label = labels.find(kVoteNames[column]);
+  for (std::size_t column = 0; column < data::kVoteColumns; ++column) {
+    const std::optional<std::size_t> label = labels.find(data::kVoteNames[column]);
     (label ? of_class[*label] : rest.emplace_back()) = static_cast<std::int64_t>(column);
   }
   if (std::find(of_class.begin(), of_class.end(), -1) != of_class.end()) return std::nullopt;
   of_class.insert(of_class.end(), rest.begin(), rest.end());
   const at::Tensor votes = study.set.votes.index_select(1, at::tensor(of_class)).contiguous();
-  return vote_scores(
+  return metrics::vote_scores(
       scored(study.evaluation.probabilities, study.set),
       std::span(votes.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(votes.numel())),
-      kVoteColumns);
+      data::kVoteColumns);
 }
 
 // Whether the epoch, the temperature or the weights were chosen by scores on these images.
@@ -50,7 +50,7 @@ void check_models(const EvalStudy& study, bool calibrates) {
   if (calibrates && study.models.size() > 1) {
     throw OptionError("calibrate", "fits one model; these are " +
                                        std::to_string(study.models.size()) + ": " +
-                                       joint_name(study.models));
+                                       model::joint_name(study.models));
   }
   if (study.options.weights != "equal" && study.models.size() < 2) {
     throw OptionError("weights", study.options.weights,
@@ -59,7 +59,7 @@ void check_models(const EvalStudy& study, bool calibrates) {
 }
 
 // Opens a model's validation images, which weights and temperatures are fitted on.
-FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
+data::FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
   return open_evaluation_data(study.options.data, EvaluatedSplit::val,
                               study.models.front().model.info, threads, log);
 }
@@ -67,7 +67,7 @@ FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
 std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given, int threads,
                                Log& log) {
   const StudyOptions& options = study.options;
-  if (options.weights != "fitted") return given.empty() ? own_weights(study.models) : given;
+  if (options.weights != "fitted") return given.empty() ? model::own_weights(study.models) : given;
   std::vector<double> weights = fitted_weights(study.models, validation_set(study, threads, log),
                                                options.batch_size, options.tta, log);
   if (options.split == EvaluatedSplit::val) {
@@ -83,14 +83,14 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   EvalStudy study;
   study.options = options;
   study.seed = compute.seed;
-  study.models = load_models(options.model, compute.device);
+  study.models = model::load_models(options.model, compute.device);
   const LabelSet& labels = study.models.front().model.info.labels;
   const auto baselines = load_baselines(options, labels, compute.device);
   check_models(study, calibration.has_value());
-  std::vector<double> weights = given_weights(options.weights, study.models.size());
+  std::vector<double> weights = model::given_weights(options.weights, study.models.size());
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
                                    compute.threads, log);
-  log.info(joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
+  log.info(model::joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
            study.set.source + ", split " + choice_name(options.split));
   weights = weights_of(study, std::move(weights), compute.threads, log);
   if (calibration) {
@@ -98,7 +98,7 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
         calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
                         "validation", *calibration, options.batch_size, log);
   }
-  const Ensemble ensemble(bare_models(study.models), std::move(weights));
+  const infer::Ensemble ensemble(bare_models(study.models), std::move(weights));
   study.weights = ensemble.weights();
   study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
   const at::Tensor& probabilities = study.evaluation.probabilities;
@@ -115,4 +115,4 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   return study;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -19,22 +19,23 @@
 #include "fer/metrics/vote_metrics.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::eval {
 
 struct EvalStudy {
   StudyOptions options;   // what was asked
   std::int64_t seed = 0;  // of corruptions and intervals
-  FaceSet set;
-  std::vector<NamedModel> models;
+  data::FaceSet set;
+  std::vector<model::NamedModel> models;
   std::vector<double> weights;  // one a model, sum 1
   Evaluation evaluation;
-  std::optional<SeenSplit> seen;         // nothing where no model knows its images
-  std::optional<bool> chosen_on_split;   // whether these images chose something; where it is known
-  std::vector<Baseline> baselines;       // of StudyOptions::compare
-  std::vector<CorruptionErrors> errors;  // with StudyOptions::corrupt
-  std::optional<VoteScores> votes;       // where the data has FER+'s votes
-  std::optional<ClassificationReport> majority;  // the same, by FERPlus' rules (majority_score.h)
-  std::optional<Calibration> calibrated;         // where that was asked for
+  std::optional<SeenSplit> seen;        // nothing where no model knows its images
+  std::optional<bool> chosen_on_split;  // whether these images chose something; where it is known
+  std::vector<Baseline> baselines;      // of StudyOptions::compare
+  std::vector<metrics::CorruptionErrors> errors;  // with StudyOptions::corrupt
+  std::optional<metrics::VoteScores> votes;       // where the data has FER+'s votes
+  std::optional<metrics::ClassificationReport>
+      majority;                           // the same, by FERPlus' rules (majority_score.h)
+  std::optional<Calibration> calibrated;  // where that was asked for
 };
 
 // With `calibration`, the model is calibrated on its validation images, too; what is evaluated stays
@@ -42,4 +43,4 @@ struct EvalStudy {
 EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
                     const std::optional<CalibrationOptions>& calibration = std::nullopt);
 
-}  // namespace fer
+}  // namespace fer::eval

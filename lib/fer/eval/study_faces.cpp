@@ -9,7 +9,7 @@
 #include "fer/infer/ensemble_grad_cam.h"
 #include "fer/report/short_name.h"
 
-namespace fer {
+namespace fer::eval {
 
 namespace {
 
@@ -18,10 +18,10 @@ constexpr std::size_t kSuspicious = 24;
 // A label is suspected where the model is at least this sure of another class.
 constexpr float kSure = 0.8F;
 
-std::vector<ShownFace> faces_of(const EvalStudy& study, const PredictionRows& rows,
-                                const EnsembleGradCam& grad_cam,
-                                const std::vector<std::int64_t>& chosen) {
-  std::vector<ShownFace> faces;
+std::vector<report::ShownFace> faces_of(const EvalStudy& study, const PredictionRows& rows,
+                                        const infer::EnsembleGradCam& grad_cam,
+                                        const std::vector<std::int64_t>& chosen) {
+  std::vector<report::ShownFace> faces;
   if (chosen.empty()) return faces;
   const at::Tensor index = at::tensor(chosen, at::kLong);
   const at::Tensor images = study.set.images.index_select(0, index).contiguous();
@@ -29,22 +29,22 @@ std::vector<ShownFace> faces_of(const EvalStudy& study, const PredictionRows& ro
   const auto* pixels = images.const_data_ptr<std::uint8_t>();
   const auto* heat = maps.const_data_ptr<float>();
   for (const std::int64_t row : chosen) {
-    ShownFace& face = faces.emplace_back();
+    report::ShownFace& face = faces.emplace_back();
     std::copy_n(pixels, kFacePixels, face.pixels.begin());
     face.heat.assign(heat, heat + kFacePixels);
     face.truth = static_cast<std::size_t>(rows.truth(row));
     face.prediction = static_cast<std::size_t>(rows.prediction(row));
     face.probability = rows.confidence(row);
-    face.source = short_name(study.set.name_of(row));
+    face.source = report::short_name(study.set.name_of(row));
     pixels += kFacePixels;
     heat += kFacePixels;
   }
   return faces;
 }
 
-std::vector<ClassFaces> faces_by_class(const EvalStudy& study, const PredictionRows& rows,
-                                       const EnsembleGradCam& grad_cam) {
-  std::vector<ClassFaces> faces;
+std::vector<report::ClassFaces> faces_by_class(const EvalStudy& study, const PredictionRows& rows,
+                                               const infer::EnsembleGradCam& grad_cam) {
+  std::vector<report::ClassFaces> faces;
   for (std::int64_t c = 0; c < static_cast<std::int64_t>(study.set.label_set.size()); ++c) {
     const auto mistake = [&](std::int64_t i) {
       return rows.truth(i) == c && rows.prediction(i) != c;
@@ -58,8 +58,8 @@ std::vector<ClassFaces> faces_by_class(const EvalStudy& study, const PredictionR
   return faces;
 }
 
-std::vector<ShownFace> suspicious_faces(const EvalStudy& study, const PredictionRows& rows,
-                                        const EnsembleGradCam& grad_cam) {
+std::vector<report::ShownFace> suspicious_faces(const EvalStudy& study, const PredictionRows& rows,
+                                                const infer::EnsembleGradCam& grad_cam) {
   const auto suspected = [&](std::int64_t i) {
     return rows.prediction(i) != rows.truth(i) && rows.confidence(i) >= kSure;
   };
@@ -69,11 +69,11 @@ std::vector<ShownFace> suspicious_faces(const EvalStudy& study, const Prediction
 
 }  // namespace
 
-void add_faces(const EvalStudy& study, EvaluationPage& page) {
+void add_faces(const EvalStudy& study, report::EvaluationPage& page) {
   const PredictionRows rows(study.set, study.evaluation.probabilities);
-  const EnsembleGradCam grad_cam(bare_models(study.models), study.weights);
+  const infer::EnsembleGradCam grad_cam(bare_models(study.models), study.weights);
   page.faces = faces_by_class(study, rows, grad_cam);
   page.suspicious = suspicious_faces(study, rows, grad_cam);
 }
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -6,7 +6,7 @@
 #include "fer/report/report_json.h"
 #include "fer/report/today.h"
 
-namespace fer {
+namespace fer::eval {
 
 using nlohmann::json;
 
@@ -14,16 +14,16 @@ namespace {
 
 json seen_json(const std::optional<SeenSplit>& split) {
   if (!split) return nullptr;
-  const Hits& unseen = split->unseen;
+  const metrics::Hits& unseen = split->unseen;
   return {{"n", split->seen},
           {"models_that_do_not_know", split->unknown_models},
           {"unseen_n", unseen.n},
           {"unseen_accuracy", unseen.n > 0 ? json(unseen.accuracy()) : json(nullptr)}};
 }
 
-json corruptions_json(const std::vector<CorruptionErrors>& all) {
+json corruptions_json(const std::vector<metrics::CorruptionErrors>& all) {
   json corruptions = json::object();
-  for (const CorruptionErrors& one : all) {
+  for (const metrics::CorruptionErrors& one : all) {
     json accuracies = json::array();
     for (const double error : one.errors) accuracies.push_back(1.0 - error);
     corruptions[one.corruption] = std::move(accuracies);
@@ -34,7 +34,7 @@ json corruptions_json(const std::vector<CorruptionErrors>& all) {
 json baselines_json(const EvalStudy& study) {
   json rows = json::array();
   for (const Baseline& baseline : study.baselines) {
-    const PairedComparison& versus = baseline.versus;
+    const metrics::PairedComparison& versus = baseline.versus;
     json& row = rows.emplace_back(
         json{{"model", baseline.name},
              {"accuracy", baseline.evaluation.report.accuracy},
@@ -46,14 +46,14 @@ json baselines_json(const EvalStudy& study) {
              {"seen_in_training", seen_json(baseline.seen)}});
     if (baseline.errors.empty()) continue;
     row["corruptions"] = corruptions_json(baseline.errors);
-    row["mean_corruption_error"] = corruption_scores(baseline.errors).mean;
+    row["mean_corruption_error"] = metrics::corruption_scores(baseline.errors).mean;
   }
   return rows;
 }
 
-json votes_json(const VoteScores& votes) {
+json votes_json(const metrics::VoteScores& votes) {
   json bands = json::array();
-  for (const AgreementBand& band : votes.by_agreement) {
+  for (const metrics::AgreementBand& band : votes.by_agreement) {
     bands.push_back({{"agreement", {band.above, band.up_to}},
                      {"n", band.hits.n},
                      {"accuracy", band.hits.accuracy()}});
@@ -70,10 +70,10 @@ json votes_json(const VoteScores& votes) {
 }  // namespace
 
 json study_json(const EvalStudy& study) {
-  json result = report_json(study.evaluation.report, study.set.label_set);
+  json result = report::report_json(study.evaluation.report, study.set.label_set);
   result["split"] = choice_name(study.options.split);
-  result["model"] =
-      study.models.size() == 1 ? study.models.front().path.string() : joint_name(study.models);
+  result["model"] = study.models.size() == 1 ? study.models.front().path.string()
+                                             : model::joint_name(study.models);
   result["data"] = study.set.source;
   result["seconds"] = study.evaluation.seconds;
   result["tta"] = study.options.tta;
@@ -90,18 +90,18 @@ json study_json(const EvalStudy& study) {
   if (!study.baselines.empty()) result["compared"] = baselines_json(study);
   if (!study.errors.empty()) {
     result["corruptions"] = corruptions_json(study.errors);
-    result["mean_corruption_error"] = corruption_scores(study.errors).mean;
+    result["mean_corruption_error"] = metrics::corruption_scores(study.errors).mean;
   }
   if (study.votes) result["votes"] = votes_json(*study.votes);
-  if (study.majority) result["ferplus"] = report_json(*study.majority, study.set.label_set);
+  if (study.majority) result["ferplus"] = report::report_json(*study.majority, study.set.label_set);
   if (study.calibrated) {
     result["fitted_temperature"] = study.calibrated->fit.temperature;  // on top of the model's own
     result["calibrated_temperature"] = study.calibrated->temperature;  // of the file
   }
   result["seed"] = study.seed;
   result["version"] = version();
-  result["date"] = today();
+  result["date"] = report::today();
   return result;
 }
 
-}  // namespace fer
+}  // namespace fer::eval

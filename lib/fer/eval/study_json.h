@@ -5,9 +5,9 @@
 
 #include "fer/eval/study.h"
 
-namespace fer {
+namespace fer::eval {
 
 // The keys of docs/cli.md.
 nlohmann::json study_json(const EvalStudy& study);
 
-}  // namespace fer
+}  // namespace fer::eval

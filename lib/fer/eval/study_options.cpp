@@ -2,7 +2,7 @@
 
 #include "fer/infer/tta.h"
 
-namespace fer {
+namespace fer::eval {
 
 std::span<const std::string_view> choice_names(EvaluatedSplit) {
   static constexpr std::string_view kNames[] = {"train", "val", "test", "all"};
@@ -47,7 +47,7 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
                       "Test-time augmentation, the mean over several views of a face: flip (the "
                       "face and its mirror image), shifts (also moved by some pixels), ten-crop")
                     .essential()
-                    .one_of(tta_modes()),
+                    .one_of(infer::tta_modes()),
                 tta);
   visitor.field(
       Field("corrupt",
@@ -56,4 +56,4 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
       corrupt);
 }
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -10,14 +10,14 @@
 #include "fer/core/options.h"
 #include "fer/data/data_options.h"
 
-namespace fer {
+namespace fer::eval {
 
 // Which images a model is evaluated on.
 enum class EvaluatedSplit { train, val, test, all };
 std::span<const std::string_view> choice_names(EvaluatedSplit);
 
 struct StudyOptions {
-  DataOptions data;
+  data::DataOptions data;
   std::vector<std::string> model;    // several are an ensemble
   std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
   std::vector<std::string> compare;  // models set beside it
@@ -32,4 +32,4 @@ struct StudyOptions {
   void visit_evaluation(OptionVisitor& visitor);
 };
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -13,28 +13,29 @@
 #include "fer/report/short_name.h"
 #include "fer/report/today.h"
 
-namespace fer {
+namespace fer::eval {
 
 namespace {
 
-std::vector<std::vector<PrecisionRecallPoint>> curves_of(const ScoredSamples& samples) {
-  std::vector<std::vector<PrecisionRecallPoint>> curves;
+std::vector<std::vector<metrics::PrecisionRecallPoint>> curves_of(
+    const metrics::ScoredSamples& samples) {
+  std::vector<std::vector<metrics::PrecisionRecallPoint>> curves;
   for (std::size_t c = 0; c < samples.classes(); ++c)
-    curves.push_back(precision_recall_curve(samples, c));
+    curves.push_back(metrics::precision_recall_curve(samples, c));
   return curves;
 }
 
 // Of the run that made the model, where its folder is still around it. A file of that name may be
 // anything else.
-std::optional<TrainingCurves> training_of(const NamedModel& model, Log& log) {
+std::optional<report::TrainingCurves> training_of(const model::NamedModel& model, Log& log) {
   const std::filesystem::path results = model.path.parent_path() / "results.csv";
   if (!std::filesystem::is_regular_file(results)) return std::nullopt;
   try {
-    const ResultsFile file(results);
-    TrainingCurves curves{.train_loss = file.column("train_loss"),
-                          .val_loss = file.column("val_loss"),
-                          .train_accuracy = file.column("train_accuracy"),
-                          .val_accuracy = file.column("val_accuracy")};
+    const report::ResultsFile file(results);
+    report::TrainingCurves curves{.train_loss = file.column("train_loss"),
+                                  .val_loss = file.column("val_loss"),
+                                  .train_accuracy = file.column("train_accuracy"),
+                                  .val_accuracy = file.column("val_accuracy")};
     if (file.epochs() == 0) return std::nullopt;
     const std::int64_t kept = model.model.info.training.epoch;
     if (kept >= 1 && kept <= static_cast<std::int64_t>(file.epochs())) curves.best_epoch = kept;
@@ -45,8 +46,8 @@ std::optional<TrainingCurves> training_of(const NamedModel& model, Log& log) {
   }
 }
 
-std::vector<Fact> model_card(const NamedModel& named) {
-  const ModelInfo& info = named.model.info;
+std::vector<report::Fact> model_card(const model::NamedModel& named) {
+  const model::ModelInfo& info = named.model.info;
   return {{"file", named.path.filename().string()},
           {"architecture", info.architecture},
           {"parameters", grouped(named.model.net->parameter_count())},
@@ -60,10 +61,10 @@ std::vector<Fact> model_card(const NamedModel& named) {
           {"licence", info.licence}};
 }
 
-std::vector<Fact> data_card(const EvalStudy& study) {
-  std::vector<Fact> facts = {{"data", short_source(study.set.source)},
-                             {"images", grouped(study.set.size())},
-                             {"fingerprint", study.set.fingerprint()}};
+std::vector<report::Fact> data_card(const EvalStudy& study) {
+  std::vector<report::Fact> facts = {{"data", report::short_source(study.set.source)},
+                                     {"images", grouped(study.set.size())},
+                                     {"fingerprint", study.set.fingerprint()}};
   const std::vector<std::int64_t> counts = study.set.class_counts();
   for (std::size_t c = 0; c < counts.size(); ++c) {
     facts.push_back({study.set.label_set.name(c), grouped(counts[c])});
@@ -71,53 +72,54 @@ std::vector<Fact> data_card(const EvalStudy& study) {
   return facts;
 }
 
-Trust trust_of(const EvalStudy& study) {
-  Trust trust;
-  if (study.seen) trust.seen = SeenImages{study.seen->seen, study.seen->unseen};
+report::Trust trust_of(const EvalStudy& study) {
+  report::Trust trust;
+  if (study.seen) trust.seen = report::SeenImages{study.seen->seen, study.seen->unseen};
   if (study.chosen_on_split) {
-    trust.chosen = *study.chosen_on_split ? ChosenOnSplit::yes : ChosenOnSplit::no;
+    trust.chosen = *study.chosen_on_split ? report::ChosenOnSplit::yes : report::ChosenOnSplit::no;
   }
   if (study.seen && study.seen->unknown_models > 0) {
-    trust.notices.push_back(
-        {Severity::warning, std::to_string(study.seen->unknown_models) + " of the " +
-                                std::to_string(study.models.size()) +
-                                " models do not say which images they were trained on: there may "
-                                "be more of these among them."});
+    trust.notices.push_back({report::Severity::warning,
+                             std::to_string(study.seen->unknown_models) + " of the " +
+                                 std::to_string(study.models.size()) +
+                                 " models do not say which images they were trained on: there may "
+                                 "be more of these among them."});
   }
   if (study.options.weights == "fitted") {
-    trust.notices.push_back(
-        {study.options.split == EvaluatedSplit::val ? Severity::warning : Severity::note,
-         "The ensemble's weights were fitted on the validation images."});
+    trust.notices.push_back({study.options.split == EvaluatedSplit::val ? report::Severity::warning
+                                                                        : report::Severity::note,
+                             "The ensemble's weights were fitted on the validation images."});
   }
   for (const Baseline& baseline : study.baselines) {
     if (!baseline.seen || baseline.seen->seen == 0) continue;
-    trust.notices.push_back(
-        {Severity::warning, baseline.name + " was trained on " + grouped(baseline.seen->seen) +
-                                " of these images: where it is better, that may be why."});
+    trust.notices.push_back({report::Severity::warning,
+                             baseline.name + " was trained on " + grouped(baseline.seen->seen) +
+                                 " of these images: where it is better, that may be why."});
   }
   return trust;
 }
 
 // What the temperature of --calibrate makes of these images.
-std::optional<ScaledByTemperature> scaled_of(const EvalStudy& study) {
+std::optional<report::ScaledByTemperature> scaled_of(const EvalStudy& study) {
   if (!study.calibrated) return std::nullopt;
-  const TemperatureFit& fit = study.calibrated->fit;
+  const metrics::TemperatureFit& fit = study.calibrated->fit;
   const at::Tensor rows = study.evaluation.probabilities;
-  const std::vector<float> values = with_temperature(scored(rows, study.set), fit.temperature);
+  const std::vector<float> values =
+      metrics::with_temperature(scored(rows, study.set), fit.temperature);
   const at::Tensor scaled = at::tensor(values).view(rows.sizes());
-  const ClassificationReport report = score(scaled, study.set);
-  return ScaledByTemperature{.temperature = fit.temperature,
-                             .fitted_on = "val",
-                             .at_bound = fit.at_bound,
-                             .nll = report.nll,
-                             .brier = report.brier,
-                             .ece = report.ece,
-                             .adaptive_ece = report.adaptive_ece,
-                             .reliability = report.reliability};
+  const metrics::ClassificationReport report = score(scaled, study.set);
+  return report::ScaledByTemperature{.temperature = fit.temperature,
+                                     .fitted_on = "val",
+                                     .at_bound = fit.at_bound,
+                                     .nll = report.nll,
+                                     .brier = report.brier,
+                                     .ece = report.ece,
+                                     .adaptive_ece = report.adaptive_ece,
+                                     .reliability = report.reliability};
 }
 
-Robustness robustness_of(const EvalStudy& study) {
-  Robustness robustness{.errors = study.errors};
+report::Robustness robustness_of(const EvalStudy& study) {
+  report::Robustness robustness{.errors = study.errors};
   if (study.baselines.empty()) return robustness;
   const Baseline& baseline = study.baselines.front();
   robustness.baseline_name = baseline.name;
@@ -127,28 +129,28 @@ Robustness robustness_of(const EvalStudy& study) {
 }
 
 // Of each model, one after the other.
-std::vector<Fact> model_cards(const EvalStudy& study) {
+std::vector<report::Fact> model_cards(const EvalStudy& study) {
   if (study.models.size() == 1) return model_card(study.models.front());
-  std::vector<Fact> facts;
+  std::vector<report::Fact> facts;
   for (std::size_t i = 0; i < study.models.size(); ++i) {
     const std::string name = "model " + std::to_string(i + 1);
     facts.push_back({name, "weight " + fixed(study.weights[i], 3)});
-    for (Fact& fact : model_card(study.models[i])) {
+    for (report::Fact& fact : model_card(study.models[i])) {
       facts.push_back({name + ", " + fact.name, std::move(fact.value)});
     }
   }
   return facts;
 }
 
-EvaluationPage page_of(const EvalStudy& study, bool images, Log& log) {
-  const ScoredSamples samples = scored(study.evaluation.probabilities, study.set);
-  EvaluationPage page;
-  page.measured = {.model = joint_name(study.models),
-                   .data = short_source(study.set.source),
+report::EvaluationPage page_of(const EvalStudy& study, bool images, Log& log) {
+  const metrics::ScoredSamples samples = scored(study.evaluation.probabilities, study.set);
+  report::EvaluationPage page;
+  page.measured = {.model = model::joint_name(study.models),
+                   .data = report::short_source(study.set.source),
                    .fingerprint = study.set.fingerprint(),
                    .split = choice_name(study.options.split),
                    .tta = study.options.tta,
-                   .date = today(),
+                   .date = report::today(),
                    .version = std::string("fer-eval ") + version()};
   for (std::size_t i = 0; study.models.size() > 1 && i < study.models.size(); ++i) {
     page.measured.more.push_back({"Weight of " + study.models[i].name, fixed(study.weights[i], 3)});
@@ -176,7 +178,7 @@ EvaluationPage page_of(const EvalStudy& study, bool images, Log& log) {
 
 std::filesystem::path write_study_page(const EvalStudy& study, const std::filesystem::path& folder,
                                        bool images, Log& log) {
-  return write_evaluation_report(folder, page_of(study, images, log));
+  return report::write_evaluation_report(folder, page_of(study, images, log));
 }
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -4,7 +4,7 @@
 #include "fer/core/text.h"
 #include "fer/report/difference_figure.h"
 
-namespace fer {
+namespace fer::eval {
 
 namespace {
 
@@ -14,12 +14,12 @@ constexpr std::int64_t kFewDisagreements = 10;
 std::string baselines_text(const EvalStudy& study) {
   std::string text;
   for (const Baseline& baseline : study.baselines) {
-    const PairedComparison& versus = baseline.versus;
+    const metrics::PairedComparison& versus = baseline.versus;
     text += "  " + baseline.name + ": " + percent(versus.second_accuracy) + ", " +
             (versus.difference < 0 ? "" : "+") + fixed(versus.difference * 100.0, 2) +
             " points (95 % interval " + fixed(versus.difference_ci95.low * 100.0, 2) + " to " +
             fixed(versus.difference_ci95.high * 100.0, 2) + "), McNemar " +
-            p_text(versus.mcnemar.p) + "\n";
+            report::p_text(versus.mcnemar.p) + "\n";
     if (baseline.seen && baseline.seen->seen > 0) {
       text += "    was trained on " + grouped(baseline.seen->seen) +
               " of these images: it may have won by that\n";
@@ -35,26 +35,26 @@ std::string baselines_text(const EvalStudy& study) {
 }
 
 std::string corruptions_text(const EvalStudy& study) {
-  const std::vector<CorruptionErrors>& all = study.errors;
+  const std::vector<metrics::CorruptionErrors>& all = study.errors;
   if (all.empty()) return "";
   std::string text = "\naccuracy when corrupted, strengths 1 to 5\n";
-  for (const CorruptionErrors& one : all) {
+  for (const metrics::CorruptionErrors& one : all) {
     text += "  " + pad_right(with_blanks(one.corruption), 16);
     for (const double error : one.errors) text += pad_left(percent(1.0 - error, 1), 9);
     text += '\n';
   }
-  text += "  mean corruption error " + percent(corruption_scores(all).mean, 1) + "\n";
+  text += "  mean corruption error " + percent(metrics::corruption_scores(all).mean, 1) + "\n";
   if (study.baselines.empty()) return text;
   const Baseline& baseline = study.baselines.front();
   return text + "  that of " + baseline.name + " " +
-         percent(corruption_scores(baseline.errors).mean, 1) + "; relative to it " +
-         percent(corruption_scores(all, baseline.errors).mean, 1) + "\n";
+         percent(metrics::corruption_scores(baseline.errors).mean, 1) + "; relative to it " +
+         percent(metrics::corruption_scores(all, baseline.errors).mean, 1) + "\n";
 }
 
 std::string trust_text(const EvalStudy& study) {
   std::string text;
   if (study.seen && study.seen->seen > 0) {
-    const Hits& unseen = study.seen->unseen;
+    const metrics::Hits& unseen = study.seen->unseen;
     const bool one = study.seen->seen == 1;
     text += "\n" + grouped(study.seen->seen) + " of these images " + (one ? "is" : "are") +
             " equal to " + (one ? "one" : "images") + " the model was trained on";
@@ -81,7 +81,7 @@ std::string votes_text(const EvalStudy& study) {
             " images\n  recall: ";
     std::vector<std::string> recalls;
     for (std::size_t i = 0; i < study.set.label_set.size(); ++i) {
-      const ClassScores& one = study.majority->per_class[i];
+      const metrics::ClassScores& one = study.majority->per_class[i];
       if (one.support == 0) continue;
       recalls.push_back(study.set.label_set.name(i) + " " + percent(one.recall) + " of " +
                         grouped(one.support));
@@ -100,4 +100,4 @@ std::string study_text(const EvalStudy& study) {
   return trust_text(study) + baselines_text(study) + corruptions_text(study) + votes_text(study);
 }
 
-}  // namespace fer
+}  // namespace fer::eval

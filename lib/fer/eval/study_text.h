@@ -5,10 +5,10 @@
 
 #include "fer/eval/study.h"
 
-namespace fer {
+namespace fer::eval {
 
 // The lines about other models, corruptions, training images and votes that stand below the scores;
 // empty where there is nothing of it.
 std::string study_text(const EvalStudy& study);
 
-}  // namespace fer
+}  // namespace fer::eval

@@ -11,7 +11,7 @@
 #include "fer/image/image.h"
 #include "fer/image/opencv_quiet.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -78,4 +78,4 @@ cv::Mat read_stored_avif(const std::filesystem::path& path) {
   return picture.clone();  // the capture's memory goes with it
 }
 
-}  // namespace fer
+}  // namespace fer::image

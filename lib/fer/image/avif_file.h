@@ -6,7 +6,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string_view>
 
-namespace fer {
+namespace fer::image {
 
 // The orientation, as EXIF counts it, that the picture's properties irot and imir come to; an EXIF block
 // says nothing in this format (ISO/IEC 23008-12). Reads no byte outside `bytes`.
@@ -16,4 +16,4 @@ int avif_orientation(std::string_view bytes);
 // large, or this OpenCV has no FFmpeg that reads it.
 cv::Mat read_stored_avif(const std::filesystem::path& path);
 
-}  // namespace fer
+}  // namespace fer::image

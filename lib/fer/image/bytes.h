@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace fer {
+namespace fer::image {
 
 // Bytes behind the end read as zero, which no reader mistakes for a usable size.
 class Bytes {
@@ -37,4 +37,4 @@ class Bytes {
   std::string_view data_;
 };
 
-}  // namespace fer
+}  // namespace fer::image

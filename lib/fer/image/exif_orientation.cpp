@@ -6,7 +6,7 @@
 #include "fer/image/bytes.h"
 #include "fer/image/tiff_directory.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -153,4 +153,4 @@ cv::Mat turned_upright(const cv::Mat& stored, int orientation) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace fer {
+namespace fer::image {
 
 // EXIF's Orientation, 1 to 8, of a JPEG, PNG, WebP, TIFF or JPEG 2000 file; 1 (upright) where there is
 // none, or where its block is broken. Reads no byte outside `bytes`, whatever they say.
@@ -18,4 +18,4 @@ std::string without_tiff_orientation(std::string_view bytes);
 // The picture as it is to be seen, of one stored with this orientation.
 cv::Mat turned_upright(const cv::Mat& stored, int orientation);
 
-}  // namespace fer
+}  // namespace fer::image

@@ -12,7 +12,7 @@
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -154,4 +154,4 @@ bool is_clutter(string_view name) {
   return std::find(kNames.begin(), kNames.end(), lower) != kNames.end();
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace fer {
+namespace fer::image {
 
 enum class FileKind {
   picture,  // of a format that read_image reads
@@ -43,4 +43,4 @@ FileType type_of_file(const std::filesystem::path& path);
 // own: hidden ones, Thumbs.db, desktop.ini, __MACOSX and their kind.
 bool is_clutter(std::string_view name);
 
-}  // namespace fer
+}  // namespace fer::image

@@ -8,7 +8,7 @@
 #include "fer/image/file_type.h"
 #include "fer/image/image.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace fs = std::filesystem;
 
@@ -178,4 +178,4 @@ std::vector<fs::path> folders_in(const fs::path& folder) {
   return folders;
 }
 
-}  // namespace fer
+}  // namespace fer::image

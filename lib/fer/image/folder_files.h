@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fer {
+namespace fer::image {
 
 // What a folder's reader passes over: how many of each kind, and one of them by name.
 class LeftOut {
@@ -57,4 +57,4 @@ bool may_hold_pictures(const std::filesystem::path& folder, std::int64_t& looks)
 // where it cannot be listed.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& folder);
 
-}  // namespace fer
+}  // namespace fer::image

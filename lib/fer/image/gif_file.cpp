@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -279,4 +279,4 @@ cv::Mat read_stored_gif(std::string_view bytes) {
   return find_picture(reader) && draw_picture(reader, table, canvas) ? canvas : cv::Mat();
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -9,7 +9,7 @@
 
 #include "fer/image/picture_header.h"
 
-namespace fer {
+namespace fer::image {
 
 // Whether the stream is a GIF of one picture. Reads no further than the second one; false for what
 // is no GIF.
@@ -23,4 +23,4 @@ std::optional<PictureHeader> read_gif_header(std::string_view bytes);
 // Empty where it is broken. The caller has bounded the canvas.
 cv::Mat read_stored_gif(std::string_view bytes);
 
-}  // namespace fer
+}  // namespace fer::image

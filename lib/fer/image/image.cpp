@@ -20,7 +20,7 @@
 #include "fer/image/picture_header.h"
 #include "fer/image/png_pixels.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -193,4 +193,4 @@ FacePixels face_pixels(const cv::Mat& image) {
   return face_pixels(image, cv::Rect({0, 0}, image.size()));
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -10,7 +10,7 @@
 
 #include "fer/core/face.h"
 
-namespace fer {
+namespace fer::image {
 
 // Most pixels (width times height) a picture may have; larger ones are refused, not scaled.
 inline constexpr std::int64_t kMaxImagePixels = 100'000'000;
@@ -40,4 +40,4 @@ FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
 // The whole picture as one face.
 FacePixels face_pixels(const cv::Mat& image);
 
-}  // namespace fer
+}  // namespace fer::image

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -140,4 +140,4 @@ std::optional<PictureHeader> read_jpeg2000_header(const Bytes& bytes) {
   return header;
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -6,7 +6,7 @@
 #include "fer/image/bytes.h"
 #include "fer/image/picture_header.h"
 
-namespace fer {
+namespace fer::image {
 
 // More scans than any program writes; each may cost time for every pixel.
 inline constexpr int kMostJpegScans = 500;
@@ -16,4 +16,4 @@ std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes);
 // Of a bare codestream (.j2k), and of one in boxes (.jp2).
 std::optional<PictureHeader> read_jpeg2000_header(const Bytes& bytes);
 
-}  // namespace fer
+}  // namespace fer::image

@@ -13,7 +13,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -148,4 +148,4 @@ cv::Mat read_stored_jpeg(std::string_view bytes) {
   return read_pixels(owner.reader, listener, bytes, picture, row) ? picture : cv::Mat();
 }
 
-}  // namespace fer
+}  // namespace fer::image

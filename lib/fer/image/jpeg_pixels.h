@@ -5,7 +5,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string_view>
 
-namespace fer {
+namespace fer::image {
 
 // Whether the bytes hold the data of every pixel. Decodes them, but makes no picture; asks for
 // memory for as many pixels as the header says, which the caller has bounded. False where they are
@@ -16,4 +16,4 @@ bool has_all_jpeg_pixels(std::string_view bytes);
 // where data of pixels are missing, which libjpeg fills with grey.
 cv::Mat read_stored_jpeg(std::string_view bytes);
 
-}  // namespace fer
+}  // namespace fer::image

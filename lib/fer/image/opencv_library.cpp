@@ -5,7 +5,7 @@
 #include <opencv2/core/version.hpp>
 #include <thread>
 
-namespace fer {
+namespace fer::image {
 
 std::string opencv_version() { return CV_VERSION; }
 
@@ -15,4 +15,4 @@ void set_opencv_threads(int threads) {
   cv::setNumThreads(cores > 0 ? std::min(threads, cores) : threads);
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -3,11 +3,11 @@
 
 #include <string>
 
-namespace fer {
+namespace fer::image {
 
 std::string opencv_version();
 
 // Threads OpenCV may use for one call, at least 1.
 void set_opencv_threads(int threads);
 
-}  // namespace fer
+}  // namespace fer::image

@@ -6,7 +6,7 @@
 #include <opencv2/core/utils/logger.hpp>
 #include <streambuf>
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -60,4 +60,4 @@ void silence_opencv() {
   });
 }
 
-}  // namespace fer
+}  // namespace fer::image

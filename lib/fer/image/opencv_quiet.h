@@ -2,7 +2,7 @@
 // of reaches the user as a fer::Error, so the same news twice is only noise.
 #pragma once
 
-namespace fer {
+namespace fer::image {
 
 // Turns off the log of OpenCV and that of its FFmpeg backend, once a process. What the user set
 // through OPENCV_LOG_LEVEL or OPENCV_FFMPEG_LOGLEVEL stays. Every function of this library that
@@ -20,4 +20,4 @@ class NoCerr {
   NoCerr& operator=(const NoCerr&) = delete;
 };
 
-}  // namespace fer
+}  // namespace fer::image

@@ -8,7 +8,7 @@
 #include "fer/image/jpeg_header.h"
 #include "fer/image/tiff_directory.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -156,4 +156,4 @@ std::optional<PictureHeader> read_picture_header(std::string_view data) {
   return read_gif_header(data);
 }
 
-}  // namespace fer
+}  // namespace fer::image

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace fer {
+namespace fer::image {
 
 struct PictureHeader {
   std::string_view format;  // "JPEG", "PNG", …
@@ -32,4 +32,4 @@ inline constexpr std::string_view kPictureFormats =
 // kPictureFormats. Reads no byte outside `bytes`, whatever they say.
 std::optional<PictureHeader> read_picture_header(std::string_view bytes);
 
-}  // namespace fer
+}  // namespace fer::image

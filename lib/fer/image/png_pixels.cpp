@@ -11,7 +11,7 @@
 
 #include "fer/image/image.h"
 
-namespace fer {
+namespace fer::image {
 
 namespace {
 
@@ -88,4 +88,4 @@ cv::Mat read_stored_png(std::string_view bytes) {
   return read_pixels(reader, info, reading) ? reading.picture : cv::Mat();
 }
 
-}  // namespace fer
+}  // namespace fer::image

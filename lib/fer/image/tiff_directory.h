@@ -7,7 +7,7 @@
 
 #include "fer/image/bytes.h"
 
-namespace fer {
+namespace fer::image {
 
 // Reads no byte outside the block, whatever it says; what is behind its end is zero.
 class TiffDirectory {
@@ -54,4 +54,4 @@ class TiffDirectory {
   std::size_t count_ = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::image

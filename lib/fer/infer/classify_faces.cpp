@@ -13,7 +13,7 @@
 #include "fer/infer/tta.h"
 #include "fer/model/named_models.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -61,20 +61,20 @@ class ThreadsMeanwhile {
 
 }  // namespace
 
-ClassifyFaces classify_with(const std::vector<NamedModel>& named, const std::string& tta,
+ClassifyFaces classify_with(const std::vector<model::NamedModel>& named, const std::string& tta,
                             int threads) {
-  std::vector<Model> models;
-  for (const NamedModel& one : named) models.push_back(one.model);
+  std::vector<model::Model> models;
+  for (const model::NamedModel& one : named) models.push_back(one.model);
   const std::size_t looks =
       models.size() * tta_views(at::zeros({1, kFaceSide, kFaceSide}, at::kByte), tta).size();
-  return [ensemble = Ensemble(models, own_weights(named)), tta, threads,
+  return [ensemble = Ensemble(models, model::own_weights(named)), tta, threads,
           looks](std::span<const FacePixels> faces) {
     const ThreadsMeanwhile set(faces.size() * looks >= kWorthThreads ? threads : 1);
     return rows_of(ensemble.probabilities(tensor_of(faces), kFacesTogether, tta));
   };
 }
 
-ExplainFaces explain_with(const std::vector<NamedModel>& models) {
+ExplainFaces explain_with(const std::vector<model::NamedModel>& models) {
   return [cam = GradCam(models.front().model)](std::span<const FacePixels> faces,
                                                std::span<const std::int64_t> classes) {
     const at::Tensor wanted =
@@ -83,4 +83,4 @@ ExplainFaces explain_with(const std::vector<NamedModel>& models) {
   };
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -9,9 +9,11 @@
 
 #include "fer/core/face.h"
 
-namespace fer {
-
+namespace fer::model {
 struct NamedModel;  // model/named_models.h
+}
+
+namespace fer::infer {
 
 // The probabilities [C] of each face, in order; a row sums to 1.
 using ClassifyFaces =
@@ -25,10 +27,10 @@ using ExplainFaces = std::function<std::vector<std::vector<float>>(
 // copies of their weights, which copies of the function share; several threads may call it at once.
 // Few faces are classified on the calling thread alone: the other cores are the detector's.
 // `threads` is at least 1. @throws fer::Error for an unknown `tta`.
-ClassifyFaces classify_with(const std::vector<NamedModel>& models, const std::string& tta,
+ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, const std::string& tta,
                             int threads);
 
 // Grad-CAM (infer/explain.h) of the first model.
-ExplainFaces explain_with(const std::vector<NamedModel>& models);
+ExplainFaces explain_with(const std::vector<model::NamedModel>& models);
 
-}  // namespace fer
+}  // namespace fer::infer

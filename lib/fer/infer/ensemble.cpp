@@ -9,7 +9,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -40,7 +40,7 @@ std::vector<double> shares(std::vector<double> weights, std::size_t models) {
   return weights;
 }
 
-LabelSet common_labels(const std::vector<Model>& models) {
+LabelSet common_labels(const std::vector<model::Model>& models) {
   if (models.empty()) throw Error("an ensemble needs at least one model");
   const LabelSet& first = models.front().info.labels;
   for (std::size_t k = 1; k < models.size(); ++k) {
@@ -67,10 +67,10 @@ at::Tensor mean_probabilities(const std::vector<at::Tensor>& probabilities,
   return sum.to(at::kFloat);
 }
 
-Ensemble::Ensemble(const std::vector<Model>& models, std::vector<double> weights)
+Ensemble::Ensemble(const std::vector<model::Model>& models, std::vector<double> weights)
     : labels_(common_labels(models)), weights_(shares(std::move(weights), models.size())) {
   models_.reserve(models.size());
-  for (const Model& model : models) models_.emplace_back(model);
+  for (const model::Model& model : models) models_.emplace_back(model);
 }
 
 at::Tensor Ensemble::probabilities(const at::Tensor& images, std::int64_t batch_size,
@@ -85,4 +85,4 @@ at::Tensor Ensemble::probabilities(const at::Tensor& images, std::int64_t batch_
   return mean_probabilities(predictions, weights);
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -11,7 +11,7 @@
 #include "fer/infer/inference.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::infer {
 
 // Σ_k w_k p_k, with the weights divided by their sum; no weights mean equal ones. probabilities:
 // float [N,C] each, on the CPU -> float32 [N,C] on the CPU; rows sum to 1 where those of all models
@@ -29,7 +29,7 @@ class Ensemble {
   // metrics/mixture_weights.h for weights that fit validation samples.
   // @throws fer::Error for no models, for models whose label sets differ (it names both), and as
   // mean_probabilities does.
-  explicit Ensemble(const std::vector<Model>& models, std::vector<double> weights = {});
+  explicit Ensemble(const std::vector<model::Model>& models, std::vector<double> weights = {});
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU, each row
   // sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the views of
@@ -46,4 +46,4 @@ class Ensemble {
   std::vector<FrozenModel> models_;
 };
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -4,11 +4,12 @@
 
 #include <utility>
 
-namespace fer {
+namespace fer::infer {
 
-EnsembleGradCam::EnsembleGradCam(const std::vector<Model>& models, std::vector<double> weights)
+EnsembleGradCam::EnsembleGradCam(const std::vector<model::Model>& models,
+                                 std::vector<double> weights)
     : weights_(std::move(weights)) {
-  for (const Model& model : models) models_.emplace_back(model);
+  for (const model::Model& model : models) models_.emplace_back(model);
 }
 
 at::Tensor EnsembleGradCam::maps(const at::Tensor& images, const at::Tensor& classes) const {
@@ -19,4 +20,4 @@ at::Tensor EnsembleGradCam::maps(const at::Tensor& images, const at::Tensor& cla
   return mean.contiguous();
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -8,13 +8,13 @@
 #include "fer/infer/explain.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::infer {
 
 // The mean of the models' GradCam maps, each with its weight in the ensemble.
 class EnsembleGradCam {
  public:
   // weights: one a model, sum 1.
-  EnsembleGradCam(const std::vector<Model>& models, std::vector<double> weights);
+  EnsembleGradCam(const std::vector<model::Model>& models, std::vector<double> weights);
 
   // As GradCam::maps.
   at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const;
@@ -24,4 +24,4 @@ class EnsembleGradCam {
   std::vector<double> weights_;
 };
 
-}  // namespace fer
+}  // namespace fer::infer

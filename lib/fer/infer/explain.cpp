@@ -11,7 +11,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -27,10 +27,10 @@ at::Tensor spread_to_one(const at::Tensor& maps) {
   return at::where(largest > 0, above / largest.clamp_min(1e-30), at::zeros_like(maps));
 }
 
-at::Tensor grad_cam_batch(const FrozenNet& net, const InputSpec& input, const at::Tensor& images,
-                          const at::Tensor& classes) {
+at::Tensor grad_cam_batch(const FrozenNet& net, const model::InputSpec& input,
+                          const at::Tensor& images, const at::Tensor& classes) {
   const at::AutoGradMode with_gradients(true);
-  const at::Tensor faces = normalise(images.to(net.device()), input).requires_grad_();
+  const at::Tensor faces = model::normalise(images.to(net.device()), input).requires_grad_();
   const FrozenNet::Insight insight = net.insight(faces, kLeastMapSide);
   // Minus the mean of all logits: adding a number to every logit changes no probability, and
   // networks do add one.
@@ -56,7 +56,7 @@ std::vector<std::int64_t> square_places(std::int64_t side, std::int64_t patch) {
 
 }  // namespace
 
-GradCam::GradCam(const Model& model)
+GradCam::GradCam(const model::Model& model)
     : net_(*model.net, NetUse::gradients), input_(model.info.input) {}
 
 at::Tensor GradCam::maps(const at::Tensor& images, const at::Tensor& classes) const {
@@ -102,4 +102,4 @@ at::Tensor occlusion_map(const FrozenModel& model, const at::Tensor& images,
   return loss / covers;
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -6,7 +6,7 @@
 #include "fer/infer/inference.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::infer {
 
 // Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) on the last feature map of at least 6x6
 // pixels that all later layers depend on alone, for every architecture of the table. The score that
@@ -16,13 +16,13 @@ namespace fer {
 // every place counts the same.
 class GradCam {
  public:
-  explicit GradCam(const Model& model);
+  explicit GradCam(const model::Model& model);
 
   at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const;
 
  private:
   FrozenNet net_;
-  InputSpec input_;
+  model::InputSpec input_;
 };
 
 // By how much the class's probability falls when a grey square of `patch` pixels covers a place;
@@ -33,4 +33,4 @@ class GradCam {
 at::Tensor occlusion_map(const FrozenModel& model, const at::Tensor& images,
                          const at::Tensor& classes, std::int64_t patch = 8);
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -10,7 +10,7 @@
 #include "fer/infer/matrix_product.h"
 #include "fer/nn/pool_kernels.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -189,9 +189,9 @@ class FirstConvPool final : public RowLayer {
 
  protected:
   void row(MapBuffers& buffers, std::int64_t image, std::int64_t y) const override {
-    pool_kernels().convolve_values(from_.window(buffers, image, 2 * y, 1), taps_.data(),
-                                   bias_.data(), {2, from_.shape.side, to_.shape.channels},
-                                   to_.row(buffers, image, y));
+    nn::pool_kernels().convolve_values(from_.window(buffers, image, 2 * y, 1), taps_.data(),
+                                       bias_.data(), {2, from_.shape.side, to_.shape.channels},
+                                       to_.row(buffers, image, y));
   }
 
  private:
@@ -457,4 +457,4 @@ FramedLayerPtr mean_of_map(const FramedMap& from, const FramedMap& to) {
   return std::make_unique<MeanOfMap>(from, to);
 }
 
-}  // namespace fer
+}  // namespace fer::infer

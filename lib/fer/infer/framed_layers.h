@@ -10,7 +10,7 @@
 #include "fer/infer/framed_map.h"
 #include "fer/nn/layer_plan.h"
 
-namespace fer {
+namespace fer::infer {
 
 class FramedLayer {
  public:
@@ -74,4 +74,4 @@ FramedLayerPtr gated(const FramedMap& from, const FramedMap& gate, const FramedM
 // The mean of all pixels, a vector.
 FramedLayerPtr mean_of_map(const FramedMap& from, const FramedMap& to);
 
-}  // namespace fer
+}  // namespace fer::infer

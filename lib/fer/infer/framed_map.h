@@ -8,7 +8,7 @@
 
 #include "fer/infer/map_kernels.h"
 
-namespace fer {
+namespace fer::infer {
 
 // [side + 2 frame, side + 2 frame, channels] floats per image. A vector is a map of side 1.
 struct MapShape {
@@ -49,4 +49,4 @@ struct FramedMap {
   }
 };
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace fer {
+namespace fer::infer {
 
 FramedNet::FramedNet(FramedPlan plan) : plan_(std::move(plan)) {}
 
@@ -100,4 +100,4 @@ at::Tensor FramedNet::logits(const at::Tensor& faces) const {
   return logits;
 }
 
-}  // namespace fer
+}  // namespace fer::infer

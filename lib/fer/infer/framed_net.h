@@ -11,7 +11,7 @@
 
 #include "fer/infer/framed_plan.h"
 
-namespace fer {
+namespace fer::infer {
 
 class FramedNet {
  public:
@@ -39,4 +39,4 @@ class FramedNet {
   mutable std::vector<MapBuffers> idle_;
 };
 
-}  // namespace fer
+}  // namespace fer::infer

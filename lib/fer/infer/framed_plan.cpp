@@ -6,7 +6,7 @@
 #include "fer/infer/matrix_product.h"
 #include "fer/nn/pool_kernels.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -51,12 +51,12 @@ class Slots {
 };
 
 // The widest padding with which each value is read.
-std::vector<std::int64_t> frames_of(const LayerPlan& plan) {
+std::vector<std::int64_t> frames_of(const nn::LayerPlan& plan) {
   std::vector<std::int64_t> frames(plan.value_count(), 0);
-  for (const PlanStep& step : plan.steps) {
-    if (const auto* conv = std::get_if<ConvStep>(&step)) {
+  for (const nn::PlanStep& step : plan.steps) {
+    if (const auto* conv = std::get_if<nn::ConvStep>(&step)) {
       frames[conv->from] = std::max(frames[conv->from], conv->padding);
-    } else if (const auto* pooled = std::get_if<ConvReluPoolStep>(&step)) {
+    } else if (const auto* pooled = std::get_if<nn::ConvReluPoolStep>(&step)) {
       frames[pooled->from] = std::max<std::int64_t>(frames[pooled->from], 1);
     }
   }
@@ -66,20 +66,20 @@ std::vector<std::int64_t> frames_of(const LayerPlan& plan) {
 // Turns steps into layers, one after the other.
 class Builder {
  public:
-  Builder(const LayerPlan& plan, std::int64_t side)
+  Builder(const nn::LayerPlan& plan, std::int64_t side)
       : plan_(plan),
         frames_(frames_of(plan)),
-        last_reader_(last_readers(plan)),
+        last_reader_(nn::last_readers(plan)),
         maps_(plan.value_count()) {
-    made_.faces = maps_[kFaces] = slots_.take({side, 1, frames_[kFaces]});
+    made_.faces = maps_[nn::kFaces] = slots_.take({side, 1, frames_[nn::kFaces]});
   }
 
   // @throws Unsupported
   FramedPlan build() && {
     for (step_ = 0; step_ < plan_.steps.size(); ++step_) {
       std::visit([this](const auto& step) { add(step); }, plan_.steps[step_]);
-      for (const ValueId value : inputs_of(plan_.steps[step_])) {
-        if (value == kNoValue || last_reader_[value] != step_) continue;
+      for (const nn::ValueId value : nn::inputs_of(plan_.steps[step_])) {
+        if (value == nn::kNoValue || last_reader_[value] != step_) continue;
         last_reader_[value] = plan_.steps.size();  // a step may read a value twice
         slots_.give_back(maps_[value]);
       }
@@ -102,14 +102,14 @@ class Builder {
 
   void note(FramedLayerPtr layer) { made_.layers.push_back(std::move(layer)); }
 
-  void add(const ConvStep& step) {
+  void add(const nn::ConvStep& step) {
     const FramedMap& from = maps_[step.from];
     const std::int64_t kernel = step.weight.size(2), channels = step.weight.size(0);
     require(kernel == step.weight.size(3));
     const SlidingWindow window{kernel, step.stride, step.padding};
     const std::int64_t side = (from.shape.side + 2 * step.padding - kernel) / step.stride + 1;
     const FramedMap& to = result(side, channels);
-    const FramedMap* other = step.add == kNoValue ? nullptr : &maps_[step.add];
+    const FramedMap* other = step.add == nn::kNoValue ? nullptr : &maps_[step.add];
     require(other == nullptr || (other->shape.side == side && other->shape.channels == channels));
     const Finish finish{step.bias, other, step.relu};
     if (step.groups != 1) {
@@ -122,7 +122,7 @@ class Builder {
     }
   }
 
-  void add_gathered(const ConvStep& step, SlidingWindow window, const FramedMap& to,
+  void add_gathered(const nn::ConvStep& step, SlidingWindow window, const FramedMap& to,
                     const Finish& finish) {
     const FramedMap& from = maps_[step.from];
     const std::int64_t depth = window.side * window.side * from.shape.channels;
@@ -133,36 +133,36 @@ class Builder {
     slots_.give_back(matrix);
   }
 
-  void add(const ConvReluPoolStep& step) {
+  void add(const nn::ConvReluPoolStep& step) {
     const FramedMap& from = maps_[step.from];
     require(from.shape.side % 2 == 0);
     const std::int64_t channels = step.weight.size(0);
     const FramedMap& to = result(from.shape.side / 2, channels);
     if (from.shape.channels == 1) {
-      require(channels % kPoolLanes == 0 && from.shape.frame == 1);
+      require(channels % nn::kPoolLanes == 0 && from.shape.frame == 1);
       note(first_conv_pool(from, to, step.weight, step.bias));
     } else {
       note(row_conv(from, to, step.weight, {3, 1, 1}, {.bias = step.bias}, /*pools=*/true));
     }
   }
 
-  void add(const ScaleReluStep& step) {
+  void add(const nn::ScaleReluStep& step) {
     const FramedMap& from = maps_[step.from];
     note(scale_relu(from, result(from.shape.side, from.shape.channels), step.scale, step.shift));
   }
 
-  void add(const GateStep& step) {
+  void add(const nn::GateStep& step) {
     const FramedMap& from = maps_[step.from];
     const FramedMap &gate = maps_[step.gate], &other = maps_[step.add];
     require(gate.shape.side == 1 && gate.shape.frame == 0);
     note(gated(from, gate, other, result(from.shape.side, from.shape.channels), step.relu));
   }
 
-  void add(const PoolStep& step) {
+  void add(const nn::PoolStep& step) {
     const FramedMap from = maps_[step.from];
     const std::int64_t channels = from.shape.channels;
     const SlidingWindow window{step.kernel, step.stride, step.padding};
-    if (step.kind == PoolKind::blur) {
+    if (step.kind == nn::PoolKind::blur) {
       // Two means of two, as blur_pool says.
       const FramedMap once = slots_.take({from.shape.side + 1, channels, 0});
       note(window_pool(from, once, WindowPool::mean, {2, 1, 1}));
@@ -170,7 +170,7 @@ class Builder {
       slots_.give_back(once);
       return;
     }
-    const bool mean = step.kind == PoolKind::average;
+    const bool mean = step.kind == nn::PoolKind::average;
     require(step.kernel >= step.stride && (!mean || step.padding == 0));
     const std::int64_t room = from.shape.side + 2 * step.padding - step.kernel;
     // LibTorch's ceil_mode, which plans use for means.
@@ -179,19 +179,19 @@ class Builder {
                      window));
   }
 
-  void add(const MeanStep& step) {
+  void add(const nn::MeanStep& step) {
     const FramedMap& from = maps_[step.from];
     note(mean_of_map(from, result(1, from.shape.channels)));
   }
 
-  void add(const LinearStep& step) {
+  void add(const nn::LinearStep& step) {
     const FramedMap& from = maps_[step.from];
     require(from.shape.frame == 0 && from.shape.size() == step.weight.size(1));
     const Finish finish{step.bias, nullptr, step.relu};
     note(pixel_product(from, result(1, step.weight.size(0)), step.weight, finish));
   }
 
-  const LayerPlan& plan_;
+  const nn::LayerPlan& plan_;
   std::vector<std::int64_t> frames_;
   std::vector<std::size_t> last_reader_;
   std::vector<FramedMap> maps_;  // a value each
@@ -202,7 +202,7 @@ class Builder {
 
 }  // namespace
 
-std::optional<FramedPlan> framed_plan(const LayerPlan& plan, std::int64_t side) {
+std::optional<FramedPlan> framed_plan(const nn::LayerPlan& plan, std::int64_t side) {
   if (!small_products_run()) return std::nullopt;
   try {
     return Builder(plan, side).build();
@@ -211,4 +211,4 @@ std::optional<FramedPlan> framed_plan(const LayerPlan& plan, std::int64_t side) 
   }
 }
 
-}  // namespace fer
+}  // namespace fer::infer

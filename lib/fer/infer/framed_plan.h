@@ -8,7 +8,7 @@
 #include "fer/infer/framed_layers.h"
 #include "fer/nn/layer_plan.h"
 
-namespace fer {
+namespace fer::infer {
 
 struct FramedPlan {
   std::vector<FramedLayerPtr> layers;  // in the order in which they run
@@ -20,6 +20,6 @@ struct FramedPlan {
 // For faces of side x side pixels; copies the weights, which lie on the CPU. Empty where the
 // processor cannot run them (small_products_run), or where there is no layer for the kind or shape
 // of a step.
-std::optional<FramedPlan> framed_plan(const LayerPlan& plan, std::int64_t side);
+std::optional<FramedPlan> framed_plan(const nn::LayerPlan& plan, std::int64_t side);
 
-}  // namespace fer
+}  // namespace fer::infer

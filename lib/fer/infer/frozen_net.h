@@ -12,12 +12,12 @@
 #include "fer/infer/packed_conv.h"
 #include "fer/nn/classifier.h"
 
-namespace fer {
+namespace fer::infer {
 
 class FrozenNet {
  public:
   // A copy of the weights as they are now, on the device where the network lives.
-  explicit FrozenNet(const Classifier& net, NetUse use = NetUse::inference);
+  explicit FrozenNet(const nn::Classifier& net, NetUse use = NetUse::inference);
 
   // faces: float32 [N,1,S,S] on that device, normalised -> logits float32 [N,C]: what the network's
   // forward gives in evaluation mode, up to rounding. May be called from several threads at once.
@@ -41,7 +41,7 @@ class FrozenNet {
   using Run = std::function<at::Tensor(const Values&)>;
   struct Stage {
     Run run;
-    std::vector<ValueId> dead_after;  // values nobody reads any more
+    std::vector<nn::ValueId> dead_after;  // values nobody reads any more
     bool narrow = false;  // whether all that follows reads nothing older than its result
   };
 
@@ -54,4 +54,4 @@ class FrozenNet {
   std::shared_ptr<const FramedNet> framed_;  // what logits() runs, where there is one
 };
 
-}  // namespace fer
+}  // namespace fer::infer

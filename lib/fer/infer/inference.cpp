@@ -9,7 +9,7 @@
 
 #include "fer/infer/tta.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -33,7 +33,7 @@ std::int64_t chunk_size(std::int64_t count, std::int64_t batch_size, const Froze
 
 }  // namespace
 
-FrozenModel::FrozenModel(const Model& model)
+FrozenModel::FrozenModel(const model::Model& model)
     : net_(*model.net),
       input_(model.info.input),
       temperature_(model.info.temperature),
@@ -44,7 +44,7 @@ at::Tensor FrozenModel::probabilities_of(const at::Tensor& batch, const std::str
   const std::vector<at::Tensor> views = tta_views(batch, tta);
   for (const at::Tensor& view : views) {
     const at::Tensor predictions =
-        at::softmax(net_.logits(normalise(view, input_)) / temperature_, 1);
+        at::softmax(net_.logits(model::normalise(view, input_)) / temperature_, 1);
     sum = sum.defined() ? sum + predictions : predictions;
   }
   return views.size() > 1 ? sum / static_cast<double>(views.size()) : sum;
@@ -78,9 +78,9 @@ at::Tensor FrozenModel::probabilities(const at::Tensor& images, std::int64_t bat
   return probabilities;
 }
 
-at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
+at::Tensor predict_probabilities(const model::Model& model, const at::Tensor& images,
                                  std::int64_t batch_size, const std::string& tta) {
   return FrozenModel(model).probabilities(images, batch_size, tta);
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -3,7 +3,7 @@
 // linker keeps for everyone.
 #include "fer/infer/map_kernels.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -138,4 +138,4 @@ void depthwise_pixels(Pixels from, std::int64_t row_pitch, const float* weight, 
        : depthwise<false>(from, row_pitch, weight, side, bias, to, pixels, channels);
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace fer {
+namespace fer::infer {
 
 struct Pixels {
   const float* first;
@@ -50,4 +50,4 @@ void depthwise_pixels(Pixels from, std::int64_t row_pitch, const float* weight, 
                       const float* bias, PixelsOut to, std::int64_t pixels, std::int64_t channels,
                       bool relu);
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -5,7 +5,7 @@
 
 #include <exception>
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -49,4 +49,4 @@ void multiply(const ProductShape& shape, const float* a, const float* b, float* 
   product(shape, a, b, c, into == Into::add);
 }
 
-}  // namespace fer
+}  // namespace fer::infer

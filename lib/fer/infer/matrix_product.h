@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace fer {
+namespace fer::infer {
 
 // Whether this processor and this LibTorch have them (AVX-512). Nothing below runs elsewhere.
 bool small_products_run();
@@ -21,4 +21,4 @@ enum class Into { overwrite, add };
 // c = a b, or c += a b. A thread's first call with a shape compiles the kernel for it.
 void multiply(const ProductShape& shape, const float* a, const float* b, float* c, Into into);
 
-}  // namespace fer
+}  // namespace fer::infer

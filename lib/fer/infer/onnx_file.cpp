@@ -10,7 +10,7 @@
 #include "fer/core/protobuf.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -253,4 +253,4 @@ OnnxFile read_onnx_file(std::string_view content, const std::string& name) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fer {
+namespace fer::infer {
 
 struct OnnxValue {
   std::string name;
@@ -44,4 +44,4 @@ struct OnnxFile {
 // nothing computes.
 OnnxFile read_onnx_file(std::string_view content, const std::string& name);
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -14,7 +14,7 @@
 #include "fer/core/text.h"
 #include "fer/infer/packed_conv.h"
 
-namespace fer {
+namespace fer::infer {
 
 // A node of the file, or several of them in one. Not in the unnamed namespace, because OnnxNet::Parts
 // holds such steps and has linkage.
@@ -203,15 +203,15 @@ class Translator {
     step.padding = conv->padding;
     step.groups = conv->groups;
     step.enlarge = conv->enlarge;
-    step.conv.emplace(ConvStep{.from = 0,
-                               .to = 0,
-                               .weight = conv->weight,
-                               .bias = conv->bias,
-                               .stride = conv->stride,
-                               .padding = conv->padding,
-                               .groups = conv->groups,
-                               .relu = relu != nullptr,
-                               .add = kNoValue},
+    step.conv.emplace(nn::ConvStep{.from = 0,
+                                   .to = 0,
+                                   .weight = conv->weight,
+                                   .bias = conv->bias,
+                                   .stride = conv->stride,
+                                   .padding = conv->padding,
+                                   .groups = conv->groups,
+                                   .relu = relu != nullptr,
+                                   .add = nn::kNoValue},
                       at::kCPU, NetUse::operators);
     steps_.push_back(std::move(step));
     return true;
@@ -344,4 +344,4 @@ std::vector<OnnxTensor> OnnxNet::Parts::run(const PixelView& image,
   return results;
 }
 
-}  // namespace fer
+}  // namespace fer::infer

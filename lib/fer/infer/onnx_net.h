@@ -11,7 +11,7 @@
 
 #include "fer/infer/onnx_file.h"
 
-namespace fer {
+namespace fer::infer {
 
 // Interleaved 8-bit pixels, [height,width,channels] in one piece; borrowed.
 struct PixelView {
@@ -40,4 +40,4 @@ class OnnxNet {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -89,7 +89,7 @@ class PackedConv::Packings {
   std::vector<std::pair<InputShape, at::Tensor>> made_;
 };
 
-PackedConv::PackedConv(const ConvStep& step, at::Device device, NetUse use)
+PackedConv::PackedConv(const nn::ConvStep& step, at::Device device, NetUse use)
     : weight_(step.weight.to(device).contiguous(at::MemoryFormat::ChannelsLast)),
       bias_(step.bias.to(device)),
       stride_(step.stride),
@@ -140,4 +140,4 @@ at::Tensor PackedConv::run_onto(const at::Tensor& x, const at::Tensor& other,
                                       Scalars(), Word());
 }
 
-}  // namespace fer
+}  // namespace fer::infer

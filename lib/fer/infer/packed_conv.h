@@ -9,7 +9,7 @@
 
 #include "fer/nn/layer_plan.h"
 
-namespace fer {
+namespace fer::infer {
 
 // inference: the fastest way on this machine. operators: the way of machines without AVX-512, one
 // operator after the other. gradients: can be differentiated, which oneDNN's operators cannot.
@@ -21,7 +21,7 @@ class PackedConv {
   // new shape first come. In a LibTorch without oneDNN, on other devices, and where gradients are
   // asked for, LibTorch's operators run one by one. Copies share their packings; all may run at the
   // same time.
-  PackedConv(const ConvStep& step, at::Device device, NetUse use);
+  PackedConv(const nn::ConvStep& step, at::Device device, NetUse use);
 
   // x [N,I,H,W] -> relu(conv(x) + bias), ReLU where the step has one.
   at::Tensor run(const at::Tensor& x) const;
@@ -44,4 +44,4 @@ class PackedConv {
   std::shared_ptr<Packings> packings_;  // none where oneDNN's operators do not run
 };
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -8,7 +8,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::infer {
 
 namespace {
 
@@ -84,4 +84,4 @@ std::vector<at::Tensor> tta_views(const at::Tensor& images, const std::string& m
               "; allowed: " + join(tta_modes(), ", "));
 }
 
-}  // namespace fer
+}  // namespace fer::infer

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::infer {
 
 // The modes there are, from the cheapest:
 //   none      1 view: the images
@@ -25,4 +25,4 @@ const std::vector<std::string>& tta_modes();
 // image has the same views as the image, in another order. @throws fer::Error for an unknown mode.
 std::vector<at::Tensor> tta_views(const at::Tensor& images, const std::string& mode);
 
-}  // namespace fer
+}  // namespace fer::infer

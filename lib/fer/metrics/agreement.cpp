@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-namespace fer {
+namespace fer::metrics {
 
 double cohen_kappa(const ConfusionMatrix& confusion) {
   const auto n = static_cast<double>(confusion.total());
@@ -35,4 +35,4 @@ std::vector<ConfusedPair> most_confused(const ConfusionMatrix& confusion, std::s
   return pairs;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -7,7 +7,7 @@
 
 #include "fer/metrics/confusion_matrix.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // Cohen's kappa, (p_o - p_e) / (1 - p_e), where p_o is the share of samples on the diagonal, and
 // p_e the share to expect if predictions were drawn by chance with the same class frequencies (J.
@@ -30,4 +30,4 @@ struct ConfusedPair {
 // the order of the labels. A confused with B and B with A are two pairs.
 std::vector<ConfusedPair> most_confused(const ConfusionMatrix& confusion, std::size_t limit = 10);
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -6,7 +6,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -112,4 +112,4 @@ double expected_calibration_error(const std::vector<ReliabilityBin>& bins) {
   return gaps / static_cast<double>(samples);
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -8,7 +8,7 @@
 #include "fer/metrics/interval.h"
 #include "fer/metrics/scored_samples.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // Mean of -ln p(truth) over the samples, in nats; p counts as kProbabilityFloor at least.
 double negative_log_likelihood(const ScoredSamples& samples);
@@ -56,4 +56,4 @@ std::vector<ReliabilityBin> reliability_bins(const ScoredSamples& samples, std::
 // in [0, 1], where 0 is calibrated. Empty bins add nothing.
 double expected_calibration_error(const std::vector<ReliabilityBin>& bins);
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -4,7 +4,7 @@
 #include "fer/metrics/ranking.h"
 #include "fer/metrics/scored_samples.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -110,4 +110,4 @@ ClassificationReport classification_report(const ScoredSamples& samples) {
   return report;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -11,7 +11,7 @@
 #include "fer/metrics/confusion_matrix.h"
 #include "fer/metrics/interval.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // All in [0, 1]. Zero denominators give 0, as scikit-learn's zero_division=0 does.
 struct ClassScores {
@@ -55,4 +55,4 @@ ClassificationReport classification_report(const ScoredSamples& samples);
 // The scores of each class that follow from decisions alone, in label order: [classes()].
 std::vector<ClassScores> class_scores(const ConfusionMatrix& confusion);
 
-}  // namespace fer
+}  // namespace fer::metrics

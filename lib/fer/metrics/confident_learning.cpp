@@ -6,7 +6,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -77,4 +77,4 @@ ConfidentLearning confident_learning(std::span<const float> probabilities,
   return found;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

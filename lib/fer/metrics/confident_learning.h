@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace fer {
+namespace fer::metrics {
 
 struct SuspectLabel {
   std::size_t row = 0;
@@ -43,4 +43,4 @@ struct ConfidentLearning {
 ConfidentLearning confident_learning(std::span<const float> probabilities,
                                      std::span<const std::int64_t> labels, std::size_t classes);
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -6,7 +6,7 @@
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -63,4 +63,4 @@ std::int64_t ConfusionMatrix::correct() const {
   return sum;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

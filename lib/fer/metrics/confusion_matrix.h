@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace fer {
+namespace fer::metrics {
 
 // A square table of counts. Rows are the truth, columns are the prediction.
 class ConfusionMatrix {
@@ -40,4 +40,4 @@ class ConfusionMatrix {
   std::vector<std::int64_t> counts_;  // [classes * classes], row-major
 };
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -7,7 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -68,4 +68,4 @@ CorruptionScores corruption_scores(const std::vector<CorruptionErrors>& model,
   return with_mean(std::move(ratios));
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

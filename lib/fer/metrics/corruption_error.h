@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::metrics {
 
 // The share of wrong predictions under one corruption, weakest first: [strengths], each in [0, 1].
 struct CorruptionErrors {
@@ -30,4 +30,4 @@ CorruptionScores corruption_scores(const std::vector<CorruptionErrors>& model);
 CorruptionScores corruption_scores(const std::vector<CorruptionErrors>& model,
                                    const std::vector<CorruptionErrors>& baseline);
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -5,7 +5,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -29,4 +29,4 @@ Interval wilson_interval(std::int64_t correct, std::int64_t total) {
           correct == total ? 1.0 : (centre + spread) / (1.0 + z2_n)};
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

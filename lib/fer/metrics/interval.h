@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace fer {
+namespace fer::metrics {
 
 struct Interval {
   double low = 0.0;
@@ -20,4 +20,4 @@ struct Interval {
 // correct <= total.
 Interval wilson_interval(std::int64_t correct, std::int64_t total);
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -6,7 +6,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -97,4 +97,4 @@ MixtureFit fit_mixture_weights(std::span<const ScoredSamples> models) {
   return fit;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -7,7 +7,7 @@
 
 #include "fer/metrics/scored_samples.h"
 
-namespace fer {
+namespace fer::metrics {
 
 struct MixtureFit {
   std::vector<double> weights;  // one a model, at least 0, sum 1
@@ -33,4 +33,4 @@ struct MixtureFit {
 // @throws fer::Error for no models, and for models over different samples (other counts or truths).
 MixtureFit fit_mixture_weights(std::span<const ScoredSamples> models);
 
-}  // namespace fer
+}  // namespace fer::metrics

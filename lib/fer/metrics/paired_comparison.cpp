@@ -7,7 +7,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -114,4 +114,4 @@ PairedComparison compare_paired(const ScoredSamples& first, const ScoredSamples&
   return comparison;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

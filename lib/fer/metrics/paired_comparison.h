@@ -7,7 +7,7 @@
 #include "fer/metrics/interval.h"
 #include "fer/metrics/scored_samples.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // How many of the samples both models, one of them, and neither got right.
 struct PairedOutcomes {
@@ -66,4 +66,4 @@ struct PairedComparison {
 PairedComparison compare_paired(const ScoredSamples& first, const ScoredSamples& second,
                                 const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::metrics

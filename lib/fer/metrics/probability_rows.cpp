@@ -7,7 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -57,4 +57,4 @@ std::size_t ProbabilityRows::rank(std::size_t sample, std::size_t label) const {
   return preferred;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

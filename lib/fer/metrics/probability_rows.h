@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-namespace fer {
+namespace fer::metrics {
 
 // A smaller probability counts as this one in logarithms, so that a truth which the model ruled out
 // costs 27.6 nats and not infinity.
@@ -45,4 +45,4 @@ class ProbabilityRows {
   std::size_t classes_;
 };
 
-}  // namespace fer
+}  // namespace fer::metrics

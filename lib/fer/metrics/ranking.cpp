@@ -5,7 +5,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -87,4 +87,4 @@ double top_k_accuracy(const ScoredSamples& samples, std::size_t k) {
   return static_cast<double>(found) / static_cast<double>(samples.size());
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -8,7 +8,7 @@
 
 #include "fer/metrics/scored_samples.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // Scores of one class against the rest, in [0, 1]; nothing where they are not defined.
 struct RankingScores {
@@ -53,4 +53,4 @@ std::vector<PrecisionRecallPoint> precision_recall_curve(const ScoredSamples& sa
 // 1 where there are no more than k classes. @throws fer::Error for a k of 0.
 double top_k_accuracy(const ScoredSamples& samples, std::size_t k);
 
-}  // namespace fer
+}  // namespace fer::metrics

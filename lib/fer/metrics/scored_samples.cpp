@@ -4,7 +4,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 ScoredSamples::ScoredSamples(std::span<const float> probabilities,
                              std::span<const std::int64_t> truths, std::size_t classes)
@@ -21,4 +21,4 @@ ScoredSamples::ScoredSamples(std::span<const float> probabilities,
   }
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

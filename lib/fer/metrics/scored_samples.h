@@ -7,7 +7,7 @@
 
 #include "fer/metrics/probability_rows.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // A view; what it points to outlives it.
 class ScoredSamples : public ProbabilityRows {
@@ -25,4 +25,4 @@ class ScoredSamples : public ProbabilityRows {
   std::span<const std::int64_t> truths_;
 };
 
-}  // namespace fer
+}  // namespace fer::metrics

@@ -9,7 +9,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -170,4 +170,4 @@ std::vector<float> with_temperature(const ProbabilityRows& rows, double temperat
   return scaled;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

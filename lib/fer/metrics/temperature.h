@@ -10,7 +10,7 @@
 
 #include "fer/metrics/scored_samples.h"
 
-namespace fer {
+namespace fer::metrics {
 
 inline constexpr double kLowestTemperature = 0.05;
 inline constexpr double kHighestTemperature = 20.0;
@@ -40,4 +40,4 @@ TemperatureFit fit_temperature(const ProbabilityRows& validation, std::span<cons
 // @throws fer::Error unless the temperature is in [kLowestTemperature, kHighestTemperature].
 std::vector<float> with_temperature(const ProbabilityRows& rows, double temperature);
 
-}  // namespace fer
+}  // namespace fer::metrics

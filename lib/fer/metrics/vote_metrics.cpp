@@ -8,7 +8,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::metrics {
 
 namespace {
 
@@ -103,4 +103,4 @@ VoteScores vote_scores(const ProbabilityRows& rows, std::span<const std::uint8_t
   return scores;
 }
 
-}  // namespace fer
+}  // namespace fer::metrics

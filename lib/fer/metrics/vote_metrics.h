@@ -10,7 +10,7 @@
 #include "fer/metrics/interval.h"
 #include "fer/metrics/probability_rows.h"
 
-namespace fer {
+namespace fer::metrics {
 
 // Predictions that were right, of so many.
 struct Hits {
@@ -60,4 +60,4 @@ VoteScores vote_scores(const ProbabilityRows& rows, std::span<const std::uint8_t
                        std::size_t columns,
                        const std::vector<double>& edges = {0.5, 0.6, 0.7, 0.8, 0.9});
 
-}  // namespace fer
+}  // namespace fer::metrics

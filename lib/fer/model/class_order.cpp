@@ -9,7 +9,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
@@ -43,4 +43,4 @@ void order_classes(Model& model, const LabelSet& wanted, const std::string& who)
   model.info.labels = wanted;
 }
 
-}  // namespace fer
+}  // namespace fer::model

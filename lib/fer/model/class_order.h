@@ -6,7 +6,7 @@
 
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::model {
 
 // The name of the last layer in every network of the table; its tensors have one row per class.
 // --body-lr does not apply to it, and it is replaced where a model starts from one with other
@@ -18,4 +18,4 @@ inline constexpr std::string_view kHead = "logits.";
 // @throws fer::Error that starts with `who` where the model's classes are others.
 void order_classes(Model& model, const LabelSet& wanted, const std::string& who);
 
-}  // namespace fer
+}  // namespace fer::model

@@ -7,7 +7,7 @@
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::vector<EnsembleMember> read_ensemble(const std::filesystem::path& path) {
   return members;
 }
 
-}  // namespace fer
+}  // namespace fer::model

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace fer {
+namespace fer::model {
 
 struct EnsembleMember {
   std::filesystem::path path;  // of its model file, beside the list
@@ -19,4 +19,4 @@ inline constexpr const char* kEnsembleExtension = ".json";
 // weights of at least 0 that are not all 0 (1 where there is none).
 std::vector<EnsembleMember> read_ensemble(const std::filesystem::path& path);
 
-}  // namespace fer
+}  // namespace fer::model

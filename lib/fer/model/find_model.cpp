@@ -8,7 +8,7 @@
 #include "fer/core/text.h"
 #include "fer/model/ensemble_file.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace fs = std::filesystem;
 
@@ -57,4 +57,4 @@ fs::path find_model(const std::string& name, const std::string& flag) {
               "; FER_MODELS names another folder, fer-train makes a model");
 }
 
-}  // namespace fer
+}  // namespace fer::model

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <string>
 
-namespace fer {
+namespace fer::model {
 
 // A file, a run folder (its best.safetensors), or the name of a released model or ensemble
 // (NAME.safetensors or NAME.json in the folders of core/data_folders.h). Empty: the released default.
 // @throws fer::Error that says where it was looked for and which names there are.
 std::filesystem::path find_model(const std::string& name, const std::string& flag = "--model");
 
-}  // namespace fer
+}  // namespace fer::model

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
@@ -40,4 +40,4 @@ at::Tensor normalise(const at::Tensor& images, const InputSpec& spec) {
   return images.to(at::kFloat).unsqueeze(1).mul(scale).sub_(spec.mean / spec.deviation);
 }
 
-}  // namespace fer
+}  // namespace fer::model

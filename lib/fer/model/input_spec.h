@@ -6,7 +6,7 @@
 
 #include "fer/core/face.h"
 
-namespace fer {
+namespace fer::model {
 
 // Grey levels g in [0, 255] become (g / 255 - mean) / deviation.
 struct InputSpec {
@@ -25,4 +25,4 @@ InputSpec measure_input_spec(const at::Tensor& images);
 // float32 [N,1,H,W] on the same device.
 at::Tensor normalise(const at::Tensor& images, const InputSpec& spec);
 
-}  // namespace fer
+}  // namespace fer::model

@@ -8,13 +8,13 @@
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
 using nlohmann::json;
 
-json net_json(NetOptions net) { return options_to_json(visiting(net)); }
+json net_json(nn::NetOptions net) { return options_to_json(visiting(net)); }
 
 // The recipe is a JSON object where training wrote it; a converted model may have any text.
 json recipe_json(const std::string& recipe) {
@@ -109,7 +109,7 @@ ModelDescription describe_model(const std::filesystem::path& path) {
           .bytes = std::filesystem::file_size(path),
           .stored = stored_precision(path),
           .info = model.info,
-          .cost = measure_cost(*model.net)};
+          .cost = nn::measure_cost(*model.net)};
 }
 
 json description_json(const ModelDescription& model) {
@@ -150,4 +150,4 @@ std::string description_text(const ModelDescription& model) {
   return text;
 }
 
-}  // namespace fer
+}  // namespace fer::model

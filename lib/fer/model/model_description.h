@@ -10,14 +10,14 @@
 #include "fer/model/weight_precision.h"
 #include "fer/nn/net_cost.h"
 
-namespace fer {
+namespace fer::model {
 
 struct ModelDescription {
   std::filesystem::path path;
   std::uintmax_t bytes = 0;  // of the file
   WeightPrecision stored = WeightPrecision::float32;
   ModelInfo info;
-  NetCost cost;  // of one face
+  nn::NetCost cost;  // of one face
 };
 
 // @throws fer::Error as load_model does.
@@ -29,4 +29,4 @@ nlohmann::json description_json(const ModelDescription& model);
 // A line for each fact, safe to show on a terminal whatever the file says.
 std::string description_text(const ModelDescription& model);
 
-}  // namespace fer
+}  // namespace fer::model

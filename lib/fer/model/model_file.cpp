@@ -13,7 +13,7 @@
 #include "fer/nn/memory_format.h"
 #include "fer/tensors/safetensors.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
@@ -40,7 +40,7 @@ json to_json(const TrainingSummary& training) {
           {"recipe", training.recipe}};
 }
 
-json to_json(NetOptions net) { return options_to_json(visiting(net)); }
+json to_json(nn::NetOptions net) { return options_to_json(visiting(net)); }
 
 // "Float [64,32,3,3]"
 std::string describe(const at::Tensor& tensor) {
@@ -52,7 +52,7 @@ std::string describe(const at::Tensor& tensor) {
 // Reads the metadata of one file; its errors name the file and the key.
 class MetadataReader {
  public:
-  MetadataReader(const std::filesystem::path& path, const Safetensors& file)
+  MetadataReader(const std::filesystem::path& path, const tensors::Safetensors& file)
       : path_(path.string()), file_(file) {}
 
   ModelInfo read() const {
@@ -94,8 +94,8 @@ class MetadataReader {
   }
 
   // Early files have none: their networks had no options.
-  NetOptions read_net() const {
-    NetOptions net;
+  nn::NetOptions read_net() const {
+    nn::NetOptions net;
     if (!file_.metadata.contains("architecture_options")) return net;
     options_from_json(object("architecture_options"), visiting(net),
                       path_ + ": metadata 'architecture_options'");
@@ -178,19 +178,19 @@ class MetadataReader {
   }
 
   std::string path_;
-  const Safetensors& file_;
+  const tensors::Safetensors& file_;
 };
 
 }  // namespace
 
-std::map<std::string, at::Tensor> named_weights(const Classifier& net) {
+std::map<std::string, at::Tensor> named_weights(const nn::Classifier& net) {
   std::map<std::string, at::Tensor> weights;
   for (const auto& named : net.named_parameters()) weights[named.key()] = named.value();
   for (const auto& named : net.named_buffers()) weights[named.key()] = named.value();
   return weights;
 }
 
-void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
+void copy_weights(const std::map<std::string, at::Tensor>& from, nn::Classifier& to,
                   const std::string& origin) {
   const at::NoGradGuard no_grad;
   std::map<std::string, at::Tensor> targets = named_weights(to);
@@ -218,7 +218,7 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
 }
 
 void save_model(const std::filesystem::path& path, const Model& model) {
-  Safetensors file;
+  tensors::Safetensors file;
   file.tensors = named_weights(*model.net);
   const auto add_hashes = [&file](std::string_view name, const std::vector<std::uint64_t>& hashes) {
     const std::vector<std::int64_t> words(hashes.begin(), hashes.end());
@@ -235,11 +235,11 @@ void save_model(const std::filesystem::path& path, const Model& model) {
                    {"training", json_text(to_json(model.info.training))},
                    {"licence", model.info.licence},
                    {"creator", model.info.creator}};
-  write_safetensors(path, file);
+  tensors::write_safetensors(path, file);
 }
 
 Model load_model(const std::filesystem::path& path) {
-  Safetensors file = read_safetensors(path);
+  tensors::Safetensors file = tensors::read_safetensors(path);
   Model model;
   model.info = MetadataReader(path, file).read();
   for (const std::string_view name : {kHashesTensor, kSelectionTensor}) {
@@ -247,15 +247,16 @@ Model load_model(const std::filesystem::path& path) {
   }
   try {
     model.net =
-        make_classifier(model.info.architecture,
-                        static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
+        nn::make_classifier(model.info.architecture,
+                            static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
   } catch (const Error& error) {
     throw Error(path.string() + ": " + error.what());
   }
   copy_weights(file.tensors, *model.net, path.string());
-  use_channels_last(*model.net);  // as in training, so that the same images give the same numbers
+  nn::use_channels_last(
+      *model.net);  // as in training, so that the same images give the same numbers
   model.net->eval();
   return model;
 }
 
-}  // namespace fer
+}  // namespace fer::model

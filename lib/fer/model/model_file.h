@@ -12,7 +12,7 @@
 #include "fer/nn/classifier.h"
 #include "fer/nn/net_options.h"
 
-namespace fer {
+namespace fer::model {
 
 // How the weights came about; for people and reports, not needed to predict.
 struct TrainingSummary {
@@ -36,7 +36,7 @@ inline constexpr double kMostTemperature = 100.0;
 
 struct ModelInfo {
   std::string architecture;  // a name of the table in nn/architectures.h
-  NetOptions net;            // what was varied of it
+  nn::NetOptions net;        // what was varied of it
   LabelSet labels;
   InputSpec input;
   double temperature = 1.0;  // what logits are divided by before the softmax (Guo et al. 2017)
@@ -49,15 +49,15 @@ struct ModelInfo {
 
 struct Model {
   ModelInfo info;
-  std::shared_ptr<Classifier> net;
+  std::shared_ptr<nn::Classifier> net;
 };
 
 // Parameters and buffers by name; they share memory with the network.
-std::map<std::string, at::Tensor> named_weights(const Classifier& net);
+std::map<std::string, at::Tensor> named_weights(const nn::Classifier& net);
 
 // Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with
 // `origin` for a missing, superfluous, misshapen or not finite tensor.
-void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
+void copy_weights(const std::map<std::string, at::Tensor>& from, nn::Classifier& to,
                   const std::string& origin);
 
 // @throws fer::Error where the file cannot be written.
@@ -68,4 +68,4 @@ void save_model(const std::filesystem::path& path, const Model& model);
 // misshapen tensor, metadata missing or out of range.
 Model load_model(const std::filesystem::path& path);
 
-}  // namespace fer
+}  // namespace fer::model

@@ -8,7 +8,7 @@
 #include "fer/model/ensemble_file.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
@@ -96,4 +96,4 @@ json model_list_json(const std::vector<ListedModel>& models) {
   return list;
 }
 
-}  // namespace fer
+}  // namespace fer::model

@@ -9,7 +9,7 @@
 
 #include "fer/model/released_models.h"
 
-namespace fer {
+namespace fer::model {
 
 struct ListedModel {
   ReleasedModel model;
@@ -30,4 +30,4 @@ std::string model_list_text(const std::vector<ListedModel>& models);
 // The keys of docs/cli.md.
 nlohmann::json model_list_json(const std::vector<ListedModel>& models);
 
-}  // namespace fer
+}  // namespace fer::model

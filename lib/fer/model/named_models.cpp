@@ -10,7 +10,7 @@
 #include "fer/model/find_model.h"
 #include "fer/tensors/device.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace {
 
@@ -22,7 +22,7 @@ std::string short_name(const std::filesystem::path& path) {
 
 NamedModel load(const std::filesystem::path& path, const std::string& device, double weight) {
   NamedModel loaded{short_name(path), path, load_model(path), weight};
-  loaded.model.net->to(resolve_device(device));
+  loaded.model.net->to(tensors::resolve_device(device));
   return loaded;
 }
 
@@ -90,4 +90,4 @@ std::vector<double> given_weights(const std::string& weights, std::size_t models
   return numbers;
 }
 
-}  // namespace fer
+}  // namespace fer::model

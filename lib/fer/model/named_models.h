@@ -7,7 +7,7 @@
 
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::model {
 
 struct NamedModel {
   std::string name;  // short, for figures: "seed-cnn", or the run folder's name
@@ -38,4 +38,4 @@ std::vector<double> own_weights(const std::vector<NamedModel>& models);
 // not a number a model.
 std::vector<double> given_weights(const std::string& weights, std::size_t models);
 
-}  // namespace fer
+}  // namespace fer::model

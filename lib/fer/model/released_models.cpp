@@ -8,7 +8,7 @@
 #include "fer/model/ensemble_file.h"
 #include "fer/model/find_model.h"
 
-namespace fer {
+namespace fer::model {
 
 namespace fs = std::filesystem;
 
@@ -46,4 +46,4 @@ std::vector<ReleasedModel> released_models() {
   return models;
 }
 
-}  // namespace fer
+}  // namespace fer::model

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::model {
 
 struct ReleasedModel {
   std::string name;  // as --model takes it
@@ -17,4 +17,4 @@ struct ReleasedModel {
 // core/data_folders.h.
 std::vector<ReleasedModel> released_models();
 
-}  // namespace fer
+}  // namespace fer::model

@@ -7,14 +7,14 @@
 #include "fer/core/error.h"
 #include "fer/tensors/safetensors.h"
 
-namespace fer {
+namespace fer::model {
 
 std::span<const std::string_view> choice_names(WeightPrecision) {
   static constexpr std::string_view kNames[] = {"float32", "float16"};
   return kNames;
 }
 
-void store_weights_as(WeightPrecision precision, Classifier& net) {
+void store_weights_as(WeightPrecision precision, nn::Classifier& net) {
   const at::NoGradGuard no_grad;
   const auto type = precision == WeightPrecision::float16 ? at::kHalf : at::kFloat;
   for (const auto& weight : net.named_parameters()) {
@@ -29,11 +29,11 @@ void store_weights_as(WeightPrecision precision, Classifier& net) {
 }
 
 WeightPrecision stored_precision(const std::filesystem::path& path) {
-  const Safetensors file = map_safetensors(path);
+  const tensors::Safetensors file = tensors::map_safetensors(path);
   const bool halves = std::any_of(file.tensors.begin(), file.tensors.end(), [](const auto& named) {
     return named.second.scalar_type() == at::kHalf;
   });
   return halves ? WeightPrecision::float16 : WeightPrecision::float32;
 }
 
-}  // namespace fer
+}  // namespace fer::model

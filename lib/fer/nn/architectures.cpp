@@ -10,7 +10,7 @@
 #include "fer/nn/seed_cnn.h"
 #include "fer/nn/vgg.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_
   throw Error("unknown architecture " + quote(name) + "; allowed: " + join(names, ", "));
 }
 
-}  // namespace fer
+}  // namespace fer::nn

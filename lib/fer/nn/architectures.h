@@ -9,7 +9,7 @@
 #include "fer/nn/classifier.h"
 #include "fer/nn/net_options.h"
 
-namespace fer {
+namespace fer::nn {
 
 struct Architecture {
   std::string name;                  // what --arch and model files say
@@ -25,4 +25,4 @@ const std::vector<Architecture>& architectures();
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
                                             const NetOptions& options = {});
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -1,6 +1,6 @@
 #include "fer/nn/classifier.h"
 
-namespace fer {
+namespace fer::nn {
 
 std::int64_t Classifier::parameter_count() const {
   std::int64_t count = 0;
@@ -14,4 +14,4 @@ LayerPlan plan_of(const Classifier& net) {
   return std::move(plan).take();
 }
 
-}  // namespace fer
+}  // namespace fer::nn

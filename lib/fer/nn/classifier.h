@@ -8,7 +8,7 @@
 
 #include "fer/nn/layer_plan.h"
 
-namespace fer {
+namespace fer::nn {
 
 class Classifier : public torch::nn::Module {
  public:
@@ -32,4 +32,4 @@ class Classifier : public torch::nn::Module {
 // The steps of a network with its present weights.
 LayerPlan plan_of(const Classifier& net);
 
-}  // namespace fer
+}  // namespace fer::nn

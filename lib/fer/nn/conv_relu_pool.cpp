@@ -7,7 +7,7 @@
 
 #include "fer/nn/pool_kernels.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -200,4 +200,4 @@ at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias) {
   return pooled;
 }
 
-}  // namespace fer
+}  // namespace fer::nn

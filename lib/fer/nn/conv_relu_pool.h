@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace fer {
+namespace fer::nn {
 
 // relu(max_pool2d(conv2d(faces, weight, bias, padding 1), 2)), which is max_pool2d(relu(conv2d)):
 // ReLU and max pooling commute. faces [N,I,H,W], weight [O,I,3,3], bias [O] -> [N,O,H/2,W/2], all of
@@ -29,4 +29,4 @@ at::Tensor first_conv_relu_pool(const at::Tensor& faces, const at::Tensor& weigh
 // values [N,O,H,W] float32 on the CPU, bias [O] -> [N,O,H/2,W/2].
 at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias);
 
-}  // namespace fer
+}  // namespace fer::nn

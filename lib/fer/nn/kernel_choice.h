@@ -1,7 +1,7 @@
 // Which tables of kernels this processor can run; there is one per vector width.
 #pragma once
 
-namespace fer {
+namespace fer::nn {
 
 template <typename Kernels>
 struct KernelList {
@@ -24,4 +24,4 @@ KernelList<Kernels> runnable_kernels(const Kernels& baseline, const Kernels& avx
 }
 #endif
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 #if defined(__AVX512F__)
@@ -43,4 +43,4 @@ inline void clear(float* values, std::int64_t count) {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

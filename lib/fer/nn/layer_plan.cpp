@@ -2,7 +2,7 @@
 
 #include <ATen/Functions.h>
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -111,4 +111,4 @@ ValueId PlanBuilder::flatten_linear(ValueId from, const nn::Linear& linear, bool
   return note(LinearStep{from, 0, copy_of(by_pixel), copy_of(linear->bias), relu});
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace fer {
+namespace fer::nn {
 
 // A tensor on its way through the network. The first is the batch of faces.
 using ValueId = std::size_t;
@@ -121,4 +121,4 @@ class PlanBuilder {
   LayerPlan plan_;
 };
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fer {
+namespace fer::nn {
 
 namespace nn = torch::nn;
 
@@ -67,4 +67,4 @@ void zero_gamma(const nn::BatchNorm2d& norm) {
   norm->weight.zero_();
 }
 
-}  // namespace fer
+}  // namespace fer::nn

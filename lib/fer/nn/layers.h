@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace fer {
+namespace fer::nn {
 
 // 3x3 with padding 1, and 1x1, both without bias: a normalisation follows.
 torch::nn::Conv2d conv3x3(std::int64_t in, std::int64_t out, std::int64_t stride);
@@ -39,4 +39,4 @@ void initialise_lecun(torch::nn::Module& net);
 // is left alone.
 void zero_gamma(const torch::nn::BatchNorm2d& norm);
 
-}  // namespace fer
+}  // namespace fer::nn

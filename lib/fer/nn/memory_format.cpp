@@ -1,6 +1,6 @@
 #include "fer/nn/memory_format.h"
 
-namespace fer {
+namespace fer::nn {
 
 void use_channels_last(Classifier& net) {
   for (at::Tensor& parameter : net.parameters()) {
@@ -11,4 +11,4 @@ void use_channels_last(Classifier& net) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -8,7 +8,7 @@
 #include "fer/nn/layers.h"
 #include "fer/nn/norm_relu.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -121,4 +121,4 @@ std::shared_ptr<Classifier> make_mini_xception(std::int64_t classes, const NetOp
   return std::make_shared<MiniXception>(classes, options);
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -11,7 +11,7 @@
 
 #include "fer/core/face.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -79,4 +79,4 @@ NetCost measure_cost(Classifier& net) {
   return cost;
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -5,7 +5,7 @@
 
 #include "fer/nn/classifier.h"
 
-namespace fer {
+namespace fer::nn {
 
 struct NetCost {
   std::int64_t parameters = 0;
@@ -17,4 +17,4 @@ struct NetCost {
 // parameter may be frozen. The network is left as it was, in float32.
 NetCost measure_cost(Classifier& net);
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -1,6 +1,6 @@
 #include "fer/nn/net_options.h"
 
-namespace fer {
+namespace fer::nn {
 
 std::span<const std::string_view> choice_names(SqueezeExcitation) {
   static constexpr std::string_view kNames[] = {"auto", "on", "off"};
@@ -66,4 +66,4 @@ void NetOptions::visit(OptionVisitor& visitor) {
       dropout);
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -7,7 +7,7 @@
 
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::nn {
 
 // `automatic` is called "auto" and leaves the choice to the architecture, in all of these.
 enum class SqueezeExcitation { automatic, on, off };
@@ -38,4 +38,4 @@ struct NetOptions {
   bool operator==(const NetOptions&) const = default;
 };
 
-}  // namespace fer
+}  // namespace fer::nn

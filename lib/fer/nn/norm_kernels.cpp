@@ -1,6 +1,6 @@
 #include "fer/nn/norm_kernels.h"
 
-namespace fer {
+namespace fer::nn {
 
 extern const NormKernels k_norm_kernels_baseline;
 #if FER_X86_KERNELS
@@ -21,4 +21,4 @@ const NormKernels& norm_kernels() {
   return widest;
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -7,7 +7,7 @@
 
 #include "fer/nn/kernel_choice.h"
 
-namespace fer {
+namespace fer::nn {
 
 // [count, width] values; width is a multiple of kNormLanes.
 struct NormRows {
@@ -50,4 +50,4 @@ const NormKernels& norm_kernels();
 // All that this processor can run, the plainest first.
 KernelList<NormKernels> runnable_norm_kernels();
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -6,7 +6,7 @@
 #include "fer/nn/kernel_vectors.h"
 #include "fer/nn/norm_kernels.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 static_assert(kNormLanes % kLanes == 0);
@@ -138,4 +138,4 @@ constexpr NormLoops<Element> loops() {
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

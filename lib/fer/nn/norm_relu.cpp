@@ -10,7 +10,7 @@
 
 #include "fer/nn/norm_kernels.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -285,4 +285,4 @@ at::Tensor norm_only(const at::Tensor& x, torch::nn::BatchNorm2d& norm) {
   return fusible(x, *norm) ? fused(x, *norm, /*relu=*/false) : norm->forward(x);
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -4,7 +4,7 @@
 #include <ATen/core/Tensor.h>
 #include <torch/nn/modules/batchnorm.h>
 
-namespace fer {
+namespace fer::nn {
 
 // relu(norm(x)), and norm(x) alone. Both update the norm's running statistics as the norm itself
 // does. x: [N,C,H,W], of the norm's dtype or bfloat16.
@@ -17,4 +17,4 @@ namespace fer {
 at::Tensor norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 at::Tensor norm_only(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 
-}  // namespace fer
+}  // namespace fer::nn

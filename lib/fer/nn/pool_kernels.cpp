@@ -1,6 +1,6 @@
 #include "fer/nn/pool_kernels.h"
 
-namespace fer {
+namespace fer::nn {
 
 extern const PoolKernels k_pool_kernels_baseline;
 #if FER_X86_KERNELS
@@ -21,4 +21,4 @@ const PoolKernels& pool_kernels() {
   return widest;
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -7,7 +7,7 @@
 
 #include "fer/nn/kernel_choice.h"
 
-namespace fer {
+namespace fer::nn {
 
 // A layer's output before pooling: [height, width, channels], height and width even, channels a
 // multiple of kPoolLanes.
@@ -54,4 +54,4 @@ const PoolKernels& pool_kernels();
 // All that this processor can run, the plainest first.
 KernelList<PoolKernels> runnable_pool_kernels();
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -1,10 +1,10 @@
 #include "fer/nn/pool_kernels_impl.h"
 
-namespace fer {
+namespace fer::nn {
 
 extern const PoolKernels k_pool_kernels_baseline;
 const PoolKernels k_pool_kernels_baseline{"baseline",       pool<Winner>, unpool,
                                           convolve<Winner>, pool_values,  convolve_values,
                                           convolve_gradient};
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -6,7 +6,7 @@
 #include "fer/nn/kernel_vectors.h"
 #include "fer/nn/pool_kernels.h"
 
-namespace fer {
+namespace fer::nn {
 namespace {
 
 static_assert(kPoolLanes % kLanes == 0);
@@ -166,4 +166,4 @@ void convolve_values(const float* framed, const float* weight, const float* bias
 }
 
 }  // namespace
-}  // namespace fer
+}  // namespace fer::nn

@@ -7,7 +7,7 @@
 #include "fer/nn/layers.h"
 #include "fer/nn/norm_relu.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -218,4 +218,4 @@ std::shared_ptr<Classifier> make_resnet(const ResNetShape& shape, std::int64_t c
   return std::make_shared<ResNet>(shape, classes, options);
 }
 
-}  // namespace fer
+}  // namespace fer::nn

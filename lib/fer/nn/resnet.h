@@ -8,7 +8,7 @@
 #include "fer/nn/classifier.h"
 #include "fer/nn/net_options.h"
 
-namespace fer {
+namespace fer::nn {
 
 struct ResNetShape {
   std::vector<std::int64_t> widths;  // channels of each stage; all but the first halve the side
@@ -23,4 +23,4 @@ struct ResNetShape {
 std::shared_ptr<Classifier> make_resnet(const ResNetShape& shape, std::int64_t classes,
                                         const NetOptions& options);
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -9,7 +9,7 @@
 #include "fer/core/face.h"
 #include "fer/nn/conv_relu_pool.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -85,4 +85,4 @@ std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes, const NetOptions
   return std::make_shared<SeedCnn>(classes, options.dropout < 0.0 ? kDropout : options.dropout);
 }
 
-}  // namespace fer
+}  // namespace fer::nn

@@ -9,7 +9,7 @@
 #include "fer/nn/layers.h"
 #include "fer/nn/norm_relu.h"
 
-namespace fer {
+namespace fer::nn {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::shared_ptr<Classifier> make_vgg8(std::int64_t classes, const NetOptions& op
   return std::make_shared<Vgg8>(classes, options);
 }
 
-}  // namespace fer
+}  // namespace fer::nn

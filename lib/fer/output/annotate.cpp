@@ -8,7 +8,7 @@
 #include "fer/output/marker_drawing.h"
 #include "fer/output/panel_colours.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -169,4 +169,4 @@ cv::Mat annotate(const cv::Mat& image, const std::vector<FacePrediction>& faces,
   return Annotator(labels).draw(image, faces);
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -11,7 +11,7 @@
 #include "fer/output/face_prediction.h"
 #include "fer/output/panel_layout.h"
 
-namespace fer {
+namespace fer::output {
 
 // The pictures of one source, one after another: a face that is followed keeps its marker where it
 // was in the frame before, as far as there is room.
@@ -53,4 +53,4 @@ class Annotator {
 cv::Mat annotate(const cv::Mat& image, const std::vector<FacePrediction>& faces,
                  const LabelSet& labels);
 
-}  // namespace fer
+}  // namespace fer::output

@@ -14,7 +14,7 @@
 #include "fer/core/text.h"
 #include "fer/output/video_encoder.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -61,7 +61,7 @@ class VideoFileWriter {
   explicit VideoFileWriter(fs::path path) : path_(std::move(path)) {}
 
   // At its time. What was there before the first is shown as that one.
-  void write(const cv::Mat& picture, const Frame& frame) {
+  void write(const cv::Mat& picture, const source::Frame& frame) {
     if (!file_) file_ = std::make_unique<AtomicFile>(path_);
     try {
       if (!encoder_) open(picture.size(), frame.frames_per_second);
@@ -102,7 +102,7 @@ class VideoFileWriter {
   }
 
   // Where the source's clock stands still, frames follow each other at its rate.
-  double time_of(const Frame& frame) {
+  double time_of(const source::Frame& frame) {
     const bool rises = frame.time_s > source_time_s_;
     return time_s_ = rises ? std::max(frame.time_s, time_s_) : time_s_ + 1.0 / rate_;
   }
@@ -130,7 +130,9 @@ class VideoFileWriter {
 class PictureFile final : public AnnotatedOutput {
  public:
   explicit PictureFile(fs::path path) : path_(std::move(path)) {}
-  void write(const Frame&, const cv::Mat& picture) override { write_picture(path_, picture); }
+  void write(const source::Frame&, const cv::Mat& picture) override {
+    write_picture(path_, picture);
+  }
 
  private:
   fs::path path_;
@@ -139,7 +141,9 @@ class PictureFile final : public AnnotatedOutput {
 class AnnotatedVideo final : public AnnotatedOutput {
  public:
   explicit AnnotatedVideo(fs::path path) : video_(std::move(path)) {}
-  void write(const Frame& frame, const cv::Mat& picture) override { video_.write(picture, frame); }
+  void write(const source::Frame& frame, const cv::Mat& picture) override {
+    video_.write(picture, frame);
+  }
   void finish() override { video_.finish(); }
 
  private:
@@ -150,7 +154,7 @@ class Folder final : public AnnotatedOutput {
  public:
   explicit Folder(fs::path folder) : folder_(std::move(folder)) {}
 
-  void write(const Frame& frame, const cv::Mat& picture) override {
+  void write(const source::Frame& frame, const cv::Mat& picture) override {
     if (!frame.moving()) {
       const std::string ending = fs::path(frame.source).extension().string();
       write_picture(free_name(frame, is_picture_name(frame.source) ? ending : ".png"), picture);
@@ -170,7 +174,7 @@ class Folder final : public AnnotatedOutput {
   }
 
  private:
-  fs::path free_name(const Frame& frame, const std::string& ending) const {
+  fs::path free_name(const source::Frame& frame, const std::string& ending) const {
     const std::string stem = source_stem(frame.source);
     fs::path name = folder_ / (stem + ending);
     std::error_code ignored;
@@ -187,20 +191,21 @@ class Folder final : public AnnotatedOutput {
 
 }  // namespace
 
-std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path, SourceKind kind) {
+std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path,
+                                                       source::SourceKind kind) {
   std::error_code ignored;
   const bool folder = fs::is_directory(path, ignored) || !path.has_filename();
-  if (kind == SourceKind::files && fs::exists(path, ignored) && !folder) {
+  if (kind == source::SourceKind::files && fs::exists(path, ignored) && !folder) {
     throw Error("--output " + path.string() +
                 ": is a file; several pictures need a folder to go to");
   }
   const bool named_like_file = is_picture_name(path) || is_video_name(path);
-  if (kind == SourceKind::files && named_like_file && !folder) {
+  if (kind == source::SourceKind::files && named_like_file && !folder) {
     throw Error("--output " + path.string() + ": is named like a file; several pictures, or what " +
                 "comes through a pipe, need a folder: " + path.string() + "/");
   }
-  if (kind == SourceKind::files || folder) return std::make_unique<Folder>(path);
-  if (kind == SourceKind::image) {
+  if (kind == source::SourceKind::files || folder) return std::make_unique<Folder>(path);
+  if (kind == source::SourceKind::image) {
     if (is_picture_name(path)) return std::make_unique<PictureFile>(path);
     throw Error("--output " + path.string() + ": the name of a picture ends with one of " +
                 picture_endings() + "; that of a folder with /");
@@ -210,4 +215,4 @@ std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path, Sou
               join(video_endings(), ", ") + "; that of a folder with /");
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -7,7 +7,7 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::output {
 
 class AnnotatedOutput {
  public:
@@ -15,7 +15,7 @@ class AnnotatedOutput {
 
   // `picture`: 8-bit BGR, what `frame` became. A still picture is written whole or not at all; a
   // video grows with its frames. @throws fer::Error naming the file that cannot be written.
-  virtual void write(const Frame& frame, const cv::Mat& picture) = 0;
+  virtual void write(const source::Frame& frame, const cv::Mat& picture) = 0;
 
   // Completes a video. @throws fer::Error where that fails.
   virtual void finish() {}
@@ -27,6 +27,6 @@ class AnnotatedOutput {
 // @throws fer::Error for a file name whose extension is not one that can be written (naming those
 // that are).
 std::unique_ptr<AnnotatedOutput> open_annotated_output(const std::filesystem::path& path,
-                                                       SourceKind kind);
+                                                       source::SourceKind kind);
 
-}  // namespace fer
+}  // namespace fer::output

@@ -8,7 +8,7 @@
 #include "fer/report/heat_overlay.h"
 #include "fer/report/png_bytes.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -47,7 +47,7 @@ FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::s
   }
 }
 
-std::filesystem::path FaceFiles::next_path(const Frame& frame, const FacePrediction& face) {
+std::filesystem::path FaceFiles::next_path(const source::Frame& frame, const FacePrediction& face) {
   const std::string stem = source_stem(frame.source).substr(0, kLongestStem);
   const std::string label = face.uncertain ? kUncertain : labels_.name(face.label());
   const std::string place = frame.moving() ? "_f" + std::to_string(frame.index) : "";
@@ -56,8 +56,8 @@ std::filesystem::path FaceFiles::next_path(const Frame& frame, const FacePredict
 
 void FaceFiles::write_crops(const FramePrediction& prediction, std::span<const FacePixels> crops) {
   for (std::size_t i = 0; i < crops.size(); ++i) {
-    write_grey_png(next_path(prediction.frame, prediction.faces[i]), crops[i], kFaceSide,
-                   kFaceSide);
+    report::write_grey_png(next_path(prediction.frame, prediction.faces[i]), crops[i], kFaceSide,
+                           kFaceSide);
   }
 }
 
@@ -66,9 +66,9 @@ void FaceFiles::write_explanations(const FramePrediction& prediction,
                                    const std::vector<std::vector<float>>& maps) {
   for (std::size_t i = 0; i < crops.size(); ++i) {
     write_file(next_path(prediction.frame, prediction.faces[i]),
-               rgb_png_bytes(enlarged(heat_overlay(crops[i], maps[i])), kFaceSide * kZoom,
-                             kFaceSide * kZoom));
+               report::rgb_png_bytes(enlarged(report::heat_overlay(crops[i], maps[i])),
+                                     kFaceSide * kZoom, kFaceSide * kZoom));
   }
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -11,7 +11,7 @@
 #include "fer/core/label_set.h"
 #include "fer/output/face_prediction.h"
 
-namespace fer {
+namespace fer::output {
 
 // LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
 // uncertain lies in "uncertain".
@@ -31,11 +31,11 @@ class FaceFiles {
                           const std::vector<std::vector<float>>& maps);
 
  private:
-  std::filesystem::path next_path(const Frame& frame, const FacePrediction& face);
+  std::filesystem::path next_path(const source::Frame& frame, const FacePrediction& face);
 
   std::filesystem::path folder_;
   LabelSet labels_;
   std::int64_t count_ = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::output

@@ -10,7 +10,7 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::output {
 
 struct FacePrediction {
   cv::Rect box;                       // pixels of the frame; may reach beyond it
@@ -34,8 +34,8 @@ struct FacePrediction {
 inline constexpr const char* kUncertain = "uncertain";
 
 struct FramePrediction {
-  Frame frame;  // where frame.error is set, nothing could be predicted
+  source::Frame frame;  // where frame.error is set, nothing could be predicted
   std::vector<FacePrediction> faces;
 };
 
-}  // namespace fer
+}  // namespace fer::output

@@ -9,7 +9,7 @@
 #include "fer/output/playback.h"
 #include "fer/output/window.h"
 
-namespace fer {
+namespace fer::output {
 
 // Used by one thread.
 class FramePlayer {
@@ -19,7 +19,7 @@ class FramePlayer {
 
   // `drawn`: 8-bit BGR, what `frame` became. A frame of a video is shown once the next one tells how
   // long it lasts.
-  void show(const Frame& frame, const cv::Mat& drawn);
+  void show(const source::Frame& frame, const cv::Mat& drawn);
 
   // The last frame of all.
   void finish() { show_waiting(nullptr); }
@@ -30,14 +30,14 @@ class FramePlayer {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void show_waiting(const Frame* next);
+  void show_waiting(const source::Frame* next);
 
   Window window_;
   bool live_;
   Playback playback_;
-  std::optional<std::pair<Frame, cv::Mat>> waiting_;
+  std::optional<std::pair<source::Frame, cv::Mat>> waiting_;
   bool closed_ = false;
   Clock::time_point start_ = Clock::now();
 };
 
-}  // namespace fer
+}  // namespace fer::output

@@ -8,7 +8,7 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -221,4 +221,4 @@ void MarkerDrawing::draw_legend(cv::Mat& canvas, const Legend& legend,
   }
 }
 
-}  // namespace fer
+}  // namespace fer::output

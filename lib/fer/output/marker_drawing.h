@@ -10,7 +10,7 @@
 #include "fer/output/face_prediction.h"
 #include "fer/output/panel_layout.h"
 
-namespace fer {
+namespace fer::output {
 
 enum class LetterSize { usual, small };  // small: for crowds
 
@@ -79,4 +79,4 @@ class MarkerDrawing {
   const std::vector<cv::Scalar>& colours_;
 };
 
-}  // namespace fer
+}  // namespace fer::output

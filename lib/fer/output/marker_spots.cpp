@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -59,4 +59,4 @@ cv::Rect marker_area(int spot, MarkerForm form, const cv::Rect& box, const cv::S
                 kAlongs[static_cast<std::size_t>(spot % kAlong)], box, size, gap, picture);
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -5,7 +5,7 @@
 
 #include "fer/output/panel_layout.h"
 
-namespace fer {
+namespace fer::output {
 
 // Five along each side of the box and one off each corner, counted by preference: a panel of bars is
 // read beside its face, a label above it.
@@ -15,4 +15,4 @@ inline constexpr int kMarkerSpots = 24;
 cv::Rect marker_area(int spot, MarkerForm form, const cv::Rect& box, const cv::Size& size, int gap,
                      const cv::Size& picture);
 
-}  // namespace fer
+}  // namespace fer::output

@@ -2,7 +2,7 @@
 
 #include "fer/core/class_colours.h"
 
-namespace fer {
+namespace fer::output {
 
 std::vector<cv::Scalar> panel_colours(const LabelSet& labels) {
   std::vector<cv::Scalar> colours;
@@ -12,4 +12,4 @@ std::vector<cv::Scalar> panel_colours(const LabelSet& labels) {
   return colours;
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -6,9 +6,9 @@
 
 #include "fer/core/label_set.h"
 
-namespace fer {
+namespace fer::output {
 
 // [labels.size()], BGR: those of core/class_colours.h for dark panels.
 std::vector<cv::Scalar> panel_colours(const LabelSet& labels);
 
-}  // namespace fer
+}  // namespace fer::output

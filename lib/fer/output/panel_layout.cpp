@@ -8,7 +8,7 @@
 
 #include "fer/output/marker_spots.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -353,4 +353,4 @@ class LayoutSearch {
 
 Layout lay_out(const LayoutRequest& request) { return LayoutSearch(request).run(); }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace fer {
+namespace fer::output {
 
 // What a face's marker shows, the most telling first.
 enum class MarkerForm {
@@ -57,4 +57,4 @@ struct Layout {
 // request.
 Layout lay_out(const LayoutRequest& request);
 
-}  // namespace fer
+}  // namespace fer::output

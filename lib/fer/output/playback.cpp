@@ -2,13 +2,13 @@
 
 #include <limits>
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
 constexpr double kLongest = 10.0;  // seconds of one frame: a container's clock may leap
 
-double length_of(const Frame& frame, const Frame* next) {
+double length_of(const source::Frame& frame, const source::Frame* next) {
   const bool follows = next != nullptr && next->source == frame.source &&
                        next->index > frame.index && next->time_s > frame.time_s;
   return follows ? next->time_s - frame.time_s : 1.0 / frame.frames_per_second;
@@ -16,7 +16,8 @@ double length_of(const Frame& frame, const Frame* next) {
 
 }  // namespace
 
-double Playback::seconds(const Frame& frame, const Frame* next, bool live, double now_s) {
+double Playback::seconds(const source::Frame& frame, const source::Frame* next, bool live,
+                         double now_s) {
   if (!frame.moving()) return std::numeric_limits<double>::infinity();
   if (live) return 0.0;
   const bool begins = frame.source != source_ || frame.index == 0;
@@ -29,4 +30,4 @@ double Playback::seconds(const Frame& frame, const Frame* next, bool live, doubl
   return kLongest;
 }
 
-}  // namespace fer
+}  // namespace fer::output

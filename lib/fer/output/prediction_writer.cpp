@@ -12,7 +12,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -32,7 +32,7 @@ class TextWriter final : public PredictionWriter {
         output_(output) {}
 
   void write(const FramePrediction& prediction) override {
-    const Frame& frame = prediction.frame;
+    const source::Frame& frame = prediction.frame;
     if (frame.failed()) {
       send(output_, "error: " + safe_to_show(frame.error) + "\n");
       return;
@@ -83,7 +83,7 @@ class JsonLinesWriter final : public PredictionWriter {
       : labels_(labels), output_(output) {}
 
   void write(const FramePrediction& prediction) override {
-    const Frame& frame = prediction.frame;
+    const source::Frame& frame = prediction.frame;
     Json line = {{"source", frame.source}, {"frame", frame.index}};
     if (frame.failed()) {
       line["error"] = frame.error;
@@ -127,7 +127,7 @@ class CsvWriter final : public PredictionWriter {
       : labels_(labels), output_(output) {}
 
   void write(const FramePrediction& prediction) override {
-    const Frame& frame = prediction.frame;
+    const source::Frame& frame = prediction.frame;
     std::string text = header_once();
     const std::string start = csv_cell(frame.source) + "," + std::to_string(frame.index) + ",";
     const std::string no_face(labels_.size() + 9, ',');
@@ -207,4 +207,4 @@ std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& form
               " is not known; allowed: " + join(prediction_format_names(), ", "));
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -10,7 +10,7 @@
 #include "fer/core/label_set.h"
 #include "fer/output/face_prediction.h"
 
-namespace fer {
+namespace fer::output {
 
 class PredictionWriter {
  public:
@@ -38,4 +38,4 @@ std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& form
                                                          const LabelSet& labels, std::int64_t top,
                                                          std::ostream& output);
 
-}  // namespace fer
+}  // namespace fer::output

@@ -12,7 +12,7 @@ extern "C" {
 #include <libavutil/rational.h>
 }
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -44,7 +44,7 @@ constexpr int kQuality = 3 * FF_QP2LAMBDA;  // of 1 (best) to 31
 constexpr int kFramesBetweenKeys = 25;
 
 int checked(int status) {
-  if (status < 0) throw Error(av_error_text(status));
+  if (status < 0) throw Error(source::av_error_text(status));
   return status;
 }
 
@@ -99,13 +99,13 @@ class Muxer {
   AVRational codec_unit_ = {};
 };
 
-AvCodec open_codec(const Container& container, const cv::Size& size, AVRational rate,
-                   bool global_header) {
+source::AvCodec open_codec(const Container& container, const cv::Size& size, AVRational rate,
+                           bool global_header) {
   const bool jpeg =
       container.codec == AV_CODEC_ID_MJPEG || std::max(size.width, size.height) > kLongestMpeg4Side;
   const AVCodec* kind = avcodec_find_encoder(jpeg ? AV_CODEC_ID_MJPEG : container.codec);
   if (kind == nullptr) throw Error("this FFmpeg has no encoder for it");
-  AvCodec codec = own(avcodec_alloc_context3(kind));
+  source::AvCodec codec = source::own(avcodec_alloc_context3(kind));
   codec->width = size.width;
   codec->height = size.height;
   codec->pix_fmt = AV_PIX_FMT_YUV420P;
@@ -123,8 +123,8 @@ AvCodec open_codec(const Container& container, const cv::Size& size, AVRational 
   return codec;
 }
 
-AvFrame make_frame(const AVCodecContext& codec) {
-  AvFrame frame = own(av_frame_alloc());
+source::AvFrame make_frame(const AVCodecContext& codec) {
+  source::AvFrame frame = source::own(av_frame_alloc());
   frame->width = codec.width;
   frame->height = codec.height;
   frame->format = codec.pix_fmt;
@@ -146,7 +146,7 @@ class FfmpegEncoder final : public VideoEncoder {
         muxer_(file, container.muxer),
         codec_(open_codec(container, size, rate_, muxer_.wants_global_header())),
         frame_(make_frame(*codec_)),
-        packet_(own(av_packet_alloc())) {
+        packet_(source::own(av_packet_alloc())) {
     muxer_.begin(*codec_);
   }
 
@@ -209,10 +209,10 @@ class FfmpegEncoder final : public VideoEncoder {
   std::int64_t longest_step_;  // between two pictures
   std::int64_t longest_gap_;   // between two that are told apart
   Muxer muxer_;
-  AvCodec codec_;
-  AvFrame frame_;
-  AvPacket packet_;
-  PixelConverter converter_;
+  source::AvCodec codec_;
+  source::AvFrame frame_;
+  source::AvPacket packet_;
+  source::PixelConverter converter_;
   std::int64_t taken_off_ = 0;
   std::int64_t last_ = -1;  // when the last picture was shown first, by the codec's clock
 };
@@ -228,7 +228,7 @@ std::vector<std::string> video_endings() {
 std::unique_ptr<VideoEncoder> open_video_encoder(const std::filesystem::path& file,
                                                  const std::string& ending, const cv::Size& size,
                                                  double frames_per_second) {
-  silence_ffmpeg();
+  source::silence_ffmpeg();
   const auto* container =
       std::find_if(kContainers.begin(), kContainers.end(),
                    [&](const Container& candidate) { return candidate.ending == ending; });
@@ -236,4 +236,4 @@ std::unique_ptr<VideoEncoder> open_video_encoder(const std::filesystem::path& fi
   return std::make_unique<FfmpegEncoder>(file, *container, size, frames_per_second);
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::output {
 
 class VideoEncoder {
  public:
@@ -34,4 +34,4 @@ std::unique_ptr<VideoEncoder> open_video_encoder(const std::filesystem::path& fi
                                                  const std::string& ending, const cv::Size& size,
                                                  double frames_per_second);
 
-}  // namespace fer
+}  // namespace fer::output

@@ -11,7 +11,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::output {
 
 namespace {
 
@@ -84,4 +84,4 @@ bool Window::show(const cv::Mat& picture, double seconds) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::output

@@ -5,7 +5,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string>
 
-namespace fer {
+namespace fer::output {
 
 // Used by one thread, best the program's first. Closed by the person in front of it, or by the end of
 // the program.
@@ -31,4 +31,4 @@ class Window {
   bool sized_ = false;
 };
 
-}  // namespace fer
+}  // namespace fer::output

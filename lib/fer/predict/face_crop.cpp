@@ -11,7 +11,7 @@
 #include "fer/core/text.h"
 #include "fer/image/image.h"
 
-namespace fer {
+namespace fer::predict {
 
 namespace {
 
@@ -48,7 +48,7 @@ struct AlignName {
 constexpr std::array<AlignName, 3> kAlignNames = {
     {{"auto", Align::automatic}, {"on", Align::on}, {"off", Align::off}}};
 
-double angle_of_eyes(const DetectedFace& face) {
+double angle_of_eyes(const detect::DetectedFace& face) {
   if (!face.landmarks) return 0.0;
   const cv::Point2d across = face.landmarks->left_eye - face.landmarks->right_eye;
   const double least = kLeastEyeDistance * std::max(face.box.width, face.box.height);
@@ -56,7 +56,7 @@ double angle_of_eyes(const DetectedFace& face) {
 }
 
 // By how much the crop of this face is turned.
-double angle_of_crop(const DetectedFace& face, Align align) {
+double angle_of_crop(const detect::DetectedFace& face, Align align) {
   if (align == Align::off) return 0.0;
   const double tilt = angle_of_eyes(face);
   const bool usual = std::abs(tilt) <= kUsualTilt * std::numbers::pi / 180.0;
@@ -126,7 +126,7 @@ CropOptions usual_crop(const std::string& detector) {
   return {};
 }
 
-FaceCrop crop_of(const DetectedFace& face, const CropOptions& options) {
+FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options) {
   const cv::Rect2d box(face.box);
   FaceCrop crop{.centre = (box.tl() + box.br()) / 2, .size = box.size()};
   crop.angle = angle_of_crop(face, options.align);
@@ -142,9 +142,9 @@ FaceCrop crop_of(const DetectedFace& face, const CropOptions& options) {
 
 FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
   const cv::Rect box = upright_box(crop);
-  const bool small = std::int64_t{box.width} * box.height <= kMaxImagePixels;
-  if ((crop.angle == 0.0 && small) || image.empty()) return face_pixels(image, box);
-  return face_pixels(turned_upright(image, crop));
+  const bool small = std::int64_t{box.width} * box.height <= image::kMaxImagePixels;
+  if ((crop.angle == 0.0 && small) || image.empty()) return image::face_pixels(image, box);
+  return image::face_pixels(turned_upright(image, crop));
 }
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -8,7 +8,7 @@
 #include "fer/core/face.h"
 #include "fer/detect/detector.h"
 
-namespace fer {
+namespace fer::predict {
 
 // Whether a face is turned so that its eyes are level, where the detector says where they are.
 enum class Align {
@@ -41,10 +41,10 @@ struct FaceCrop {
   double angle = 0.0;  // radians the face is turned clockwise as seen, and the crop with it
 };
 
-FaceCrop crop_of(const DetectedFace& face, const CropOptions& options);
+FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options);
 
 // The crop, upright, as face_pixels() of image/image.h gives it; where it reaches beyond the
 // picture the border is repeated. @throws fer::Error as that function does.
 FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop);
 
-}  // namespace fer
+}  // namespace fer::predict

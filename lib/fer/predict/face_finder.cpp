@@ -9,22 +9,24 @@
 #include "fer/detect/small_faces.h"
 #include "fer/image/image.h"
 
-namespace fer {
+namespace fer::predict {
 
-FaceFinder::FaceFinder(DetectorPool::Open open, std::size_t detectors, const FindOptions& options)
+FaceFinder::FaceFinder(detect::DetectorPool::Open open, std::size_t detectors,
+                       const FindOptions& options)
     : options_(options), detectors_(std::move(open), detectors) {}
 
-std::vector<DetectedFace> FaceFinder::detect(FrameWork& work) {
-  const DetectorPool::Lease detector(detectors_);
-  const Frame& frame = work.prediction.frame;
+std::vector<detect::DetectedFace> FaceFinder::detect(FrameWork& work) {
+  const detect::DetectorPool::Lease detector(detectors_);
+  const source::Frame& frame = work.prediction.frame;
   const bool thorough = options_.small_faces && !frame.moving();
-  work.least_face = least_face(*detector, frame.image.size(), thorough);
-  work.least_face_in_parts = least_face(*detector, frame.image.size(), true);
-  return thorough ? detect_small_too(*detector, frame.image) : detector->detect(frame.image);
+  work.least_face = detect::least_face(*detector, frame.image.size(), thorough);
+  work.least_face_in_parts = detect::least_face(*detector, frame.image.size(), true);
+  return thorough ? detect::detect_small_too(*detector, frame.image)
+                  : detector->detect(frame.image);
 }
 
 void FaceFinder::find(FrameWork& work) {
-  Frame& frame = work.prediction.frame;
+  source::Frame& frame = work.prediction.frame;
   if (frame.failed()) return;
   std::string problem;
   try {
@@ -42,15 +44,16 @@ void FaceFinder::find(FrameWork& work) {
 }
 
 void FaceFinder::find_in(FrameWork& work) {
-  FramePrediction& prediction = work.prediction;
-  if (options_.track && prediction.frame.moving()) work.look = look_of(prediction.frame.image);
-  const std::vector<DetectedFace> faces = detect(work);
-  for (const DetectedFace& face : faces) {
+  output::FramePrediction& prediction = work.prediction;
+  if (options_.track && prediction.frame.moving())
+    work.look = track::look_of(prediction.frame.image);
+  const std::vector<detect::DetectedFace> faces = detect(work);
+  for (const detect::DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
-    FacePrediction& found = prediction.faces.emplace_back();
+    output::FacePrediction& found = prediction.faces.emplace_back();
     found.box = face.box;
     found.score = face.score;
   }
 }
 
-}  // namespace fer
+}  // namespace fer::predict

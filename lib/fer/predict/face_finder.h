@@ -7,7 +7,7 @@
 #include "fer/predict/face_crop.h"
 #include "fer/predict/frame_work.h"
 
-namespace fer {
+namespace fer::predict {
 
 struct FindOptions {
   CropOptions crop;         // what of a detected face is classified
@@ -18,7 +18,7 @@ struct FindOptions {
 class FaceFinder {
  public:
   // Looks at up to `detectors` frames at once. @throws what `open` throws (detect/detector_pool.h).
-  FaceFinder(DetectorPool::Open open, std::size_t detectors, const FindOptions& options);
+  FaceFinder(detect::DetectorPool::Open open, std::size_t detectors, const FindOptions& options);
 
   // Fills in the faces, without their probabilities, and the crops. A failed frame stays as it is;
   // one that the detector cannot work on fails by its name, as an unreadable one does. Several
@@ -26,11 +26,11 @@ class FaceFinder {
   void find(FrameWork& work);
 
  private:
-  std::vector<DetectedFace> detect(FrameWork& work);
+  std::vector<detect::DetectedFace> detect(FrameWork& work);
   void find_in(FrameWork& work);
 
   FindOptions options_;
-  DetectorPool detectors_;
+  detect::DetectorPool detectors_;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -7,7 +7,7 @@
 #include "fer/track/scene_cuts.h"
 #include "fer/track/tracker.h"
 
-namespace fer {
+namespace fer::predict {
 
 // Numbers the faces of moving pictures, anew in each scene. Frames come in their order.
 class FaceTracking {
@@ -15,9 +15,9 @@ class FaceTracking {
   void update(FrameWork& work);
 
  private:
-  Tracker tracker_;
+  track::Tracker tracker_;
   std::string source_;  // of the last frame
-  SceneCuts cuts_;
+  track::SceneCuts cuts_;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-namespace fer {
+namespace fer::predict {
 
-void classify_frames(std::span<FrameWork> frames, const ClassifyFaces& classify) {
+void classify_frames(std::span<FrameWork> frames, const infer::ClassifyFaces& classify) {
   std::vector<FacePixels> faces;
   for (const FrameWork& work : frames) {
     faces.insert(faces.end(), work.crops.begin(), work.crops.end());
@@ -13,10 +13,10 @@ void classify_frames(std::span<FrameWork> frames, const ClassifyFaces& classify)
   std::vector<std::vector<float>> rows = classify(faces);
   std::size_t row = 0;
   for (FrameWork& work : frames) {
-    for (FacePrediction& face : work.prediction.faces) {
+    for (output::FacePrediction& face : work.prediction.faces) {
       face.probabilities = std::move(rows.at(row++));
     }
   }
 }
 
-}  // namespace fer
+}  // namespace fer::predict

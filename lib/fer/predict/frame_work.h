@@ -11,19 +11,19 @@
 #include "fer/output/face_prediction.h"
 #include "fer/track/scene_cuts.h"
 
-namespace fer {
+namespace fer::predict {
 
 // A frame under way.
 struct FrameWork {
-  FramePrediction prediction;
-  std::vector<FacePixels> crops;  // of prediction.faces, what is classified
-  cv::Mat drawn;                  // the annotated picture, where one is wanted
-  std::optional<FrameLook> look;  // of a moving picture
-  int least_face = 0;             // about the smallest that could be found, in pixels; 0: any
-  int least_face_in_parts = 0;    // the same, were the picture searched in parts
+  output::FramePrediction prediction;
+  std::vector<FacePixels> crops;         // of prediction.faces, what is classified
+  cv::Mat drawn;                         // the annotated picture, where one is wanted
+  std::optional<track::FrameLook> look;  // of a moving picture
+  int least_face = 0;           // about the smallest that could be found, in pixels; 0: any
+  int least_face_in_parts = 0;  // the same, were the picture searched in parts
 };
 
 // Fills in the probabilities of the faces of all these frames, which are classified together.
-void classify_frames(std::span<FrameWork> frames, const ClassifyFaces& classify);
+void classify_frames(std::span<FrameWork> frames, const infer::ClassifyFaces& classify);
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-namespace fer {
+namespace fer::predict {
 
 LabelStabilizer::LabelStabilizer(const StabilizerOptions& options)
     : options_(options), smoothing_(options.smoothing) {}
 
-void LabelStabilizer::update(FramePrediction& prediction) {
-  for (FacePrediction& face : prediction.faces) {
+void LabelStabilizer::update(output::FramePrediction& prediction) {
+  for (output::FacePrediction& face : prediction.faces) {
     if (face.track) {
-      SteadyFace steady =
+      track::SteadyFace steady =
           smoothing_.update(face.track, prediction.frame.time_s, face.probabilities);
       face.probabilities = std::move(steady.probabilities);
       face.steady_label = steady.label;
@@ -21,4 +21,4 @@ void LabelStabilizer::update(FramePrediction& prediction) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::predict

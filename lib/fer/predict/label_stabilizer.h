@@ -4,10 +4,10 @@
 #include "fer/output/face_prediction.h"
 #include "fer/track/label_smoothing.h"
 
-namespace fer {
+namespace fer::predict {
 
 struct StabilizerOptions {
-  SmoothingOptions smoothing;
+  track::SmoothingOptions smoothing;
   double least_probability = 0.0;  // a face none of whose classes has it is uncertain
 };
 
@@ -17,11 +17,11 @@ class LabelStabilizer {
  public:
   explicit LabelStabilizer(const StabilizerOptions& options);
 
-  void update(FramePrediction& prediction);
+  void update(output::FramePrediction& prediction);
 
  private:
   StabilizerOptions options_;
-  TrackSmoothing smoothing_;
+  track::TrackSmoothing smoothing_;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

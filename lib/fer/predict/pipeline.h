@@ -20,7 +20,7 @@
 
 #include "fer/predict/pipeline_stats.h"
 
-namespace fer {
+namespace fer::predict {
 
 // What the source does when the first stage is behind: files are not to lose frames, a camera's
 // frames are not to grow old.
@@ -262,4 +262,4 @@ class Pipeline {
   std::exception_ptr failure_;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

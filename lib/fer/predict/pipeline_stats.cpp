@@ -5,7 +5,7 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::predict {
 
 namespace {
 
@@ -68,4 +68,4 @@ std::string describe(const PipelineStats& stats) {
   return text;
 }
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace fer {
+namespace fer::predict {
 
 struct StageStats {
   std::string name;
@@ -63,4 +63,4 @@ class LatencyCounter {
   std::atomic<std::int64_t> worst_ns_ = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

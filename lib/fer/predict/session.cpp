@@ -21,16 +21,16 @@
 #include "fer/predict/tally.h"
 #include "fer/tensors/cores.h"
 
-namespace fer {
+namespace fer::predict {
 
 namespace {
 
 // Frames that wait before the detector, and before later stages that still need their pictures.
 constexpr std::size_t kWaitingPictures = 2;
 
-std::optional<FaceFiles> open_folder(const NamedFolder& folder, const LabelSet& labels) {
+std::optional<output::FaceFiles> open_folder(const NamedFolder& folder, const LabelSet& labels) {
   if (folder.path.empty()) return std::nullopt;
-  return FaceFiles(folder.path, labels, folder.named_by);
+  return output::FaceFiles(folder.path, labels, folder.named_by);
 }
 
 }  // namespace
@@ -44,8 +44,8 @@ class PredictionSession::Run {
         caller_(std::move(caller)),
         sources_(open_sources(
             options_, caller_.names, [this] { return stopped(); }, caller_.log)),
-        writer_(
-            make_prediction_writer(options.format, model_.labels, options.top, caller_.results)),
+        writer_(output::make_prediction_writer(options.format, model_.labels, options.top,
+                                               caller_.results)),
         detectors_(detector_count(options, sources_)),
         finder_(open_finder(options, detectors_, caller_.log)),
         stabilizer_(options.labels),
@@ -62,7 +62,7 @@ class PredictionSession::Run {
                                  is_live(sources_) ? WhenFull::drop_oldest : WhenFull::wait,
                                  [this] { stop_ = true; });
     pipeline_ = &pipeline;
-    if (detectors_ > 1) set_opencv_threads(1);
+    if (detectors_ > 1) image::set_opencv_threads(1);
     pipeline.run(stop_);
     if (player_) player_->finish();
     if (output_) output_->finish();
@@ -108,7 +108,7 @@ class PredictionSession::Run {
   }
 
   void find(Works& works) {
-    if (detectors_ > 1) use_cores(1);
+    if (detectors_ > 1) tensors::use_cores(1);
     for (FrameWork& work : works) {
       finder_->find(work);
       if (!draws()) work.prediction.frame.image.release();
@@ -116,7 +116,7 @@ class PredictionSession::Run {
   }
 
   void classify(Works& works) {
-    if (detectors_ > 1) use_cores(options_.threads - static_cast<int>(detectors_));
+    if (detectors_ > 1) tensors::use_cores(options_.threads - static_cast<int>(detectors_));
     classify_frames(works, model_.classify);
     for (FrameWork& work : works) {
       if (options_.track) tracking_.update(work);
@@ -126,9 +126,9 @@ class PredictionSession::Run {
 
   void draw(Works& works) {
     for (FrameWork& work : works) {
-      FramePrediction& prediction = work.prediction;
+      output::FramePrediction& prediction = work.prediction;
       if (prediction.frame.failed()) continue;
-      const Frame& frame = prediction.frame;
+      const source::Frame& frame = prediction.frame;
       const bool another = std::exchange(drawn_source_, frame.source) != frame.source;
       if (another || !frame.moving()) annotator_.start_over();
       work.drawn = annotator_.draw(frame.image, prediction.faces);
@@ -143,7 +143,7 @@ class PredictionSession::Run {
   }
 
   void write(const FrameWork& work) {
-    const FramePrediction& prediction = work.prediction;
+    const output::FramePrediction& prediction = work.prediction;
     moving_ |= prediction.frame.moving();
     tally_.count(prediction);
     writer_->write(prediction);
@@ -156,7 +156,7 @@ class PredictionSession::Run {
 
   void explain(const FrameWork& work) {
     std::vector<std::int64_t> shown;
-    for (const FacePrediction& face : work.prediction.faces) {
+    for (const output::FacePrediction& face : work.prediction.faces) {
       shown.push_back(static_cast<std::int64_t>(face.label()));
     }
     explanations_->write_explanations(work.prediction, work.crops,
@@ -166,7 +166,7 @@ class PredictionSession::Run {
   // Once: most of a run's frames are of a size.
   void report_unseen_faces(const FrameWork& work) {
     constexpr int kWorthTelling = 96;  // pixels; of smaller faces a classifier sees little
-    const Frame& frame = work.prediction.frame;
+    const source::Frame& frame = work.prediction.frame;
     if (unseen_reported_ || work.least_face <= kWorthTelling) return;
     unseen_reported_ = true;
     if (!caller_.on_unseen_faces) return;
@@ -204,16 +204,16 @@ class PredictionSession::Run {
   std::atomic<bool> stop_ = false;  // asked to, or a stage failed
   Sources sources_;
   std::size_t source_ = 0;
-  std::unique_ptr<PredictionWriter> writer_;
+  std::unique_ptr<output::PredictionWriter> writer_;
   std::size_t detectors_;
   std::unique_ptr<FaceFinder> finder_;
   FaceTracking tracking_;
   LabelStabilizer stabilizer_;
-  std::unique_ptr<AnnotatedOutput> output_;
-  std::optional<FramePlayer> player_;
-  Annotator annotator_;
+  std::unique_ptr<output::AnnotatedOutput> output_;
+  std::optional<output::FramePlayer> player_;
+  output::Annotator annotator_;
   std::string drawn_source_;  // of the picture that was drawn last
-  std::optional<FaceFiles> crops_, explanations_;
+  std::optional<output::FaceFiles> crops_, explanations_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
   bool unseen_reported_ = false;
@@ -224,7 +224,7 @@ class PredictionSession::Run {
 
 PredictionSession::PredictionSession(const SessionOptions& options, FaceModel model,
                                      SessionCaller caller) {
-  silence_opencv();
+  image::silence_opencv();
   run_ = std::make_unique<Run>(options, std::move(model), std::move(caller));
 }
 
@@ -232,4 +232,4 @@ PredictionSession::~PredictionSession() = default;
 
 SessionEnd PredictionSession::run() { return run_->run(); }
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -20,13 +20,13 @@
 #include "fer/predict/label_stabilizer.h"
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::predict {
 
 // What tells the faces' classes apart.
 struct FaceModel {
   LabelSet labels;
-  ClassifyFaces classify;
-  ExplainFaces explain;  // only asked where a folder for explanations is named
+  infer::ClassifyFaces classify;
+  infer::ExplainFaces explain;  // only asked where a folder for explanations is named
 };
 
 // A folder, and what names it in messages.
@@ -37,8 +37,8 @@ struct NamedFolder {
 
 struct SessionOptions {
   std::vector<std::string> sources;  // see source/open_source.h
-  SourceOptions reading;             // the session sets its callbacks
-  DetectorOptions detector;
+  source::SourceOptions reading;     // the session sets its callbacks
+  detect::DetectorOptions detector;
   double crop_factor = 0.0;  // CropOptions::factor; 0: the detector's usual one
   Align align = Align::automatic;
   bool small_faces = true;  // in still pictures also look for small ones
@@ -97,4 +97,4 @@ class PredictionSession {
   std::unique_ptr<Run> run_;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -8,7 +8,7 @@
 #include "fer/core/error.h"
 #include "fer/source/open_source.h"
 
-namespace fer {
+namespace fer::predict {
 
 namespace fs = std::filesystem;
 
@@ -21,14 +21,14 @@ constexpr int kMostDetectors = 8;
 
 Sources open_sources(const SessionOptions& options, std::istream& names,
                      std::function<bool()> stopped, Log& log) {
-  SourceOptions reading = options.reading;
+  source::SourceOptions reading = options.reading;
   reading.stopped = std::move(stopped);
   reading.notice = [&log](const std::string& text) { log.warn(text); };
   reading.remark = [&log](const std::string& text) { log.info(text); };
   Sources sources;
   for (const std::string& argument : options.sources) {
-    sources.push_back(open_source(argument, reading, names));
-    if (sources.back()->kind() == SourceKind::camera && options.sources.size() > 1) {
+    sources.push_back(source::open_source(argument, reading, names));
+    if (sources.back()->kind() == source::SourceKind::camera && options.sources.size() > 1) {
       throw Error(without_passwords(argument) +
                   ": a camera or stream has no end that others could follow; name it alone, and "
                   "start fer-predict once for each");
@@ -38,32 +38,35 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
 }
 
 bool is_live(const Sources& sources) {
-  return std::all_of(sources.begin(), sources.end(),
-                     [](const auto& source) { return source->kind() == SourceKind::camera; });
+  return std::all_of(sources.begin(), sources.end(), [](const auto& source) {
+    return source->kind() == source::SourceKind::camera;
+  });
 }
 
 std::size_t detector_count(const SessionOptions& options, const Sources& sources) {
   if (options.detector.name == "none") return 1;  // nothing is searched
-  const bool single = sources.size() == 1 && sources.front()->kind() == SourceKind::image;
+  const bool single = sources.size() == 1 && sources.front()->kind() == source::SourceKind::image;
   return single ? 1 : static_cast<std::size_t>(std::clamp(options.threads, 1, kMostDetectors));
 }
 
 std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, std::size_t detectors,
                                         Log& log) {
-  const DetectorChoice choice = choose_detector(options.detector);
+  const detect::DetectorChoice choice = detect::choose_detector(options.detector);
   if (!choice.reason.empty()) log.info("detector " + choice.name + ": " + choice.reason);
   FindOptions find{
       .crop = usual_crop(choice.name), .small_faces = options.small_faces, .track = options.track};
   if (options.crop_factor > 0.0) find.crop.factor = options.crop_factor;
   find.crop.align = options.align;
-  return std::make_unique<FaceFinder>([choice] { return open_detector(choice); }, detectors, find);
+  return std::make_unique<FaceFinder>([choice] { return detect::open_detector(choice); }, detectors,
+                                      find);
 }
 
-std::unique_ptr<AnnotatedOutput> open_output(const SessionOptions& options, const Sources& sources,
-                                             Log& log) {
+std::unique_ptr<output::AnnotatedOutput> open_output(const SessionOptions& options,
+                                                     const Sources& sources, Log& log) {
   if (options.output.empty()) return nullptr;
-  const SourceKind kind = sources.size() == 1 ? sources.front()->kind() : SourceKind::files;
-  auto output = open_annotated_output(options.output, kind);
+  const source::SourceKind kind =
+      sources.size() == 1 ? sources.front()->kind() : source::SourceKind::files;
+  auto output = output::open_annotated_output(options.output, kind);
   std::error_code ignored;
   if (fs::is_regular_file(options.output, ignored)) {
     log.warn(options.output.string() + " is replaced");
@@ -71,15 +74,15 @@ std::unique_ptr<AnnotatedOutput> open_output(const SessionOptions& options, cons
   return output;
 }
 
-std::optional<FramePlayer> open_player(const SessionOptions& options, bool live,
-                                       std::function<bool()> stopped, Log& log) {
+std::optional<output::FramePlayer> open_player(const SessionOptions& options, bool live,
+                                               std::function<bool()> stopped, Log& log) {
   if (options.window.empty()) return std::nullopt;
   try {
-    return FramePlayer(Window(options.window, std::move(stopped)), live);
+    return output::FramePlayer(output::Window(options.window, std::move(stopped)), live);
   } catch (const Error& reason) {
     log.warn(std::string(reason.what()) + "; going on without a window");
     return std::nullopt;
   }
 }
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -13,9 +13,9 @@
 #include "fer/predict/face_finder.h"
 #include "fer/predict/session.h"
 
-namespace fer {
+namespace fer::predict {
 
-using Sources = std::vector<std::unique_ptr<Source>>;
+using Sources = std::vector<std::unique_ptr<source::Source>>;
 
 // @throws fer::Error as open_source does, and for a camera or stream among other sources.
 Sources open_sources(const SessionOptions& options, std::istream& names,
@@ -33,11 +33,11 @@ std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, std::size
                                         Log& log);
 
 // Nothing where none is wanted. @throws fer::Error for a wrong output.
-std::unique_ptr<AnnotatedOutput> open_output(const SessionOptions& options, const Sources& sources,
-                                             Log& log);
+std::unique_ptr<output::AnnotatedOutput> open_output(const SessionOptions& options,
+                                                     const Sources& sources, Log& log);
 
 // Nothing where none is wanted or, with a warning, none can be.
-std::optional<FramePlayer> open_player(const SessionOptions& options, bool live,
-                                       std::function<bool()> stopped, Log& log);
+std::optional<output::FramePlayer> open_player(const SessionOptions& options, bool live,
+                                               std::function<bool()> stopped, Log& log);
 
-}  // namespace fer
+}  // namespace fer::predict

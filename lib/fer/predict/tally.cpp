@@ -4,12 +4,12 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::predict {
 
 Tally::Tally(const LabelSet& labels) : labels_(labels), by_label_(labels.size(), 0) {}
 
-void Tally::count(const FramePrediction& prediction) {
-  const Frame& frame = prediction.frame;
+void Tally::count(const output::FramePrediction& prediction) {
+  const source::Frame& frame = prediction.frame;
   const bool another = std::exchange(source_, frame.source) != frame.source || frame.index == 0;
   if (another) ++sources_;
   if (frame.failed()) {
@@ -17,7 +17,7 @@ void Tally::count(const FramePrediction& prediction) {
     return;
   }
   ++(frame.moving() ? frames_ : pictures_);
-  for (const FacePrediction& face : prediction.faces) {
+  for (const output::FacePrediction& face : prediction.faces) {
     ++faces_;
     ++(face.uncertain ? uncertain_ : by_label_[face.label()]);
   }
@@ -31,7 +31,7 @@ std::string Tally::text() const {
     shares.push_back(name + " " + percent(share, 1) + " (" + grouped(count) + ")");
   };
   for (std::size_t i = 0; i < by_label_.size(); ++i) add(labels_.name(i), by_label_[i]);
-  add(kUncertain, uncertain_);
+  add(output::kUncertain, uncertain_);
   std::vector<std::string> counts;
   if (pictures_ > 0 || frames_ == 0) counts.push_back(counted(pictures_, "picture"));
   if (frames_ > 0) counts.push_back(counted(frames_, "frame"));
@@ -47,4 +47,4 @@ std::string Tally::failures_text() const {
   return grouped(cut_) + of_files + to_end;
 }
 
-}  // namespace fer
+}  // namespace fer::predict

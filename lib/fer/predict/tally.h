@@ -8,14 +8,14 @@
 #include "fer/core/label_set.h"
 #include "fer/output/face_prediction.h"
 
-namespace fer {
+namespace fer::predict {
 
 class Tally {
  public:
   explicit Tally(const LabelSet& labels);
 
   // Frames come in their order, all those of a source together.
-  void count(const FramePrediction& prediction);
+  void count(const output::FramePrediction& prediction);
 
   std::int64_t frames() const { return pictures_ + frames_; }  // that could be read
   bool failed() const { return unread_ + cut_ > 0; }
@@ -38,4 +38,4 @@ class Tally {
   std::vector<std::int64_t> by_label_;
 };
 
-}  // namespace fer
+}  // namespace fer::predict

@@ -6,7 +6,7 @@
 #include "fer/core/text.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::string accuracy_svg(const AccuracyMark& mark) {
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,11 +5,11 @@
 
 #include "fer/metrics/interval.h"
 
-namespace fer {
+namespace fer::report {
 
 struct AccuracyMark {
   double accuracy = 0.0;
-  Interval ci95;
+  metrics::Interval ci95;
   double most_frequent = 0.0;  // accuracy of always naming the most frequent class
   std::string frequent_class = {};
 };
@@ -17,4 +17,4 @@ struct AccuracyMark {
 // SVG, small and without a title of its own: the interval on a line from 0 to 100 %.
 std::string accuracy_svg(const AccuracyMark& mark);
 
-}  // namespace fer
+}  // namespace fer::report

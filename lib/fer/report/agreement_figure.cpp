@@ -9,7 +9,7 @@
 #include "fer/report/bar_column.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -23,9 +23,9 @@ constexpr double kRow = 30.0;
 constexpr double kBarWidth = 220.0;
 constexpr svg::Paint kPaint{"fer-run-1", {0, 114, 178}};
 
-std::string description(const VoteScores& votes) {
+std::string description(const metrics::VoteScores& votes) {
   std::vector<std::string> facts;
-  for (const AgreementBand& band : votes.by_agreement) {
+  for (const metrics::AgreementBand& band : votes.by_agreement) {
     facts.push_back(band_name(band) + ": " +
                     (band.hits.n == 0 ? "no images" : percent(band.hits.accuracy(), 1)) + " of " +
                     grouped(band.hits.n));
@@ -35,16 +35,16 @@ std::string description(const VoteScores& votes) {
 
 }  // namespace
 
-std::string band_name(const AgreementBand& band) {
+std::string band_name(const metrics::AgreementBand& band) {
   if (band.above <= 0.0) return "up to " + percent(band.up_to, 0);
   return "over " + fixed(band.above * 100.0, 0) + " to " + percent(band.up_to, 0);
 }
 
-std::string agreement_svg(const VoteScores& votes, const FigureTitle& title) {
+std::string agreement_svg(const metrics::VoteScores& votes, const FigureTitle& title) {
   if (votes.by_agreement.empty()) throw Error("votes without bands of agreement");
   double names = text_width("votes for the winner", 13.0, true);
   double counts = text_width("images", 13.0, true);
-  for (const AgreementBand& band : votes.by_agreement) {
+  for (const metrics::AgreementBand& band : votes.by_agreement) {
     names = std::max(names, text_width(band_name(band), 13.0));
     counts = std::max(counts, text_width(grouped(band.hits.n), kBarTextSize));
   }
@@ -62,7 +62,7 @@ std::string agreement_svg(const VoteScores& votes, const FigureTitle& title) {
   figure.text({counts_end, top - 22.0}, "images", head);
   draw_bar_column(figure, column, "accuracy", top, bottom);
   for (std::size_t i = 0; i < votes.by_agreement.size(); ++i) {
-    const AgreementBand& band = votes.by_agreement[i];
+    const metrics::AgreementBand& band = votes.by_agreement[i];
     const double middle = top + (static_cast<double>(i) + 0.5) * kRow;
     const bool known = band.hits.n > 0;
     figure.text({names_end, middle}, band_name(band),
@@ -79,4 +79,4 @@ std::string agreement_svg(const VoteScores& votes, const FigureTitle& title) {
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

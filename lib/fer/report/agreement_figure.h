@@ -6,14 +6,14 @@
 #include "fer/metrics/vote_metrics.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // "over 50 to 60 %" of the votes; "up to 50 %" for the first.
-std::string band_name(const AgreementBand& band);
+std::string band_name(const metrics::AgreementBand& band);
 
 // SVG. One bar per band, from images on which the voters disagreed to those on which they agreed,
 // with its 95 % interval and the number of images; "–" for a band without images.
 // @throws fer::Error for scores without bands.
-std::string agreement_svg(const VoteScores& votes, const FigureTitle& title);
+std::string agreement_svg(const metrics::VoteScores& votes, const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -70,4 +70,4 @@ Axis counting_axis(std::size_t last, std::size_t intervals) {
   return axis;
 }
 
-}  // namespace fer
+}  // namespace fer::report

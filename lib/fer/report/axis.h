@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::report {
 
 // A linear axis whose ticks are round numbers.
 struct Axis {
@@ -27,4 +27,4 @@ Axis nice_axis(double low, double high, std::size_t intervals);
 // Whole-number ticks for steps counted from 1 to `last` (last >= 1): the first and round numbers.
 Axis counting_axis(std::size_t last, std::size_t intervals);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -4,7 +4,7 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -52,4 +52,4 @@ void draw_bar_column(svg::Figure& figure, const BarColumn& column, const std::st
   }
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include "fer/metrics/interval.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 inline constexpr double kBarTextSize = 12.0;
 
@@ -26,7 +26,7 @@ struct BarColumn {
 
 struct Bar {
   double share = 0.0;  // in [0, 1]
-  std::optional<Interval> interval = std::nullopt;
+  std::optional<metrics::Interval> interval = std::nullopt;
   std::string value = {};  // what is written beside it
   std::string tooltip = {};
 };
@@ -39,4 +39,4 @@ void draw_bar(svg::Figure& figure, const BarColumn& column, double middle, doubl
 void draw_bar_column(svg::Figure& figure, const BarColumn& column, const std::string& name,
                      double top, double bottom);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace fer {
+namespace fer::report {
 
 std::string base64(std::string_view bytes) {
   constexpr std::string_view kLetters =
@@ -23,4 +23,4 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-}  // namespace fer
+}  // namespace fer::report

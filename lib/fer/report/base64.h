@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-namespace fer {
+namespace fer::report {
 
 // RFC 4648, section 4: with + and /, padded with =.
 std::string base64(std::string_view bytes);
 
-}  // namespace fer
+}  // namespace fer::report

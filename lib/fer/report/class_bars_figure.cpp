@@ -12,7 +12,7 @@
 #include "fer/report/class_palette.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -42,7 +42,7 @@ struct Layout {
   double middle(std::size_t row) const { return top + (static_cast<double>(row) + 0.5) * kRow; }
 };
 
-std::vector<std::size_t> shown_classes(const ClassificationReport& report) {
+std::vector<std::size_t> shown_classes(const metrics::ClassificationReport& report) {
   std::vector<std::size_t> classes(report.per_class.size());
   std::iota(classes.begin(), classes.end(), std::size_t{0});
   if (classes.size() <= kMostClassBars) return classes;
@@ -53,7 +53,7 @@ std::vector<std::size_t> shown_classes(const ClassificationReport& report) {
   return classes;
 }
 
-Layout lay_out(const ClassificationReport& report, const LabelSet& labels,
+Layout lay_out(const metrics::ClassificationReport& report, const LabelSet& labels,
                const FigureTitle& title) {
   Layout layout;
   layout.classes = shown_classes(report);
@@ -81,13 +81,14 @@ Bar rate_bar(std::int64_t correct, std::int64_t total, const std::string& what) 
   if (total == 0) return {.value = "–", .tooltip = tooltip};
   const double share = static_cast<double>(correct) / static_cast<double>(total);
   return {.share = share,
-          .interval = wilson_interval(correct, total),
+          .interval = metrics::wilson_interval(correct, total),
           .value = percent(share, 1),
           .tooltip = tooltip};
 }
 
 void draw_class(Figure& figure, const Layout& layout, std::size_t row,
-                const ClassificationReport& report, const LabelSet& labels, svg::Paint paint) {
+                const metrics::ClassificationReport& report, const LabelSet& labels,
+                svg::Paint paint) {
   const std::size_t c = layout.classes[row];
   const double middle = layout.middle(row);
   const std::int64_t correct = report.confusion.count(c, c);
@@ -111,7 +112,7 @@ void draw_class(Figure& figure, const Layout& layout, std::size_t row,
               {.size = kBarTextSize, .anchor = Anchor::end, .centred = true});
 }
 
-std::string description(const ClassificationReport& report, const LabelSet& labels,
+std::string description(const metrics::ClassificationReport& report, const LabelSet& labels,
                         const Layout& layout) {
   const auto f1_of = [&](std::size_t c) { return report.per_class[c].f1; };
   const auto [worst, best] =
@@ -129,7 +130,7 @@ std::string description(const ClassificationReport& report, const LabelSet& labe
 
 }  // namespace
 
-std::string class_bars_svg(const ClassificationReport& report, const LabelSet& labels,
+std::string class_bars_svg(const metrics::ClassificationReport& report, const LabelSet& labels,
                            const FigureTitle& title) {
   if (report.confusion.classes() != labels.size() || report.per_class.size() != labels.size()) {
     throw Error("report of " + std::to_string(report.confusion.classes()) +
@@ -158,4 +159,4 @@ std::string class_bars_svg(const ClassificationReport& report, const LabelSet& l
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include "fer/metrics/classification_report.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // A figure of more classes than these shows those of lowest F1, and says so.
 inline constexpr std::size_t kMostClassBars = 60;
@@ -16,7 +16,7 @@ inline constexpr std::size_t kMostClassBars = 60;
 // SVG. One row per class, in label order: precision and recall with their 95 % Wilson intervals,
 // F1, and the support. A score that is not defined (no samples, never predicted) is "–".
 // @throws fer::Error where the report and the label set differ in size.
-std::string class_bars_svg(const ClassificationReport& report, const LabelSet& labels,
+std::string class_bars_svg(const metrics::ClassificationReport& report, const LabelSet& labels,
                            const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

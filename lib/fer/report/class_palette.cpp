@@ -5,7 +5,7 @@
 
 #include "fer/core/class_colours.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -23,4 +23,4 @@ std::vector<svg::Paint> class_paints(const LabelSet& labels) {
   return paints;
 }
 
-}  // namespace fer
+}  // namespace fer::report

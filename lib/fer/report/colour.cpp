@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -111,4 +111,4 @@ Rgb readable_on(Rgb background) {
   return contrast(background, kBlack) >= contrast(background, kWhite) ? kBlack : kWhite;
 }
 
-}  // namespace fer
+}  // namespace fer::report

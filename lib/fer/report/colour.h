@@ -6,7 +6,7 @@
 
 #include "fer/core/rgb.h"
 
-namespace fer {
+namespace fer::report {
 
 std::string hex(Rgb colour);  // "#0072b2"
 
@@ -25,4 +25,4 @@ double contrast(Rgb a, Rgb b);
 // Black or white, whichever reads better on this background: a contrast of at least 4.5.
 Rgb readable_on(Rgb background);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -11,7 +11,7 @@
 #include "fer/report/curve_panel.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -178,4 +178,4 @@ std::string compare_curves_svg(const std::vector<NamedCurves>& runs, const Figur
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

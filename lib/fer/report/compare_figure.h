@@ -8,7 +8,7 @@
 
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // Six colours and four dash patterns cannot tell more runs apart.
 inline constexpr std::size_t kMostRunsCompared = 12;
@@ -28,4 +28,4 @@ struct NamedCurves {
 // curves of different lengths or a best epoch that is none.
 std::string compare_curves_svg(const std::vector<NamedCurves>& runs, const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -11,7 +11,7 @@
 #include "fer/report/figure.h"
 #include "fer/report/heat_paint.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -71,7 +71,7 @@ void place_names(Layout& layout, const LabelSet& labels) {
   layout.turn = !wide ? 0.0 : (layout.cell < 20.0 ? -90.0 : -40.0);
 }
 
-double support_width(const ConfusionMatrix& confusion) {
+double support_width(const metrics::ConfusionMatrix& confusion) {
   double width = text_width("support", kSmallSize);
   for (std::size_t row = 0; row < confusion.classes(); ++row) {
     width = std::max(width, text_width(grouped(confusion.row_sum(row)), kSmallSize));
@@ -79,7 +79,8 @@ double support_width(const ConfusionMatrix& confusion) {
   return width;
 }
 
-Layout lay_out(const ConfusionMatrix& confusion, const LabelSet& labels, const FigureTitle& title) {
+Layout lay_out(const metrics::ConfusionMatrix& confusion, const LabelSet& labels,
+               const FigureTitle& title) {
   Layout layout{};
   layout.classes = confusion.classes();
   layout.cell = cell_side(layout.classes);
@@ -104,13 +105,13 @@ Layout lay_out(const ConfusionMatrix& confusion, const LabelSet& labels, const F
   return layout;
 }
 
-std::string cell_tooltip(const ConfusionMatrix& confusion, const LabelSet& labels, std::size_t row,
-                         std::size_t column) {
+std::string cell_tooltip(const metrics::ConfusionMatrix& confusion, const LabelSet& labels,
+                         std::size_t row, std::size_t column) {
   return "truth " + labels.name(row) + ", predicted " + labels.name(column) + ": " +
          grouped(confusion.count(row, column)) + " of " + grouped(confusion.row_sum(row));
 }
 
-void draw_cell(Figure& figure, const Layout& layout, const ConfusionMatrix& confusion,
+void draw_cell(Figure& figure, const Layout& layout, const metrics::ConfusionMatrix& confusion,
                std::size_t row, std::size_t column) {
   const std::int64_t count = confusion.count(row, column);
   const std::int64_t support = confusion.row_sum(row);
@@ -137,7 +138,7 @@ void draw_cell(Figure& figure, const Layout& layout, const ConfusionMatrix& conf
               {.size = size * 0.78, .anchor = Anchor::middle, .paint = ink, .centred = true});
 }
 
-void draw_cells(Figure& figure, const Layout& layout, const ConfusionMatrix& confusion,
+void draw_cells(Figure& figure, const Layout& layout, const metrics::ConfusionMatrix& confusion,
                 const LabelSet& labels) {
   const bool large = layout.classes > kMaxClassesWithNumbers;
   if (large) {
@@ -184,7 +185,7 @@ void draw_axis_titles(Figure& figure, const Layout& layout) {
                .turn = -90.0});
 }
 
-void draw_support(Figure& figure, const Layout& layout, const ConfusionMatrix& confusion) {
+void draw_support(Figure& figure, const Layout& layout, const metrics::ConfusionMatrix& confusion) {
   const svg::TextStyle style{
       .size = kSmallSize, .anchor = Anchor::end, .paint = svg::kMutedInk, .centred = true};
   figure.text({layout.support_x, layout.top - kHeadGap}, "support", style);
@@ -218,7 +219,7 @@ void draw_colour_bar(Figure& figure, const Layout& layout) {
               {.size = kSmallSize, .paint = svg::kMutedInk, .centred = true});
 }
 
-std::string description(const ConfusionMatrix& confusion) {
+std::string description(const metrics::ConfusionMatrix& confusion) {
   return "Confusion matrix of " + std::to_string(confusion.classes()) + " classes and " +
          grouped(confusion.total()) + " samples, " + grouped(confusion.correct()) +
          " of them predicted correctly. Rows are the truth, columns the prediction; colours and "
@@ -227,7 +228,7 @@ std::string description(const ConfusionMatrix& confusion) {
 
 }  // namespace
 
-std::string confusion_matrix_svg(const ConfusionMatrix& confusion, const LabelSet& labels,
+std::string confusion_matrix_svg(const metrics::ConfusionMatrix& confusion, const LabelSet& labels,
                                  const FigureTitle& title) {
   if (confusion.classes() != labels.size()) {
     throw Error("confusion matrix of " + std::to_string(confusion.classes()) +
@@ -245,4 +246,4 @@ std::string confusion_matrix_svg(const ConfusionMatrix& confusion, const LabelSe
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,13 +7,13 @@
 #include "fer/metrics/confusion_matrix.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // SVG. Rows are the truth, columns the prediction; a cell shows its share of the row (also as its
 // colour) and its count, the margin the row's support. A class without samples has "–" for shares.
 // Drawn for 2 to about 30 classes; above 40 the cells are too small for numbers and only the
 // colours are left. @throws fer::Error where the matrix and the label set differ in size.
-std::string confusion_matrix_svg(const ConfusionMatrix& confusion, const LabelSet& labels,
+std::string confusion_matrix_svg(const metrics::ConfusionMatrix& confusion, const LabelSet& labels,
                                  const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -57,4 +57,4 @@ GreyPicture contact_sheet(std::span<const FacePixels> faces, const ContactSheetO
   return sheet;
 }
 
-}  // namespace fer
+}  // namespace fer::report

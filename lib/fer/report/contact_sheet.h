@@ -8,7 +8,7 @@
 
 #include "fer/core/face.h"
 
-namespace fer {
+namespace fer::report {
 
 struct GreyPicture {
   std::vector<std::uint8_t> pixels;  // [height*width] grey levels, row-major
@@ -28,4 +28,4 @@ struct ContactSheetOptions {
 GreyPicture contact_sheet(std::span<const FacePixels> faces,
                           const ContactSheetOptions& options = {});
 
-}  // namespace fer
+}  // namespace fer::report

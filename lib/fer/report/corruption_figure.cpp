@@ -7,7 +7,7 @@
 #include "fer/report/figure.h"
 #include "fer/report/panel_grid.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -19,7 +19,7 @@ constexpr svg::Paint kModel{"fer-run-1", {0, 114, 178}};
 constexpr Stroke kModelStroke{.paint = kModel, .width = 2.0};
 constexpr Stroke kBaselineStroke{.paint = svg::kAxis, .width = 1.5, .dashes = "5 4"};
 
-void check_number(const std::vector<CorruptionErrors>& all) {
+void check_number(const std::vector<metrics::CorruptionErrors>& all) {
   if (all.size() <= kMostCorruptions) return;
   throw Error("a figure of " + std::to_string(all.size()) + " corruptions; at most " +
               std::to_string(kMostCorruptions) + " are allowed");
@@ -34,14 +34,15 @@ std::vector<double> accuracies(double clean, const std::vector<double>& errors) 
 
 Axis strength_axis(const CorruptionCurves& curves) {
   std::size_t most = 1;
-  for (const CorruptionErrors& one : curves.errors) most = std::max(most, one.errors.size());
+  for (const metrics::CorruptionErrors& one : curves.errors)
+    most = std::max(most, one.errors.size());
   return nice_axis(0.0, static_cast<double>(most), std::min<std::size_t>(most, 5));
 }
 
 Axis accuracy_axis(const CorruptionCurves& curves) {
   double highest = std::max(curves.clean_accuracy, 0.1);
-  const auto reach = [&](double clean, const std::vector<CorruptionErrors>& all) {
-    for (const CorruptionErrors& one : all) {
+  const auto reach = [&](double clean, const std::vector<metrics::CorruptionErrors>& all) {
+    for (const metrics::CorruptionErrors& one : all) {
       for (const double accuracy : accuracies(clean, one.errors)) {
         highest = std::max(highest, accuracy);
       }
@@ -63,7 +64,7 @@ void draw_accuracies(Figure& figure, const PanelGrid& grid, std::size_t panel,
   for (const Point& point : points) figure.dot(point, 2.75, stroke.paint);
 }
 
-std::string tooltip(const CorruptionErrors& one, const std::vector<double>& values) {
+std::string tooltip(const metrics::CorruptionErrors& one, const std::vector<double>& values) {
   std::vector<std::string> words;
   for (const double value : values) words.push_back(percent(value, 1));
   return with_blanks(one.corruption) + ", accuracy at strength 0 and up: " + join(words, ", ");
@@ -71,7 +72,7 @@ std::string tooltip(const CorruptionErrors& one, const std::vector<double>& valu
 
 std::string description(const CorruptionCurves& curves) {
   std::vector<std::string> facts;
-  for (const CorruptionErrors& one : curves.errors) {
+  for (const metrics::CorruptionErrors& one : curves.errors) {
     facts.push_back(with_blanks(one.corruption) + " " + percent(1.0 - one.errors.back(), 1));
   }
   return "Accuracy over the strength of each corruption, from " +
@@ -83,7 +84,7 @@ std::string description(const CorruptionCurves& curves) {
 
 std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title) {
   check_number(curves.errors);
-  const CorruptionScores scores = corruption_scores(curves.errors);
+  const metrics::CorruptionScores scores = metrics::corruption_scores(curves.errors);
   FigureTitle shown = title;
   if (!curves.baseline.empty()) {
     shown.subtitle += (shown.subtitle.empty() ? "dashed: " : "; dashed: ") + curves.baseline_name;
@@ -100,8 +101,8 @@ std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& ti
                 description(curves));
   draw_panel_grid(figure, grid, shown);
   for (std::size_t panel = 0; panel < curves.errors.size(); ++panel) {
-    const CorruptionErrors& one = curves.errors[panel];
-    for (const CorruptionErrors& other : curves.baseline) {
+    const metrics::CorruptionErrors& one = curves.errors[panel];
+    for (const metrics::CorruptionErrors& other : curves.baseline) {
       if (other.corruption != one.corruption) continue;
       draw_accuracies(figure, grid, panel, accuracies(curves.baseline_clean_accuracy, other.errors),
                       kBaselineStroke, false);
@@ -117,4 +118,4 @@ std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& ti
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

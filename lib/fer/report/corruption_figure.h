@@ -7,18 +7,18 @@
 #include "fer/metrics/corruption_error.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // A figure has no more corruptions than these.
 inline constexpr std::size_t kMostCorruptions = 64;
 
 struct CorruptionCurves {
-  double clean_accuracy = 0.0;           // at strength 0
-  std::vector<CorruptionErrors> errors;  // at strengths 1, 2, …
+  double clean_accuracy = 0.0;                    // at strength 0
+  std::vector<metrics::CorruptionErrors> errors;  // at strengths 1, 2, …
   // Another model's, or empty: curves to compare with where a corruption has the same name.
   std::string baseline_name = {};
   double baseline_clean_accuracy = 0.0;
-  std::vector<CorruptionErrors> baseline = {};
+  std::vector<metrics::CorruptionErrors> baseline = {};
 };
 
 // SVG. One panel per corruption: accuracy over strength, beginning with the unchanged images at 0,
@@ -26,4 +26,4 @@ struct CorruptionCurves {
 // @throws fer::Error as corruption_scores does, and for more than kMostCorruptions.
 std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

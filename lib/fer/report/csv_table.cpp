@@ -4,7 +4,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::report {
 
 CsvTable::CsvTable(const std::vector<std::string>& columns) : columns_(columns.size()) {
   for (const std::string& column : columns) cell(std::string_view(column));
@@ -40,4 +40,4 @@ void CsvTable::end_row() {
   cells_ = 0;
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fer {
+namespace fer::report {
 
 // RFC 4180, but lines end in '\n'. Numbers are the shortest text that reads back as the same
 // double. Text is made safe to show, and where a spreadsheet would take it for a formula (it begins
@@ -35,4 +35,4 @@ class CsvTable {
   std::string text_;
 };
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -209,4 +209,4 @@ CurvesLayout lay_out_curves(const FigureTitle& title) {
           .bottom = top + kPanelHeight + kEpochRoom};
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -12,7 +12,7 @@
 #include "fer/report/figure.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 inline constexpr double kCurvesMargin = 28.0;      // around the figure
 inline constexpr double kCurvesHeaderRoom = 34.0;  // above a panel, for its name
@@ -74,4 +74,4 @@ struct CurvesLayout {
 
 CurvesLayout lay_out_curves(const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 #include "fer/report/curve_panel.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -127,4 +127,4 @@ std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle&
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // [E] each, one value per epoch, or empty where it was never measured. A value that is not finite
 // (or beyond 1e30) is a gap: not measured in that epoch, or diverged.
@@ -23,4 +23,4 @@ struct TrainingCurves {
 // @throws fer::Error for no epochs, curves of different lengths, a best epoch that does not exist.
 std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -12,7 +12,7 @@
 #include "fer/report/png_bytes.h"
 #include "fer/report/report_folder.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -301,4 +301,4 @@ std::filesystem::path write_data_report(const std::filesystem::path& folder, con
   return index;
 }
 
-}  // namespace fer
+}  // namespace fer::report

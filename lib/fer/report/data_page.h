@@ -12,7 +12,7 @@
 #include "fer/core/label_set.h"
 #include "fer/report/evaluation_page.h"
 
-namespace fer {
+namespace fer::report {
 
 struct SplitColumn {
   std::string name;                     // "train"
@@ -93,4 +93,4 @@ std::string data_page_html(const DataPage& page);
 // written.
 std::filesystem::path write_data_report(const std::filesystem::path& folder, const DataPage& page);
 
-}  // namespace fer
+}  // namespace fer::report

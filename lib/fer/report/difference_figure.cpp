@@ -9,7 +9,7 @@
 #include "fer/report/axis.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -47,7 +47,7 @@ Layout lay_out(const std::vector<NamedDifference>& models, const FigureTitle& ti
   double names = 0.0;
   double facts = 0.0;
   for (const NamedDifference& model : models) {
-    const PairedComparison& comparison = model.comparison;
+    const metrics::PairedComparison& comparison = model.comparison;
     farthest = std::max({farthest, std::abs(comparison.difference),
                          std::abs(comparison.difference_ci95.low),
                          std::abs(comparison.difference_ci95.high)});
@@ -87,7 +87,7 @@ void draw_axis(Figure& figure, const Layout& layout) {
 }
 
 void draw_model(Figure& figure, const Layout& layout, const NamedDifference& model, double middle) {
-  const PairedComparison& comparison = model.comparison;
+  const metrics::PairedComparison& comparison = model.comparison;
   figure.text({layout.names_end, middle}, fit_columns(model.name, kNameColumns),
               {.size = 13.0, .anchor = Anchor::end, .centred = true});
   figure.begin_group(model.name + ": " + facts_of(model));
@@ -139,4 +139,4 @@ std::string difference_svg(const std::vector<NamedDifference>& models, const std
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,11 +7,11 @@
 #include "fer/metrics/paired_comparison.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 struct NamedDifference {
   std::string name;
-  PairedComparison comparison;  // the reference first, this one second
+  metrics::PairedComparison comparison;  // the reference first, this one second
 };
 
 // SVG. A row a model: the difference of its accuracy to the reference's in percentage points, with
@@ -26,4 +26,4 @@ std::string p_text(double p);
 // "+1.23" or "−0.40": percentage points, signed.
 std::string points_text(double difference);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -14,7 +14,7 @@
 #include "fer/report/precision_recall_figure.h"
 #include "fer/report/reliability_figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -72,29 +72,31 @@ class Drawer {
   }
 
   void add_reliability(const std::string& name, const std::string& title,
-                       const std::vector<ReliabilityBin>& bins, Binning binning, double ece) {
+                       const std::vector<metrics::ReliabilityBin>& bins, metrics::Binning binning,
+                       double ece) {
     if (bins.empty()) return;
     const FigureTitle titled{title, fit_columns(subject_, kNarrowSubjectColumns)};
     add(name, title, reliability_svg(bins, binning, ece, titled), reliability_csv(bins));
   }
 
   void reliability() {
-    const ClassificationReport& report = page_.report;
+    const metrics::ClassificationReport& report = page_.report;
     add_reliability("reliability", "Reliability, equal width", report.reliability,
-                    Binning::equal_width, report.ece);
+                    metrics::Binning::equal_width, report.ece);
     add_reliability("reliability-equal-mass", "Reliability, equal mass",
-                    report.reliability_equal_mass, Binning::equal_mass, report.adaptive_ece);
+                    report.reliability_equal_mass, metrics::Binning::equal_mass,
+                    report.adaptive_ece);
     if (!page_.scaled) return;
     add_reliability("reliability-scaled",
                     "Reliability, temperature " + fixed(page_.scaled->temperature, 2),
-                    page_.scaled->reliability, Binning::equal_width, page_.scaled->ece);
+                    page_.scaled->reliability, metrics::Binning::equal_width, page_.scaled->ece);
   }
 
   void precision_recall() {
     if (page_.precision_recall.empty()) return;
     std::vector<ClassCurve> curves;
     for (std::size_t c = 0; c < page_.labels.size(); ++c) {
-      const ClassScores& scores = page_.report.per_class[c];
+      const metrics::ClassScores& scores = page_.report.per_class[c];
       curves.push_back(
           {.points = page_.precision_recall[c],
            .average_precision = scores.average_precision,
@@ -161,7 +163,7 @@ std::string evaluated_subject(const MeasuredFacts& measured) {
   return subject;
 }
 
-MostFrequent most_frequent_class(const ConfusionMatrix& confusion) {
+MostFrequent most_frequent_class(const metrics::ConfusionMatrix& confusion) {
   MostFrequent frequent;
   std::int64_t most = -1;
   for (std::size_t c = 0; c < confusion.classes(); ++c) {
@@ -174,4 +176,4 @@ MostFrequent most_frequent_class(const ConfusionMatrix& confusion) {
   return frequent;
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 #include "fer/report/evaluation_page.h"
 #include "fer/report/report_figure.h"
 
-namespace fer {
+namespace fer::report {
 
 // Those that the page has numbers for, in the order of the page.
 std::vector<ReportFigure> evaluation_figures(const EvaluationPage& page);
@@ -20,6 +20,6 @@ struct MostFrequent {
   std::size_t label = 0;
   double share = 0.0;
 };
-MostFrequent most_frequent_class(const ConfusionMatrix& confusion);
+MostFrequent most_frequent_class(const metrics::ConfusionMatrix& confusion);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -10,7 +10,7 @@
 #include "fer/report/report_figure.h"
 #include "fer/report/report_folder.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -121,4 +121,4 @@ std::filesystem::path write_evaluation_report(const std::filesystem::path& folde
   return index;
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -17,7 +17,7 @@
 #include "fer/metrics/vote_metrics.h"
 #include "fer/report/curves_figure.h"
 
-namespace fer {
+namespace fer::report {
 
 // A line of a list of names and values.
 struct Fact {
@@ -48,7 +48,7 @@ struct Notice {
 // others.
 struct SeenImages {
   std::int64_t seen = 0;
-  Hits unseen;  // seen + unseen.n are all images of the split
+  metrics::Hits unseen;  // seen + unseen.n are all images of the split
 };
 
 enum class ChosenOnSplit { unknown, no, yes };
@@ -69,22 +69,22 @@ struct ScaledByTemperature {
   double brier = 0.0;
   double ece = 0.0;
   double adaptive_ece = 0.0;
-  std::vector<ReliabilityBin> reliability = {};  // bins of equal width
+  std::vector<metrics::ReliabilityBin> reliability = {};  // bins of equal width
 };
 
 struct Robustness {
-  std::vector<CorruptionErrors> errors;  // of the page's model, weakest first
+  std::vector<metrics::CorruptionErrors> errors;  // of the page's model, weakest first
   // Another model's under the same corruptions, or empty.
   std::string baseline_name = {};
   double baseline_clean_accuracy = 0.0;
-  std::vector<CorruptionErrors> baseline = {};
+  std::vector<metrics::CorruptionErrors> baseline = {};
 };
 
 // Another model, ensemble or way of test-time augmentation on the same images.
 struct ComparedModel {
   std::string name;
-  ClassificationReport report;
-  std::optional<PairedComparison> versus;  // the page's model first, this one second
+  metrics::ClassificationReport report;
+  std::optional<metrics::PairedComparison> versus;  // the page's model first, this one second
 };
 
 struct ShownFace {
@@ -109,13 +109,13 @@ struct EvaluationPage {
   MeasuredFacts measured = {};
   Trust trust = {};
   LabelSet labels = {};
-  ClassificationReport report = {};
+  metrics::ClassificationReport report = {};
   std::optional<ScaledByTemperature> scaled = {};
-  std::vector<std::vector<PrecisionRecallPoint>> precision_recall = {};  // [C] or empty
+  std::vector<std::vector<metrics::PrecisionRecallPoint>> precision_recall = {};  // [C] or empty
   std::optional<TrainingCurves> training = {};
   std::optional<Robustness> robustness = {};
   std::vector<ComparedModel> others = {};
-  std::optional<VoteScores> votes = {};
+  std::optional<metrics::VoteScores> votes = {};
   std::vector<ClassFaces> faces = {};      // [C] or empty
   std::vector<ShownFace> suspicious = {};  // faces whose label is probably wrong
   bool no_images = false;                  // leaves all faces out, with a sentence that says so
@@ -135,4 +135,4 @@ std::string evaluation_page_html(const EvaluationPage& page, const std::string& 
 std::filesystem::path write_evaluation_report(const std::filesystem::path& folder,
                                               const EvaluationPage& page);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 #include "fer/report/html.h"
 #include "fer/report/page_parts.h"
 
-namespace fer {
+namespace fer::report {
 
 // The top of the page: its title, the accuracy and the other scores.
 std::string page_title(const EvaluationPage& page);
@@ -30,4 +30,4 @@ PageSection suspicious_section(const EvaluationPage& page);
 PageSection model_card_section(const EvaluationPage& page);
 PageSection data_card_section(const EvaluationPage& page);
 
-}  // namespace fer
+}  // namespace fer::report

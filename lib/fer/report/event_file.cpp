@@ -6,7 +6,7 @@
 #include "fer/core/error.h"
 #include "fer/core/protobuf.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -75,4 +75,4 @@ void EventFile::write(const std::string& event) {
   if (written != record.size() || std::fflush(file_.get()) != 0) fail(path_, errno);
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace fer {
+namespace fer::report {
 
 // CRC-32C (Castagnoli), the checksum of RFC 3720, appendix B.4.
 std::uint32_t crc32c(std::string_view bytes);
@@ -41,4 +41,4 @@ class EventFile {
   std::unique_ptr<std::FILE, Close> file_;
 };
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 #include "fer/report/heat_overlay.h"
 #include "fer/report/png_bytes.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -145,4 +145,4 @@ PageSection suspicious_section(const EvaluationPage& page) {
   return section;
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -6,7 +6,7 @@
 #include "fer/core/display_text.h"
 #include "fer/core/text.h"
 
-namespace fer::svg {
+namespace fer::report::svg {
 
 namespace {
 
@@ -181,4 +181,4 @@ void Figure::text(Point at, std::string_view text, const TextStyle& style) {
 
 std::string Figure::svg() const { return body_ + "</svg>\n"; }
 
-}  // namespace fer::svg
+}  // namespace fer::report::svg

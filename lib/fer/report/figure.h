@@ -8,7 +8,7 @@
 #include "fer/report/colour.h"
 
 // The drawing vocabulary has a namespace of its own: a Box elsewhere in fer is one around a face.
-namespace fer::svg {
+namespace fer::report::svg {
 
 // A colour with the role it plays. The role is written as a CSS class beside the colour, so that a
 // page that inlines the figure can restyle it (a dark theme: `.fer-ink { fill: #eee }`). Without
@@ -92,4 +92,4 @@ std::string escape_xml(std::string_view text);
 // The approximate width of text in a common sans-serif font; too large rather than too small.
 double text_width(std::string_view text, double size, bool bold = false);
 
-}  // namespace fer::svg
+}  // namespace fer::report::svg

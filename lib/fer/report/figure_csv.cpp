@@ -6,14 +6,15 @@
 #include "fer/report/csv_table.h"
 #include "fer/report/curve_panel.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
 std::int64_t whole(std::size_t value) { return static_cast<std::int64_t>(value); }
 
 // A row of the corruptions' table for each strength from 0 on.
-void add_strengths(CsvTable& table, const CorruptionCurves& curves, const CorruptionErrors& one) {
+void add_strengths(CsvTable& table, const CorruptionCurves& curves,
+                   const metrics::CorruptionErrors& one) {
   const auto baseline =
       std::find_if(curves.baseline.begin(), curves.baseline.end(),
                    [&](const auto& other) { return other.corruption == one.corruption; });
@@ -40,7 +41,7 @@ std::optional<double> at(const std::vector<double>& curve, std::size_t epoch) {
 
 }  // namespace
 
-std::string accuracy_csv(const ClassificationReport& report, double most_frequent_share) {
+std::string accuracy_csv(const metrics::ClassificationReport& report, double most_frequent_share) {
   CsvTable table({"n", "accuracy", "ci95_low", "ci95_high", "most_frequent_class_share"});
   table.cell(report.n)
       .cell(report.accuracy)
@@ -51,11 +52,11 @@ std::string accuracy_csv(const ClassificationReport& report, double most_frequen
   return table.str();
 }
 
-std::string classes_csv(const ClassificationReport& report, const LabelSet& labels) {
+std::string classes_csv(const metrics::ClassificationReport& report, const LabelSet& labels) {
   CsvTable table({"class", "support", "predicted", "correct", "precision", "recall", "f1",
                   "average_precision", "roc_auc"});
   for (std::size_t c = 0; c < labels.size(); ++c) {
-    const ClassScores& scores = report.per_class[c];
+    const metrics::ClassScores& scores = report.per_class[c];
     table.cell(labels.name(c))
         .cell(scores.support)
         .cell(report.confusion.column_sum(c))
@@ -70,7 +71,7 @@ std::string classes_csv(const ClassificationReport& report, const LabelSet& labe
   return table.str();
 }
 
-std::string confusion_csv(const ConfusionMatrix& confusion, const LabelSet& labels) {
+std::string confusion_csv(const metrics::ConfusionMatrix& confusion, const LabelSet& labels) {
   CsvTable table({"truth", "prediction", "count", "share_of_truth"});
   for (std::size_t truth = 0; truth < labels.size(); ++truth) {
     const auto support = static_cast<double>(confusion.row_sum(truth));
@@ -88,14 +89,14 @@ std::string confusion_csv(const ConfusionMatrix& confusion, const LabelSet& labe
 }
 
 // Nothing in a bin without samples.
-std::optional<double> measured(const ReliabilityBin& bin, double value) {
+std::optional<double> measured(const metrics::ReliabilityBin& bin, double value) {
   return bin.count > 0 ? std::optional(value) : std::nullopt;
 }
 
-std::string reliability_csv(const std::vector<ReliabilityBin>& bins) {
+std::string reliability_csv(const std::vector<metrics::ReliabilityBin>& bins) {
   CsvTable table({"low", "high", "count", "correct", "confidence", "accuracy", "accuracy_ci95_low",
                   "accuracy_ci95_high"});
-  for (const ReliabilityBin& bin : bins) {
+  for (const metrics::ReliabilityBin& bin : bins) {
     table.cell(bin.low)
         .cell(bin.high)
         .cell(bin.count)
@@ -109,11 +110,11 @@ std::string reliability_csv(const std::vector<ReliabilityBin>& bins) {
   return table.str();
 }
 
-std::string precision_recall_csv(const std::vector<std::vector<PrecisionRecallPoint>>& curves,
-                                 const LabelSet& labels) {
+std::string precision_recall_csv(
+    const std::vector<std::vector<metrics::PrecisionRecallPoint>>& curves, const LabelSet& labels) {
   CsvTable table({"class", "threshold", "precision", "recall"});
   for (std::size_t c = 0; c < curves.size(); ++c) {
-    for (const PrecisionRecallPoint& point : curves[c]) {
+    for (const metrics::PrecisionRecallPoint& point : curves[c]) {
       table.cell(labels.name(c))
           .cell(point.threshold)
           .cell(point.precision)
@@ -126,14 +127,14 @@ std::string precision_recall_csv(const std::vector<std::vector<PrecisionRecallPo
 
 std::string corruptions_csv(const CorruptionCurves& curves) {
   CsvTable table({"corruption", "strength", "accuracy", "baseline_accuracy"});
-  for (const CorruptionErrors& one : curves.errors) add_strengths(table, curves, one);
+  for (const metrics::CorruptionErrors& one : curves.errors) add_strengths(table, curves, one);
   return table.str();
 }
 
-std::string agreement_csv(const VoteScores& votes) {
+std::string agreement_csv(const metrics::VoteScores& votes) {
   CsvTable table(
       {"share_above", "share_up_to", "n", "correct", "accuracy", "ci95_low", "ci95_high"});
-  for (const AgreementBand& band : votes.by_agreement) {
+  for (const metrics::AgreementBand& band : votes.by_agreement) {
     table.cell(band.above)
         .cell(band.up_to)
         .cell(band.hits.n)
@@ -150,7 +151,7 @@ std::string differences_csv(const std::vector<NamedDifference>& models) {
   CsvTable table({"model", "difference", "ci95_low", "ci95_high", "mcnemar_p", "both_right",
                   "only_reference_right", "only_model_right", "neither_right"});
   for (const NamedDifference& model : models) {
-    const PairedComparison& comparison = model.comparison;
+    const metrics::PairedComparison& comparison = model.comparison;
     table.cell(model.name)
         .cell(comparison.difference)
         .cell(comparison.difference_ci95.low)
@@ -180,4 +181,4 @@ std::string training_csv(const TrainingCurves& curves) {
   return table.str();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 #include "fer/core/text.h"
 #include "fer/report/svg_png.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -42,4 +42,4 @@ void write_figure_files(const std::filesystem::path& stem, const std::string& sv
   if (can_render_svg()) write_figure(stem.string() + ".png", svg);
 }
 
-}  // namespace fer
+}  // namespace fer::report

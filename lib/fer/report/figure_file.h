@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace fer {
+namespace fer::report {
 
 // @throws fer::Error unless the path ends in .svg, or in .png where this build can write PNG. Call it
 // before long work whose figure goes there.
@@ -17,4 +17,4 @@ void write_figure(const std::filesystem::path& path, const std::string& svg);
 // `stem`.svg and, where this build can, `stem`.png.
 void write_figure_files(const std::filesystem::path& stem, const std::string& svg);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -4,7 +4,7 @@
 
 #include "fer/report/figure.h"
 
-namespace fer::svg {
+namespace fer::report::svg {
 
 namespace {
 
@@ -37,4 +37,4 @@ void draw_title(Figure& figure, const FigureTitle& title, double left, double to
   }
 }
 
-}  // namespace fer::svg
+}  // namespace fer::report::svg

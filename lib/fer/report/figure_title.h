@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace fer {
+namespace fer::report {
 
 // Either may be empty: "seed-cnn on FER2013, PrivateTest" and "accuracy 66.20 %, 95 % interval
 // 64.64 % to 67.73 %, 3,589 faces".
@@ -22,4 +22,4 @@ double title_height(const FigureTitle& title);
 void draw_title(Figure& figure, const FigureTitle& title, double left, double top);
 
 }  // namespace svg
-}  // namespace fer
+}  // namespace fer::report

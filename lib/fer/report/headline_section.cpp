@@ -4,7 +4,7 @@
 #include "fer/report/evaluation_figures.h"
 #include "fer/report/evaluation_sections.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -22,7 +22,7 @@ std::string share_text(const std::optional<double>& value) {
 }
 
 std::vector<Score> main_scores(const EvaluationPage& page) {
-  const ClassificationReport& report = page.report;
+  const metrics::ClassificationReport& report = page.report;
   std::vector<Score> scores;
   if (page.trust.seen && page.trust.seen->seen > 0 && page.trust.seen->unseen.n > 0) {
     scores.push_back({"accuracy, unseen", percent(page.trust.seen->unseen.accuracy()),
@@ -50,7 +50,7 @@ Markup tiles(const std::vector<Score>& scores) {
   return element("dl", {{"class", "tiles"}}, tiles);
 }
 
-Markup all_scores(const ClassificationReport& report) {
+Markup all_scores(const metrics::ClassificationReport& report) {
   const std::vector<Score> scores = {
       {"accuracy", percent(report.accuracy),
        "95 % interval " + interval_text(report.accuracy_ci95)},
@@ -81,7 +81,7 @@ std::string page_title(const EvaluationPage& page) {
 }
 
 Markup headline(const EvaluationPage& page, const FigureShelf& figures) {
-  const ClassificationReport& report = page.report;
+  const metrics::ClassificationReport& report = page.report;
   const Markup big =
       html::text(fixed(report.accuracy * 100.0, 2)) + element("span", {{"class", "unit"}}, " %");
   const Markup score =
@@ -96,4 +96,4 @@ Markup headline(const EvaluationPage& page, const FigureShelf& figures) {
          element("div", {{"class", "hero"}}, score + tiles(main_scores(page))) + all_scores(report);
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -6,7 +6,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -41,4 +41,4 @@ std::vector<Rgb> heat_overlay(const FacePixels& face, std::span<const float> hea
   return picture;
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 #include "fer/core/face.h"
 #include "fer/report/colour.h"
 
-namespace fer {
+namespace fer::report {
 
 // Where the map is 0, the face stays grey. The nearer it is to 1, the more of a warm colour, from
 // amber to crimson, lies over the face. heat: [kFacePixels], row-major; beyond [0, 1] the nearest
@@ -15,4 +15,4 @@ namespace fer {
 // @throws fer::Error for a map of another size.
 std::vector<Rgb> heat_overlay(const FacePixels& face, std::span<const float> heat);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 
 #include "fer/report/colour.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::string heat_style() {
          "  .fer-on-heat-low { fill: #ffffff; }\n  .fer-on-heat-high { fill: #000000; }\n}\n";
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 // sequential_colour(share) with the role fer-heat-0 to fer-heat-100, after its whole per cent.
 svg::Paint heat_paint(double share);
@@ -17,4 +17,4 @@ svg::Paint heat_ink(double share);
 // CSS that gives these roles their colours on a dark page.
 std::string heat_style();
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "fer/report/figure.h"
 
-namespace fer::html {
+namespace fer::report::html {
 
 namespace {
 
@@ -102,4 +102,4 @@ Markup table(std::string_view caption, const std::vector<Column>& columns,
       element("table", element("caption", caption) + head_row(columns) + element("tbody", body)));
 }
 
-}  // namespace fer::html
+}  // namespace fer::report::html

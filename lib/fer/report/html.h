@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fer::html {
+namespace fer::report::html {
 
 // Text that is markup. Only the functions here make it, so that what comes from strangers (class
 // names, file names) cannot reach a page without being escaped.
@@ -56,4 +56,4 @@ struct Column {
 Markup table(std::string_view caption, const std::vector<Column>& columns,
              const std::vector<std::vector<Markup>>& rows);
 
-}  // namespace fer::html
+}  // namespace fer::report::html

@@ -8,7 +8,7 @@
 #include "fer/report/axis.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -100,4 +100,4 @@ std::string lr_range_svg(const std::vector<double>& rates, const std::vector<dou
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

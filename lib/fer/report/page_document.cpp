@@ -7,7 +7,7 @@
 #include "fer/report/page_style.h"
 #include "fer/report/sha256.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -77,4 +77,4 @@ std::string page_document(const PageDocument& document) {
          "\n";
 }
 
-}  // namespace fer
+}  // namespace fer::report

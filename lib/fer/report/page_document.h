@@ -7,7 +7,7 @@
 #include "fer/report/html.h"
 #include "fer/report/page_parts.h"
 
-namespace fer {
+namespace fer::report {
 
 struct PageDocument {
   std::string title;
@@ -21,4 +21,4 @@ struct PageDocument {
 // allows the style sheet and the pictures that are in it, and nothing else.
 std::string page_document(const PageDocument& document);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -6,7 +6,7 @@
 #include "fer/core/text.h"
 #include "fer/report/svg_png.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -125,8 +125,8 @@ Markup swatch(svg::Paint paint) {
                                              {"fill", hex(paint.colour)}}));
 }
 
-std::string interval_text(const Interval& interval) {
+std::string interval_text(const metrics::Interval& interval) {
   return percent(interval.low) + " to " + percent(interval.high);
 }
 
-}  // namespace fer
+}  // namespace fer::report

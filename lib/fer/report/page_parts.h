@@ -11,7 +11,7 @@
 #include "fer/report/html.h"
 #include "fer/report/report_figure.h"
 
-namespace fer {
+namespace fer::report {
 
 // Without content it is left out of the page, and of its table of contents.
 struct PageSection {
@@ -54,6 +54,6 @@ html::Markup folded(std::string_view summary, const html::Markup& content);
 // A small square of a class's colour, which says nothing to a screen reader.
 html::Markup swatch(svg::Paint paint);
 
-std::string interval_text(const Interval& interval);  // "64.64 % to 67.73 %"
+std::string interval_text(const metrics::Interval& interval);  // "64.64 % to 67.73 %"
 
-}  // namespace fer
+}  // namespace fer::report

@@ -4,7 +4,7 @@
 
 #include "fer/report/heat_paint.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -180,4 +180,4 @@ const std::string& page_style() {
   return style;
 }
 
-}  // namespace fer
+}  // namespace fer::report

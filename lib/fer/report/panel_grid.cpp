@@ -6,7 +6,7 @@
 #include "fer/core/display_text.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -122,4 +122,4 @@ void draw_panel_head(Figure& figure, const PanelGrid& grid, std::size_t panel,
               {.size = kNameSize, .bold = true});
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include "fer/report/figure.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 struct PanelGrid {
   Axis across;  // the axes that all panels share
@@ -44,4 +44,4 @@ void draw_panel_grid(svg::Figure& figure, const PanelGrid& grid, const FigureTit
 void draw_panel_head(svg::Figure& figure, const PanelGrid& grid, std::size_t panel,
                      const PanelHead& head, svg::Paint paint);
 
-}  // namespace fer
+}  // namespace fer::report

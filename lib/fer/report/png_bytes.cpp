@@ -8,7 +8,7 @@
 #include "fer/core/files.h"
 #include "fer/report/base64.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -95,4 +95,4 @@ void write_grey_png(const std::filesystem::path& path, std::span<const std::uint
 
 std::string png_data_uri(const std::string& png) { return "data:image/png;base64," + base64(png); }
 
-}  // namespace fer
+}  // namespace fer::report

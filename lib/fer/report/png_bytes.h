@@ -10,7 +10,7 @@
 
 #include "fer/core/rgb.h"
 
-namespace fer {
+namespace fer::report {
 
 // Most pixels (width times height) that a PNG written here may have.
 inline constexpr std::size_t kMaxPngPixels = 100'000'000;
@@ -29,4 +29,4 @@ void write_grey_png(const std::filesystem::path& path, std::span<const std::uint
 // "data:image/png;base64,…", what the src of an img takes.
 std::string png_data_uri(const std::string& png);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -10,7 +10,7 @@
 #include "fer/report/figure.h"
 #include "fer/report/panel_grid.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -39,7 +39,8 @@ std::vector<std::size_t> shown_classes(const std::vector<ClassCurve>& curves) {
 // The curve in steps: a point's precision holds from the recall of the point before to its own.
 // Steps that cannot be seen are left out (most of some thousand points).
 std::vector<Point> stepped(const PanelGrid& grid, std::size_t panel,
-                           const std::vector<PrecisionRecallPoint>& points, double fineness) {
+                           const std::vector<metrics::PrecisionRecallPoint>& points,
+                           double fineness) {
   std::vector<Point> line;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const Point to = grid.place(panel, points[i].recall, points[i].precision);
@@ -57,7 +58,7 @@ std::vector<Point> stepped(const PanelGrid& grid, std::size_t panel,
 }
 
 void draw_curve(Figure& figure, const PanelGrid& grid, std::size_t panel,
-                const std::vector<PrecisionRecallPoint>& points, const Stroke& stroke,
+                const std::vector<metrics::PrecisionRecallPoint>& points, const Stroke& stroke,
                 double fineness) {
   if (points.empty()) return;
   figure.polyline(stepped(grid, panel, points, fineness), stroke);
@@ -125,4 +126,4 @@ std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const La
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -9,14 +9,15 @@
 #include "fer/metrics/ranking.h"
 #include "fer/report/figure_title.h"
 
-namespace fer {
+namespace fer::report {
 
 // A figure of more classes than these shows those of lowest average precision, and says so.
 inline constexpr std::size_t kMostCurvePanels = 32;
 
 // One class against the rest.
 struct ClassCurve {
-  std::vector<PrecisionRecallPoint> points;  // see precision_recall_curve; empty without samples
+  std::vector<metrics::PrecisionRecallPoint>
+      points;  // see precision_recall_curve; empty without samples
   std::optional<double> average_precision;
   double share = 0.0;  // of the samples that are of the class: the precision of guessing
 };
@@ -28,4 +29,4 @@ struct ClassCurve {
 std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const LabelSet& labels,
                                  const FigureTitle& title);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include "fer/report/axis.h"
 #include "fer/report/figure.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -80,13 +80,13 @@ void draw_axes(Figure& figure, const Layout& layout) {
   figure.line(layout.place(0.0, 0.0), layout.place(1.0, 1.0), kDiagonal);
 }
 
-std::string bin_text(const ReliabilityBin& bin) {
+std::string bin_text(const metrics::ReliabilityBin& bin) {
   return "confidence " + percent(bin.low, 1) + " to " + percent(bin.high, 1) + ", on average " +
          percent(bin.confidence, 1) + "; accuracy " + percent(bin.accuracy, 1) + "; " +
          grouped(bin.correct) + " of " + grouped(bin.count) + " right";
 }
 
-void draw_bin(Figure& figure, const Layout& layout, const ReliabilityBin& bin) {
+void draw_bin(Figure& figure, const Layout& layout, const metrics::ReliabilityBin& bin) {
   figure.begin_group(bin_text(bin));
   const Point at = layout.place(bin.confidence, bin.accuracy);
   figure.line(layout.place(bin.confidence, bin.confidence), at, kGap);
@@ -97,11 +97,12 @@ void draw_bin(Figure& figure, const Layout& layout, const ReliabilityBin& bin) {
 }
 
 // How many samples each bin holds.
-void draw_counts(Figure& figure, const Layout& layout, const std::vector<ReliabilityBin>& bins) {
+void draw_counts(Figure& figure, const Layout& layout,
+                 const std::vector<metrics::ReliabilityBin>& bins) {
   std::int64_t most = 1;
-  for (const ReliabilityBin& bin : bins) most = std::max(most, bin.count);
+  for (const metrics::ReliabilityBin& bin : bins) most = std::max(most, bin.count);
   const double bottom = layout.strip.y + kStripHeight;
-  for (const ReliabilityBin& bin : bins) {
+  for (const metrics::ReliabilityBin& bin : bins) {
     if (bin.count == 0) continue;
     const double height = static_cast<double>(bin.count) / static_cast<double>(most) *
                           (kStripHeight - 14.0);  // room for the largest count
@@ -120,11 +121,12 @@ void draw_counts(Figure& figure, const Layout& layout, const std::vector<Reliabi
 }
 
 // Where bins of equally many samples lie: they are narrow where there are many samples.
-void draw_places(Figure& figure, const Layout& layout, const std::vector<ReliabilityBin>& bins) {
+void draw_places(Figure& figure, const Layout& layout,
+                 const std::vector<metrics::ReliabilityBin>& bins) {
   const double bottom = layout.strip.y + kStripHeight;
   std::int64_t most = 0;
   bool dark = false;
-  for (const ReliabilityBin& bin : bins) {
+  for (const metrics::ReliabilityBin& bin : bins) {
     if (bin.count == 0) continue;
     most = std::max(most, bin.count);
     const double left = layout.across(bin.low);
@@ -139,21 +141,23 @@ void draw_places(Figure& figure, const Layout& layout, const std::vector<Reliabi
               {.size = kTickSize, .anchor = Anchor::end, .paint = svg::kMutedInk});
 }
 
-std::string description(const std::vector<ReliabilityBin>& bins, Binning binning, double ece) {
+std::string description(const std::vector<metrics::ReliabilityBin>& bins, metrics::Binning binning,
+                        double ece) {
   std::vector<std::string> facts;
-  for (const ReliabilityBin& bin : bins) {
+  for (const metrics::ReliabilityBin& bin : bins) {
     if (bin.count == 0) continue;
     facts.push_back(percent(bin.confidence, 0) + " sure, " + percent(bin.accuracy, 0) + " right");
   }
   return "Reliability diagram of " + std::to_string(bins.size()) + " bins of equal " +
-         (binning == Binning::equal_width ? "width" : "mass") + ". Expected calibration error " +
-         fixed(ece, 4) + ". Bins with samples: " + join(facts, "; ") + ".";
+         (binning == metrics::Binning::equal_width ? "width" : "mass") +
+         ". Expected calibration error " + fixed(ece, 4) +
+         ". Bins with samples: " + join(facts, "; ") + ".";
 }
 
 }  // namespace
 
-std::string reliability_svg(const std::vector<ReliabilityBin>& bins, Binning binning, double ece,
-                            const FigureTitle& title) {
+std::string reliability_svg(const std::vector<metrics::ReliabilityBin>& bins,
+                            metrics::Binning binning, double ece, const FigureTitle& title) {
   if (std::all_of(bins.begin(), bins.end(), [](const auto& bin) { return bin.count <= 0; })) {
     throw Error("a reliability diagram needs a bin that has samples");
   }
@@ -163,12 +167,12 @@ std::string reliability_svg(const std::vector<ReliabilityBin>& bins, Binning bin
                 description(bins, binning, ece));
   svg::draw_title(figure, title, kMargin, kMargin);
   draw_axes(figure, layout);
-  for (const ReliabilityBin& bin : bins) {
+  for (const metrics::ReliabilityBin& bin : bins) {
     if (bin.count > 0) draw_bin(figure, layout, bin);
   }
   figure.text({layout.diagram.x + kSide, layout.diagram.y - 12.0}, "ECE " + fixed(ece, 4),
               {.size = kTextSize, .anchor = Anchor::end, .bold = true});
-  if (binning == Binning::equal_width) {
+  if (binning == metrics::Binning::equal_width) {
     draw_counts(figure, layout, bins);
   } else {
     draw_places(figure, layout, bins);
@@ -178,4 +182,4 @@ std::string reliability_svg(const std::vector<ReliabilityBin>& bins, Binning bin
   return figure.svg();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -8,7 +8,7 @@
 #include "fer/report/png_bytes.h"
 #include "fer/report/svg_png.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -33,4 +33,4 @@ void write_figures(const std::filesystem::path& folder, const std::vector<Report
   }
 }
 
-}  // namespace fer
+}  // namespace fer::report

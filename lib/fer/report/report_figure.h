@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::report {
 
 struct ReportFigure {
   std::string name;   // of its files: "confusion"
@@ -18,4 +18,4 @@ struct ReportFigure {
 // @throws fer::Error where a file cannot be written.
 void write_figures(const std::filesystem::path& folder, const std::vector<ReportFigure>& figures);
 
-}  // namespace fer
+}  // namespace fer::report

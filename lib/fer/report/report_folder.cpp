@@ -7,7 +7,7 @@
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace fs = std::filesystem;
 
@@ -50,4 +50,4 @@ void clear_report_folder(const fs::path& folder) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace fer {
+namespace fer::report {
 
 // To be called before the work; makes the folder. @throws fer::Error where the folder cannot be
 // written, or has an index.html that is none of our reports.
@@ -12,4 +12,4 @@ void check_report_folder(const std::filesystem::path& folder);
 // Removes the figures of an older report, some of which the new one may not have.
 void clear_report_folder(const std::filesystem::path& folder);
 
-}  // namespace fer
+}  // namespace fer::report

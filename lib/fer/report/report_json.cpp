@@ -7,11 +7,11 @@
 #include "fer/core/error.h"
 #include "fer/metrics/agreement.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
-nlohmann::json confusion_json(const ConfusionMatrix& confusion) {
+nlohmann::json confusion_json(const metrics::ConfusionMatrix& confusion) {
   nlohmann::json rows = nlohmann::json::array();
   for (std::size_t truth = 0; truth < confusion.classes(); ++truth) {
     nlohmann::json row = nlohmann::json::array();
@@ -27,9 +27,10 @@ nlohmann::json number_or_null(const std::optional<double>& value) {
   return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
 }
 
-nlohmann::json confused_pairs_json(const ConfusionMatrix& confusion, const LabelSet& labels) {
+nlohmann::json confused_pairs_json(const metrics::ConfusionMatrix& confusion,
+                                   const LabelSet& labels) {
   nlohmann::json pairs = nlohmann::json::array();
-  for (const ConfusedPair& pair : most_confused(confusion)) {
+  for (const metrics::ConfusedPair& pair : metrics::most_confused(confusion)) {
     pairs.push_back({{"truth", labels.name(pair.truth)},
                      {"prediction", labels.name(pair.prediction)},
                      {"count", pair.count},
@@ -40,14 +41,14 @@ nlohmann::json confused_pairs_json(const ConfusionMatrix& confusion, const Label
 
 }  // namespace
 
-nlohmann::json report_json(const ClassificationReport& report, const LabelSet& labels) {
+nlohmann::json report_json(const metrics::ClassificationReport& report, const LabelSet& labels) {
   if (report.confusion.classes() != labels.size() || report.per_class.size() != labels.size()) {
     throw Error("report of " + std::to_string(report.confusion.classes()) +
                 " classes does not fit " + std::to_string(labels.size()) + " labels");
   }
   nlohmann::json per_class = nlohmann::json::object();
   for (std::size_t c = 0; c < labels.size(); ++c) {
-    const ClassScores& scores = report.per_class[c];
+    const metrics::ClassScores& scores = report.per_class[c];
     per_class[labels.name(c)] = {{"precision", scores.precision},
                                  {"recall", scores.recall},
                                  {"f1", scores.f1},
@@ -75,4 +76,4 @@ nlohmann::json report_json(const ClassificationReport& report, const LabelSet& l
           {"per_class", per_class}};
 }
 
-}  // namespace fer
+}  // namespace fer::report

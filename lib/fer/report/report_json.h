@@ -6,7 +6,7 @@
 #include "fer/core/label_set.h"
 #include "fer/metrics/classification_report.h"
 
-namespace fer {
+namespace fer::report {
 
 // An object with the keys of docs/cli.md that follow from the scores alone:
 //   n, accuracy, accuracy_ci95 [low, high], top2_accuracy, balanced_accuracy, macro_f1, weighted_f1,
@@ -17,6 +17,6 @@ namespace fer {
 // null where a score is not defined (docs/metrics.md).
 // Who evaluated what (split, model, data, seconds) is the caller's to add.
 // @throws fer::Error where the report and the label set differ in size.
-nlohmann::json report_json(const ClassificationReport& report, const LabelSet& labels);
+nlohmann::json report_json(const metrics::ClassificationReport& report, const LabelSet& labels);
 
-}  // namespace fer
+}  // namespace fer::report

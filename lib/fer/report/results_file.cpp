@@ -9,7 +9,7 @@
 #include "fer/core/number.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::string ResultsFile::line_of(std::size_t row) const {
   return path_.string() + ": line " + std::to_string(row + 2);
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fer {
+namespace fer::report {
 
 // A header line, then a row of values for each finished epoch. Columns are found by their names, so
 // that a file may have more of them, and in any order, than its reader knows.
@@ -35,4 +35,4 @@ class ResultsFile {
   std::vector<Cells> rows_;
 };
 
-}  // namespace fer
+}  // namespace fer::report

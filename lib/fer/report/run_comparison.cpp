@@ -18,7 +18,7 @@
 #include "fer/report/compare_figure.h"
 #include "fer/report/results_file.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -238,4 +238,4 @@ std::string runs_svg(const std::vector<ComparedRun>& runs) {
   return compare_curves_svg(curves, {});
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -6,7 +6,7 @@
 
 #include "fer/report/compare_figure.h"
 
-namespace fer {
+namespace fer::report {
 
 struct ComparedRun {
   // The name is the last parts of the folder's path that tell the runs apart. The best epoch is that
@@ -30,4 +30,4 @@ std::string runs_table(const std::vector<ComparedRun>& runs);
 // The curves of all runs. @throws fer::Error for more than kMostRunsCompared runs.
 std::string runs_svg(const std::vector<ComparedRun>& runs);
 
-}  // namespace fer
+}  // namespace fer::report

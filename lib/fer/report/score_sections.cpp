@@ -5,7 +5,7 @@
 #include "fer/report/class_palette.h"
 #include "fer/report/evaluation_sections.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -23,7 +23,7 @@ Markup class_table(const EvaluationPage& page) {
   const std::vector<svg::Paint> paints = class_paints(page.labels);
   std::vector<std::vector<Markup>> rows;
   for (std::size_t c = 0; c < page.labels.size(); ++c) {
-    const ClassScores& scores = page.report.per_class[c];
+    const metrics::ClassScores& scores = page.report.per_class[c];
     rows.push_back({swatch(paints[c]) + html::text(" " + page.labels.name(c)),
                     html::text(percent(scores.precision, 1)), html::text(percent(scores.recall, 1)),
                     html::text(fixed(scores.f1, 3)), optional_score(scores.average_precision),
@@ -42,7 +42,7 @@ Markup class_table(const EvaluationPage& page) {
 
 Markup pair_table(const EvaluationPage& page) {
   std::vector<std::vector<Markup>> rows;
-  for (const ConfusedPair& pair : most_confused(page.report.confusion, kPairs)) {
+  for (const metrics::ConfusedPair& pair : metrics::most_confused(page.report.confusion, kPairs)) {
     rows.push_back({html::text(page.labels.name(pair.truth)),
                     html::text(page.labels.name(pair.prediction)), html::text(grouped(pair.count)),
                     html::text(percent(pair.share, 1))});
@@ -69,7 +69,7 @@ Markup confusion_table(const EvaluationPage& page) {
 }
 
 Markup calibration_table(const EvaluationPage& page) {
-  const ClassificationReport& report = page.report;
+  const metrics::ClassificationReport& report = page.report;
   const ScaledByTemperature& scaled = *page.scaled;
   const auto row = [](const std::string& name, double before, double after) {
     return std::vector<Markup>{html::text(name), html::text(fixed(before, 4)),
@@ -153,4 +153,4 @@ PageSection precision_recall_section(const EvaluationPage&, const FigureShelf& f
                    "the other classes.")};
 }
 
-}  // namespace fer
+}  // namespace fer::report

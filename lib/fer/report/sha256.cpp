@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -78,4 +78,4 @@ std::array<std::uint8_t, 32> sha256(std::string_view bytes) {
   return hash;
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string_view>
 
-namespace fer {
+namespace fer::report {
 
 // FIPS 180-4, section 6.2. For contents this library writes: not hardened against side channels.
 std::array<std::uint8_t, 32> sha256(std::string_view bytes);
 
-}  // namespace fer
+}  // namespace fer::report

@@ -5,7 +5,7 @@
 
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::report {
 
 std::string short_name(const std::string& path) {
   const std::filesystem::path whole(path);
@@ -19,4 +19,4 @@ std::string short_source(const std::string& source) {
   return join(names, " + ");
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace fer {
+namespace fer::report {
 
 // The last part of a path.
 std::string short_name(const std::string& path);
@@ -11,4 +11,4 @@ std::string short_name(const std::string& path);
 // FaceSet::source with the last part of each of its paths.
 std::string short_source(const std::string& source);
 
-}  // namespace fer
+}  // namespace fer::report

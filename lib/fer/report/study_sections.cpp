@@ -6,7 +6,7 @@
 #include "fer/report/difference_figure.h"
 #include "fer/report/evaluation_sections.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -26,9 +26,9 @@ bool comparable(const Robustness& robustness) {
 
 std::string mean_error_text(const Robustness& robustness) {
   std::string text = "The mean corruption error (mCE), over all corruptions and strengths, is " +
-                     percent(corruption_scores(robustness.errors).mean, 1) + ".";
+                     percent(metrics::corruption_scores(robustness.errors).mean, 1) + ".";
   if (comparable(robustness)) {
-    const double relative = corruption_scores(robustness.errors, robustness.baseline).mean;
+    const double relative = metrics::corruption_scores(robustness.errors, robustness.baseline).mean;
     text += " Relative to " + robustness.baseline_name + " it is " + fixed(relative, 3) +
             "; below 1 is sturdier.";
   }
@@ -36,13 +36,14 @@ std::string mean_error_text(const Robustness& robustness) {
 }
 
 Markup corruption_table(const EvaluationPage& page) {
-  const std::vector<CorruptionErrors>& errors = page.robustness->errors;
+  const std::vector<metrics::CorruptionErrors>& errors = page.robustness->errors;
   std::size_t strengths = 0;
-  for (const CorruptionErrors& one : errors) strengths = std::max(strengths, one.errors.size());
+  for (const metrics::CorruptionErrors& one : errors)
+    strengths = std::max(strengths, one.errors.size());
   std::vector<html::Column> columns{{"corruption", false}, {"0"}};
   for (std::size_t s = 1; s <= strengths; ++s) columns.push_back({std::to_string(s)});
   columns.push_back({"mean error"});
-  const CorruptionScores scores = corruption_scores(errors);
+  const metrics::CorruptionScores scores = metrics::corruption_scores(errors);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < errors.size(); ++i) {
     Row row{html::text(errors[i].corruption), html::text(percent(page.report.accuracy, 1))};
@@ -56,16 +57,16 @@ Markup corruption_table(const EvaluationPage& page) {
   return folded("Accuracies as a table", html::table("Accuracy at each strength", columns, rows));
 }
 
-Row hits_row(const std::string& name, const Hits& hits) {
+Row hits_row(const std::string& name, const metrics::Hits& hits) {
   const bool known = hits.n > 0;
   return {html::text(name), html::text(grouped(hits.n)),
           html::text(known ? percent(hits.accuracy()) : "–"),
           html::text(known ? interval_text(hits.ci95()) : "–")};
 }
 
-Markup vote_table(const VoteScores& votes) {
+Markup vote_table(const metrics::VoteScores& votes) {
   std::vector<Row> rows{hits_row("a class has more than half of the votes", votes.majority)};
-  for (const AgreementBand& band : votes.by_agreement) {
+  for (const metrics::AgreementBand& band : votes.by_agreement) {
     rows.push_back(hits_row("winner has " + band_name(band), band.hits));
   }
   return html::table("Accuracy against the votes",
@@ -76,7 +77,7 @@ std::string own_name(const EvaluationPage& page) {
   return page.measured.model.empty() ? "this model" : page.measured.model;
 }
 
-Row model_row(const std::string& name, const ClassificationReport& report) {
+Row model_row(const std::string& name, const metrics::ClassificationReport& report) {
   return {html::text(name),
           html::text(percent(report.accuracy)),
           html::text(interval_text(report.accuracy_ci95)),
@@ -107,7 +108,7 @@ Markup difference_table(const EvaluationPage& page) {
   std::vector<Row> rows;
   for (const ComparedModel& other : page.others) {
     if (!other.versus) continue;
-    const PairedComparison& versus = *other.versus;
+    const metrics::PairedComparison& versus = *other.versus;
     rows.push_back({html::text(other.name), html::text(points_text(versus.difference)),
                     html::text(points_text(versus.difference_ci95.low) + " to " +
                                points_text(versus.difference_ci95.high)),
@@ -141,7 +142,7 @@ PageSection robustness_section(const EvaluationPage& page, const FigureShelf& fi
 
 PageSection votes_section(const EvaluationPage& page, const FigureShelf& figures) {
   if (!page.votes) return {"votes", "Against the voters", {}};
-  const VoteScores& votes = *page.votes;
+  const metrics::VoteScores& votes = *page.votes;
   Markup content = figures.show("agreement",
                                 "Faces that the voters themselves disagreed about have no sure "
                                 "truth: a model that errs there may be no worse than a person.");
@@ -174,4 +175,4 @@ PageSection training_section(const EvaluationPage&, const FigureShelf& figures) 
                        "kept.")};
 }
 
-}  // namespace fer
+}  // namespace fer::report

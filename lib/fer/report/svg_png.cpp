@@ -18,7 +18,7 @@
 #include "fer/core/text.h"
 #include "fer/report/png_bytes.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -131,11 +131,11 @@ void write_svg_as_png(const std::string& svg, const std::filesystem::path& path,
   write_surface(surface.get(), path);
 }
 
-}  // namespace fer
+}  // namespace fer::report
 
 #else
 
-namespace fer {
+namespace fer::report {
 
 bool can_render_svg() { return false; }
 
@@ -144,6 +144,6 @@ void write_svg_as_png(const std::string&, const std::filesystem::path& path, dou
               ": figures cannot be written as PNG, as this build was made without librsvg");
 }
 
-}  // namespace fer
+}  // namespace fer::report
 
 #endif

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace fer {
+namespace fer::report {
 
 // Whether this build can: it was made with librsvg (FER_WITH_PNG defined to 1). Where it was not,
 // write_svg_as_png throws.
@@ -16,4 +16,4 @@ bool can_render_svg();
 // written, and in a build without librsvg.
 void write_svg_as_png(const std::string& svg, const std::filesystem::path& path, double scale);
 
-}  // namespace fer
+}  // namespace fer::report

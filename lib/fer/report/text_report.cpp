@@ -12,7 +12,7 @@
 #include "fer/metrics/agreement.h"
 #include "fer/report/colour.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -27,7 +27,7 @@ std::size_t name_columns(const LabelSet& labels, std::size_t least, std::size_t 
   return std::min(columns, most);
 }
 
-std::string overall(const ClassificationReport& report) {
+std::string overall(const metrics::ClassificationReport& report) {
   const auto line = [](std::string_view name, const std::string& value) {
     return pad_right(name, 18) + pad_left(value, 9);
   };
@@ -54,7 +54,7 @@ std::string bar(double share) {
   return pad_right(text, kBarColumns);
 }
 
-std::string class_table(const ClassificationReport& report, const LabelSet& labels) {
+std::string class_table(const metrics::ClassificationReport& report, const LabelSet& labels) {
   const std::size_t width = name_columns(labels, 5, kMaxNameColumns);
   const auto row = [width](std::string_view name, const std::array<std::string, 4>& cells,
                            std::string_view after) {
@@ -65,7 +65,7 @@ std::string class_table(const ClassificationReport& report, const LabelSet& labe
   std::string table =
       row("class", {"precision", "recall", "F1", "support"}, pad_right("recall", kBarColumns));
   for (std::size_t c = 0; c < labels.size(); ++c) {
-    const ClassScores& scores = report.per_class[c];
+    const metrics::ClassScores& scores = report.per_class[c];
     table += row(labels.name(c),
                  {percent(scores.precision, 1), percent(scores.recall, 1), fixed(scores.f1, 3),
                   grouped(scores.support)},
@@ -87,7 +87,7 @@ std::string shaded(const std::string& text, double share, bool bold) {
          (bold ? ";1m" : "m") + text + "\x1b[0m";
 }
 
-std::size_t count_columns(const ConfusionMatrix& confusion) {
+std::size_t count_columns(const metrics::ConfusionMatrix& confusion) {
   std::int64_t largest = 0;
   for (std::size_t row = 0; row < confusion.classes(); ++row) {
     for (std::size_t column = 0; column < confusion.classes(); ++column) {
@@ -97,7 +97,8 @@ std::size_t count_columns(const ConfusionMatrix& confusion) {
   return grouped(largest).size();
 }
 
-std::string confusion_table(const ConfusionMatrix& confusion, const LabelSet& labels, bool colour) {
+std::string confusion_table(const metrics::ConfusionMatrix& confusion, const LabelSet& labels,
+                            bool colour) {
   const std::size_t name_width = name_columns(labels, 5, kMaxNameColumns);
   const std::size_t cell_width =
       std::max(count_columns(confusion), name_columns(labels, 4, kMaxHeadColumns));
@@ -125,9 +126,9 @@ std::string confusion_table(const ConfusionMatrix& confusion, const LabelSet& la
 
 constexpr std::size_t kConfusedLines = 5;
 
-std::string confused_lines(const ConfusionMatrix& confusion, const LabelSet& labels) {
+std::string confused_lines(const metrics::ConfusionMatrix& confusion, const LabelSet& labels) {
   std::string lines;
-  for (const ConfusedPair& pair : most_confused(confusion, kConfusedLines)) {
+  for (const metrics::ConfusedPair& pair : metrics::most_confused(confusion, kConfusedLines)) {
     lines += "  " + labels.name(pair.truth) + " taken for " + labels.name(pair.prediction) + ": " +
              grouped(pair.count) + ", " + percent(pair.share, 1) + " of " +
              labels.name(pair.truth) + "\n";
@@ -137,7 +138,8 @@ std::string confused_lines(const ConfusionMatrix& confusion, const LabelSet& lab
 
 }  // namespace
 
-std::string text_report(const ClassificationReport& report, const LabelSet& labels, bool colour) {
+std::string text_report(const metrics::ClassificationReport& report, const LabelSet& labels,
+                        bool colour) {
   if (report.confusion.classes() != labels.size() || report.per_class.size() != labels.size()) {
     throw Error("report of " + std::to_string(report.confusion.classes()) +
                 " classes does not fit " + std::to_string(labels.size()) + " labels");
@@ -147,4 +149,4 @@ std::string text_report(const ClassificationReport& report, const LabelSet& labe
          confused_lines(report.confusion, labels);
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <ctime>
 
-namespace fer {
+namespace fer::report {
 
 std::string today() {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -15,4 +15,4 @@ std::string today() {
   return text.data();
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -3,8 +3,8 @@
 
 #include <string>
 
-namespace fer {
+namespace fer::report {
 
 std::string today();  // "2026-11-23", in UTC
 
-}  // namespace fer
+}  // namespace fer::report

@@ -3,7 +3,7 @@
 #include "fer/core/text.h"
 #include "fer/report/evaluation_sections.h"
 
-namespace fer {
+namespace fer::report {
 
 namespace {
 
@@ -52,7 +52,7 @@ Notice chosen_notice(ChosenOnSplit chosen) {
   return {Severity::note, "Whether something was chosen by its score on this split is not known."};
 }
 
-Notice size_notice(const ClassificationReport& report) {
+Notice size_notice(const metrics::ClassificationReport& report) {
   const double half = (report.accuracy_ci95.high - report.accuracy_ci95.low) / 2.0;
   return {Severity::note, "On " + counted(report.n, "image") + " accuracy is known to about ±" +
                               fixed(half * 100.0, 1) +
@@ -99,4 +99,4 @@ PageSection data_card_section(const EvaluationPage& page) {
   return {"data-card", "Data card", fact_list(page.data_card)};
 }
 
-}  // namespace fer
+}  // namespace fer::report

@@ -9,7 +9,7 @@
 #include "fer/source/live_clock.h"
 #include "fer/source/moving_source.h"
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -20,7 +20,7 @@ class Camera final : public MovingSource {
 
  protected:
   std::string open() override {
-    silence_opencv();
+    image::silence_opencv();
     if (!open_device())
       return "is no camera that can be opened (missing, in use, or no permission)";
     const double rate = capture_.get(cv::CAP_PROP_FPS);
@@ -58,4 +58,4 @@ std::unique_ptr<Source> open_camera(const std::string& device, const SourceOptio
   return std::make_unique<Camera>(device, options);
 }
 
-}  // namespace fer
+}  // namespace fer::source

@@ -6,10 +6,10 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::source {
 
 // `device`: an index ("0") or a device file ("/dev/video0"). Frame::time_s is the wall clock since
 // the first frame. A camera that cannot be opened, or stops, is one failed frame.
 std::unique_ptr<Source> open_camera(const std::string& device, const SourceOptions& options);
 
-}  // namespace fer
+}  // namespace fer::source

@@ -5,7 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -59,4 +59,4 @@ cv::Mat shown_picture(const cv::Mat& stored, const DisplayShape& shape) {
   return picture.data == stored.data ? stored.clone() : picture;
 }
 
-}  // namespace fer
+}  // namespace fer::source

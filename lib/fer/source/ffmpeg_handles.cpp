@@ -8,7 +8,7 @@ extern "C" {
 #include <libavutil/log.h>
 }
 
-namespace fer {
+namespace fer::source {
 
 std::string av_error_text(int code) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
@@ -48,4 +48,4 @@ bool PixelConverter::convert(const Picture& from, const std::uint8_t* const* fro
                                         to_planes, to_strides) == to.height;
 }
 
-}  // namespace fer
+}  // namespace fer::source

@@ -14,7 +14,7 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
-namespace fer {
+namespace fer::source {
 
 struct AvDelete {
   void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
@@ -68,4 +68,4 @@ class PixelConverter {
   Picture from_, to_;
 };
 
-}  // namespace fer
+}  // namespace fer::source

@@ -9,7 +9,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::source {
 
 InterruptibleBuffer::InterruptibleBuffer(std::function<bool()> stopped)
     : descriptor_(STDIN_FILENO), owned_(false), stopped_(std::move(stopped)) {}
@@ -46,4 +46,4 @@ InterruptibleBuffer::int_type InterruptibleBuffer::underflow() {
   return traits_type::eof();
 }
 
-}  // namespace fer
+}  // namespace fer::source

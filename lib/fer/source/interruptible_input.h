@@ -7,7 +7,7 @@
 #include <streambuf>
 #include <string>
 
-namespace fer {
+namespace fer::source {
 
 // Reads a file descriptor; ends when `stopped` says so, at the latest a tenth of a second later, also
 // while nothing comes.
@@ -38,4 +38,4 @@ class InterruptibleBuffer final : public std::streambuf {
   std::array<char, 1 << 16> bytes_{};
 };
 
-}  // namespace fer
+}  // namespace fer::source

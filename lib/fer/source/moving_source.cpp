@@ -9,7 +9,7 @@
 #include "fer/core/text.h"
 #include "fer/image/image.h"
 
-namespace fer {
+namespace fer::source {
 
 MovingSource::MovingSource(std::string name, const SourceOptions& options)
     : name_(std::move(name)), every_(options.every), stopped_(options.stopped) {}
@@ -59,8 +59,8 @@ std::string MovingSource::advance(Frame& frame) {
     return problem;
   }
   frame.size = frame.image.size();
-  if (static_cast<std::int64_t>(frame.image.total()) > kMaxImagePixels) {
-    return "has a frame of more than " + grouped(kMaxImagePixels) + " pixels";
+  if (static_cast<std::int64_t>(frame.image.total()) > image::kMaxImagePixels) {
+    return "has a frame of more than " + grouped(image::kMaxImagePixels) + " pixels";
   }
   frame.index = next_index_++;
   // Containers' clocks leap back now and then, the trackers' must not.
@@ -80,4 +80,4 @@ bool MovingSource::move_on() {
   return grab();
 }
 
-}  // namespace fer
+}  // namespace fer::source

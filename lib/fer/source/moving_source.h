@@ -7,7 +7,7 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::source {
 
 class MovingSource : public Source {
  public:
@@ -48,4 +48,4 @@ class MovingSource : public Source {
   bool ended_ = false;
 };
 
-}  // namespace fer
+}  // namespace fer::source

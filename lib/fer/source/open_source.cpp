@@ -24,7 +24,7 @@
 #include "fer/source/stdin_input.h"
 #include "fer/source/video_source.h"
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -56,7 +56,7 @@ class ImageFile final : public Source {
     frame.source = path_;
     if (done_) return false;
     done_ = true;
-    read_picture(frame, [this] { return read_image(path_); });
+    read_picture(frame, [this] { return image::read_image(path_); });
     return true;
   }
 
@@ -66,13 +66,13 @@ class ImageFile final : public Source {
 };
 
 bool is_picture(const std::string& path) {
-  if (has_image_extension(path)) return true;
+  if (image::has_image_extension(path)) return true;
   if (has_video_extension(path)) return false;
   std::error_code ignored;
   if (!fs::is_regular_file(path, ignored)) return true;  // read_image says what is wrong with it
-  const FileKind kind = type_of_file(path).kind;
+  const image::FileKind kind = image::type_of_file(path).kind;
   // FFmpeg would take a part of some foreign pictures for a video.
-  return kind == FileKind::picture || kind == FileKind::foreign;
+  return kind == image::FileKind::picture || kind == image::FileKind::foreign;
 }
 
 std::unique_ptr<Source> open_file(const std::string& path, const SourceOptions& options) {
@@ -134,7 +134,7 @@ class PipedSource final : public Source {
     read_picture(frame, [&] {
       stream_ = open_();
       StdinInput& input = input_.emplace(*stream_);
-      if (input.is_picture()) return decode_image(input.picture(name_), name_);
+      if (input.is_picture()) return image::decode_image(input.picture(name_), name_);
       input.check_names(name_);
       names = true;
       return cv::Mat();
@@ -215,22 +215,23 @@ bool is_named_video(const fs::path& path) {
 }
 
 std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptions& options) {
-  LeftOut left_out;
-  const ListOptions list{.recursive = options.recursive,
-                         .videos = options.videos,
-                         .trusted = options.videos ? is_named_video : nullptr};
+  image::LeftOut left_out;
+  const image::ListOptions list{.recursive = options.recursive,
+                                .videos = options.videos,
+                                .trusted = options.videos ? is_named_video : nullptr};
   std::vector<std::string> paths;
-  for (const fs::path& path : list_folder(folder, list, left_out)) paths.push_back(path.string());
+  for (const fs::path& path : image::list_folder(folder, list, left_out))
+    paths.push_back(path.string());
   if (!options.recursive) {
-    for (const fs::path& below : folders_in(folder)) {
+    for (const fs::path& below : image::folders_in(folder)) {
       left_out.add(
           {"folder, which --recursive looks into", "folders, which --recursive looks into"}, below);
     }
   }
   const std::string told = left_out.empty() ? "" : "left out: " + left_out.text(folder);
   if (paths.empty()) {
-    throw Error(folder + ": is a folder without pictures (" + std::string(kPictureFormats) + ")" +
-                (options.videos ? " or videos" : "") + (told.empty() ? "" : "; " + told));
+    throw Error(folder + ": is a folder without pictures (" + std::string(image::kPictureFormats) +
+                ")" + (options.videos ? " or videos" : "") + (told.empty() ? "" : "; " + told));
   }
   if (!told.empty() && options.remark) options.remark(folder + ": " + told);
   return open_list(std::move(paths), options);
@@ -283,7 +284,7 @@ bool is_stream(const std::string& argument) {
   const std::string path = argument.substr(0, argument.find_first_of("?#"));
   const std::string ending = to_lower(fs::path(path).extension().string());
   if (ending == ".mjpg" || ending == ".mjpeg") return is_url(argument);  // a camera's
-  return is_url(argument) && !has_video_extension(path) && !has_image_extension(path);
+  return is_url(argument) && !has_video_extension(path) && !image::has_image_extension(path);
 }
 
 }  // namespace
@@ -312,10 +313,11 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
   if (argument.find_first_of("*?[") != std::string::npos) {
     return open_list(matches_of(argument), options);
   }
-  const bool looks_like_file = has_image_extension(argument) || has_video_extension(argument);
+  const bool looks_like_file =
+      image::has_image_extension(argument) || has_video_extension(argument);
   if (looks_like_file && !fs::exists(status)) return open_file(argument, options);
   throw Error(quote(mistaken(argument), 200) +
               ": is not a source; allowed: " + std::string(kAllowed));
 }
 
-}  // namespace fer
+}  // namespace fer::source

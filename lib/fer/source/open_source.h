@@ -7,7 +7,7 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::source {
 
 // What `argument` names, in this order: "-" (file names or one picture from `input`, read as needed;
 // `input` must outlive the source; of std::cin the process's own is read, which `stopped` ends), a
@@ -20,4 +20,4 @@ namespace fer {
 std::unique_ptr<Source> open_source(const std::string& argument, const SourceOptions& options,
                                     std::istream& input);
 
-}  // namespace fer
+}  // namespace fer::source

@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-namespace fer {
+namespace fer::source {
 
 WaitingClock steady_waiting_clock(std::function<bool()> stopped) {
   using Clock = std::chrono::steady_clock;
@@ -76,4 +76,4 @@ bool ReconnectingSource::fail(Frame& frame) {
   return true;
 }
 
-}  // namespace fer
+}  // namespace fer::source

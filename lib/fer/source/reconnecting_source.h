@@ -7,7 +7,7 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::source {
 
 struct ReconnectOptions {
   double patience_s = 30.0;  // without a frame, then the failure stands; 0: no second try
@@ -56,4 +56,4 @@ class ReconnectingSource final : public Source {
   bool ended_ = false;
 };
 
-}  // namespace fer
+}  // namespace fer::source

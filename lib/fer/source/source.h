@@ -6,7 +6,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string>
 
-namespace fer {
+namespace fer::source {
 
 // One picture, or why there is none.
 struct Frame {
@@ -45,4 +45,4 @@ struct SourceOptions {
       {};  // hears at once what of a folder is left out
 };
 
-}  // namespace fer
+}  // namespace fer::source

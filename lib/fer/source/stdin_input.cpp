@@ -12,7 +12,7 @@
 #include "fer/image/image.h"
 #include "fer/image/picture_header.h"
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -78,10 +78,10 @@ bool StdinInput::get(char& c) {
 void StdinInput::refuse_pictures(const std::string& source) {
   if (start_.empty() || (start_.front() != '\0' && start_.front() != '\xff')) return;
   char c = 0;
-  while (start_.size() < kTypeBytes && stream_.get(c)) start_ += c;
-  const FileType type = type_of_content(start_);
-  refuse_foreign(type, source);
-  if (type.kind == FileKind::picture) {
+  while (start_.size() < image::kTypeBytes && stream_.get(c)) start_ += c;
+  const image::FileType type = image::type_of_content(start_);
+  image::refuse_foreign(type, source);
+  if (type.kind == image::FileKind::picture) {
     throw Error(source + ": is an " + std::string(type.format) +
                 " picture, which is read from a file alone, not from a pipe");
   }
@@ -94,7 +94,7 @@ void StdinInput::check_names(const std::string& source) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
   const bool binary = start_.front() == '\0';  // as an MP4 begins; it ends no name
   if (binary || std::any_of(first_name_->begin(), first_name_->end(), control)) {
-    throw Error(source + ": is neither a picture (" + std::string(kPictureFormats) +
+    throw Error(source + ": is neither a picture (" + std::string(image::kPictureFormats) +
                 ") nor a list of file names; a video needs a name to be read by");
   }
 }
@@ -127,11 +127,11 @@ std::string StdinInput::picture(const std::string& name) {
   std::vector<char> block(kBlock);
   while (stream_.read(block.data(), kBlock) || stream_.gcount() > 0) {
     bytes.append(block.data(), static_cast<std::size_t>(stream_.gcount()));
-    if (bytes.size() > kMaxImageBytes) {
-      throw Error(name + ": more than " + grouped(kMaxImageBytes) + " bytes of a picture");
+    if (bytes.size() > image::kMaxImageBytes) {
+      throw Error(name + ": more than " + grouped(image::kMaxImageBytes) + " bytes of a picture");
     }
   }
   return bytes;
 }
 
-}  // namespace fer
+}  // namespace fer::source

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace fer {
+namespace fer::source {
 
 // `stream` must outlive it.
 class StdinInput {
@@ -38,4 +38,4 @@ class StdinInput {
   std::optional<std::string> first_name_;
 };
 
-}  // namespace fer
+}  // namespace fer::source

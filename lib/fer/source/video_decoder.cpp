@@ -16,7 +16,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -33,7 +33,7 @@ AvCodec open_codec(const VideoDemuxer& demuxer) {
   AvCodec codec = own(avcodec_alloc_context3(&demuxer.codec()));
   if (avcodec_parameters_to_context(codec.get(), demuxer.stream().codecpar) < 0) return nullptr;
   codec->pkt_timebase = demuxer.stream().time_base;
-  codec->max_pixels = kMaxImagePixels;
+  codec->max_pixels = image::kMaxImagePixels;
   codec->thread_count =
       static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
   return avcodec_open2(codec.get(), &demuxer.codec(), nullptr) < 0 ? nullptr : std::move(codec);
@@ -104,8 +104,8 @@ class FfmpegDecoder final : public VideoDecoder {
   cv::Mat picture() override {
     const DisplayShape shape = shape_of(*frame_, *demuxer_);
     const cv::Size size = shown_size({frame_->width, frame_->height}, shape);
-    if (std::int64_t{size.width} * size.height > kMaxImagePixels) {
-      throw Error("has a frame of more than " + grouped(kMaxImagePixels) + " pixels");
+    if (std::int64_t{size.width} * size.height > image::kMaxImagePixels) {
+      throw Error("has a frame of more than " + grouped(image::kMaxImagePixels) + " pixels");
     }
     return shown_picture(stored_picture(), shape);
   }
@@ -184,4 +184,4 @@ std::unique_ptr<VideoDecoder> open_video_decoder(const std::string& location,
   return std::make_unique<FfmpegDecoder>(std::move(demuxer), std::move(codec));
 }
 
-}  // namespace fer
+}  // namespace fer::source

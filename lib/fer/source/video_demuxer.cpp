@@ -17,7 +17,7 @@ extern "C" {
 #include <libavutil/dict.h>
 }
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -142,7 +142,7 @@ bool VideoDemuxer::find_stream() {
   std::vector<Options> options(context_->nb_streams);
   std::vector<AVDictionary*> entries;
   for (Options& option : options) {
-    option.set("max_pixels", std::to_string(kMaxImagePixels));
+    option.set("max_pixels", std::to_string(image::kMaxImagePixels));
     entries.push_back(*option.get());
     *option.get() = nullptr;
   }
@@ -160,9 +160,9 @@ bool VideoDemuxer::find_stream() {
                 ") that this FFmpeg cannot decode");
   }
   const std::int64_t pixels = std::int64_t{video.width} * video.height;
-  if (pixels > kMaxImagePixels) {
+  if (pixels > image::kMaxImagePixels) {
     throw Error("has frames of " + grouped(pixels) + " pixels; at most " +
-                grouped(kMaxImagePixels) + " are allowed");
+                grouped(image::kMaxImagePixels) + " are allowed");
   }
   if (context_->start_time != AV_NOPTS_VALUE) {
     start_s_ = std::max(0.0, static_cast<double>(context_->start_time) / AV_TIME_BASE);
@@ -331,4 +331,4 @@ std::string VideoDemuxer::missing_time(double told_s, double seen_s) const {
   return "it ends after " + fixed(seen_s, 1) + " of " + fixed(told_s, 1) + " seconds";
 }
 
-}  // namespace fer
+}  // namespace fer::source

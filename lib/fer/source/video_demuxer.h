@@ -12,7 +12,7 @@
 #include "fer/source/ffmpeg_handles.h"
 #include "fer/source/video_decoder.h"
 
-namespace fer {
+namespace fer::source {
 
 class VideoDemuxer {
  public:
@@ -84,4 +84,4 @@ class VideoDemuxer {
   double end_s_ = 0.0;        // of all streams
 };
 
-}  // namespace fer
+}  // namespace fer::source

@@ -12,7 +12,7 @@
 #include "fer/source/moving_source.h"
 #include "fer/source/video_decoder.h"
 
-namespace fer {
+namespace fer::source {
 
 namespace {
 
@@ -65,12 +65,12 @@ class VideoFile final : public DecodedSource {
     std::error_code ignored;
     if (is_address(name())) return "cannot be opened";
     if (!std::filesystem::exists(name(), ignored)) return "cannot be read: no such file";
-    if (type_of_file(name()).kind == FileKind::video) {
+    if (image::type_of_file(name()).kind == image::FileKind::video) {
       return "is a video that cannot be opened: it is damaged, or its end is missing, where MP4s "
              "have "
              "their index";
     }
-    return "is neither a picture (" + std::string(kPictureFormats) +
+    return "is neither a picture (" + std::string(image::kPictureFormats) +
            ") nor a video that FFmpeg can open";
   }
 };
@@ -114,4 +114,4 @@ std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions&
   return std::make_unique<Stream>(url, options);
 }
 
-}  // namespace fer
+}  // namespace fer::source

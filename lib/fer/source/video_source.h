@@ -7,7 +7,7 @@
 
 #include "fer/source/source.h"
 
-namespace fer {
+namespace fer::source {
 
 // Whether the name ends like a video (.mp4, .avi, .mkv, .mov, .webm, …), in any case.
 bool has_video_extension(const std::filesystem::path& path);
@@ -24,4 +24,4 @@ std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions&
 // shown.
 std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions& options);
 
-}  // namespace fer
+}  // namespace fer::source

@@ -8,7 +8,7 @@
 #include <omp.h>
 #endif
 
-namespace fer {
+namespace fer::tensors {
 
 void use_cores([[maybe_unused]] int count) {
 #ifdef _OPENMP
@@ -24,4 +24,4 @@ CoresMeanwhile::CoresMeanwhile(int count) : before_(at::get_num_threads()) { use
 
 CoresMeanwhile::~CoresMeanwhile() { use_cores(before_); }
 
-}  // namespace fer
+}  // namespace fer::tensors

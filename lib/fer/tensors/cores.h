@@ -1,7 +1,7 @@
 // How many cores LibTorch's operators use.
 #pragma once
 
-namespace fer {
+namespace fer::tensors {
 
 // Sets it for the calling thread, from now on; `count` is at least 1. For threads that share the
 // machine with others that are just as busy, and inside at::parallel_for: oneDNN would otherwise
@@ -20,4 +20,4 @@ class CoresMeanwhile {
   int before_;
 };
 
-}  // namespace fer
+}  // namespace fer::tensors

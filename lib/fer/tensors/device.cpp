@@ -6,7 +6,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::tensors {
 
 namespace {
 
@@ -37,4 +37,4 @@ c10::Device resolve_device(const std::string& name) {
   return cuda_device(name, *index);
 }
 
-}  // namespace fer
+}  // namespace fer::tensors

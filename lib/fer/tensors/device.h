@@ -5,10 +5,10 @@
 
 #include <string>
 
-namespace fer {
+namespace fer::tensors {
 
 // "auto", "cpu", "cuda" or "cuda:N". @throws fer::Error for anything else, and for a GPU that is
 // not there.
 c10::Device resolve_device(const std::string& name);
 
-}  // namespace fer
+}  // namespace fer::tensors

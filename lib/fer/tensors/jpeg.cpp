@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <numbers>
 
-namespace fer {
+namespace fer::tensors {
 
 namespace {
 
@@ -81,4 +81,4 @@ at::Tensor through_jpeg(const at::Tensor& levels, int quality) {
   return at::floor(decoded + (0.5 + kSlack)).clamp(0.0, 255.0).to(at::kFloat);
 }
 
-}  // namespace fer
+}  // namespace fer::tensors

@@ -3,7 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
-namespace fer {
+namespace fer::tensors {
 
 // Grey levels after being written as baseline JPEG and read again. Only one step of JPEG loses
 // anything: the cosine coefficients of each 8x8 block are rounded to multiples of a table (ITU-T
@@ -18,4 +18,4 @@ namespace fer {
 // mistake. Each image by itself: what else is in the batch does not matter.
 at::Tensor through_jpeg(const at::Tensor& levels, int quality);
 
-}  // namespace fer
+}  // namespace fer::tensors

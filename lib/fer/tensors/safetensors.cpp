@@ -18,7 +18,7 @@
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::tensors {
 
 namespace {
 
@@ -338,4 +338,4 @@ void write_safetensors(const std::filesystem::path& path, const Safetensors& con
   file.commit();
 }
 
-}  // namespace fer
+}  // namespace fer::tensors

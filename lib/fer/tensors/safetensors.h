@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-namespace fer {
+namespace fer::tensors {
 
 struct Safetensors {
   std::map<std::string, std::string> metadata;  // the header's __metadata__
@@ -35,4 +35,4 @@ bool starts_like_safetensors(const std::filesystem::path& path);
 // cannot be written.
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content);
 
-}  // namespace fer
+}  // namespace fer::tensors

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace fer {
+namespace fer::tensors {
 
 // The tensor on `device`. A copy to a GPU goes through pinned memory, so that the host need not
 // wait until the GPU has finished earlier work.
@@ -21,4 +21,4 @@ at::Tensor upload(const std::vector<Number>& values, at::Device device) {
   return upload(at::tensor(values), device);
 }
 
-}  // namespace fer
+}  // namespace fer::tensors

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fer {
+namespace fer::track {
 
 namespace {
 
@@ -80,4 +80,4 @@ cv::Rect2d BoxMotion::box() const {
   return {{state.at<double>(0) - size.width / 2, state.at<double>(1) - size.height / 2}, size};
 }
 
-}  // namespace fer
+}  // namespace fer::track

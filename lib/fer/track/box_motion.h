@@ -4,7 +4,7 @@
 #include <opencv2/core/types.hpp>
 #include <opencv2/video/tracking.hpp>
 
-namespace fer {
+namespace fer::track {
 
 // A Kalman filter over centre and logarithm of the size (which keeps sizes positive), each with a
 // velocity of its own. Velocities fade while nothing is seen, so that a face that is hidden for a
@@ -23,4 +23,4 @@ class BoxMotion {
   cv::KalmanFilter filter_;
 };
 
-}  // namespace fer
+}  // namespace fer::track

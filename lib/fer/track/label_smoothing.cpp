@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace fer {
+namespace fer::track {
 
 namespace {
 
@@ -75,4 +75,4 @@ void TrackSmoothing::forget_others(double time_s) {
   });
 }
 
-}  // namespace fer
+}  // namespace fer::track

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace fer {
+namespace fer::track {
 
 struct SmoothingOptions {
   double time_constant_s = 0.5;  // in which the past fades to 1/e; 0: no averaging
@@ -66,4 +66,4 @@ class TrackSmoothing {
   std::map<std::int64_t, Entry> tracks_;
 };
 
-}  // namespace fer
+}  // namespace fer::track

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-namespace fer {
+namespace fer::track {
 
 namespace {
 
@@ -41,4 +41,4 @@ bool SceneCuts::cut(const FrameLook& look, double time_s) {
   return comparable && difference / static_cast<float>(look.size()) > kCut;
 }
 
-}  // namespace fer
+}  // namespace fer::track

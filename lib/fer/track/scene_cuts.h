@@ -4,7 +4,7 @@
 #include <array>
 #include <opencv2/core/mat.hpp>
 
-namespace fer {
+namespace fer::track {
 
 // What a frame looks like from far away: 16x16 grey levels, row by row, of mean 0 and deviation 1, so
 // that light that goes on changes little.
@@ -27,4 +27,4 @@ class SceneCuts {
   bool begun_ = false;
 };
 
-}  // namespace fer
+}  // namespace fer::track

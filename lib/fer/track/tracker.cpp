@@ -5,7 +5,7 @@
 
 #include "fer/detect/face_candidates.h"
 
-namespace fer {
+namespace fer::track {
 
 namespace {
 
@@ -40,7 +40,7 @@ void Tracker::match(Rank rank_matched, std::span<const cv::Rect> boxes) {
     if (tracks_[t].box || rank(tracks_[t]) != rank_matched) continue;
     for (std::size_t b = 0; b < boxes.size(); ++b) {
       if (taken_[b]) continue;
-      const double shared = overlap(tracks_[t].motion.box(), cv::Rect2d(boxes[b]));
+      const double shared = detect::overlap(tracks_[t].motion.box(), cv::Rect2d(boxes[b]));
       if (shared >= options_.least_overlap) pairs.push_back({shared, t, b});
     }
   }
@@ -95,4 +95,4 @@ std::vector<std::optional<std::int64_t>> Tracker::update(double time_s,
   return numbers;
 }
 
-}  // namespace fer
+}  // namespace fer::track

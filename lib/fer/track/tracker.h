@@ -9,7 +9,7 @@
 
 #include "fer/track/box_motion.h"
 
-namespace fer {
+namespace fer::track {
 
 struct TrackerOptions {
   double least_overlap = 0.3;  // intersection over union of a box and where its track is expected
@@ -54,4 +54,4 @@ class Tracker {
   std::int64_t last_number_ = 0;
 };
 
-}  // namespace fer
+}  // namespace fer::track

@@ -8,7 +8,7 @@
 #include "fer/augment/augment.h"
 #include "fer/augment/mixup_cutmix.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -23,7 +23,7 @@ FacePixels to_pixels(const at::Tensor& image) {
 }
 
 // The first face of each class, in label order.
-std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
+std::vector<std::int64_t> first_of_each_class(const data::FaceSet& faces) {
   std::vector<std::int64_t> rows;
   for (std::int64_t label = 0; label < static_cast<std::int64_t>(faces.label_set.size()); ++label) {
     const at::Tensor found = faces.labels.eq(label).nonzero();
@@ -34,11 +34,12 @@ std::vector<std::int64_t> first_of_each_class(const FaceSet& faces) {
 }
 
 // What training makes of these faces, a batch: float32 [N,48,48]. Mixtures are of all of them.
-at::Tensor vary(const at::Tensor& faces, const AugmentOptions& options,
+at::Tensor vary(const at::Tensor& faces, const augment::AugmentOptions& options,
                 const RandomStream& stream) {
-  const at::Tensor levels = augment(faces, options, stream, kFaceSide);
-  return mixup_cutmix({levels, at::ones({levels.size(0), 1})},
-                      {plan_mixup_cutmix(levels.size(0), kFaceSide, options, stream)})
+  const at::Tensor levels = augment::augment(faces, options, stream, kFaceSide);
+  return augment::mixup_cutmix(
+             {levels, at::ones({levels.size(0), 1})},
+             {augment::plan_mixup_cutmix(levels.size(0), kFaceSide, options, stream)})
       .levels;
 }
 
@@ -57,7 +58,7 @@ void add_row(const std::string& name, const at::Tensor& face, const at::Tensor& 
 
 }  // namespace
 
-AugmentSheet augment_sheet(const FaceSet& faces, const AugmentOptions& options,
+AugmentSheet augment_sheet(const data::FaceSet& faces, const augment::AugmentOptions& options,
                            const RandomStream& stream) {
   const RandomStream own = stream.child("contact sheet");
   const at::Tensor first =
@@ -76,4 +77,4 @@ AugmentSheet augment_sheet(const FaceSet& faces, const AugmentOptions& options,
   return sheet;
 }
 
-}  // namespace fer
+}  // namespace fer::train

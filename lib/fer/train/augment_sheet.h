@@ -10,7 +10,7 @@
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
 
-namespace fer {
+namespace fer::train {
 
 // Cells of a contact sheet (report/contact_sheet.h), row by row.
 struct AugmentSheet {
@@ -21,7 +21,7 @@ struct AugmentSheet {
 
 // A row for each of the first classes: the original face at its left, then what training makes of it.
 // Below, a row for each kind of change that is on, alone, on the first face.
-AugmentSheet augment_sheet(const FaceSet& faces, const AugmentOptions& options,
+AugmentSheet augment_sheet(const data::FaceSet& faces, const augment::AugmentOptions& options,
                            const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -12,16 +12,17 @@
 #include "fer/data/vote_targets.h"
 #include "fer/tensors/upload.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
 // In float32, with its sampling grid, 230 MB at 48 pixels a side.
 constexpr std::int64_t kOnGpuAtOnce = 8192;
 
-VoteMode vote_mode(FerplusTargets targets) {
-  if (targets == FerplusTargets::majority) return VoteMode::majority;
-  return targets == FerplusTargets::probability ? VoteMode::probability : VoteMode::crossentropy;
+data::VoteMode vote_mode(FerplusTargets targets) {
+  if (targets == FerplusTargets::majority) return data::VoteMode::majority;
+  return targets == FerplusTargets::probability ? data::VoteMode::probability
+                                                : data::VoteMode::crossentropy;
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ std::int64_t Batches::images_at_once(at::Device device) {
   return device.is_cpu() ? 0 : kOnGpuAtOnce;
 }
 
-Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device device,
+Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
                  std::int64_t at_once)
     : options_(options),
       images_(train.images.to(device)),
@@ -42,8 +43,8 @@ Batches::Batches(const FaceSet& train, const TrainOptions& options, at::Device d
     throw OptionError("ferplus_targets", choice_name(options.loss.ferplus_targets),
                       "needs FER+'s votes; name their file with " + option("ferplus"));
   }
-  const VoteTargets voted =
-      vote_targets(train.votes, train.label_set, vote_mode(options.loss.ferplus_targets));
+  const data::VoteTargets voted =
+      data::vote_targets(train.votes, train.label_set, vote_mode(options.loss.ferplus_targets));
   const at::Tensor rows = voted.kept.nonzero().squeeze(1);
   if (rows.size(0) == 0) throw Error(train.source + ": FER+'s votes reject every training image");
   const at::Tensor given = at::one_hot(train.labels.index_select(0, rows), classes_);
@@ -133,7 +134,7 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
     for (std::size_t i = 0; i < order.size(); ++i) repeated[i] = order[i / repeats];
     order = std::move(repeated);
   }
-  order_ = upload(order, images_.device());
+  order_ = tensors::upload(order, images_.device());
 }
 
 // Undefined where labels say it all.
@@ -163,23 +164,25 @@ Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_st
 
 // The images of consecutive batches, each changed and mixed as its own stream says.
 Batch Batches::vary(const at::Tensor& rows, const std::vector<Part>& parts) const {
-  std::vector<FaceChange> changes;
-  std::vector<MixupCutmixPlan> plans;
+  std::vector<augment::FaceChange> changes;
+  std::vector<augment::MixupCutmixPlan> plans;
   const bool mixes = augment_.mixup > 0.0 || augment_.cutmix > 0.0;
   for (const Part& part : parts) {
-    const auto own = plan_changes(part.count, augment_, part.stream.child("augment"));
+    const auto own = augment::plan_changes(part.count, augment_, part.stream.child("augment"));
     changes.insert(changes.end(), own.begin(), own.end());
-    if (mixes) plans.push_back(plan_mixup_cutmix(part.count, side_, augment_, part.stream));
+    if (mixes)
+      plans.push_back(augment::plan_mixup_cutmix(part.count, side_, augment_, part.stream));
   }
   const RandomStream& stream = parts.front().stream;
-  Batch batch{apply_changes(images_.index_select(0, rows), changes, stream.child("augment"), side_),
+  Batch batch{augment::apply_changes(images_.index_select(0, rows), changes,
+                                     stream.child("augment"), side_),
               {labels_.index_select(0, rows), targets_of(rows, stream)}};
   if (!mixes) return batch;
   const at::Tensor targets = batch.truth.targets.defined()
                                  ? batch.truth.targets
                                  : at::one_hot(batch.truth.labels, classes_).to(at::kFloat);
-  const MixedBatch mixed = mixup_cutmix({batch.levels, targets}, plans);
+  const augment::MixedBatch mixed = augment::mixup_cutmix({batch.levels, targets}, plans);
   return {mixed.levels, {batch.truth.labels, mixed.targets}};
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -11,7 +11,7 @@
 #include "fer/train/loss.h"
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 struct Batch {
   at::Tensor levels;  // float32 [B,S,S], grey levels 0-255
@@ -27,9 +27,9 @@ class Batches {
   static std::int64_t images_at_once(at::Device device);
 
   // @throws fer::Error where targets from votes are asked for and there are none.
-  Batches(const FaceSet& train, const TrainOptions& options, at::Device device,
+  Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
           std::int64_t at_once);
-  Batches(const FaceSet& train, const TrainOptions& options, at::Device device)
+  Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device)
       : Batches(train, options, device, images_at_once(device)) {}
 
   // A step takes --accumulate batches. A single image left over joins the batch before it: a
@@ -75,10 +75,10 @@ class Batches {
   std::int64_t classes_;
   std::int64_t steps_at_once_;
   std::int64_t side_ = 0;
-  AugmentOptions augment_;
+  augment::AugmentOptions augment_;
   RandomStream epoch_stream_{0};
   at::Tensor order_;  // int64 [N], on the device
   Prepared prepared_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

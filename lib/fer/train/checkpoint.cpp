@@ -6,7 +6,7 @@
 #include "fer/model/model_file.h"
 #include "fer/tensors/safetensors.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -30,8 +30,8 @@ Tensors take_under(std::string_view prefix, const Tensors& all) {
   return taken;
 }
 
-Safetensors read_checkpoint(const std::filesystem::path& path) {
-  Safetensors file = read_safetensors(path);
+tensors::Safetensors read_checkpoint(const std::filesystem::path& path) {
+  tensors::Safetensors file = tensors::read_safetensors(path);
   if (file.metadata["format"] != kFormat) {
     throw Error(path.string() + ": is no checkpoint of this program's version");
   }
@@ -56,10 +56,10 @@ void restore_loss_scale(LossScale& scale, const Tensors& saved, const std::strin
 
 }  // namespace
 
-void save_checkpoint(const std::filesystem::path& path, const Classifier& net, TrainingStep& step,
-                     const TrainingState& state, const RunIdentity& run) {
-  Safetensors file;
-  add_under(kNet, named_weights(net), file.tensors);
+void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& net,
+                     TrainingStep& step, const TrainingState& state, const RunIdentity& run) {
+  tensors::Safetensors file;
+  add_under(kNet, model::named_weights(net), file.tensors);
   add_under(kOptimizer, step.optimizer().state(), file.tensors);
   add_under(kAverage, step.average().state(), file.tensors);
   add_under(kLossScale, numbered(step.loss_scale().state()), file.tensors);
@@ -67,25 +67,25 @@ void save_checkpoint(const std::filesystem::path& path, const Classifier& net, T
                    {"state", to_json(state).dump()},
                    {"recipe", run.recipe},
                    {"data_fingerprint", run.data_fingerprint}};
-  write_safetensors(path, file);
+  tensors::write_safetensors(path, file);
 }
 
 RunIdentity read_identity(const std::filesystem::path& path) {
-  Safetensors file = read_checkpoint(path);
+  tensors::Safetensors file = read_checkpoint(path);
   return {file.metadata["recipe"], file.metadata["data_fingerprint"]};
 }
 
-RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net,
+RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
                             TrainingStep& step) {
-  Safetensors file = read_checkpoint(path);
+  tensors::Safetensors file = read_checkpoint(path);
   const auto state = nlohmann::json::parse(file.metadata["state"], nullptr, false);
   RestoredRun restored{training_state_from_json(state, path.string()),
                        {file.metadata["recipe"], file.metadata["data_fingerprint"]}};
-  copy_weights(take_under(kNet, file.tensors), net, path.string());
+  model::copy_weights(take_under(kNet, file.tensors), net, path.string());
   step.optimizer().restore(take_under(kOptimizer, file.tensors), path.string());
   step.average().restore(take_under(kAverage, file.tensors), path.string());
   restore_loss_scale(step.loss_scale(), take_under(kLossScale, file.tensors), path.string());
   return restored;
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -8,15 +8,15 @@
 #include "fer/train/training_state.h"
 #include "fer/train/training_step.h"
 
-namespace fer {
+namespace fer::train {
 
 struct RunIdentity {
   std::string recipe;            // the resolved options as JSON
   std::string data_fingerprint;  // of the training and validation images, and what else went in
 };
 
-void save_checkpoint(const std::filesystem::path& path, const Classifier& net, TrainingStep& step,
-                     const TrainingState& state, const RunIdentity& run);
+void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& net,
+                     TrainingStep& step, const TrainingState& state, const RunIdentity& run);
 
 struct RestoredRun {
   TrainingState state;
@@ -29,6 +29,7 @@ RunIdentity read_identity(const std::filesystem::path& path);
 
 // Fills the network and what the step keeps beside it. @throws fer::Error that names the file where
 // it is no checkpoint of this network.
-RestoredRun load_checkpoint(const std::filesystem::path& path, Classifier& net, TrainingStep& step);
+RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
+                            TrainingStep& step);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-namespace fer {
+namespace fer::train {
 
 // A small network's step is hundreds of kernels that run for microseconds each: launching them one by
 // one takes the host longer than the GPU takes to run them. Recorded as a CUDA graph they are
@@ -51,4 +51,4 @@ class OwnStream {
   std::unique_ptr<Guard> guard_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

@@ -6,7 +6,7 @@
 
 #include "fer/train/device_graph.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -98,4 +98,4 @@ OwnStream::OwnStream(c10::Device device)
     : guard_(device.is_cuda() ? std::make_unique<Guard>(device) : nullptr) {}
 OwnStream::~OwnStream() = default;
 
-}  // namespace fer
+}  // namespace fer::train

@@ -1,7 +1,7 @@
 // For builds without CUDA's headers, with or without a LibTorch that knows CUDA: nothing is recorded.
 #include "fer/train/device_graph.h"
 
-namespace fer {
+namespace fer::train {
 
 class DeviceGraph::Recording {};
 class OwnStream::Guard {};
@@ -19,4 +19,4 @@ bool DeviceGraph::recorded() const { return false; }
 OwnStream::OwnStream(c10::Device) {}
 OwnStream::~OwnStream() = default;
 
-}  // namespace fer
+}  // namespace fer::train

@@ -8,7 +8,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -27,7 +27,7 @@ bool matches(std::string_view text, std::string_view pattern) {
   return false;
 }
 
-std::string first_words(const Classifier& net) {
+std::string first_words(const nn::Classifier& net) {
   std::set<std::string> words;
   for (const auto& named : net.named_parameters()) {
     words.insert(named.key().substr(0, named.key().find('.')));
@@ -37,7 +37,7 @@ std::string first_words(const Classifier& net) {
 
 }  // namespace
 
-std::int64_t freeze_parameters(Classifier& net, const std::vector<std::string>& patterns) {
+std::int64_t freeze_parameters(nn::Classifier& net, const std::vector<std::string>& patterns) {
   std::int64_t frozen = 0;
   for (const std::string& pattern : patterns) {
     bool found = false;
@@ -56,7 +56,7 @@ std::int64_t freeze_parameters(Classifier& net, const std::vector<std::string>& 
   return frozen;
 }
 
-void train_mode(Classifier& net) {
+void train_mode(nn::Classifier& net) {
   net.train();
   for (const auto& module : net.modules(/*include_self=*/false)) {
     auto* norm = module->as<torch::nn::BatchNorm2d>();
@@ -64,4 +64,4 @@ void train_mode(Classifier& net) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -5,19 +5,20 @@
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
 
-namespace fer {
+namespace fer::train {
 
-Model fresh_model(const TrainOptions& options, const FaceSet& train, const RandomStream& stream) {
+model::Model fresh_model(const TrainOptions& options, const data::FaceSet& train,
+                         const RandomStream& stream) {
   torch::manual_seed(stream.child("initial weights").key());
-  Model model;
+  model::Model model;
   model.info.architecture = options.arch;
   model.info.net = options.net;
   model.info.labels = train.label_set;
-  model.info.input = measure_input_spec(train.images);
-  model.net =
-      make_classifier(options.arch, static_cast<std::int64_t>(train.label_set.size()), options.net);
-  use_channels_last(*model.net);
+  model.info.input = model::measure_input_spec(train.images);
+  model.net = nn::make_classifier(options.arch, static_cast<std::int64_t>(train.label_set.size()),
+                                  options.net);
+  nn::use_channels_last(*model.net);
   return model;
 }
 
-}  // namespace fer
+}  // namespace fer::train

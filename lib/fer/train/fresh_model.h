@@ -6,11 +6,12 @@
 #include "fer/model/model_file.h"
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // The network of `options` on the CPU, its weights drawn from `stream` (LibTorch's default generator
 // is seeded for them); its model knows the classes of `train` and how its images are normalised.
 // @throws fer::Error for a network or an option of it that there is not.
-Model fresh_model(const TrainOptions& options, const FaceSet& train, const RandomStream& stream);
+model::Model fresh_model(const TrainOptions& options, const data::FaceSet& train,
+                         const RandomStream& stream);
 
-}  // namespace fer
+}  // namespace fer::train

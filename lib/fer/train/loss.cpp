@@ -2,7 +2,7 @@
 
 #include <ATen/Functions.h>
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -40,4 +40,4 @@ at::Tensor distillation_loss(const at::Tensor& logits, const at::Tensor& teacher
   return divergence.mean() * (temperature * temperature);
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -5,7 +5,7 @@
 
 #include "fer/train/loss_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // What a batch's logits are held against: labels alone, or targets where labels are not enough
 // (mixed images, votes, drawn labels).
@@ -27,4 +27,4 @@ at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& targ
 at::Tensor distillation_loss(const at::Tensor& logits, const at::Tensor& teachers,
                              double temperature);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -4,7 +4,7 @@
 
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::train {
 
 std::span<const std::string_view> choice_names(LossKind) {
   static constexpr std::string_view kNames[] = {"cross_entropy", "focal"};
@@ -127,4 +127,4 @@ std::vector<double> logit_adjustments(const LossOptions& options,
   return added;
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -9,7 +9,7 @@
 
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::train {
 
 enum class LossKind { cross_entropy, focal };
 std::span<const std::string_view> choice_names(LossKind);
@@ -52,4 +52,4 @@ std::vector<double> class_weights(const LossOptions& options,
 std::vector<double> logit_adjustments(const LossOptions& options,
                                       const std::vector<std::int64_t>& counts);
 
-}  // namespace fer
+}  // namespace fer::train

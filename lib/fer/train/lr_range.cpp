@@ -8,7 +8,7 @@
 #include "fer/train/freeze.h"
 #include "fer/train/training_step.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -31,8 +31,9 @@ double rate_of(int step) {
 
 }  // namespace
 
-std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
-                                        const TrainOptions& options, std::vector<Model> teachers,
+std::vector<LrRangePoint> lr_range_test(model::Model& model, const data::FaceSet& train,
+                                        const TrainOptions& options,
+                                        std::vector<model::Model> teachers,
                                         const RandomStream& stream, const std::atomic<bool>& stop,
                                         const std::function<void(int done, int all)>& progress) {
   Batches batches(train, options, model.net->parameters().front().device());
@@ -72,4 +73,4 @@ std::optional<double> suggest_lr(const std::vector<LrRangePoint>& points) {
   return lowest->lr / kBelowLowest;
 }
 
-}  // namespace fer
+}  // namespace fer::train

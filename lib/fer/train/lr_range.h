@@ -11,7 +11,7 @@
 #include "fer/model/model_file.h"
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 struct LrRangePoint {
   double lr;
@@ -23,8 +23,9 @@ struct LrRangePoint {
 // of the run's beginning: its first side, --accumulate and teachers too. The network is worth nothing
 // afterwards. Its first steps, whose average is of few batches, give no points. `progress` hears of
 // the steps done.
-std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
-                                        const TrainOptions& options, std::vector<Model> teachers,
+std::vector<LrRangePoint> lr_range_test(model::Model& model, const data::FaceSet& train,
+                                        const TrainOptions& options,
+                                        std::vector<model::Model> teachers,
                                         const RandomStream& stream, const std::atomic<bool>& stop,
                                         const std::function<void(int done, int all)>& progress);
 
@@ -32,4 +33,4 @@ std::vector<LrRangePoint> lr_range_test(Model& model, const FaceSet& train,
 // Nothing where the loss never falls.
 std::optional<double> suggest_lr(const std::vector<LrRangePoint>& points);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -7,7 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -40,7 +40,8 @@ at::Tensor clip_gradients(const std::vector<at::Tensor>& parameters, double larg
   return norm;
 }
 
-Optimizer::Optimizer(const Classifier& net, const OptimizerOptions& options) : options_(options) {
+Optimizer::Optimizer(const nn::Classifier& net, const OptimizerOptions& options)
+    : options_(options) {
   for (const auto& named : net.named_parameters()) {
     const at::Tensor& parameter = named.value();
     if (!parameter.requires_grad()) continue;
@@ -59,7 +60,7 @@ Optimizer::Optimizer(const Classifier& net, const OptimizerOptions& options) : o
 }
 
 Optimizer::Group& Optimizer::group_of(const std::string& name, const at::Tensor& parameter) {
-  const double lr_factor = name.starts_with(kHead) ? 1.0 : options_.body_lr;
+  const double lr_factor = name.starts_with(model::kHead) ? 1.0 : options_.body_lr;
   const double decay = parameter.dim() < 2 ? 0.0 : options_.weight_decay;
   for (Group& group : groups_) {
     if (group.lr_factor == lr_factor && group.weight_decay == decay) return group;
@@ -132,4 +133,4 @@ void Optimizer::restore(const std::map<std::string, at::Tensor>& saved, const st
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -11,7 +11,7 @@
 #include "fer/nn/classifier.h"
 #include "fer/train/optimizer_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // The arithmetic is LibTorch's fused kernels, equal to torch.optim:
 //   adam   Kingma and Ba 2015, algorithm 1, beta 0.9 and 0.999, epsilon 1e-8; decay in the gradient
@@ -22,7 +22,7 @@ class Optimizer {
  public:
   // Keeps references to the parameters that have gradients; their memory format must not change
   // afterwards.
-  Optimizer(const Classifier& net, const OptimizerOptions& options);
+  Optimizer(const nn::Classifier& net, const OptimizerOptions& options);
 
   // For the steps from now on. It lies on the device: a recorded step finds the rate of the day.
   void set_learning_rate(double learning_rate);
@@ -63,4 +63,4 @@ class Optimizer {
 // torch.nn.utils.clip_grad_norm_). @return the norm before, a scalar left on the device.
 at::Tensor clip_gradients(const std::vector<at::Tensor>& parameters, double largest);
 
-}  // namespace fer
+}  // namespace fer::train

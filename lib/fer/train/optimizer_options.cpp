@@ -2,7 +2,7 @@
 
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::train {
 
 std::span<const std::string_view> choice_names(OptimizerKind) {
   static constexpr std::string_view kNames[] = {"adam", "adamw", "sgd"};
@@ -63,4 +63,4 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
                 ema);
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -7,7 +7,7 @@
 
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::train {
 
 enum class OptimizerKind { adam, adamw, sgd };
 std::span<const std::string_view> choice_names(OptimizerKind);
@@ -30,4 +30,4 @@ struct OptimizerOptions {
   void visit(OptionVisitor& visitor);
 };
 
-}  // namespace fer
+}  // namespace fer::train

@@ -15,14 +15,14 @@
 #include "fer/train/trainer.h"
 #include "fer/train/training_step.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
 // One fold's network and where it stands.
 class FoldTraining {
  public:
-  FoldTraining(const FaceSet& train, const TrainOptions& recipe, const RandomStream& stream)
+  FoldTraining(const data::FaceSet& train, const TrainOptions& recipe, const RandomStream& stream)
       : recipe_(recipe),
         stream_(stream),
         model_(fresh_model(recipe, train, stream)),
@@ -47,15 +47,16 @@ class FoldTraining {
   }
 
   at::Tensor probabilities(const at::Tensor& images) {
-    if (!step_.average().on()) return predict_probabilities(model_, images, kEvaluationBatch);
+    if (!step_.average().on())
+      return infer::predict_probabilities(model_, images, kEvaluationBatch);
     const AveragedWeights averaged(step_.average());
-    return predict_probabilities(model_, images, kEvaluationBatch);
+    return infer::predict_probabilities(model_, images, kEvaluationBatch);
   }
 
  private:
   TrainOptions recipe_;
   RandomStream stream_;
-  Model model_;
+  model::Model model_;
   Batches batches_;
   TrainingStep step_;
 };
@@ -77,7 +78,7 @@ TrainOptions short_recipe(std::int64_t images) {
   TrainOptions options;
   options.arch = "nano";
   options.net.width = 0.5;
-  options.net.block = BlockKind::pre;
+  options.net.block = nn::BlockKind::pre;
   options.train_sizes = "36,48";
   options.epochs =
       std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);
@@ -96,10 +97,10 @@ TrainOptions short_recipe(std::int64_t images) {
 }
 
 at::Tensor out_of_fold_predictions(
-    const FaceSet& set, std::int64_t folds, const TrainOptions& recipe, const RandomStream& stream,
-    const std::atomic<bool>& stop,
+    const data::FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
+    const RandomStream& stream, const std::atomic<bool>& stop,
     const std::function<void(std::int64_t, std::int64_t)>& progress) {
-  const std::vector<std::int64_t> fold_of = deal_folds(set, folds, stream.child("folds"));
+  const std::vector<std::int64_t> fold_of = data::deal_folds(set, folds, stream.child("folds"));
   at::Tensor probabilities =
       at::zeros({set.size(), static_cast<std::int64_t>(set.label_set.size())});
   std::int64_t done = 0;  // steps of the folds before; those to come are taken to be like this one
@@ -124,4 +125,4 @@ at::Tensor out_of_fold_predictions(
   return probabilities;
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -11,7 +11,7 @@
 #include "fer/data/face_set.h"
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // A short training that is right often enough to doubt labels with: that of
 // configs/speed57.json with a shorter warm-up, for longer where there are few images.
@@ -21,8 +21,8 @@ TrainOptions short_recipe(std::int64_t images);
 // other folds. All splits are taken alike. `progress` hears of steps; `stop` ends it early, with an
 // undefined tensor. @throws fer::Error where a fold would leave nothing to train on.
 at::Tensor out_of_fold_predictions(
-    const FaceSet& set, std::int64_t folds, const TrainOptions& recipe, const RandomStream& stream,
-    const std::atomic<bool>& stop,
+    const data::FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
+    const RandomStream& stream, const std::atomic<bool>& stop,
     const std::function<void(std::int64_t done, std::int64_t all)>& progress);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -7,7 +7,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/processor.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -71,4 +71,4 @@ std::vector<at::Tensor> LossScale::state() const {
   return on_ ? std::vector<at::Tensor>{scale_, growth_} : std::vector<at::Tensor>{};
 }
 
-}  // namespace fer
+}  // namespace fer::train

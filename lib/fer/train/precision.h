@@ -9,7 +9,7 @@
 
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // What mixed precision comes to on this machine: off, bf16 or fp16. `automatic` takes bf16 on a GPU
 // (those before compute capability 8.0 emulate it: ask them for fp16), and on a CPU with AMX or
@@ -52,4 +52,4 @@ class LossScale {
   at::Tensor scale_, growth_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

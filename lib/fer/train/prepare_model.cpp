@@ -17,12 +17,13 @@
 #include "fer/train/fresh_model.h"
 #include "fer/train/transfer.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
 // `who` names the network: the one that is trained, or a teacher, which sees the same images.
-void check_train_sizes(const TrainOptions& options, const Classifier& net, const std::string& who) {
+void check_train_sizes(const TrainOptions& options, const nn::Classifier& net,
+                       const std::string& who) {
   for (const std::int64_t side : options.train_size_list()) {
     if (side == kFaceSide || net.takes_any_side()) continue;
     throw OptionError("sides", options.train_sizes,
@@ -30,32 +31,34 @@ void check_train_sizes(const TrainOptions& options, const Classifier& net, const
   }
 }
 
-Model make_model(const TrainOptions& options, const Compute& compute, const FaceSet& train,
-                 const FaceSet& val, const std::string& recipe) {
+model::Model make_model(const TrainOptions& options, const Compute& compute,
+                        const data::FaceSet& train, const data::FaceSet& val,
+                        const std::string& recipe) {
   const RandomStream stream(static_cast<std::uint64_t>(compute.seed));
-  Model model = fresh_model(options, train, stream);
+  model::Model model = fresh_model(options, train, stream);
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
-  model.info.training.image_hashes = distinct_hashes(train.images);
-  model.info.training.selection_hashes = distinct_hashes(val.images);
+  model.info.training.image_hashes = data::distinct_hashes(train.images);
+  model.info.training.selection_hashes = data::distinct_hashes(val.images);
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
   check_train_sizes(options, *model.net, options.arch);
-  model.net->to(resolve_device(compute.device));
+  model.net->to(tensors::resolve_device(compute.device));
   return model;
 }
 
 // What a model starts from, and what of it stays so.
-void prepare_weights(const TrainOptions& options, Model& model, Log& log) {
+void prepare_weights(const TrainOptions& options, model::Model& model, Log& log) {
   if (!options.init_from.empty()) {
-    const std::filesystem::path path = find_model(options.init_from, option("init_from"));
-    if (path.extension() == kEnsembleExtension) {
+    const std::filesystem::path path = model::find_model(options.init_from, option("init_from"));
+    if (path.extension() == model::kEnsembleExtension) {
       throw OptionError("init_from", options.init_from,
                         "is an ensemble; name one of the models it lists");
     }
-    log.info("starting from " + path.string() + "; " + transfer_weights(load_model(path), model));
+    log.info("starting from " + path.string() + "; " +
+             transfer_weights(model::load_model(path), model));
   }
   if (!options.freeze.empty()) {
     if (options.init_from.empty()) {
@@ -70,19 +73,21 @@ void prepare_weights(const TrainOptions& options, Model& model, Log& log) {
 
 }  // namespace
 
-Model prepare_model(const TrainOptions& options, const Compute& compute, const FaceSet& train,
-                    const FaceSet& val, const std::string& recipe, Log& log) {
-  Model model = make_model(options, compute, train, val, recipe);
+model::Model prepare_model(const TrainOptions& options, const Compute& compute,
+                           const data::FaceSet& train, const data::FaceSet& val,
+                           const std::string& recipe, Log& log) {
+  model::Model model = make_model(options, compute, train, val, recipe);
   prepare_weights(options, model, log);
   return model;
 }
 
-std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& labels, Log& log) {
-  std::vector<Model> teachers;
+std::vector<model::Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
+                                        Log& log) {
+  std::vector<model::Model> teachers;
   for (const std::string& name : options.loss.distill) {
-    std::vector<NamedModel> models = load_models({name}, "cpu", option("distill"));
-    order_classes(models, labels, option("distill"));
-    for (const NamedModel& named : models) {
+    std::vector<model::NamedModel> models = model::load_models({name}, "cpu", option("distill"));
+    model::order_classes(models, labels, option("distill"));
+    for (const model::NamedModel& named : models) {
       teachers.push_back(named.model);
       check_train_sizes(options, *named.model.net, option("distill") + " " + named.path.string());
       log.info("distilling from " + named.path.string());
@@ -91,4 +96,4 @@ std::vector<Model> load_teachers(const TrainOptions& options, const LabelSet& la
   return teachers;
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -92,4 +92,4 @@ void RecordedStep::run(const std::vector<Batch>& batches, double learning_rate,
   launch(batches);
 }
 
-}  // namespace fer
+}  // namespace fer::train

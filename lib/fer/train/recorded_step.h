@@ -12,7 +12,7 @@
 #include "fer/train/device_graph.h"
 #include "fer/train/training_step.h"
 
-namespace fer {
+namespace fer::train {
 
 // What the steps of an epoch come to, left on the device: looking at it waits for it.
 struct EpochSums {
@@ -48,4 +48,4 @@ class RecordedStep {
   std::unique_ptr<DeviceGraph> graph_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

@@ -11,15 +11,15 @@
 #include "fer/tensors/cores.h"
 #include "fer/train/freeze.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
 // With weights, and what is frozen of them, in common.
-std::shared_ptr<Classifier> copy_of(const Model& model) {
-  const ModelInfo& info = model.info;
-  auto copy =
-      make_classifier(info.architecture, static_cast<std::int64_t>(info.labels.size()), info.net);
+std::shared_ptr<nn::Classifier> copy_of(const model::Model& model) {
+  const model::ModelInfo& info = model.info;
+  auto copy = nn::make_classifier(info.architecture, static_cast<std::int64_t>(info.labels.size()),
+                                  info.net);
   const std::vector<at::Tensor> from = model.net->parameters(), to = copy->parameters();
   if (from.size() != to.size()) throw Error("replicas: the model's network is not what it says");
   for (std::size_t i = 0; i < from.size(); ++i) {
@@ -34,7 +34,7 @@ std::shared_ptr<Classifier> copy_of(const Model& model) {
   return copy;
 }
 
-std::vector<torch::nn::BatchNorm2dImpl*> norms_of(const Classifier& net) {
+std::vector<torch::nn::BatchNorm2dImpl*> norms_of(const nn::Classifier& net) {
   std::vector<torch::nn::BatchNorm2dImpl*> norms;
   for (const auto& module : net.modules(/*include_self=*/false)) {
     if (auto* norm = module->as<torch::nn::BatchNorm2d>()) norms.push_back(norm);
@@ -44,7 +44,7 @@ std::vector<torch::nn::BatchNorm2dImpl*> norms_of(const Classifier& net) {
 
 }  // namespace
 
-std::size_t Replicas::worth([[maybe_unused]] const Classifier& net,
+std::size_t Replicas::worth([[maybe_unused]] const nn::Classifier& net,
                             [[maybe_unused]] std::size_t batches, [[maybe_unused]] int threads) {
 #ifdef _OPENMP
   const auto cores = static_cast<std::size_t>(std::max(threads, 1));
@@ -58,7 +58,7 @@ std::size_t Replicas::worth([[maybe_unused]] const Classifier& net,
 #endif
 }
 
-Replicas::Replicas(const Model& model, std::size_t count) : nets_{model.net} {
+Replicas::Replicas(const model::Model& model, std::size_t count) : nets_{model.net} {
   while (nets_.size() < count) nets_.push_back(copy_of(model));
   for (const auto& net : nets_) {
     parameters_.emplace_back();
@@ -69,7 +69,8 @@ Replicas::Replicas(const Model& model, std::size_t count) : nets_{model.net} {
   }
 }
 
-void Replicas::run(std::size_t batches, const std::function<void(Classifier&, std::size_t)>& work) {
+void Replicas::run(std::size_t batches,
+                   const std::function<void(nn::Classifier&, std::size_t)>& work) {
   // Also for a last step of fewer batches, where some have nothing to do: all steps add in one order.
   const std::size_t count = nets_.size();
   if (count <= 1) {
@@ -80,7 +81,7 @@ void Replicas::run(std::size_t batches, const std::function<void(Classifier&, st
   const auto first_of = [&](std::size_t net) { return net * batches / count; };
   // LibTorch's own threads: within one, operators stay on it.
   at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t from, std::int64_t to) {
-    use_cores(1);
+    tensors::use_cores(1);
     for (auto net = static_cast<std::size_t>(from); net < static_cast<std::size_t>(to); ++net) {
       for (std::size_t i = first_of(net); i < first_of(net + 1); ++i) work(*nets_[net], i);
     }
@@ -134,4 +135,4 @@ void Replicas::collect_statistics(std::size_t net, std::size_t batches) {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

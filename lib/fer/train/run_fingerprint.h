@@ -8,11 +8,12 @@
 #include "fer/model/model_file.h"
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // A text that differs where anything of these does: the images and their votes, the weights that the
 // run starts from (with --init-from), the teachers.
-std::string run_fingerprint(const TrainOptions& options, const FaceSet& train, const FaceSet& val,
-                            const Model& start, const std::vector<Model>& teachers);
+std::string run_fingerprint(const TrainOptions& options, const data::FaceSet& train,
+                            const data::FaceSet& val, const model::Model& start,
+                            const std::vector<model::Model>& teachers);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -4,7 +4,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace fs = std::filesystem;
 
@@ -40,4 +40,4 @@ RunFolder RunFolder::open(const fs::path& path) {
   return folder;
 }
 
-}  // namespace fer
+}  // namespace fer::train

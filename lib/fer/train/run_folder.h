@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace fer {
+namespace fer::train {
 
 class RunFolder {
  public:
@@ -31,4 +31,4 @@ class RunFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

@@ -8,7 +8,7 @@
 
 #include "fer/core/error.h"
 
-namespace fer {
+namespace fer::train {
 
 // The folder itself is locked: no file is left in it.
 RunLock::RunLock(const RunFolder& folder)
@@ -23,4 +23,4 @@ RunLock::~RunLock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -3,7 +3,7 @@
 
 #include "fer/train/run_folder.h"
 
-namespace fer {
+namespace fer::train {
 
 // Holds a run folder while it lives; the kernel lets go of it with the process, however that ends.
 class RunLock {
@@ -18,4 +18,4 @@ class RunLock {
   int descriptor_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

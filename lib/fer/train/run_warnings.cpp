@@ -9,11 +9,11 @@
 #include "fer/core/text.h"
 #include "fer/train/unused_options.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
-void warn_of_empty_classes(const FaceSet& train, Log& log) {
+void warn_of_empty_classes(const data::FaceSet& train, Log& log) {
   std::vector<std::string> empty;
   for (std::size_t label = 0; label < train.label_set.size(); ++label) {
     if (train.labels.eq(static_cast<std::int64_t>(label)).any().item<bool>()) continue;
@@ -26,7 +26,7 @@ void warn_of_empty_classes(const FaceSet& train, Log& log) {
 
 }  // namespace
 
-void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train, Log& log) {
+void warn_of_what_cannot_help(const TrainOptions& options, const data::FaceSet& train, Log& log) {
   warn_of_empty_classes(train, log);
   for (const std::string& unused : unused_options(options)) log.warn(unused);
   const bool uses_votes = options.loss.ferplus_targets != FerplusTargets::off;
@@ -46,4 +46,4 @@ void warn_of_what_cannot_help(const TrainOptions& options, const FaceSet& train,
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -2,7 +2,7 @@
 
 #include <ATen/Functions.h>
 
-namespace fer {
+namespace fer::train {
 
 SamStep::SamStep(const std::vector<at::Tensor>& parameters, double rho, bool adaptive)
     : parameters_(parameters) {
@@ -26,4 +26,4 @@ SamStep::~SamStep() {
   for (std::size_t i = 0; i < parameters_.size(); ++i) parameters_[i].detach().copy_(before_[i]);
 }
 
-}  // namespace fer
+}  // namespace fer::train

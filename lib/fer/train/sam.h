@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace fer {
+namespace fer::train {
 
 // Moves the weights by rho along their gradients (Foret et al. 2021, equation 2), or along gradients
 // scaled by the weights' own size (ASAM, Kwon et al. 2021, equation 5 with T_w = |w|), while it
@@ -22,4 +22,4 @@ class SamStep {
   std::vector<at::Tensor> parameters_, before_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

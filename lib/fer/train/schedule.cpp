@@ -6,7 +6,7 @@
 
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -114,4 +114,4 @@ double learning_rate_factor(const ScheduleOptions& options, const SchedulePositi
   return factor * rise;
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -8,7 +8,7 @@
 
 #include "fer/core/options.h"
 
-namespace fer {
+namespace fer::train {
 
 enum class ScheduleKind { constant, step, plateau, cosine, onecycle };
 std::span<const std::string_view> choice_names(ScheduleKind);
@@ -42,4 +42,4 @@ struct SchedulePosition {
 //             final_lr / 25, both along half a cosine (Smith and Topin 2019, as in PyTorch)
 double learning_rate_factor(const ScheduleOptions& options, const SchedulePosition& position);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -7,7 +7,7 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -130,7 +130,7 @@ std::int64_t TrainOptions::train_size_in(std::int64_t epoch) const {
   return list[static_cast<std::size_t>(std::min(epoch * parts / epochs, parts - 1))];
 }
 
-AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
+augment::AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
   const auto plain = static_cast<std::int64_t>(
       std::llround(augment.augment_off_last * static_cast<double>(epochs)));
   return epoch >= epochs - plain ? augment.in_last_epochs() : augment;
@@ -151,4 +151,4 @@ void TrainOptions::validate() const {
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -14,7 +14,7 @@
 #include "fer/train/optimizer_options.h"
 #include "fer/train/schedule.h"
 
-namespace fer {
+namespace fer::train {
 
 // `automatic` is called "auto".
 enum class MixedPrecision { automatic, off, bf16, fp16 };
@@ -33,14 +33,14 @@ std::span<const std::string_view> choice_names(Monitor);
 
 struct TrainOptions {
   std::string arch = "seed-cnn";
-  NetOptions net;
+  nn::NetOptions net;
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
   std::string train_sizes = "48";  // of training images, over the run
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   LossOptions loss;
-  AugmentOptions augment;
+  augment::AugmentOptions augment;
   MixedPrecision amp = MixedPrecision::off;
   std::int64_t patience = -1;               // see patience_in_epochs()
   Monitor monitor = Monitor::val_accuracy;  // the score that says which epoch is best
@@ -60,7 +60,7 @@ struct TrainOptions {
   std::int64_t train_size_in(std::int64_t epoch) const;
 
   // What varies images in that epoch.
-  AugmentOptions augment_in(std::int64_t epoch) const;
+  augment::AugmentOptions augment_in(std::int64_t epoch) const;
 
   // Checks across fields that no single field's range can say. @throws fer::Error naming the flags.
   void validate() const;
@@ -70,4 +70,4 @@ struct TrainOptions {
   void visit_run(OptionVisitor& visitor);
 };
 
-}  // namespace fer
+}  // namespace fer::train

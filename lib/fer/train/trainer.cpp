@@ -15,7 +15,7 @@
 #include "fer/infer/inference.h"
 #include "fer/train/freeze.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -28,7 +28,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-at::Device device_of(const Model& model) { return model.net->parameters().front().device(); }
+at::Device device_of(const model::Model& model) { return model.net->parameters().front().device(); }
 
 // Larger is better for every monitored value.
 double score_of(const EpochReport& report, Monitor monitor) {
@@ -56,9 +56,9 @@ bool needs_votes(Monitor monitor) {
 
 }  // namespace
 
-Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
+Trainer::Trainer(model::Model& model, const data::FaceSet& train, const data::FaceSet& val,
                  const TrainOptions& options, RandomStream stream, RunFolder folder,
-                 RunIdentity identity, std::vector<Model> teachers)
+                 RunIdentity identity, std::vector<model::Model> teachers)
     : model_(model),
       val_(val),
       options_((options.validate(), options)),
@@ -70,7 +70,7 @@ Trainer::Trainer(Model& model, const FaceSet& train, const FaceSet& val,
       steps_per_epoch_(batches_.steps_per_epoch()),
       sums_(device_of(model)),
       recorded_(step_, options_, sums_, DeviceGraph::records_on(device_of(model))) {
-  if (needs_votes(options_.monitor) && !has_majority(val_)) {
+  if (needs_votes(options_.monitor) && !eval::has_majority(val_)) {
     throw OptionError("monitor", choice_name(options_.monitor),
                       "needs FER+'s votes on the validation images, "
                       "with a majority for one of the classes; name their file with " +
@@ -187,7 +187,8 @@ void Trainer::fail_not_finite(const std::string& what) const {
 }
 
 at::Tensor Trainer::validate() const {
-  const at::Tensor probabilities = predict_probabilities(model_, val_.images, kEvaluationBatch);
+  const at::Tensor probabilities =
+      infer::predict_probabilities(model_, val_.images, kEvaluationBatch);
   // The loss of the last step says nothing of the weights after it.
   if (!probabilities.isfinite().all().item<bool>()) {
     fail_not_finite("probabilities on the validation images are not finite");
@@ -196,7 +197,7 @@ at::Tensor Trainer::validate() const {
 }
 
 void Trainer::add_votes(const at::Tensor& probabilities, EpochReport& report) const {
-  const auto majority = majority_score(probabilities, val_);
+  const auto majority = eval::majority_score(probabilities, val_);
   if (!majority) return;
   report.val_ferplus_accuracy = majority->accuracy;
   report.val_ferplus_balanced_accuracy = majority->balanced_accuracy;
@@ -209,7 +210,7 @@ void Trainer::add_votes(const at::Tensor& probabilities, EpochReport& report) co
 void Trainer::judge(EpochReport& report) {
   const auto judge_weights = [&] {
     const at::Tensor probabilities = validate();
-    const ClassificationReport validation = score(probabilities, val_);
+    const metrics::ClassificationReport validation = eval::score(probabilities, val_);
     report.val_loss = validation.nll;
     report.val_accuracy = report.val_raw_accuracy = validation.accuracy;
     report.val_balanced_accuracy = validation.balanced_accuracy;
@@ -221,11 +222,11 @@ void Trainer::judge(EpochReport& report) {
     const AveragedWeights averaged(step_.average());
     judge_weights();
   }
-  report.val_raw_accuracy = score(validate(), val_).accuracy;
+  report.val_raw_accuracy = eval::score(validate(), val_).accuracy;
   if (!improved_) return;
-  Model raw = model_;
+  model::Model raw = model_;
   raw.info.training.val_accuracy = report.val_raw_accuracy;
-  save_model(folder_.best_raw_model(), raw);
+  model::save_model(folder_.best_raw_model(), raw);
 }
 
 void Trainer::finish_epoch(TrainingObserver& observer) {
@@ -254,7 +255,7 @@ bool Trainer::keep_if_best(const EpochReport& report) {
   state_.best_score = score;
   model_.info.training.epoch = report.epoch;
   model_.info.training.val_accuracy = report.val_accuracy;
-  save_model(folder_.best_model(), model_);
+  model::save_model(folder_.best_model(), model_);
   return true;
 }
 
@@ -263,4 +264,4 @@ void Trainer::checkpoint() {
   write_file(folder_.results(), results_csv(state_.history));
 }
 
-}  // namespace fer
+}  // namespace fer::train

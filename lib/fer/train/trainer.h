@@ -17,7 +17,7 @@
 #include "fer/train/training_state.h"
 #include "fer/train/training_step.h"
 
-namespace fer {
+namespace fer::train {
 
 // Evaluation in training, by fer-eval and by default elsewhere: the same batches give the same
 // numbers to the last digit.
@@ -48,9 +48,9 @@ class Trainer {
   // all randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and
   // results.csv into `folder`. `teachers`: see TrainOptions' loss.distill.
   // @throws fer::Error for options that do not go together or with the data.
-  Trainer(Model& model, const FaceSet& train, const FaceSet& val, const TrainOptions& options,
-          RandomStream stream, RunFolder folder, RunIdentity identity,
-          std::vector<Model> teachers = {});
+  Trainer(model::Model& model, const data::FaceSet& train, const data::FaceSet& val,
+          const TrainOptions& options, RandomStream stream, RunFolder folder, RunIdentity identity,
+          std::vector<model::Model> teachers = {});
 
   // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
   // it does not fit network or data.
@@ -81,8 +81,8 @@ class Trainer {
   void checkpoint();
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
-  Model& model_;
-  FaceSet val_;  // its images on the device
+  model::Model& model_;
+  data::FaceSet val_;  // its images on the device
   TrainOptions options_;
   RandomStream stream_;
   RunFolder folder_;
@@ -96,4 +96,4 @@ class Trainer {
   bool improved_ = false;  // whether the epoch in hand is the best so far
 };
 
-}  // namespace fer
+}  // namespace fer::train

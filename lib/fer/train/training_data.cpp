@@ -6,11 +6,11 @@
 
 #include "fer/core/option_error.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
-bool lacks_a_relative_path(const DataOptions& data) {
+bool lacks_a_relative_path(const data::DataOptions& data) {
   std::vector<std::string> paths = data.data;
   if (!data.ferplus.empty()) paths.push_back(data.ferplus);
   return std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
@@ -21,14 +21,15 @@ bool lacks_a_relative_path(const DataOptions& data) {
 
 }  // namespace
 
-OpenedData open_training_data(const DataOptions& options, int threads, const std::string& resumed) {
+data::OpenedData open_training_data(const data::DataOptions& options, int threads,
+                                    const std::string& resumed) {
   const bool may_be_elsewhere = !resumed.empty() && lacks_a_relative_path(options);
   const std::string hint =
       " (relative paths in " + resumed +
       "/config.json start from where the run was started; pass the flag to name another)";
   try {
-    OpenedData opened = open_data(options, threads);
-    split_for_training(opened, options);
+    data::OpenedData opened = data::open_data(options, threads);
+    data::split_for_training(opened, options);
     return opened;
   } catch (const OptionError& error) {
     if (!may_be_elsewhere) throw;
@@ -39,4 +40,4 @@ OpenedData open_training_data(const DataOptions& options, int threads, const std
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -5,11 +5,12 @@
 
 #include "fer/data/open_data.h"
 
-namespace fer {
+namespace fer::train {
 
 // open_data with all images split into training and validation. `resumed`: the run folder whose
 // config.json named the data, or empty; an error then says where its relative paths start.
 // @throws fer::Error as open_data does.
-OpenedData open_training_data(const DataOptions& options, int threads, const std::string& resumed);
+data::OpenedData open_training_data(const data::DataOptions& options, int threads,
+                                    const std::string& resumed);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -14,7 +14,7 @@
 #include "fer/train/run_fingerprint.h"
 #include "fer/train/run_warnings.h"
 
-namespace fer {
+namespace fer::train {
 
 using nlohmann::json;
 
@@ -50,12 +50,12 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
 TrainingRun::TrainingRun(RunRequest request)
     : request_(std::move(request)), folder_(open_folder(request_)), lock_(folder_) {}
 
-std::unique_ptr<Trainer> TrainingRun::make_trainer(const FaceSet& train, const FaceSet& val,
-                                                   Log& log) {
+std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
+                                                   const data::FaceSet& val, Log& log) {
   const TrainOptions& options = request_.options;
   const std::string recipe = request_.recipe.values.dump();
   model_ = prepare_model(options, request_.compute, train, val, recipe, log);
-  std::vector<Model> teachers = load_teachers(options, train.label_set, log);
+  std::vector<model::Model> teachers = load_teachers(options, train.label_set, log);
   warn_of_what_cannot_help(options, train, log);
   const std::string fingerprint = run_fingerprint(options, train, val, model_, teachers);
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
@@ -75,11 +75,11 @@ void TrainingRun::go_on(Log& log) {
                : "continuing after epoch " + epochs);
 }
 
-void TrainingRun::prepare(const FaceSet& set, Log& log) {
+void TrainingRun::prepare(const data::FaceSet& set, Log& log) {
   log.info("precision: " + choice_name(request_.options.amp));
   const bool resumes = !request_.resume.empty();
   try {
-    trainer_ = make_trainer(set.only(Split::train), set.only(Split::val), log);
+    trainer_ = make_trainer(set.only(data::Split::train), set.only(data::Split::val), log);
   } catch (...) {
     std::error_code ignored;
     if (!resumes) std::filesystem::remove_all(folder_.path(), ignored);
@@ -112,4 +112,4 @@ const EpochReport& TrainingRun::best() const {
   return state.history.at(static_cast<std::size_t>(state.best_epoch - 1));
 }
 
-}  // namespace fer
+}  // namespace fer::train

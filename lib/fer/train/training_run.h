@@ -16,7 +16,7 @@
 #include "fer/train/train_options.h"
 #include "fer/train/trainer.h"
 
-namespace fer {
+namespace fer::train {
 
 // All options of a run, as its config.json has them.
 struct RunRecipe {
@@ -47,7 +47,7 @@ class TrainingRun {
   // Makes the model and what it learns from; restores what was done before. A new run that cannot
   // start leaves no folder behind. @throws fer::Error for options that do not fit the images, each
   // other, or the run that is to go on.
-  void prepare(const FaceSet& set, Log& log);
+  void prepare(const data::FaceSet& set, Log& log);
 
   // After prepare. `stop` ends it early, with all saved.
   TrainingEnd train(TrainingObserver& observer, Log& log, const std::atomic<bool>& stop);
@@ -56,14 +56,15 @@ class TrainingRun {
   const EpochReport& best() const;
 
  private:
-  std::unique_ptr<Trainer> make_trainer(const FaceSet& train, const FaceSet& val, Log& log);
+  std::unique_ptr<Trainer> make_trainer(const data::FaceSet& train, const data::FaceSet& val,
+                                        Log& log);
   void go_on(Log& log);
 
   RunRequest request_;
   RunFolder folder_;
   RunLock lock_;
-  Model model_;
+  model::Model model_;
   std::unique_ptr<Trainer> trainer_;
 };
 
-}  // namespace fer
+}  // namespace fer::train

@@ -6,7 +6,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -119,4 +119,4 @@ std::string results_csv(const std::vector<EpochReport>& history) {
   return text;
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace fer {
+namespace fer::train {
 
 // One finished epoch; a row of results.csv.
 struct EpochReport {
@@ -55,4 +55,4 @@ TrainingState training_state_from_json(const nlohmann::json& json, const std::st
 // Header and a row an epoch, as text.
 std::string results_csv(const std::vector<EpochReport>& history);
 
-}  // namespace fer
+}  // namespace fer::train

@@ -6,7 +6,7 @@
 
 #include "fer/train/sam.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -14,7 +14,7 @@ namespace {
 // not the network's.
 class KeptBuffers {
  public:
-  explicit KeptBuffers(const Classifier& net) : buffers_(net.buffers()) {
+  explicit KeptBuffers(const nn::Classifier& net) : buffers_(net.buffers()) {
     for (const at::Tensor& buffer : buffers_) before_.push_back(buffer.clone());
   }
   ~KeptBuffers() {
@@ -48,9 +48,9 @@ std::int64_t images_in(const std::vector<Batch>& batches) {
 
 }  // namespace
 
-TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
+TrainingStep::TrainingStep(model::Model& model, const TrainOptions& options,
                            const std::vector<std::int64_t>& class_counts,
-                           std::vector<Model> teachers)
+                           std::vector<model::Model> teachers)
     : model_(model),
       options_(options),
       teachers_(std::move(teachers)),
@@ -63,7 +63,7 @@ TrainingStep::TrainingStep(Model& model, const TrainOptions& options,
       replicas_(model,
                 Replicas::worth(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
                                 at::get_num_threads())) {
-  for (const Model& teacher : teachers_) {
+  for (const model::Model& teacher : teachers_) {
     teacher.net->to(device_);
     teacher.net->eval();
   }
@@ -102,7 +102,7 @@ TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
 TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& batches) {
   const auto all = static_cast<double>(images_in(batches));
   std::vector<Outcome> outcomes(batches.size());
-  replicas_.run(batches.size(), [&](Classifier& net, std::size_t i) {
+  replicas_.run(batches.size(), [&](nn::Classifier& net, std::size_t i) {
     const auto images = static_cast<double>(batches[i].levels.size(0));
     outcomes[i] = add_gradients(net, batches[i], images / all);
   });
@@ -115,7 +115,7 @@ TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& 
 }
 
 // `share` is the batch's, of the images of the step.
-TrainingStep::Outcome TrainingStep::add_gradients(Classifier& net, const Batch& batch,
+TrainingStep::Outcome TrainingStep::add_gradients(nn::Classifier& net, const Batch& batch,
                                                   double share) const {
   const at::Tensor logits = forward(net, model_.info.input, batch.levels);
   const at::Tensor loss = loss_of(logits, batch);
@@ -124,10 +124,10 @@ TrainingStep::Outcome TrainingStep::add_gradients(Classifier& net, const Batch& 
           logits.detach().argmax(1).eq(batch.truth.labels).sum()};
 }
 
-at::Tensor TrainingStep::forward(Classifier& net, const InputSpec& input,
+at::Tensor TrainingStep::forward(nn::Classifier& net, const model::InputSpec& input,
                                  const at::Tensor& levels) const {
   const ReducedPrecision precision(options_.amp, device_.type());
-  return net.forward(normalise(levels, input)).to(at::kFloat);
+  return net.forward(model::normalise(levels, input)).to(at::kFloat);
 }
 
 at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) const {
@@ -143,7 +143,7 @@ at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) c
 at::Tensor TrainingStep::teach(const Batch& batch) const {
   const at::NoGradGuard no_grad;
   at::Tensor sum;
-  for (const Model& teacher : teachers_) {
+  for (const model::Model& teacher : teachers_) {
     const at::Tensor logits = forward(*teacher.net, teacher.info.input, batch.levels);
     const at::Tensor said = at::softmax(logits / options_.loss.distill_temperature, 1);
     sum = sum.defined() ? sum + said : said;
@@ -151,4 +151,4 @@ at::Tensor TrainingStep::teach(const Batch& batch) const {
   return sum / static_cast<double>(teachers_.size());
 }
 
-}  // namespace fer
+}  // namespace fer::train

@@ -15,7 +15,7 @@
 #include "fer/train/train_options.h"
 #include "fer/train/weight_average.h"
 
-namespace fer {
+namespace fer::train {
 
 class TrainingStep {
  public:
@@ -26,8 +26,8 @@ class TrainingStep {
   };
 
   // Trains `model.net`. `class_counts` as Batches counts them; `teachers` have the model's classes.
-  TrainingStep(Model& model, const TrainOptions& options,
-               const std::vector<std::int64_t>& class_counts, std::vector<Model> teachers);
+  TrainingStep(model::Model& model, const TrainOptions& options,
+               const std::vector<std::int64_t>& class_counts, std::vector<model::Model> teachers);
 
   // One optimizer step on all batches together. Dropout and the like draw from `stream`.
   Outcome run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
@@ -49,14 +49,15 @@ class TrainingStep {
 
  private:
   Outcome compute_gradients(const std::vector<Batch>& batches);
-  Outcome add_gradients(Classifier& net, const Batch& batch, double share) const;
-  at::Tensor forward(Classifier& net, const InputSpec& input, const at::Tensor& levels) const;
+  Outcome add_gradients(nn::Classifier& net, const Batch& batch, double share) const;
+  at::Tensor forward(nn::Classifier& net, const model::InputSpec& input,
+                     const at::Tensor& levels) const;
   at::Tensor loss_of(const at::Tensor& logits, const Batch& batch) const;
   at::Tensor teach(const Batch& batch) const;
 
-  Model& model_;
+  model::Model& model_;
   TrainOptions options_;
-  std::vector<Model> teachers_;
+  std::vector<model::Model> teachers_;
   at::Device device_;
   at::Tensor class_weights_;  // float32 [C], or undefined
   at::Tensor adjustments_;    // of logits in the loss: float32 [C], or undefined
@@ -67,4 +68,4 @@ class TrainingStep {
   std::uint64_t seed_ = 0;  // of the step in hand
 };
 
-}  // namespace fer
+}  // namespace fer::train

@@ -10,7 +10,7 @@
 #include "fer/data/equal_images.h"
 #include "fer/train/optimizer.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -18,14 +18,14 @@ using Weights = std::map<std::string, at::Tensor>;
 
 // Options that change what the same weights compute, or which there are; dropout and drop path only
 // change how they are trained.
-NetOptions of_function(NetOptions options) {
+nn::NetOptions of_function(nn::NetOptions options) {
   options.dropout = options.drop_path = 0.0;
   return options;
 }
 
 // "nano (width 0.5)": the architecture, and what of it is not as usual.
-std::string described(const ModelInfo& info) {
-  NetOptions options = of_function(info.net), usual = of_function({});
+std::string described(const model::ModelInfo& info) {
+  nn::NetOptions options = of_function(info.net), usual = of_function({});
   const nlohmann::json plain = options_to_json(visiting(usual));
   const nlohmann::json own = options_to_json(visiting(options));
   std::vector<std::string> unusual;
@@ -37,16 +37,16 @@ std::string described(const ModelInfo& info) {
 
 // The images either model has seen: the new one's, and those its start was made from. Where those are
 // not known, not all are.
-void join_seen_images(const TrainingSummary& from, TrainingSummary& to) {
+void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary& to) {
   const bool known = !from.image_hashes.empty();
   to.image_hashes =
-      known ? united(from.image_hashes, to.image_hashes) : std::vector<std::uint64_t>();
-  to.selection_hashes = united(from.selection_hashes, to.selection_hashes);
+      known ? data::united(from.image_hashes, to.image_hashes) : std::vector<std::uint64_t>();
+  to.selection_hashes = data::united(from.selection_hashes, to.selection_hashes);
 }
 
 // Rows of the last layer's tensors that belong to a class both models have.
-std::vector<std::string> copy_known_rows(const Model& from, Model& to, const Weights& source,
-                                         Weights& target) {
+std::vector<std::string> copy_known_rows(const model::Model& from, model::Model& to,
+                                         const Weights& source, Weights& target) {
   std::vector<std::string> known;
   for (std::size_t row = 0; row < to.info.labels.size(); ++row) {
     const std::string& name = to.info.labels.name(row);
@@ -54,7 +54,7 @@ std::vector<std::string> copy_known_rows(const Model& from, Model& to, const Wei
     if (!found) continue;
     known.push_back(name);
     for (auto& [key, tensor] : target) {
-      if (!key.starts_with(kHead)) continue;
+      if (!key.starts_with(model::kHead)) continue;
       tensor.detach()[static_cast<std::int64_t>(row)].copy_(
           source.at(key)[static_cast<std::int64_t>(*found)]);
     }
@@ -64,7 +64,7 @@ std::vector<std::string> copy_known_rows(const Model& from, Model& to, const Wei
 
 }  // namespace
 
-std::string transfer_weights(const Model& from, Model& to) {
+std::string transfer_weights(const model::Model& from, model::Model& to) {
   const at::NoGradGuard no_grad;
   if (from.info.architecture != to.info.architecture ||
       of_function(from.info.net) != of_function(to.info.net)) {
@@ -72,10 +72,10 @@ std::string transfer_weights(const Model& from, Model& to) {
                                        described(to.info) + "; pass the same " + option("arch") +
                                        " and network options");
   }
-  const Weights source = named_weights(*from.net);
-  Weights target = named_weights(*to.net);
+  const Weights source = model::named_weights(*from.net);
+  Weights target = model::named_weights(*to.net);
   for (auto& [key, tensor] : target) {
-    if (!key.starts_with(kHead)) tensor.detach().copy_(source.at(key));
+    if (!key.starts_with(model::kHead)) tensor.detach().copy_(source.at(key));
   }
   to.info.input = from.info.input;
   join_seen_images(from.info.training, to.info.training);
@@ -88,4 +88,4 @@ std::string transfer_weights(const Model& from, Model& to) {
          (known.empty() ? "" : "; taken over for " + join(known, ", "));
 }
 
-}  // namespace fer
+}  // namespace fer::train

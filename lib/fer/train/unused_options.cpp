@@ -1,6 +1,6 @@
 #include "fer/train/unused_options.h"
 
-namespace fer {
+namespace fer::train {
 
 std::vector<std::string> unused_options(const TrainOptions& options) {
   TrainOptions given = options;
@@ -8,4 +8,4 @@ std::vector<std::string> unused_options(const TrainOptions& options) {
   return options_without_effect(visiting(given), visiting(usual));
 }
 
-}  // namespace fer
+}  // namespace fer::train

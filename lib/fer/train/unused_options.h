@@ -6,10 +6,10 @@
 
 #include "fer/train/train_options.h"
 
-namespace fer {
+namespace fer::train {
 
 // A line for each option that is not as usual and without effect, because the switch it belongs to is
 // off: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> unused_options(const TrainOptions& options);
 
-}  // namespace fer
+}  // namespace fer::train

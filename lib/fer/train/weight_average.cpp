@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "fer/model/model_file.h"
 
-namespace fer {
+namespace fer::train {
 
 namespace {
 
@@ -13,10 +13,10 @@ constexpr const char* kStarted = "started";
 
 }  // namespace
 
-WeightAverage::WeightAverage(const Classifier& net, double decay)
+WeightAverage::WeightAverage(const nn::Classifier& net, double decay)
     : decay_(decay), started_(at::zeros({}, at::kLong)) {
   if (!on()) return;
-  weights_ = named_weights(net);
+  weights_ = model::named_weights(net);
   for (const auto& [name, tensor] : weights_) {
     const at::Tensor weight = tensor.detach();
     at::Tensor& average = average_[name] = weight.clone();
@@ -68,4 +68,4 @@ void WeightAverage::restore(const std::map<std::string, at::Tensor>& saved,
   }
 }
 
-}  // namespace fer
+}  // namespace fer::train

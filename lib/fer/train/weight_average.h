@@ -9,7 +9,7 @@
 
 #include "fer/nn/classifier.h"
 
-namespace fer {
+namespace fer::train {
 
 // average = decay * average + (1 - decay) * weights after each step, which starts as a copy (Polyak
 // and Juditsky 1992; as torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn and
@@ -17,7 +17,7 @@ namespace fer {
 class WeightAverage {
  public:
   // Keeps references to the network's parameters and buffers. `decay` 0 averages nothing.
-  WeightAverage(const Classifier& net, double decay);
+  WeightAverage(const nn::Classifier& net, double decay);
 
   bool on() const { return decay_ > 0.0; }
   void update();
@@ -54,4 +54,4 @@ class AveragedWeights {
   WeightAverage& average_;
 };
 
-}  // namespace fer
+}  // namespace fer::train
