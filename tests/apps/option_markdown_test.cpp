@@ -74,7 +74,7 @@ TEST_CASE("Every option of every program has its row in docs/cli.md", "[apps][do
 
 TEST_CASE("A group that there is not is an error that names those there are",
           "[apps][integration][bad-input]") {
-  test::check_failure(run("fer-data", {"synth", "--help-markdown", "loss"}, "."), 1,
+  test::check_failure(run("fer-data", {"synth", "--help-markdown", "loss"}, "."), 2,
                       "fer-data: error: there is no group 'loss'; known: output, general");
 }
 

@@ -231,7 +231,7 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
     CHECK_THROWS_MATCHES(run_eval(wrong, console), Error,
                          MessageMatches(ContainsSubstring(a) && ContainsSubstring(b)));
   };
-  fails_with([](auto& o) { o.model = {"no-such-model"}; }, "--model", "no-such-model");
+  fails_with([](auto& o) { o.model = {"no-such-model"}; }, "\"model\"", "no-such-model");
   fails_with([&](auto& o) { o.model = {folder / "t.csv"}; }, "t.csv", "safetensors");
   fails_with([&](auto& o) { o.data.data = {folder / "t.csv"}; }, "t.csv", "");
   fails_with([&](auto& o) { o.json = o.predictions = folder / "same"; }, "same", "two different");

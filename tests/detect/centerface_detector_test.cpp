@@ -145,7 +145,7 @@ TEST_CASE("CenterFace's input is a multiple of 32", "[detect][unit]") {
   for (const int side : {-320, 0, 16, 300, 4096}) {
     CAPTURE(side);
     CHECK_THROWS_MATCHES(CenterfaceDetector("any.onnx", side), Error,
-                         MessageMatches(ContainsSubstring("--detector-size")));
+                         MessageMatches(ContainsSubstring("\"detector_size\"")));
   }
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("a detector's file that is nowhere is an error with the places", "[det
   } catch (const Error& error) {
     CHECK_THAT(error.what(), ContainsSubstring("there is no yunet_n_320_320.onnx nor ") &&
                                  ContainsSubstring(folder.path().string()) &&
-                                 ContainsSubstring("--detector-model"));
+                                 ContainsSubstring("\"detector_model\""));
   }
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("auto tells from a given file which detector it is for", "[detect][uni
 TEST_CASE("a size is for detectors with a fixed input", "[detect][unit]") {
   for (const char* name : {"none", "haar"}) {
     CHECK_THROWS_MATCHES(make_detector({.name = name, .model = {}, .side = 320}), Error,
-                         MessageMatches(ContainsSubstring("--detector-size: 320")));
+                         MessageMatches(ContainsSubstring("\"detector_size\": 320")));
   }
   CHECK_THROWS_MATCHES(make_detector({.name = "yunet", .model = {}, .side = 480}), Error,
                        MessageMatches(ContainsSubstring("input of 480 pixels; allowed: 320, 640")));
@@ -124,7 +124,7 @@ TEST_CASE("with none the whole picture is one sure face", "[detect][unit]") {
   CHECK(faces[0].box == cv::Rect(0, 0, 64, 48));
   CHECK(faces[0].score == 1.0);
   CHECK_THROWS_MATCHES(make_detector({.name = "none", .model = "x.xml", .side = 0}), Error,
-                       MessageMatches(ContainsSubstring("--detector-model: x.xml")));
+                       MessageMatches(ContainsSubstring("\"detector_model\": x.xml")));
 }
 
 TEST_CASE("a detector model that is missing or no cascade is an error naming it",

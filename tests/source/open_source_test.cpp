@@ -101,7 +101,7 @@ TEST_CASE("a folder gives what can be decoded, whatever it is named, and tells o
   CHECK(names == std::vector<std::string>{"a", "b.jfif", "c.avi", "c.avi", "c.avi", "d.dat", "e",
                                           "e", "f.gif"});
   CHECK(remark_of(at) == at + ": left out: 2 files that are no pictures (such as 'notes.txt'); "
-                              "1 folder, which --recursive looks into ('deeper')");
+                              "1 folder, which \"recursive\" looks into ('deeper')");
   CHECK(remark_of(at, {.recursive = true, .videos = false}) ==
         at + ": left out: 3 videos (such as 'c.avi'); 2 files that are no pictures (such as "
              "'notes.txt')");
@@ -122,7 +122,7 @@ TEST_CASE("a folder without pictures says what is in it", "[source][unit]") {
       frames_of(folder.path().string()), Error,
       MessageMatches(ContainsSubstring("is a folder without pictures") &&
                      ContainsSubstring("1 HEIC picture, which cannot be decoded here ('x.heic')") &&
-                     ContainsSubstring("1 folder, which --recursive looks into ('deeper')")));
+                     ContainsSubstring("1 folder, which \"recursive\" looks into ('deeper')")));
 }
 
 TEST_CASE("a GIF and a GIF without its last byte give their frames", "[source][unit]") {

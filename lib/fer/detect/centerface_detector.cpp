@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/detect/letterbox.h"
 
 namespace fer::detect {
@@ -17,9 +18,10 @@ constexpr double kMostOverlap = 0.3;
 
 int checked_side(int side) {
   if (side >= kSideStep && side <= kLargestSide && side % kSideStep == 0) return side;
-  throw Error("--detector-size: " + std::to_string(side) + " is no multiple of " +
-              std::to_string(kSideStep) + " from " + std::to_string(kSideStep) + " to " +
-              std::to_string(kLargestSide));
+  throw OptionError("detector_size", std::to_string(side) + " is no multiple of " +
+                                         std::to_string(kSideStep) + " from " +
+                                         std::to_string(kSideStep) + " to " +
+                                         std::to_string(kLargestSide));
 }
 
 // The numbers of one cell, each in a plane [rows, columns] of its own.
@@ -87,7 +89,7 @@ std::vector<DetectedFace> CenterfaceDetector::detect(const cv::Mat& bgr) {
     const auto candidates = decode_centerface(outputs, kLeastScore);
     return to_faces(suppress_overlaps(candidates, kMostOverlap), letterbox, bgr.size());
   } catch (const cv::Exception& failure) {
-    throw Error("--detector centerface: failed on a picture of " + std::to_string(bgr.cols) + "x" +
+    throw Error("detector centerface: failed on a picture of " + std::to_string(bgr.cols) + "x" +
                 std::to_string(bgr.rows) + " pixels: " + failure.err);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/image/opencv_quiet.h"
 
@@ -81,10 +82,11 @@ std::filesystem::path find_haar_cascade() {
     }
     searched.push_back(folder.string());
   }
-  throw Error(std::string("--detector haar: ") + kCascadeName + " is not in " +
-              join(searched, ", ") +
-              "; install the package opencv-data, set OPENCV_DATA_PATH or name the file with "
-              "--detector-model");
+  throw OptionError("detector", "haar",
+                    std::string(kCascadeName) + " is not in " + join(searched, ", ") +
+                        "; install the package opencv-data, set OPENCV_DATA_PATH or name the file "
+                        "with " +
+                        option("detector_model"));
 }
 
 HaarDetector::HaarDetector(const std::filesystem::path& cascade) {
@@ -116,7 +118,7 @@ std::vector<DetectedFace> HaarDetector::detect(const cv::Mat& bgr) {
     cascade_.detectMultiScale(grey, boxes, windows, kScaleStep, kNeededWindows, 0,
                               {smallest, smallest});
   } catch (const cv::Exception& failure) {
-    throw Error("--detector haar: failed on a picture of " + std::to_string(bgr.cols) + "x" +
+    throw Error("detector haar: failed on a picture of " + std::to_string(bgr.cols) + "x" +
                 std::to_string(bgr.rows) + " pixels: " + failure.err);
   }
   std::vector<DetectedFace> faces;

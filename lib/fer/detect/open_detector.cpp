@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/detect/centerface_detector.h"
 #include "fer/detect/detector_files.h"
@@ -86,8 +87,8 @@ const DetectorEntry& find_entry(const std::string& name) {
   for (const DetectorEntry& entry : kDetectors) {
     if (entry.name == name) return entry;
   }
-  throw Error("--detector: " + quote(name) +
-              " is not known; allowed: " + join(detector_names(), ", "));
+  throw OptionError("detector",
+                    quote(name) + " is not known; allowed: " + join(detector_names(), ", "));
 }
 
 fs::path usual_model(const DetectorEntry& entry, int side) {
@@ -95,13 +96,15 @@ fs::path usual_model(const DetectorEntry& entry, int side) {
   if (entry.files == nullptr) return find_haar_cascade();
   const std::vector<std::string> names = entry.files(side);
   if (names.empty()) {
-    throw Error("--detector-size: there is no " + std::string(entry.name) + " with an input of " +
-                std::to_string(side) + " pixels; allowed: 320, 640");
+    throw OptionError("detector_size", "there is no " + std::string(entry.name) +
+                                           " with an input of " + std::to_string(side) +
+                                           " pixels; allowed: 320, 640");
   }
   if (const auto found = find_detector_file(names)) return *found;
-  throw Error("--detector " + std::string(entry.name) + ": there is no " + not_found_text(names) +
-              "; name the file with --detector-model or set FER_DETECTORS to its folder" +
-              (entry.name == "centerface" ? ", or run scripts/bootstrap.sh" : ""));
+  throw OptionError("detector", entry.name,
+                    "there is no " + not_found_text(names) + "; name the file with " +
+                        option("detector_model") + " or set FER_DETECTORS to its folder" +
+                        (entry.name == "centerface" ? ", or run scripts/bootstrap.sh" : ""));
 }
 
 // A cascade is XML, the others are told apart by what they give.
@@ -137,7 +140,7 @@ DetectorChoice best_available(int side) {
                       "; Haar misses faces that are turned or half hidden: "
                       "scripts/bootstrap.sh fetches centerface.onnx"};
   } catch (const Error& no_cascade) {
-    throw Error("--detector auto: " + why + ", and " + no_cascade.what());
+    throw OptionError("detector", "auto", why + ", and " + no_cascade.what());
   }
 }
 
@@ -146,7 +149,7 @@ DetectorChoice choose_auto(const DetectorOptions& options) {
   const std::string kind = kind_of(options.model);
   DetectorChoice choice =
       choose_detector({.name = kind, .model = options.model, .side = options.side});
-  choice.reason = "what --detector-model is";
+  choice.reason = "what " + option("detector_model") + " is";
   return choice;
 }
 
@@ -162,12 +165,14 @@ DetectorChoice choose_detector(const DetectorOptions& options) {
   if (options.name == "auto") return choose_auto(options);
   const DetectorEntry& entry = find_entry(options.name);
   if (!options.model.empty() && !entry.takes_model) {
-    throw Error("--detector-model: " + options.model.string() + " is given, but --detector " +
-                options.name + " takes no model");
+    throw OptionError("detector_model", options.model.string() + " is given, but " +
+                                            option("detector") + " " + options.name +
+                                            " takes no model");
   }
   if (options.side != 0 && entry.files == nullptr) {
-    throw Error("--detector-size: " + std::to_string(options.side) + " is given, but --detector " +
-                options.name + " takes no size");
+    throw OptionError("detector_size", std::to_string(options.side) + " is given, but " +
+                                           option("detector") + " " + options.name +
+                                           " takes no size");
   }
   return {.name = options.name,
           .model = options.model.empty() ? usual_model(entry, options.side) : options.model,

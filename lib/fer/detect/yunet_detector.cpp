@@ -118,7 +118,7 @@ std::vector<DetectedFace> YunetDetector::detect(const cv::Mat& bgr) {
     const auto candidates = decode_yunet(outputs, side_, kLeastScore);
     return to_faces(suppress_overlaps(candidates, kMostOverlap), letterbox, bgr.size());
   } catch (const cv::Exception& failure) {
-    throw Error("--detector yunet: failed on a picture of " + std::to_string(bgr.cols) + "x" +
+    throw Error("detector yunet: failed on a picture of " + std::to_string(bgr.cols) + "x" +
                 std::to_string(bgr.rows) + " pixels: " + failure.err);
   }
 }

@@ -33,7 +33,7 @@ std::string known_names() {
 
 }  // namespace
 
-fs::path find_model(const std::string& name, const std::string& flag) {
+fs::path find_model(const std::string& name, const std::string& named) {
   std::error_code code;
   if (fs::is_regular_file(name, code)) return name;
   if (!name.empty() && fs::is_regular_file(fs::path(name) / "best.safetensors", code)) {
@@ -41,7 +41,7 @@ fs::path find_model(const std::string& name, const std::string& flag) {
   }
   if (fs::is_directory(name, code)) {
     throw Error(
-        flag + " " + quote(name, 200) +
+        named + " " + quote(name, 200) +
         ": this folder has no best.safetensors, which fer-train writes after its first epoch");
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
@@ -51,7 +51,7 @@ fs::path find_model(const std::string& name, const std::string& flag) {
       if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
     }
   }
-  throw Error(flag + " " + quote(wanted, 200) +
+  throw Error(named + " " + quote(wanted, 200) +
               ": no such file, run folder or released model; released models here: " +
               known_names() + "; looked in " + data_folders_text(DataKind::models) +
               "; FER_MODELS names another folder, fer-train makes a model");

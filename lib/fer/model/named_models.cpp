@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "fer/core/error.h"
 #include "fer/core/number.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/model/class_order.h"
 #include "fer/model/ensemble_file.h"
@@ -27,9 +27,9 @@ NamedModel load(const std::filesystem::path& path, const std::string& device, do
 }
 
 // One, or those of an ensemble file.
-void load(const std::string& name, const std::string& device, const std::string& flag,
+void load(const std::string& name, const std::string& device, const std::string& named,
           std::vector<NamedModel>& models) {
-  const std::filesystem::path path = find_model(name, flag);
+  const std::filesystem::path path = find_model(name, named);
   if (path.extension() != kEnsembleExtension) {
     models.push_back(load(path, device, 1.0));
     return;
@@ -42,18 +42,18 @@ void load(const std::string& name, const std::string& device, const std::string&
 }  // namespace
 
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& device, const std::string& flag) {
+                                    const std::string& device, const std::string& named) {
   std::vector<NamedModel> models;
-  if (names.empty()) load("", device, flag, models);
-  for (const std::string& name : names) load(name, device, flag, models);
-  order_classes(models, models.front().model.info.labels, flag);
+  if (names.empty()) load("", device, named, models);
+  for (const std::string& name : names) load(name, device, named, models);
+  order_classes(models, models.front().model.info.labels, named);
   return models;
 }
 
 void order_classes(std::vector<NamedModel>& models, const LabelSet& wanted,
-                   const std::string& flag) {
+                   const std::string& named) {
   for (NamedModel& own : models) {
-    order_classes(own.model, wanted, flag + " " + own.path.string());
+    order_classes(own.model, wanted, named + " " + own.path.string());
   }
 }
 
@@ -75,17 +75,20 @@ std::vector<double> given_weights(const std::string& weights, std::size_t models
   for (const std::string& word : parts_of(weights, ',')) {
     const auto number = to_number<double>(word);
     if (!number || !(*number >= 0.0) || *number > 1e6) {
-      throw Error("--weights " + quote(weights) + ": " + quote(word) +
-                  " is no weight; allowed: equal, fitted, or numbers from 0 to 1000000 like 2,1,1");
+      throw OptionError("weights", quote(weights),
+                        quote(word) +
+                            " is no weight; allowed: equal, fitted, or numbers from 0 to "
+                            "1000000 like 2,1,1");
     }
     numbers.push_back(*number);
   }
   if (numbers.size() != models) {
-    throw Error("--weights " + weights + ": " + std::to_string(numbers.size()) + " weights for " +
-                std::to_string(models) + " models (an ensemble file counts as those it lists)");
+    throw OptionError("weights", weights,
+                      std::to_string(numbers.size()) + " weights for " + std::to_string(models) +
+                          " models (an ensemble file counts as those it lists)");
   }
   if (std::all_of(numbers.begin(), numbers.end(), [](double number) { return number == 0.0; })) {
-    throw Error("--weights " + weights + ": all are 0");
+    throw OptionError("weights", weights, "all are 0");
   }
   return numbers;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/option_error.h"
 #include "fer/model/model_file.h"
 
 namespace fer::model {
@@ -21,12 +22,13 @@ struct NamedModel {
 // (as --device has it). @throws fer::Error as find_model and load_model do, and where models know
 // other classes than the first; of the same ones in another order, the first's order is taken.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& device, const std::string& flag = "--model");
+                                    const std::string& device,
+                                    const std::string& named = option("model"));
 
 // Gives all the same classes in the order of `wanted` (model/class_order.h).
-// @throws fer::Error that names the flag and the file where a model knows others.
+// @throws fer::Error that names the option and the file where a model knows others.
 void order_classes(std::vector<NamedModel>& models, const LabelSet& wanted,
-                   const std::string& flag);
+                   const std::string& named);
 
 // Of the mean of all: "a + b".
 std::string joint_name(const std::vector<NamedModel>& models);

@@ -11,6 +11,7 @@
 #include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/output/video_encoder.h"
 
@@ -196,23 +197,28 @@ std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path,
   std::error_code ignored;
   const bool folder = fs::is_directory(path, ignored) || !path.has_filename();
   if (kind == source::SourceKind::files && fs::exists(path, ignored) && !folder) {
-    throw Error("--output " + path.string() +
-                ": is a file; several pictures need a folder to go to");
+    throw OptionError("output", path.string(),
+                      "is a file; several pictures need a folder to go to");
   }
   const bool named_like_file = is_picture_name(path) || is_video_name(path);
   if (kind == source::SourceKind::files && named_like_file && !folder) {
-    throw Error("--output " + path.string() + ": is named like a file; several pictures, or what " +
-                "comes through a pipe, need a folder: " + path.string() + "/");
+    throw OptionError(
+        "output", path.string(),
+        "is named like a file; several pictures, or what comes through a pipe, need a "
+        "folder: " +
+            path.string() + "/");
   }
   if (kind == source::SourceKind::files || folder) return std::make_unique<Folder>(path);
   if (kind == source::SourceKind::image) {
     if (is_picture_name(path)) return std::make_unique<PictureFile>(path);
-    throw Error("--output " + path.string() + ": the name of a picture ends with one of " +
-                picture_endings() + "; that of a folder with /");
+    throw OptionError("output", path.string(),
+                      "the name of a picture ends with one of " + picture_endings() +
+                          "; that of a folder with /");
   }
   if (is_video_name(path)) return std::make_unique<AnnotatedVideo>(path);
-  throw Error("--output " + path.string() + ": the name of a video ends with one of " +
-              join(video_endings(), ", ") + "; that of a folder with /");
+  throw OptionError("output", path.string(),
+                    "the name of a video ends with one of " + join(video_endings(), ", ") +
+                        "; that of a folder with /");
 }
 
 }  // namespace fer::output

@@ -10,6 +10,7 @@
 
 #include "fer/core/display_text.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer::output {
@@ -203,8 +204,8 @@ std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& form
   for (const FormatEntry& entry : kFormats) {
     if (entry.name == format) return entry.make(labels, top, output);
   }
-  throw Error("--format: " + quote(format) +
-              " is not known; allowed: " + join(prediction_format_names(), ", "));
+  throw OptionError(
+      "format", quote(format) + " is not known; allowed: " + join(prediction_format_names(), ", "));
 }
 
 }  // namespace fer::output

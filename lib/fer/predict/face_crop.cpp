@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/image/image.h"
 
@@ -116,7 +117,7 @@ Align align_of(const std::string& name) {
   for (const AlignName& entry : kAlignNames) {
     if (entry.name == name) return entry.align;
   }
-  throw Error("--align: " + quote(name) + " is not known; allowed: " + join(align_names(), ", "));
+  throw OptionError("align", quote(name) + " is not known; allowed: " + join(align_names(), ", "));
 }
 
 CropOptions usual_crop(const std::string& detector) {

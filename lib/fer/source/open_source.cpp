@@ -13,6 +13,7 @@
 
 #include "fer/core/address.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/image/file_type.h"
 #include "fer/image/folder_files.h"
@@ -223,9 +224,9 @@ std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptio
   for (const fs::path& path : image::list_folder(folder, list, left_out))
     paths.push_back(path.string());
   if (!options.recursive) {
+    const std::string looked_into = option("recursive") + " looks into";
     for (const fs::path& below : image::folders_in(folder)) {
-      left_out.add(
-          {"folder, which --recursive looks into", "folders, which --recursive looks into"}, below);
+      left_out.add({"folder, which " + looked_into, "folders, which " + looked_into}, below);
     }
   }
   const std::string told = left_out.empty() ? "" : "left out: " + left_out.text(folder);
