@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-install(TARGETS fer_base fer EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS fer_core fer_graph fer_runtime fer_base fer EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 # The programs find LibTorch where it was found at build time.
 set_target_properties(${FER_PROGRAMS} PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}/lib")
 install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

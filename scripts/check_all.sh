@@ -30,6 +30,7 @@ readonly CHECKS=(
   "no-vision: builds and passes without OpenCV"
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
   "asan: every test under the address and undefined-behaviour sanitizers"
+  "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "tidy: clang-tidy over our own files"
   "bench: the whole benchmark runs, beside every peer"
   "bare-bookworm: README's two commands in a bare Debian 12"
@@ -91,6 +92,13 @@ check_no_vision() { build_and_test no-vision; }
 check_tsan() { build_and_test tsan; }
 
 check_asan() { build_and_test asan; }
+
+check_aarch64() {
+  needs aarch64-linux-gnu-g++ qemu-aarch64
+  cmake --preset aarch64
+  cmake --build --preset aarch64
+  ctest --preset aarch64 --no-tests=error
+}
 
 check_tidy() {
   needs clang-tidy

@@ -25,6 +25,8 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"data", {"core", "image", "tensors"}},
     {"augment", {"core", "tensors"}},
     {"nn", {"core"}},
+    {"graph", {"core", "nn"}},
+    {"runtime", {"core", "graph"}},
     {"model", {"core", "nn", "tensors"}},
     {"infer", {"core", "nn", "model"}},
     {"metrics", {"core"}},
@@ -78,6 +80,7 @@ struct Include {
   std::string header;
 };
 
+// The room is the first folder, whatever lies below it.
 std::vector<Include> includes_below(const fs::path& folder, const std::string& fixed_room) {
   static const std::regex pattern(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
   std::vector<Include> found;
@@ -85,7 +88,7 @@ std::vector<Include> includes_below(const fs::path& folder, const std::string& f
     const std::string extension = entry.path().extension().string();
     if (extension != ".h" && extension != ".cpp") continue;
     const std::string room =
-        fixed_room.empty() ? entry.path().parent_path().filename().string() : fixed_room;
+        fixed_room.empty() ? fs::relative(entry.path(), folder).begin()->string() : fixed_room;
     std::ifstream file(entry.path());
     std::smatch match;
     for (std::string line; std::getline(file, line);) {

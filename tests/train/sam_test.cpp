@@ -13,10 +13,10 @@ namespace {
 
 using test::largest_difference;
 
-struct Weights {
+struct WeightPair {
   at::Tensor a = at::tensor({1.0F, -2.0F}).requires_grad_();
   at::Tensor b = at::tensor({0.5F}).requires_grad_();
-  Weights() {
+  WeightPair() {
     a.mutable_grad() = at::tensor({3.0F, 0.0F});
     b.mutable_grad() = at::tensor({-4.0F});
   }
@@ -25,7 +25,7 @@ struct Weights {
 
 TEST_CASE("A SAM step goes rho along the gradient and comes back with new gradients",
           "[train][unit]") {
-  Weights w;  // gradients of norm 5
+  WeightPair w;  // gradients of norm 5
   {
     const SamStep step(w.all(), 0.5, /*adaptive=*/false);
     CHECK(largest_difference(w.a, at::tensor({1.3F, -2.0F})) < 1e-6);
@@ -40,7 +40,7 @@ TEST_CASE("A SAM step goes rho along the gradient and comes back with new gradie
 
 TEST_CASE("An adaptive SAM step scales with the weights' own size", "[train][unit]") {
   // |w| g = (3, 0) and (-2): norm sqrt(13). The step is rho w^2 g / norm.
-  Weights w;
+  WeightPair w;
   const double norm = std::sqrt(13.0);
   const SamStep step(w.all(), 0.5, /*adaptive=*/true);
   CHECK(largest_difference(w.a, at::tensor({1.0 + 0.5 * 3.0 / norm, -2.0}, at::kDouble)) < 1e-6);

@@ -130,8 +130,7 @@ class PackedReader {
 bool is_packed_file(const std::filesystem::path& path) {
   std::error_code code;
   if (!std::filesystem::is_regular_file(path, code)) return false;
-  return to_lower(path.extension().string()) == kExtension ||
-         tensors::starts_like_safetensors(path);
+  return to_lower(path.extension().string()) == kExtension || starts_like_safetensors(path);
 }
 
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set) {

@@ -2,9 +2,11 @@
 // evaluation and prediction all use it.
 #pragma once
 
-#include <ATen/core/Tensor.h>
-
 #include "fer/core/face.h"
+
+namespace at {
+class Tensor;  // so that what knows no tensors can read InputSpec
+}
 
 namespace fer::model {
 

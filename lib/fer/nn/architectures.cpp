@@ -1,8 +1,5 @@
 #include "fer/nn/architectures.h"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/nn/mini_xception.h"
@@ -15,38 +12,23 @@ namespace fer::nn {
 namespace {
 
 std::shared_ptr<Classifier> make_nano(std::int64_t classes, const NetOptions& options) {
-  return make_resnet({.widths = {24, 48, 96, 192}, .blocks = 1, .stem_stride = 2}, classes,
-                     options);
+  return make_resnet(nano_shape(), classes, options);
 }
 
 std::shared_ptr<Classifier> make_small(std::int64_t classes, const NetOptions& options) {
-  return make_resnet({.widths = {24, 48, 96, 192}}, classes, options);
+  return make_resnet(small_shape(), classes, options);
 }
 
 std::shared_ptr<Classifier> make_large(std::int64_t classes, const NetOptions& options) {
-  return make_resnet({.widths = {64, 128, 256, 512}, .se = true}, classes, options);
+  return make_resnet(large_shape(), classes, options);
 }
 
 std::shared_ptr<Classifier> make_best(std::int64_t classes, const NetOptions& options) {
-  return make_resnet({.widths = {96, 192, 384, 512}, .se = true}, classes, options);
+  return make_resnet(best_shape(), classes, options);
 }
 
 const std::vector<std::string> kResNetOptions = {
     "width", "stem_stride", "se", "shortcut", "downsample", "block", "drop_path", "dropout"};
-
-void check_options(const Architecture& architecture, const NetOptions& options) {
-  NetOptions given = options;
-  NetOptions plain;
-  const nlohmann::json plain_values = options_to_json(visiting(plain));
-  const nlohmann::json values = options_to_json(visiting(given));
-  for (const auto& [key, value] : values.items()) {
-    const bool taken = std::find(architecture.options.begin(), architecture.options.end(), key) !=
-                       architecture.options.end();
-    if (taken || value == plain_values.at(key)) continue;
-    throw Error("architecture " + architecture.name + " has no option '" + key + "' (it is " +
-                value.dump() + "); it takes: " + join(architecture.options, ", "));
-  }
-}
 
 }  // namespace
 
@@ -71,7 +53,7 @@ std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_
   std::vector<std::string> names;
   for (const Architecture& architecture : architectures()) {
     if (architecture.name == name) {
-      check_options(architecture, options);
+      check_options(architecture.name, architecture.options, options);
       return architecture.make(classes, options);
     }
     names.push_back(architecture.name);

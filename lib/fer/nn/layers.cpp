@@ -5,7 +5,6 @@
 #include <torch/nn/modules/linear.h>
 #include <torch/utils.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace fer::nn {
@@ -26,13 +25,6 @@ at::Tensor pointwise(const at::Tensor& x, const nn::Conv2d& conv) {
   // Takes the pixels that it looks at, and then needs no stride.
   const at::Tensor seen = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
   return at::conv2d(seen, conv->weight, conv->bias);
-}
-
-std::int64_t scaled_width(std::int64_t channels, double width) {
-  constexpr double kMultiple = 8.0;
-  if (width == 1.0) return channels;
-  const double scaled = static_cast<double>(channels) * width / kMultiple;
-  return static_cast<std::int64_t>(std::max(std::round(scaled), 1.0) * kMultiple);
 }
 
 at::Tensor blur_pool(const at::Tensor& x) {

@@ -18,10 +18,6 @@ torch::nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride
 // batch evenly, and so crashes or is wrong (LibTorch 2.13, AVX-512, channels-last).
 at::Tensor pointwise(const at::Tensor& x, const torch::nn::Conv2d& conv);
 
-// `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores need that), at
-// least 8.
-std::int64_t scaled_width(std::int64_t channels, double width);
-
 // Halves the side after a low-pass filter of [1,2,1] x [1,2,1] (Zhang 2019, "Making Convolutional
 // Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2].
 at::Tensor blur_pool(const at::Tensor& x);

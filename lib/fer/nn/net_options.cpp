@@ -1,5 +1,12 @@
 #include "fer/nn/net_options.h"
 
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
 namespace fer::nn {
 
 std::span<const std::string_view> choice_names(SqueezeExcitation) {
@@ -64,6 +71,27 @@ void NetOptions::visit(OptionVisitor& visitor) {
       Field("dropout", "Dropout rate before the last layer; -1 leaves it to the architecture")
           .range(-1, 0.95),
       dropout);
+}
+
+std::int64_t scaled_width(std::int64_t channels, double width) {
+  constexpr double kMultiple = 8.0;
+  if (width == 1.0) return channels;
+  const double scaled = static_cast<double>(channels) * width / kMultiple;
+  return static_cast<std::int64_t>(std::max(std::round(scaled), 1.0) * kMultiple);
+}
+
+void check_options(const std::string& architecture, const std::vector<std::string>& taken,
+                   const NetOptions& options) {
+  NetOptions given = options;
+  NetOptions plain;
+  const nlohmann::json plain_values = options_to_json(visiting(plain));
+  const nlohmann::json values = options_to_json(visiting(given));
+  for (const auto& [key, value] : values.items()) {
+    const bool is_taken = std::find(taken.begin(), taken.end(), key) != taken.end();
+    if (is_taken || value == plain_values.at(key)) continue;
+    throw Error("architecture " + architecture + " has no option '" + key + "' (it is " +
+                value.dump() + "); it takes: " + join(taken, ", "));
+  }
 }
 
 }  // namespace fer::nn

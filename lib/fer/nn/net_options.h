@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "fer/core/options.h"
 
@@ -37,5 +39,14 @@ struct NetOptions {
   void visit(OptionVisitor& visitor);
   bool operator==(const NetOptions&) const = default;
 };
+
+// `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores need that), at
+// least 8.
+std::int64_t scaled_width(std::int64_t channels, double width);
+
+// @throws fer::Error for an option that differs from its default and is not among those that the
+// architecture takes.
+void check_options(const std::string& architecture, const std::vector<std::string>& taken,
+                   const NetOptions& options);
 
 }  // namespace fer::nn

@@ -3,19 +3,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "fer/nn/classifier.h"
 #include "fer/nn/net_options.h"
+#include "fer/nn/resnet_shape.h"
 
 namespace fer::nn {
-
-struct ResNetShape {
-  std::vector<std::int64_t> widths;  // channels of each stage; all but the first halve the side
-  std::int64_t blocks = 2;           // of two 3x3 convolutions, in each stage
-  std::int64_t stem_stride = 1;
-  bool se = false;
-};
 
 // `options` overrides the shape where it says something. In a block with an identity shortcut the
 // last normalisation starts with gamma 0, so that the block starts as the identity (Goyal et al.

@@ -1,0 +1,175 @@
+// Times runtime/ beside the present path of prediction (infer/, LibTorch), in turns within one
+// process, so that what else the machine does meets both:
+//   fer-runtime-bench MODEL… [--threads N] [--seconds S]
+// Prints a line of JSON for each model and batch size: images a second, each the best of many short
+// turns, and the median of the ratios of turns that follow each other.
+#include <ATen/Parallel.h>
+#include <ATen/ops/randint.h>
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/graph/architectures.h"
+#include "fer/infer/inference.h"
+#include "fer/model/model_file.h"
+#include "fer/runtime/executable.h"
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using fer::runtime::Precision;
+
+constexpr int kBatches[] = {1, 16, 64, 256};
+constexpr double kTurn = 0.02;  // seconds
+
+struct Options {
+  std::vector<std::string> models;
+  int threads = 1;
+  double seconds = 2.0;
+};
+
+Options options_of(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--threads" && i + 1 < argc) {
+      options.threads = std::max(std::atoi(argv[++i]), 1);
+    } else if (word == "--seconds" && i + 1 < argc) {
+      options.seconds = std::atof(argv[++i]);
+    } else {
+      options.models.push_back(word);
+    }
+  }
+  return options;
+}
+
+// Of this process: with one thread, what others do on a shared machine does not count.
+double processor_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+double wall_seconds() {
+  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
+}
+
+// Seconds of the quickest call in a turn.
+template <typename Function>
+double turn(int threads, const Function& work) {
+  const auto seconds = threads == 1 ? processor_seconds : wall_seconds;
+  double best = 1e9;
+  const auto start = Clock::now();
+  do {
+    const double begin = seconds();
+    work();
+    best = std::min(best, seconds() - begin);
+  } while (std::chrono::duration<double>(Clock::now() - start).count() < kTurn);
+  return best;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+struct Contender {
+  std::vector<double> seconds;  // of each turn
+  double best() const { return *std::min_element(seconds.begin(), seconds.end()); }
+};
+
+// A network of runtime/ with all that prediction does around it.
+class OwnModel {
+ public:
+  OwnModel(const std::string& path, Precision precision, fer::runtime::Team& team) : team_(team) {
+    const fer::SafetensorsFile file(path);
+    const fer::model::ModelInfo info = fer::model::read_model_info(file);
+    classes_ = static_cast<std::int64_t>(info.labels.size());
+    temperature_ = info.temperature;
+    levels_.emplace(info.input.mean, info.input.deviation);
+    fer::runtime::CompileOptions options;
+    options.precision = precision;
+    net_.emplace(fer::graph::graph_of(info.architecture, classes_, info.net,
+                                      fer::graph::weights_of(file), path),
+                 options);
+  }
+
+  std::vector<float> probabilities(std::span<const std::uint8_t> faces) const {
+    std::vector<float> rows = std::move(net_->run(faces, *levels_, team_).front());
+    fer::runtime::softmax_rows(rows, classes_, temperature_);
+    return rows;
+  }
+
+ private:
+  fer::runtime::Team& team_;
+  std::int64_t classes_ = 0;
+  double temperature_ = 1.0;
+  std::optional<fer::runtime::GreyLevels> levels_;
+  std::optional<fer::runtime::Executable> net_;
+};
+
+void print_ratio(const char* name, const Contender& own, const Contender& other, int batch) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < own.seconds.size(); ++i) {
+    ratios.push_back(other.seconds[i] / own.seconds[i]);
+  }
+  std::cout << ", \"" << name << "\": " << batch / own.best() << ", \"" << name
+            << "_ratio\": " << median(std::move(ratios));
+}
+
+void bench(const std::string& path, const Options& options) {
+  fer::runtime::Team team(options.threads);
+  const fer::infer::FrozenModel frozen(fer::model::load_model(path));
+  const OwnModel float32(path, Precision::float32, team);
+  std::optional<OwnModel> bfloat16;
+  if (fer::runtime::runs_bfloat16(fer::runtime::chosen_instructions())) {
+    bfloat16.emplace(path, Precision::bfloat16, team);
+  }
+  for (const int batch : kBatches) {
+    const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
+    const std::span<const std::uint8_t> bytes(faces.const_data_ptr<std::uint8_t>(),
+                                              static_cast<std::size_t>(faces.numel()));
+    Contender before, exact, rough;
+    const auto start = Clock::now();
+    while (std::chrono::duration<double>(Clock::now() - start).count() < options.seconds) {
+      before.seconds.push_back(turn(options.threads, [&] { frozen.probabilities(faces, batch); }));
+      exact.seconds.push_back(turn(options.threads, [&] { float32.probabilities(bytes); }));
+      if (bfloat16)
+        rough.seconds.push_back(turn(options.threads, [&] { bfloat16->probabilities(bytes); }));
+    }
+    std::cout << "{\"model\": \"" << path << "\", \"batch\": " << batch
+              << ", \"threads\": " << options.threads << ", \"instructions\": \""
+              << name_of(fer::runtime::chosen_instructions())
+              << "\", \"libtorch\": " << batch / before.best();
+    print_ratio("float32", exact, before, batch);
+    if (bfloat16) print_ratio("bfloat16", rough, before, batch);
+    std::cout << "}" << std::endl;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Options options = options_of(argc, argv);
+  if (options.models.empty()) {
+    std::cerr << "usage: fer-runtime-bench MODEL… [--threads N] [--seconds S]\n";
+    return 2;
+  }
+  at::set_num_threads(options.threads);
+  try {
+    for (const std::string& model : options.models) bench(model, options);
+  } catch (const fer::Error& error) {
+    std::cerr << "fer-runtime-bench: error: " << error.what() << '\n';
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,66 @@
+#include "fer/graph/architectures.h"
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/graph/nets.h"
+
+namespace fer::graph {
+
+namespace {
+
+template <nn::ResNetShape (*shape)()>
+ValueId resnet_of(Builder& builder, std::int64_t classes, const nn::NetOptions& options) {
+  return resnet(builder, shape(), classes, options);
+}
+
+struct Row {
+  std::string name;
+  std::vector<std::string> options;  // the fields of NetOptions it takes
+  ValueId (*make)(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
+};
+
+const std::vector<Row>& table() {
+  static const std::vector<std::string> resnet_options = {
+      "width", "stem_stride", "se", "shortcut", "downsample", "block", "drop_path", "dropout"};
+  static const std::vector<Row> rows = {
+      {"seed-cnn", {"dropout"}, seed_cnn},
+      {"mini-xception", {"width"}, mini_xception},
+      {"nano", resnet_options, resnet_of<nn::nano_shape>},
+      {"small", resnet_options, resnet_of<nn::small_shape>},
+      {"base", {"width", "dropout"}, vgg8},
+      {"large", resnet_options, resnet_of<nn::large_shape>},
+      {"best", resnet_options, resnet_of<nn::best_shape>},
+  };
+  return rows;
+}
+
+void check(const Row& row, const nn::NetOptions& options, const std::string& origin) {
+  try {
+    nn::check_options(row.name, row.options, options);
+  } catch (const Error& error) {
+    throw Error(origin + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> architecture_names() {
+  std::vector<std::string> names;
+  for (const Row& row : table()) names.push_back(row.name);
+  return names;
+}
+
+Graph graph_of(const std::string& architecture, std::int64_t classes, const nn::NetOptions& options,
+               const Weights& weights, const std::string& origin) {
+  for (const Row& row : table()) {
+    if (row.name != architecture) continue;
+    check(row, options, origin);
+    Builder builder(weights, origin);
+    const ValueId logits = row.make(builder, classes, options);
+    return builder.take(logits);
+  }
+  throw Error(origin + ": unknown architecture " + quote(architecture) +
+              "; allowed: " + join(architecture_names(), ", "));
+}
+
+}  // namespace fer::graph

@@ -1,0 +1,178 @@
+#include "fer/graph/graph.h"
+
+#include <string>
+
+#include "fer/core/error.h"
+
+namespace fer::graph {
+
+namespace {
+
+// No layer is larger than this in any direction; products of four such numbers do not overflow.
+constexpr std::int64_t kMostSide = 1 << 15;
+
+bool within(std::int64_t value, std::int64_t low, std::int64_t high) {
+  return value >= low && value <= high;
+}
+
+class ShapeReader {
+ public:
+  ShapeReader(const Graph& graph, std::int64_t height, std::int64_t width) : graph_(graph) {
+    require(within(graph.channels, 1, kMostSide) && within(height, 1, kMostSide) &&
+                within(width, 1, kMostSide),
+            "has an input of impossible size");
+    take({graph.channels, height, width});
+  }
+
+  std::vector<Shape> read() {
+    for (const Node& node : graph_.nodes) {
+      for (const ValueId value : inputs_of(node)) {
+        require(value < shapes_.size(), "reads a value that is not there yet");
+      }
+      take(std::visit([this](const auto& some) { return shape(some); }, node));
+    }
+    for (const ValueId value : graph_.outputs) {
+      require(value < shapes_.size(), "is no output: there is no such value");
+    }
+    return std::move(shapes_);
+  }
+
+ private:
+  void require(bool fits, const char* what) const {
+    if (!fits) {
+      throw Error("layer " + std::to_string(shapes_.size()) + " of the network " + what);
+    }
+  }
+
+  void take(const Shape& shape) {
+    require(shape.count() <= kMostNumbers, "makes a value that is larger than any network's");
+    shapes_.push_back(shape);
+  }
+
+  void require_count(const std::vector<float>& numbers, std::int64_t count) const {
+    require(static_cast<std::int64_t>(numbers.size()) == count,
+            "has another number of weights than its sizes say");
+  }
+
+  // Places of a window along one side.
+  std::int64_t places(std::int64_t side, std::int64_t kernel, std::int64_t stride,
+                      std::int64_t padding, bool ceil) const {
+    const std::int64_t room = side + 2 * padding - kernel;
+    require(room >= 0, "has windows that are larger than its map");
+    const std::int64_t count = (room + (ceil ? stride - 1 : 0)) / stride + 1;
+    // The last window must start inside, or on the padding before it.
+    return ceil && (count - 1) * stride >= side + padding ? count - 1 : count;
+  }
+
+  void require_window(std::int64_t kernel, std::int64_t stride, std::int64_t padding) const {
+    require(within(kernel, 1, kMostSide) && within(stride, 1, 64) && within(padding, 0, 64),
+            "has windows of impossible size");
+  }
+
+  Shape shape(const Conv& conv) const {
+    const Shape& from = shapes_[conv.from];
+    require_window(conv.kernel_height, conv.stride, conv.padding);
+    require_window(conv.kernel_width, conv.stride, conv.padding);
+    require(within(conv.outputs, 1, kMostSide), "has an impossible number of channels");
+    require(conv.groups == 1 || (conv.groups == from.channels && conv.groups == conv.outputs),
+            "is a convolution in groups that are not single channels");
+    const std::int64_t taps = conv.kernel_height * conv.kernel_width;
+    require_count(conv.weights, conv.outputs * (from.channels / conv.groups) * taps);
+    require_count(conv.bias, conv.outputs);
+    const Shape to{conv.outputs,
+                   places(from.height, conv.kernel_height, conv.stride, conv.padding, false),
+                   places(from.width, conv.kernel_width, conv.stride, conv.padding, false)};
+    require(conv.add == kNone || shapes_[conv.add] == to, "adds maps of different shapes");
+    return to;
+  }
+
+  Shape shape(const Linear& linear) const {
+    require(within(linear.outputs, 1, kMostSide), "has an impossible number of channels");
+    require_count(linear.weights, linear.outputs * shapes_[linear.from].count());
+    require_count(linear.bias, linear.outputs);
+    return {linear.outputs, 1, 1};
+  }
+
+  Shape shape(const Pool& pool) const {
+    const Shape& from = shapes_[pool.from];
+    require_window(pool.kernel, pool.stride, pool.padding);
+    require(pool.padding * 2 <= pool.kernel, "pools nothing but padding");
+    return {from.channels, places(from.height, pool.kernel, pool.stride, pool.padding, pool.ceil),
+            places(from.width, pool.kernel, pool.stride, pool.padding, pool.ceil)};
+  }
+
+  Shape shape(const Mean& mean) const { return {shapes_[mean.from].channels, 1, 1}; }
+
+  Shape shape(const Affine& affine) const {
+    const Shape& from = shapes_[affine.from];
+    require_count(affine.scale, from.channels);
+    require_count(affine.shift, from.channels);
+    return from;
+  }
+
+  Shape shape(const Gate& gate) const {
+    const Shape& from = shapes_[gate.from];
+    require(shapes_[gate.gate] == Shape{from.channels, 1, 1}, "has a gate of another shape");
+    require(gate.add == kNone || shapes_[gate.add] == from, "adds maps of different shapes");
+    return from;
+  }
+
+  Shape shape(const Add& add) const {
+    const Shape& from = shapes_[add.from];
+    require(add.other == kNone || shapes_[add.other] == from, "adds maps of different shapes");
+    return from;
+  }
+
+  Shape shape(const Concat& concat) const {
+    require(!concat.parts.empty(), "joins no maps");
+    Shape to = shapes_[concat.parts.front()];
+    to.channels = 0;
+    for (const ValueId part : concat.parts) {
+      const Shape& from = shapes_[part];
+      require(from.height == to.height && from.width == to.width, "joins maps of different sizes");
+      to.channels += from.channels;
+      require(to.channels <= kMostSide, "has an impossible number of channels");
+    }
+    return to;
+  }
+
+  const Graph& graph_;
+  std::vector<Shape> shapes_;
+};
+
+void push(std::vector<ValueId>& values, ValueId value) {
+  if (value != kNone) values.push_back(value);
+}
+
+struct InputsOf {
+  std::vector<ValueId> operator()(const Conv& node) const {
+    std::vector<ValueId> values{node.from};
+    push(values, node.add);
+    return values;
+  }
+  std::vector<ValueId> operator()(const Gate& node) const {
+    std::vector<ValueId> values{node.from, node.gate};
+    push(values, node.add);
+    return values;
+  }
+  std::vector<ValueId> operator()(const Add& node) const {
+    std::vector<ValueId> values{node.from};
+    push(values, node.other);
+    return values;
+  }
+  std::vector<ValueId> operator()(const Concat& node) const { return node.parts; }
+  template <typename OneInput>
+  std::vector<ValueId> operator()(const OneInput& node) const {
+    return {node.from};
+  }
+};
+
+}  // namespace
+
+std::vector<ValueId> inputs_of(const Node& node) { return std::visit(InputsOf(), node); }
+
+std::vector<Shape> shapes_of(const Graph& graph, std::int64_t height, std::int64_t width) {
+  return ShapeReader(graph, height, width).read();
+}
+
+}  // namespace fer::graph

@@ -1,0 +1,19 @@
+// The families of networks, for the table of architectures.cpp. Each returns the logits; the layers
+// are those of the file of the same name in nn/.
+#pragma once
+
+#include <cstdint>
+
+#include "fer/graph/builder.h"
+#include "fer/nn/net_options.h"
+#include "fer/nn/resnet_shape.h"
+
+namespace fer::graph {
+
+ValueId seed_cnn(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
+ValueId vgg8(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
+ValueId mini_xception(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
+ValueId resnet(Builder& builder, const nn::ResNetShape& shape, std::int64_t classes,
+               const nn::NetOptions& options);
+
+}  // namespace fer::graph

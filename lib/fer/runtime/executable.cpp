@@ -1,0 +1,236 @@
+#include "fer/runtime/executable.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/runtime/kernels/table.h"
+#include "fer/runtime/lowering.h"
+
+namespace fer::runtime {
+
+struct Executable::Parts {
+  Program program;
+  std::mutex mutex;
+  std::vector<Slots> idle;  // memory of finished runs
+
+  Slots make_slots() const {
+    Slots slots;
+    for (const MapShape& shape : program.slots) {
+      slots.emplace_back(static_cast<std::size_t>(program.group * shape.image() + kSlack), '\0');
+    }
+    return slots;
+  }
+};
+
+// Memory for a run that goes back when it is no longer needed.
+class Executable::Lease {
+ public:
+  explicit Lease(Parts& parts) : parts_(parts) {
+    {
+      const std::lock_guard<std::mutex> lock(parts.mutex);
+      if (!parts.idle.empty()) {
+        slots_ = std::move(parts.idle.back());
+        parts.idle.pop_back();
+        return;
+      }
+    }
+    slots_ = parts.make_slots();
+  }
+  ~Lease() {
+    const std::lock_guard<std::mutex> lock(parts_.mutex);
+    parts_.idle.push_back(std::move(slots_));
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+  Slots& slots() { return slots_; }
+
+ private:
+  Parts& parts_;
+  Slots slots_;
+};
+
+namespace {
+
+// Maps are interleaved, results are not.
+void read_output(const Map& map, Slots& slots, std::int64_t image, float* to) {
+  const graph::Shape& size = map.shape.size;
+  const std::int64_t pixels = size.height * size.width;
+  for (std::int64_t y = 0; y < size.height; ++y) {
+    const auto* row = reinterpret_cast<const float*>(map.row(slots, image, y));
+    for (std::int64_t x = 0; x < size.width; ++x) {
+      for (std::int64_t c = 0; c < size.channels; ++c) {
+        to[c * pixels + y * size.width + x] = row[x * size.channels + c];
+      }
+    }
+  }
+}
+
+// The way of some images through a program. `load(image, y, row)` writes a row of an image's
+// pixels.
+template <typename LoadRow>
+class RunOfImages {
+ public:
+  RunOfImages(const Program& program, std::int64_t count, const LoadRow& load)
+      : program_(program), count_(count), load_(load) {
+    for (const Map& output : program.outputs) {
+      results_.emplace_back(static_cast<std::size_t>(count * output.shape.size.count()));
+    }
+  }
+
+  std::vector<std::vector<float>> results() && { return std::move(results_); }
+
+  // One image after the other, each by the whole team.
+  void divide_rows(Slots& slots, Team& team) {
+    for (std::int64_t image = 0; image < count_; ++image) {
+      load_group(slots, image, 1);
+      for (const LayerPtr& layer : program_.layers) {
+        team.run(layer->pieces(1), [&](std::int64_t piece, int) { layer->run(slots, 1, piece); });
+      }
+      keep_group(slots, image, 1);
+    }
+  }
+
+  // Each member takes a few images at a time through the whole program, in slots of its own: layers
+  // then find their input in the core's own cache, and nobody waits for another.
+  template <typename SlotsOf>
+  void divide_images(const SlotsOf& slots_of, Team& team) {
+    const std::int64_t share = (count_ + team.size() - 1) / team.size();
+    const std::int64_t group = std::clamp<std::int64_t>(share, 1, program_.group);
+    team.run((count_ + group - 1) / group, [&](std::int64_t piece, int member) {
+      Slots& slots = slots_of(member);
+      const std::int64_t first = piece * group, images = std::min(group, count_ - first);
+      load_group(slots, first, images);
+      for (const LayerPtr& layer : program_.layers) {
+        const std::int64_t parts = layer->pieces(images);
+        for (std::int64_t part = 0; part < parts; ++part) layer->run(slots, images, part);
+      }
+      keep_group(slots, first, images);
+    });
+  }
+
+ private:
+  void load_group(Slots& slots, std::int64_t first, std::int64_t images) const {
+    for (std::int64_t i = 0; i < images; ++i) {
+      for (std::int64_t y = 0; y < program_.input.shape.size.height; ++y) {
+        load_(first + i, y, reinterpret_cast<float*>(program_.input.row(slots, i, y)));
+      }
+    }
+  }
+
+  void keep_group(Slots& slots, std::int64_t first, std::int64_t images) {
+    for (std::size_t o = 0; o < results_.size(); ++o) {
+      const std::int64_t size = program_.outputs[o].shape.size.count();
+      for (std::int64_t i = 0; i < images; ++i) {
+        read_output(program_.outputs[o], slots, i, results_[o].data() + (first + i) * size);
+      }
+    }
+  }
+
+  const Program& program_;
+  std::int64_t count_;
+  const LoadRow& load_;
+  std::vector<std::vector<float>> results_;
+};
+
+// How many images there are.
+std::int64_t count_of(std::size_t numbers, const graph::Shape& input) {
+  const auto image = static_cast<std::size_t>(input.count());
+  if (numbers % image != 0) {
+    throw Error("the network takes images of " + std::to_string(image) + " numbers; it was given " +
+                std::to_string(numbers));
+  }
+  return static_cast<std::int64_t>(numbers / image);
+}
+
+}  // namespace
+
+bool runs_bfloat16(Instructions instructions) { return kernels_for(instructions).has_bfloat16; }
+
+GreyLevels::GreyLevels(double mean, double deviation) : values_{} {
+  for (std::size_t level = 0; level < values_.size(); ++level) {
+    values_[level] = (static_cast<float>(level) / 255.0F - static_cast<float>(mean)) /
+                     static_cast<float>(deviation);
+  }
+}
+
+Executable::Executable(const graph::Graph& graph, const CompileOptions& options)
+    : instructions_(options.instructions),
+      precision_(options.precision),
+      parts_(std::make_unique<Parts>()) {
+  const bool bfloat16 = precision_ == Precision::bfloat16;
+  if (bfloat16 && !runs_bfloat16(instructions_)) {
+    throw Error("there are no bfloat16 products with the instructions " +
+                std::string(name_of(instructions_)));
+  }
+  parts_->program =
+      lower(graph, options.height, options.width, kernels_for(instructions_), bfloat16);
+}
+
+Executable::~Executable() = default;
+
+graph::Shape Executable::input() const { return parts_->program.input.shape.size; }
+
+graph::Shape Executable::output(std::size_t number) const {
+  return parts_->program.outputs.at(number).shape.size;
+}
+
+template <typename LoadRow>
+std::vector<std::vector<float>> Executable::run_images(std::int64_t count, const LoadRow& load,
+                                                       Team& team) const {
+  RunOfImages<LoadRow> run(parts_->program, count, load);
+  if (count < team.size()) {
+    Lease lease(*parts_);
+    run.divide_rows(lease.slots(), team);
+    return std::move(run).results();
+  }
+  std::vector<std::optional<Lease>> leases(static_cast<std::size_t>(team.size()));
+  for (std::optional<Lease>& lease : leases) lease.emplace(*parts_);
+  run.divide_images(
+      [&](int member) -> Slots& { return leases[static_cast<std::size_t>(member)]->slots(); },
+      team);
+  return std::move(run).results();
+}
+
+std::vector<std::vector<float>> Executable::run(std::span<const float> images, Team& team) const {
+  const graph::Shape size = input();
+  const auto load = [&](std::int64_t image, std::int64_t y, float* row) {
+    const float* from = images.data() + image * size.count() + y * size.width;
+    for (std::int64_t x = 0; x < size.width; ++x) {
+      for (std::int64_t c = 0; c < size.channels; ++c) {
+        *row++ = from[c * size.height * size.width + x];
+      }
+    }
+  };
+  return run_images(count_of(images.size(), size), load, team);
+}
+
+std::vector<std::vector<float>> Executable::run(std::span<const std::uint8_t> images,
+                                                const GreyLevels& levels, Team& team) const {
+  const graph::Shape size = input();
+  const auto load = [&](std::int64_t image, std::int64_t y, float* row) {
+    const std::int64_t length = size.width * size.channels;
+    const std::uint8_t* from = images.data() + (image * size.height + y) * length;
+    for (std::int64_t i = 0; i < length; ++i) row[i] = levels[from[i]];
+  };
+  return run_images(count_of(images.size(), size), load, team);
+}
+
+void softmax_rows(std::span<float> logits, std::int64_t classes, double temperature) {
+  const auto scale = static_cast<float>(1.0 / temperature);
+  for (auto row = logits.begin(); row != logits.end(); row += classes) {
+    const float largest = *std::max_element(row, row + classes);
+    float sum = 0.0F;
+    for (auto logit = row; logit != row + classes; ++logit) {
+      sum += * logit = std::exp((*logit - largest) * scale);
+    }
+    for (auto logit = row; logit != row + classes; ++logit) *logit /= sum;
+  }
+}
+
+}  // namespace fer::runtime

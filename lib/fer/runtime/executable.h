@@ -1,0 +1,82 @@
+// A network that is ready to run on this machine's CPU: faces in, logits out. It needs neither
+// LibTorch nor OpenCV.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "fer/graph/graph.h"
+#include "fer/runtime/cpu.h"
+#include "fer/runtime/team.h"
+
+namespace fer::runtime {
+
+// How maps and weights are kept; sums are float32 in either case.
+enum class Precision { float32, bfloat16 };
+
+// Whether these instructions multiply bfloat16 faster than float32.
+bool runs_bfloat16(Instructions instructions);
+
+struct CompileOptions {
+  std::int64_t height = 48, width = 48;  // of the input, in pixels
+  Precision precision = Precision::float32;
+  Instructions instructions = chosen_instructions();
+};
+
+// What each grey level of a byte becomes: (level / 255 - mean) / deviation.
+class GreyLevels {
+ public:
+  GreyLevels(double mean, double deviation);
+  float operator[](std::uint8_t level) const { return values_[level]; }
+
+ private:
+  std::array<float, 256> values_;
+};
+
+// Does not change once it is made, and may be run by several threads at the same time, each with a
+// team of its own. It keeps the memory of its runs for the next ones.
+class Executable {
+ public:
+  // Packs a copy of the weights; `graph` is not needed afterwards. @throws fer::Error where the
+  // graph does not fit together for this input (graph::shapes_of), and for bfloat16 where the
+  // instructions have none.
+  explicit Executable(const graph::Graph& graph, const CompileOptions& options = {});
+  ~Executable();
+  Executable(const Executable&) = delete;
+  Executable& operator=(const Executable&) = delete;
+
+  graph::Shape input() const;
+  graph::Shape output(std::size_t number = 0) const;
+  Instructions instructions() const { return instructions_; }
+  Precision precision() const { return precision_; }
+
+  // images: float32 [N, channels, height, width] -> each output as float32 [N, channels, height,
+  // width]. Many images are divided among the team's threads, each for itself; fewer images than
+  // threads are divided by rows. An image's results are the same alone and among others, bit for
+  // bit. @throws fer::Error where the number of floats is no multiple of an image's.
+  std::vector<std::vector<float>> run(std::span<const float> images, Team& team) const;
+
+  // images: bytes [N, height, width, channels].
+  std::vector<std::vector<float>> run(std::span<const std::uint8_t> images,
+                                      const GreyLevels& levels, Team& team) const;
+
+ private:
+  struct Parts;
+  class Lease;
+
+  template <typename LoadRow>
+  std::vector<std::vector<float>> run_images(std::int64_t count, const LoadRow& load,
+                                             Team& team) const;
+
+  Instructions instructions_;
+  Precision precision_;
+  std::unique_ptr<Parts> parts_;
+};
+
+// Logits [N, classes] become probabilities, in place: softmax(logits / temperature).
+void softmax_rows(std::span<float> logits, std::int64_t classes, double temperature);
+
+}  // namespace fer::runtime

@@ -1,0 +1,368 @@
+// The matrix products of convolutions and dense layers. A tile of R x C places times V vectors of
+// output channels is kept in registers from the bias to the store, while all of its windows'
+// numbers go by: each number is broadcast once and multiplied with V vectors of weights.
+#pragma once
+
+#include "fer/runtime/kernels/vectors.h"
+
+namespace fer::runtime {
+namespace {
+
+constexpr int kMostRows = 3, kMostCols = 12;
+// Sums that fit into registers beside a panel's weights and one broadcast number.
+constexpr int kMostSums = kRegisters == 32 ? 24 : 12;
+// Where places are images, each has two sums, of the numbers at even and at odd depths: a single
+// image would otherwise wait for each addition before the next.
+constexpr int kSplits = 2;
+
+constexpr bool tile_fits(int vectors, int rows, int cols, bool alone) {
+  if (alone) return rows == 1 && cols * vectors * kSplits <= kMostSums && cols <= kMostCols;
+  return rows * cols * vectors <= kMostSums && rows * cols <= kMostCols;
+}
+
+// The loops over the places and vectors of a tile are unrolled, so that sums stay in registers.
+#define FER_UNROLL _Pragma("GCC unroll 32")
+
+// All bits of the lanes in the second half of a vector.
+inline Ints second_half() {
+  Ints lanes{};
+  FER_UNROLL for (int i = kLanes / 2; i < kLanes; ++i) lanes[i] = -1;
+  return lanes;
+}
+
+struct Float32 {
+  using Weights = Floats;
+  [[gnu::always_inline]] static Floats broadcast(const char* from) {
+    return load_one(from) - Floats{};
+  }
+  // The first half of one, the second half of the other.
+  [[gnu::always_inline]] static Floats halves(Floats first, Floats second) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(second));  // a blend of registers, where GCC would load the number a second time
+#endif
+    return second_half() ? second : first;
+  }
+  [[gnu::always_inline]] static void multiply(Floats& sum, Floats number, Weights weights) {
+    sum += weights * number;
+  }
+  [[gnu::always_inline]] static Weights load_weights(const char* from) { return load(from); }
+};
+
+#if defined(__AVX512BF16__)
+
+// Pairs of numbers: their two products are added to the sum together.
+struct Bfloat16 {
+  using Weights = __m512bh;
+  [[gnu::always_inline]] static __m512bh broadcast(const char* from) {
+    const __m512i pair = _mm512_set1_epi32(__builtin_bit_cast(int, load_one(from)));
+    return __builtin_bit_cast(__m512bh, pair);
+  }
+  [[gnu::always_inline]] static __m512bh halves(__m512bh first, __m512bh second) {
+    const auto mixed =
+        second_half() ? __builtin_bit_cast(Floats, second) : __builtin_bit_cast(Floats, first);
+    return __builtin_bit_cast(__m512bh, mixed);
+  }
+  [[gnu::always_inline]] static void multiply(Floats& sum, __m512bh number, Weights weights) {
+    sum = _mm512_dpbf16_ps(sum, weights, number);
+  }
+  [[gnu::always_inline]] static Weights load_weights(const char* from) {
+    return __builtin_bit_cast(Weights, load(from));
+  }
+};
+
+#endif
+
+// The places of a tile, as few pointers: column c is at the pointer of its four, plus c % 4 steps.
+template <int R, int C>
+struct Places {
+  static constexpr int kFours = (C + 3) / 4;
+  const char* first[R * kFours];
+
+  [[gnu::always_inline]] Places(const char* from, std::int64_t row, std::int64_t col) {
+    FER_UNROLL for (int i = 0; i < R * kFours; ++i) {
+      first[i] = from + i / kFours * row + i % kFours * 4 * col;
+    }
+  }
+  [[gnu::always_inline]] const char* at(int i, std::int64_t col) const {
+    return first[i / C * kFours + i % C / 4] + i % C % 4 * col;
+  }
+  [[gnu::always_inline]] void advance(std::int64_t bytes) {
+    FER_UNROLL for (int i = 0; i < R * kFours; ++i) first[i] += bytes;
+  }
+};
+
+// What a tile needs to know where its results go.
+struct TilePlace {
+  const char* from;
+  char* to;
+  const char* add;
+};
+
+template <int R, int C, int V>
+[[gnu::always_inline]] inline void add_other(const ConvTask& task, const TilePlace& place,
+                                             Floats (&sums)[R * C * V]) {
+  FER_UNROLL for (int i = 0; i < R * C * V; ++i) {
+    const int r = i / (C * V), c = i / V % C, first = i % V * kLanes;
+    const char* add = place.add + r * task.add_row + c * task.add_col;
+    sums[i] +=
+        load_numbers(add + first * bytes_of(task.add_type), task.add_type, task.channels - first);
+  }
+}
+
+template <int R, int C, int V>
+[[gnu::always_inline]] inline void store_tile(const ConvTask& task, const TilePlace& place,
+                                              const Floats (&sums)[R * C * V]) {
+  const Floats floor = floor_of(task);
+  FER_UNROLL for (int i = 0; i < R * C * V; ++i) {
+    const int r = i / (C * V), c = i / V % C, first = i % V * kLanes;
+    char* to = place.to + r * task.to_row + c * task.to_col;
+    store_numbers(to + first * bytes_of(task.to_type), larger(sums[i], floor), task.to_type,
+                  task.channels - first);
+  }
+}
+
+template <int C, int V>
+[[gnu::always_inline]] inline void store_pooled(const ConvTask& task, const TilePlace& place,
+                                                const Floats (&sums)[2 * C * V]) {
+  const Floats floor = floor_of(task);
+  FER_UNROLL for (int i = 0; i < C / 2 * V; ++i) {
+    const int x = i / V, v = i % V, top = 2 * x * V + v, bottom = top + C * V;
+    const Floats most =
+        larger(larger(sums[top], sums[top + V]), larger(sums[bottom], sums[bottom + V]));
+    store_numbers(place.to + x * task.to_col + v * kLanes * bytes_of(task.to_type),
+                  larger(most, floor), task.to_type, task.channels - v * kLanes);
+  }
+}
+
+// One number of each place's window, times its weights.
+template <typename Type, int R, int C, int V>
+[[gnu::always_inline]] inline void multiply(const Places<R, C>& places, std::int64_t col,
+                                            std::int64_t offset, const char* weights,
+                                            Floats (&sums)[R * C * V]) {
+  typename Type::Weights panel[V];
+  FER_UNROLL for (int v = 0; v < V; ++v) panel[v] = Type::load_weights(weights + v * kLanes * 4);
+  FER_UNROLL for (int i = 0; i < R * C; ++i) {
+    const auto number = Type::broadcast(places.at(i, col) + offset);
+    FER_UNROLL for (int v = 0; v < V; ++v) Type::multiply(sums[i * V + v], number, panel[v]);
+  }
+}
+
+template <typename Type, int R, int C, int V, bool alone>
+void conv_tile(const ConvTask& task, const TilePlace& place) {
+  constexpr std::int64_t kStep = 4, kPanel = V * kLanes * 4;
+  Floats sums[R * C * V], odd[R * C * V];
+  FER_UNROLL for (int i = 0; i < R * C * V; ++i) {
+    sums[i] = load(task.bias + i % V * kLanes);
+    odd[i] = Floats{};
+  }
+  const std::int64_t col = task.from_col;
+  const char* weights = task.weights;
+  for (std::int64_t row = 0; row < task.window_rows; ++row) {
+    Places<R, C> places(place.from + row * task.window_pitch, task.from_row, col);
+    std::int64_t left = task.depth;
+    for (; left >= 2; left -= 2) {
+      multiply<Type, R, C, V>(places, col, 0, weights, sums);
+      multiply<Type, R, C, V>(places, col, kStep, weights + kPanel, alone ? odd : sums);
+      places.advance(2 * kStep);
+      weights += 2 * kPanel;
+    }
+    if (left > 0) {
+      multiply<Type, R, C, V>(places, col, 0, weights, sums);
+      weights += kPanel;
+    }
+  }
+  if constexpr (alone) {
+    FER_UNROLL for (int i = 0; i < R * C * V; ++i) sums[i] += odd[i];
+  }
+  if constexpr (R == 2 && C % 2 == 0) {
+    if (task.pools) {
+      store_pooled<C, V>(task, place, sums);
+      return;
+    }
+  }
+  if (task.add != nullptr) add_other<R, C, V>(task, place, sums);
+  store_tile<R, C, V>(task, place, sums);
+}
+
+// Two neighbouring places whose channels together fill V vectors, V odd: the one in the middle has
+// the last channels of the first place and the first ones of the second. The results of both lie
+// one after the other in memory, as do the weights and the bias here.
+template <typename Type, int R, int C, int V>
+void conv_pairs_tile(const ConvTask& task, const TilePlace& place) {
+  constexpr std::int64_t kStep = 4, kPanel = V * kLanes * 4;
+  Floats sums[R * C * V];
+  FER_UNROLL for (int i = 0; i < R * C * V; ++i) sums[i] = load(task.bias + i % V * kLanes);
+  const std::int64_t col = task.from_col;
+  const char* weights = task.weights;
+  for (std::int64_t row = 0; row < task.window_rows; ++row) {
+    Places<R, 2 * C> places(place.from + row * task.window_pitch, task.from_row, col);
+    for (std::int64_t left = task.depth; left > 0; --left) {
+      typename Type::Weights panel[V];
+      FER_UNROLL for (int v = 0; v < V; ++v) {
+        panel[v] = Type::load_weights(weights + v * kLanes * 4);
+      }
+      FER_UNROLL for (int i = 0; i < R * C; ++i) {
+        const auto first = Type::broadcast(places.at(2 * i, col));
+        const auto second = Type::broadcast(places.at(2 * i + 1, col));
+        const auto mixed = Type::halves(first, second);
+        FER_UNROLL for (int v = 0; v < V; ++v) {
+          Type::multiply(sums[i * V + v], v < V / 2 ? first : v > V / 2 ? second : mixed, panel[v]);
+        }
+      }
+      places.advance(kStep);
+      weights += kPanel;
+    }
+  }
+  if (task.add != nullptr) add_other<R, C, V>(task, place, sums);
+  store_tile<R, C, V>(task, place, sums);
+}
+
+using ConvTile = void (*)(const ConvTask& task, const TilePlace& place);
+
+struct TileTable {
+  ConvTile tiles[kMostRows][kMostCols];
+};
+
+template <typename Type, int V, bool alone>
+constexpr TileTable table_of_tiles() {
+  TileTable table{};
+  unroll<kMostRows>([&](auto r) {
+    unroll<kMostCols>([&](auto c) {
+      constexpr int rows = r.value + 1, cols = c.value + 1;
+      if constexpr (tile_fits(V, rows, cols, alone)) {
+        table.tiles[r.value][c.value] = conv_tile<Type, rows, cols, V, alone>;
+      }
+    });
+  });
+  return table;
+}
+
+template <typename Type, int V>
+constexpr TileTable table_of_pairs() {
+  TileTable table{};
+  unroll<kMostRows>([&](auto r) {
+    unroll<kMostCols>([&](auto c) {
+      constexpr int rows = r.value + 1, cols = c.value + 1;
+      if constexpr (tile_fits(V, rows, cols, false)) {
+        table.tiles[r.value][c.value] = conv_pairs_tile<Type, rows, cols, V>;
+      }
+    });
+  });
+  return table;
+}
+
+// Of one and of three vectors.
+template <typename Type>
+struct PairsOf {
+  static constexpr TileTable tables[2] = {table_of_pairs<Type, 1>(), table_of_pairs<Type, 3>()};
+};
+
+template <typename Type>
+struct TilesOf {
+  static constexpr TileTable pixels[kMostVectors] = {table_of_tiles<Type, 1, false>(),
+                                                     table_of_tiles<Type, 2, false>(),
+                                                     table_of_tiles<Type, 3, false>()};
+  static constexpr TileTable images[kMostVectors] = {table_of_tiles<Type, 1, true>(),
+                                                     table_of_tiles<Type, 2, true>(),
+                                                     table_of_tiles<Type, 3, true>()};
+};
+
+// `width`: so many columns of windows belong to one place.
+void run_tiles(const ConvTask& task, const TileTable& table, Tile tile, int width = 1) {
+  const int halved = task.pools ? 2 : 1;
+  for (std::int64_t y = 0; y < task.rows; y += tile.rows) {
+    const std::int64_t rows = task.rows - y < tile.rows ? task.rows - y : tile.rows;
+    for (std::int64_t x = 0; x < task.cols; x += tile.cols) {
+      const std::int64_t cols = task.cols - x < tile.cols ? task.cols - x : tile.cols;
+      const TilePlace place{
+          task.from + y * task.from_row + x * width * task.from_col,
+          task.to + y / halved * task.to_row + x / halved * task.to_col,
+          task.add == nullptr ? nullptr : task.add + y * task.add_row + x * task.add_col};
+      table.tiles[rows - 1][cols - 1](task, place);
+    }
+  }
+}
+
+void conv(const ConvTask& task, [[maybe_unused]] Number from_type, int vectors, Tile tile,
+          bool alone) {
+#if defined(__AVX512BF16__)
+  if (from_type == Number::bfloat16) {
+    using Tiles = TilesOf<Bfloat16>;
+    run_tiles(task, (alone ? Tiles::images : Tiles::pixels)[vectors - 1], tile);
+    return;
+  }
+#endif
+  using Tiles = TilesOf<Float32>;
+  run_tiles(task, (alone ? Tiles::images : Tiles::pixels)[vectors - 1], tile);
+}
+
+// The task as one of half as many places, each with the channels of two.
+void conv_pairs(const ConvTask& task, [[maybe_unused]] Number from_type, int vectors, Tile tile) {
+#if defined(__AVX512BF16__)
+  if (from_type == Number::bfloat16) {
+    run_tiles(task, PairsOf<Bfloat16>::tables[vectors / 2], tile, 2);
+    return;
+  }
+#endif
+  run_tiles(task, PairsOf<Float32>::tables[vectors / 2], tile, 2);
+}
+
+// Cycles for one number of depth: two multiplications and two loads can start in each, and a sum
+// takes four cycles before it can take the next product.
+constexpr double tile_cost(int vectors, std::int64_t rows, std::int64_t cols, bool alone) {
+  const auto places = static_cast<double>(rows * cols);
+  const double products = places * vectors / 2, loads = (places + vectors) / 2;
+  const double wait = alone ? 4.0 / kSplits : 4.0;
+  const double most = products > loads ? products : loads;
+  constexpr double kStart = 0.5;  // of a tile, its share for each depth
+  return (most > wait ? most : wait) + kStart;
+}
+
+double grid_cost(const Grid& grid, int vectors, Tile tile) {
+  const std::int64_t full_rows = grid.rows / tile.rows, last_rows = grid.rows % tile.rows;
+  const std::int64_t full_cols = grid.cols / tile.cols, last_cols = grid.cols % tile.cols;
+  const auto band = [&](std::int64_t rows) {
+    double cost = static_cast<double>(full_cols) * tile_cost(vectors, rows, tile.cols, grid.alone);
+    if (last_cols > 0) cost += tile_cost(vectors, rows, last_cols, grid.alone);
+    return cost;
+  };
+  double cost = static_cast<double>(full_rows) * band(tile.rows);
+  if (last_rows > 0) cost += band(last_rows);
+  return cost;
+}
+
+struct Choice {
+  Tile tile;
+  double cost = 0.0;
+};
+
+Choice best_choice(const Grid& grid, int vectors) {
+  Choice best;
+  bool found = false;
+  for (int r = 1; r <= kMostRows; ++r) {
+    for (int c = 1; c <= kMostCols; ++c) {
+      if (!tile_fits(vectors, r, c, grid.alone) || r > grid.rows || c > grid.cols) continue;
+      if (grid.pools && (r != 2 || c % 2 != 0)) continue;
+      const double cost = grid_cost(grid, vectors, {r, c});
+      if (found && cost >= best.cost) continue;
+      best = {{r, c}, cost};
+      found = true;
+    }
+  }
+  return best;
+}
+
+// A map of up to one and a half vectors of channels, with half a vector over, wastes no lane in
+// pairs.
+int vectors_of_pair(const Grid& grid, std::int64_t outputs) {
+  const bool fits = outputs % kLanes == kLanes / 2 && outputs < 2 * kLanes && !grid.pools &&
+                    !grid.alone && grid.cols % 2 == 0;
+  return fits ? static_cast<int>(2 * outputs / kLanes) : 0;
+}
+
+Tile best_tile(const Grid& grid, int vectors) { return best_choice(grid, vectors).tile; }
+
+double best_cost(const Grid& grid, int vectors) { return best_choice(grid, vectors).cost; }
+
+}  // namespace
+}  // namespace fer::runtime

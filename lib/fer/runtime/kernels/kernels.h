@@ -1,0 +1,111 @@
+// The inner loops, once a set of instructions. Feature maps are padded NHWC (runtime/map.h); all
+// distances between places in memory are in bytes. Everything here may run on several threads at
+// once, on different parts of the results.
+#pragma once
+
+#include <cstdint>
+
+namespace fer::runtime {
+
+// How the numbers of a map are kept. Sums are float32 in either case.
+enum class Number : std::uint8_t { float32, bfloat16 };
+
+inline constexpr std::int64_t bytes_of(Number type) { return type == Number::float32 ? 4 : 2; }
+
+// A panel is what one register block computes at a time: `vectors` vectors of output channels.
+inline constexpr int kMostVectors = 3;
+
+// So many rows and columns of results are computed together.
+struct Tile {
+  int rows = 1, cols = 1;
+};
+
+// to[y][x][o] = relu(bias[o] + add[y][x][o] + sum over window rows r and d < depth of
+//                    from[y][x][r][d] * weights[r][d][o])
+// for one panel of output channels. A row of a convolution's window is `depth` numbers in a row, so
+// that no window is copied anywhere. With `pools`, rows and cols count places before pooling, both
+// are even, and the largest of each 2x2 places is kept.
+struct ConvTask {
+  const char* from;
+  std::int64_t from_row, from_col;         // between the windows of neighbouring places
+  std::int64_t window_rows, window_pitch;  // between rows of one window
+  std::int64_t depth;                      // float32: numbers; bfloat16: pairs of numbers
+  const char* weights;                     // [window_rows, depth, vectors, lanes] of 4 bytes each
+  const float* bias;                       // [vectors, lanes]
+  char* to;
+  std::int64_t to_row, to_col;
+  const char* add;  // null: none
+  std::int64_t add_row, add_col;
+  std::int64_t rows, cols;
+  std::int64_t channels;  // of the panel that there are
+  Number to_type, add_type;
+  bool relu, pools;
+};
+
+// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c]) for x < pixels
+struct ElementTask {
+  const char* from;
+  const char* add;  // null: none
+  char* to;
+  const float *scale, *shift;
+  std::int64_t pixels, channels;
+  Number from_type, add_type, to_type;
+  bool relu;
+};
+
+// A depthwise convolution: to[x][c] = relu(bias[c] + sum of window(x)[i][j][c] * weights[i][j][c])
+struct DepthwiseTask {
+  const char* from;
+  std::int64_t from_col, window_pitch;  // between windows, and between rows of one window
+  std::int64_t kernel_height, kernel_width;
+  const float *weights, *bias;  // [kernel_height, kernel_width, channels], [channels]
+  char* to;
+  std::int64_t pixels, channels;
+  Number from_type, to_type;
+  bool relu;
+};
+
+// to[c] = the largest, or the mean, of rows x cols neighbouring pixels.
+struct PoolTask {
+  const char* from;
+  std::int64_t from_row;
+  std::int64_t rows, cols, channels;
+  char* to;
+  Number from_type, to_type;
+  bool mean;
+};
+
+// The places of a convolution, before pooling.
+struct Grid {
+  std::int64_t rows, cols;
+  Number type;  // of the map that is read
+  bool pools;
+  bool alone;  // places are images rather than pixels
+};
+
+struct Kernels {
+  int lanes;  // floats in a vector
+  bool has_bfloat16;
+  int depth_step;  // bfloat16: depths are a multiple of so many pairs, filled up with zeros
+
+  // The tile for a grid, and what the whole grid then costs, in cycles for each number of depth.
+  // `vectors` from 1 to kMostVectors. The order in which sums are added up does not depend on how
+  // many images there are.
+  Tile (*tile)(const Grid& grid, int vectors);
+  double (*cost)(const Grid& grid, int vectors);
+
+  // Whether two places next to each other had better be one, with the channels of both: then how
+  // many vectors these fill, else 0. Such a grid has half as many columns, and its task has
+  // from_col between windows, to_col and add_col between pairs, twice a place's bias, and weights
+  // [window_rows, depth, vectors, lanes] for the first place and then the second.
+  int (*pair_vectors)(const Grid& grid, std::int64_t outputs);
+
+  // `alone` as in the grid, `tile` by the function above for so many vectors.
+  void (*conv)(const ConvTask& task, Number from_type, int vectors, Tile tile, bool alone);
+  void (*conv_pairs)(const ConvTask& task, Number from_type, int vectors, Tile tile);
+  void (*elements)(const ElementTask& task);
+  void (*depthwise)(const DepthwiseTask& task);
+  void (*pool)(const PoolTask& task);
+};
+
+}  // namespace fer::runtime

@@ -1,0 +1,16 @@
+// The kernels for a set of instructions.
+#pragma once
+
+#include "fer/runtime/cpu.h"
+#include "fer/runtime/kernels/kernels.h"
+
+namespace fer::runtime {
+
+// Only for runnable_instructions().
+const Kernels& kernels_for(Instructions instructions);
+
+// Those of avx512_amx with its instructions done in plain code, for tests; null where the processor
+// lacks what they need besides.
+const Kernels* emulated_amx_kernels();
+
+}  // namespace fer::runtime

@@ -1,0 +1,269 @@
+#include "fer/runtime/layers.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+
+namespace fer::runtime {
+
+namespace {
+
+// A layer whose pieces are the rows of its result.
+class RowLayer : public Layer {
+ public:
+  RowLayer(const Kernels& kernels, const Map& to) : kernels_(kernels), to_(to) {}
+
+  std::int64_t pieces(std::int64_t images) const override { return images * to_.shape.size.height; }
+
+  void run(Slots& slots, std::int64_t, std::int64_t piece) const override {
+    row(slots, piece / to_.shape.size.height, piece % to_.shape.size.height);
+  }
+
+ protected:
+  virtual void row(Slots& slots, std::int64_t image, std::int64_t y) const = 0;
+
+  const Kernels& kernels_;
+  Map to_;
+};
+
+class DepthwiseLayer final : public RowLayer {
+ public:
+  DepthwiseLayer(const Kernels& kernels, const Map& from, const Map& to, const graph::Conv& conv)
+      : RowLayer(kernels, to),
+        from_(from),
+        kernel_height_(conv.kernel_height),
+        kernel_width_(conv.kernel_width),
+        stride_(conv.stride),
+        padding_(conv.padding),
+        relu_(conv.activation == graph::Activation::relu),
+        weights_(conv.weights.size()),
+        bias_(conv.bias) {
+    const std::size_t channels = bias_.size(), taps = weights_.size() / channels;
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      weights_[i % taps * channels + i / taps] = conv.weights[i];
+    }
+  }
+
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    kernels_.depthwise({.from = from_.window(slots, image, y * stride_, padding_),
+                        .from_col = stride_ * from_.shape.pixel(),
+                        .window_pitch = from_.shape.row(),
+                        .kernel_height = kernel_height_,
+                        .kernel_width = kernel_width_,
+                        .weights = weights_.data(),
+                        .bias = bias_.data(),
+                        .to = to_.row(slots, image, y),
+                        .pixels = to_.shape.size.width,
+                        .channels = to_.shape.size.channels,
+                        .from_type = from_.shape.type,
+                        .to_type = to_.shape.type,
+                        .relu = relu_});
+  }
+
+ private:
+  Map from_;
+  std::int64_t kernel_height_, kernel_width_, stride_, padding_;
+  bool relu_;
+  std::vector<float> weights_, bias_;
+};
+
+class PoolLayer final : public RowLayer {
+ public:
+  PoolLayer(const Kernels& kernels, const Map& from, const Map& to, const graph::Pool& pool)
+      : RowLayer(kernels, to), from_(from), pool_(pool) {}
+
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    const auto [top, bottom] = inside(y, from_.shape.size.height);
+    char* to = to_.row(slots, image, y);
+    const char* from = from_.row(slots, image, top);
+    for (std::int64_t x = 0; x < to_.shape.size.width; ++x, to += to_.shape.pixel()) {
+      const auto [left, right] = inside(x, from_.shape.size.width);
+      kernels_.pool({.from = from + left * from_.shape.pixel(),
+                     .from_row = from_.shape.row(),
+                     .rows = bottom - top,
+                     .cols = right - left,
+                     .channels = to_.shape.size.channels,
+                     .to = to,
+                     .from_type = from_.shape.type,
+                     .to_type = to_.shape.type,
+                     .mean = pool_.kind == graph::PoolKind::average});
+    }
+  }
+
+ private:
+  // The window at one place, cut at the border: [first, last).
+  std::array<std::int64_t, 2> inside(std::int64_t place, std::int64_t side) const {
+    const std::int64_t start = place * pool_.stride - pool_.padding;
+    return {std::max<std::int64_t>(start, 0), std::min(start + pool_.kernel, side)};
+  }
+
+  Map from_;
+  graph::Pool pool_;
+};
+
+std::vector<float> filled(const std::vector<float>& numbers, std::int64_t count, float usual) {
+  if (!numbers.empty()) return numbers;
+  return std::vector<float>(static_cast<std::size_t>(count), usual);
+}
+
+class AffineLayer : public RowLayer {
+ public:
+  AffineLayer(const Kernels& kernels, const Map& from, const Map* add, const Map& to,
+              const std::vector<float>& scale, const std::vector<float>& shift, bool relu)
+      : RowLayer(kernels, to),
+        from_(from),
+        add_(add == nullptr ? Map{} : *add),
+        has_add_(add != nullptr),
+        scale_(filled(scale, to.shape.size.channels, 1.0F)),
+        shift_(filled(shift, to.shape.size.channels, 0.0F)),
+        relu_(relu) {}
+
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    scaled_row(slots, image, y, scale_.data());
+  }
+
+  void scaled_row(Slots& slots, std::int64_t image, std::int64_t y, const float* scale) const {
+    kernels_.elements({.from = from_.row(slots, image, y),
+                       .add = has_add_ ? add_.row(slots, image, y) : nullptr,
+                       .to = to_.row(slots, image, y),
+                       .scale = scale,
+                       .shift = shift_.data(),
+                       .pixels = to_.shape.size.width,
+                       .channels = to_.shape.size.channels,
+                       .from_type = from_.shape.type,
+                       .add_type = add_.shape.type,
+                       .to_type = to_.shape.type,
+                       .relu = relu_});
+  }
+
+ private:
+  Map from_, add_;
+  bool has_add_;
+  std::vector<float> scale_, shift_;
+  bool relu_;
+};
+
+float sigmoid(float value) { return 1.0F / (1.0F + std::exp(-value)); }
+
+class GateLayer final : public AffineLayer {
+ public:
+  GateLayer(const Kernels& kernels, const Map& from, const Map& gate, const Map* add, const Map& to,
+            bool relu)
+      : AffineLayer(kernels, from, add, to, {}, {}, relu), gate_(gate) {}
+
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    thread_local std::vector<float> open;
+    const auto* raw = reinterpret_cast<const float*>(gate_.row(slots, image, 0));
+    open.resize(static_cast<std::size_t>(gate_.shape.size.channels));
+    std::transform(raw, raw + open.size(), open.begin(), sigmoid);
+    scaled_row(slots, image, y, open.data());
+  }
+
+ private:
+  Map gate_;
+};
+
+// A layer whose pieces are the images.
+class ImageLayer : public Layer {
+ public:
+  std::int64_t pieces(std::int64_t images) const override { return images; }
+};
+
+class MeanLayer final : public ImageLayer {
+ public:
+  MeanLayer(const Kernels& kernels, const Map& from, const Map& to)
+      : kernels_(kernels), from_(from), to_(to) {}
+
+  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
+    kernels_.pool({.from = from_.row(slots, image, 0),
+                   .from_row = from_.shape.row(),
+                   .rows = from_.shape.size.height,
+                   .cols = from_.shape.size.width,
+                   .channels = from_.shape.size.channels,
+                   .to = to_.row(slots, image, 0),
+                   .from_type = from_.shape.type,
+                   .to_type = to_.shape.type,
+                   .mean = true});
+  }
+
+ private:
+  const Kernels& kernels_;
+  Map from_, to_;
+};
+
+class SigmoidLayer final : public ImageLayer {
+ public:
+  explicit SigmoidLayer(const Map& map) : map_(map) {}
+
+  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
+    for (std::int64_t y = 0; y < map_.shape.size.height; ++y) {
+      auto* numbers = reinterpret_cast<float*>(map_.row(slots, image, y));
+      const std::int64_t count = map_.shape.size.width * map_.shape.size.channels;
+      std::transform(numbers, numbers + count, numbers, sigmoid);
+    }
+  }
+
+ private:
+  Map map_;
+};
+
+class CopyChannelsLayer final : public ImageLayer {
+ public:
+  CopyChannelsLayer(const Map& from, const Map& to, std::int64_t channel)
+      : from_(from), to_(to), offset_(channel * bytes_of(to.shape.type)) {}
+
+  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
+    for (std::int64_t y = 0; y < from_.shape.size.height; ++y) {
+      const char* from = from_.row(slots, image, y);
+      char* to = to_.row(slots, image, y) + offset_;
+      for (std::int64_t x = 0; x < from_.shape.size.width; ++x) {
+        std::memcpy(to, from, static_cast<std::size_t>(from_.shape.pixel()));
+        from += from_.shape.pixel();
+        to += to_.shape.pixel();
+      }
+    }
+  }
+
+ private:
+  Map from_, to_;
+  std::int64_t offset_;
+};
+
+}  // namespace
+
+LayerPtr depthwise_layer(const Kernels& kernels, const Map& from, const Map& to,
+                         const graph::Conv& conv) {
+  return std::make_unique<DepthwiseLayer>(kernels, from, to, conv);
+}
+
+LayerPtr pool_layer(const Kernels& kernels, const Map& from, const Map& to,
+                    const graph::Pool& pool) {
+  return std::make_unique<PoolLayer>(kernels, from, to, pool);
+}
+
+LayerPtr mean_layer(const Kernels& kernels, const Map& from, const Map& to) {
+  return std::make_unique<MeanLayer>(kernels, from, to);
+}
+
+LayerPtr affine_layer(const Kernels& kernels, const Map& from, const Map* add, const Map& to,
+                      const std::vector<float>& scale, const std::vector<float>& shift, bool relu) {
+  return std::make_unique<AffineLayer>(kernels, from, add, to, scale, shift, relu);
+}
+
+LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate, const Map* add,
+                    const Map& to, bool relu) {
+  return std::make_unique<GateLayer>(kernels, from, gate, add, to, relu);
+}
+
+LayerPtr sigmoid_layer(const Map& map) { return std::make_unique<SigmoidLayer>(map); }
+
+LayerPtr copy_channels_layer(const Map& from, const Map& to, std::int64_t channel) {
+  return std::make_unique<CopyChannelsLayer>(from, to, channel);
+}
+
+}  // namespace fer::runtime

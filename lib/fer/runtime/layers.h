@@ -1,0 +1,53 @@
+// The layers of a network over padded NHWC maps (runtime/map.h). Each divides its work into pieces
+// that may run at the same time, on several threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "fer/graph/graph.h"
+#include "fer/runtime/kernels/kernels.h"
+#include "fer/runtime/map.h"
+
+namespace fer::runtime {
+
+class Layer {
+ public:
+  virtual ~Layer() = default;
+  virtual std::int64_t pieces(std::int64_t images) const = 0;
+  // One piece of the work on the first `images` images in the slots.
+  virtual void run(Slots& slots, std::int64_t images, std::int64_t piece) const = 0;
+};
+
+using LayerPtr = std::unique_ptr<const Layer>;
+
+// A convolution that is not depthwise, or a dense layer: then the window is the whole map.
+struct ConvWeights {
+  std::int64_t outputs, kernel_height, kernel_width, stride, padding;
+  const std::vector<float>& weights;  // [outputs, channels, kernel_height, kernel_width]
+  const std::vector<float>& bias;
+  bool relu;
+  bool pools;  // then keeps the largest of each 2x2 pixels
+};
+
+// `add`: a map of the result's size, or null; none where it pools.
+LayerPtr conv_layer(const Kernels& kernels, const Map& from, const Map& to, const Map* add,
+                    const ConvWeights& weights);
+LayerPtr depthwise_layer(const Kernels& kernels, const Map& from, const Map& to,
+                         const graph::Conv& conv);
+LayerPtr pool_layer(const Kernels& kernels, const Map& from, const Map& to,
+                    const graph::Pool& pool);
+LayerPtr mean_layer(const Kernels& kernels, const Map& from, const Map& to);
+// relu(from * scale + shift + add); empty scale: 1, empty shift: 0, `add` may be null.
+LayerPtr affine_layer(const Kernels& kernels, const Map& from, const Map* add, const Map& to,
+                      const std::vector<float>& scale, const std::vector<float>& shift, bool relu);
+// relu(from * sigmoid(gate) + add); gate is a vector of float32.
+LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate, const Map* add,
+                    const Map& to, bool relu);
+// In place, of float32.
+LayerPtr sigmoid_layer(const Map& map);
+// The channels of `from` as those of `to` from `channel` on; both of one type.
+LayerPtr copy_channels_layer(const Map& from, const Map& to, std::int64_t channel);
+
+}  // namespace fer::runtime

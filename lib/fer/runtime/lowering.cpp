@@ -1,0 +1,282 @@
+#include "fer/runtime/lowering.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "fer/core/error.h"
+
+namespace fer::runtime {
+
+namespace {
+
+using graph::Activation;
+using graph::kInput;
+using graph::kNone;
+using graph::ValueId;
+
+// The largest map of a group of images has at most this many bytes, so that it stays in a core's
+// own cache.
+constexpr std::int64_t kGroupBytes = 512 * 1024;
+constexpr std::int64_t kLargestGroup = 8;
+// All maps of one group; bounds what a graph from a stranger can ask for.
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 32;
+
+// Which slots are taken; a slot that is given back serves the next map of its shape.
+class SlotTable {
+ public:
+  Map take(const MapShape& shape) {
+    for (auto free = free_.begin(); free != free_.end(); ++free) {
+      if (shapes_[*free] != shape) continue;
+      const std::size_t slot = *free;
+      free_.erase(free);
+      return {slot, shape};
+    }
+    shapes_.push_back(shape);
+    return {shapes_.size() - 1, shape};
+  }
+
+  void give_back(const Map& map) { free_.push_back(map.slot); }
+
+  std::vector<MapShape> take_shapes() && { return std::move(shapes_); }
+
+ private:
+  std::vector<MapShape> shapes_;
+  std::vector<std::size_t> free_;
+};
+
+// What is known of a value before any layer is made.
+struct Value {
+  MapShape shape;
+  std::size_t readers = 0, last_reader = 0;  // nodes
+  bool is_output = false;
+};
+
+bool relu_of(Activation activation) { return activation == Activation::relu; }
+
+struct ActivationOf {
+  template <typename Node>
+  Activation operator()(const Node& node) const {
+    if constexpr (requires { node.activation; }) {
+      return node.activation;
+    } else {
+      return Activation::none;
+    }
+  }
+};
+
+class Lowering {
+ public:
+  Lowering(const graph::Graph& graph, std::int64_t height, std::int64_t width,
+           const Kernels& kernels, bool bfloat16)
+      : graph_(graph),
+        kernels_(kernels),
+        values_(graph.value_count()),
+        maps_(graph.value_count()),
+        pooled_later_(graph.nodes.size(), false) {
+    const std::vector<graph::Shape> shapes = graph::shapes_of(graph, height, width);
+    for (std::size_t i = 0; i < shapes.size(); ++i) values_[i].shape.size = shapes[i];
+    find_readers();
+    find_pooled();
+    find_halos();
+    if (bfloat16 && kernels.has_bfloat16) find_types();
+  }
+
+  Program lower() && {
+    maps_[kInput] = slots_.take(values_[kInput].shape);
+    for (node_ = 0; node_ < graph_.nodes.size(); ++node_) {
+      if (pooled_later_[node_]) continue;
+      std::visit([this](const auto& node) { add(node); }, graph_.nodes[node_]);
+      if (activation_of(node_) == Activation::sigmoid) note(sigmoid_layer(maps_[node_ + 1]));
+      give_back_values();
+    }
+    program_.input = maps_[kInput];
+    for (const ValueId output : graph_.outputs) program_.outputs.push_back(maps_[output]);
+    program_.slots = std::move(slots_).take_shapes();
+    choose_group();
+    return std::move(program_);
+  }
+
+ private:
+  Activation activation_of(std::size_t node) const {
+    return std::visit(ActivationOf(), graph_.nodes[node]);
+  }
+
+  void find_readers() {
+    for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
+      for (const ValueId value : graph::inputs_of(graph_.nodes[node])) {
+        ++values_[value].readers;
+        values_[value].last_reader = node;
+      }
+    }
+    for (const ValueId output : graph_.outputs) values_[output].is_output = true;
+  }
+
+  // The convolution whose result this pooling alone reads, if both can be one layer.
+  const graph::Conv* pooled_conv(const graph::Pool& pool) const {
+    if (pool.kind != graph::PoolKind::max || pool.kernel != 2 || pool.stride != 2 ||
+        pool.padding != 0 || pool.from == kInput) {
+      return nullptr;
+    }
+    const auto* conv = std::get_if<graph::Conv>(&graph_.nodes[pool.from - 1]);
+    const Value& value = values_[pool.from];
+    const bool fits = conv != nullptr && conv->groups == 1 && conv->add == kNone &&
+                      conv->activation != Activation::sigmoid && value.readers == 1 &&
+                      !value.is_output && value.shape.size.height % 2 == 0 &&
+                      value.shape.size.width % 2 == 0;
+    return fits ? conv : nullptr;
+  }
+
+  // Such a convolution is made where its pooling stands; its input must live until then.
+  void find_pooled() {
+    for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
+      const auto* pool = std::get_if<graph::Pool>(&graph_.nodes[node]);
+      const graph::Conv* conv = pool == nullptr ? nullptr : pooled_conv(*pool);
+      if (conv == nullptr) continue;
+      pooled_later_[pool->from - 1] = true;
+      values_[conv->from].last_reader = std::max(values_[conv->from].last_reader, node);
+    }
+  }
+
+  void find_halos() {
+    for (const graph::Node& node : graph_.nodes) {
+      const auto* conv = std::get_if<graph::Conv>(&node);
+      if (conv == nullptr) continue;
+      std::int64_t& halo = values_[conv->from].shape.halo;
+      halo = std::max(halo, conv->padding);
+    }
+  }
+
+  // Products take bfloat16 in pairs, so channels must be even. Vectors and what leaves the network
+  // stay as they are computed.
+  void find_types() {
+    for (std::size_t value = 1; value < values_.size(); ++value) {
+      MapShape& shape = values_[value].shape;
+      const bool fits = shape.size.channels % 2 == 0 && shape.size.height * shape.size.width > 1 &&
+                        !values_[value].is_output &&
+                        activation_of(value - 1) != Activation::sigmoid;
+      if (fits) shape.type = Number::bfloat16;
+    }
+    for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
+      const auto* concat = std::get_if<graph::Concat>(&graph_.nodes[node]);
+      if (concat == nullptr) continue;
+      values_[node + 1].shape.type = Number::float32;
+      for (const ValueId part : concat->parts) values_[part].shape.type = Number::float32;
+    }
+  }
+
+  void choose_group() {
+    std::int64_t largest = 1, all = 0;
+    for (const MapShape& shape : program_.slots) {
+      largest = std::max(largest, shape.image());
+      all += shape.image();
+    }
+    program_.group = std::clamp<std::int64_t>(kGroupBytes / largest, 1, kLargestGroup);
+    if (all * program_.group > kMostBytes) {
+      throw Error("the network needs more memory for its values than is allowed");
+    }
+  }
+
+  // Values that no later node reads; one that nobody reads is only in the way.
+  void give_back_values() {
+    for (ValueId value = 0; value <= node_ + 1; ++value) {
+      Value& some = values_[value];
+      const bool made = value == kInput || !pooled_later_[value - 1];
+      const bool done = value == node_ + 1 ? some.readers == 0 : some.last_reader <= node_;
+      if (given_back_.size() <= value) given_back_.resize(value + 1, false);
+      if (!made || !done || some.is_output || given_back_[value]) continue;
+      slots_.give_back(maps_[value]);
+      given_back_[value] = true;
+    }
+  }
+
+  // The map of this node's value.
+  const Map& result() { return maps_[node_ + 1] = slots_.take(values_[node_ + 1].shape); }
+
+  const Map* map_of(ValueId value) const { return value == kNone ? nullptr : &maps_[value]; }
+
+  void note(LayerPtr layer) { program_.layers.push_back(std::move(layer)); }
+
+  void add_conv(const graph::Conv& conv, const Map& to, bool pools) {
+    note(conv_layer(kernels_, maps_[conv.from], to, map_of(conv.add),
+                    {conv.outputs, conv.kernel_height, conv.kernel_width, conv.stride, conv.padding,
+                     conv.weights, conv.bias, relu_of(conv.activation), pools}));
+  }
+
+  void add(const graph::Conv& conv) {
+    const Map& to = result();
+    if (conv.groups == 1) {
+      add_conv(conv, to, /*pools=*/false);
+      return;
+    }
+    if (conv.add == kNone) {
+      note(depthwise_layer(kernels_, maps_[conv.from], to, conv));
+      return;
+    }
+    graph::Conv plain = conv;
+    plain.activation = Activation::none;
+    note(depthwise_layer(kernels_, maps_[conv.from], to, plain));
+    note(affine_layer(kernels_, to, map_of(conv.add), to, {}, {}, relu_of(conv.activation)));
+  }
+
+  // A dense layer is a convolution whose window is the whole map.
+  void add(const graph::Linear& linear) {
+    const graph::Shape& from = values_[linear.from].shape.size;
+    note(conv_layer(kernels_, maps_[linear.from], result(), nullptr,
+                    {linear.outputs, from.height, from.width, 1, 0, linear.weights, linear.bias,
+                     relu_of(linear.activation), /*pools=*/false}));
+  }
+
+  void add(const graph::Pool& pool) {
+    const Map& to = result();
+    if (const graph::Conv* conv = pooled_conv(pool)) {
+      add_conv(*conv, to, /*pools=*/true);
+    } else {
+      note(pool_layer(kernels_, maps_[pool.from], to, pool));
+    }
+  }
+
+  void add(const graph::Mean& mean) { note(mean_layer(kernels_, maps_[mean.from], result())); }
+
+  void add(const graph::Affine& affine) {
+    note(affine_layer(kernels_, maps_[affine.from], nullptr, result(), affine.scale, affine.shift,
+                      relu_of(affine.activation)));
+  }
+
+  void add(const graph::Gate& gate) {
+    note(gate_layer(kernels_, maps_[gate.from], maps_[gate.gate], map_of(gate.add), result(),
+                    relu_of(gate.activation)));
+  }
+
+  void add(const graph::Add& sum) {
+    note(affine_layer(kernels_, maps_[sum.from], map_of(sum.other), result(), {}, {},
+                      relu_of(sum.activation)));
+  }
+
+  void add(const graph::Concat& concat) {
+    const Map& to = result();
+    std::int64_t channel = 0;
+    for (const ValueId part : concat.parts) {
+      note(copy_channels_layer(maps_[part], to, channel));
+      channel += values_[part].shape.size.channels;
+    }
+  }
+
+  const graph::Graph& graph_;
+  const Kernels& kernels_;
+  std::vector<Value> values_;
+  std::vector<Map> maps_;
+  std::vector<bool> pooled_later_;  // nodes that are made with the pooling behind them
+  std::vector<bool> given_back_;    // values
+  SlotTable slots_;
+  std::size_t node_ = 0;
+  Program program_;
+};
+
+}  // namespace
+
+Program lower(const graph::Graph& graph, std::int64_t height, std::int64_t width,
+              const Kernels& kernels, bool bfloat16) {
+  return Lowering(graph, height, width, kernels, bfloat16).lower();
+}
+
+}  // namespace fer::runtime

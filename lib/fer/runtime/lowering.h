@@ -1,0 +1,26 @@
+// Turns a graph into layers over maps in memory: which numbers they hold, how wide their halos are,
+// which of them share memory, and which layers become one.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "fer/graph/graph.h"
+#include "fer/runtime/layers.h"
+
+namespace fer::runtime {
+
+struct Program {
+  std::vector<MapShape> slots;
+  Map input;                 // float32
+  std::vector<Map> outputs;  // float32
+  std::vector<LayerPtr> layers;
+  std::int64_t group = 1;  // so many images go through all layers together
+};
+
+// `bfloat16`: maps hold bfloat16 where the kernels can read them. @throws fer::Error as
+// graph::shapes_of does.
+Program lower(const graph::Graph& graph, std::int64_t height, std::int64_t width,
+              const Kernels& kernels, bool bfloat16);
+
+}  // namespace fer::runtime

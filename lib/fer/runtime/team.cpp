@@ -1,0 +1,95 @@
+#include "fer/runtime/team.h"
+
+#include <algorithm>
+
+namespace fer::runtime {
+
+namespace {
+
+// Some microseconds: layers of one image follow each other more quickly than a thread wakes up.
+constexpr int kSpins = 500;
+
+inline void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Returns the first value for which `done` holds.
+template <typename Done>
+std::uint32_t wait_until(const std::atomic<std::uint32_t>& value, const Done& done) {
+  for (int i = 0;; ++i) {
+    const std::uint32_t now = value.load(std::memory_order_acquire);
+    if (done(now)) return now;
+    if (i < kSpins) {
+      pause();
+    } else {
+      value.wait(now, std::memory_order_acquire);
+    }
+  }
+}
+
+}  // namespace
+
+Team::Team(int threads) {
+  const int most = static_cast<int>(kOpen) - 1;
+  for (int member = 1; member < std::min(threads, most); ++member) {
+    helpers_.emplace_back(&Team::help, this, member);
+  }
+}
+
+Team::~Team() {
+  ends_ = true;
+  state_.fetch_add(kRound, std::memory_order_release);
+  state_.notify_all();
+  for (std::thread& helper : helpers_) helper.join();
+}
+
+void Team::take_pieces(int member) {
+  for (;;) {
+    const std::int64_t piece = next_.fetch_add(1, std::memory_order_relaxed);
+    if (piece >= pieces_) return;
+    (*work_)(piece, member);
+  }
+}
+
+// False where the round is over, or another has begun.
+bool Team::join(std::uint32_t round) {
+  std::uint32_t state = state_.load(std::memory_order_acquire);
+  while (state / kRound == round && (state & kOpen) != 0) {
+    if (state_.compare_exchange_weak(state, state + kMember, std::memory_order_acq_rel))
+      return true;
+  }
+  return false;
+}
+
+void Team::help(int member) {
+  std::uint32_t round = 0;
+  for (;;) {
+    round = wait_until(state_, [&](std::uint32_t now) { return now / kRound != round; }) / kRound;
+    if (ends_) return;
+    if (!join(round)) continue;
+    take_pieces(member);
+    const std::uint32_t before = state_.fetch_sub(kMember, std::memory_order_acq_rel);
+    if ((before & kOpen) == 0) state_.notify_all();  // the caller may wait for it
+  }
+}
+
+void Team::run(std::int64_t pieces, const Work& work) {
+  if (helpers_.empty() || pieces <= 1) {
+    for (std::int64_t piece = 0; piece < pieces; ++piece) work(piece, 0);
+    return;
+  }
+  work_ = &work;
+  pieces_ = pieces;
+  next_.store(0, std::memory_order_relaxed);
+  state_.fetch_add(kRound + kOpen, std::memory_order_release);
+  state_.notify_all();
+  take_pieces(0);
+  state_.fetch_sub(kOpen, std::memory_order_acq_rel);
+  wait_until(state_, [](std::uint32_t now) { return now % kOpen == 0; });
+}
+
+}  // namespace fer::runtime

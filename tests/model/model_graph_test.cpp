@@ -1,0 +1,154 @@
+// A model file read without LibTorch, and run by runtime/, says what LibTorch says of it.
+#include <ATen/ATen.h>
+#include <torch/utils.h>
+
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/graph/architectures.h"
+#include "fer/model/model_file.h"
+#include "fer/nn/architectures.h"
+#include "fer/nn/memory_format.h"
+#include "fer/runtime/executable.h"
+#include "support/catch.h"
+#include "support/models.h"
+#include "support/temporary_folder.h"
+
+namespace fer::model {
+namespace {
+
+// Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
+Model shaken_model(const std::string& architecture, const nn::NetOptions& options,
+                   const LabelSet& labels) {
+  Model model = test::fresh_model(11, labels);
+  model.info.architecture = architecture;
+  model.info.net = options;
+  model.net = nn::make_classifier(architecture, static_cast<std::int64_t>(labels.size()), options);
+  const at::NoGradGuard no_grad;
+  for (at::Tensor& weight : model.net->parameters()) {
+    if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
+  }
+  for (const auto& buffer : model.net->named_buffers()) {
+    at::Tensor statistic = buffer.value();
+    if (!statistic.is_floating_point()) continue;
+    const bool variance = buffer.key().find("var") != std::string::npos;
+    statistic.add_(variance ? at::rand_like(statistic) : at::randn_like(statistic) * 0.2);
+  }
+  nn::use_channels_last(*model.net);
+  model.net->eval();
+  return model;
+}
+
+// Of the logits, relative to the largest of them.
+double error_of(const runtime::Executable& executable, const Model& model,
+                const at::Tensor& faces) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor expected = model.net->forward(faces);
+  runtime::Team team(1);
+  const std::vector<float> logits =
+      executable.run({faces.const_data_ptr<float>(), static_cast<std::size_t>(faces.numel())}, team)
+          .at(0);
+  const at::Tensor got = at::tensor(logits).view(expected.sizes());
+  return test::largest_difference(got, expected) /
+         std::max(expected.abs().max().item<double>(), 1.0);
+}
+
+// With all instructions there are.
+void check_equal(const std::string& architecture, const nn::NetOptions& options,
+                 const LabelSet& labels = LabelSet::fer2013()) {
+  const test::TemporaryFolder folder;
+  const Model model = shaken_model(architecture, options, labels);
+  save_model(folder / "model.safetensors", model);
+  const SafetensorsFile file(folder / "model.safetensors");
+  const ModelInfo info = read_model_info(file);
+  CHECK(info == model.info);
+  const graph::Graph net =
+      graph::graph_of(info.architecture, static_cast<std::int64_t>(info.labels.size()), info.net,
+                      graph::weights_of(file), file.path());
+  for (const std::int64_t side : {48, 42}) {  // 42: odd sides on the way
+    if (side != 48 && !model.net->takes_any_side()) continue;
+    const at::Tensor faces = at::randn({2, 1, side, side});
+    for (const runtime::Instructions some : runtime::runnable_instructions()) {
+      CAPTURE(architecture, side, runtime::name_of(some));
+      const runtime::Executable exact(net, {side, side, runtime::Precision::float32, some});
+      CHECK(error_of(exact, model, faces) < 2e-5);
+      if (!runtime::runs_bfloat16(some)) continue;
+      const runtime::Executable rough(net, {side, side, runtime::Precision::bfloat16, some});
+      CHECK(error_of(rough, model, faces) < 0.1);
+    }
+  }
+}
+
+TEST_CASE("Every architecture says the same as a graph", "[model][unit]") {
+  for (const nn::Architecture& architecture : nn::architectures()) {
+    check_equal(architecture.name, {});
+    check_equal(architecture.name, {}, LabelSet::ferplus8());
+  }
+}
+
+TEST_CASE("Both tables have the same architectures, and refuse the same options", "[model][unit]") {
+  std::vector<std::string> names;
+  for (const nn::Architecture& architecture : nn::architectures())
+    names.push_back(architecture.name);
+  CHECK(graph::architecture_names() == names);
+  std::vector<nn::NetOptions> changes(8);
+  changes[0].width = 0.5;
+  changes[1].stem_stride = 2;
+  changes[2].se = nn::SqueezeExcitation::on;
+  changes[3].shortcut = nn::ShortcutKind::pool;
+  changes[4].downsample = nn::DownsampleKind::blur;
+  changes[5].block = nn::BlockKind::pre;
+  changes[6].drop_path = 0.5;
+  changes[7].dropout = 0.25;
+  const auto refusal = [](const auto& make) -> std::string {
+    try {
+      make();
+    } catch (const Error& error) {
+      const std::string what = error.what();
+      return what.find("has no option") == std::string::npos ? "" : what;
+    }
+    return "";
+  };
+  for (const std::string& name : names) {
+    for (const nn::NetOptions& options : changes) {
+      const std::string plain = refusal([&] { nn::make_classifier(name, 7, options); });
+      const std::string graph = refusal([&] { graph::graph_of(name, 7, options, {}, "file"); });
+      CHECK(graph == (plain.empty() ? "" : "file: " + plain));
+    }
+  }
+}
+
+TEST_CASE("Every way to build a residual network says the same as a graph", "[model][unit]") {
+  for (const auto block : {nn::BlockKind::post, nn::BlockKind::pre}) {
+    for (const auto se : {nn::SqueezeExcitation::off, nn::SqueezeExcitation::on}) {
+      for (const auto shortcut : {nn::ShortcutKind::stride, nn::ShortcutKind::pool}) {
+        for (const auto downsample : {nn::DownsampleKind::stride, nn::DownsampleKind::blur}) {
+          CAPTURE(choice_name(block), choice_name(se), choice_name(shortcut),
+                  choice_name(downsample));
+          nn::NetOptions options;
+          options.block = block;
+          options.se = se;
+          options.shortcut = shortcut;
+          options.downsample = downsample;
+          options.width = 0.5;
+          check_equal("small", options);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Widths and strides of other networks say the same as a graph", "[model][unit]") {
+  for (const double width : {0.25, 1.5}) {
+    nn::NetOptions options;
+    options.width = width;
+    for (const char* name : {"mini-xception", "base", "nano"}) check_equal(name, options);
+  }
+  nn::NetOptions options;
+  options.stem_stride = 1;
+  check_equal("nano", options);
+}
+
+}  // namespace
+}  // namespace fer::model

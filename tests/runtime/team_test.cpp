@@ -1,0 +1,39 @@
+#include "fer/runtime/team.h"
+
+#include <atomic>
+#include <vector>
+
+#include "support/catch.h"
+
+namespace fer::runtime {
+namespace {
+
+TEST_CASE("A team does every piece once, by members it has", "[runtime][unit]") {
+  for (const int size : {1, 2, 5}) {
+    Team team(size);
+    CHECK(team.size() == size);
+    for (const std::int64_t pieces : {0, 1, 2, 7, 100}) {
+      CAPTURE(size, pieces);
+      std::vector<std::atomic<int>> done(static_cast<std::size_t>(pieces));
+      std::atomic<bool> strangers = false;
+      team.run(pieces, [&](std::int64_t piece, int member) {
+        ++done[static_cast<std::size_t>(piece)];
+        if (member < 0 || member >= size) strangers = true;
+      });
+      for (const auto& times : done) CHECK(times == 1);
+      CHECK_FALSE(strangers);
+    }
+  }
+}
+
+TEST_CASE("A team works again and again", "[runtime][unit]") {
+  Team team(3);
+  std::atomic<std::int64_t> sum = 0;
+  for (int i = 0; i < 2000; ++i) {
+    team.run(4, [&](std::int64_t piece, int) { sum += piece; });
+  }
+  CHECK(sum == 2000 * 6);
+}
+
+}  // namespace
+}  // namespace fer::runtime
