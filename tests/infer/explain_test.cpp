@@ -57,6 +57,7 @@ model::Model patch_finder(const nn::Architecture& architecture) {
   nn::NetOptions options;
   const auto& taken = architecture.options;
   if (std::find(taken.begin(), taken.end(), "width") != taken.end()) options.width = 0.25;
+  model.info.net = options;
   model.net = nn::make_classifier(architecture.name, 2, options);
   nn::use_channels_last(*model.net);
   torch::optim::Adam adam(model.net->parameters(), torch::optim::AdamOptions(0.002));

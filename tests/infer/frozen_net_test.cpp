@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include <cmath>
 #include <future>
 #include <string>
 #include <vector>
@@ -18,9 +19,11 @@ namespace {
 using test::largest_difference;
 
 // Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
-std::shared_ptr<nn::Classifier> shaken(const std::string& name, const nn::NetOptions& options) {
-  torch::manual_seed(11);
-  const auto net = nn::make_classifier(name, 7, options);
+model::Model shaken(const std::string& name, const nn::NetOptions& options) {
+  model::Model model = test::fresh_model(11);
+  model.info.architecture = name;
+  model.info.net = options;
+  const auto net = model.net = nn::make_classifier(name, 7, options);
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : net->parameters()) {
     if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
@@ -33,16 +36,16 @@ std::shared_ptr<nn::Classifier> shaken(const std::string& name, const nn::NetOpt
   }
   nn::use_channels_last(*net);
   net->eval();
-  return net;
+  return model;
 }
 
 // Of the two ways to run a frozen network the worse one's.
-double freezing_error(const nn::Classifier& frozen_from, nn::Classifier& plain, std::int64_t side) {
+double freezing_error(const model::Model& model, std::int64_t side) {
   const at::NoGradGuard no_grad;
   const at::Tensor faces = at::randn({5, 1, side, side});
-  const at::Tensor expected = plain.forward(faces);
+  const at::Tensor expected = model.net->forward(faces);
   const double scale = std::max(expected.abs().max().item<double>(), 1.0);
-  const FrozenNet fast(frozen_from), portable(frozen_from, NetUse::operators);
+  const FrozenNet fast(model), portable(model, NetUse::operators);
   return std::max(largest_difference(fast.logits(faces), expected),
                   largest_difference(portable.logits(faces), expected)) /
          scale;
@@ -51,9 +54,9 @@ double freezing_error(const nn::Classifier& frozen_from, nn::Classifier& plain, 
 TEST_CASE("Every architecture says the same frozen as plain", "[infer][unit]") {
   for (const nn::Architecture& architecture : nn::architectures()) {
     CAPTURE(architecture.name);
-    const auto net = shaken(architecture.name, {});
-    CHECK(freezing_error(*net, *net, 48) < 1e-4);
-    if (net->takes_any_side()) CHECK(freezing_error(*net, *net, 40) < 1e-4);
+    const model::Model model = shaken(architecture.name, {});
+    CHECK(freezing_error(model, 48) < 1e-4);
+    if (model.net->takes_any_side()) CHECK(freezing_error(model, 40) < 1e-4);
   }
 }
 
@@ -70,10 +73,10 @@ TEST_CASE("Every way to build a residual network says the same frozen as plain",
           options.shortcut = shortcut;
           options.downsample = downsample;
           options.width = 0.5;
-          const auto net = shaken("small", options);
-          CHECK(freezing_error(*net, *net, 48) < 1e-4);
+          const model::Model model = shaken("small", options);
+          CHECK(freezing_error(model, 48) < 1e-4);
           // Odd sides on the way: 21, 11, 6, 3.
-          CHECK(freezing_error(*net, *net, 42) < 1e-4);
+          CHECK(freezing_error(model, 42) < 1e-4);
         }
       }
     }
@@ -81,8 +84,8 @@ TEST_CASE("Every way to build a residual network says the same frozen as plain",
 }
 
 TEST_CASE("The same faces give the same logits again, and are not written over", "[infer][unit]") {
-  const auto net = shaken("nano", {});
-  const FrozenNet frozen(*net);
+  const model::Model model = shaken("nano", {});
+  const FrozenNet frozen(model);
   const at::Tensor faces = at::randn({3, 1, 48, 48});
   const at::Tensor copy = faces.clone();
   const at::Tensor first = frozen.logits(faces);
@@ -91,8 +94,8 @@ TEST_CASE("The same faces give the same logits again, and are not written over",
 }
 
 TEST_CASE("One frozen network serves several threads at once", "[infer][unit]") {
-  const auto net = shaken("nano", {});
-  const FrozenNet frozen(*net);
+  const model::Model model = shaken("nano", {});
+  const FrozenNet frozen(model);
   std::vector<at::Tensor> faces;
   std::vector<at::Tensor> expected;
   std::vector<std::future<at::Tensor>> said;
@@ -106,6 +109,41 @@ TEST_CASE("One frozen network serves several threads at once", "[infer][unit]") 
   for (std::size_t i = 0; i < said.size(); ++i) {
     CHECK(largest_difference(said[i].get(), expected[i]) < 1e-5);
   }
+}
+
+struct Threads {
+  explicit Threads(int count) : before(at::get_num_threads()) { at::set_num_threads(count); }
+  ~Threads() { at::set_num_threads(before); }
+  int before;
+};
+
+TEST_CASE("A face's logits are the same alone and among others, whatever the threads, bit for bit",
+          "[infer][unit]") {
+  for (const char* name : {"seed-cnn", "nano", "mini-xception"}) {
+    const FrozenNet frozen(shaken(name, {}));
+    const at::Tensor faces = at::randn({19, 1, 48, 48});
+    const at::Tensor together = frozen.logits(faces);
+    for (const int threads : {1, 2, 3}) {
+      const Threads set(threads);
+      for (const std::int64_t count : {1, 2, 3, 8, 19}) {
+        CAPTURE(name, threads, count);
+        CHECK(at::equal(frozen.logits(faces.narrow(0, 0, count)), together.narrow(0, 0, count)));
+      }
+    }
+  }
+}
+
+TEST_CASE("No face at all gives no logits", "[infer][unit]") {
+  const FrozenNet frozen(shaken("nano", {}));
+  CHECK(frozen.logits(at::empty({0, 1, 48, 48})).sizes() == at::IntArrayRef({0, 7}));
+}
+
+TEST_CASE("A network that diverged is run, too: validation must not end its training",
+          "[infer][unit]") {
+  const model::Model model = shaken("nano", {});
+  const at::NoGradGuard no_grad;
+  model.net->parameters().front().fill_(std::nan(""));
+  CHECK(FrozenNet(model).logits(at::zeros({1, 1, 48, 48})).sizes() == at::IntArrayRef({1, 7}));
 }
 
 }  // namespace

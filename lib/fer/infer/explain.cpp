@@ -57,7 +57,7 @@ std::vector<std::int64_t> square_places(std::int64_t side, std::int64_t patch) {
 }  // namespace
 
 GradCam::GradCam(const model::Model& model)
-    : net_(*model.net, NetUse::gradients), input_(model.info.input) {}
+    : net_(model, NetUse::gradients), input_(model.info.input) {}
 
 at::Tensor GradCam::maps(const at::Tensor& images, const at::Tensor& classes) const {
   const std::int64_t count = images.size(0);

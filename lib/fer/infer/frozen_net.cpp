@@ -6,7 +6,6 @@
 #include <mutex>
 #include <utility>
 
-#include "fer/core/face.h"
 #include "fer/infer/packed_conv.h"
 #include "fer/nn/conv_relu_pool.h"
 #include "fer/nn/layers.h"
@@ -118,16 +117,12 @@ struct FrozenNet::Stages {
   std::vector<Stage> made;
 };
 
-FrozenNet::FrozenNet(const nn::Classifier& net, NetUse use)
-    : device_(net.parameters().front().device()), stages_(std::make_shared<Stages>()) {
+FrozenNet::FrozenNet(const model::Model& model, NetUse use)
+    : device_(model.net->parameters().front().device()), stages_(std::make_shared<Stages>()) {
   const c10::InferenceMode inference(use != NetUse::gradients);
-  stages_->plan = nn::plan_of(net);
+  stages_->plan = nn::plan_of(*model.net);
   stages_->use = use;
-  if (device_.is_cpu() && use == NetUse::inference) {
-    if (auto framed = framed_plan(stages_->plan, kFaceSide)) {
-      framed_ = std::make_shared<const FramedNet>(std::move(*framed));
-    }
-  }
+  if (device_.is_cpu() && use == NetUse::inference) cpu_ = CpuNet::of(model);
 }
 
 const std::vector<FrozenNet::Stage>& FrozenNet::stages() const {
@@ -156,7 +151,7 @@ const std::vector<FrozenNet::Stage>& FrozenNet::stages() const {
 
 at::Tensor FrozenNet::logits(const at::Tensor& faces) const {
   const c10::InferenceMode inference;
-  if (framed_ && faces.size(2) == framed_->side()) return framed_->logits(faces);
+  if (cpu_ && faces.size(2) == cpu_->side()) return cpu_->logits(faces);
   const std::vector<Stage>& stages = this->stages();
   Values values(stages.size() + 1);
   values[nn::kFaces] = faces;

@@ -34,7 +34,7 @@ std::int64_t chunk_size(std::int64_t count, std::int64_t batch_size, const Froze
 }  // namespace
 
 FrozenModel::FrozenModel(const model::Model& model)
-    : net_(*model.net),
+    : net_(model),
       input_(model.info.input),
       temperature_(model.info.temperature),
       classes_(static_cast<std::int64_t>(model.info.labels.size())) {}

@@ -11,8 +11,7 @@
 
 namespace fer::infer {
 
-// inference: the fastest way on this machine. operators: the way of machines without AVX-512, one
-// operator after the other. gradients: can be differentiated, which oneDNN's operators cannot.
+// inference: the fastest way on this machine. operators: LibTorch's, one after the other. gradients: can be differentiated, which oneDNN's operators cannot.
 enum class NetUse { inference, operators, gradients };
 
 class PackedConv {
