@@ -149,16 +149,14 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app,
   if (used == &app && names_command && !known.empty()) {
     return "unknown command " + quote(words.front()) + "; known: " + join(known, ", ");
   }
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   std::vector<std::string> flags;
   for (const CLI::Option* option : used->get_options()) {
     for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
   }
   for (const std::string& word : words) {
     const std::string flag = word.substr(0, word.find('='));
-    if (!word.starts_with("--") || std::find(flags.begin(), flags.end(), flag) != flags.end()) {
-      continue;
-    }
+    const bool is_flag = word.starts_with("--") && word != "--";
+    if (!is_flag || std::find(flags.begin(), flags.end(), flag) != flags.end()) continue;
     const auto near = nearest(flag, flags);
     return "unknown flag " + quote(flag) + (near ? "; did you mean " + *near + "?" : "");
   }
@@ -169,8 +167,8 @@ std::string explain(const CLI::ParseError& error, const CLI::App& app,
 std::optional<std::string> generated_text(const Program& program,
                                           const std::vector<std::string>& words) {
   try {
-    if (words.size() == 2 && words[0] == "--completion") {
-      return completion_script(program, words[1]);
+    if (!words.empty() && words[0].starts_with("--completion")) {
+      return completion_script(program, words.size() == 2 ? words[1] : words[0].substr(12));
     }
     if (words.size() < 2 || words[words.size() - 2] != "--help-markdown") return std::nullopt;
     const Command* command = program.find(words.front());

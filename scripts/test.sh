@@ -36,7 +36,7 @@ for argument in "$@"; do
       preset=asan
       build=asan-base
       again="scripts/test.sh --asan-base --rerun-failed"
-      ctest_arguments+=(-R '^(base|pipeline)_tests')
+      ctest_arguments+=(-R '^(base|pipeline|runtime)_tests')
       ;;
     -h | --help)
       print_help

@@ -28,7 +28,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"graph", {"core", "nn"}},
     {"runtime", {"core", "graph"}},
     {"model", {"core", "nn", "tensors"}},
-    {"infer", {"core", "nn", "graph", "runtime", "model"}},
+    {"infer", {"core", "tensors", "nn", "graph", "runtime", "model"}},
     {"metrics", {"core"}},
     {"eval", {"core", "data", "infer", "metrics", "model", "report", "tensors"}},
     {"train", {"core", "data", "augment", "nn", "model", "metrics", "infer", "eval", "tensors"}},

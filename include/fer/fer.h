@@ -61,7 +61,7 @@ typedef struct fer_options {
   const char* detector;       // "auto"
   const char* device;         // "auto"
   int small_faces;            // 1; 0: faster
-  int threads;                // 0: one a core of the process
+  int threads;                // at most 1024; 0: one a core of the process
   const char* data_folder;    // of the installed models and detectors; NULL: the other places alone
 } fer_options;
 

@@ -30,7 +30,7 @@ struct PredictorOptions {
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of videos.
   bool small_faces = true;
   // Cores that one call may use, and the number of pictures that are searched at the same time, by
-  // one call or by several: each takes a detector. 0: one a core of the process.
+  // one call or by several: each takes a detector. At most 1024; 0: one a core of the process.
   int threads = 0;
 };
 

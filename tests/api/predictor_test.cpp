@@ -75,6 +75,25 @@ TEST_CASE("A file, its bytes and its pixels are one and the same to a predictor"
   CHECK((predictor.classify_crops(views_of({picture})) == expected));
 }
 
+TEST_CASE("Options that are out of bounds are errors before anything is loaded", "[api][unit]") {
+  const auto message_of = [](const PredictorOptions& options) -> std::string {
+    try {
+      const Predictor predictor(options);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  for (const int threads : {-1, 1025, 1'000'000}) {
+    PredictorOptions options;
+    options.threads = threads;
+    CHECK_THAT(message_of(options), ContainsSubstring("threads: " + std::to_string(threads)));
+  }
+  PredictorOptions nameless;
+  nameless.models = {"nano", ""};
+  CHECK_THAT(message_of(nameless), ContainsSubstring("a name is empty"));
+}
+
 TEST_CASE("Of a batch each picture has its faces, and a wrong one an error of its own",
           "[api][unit]") {
   const TemporaryFolder folder;
@@ -210,8 +229,6 @@ TEST_CASE("A predictor says what is wrong with a picture or an option", "[api][u
   options.tta = "twice";
   CHECK_THROWS_MATCHES(Predictor(options), Error, MessageMatches(ContainsSubstring("ten-crop")));
   options = whole_pictures(folder);
-  options.threads = -1;
-  CHECK_THROWS_MATCHES(Predictor(options), Error, MessageMatches(ContainsSubstring("threads: -1")));
   options.models = {"no-such-model"};
   CHECK_THROWS_MATCHES(Predictor(options), Error,
                        MessageMatches(ContainsSubstring("no-such-model")));

@@ -54,6 +54,9 @@ TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr",
   check_failure(run("fer-model", {"convert", "--to", "float16"}, "."), 2,
                 "fer-model: error: no model: name a file, a run folder or a released model "
                 "(fer-model list)");
+  CHECK_THAT(run("fer-model", {"convert", "nano", "--stor", "float16"}, ".").err,
+             ContainsSubstring("unknown flag '--stor'"));
+  CHECK_THAT(run("fer-train", {"--completion"}, ".").err, ContainsSubstring("bash, zsh"));
   CHECK(run("fer-train", {"--epochs"}, ".").code == 2);
   CHECK(run("fer-train", {"stray"}, ".").code == 2);
 }

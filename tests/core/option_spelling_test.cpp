@@ -25,6 +25,13 @@ TEST_CASE("What is no option of the program stays as it is", "[core][unit]") {
                            "\"no_\"", "last read: '\"lr\"'"}) {
     CHECK(kSpelling.spelled(text) == text);
   }
+  for (const std::string text : {R"('["lr","batch_size"]' is no number)", R"('a "lr" b')",
+                                 R"(FER+'s votes of 'x "lr" y' and 'it's "lr"')"}) {
+    CHECK(kSpelling.spelled(text) == text);
+  }
+  CHECK(kSpelling.spelled(R"(the model's "lr" and 'x' with "lr")") ==
+        "the model's --lr and 'x' with --lr");
+  CHECK(kSpelling.spelled(R"(a list of {"lr": NUMBER})") == R"(a list of {"lr": NUMBER})");
   CHECK(OptionSpelling().spelled("\"lr\"") == "\"lr\"");
   CHECK(kSpelling.spelled("\"a\"lr\" b") == "\"a--lr b");  // the first quote opens nothing
 }

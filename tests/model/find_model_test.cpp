@@ -60,11 +60,12 @@ TEST_CASE("a model that is nowhere is an error that lists those there are", "[mo
   }
   for (const char* name : {"three", "models/one", "../one"}) {
     CAPTURE(name);
-    CHECK_THROWS_MATCHES(find_model(name), Error,
-                         MessageMatches(ContainsSubstring("\"model\" '" + std::string(name) + "'") &&
-                                        ContainsSubstring("one, ") && ContainsSubstring("two") &&
-                                        ContainsSubstring("fer-train") &&
-                                        ContainsSubstring(data_folders_text(DataKind::models))));
+    CHECK_THROWS_MATCHES(
+        find_model(name), Error,
+        MessageMatches(ContainsSubstring("\"model\" '" + std::string(name) + "'") &&
+                       ContainsSubstring("one, ") && ContainsSubstring("two") &&
+                       ContainsSubstring("fer-train") &&
+                       ContainsSubstring(data_folders_text(DataKind::models))));
   }
 }
 

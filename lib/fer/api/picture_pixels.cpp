@@ -1,6 +1,8 @@
 #include "fer/api/picture_pixels.h"
 
 #include <array>
+#include <cstdint>
+#include <new>
 #include <opencv2/imgproc.hpp>
 #include <string>
 
@@ -57,12 +59,21 @@ cv::Mat bgr_of(const ImageView& view) {
                 " bytes is shorter than a row, " + std::to_string(view.width) + " pixels of " +
                 format.name + ": " + std::to_string(row_bytes) + " bytes");
   }
+  if (stride > static_cast<std::size_t>(PTRDIFF_MAX) / static_cast<std::size_t>(view.height)) {
+    throw Error("picture: a stride of " + std::to_string(stride) +
+                " bytes; rows do not lie so far apart");
+  }
   // cv::Mat takes no pointer to constant bytes; nobody writes.
   auto* pixels = const_cast<std::uint8_t*>(view.pixels);
   const cv::Mat seen(view.height, view.width, CV_8UC(format.channels), pixels, stride);
   if (format.to_bgr < 0) return seen;
   cv::Mat bgr;
-  cv::cvtColor(seen, bgr, format.to_bgr);
+  try {
+    cv::cvtColor(seen, bgr, format.to_bgr);
+  } catch (const cv::Exception& failure) {
+    if (failure.code == cv::Error::StsNoMem) throw std::bad_alloc();
+    throw Error("picture: " + failure.err);
+  }
   return bgr;
 }
 

@@ -32,6 +32,7 @@ namespace {
 
 // Each holds its network: more would take memory and hardly be faster.
 constexpr int kMostPredictorDetectors = 8;
+constexpr int kMostThreads = 1024;
 
 constexpr const char* kPictureName = "picture";
 
@@ -120,16 +121,25 @@ std::vector<Face> predict_bgr(const cv::Mat& bgr, predict::FaceFinder& finder,
   return faces_of(prediction, labels);
 }
 
+// An empty name comes from a variable that nobody set: it is not taken for the default.
+void check(const PredictorOptions& options) {
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    throw Error("threads: " + std::to_string(options.threads) +
+                " is not allowed; allowed: 0, which is one a core, to " +
+                std::to_string(kMostThreads));
+  }
+  for (const std::string& name : options.models) {
+    if (name.empty()) throw Error("models: a name is empty; leave it out for the released model");
+  }
+}
+
 }  // namespace
 
 Predictor::Predictor(const PredictorOptions& options) {
+  check(options);
   const std::vector<model::NamedModel> models =
       model::load_models(options.models, options.device, "models");
   const detect::DetectorChoice choice = choice_of(options);
-  if (options.threads < 0) {
-    throw Error("threads: " + std::to_string(options.threads) +
-                "; allowed are 0, which is one a core, and more");
-  }
   const int threads = options.threads > 0 ? options.threads : usable_cores();
   parts_ = std::make_shared<const Parts>(Parts{models.front().model.info.labels, cards_of(models),
                                                choice.name, threads,

@@ -47,7 +47,7 @@ struct AugmentOptions {
   // What is left of them in the last epochs (augment_off_last): the flip and the camera.
   AugmentOptions in_last_epochs() const;
 
-  // Each kind that is on, without the others, in the order of the flags.
+  // Each kind that is on, without the others, in the order of the options.
   std::vector<NamedAugment> each_alone() const;
 };
 

@@ -32,7 +32,8 @@ void output_either(const std::string& text, const json& facts, const std::string
 
 // Before the work. A model that is replaced is gone, and may be the one that is read.
 void check_new_file(const std::string& output) {
-  if (std::filesystem::exists(output)) {
+  std::error_code ignored;  // what cannot be looked at cannot be written, which is told below
+  if (std::filesystem::exists(output, ignored)) {
     throw OptionError("output", output, "is already there; nothing is overwritten");
   }
   check_writable(output);

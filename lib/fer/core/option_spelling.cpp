@@ -1,6 +1,7 @@
 #include "fer/core/option_spelling.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "fer/core/option_error.h"
 
@@ -13,6 +14,19 @@ constexpr std::string_view kOff = "no_";
 // "flip" of "no_flip", which is the same option.
 std::string_view without_off(std::string_view field) {
   return field.starts_with(kOff) ? field.substr(kOff.size()) : field;
+}
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+// Where a value that begins at `at` ends: texts put what a user gave into single quotes (quote() in
+// core/text.h). An apostrophe stands behind a letter and opens nothing. `at` where there is none.
+std::size_t end_of_value(std::string_view text, std::size_t at) {
+  if (text[at] != '\'' || (at > 0 && is_word(text[at - 1]))) return at;
+  for (std::size_t end = text.find('\'', at + 1); end != text.npos;
+       end = text.find('\'', end + 1)) {
+    if (end + 1 == text.size() || !is_word(text[end + 1])) return end + 1;
+  }
+  return at;
 }
 
 }  // namespace
@@ -41,9 +55,14 @@ bool OptionSpelling::knows(std::string_view field) const {
 std::string OptionSpelling::spelled(std::string_view text) const {
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
+    if (const std::size_t end = end_of_value(text, i); end > i) {
+      result += text.substr(i, end - i);
+      i = end;
+      continue;
+    }
     const std::size_t close = text[i] == '"' ? text.find('"', i + 1) : text.npos;
-    const bool quoted = i > 0 && text[i - 1] == '\'';
-    if (close == text.npos || quoted || !knows(text.substr(i + 1, close - i - 1)) ||
+    const bool json = i > 0 && text[i - 1] == '{';
+    if (close == text.npos || json || !knows(text.substr(i + 1, close - i - 1)) ||
         text.substr(close + 1).starts_with(" in ")) {
       result += text[i++];
       continue;

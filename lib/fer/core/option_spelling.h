@@ -25,7 +25,8 @@ class OptionSpelling {
   void set_origin(const std::string& field, std::string origin);
 
   // The text with "batch_size" as --batch-size, for each field of the program. Where the text says
-  // itself what the option stands in ("lr" in nano.json), or quotes it ('"lr"'), it stays.
+  // itself what the option stands in ("lr" in nano.json), quotes it, as all that users gave ('"lr"'), or shows JSON
+  // ({"lr": 0.1}), it stays.
   std::string spelled(std::string_view text) const;
 
   // An error's message, spelled. An OptionError begins with the flag, or, where the value comes from

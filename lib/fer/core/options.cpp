@@ -297,4 +297,8 @@ void option_from_words(const std::string& name, const std::vector<std::string>& 
   options(reader);
 }
 
+std::string plain_text(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 }  // namespace fer

@@ -194,6 +194,9 @@ void options_from_json(const nlohmann::json& json, const VisitOptions& options,
 // fer::OptionError for a text that is not UTF-8.
 nlohmann::json options_to_json(const VisitOptions& options);
 
+// One of these values as people write it: blur, 0.1, without JSON's quotes.
+std::string plain_text(const nlohmann::json& value);
+
 // Sets one field from command-line words. @throws fer::OptionError that names the value and what is
 // allowed.
 void option_from_words(const std::string& name, const std::vector<std::string>& words,

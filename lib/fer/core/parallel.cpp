@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -20,8 +21,14 @@ void parallel_for(std::int64_t count, int threads, const std::function<void(std:
     }
   };
   std::vector<std::thread> helpers;
-  for (std::int64_t range = 1; range < ranges; ++range) helpers.emplace_back(run, range);
+  helpers.reserve(static_cast<std::size_t>(ranges - 1));
+  std::int64_t started = 1;
+  try {
+    for (; started < ranges; ++started) helpers.emplace_back(run, started);
+  } catch (const std::system_error&) {  // the system gives no more threads: fewer do the work
+  }
   run(0);
+  for (std::int64_t range = started; range < ranges; ++range) run(range);
   for (std::thread& helper : helpers) helper.join();
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);

@@ -42,7 +42,7 @@ struct DataOptions {
   bool drop_duplicates = false;  // training images that are also in val or test
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::Error naming the flags that do not go together, or class names that are none.
+  // @throws fer::Error naming the options that do not go together, or class names that are none.
   void validate() const;
   void visit_sets(OptionVisitor& visitor);  // without splits, for who takes sets as they are
 };

@@ -12,6 +12,7 @@
 #include "fer/infer/explain.h"
 #include "fer/infer/tta.h"
 #include "fer/model/named_models.h"
+#include "fer/tensors/cores.h"
 
 namespace fer::infer {
 
@@ -43,22 +44,6 @@ constexpr std::size_t kWorthThreads = 8;
 // On a GPU.
 constexpr std::int64_t kFacesTogether = 256;
 
-// LibTorch's threads while it lives; the caller may have other plans for them.
-class ThreadsMeanwhile {
- public:
-  explicit ThreadsMeanwhile(int threads) : before_(at::get_num_threads()) {
-    if (threads != before_) at::set_num_threads(threads);
-  }
-  ~ThreadsMeanwhile() {
-    if (at::get_num_threads() != before_) at::set_num_threads(before_);
-  }
-  ThreadsMeanwhile(const ThreadsMeanwhile&) = delete;
-  ThreadsMeanwhile& operator=(const ThreadsMeanwhile&) = delete;
-
- private:
-  int before_;
-};
-
 }  // namespace
 
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& named, const std::string& tta,
@@ -69,7 +54,7 @@ ClassifyFaces classify_with(const std::vector<model::NamedModel>& named, const s
       models.size() * tta_views(at::zeros({1, kFaceSide, kFaceSide}, at::kByte), tta).size();
   return [ensemble = Ensemble(models, model::own_weights(named)), tta, threads,
           looks](std::span<const FacePixels> faces) {
-    const ThreadsMeanwhile set(faces.size() * looks >= kWorthThreads ? threads : 1);
+    const tensors::CoresMeanwhile set(faces.size() * looks >= kWorthThreads ? threads : 1);
     return rows_of(ensemble.probabilities(tensor_of(faces), kFacesTogether, tta));
   };
 }

@@ -90,7 +90,7 @@ void check_options(const std::string& architecture, const std::vector<std::strin
     const bool is_taken = std::find(taken.begin(), taken.end(), key) != taken.end();
     if (is_taken || value == plain_values.at(key)) continue;
     throw Error("architecture " + architecture + " has no option '" + key + "' (it is " +
-                value.dump() + "); it takes: " + join(taken, ", "));
+                plain_text(value) + "); it takes: " + join(taken, ", "));
   }
 }
 

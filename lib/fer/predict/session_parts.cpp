@@ -6,6 +6,7 @@
 
 #include "fer/core/address.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/source/open_source.h"
 
 namespace fer::predict {
@@ -80,7 +81,7 @@ std::optional<output::FramePlayer> open_player(const SessionOptions& options, bo
   try {
     return output::FramePlayer(output::Window(options.window, std::move(stopped)), live);
   } catch (const Error& reason) {
-    log.warn(std::string(reason.what()) + "; going on without a window");
+    log.warn(option("show") + ": " + reason.what() + "; going on without a window");
     return std::nullopt;
   }
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/runtime/kernels/table.h"
@@ -163,6 +164,10 @@ Executable::Executable(const graph::Graph& graph, const CompileOptions& options)
     : instructions_(options.instructions),
       precision_(options.precision),
       parts_(std::make_unique<Parts>()) {
+  const std::vector<Instructions>& runnable = runnable_instructions();
+  if (std::find(runnable.begin(), runnable.end(), instructions_) == runnable.end()) {
+    throw Error("this processor has not the instructions " + std::string(name_of(instructions_)));
+  }
   const bool bfloat16 = precision_ == Precision::bfloat16;
   if (bfloat16 && !runs_bfloat16(instructions_)) {
     throw Error("there are no bfloat16 products with the instructions " +

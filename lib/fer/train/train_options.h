@@ -62,7 +62,7 @@ struct TrainOptions {
   // What varies images in that epoch.
   augment::AugmentOptions augment_in(std::int64_t epoch) const;
 
-  // Checks across fields that no single field's range can say. @throws fer::Error naming the flags.
+  // Checks across fields that no single field's range can say. @throws fer::Error naming the options.
   void validate() const;
 
  private:

@@ -37,7 +37,7 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
     const json old = before.contains(key) ? before[key] : now.defaults.value(key, json());
     if (old == value) continue;
     const std::string change =
-        "another '" + key + "': " + old.dump() + " before, " + value.dump() + " now";
+        "another '" + key + "': " + plain_text(old) + " before, " + plain_text(value) + " now";
     if (std::find(now.fixed.begin(), now.fixed.end(), key) != now.fixed.end()) {
       throw OptionError("resume", "the run cannot go on with " + change + "; start a new one");
     }

@@ -30,7 +30,7 @@ std::string described(const model::ModelInfo& info) {
   const nlohmann::json own = options_to_json(visiting(options));
   std::vector<std::string> unusual;
   for (const auto& [key, value] : own.items()) {
-    if (value != plain.at(key)) unusual.push_back(key + " " + value.dump());
+    if (value != plain.at(key)) unusual.push_back(key + " " + plain_text(value));
   }
   return info.architecture + (unusual.empty() ? "" : " (" + join(unusual, ", ") + ")");
 }

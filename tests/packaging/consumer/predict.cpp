@@ -3,7 +3,7 @@
 
 #include <iostream>
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   const fer::Predictor predictor;
   for (int i = 1; i < argc; ++i) {
     for (const fer::Face& face : predictor.predict_file(argv[i])) {
@@ -12,4 +12,7 @@ int main(int argc, char** argv) {
                 << face.probability << "\n";
     }
   }
+} catch (const fer::Error& error) {
+  std::cerr << error.what() << "\n";
+  return 1;
 }
