@@ -1,10 +1,12 @@
-// Times runtime/ beside the present path of prediction (infer/, LibTorch), in turns within one
+// Times runtime/ beside LibTorch's operators (oneDNN's fused convolutions), in turns within one
 // process, so that what else the machine does meets both:
 //   fer-runtime-bench MODEL… [--threads N] [--seconds S]
 // Prints a line of JSON for each model and batch size: images a second, each the best of many short
 // turns, and the median of the ratios of turns that follow each other.
 #include <ATen/Parallel.h>
 #include <ATen/ops/randint.h>
+#include <ATen/ops/softmax.h>
+#include <c10/core/InferenceMode.h>
 #include <time.h>
 
 #include <algorithm>
@@ -18,7 +20,8 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/graph/architectures.h"
-#include "fer/infer/inference.h"
+#include "fer/infer/frozen_net.h"
+#include "fer/model/input_spec.h"
 #include "fer/model/model_file.h"
 #include "fer/runtime/executable.h"
 
@@ -87,6 +90,23 @@ struct Contender {
   double best() const { return *std::min_element(seconds.begin(), seconds.end()); }
 };
 
+// What FrozenModel runs where runtime/ does not: the network's plan, one operator after the other.
+class LibtorchModel {
+ public:
+  explicit LibtorchModel(const std::string& path)
+      : model_(fer::model::load_model(path)), net_(model_, fer::infer::NetUse::operators) {}
+
+  at::Tensor probabilities(const at::Tensor& faces) const {
+    const c10::InferenceMode inference;
+    const at::Tensor logits = net_.logits(fer::model::normalise(faces, model_.info.input));
+    return at::softmax(logits / model_.info.temperature, 1);
+  }
+
+ private:
+  fer::model::Model model_;
+  fer::infer::FrozenNet net_;
+};
+
 // A network of runtime/ with all that prediction does around it.
 class OwnModel {
  public:
@@ -128,7 +148,7 @@ void print_ratio(const char* name, const Contender& own, const Contender& other,
 
 void bench(const std::string& path, const Options& options) {
   fer::runtime::Team team(options.threads);
-  const fer::infer::FrozenModel frozen(fer::model::load_model(path));
+  const LibtorchModel libtorch(path);
   const OwnModel float32(path, Precision::float32, team);
   std::optional<OwnModel> bfloat16;
   if (fer::runtime::runs_bfloat16(fer::runtime::chosen_instructions())) {
@@ -138,10 +158,10 @@ void bench(const std::string& path, const Options& options) {
     const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
     const std::span<const std::uint8_t> bytes(faces.const_data_ptr<std::uint8_t>(),
                                               static_cast<std::size_t>(faces.numel()));
-    Contender before, exact, rough;
+    Contender operators, exact, rough;
     const auto start = Clock::now();
     while (std::chrono::duration<double>(Clock::now() - start).count() < options.seconds) {
-      before.seconds.push_back(turn(options.threads, [&] { frozen.probabilities(faces, batch); }));
+      operators.seconds.push_back(turn(options.threads, [&] { libtorch.probabilities(faces); }));
       exact.seconds.push_back(turn(options.threads, [&] { float32.probabilities(bytes); }));
       if (bfloat16)
         rough.seconds.push_back(turn(options.threads, [&] { bfloat16->probabilities(bytes); }));
@@ -149,9 +169,9 @@ void bench(const std::string& path, const Options& options) {
     std::cout << "{\"model\": \"" << path << "\", \"batch\": " << batch
               << ", \"threads\": " << options.threads << ", \"instructions\": \""
               << name_of(fer::runtime::chosen_instructions())
-              << "\", \"libtorch\": " << batch / before.best();
-    print_ratio("float32", exact, before, batch);
-    if (bfloat16) print_ratio("bfloat16", rough, before, batch);
+              << "\", \"libtorch\": " << batch / operators.best();
+    print_ratio("float32", exact, operators, batch);
+    if (bfloat16) print_ratio("bfloat16", rough, operators, batch);
     std::cout << "}" << std::endl;
   }
 }

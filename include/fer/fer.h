@@ -11,8 +11,8 @@
 //   fer_free_faces(faces);
 //   fer_destroy(predictor);
 //
-// Threads: functions that take a const fer_predictor may be called from any number of threads at the
-// same time. A result belongs to whoever asked for it. No C++ exception leaves these functions.
+// Threads: functions that take a const fer_predictor may be called from any number of threads at
+// the same time. A result belongs to whoever asked for it. No C++ exception leaves these functions.
 #ifndef FER_FER_H
 #define FER_FER_H
 
@@ -86,8 +86,8 @@ static inline fer_options fer_default_options(void) {
 fer_status fer_create(const fer_options* options, fer_predictor** predictor);
 void fer_destroy(fer_predictor* predictor);  // NULL is allowed
 
-// The faces of a picture from left to right, for fer_free_faces(); none is no error. On a failure *faces
-// is NULL.
+// The faces of a picture from left to right, for fer_free_faces(); none is no error. On a failure
+// *faces is NULL.
 fer_status fer_predict_file(const fer_predictor* predictor, const char* path, fer_faces** faces);
 // The same of the content of a picture file, `size` bytes.
 fer_status fer_predict_bytes(const fer_predictor* predictor, const void* file, size_t size,
@@ -107,8 +107,8 @@ const char* fer_label_at(const fer_predictor* predictor, size_t index);
 // The detector that was chosen: "yunet", "centerface", "haar" or "none".
 const char* fer_detector(const fer_predictor* predictor);
 
-// What went wrong in the last call of this thread that did not return FER_OK; never NULL. Good until
-// this thread's next failure.
+// What went wrong in the last call of this thread that did not return FER_OK; never NULL. Good
+// until this thread's next failure.
 const char* fer_last_error(void);
 
 // Of the library that a program runs with; FER_VERSION_STRING is that of this header.

@@ -5,8 +5,8 @@
 //     use(face.box, face.label, face.probability);
 //   }
 //
-// Link fer::fer, see docs/predict.md. No header of another library is needed. Models and detectors are
-// found where find_package(fer) found the library; docs/cli.md has every place.
+// Link fer::fer, see docs/predict.md. No header of another library is needed. Models and detectors
+// are found where find_package(fer) found the library; docs/cli.md has every place.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ struct PredictorOptions {
   std::string tta = "none";         // none, flip, shifts, ten-crop
   std::string detector = "auto";    // auto, yunet, centerface, haar, none (the picture is the face)
   std::string device = "auto";      // auto, cpu, cuda, cuda:N
-  // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of videos.
+  // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
+  // videos.
   bool small_faces = true;
   // Cores that one call may use, and the number of pictures that are searched at the same time, by
   // one call or by several: each takes a detector. At most 1024; 0: one a core of the process.
@@ -80,15 +81,16 @@ struct ModelCard {
 // Assigning to an object, or moving from it, while another thread uses it is a race as with any
 // value. A moved-from object can only be assigned to and destroyed.
 //
-// Errors: whatever a user can cause is a fer::Error (fer/error.h), which says what is wrong and what
-// is allowed; std::bad_alloc where memory runs out. After an exception the object is as before.
+// Errors: whatever a user can cause is a fer::Error (fer/error.h), which says what is wrong and
+// what is allowed; std::bad_alloc where memory runs out. After an exception the object is as
+// before.
 //
 // The process: OpenCV's own log is switched off, because all that it says comes as an error.
 class Predictor {
  public:
-  // Reads models and detector. @throws fer::Error for a model that is not there or broken, models that
-  // know other classes than the first, an unknown tta, detector or device, and a detector whose file is
-  // nowhere.
+  // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
+  // that know other classes than the first, an unknown tta, detector or device, and a detector
+  // whose file is nowhere.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();
   Predictor(const Predictor&);
@@ -97,23 +99,26 @@ class Predictor {
   Predictor& operator=(Predictor&&) noexcept;
 
   // The picture's faces from left to right; none is no error. @throws fer::Error for a view without
-  // pixels, with a side below 1, a stride that is shorter than a row, or more than 100 million pixels.
+  // pixels, with a side below 1, a stride that is shorter than a row, or more than 100 million
+  // pixels.
   std::vector<Face> predict(const ImageView& picture) const;
 
-  // The file's picture (JPEG, PNG, WebP, TIFF and more, docs/predict.md), turned upright by its EXIF
-  // orientation. @throws fer::Error naming a file that cannot be read.
+  // The file's picture (JPEG, PNG, WebP, TIFF and more, docs/predict.md), turned upright by its
+  // EXIF orientation. @throws fer::Error naming a file that cannot be read.
   std::vector<Face> predict_file(const std::string& path) const;
 
-  // The same of a picture file's content. @throws fer::Error where it is no picture or a broken one.
+  // The same of a picture file's content. @throws fer::Error where it is no picture or a broken
+  // one.
   std::vector<Face> predict_bytes(std::span<const std::uint8_t> file) const;
 
-  // A result for each picture, in their order. Pictures are searched at the same time, and all their
-  // faces are classified together: faster than one after another. A picture that cannot be searched
-  // has an error and leaves the others alone.
+  // A result for each picture, in their order. Pictures are searched at the same time, and all
+  // their faces are classified together: faster than one after another. A picture that cannot be
+  // searched has an error and leaves the others alone.
   std::vector<PictureResult> predict(std::span<const ImageView> pictures) const;
 
-  // Faces that are cut out already: each picture is one, as with detector "none". No detector is asked.
-  // @throws fer::Error naming the number of a picture, from 0, that is none, as predict() does.
+  // Faces that are cut out already: each picture is one, as with detector "none". No detector is
+  // asked. @throws fer::Error naming the number of a picture, from 0, that is none, as predict()
+  // does.
   std::vector<Face> classify_crops(std::span<const ImageView> crops) const;
 
   const std::vector<std::string>& labels() const;  // [C]

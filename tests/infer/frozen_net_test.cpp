@@ -12,32 +12,12 @@
 #include "fer/nn/memory_format.h"
 #include "support/catch.h"
 #include "support/models.h"
+#include "support/shaken_model.h"
 
 namespace fer::infer {
 namespace {
 
 using test::largest_difference;
-
-// Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
-model::Model shaken(const std::string& name, const nn::NetOptions& options) {
-  model::Model model = test::fresh_model(11);
-  model.info.architecture = name;
-  model.info.net = options;
-  const auto net = model.net = nn::make_classifier(name, 7, options);
-  const at::NoGradGuard no_grad;
-  for (at::Tensor& weight : net->parameters()) {
-    if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
-  }
-  for (const auto& buffer : net->named_buffers()) {
-    at::Tensor statistic = buffer.value();
-    if (!statistic.is_floating_point()) continue;
-    const bool variance = buffer.key().find("var") != std::string::npos;
-    statistic.add_(variance ? at::rand_like(statistic) : at::randn_like(statistic) * 0.2);
-  }
-  nn::use_channels_last(*net);
-  net->eval();
-  return model;
-}
 
 // Of the two ways to run a frozen network the worse one's.
 double freezing_error(const model::Model& model, std::int64_t side) {
@@ -54,7 +34,7 @@ double freezing_error(const model::Model& model, std::int64_t side) {
 TEST_CASE("Every architecture says the same frozen as plain", "[infer][unit]") {
   for (const nn::Architecture& architecture : nn::architectures()) {
     CAPTURE(architecture.name);
-    const model::Model model = shaken(architecture.name, {});
+    const model::Model model = test::shaken_model(architecture.name, {});
     CHECK(freezing_error(model, 48) < 1e-4);
     if (model.net->takes_any_side()) CHECK(freezing_error(model, 40) < 1e-4);
   }
@@ -73,7 +53,7 @@ TEST_CASE("Every way to build a residual network says the same frozen as plain",
           options.shortcut = shortcut;
           options.downsample = downsample;
           options.width = 0.5;
-          const model::Model model = shaken("small", options);
+          const model::Model model = test::shaken_model("small", options);
           CHECK(freezing_error(model, 48) < 1e-4);
           // Odd sides on the way: 21, 11, 6, 3.
           CHECK(freezing_error(model, 42) < 1e-4);
@@ -84,7 +64,7 @@ TEST_CASE("Every way to build a residual network says the same frozen as plain",
 }
 
 TEST_CASE("The same faces give the same logits again, and are not written over", "[infer][unit]") {
-  const model::Model model = shaken("nano", {});
+  const model::Model model = test::shaken_model("nano", {});
   const FrozenNet frozen(model);
   const at::Tensor faces = at::randn({3, 1, 48, 48});
   const at::Tensor copy = faces.clone();
@@ -94,7 +74,7 @@ TEST_CASE("The same faces give the same logits again, and are not written over",
 }
 
 TEST_CASE("One frozen network serves several threads at once", "[infer][unit]") {
-  const model::Model model = shaken("nano", {});
+  const model::Model model = test::shaken_model("nano", {});
   const FrozenNet frozen(model);
   std::vector<at::Tensor> faces;
   std::vector<at::Tensor> expected;
@@ -120,7 +100,7 @@ struct Threads {
 TEST_CASE("A face's logits are the same alone and among others, whatever the threads, bit for bit",
           "[infer][unit]") {
   for (const char* name : {"seed-cnn", "nano", "mini-xception"}) {
-    const FrozenNet frozen(shaken(name, {}));
+    const FrozenNet frozen(test::shaken_model(name, {}));
     const at::Tensor faces = at::randn({19, 1, 48, 48});
     const at::Tensor together = frozen.logits(faces);
     for (const int threads : {1, 2, 3}) {
@@ -134,13 +114,13 @@ TEST_CASE("A face's logits are the same alone and among others, whatever the thr
 }
 
 TEST_CASE("No face at all gives no logits", "[infer][unit]") {
-  const FrozenNet frozen(shaken("nano", {}));
+  const FrozenNet frozen(test::shaken_model("nano", {}));
   CHECK(frozen.logits(at::empty({0, 1, 48, 48})).sizes() == at::IntArrayRef({0, 7}));
 }
 
 TEST_CASE("A network that diverged is run, too: validation must not end its training",
           "[infer][unit]") {
-  const model::Model model = shaken("nano", {});
+  const model::Model model = test::shaken_model("nano", {});
   const at::NoGradGuard no_grad;
   model.net->parameters().front().fill_(std::nan(""));
   CHECK(FrozenNet(model).logits(at::zeros({1, 1, 48, 48})).sizes() == at::IntArrayRef({1, 7}));

@@ -13,32 +13,11 @@
 #include "fer/runtime/executable.h"
 #include "support/catch.h"
 #include "support/models.h"
+#include "support/shaken_model.h"
 #include "support/temporary_folder.h"
 
 namespace fer::model {
 namespace {
-
-// Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
-Model shaken_model(const std::string& architecture, const nn::NetOptions& options,
-                   const LabelSet& labels) {
-  Model model = test::fresh_model(11, labels);
-  model.info.architecture = architecture;
-  model.info.net = options;
-  model.net = nn::make_classifier(architecture, static_cast<std::int64_t>(labels.size()), options);
-  const at::NoGradGuard no_grad;
-  for (at::Tensor& weight : model.net->parameters()) {
-    if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
-  }
-  for (const auto& buffer : model.net->named_buffers()) {
-    at::Tensor statistic = buffer.value();
-    if (!statistic.is_floating_point()) continue;
-    const bool variance = buffer.key().find("var") != std::string::npos;
-    statistic.add_(variance ? at::rand_like(statistic) : at::randn_like(statistic) * 0.2);
-  }
-  nn::use_channels_last(*model.net);
-  model.net->eval();
-  return model;
-}
 
 // Of the logits, relative to the largest of them.
 double error_of(const runtime::Executable& executable, const Model& model,
@@ -58,7 +37,7 @@ double error_of(const runtime::Executable& executable, const Model& model,
 void check_equal(const std::string& architecture, const nn::NetOptions& options,
                  const LabelSet& labels = LabelSet::fer2013()) {
   const test::TemporaryFolder folder;
-  const Model model = shaken_model(architecture, options, labels);
+  const Model model = test::shaken_model(architecture, options, labels);
   save_model(folder / "model.safetensors", model);
   const SafetensorsFile file(folder / "model.safetensors");
   const ModelInfo info = read_model_info(file);

@@ -262,8 +262,8 @@ bool VideoDemuxer::has_end() const {
   return stream_->nb_frames > 0 || (context_->duration != AV_NOPTS_VALUE && context_->duration > 0);
 }
 
-// Why what there was could not be read to its end. Demuxers end whole local files with errors of their
-// own, so that of those only the file's errors count.
+// Why what there was could not be read to its end. Demuxers end whole local files with errors of
+// their own, so that of those only the file's errors count.
 std::string VideoDemuxer::broken_off() const {
   if (options_.stopped && options_.stopped()) return "";
   const int file = context_->pb != nullptr ? context_->pb->error : 0;
@@ -287,13 +287,15 @@ std::string VideoDemuxer::missing(std::int64_t frames) const {
   }
   const bool told = context_->duration != AV_NOPTS_VALUE &&
                     context_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  // The last frame's length counts, and is not in its packet: the file itself must be too short as well.
+  // The last frame's length counts, and is not in its packet: the file itself must be too short as
+  // well.
   if (!is_format("matroska") || !told || !is_matroska_cut()) return "";
   return missing_time(static_cast<double>(context_->duration) / AV_TIME_BASE, end_s_);
 }
 
-// The index of MP4 and MOV has an entry for every packet that the edit list lets through, and for those
-// that are decoded and not shown. The last packet that is there may have lost its end, and give no frame.
+// The index of MP4 and MOV has an entry for every packet that the edit list lets through, and for
+// those that are decoded and not shown. The last packet that is there may have lost its end, and
+// give no frame.
 std::string VideoDemuxer::missing_packets(std::int64_t frames) const {
   std::int64_t told = 0;
   for (int i = 0; i < avformat_index_get_entries_count(stream_); ++i) {

@@ -1,0 +1,37 @@
+// Models whose folding and packing can be told right from wrong.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <string>
+
+#include "fer/nn/architectures.h"
+#include "fer/nn/memory_format.h"
+#include "support/models.h"
+
+namespace fer::test {
+
+// Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
+inline model::Model shaken_model(const std::string& architecture, const nn::NetOptions& options,
+                                 const LabelSet& labels = LabelSet::fer2013()) {
+  model::Model model = fresh_model(11, labels);
+  model.info.architecture = architecture;
+  model.info.net = options;
+  model.net = nn::make_classifier(architecture, static_cast<std::int64_t>(labels.size()), options);
+  const at::NoGradGuard no_grad;
+  for (at::Tensor& weight : model.net->parameters()) {
+    if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);
+  }
+  for (const auto& buffer : model.net->named_buffers()) {
+    at::Tensor statistic = buffer.value();
+    if (!statistic.is_floating_point()) continue;
+    const bool variance = buffer.key().find("var") != std::string::npos;
+    statistic.add_(variance ? at::rand_like(statistic) : at::randn_like(statistic) * 0.2);
+  }
+  nn::use_channels_last(*model.net);
+  model.net->eval();
+  return model;
+}
+
+}  // namespace fer::test
