@@ -46,6 +46,11 @@ add_library(fer_graph STATIC
   fer/graph/architectures.cpp
   fer/graph/builder.cpp
   fer/graph/graph.cpp
+  fer/graph/onnx_elements.cpp
+  fer/graph/onnx_file.cpp
+  fer/graph/onnx_graph.cpp
+  fer/graph/onnx_layouts.cpp
+  fer/graph/onnx_products.cpp
   fer/graph/plain_nets.cpp
   fer/graph/resnet.cpp
   fer/graph/weights.cpp)

@@ -33,7 +33,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"eval", {"core", "data", "infer", "metrics", "model", "report", "tensors"}},
     {"train", {"core", "data", "augment", "nn", "model", "metrics", "infer", "eval", "tensors"}},
     {"report", {"core", "metrics"}},
-    {"detect", {"core", "image", "infer"}},
+    {"detect", {"core", "image", "graph", "runtime"}},
     {"track", {"core", "detect"}},
     {"source", {"core", "image"}},
     {"output", {"core", "source", "report"}},

@@ -1,13 +1,13 @@
 #include "fer/detect/centerface_detector.h"
 
 #include <cmath>
-#include <opencv2/dnn.hpp>
 
 #include "detect/detector_fixtures.h"
+#include "detect/network_reference.h"
 #include "fer/core/error.h"
 #include "fer/image/image.h"
-#include "infer/onnx_fixtures.h"
 #include "support/catch.h"
+#include "support/onnx_fixtures.h"
 
 namespace fer::detect {
 namespace {
@@ -149,25 +149,11 @@ TEST_CASE("CenterFace's input is a multiple of 32", "[detect][unit]") {
   }
 }
 
-TEST_CASE("LibTorch makes of CenterFace's file what OpenCV makes of it", "[detect][integration]") {
+TEST_CASE("CenterFace's numbers are those of ONNX Runtime", "[detect][integration]") {
   const auto model = test::centerface_file();
   if (!model) FER_SKIP("no centerface.onnx on this machine");
-  const DetectorFile file = read_detector_file(*model);
-  const auto net = infer::OnnxNet::make(file.onnx);
-  REQUIRE(net != nullptr);
-  cv::Mat picture(64, 64, CV_8UC3);
-  cv::randu(picture, 0, 256);
-  const std::vector<std::string> names{"537", "538", "539", "540"};
-  const auto ours = net->run({picture.data, 64, 64, 3}, names);
-  cv::dnn::Net theirs = cv::dnn::readNetFromONNX(file.content.data(), file.content.size());
-  theirs.setInput(cv::dnn::blobFromImage(picture));
-  std::vector<cv::Mat> blobs;
-  theirs.forward(blobs, std::vector<cv::String>(names.begin(), names.end()));
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    REQUIRE(ours[i].values.size() == blobs[i].total());
-    const cv::Mat flat(1, static_cast<int>(blobs[i].total()), CV_32F, blobs[i].data);
-    CHECK(cv::norm(flat, cv::Mat(ours[i].values, false).reshape(1, 1), cv::NORM_INF) < 1e-3);
-  }
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  test::check_network(*model, "a CenterFace detector", 96, centerface_outputs(96));
 }
 
 TEST_CASE("CenterFace finds exactly the faces of the photos", "[detect][integration]") {

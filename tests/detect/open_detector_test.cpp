@@ -4,8 +4,8 @@
 #include "fer/core/error.h"
 #include "fer/detect/haar_detector.h"
 #include "fer/image/image.h"
-#include "infer/onnx_fixtures.h"
 #include "support/catch.h"
+#include "support/onnx_fixtures.h"
 
 namespace fer::detect {
 namespace {

@@ -3,10 +3,11 @@
 #include <cmath>
 
 #include "detect/detector_fixtures.h"
+#include "detect/network_reference.h"
 #include "fer/core/error.h"
 #include "fer/image/image.h"
-#include "infer/onnx_fixtures.h"
 #include "support/catch.h"
+#include "support/onnx_fixtures.h"
 
 namespace fer::detect {
 namespace {
@@ -107,6 +108,13 @@ TEST_CASE("a file that is no YuNet is an error that says what it is", "[detect][
   rejects(test::relu_network(names, 100), "multiple of 32");
   rejects(test::relu_network(names, 1 << 20), "multiple of 32");
   rejects(test::relu_network(names, 0), "multiple of 32");
+}
+
+TEST_CASE("YuNet's numbers are those of ONNX Runtime", "[detect][integration]") {
+  const auto model = test::yunet_file(320);
+  if (!model) FER_SKIP("no shared YuNet file on this machine");
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  test::check_network(*model, "a YuNet detector", 320, yunet_outputs(320));
 }
 
 TEST_CASE("YuNet finds exactly the faces of the photos", "[detect][integration]") {

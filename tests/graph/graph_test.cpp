@@ -20,11 +20,16 @@ TEST_CASE("Shapes follow windows, strides and paddings", "[graph][unit]") {
   const ValueId floor = net.add(Pool{conv, PoolKind::average, 2, 2, 0, /*ceil=*/false});
   const ValueId ceil = net.add(Pool{conv, PoolKind::average, 2, 2, 0, /*ceil=*/true});
   const ValueId mean = net.add(Mean{conv});
+  const ValueId large = net.add(Upsample{mean, 3});
+  const ValueId wide = net.add(conv_of(numbers, {.inputs = 3, .outputs = 12}));
+  const ValueId spread = net.add(PixelShuffle{wide, 2});
   const auto shapes = shapes_of(net, 9, 14);
   CHECK(shapes[conv] == Shape{5, 5, 7});
   CHECK(shapes[floor] == Shape{5, 2, 3});
   CHECK(shapes[ceil] == Shape{5, 3, 4});
   CHECK(shapes[mean] == Shape{5, 1, 1});
+  CHECK(shapes[large] == Shape{5, 3, 3});
+  CHECK(shapes[spread] == Shape{3, 18, 28});
 }
 
 std::string error_of(const Graph& net, std::int64_t side = 8) {
@@ -76,6 +81,10 @@ TEST_CASE("What does not fit together is an error that names the layer", "[graph
              ContainsSubstring("another number of weights"));
   CHECK_THAT(error_of(with(Affine{.scale = {1.0F}, .shift = {1.0F, 2.0F}})),
              ContainsSubstring("another number of weights"));
+  CHECK_THAT(error_of(with(PRelu{kInput, {1.0F}})), ContainsSubstring("another number of weights"));
+  CHECK_THAT(error_of(with(PixelShuffle{kInput, 2})), ContainsSubstring("too few channels"));
+  CHECK_THAT(error_of(with(Upsample{kInput, 0})), ContainsSubstring("impossible factor"));
+  CHECK_THAT(error_of(with(Upsample{kInput, 64}), 1 << 12), ContainsSubstring("impossible size"));
   CHECK_THAT(error_of(with(Mean{}), std::int64_t{1} << 40), ContainsSubstring("input"));
   CHECK_THAT(error_of(with(Mean{}), 1 << 15), ContainsSubstring("larger than any network's"));
   Graph net = with(good);

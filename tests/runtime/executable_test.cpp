@@ -22,6 +22,7 @@ using test::conv_of;
 using test::NaiveMap;
 using test::NaiveNetwork;
 using test::Numbers;
+using test::RandomConv;
 
 // Of all outputs and images, relative to each output's largest number.
 double largest_error(const Graph& net, const CompileOptions& options,
@@ -146,6 +147,57 @@ TEST_CASE("Layers that add, gate, scale, pool and join are what they say", "[run
                               .bias = numbers.normal(9)});
     net.outputs = {pooled, blurred, ceiled, dense, sum};
     check_everywhere(net, 7, 9);
+  }
+}
+
+TEST_CASE("Layers that enlarge maps are what they say", "[runtime][unit]") {
+  for (const std::int64_t channels : {1, 6, 24, 64}) {
+    for (const std::int64_t by : {1, 2, 3}) {
+      CAPTURE(channels, by);
+      Numbers numbers;
+      Graph net{.channels = 3, .nodes = {}, .outputs = {}};
+      const auto wide = net.add(conv_of(
+          numbers, {.inputs = 3, .outputs = channels * by * by, .activation = Activation::relu}));
+      const auto spread = net.add(graph::PixelShuffle{wide, by});
+      const auto large = net.add(graph::Upsample{spread, by});
+      const auto next =
+          net.add(conv_of(numbers, {.from = large, .inputs = channels, .outputs = 9, .stride = 2}));
+      net.outputs = {spread, large, next};
+      check_everywhere(net, 5, 7);
+    }
+  }
+}
+
+TEST_CASE("Activations are what they say, behind whatever layer", "[runtime][unit]") {
+  for (const Activation activation :
+       {Activation::relu6, Activation::hard_sigmoid, Activation::hard_swish, Activation::swish}) {
+    for (const std::int64_t channels : {5, 32}) {
+      CAPTURE(int(activation), channels);
+      Numbers numbers;
+      Graph net{.channels = 2, .nodes = {}, .outputs = {}};
+      const RandomConv first{.inputs = 2, .outputs = channels, .activation = activation};
+      auto conv = conv_of(numbers, first);
+      for (float& weight : conv.weights) weight *= 5.0F;  // beyond where they bend
+      const auto a = net.add(conv);
+      const auto deep = net.add(conv_of(numbers, {.from = a,
+                                                  .inputs = channels,
+                                                  .outputs = channels,
+                                                  .groups = channels,
+                                                  .activation = activation,
+                                                  .add = a}));
+      const auto pooled = net.add(graph::Pool{.from = a});
+      const auto sloped = net.add(graph::PRelu{deep, numbers.normal(channels)});
+      const auto gate = net.add(graph::Mean{a});
+      const auto gated = net.add(graph::Gate{
+          .from = sloped, .gate = gate, .add = a, .activation = activation, .opens = activation});
+      const auto dense = net.add(graph::Linear{.from = gated,
+                                               .outputs = 3,
+                                               .weights = numbers.normal(3 * channels * 48, 0.1),
+                                               .bias = numbers.normal(3),
+                                               .activation = activation});
+      net.outputs = {pooled, sloped, gated, dense};
+      check_everywhere(net, 6, 8);
+    }
   }
 }
 

@@ -57,9 +57,18 @@ class NaiveNetwork {
         return std::max(x, 0.0);
       case graph::Activation::sigmoid:
         return 1.0 / (1.0 + std::exp(-x));
-      default:
-        return x;
+      case graph::Activation::relu6:
+        return std::min(std::max(x, 0.0), 6.0);
+      case graph::Activation::hard_sigmoid:
+        return std::min(std::max(x + 3.0, 0.0), 6.0) / 6.0;
+      case graph::Activation::hard_swish:
+        return x * std::min(std::max(x + 3.0, 0.0), 6.0) / 6.0;
+      case graph::Activation::swish:
+        return x / (1.0 + std::exp(-x));
+      case graph::Activation::none:
+        break;
     }
+    return x;
   }
 
   double other(graph::ValueId id, std::int64_t c, std::int64_t y, std::int64_t x) const {
@@ -136,7 +145,7 @@ class NaiveNetwork {
 
   NaiveMap make(const graph::Gate& gate) const {
     return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
-      const double open = active(values_[gate.gate].at(c, 0, 0), graph::Activation::sigmoid);
+      const double open = active(values_[gate.gate].at(c, 0, 0), gate.opens);
       const double sum = values_[gate.from].at(c, y, x) * open + other(gate.add, c, y, x);
       return active(sum, gate.activation);
     });
@@ -155,6 +164,27 @@ class NaiveNetwork {
       map.values.insert(map.values.end(), values.begin(), values.end());
     }
     return map;
+  }
+
+  NaiveMap make(const graph::PRelu& prelu) const {
+    return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
+      const double from = values_[prelu.from].at(c, y, x);
+      return from < 0.0 ? from * prelu.slopes[static_cast<std::size_t>(c)] : from;
+    });
+  }
+
+  NaiveMap make(const graph::Upsample& upsample) const {
+    return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
+      return values_[upsample.from].at(c, y / upsample.factor, x / upsample.factor);
+    });
+  }
+
+  NaiveMap make(const graph::PixelShuffle& shuffle) const {
+    const std::int64_t block = shuffle.block;
+    return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
+      const std::int64_t place = y % block * block + x % block;
+      return values_[shuffle.from].at(place * shape_.channels + c, y / block, x / block);
+    });
   }
 
   std::vector<NaiveMap> values_;

@@ -1,6 +1,7 @@
 #include "fer/detect/centerface_detector.h"
 
 #include <cmath>
+#include <opencv2/core.hpp>
 
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"

@@ -1,6 +1,7 @@
 #include "fer/detect/detector_pool.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace fer::detect {
@@ -14,25 +15,28 @@ DetectorPool::DetectorPool(Open open, std::size_t most)
 
 std::unique_ptr<Detector> DetectorPool::take() {
   std::unique_lock<std::mutex> lock(mutex_);
-  given_back_.wait(lock, [this] { return !free_.empty() || opened_ < most_; });
-  if (!free_.empty()) {
-    std::unique_ptr<Detector> detector = std::move(free_.back());
-    free_.pop_back();
-    return detector;
+  for (;;) {
+    given_back_.wait(lock, [this] { return !free_.empty() || opened_ < most_; });
+    if (!free_.empty()) {
+      std::unique_ptr<Detector> detector = std::move(free_.back());
+      free_.pop_back();
+      return detector;
+    }
+    ++opened_;
+    lock.unlock();  // opening takes long
+    std::unique_ptr<Detector> detector = open_further();
+    if (detector) return detector;
+    lock.lock();
+    most_ = --opened_;
   }
-  ++opened_;
-  lock.unlock();  // opening takes long
-  return open_one();
 }
 
-std::unique_ptr<Detector> DetectorPool::open_one() {
+// Null where that fails, for whatever reason: the pool works without it.
+std::unique_ptr<Detector> DetectorPool::open_further() const {
   try {
     return open_();
-  } catch (...) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    --opened_;
-    given_back_.notify_one();
-    throw;
+  } catch (const std::exception&) {
+    return nullptr;
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/dnn.hpp>
+#include <iterator>
 #include <utility>
 
 namespace fer::detect {
@@ -10,8 +10,9 @@ namespace fer::detect {
 namespace {
 
 // Bounds the time of a network that sees faces everywhere.
-constexpr int kMostCandidates = 2000;
+constexpr std::size_t kMostCandidates = 2000;
 
+// Whether all numbers are finite, and there is a face at all.
 bool usable(const FaceCandidate& candidate) {
   const FaceLandmarks& at = candidate.landmarks;
   const cv::Rect2d& box = candidate.box;
@@ -21,7 +22,7 @@ bool usable(const FaceCandidate& candidate) {
         at.left_mouth.x, at.left_mouth.y}) {
     if (!std::isfinite(number)) return false;
   }
-  return box.width > 0.0 && box.height > 0.0;
+  return box.width > 0.0 && box.height > 0.0 && candidate.score > 0.0;
 }
 
 FaceLandmarks in_picture(const FaceLandmarks& at, const Letterbox& letterbox) {
@@ -52,20 +53,19 @@ double overlap(const cv::Rect2d& a, const cv::Rect2d& b) {
 
 std::vector<FaceCandidate> suppress_overlaps(const std::vector<FaceCandidate>& candidates,
                                              double most_overlap) {
-  std::vector<FaceCandidate> usable_ones;
-  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(usable_ones), usable);
-  std::vector<cv::Rect2d> boxes;
-  std::vector<float> scores;
-  for (const FaceCandidate& candidate : usable_ones) {
-    boxes.push_back(candidate.box);
-    scores.push_back(static_cast<float>(candidate.score));
-  }
-  std::vector<int> kept;
-  cv::dnn::NMSBoxes(boxes, scores, 0.0F, static_cast<float>(most_overlap), kept, 1.0F,
-                    kMostCandidates);
+  std::vector<FaceCandidate> sorted;
+  std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(sorted), usable);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return static_cast<float>(a.score) > static_cast<float>(b.score);
+  });
+  if (sorted.size() > kMostCandidates) sorted.resize(kMostCandidates);
   std::vector<FaceCandidate> best;
-  best.reserve(kept.size());
-  for (const int index : kept) best.push_back(usable_ones[static_cast<std::size_t>(index)]);
+  for (const FaceCandidate& candidate : sorted) {
+    const bool repeats = std::any_of(best.begin(), best.end(), [&](const FaceCandidate& surer) {
+      return overlap(surer.box, candidate.box) > most_overlap;
+    });
+    if (!repeats) best.push_back(candidate);
+  }
   return best;
 }
 

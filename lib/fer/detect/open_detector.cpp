@@ -110,7 +110,7 @@ fs::path usual_model(const DetectorEntry& entry, int side) {
 // A cascade is XML, the others are told apart by what they give.
 std::string kind_of(const fs::path& model) {
   if (to_lower(model.extension().string()) == ".xml") return "haar";
-  const infer::OnnxFile onnx = read_detector_file(model).onnx;
+  const graph::OnnxFile onnx = read_detector_file(model).onnx;
   if (onnx.has_output(yunet_outputs(0)[0].name)) return "yunet";
   if (onnx.has_output(centerface_outputs(0)[0].name)) return "centerface";
   throw Error(model.string() +

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <opencv2/core.hpp>
 
 #include "fer/core/error.h"
 #include "fer/detect/letterbox.h"
@@ -22,7 +23,7 @@ constexpr double kLeastScore = 0.7;
 constexpr double kMostOverlap = 0.45;
 
 // The input's square side. @throws fer::Error where the file gives none that fits the strides.
-int side_of(const infer::OnnxFile& onnx, const std::filesystem::path& path) {
+int side_of(const graph::OnnxFile& onnx, const std::filesystem::path& path) {
   const std::string wrong = path.string() + ": is not " + kKind;
   if (onnx.inputs.size() != 1) throw Error(wrong + ": it does not have exactly one input");
   const std::vector<std::int64_t>& dims = onnx.inputs[0].dims;

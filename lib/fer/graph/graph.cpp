@@ -15,26 +15,27 @@ bool within(std::int64_t value, std::int64_t low, std::int64_t high) {
   return value >= low && value <= high;
 }
 
-class ShapeReader {
+// Finds the shape of one more value behind those there are.
+class NextShape {
  public:
-  ShapeReader(const Graph& graph, std::int64_t height, std::int64_t width) : graph_(graph) {
-    require(within(graph.channels, 1, kMostSide) && within(height, 1, kMostSide) &&
-                within(width, 1, kMostSide),
+  explicit NextShape(const std::vector<Shape>& before) : shapes_(before) {}
+
+  Shape of_input(const Shape& shape) const {
+    require(within(shape.channels, 1, kMostSide) && within(shape.height, 1, kMostSide) &&
+                within(shape.width, 1, kMostSide),
             "has an input of impossible size");
-    take({graph.channels, height, width});
+    return checked(shape);
   }
 
-  std::vector<Shape> read() {
-    for (const Node& node : graph_.nodes) {
-      for (const ValueId value : inputs_of(node)) {
-        require(value < shapes_.size(), "reads a value that is not there yet");
-      }
-      take(std::visit([this](const auto& some) { return shape(some); }, node));
+  Shape of(const Node& node) const {
+    for (const ValueId value : inputs_of(node)) {
+      require(value < shapes_.size(), "reads a value that is not there yet");
     }
-    for (const ValueId value : graph_.outputs) {
-      require(value < shapes_.size(), "is no output: there is no such value");
-    }
-    return std::move(shapes_);
+    return checked(std::visit([this](const auto& some) { return shape(some); }, node));
+  }
+
+  void require_output(ValueId value) const {
+    require(value < shapes_.size(), "is no output: there is no such value");
   }
 
  private:
@@ -44,9 +45,9 @@ class ShapeReader {
     }
   }
 
-  void take(const Shape& shape) {
+  Shape checked(const Shape& shape) const {
     require(shape.count() <= kMostNumbers, "makes a value that is larger than any network's");
-    shapes_.push_back(shape);
+    return shape;
   }
 
   void require_count(const std::vector<float>& numbers, std::int64_t count) const {
@@ -136,8 +137,34 @@ class ShapeReader {
     return to;
   }
 
-  const Graph& graph_;
-  std::vector<Shape> shapes_;
+  Shape shape(const PRelu& prelu) const {
+    const Shape& from = shapes_[prelu.from];
+    require_count(prelu.slopes, from.channels);
+    return from;
+  }
+
+  Shape enlarged(const Shape& from, std::int64_t factor, std::int64_t channels) const {
+    const Shape to{channels, from.height * factor, from.width * factor};
+    require(within(to.height, 1, kMostSide) && within(to.width, 1, kMostSide),
+            "makes a map of impossible size");
+    return to;
+  }
+
+  Shape shape(const Upsample& upsample) const {
+    const Shape& from = shapes_[upsample.from];
+    require(within(upsample.factor, 1, 64), "enlarges by an impossible factor");
+    return enlarged(from, upsample.factor, from.channels);
+  }
+
+  Shape shape(const PixelShuffle& shuffle) const {
+    const Shape& from = shapes_[shuffle.from];
+    require(within(shuffle.block, 1, 64), "enlarges by an impossible factor");
+    const std::int64_t pixels = shuffle.block * shuffle.block;
+    require(from.channels % pixels == 0, "makes blocks out of too few channels");
+    return enlarged(from, shuffle.block, from.channels / pixels);
+  }
+
+  const std::vector<Shape>& shapes_;
 };
 
 void push(std::vector<ValueId>& values, ValueId value) {
@@ -172,7 +199,18 @@ struct InputsOf {
 std::vector<ValueId> inputs_of(const Node& node) { return std::visit(InputsOf(), node); }
 
 std::vector<Shape> shapes_of(const Graph& graph, std::int64_t height, std::int64_t width) {
-  return ShapeReader(graph, height, width).read();
+  std::vector<Shape> shapes{input_shape(graph.channels, height, width)};
+  for (const Node& node : graph.nodes) shapes.push_back(shape_of(node, shapes));
+  for (const ValueId output : graph.outputs) NextShape(shapes).require_output(output);
+  return shapes;
+}
+
+Shape input_shape(std::int64_t channels, std::int64_t height, std::int64_t width) {
+  return NextShape({}).of_input({channels, height, width});
+}
+
+Shape shape_of(const Node& node, const std::vector<Shape>& before) {
+  return NextShape(before).of(node);
 }
 
 }  // namespace fer::graph

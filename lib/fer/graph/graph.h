@@ -23,7 +23,9 @@ struct Shape {
   bool operator==(const Shape&) const = default;
 };
 
-enum class Activation { none, relu, sigmoid };
+// relu6: relu, at most 6. hard_sigmoid: relu6(x + 3) / 6. hard_swish: x * hard_sigmoid(x). swish:
+// x * sigmoid(x).
+enum class Activation { none, relu, sigmoid, relu6, hard_sigmoid, hard_swish, swish };
 
 // activation(conv(from) + bias + add), `add` of the result's shape where there is one. Zeros lie
 // beyond the border.
@@ -67,10 +69,11 @@ struct Affine {
   Activation activation = Activation::none;
 };
 
-// activation(from * sigmoid(gate) + add); gate is a vector, `add` may be kNone.
+// activation(from * opens(gate) + add); gate is a vector, `add` may be kNone.
 struct Gate {
   ValueId from = kInput, gate = kInput, add = kNone;
   Activation activation = Activation::none;
+  Activation opens = Activation::sigmoid;
 };
 
 // activation(from + other), and activation(from) where there is no other.
@@ -84,7 +87,27 @@ struct Concat {
   std::vector<ValueId> parts;
 };
 
-using Node = std::variant<Conv, Linear, Pool, Mean, Affine, Gate, Add, Concat>;
+// Negative numbers times a slope, one for each channel.
+struct PRelu {
+  ValueId from = kInput;
+  std::vector<float> slopes;
+};
+
+// Each pixel becomes a block of factor x factor pixels like it.
+struct Upsample {
+  ValueId from = kInput;
+  std::int64_t factor = 2;
+};
+
+// Each pixel becomes a block of `block` x `block` pixels, with fewer channels: its channel
+// (row * block + column) * channels + c becomes channel c of the block's pixel (row, column).
+struct PixelShuffle {
+  ValueId from = kInput;
+  std::int64_t block = 2;
+};
+
+using Node = std::variant<Conv, Linear, Pool, Mean, Affine, Gate, Add, Concat, PRelu, Upsample,
+                          PixelShuffle>;
 
 // Node i makes value i + 1 from values with lower numbers.
 struct Graph {
@@ -112,5 +135,10 @@ inline constexpr std::int64_t kMostNumbers = std::int64_t{1} << 27;
 // yet, arrays are not as long as its sizes say, maps do not fit each other, a window is larger than
 // its map, or a value is larger than kMostNumbers.
 std::vector<Shape> shapes_of(const Graph& graph, std::int64_t height, std::int64_t width);
+
+// The same, one by one, for whoever is making a graph: the shape of the input, and of what `node`
+// makes behind values of the shapes `before`.
+Shape input_shape(std::int64_t channels, std::int64_t height, std::int64_t width);
+Shape shape_of(const Node& node, const std::vector<Shape>& before);
 
 }  // namespace fer::graph

@@ -30,10 +30,14 @@ struct CompileOptions {
 class GreyLevels {
  public:
   GreyLevels(double mean, double deviation);
+  // 0 to 255, as they are.
+  static GreyLevels unchanged();
   float operator[](std::uint8_t level) const { return values_[level]; }
 
  private:
-  std::array<float, 256> values_;
+  GreyLevels() = default;
+
+  std::array<float, 256> values_{};
 };
 
 // Does not change once it is made, and may be run by several threads at the same time, each with a

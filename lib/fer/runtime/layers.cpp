@@ -12,7 +12,7 @@ namespace {
 // A layer whose pieces are the rows of its result.
 class RowLayer : public Layer {
  public:
-  RowLayer(const Kernels& kernels, const Map& to) : kernels_(kernels), to_(to) {}
+  explicit RowLayer(const Map& to) : to_(to) {}
 
   std::int64_t pieces(std::int64_t images) const override { return images * to_.shape.size.height; }
 
@@ -23,14 +23,14 @@ class RowLayer : public Layer {
  protected:
   virtual void row(Slots& slots, std::int64_t image, std::int64_t y) const = 0;
 
-  const Kernels& kernels_;
   Map to_;
 };
 
 class DepthwiseLayer final : public RowLayer {
  public:
   DepthwiseLayer(const Kernels& kernels, const Map& from, const Map& to, const graph::Conv& conv)
-      : RowLayer(kernels, to),
+      : RowLayer(to),
+        kernels_(kernels),
         from_(from),
         kernel_height_(conv.kernel_height),
         kernel_width_(conv.kernel_width),
@@ -63,6 +63,7 @@ class DepthwiseLayer final : public RowLayer {
   }
 
  private:
+  const Kernels& kernels_;
   Map from_;
   std::int64_t kernel_height_, kernel_width_, stride_, padding_;
   bool relu_;
@@ -72,7 +73,7 @@ class DepthwiseLayer final : public RowLayer {
 class PoolLayer final : public RowLayer {
  public:
   PoolLayer(const Kernels& kernels, const Map& from, const Map& to, const graph::Pool& pool)
-      : RowLayer(kernels, to), from_(from), pool_(pool) {}
+      : RowLayer(to), kernels_(kernels), from_(from), pool_(pool) {}
 
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
@@ -100,6 +101,7 @@ class PoolLayer final : public RowLayer {
     return {std::max<std::int64_t>(start, 0), std::min(start + pool_.kernel, side)};
   }
 
+  const Kernels& kernels_;
   Map from_;
   graph::Pool pool_;
 };
@@ -112,14 +114,16 @@ std::vector<float> filled(const std::vector<float>& numbers, std::int64_t count,
 class AffineLayer : public RowLayer {
  public:
   AffineLayer(const Kernels& kernels, const Map& from, const Map* add, const Map& to,
-              const std::vector<float>& scale, const std::vector<float>& shift, bool relu)
-      : RowLayer(kernels, to),
+              const AffineWeights& weights)
+      : RowLayer(to),
+        kernels_(kernels),
         from_(from),
         add_(add == nullptr ? Map{} : *add),
         has_add_(add != nullptr),
-        scale_(filled(scale, to.shape.size.channels, 1.0F)),
-        shift_(filled(shift, to.shape.size.channels, 0.0F)),
-        relu_(relu) {}
+        scale_(filled(weights.scale, to.shape.size.channels, 1.0F)),
+        shift_(filled(weights.shift, to.shape.size.channels, 0.0F)),
+        slopes_(weights.slopes),
+        relu_(weights.relu) {}
 
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
@@ -132,6 +136,7 @@ class AffineLayer : public RowLayer {
                        .to = to_.row(slots, image, y),
                        .scale = scale,
                        .shift = shift_.data(),
+                       .slope = slopes_.empty() ? nullptr : slopes_.data(),
                        .pixels = to_.shape.size.width,
                        .channels = to_.shape.size.channels,
                        .from_type = from_.shape.type,
@@ -141,31 +146,104 @@ class AffineLayer : public RowLayer {
   }
 
  private:
+  const Kernels& kernels_;
   Map from_, add_;
   bool has_add_;
-  std::vector<float> scale_, shift_;
+  std::vector<float> scale_, shift_, slopes_;
   bool relu_;
 };
 
-float sigmoid(float value) { return 1.0F / (1.0F + std::exp(-value)); }
+float sigmoid(float x) { return 1.0F / (1.0F + std::exp(-x)); }
+
+float hard_sigmoid(float x) { return std::clamp(x * (1.0F / 6.0F) + 0.5F, 0.0F, 1.0F); }
+
+template <typename Function>
+void replace_all(float* numbers, std::int64_t count, const Function& function) {
+  for (std::int64_t i = 0; i < count; ++i) numbers[i] = function(numbers[i]);
+}
+
+// In place.
+void activate(float* numbers, std::int64_t count, graph::Activation activation) {
+  using graph::Activation;
+  switch (activation) {
+    case Activation::none:
+      return;
+    case Activation::relu:
+      return replace_all(numbers, count, [](float x) { return std::max(x, 0.0F); });
+    case Activation::relu6:
+      return replace_all(numbers, count, [](float x) { return std::clamp(x, 0.0F, 6.0F); });
+    case Activation::sigmoid:
+      return replace_all(numbers, count, sigmoid);
+    case Activation::hard_sigmoid:
+      return replace_all(numbers, count, hard_sigmoid);
+    case Activation::hard_swish:
+      return replace_all(numbers, count, [](float x) { return x * hard_sigmoid(x); });
+    case Activation::swish:
+      return replace_all(numbers, count, [](float x) { return x * sigmoid(x); });
+  }
+}
 
 class GateLayer final : public AffineLayer {
  public:
-  GateLayer(const Kernels& kernels, const Map& from, const Map& gate, const Map* add, const Map& to,
-            bool relu)
-      : AffineLayer(kernels, from, add, to, {}, {}, relu), gate_(gate) {}
+  GateLayer(const Kernels& kernels, const Map& from, const Map& gate, graph::Activation opens,
+            const Map* add, const Map& to, bool relu)
+      : AffineLayer(kernels, from, add, to, {{}, {}, {}, relu}), gate_(gate), opens_(opens) {}
 
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
     thread_local std::vector<float> open;
     const auto* raw = reinterpret_cast<const float*>(gate_.row(slots, image, 0));
-    open.resize(static_cast<std::size_t>(gate_.shape.size.channels));
-    std::transform(raw, raw + open.size(), open.begin(), sigmoid);
+    open.assign(raw, raw + gate_.shape.size.channels);
+    activate(open.data(), gate_.shape.size.channels, opens_);
     scaled_row(slots, image, y, open.data());
   }
 
  private:
   Map gate_;
+  graph::Activation opens_;
+};
+
+class UpsampleLayer final : public RowLayer {
+ public:
+  UpsampleLayer(const Map& from, const Map& to, std::int64_t factor)
+      : RowLayer(to), from_(from), factor_(factor) {}
+
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    const auto pixel = static_cast<std::size_t>(from_.shape.pixel());
+    const char* from = from_.row(slots, image, y / factor_);
+    char* to = to_.row(slots, image, y);
+    for (std::int64_t x = 0; x < from_.shape.size.width; ++x, from += pixel) {
+      for (std::int64_t i = 0; i < factor_; ++i, to += pixel) std::memcpy(to, from, pixel);
+    }
+  }
+
+ private:
+  Map from_;
+  std::int64_t factor_;
+};
+
+// A row of a block lies in one piece, both among the channels and where it goes.
+class PixelShuffleLayer final : public RowLayer {
+ public:
+  PixelShuffleLayer(const Map& from, const Map& to, std::int64_t block)
+      : RowLayer(to), from_(from), block_(block) {}
+
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    const std::int64_t piece = block_ * to_.shape.pixel();
+    const char* from = from_.row(slots, image, y / block_) + y % block_ * piece;
+    char* to = to_.row(slots, image, y);
+    for (std::int64_t x = 0; x < from_.shape.size.width; ++x) {
+      std::memcpy(to, from, static_cast<std::size_t>(piece));
+      from += from_.shape.pixel();
+      to += piece;
+    }
+  }
+
+ private:
+  Map from_;
+  std::int64_t block_;
 };
 
 // A layer whose pieces are the images.
@@ -196,20 +274,19 @@ class MeanLayer final : public ImageLayer {
   Map from_, to_;
 };
 
-class SigmoidLayer final : public ImageLayer {
+class ActivationLayer final : public RowLayer {
  public:
-  explicit SigmoidLayer(const Map& map) : map_(map) {}
+  ActivationLayer(const Map& map, graph::Activation activation)
+      : RowLayer(map), activation_(activation) {}
 
-  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
-    for (std::int64_t y = 0; y < map_.shape.size.height; ++y) {
-      auto* numbers = reinterpret_cast<float*>(map_.row(slots, image, y));
-      const std::int64_t count = map_.shape.size.width * map_.shape.size.channels;
-      std::transform(numbers, numbers + count, numbers, sigmoid);
-    }
+ protected:
+  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+    activate(reinterpret_cast<float*>(to_.row(slots, image, y)),
+             to_.shape.size.width * to_.shape.size.channels, activation_);
   }
 
  private:
-  Map map_;
+  graph::Activation activation_;
 };
 
 class CopyChannelsLayer final : public ImageLayer {
@@ -251,16 +328,26 @@ LayerPtr mean_layer(const Kernels& kernels, const Map& from, const Map& to) {
 }
 
 LayerPtr affine_layer(const Kernels& kernels, const Map& from, const Map* add, const Map& to,
-                      const std::vector<float>& scale, const std::vector<float>& shift, bool relu) {
-  return std::make_unique<AffineLayer>(kernels, from, add, to, scale, shift, relu);
+                      const AffineWeights& weights) {
+  return std::make_unique<AffineLayer>(kernels, from, add, to, weights);
 }
 
-LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate, const Map* add,
-                    const Map& to, bool relu) {
-  return std::make_unique<GateLayer>(kernels, from, gate, add, to, relu);
+LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate,
+                    graph::Activation opens, const Map* add, const Map& to, bool relu) {
+  return std::make_unique<GateLayer>(kernels, from, gate, opens, add, to, relu);
 }
 
-LayerPtr sigmoid_layer(const Map& map) { return std::make_unique<SigmoidLayer>(map); }
+LayerPtr activation_layer(const Map& map, graph::Activation activation) {
+  return std::make_unique<ActivationLayer>(map, activation);
+}
+
+LayerPtr upsample_layer(const Map& from, const Map& to, std::int64_t factor) {
+  return std::make_unique<UpsampleLayer>(from, to, factor);
+}
+
+LayerPtr pixel_shuffle_layer(const Map& from, const Map& to, std::int64_t block) {
+  return std::make_unique<PixelShuffleLayer>(from, to, block);
+}
 
 LayerPtr copy_channels_layer(const Map& from, const Map& to, std::int64_t channel) {
   return std::make_unique<CopyChannelsLayer>(from, to, channel);

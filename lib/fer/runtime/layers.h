@@ -39,14 +39,22 @@ LayerPtr depthwise_layer(const Kernels& kernels, const Map& from, const Map& to,
 LayerPtr pool_layer(const Kernels& kernels, const Map& from, const Map& to,
                     const graph::Pool& pool);
 LayerPtr mean_layer(const Kernels& kernels, const Map& from, const Map& to);
-// relu(from * scale + shift + add); empty scale: 1, empty shift: 0, `add` may be null.
+// For each channel; empty lists: scales of 1, shifts of 0, no slopes.
+struct AffineWeights {
+  const std::vector<float>&scale, &shift, &slopes;
+  bool relu;
+};
+// relu(from * scale + shift + add), negative numbers times their slope; `add` may be null.
 LayerPtr affine_layer(const Kernels& kernels, const Map& from, const Map* add, const Map& to,
-                      const std::vector<float>& scale, const std::vector<float>& shift, bool relu);
-// relu(from * sigmoid(gate) + add); gate is a vector of float32.
-LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate, const Map* add,
-                    const Map& to, bool relu);
+                      const AffineWeights& weights);
+// relu(from * opens(gate) + add); gate is a vector of float32.
+LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate,
+                    graph::Activation opens, const Map* add, const Map& to, bool relu);
 // In place, of float32.
-LayerPtr sigmoid_layer(const Map& map);
+LayerPtr activation_layer(const Map& map, graph::Activation activation);
+// Each pixel as a block of pixels; both maps of one type.
+LayerPtr upsample_layer(const Map& from, const Map& to, std::int64_t factor);
+LayerPtr pixel_shuffle_layer(const Map& from, const Map& to, std::int64_t block);
 // The channels of `from` as those of `to` from `channel` on; both of one type.
 LayerPtr copy_channels_layer(const Map& from, const Map& to, std::int64_t channel);
 

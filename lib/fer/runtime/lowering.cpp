@@ -53,6 +53,11 @@ struct Value {
 
 bool relu_of(Activation activation) { return activation == Activation::relu; }
 
+// Whether layers compute it by themselves; the others take a pass of their own, in float32.
+bool is_fused(Activation activation) {
+  return activation == Activation::none || activation == Activation::relu;
+}
+
 struct ActivationOf {
   template <typename Node>
   Activation operator()(const Node& node) const {
@@ -86,7 +91,8 @@ class Lowering {
     for (node_ = 0; node_ < graph_.nodes.size(); ++node_) {
       if (pooled_later_[node_]) continue;
       std::visit([this](const auto& node) { add(node); }, graph_.nodes[node_]);
-      if (activation_of(node_) == Activation::sigmoid) note(sigmoid_layer(maps_[node_ + 1]));
+      const Activation activation = activation_of(node_);
+      if (!is_fused(activation)) note(activation_layer(maps_[node_ + 1], activation));
       give_back_values();
     }
     program_.input = maps_[kInput];
@@ -120,9 +126,8 @@ class Lowering {
     const auto* conv = std::get_if<graph::Conv>(&graph_.nodes[pool.from - 1]);
     const Value& value = values_[pool.from];
     const bool fits = conv != nullptr && conv->groups == 1 && conv->add == kNone &&
-                      conv->activation != Activation::sigmoid && value.readers == 1 &&
-                      !value.is_output && value.shape.size.height % 2 == 0 &&
-                      value.shape.size.width % 2 == 0;
+                      is_fused(conv->activation) && value.readers == 1 && !value.is_output &&
+                      value.shape.size.height % 2 == 0 && value.shape.size.width % 2 == 0;
     return fits ? conv : nullptr;
   }
 
@@ -146,21 +151,23 @@ class Lowering {
     }
   }
 
-  // Products take bfloat16 in pairs, so channels must be even. Vectors and what leaves the network
-  // stay as they are computed.
+  // Products take bfloat16 in pairs, so channels must be even. Vectors, what leaves the network, and
+  // values that layers copy as they are stay as they are computed.
   void find_types() {
     for (std::size_t value = 1; value < values_.size(); ++value) {
       MapShape& shape = values_[value].shape;
       const bool fits = shape.size.channels % 2 == 0 && shape.size.height * shape.size.width > 1 &&
-                        !values_[value].is_output &&
-                        activation_of(value - 1) != Activation::sigmoid;
+                        !values_[value].is_output && is_fused(activation_of(value - 1));
       if (fits) shape.type = Number::bfloat16;
     }
     for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
-      const auto* concat = std::get_if<graph::Concat>(&graph_.nodes[node]);
-      if (concat == nullptr) continue;
+      const graph::Node& some = graph_.nodes[node];
+      const bool copies = std::holds_alternative<graph::Concat>(some) ||
+                          std::holds_alternative<graph::Upsample>(some) ||
+                          std::holds_alternative<graph::PixelShuffle>(some);
+      if (!copies) continue;
       values_[node + 1].shape.type = Number::float32;
-      for (const ValueId part : concat->parts) values_[part].shape.type = Number::float32;
+      for (const ValueId part : graph::inputs_of(some)) values_[part].shape.type = Number::float32;
     }
   }
 
@@ -215,7 +222,7 @@ class Lowering {
     graph::Conv plain = conv;
     plain.activation = Activation::none;
     note(depthwise_layer(kernels_, maps_[conv.from], to, plain));
-    note(affine_layer(kernels_, to, map_of(conv.add), to, {}, {}, relu_of(conv.activation)));
+    note(affine_layer(kernels_, to, map_of(conv.add), to, {{}, {}, {}, relu_of(conv.activation)}));
   }
 
   // A dense layer is a convolution whose window is the whole map.
@@ -238,18 +245,31 @@ class Lowering {
   void add(const graph::Mean& mean) { note(mean_layer(kernels_, maps_[mean.from], result())); }
 
   void add(const graph::Affine& affine) {
-    note(affine_layer(kernels_, maps_[affine.from], nullptr, result(), affine.scale, affine.shift,
-                      relu_of(affine.activation)));
+    note(affine_layer(kernels_, maps_[affine.from], nullptr, result(),
+                      {affine.scale, affine.shift, {}, relu_of(affine.activation)}));
   }
 
   void add(const graph::Gate& gate) {
-    note(gate_layer(kernels_, maps_[gate.from], maps_[gate.gate], map_of(gate.add), result(),
-                    relu_of(gate.activation)));
+    note(gate_layer(kernels_, maps_[gate.from], maps_[gate.gate], gate.opens, map_of(gate.add),
+                    result(), relu_of(gate.activation)));
   }
 
   void add(const graph::Add& sum) {
-    note(affine_layer(kernels_, maps_[sum.from], map_of(sum.other), result(), {}, {},
-                      relu_of(sum.activation)));
+    note(affine_layer(kernels_, maps_[sum.from], map_of(sum.other), result(),
+                      {{}, {}, {}, relu_of(sum.activation)}));
+  }
+
+  void add(const graph::PRelu& prelu) {
+    note(affine_layer(kernels_, maps_[prelu.from], nullptr, result(),
+                      {{}, {}, prelu.slopes, /*relu=*/false}));
+  }
+
+  void add(const graph::Upsample& upsample) {
+    note(upsample_layer(maps_[upsample.from], result(), upsample.factor));
+  }
+
+  void add(const graph::PixelShuffle& shuffle) {
+    note(pixel_shuffle_layer(maps_[shuffle.from], result(), shuffle.block));
   }
 
   void add(const graph::Concat& concat) {

@@ -42,12 +42,14 @@ struct ConvTask {
   bool relu, pools;
 };
 
-// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c]) for x < pixels
+// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c]) for x < pixels; with slopes, what is
+// negative is multiplied by slope[c] instead.
 struct ElementTask {
   const char* from;
   const char* add;  // null: none
   char* to;
   const float *scale, *shift;
+  const float* slope;  // null: none
   std::int64_t pixels, channels;
   Number from_type, add_type, to_type;
   bool relu;

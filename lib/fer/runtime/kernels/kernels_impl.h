@@ -23,6 +23,10 @@ void elements(const ElementTask& task) {
       const Floats shift = load_some(reinterpret_cast<const char*>(task.shift + c), count);
       Floats sum = load_numbers(task.from + at * from, task.from_type, count) * scale + shift;
       if (task.add != nullptr) sum += load_numbers(task.add + at * add, task.add_type, count);
+      if (task.slope != nullptr) {
+        const Floats slope = load_some(reinterpret_cast<const char*>(task.slope + c), count);
+        sum = sum < Floats{} ? sum * slope : sum;
+      }
       store_numbers(task.to + at * to, task.relu ? relu(sum) : sum, task.to_type, count);
     });
   }

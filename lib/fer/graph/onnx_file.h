@@ -1,6 +1,5 @@
-// Reads an ONNX file: the network for OnnxNet, which runs it, and the names by which a detector is
-// recognised. It also checks that the parts of the file fit each other before OpenCV's importer
-// sees it, because that importer trusts them to.
+// Reads an ONNX file: its nodes, their constants, and the names by which a detector is recognised.
+// What comes out fits together; onnx_graph.h makes a network of it.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fer::infer {
+namespace fer::graph {
 
 struct OnnxValue {
   std::string name;
@@ -18,15 +17,18 @@ struct OnnxValue {
 
 struct OnnxTensor {
   std::vector<std::int64_t> dims;
-  std::vector<float> values;  // as many as the dims say; empty if not floats
+  std::vector<float> values;           // as many as the dims say; empty if not floats
+  std::vector<std::int64_t> integers;  // likewise, of 64 bits
 };
 
 struct OnnxNode {
+  std::string name;  // may be empty
   std::string type;  // "Conv"
   std::vector<std::string> inputs, outputs;
   std::map<std::string, std::vector<std::int64_t>> integers;  // attributes, lists of one too
   std::map<std::string, float> floats;
   std::map<std::string, std::string> texts;
+  std::map<std::string, OnnxTensor> tensors;
 };
 
 struct OnnxFile {
@@ -44,4 +46,4 @@ struct OnnxFile {
 // nothing computes.
 OnnxFile read_onnx_file(std::string_view content, const std::string& name);
 
-}  // namespace fer::infer
+}  // namespace fer::graph

@@ -1,16 +1,17 @@
-#include "fer/infer/onnx_file.h"
+#include "fer/graph/onnx_file.h"
 
 #include <algorithm>
 #include <cstring>
 #include <limits>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/protobuf.h"
 #include "fer/core/text.h"
 
-namespace fer::infer {
+namespace fer::graph {
 
 namespace {
 
@@ -30,7 +31,7 @@ void append_integers(const WireField& field, std::vector<std::int64_t>& values) 
   while (!packed.empty()) values.push_back(static_cast<std::int64_t>(packed.varint()));
 }
 
-// Of TensorProto.data_type; 0 for those OpenCV reads no weights from.
+// Of TensorProto.data_type; 0 for what is no number.
 std::uint64_t element_bytes(std::uint64_t type) {
   switch (type) {
     case 2:
@@ -49,28 +50,27 @@ std::uint64_t element_bytes(std::uint64_t type) {
   }
 }
 
-struct Tensor {
+struct RawTensor {
   std::string name;
   std::vector<std::int64_t> dims;
   std::uint64_t type = 0;
   std::optional<std::uint64_t> typed_values;  // in the lists of numbers, which go before raw_bytes
   std::string_view raw;
   std::string typed_floats;  // the bytes of float_data
+  std::vector<std::int64_t> typed_integers;
 };
 
-constexpr std::uint64_t kFloatType = 1;
+constexpr std::uint64_t kFloatType = 1, kIntegerType = 7;
 
-// Little-endian on disk, as on every machine this runs on.
-std::vector<float> floats_of(const Tensor& tensor) {
-  if (tensor.type != kFloatType) return {};
-  const std::string_view bytes = tensor.typed_values ? tensor.typed_floats : tensor.raw;
-  std::vector<float> values(bytes.size() / sizeof(float));
+template <typename Number>
+std::vector<Number> numbers_of(std::string_view bytes) {
+  std::vector<Number> values(bytes.size() / sizeof(Number));
   // A tensor without values has no address to copy from or to.
-  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(Number));
   return values;
 }
 
-std::uint64_t elements_of(const Tensor& tensor) {
+std::uint64_t elements_of(const RawTensor& tensor) {
   std::uint64_t elements = 1;
   for (const std::int64_t dim : tensor.dims) {
     // More than any file holds; also keeps the product from overflowing.
@@ -82,7 +82,23 @@ std::uint64_t elements_of(const Tensor& tensor) {
   return elements;
 }
 
-void check_tensor(const Tensor& tensor) {
+// Little-endian on disk, as on every machine this runs on. Numbers in a list of another type than
+// the tensor's are none.
+OnnxTensor tensor_of(RawTensor raw) {
+  const std::uint64_t elements = elements_of(raw);
+  OnnxTensor tensor{std::move(raw.dims), {}, {}};
+  if (raw.type == kFloatType) {
+    tensor.values = numbers_of<float>(raw.typed_values ? raw.typed_floats : raw.raw);
+  } else if (raw.type == kIntegerType) {
+    tensor.integers =
+        raw.typed_values ? std::move(raw.typed_integers) : numbers_of<std::int64_t>(raw.raw);
+  }
+  if (tensor.values.size() != elements) tensor.values.clear();
+  if (tensor.integers.size() != elements) tensor.integers.clear();
+  return tensor;
+}
+
+void check_tensor(const RawTensor& tensor) {
   const std::string what = "its tensor " + quote(tensor.name);
   const std::uint64_t bytes = element_bytes(tensor.type);
   if (bytes == 0) {
@@ -94,9 +110,8 @@ void check_tensor(const Tensor& tensor) {
   if (!fits) throw Malformed{what + " holds more or fewer numbers than its shape says"};
 }
 
-Tensor read_tensor(std::string_view data) {
-  Tensor tensor;
-  std::vector<std::int64_t> integers;
+RawTensor read_tensor(std::string_view data) {
+  RawTensor tensor;
   std::uint64_t wide = 0;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
@@ -108,19 +123,20 @@ Tensor read_tensor(std::string_view data) {
     }
     if (field.number == 10) wide += field.bytes.size() / 8;  // double_data
     const bool integer_data = field.number == 5 || field.number == 7;
-    if (integer_data) append_integers(field, integers);
+    if (integer_data) append_integers(field, tensor.typed_integers);
     if (field.number == 8) tensor.name = field.bytes;
     if (field.number == 9) tensor.raw = field.bytes;
     const bool elsewhere = field.number == 13 || (field.number == 14 && field.value != 0);
     if (elsewhere) throw Malformed{"its weights are in another file"};
   }
-  if (wide + integers.size() > 0) tensor.typed_values = wide + integers.size();
+  const std::uint64_t listed = wide + tensor.typed_integers.size();
+  if (listed > 0) tensor.typed_values = listed;
   check_tensor(tensor);
   return tensor;
 }
 
-// The field's message, or no bytes. Two of them, which protobuf would merge, are refused: what is
-// looked at here must be what the importer reads.
+// The field's message, or no bytes. Two of them, which protobuf would merge, are refused: readers
+// differ in what they make of it.
 std::string_view sub_message(std::string_view data, std::uint64_t number) {
   std::optional<std::string_view> found;
   WireReader reader(data);
@@ -148,7 +164,7 @@ void read_attribute(std::string_view data, OnnxNode& node) {
   }
   if (!integers.empty()) node.integers[name] = std::move(integers);
   const std::string_view tensor = sub_message(data, 5);
-  if (!tensor.empty()) read_tensor(tensor);
+  if (!tensor.empty()) node.tensors[name] = tensor_of(read_tensor(tensor));
 }
 
 std::int64_t read_dim(std::string_view data) {
@@ -175,25 +191,27 @@ OnnxNode read_node(std::string_view data) {
   for (WireField field; reader.next(field);) {
     if (field.number == 1) node.inputs.emplace_back(field.bytes);
     if (field.number == 2) node.outputs.emplace_back(field.bytes);
+    if (field.number == 3) node.name = field.bytes;
     if (field.number == 4) node.type = field.bytes;
     if (field.number == 5) read_attribute(field.bytes, node);
   }
   return node;
 }
 
-struct Graph {
+struct FileParts {
   OnnxFile file;
   std::set<std::string> known;  // names of values, so far
 };
 
-void add_weights(std::string_view data, Graph& graph) {
-  Tensor tensor = read_tensor(data);
-  graph.known.insert(tensor.name);
-  graph.file.weights[tensor.name] = {tensor.dims, floats_of(tensor)};
+void add_weights(std::string_view data, FileParts& graph) {
+  RawTensor tensor = read_tensor(data);
+  const std::string name = tensor.name;
+  graph.known.insert(name);
+  graph.file.weights[name] = tensor_of(std::move(tensor));
 }
 
-Graph read_graph(std::string_view data) {
-  Graph graph;
+FileParts read_graph(std::string_view data) {
+  FileParts graph;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
     switch (field.number) {
@@ -219,7 +237,7 @@ Graph read_graph(std::string_view data) {
 }
 
 // Nodes come in an order in which every value is there before it is used (ONNX's specification).
-void check_nodes(Graph& graph) {
+void check_nodes(FileParts& graph) {
   graph.known.insert("");  // an optional input that is left out
   for (const OnnxValue& input : graph.file.inputs) graph.known.insert(input.name);
   for (const OnnxNode& node : graph.file.nodes) {
@@ -244,7 +262,7 @@ bool OnnxFile::has_output(std::string_view name) const {
 
 OnnxFile read_onnx_file(std::string_view content, const std::string& name) {
   try {
-    Graph graph = read_graph(sub_message(content, 7));
+    FileParts graph = read_graph(sub_message(content, 7));
     if (graph.file.nodes.empty()) throw Malformed{"it has no nodes"};
     check_nodes(graph);
     return graph.file;
@@ -253,4 +271,4 @@ OnnxFile read_onnx_file(std::string_view content, const std::string& name) {
   }
 }
 
-}  // namespace fer::infer
+}  // namespace fer::graph

@@ -1,10 +1,10 @@
-#include "fer/infer/onnx_file.h"
+#include "fer/graph/onnx_file.h"
 
 #include "fer/core/error.h"
-#include "infer/onnx_fixtures.h"
 #include "support/catch.h"
+#include "support/onnx_fixtures.h"
 
-namespace fer::infer {
+namespace fer::graph {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
@@ -30,7 +30,7 @@ void rejects(const std::string& content, const std::string& why) {
                                       ContainsSubstring(why)));
 }
 
-TEST_CASE("the inputs and outputs of a network are read, weights are no inputs", "[infer][unit]") {
+TEST_CASE("the inputs and outputs of a network are read, weights are no inputs", "[graph][unit]") {
   const OnnxFile file =
       read_onnx_file(onnx_file(convolution(float_tensor("w", {1, 3, 1, 1}, {1, 2, 3}))), "x.onnx");
   REQUIRE(file.inputs.size() == 1);
@@ -41,7 +41,7 @@ TEST_CASE("the inputs and outputs of a network are read, weights are no inputs",
   CHECK_FALSE(file.has_output("w"));
 }
 
-TEST_CASE("what is no network is refused", "[infer][unit]") {
+TEST_CASE("what is no network is refused", "[graph][unit]") {
   rejects("", "it has no nodes");
   rejects("<?xml version=\"1.0\"?>", "");
   rejects(std::string(1000, '\xff'), "no protobuf");
@@ -49,7 +49,7 @@ TEST_CASE("what is no network is refused", "[infer][unit]") {
   rejects(Message().part(7, Message()).content(), "it has no nodes");
 }
 
-TEST_CASE("a file cut short anywhere is refused", "[infer][unit]") {
+TEST_CASE("a file cut short anywhere is refused", "[graph][unit]") {
   const std::string whole = onnx_file(convolution(float_tensor("w", {1, 3, 1, 1}, {1, 2, 3})));
   const std::size_t graph_end = whole.size() - 6;  // the opset's field is behind the graph
   for (std::size_t size = 0; size < graph_end; ++size) {
@@ -58,7 +58,7 @@ TEST_CASE("a file cut short anywhere is refused", "[infer][unit]") {
   }
 }
 
-TEST_CASE("weights that are not all there are refused", "[infer][unit]") {
+TEST_CASE("weights that are not all there are refused", "[graph][unit]") {
   rejects(onnx_file(convolution(float_tensor("w", {1, 3, 1, 1}, {1, 2}))), "tensor 'w'");
   rejects(onnx_file(convolution(float_tensor("w", {1, 3, 1, 1}, {1, 2, 3, 4}))), "tensor 'w'");
   rejects(onnx_file(convolution(float_tensor("w", {std::uint64_t{1} << 40, 3}, {1}))),
@@ -74,7 +74,7 @@ TEST_CASE("weights that are not all there are refused", "[infer][unit]") {
   rejects(onnx_file(convolution(both)), "tensor 'w'");
 }
 
-TEST_CASE("a tensor within a node is checked, too", "[infer][unit]") {
+TEST_CASE("a tensor within a node is checked, too", "[graph][unit]") {
   const Message attribute =
       Message().bytes(1, "value").part(5, float_tensor("c", {1000}, {1})).number(20, 4);
   Message graph;
@@ -82,7 +82,7 @@ TEST_CASE("a tensor within a node is checked, too", "[infer][unit]") {
   rejects(onnx_file(graph.part(12, value_info("y", {1000}))), "tensor 'c'");
 }
 
-TEST_CASE("a value that nothing gives is refused", "[infer][unit]") {
+TEST_CASE("a value that nothing gives is refused", "[graph][unit]") {
   const Message weights = float_tensor("v", {1, 3, 1, 1}, {1, 2, 3});
   Message graph;
   graph.part(1, node("Conv", {"x", "w"}, "y")).part(5, weights);
@@ -99,10 +99,10 @@ TEST_CASE("a value that nothing gives is refused", "[infer][unit]") {
   rejects(onnx_file(no_output.part(12, value_info("q", {1}))), "nothing gives its output 'q'");
 }
 
-TEST_CASE("two graphs, which an importer would merge, are refused", "[infer][unit]") {
+TEST_CASE("two graphs, which an importer would merge, are refused", "[graph][unit]") {
   const Message graph = convolution(float_tensor("w", {1, 3, 1, 1}, {1, 2, 3}));
   rejects(Message().part(7, graph).part(7, graph).content(), "twice");
 }
 
 }  // namespace
-}  // namespace fer::infer
+}  // namespace fer::graph

@@ -1,0 +1,276 @@
+// What looks at maps as a whole: pooling, sizes, and how a file lays out its values.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fer/graph/onnx_translator.h"
+
+namespace fer::graph {
+
+namespace {
+
+using Dims = std::vector<std::int64_t>;
+
+constexpr std::size_t kMostDims = 8;
+
+// A list of integers that is an attribute in older files and a constant input in newer ones.
+Dims integers_or_input(const OnnxTranslator& t, const char* name, std::size_t number) {
+  if (!t.has_input(number)) return integers_of(t.node(), name, {});
+  const OnnxTensor* tensor = t.constant(number);
+  if (tensor == nullptr) t.fail("has " + std::string(name) + " that are not in the file");
+  return tensor->integers;
+}
+
+// Axes counted from the first, in order. @throws for those there are not.
+Dims axes_of(const OnnxTranslator& t, const OnnxView& view) {
+  Dims axes = integers_or_input(t, "axes", 1);
+  const auto rank = static_cast<std::int64_t>(view.dims.size());
+  for (std::int64_t& axis : axes) {
+    if (axis < 0) axis += rank;
+    if (axis < 0 || axis >= rank) t.fail("has axes that there are not");
+  }
+  std::sort(axes.begin(), axes.end());
+  return axes;
+}
+
+// The numbers of a value with these dims. @throws for more than a graph's values may have.
+std::int64_t count_of(const OnnxTranslator& t, const Dims& dims) {
+  std::int64_t count = 1;
+  for (const std::int64_t dim : dims) {
+    if (dim < 0 || dim > kMostNumbers) t.fail("has an impossible shape");
+    count *= dim;
+    if (count > kMostNumbers) t.fail("has an impossible shape");
+  }
+  return count;
+}
+
+// The same numbers in the same order with other dims.
+void set_dims(OnnxTranslator& t, Dims dims) {
+  OnnxView view = t.view(0);
+  if (dims.empty() || dims.size() > kMostDims || dims[0] != 1 ||
+      count_of(t, dims) != t.shape(view).count()) {
+    t.fail("makes a shape that does not hold one image's numbers");
+  }
+  view.dims = std::move(dims);
+  t.set(0, std::move(view));
+}
+
+void translate_pool(OnnxTranslator& t, PoolKind kind) {
+  const OnnxView& from = t.map(0);
+  const Dims kernel = integers_of(t.node(), "kernel_shape", {});
+  if (kernel.size() != 2 || kernel[0] != kernel[1] || kernel[0] < 1 || kernel[0] > 1024) {
+    t.fail("has windows that are no squares");
+  }
+  const Shape& shape = t.shape(from);
+  const OnnxWindow window = window_of(t, shape, kernel[0], kernel[0]);
+  const OnnxPads& pads = window.pads;
+  const bool fits = window.dilation == 1 && pads.top == pads.left &&
+                    (kind == PoolKind::max || pads == OnnxPads{} ||
+                     integer_of(t.node(), "count_include_pad", 0) == 0);
+  if (!fits) t.fail("has dilations or pads that are not supported");
+  Pool pool{from.id,       kind,     kernel[0],
+            window.stride, pads.top, integer_of(t.node(), "ceil_mode", 0) != 0};
+  if (!pool.ceil) {
+    // Pads below and to the right only decide how many windows there are.
+    const auto places = [&](std::int64_t side, std::int64_t before, std::int64_t after) {
+      return (side + before + after - kernel[0]) / window.stride + 1;
+    };
+    const Shape wanted{shape.channels, places(shape.height, pads.top, pads.bottom),
+                       places(shape.width, pads.left, pads.right)};
+    pool.ceil = t.shape_after(pool) != wanted;
+    if (t.shape_after(pool) != wanted) t.fail("has pads that are not supported");
+  }
+  t.make(pool);
+}
+
+// By which whole factor both sides grow; 0: by none.
+std::int64_t factor_of(const OnnxTranslator& t, const Shape& shape) {
+  const std::size_t number = t.node().type == "Upsample" || t.node().inputs.size() == 2 ? 1 : 2;
+  if (const OnnxTensor* scales = t.constant(number);
+      scales != nullptr && scales->values.size() == 4) {
+    const std::vector<float>& by = scales->values;
+    const bool whole = by[0] == 1.0F && by[1] == 1.0F && by[2] == by[3] && by[2] >= 1.0F &&
+                       by[2] <= 64.0F && std::floor(by[2]) == by[2];
+    return whole ? static_cast<std::int64_t>(by[2]) : 0;
+  }
+  const OnnxTensor* sizes = t.constant(3);
+  if (sizes == nullptr || sizes->integers.size() != 4) return 0;
+  const std::int64_t factor = sizes->integers[2] / shape.height;
+  const bool whole = factor >= 1 && factor <= 64 && sizes->integers[1] == shape.channels &&
+                     sizes->integers[2] == shape.height * factor &&
+                     sizes->integers[3] == shape.width * factor;
+  return whole ? factor : 0;
+}
+
+// Whether each pixel of a result that is `factor` times as large takes that of its block.
+bool takes_blocks(const OnnxNode& node, std::int64_t factor) {
+  if (node.type == "Upsample" || node.inputs.size() == 2) return true;
+  const std::string place = text_of(node, "coordinate_transformation_mode", "half_pixel");
+  const std::string rounding = text_of(node, "nearest_mode", "round_prefer_floor");
+  const bool halves = place == "half_pixel" || place == "pytorch_half_pixel";
+  if (!halves && place != "asymmetric") return false;
+  for (std::int64_t x = 0; x < factor; ++x) {
+    const double size = static_cast<double>(factor), at = static_cast<double>(x);
+    const double from = halves ? (at + 0.5) / size - 0.5 : at / size;
+    const double pixel = rounding == "floor"               ? std::floor(from)
+                         : rounding == "ceil"              ? std::ceil(from)
+                         : rounding == "round_prefer_ceil" ? std::floor(from + 0.5)
+                                                           : std::ceil(from - 0.5);
+    if (pixel != 0.0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void translate_max_pool(OnnxTranslator& t) { translate_pool(t, PoolKind::max); }
+
+void translate_average_pool(OnnxTranslator& t) { translate_pool(t, PoolKind::average); }
+
+void translate_global_average_pool(OnnxTranslator& t) { t.make(Mean{t.map(0).id}); }
+
+void translate_reduce_mean(OnnxTranslator& t) {
+  const OnnxView& from = t.view(0);
+  const auto axis = t.channel_axis(from);
+  const Dims pixels = axis == 3 ? Dims{1, 2} : Dims{2, 3};
+  if (!axis || from.dims.size() != 4 || axes_of(t, from) != pixels) {
+    t.fail("is not the mean of all pixels");
+  }
+  const std::int64_t channels = t.shape(from).channels;
+  Dims dims{1, channels};
+  if (integer_of(t.node(), "keepdims", 1) != 0) {
+    dims = axis == 3 ? Dims{1, 1, 1, channels} : Dims{1, channels, 1, 1};
+  }
+  t.make(Mean{from.id}, dims, axis == 3);
+}
+
+void translate_resize(OnnxTranslator& t) {
+  const OnnxView& from = t.map(0);
+  const std::int64_t factor = factor_of(t, t.shape(from));
+  if (factor == 0 || text_of(t.node(), "mode", "nearest") != "nearest" ||
+      !takes_blocks(t.node(), factor)) {
+    t.fail("does not repeat pixels a whole number of times");
+  }
+  t.make(Upsample{from.id, factor});
+}
+
+void translate_constant(OnnxTranslator& t) {
+  const OnnxNode& node = t.node();
+  if (const auto found = node.tensors.find("value"); found != node.tensors.end()) {
+    return t.set(found->second);
+  }
+  if (const auto found = node.floats.find("value_float"); found != node.floats.end()) {
+    return t.set(OnnxTensor{{}, {found->second}, {}});
+  }
+  if (!node.integers.empty()) {  // value_int, value_ints
+    const Dims& integers = node.integers.begin()->second;
+    return t.set(OnnxTensor{{static_cast<std::int64_t>(integers.size())}, {}, integers});
+  }
+  t.fail("has a constant that is no tensor");
+}
+
+void translate_identity(OnnxTranslator& t) {
+  if (const OnnxTensor* constant = t.constant(0)) return t.set(*constant);
+  t.set(0, t.view(0));
+}
+
+void translate_flatten(OnnxTranslator& t) {
+  if (integer_of(t.node(), "axis", 1) != 1)
+    t.fail("flattens from another dimension than the second");
+  set_dims(t, {1, t.shape(t.view(0)).count()});
+}
+
+void translate_reshape(OnnxTranslator& t) {
+  const OnnxView& from = t.view(0);
+  Dims dims = integers_or_input(t, "shape", 1);
+  if (dims.size() > kMostDims) t.fail("has an impossible shape");
+  std::int64_t* open = nullptr;
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    if (dims[i] == 0 && i < from.dims.size()) dims[i] = from.dims[i];
+    if (dims[i] != -1) continue;
+    if (open != nullptr) t.fail("leaves two sizes of its shape open");
+    open = &dims[i];
+    dims[i] = 1;
+  }
+  const std::int64_t others = count_of(t, dims);
+  if (open != nullptr && others > 0) *open = t.shape(from).count() / others;
+  set_dims(t, std::move(dims));
+}
+
+void translate_squeeze(OnnxTranslator& t) {
+  const OnnxView& from = t.view(0);
+  const Dims axes = axes_of(t, from);
+  Dims dims;
+  for (std::size_t i = 0; i < from.dims.size(); ++i) {
+    const bool goes = std::binary_search(axes.begin(), axes.end(), static_cast<std::int64_t>(i));
+    if (!goes) dims.push_back(from.dims[i]);
+  }
+  set_dims(t, std::move(dims));
+}
+
+void translate_transpose(OnnxTranslator& t) {
+  OnnxView view = t.view(0);
+  const Dims order = integers_of(t.node(), "perm", {});
+  const auto& [channels, height, width] = t.shape(view);
+  const auto axis = t.channel_axis(view);
+  if (view.dims.size() == 4 && axis == 1 && order == Dims{0, 2, 3, 1}) {
+    view.dims = {1, height, width, channels};
+    view.channels_last = true;
+  } else if (view.dims.size() == 4 && axis == 3 && order == Dims{0, 3, 1, 2}) {
+    view.dims = {1, channels, height, width};
+    view.channels_last = false;
+  } else {
+    t.fail("moves other dimensions than the channels'");
+  }
+  t.set(0, std::move(view));
+}
+
+void translate_concat(OnnxTranslator& t) {
+  Concat concat;
+  OnnxView all = t.view(0);
+  const auto axis = t.channel_axis(all);
+  std::int64_t wanted = integer_of(t.node(), "axis", 0);
+  if (wanted < 0) wanted += static_cast<std::int64_t>(all.dims.size());
+  std::int64_t channels = 0;
+  for (std::size_t i = 0; i < t.node().inputs.size(); ++i) {
+    const OnnxView& part = t.view(i);
+    const bool fits = axis && t.channel_axis(part) == axis && part.dims.size() == all.dims.size() &&
+                      wanted == std::int64_t(*axis);
+    if (!fits) t.fail("joins something else than channels");
+    concat.parts.push_back(part.id);
+    channels += t.shape(part).channels;
+  }
+  all.dims[*axis] = channels;
+  t.make(std::move(concat), all.dims, *axis == 3);
+}
+
+void translate_pad(OnnxTranslator& t) {
+  OnnxView view = t.map(0);
+  const Dims pads = integers_or_input(t, "pads", 1);
+  const OnnxTensor* value = t.constant(2);
+  const bool zeros =
+      text_of(t.node(), "mode", "constant") == "constant" &&
+      float_of(t.node(), "value", 0.0) == 0.0 && !t.has_input(3) &&
+      (!t.has_input(2) || (value != nullptr && value->values == std::vector<float>{0.0F}));
+  const auto is_padding = [](std::int64_t pad) { return pad >= 0 && pad <= 64; };
+  if (!zeros || pads.size() != 8 || !std::all_of(pads.begin(), pads.end(), is_padding) ||
+      pads[0] + pads[1] + pads[4] + pads[5] != 0) {
+    t.fail("adds something else than a few zeros around a map");
+  }
+  view.pads = {pads[2], pads[3], pads[6], pads[7]};
+  t.set(0, std::move(view));
+}
+
+void translate_softmax(OnnxTranslator& t) {
+  OnnxView view = t.view(0);
+  const std::int64_t axis = integer_of(t.node(), "axis", -1);
+  if (view.dims != Dims{1, t.shape(view).channels} || (axis != 1 && axis != -1)) {
+    t.fail("is not over the classes of a vector");
+  }
+  view.softmax = true;
+  t.set(0, std::move(view));
+}
+
+}  // namespace fer::graph
