@@ -7,6 +7,7 @@
 
 #include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
+#include "fer/commands/engine.h"
 #include "fer/core/option_table.h"
 #include "fer/core/options.h"
 
@@ -40,6 +41,7 @@ struct Command {
 struct Program {
   std::string name;
   std::string description;
+  commands::Engine engine;
   std::vector<Command> commands;
 
   bool has_subcommands() const { return !commands.front().name.empty(); }

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
       argc, argv,
       {"fer-data",
        "Checks, packs, exports and draws data sets of faces.",
+       fer::commands::torch_engine(),
        {{.name = "check",
          .description = "Counts images, and finds duplicates across splits, blank images and "
                         "contradicting labels",

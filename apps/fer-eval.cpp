@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
       argc, argv,
       {"fer-eval",
        description,
+       fer::commands::torch_engine(),
        {{.name = "",
          .description = description,
          .examples = {{"fer-eval --model runs/nano-1 --split val",

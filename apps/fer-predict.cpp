@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
       argc, argv,
       {"fer-predict",
        description,
+       fer::commands::prediction_engine(),
        {{.name = "",
          .description = description,
          .examples = {{"fer-predict photo.jpg --output annotated.jpg",

@@ -8,6 +8,7 @@ int main(int argc, char** argv) {
       argc, argv,
       {"fer-train",
        description,
+       fer::commands::torch_engine(),
        {{.name = "",
          .description = description,
          .examples = {{"fer-train --config configs/nano.json",

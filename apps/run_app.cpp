@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "completion.h"
-#include "fer/commands/version.h"
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
 #include "fer/core/option_error.h"
@@ -112,9 +111,9 @@ void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
   }
 }
 
-int run_bound(const BoundCommand& bound, const OptionSpelling& spelling) {
+int run_bound(const BoundCommand& bound, const Program& program, const OptionSpelling& spelling) {
   const commands::CommonOptions& common = *bound.command.common;
-  commands::set_up_process(common);
+  program.engine.set_up(common);
   if (bound.command.stops_by_itself) catch_stop_signals();
   const auto console = make_terminal_console({common.log_level, common.quiet, spelling});
   const int code = bound.command.run(*console);
@@ -127,7 +126,7 @@ int run_command(const BoundCommand& bound, const Program& program) {
   OptionSpelling spelling = spelling_of(program, bound.command);
   try {
     apply_options(bound, spelling);
-    return run_bound(bound, spelling);
+    return run_bound(bound, program, spelling);
   } catch (const UsageError&) {
     throw;
   } catch (const Error& error) {
@@ -181,7 +180,8 @@ std::optional<std::string> generated_text(const Program& program,
 
 int parse_and_run(const std::vector<std::string>& words, const Program& program) {
   CLI::App app(program.description, program.name);
-  app.set_version_flag("--version", [&] { return commands::version_text(program.name); });
+  app.set_version_flag("--version",
+                       [&] { return commands::version_text(program.name, program.engine); });
   app.set_help_flag("-h,--help");
   app.set_help_all_flag("--help-all");
   app.formatter(std::make_shared<HelpFormatter>(program));

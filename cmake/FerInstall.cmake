@@ -2,9 +2,18 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-install(TARGETS fer_core fer_graph fer_runtime fer_base fer EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-# The programs find LibTorch where it was found at build time.
-set_target_properties(${FER_PROGRAMS} PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}/lib")
+# The library is fer and the rooms it stands on; programs alone need the others.
+if(TARGET fer)
+  set(installed fer fer_predict fer_pipeline fer_output fer_source fer_track fer_detect fer_image fer_paint
+                fer_infer fer_model fer_runtime fer_graph fer_core)
+  install(TARGETS ${installed} EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS fer_media_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/fer)
+  install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
+endif()
+if(FER_WITH_TORCH)
+  # These find LibTorch where it was found at build time.
+  set_target_properties(fer-train fer-eval fer-data fer-model PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}/lib")
+endif()
 install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 foreach(program IN LISTS FER_PROGRAMS)
   install(FILES "${FER_COMPLETIONS}/${program}"
@@ -18,11 +27,10 @@ install(DIRECTORY models/ DESTINATION ${FER_DATA_DIR}/models OPTIONAL)
 # CenterFace's file, where the bootstrap fetched it, with its licence (MIT) beside it.
 install(DIRECTORY .deps/detectors/ DESTINATION ${FER_DATA_DIR}/detectors OPTIONAL)
 install(DIRECTORY configs/ DESTINATION ${FER_DATA_DIR}/configs)
-install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
 configure_package_config_file(cmake/ferConfig.cmake.in ferConfig.cmake
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer
                               PATH_VARS FER_DATA_DIR)
 write_basic_package_version_file(ferConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/ferConfig.cmake"
-              "${CMAKE_CURRENT_BINARY_DIR}/ferConfigVersion.cmake" cmake/FindLibTorch.cmake
+              "${CMAKE_CURRENT_BINARY_DIR}/ferConfigVersion.cmake"
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)

@@ -1,29 +1,7 @@
 # What predicts without LibTorch and OpenCV: it needs a compiler and nlohmann's JSON header, so that it
 # also builds for other machines (preset aarch64).
 
-add_library(fer_core STATIC
-  fer/core/address.cpp
-  fer/core/class_colours.cpp
-  fer/core/config_file.cpp
-  fer/core/data_folders.cpp
-  fer/core/display_text.cpp
-  fer/core/files.cpp
-  fer/core/hash.cpp
-  fer/core/label_set.cpp
-  fer/core/option_error.cpp
-  fer/core/option_spelling.cpp
-  fer/core/option_table.cpp
-  fer/core/options.cpp
-  fer/core/parallel.cpp
-  fer/core/processor.cpp
-  fer/core/protobuf.cpp
-  fer/core/random.cpp
-  fer/core/safetensors_file.cpp
-  fer/core/text.cpp
-  fer/core/version.cpp
-  fer/nn/net_options.cpp
-  fer/model/model_info.cpp)
-add_library(fer::fer_core ALIAS fer_core)
+fer_room(core)
 target_include_directories(fer_core PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                            $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}>
                                            $<INSTALL_INTERFACE:include>)
@@ -37,27 +15,20 @@ foreach(place BIN LIB)
 endforeach()
 set_source_files_properties(fer/core/data_folders.cpp PROPERTIES COMPILE_DEFINITIONS
   "FER_DATA_FROM_BIN=\"${data_from_BIN}/fer\";FER_DATA_FROM_LIB=\"${data_from_LIB}/fer\";FER_DATA_OF_PREFIX=\"${CMAKE_INSTALL_FULL_DATADIR}/fer\"")
+# And where its plug-in lies (core/plugin.h).
+foreach(place BIN DATA)
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
+             OUTPUT_VARIABLE plugins_from_${place})
+endforeach()
+set_source_files_properties(fer/core/plugin.cpp PROPERTIES COMPILE_DEFINITIONS
+  "FER_PLUGINS_FROM_BIN=\"${plugins_from_BIN}/fer\";FER_PLUGINS_FROM_DATA=\"../${plugins_from_DATA}/fer\";FER_PLUGINS_OF_PREFIX=\"${CMAKE_INSTALL_FULL_LIBDIR}/fer\"")
 set_source_files_properties(fer/core/version.cpp PROPERTIES
   COMPILE_DEFINITIONS FER_PROJECT_VERSION="${PROJECT_VERSION}")
 target_link_libraries(fer_core PUBLIC $<BUILD_INTERFACE:nlohmann_json::nlohmann_json> Threads::Threads
-                               PRIVATE $<BUILD_INTERFACE:fer_warnings> ${CMAKE_DL_LIBS})
+                               PRIVATE ${CMAKE_DL_LIBS})
 
-add_library(fer_graph STATIC
-  fer/graph/architectures.cpp
-  fer/graph/builder.cpp
-  fer/graph/graph.cpp
-  fer/graph/onnx_elements.cpp
-  fer/graph/onnx_file.cpp
-  fer/graph/onnx_graph.cpp
-  fer/graph/onnx_layouts.cpp
-  fer/graph/onnx_products.cpp
-  fer/graph/plain_nets.cpp
-  fer/graph/resnet.cpp
-  fer/graph/weights.cpp)
-add_library(fer::fer_graph ALIAS fer_graph)
-target_link_libraries(fer_graph PUBLIC fer_core PRIVATE $<BUILD_INTERFACE:fer_warnings>)
-
-add_library(fer_runtime STATIC
+fer_room(graph core)
+fer_room(runtime graph SOURCES
   fer/runtime/conv_layer.cpp
   fer/runtime/cpu.cpp
   fer/runtime/executable.cpp
@@ -66,8 +37,6 @@ add_library(fer_runtime STATIC
   fer/runtime/team.cpp
   fer/runtime/kernels/baseline.cpp
   fer/runtime/kernels/table.cpp)
-add_library(fer::fer_runtime ALIAS fer_runtime)
-target_link_libraries(fer_runtime PUBLIC fer_graph PRIVATE $<BUILD_INTERFACE:fer_warnings>)
 # The inner loops, once a set of instructions; which ones run is decided by the processor at hand.
 set(instructions_baseline "")
 set(instructions_avx2 "-mavx2;-mfma")
@@ -85,4 +54,6 @@ foreach(name baseline avx2 avx512 avx512_bf16 avx512_amx)
     COMPILE_OPTIONS "-O3;-ffp-contract=fast;${instructions_${name}}")
 endforeach()
 # Their sources are quick to compile, and kernels share names.
-set_target_properties(fer_core fer_graph fer_runtime PROPERTIES UNITY_BUILD OFF)
+fer_room(model graph)
+fer_room(infer model runtime)
+set_target_properties(fer_core fer_graph fer_runtime fer_model fer_infer PROPERTIES UNITY_BUILD OFF)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing to build and run the project on Debian 12, Ubuntu and relatives.
 #
-#   scripts/bootstrap.sh [--dry-run] [--no-packages]
+#   scripts/bootstrap.sh [--dry-run] [--no-packages] [--predict-only]
 #
 # System packages come from apt (through sudo when you are not root). LibTorch is looked for in
 # CMAKE_PREFIX_PATH, Torch_DIR or Torch_ROOT, then in the package torch of your python3; when
@@ -16,6 +16,7 @@
 #
 #   --dry-run      only say what would be done
 #   --no-packages  leave the system packages to you
+#   --predict-only  leave out what training and evaluation need: LibTorch
 #   --help         this text
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -35,10 +36,12 @@ readonly LIBRARIES=(
 
 dry_run=false
 packages=true
+torch=true
 for argument in "$@"; do
   case $argument in
     --dry-run) dry_run=true ;;
     --no-packages) packages=false ;;
+    --predict-only) torch=false ;;
     -h | --help)
       print_help
       exit 0
@@ -98,7 +101,11 @@ if $packages; then
       "then pass --no-packages: ${TOOLS[*]%%:*} ${LIBRARIES[*]} python3 python3-venv"
   fi
 fi
-find_torch
+if $torch; then
+  find_torch
+else
+  TORCH_FOUND='not needed'
+fi
 
 if ((${#missing[@]} == 0)) && [[ -n $TORCH_FOUND ]] && has_centerface; then
   check_cmake

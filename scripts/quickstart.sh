@@ -3,7 +3,10 @@
 # missing, builds, trains on drawn faces (no download), evaluates, predicts. Then says how to go on
 # with FER2013.
 #
-#   scripts/quickstart.sh [--help]
+#   scripts/quickstart.sh [--predict-only] [--help]
+#
+#   --predict-only  builds fer-predict, fer-model and the library alone, without LibTorch, and finds
+#                   the faces in a picture
 #
 # Safe to run again: what is installed and built stays, and each run gets its own folder in runs/.
 set -euo pipefail
@@ -12,8 +15,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 readonly BIN=build/release/bin
 
+predict_only=false
 case ${1:-} in
   '') ;;
+  --predict-only) predict_only=true ;;
   -h | --help)
     print_help
     exit 0
@@ -59,6 +64,25 @@ predict() {
 }
 
 trap report_failed_step EXIT
+
+if $predict_only; then
+  STEP_COUNT=3
+  STEP_ADVICE="what would be installed: scripts/bootstrap.sh --predict-only --dry-run; then run this script again"
+  step "Installing what is missing" scripts/bootstrap.sh --predict-only
+  STEP_ADVICE="after a change of compiler, remove build/predict and run this script again"
+  step "Building" build_preset predict programs
+  STEP_ADVICE="the line above says what is wrong; fer-predict has --help"
+  step "Predicting" show build/predict/bin/fer-predict docs/images/synthetic-faces.png \
+    --detector none --output build/predict/annotated.png
+  cat <<END
+
+${BOLD}Done.${PLAIN} The annotated picture is build/predict/annotated.png. Now one of yours:
+
+  build/predict/bin/fer-predict photo.jpg --output annotated.jpg
+END
+  exit 0
+fi
+
 STEP_COUNT=5
 STEP_ADVICE="what would be installed: scripts/bootstrap.sh --dry-run; then run this script again"
 step "Installing what is missing" scripts/bootstrap.sh

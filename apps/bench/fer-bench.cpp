@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "fer/commands/common_options.h"
+#include "fer/commands/engine.h"
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/data/fer2013_csv.h"
-#include "fer/infer/inference.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/frozen_model.h"
+#include "fer/nn/model.h"
 
 namespace {
 
@@ -30,7 +30,7 @@ double seconds_since(Clock::time_point start) {
 fer::commands::CommonOptions set_up(const char* threads) {
   fer::commands::CommonOptions options;
   if (threads != nullptr) options.threads = std::atoi(threads);
-  fer::commands::set_up_process(options);
+  fer::commands::torch_engine().set_up(options);
   return options;
 }
 
@@ -48,7 +48,7 @@ int bench_infer(std::span<char*> arguments) {
   const std::int64_t batch = std::max(std::atoi(arguments[1]), 1);
   set_up(arguments.size() > 2 ? arguments[2] : nullptr);
   const double seconds = arguments.size() > 3 ? std::atof(arguments[3]) : 2.0;
-  const fer::infer::FrozenModel model(fer::model::load_model(arguments[0]));
+  const fer::nn::FrozenModel model(fer::nn::load_model(arguments[0]));
   const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
   for (int i = 0; i < 5; ++i) model.probabilities(faces, batch);
   std::vector<double> taken;

@@ -7,13 +7,14 @@
 #include <string>
 
 #include "fer/augment/augment.h"
-#include "fer/commands/common_options.h"
+#include "fer/commands/engine.h"
 #include "fer/core/files.h"
 #include "fer/data/equal_images.h"
 #include "fer/data/fer2013_csv.h"
-#include "fer/infer/inference.h"
 #include "fer/nn/architectures.h"
+#include "fer/nn/frozen_model.h"
 #include "fer/nn/memory_format.h"
+#include "fer/nn/normalise.h"
 #if FER_WITH_VISION
 #include <opencv2/core/mat.hpp>
 
@@ -73,18 +74,18 @@ BENCHMARK(augment_batch)->Unit(benchmark::kMicrosecond);
 
 void normalise_batch(benchmark::State& state) {
   const at::Tensor images = faces(kBatch);
-  for (auto _ : state) benchmark::DoNotOptimize(fer::model::normalise(images, {}));
+  for (auto _ : state) benchmark::DoNotOptimize(fer::nn::normalise(images, {}));
   count_images(state, kBatch);
 }
 BENCHMARK(normalise_batch)->Unit(benchmark::kMicrosecond);
 
 void classify(benchmark::State& state, const char* architecture) {
-  fer::model::Model model;
+  fer::nn::Model model;
   model.info.architecture = architecture;
   model.info.labels = fer::LabelSet::fer2013();
   model.net = fer::nn::make_classifier(architecture, 7);
   fer::nn::use_channels_last(*model.net);
-  const fer::infer::FrozenModel frozen(model);
+  const fer::nn::FrozenModel frozen(model);
   const at::Tensor images = faces(state.range(0));
   for (auto _ : state) benchmark::DoNotOptimize(frozen.probabilities(images, state.range(0)));
   count_images(state, state.range(0));
@@ -108,7 +109,7 @@ BENCHMARK(crop_face)->Unit(benchmark::kMicrosecond);
 }  // namespace
 
 int main(int argc, char** argv) {
-  fer::commands::set_up_process({});
+  fer::commands::torch_engine().set_up({});
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

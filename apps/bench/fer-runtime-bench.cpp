@@ -20,9 +20,9 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/graph/architectures.h"
-#include "fer/infer/frozen_net.h"
 #include "fer/model/input_spec.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
+#include "fer/nn/normalise.h"
 #include "fer/runtime/executable.h"
 
 namespace {
@@ -90,21 +90,19 @@ struct Contender {
   double best() const { return *std::min_element(seconds.begin(), seconds.end()); }
 };
 
-// What FrozenModel runs where runtime/ does not: the network's plan, one operator after the other.
+// The module's own forward: LibTorch's operators, one after the other.
 class LibtorchModel {
  public:
-  explicit LibtorchModel(const std::string& path)
-      : model_(fer::model::load_model(path)), net_(model_, fer::infer::NetUse::operators) {}
+  explicit LibtorchModel(const std::string& path) : model_(fer::nn::load_model(path)) {}
 
   at::Tensor probabilities(const at::Tensor& faces) const {
     const c10::InferenceMode inference;
-    const at::Tensor logits = net_.logits(fer::model::normalise(faces, model_.info.input));
+    const at::Tensor logits = model_.net->forward(fer::nn::normalise(faces, model_.info.input));
     return at::softmax(logits / model_.info.temperature, 1);
   }
 
  private:
-  fer::model::Model model_;
-  fer::infer::FrozenNet net_;
+  fer::nn::Model model_;
 };
 
 // A network of runtime/ with all that prediction does around it.
@@ -115,7 +113,8 @@ class OwnModel {
     const fer::model::ModelInfo info = fer::model::read_model_info(file);
     classes_ = static_cast<std::int64_t>(info.labels.size());
     temperature_ = info.temperature;
-    levels_.emplace(info.input.mean, info.input.deviation);
+    const fer::model::Normalisation rule(info.input);
+    levels_.emplace(rule.scale, rule.shift);
     fer::runtime::CompileOptions options;
     options.precision = precision;
     net_.emplace(fer::graph::graph_of(info.architecture, classes_, info.net,

@@ -26,7 +26,6 @@ struct PredictorOptions {
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
   std::string detector = "auto";    // auto, yunet, centerface, haar, none (the picture is the face)
-  std::string device = "auto";      // auto, cpu, cuda, cuda:N
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
   // videos.
   bool small_faces = true;
@@ -89,7 +88,7 @@ struct ModelCard {
 class Predictor {
  public:
   // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
-  // that know other classes than the first, an unknown tta, detector or device, and a detector
+  // that know other classes than the first, an unknown tta or detector, and a detector
   // whose file is nowhere.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();

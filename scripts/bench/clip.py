@@ -49,7 +49,7 @@ def benchmark(settings: Settings) -> Benchmark:
     model = inputs.seed_cnn(settings)
     ours = (
         f"{settings.programs}/fer-predict", clip, "--model", model.file, "--detector",
-        "centerface", "--format", "csv", "--device", "cpu", "--threads", settings.threads,
+        "centerface", "--format", "csv", "--threads", settings.threads,
         "--quiet",
     )  # fmt: skip
     peer = (sys.executable, PEER, model.onnx, DETECTOR, settings.threads, clip)

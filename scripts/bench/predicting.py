@@ -22,7 +22,6 @@ def predict_ours(settings: Settings, model: PeerModel, source: pathlib.Path) -> 
             *("--model", model.file),
             *("--detector", "none"),
             *("--format", "csv"),
-            *("--device", "cpu"),
             *("--threads", str(settings.threads)),
         ]
     )

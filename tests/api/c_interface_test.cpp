@@ -5,7 +5,7 @@
 #include "fer/core/files.h"
 #include "fer/core/label_set.h"
 #include "fer/fer.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -21,13 +21,12 @@ using test::TemporaryFolder;
 struct WholePictures {
   WholePictures() {
     const std::string model = folder / "m.safetensors";
-    model::save_model(model, test::fresh_model(1));
+    nn::save_model(model, test::fresh_model(1));
     const char* models[] = {model.c_str()};
     fer_options options = fer_default_options();
     options.models = models;
     options.model_count = 1;
     options.detector = "none";
-    options.device = "cpu";
     REQUIRE(fer_create(&options, &predictor) == FER_OK);
   }
   ~WholePictures() { fer_destroy(predictor); }

@@ -7,7 +7,7 @@
 
 #include "detect/detector_fixtures.h"
 #include "fer/core/files.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/opencv.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
@@ -24,8 +24,8 @@ using test::TemporaryFolder;
 // Each picture is a face.
 PredictorOptions whole_pictures(const TemporaryFolder& folder) {
   const std::string model = folder / "m.safetensors";
-  model::save_model(model, test::fresh_model(1));
-  return {.models = {model}, .tta = "none", .detector = "none", .device = "cpu"};
+  nn::save_model(model, test::fresh_model(1));
+  return {.models = {model}, .tta = "none", .detector = "none"};
 }
 
 // Different pictures, each with something in it.

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fer/commands/engine.h"
 #include "fer/core/error.h"
 #include "support/catch.h"
 
@@ -35,10 +36,11 @@ TEST_CASE("no number of threads heeds that the process is tied to one core", "[c
 }
 
 TEST_CASE("setting up the process gives LibTorch the threads asked for", "[commands][unit]") {
+  const Engine engine = torch_engine();
   CommonOptions options;
   for (const std::int64_t threads : {1, 2}) {
     options.threads = threads;
-    set_up_process(options);
+    engine.set_up(options);
     CHECK(at::get_num_threads() == threads);
   }
 }

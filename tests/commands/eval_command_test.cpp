@@ -39,7 +39,7 @@ EvalCommandOptions tiny_options(const TemporaryFolder& folder) {
   options.common.device = "cpu";
   options.data.data = {"synthetic:70"};
   options.model = {folder / "m.safetensors"};
-  model::save_model(options.model.front(), test::fresh_model());
+  nn::save_model(options.model.front(), test::fresh_model());
   return options;
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("fer-eval on the validation images gives training's number to the last
   options.split = eval::EvaluatedSplit::val;
   const json result = evaluated(options);
   const model::TrainingSummary kept =
-      model::load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training;
+      nn::load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training;
   CHECK(result.at("n") == 35);
   CHECK(result.at("accuracy").get<double>() == kept.val_accuracy);
 }
@@ -146,7 +146,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   const json result = json::parse(read_file(options.json, 1 << 20));
   CHECK(result.at("n") == 28);
   CHECK(result.at("accuracy").get<double>() ==
-        model::load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training.val_accuracy);
+        nn::load_model(folder / "runs/seed-cnn-1/best.safetensors").info.training.val_accuracy);
 
   options.split = eval::EvaluatedSplit::all;
   REQUIRE(run_eval(options, told) == 0);
@@ -238,7 +238,7 @@ TEST_CASE("fer-eval's mistakes are errors that name what there is", "[commands][
   fails_with([](auto& o) { o.predictions = "-"; }, "\"predictions\" -", "\"json\"");
   fails_with([&](auto& o) { o.json = folder / "folder/"; }, "folder", "is a folder");
   fails_with([&](auto& o) { o.figure = folder / "c.jpg"; }, "c.jpg", ".svg or .png");
-  model::save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));
+  nn::save_model(options.model.front(), test::fresh_model(1, LabelSet({"glad", "mad"})));
   fails_with([](auto&) {}, "the model knows glad, mad", "'angry' (1), 'disgust' (1)");
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fer/commands/eval_command.h"
+#include "fer/commands/model_calibrate_command.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "support/catch.h"
@@ -31,7 +32,7 @@ std::string saved_model(const TemporaryFolder& folder, const std::string& name,
                         std::uint64_t seed = 1) {
   at::set_num_threads(1);
   const std::string path = folder / (name + ".safetensors");
-  model::save_model(path, test::fresh_model(seed));
+  nn::save_model(path, test::fresh_model(seed));
   return path;
 }
 
@@ -62,11 +63,11 @@ TEST_CASE("fer-model convert halves the file, tells by how much, and keeps what 
   CHECK(console.output.str() == options.output + "\n");
   CHECK_THAT(console.notices,
              ContainsSubstring("float16: ") && ContainsSubstring(" smaller than "));
-  const model::Model before = model::load_model(options.model);
-  const model::Model after = model::load_model(options.output);
+  const nn::Model before = nn::load_model(options.model);
+  const nn::Model after = nn::load_model(options.output);
   CHECK(after.info == before.info);
-  const auto weights = model::named_weights(*before.net);
-  for (const auto& [name, weight] : model::named_weights(*after.net)) {
+  const auto weights = nn::named_weights(*before.net);
+  for (const auto& [name, weight] : nn::named_weights(*after.net)) {
     CAPTURE(name);
     const at::Tensor& own = weights.at(name);
     CHECK(at::equal(weight, own.dim() > 1 ? own.to(at::kHalf).to(own.scalar_type()) : own));
@@ -86,8 +87,8 @@ TEST_CASE("fer-model convert makes float32 of float16 again, with the rounded we
   REQUIRE(run_model_convert(options, console) == 0);
   CHECK_THAT(console.notices, ContainsSubstring("float32: ") && ContainsSubstring(" larger than "));
   CHECK(model::stored_precision(options.output) == model::WeightPrecision::float32);
-  const auto halves = model::named_weights(*model::load_model(options.model).net);
-  for (const auto& [name, weight] : model::named_weights(*model::load_model(options.output).net)) {
+  const auto halves = nn::named_weights(*nn::load_model(options.model).net);
+  for (const auto& [name, weight] : nn::named_weights(*nn::load_model(options.output).net)) {
     CAPTURE(name);
     CHECK(at::equal(weight, halves.at(name)));
   }
@@ -145,7 +146,7 @@ TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][int
   RecordingConsole console;
   REQUIRE(run_model_calibrate(options, console) == 0);
   CHECK_THAT(console.notices + console.warnings, ContainsSubstring("7 test images"));
-  CHECK(model::load_model(options.output).info.licence == "CC0");
+  CHECK(nn::load_model(options.output).info.licence == "CC0");
   CHECK(model::stored_precision(options.output) == model::WeightPrecision::float16);
   options.to = eval::CalibrationTruth::votes;
   options.output = folder / "by-votes.safetensors";

@@ -13,7 +13,7 @@
 #include "fer/commands/eval_command.h"
 #include "fer/core/error.h"
 #include "fer/data/packed_file.h"
-#include "fer/model/class_order.h"
+#include "fer/nn/class_order.h"
 #include "fer/report/png_bytes.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -78,7 +78,7 @@ EvalCommandOptions eval_options(const TemporaryFolder& folder, const std::string
   options.model = {folder / "m.safetensors"};
   options.json = "-";
   if (!std::filesystem::exists(options.model[0])) {
-    model::save_model(options.model[0], test::fresh_model(1, LabelSet(kClasses)));
+    nn::save_model(options.model[0], test::fresh_model(1, LabelSet(kClasses)));
   }
   return options;
 }
@@ -162,9 +162,9 @@ TEST_CASE("Classes that the model does not know are an error, or left out, count
 
 // A model of kClasses with this recipe.
 void save_with_recipe(const std::string& path, const json& recipe) {
-  model::Model model = test::fresh_model(1, LabelSet(kClasses));
+  nn::Model model = test::fresh_model(1, LabelSet(kClasses));
   model.info.training.recipe = recipe.dump();
-  model::save_model(path, model);
+  nn::save_model(path, model);
 }
 
 const std::string kNumberNames = R"({"1":"bored","2":"happy","3":"tense"})";
@@ -236,9 +236,9 @@ TEST_CASE("A rival or a partner whose classes stand in another order is the same
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = eval_options(folder, packed(folder, kClasses, {0, 1, 2, 1}));
-  model::Model turned = model::load_model(options.model[0]);
-  model::order_classes(turned, LabelSet({"tense", "bored", "happy"}), "m");
-  model::save_model(folder / "turned.safetensors", turned);
+  nn::Model turned = nn::load_model(options.model[0]);
+  nn::order_classes(turned, LabelSet({"tense", "bored", "happy"}), "m");
+  nn::save_model(folder / "turned.safetensors", turned);
   RecordingConsole alone;
   const json expected = evaluated(options, alone);
   options.compare = {folder / "turned.safetensors"};
@@ -249,8 +249,8 @@ TEST_CASE("A rival or a partner whose classes stand in another order is the same
   CHECK(result.at("nll").get<double>() == Catch::Approx(expected.at("nll").get<double>()));
   CHECK(result.at("compared")[0].at("only_this") == 0);
   CHECK(result.at("compared")[0].at("only_other") == 0);
-  model::save_model(folder / "turned.safetensors",
-                    test::fresh_model(1, LabelSet({"bored", "glum", "x"})));
+  nn::save_model(folder / "turned.safetensors",
+                 test::fresh_model(1, LabelSet({"bored", "glum", "x"})));
   CHECK_THROWS_MATCHES(run_eval(options, console), Error,
                        MessageMatches(ContainsSubstring("turned.safetensors: knows the classes "
                                                         "bored, glum, x")));
@@ -261,7 +261,7 @@ TEST_CASE("A student learns from a teacher whose classes stand in another order"
   const TemporaryFolder folder;
   std::vector<std::string> names = LabelSet::fer2013().names();
   std::rotate(names.begin(), names.begin() + 2, names.end());
-  model::save_model(folder / "teacher.safetensors", test::fresh_model(1, LabelSet(names)));
+  nn::save_model(folder / "teacher.safetensors", test::fresh_model(1, LabelSet(names)));
   TrainCommandOptions options = test::tiny_options(folder, 1);
   options.train.loss.distill = {folder / "teacher.safetensors"};
   RecordingConsole console;
@@ -290,7 +290,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   REQUIRE(run_train(options, console) == 0);
   std::filesystem::remove(folder / "names.json");  // the model knows
   const std::string model = folder / "runs/seed-cnn-1";
-  CHECK(model::load_model(model + "/best.safetensors").info.labels.names() == kClasses);
+  CHECK(nn::load_model(model + "/best.safetensors").info.labels.names() == kClasses);
   EvalCommandOptions eval = eval_options(folder, options.data.data[0]);
   eval.model = {model};
   eval.split = eval::EvaluatedSplit::val;
@@ -345,7 +345,7 @@ TEST_CASE("A folder without one of the model's classes tunes it, too", "[command
   const TemporaryFolder folder;
   save_classes(folder / "own", {"tense", "bored"}, 12);
   TrainCommandOptions options = test::tiny_options(folder, 1);
-  model::save_model(folder / "start.safetensors", test::fresh_model(1, LabelSet(kClasses)));
+  nn::save_model(folder / "start.safetensors", test::fresh_model(1, LabelSet(kClasses)));
   options.data.data = {folder / "own"};
   options.data.classes = data::ClassSource::from_data;
   options.train.init_from = folder / "start.safetensors";

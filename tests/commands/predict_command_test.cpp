@@ -9,9 +9,9 @@
 
 #include "fer/core/error.h"
 #include "fer/image/image.h"
-#include "fer/infer/inference.h"
-#include "fer/model/model_file.h"
 #include "fer/nn/architectures.h"
+#include "fer/nn/frozen_model.h"
+#include "fer/nn/model.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 #include "support/recording_console.h"
@@ -21,8 +21,8 @@ namespace {
 
 using test::TemporaryFolder;
 
-model::Model fresh_model() {
-  model::Model model;
+nn::Model fresh_model() {
+  nn::Model model;
   model.info.architecture = "seed-cnn";
   model.net = nn::make_classifier("seed-cnn", static_cast<std::int64_t>(model.info.labels.size()));
   model.net->eval();
@@ -38,8 +38,8 @@ std::string save_noise(const std::string& path, std::uint64_t seed) {
 TEST_CASE("fer-predict writes the probabilities that the model gives the face",
           "[commands][integration]") {
   const TemporaryFolder folder;
-  const model::Model model = fresh_model();
-  model::save_model((folder / "m.safetensors").string(), model);
+  const nn::Model model = fresh_model();
+  nn::save_model((folder / "m.safetensors").string(), model);
   PredictOptions options;
   options.model = {(folder / "m.safetensors").string()};
   options.sources = {save_noise((folder / "a.png").string(), 1),
@@ -59,7 +59,7 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
     const FacePixels pixels = image::face_pixels(image::read_image(path));
     at::Tensor image = at::empty({1, kFaceSide, kFaceSide}, at::kByte);
     std::copy(pixels.begin(), pixels.end(), image.mutable_data_ptr<std::uint8_t>());
-    const at::Tensor expected = infer::predict_probabilities(model, image, 1);
+    const at::Tensor expected = nn::predict_probabilities(model, image, 1);
     double sum = 0.0;
     for (std::size_t i = 0; i < model.info.labels.size(); ++i) {
       const double p = face.at("probabilities").at(model.info.labels.name(i)).get<double>();

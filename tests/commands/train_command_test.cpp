@@ -16,7 +16,7 @@
 #include "fer/core/processor.h"
 #include "fer/core/text.h"
 #include "fer/data/synthetic_set.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/report/png_bytes.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
@@ -50,7 +50,7 @@ TEST_CASE("fer-train makes a run folder with all that cli.md promises", "[comman
   const std::string results = text_of(run / "results.csv");
   CHECK(std::count(results.begin(), results.end(), '\n') == 3);
 
-  const model::Model best = model::load_model(run / "best.safetensors");
+  const nn::Model best = nn::load_model(run / "best.safetensors");
   CHECK(console.output.str() == (run / "best.safetensors").string() + " val_accuracy " +
                                     fixed(best.info.training.val_accuracy, 4) + " epoch " +
                                     std::to_string(best.info.training.epoch) + "\n");
@@ -166,14 +166,14 @@ TEST_CASE("A model is fine-tuned on a folder with other classes by one command",
       told.notices,
       ContainsSubstring("made anew for the classes bored, happy, tense; taken over for happy"));
   CHECK_THAT(told.notices, ContainsSubstring("parameters are frozen"));
-  const model::Model before = model::load_model(folder / "runs/nano-1/best.safetensors");
-  const model::Model tuned = model::load_model(folder / "runs/own-1/best.safetensors");
+  const nn::Model before = nn::load_model(folder / "runs/nano-1/best.safetensors");
+  const nn::Model tuned = nn::load_model(folder / "runs/own-1/best.safetensors");
   CHECK(tuned.info.labels.names() == std::vector<std::string>{"bored", "happy", "tense"});
   CHECK(tuned.info.input == before.info.input);
-  CHECK(at::equal(model::named_weights(*tuned.net).at("stem.weight"),
-                  model::named_weights(*before.net).at("stem.weight")));
-  CHECK_FALSE(at::equal(model::named_weights(*tuned.net).at("stage4_block1.conv1.weight"),
-                        model::named_weights(*before.net).at("stage4_block1.conv1.weight")));
+  CHECK(at::equal(nn::named_weights(*tuned.net).at("stem.weight"),
+                  nn::named_weights(*before.net).at("stem.weight")));
+  CHECK_FALSE(at::equal(nn::named_weights(*tuned.net).at("stage4_block1.conv1.weight"),
+                        nn::named_weights(*before.net).at("stage4_block1.conv1.weight")));
 }
 #endif
 
@@ -191,7 +191,7 @@ TEST_CASE("A student learns from a teacher of the same classes, and from no othe
   const auto alone = tensors::read_safetensors(folder / "runs/seed-cnn-1/last.ckpt").tensors;
   const auto taught = tensors::read_safetensors(folder / "runs/seed-cnn-2/last.ckpt").tensors;
   CHECK_FALSE(at::equal(alone.at("net/logits.weight"), taught.at("net/logits.weight")));
-  model::save_model(folder / "two.safetensors", test::fresh_model(1, LabelSet({"glad", "mad"})));
+  nn::save_model(folder / "two.safetensors", test::fresh_model(1, LabelSet({"glad", "mad"})));
   student.train.loss.distill = {folder / "two.safetensors"};
   CHECK_THROWS_MATCHES(
       run_train(student, told), Error,
@@ -202,7 +202,7 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
           "[commands][integration]") {
   const TemporaryFolder folder;
   const std::string teacher = folder / "teacher.safetensors";
-  model::save_model(teacher, test::fresh_model(2));
+  nn::save_model(teacher, test::fresh_model(2));
   TrainCommandOptions options = tiny_options(folder, 1);
   options.train.arch = "nano";
   options.train.net.width = 0.34;

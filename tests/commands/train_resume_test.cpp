@@ -86,7 +86,7 @@ TEST_CASE("an interrupted fer-train exits 130 and goes on with --resume as if ne
 TEST_CASE("a fold with an average, sharpness, mixtures and a teacher goes on after a stop, too",
           "[commands][integration]") {
   const TemporaryFolder folder;
-  model::save_model(folder / "teacher.safetensors", test::fresh_model(2));
+  nn::save_model(folder / "teacher.safetensors", test::fresh_model(2));
   TrainCommandOptions options = tiny_options(folder, 3);
   options.data.folds = 3;
   options.data.fold = 2;  // of 63 images that are not for test, 42 are trained on

@@ -40,7 +40,7 @@ commands::EvalCommandOptions options_for(const TemporaryFolder& folder, int mode
   options.data.data = {"synthetic:70"};
   for (int i = 0; i < models; ++i) {
     options.model.push_back(folder / ("m" + std::to_string(i) + ".safetensors"));
-    model::save_model(options.model.back(), test::fresh_model(static_cast<std::uint64_t>(i + 1)));
+    nn::save_model(options.model.back(), test::fresh_model(static_cast<std::uint64_t>(i + 1)));
   }
   return options;
 }
@@ -119,7 +119,7 @@ TEST_CASE("Calibration writes a model that says the same classes, more honestly"
   const json before = result_of(options);
   options.calibrate = folder / "calibrated.safetensors";
   const double fitted = result_of(options).at("fitted_temperature");
-  const model::Model calibrated = model::load_model(options.calibrate);
+  const nn::Model calibrated = nn::load_model(options.calibrate);
   CHECK(std::abs(calibrated.info.temperature - 1.25 * fitted) < 1e-9);  // it had 1.25
   options.model = {options.calibrate};
   options.calibrate.clear();
@@ -139,13 +139,13 @@ TEST_CASE("Calibration can store halves and a licence, for models that are given
   options.store = model::WeightPrecision::float16;
   options.licence = "CC0";
   result_of(options);
-  const model::Model whole = model::load_model(folder / "whole.safetensors");
-  const model::Model halves = model::load_model(folder / "halves.safetensors");
+  const nn::Model whole = nn::load_model(folder / "whole.safetensors");
+  const nn::Model halves = nn::load_model(folder / "halves.safetensors");
   CHECK(halves.info.licence == "CC0");
   CHECK(whole.info.licence == "none");  // the model's own
   CHECK(halves.info.temperature == whole.info.temperature);
-  const auto rounded = model::named_weights(*halves.net);
-  for (const auto& [name, weight] : model::named_weights(*whole.net)) {
+  const auto rounded = nn::named_weights(*halves.net);
+  for (const auto& [name, weight] : nn::named_weights(*whole.net)) {
     CAPTURE(name);
     const bool halved = weight.dim() > 1;
     CHECK(at::equal(rounded.at(name),
@@ -168,14 +168,14 @@ TEST_CASE("Images that the model was trained on are counted, in any order", "[ev
   const TemporaryFolder folder;
   commands::EvalCommandOptions options = options_for(folder);
   const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
-  model::Model model = test::fresh_model();
+  nn::Model model = test::fresh_model();
   model.info.training.image_hashes = data::image_hashes(test.images.slice(0, 0, 3).flip({0}));
-  model::save_model(options.model.front(), model);
+  nn::save_model(options.model.front(), model);
   const json seen = result_of(options).at("seen_in_training");
   CHECK(seen.at("n") == 3);
   CHECK(seen.at("unseen_n") == 4);
   model.info.training.image_hashes.clear();
-  model::save_model(options.model.front(), model);
+  nn::save_model(options.model.front(), model);
   CHECK(result_of(options).at("seen_in_training").is_null());
 }
 
@@ -186,9 +186,9 @@ TEST_CASE("Of several models, what any of them has seen counts, and who does not
   const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
   const std::vector<std::uint64_t> hashes = data::distinct_hashes(test.images);
   const auto save_with = [&](std::size_t model, std::vector<std::uint64_t> seen) {
-    model::Model made = test::fresh_model(model + 1);
+    nn::Model made = test::fresh_model(model + 1);
     made.info.training.image_hashes = std::move(seen);
-    model::save_model(options.model[model], made);
+    nn::save_model(options.model[model], made);
   };
   save_with(0, {hashes.begin(), hashes.begin() + 2});
   save_with(1, {hashes.begin() + 1, hashes.begin() + 4});
@@ -209,9 +209,9 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
   const TemporaryFolder folder;
   commands::EvalCommandOptions options = options_for(folder);
   const data::FaceSet set = data::open_data(options.data, 1).set;
-  model::Model model = test::fresh_model();
+  nn::Model model = test::fresh_model();
   model.info.training.selection_hashes = data::distinct_hashes(set.only(data::Split::val).images);
-  model::save_model(options.model.front(), model);
+  nn::save_model(options.model.front(), model);
   CHECK(result_of(options).at("chosen_on_split") == false);
   options.split = EvaluatedSplit::val;
   CHECK(result_of(options).at("chosen_on_split") == true);
@@ -219,7 +219,7 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
   CHECK(result_of(options).at("chosen_on_split") == true);
   // A file that does not say: only of the validation split it is certain.
   model.info.training.selection_hashes.clear();
-  model::save_model(options.model.front(), model);
+  nn::save_model(options.model.front(), model);
   options.split = EvaluatedSplit::test;
   CHECK(result_of(options).at("chosen_on_split").is_null());
   options.split = EvaluatedSplit::val;
@@ -233,11 +233,11 @@ TEST_CASE("Calibration is written down as a choice, and is of single looks",
   const data::FaceSet val = data::open_data(options.data, 1).set.only(data::Split::val);
   options.calibrate = folder / "plain.safetensors";
   const json plain = result_of(options);
-  options.tta = "flip";
+  options.tta = infer::Tta::flip;
   options.calibrate = folder / "flipped.safetensors";
   const json flipped = result_of(options);
   CHECK(plain.at("calibrated_temperature") == flipped.at("calibrated_temperature"));
-  const model::Model calibrated = model::load_model(options.calibrate);
+  const nn::Model calibrated = nn::load_model(options.calibrate);
   CHECK(calibrated.info.temperature == plain.at("calibrated_temperature"));
   const std::vector<std::uint64_t> expected = data::united(
       test::fresh_model().info.training.selection_hashes, data::distinct_hashes(val.images));
@@ -249,7 +249,7 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   commands::EvalCommandOptions options = options_for(folder);
   // All right, each by a little: the surer the likelier.
   const data::FaceSet val = data::open_data(options.data, 1).set.only(data::Split::val);
-  model::Model model = test::fresh_model();
+  nn::Model model = test::fresh_model();
   {
     const at::NoGradGuard no_grad;
     for (auto& named : model.net->named_parameters()) {
@@ -260,7 +260,7 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
       }
     }
   }
-  model::save_model(options.model.front(), model);
+  nn::save_model(options.model.front(), model);
   std::string csv = "emotion,pixels,Usage\n";
   for (const char* usage : {"Training", "PublicTest", "PrivateTest"}) {
     csv += std::to_string(val.labels[0].item<std::int64_t>()) + ",9";
@@ -274,7 +274,7 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   RecordingConsole console;
   REQUIRE(run_eval(options, console) == 0);
   CHECK_THAT(console.warnings, ContainsSubstring("no temperature fits"));
-  CHECK(model::load_model(options.calibrate).info.temperature == model.info.temperature);
+  CHECK(nn::load_model(options.calibrate).info.temperature == model.info.temperature);
 }
 
 TEST_CASE("A recipe with values that no flag would take is not followed, and that is told",
@@ -285,9 +285,9 @@ TEST_CASE("A recipe with values that no flag would take is not followed, and tha
   for (const char* recipe : {R"({"folds":"x"})", R"({"folds":1e300})", R"({"val_fraction":7})",
                              R"({"labels":5})", R"({"folds":3})"}) {
     CAPTURE(recipe);
-    model::Model model = test::fresh_model();
+    nn::Model model = test::fresh_model();
     model.info.training.recipe = recipe;
-    model::save_model(options.model.front(), model);
+    nn::save_model(options.model.front(), model);
     RecordingConsole console;
     options.json = folder / "out.json";
     CHECK(run_eval(options, console) == 0);

@@ -18,7 +18,7 @@ Weights seed_weights() {
 }
 
 std::string error_of(const Weights& weights, const std::string& architecture = "seed-cnn",
-                     const nn::NetOptions& options = {}) {
+                     const graph::NetOptions& options = {}) {
   try {
     graph_of(architecture, 7, options, weights, "some/file");
   } catch (const Error& error) {
@@ -58,7 +58,7 @@ TEST_CASE("Weights that do not fit their architecture are errors that name file 
 
   CHECK_THAT(error_of(good, "vgg-1000"),
              ContainsSubstring("unknown architecture") && ContainsSubstring("mini-xception"));
-  nn::NetOptions wide;
+  graph::NetOptions wide;
   wide.width = 2.0;
   CHECK_THAT(error_of(good, "seed-cnn", wide), ContainsSubstring("has no option 'width'"));
 }

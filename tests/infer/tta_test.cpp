@@ -1,7 +1,6 @@
 #include "fer/infer/tta.h"
 
-#include <ATen/ATen.h>
-
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <set>
@@ -10,78 +9,97 @@
 #include <vector>
 
 #include "fer/core/error.h"
-#include "fer/core/face.h"
-#include "fer/data/synthetic_set.h"
-#include "fer/infer/inference.h"
 #include "support/catch.h"
-#include "support/models.h"
 
 namespace fer::infer {
 namespace {
 
-using test::largest_difference;
-using Place = std::pair<std::int64_t, std::int64_t>;  // row, column
+using Levels = std::vector<float>;
+using Place = std::pair<int, int>;  // row, column
 
-at::Tensor dark() { return at::zeros({1, kFaceSide, kFaceSide}, at::kByte); }
+constexpr Tta kAll[] = {Tta::none, Tta::flip, Tta::shifts, Tta::ten_crop};
 
-Place place_of_the_light(const at::Tensor& view) {
-  REQUIRE(view.count_nonzero().item<std::int64_t>() == 1);
-  const std::int64_t at = view.argmax().item<std::int64_t>();
-  return {at / kFaceSide, at % kFaceSide};
+std::vector<Levels> views_of(std::span<const FacePixels> faces, Tta tta) {
+  std::vector<Levels> views;
+  for_each_view(faces, tta, [&](std::span<const float> levels) {
+    views.emplace_back(levels.begin(), levels.end());
+  });
+  return views;
 }
 
-// Each column as bright as its number.
-at::Tensor ramp() {
-  return at::arange(kFaceSide, at::kByte).expand({1, kFaceSide, kFaceSide}).contiguous();
+std::vector<Levels> views_of(const FacePixels& face, Tta tta) {
+  return views_of(std::span(&face, 1), tta);
 }
 
-TEST_CASE("every mode has its number of views, all of the images' shape", "[infer][unit]") {
-  CHECK(tta_modes() == std::vector<std::string>{"none", "flip", "shifts", "ten-crop"});
-  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 3);
-  const std::vector<std::size_t> counts = {1, 2, 10, 10};
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    CAPTURE(tta_modes()[i]);
-    const std::vector<at::Tensor> views = tta_views(images, tta_modes()[i]);
+template <typename Value>
+FacePixels face_of(const Value& value) {
+  FacePixels face{};
+  for (int y = 0; y < kFaceSide; ++y) {
+    for (int x = 0; x < kFaceSide; ++x) {
+      face[static_cast<std::size_t>(y * kFaceSide + x)] = static_cast<std::uint8_t>(value(y, x));
+    }
+  }
+  return face;
+}
+
+FacePixels busy_face(int seed) {
+  return face_of([&](int y, int x) { return (y * 7 + x * x * seed + seed) % 256; });
+}
+
+float at(const Levels& view, int y, int x) {
+  return view[static_cast<std::size_t>(y * kFaceSide + x)];
+}
+
+Levels mirrored(Levels view) {
+  for (auto row = view.begin(); row != view.end(); row += kFaceSide) {
+    std::reverse(row, row + kFaceSide);
+  }
+  return view;
+}
+
+float largest_difference(const Levels& a, const Levels& b) {
+  float most = 0.0F;
+  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+  return most;
+}
+
+TEST_CASE("Every mode has its number of views, all of the faces' shape", "[infer][unit]") {
+  const std::vector<FacePixels> faces = {busy_face(1), busy_face(2), busy_face(3)};
+  const std::size_t counts[] = {1, 2, 10, 10};
+  for (std::size_t i = 0; i < 4; ++i) {
+    CAPTURE(choice_names(Tta{})[i]);
+    CHECK(view_count(kAll[i]) == counts[i]);
+    const std::vector<Levels> views = views_of(faces, kAll[i]);
     CHECK(views.size() == counts[i]);
-    const bool crops = tta_modes()[i] == "ten-crop";
-    for (const at::Tensor& view : views) {
-      CHECK(view.sizes() == images.sizes());
-      CHECK(view.scalar_type() == (crops ? at::kFloat : at::kByte));
-    }
-    if (!crops) CHECK(at::equal(views[0], images));
+    for (const Levels& view : views) CHECK(view.size() == 3 * kFacePixels);
+    if (kAll[i] == Tta::ten_crop) continue;
+    CHECK(std::equal(views[0].begin(), views[0].begin() + kFacePixels, faces[0].begin()));
   }
 }
 
-TEST_CASE("views of float images are float", "[infer][unit]") {
-  for (const std::string& mode : tta_modes()) {
-    CAPTURE(mode);
-    for (const at::Tensor& view : tta_views(ramp().to(at::kFloat), mode)) {
-      CHECK(view.scalar_type() == at::kFloat);
-    }
-  }
-}
-
-TEST_CASE("a mirror image has the same views as the image", "[infer][unit]") {
-  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 3);
-  for (const std::string mode : {"flip", "shifts", "ten-crop"}) {
-    CAPTURE(mode);
-    const std::vector<at::Tensor> mirrored = tta_views(images.flip({2}), mode);
-    for (const at::Tensor& view : tta_views(images, mode)) {
-      bool found = false;
-      for (const at::Tensor& other : mirrored) found |= largest_difference(view, other) < 1e-3;
-      CHECK(found);
+TEST_CASE("A mirror image has the same views as the face", "[infer][unit]") {
+  const FacePixels face = busy_face(5);
+  const FacePixels mirror = face_of([&](int y, int x) {
+    return face[static_cast<std::size_t>(y * kFaceSide + kFaceSide - 1 - x)];
+  });
+  for (const Tta tta : {Tta::flip, Tta::shifts, Tta::ten_crop}) {
+    const std::vector<Levels> others = views_of(mirror, tta);
+    for (const Levels& view : views_of(face, tta)) {
+      CHECK(std::any_of(others.begin(), others.end(), [&](const Levels& other) {
+        return largest_difference(view, other) < 1e-3F;
+      }));
     }
   }
 }
 
-TEST_CASE("shifts move a light by two pixels up, down, left and right, and mirror it",
+TEST_CASE("Shifts move a light by two pixels up, down, left and right, and mirror it",
           "[infer][unit]") {
-  at::Tensor image = dark();
-  image[0][20][30] = 200;
+  const FacePixels face = face_of([](int y, int x) { return y == 20 && x == 30 ? 200 : 0; });
   std::multiset<Place> places;
-  for (const at::Tensor& view : tta_views(image, "shifts")) {
-    CHECK(view.max().item<int>() == 200);
-    places.insert(place_of_the_light(view));
+  for (const Levels& view : views_of(face, Tta::shifts)) {
+    CHECK(std::count(view.begin(), view.end(), 0.0F) == kFaceSide * kFaceSide - 1);
+    const auto light = static_cast<int>(std::find(view.begin(), view.end(), 200.0F) - view.begin());
+    places.insert({light / kFaceSide, light % kFaceSide});
   }
   // Mirrored, column 30 is column 17.
   const std::multiset<Place> expected = {{20, 30}, {18, 30}, {22, 30}, {20, 28}, {20, 32},
@@ -89,71 +107,53 @@ TEST_CASE("shifts move a light by two pixels up, down, left and right, and mirro
   CHECK(places == expected);
 }
 
-TEST_CASE("shifts repeat the border that they move inwards", "[infer][unit]") {
-  const std::vector<at::Tensor> views = tta_views(ramp(), "shifts");
-  const auto column = [](const at::Tensor& view, std::int64_t x) {
-    return view[0][10][x].item<int>();
-  };
-  const at::Tensor& left = views[3];
-  const at::Tensor& right = views[4];
-  CHECK(column(left, 0) == 2);
-  CHECK(column(left, 45) == 47);
-  CHECK(column(left, 47) == 47);
-  CHECK(column(right, 0) == 0);
-  CHECK(column(right, 2) == 0);
-  CHECK(column(right, 3) == 1);
-  CHECK(column(right, 47) == 45);
+TEST_CASE("Shifts repeat the border that they move inwards", "[infer][unit]") {
+  const std::vector<Levels> views = views_of(face_of([](int, int x) { return x; }), Tta::shifts);
+  const Levels &left = views[3], &right = views[4];
+  CHECK(at(left, 10, 0) == 2);
+  CHECK(at(left, 10, 45) == 47);
+  CHECK(at(left, 10, 47) == 47);
+  CHECK(at(right, 10, 0) == 0);
+  CHECK(at(right, 10, 2) == 0);
+  CHECK(at(right, 10, 3) == 1);
+  CHECK(at(right, 10, 47) == 45);
 }
 
-TEST_CASE("crops are the centre and the four corners, scaled bilinearly", "[infer][unit]") {
+TEST_CASE("Crops are the centre and the four corners, scaled bilinearly", "[infer][unit]") {
   // By hand: column j of a crop shows the place (j + 0.5) 44 / 48 - 0.5 of it; of column 24 that is
   // 21.958, of the first -0.042, before the border, and of the last 43.042, behind it.
-  const at::Tensor down = ramp().transpose(1, 2).contiguous();
-  const std::vector<at::Tensor> across = tta_views(ramp(), "ten-crop");
-  const std::vector<at::Tensor> along = tta_views(down, "ten-crop");
+  const std::vector<Levels> across = views_of(face_of([](int, int x) { return x; }), Tta::ten_crop);
+  const std::vector<Levels> along = views_of(face_of([](int y, int) { return y; }), Tta::ten_crop);
   const std::vector<Place> corners = {{2, 2}, {0, 0}, {0, 4}, {4, 0}, {4, 4}};
   for (std::size_t i = 0; i < corners.size(); ++i) {
     CAPTURE(i);
     const auto [top, left] = corners[i];
-    CHECK(std::abs(across[i][0][7][24].item<double>() - (21.9583 + double(left))) < 1e-3);
-    CHECK(across[i][0][7][0].item<double>() == double(left));
-    CHECK(across[i][0][7][47].item<double>() == 43.0 + double(left));
-    CHECK(std::abs(along[i][0][24][7].item<double>() - (21.9583 + double(top))) < 1e-3);
-    CHECK(at::equal(across[i + 5], across[i].flip({2})));
+    CHECK(std::abs(at(across[i], 7, 24) - (21.9583F + static_cast<float>(left))) < 1e-3F);
+    CHECK(at(across[i], 7, 0) == static_cast<float>(left));
+    CHECK(at(across[i], 7, 47) == 43.0F + static_cast<float>(left));
+    CHECK(std::abs(at(along[i], 24, 7) - (21.9583F + static_cast<float>(top))) < 1e-3F);
+    CHECK(across[i + 5] == mirrored(across[i]));
   }
 }
 
-TEST_CASE("crops of a flat face are the face", "[infer][unit]") {
-  for (const at::Tensor& view : tta_views(at::full_like(dark(), 77), "ten-crop")) {
-    CHECK(largest_difference(view, at::full_like(dark(), 77)) < 1e-4);
+TEST_CASE("Crops of a flat face are the face", "[infer][unit]") {
+  for (const Levels& view : views_of(face_of([](int, int) { return 77; }), Tta::ten_crop)) {
+    CHECK(largest_difference(view, Levels(kFacePixels, 77.0F)) < 1e-4F);
   }
 }
 
-TEST_CASE("in every mode the mean of the views' probabilities counts", "[infer][unit]") {
-  const model::Model model = test::fresh_model();
-  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 6);
-  for (const std::string& mode : tta_modes()) {
-    CAPTURE(mode);
-    const std::vector<at::Tensor> views = tta_views(images, mode);
-    at::Tensor sum = at::zeros({6, 7});
-    for (const at::Tensor& view : views) sum += predict_probabilities(model, view, 6);
-    const at::Tensor mean = sum / static_cast<double>(views.size());
-    CHECK(largest_difference(predict_probabilities(model, images, 4, mode), mean) < 1e-5);
+TEST_CASE("No faces have views without faces", "[infer][unit]") {
+  for (const Tta tta : kAll) {
+    for (const Levels& view : views_of(std::span<const FacePixels>(), tta)) CHECK(view.empty());
   }
 }
 
-TEST_CASE("no images have views without images", "[infer][unit]") {
-  const at::Tensor none = at::empty({0, kFaceSide, kFaceSide}, at::kByte);
-  for (const std::string& mode : tta_modes()) {
-    CAPTURE(mode);
-    for (const at::Tensor& view : tta_views(none, mode)) CHECK(view.sizes() == none.sizes());
-  }
-}
-
-TEST_CASE("a mode there is not is refused, with those there are", "[infer][unit]") {
+TEST_CASE("Modes are known by name, and others are refused with those there are", "[infer][unit]") {
   using Catch::Matchers::ContainsSubstring;
-  CHECK_THROWS_WITH(tta_views(dark(), "rotate"),
-                    ContainsSubstring("'rotate'") && ContainsSubstring("none, flip, shifts"));
+  CHECK(tta_named("none") == Tta::none);
+  CHECK(tta_named("ten-crop") == Tta::ten_crop);
+  CHECK_THROWS_WITH(tta_named("rotate"), ContainsSubstring("'rotate'") &&
+                                             ContainsSubstring("none, flip, shifts, ten-crop"));
 }
 
 }  // namespace

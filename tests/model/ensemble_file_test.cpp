@@ -53,18 +53,18 @@ TEST_CASE("A list that is none, or reaches out of its folder, is an error that n
 
 TEST_CASE("The released ensembles list models that are there", "[model][unit]") {
   const std::filesystem::path models = std::filesystem::path(FER_SOURCE_DIR) / "models";
-  CHECK(load_models({(models / "duo.json").string()}, "cpu").size() == 2);
+  CHECK(load_models({(models / "duo.json").string()}).size() == 2);
 }
 
 TEST_CASE("An ensemble's models share the weight of one, beside others too", "[model][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"a.safetensors", "b.safetensors", "c.safetensors"}) {
-    save_model(folder / name, test::fresh_model());
+    nn::save_model(folder / name, test::fresh_model());
   }
   write_file(folder / "e.json",
              R"({"ensemble": [{"model": "a", "weight": 3}, {"model": "b", "weight": 1}]})");
   const auto models =
-      load_models({(folder / "e.json").string(), (folder / "c.safetensors").string()}, "cpu");
+      load_models({(folder / "e.json").string(), (folder / "c.safetensors").string()});
   CHECK(own_weights(models) == std::vector<double>{0.75, 0.25, 1.0});
   CHECK(joint_name(models) == "a + b + c");
 }

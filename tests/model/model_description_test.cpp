@@ -16,8 +16,8 @@ using test::TemporaryFolder;
 
 TEST_CASE("A description has everything that the file says about itself", "[model][unit]") {
   const TemporaryFolder folder;
-  const Model model = test::fresh_model();
-  save_model(folder / "m.safetensors", model);
+  const nn::Model model = test::fresh_model();
+  nn::save_model(folder / "m.safetensors", model);
   const json facts = description_json(describe_model(folder / "m.safetensors"));
   CHECK(facts.at("file") == (folder / "m.safetensors").string());
   CHECK(facts.at("bytes") == std::filesystem::file_size(folder / "m.safetensors"));
@@ -44,9 +44,9 @@ TEST_CASE("A description has everything that the file says about itself", "[mode
 TEST_CASE("A description for people says the same, and shows nothing that steers a terminal",
           "[model][unit]") {
   const TemporaryFolder folder;
-  Model model = test::fresh_model();
+  nn::Model model = test::fresh_model();
   model.info.licence = "free\x1b[2J of charge";
-  save_model(folder / "m.safetensors", model);
+  nn::save_model(folder / "m.safetensors", model);
   const std::string text = description_text(describe_model(folder / "m.safetensors"));
   for (const char* part : {"seed-cnn", "angry, disgust", "mean 0.508, deviation 0.255", "57.12 %",
                            "somewhere/faces.csv", "0123456789abcdef", "lr 0.001", "a test",

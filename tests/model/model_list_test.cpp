@@ -26,9 +26,9 @@ json row_named(const json& list, const std::string& name) {
 TEST_CASE("The list has the released models by name, and marks the default", "[model][unit]") {
   const TemporaryFolder folder;
   const EnvironmentVariable models("FER_MODELS", folder.path().string());
-  const Model model = test::fresh_model();
-  save_model(folder / "nano.safetensors", model);
-  save_model(folder / "own.safetensors", model);
+  const nn::Model model = test::fresh_model();
+  nn::save_model(folder / "nano.safetensors", model);
+  nn::save_model(folder / "own.safetensors", model);
   write_file(folder / "pair.json", R"({"ensemble": [{"model": "nano"}, {"model": "own"}]})");
   write_file(folder / "broken.safetensors", "no model");
   const std::vector<ListedModel> list = list_models();

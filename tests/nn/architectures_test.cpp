@@ -12,7 +12,6 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/nn/memory_format.h"
-#include "fer/nn/net_cost.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/threads.h"
@@ -102,7 +101,7 @@ TEST_CASE("gradients of narrow networks are float64's where threads share a batc
   const test::Threads sharing(threads);
   for (const Architecture& architecture : architectures()) {
     CAPTURE(architecture.name, threads);
-    NetOptions narrow;
+    graph::NetOptions narrow;
     if (takes(architecture, "dropout")) narrow.dropout = 0.0;
     if (takes(architecture, "width")) narrow.width = 0.1;
     torch::manual_seed(6);
@@ -132,8 +131,7 @@ TEST_CASE("the ladder has the sizes it is known by", "[nn][unit]") {
   const std::map<std::string, double> costs = {{"nano", 20}, {"small", 176}, {"base", 469}};
   for (const auto& [name, millions] : costs) {
     CAPTURE(name);
-    const auto net = make_classifier(name, 7);
-    const double measured = static_cast<double>(measure_cost(*net).multiply_adds) / 1e6;
+    const double measured = static_cast<double>(cost_of(name, 7).multiply_adds) / 1e6;
     CHECK(measured == Catch::Approx(millions).epsilon(0.05));
   }
 }
@@ -152,7 +150,7 @@ struct Answers {
   at::Tensor evaluation, training;
 };
 
-Answers answers_of(const std::string& name, const NetOptions& options) {
+Answers answers_of(const std::string& name, const graph::NetOptions& options) {
   const at::NoGradGuard no_grad;
   torch::manual_seed(3);
   const auto net = make_classifier(name, 7, options);
@@ -173,7 +171,7 @@ TEST_CASE("every option a network takes changes it, dropping in training alone",
       {"shortcut", {"pool"}}, {"downsample", {"blur"}},    {"block", {"pre"}},
       {"drop_path", {"0.9"}}, {"dropout", {"0.9"}}};
   for (const Architecture& architecture : architectures()) {
-    NetOptions plain;
+    graph::NetOptions plain;
     if (takes(architecture, "width")) plain.width = 0.25;  // large networks take long
     const Answers before = answers_of(architecture.name, plain);
     for (const std::string& option : architecture.options) {
@@ -181,7 +179,7 @@ TEST_CASE("every option a network takes changes it, dropping in training alone",
       REQUIRE(values.contains(option));  // a new option needs a line above
       bool evaluation = false, training = false;
       for (const std::string& value : values.at(option)) {
-        NetOptions other = plain;
+        graph::NetOptions other = plain;
         option_from_words(option, {value}, visiting(other));
         const Answers after = answers_of(architecture.name, other);
         evaluation |= !at::equal(after.evaluation, before.evaluation);
@@ -197,7 +195,7 @@ TEST_CASE("a network says whether it draws in training", "[nn][unit]") {
   const at::NoGradGuard no_grad;
   for (const Architecture& architecture : architectures()) {
     for (const char* drawn : {"", "drop_path", "dropout"}) {
-      NetOptions options;
+      graph::NetOptions options;
       if (takes(architecture, "width")) options.width = 0.25;
       if (*drawn != '\0' && !takes(architecture, drawn)) continue;
       if (*drawn != '\0') option_from_words(drawn, {"0.5"}, visiting(options));
@@ -215,34 +213,33 @@ TEST_CASE("a network says whether it draws in training", "[nn][unit]") {
 }
 
 TEST_CASE("options make a network larger and dearer by what they add", "[nn][unit]") {
-  const auto count = [](const NetOptions& options) {
+  const auto count = [](const graph::NetOptions& options) {
     torch::manual_seed(2);
     return make_classifier("nano", 7, options)->parameter_count();
   };
-  NetOptions plain;
-  NetOptions narrow = plain, se = plain, pre = plain;
+  graph::NetOptions plain;
+  graph::NetOptions narrow = plain, se = plain, pre = plain;
   narrow.width = 0.5;
-  se.se = SqueezeExcitation::on;
-  pre.block = BlockKind::pre;
+  se.se = graph::SqueezeExcitation::on;
+  pre.block = graph::BlockKind::pre;
   CHECK(count(narrow) < count(plain) / 3);
   CHECK(count(se) > count(plain));
   CHECK(count(pre) != count(plain));
-  const auto cost = [](const NetOptions& options) {
-    const auto net = make_classifier("nano", 7, options);
-    return measure_cost(*net).multiply_adds;
+  const auto cost = [](const graph::NetOptions& options) {
+    return cost_of("nano", 7, options).multiply_adds;
   };
-  NetOptions fine = plain, blurred = plain, pooled = plain;
+  graph::NetOptions fine = plain, blurred = plain, pooled = plain;
   fine.stem_stride = 1;
-  blurred.downsample = DownsampleKind::blur;
-  pooled.shortcut = ShortcutKind::pool;
+  blurred.downsample = graph::DownsampleKind::blur;
+  pooled.shortcut = graph::ShortcutKind::pool;
   CHECK(cost(fine) > 3 * cost(plain));
   CHECK(cost(blurred) > cost(plain));
   CHECK(cost(pooled) == cost(plain));  // another way to the same number of products
 }
 
 TEST_CASE("an option that a network has not is an error that lists those it has", "[nn][unit]") {
-  NetOptions options;
-  options.se = SqueezeExcitation::on;
+  graph::NetOptions options;
+  options.se = graph::SqueezeExcitation::on;
   CHECK_THROWS_MATCHES(
       make_classifier("base", 7, options), Error,
       MessageMatches(ContainsSubstring("base has no option 'se'") && ContainsSubstring("width")));

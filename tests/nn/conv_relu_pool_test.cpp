@@ -172,20 +172,5 @@ TEST_CASE("Every vector width this processor runs gives the same", "[nn][unit]")
   }
 }
 
-TEST_CASE("The pass for use gives what the pass for training gives", "[nn][unit]") {
-  torch::manual_seed(9);
-  const at::NoGradGuard no_grad;
-  const at::Tensor faces = at::randn({3, 1, 12, 8}), deep = at::randn({3, 16, 12, 8});
-  const at::Tensor weight = at::randn({32, 1, 3, 3}), deep_weight = at::randn({32, 16, 3, 3});
-  const at::Tensor bias = at::randn({32});
-  CHECK(at::equal(first_conv_relu_pool(faces, weight, bias), conv_relu_pool(faces, weight, bias)));
-  CHECK(at::equal(pool_bias_relu(at::conv2d(deep, deep_weight, {}, 1, 1), bias),
-                  conv_relu_pool(deep, deep_weight, bias)));
-  // Sides and widths that the fused pass does not take.
-  const at::Tensor odd = at::randn({2, 5, 7, 9});
-  CHECK(at::allclose(pool_bias_relu(odd, bias.slice(0, 0, 5)),
-                     at::relu(at::max_pool2d(odd, 2) + bias.slice(0, 0, 5).view({1, 5, 1, 1}))));
-}
-
 }  // namespace
 }  // namespace fer::nn

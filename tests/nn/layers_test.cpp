@@ -13,11 +13,11 @@ namespace fer::nn {
 namespace {
 
 TEST_CASE("Widths are scaled to multiples of eight and never to nothing", "[nn][unit]") {
-  CHECK(scaled_width(24, 1.0) == 24);
-  CHECK(scaled_width(24, 0.5) == 16);  // 12 is half-way: rounded away from zero
-  CHECK(scaled_width(96, 0.5) == 48);
-  CHECK(scaled_width(8, 0.1) == 8);
-  CHECK(scaled_width(64, 1.5) == 96);
+  CHECK(graph::scaled_width(24, 1.0) == 24);
+  CHECK(graph::scaled_width(24, 0.5) == 16);  // 12 is half-way: rounded away from zero
+  CHECK(graph::scaled_width(96, 0.5) == 48);
+  CHECK(graph::scaled_width(8, 0.1) == 8);
+  CHECK(graph::scaled_width(64, 1.5) == 96);
 }
 
 TEST_CASE("Blurred pooling weighs its neighbourhood by 1 2 1 both ways", "[nn][unit]") {

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <string>
 
-#include "fer/model/model_file.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
+#include "fer/nn/model.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -21,7 +21,7 @@ namespace {
 using test::largest_difference;
 
 // A small one with every weight at random: gammas of zero would hide half of the network.
-std::shared_ptr<Classifier> shaken_net(const NetOptions& options) {
+std::shared_ptr<Classifier> shaken_net(const graph::NetOptions& options) {
   torch::manual_seed(7);
   const auto net = make_resnet({.widths = {8, 16, 24}, .blocks = 2, .stem_stride = 2}, 7, options);
   const at::NoGradGuard no_grad;
@@ -31,9 +31,9 @@ std::shared_ptr<Classifier> shaken_net(const NetOptions& options) {
   return net;
 }
 
-NetOptions style(SqueezeExcitation se, ShortcutKind shortcut, DownsampleKind downsample,
-                 BlockKind block) {
-  NetOptions options;
+graph::NetOptions style(graph::SqueezeExcitation se, graph::ShortcutKind shortcut,
+                        graph::DownsampleKind downsample, graph::BlockKind block) {
+  graph::NetOptions options;
   options.se = se;
   options.shortcut = shortcut;
   options.downsample = downsample;
@@ -44,19 +44,23 @@ NetOptions style(SqueezeExcitation se, ShortcutKind shortcut, DownsampleKind dow
 TEST_CASE("A residual network gives the logits and gradients of the same net in PyTorch",
           "[nn][integration]") {
   FER_NEED_PYTHON("torch", "safetensors");
-  const NetOptions styles[] = {
-      style(SqueezeExcitation::off, ShortcutKind::stride, DownsampleKind::stride, BlockKind::post),
-      style(SqueezeExcitation::on, ShortcutKind::pool, DownsampleKind::stride, BlockKind::post),
-      style(SqueezeExcitation::off, ShortcutKind::stride, DownsampleKind::blur, BlockKind::post),
-      style(SqueezeExcitation::on, ShortcutKind::pool, DownsampleKind::blur, BlockKind::pre)};
-  for (const NetOptions& options : styles) {
+  const graph::NetOptions styles[] = {
+      style(graph::SqueezeExcitation::off, graph::ShortcutKind::stride,
+            graph::DownsampleKind::stride, graph::BlockKind::post),
+      style(graph::SqueezeExcitation::on, graph::ShortcutKind::pool, graph::DownsampleKind::stride,
+            graph::BlockKind::post),
+      style(graph::SqueezeExcitation::off, graph::ShortcutKind::stride, graph::DownsampleKind::blur,
+            graph::BlockKind::post),
+      style(graph::SqueezeExcitation::on, graph::ShortcutKind::pool, graph::DownsampleKind::blur,
+            graph::BlockKind::pre)};
+  for (const graph::NetOptions& options : styles) {
     const std::string shortcut = choice_name(options.shortcut);
     const std::string downsample = choice_name(options.downsample);
     const std::string block = choice_name(options.block);
     CAPTURE(choice_name(options.se), shortcut, downsample, block);
     const test::TemporaryFolder folder;
     const auto net = shaken_net(options);
-    tensors::Safetensors given{.metadata = {}, .tensors = model::named_weights(*net)};
+    tensors::Safetensors given{.metadata = {}, .tensors = nn::named_weights(*net)};
     const at::Tensor faces = given.tensors["faces"] = at::randn({6, 1, 32, 32});
     const at::Tensor labels = given.tensors["labels"] = at::randint(7, {6}, at::kLong);
     tensors::write_safetensors(folder / "in.safetensors", given);
@@ -90,7 +94,7 @@ TEST_CASE("A fresh block beside the identity starts as nothing: its last gamma i
 }
 
 TEST_CASE("Stochastic depth drops branches in training alone", "[nn][unit]") {
-  NetOptions options;
+  graph::NetOptions options;
   options.drop_path = 0.5;
   const auto net = shaken_net(options);
   const at::Tensor faces = at::randn({4, 1, 32, 32});
@@ -104,7 +108,7 @@ TEST_CASE("Stochastic depth drops branches in training alone", "[nn][unit]") {
 // branch is made a constant 1 (gamma 0, beta 1), the others are nothing, as they start: the logits
 // then move by that factor times the sum of the last layer's weights.
 at::Tensor branch_factors(std::int64_t block, double drop_path, std::int64_t images) {
-  NetOptions options;
+  graph::NetOptions options;
   options.drop_path = drop_path;
   torch::manual_seed(5);
   const auto net = make_resnet({.widths = {8}, .blocks = 4}, 7, options);

@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "fer/model/model_file.h"
 #include "fer/nn/memory_format.h"
+#include "fer/nn/model.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -39,7 +39,7 @@ TEST_CASE("seed-cnn gives the logits and gradients of the same net in PyTorch",
   for (at::Tensor& weight : net->parameters()) {
     if (weight.dim() == 1) weight.set_data(at::randn_like(weight) * 0.1);
   }
-  tensors::Safetensors given{.metadata = {}, .tensors = model::named_weights(*net)};
+  tensors::Safetensors given{.metadata = {}, .tensors = nn::named_weights(*net)};
   const at::Tensor faces = given.tensors["faces"] = some_faces();
   const at::Tensor labels = given.tensors["labels"] = at::randint(7, {kFaces}, at::kLong);
   tensors::write_safetensors(folder / "in.safetensors", given);
@@ -76,9 +76,9 @@ TEST_CASE("seed-cnn drops half of the dense units in training and none in evalua
 
 TEST_CASE("seed-cnn starts as He et al. say, from LibTorch's seed", "[nn][unit]") {
   torch::manual_seed(5);
-  const auto weights = model::named_weights(*make_seed_cnn(7));
+  const auto weights = nn::named_weights(*make_seed_cnn(7));
   torch::manual_seed(5);
-  const auto again = model::named_weights(*make_seed_cnn(7));
+  const auto again = nn::named_weights(*make_seed_cnn(7));
   for (const auto& [name, weight] : weights) {
     CAPTURE(name);
     CHECK(at::equal(weight, again.at(name)));

@@ -237,7 +237,7 @@ TEST_CASE("An image's results are the same alone and among others, bit for bit",
 }
 
 TEST_CASE("Bytes are normalised as the model file says", "[runtime][unit]") {
-  const GreyLevels levels(0.5, 0.25);
+  const GreyLevels levels(4.0F / 255.0F, 2.0F);  // of mean 0.5 and deviation 0.25
   CHECK(levels[0] == Approx(-2.0));
   CHECK(levels[255] == Approx(2.0));
   const Executable executable(network_of("nano.safetensors"));

@@ -107,7 +107,7 @@ TEST_CASE("A Matroska video is turned as its projection says", "[source][video][
       CAPTURE(name, roll.degrees);
       const std::string path = save_video_as((folder / name).string(), VideoRecipe());
       test::roll_matroska(path, roll.degrees);
-      const auto frames = frames_of(path);
+      const auto frames = test::all_frames(*open_video(path, {}));
       REQUIRE(frames.size() == 3);
       CHECK(corners_of(frames[0].image) == roll.corners);
       const bool upright = roll.degrees == 0.0 || roll.degrees == 180.0;

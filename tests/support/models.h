@@ -11,17 +11,16 @@
 
 #include "fer/core/face.h"
 #include "fer/data/face_set.h"
-#include "fer/model/model_file.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
+#include "fer/nn/model.h"
 
 namespace fer::test {
 
 // A network nobody trained, in evaluation mode; all metadata is set to something.
-inline model::Model fresh_model(std::uint64_t seed = 1,
-                                const LabelSet& labels = LabelSet::fer2013()) {
+inline nn::Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = LabelSet::fer2013()) {
   torch::manual_seed(seed);
-  model::Model model;
+  nn::Model model;
   model.info.architecture = "seed-cnn";
   model.info.labels = labels;
   model.info.input.mean = 0.508;
@@ -47,14 +46,6 @@ class PixelClassifier final : public nn::Classifier {
     return faces.flatten(1).narrow(1, 0, classes_) * scale_;
   }
 
-  void describe(nn::PlanBuilder& plan) const override {
-    const torch::NoGradGuard no_grad;
-    torch::nn::Linear pixels(kFaceSide * kFaceSide, classes_);
-    pixels->weight.copy_(at::eye(classes_, kFaceSide * kFaceSide) * scale_);
-    pixels->bias.zero_();
-    plan.linear(nn::kFaces, pixels, /*relu=*/false);
-  }
-
  private:
   std::int64_t classes_;
   at::Tensor scale_;
@@ -62,7 +53,7 @@ class PixelClassifier final : public nn::Classifier {
 
 struct PixelModel {
   std::shared_ptr<PixelClassifier> net;
-  model::Model model;
+  nn::Model model;
 };
 
 inline PixelModel pixel_model(const LabelSet& labels = LabelSet::fer2013()) {

@@ -13,9 +13,9 @@
 namespace fer::test {
 
 // Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
-inline model::Model shaken_model(const std::string& architecture, const nn::NetOptions& options,
-                                 const LabelSet& labels = LabelSet::fer2013()) {
-  model::Model model = fresh_model(11, labels);
+inline nn::Model shaken_model(const std::string& architecture, const graph::NetOptions& options,
+                              const LabelSet& labels = LabelSet::fer2013()) {
+  nn::Model model = fresh_model(11, labels);
   model.info.architecture = architecture;
   model.info.net = options;
   model.net = nn::make_classifier(architecture, static_cast<std::int64_t>(labels.size()), options);

@@ -35,7 +35,7 @@ struct Trained {
     options.optimizer.ema = 0.9;
     return options;
   }
-  model::Model model;
+  nn::Model model;
   TrainingStep step;
 };
 
@@ -61,8 +61,8 @@ TEST_CASE("a checkpoint brings back network, optimizer, average, state and ident
   CHECK(restored.run.data_fingerprint == "the fingerprint");
   CHECK(restored.state.epochs_done() == 1);
   CHECK(restored.state.progress.loss_sum == 40.5);
-  const auto weights = model::named_weights(*other.model.net);
-  for (const auto& [name, weight] : model::named_weights(*saved.model.net)) {
+  const auto weights = nn::named_weights(*other.model.net);
+  for (const auto& [name, weight] : nn::named_weights(*saved.model.net)) {
     CHECK(at::equal(weight, weights.at(name)));
   }
   const auto moments = other.step.optimizer().state();
@@ -94,7 +94,7 @@ TEST_CASE("what is no checkpoint of this network is an error that names the file
   Trained two(1, LabelSet({"glad", "mad"}));
   CHECK_THAT(message_of(two), ContainsSubstring(path) && ContainsSubstring("logits.bias"));
 
-  model::save_model(path, seven.model);
+  nn::save_model(path, seven.model);
   CHECK_THAT(message_of(seven), ContainsSubstring(path) && ContainsSubstring("no checkpoint"));
 
   tensors::Safetensors bad = good;

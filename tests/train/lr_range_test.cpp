@@ -33,7 +33,7 @@ TEST_CASE("A range test starts at a rate that does nothing, finds one that learn
           "[train][integration]") {
   at::set_num_threads(1);
   const data::FaceSet train = data::make_synthetic_set(350, 1).only(data::Split::train);
-  model::Model model = test::fresh_model(1);
+  nn::Model model = test::fresh_model(1);
   TrainOptions options = test::cnn_options(1);
   const std::atomic<bool> stop = false;
   int done = 0;

@@ -30,7 +30,6 @@ class BareWeights final : public nn::Classifier {
     register_parameter("bias", at::zeros({5}));
   }
   at::Tensor forward(const at::Tensor& faces) override { return faces; }
-  void describe(nn::PlanBuilder& /*plan*/) const override {}
 };
 
 struct Part final : torch::nn::Module {
@@ -45,7 +44,6 @@ class TwoParts final : public nn::Classifier {
     register_module("logits", std::make_shared<Part>());
   }
   at::Tensor forward(const at::Tensor& faces) override { return faces; }
-  void describe(nn::PlanBuilder& /*plan*/) const override {}
 };
 
 void set_gradient(at::Tensor weight, const at::Tensor& gradient) {

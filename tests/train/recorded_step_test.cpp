@@ -47,7 +47,7 @@ Trained train(bool holds, at::Device device) {
   const TrainOptions options = two_epochs();
   const data::FaceSet set = data::make_synthetic_set(200, 1);
   torch::manual_seed(1);
-  model::Model model = test::fresh_model(1);
+  nn::Model model = test::fresh_model(1);
   model.info.architecture = options.arch;
   model.info.net = options.net;
   model.net = nn::make_classifier(options.arch, 7, options.net);

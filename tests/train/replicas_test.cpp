@@ -21,9 +21,9 @@ namespace {
 using test::largest_difference;
 using test::Threads;
 
-model::Model narrow_nano(double dropout = 0.0) {
+nn::Model narrow_nano(double dropout = 0.0) {
   torch::manual_seed(3);
-  model::Model model;
+  nn::Model model;
   model.info.architecture = "nano";
   model.info.labels = LabelSet::fer2013();
   model.info.net.width = 0.34;
@@ -58,7 +58,7 @@ void one_after_the_other(nn::Classifier& net, std::size_t first, std::size_t cou
 TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own network",
           "[train][unit]") {
   const Threads threads(2);
-  const model::Model alone = narrow_nano(), together = narrow_nano();
+  const nn::Model alone = narrow_nano(), together = narrow_nano();
   one_after_the_other(*alone.net, 0, 3);
   Replicas replicas(together, 2);
   replicas.run(3, backward);
@@ -78,7 +78,7 @@ TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own n
 
 TEST_CASE("A step of fewer batches than replicas is one of its batches alone", "[train][unit]") {
   const Threads threads(2);
-  const model::Model alone = narrow_nano(), together = narrow_nano();
+  const nn::Model alone = narrow_nano(), together = narrow_nano();
   one_after_the_other(*alone.net, 0, 1);
   Replicas(together, 2).run(1, backward);
   CHECK(largest_difference(together.net->parameters().front().grad(),
@@ -90,7 +90,7 @@ TEST_CASE("A step of fewer batches than replicas is one of its batches alone", "
 TEST_CASE("Running statistics are those of batches one after the other", "[train][unit]") {
   const Threads threads(3);
   const auto batches = GENERATE(std::size_t{3}, std::size_t{5});
-  const model::Model alone = narrow_nano(), together = narrow_nano();
+  const nn::Model alone = narrow_nano(), together = narrow_nano();
   const at::NoGradGuard no_grad;
   for (std::size_t i = 0; i < batches; ++i) alone.net->forward(faces(i));
   const at::Tensor before = together.net->named_buffers()["stem_norm.running_mean"].clone();
@@ -107,7 +107,7 @@ TEST_CASE("Running statistics are those of batches one after the other", "[train
 
 TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][unit]") {
   const Threads threads(2);
-  const model::Model model = narrow_nano();
+  const nn::Model model = narrow_nano();
   Replicas replicas(model, 2);
   {
     const at::NoGradGuard no_grad;
@@ -122,7 +122,7 @@ TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][un
 
 TEST_CASE("Each replica works on a thread of its own", "[train][unit]") {
   const Threads threads(2);
-  const model::Model model = narrow_nano();
+  const nn::Model model = narrow_nano();
   std::vector<std::thread::id> ran_on(4);
   Replicas(model, 2).run(
       4, [&](nn::Classifier&, std::size_t i) { ran_on[i] = std::this_thread::get_id(); });
@@ -133,7 +133,7 @@ TEST_CASE("Each replica works on a thread of its own", "[train][unit]") {
 
 TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
   const Threads threads(3);
-  const model::Model model = narrow_nano();
+  const nn::Model model = narrow_nano();
   freeze_parameters(*model.net, {"stem*", "stage1*"});
   train_mode(*model.net);
   std::map<std::string, at::Tensor> before;
@@ -153,7 +153,7 @@ TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
 TEST_CASE("What goes wrong in a replica comes out of the step and leaves nothing behind",
           "[train][unit]") {
   const Threads threads(2);
-  const model::Model model = narrow_nano(), alone = narrow_nano();
+  const nn::Model model = narrow_nano(), alone = narrow_nano();
   Replicas replicas(model, 2);
   CHECK_THROWS_WITH(replicas.run(2,
                                  [](nn::Classifier& net, std::size_t i) {
@@ -179,17 +179,17 @@ TEST_CASE("A thread has its cores back after replicas ran on it", "[train][unit]
 }
 
 TEST_CASE("A model whose info is another network's has no replicas", "[train][unit]") {
-  model::Model model = narrow_nano();
+  nn::Model model = narrow_nano();
   model.info.net.width = 1.0;
   CHECK_THROWS_AS(Replicas(model, 2), Error);
   model.info.net.width = 0.34;
-  model.info.net.block = nn::BlockKind::pre;
+  model.info.net.block = graph::BlockKind::pre;
   CHECK_THROWS_AS(Replicas(model, 2), Error);
 }
 
 TEST_CASE("Replicas pay where cores are busy most of the time and nothing is drawn",
           "[train][unit]") {
-  const model::Model model = narrow_nano();
+  const nn::Model model = narrow_nano();
   CHECK(Replicas::worth(*model.net, 1, 2) == 1);
   CHECK(Replicas::worth(*model.net, 2, 1) == 1);
   CHECK(Replicas::worth(*model.net, 2, 2) == 2);

@@ -94,9 +94,9 @@ std::unique_ptr<TinyRun> check_goes_on(const TemporaryFolder& parent, const Make
   return whole;
 }
 
-model::Model model_for(const TrainOptions& options) {
+nn::Model model_for(const TrainOptions& options) {
   at::set_num_threads(1);
-  model::Model model = test::fresh_model(1);
+  nn::Model model = test::fresh_model(1);
   model.info.architecture = options.arch;
   model.info.net = options.net;
   model.net = nn::make_classifier(options.arch, 7, options.net);
@@ -179,13 +179,13 @@ at::Tensor mixed_votes(std::int64_t count) {
 
 // Validated on faces that nobody can tell apart: the score stays, so the rate falls.
 std::unique_ptr<TinyRun> follower_run(const RunFolder& folder, const TrainOptions& options) {
-  model::Model model = model_for(options);
+  nn::Model model = model_for(options);
   freeze_parameters(*model.net, {"stem*"});
   data::FaceSet train = data::make_synthetic_set(210, 1).only(data::Split::train);
   train.votes = mixed_votes(train.size());
   data::FaceSet val =
       test::set_of(at::full({7, kFaceSide, kFaceSide}, 128, at::kByte), {0, 1, 2, 3, 4, 5, 6});
-  std::vector<model::Model> teachers = {test::fresh_model(3)};
+  std::vector<nn::Model> teachers = {test::fresh_model(3)};
   return std::make_unique<TinyRun>(std::move(model), std::move(train), std::move(val), options,
                                    folder, 1, std::move(teachers));
 }
@@ -200,8 +200,8 @@ TEST_CASE("a falling rate, drawn labels, a teacher and frozen parts go on bit fo
   CHECK(history[1].lr == 1e-3);
   CHECK(history[2].lr == 0.5e-3);
   CHECK(history[3].lr == 0.25e-3);
-  const auto start = model::named_weights(*model_for(options).net);
-  const auto end = model::named_weights(*whole->model().net);
+  const auto start = nn::named_weights(*model_for(options).net);
+  const auto end = nn::named_weights(*whole->model().net);
   CHECK(at::equal(start.at("stem.weight"), end.at("stem.weight")));
   CHECK(at::equal(start.at("stem_norm.running_mean"), end.at("stem_norm.running_mean")));
   CHECK_FALSE(at::equal(start.at("logits.weight"), end.at("logits.weight")));

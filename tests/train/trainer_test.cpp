@@ -15,6 +15,7 @@
 #include "fer/eval/evaluate.h"
 #include "fer/nn/architectures.h"
 #include "fer/tensors/safetensors.h"
+#include "fer/nn/normalise.h"
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 
@@ -45,7 +46,7 @@ TEST_CASE("gradients of several small batches make the step of one large batch",
     options.batch_size = batch_size;
     options.optimizer.accumulate = accumulate;
     const data::FaceSet set = data::make_synthetic_set(70, 1);
-    model::Model model = test::fresh_model(1);
+    nn::Model model = test::fresh_model(1);
     model.info.net = options.net;
     model.net = nn::make_classifier("seed-cnn", 7, options.net);
     const at::NoGradGuard no_grad;
@@ -216,7 +217,7 @@ TEST_CASE("the best model says which epoch it is of and what it scored", "[train
   const auto run = cnn_run(new_folder(parent), cnn_options(3));
   run->run();
   const TrainingState& state = run->state();
-  const model::Model best = model::load_model(run->folder().best_model());
+  const nn::Model best = nn::load_model(run->folder().best_model());
   const EpochReport& report = state.history.at(static_cast<std::size_t>(state.best_epoch - 1));
   CHECK(best.info.training.epoch == state.best_epoch);
   CHECK(best.info.training.val_accuracy == report.val_accuracy);
@@ -240,11 +241,11 @@ TEST_CASE("The raw weights beside an average are kept with what they scored them
   const EpochReport& report = run->state().history.at(best);
   const double raw = report.val_raw_accuracy;
   CHECK(raw != report.val_accuracy);  // or the two could be mixed up unseen
-  const model::Model model = model::load_model(run->folder().best_raw_model());
+  const nn::Model model = nn::load_model(run->folder().best_raw_model());
   CHECK(model.info.training.val_accuracy == raw);
   const data::FaceSet val = data::make_synthetic_set(350, 1).only(data::Split::val);
   CHECK(eval::evaluate(model, val, kEvaluationBatch).report.accuracy == raw);
-  CHECK(model::load_model(run->folder().best_model()).info.training.val_accuracy ==
+  CHECK(nn::load_model(run->folder().best_model()).info.training.val_accuracy ==
         report.val_accuracy);
 }
 
@@ -296,11 +297,11 @@ TEST_CASE("the CNN passes 90 % on synthetic faces that it has not seen", "[train
   options.epochs = 6;
   options.batch_size = 32;  // twice the steps of the default in as many epochs
   options.augment.rotation = 5.0;
-  model::Model model = test::fresh_model(1);
-  model.info.input = model::measure_input_spec(train.images);
+  nn::Model model = test::fresh_model(1);
+  model.info.input = nn::measure_input_spec(train.images);
   TinyRun run(model, train, set.only(data::Split::val), options, new_folder(parent));
   run.run();
-  const model::Model best = model::load_model(run.folder().best_model());
+  const nn::Model best = nn::load_model(run.folder().best_model());
   CHECK(eval::evaluate(best, set.only(data::Split::test), 64).report.accuracy > 0.9);
 }
 

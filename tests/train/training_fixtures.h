@@ -42,9 +42,9 @@ class RecordingObserver final : public train::TrainingObserver {
 // A trainer with all that it needs to be alive.
 class TinyRun {
  public:
-  TinyRun(model::Model model, data::FaceSet train, data::FaceSet val,
+  TinyRun(nn::Model model, data::FaceSet train, data::FaceSet val,
           const train::TrainOptions& options, train::RunFolder folder, std::uint64_t seed = 1,
-          std::vector<model::Model> teachers = {})
+          std::vector<nn::Model> teachers = {})
       : model_(std::move(model)),
         train_(std::move(train)),
         val_(std::move(val)),
@@ -58,12 +58,12 @@ class TinyRun {
   train::Trainer& trainer() { return trainer_; }
   const train::TrainingState& state() const { return trainer_.state(); }
   const train::RunFolder& folder() const { return folder_; }
-  const model::Model& model() const { return model_; }
+  const nn::Model& model() const { return model_; }
 
   RecordingObserver observer;
 
  private:
-  model::Model model_;
+  nn::Model model_;
   data::FaceSet train_, val_;
   train::RunFolder folder_;
   train::Trainer trainer_;

@@ -12,6 +12,7 @@
 
 #include "fer/data/synthetic_set.h"
 #include "fer/nn/architectures.h"
+#include "fer/nn/normalise.h"
 #include "support/catch.h"
 #include "support/models.h"
 
@@ -40,9 +41,9 @@ TrainOptions descent() {
 }
 
 // The same first weights each time.
-model::Model student(const std::string& architecture, const nn::NetOptions& options) {
+nn::Model student(const std::string& architecture, const graph::NetOptions& options) {
   at::set_num_threads(1);
-  model::Model model = test::fresh_model(1);
+  nn::Model model = test::fresh_model(1);
   model.info.architecture = architecture;
   model.info.net = options;
   model.net = nn::make_classifier(architecture, 7, options);
@@ -51,22 +52,22 @@ model::Model student(const std::string& architecture, const nn::NetOptions& opti
 }
 
 Weights weights_after(const TrainOptions& options, const std::vector<Batch>& batches,
-                      std::vector<model::Model> teachers = {},
+                      std::vector<nn::Model> teachers = {},
                       const std::vector<std::int64_t>& class_counts = {}, std::uint64_t seed = 5) {
-  model::Model model = student("seed-cnn", options.net);
+  nn::Model model = student("seed-cnn", options.net);
   TrainingStep step(model, options, class_counts, std::move(teachers));
   step.run(batches, kRate, RandomStream(seed));
-  return model::named_weights(*model.net);
+  return nn::named_weights(*model.net);
 }
 
 // The same step of gradient descent, on a loss of the logits that is written out here.
 template <typename LossOf>
 Weights by_hand(const Batch& batch, LossOf loss_of) {
-  const model::Model model = student("seed-cnn", descent().net);
-  loss_of(model.net->forward(model::normalise(batch.levels, model.info.input))).backward();
+  const nn::Model model = student("seed-cnn", descent().net);
+  loss_of(model.net->forward(nn::normalise(batch.levels, model.info.input))).backward();
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : model.net->parameters()) weight.sub_(weight.grad() * kRate);
-  return model::named_weights(*model.net);
+  return nn::named_weights(*model.net);
 }
 
 double farthest(const Weights& a, const Weights& b) {
@@ -82,8 +83,8 @@ bool same(const Weights& a, const Weights& b) {
                      [&](const auto& entry) { return at::equal(entry.second, b.at(entry.first)); });
 }
 
-model::Model teacher(std::uint64_t seed, double mean) {
-  model::Model model = test::fresh_model(seed);
+nn::Model teacher(std::uint64_t seed, double mean) {
+  nn::Model model = test::fresh_model(seed);
   model.info.input.mean = mean;
   return model;
 }
@@ -118,9 +119,9 @@ TEST_CASE("Several teachers teach their mean, each on images normalised its own 
   options.loss.distill_weight = 1.0;
   options.loss.distill_temperature = 2.0;
   const Batch batch = faces(0, 8);
-  const std::vector<model::Model> teachers = {teacher(2, 0.3), teacher(3, 0.6)};
-  const auto said_by = [&](const model::Model& model) {
-    const at::Tensor logits = model.net->forward(model::normalise(batch.levels, model.info.input));
+  const std::vector<nn::Model> teachers = {teacher(2, 0.3), teacher(3, 0.6)};
+  const auto said_by = [&](const nn::Model& model) {
+    const at::Tensor logits = model.net->forward(nn::normalise(batch.levels, model.info.input));
     return at::softmax(logits.detach() / 2.0, 1);
   };
   const at::Tensor mean = (said_by(teachers[0]) + said_by(teachers[1])) / 2.0;
@@ -198,26 +199,26 @@ TEST_CASE("Dropout draws from the step's stream alone", "[train][unit]") {
 
 TEST_CASE("A SAM step leaves running statistics as one pass leaves them", "[train][unit]") {
   const auto after = [](SamKind sam) {
-    nn::NetOptions narrow;
+    graph::NetOptions narrow;
     narrow.width = 0.34;
-    model::Model model = student("nano", narrow);
+    nn::Model model = student("nano", narrow);
     TrainOptions options = descent();
     options.optimizer.sam = sam;
     TrainingStep step(model, options, {}, {});
     step.run({faces(0, 6), faces(6, 4)}, kRate, RandomStream(5));
     return model;
   };
-  const model::Model plain = after(SamKind::off);
+  const nn::Model plain = after(SamKind::off);
   for (const SamKind sam : {SamKind::sam, SamKind::asam}) {
     CAPTURE(choice_name(sam));
-    const model::Model sharp = after(sam);
-    const Weights weights = model::named_weights(*sharp.net);
+    const nn::Model sharp = after(sam);
+    const Weights weights = nn::named_weights(*sharp.net);
     for (const auto& named : plain.net->named_buffers()) {
       CAPTURE(named.key());
       CHECK(at::equal(weights.at(named.key()), named.value()));
     }
-    CHECK_FALSE(at::equal(weights.at("logits.weight"),
-                          model::named_weights(*plain.net).at("logits.weight")));
+    CHECK_FALSE(
+        at::equal(weights.at("logits.weight"), nn::named_weights(*plain.net).at("logits.weight")));
   }
 }
 
@@ -226,9 +227,9 @@ TEST_CASE("A step of two batches moves a network on two cores as on one", "[trai
   const auto sam = GENERATE(SamKind::off, SamKind::sam);
   CAPTURE(choice_name(amp), choice_name(sam));
   const auto after = [&](int threads) {
-    nn::NetOptions narrow;
+    graph::NetOptions narrow;
     narrow.width = 0.34;
-    model::Model model = student("nano", narrow);
+    nn::Model model = student("nano", narrow);
     at::set_num_threads(threads);
     TrainOptions options = descent();
     options.amp = amp;
@@ -240,18 +241,18 @@ TEST_CASE("A step of two batches moves a network on two cores as on one", "[trai
       step.run({faces(0, 8), faces(8, 8)}, kRate, RandomStream(5));
     }
     at::set_num_threads(1);
-    return model::named_weights(*model.net);
+    return nn::named_weights(*model.net);
   };
   // Numbers of bfloat16 are rounded to other sides where sums come in another order.
   const Weights one = after(1);
   CHECK(farthest(after(2), one) < (amp == MixedPrecision::off ? 2e-4 : 2e-2));
-  CHECK(farthest(one, model::named_weights(*student("nano",
-                                                    [] {
-                                                      nn::NetOptions narrow;
-                                                      narrow.width = 0.34;
-                                                      return narrow;
-                                                    }())
-                                                .net)) > 2e-2);
+  CHECK(farthest(one, nn::named_weights(*student("nano",
+                                                 [] {
+                                                   graph::NetOptions narrow;
+                                                   narrow.width = 0.34;
+                                                   return narrow;
+                                                 }())
+                                             .net)) > 2e-2);
 }
 
 }  // namespace

@@ -16,20 +16,20 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-model::Model model_with(const std::vector<std::string>& classes, std::uint64_t seed) {
+nn::Model model_with(const std::vector<std::string>& classes, std::uint64_t seed) {
   return test::fresh_model(seed, LabelSet(classes));
 }
 
-at::Tensor weight(const model::Model& model, const char* name) {
-  return model::named_weights(*model.net).at(name);
+at::Tensor weight(const nn::Model& model, const char* name) {
+  return nn::named_weights(*model.net).at(name);
 }
 
 TEST_CASE("With the same classes everything is taken over, normalisation too", "[train][unit]") {
-  model::Model from = test::fresh_model(1);
+  nn::Model from = test::fresh_model(1);
   from.info.input.mean = 0.25;
-  model::Model to = test::fresh_model(2);
+  nn::Model to = test::fresh_model(2);
   CHECK_THAT(transfer_weights(from, to), ContainsSubstring("taken over too"));
-  for (const auto& [name, tensor] : model::named_weights(*from.net)) {
+  for (const auto& [name, tensor] : nn::named_weights(*from.net)) {
     CAPTURE(name);
     CHECK(at::equal(tensor, weight(to, name.c_str())));
   }
@@ -38,8 +38,8 @@ TEST_CASE("With the same classes everything is taken over, normalisation too", "
 
 TEST_CASE("Classes both models have keep their rows wherever they stand; new ones start anew",
           "[train][unit]") {
-  const model::Model from = model_with({"happy", "sad", "angry"}, 1);
-  model::Model to = model_with({"angry", "proud", "happy"}, 2);
+  const nn::Model from = model_with({"happy", "sad", "angry"}, 1);
+  nn::Model to = model_with({"angry", "proud", "happy"}, 2);
   const at::Tensor fresh = weight(to, "logits.weight").detach().clone();
   const std::string said = transfer_weights(from, to);
   CHECK_THAT(said, ContainsSubstring("angry, proud, happy"));
@@ -52,8 +52,8 @@ TEST_CASE("Classes both models have keep their rows wherever they stand; new one
 }
 
 TEST_CASE("A class under another of its usual spellings is the same class", "[train][unit]") {
-  const model::Model from = model_with({"Anger", "sad", "happiness"}, 1);
-  model::Model to = model_with({"happy", "proud", "angry"}, 2);
+  const nn::Model from = model_with({"Anger", "sad", "happiness"}, 1);
+  nn::Model to = model_with({"happy", "proud", "angry"}, 2);
   CHECK_THAT(transfer_weights(from, to), ContainsSubstring("taken over for happy, angry"));
   for (const char* name : {"logits.weight", "logits.bias"}) {
     CHECK(at::equal(weight(to, name)[0], weight(from, name)[2]));
@@ -62,8 +62,8 @@ TEST_CASE("A class under another of its usual spellings is the same class", "[tr
 }
 
 TEST_CASE("A model has seen what it was made from has seen", "[train][unit]") {
-  model::Model from = test::fresh_model(1);
-  model::Model to = test::fresh_model(2);
+  nn::Model from = test::fresh_model(1);
+  nn::Model to = test::fresh_model(2);
   from.info.training.image_hashes = {1, 4, 9};
   to.info.training.image_hashes = {2, 4};
   from.info.training.selection_hashes = {7};
@@ -77,8 +77,8 @@ TEST_CASE("A model has seen what it was made from has seen", "[train][unit]") {
   CHECK(to.info.training.image_hashes.empty());
 }
 
-model::Model nano_with(const nn::NetOptions& options, std::uint64_t seed) {
-  model::Model model = test::fresh_model(seed);
+nn::Model nano_with(const graph::NetOptions& options, std::uint64_t seed) {
+  nn::Model model = test::fresh_model(seed);
   model.info.architecture = "nano";
   model.info.net = options;
   model.net = nn::make_classifier("nano", 7, options);
@@ -86,25 +86,25 @@ model::Model nano_with(const nn::NetOptions& options, std::uint64_t seed) {
 }
 
 TEST_CASE("Another dropout or drop path is no hindrance, another stem is", "[train][unit]") {
-  const model::Model from = nano_with({}, 1);
-  nn::NetOptions regular;
+  const nn::Model from = nano_with({}, 1);
+  graph::NetOptions regular;
   regular.dropout = 0.3;
   regular.drop_path = 0.2;
-  model::Model to = nano_with(regular, 2);
+  nn::Model to = nano_with(regular, 2);
   CHECK_THAT(transfer_weights(from, to), ContainsSubstring("taken over too"));
   CHECK(at::equal(weight(to, "stem.weight"), weight(from, "stem.weight")));
   CHECK(to.info.net == regular);
-  nn::NetOptions fine;
+  graph::NetOptions fine;
   fine.stem_stride = 1;
-  model::Model other = nano_with(fine, 3);
+  nn::Model other = nano_with(fine, 3);
   CHECK_THROWS_MATCHES(transfer_weights(from, other), Error,
                        Catch::Matchers::MessageMatches(ContainsSubstring("\"init_from\"") &&
                                                        ContainsSubstring("network options")));
 }
 
 TEST_CASE("Weights do not fit another network", "[train][unit]") {
-  const model::Model from = test::fresh_model(1);
-  model::Model to = test::fresh_model(2);
+  const nn::Model from = test::fresh_model(1);
+  nn::Model to = test::fresh_model(2);
   to.info.architecture = "nano";
   to.net = nn::make_classifier("nano", 7);
   CHECK_THROWS_MATCHES(

@@ -74,7 +74,6 @@ fer::PredictorOptions options_of(const fer_options& given) {
   }
   set_text(options.tta, given.tta);
   set_text(options.detector, given.detector);
-  set_text(options.device, given.device);
   options.small_faces = given.small_faces != 0;
   options.threads = given.threads;
   return options;

@@ -15,7 +15,6 @@
 #include "fer/model/named_models.h"
 #include "fer/predict/face_finder.h"
 #include "fer/predict/frame_work.h"
-#include "fer/tensors/cores.h"
 
 namespace fer {
 
@@ -137,14 +136,13 @@ void check(const PredictorOptions& options) {
 
 Predictor::Predictor(const PredictorOptions& options) {
   check(options);
-  const std::vector<model::NamedModel> models =
-      model::load_models(options.models, options.device, "models");
+  const std::vector<model::NamedModel> models = model::load_models(options.models, "models");
   const detect::DetectorChoice choice = choice_of(options);
   const int threads = options.threads > 0 ? options.threads : usable_cores();
-  parts_ = std::make_shared<const Parts>(Parts{models.front().model.info.labels, cards_of(models),
-                                               choice.name, threads,
-                                               infer::classify_with(models, options.tta, threads),
-                                               make_finder(choice, options.small_faces, threads)});
+  parts_ = std::make_shared<const Parts>(
+      Parts{models.front().model.info.labels, cards_of(models), choice.name, threads,
+            infer::classify_with(models, infer::tta_named(options.tta), threads),
+            make_finder(choice, options.small_faces, threads)});
 }
 
 Predictor::~Predictor() = default;
@@ -154,17 +152,14 @@ Predictor::Predictor(Predictor&&) noexcept = default;
 Predictor& Predictor::operator=(Predictor&&) noexcept = default;
 
 std::vector<Face> Predictor::predict(const ImageView& picture) const {
-  const tensors::CoresMeanwhile cores(parts_->threads);
   return predict_bgr(bgr_of(picture), *parts_->finder, parts_->labels, parts_->classify);
 }
 
 std::vector<Face> Predictor::predict_file(const std::string& path) const {
-  const tensors::CoresMeanwhile cores(parts_->threads);
   return predict_bgr(image::read_image(path), *parts_->finder, parts_->labels, parts_->classify);
 }
 
 std::vector<Face> Predictor::predict_bytes(std::span<const std::uint8_t> file) const {
-  const tensors::CoresMeanwhile cores(parts_->threads);
   const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
   return predict_bgr(image::decode_image(bytes, kPictureName), *parts_->finder, parts_->labels,
                      parts_->classify);
@@ -174,13 +169,10 @@ std::vector<PictureResult> Predictor::predict(std::span<const ImageView> picture
   std::vector<predict::FrameWork> work(pictures.size());
   const auto count = static_cast<std::int64_t>(pictures.size());
   const int helpers = std::min(parts_->threads, kMostPredictorDetectors);
-  const int cores_each = count > 1 && helpers > 1 ? 1 : parts_->threads;
   parallel_for(count, helpers, [&](std::int64_t i) {
-    const tensors::CoresMeanwhile cores(cores_each);
     const auto at = static_cast<std::size_t>(i);
     find_faces(pictures[at], *parts_->finder, work[at]);
   });
-  const tensors::CoresMeanwhile cores(parts_->threads);
   predict::classify_frames(work, parts_->classify);
   std::vector<PictureResult> results;
   for (predict::FrameWork& one : work) {
@@ -199,7 +191,6 @@ std::vector<Face> Predictor::classify_crops(std::span<const ImageView> crops) co
     }
   }
   if (faces.empty()) return {};
-  const tensors::CoresMeanwhile cores(parts_->threads);
   std::vector<std::vector<float>> rows = parts_->classify(faces);
   std::vector<Face> found;
   for (std::size_t i = 0; i < rows.size(); ++i) {

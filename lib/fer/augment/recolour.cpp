@@ -12,7 +12,7 @@ namespace fer::augment {
 
 namespace {
 
-constexpr double kWhite = 255.0;
+constexpr double kWhiteLevel = 255.0;
 constexpr double kGrey = 128.0;
 
 // One number of each change as [N,1,1] on the images' device; undefined where all are `neutral`.
@@ -99,13 +99,13 @@ at::Tensor recolour(const at::Tensor& levels, const std::vector<FaceChange>& cha
     x = (x - mean) * factor + mean;
   }
   if (const at::Tensor power = of(&FaceChange::gamma, 1.0); power.defined()) {
-    x = x.clamp(0.0, kWhite).div(kWhite).pow(power).mul(kWhite);
+    x = x.clamp(0.0, kWhiteLevel).div(kWhiteLevel).pow(power).mul(kWhiteLevel);
   }
   if (const at::Tensor deviation = of(&FaceChange::noise, 0.0); deviation.defined()) {
     torch::manual_seed(stream.child("noise pixels").key());
     x = x + at::randn_like(x) * deviation;
   }
-  return x.clamp(0.0, kWhite);
+  return x.clamp(0.0, kWhiteLevel);
 }
 
 at::Tensor fill_boxes(const at::Tensor& levels, const std::vector<FaceChange>& changes,
@@ -113,7 +113,7 @@ at::Tensor fill_boxes(const at::Tensor& levels, const std::vector<FaceChange>& c
   at::Tensor x = levels;
   if (any_box(changes, &FaceChange::erased)) {
     torch::manual_seed(stream.child("erasing pixels").key());
-    x = at::where(inside(changes, &FaceChange::erased, x), at::rand_like(x) * kWhite, x);
+    x = at::where(inside(changes, &FaceChange::erased, x), at::rand_like(x) * kWhiteLevel, x);
   }
   if (any_box(changes, &FaceChange::cut)) {
     x = x.masked_fill(inside(changes, &FaceChange::cut, x), kGrey);

@@ -1,13 +1,6 @@
 #include "fer/commands/common_options.h"
 
-#include <ATen/Parallel.h>
-#include <malloc.h>
-
 #include "fer/core/processor.h"
-
-#if FER_WITH_VISION
-#include "fer/image/opencv_library.h"
-#endif
 
 namespace fer::commands {
 
@@ -22,6 +15,11 @@ void CommonOptions::visit(OptionVisitor& visitor) {
       Field("device", "Where to compute: auto (on a GPU if there is one), cpu, cuda or cuda:N")
           .shown_as("DEVICE"),
       device);
+  visit_on_cpu(visitor);
+}
+
+void CommonOptions::visit_on_cpu(OptionVisitor& visitor) {
+  visitor.group("General");
   visitor.field(
       Field("threads", "CPU threads; 0 uses every core that the process may run on").range(0, 1024),
       threads);
@@ -41,17 +39,6 @@ void CommonOptions::visit(OptionVisitor& visitor) {
 
 int CommonOptions::thread_count() const {
   return threads > 0 ? static_cast<int>(threads) : usable_cores();
-}
-
-void set_up_process(const CommonOptions& options) {
-  constexpr int kNeverMap = 1 << 30;  // the largest threshold glibc takes
-  mallopt(M_MMAP_THRESHOLD, kNeverMap);
-  mallopt(M_TRIM_THRESHOLD, -1);
-  mallopt(M_TOP_PAD, 64 << 20);
-  at::set_num_threads(options.thread_count());
-#if FER_WITH_VISION
-  image::set_opencv_threads(options.thread_count());
-#endif
 }
 
 }  // namespace fer::commands

@@ -1,4 +1,4 @@
-// What every program takes, and how a process is set up for it.
+// What every program takes.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,9 @@ struct CommonOptions {
   bool quiet = false;
 
   void visit(OptionVisitor& visitor);
-  int thread_count() const;  // with 0 resolved
+  void visit_on_cpu(OptionVisitor& visitor);  // of a program that uses no GPU: all but `device`
+  int thread_count() const;                   // with 0 resolved
   Compute compute() const { return {device, thread_count(), seed}; }
 };
-
-// Threads, and memory that is kept instead of returned to the system after each step: asking for
-// fresh pages again and again costs more than much of the arithmetic. Call once, before any tensor
-// is made.
-void set_up_process(const CommonOptions& options);
 
 }  // namespace fer::commands

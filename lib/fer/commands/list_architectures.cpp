@@ -6,7 +6,6 @@
 #include "fer/core/label_set.h"
 #include "fer/core/text.h"
 #include "fer/nn/architectures.h"
-#include "fer/nn/net_cost.h"
 
 namespace fer::commands {
 
@@ -20,15 +19,14 @@ std::string millions(std::int64_t count) {
 
 }  // namespace
 
-int list_architectures(const nn::NetOptions& options, Console& console) {
+int list_architectures(const graph::NetOptions& options, Console& console) {
   constexpr std::size_t kName = 15, kNumber = 15;
   console.results() << pad_right("name", kName) << pad_right("parameters", kNumber)
                     << pad_right("multiply-adds", kNumber) << pad_right("activations", kNumber)
                     << '\n';
   for (const nn::Architecture& architecture : nn::architectures()) {
-    const auto net =
-        architecture.make(static_cast<std::int64_t>(LabelSet::fer2013().size()), options);
-    const nn::NetCost cost = nn::measure_cost(*net);
+    const graph::NetCost cost = nn::cost_of(
+        architecture.name, static_cast<std::int64_t>(LabelSet::fer2013().size()), options);
     console.results() << pad_right(architecture.name, kName)
                       << pad_right(grouped(cost.parameters), kNumber)
                       << pad_right(millions(cost.multiply_adds), kNumber)

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "fer/commands/console.h"
-#include "fer/nn/net_options.h"
+#include "fer/graph/net_options.h"
 
 namespace fer::commands {
 
 // Prints each network's name, parameters, multiply-adds and activations (see nn/net_cost.h), all
 // counted, built as `options` say. Returns the exit code.
-int list_architectures(const nn::NetOptions& options, Console& console);
+int list_architectures(const graph::NetOptions& options, Console& console);
 
 }  // namespace fer::commands

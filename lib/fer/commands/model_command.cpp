@@ -4,17 +4,16 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "fer/commands/model_fields.h"
 #include "fer/core/display_text.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
-#include "fer/core/option_error.h"
 #include "fer/core/text.h"
-#include "fer/eval/evaluation_data.h"
 #include "fer/model/ensemble_file.h"
 #include "fer/model/find_model.h"
 #include "fer/model/model_description.h"
+#include "fer/model/model_file.h"
 #include "fer/model/model_list.h"
-#include "fer/model/named_models.h"
 
 namespace fer::commands {
 
@@ -28,23 +27,6 @@ void output_either(const std::string& text, const json& facts, const std::string
   const std::string machine = json_text(facts, 2) + "\n";
   if (!target.empty() && target != "-") write_file(target, machine);
   console.results() << (target == "-" ? machine : text);
-}
-
-// Before the work. A model that is replaced is gone, and may be the one that is read.
-void check_new_file(const std::string& output) {
-  std::error_code ignored;  // what cannot be looked at cannot be written, which is told below
-  if (std::filesystem::exists(output, ignored)) {
-    throw OptionError("output", output, "is already there; nothing is overwritten");
-  }
-  check_writable(output);
-}
-
-std::filesystem::path find_single(const std::string& name) {
-  const std::filesystem::path path = model::find_model(name);
-  if (path.extension() == model::kEnsembleExtension) {
-    throw OptionError("model", name, "is an ensemble; name one of the models it lists");
-  }
-  return path;
 }
 
 std::int64_t bytes_of(const std::filesystem::path& path) {
@@ -96,34 +78,11 @@ int run_model_describe(const ModelDescribeOptions& options, Console& console) {
   return 0;
 }
 
-int run_model_calibrate(const ModelCalibrateOptions& options, Console& console) {
-  options.validate();
-  check_new_file(options.output);
-  find_single(options.model);
-  const model::NamedModel model =
-      model::load_models({options.model}, options.common.device).front();
-  const data::FaceSet set = eval::open_evaluation_data(
-      options.data, options.split, model.model.info, options.common.thread_count(), console);
-  const std::string set_name =
-      options.split == eval::EvaluatedSplit::val ? "validation" : choice_name(options.split);
-  const eval::Calibration calibration = eval::calibrate_model(model, set, set_name,
-                                                              {.output = options.output,
-                                                               .truth = options.to,
-                                                               .store = options.store,
-                                                               .licence = options.licence},
-                                                              options.batch_size, console);
-  console.results() << options.output << " temperature " << fixed(calibration.temperature, 4)
-                    << '\n';
-  return 0;
-}
-
 int run_model_convert(const ModelConvertOptions& options, Console& console) {
   options.validate();
   check_new_file(options.output);
   const std::filesystem::path path = find_single(options.model);
-  const model::Model model = model::load_model(path);
-  model::store_weights_as(options.to, *model.net);
-  model::save_model(options.output, model);
+  model::rewrite_model(path, model::read_model(path).info, options.to, options.output);
   console.info(choice_name(options.to) + ": " + size_text(options.output, path));
   console.results() << options.output << '\n';
   return 0;

@@ -1,4 +1,5 @@
-// What fer-model does: `list`, `describe`, `calibrate` and `convert`.
+// What fer-model does: `list`, `describe` and `convert`; model_calibrate_command.h has
+// `calibrate`, which needs LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -6,9 +7,6 @@
 
 #include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
-#include "fer/data/data_options.h"
-#include "fer/eval/calibrate_model.h"
-#include "fer/eval/study_options.h"
 #include "fer/model/weight_precision.h"
 
 namespace fer::commands {
@@ -28,21 +26,6 @@ struct ModelDescribeOptions {
   void visit(OptionVisitor& visitor);
 };
 
-struct ModelCalibrateOptions {
-  CommonOptions common;
-  data::DataOptions data;
-  std::string model;
-  eval::EvaluatedSplit split = eval::EvaluatedSplit::val;
-  eval::CalibrationTruth to = eval::CalibrationTruth::labels;
-  model::WeightPrecision store = model::WeightPrecision::float32;
-  std::string licence;  // empty keeps the model's
-  std::int64_t batch_size = 64;
-  std::string output = "calibrated.safetensors";
-
-  void visit(OptionVisitor& visitor);
-  void validate() const;  // @throws fer::Error where no model is named
-};
-
 struct ModelConvertOptions {
   CommonOptions common;
   std::string model;
@@ -57,7 +40,6 @@ struct ModelConvertOptions {
 // exit code.
 int run_model_list(const ModelListOptions& options, Console& console);
 int run_model_describe(const ModelDescribeOptions& options, Console& console);
-int run_model_calibrate(const ModelCalibrateOptions& options, Console& console);
 int run_model_convert(const ModelConvertOptions& options, Console& console);
 
 }  // namespace fer::commands

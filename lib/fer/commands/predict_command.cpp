@@ -90,8 +90,7 @@ int predict_sources(const PredictOptions& options, predict::FaceModel model, std
 
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
-  const std::vector<model::NamedModel> models =
-      model::load_models(options.model, options.common.device);
+  const std::vector<model::NamedModel> models = model::load_models(options.model);
   return predict_sources(options,
                          {models.front().model.info.labels,
                           infer::classify_with(models, options.tta, options.common.thread_count()),

@@ -3,7 +3,6 @@
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
 #include "fer/detect/open_detector.h"
-#include "fer/infer/tta.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"
 
@@ -15,7 +14,7 @@ void PredictOptions::visit(OptionVisitor& visitor) {
   visit_faces(visitor);
   visit_video(visitor);
   visit_output(visitor);
-  common.visit(visitor);
+  common.visit_on_cpu(visitor);
 }
 
 void PredictOptions::visit_input(OptionVisitor& visitor) {
@@ -44,8 +43,7 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
                 model);
   visitor.field(Field("tta",
                       "Test-time augmentation, the mean over several views of a face: flip (the "
-                      "face and its mirror image), shifts (also moved by some pixels), ten-crop")
-                    .one_of(infer::tta_modes()),
+                      "face and its mirror image), shifts (also moved by some pixels), ten-crop"),
                 tta);
   visitor.field(
       Field("min_confidence",

@@ -7,13 +7,14 @@
 
 #include "fer/commands/common_options.h"
 #include "fer/core/options.h"
+#include "fer/infer/tta.h"
 
 namespace fer::commands {
 
 struct PredictOptions {
   std::vector<std::string> sources;
   std::vector<std::string> model;
-  std::string tta = "none";
+  infer::Tta tta = infer::Tta::none;
   double min_confidence = 0.0;
   std::string detector = "auto";
   std::string detector_model;

@@ -1,14 +1,11 @@
 #include "fer/core/data_folders.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <mutex>
 #include <system_error>
 
+#include "fer/core/installed_folders.h"
 #include "fer/core/text.h"
-#include "fer/installed_folder.h"
 
 namespace fer {
 
@@ -16,35 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Programs register while they start, plug-ins whenever they are loaded.
-struct InstalledFolders {
-  std::mutex mutex;
-  std::vector<fs::path> folders;
-};
-
-// Made when it is first asked for: variables of other files register before those here are made.
-InstalledFolders& installed_folders() {
-  static InstalledFolders installed;
-  return installed;
-}
-
 const char* name_of(DataKind kind) { return kind == DataKind::models ? "models" : "detectors"; }
-
-fs::path path_of_program() {
-  std::error_code code;
-  const fs::path program = fs::read_symlink("/proc/self/exe", code);
-  return code ? fs::path() : program;
-}
-
-// The file that this function was linked into: a shared library, or the program itself.
-fs::path path_of_library() {
-  Dl_info info{};
-  const auto* here = reinterpret_cast<const void*>(&path_of_library);
-  if (dladdr(here, &info) == 0 || info.dli_fname == nullptr) return {};
-  std::error_code code;
-  const fs::path library = fs::canonical(info.dli_fname, code);
-  return code ? fs::path() : library;
-}
 
 class Folders {
  public:
@@ -88,25 +57,12 @@ void add_of_library(Folders& folders) {
 
 }  // namespace
 
-bool know_installed_folder(const char* folder) {
-  InstalledFolders& installed = installed_folders();
-  const std::lock_guard lock(installed.mutex);
-  const fs::path path = folder;
-  const auto& known = installed.folders;
-  if (std::find(known.begin(), known.end(), path) == known.end()) installed.folders.push_back(path);
-  return true;
-}
-
 std::vector<fs::path> data_folders(DataKind kind) {
   Folders folders(kind);
   const char* given = std::getenv(kind == DataKind::models ? "FER_MODELS" : "FER_DETECTORS");
   if (given != nullptr && *given != '\0') folders.add(given);
   add_of_program(folders);
-  {
-    InstalledFolders& installed = installed_folders();
-    const std::lock_guard lock(installed.mutex);
-    for (const fs::path& folder : installed.folders) folders.add_installed(folder);
-  }
+  for (const fs::path& folder : known_installed_folders()) folders.add_installed(folder);
   add_of_library(folders);
   folders.add_installed(FER_DATA_OF_PREFIX);
   std::error_code code;

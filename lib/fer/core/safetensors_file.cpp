@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/core/half.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -207,16 +208,6 @@ float float_of_bf16(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
 }
 
-// IEEE 754 binary16: 5 bits of exponent, 10 of fraction.
-float float_of_f16(std::uint16_t bits) {
-  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000U) << 16;
-  const std::uint32_t exponent = bits >> 10 & 0x1FU, fraction = bits & 0x3FFU;
-  if (exponent == 0x1FU) return std::bit_cast<float>(sign | 0x7F800000U | fraction << 13);
-  if (exponent != 0) return std::bit_cast<float>(sign | (exponent + 112) << 23 | fraction << 13);
-  const float small = static_cast<float>(fraction) * 0x1p-24F;  // exact
-  return sign != 0 ? -small : small;
-}
-
 template <typename Stored, typename Convert>
 std::vector<float> converted(std::string_view bytes, const Convert& convert) {
   std::vector<float> numbers(bytes.size() / sizeof(Stored));
@@ -273,7 +264,7 @@ std::vector<float> SafetensorsFile::floats(const StoredTensor& tensor) const {
     case StoredType::f32:
       return converted<float>(stored, [](float x) { return x; });
     case StoredType::f16:
-      return converted<std::uint16_t>(stored, float_of_f16);
+      return converted<std::uint16_t>(stored, from_half);
     case StoredType::bf16:
       return converted<std::uint16_t>(stored, float_of_bf16);
     default:

@@ -6,25 +6,25 @@
 
 namespace fer::eval {
 
-std::vector<std::vector<model::NamedModel>> load_baselines(const StudyOptions& options,
-                                                           const LabelSet& labels,
-                                                           const std::string& device) {
-  std::vector<std::vector<model::NamedModel>> baselines;
+std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& options,
+                                                        const LabelSet& labels,
+                                                        const std::string& device) {
+  std::vector<std::vector<nn::NamedModel>> baselines;
   for (const std::string& name : options.compare) {
-    baselines.push_back(model::load_models({name}, device, option("compare")));
-    model::order_classes(baselines.back(), labels, option("compare"));
+    baselines.push_back(nn::load_models({name}, device, "compare"));
+    nn::order_classes(baselines.back(), labels, "compare");
   }
   return baselines;
 }
 
-std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<model::NamedModel>>& all,
+std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
                                          const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log) {
   std::vector<Baseline> baselines;
-  for (const std::vector<model::NamedModel>& models : all) {
+  for (const std::vector<nn::NamedModel>& models : all) {
     Baseline& baseline = baselines.emplace_back();
-    const infer::Ensemble ensemble(bare_models(models), model::own_weights(models));
+    const nn::Ensemble ensemble(bare_models(models), model::own_weights(models));
     baseline.name = model::joint_name(models);
     baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta);
     baseline.versus = metrics::compare_paired(scored(probabilities, set),

@@ -12,7 +12,7 @@
 #include "fer/eval/study_options.h"
 #include "fer/metrics/corruption_error.h"
 #include "fer/metrics/paired_comparison.h"
-#include "fer/model/named_models.h"
+#include "fer/nn/named_models.h"
 
 namespace fer::eval {
 
@@ -27,13 +27,13 @@ struct Baseline {
 
 // The models of StudyOptions::compare, each alone or those of an ensemble file, with the classes in
 // the order of `labels`. @throws fer::Error as load_models does, and for other classes.
-std::vector<std::vector<model::NamedModel>> load_baselines(const StudyOptions& options,
-                                                           const LabelSet& labels,
-                                                           const std::string& device);
+std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& options,
+                                                        const LabelSet& labels,
+                                                        const std::string& device);
 
 // Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the same
 // corruptions, where those are asked for: errors relative to another model's say most.
-std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<model::NamedModel>>& all,
+std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
                                          const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log);

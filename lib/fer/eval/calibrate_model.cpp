@@ -68,7 +68,7 @@ void log_calibration(const Calibration& calibration, bool usable, std::int64_t i
 
 }  // namespace
 
-Calibration calibrate_model(const model::NamedModel& named, const data::FaceSet& set,
+Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,
                             std::int64_t batch_size, Log& log) {
   const at::Tensor probabilities = evaluate(named.model, set, batch_size).probabilities;
@@ -76,23 +76,19 @@ Calibration calibrate_model(const model::NamedModel& named, const data::FaceSet&
       options.truth == CalibrationTruth::labels
           ? CountedFit{metrics::fit_temperature(scored(probabilities, set)), set.size()}
           : fit_to_votes(probabilities, set, set_name);
-  model::Model model = named.model;
-  if (options.store != model::WeightPrecision::float32) {
-    model = model::load_model(named.path);  // the one in hand goes on being used
-    model::store_weights_as(options.store, *model.net);
-  }
+  model::ModelInfo info = model::read_model(named.path).info;
   // The probabilities already had the model's own temperature.
-  const double temperature = model.info.temperature * fit.temperature;
+  const double temperature = info.temperature * fit.temperature;
   const bool usable = !fit.at_bound && temperature >= model::kLeastTemperature &&
                       temperature <= model::kMostTemperature;
   if (usable) {
-    model.info.temperature = temperature;
-    std::vector<std::uint64_t>& chosen = model.info.training.selection_hashes;
+    info.temperature = temperature;
+    std::vector<std::uint64_t>& chosen = info.training.selection_hashes;
     chosen = data::united(chosen, data::distinct_hashes(set.images));
   }
-  if (!options.licence.empty()) model.info.licence = options.licence;
-  model::save_model(options.output, model);
-  const Calibration calibration{fit, model.info.temperature};
+  if (!options.licence.empty()) info.licence = options.licence;
+  model::rewrite_model(named.path, info, options.store, options.output);
+  const Calibration calibration{fit, info.temperature};
   log_calibration(calibration, usable, images, set_name, options.output, log);
   return calibration;
 }

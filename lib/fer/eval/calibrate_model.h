@@ -10,8 +10,8 @@
 #include "fer/core/log.h"
 #include "fer/data/face_set.h"
 #include "fer/metrics/temperature.h"
-#include "fer/model/named_models.h"
 #include "fer/model/weight_precision.h"
+#include "fer/nn/named_models.h"
 
 namespace fer::eval {
 
@@ -36,7 +36,7 @@ struct Calibration {
 // seen once: with test-time augmentation the temperature is applied before the mean, not after. Where
 // none fits, the file keeps the model's own. `set_name` is what the log calls the images:
 // "validation". @throws fer::Error for votes that are not there, and a file that cannot be written.
-Calibration calibrate_model(const model::NamedModel& named, const data::FaceSet& set,
+Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,
                             std::int64_t batch_size, Log& log);
 

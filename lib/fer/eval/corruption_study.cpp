@@ -7,10 +7,10 @@
 
 namespace fer::eval {
 
-std::vector<metrics::CorruptionErrors> errors_when_corrupted(const infer::Ensemble& ensemble,
+std::vector<metrics::CorruptionErrors> errors_when_corrupted(const nn::Ensemble& ensemble,
                                                              const data::FaceSet& set,
                                                              std::int64_t batch_size,
-                                                             const std::string& tta,
+                                                             infer::Tta tta,
                                                              const RandomStream& stream, Log& log) {
   std::vector<metrics::CorruptionErrors> all;
   for (const Corruption& corruption : corruptions()) {

@@ -8,16 +8,17 @@
 #include "fer/core/log.h"
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
-#include "fer/infer/ensemble.h"
+#include "fer/infer/tta.h"
 #include "fer/metrics/corruption_error.h"
+#include "fer/nn/ensemble.h"
 
 namespace fer::eval {
 
 // The share of errors under each corruption of eval/corruptions.h, at its five strengths.
-std::vector<metrics::CorruptionErrors> errors_when_corrupted(const infer::Ensemble& ensemble,
+std::vector<metrics::CorruptionErrors> errors_when_corrupted(const nn::Ensemble& ensemble,
                                                              const data::FaceSet& set,
                                                              std::int64_t batch_size,
-                                                             const std::string& tta,
+                                                             infer::Tta tta,
                                                              const RandomStream& stream, Log& log);
 
 }  // namespace fer::eval

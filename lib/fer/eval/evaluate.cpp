@@ -5,7 +5,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
-#include "fer/infer/inference.h"
+#include "fer/nn/frozen_model.h"
 
 namespace fer::eval {
 
@@ -20,13 +20,13 @@ metrics::ClassificationReport score(const at::Tensor& probabilities, const data:
   return metrics::classification_report(scored(probabilities, set));
 }
 
-Evaluation evaluate(const model::Model& model, const data::FaceSet& set, std::int64_t batch_size,
-                    const std::string& tta) {
-  return evaluate(infer::Ensemble({model}), set, batch_size, tta);
+Evaluation evaluate(const nn::Model& model, const data::FaceSet& set, std::int64_t batch_size,
+                    infer::Tta tta) {
+  return evaluate(nn::Ensemble({model}), set, batch_size, tta);
 }
 
-Evaluation evaluate(const infer::Ensemble& ensemble, const data::FaceSet& set,
-                    std::int64_t batch_size, const std::string& tta) {
+Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size,
+                    infer::Tta tta) {
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
   if (ensemble.labels() != set.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +

@@ -6,10 +6,11 @@
 #include <string>
 
 #include "fer/data/face_set.h"
-#include "fer/infer/ensemble.h"
+#include "fer/infer/tta.h"
 #include "fer/metrics/classification_report.h"
 #include "fer/metrics/scored_samples.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/ensemble.h"
+#include "fer/nn/model.h"
 
 namespace fer::eval {
 
@@ -28,9 +29,9 @@ metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceS
 metrics::ClassificationReport score(const at::Tensor& probabilities, const data::FaceSet& set);
 
 // @throws fer::Error where model and set have different classes or the set is empty.
-Evaluation evaluate(const model::Model& model, const data::FaceSet& set, std::int64_t batch_size,
-                    const std::string& tta = "none");
-Evaluation evaluate(const infer::Ensemble& ensemble, const data::FaceSet& set,
-                    std::int64_t batch_size, const std::string& tta = "none");
+Evaluation evaluate(const nn::Model& model, const data::FaceSet& set, std::int64_t batch_size,
+                    infer::Tta tta = infer::Tta::none);
+Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size,
+                    infer::Tta tta = infer::Tta::none);
 
 }  // namespace fer::eval

@@ -4,7 +4,7 @@
 #include "fer/core/log.h"
 #include "fer/data/open_data.h"
 #include "fer/eval/study_options.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 
 namespace fer::eval {
 

@@ -7,12 +7,12 @@
 
 namespace fer::eval {
 
-std::vector<double> fitted_weights(const std::vector<model::NamedModel>& models,
+std::vector<double> fitted_weights(const std::vector<nn::NamedModel>& models,
                                    const data::FaceSet& val, std::int64_t batch_size,
-                                   const std::string& tta, Log& log) {
+                                   infer::Tta tta, Log& log) {
   std::vector<at::Tensor> rows;
   std::vector<metrics::ScoredSamples> samples;
-  for (const model::NamedModel& model : models) {
+  for (const nn::NamedModel& model : models) {
     rows.push_back(evaluate(model.model, val, batch_size, tta).probabilities);
     samples.push_back(scored(rows.back(), val));
   }

@@ -7,11 +7,11 @@
 namespace fer::eval {
 
 std::optional<SeenSplit> count_seen(const data::FaceSet& set,
-                                    const std::vector<model::NamedModel>& models,
+                                    const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities) {
   SeenSplit split;
   at::Tensor seen = at::zeros({set.size()}, at::kBool);
-  for (const model::NamedModel& named : models) {
+  for (const nn::NamedModel& named : models) {
     const std::vector<std::uint64_t>& known = named.model.info.training.image_hashes;
     if (known.empty()) ++split.unknown_models;
     seen = seen.logical_or(data::among(set.images, known));
@@ -24,9 +24,9 @@ std::optional<SeenSplit> count_seen(const data::FaceSet& set,
 }
 
 std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
-                                        const std::vector<model::NamedModel>& models) {
+                                        const std::vector<nn::NamedModel>& models) {
   bool known = true;
-  for (const model::NamedModel& named : models) {
+  for (const nn::NamedModel& named : models) {
     const std::vector<std::uint64_t>& chosen = named.model.info.training.selection_hashes;
     if (data::among(set.images, chosen).any().item<bool>()) return true;
     known = known && !chosen.empty();

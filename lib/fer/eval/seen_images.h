@@ -9,7 +9,7 @@
 
 #include "fer/data/face_set.h"
 #include "fer/metrics/vote_metrics.h"
-#include "fer/model/named_models.h"
+#include "fer/nn/named_models.h"
 
 namespace fer::eval {
 
@@ -23,12 +23,12 @@ struct SeenSplit {
 // What `models` have seen of the set; their joint `probabilities` (float32 [N,C], CPU) say how good
 // they are on the rest. Nothing where no model knows its images.
 std::optional<SeenSplit> count_seen(const data::FaceSet& set,
-                                    const std::vector<model::NamedModel>& models,
+                                    const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities);
 
 // Whether scores on these images chose a model's epoch or temperature. Nothing where that is not
 // known of all models.
 std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
-                                        const std::vector<model::NamedModel>& models);
+                                        const std::vector<nn::NamedModel>& models);
 
 }  // namespace fer::eval

@@ -14,7 +14,7 @@
 #include "fer/eval/evaluation_data.h"
 #include "fer/eval/fitted_weights.h"
 #include "fer/eval/majority_score.h"
-#include "fer/infer/ensemble.h"
+#include "fer/nn/ensemble.h"
 
 namespace fer::eval {
 
@@ -83,7 +83,7 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   EvalStudy study;
   study.options = options;
   study.seed = compute.seed;
-  study.models = model::load_models(options.model, compute.device);
+  study.models = nn::load_models(options.model, compute.device);
   const LabelSet& labels = study.models.front().model.info.labels;
   const auto baselines = load_baselines(options, labels, compute.device);
   check_models(study, calibration.has_value());
@@ -98,7 +98,7 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
         calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
                         "validation", *calibration, options.batch_size, log);
   }
-  const infer::Ensemble ensemble(bare_models(study.models), std::move(weights));
+  const nn::Ensemble ensemble(bare_models(study.models), std::move(weights));
   study.weights = ensemble.weights();
   study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
   const at::Tensor& probabilities = study.evaluation.probabilities;

@@ -17,7 +17,7 @@
 #include "fer/eval/study_options.h"
 #include "fer/metrics/corruption_error.h"
 #include "fer/metrics/vote_metrics.h"
-#include "fer/model/named_models.h"
+#include "fer/nn/named_models.h"
 
 namespace fer::eval {
 
@@ -25,7 +25,7 @@ struct EvalStudy {
   StudyOptions options;   // what was asked
   std::int64_t seed = 0;  // of corruptions and intervals
   data::FaceSet set;
-  std::vector<model::NamedModel> models;
+  std::vector<nn::NamedModel> models;
   std::vector<double> weights;  // one a model, sum 1
   Evaluation evaluation;
   std::optional<SeenSplit> seen;        // nothing where no model knows its images

@@ -4,9 +4,8 @@
 
 #include <algorithm>
 
-#include "fer/eval/bare_models.h"
+#include "fer/eval/ensemble_grad_cam.h"
 #include "fer/eval/prediction_rows.h"
-#include "fer/infer/ensemble_grad_cam.h"
 #include "fer/report/short_name.h"
 
 namespace fer::eval {
@@ -19,7 +18,7 @@ constexpr std::size_t kSuspicious = 24;
 constexpr float kSure = 0.8F;
 
 std::vector<report::ShownFace> faces_of(const EvalStudy& study, const PredictionRows& rows,
-                                        const infer::EnsembleGradCam& grad_cam,
+                                        const EnsembleGradCam& grad_cam,
                                         const std::vector<std::int64_t>& chosen) {
   std::vector<report::ShownFace> faces;
   if (chosen.empty()) return faces;
@@ -43,7 +42,7 @@ std::vector<report::ShownFace> faces_of(const EvalStudy& study, const Prediction
 }
 
 std::vector<report::ClassFaces> faces_by_class(const EvalStudy& study, const PredictionRows& rows,
-                                               const infer::EnsembleGradCam& grad_cam) {
+                                               const EnsembleGradCam& grad_cam) {
   std::vector<report::ClassFaces> faces;
   for (std::int64_t c = 0; c < static_cast<std::int64_t>(study.set.label_set.size()); ++c) {
     const auto mistake = [&](std::int64_t i) {
@@ -59,7 +58,7 @@ std::vector<report::ClassFaces> faces_by_class(const EvalStudy& study, const Pre
 }
 
 std::vector<report::ShownFace> suspicious_faces(const EvalStudy& study, const PredictionRows& rows,
-                                                const infer::EnsembleGradCam& grad_cam) {
+                                                const EnsembleGradCam& grad_cam) {
   const auto suspected = [&](std::int64_t i) {
     return rows.prediction(i) != rows.truth(i) && rows.confidence(i) >= kSure;
   };
@@ -71,7 +70,7 @@ std::vector<report::ShownFace> suspicious_faces(const EvalStudy& study, const Pr
 
 void add_faces(const EvalStudy& study, report::EvaluationPage& page) {
   const PredictionRows rows(study.set, study.evaluation.probabilities);
-  const infer::EnsembleGradCam grad_cam(bare_models(study.models), study.weights);
+  const EnsembleGradCam grad_cam(study.models, study.weights);
   page.faces = faces_by_class(study, rows, grad_cam);
   page.suspicious = suspicious_faces(study, rows, grad_cam);
 }

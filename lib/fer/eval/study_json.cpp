@@ -76,7 +76,7 @@ json study_json(const EvalStudy& study) {
                                              : model::joint_name(study.models);
   result["data"] = study.set.source;
   result["seconds"] = study.evaluation.seconds;
-  result["tta"] = study.options.tta;
+  result["tta"] = choice_name(study.options.tta);
   if (study.models.size() > 1) {
     json models = json::array();
     for (std::size_t i = 0; i < study.models.size(); ++i) {

@@ -1,7 +1,5 @@
 #include "fer/eval/study_options.h"
 
-#include "fer/infer/tta.h"
-
 namespace fer::eval {
 
 std::span<const std::string_view> choice_names(EvaluatedSplit) {
@@ -46,8 +44,7 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
   visitor.field(Field("tta",
                       "Test-time augmentation, the mean over several views of a face: flip (the "
                       "face and its mirror image), shifts (also moved by some pixels), ten-crop")
-                    .essential()
-                    .one_of(infer::tta_modes()),
+                    .essential(),
                 tta);
   visitor.field(
       Field("corrupt",

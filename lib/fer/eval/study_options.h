@@ -9,6 +9,7 @@
 
 #include "fer/core/options.h"
 #include "fer/data/data_options.h"
+#include "fer/infer/tta.h"
 
 namespace fer::eval {
 
@@ -22,7 +23,7 @@ struct StudyOptions {
   std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
   std::vector<std::string> compare;  // models set beside it
   EvaluatedSplit split = EvaluatedSplit::test;
-  std::string tta = "none";
+  infer::Tta tta = infer::Tta::none;
   std::int64_t batch_size = 64;
   bool corrupt = false;
 

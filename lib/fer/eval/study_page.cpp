@@ -27,7 +27,7 @@ std::vector<std::vector<metrics::PrecisionRecallPoint>> curves_of(
 
 // Of the run that made the model, where its folder is still around it. A file of that name may be
 // anything else.
-std::optional<report::TrainingCurves> training_of(const model::NamedModel& model, Log& log) {
+std::optional<report::TrainingCurves> training_of(const nn::NamedModel& model, Log& log) {
   const std::filesystem::path results = model.path.parent_path() / "results.csv";
   if (!std::filesystem::is_regular_file(results)) return std::nullopt;
   try {
@@ -46,7 +46,7 @@ std::optional<report::TrainingCurves> training_of(const model::NamedModel& model
   }
 }
 
-std::vector<report::Fact> model_card(const model::NamedModel& named) {
+std::vector<report::Fact> model_card(const nn::NamedModel& named) {
   const model::ModelInfo& info = named.model.info;
   return {{"file", named.path.filename().string()},
           {"architecture", info.architecture},
@@ -149,7 +149,7 @@ report::EvaluationPage page_of(const EvalStudy& study, bool images, Log& log) {
                    .data = report::short_source(study.set.source),
                    .fingerprint = study.set.fingerprint(),
                    .split = choice_name(study.options.split),
-                   .tta = study.options.tta,
+                   .tta = choice_name(study.options.tta),
                    .date = report::today(),
                    .version = std::string("fer-eval ") + version()};
   for (std::size_t i = 0; study.models.size() > 1 && i < study.models.size(); ++i) {

@@ -8,15 +8,15 @@ namespace fer::graph {
 
 namespace {
 
-template <nn::ResNetShape (*shape)()>
-ValueId resnet_of(Builder& builder, std::int64_t classes, const nn::NetOptions& options) {
+template <ResNetShape (*shape)()>
+ValueId resnet_of(Builder& builder, std::int64_t classes, const NetOptions& options) {
   return resnet(builder, shape(), classes, options);
 }
 
 struct Row {
   std::string name;
   std::vector<std::string> options;  // the fields of NetOptions it takes
-  ValueId (*make)(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
+  ValueId (*make)(Builder& builder, std::int64_t classes, const NetOptions& options);
 };
 
 const std::vector<Row>& table() {
@@ -25,18 +25,18 @@ const std::vector<Row>& table() {
   static const std::vector<Row> rows = {
       {"seed-cnn", {"dropout"}, seed_cnn},
       {"mini-xception", {"width"}, mini_xception},
-      {"nano", resnet_options, resnet_of<nn::nano_shape>},
-      {"small", resnet_options, resnet_of<nn::small_shape>},
+      {"nano", resnet_options, resnet_of<nano_shape>},
+      {"small", resnet_options, resnet_of<small_shape>},
       {"base", {"width", "dropout"}, vgg8},
-      {"large", resnet_options, resnet_of<nn::large_shape>},
-      {"best", resnet_options, resnet_of<nn::best_shape>},
+      {"large", resnet_options, resnet_of<large_shape>},
+      {"best", resnet_options, resnet_of<best_shape>},
   };
   return rows;
 }
 
-void check(const Row& row, const nn::NetOptions& options, const std::string& origin) {
+void check(const Row& row, const NetOptions& options, const std::string& origin) {
   try {
-    nn::check_options(row.name, row.options, options);
+    check_options(row.name, row.options, options);
   } catch (const Error& error) {
     throw Error(origin + ": " + error.what());
   }
@@ -50,7 +50,7 @@ std::vector<std::string> architecture_names() {
   return names;
 }
 
-Graph graph_of(const std::string& architecture, std::int64_t classes, const nn::NetOptions& options,
+Graph graph_of(const std::string& architecture, std::int64_t classes, const NetOptions& options,
                const Weights& weights, const std::string& origin) {
   for (const Row& row : table()) {
     if (row.name != architecture) continue;

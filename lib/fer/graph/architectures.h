@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "fer/graph/graph.h"
+#include "fer/graph/net_options.h"
 #include "fer/graph/weights.h"
-#include "fer/nn/net_options.h"
 
 namespace fer::graph {
 
@@ -19,7 +19,7 @@ std::vector<std::string> architecture_names();
 // but copies of `weights`. `origin` names the model file. @throws fer::Error that starts with it:
 // an architecture that is not there, or a tensor that is missing, superfluous, of another shape or
 // not finite.
-Graph graph_of(const std::string& architecture, std::int64_t classes, const nn::NetOptions& options,
+Graph graph_of(const std::string& architecture, std::int64_t classes, const NetOptions& options,
                const Weights& weights, const std::string& origin);
 
 }  // namespace fer::graph

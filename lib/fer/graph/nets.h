@@ -5,15 +5,15 @@
 #include <cstdint>
 
 #include "fer/graph/builder.h"
-#include "fer/nn/net_options.h"
-#include "fer/nn/resnet_shape.h"
+#include "fer/graph/net_options.h"
+#include "fer/graph/resnet_shape.h"
 
 namespace fer::graph {
 
-ValueId seed_cnn(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
-ValueId vgg8(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
-ValueId mini_xception(Builder& builder, std::int64_t classes, const nn::NetOptions& options);
-ValueId resnet(Builder& builder, const nn::ResNetShape& shape, std::int64_t classes,
-               const nn::NetOptions& options);
+ValueId seed_cnn(Builder& builder, std::int64_t classes, const NetOptions& options);
+ValueId vgg8(Builder& builder, std::int64_t classes, const NetOptions& options);
+ValueId mini_xception(Builder& builder, std::int64_t classes, const NetOptions& options);
+ValueId resnet(Builder& builder, const ResNetShape& shape, std::int64_t classes,
+               const NetOptions& options);
 
 }  // namespace fer::graph

@@ -5,7 +5,7 @@
 
 namespace fer::graph {
 
-ValueId seed_cnn(Builder& builder, std::int64_t classes, const nn::NetOptions&) {
+ValueId seed_cnn(Builder& builder, std::int64_t classes, const NetOptions&) {
   constexpr std::int64_t kDense = 128, kPooledSide = kFaceSide / 8;
   ValueId x = kInput;
   std::int64_t in = 1, out = 32;
@@ -21,13 +21,13 @@ ValueId seed_cnn(Builder& builder, std::int64_t classes, const nn::NetOptions&) 
   return builder.linear(x, "logits", {kDense, 1, 1}, classes, Activation::none);
 }
 
-ValueId vgg8(Builder& builder, std::int64_t classes, const nn::NetOptions& options) {
+ValueId vgg8(Builder& builder, std::int64_t classes, const NetOptions& options) {
   constexpr std::int64_t kLayers = 8, kFirstWidth = 64;
   ValueId x = kInput;
   std::int64_t in = 1;
   for (std::int64_t layer = 0; layer < kLayers; ++layer) {
     if (layer > 0 && layer % 2 == 0) x = builder.max_pool(x, 2, 2, 0);
-    const std::int64_t out = nn::scaled_width(kFirstWidth << (layer / 2), options.width);
+    const std::int64_t out = scaled_width(kFirstWidth << (layer / 2), options.width);
     const std::string number = std::to_string(layer + 1);
     x = builder.conv(x, {.name = "conv" + number,
                          .inputs = in,
@@ -57,12 +57,12 @@ ValueId separable(Builder& builder, ValueId from, const std::string& name, std::
 
 }  // namespace
 
-ValueId mini_xception(Builder& builder, std::int64_t classes, const nn::NetOptions& options) {
+ValueId mini_xception(Builder& builder, std::int64_t classes, const NetOptions& options) {
   constexpr std::int64_t kStemWidth = 8, kModules = 4;
   ValueId x = kInput;
   std::int64_t in = 1;
   for (const char* number : {"1", "2"}) {
-    const std::int64_t out = nn::scaled_width(kStemWidth, options.width);
+    const std::int64_t out = scaled_width(kStemWidth, options.width);
     x = builder.conv(x, {.name = std::string("conv") + number,
                          .inputs = in,
                          .outputs = out,
@@ -72,7 +72,7 @@ ValueId mini_xception(Builder& builder, std::int64_t classes, const nn::NetOptio
     in = out;
   }
   for (std::int64_t i = 1; i <= kModules; ++i) {
-    const std::int64_t out = nn::scaled_width(kStemWidth << i, options.width);
+    const std::int64_t out = scaled_width(kStemWidth << i, options.width);
     const std::string name = "module" + std::to_string(i);
     ValueId y = separable(builder, x, name + ".conv1", in, out, Activation::relu);
     y = separable(builder, y, name + ".conv2", out, out, Activation::none);

@@ -12,11 +12,11 @@ struct BlockStyle {
   bool se, pool_shortcut, blur, pre;
 };
 
-BlockStyle style_of(const nn::ResNetShape& shape, const nn::NetOptions& options) {
-  return {options.se == nn::SqueezeExcitation::automatic ? shape.se
-                                                         : options.se == nn::SqueezeExcitation::on,
-          options.shortcut == nn::ShortcutKind::pool,
-          options.downsample == nn::DownsampleKind::blur, options.block == nn::BlockKind::pre};
+BlockStyle style_of(const ResNetShape& shape, const NetOptions& options) {
+  return {
+      options.se == SqueezeExcitation::automatic ? shape.se : options.se == SqueezeExcitation::on,
+      options.shortcut == ShortcutKind::pool, options.downsample == DownsampleKind::blur,
+      options.block == BlockKind::pre};
 }
 
 // One residual block: nn/resnet.cpp says what it is.
@@ -93,10 +93,10 @@ class Block {
 
 }  // namespace
 
-ValueId resnet(Builder& builder, const nn::ResNetShape& shape, std::int64_t classes,
-               const nn::NetOptions& options) {
+ValueId resnet(Builder& builder, const ResNetShape& shape, std::int64_t classes,
+               const NetOptions& options) {
   const BlockStyle style = style_of(shape, options);
-  std::int64_t in = nn::scaled_width(shape.widths.front(), options.width);
+  std::int64_t in = scaled_width(shape.widths.front(), options.width);
   ConvSpec stem{.name = "stem",
                 .outputs = in,
                 .stride = options.stem_stride > 0 ? options.stem_stride : shape.stem_stride};
@@ -107,7 +107,7 @@ ValueId resnet(Builder& builder, const nn::ResNetShape& shape, std::int64_t clas
   }
   ValueId x = builder.conv(kInput, stem);
   for (std::size_t stage = 0; stage < shape.widths.size(); ++stage) {
-    const std::int64_t out = nn::scaled_width(shape.widths[stage], options.width);
+    const std::int64_t out = scaled_width(shape.widths[stage], options.width);
     for (std::int64_t block = 0; block < shape.blocks; ++block) {
       const std::string name =
           "stage" + std::to_string(stage + 1) + "_block" + std::to_string(block + 1);

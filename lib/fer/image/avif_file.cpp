@@ -1,15 +1,8 @@
 #include "fer/image/avif_file.h"
 
-#include <opencv2/core.hpp>
-#include <opencv2/videoio.hpp>
 #include <optional>
-#include <string>
 
-#include "fer/core/error.h"
-#include "fer/core/text.h"
 #include "fer/image/bytes.h"
-#include "fer/image/image.h"
-#include "fer/image/opencv_quiet.h"
 
 namespace fer::image {
 
@@ -52,30 +45,6 @@ int avif_orientation(string_view bytes) {
   const std::uint32_t turns = turn.at(0) & 3;
   if (!mirror) return kTurned[turns];
   return (Bytes(*mirror).at(0) & 1) == 0 ? kTopBottom[turns] : kLeftRight[turns];
-}
-
-cv::Mat read_stored_avif(const std::filesystem::path& path) {
-  silence_opencv();
-  cv::Mat picture;
-  try {
-    // A name with a colon would be a protocol of FFmpeg's.
-    cv::VideoCapture file("file:" + path.string(), cv::CAP_FFMPEG);
-    file.set(cv::CAP_PROP_ORIENTATION_AUTO, 0);  // newer FFmpegs export it, and it is applied once
-    const double pixels = file.get(cv::CAP_PROP_FRAME_WIDTH) * file.get(cv::CAP_PROP_FRAME_HEIGHT);
-    if (pixels > static_cast<double>(kMaxImagePixels)) {
-      throw Error(path.string() + ": has " + fixed(pixels, 0) + " pixels; at most " +
-                  grouped(kMaxImagePixels) + " are allowed");
-    }
-    file.read(picture);
-  } catch (const cv::Exception& failure) {
-    throw Error(path.string() + ": is a broken picture: " + failure.err);
-  }
-  if (picture.empty() || picture.type() != CV_8UC3) {
-    throw Error(path.string() +
-                ": cannot be decoded: it is a broken AVIF picture, or this OpenCV has "
-                "no FFmpeg that reads AVIF");
-  }
-  return picture.clone();  // the capture's memory goes with it
 }
 
 }  // namespace fer::image

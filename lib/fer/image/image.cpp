@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <sstream>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "fer/core/files.h"
 #include "fer/core/text.h"
 #include "fer/image/avif_file.h"
+#include "fer/image/codecs.h"
 #include "fer/image/exif_orientation.h"
 #include "fer/image/file_type.h"
 #include "fer/image/gif_file.h"
@@ -80,10 +80,7 @@ cv::Mat decode(std::string_view bytes, std::string_view format, const std::strin
   if (format == "PNG") return read_stored_png(bytes);
   if (format == "GIF") return read_stored_gif(bytes);
   try {
-    const NoCerr quiet;
-    // imdecode does not write to its input; Mat has no view of constant bytes.
-    const cv::Mat view(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
-    return cv::imdecode(view, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    return codecs().decode(bytes);
   } catch (const cv::Exception& failure) {
     throw Error(name + ": is a broken picture: " + failure.err);
   }
@@ -172,7 +169,7 @@ cv::Mat read_image(const std::filesystem::path& path) {
   const std::string bytes = read_file(path, kMaxImageBytes);
   if (!has_image_extension(path)) refuse_foreign(type_of_file(path), path.string());
   if (type_of_content(std::string_view(bytes).substr(0, kTypeBytes)).format == "AVIF") {
-    return turned_upright(read_stored_avif(path), avif_orientation(bytes));
+    return turned_upright(codecs().read_avif(path), avif_orientation(bytes));
   }
   return decode_image(bytes, path.string());
 }

@@ -1,70 +1,84 @@
 #include "fer/infer/classify_faces.h"
 
-#include <ATen/Parallel.h>
-#include <ATen/core/Tensor.h>
-#include <ATen/ops/from_blob.h>
-#include <ATen/ops/tensor.h>
-#include <ATen/ops/zeros.h>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
 
-#include <span>
-
-#include "fer/infer/ensemble.h"
-#include "fer/infer/explain.h"
-#include "fer/infer/tta.h"
-#include "fer/model/named_models.h"
-#include "fer/tensors/cores.h"
+#include "fer/infer/face_model.h"
+#include "fer/infer/grad_cam.h"
+#include "fer/infer/mixture.h"
 
 namespace fer::infer {
 
 namespace {
 
-std::vector<std::vector<float>> rows_of(const at::Tensor& probabilities) {
-  const at::Tensor dense = probabilities.contiguous();
-  const auto classes = static_cast<std::size_t>(dense.size(1));
-  const std::span<const float> values(dense.const_data_ptr<float>(),
-                                      static_cast<std::size_t>(dense.numel()));
+// Below so many looks at a face the other cores are the detector's.
+constexpr std::size_t kWorthThreads = 8;
+
+struct Member {
+  std::unique_ptr<const FaceModel> model;
+  double share;
+};
+
+using Members = std::vector<Member>;
+
+Members members_of(const std::vector<model::NamedModel>& models) {
+  const std::vector<double> shares = mixture_shares(model::own_weights(models), models.size());
+  Members members;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    if (shares[i] == 0.0) continue;
+    members.push_back(
+        {std::make_unique<const FaceModel>(models[i].model, models[i].path.string()), shares[i]});
+  }
+  return members;
+}
+
+// In double, so that the mean of equal rows is that row.
+std::vector<double> mean_of(const Members& members, std::span<const FacePixels> faces, Tta tta,
+                            runtime::Team& team) {
+  std::vector<double> sum(faces.size() * members.front().model->class_count());
+  for (const Member& member : members) {
+    const std::vector<float> rows = member.model->probabilities(faces, tta, team);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += member.share * double{rows[i]};
+  }
+  return sum;
+}
+
+std::vector<std::vector<float>> rows_of(const std::vector<double>& numbers, std::size_t classes) {
   std::vector<std::vector<float>> rows;
-  for (std::size_t at = 0; at < values.size(); at += classes) {
-    const auto row = values.subspan(at, classes);
-    rows.emplace_back(row.begin(), row.end());
+  for (auto row = numbers.begin(); row != numbers.end();
+       row += static_cast<std::ptrdiff_t>(classes)) {
+    rows.emplace_back(row, row + static_cast<std::ptrdiff_t>(classes));
   }
   return rows;
 }
 
-// FacePixels are arrays, so that a span of them is one block [F,48,48], of which this is a view.
-at::Tensor tensor_of(std::span<const FacePixels> faces) {
-  // from_blob takes no pointer to constant bytes; nobody writes.
-  auto* pixels = const_cast<std::uint8_t*>(faces.front().data());
-  return at::from_blob(pixels, {static_cast<std::int64_t>(faces.size()), kFaceSide, kFaceSide},
-                       at::TensorOptions().dtype(at::kByte));
-}
-
-// Below so many looks at a face the other cores are the detector's.
-constexpr std::size_t kWorthThreads = 8;
-// On a GPU.
-constexpr std::int64_t kFacesTogether = 256;
-
 }  // namespace
 
-ClassifyFaces classify_with(const std::vector<model::NamedModel>& named, const std::string& tta,
-                            int threads) {
-  std::vector<model::Model> models;
-  for (const model::NamedModel& one : named) models.push_back(one.model);
-  const std::size_t looks =
-      models.size() * tta_views(at::zeros({1, kFaceSide, kFaceSide}, at::kByte), tta).size();
-  return [ensemble = Ensemble(models, model::own_weights(named)), tta, threads,
-          looks](std::span<const FacePixels> faces) {
-    const tensors::CoresMeanwhile set(faces.size() * looks >= kWorthThreads ? threads : 1);
-    return rows_of(ensemble.probabilities(tensor_of(faces), kFacesTogether, tta));
+ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads) {
+  return [members = std::make_shared<const Members>(members_of(models)), tta,
+          threads](std::span<const FacePixels> faces) {
+    const std::size_t looks = faces.size() * members->size() * view_count(tta);
+    runtime::Team& team = runtime::own_team(looks >= kWorthThreads ? threads : 1);
+    return rows_of(mean_of(*members, faces, tta, team), members->front().model->class_count());
   };
 }
 
 ExplainFaces explain_with(const std::vector<model::NamedModel>& models) {
-  return [cam = GradCam(models.front().model)](std::span<const FacePixels> faces,
-                                               std::span<const std::int64_t> classes) {
-    const at::Tensor wanted =
-        at::tensor(at::ArrayRef<std::int64_t>(classes.data(), classes.size()), at::kLong);
-    return rows_of(cam.maps(tensor_of(faces), wanted).flatten(1));
+  struct Lazy {
+    model::Model model;
+    std::string origin;
+    std::once_flag once;
+    std::optional<GradCam> cam;
+  };
+  const auto lazy = std::make_shared<Lazy>();
+  lazy->model = models.front().model;
+  lazy->origin = models.front().path.string();
+  return [lazy](std::span<const FacePixels> faces, std::span<const std::int64_t> classes) {
+    std::call_once(lazy->once,
+                   [&] { lazy->cam.emplace(std::exchange(lazy->model, {}), lazy->origin); });
+    return lazy->cam->maps(faces, classes, runtime::own_team(1));
   };
 }
 

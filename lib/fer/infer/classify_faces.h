@@ -1,17 +1,14 @@
-// Faces in, numbers out, for code that knows no tensor library.
+// Faces in, numbers out: what prediction needs to know of the models.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "fer/core/face.h"
-
-namespace fer::model {
-struct NamedModel;  // model/named_models.h
-}
+#include "fer/infer/tta.h"
+#include "fer/model/named_models.h"
 
 namespace fer::infer {
 
@@ -23,14 +20,13 @@ using ClassifyFaces =
 using ExplainFaces = std::function<std::vector<std::vector<float>>(
     std::span<const FacePixels> faces, std::span<const std::int64_t> classes)>;
 
-// Each face's probabilities by the mean of the models, over the views of `tta` (infer/tta.h). Holds
-// copies of their weights, which copies of the function share; several threads may call it at once.
-// Few faces are classified on the calling thread alone: the other cores are the detector's.
-// `threads` is at least 1. @throws fer::Error for an unknown `tta`.
-ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, const std::string& tta,
-                            int threads);
+// Each face's probabilities by the mean of the models with their weights, over the views of `tta`.
+// Holds copies of their weights, which copies of the function share; several threads may call it at
+// once. Few faces are classified on the calling thread alone: the other cores are the detector's.
+// `threads` is at least 1. A model of weight 0 is not run. @throws fer::Error as FaceModel does.
+ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads);
 
-// Grad-CAM (infer/explain.h) of the first model.
+// Grad-CAM (infer/grad_cam.h) of the first model, which is prepared when it is first asked.
 ExplainFaces explain_with(const std::vector<model::NamedModel>& models);
 
 }  // namespace fer::infer

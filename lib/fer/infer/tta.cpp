@@ -1,9 +1,10 @@
 #include "fer/infer/tta.h"
 
-#include <ATen/Functions.h>
-
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -12,76 +13,129 @@ namespace fer::infer {
 
 namespace {
 
-using Views = std::vector<at::Tensor>;
-
 // About the error of a face detector. A larger shift moves the mouth out of some FER2013 faces.
-constexpr std::int64_t kShift = 2;
+constexpr int kShift = 2;
 // The crops keep 44 of 48 pixels, the share of the AlexNet paper (224 of 256) to within a pixel or
 // two; less cuts off chins.
-constexpr std::int64_t kCropped = 4;
+constexpr int kCropped = 4;
+constexpr int kKept = kFaceSide - kCropped;
 
-// By whole pixels, without resampling: any type stays exact. Dimension 1 is down, 2 to the right.
-at::Tensor shifted(const at::Tensor& images, std::int64_t dim, std::int64_t by) {
-  const std::int64_t size = images.size(dim);
-  const at::Tensor source = at::arange(size, images.options().dtype(at::kLong)).sub_(by);
-  return images.index_select(dim, source.clamp_(0, size - 1));
+std::size_t at(int y, int x) { return static_cast<std::size_t>(y * kFaceSide + x); }
+
+// By whole pixels, the border repeated.
+void shift(const FacePixels& face, int down, int right, float* levels) {
+  for (int y = 0; y < kFaceSide; ++y) {
+    const int from_y = std::clamp(y - down, 0, kFaceSide - 1);
+    for (int x = 0; x < kFaceSide; ++x) {
+      const int from_x = std::clamp(x - right, 0, kFaceSide - 1);
+      levels[at(y, x)] = static_cast<float>(face[at(from_y, from_x)]);
+    }
+  }
 }
 
-at::Tensor crop(const at::Tensor& levels, std::int64_t top, std::int64_t left) {
-  const std::int64_t height = levels.size(1), width = levels.size(2);
-  const at::Tensor part =
-      levels.narrow(1, top, height - kCropped).narrow(2, left, width - kCropped).unsqueeze(1);
-  return at::upsample_bilinear2d(part, {height, width}, /*align_corners=*/false).squeeze(1);
+// Where a pixel of the scaled crop lies in the crop: between two pixels, `share` of the second.
+struct Between {
+  int first, second;
+  float share;
+};
+
+std::array<Between, kFaceSide> scaled_places() {
+  std::array<Between, kFaceSide> places{};
+  constexpr float kScale = static_cast<float>(kKept) / kFaceSide;
+  for (int i = 0; i < kFaceSide; ++i) {
+    // Centres of pixels, as PyTorch's interpolate with align_corners=False has them.
+    const float place = std::max((static_cast<float>(i) + 0.5F) * kScale - 0.5F, 0.0F);
+    const int first = static_cast<int>(place);
+    places[static_cast<std::size_t>(i)] = {first, std::min(first + 1, kKept - 1),
+                                           place - static_cast<float>(first)};
+  }
+  return places;
 }
 
-Views itself(const at::Tensor& images) { return {images}; }
-
-Views shifts(const at::Tensor& images) {
-  return {images, shifted(images, 1, -kShift), shifted(images, 1, kShift),
-          shifted(images, 2, -kShift), shifted(images, 2, kShift)};
+void crop(const FacePixels& face, int top, int left, float* levels) {
+  static const std::array<Between, kFaceSide> kPlaces = scaled_places();
+  for (int y = 0; y < kFaceSide; ++y) {
+    const Between& row = kPlaces[static_cast<std::size_t>(y)];
+    for (int x = 0; x < kFaceSide; ++x) {
+      const Between& col = kPlaces[static_cast<std::size_t>(x)];
+      const auto mixed = [&](int from_y) {
+        const float first = face[at(top + from_y, left + col.first)];
+        const float second = face[at(top + from_y, left + col.second)];
+        return (1.0F - col.share) * first + col.share * second;
+      };
+      levels[at(y, x)] = (1.0F - row.share) * mixed(row.first) + row.share * mixed(row.second);
+    }
+  }
 }
 
-Views crops(const at::Tensor& images) {
-  const at::Tensor levels = images.to(at::kFloat);
-  return {crop(levels, kCropped / 2, kCropped / 2), crop(levels, 0, 0), crop(levels, 0, kCropped),
-          crop(levels, kCropped, 0), crop(levels, kCropped, kCropped)};
+void mirror(std::span<float> levels) {
+  for (auto row = levels.begin(); row != levels.end(); row += kFaceSide) {
+    std::reverse(row, row + kFaceSide);
+  }
 }
+
+// A view of one face, into 48x48 levels: where it starts, from the upper left corner.
+struct View {
+  void (*make)(const FacePixels& face, int down, int right, float* levels);
+  int down, right;
+};
 
 struct Mode {
-  std::string name;
-  Views (*views)(const at::Tensor& images);
+  std::vector<View> views;
   bool mirrored;  // whether the views' mirror images count, too
 };
 
-const std::vector<Mode>& table() {
-  static const std::vector<Mode> modes = {{"none", itself, false},
-                                          {"flip", itself, true},
-                                          {"shifts", shifts, true},
-                                          {"ten-crop", crops, true}};
-  return modes;
+const Mode& mode_of(Tta tta) {
+  constexpr int kHalf = kCropped / 2;
+  static const std::array<Mode, 4> kModes = {Mode{{{shift, 0, 0}}, false},
+                                             Mode{{{shift, 0, 0}}, true},
+                                             Mode{{{shift, 0, 0},
+                                                   {shift, -kShift, 0},
+                                                   {shift, kShift, 0},
+                                                   {shift, 0, -kShift},
+                                                   {shift, 0, kShift}},
+                                                  true},
+                                             Mode{{{crop, kHalf, kHalf},
+                                                   {crop, 0, 0},
+                                                   {crop, 0, kCropped},
+                                                   {crop, kCropped, 0},
+                                                   {crop, kCropped, kCropped}},
+                                                  true}};
+  return kModes[static_cast<std::size_t>(tta)];
 }
+
+constexpr std::array<std::string_view, 4> kNames = {"none", "flip", "shifts", "ten-crop"};
 
 }  // namespace
 
-const std::vector<std::string>& tta_modes() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all;
-    for (const Mode& mode : table()) all.push_back(mode.name);
-    return all;
-  }();
-  return names;
+std::span<const std::string_view> choice_names(Tta) { return kNames; }
+
+Tta tta_named(std::string_view name) {
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
+  if (found != kNames.end()) return static_cast<Tta>(found - kNames.begin());
+  throw Error("unknown test-time augmentation " + quote(name) +
+              "; allowed: " + join({kNames.begin(), kNames.end()}, ", "));
 }
 
-std::vector<at::Tensor> tta_views(const at::Tensor& images, const std::string& mode) {
-  for (const Mode& one : table()) {
-    if (one.name != mode) continue;
-    Views views = one.views(images);
-    const std::size_t count = one.mirrored ? views.size() : 0;
-    for (std::size_t i = 0; i < count; ++i) views.push_back(views[i].flip({2}));
-    return views;
+std::size_t view_count(Tta tta) {
+  const Mode& mode = mode_of(tta);
+  return mode.views.size() * (mode.mirrored ? 2 : 1);
+}
+
+void for_each_view(std::span<const FacePixels> faces, Tta tta,
+                   const std::function<void(std::span<const float> levels)>& view) {
+  const Mode& mode = mode_of(tta);
+  std::vector<float> levels(faces.size() * kFacePixels);
+  for (const bool mirrored : {false, true}) {
+    if (mirrored && !mode.mirrored) break;
+    for (const View& one : mode.views) {
+      for (std::size_t i = 0; i < faces.size(); ++i) {
+        one.make(faces[i], one.down, one.right, levels.data() + i * kFacePixels);
+      }
+      if (mirrored) mirror(levels);
+      view(levels);
+    }
   }
-  throw Error("unknown test-time augmentation " + quote(mode) +
-              "; allowed: " + join(tta_modes(), ", "));
 }
 
 }  // namespace fer::infer

@@ -1,10 +1,7 @@
 #include "fer/model/class_order.h"
 
-#include <ATen/Functions.h>
-#include <ATen/core/grad_mode.h>
-
+#include <algorithm>
 #include <set>
-#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -13,32 +10,40 @@ namespace fer::model {
 
 namespace {
 
-// For each class of `wanted` the model's row; shorter where one is missing or two are the same.
-std::vector<std::int64_t> rows_of(const LabelSet& wanted, const LabelSet& labels) {
+void order_rows(graph::Tensor& tensor, const std::vector<std::int64_t>& rows) {
+  const std::size_t size = tensor.values.size() / rows.size();
+  std::vector<float> ordered;
+  for (const std::int64_t row : rows) {
+    const auto begin = tensor.values.begin() + row * static_cast<std::ptrdiff_t>(size);
+    ordered.insert(ordered.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
+  }
+  tensor.values = std::move(ordered);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> rows_in_order(const LabelSet& wanted, const LabelSet& labels,
+                                        const std::string& who) {
   std::vector<std::int64_t> rows;
   std::set<std::size_t> taken;
   for (const std::string& name : wanted.names()) {
     const auto found = labels.find(name);
     if (found && taken.insert(*found).second) rows.push_back(static_cast<std::int64_t>(*found));
   }
-  return rows;
+  if (labels.size() == wanted.size() && rows.size() == wanted.size()) return rows;
+  throw Error(who + ": knows the classes " + join(labels.names(), ", ") +
+              "; needed are, in any order, " + join(wanted.names(), ", "));
 }
 
-}  // namespace
-
 void order_classes(Model& model, const LabelSet& wanted, const std::string& who) {
-  const LabelSet& labels = model.info.labels;
-  if (labels == wanted) return;
-  const std::vector<std::int64_t> rows = rows_of(wanted, labels);
-  if (labels.size() != wanted.size() || rows.size() != wanted.size()) {
-    throw Error(who + ": knows the classes " + join(labels.names(), ", ") +
-                "; needed are, in any order, " + join(wanted.names(), ", "));
-  }
-  const at::NoGradGuard no_grad;
-  for (auto& [name, tensor] : named_weights(*model.net)) {
-    if (!name.starts_with(kHead)) continue;
-    at::Tensor weight = tensor.detach();
-    weight.copy_(weight.index_select(0, at::tensor(rows, at::kLong).to(weight.device())));
+  if (model.info.labels == wanted) return;
+  const std::vector<std::int64_t> rows = rows_in_order(wanted, model.info.labels, who);
+  for (auto& [name, tensor] : model.weights) {
+    if (!name.starts_with(kHead) || tensor.values.empty()) continue;
+    if (tensor.shape.empty() || tensor.shape[0] != static_cast<std::int64_t>(rows.size())) {
+      throw Error(who + ": tensor " + quote(name) + " has not a row for each class");
+    }
+    order_rows(tensor, rows);
   }
   model.info.labels = wanted;
 }

@@ -1,9 +1,12 @@
 // Brings the classes of a model into another order.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "fer/core/label_set.h"
 #include "fer/model/model_file.h"
 
 namespace fer::model {
@@ -13,9 +16,14 @@ namespace fer::model {
 // classes.
 inline constexpr std::string_view kHead = "logits.";
 
-// Renames and reorders the classes of a model as in `wanted`, by moving the rows of its last layer
-// in place. Classes are matched by name, in any usual spelling.
-// @throws fer::Error that starts with `who` where the model's classes are others.
+// For each class of `wanted` the row that a model with these labels has for it. Classes are matched
+// by name, in any usual spelling. @throws fer::Error that starts with `who` where the classes are
+// others.
+std::vector<std::int64_t> rows_in_order(const LabelSet& wanted, const LabelSet& labels,
+                                        const std::string& who);
+
+// Renames and reorders the classes of a model as in `wanted`, by moving the rows of its last layer.
+// @throws fer::Error as rows_in_order does, and where that layer has not a row for each class.
 void order_classes(Model& model, const LabelSet& wanted, const std::string& who);
 
 }  // namespace fer::model

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "fer/core/data_folders.h"
-#include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/model/ensemble_file.h"
 
@@ -33,16 +33,16 @@ std::string known_names() {
 
 }  // namespace
 
-fs::path find_model(const std::string& name, const std::string& named) {
+fs::path find_model(const std::string& name, const std::string& field) {
   std::error_code code;
   if (fs::is_regular_file(name, code)) return name;
   if (!name.empty() && fs::is_regular_file(fs::path(name) / "best.safetensors", code)) {
     return fs::path(name) / "best.safetensors";
   }
   if (fs::is_directory(name, code)) {
-    throw Error(
-        named + " " + quote(name, 200) +
-        ": this folder has no best.safetensors, which fer-train writes after its first epoch");
+    throw OptionError(
+        field, quote(name, 200),
+        "this folder has no best.safetensors, which fer-train writes after its first epoch");
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
   for (const fs::path& folder : data_folders(DataKind::models)) {
@@ -51,10 +51,10 @@ fs::path find_model(const std::string& name, const std::string& named) {
       if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
     }
   }
-  throw Error(named + " " + quote(wanted, 200) +
-              ": no such file, run folder or released model; released models here: " +
-              known_names() + "; looked in " + data_folders_text(DataKind::models) +
-              "; FER_MODELS names another folder, fer-train makes a model");
+  throw OptionError(field, quote(wanted, 200),
+                    "no such file, run folder or released model; released models here: " +
+                        known_names() + "; looked in " + data_folders_text(DataKind::models) +
+                        "; FER_MODELS names another folder, fer-train makes a model");
 }
 
 }  // namespace fer::model

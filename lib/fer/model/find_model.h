@@ -4,15 +4,12 @@
 #include <filesystem>
 #include <string>
 
-#include "fer/core/option_error.h"
-
 namespace fer::model {
 
 // A file, a run folder (its best.safetensors), or the name of a released model or ensemble
 // (NAME.safetensors or NAME.json in the folders of core/data_folders.h). Empty: the released default.
-// @throws fer::Error that says where it was looked for and which names there are, and begins with
-// `named`, what the user gave it as.
-std::filesystem::path find_model(const std::string& name,
-                                 const std::string& named = option("model"));
+// @throws fer::OptionError of `field`, the option that names it, that says where it was looked for
+// and which names there are.
+std::filesystem::path find_model(const std::string& name, const std::string& field = "model");
 
 }  // namespace fer::model

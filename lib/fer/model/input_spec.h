@@ -1,12 +1,8 @@
-// What a network expects as input, and the one function that normalises images for it. Training,
+// What a network expects as input, and the one rule that normalises images for it. Training,
 // evaluation and prediction all use it.
 #pragma once
 
 #include "fer/core/face.h"
-
-namespace at {
-class Tensor;  // so that what knows no tensors can read InputSpec
-}
 
 namespace fer::model {
 
@@ -20,11 +16,15 @@ struct InputSpec {
   bool operator==(const InputSpec&) const = default;
 };
 
-// Mean and standard deviation over all pixels. images: uint8 [N,48,48].
-InputSpec measure_input_spec(const at::Tensor& images);
+// The same as one product and one difference of floats, rounded alike everywhere: g * scale - shift.
+struct Normalisation {
+  float scale, shift;
 
-// images: uint8 or float [N,H,W] of grey levels 0-255 on any device ->
-// float32 [N,1,H,W] on the same device.
-at::Tensor normalise(const at::Tensor& images, const InputSpec& spec);
+  explicit Normalisation(const InputSpec& spec)
+      : scale(static_cast<float>(1.0 / (255.0 * spec.deviation))),
+        shift(static_cast<float>(spec.mean / spec.deviation)) {}
+
+  float operator()(float level) const { return level * scale - shift; }
+};
 
 }  // namespace fer::model

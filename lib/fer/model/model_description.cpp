@@ -7,6 +7,7 @@
 #include "fer/core/display_text.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
+#include "fer/model/model_file.h"
 
 namespace fer::model {
 
@@ -14,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-json net_json(nn::NetOptions net) { return options_to_json(visiting(net)); }
+json net_json(graph::NetOptions net) { return options_to_json(visiting(net)); }
 
 // The recipe is a JSON object where training wrote it; a converted model may have any text.
 json recipe_json(const std::string& recipe) {
@@ -104,12 +105,13 @@ std::string in_lines(const std::string& value) {
 }  // namespace
 
 ModelDescription describe_model(const std::filesystem::path& path) {
-  const Model model = load_model(path);
+  const Model model = read_model(path);
+  const int side = model.info.input.side;
   return {.path = path,
           .bytes = std::filesystem::file_size(path),
           .stored = stored_precision(path),
           .info = model.info,
-          .cost = nn::measure_cost(*model.net)};
+          .cost = graph::cost_of(graph_of(model, path.string()), model.weights, side, side)};
 }
 
 json description_json(const ModelDescription& model) {

@@ -6,9 +6,9 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "fer/model/model_file.h"
+#include "fer/graph/net_cost.h"
+#include "fer/model/model_info.h"
 #include "fer/model/weight_precision.h"
-#include "fer/nn/net_cost.h"
 
 namespace fer::model {
 
@@ -17,10 +17,10 @@ struct ModelDescription {
   std::uintmax_t bytes = 0;  // of the file
   WeightPrecision stored = WeightPrecision::float32;
   ModelInfo info;
-  nn::NetCost cost;  // of one face
+  graph::NetCost cost;  // of one face
 };
 
-// @throws fer::Error as load_model does.
+// @throws fer::Error as read_model and graph_of do.
 ModelDescription describe_model(const std::filesystem::path& path);
 
 // The keys of docs/cli.md.

@@ -1,95 +1,110 @@
 #include "fer/model/model_file.h"
 
-#include <ATen/Functions.h>
-
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <span>
 #include <vector>
 
 #include "fer/core/error.h"
+#include "fer/core/half.h"
+#include "fer/core/safetensors_writer.h"
 #include "fer/core/text.h"
-#include "fer/nn/architectures.h"
-#include "fer/nn/memory_format.h"
-#include "fer/tensors/safetensors.h"
+#include "fer/graph/architectures.h"
 
 namespace fer::model {
 
 namespace {
 
-// "Float [64,32,3,3]"
-std::string describe(const at::Tensor& tensor) {
-  std::vector<std::string> extents;
-  for (const std::int64_t extent : tensor.sizes()) extents.push_back(std::to_string(extent));
-  return std::string(at::toString(tensor.scalar_type())) + " [" + join(extents, ",") + "]";
+bool is_float(StoredType type) {
+  return type == StoredType::f64 || type == StoredType::f32 || type == StoredType::f16 ||
+         type == StoredType::bf16;
+}
+
+bool is_hashes(const StoredTensor& tensor) {
+  return tensor.name == kHashesTensor || tensor.name == kSelectionTensor;
+}
+
+// Tensors to write, some of which are in a file and some made here.
+class Rewriting {
+ public:
+  explicit Rewriting(const SafetensorsFile& file) : file_(file) {}
+
+  void add(const StoredTensor& tensor, WeightPrecision precision) {
+    if (!is_float(tensor.type)) {
+      tensors_.push_back({tensor.name, tensor.type, tensor.shape, file_.bytes(tensor)});
+      return;
+    }
+    const std::vector<float> numbers = file_.floats(tensor);
+    const bool halves = precision == WeightPrecision::float16 && tensor.shape.size() > 1;
+    if (halves) {
+      keep(tensor, StoredType::f16, halves_of(numbers, tensor.name));
+    } else {
+      keep(tensor, StoredType::f32, numbers);
+    }
+  }
+
+  void add_hashes(std::string_view name, const std::vector<std::uint64_t>& hashes) {
+    if (hashes.empty()) return;
+    const auto count = static_cast<std::int64_t>(hashes.size());
+    keep({.name = std::string(name), .shape = {count}}, StoredType::i64, hashes);
+  }
+
+  void write(const std::filesystem::path& path, const ModelInfo& info) && {
+    write_safetensors(path, model_metadata(info), std::move(tensors_));
+  }
+
+ private:
+  static std::vector<std::uint16_t> halves_of(const std::vector<float>& numbers,
+                                              const std::string& name) {
+    std::vector<std::uint16_t> halves;
+    for (const float number : numbers) {
+      halves.push_back(to_half(number));
+      if (std::isfinite(from_half(halves.back()))) continue;
+      throw Error("weights " + quote(name) +
+                  " are too large for float16, whose largest number is 65504; store float32");
+    }
+    return halves;
+  }
+
+  template <typename Number>
+  void keep(const StoredTensor& tensor, StoredType type, const std::vector<Number>& numbers) {
+    std::string& bytes = made_.emplace_back(numbers.size() * sizeof(Number), '\0');
+    if (!numbers.empty()) std::memcpy(bytes.data(), numbers.data(), bytes.size());
+    tensors_.push_back({tensor.name, type, tensor.shape, bytes});
+  }
+
+  const SafetensorsFile& file_;
+  std::deque<std::string> made_;  // which does not move what it holds
+  std::vector<TensorBytes> tensors_;
+};
+
+Model model_of(const SafetensorsFile& file) {
+  return {read_model_info(file), graph::weights_of(file)};
 }
 
 }  // namespace
 
-std::map<std::string, at::Tensor> named_weights(const nn::Classifier& net) {
-  std::map<std::string, at::Tensor> weights;
-  for (const auto& named : net.named_parameters()) weights[named.key()] = named.value();
-  for (const auto& named : net.named_buffers()) weights[named.key()] = named.value();
-  return weights;
+Model read_model(const std::filesystem::path& path) { return model_of(SafetensorsFile(path)); }
+
+graph::Graph graph_of(const Model& model, const std::string& origin) {
+  return graph::graph_of(model.info.architecture,
+                         static_cast<std::int64_t>(model.info.labels.size()), model.info.net,
+                         model.weights, origin);
 }
 
-void copy_weights(const std::map<std::string, at::Tensor>& from, nn::Classifier& to,
-                  const std::string& origin) {
-  const at::NoGradGuard no_grad;
-  std::map<std::string, at::Tensor> targets = named_weights(to);
-  for (auto& [name, target] : targets) {
-    const auto found = from.find(name);
-    if (found == from.end()) throw Error(origin + ": has no tensor '" + name + "'");
-    const at::Tensor& source = found->second;
-    if (source.sizes() != target.sizes() ||
-        source.is_floating_point() != target.is_floating_point()) {
-      throw Error(origin + ": tensor '" + name + "' is " + describe(source) +
-                  "; the network needs " + describe(target));
-    }
-    // In the network's type: a double may be too large for a float.
-    const at::Tensor converted = source.to(target.scalar_type());
-    if (!converted.isfinite().all().item<bool>()) {
-      throw Error(origin + ": tensor '" + name + "' holds numbers that are not finite");
-    }
-    target.copy_(converted);
+void rewrite_model(const std::filesystem::path& from, const ModelInfo& info,
+                   WeightPrecision precision, const std::filesystem::path& to) {
+  const SafetensorsFile file(from);
+  graph_of(model_of(file), from.string());  // only what is a model is written as one
+  Rewriting rewriting(file);
+  for (const StoredTensor& tensor : file.tensors()) {
+    if (!is_hashes(tensor)) rewriting.add(tensor, precision);
   }
-  for (const auto& [name, tensor] : from) {
-    if (!targets.contains(name)) {
-      throw Error(origin + ": tensor " + quote(name) + " is none of the network's");
-    }
-  }
-}
-
-void save_model(const std::filesystem::path& path, const Model& model) {
-  tensors::Safetensors file;
-  file.tensors = named_weights(*model.net);
-  const auto add_hashes = [&file](std::string_view name, const std::vector<std::uint64_t>& hashes) {
-    const std::vector<std::int64_t> words(hashes.begin(), hashes.end());
-    if (!words.empty()) file.tensors[std::string(name)] = at::tensor(words, at::kLong);
-  };
-  add_hashes(kHashesTensor, model.info.training.image_hashes);
-  add_hashes(kSelectionTensor, model.info.training.selection_hashes);
-  file.metadata = model_metadata(model.info);
-  tensors::write_safetensors(path, file);
-}
-
-Model load_model(const std::filesystem::path& path) {
-  const SafetensorsFile file(path);
-  Model model;
-  model.info = read_model_info(file);
-  std::map<std::string, at::Tensor> weights = tensors::copy_tensors(file).tensors;
-  for (const std::string_view name : {kHashesTensor, kSelectionTensor}) {
-    weights.erase(std::string(name));
-  }
-  try {
-    model.net =
-        nn::make_classifier(model.info.architecture,
-                            static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
-  } catch (const Error& error) {
-    throw Error(path.string() + ": " + error.what());
-  }
-  copy_weights(weights, *model.net, path.string());
-  nn::use_channels_last(
-      *model.net);  // as in training, so that the same images give the same numbers
-  model.net->eval();
-  return model;
+  rewriting.add_hashes(kHashesTensor, info.training.image_hashes);
+  rewriting.add_hashes(kSelectionTensor, info.training.selection_hashes);
+  std::move(rewriting).write(to, info);
 }
 
 }  // namespace fer::model

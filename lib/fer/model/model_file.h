@@ -1,35 +1,36 @@
-// The model file: safetensors weights and, in its metadata, everything needed to predict with them.
+// A model as its file has it: what it says of itself, and its weights as plain arrays.
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
 
+#include "fer/graph/graph.h"
+#include "fer/graph/weights.h"
 #include "fer/model/model_info.h"
-#include "fer/nn/classifier.h"
+#include "fer/model/weight_precision.h"
 
 namespace fer::model {
 
 struct Model {
   ModelInfo info;
-  std::shared_ptr<nn::Classifier> net;
+  graph::Weights weights;
 };
 
-// Parameters and buffers by name; they share memory with the network.
-std::map<std::string, at::Tensor> named_weights(const nn::Classifier& net);
+// @throws fer::Error that names the file and says why it is no model: not safetensors, header larger
+// than the file, metadata missing or out of range. Whether the weights make the network is seen by
+// graph_of.
+Model read_model(const std::filesystem::path& path);
 
-// Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with
-// `origin` for a missing, superfluous, misshapen or not finite tensor.
-void copy_weights(const std::map<std::string, at::Tensor>& from, nn::Classifier& to,
-                  const std::string& origin);
+// The network, with logits [C] as its one output. `origin` names the file. @throws fer::Error that
+// starts with it: unknown architecture, a tensor that is missing, superfluous, misshapen or not
+// finite.
+graph::Graph graph_of(const Model& model, const std::string& origin);
 
-// @throws fer::Error where the file cannot be written.
-void save_model(const std::filesystem::path& path, const Model& model);
-
-// The network in evaluation mode on the CPU. @throws fer::Error that names the file and says why it
-// does not fit: not safetensors, header larger than the file, unknown architecture, missing or
-// misshapen tensor, metadata missing or out of range.
-Model load_model(const std::filesystem::path& path);
+// Writes the tensors of a model file again, under `info`. Matrices and kernels are stored as
+// `precision`: they are nearly all of its size. Vectors stay float32, since the variance of a
+// normalisation may be too large or too small for float16. @throws fer::Error as read_model and
+// graph_of do, for a weight that is too large for float16, and where `to` cannot be written.
+void rewrite_model(const std::filesystem::path& from, const ModelInfo& info,
+                   WeightPrecision precision, const std::filesystem::path& to);
 
 }  // namespace fer::model

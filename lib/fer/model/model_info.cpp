@@ -33,7 +33,7 @@ json to_json(const TrainingSummary& training) {
           {"recipe", training.recipe}};
 }
 
-json to_json(nn::NetOptions net) { return options_to_json(visiting(net)); }
+json to_json(graph::NetOptions net) { return options_to_json(visiting(net)); }
 
 // Reads the metadata of one file; its errors name the file and the key.
 class MetadataReader {
@@ -80,8 +80,8 @@ class MetadataReader {
   }
 
   // Early files have none: their networks had no options.
-  nn::NetOptions read_net() const {
-    nn::NetOptions net;
+  graph::NetOptions read_net() const {
+    graph::NetOptions net;
     if (!file_.metadata().contains("architecture_options")) return net;
     options_from_json(object("architecture_options"), visiting(net),
                       path_ + ": metadata 'architecture_options'");

@@ -9,8 +9,8 @@
 
 #include "fer/core/label_set.h"
 #include "fer/core/safetensors_file.h"
+#include "fer/graph/net_options.h"
 #include "fer/model/input_spec.h"
-#include "fer/nn/net_options.h"
 
 namespace fer::model {
 
@@ -36,7 +36,7 @@ inline constexpr double kMostTemperature = 100.0;
 
 struct ModelInfo {
   std::string architecture;  // a name of the table in nn/architectures.h
-  nn::NetOptions net;        // what was varied of it
+  graph::NetOptions net;     // what was varied of it
   LabelSet labels;
   InputSpec input;
   double temperature = 1.0;  // what logits are divided by before the softmax (Guo et al. 2017)

@@ -5,6 +5,7 @@
 #include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/graph/net_cost.h"
 #include "fer/model/ensemble_file.h"
 #include "fer/model/model_file.h"
 
@@ -18,10 +19,17 @@ std::int64_t file_bytes(const std::filesystem::path& path) {
   return static_cast<std::int64_t>(std::filesystem::file_size(path));
 }
 
+// One whose weights make its network.
+Model usable_model(const std::filesystem::path& path) {
+  Model model = read_model(path);
+  graph_of(model, path.string());
+  return model;
+}
+
 void read_single(ListedModel& listed) {
-  const Model model = load_model(listed.model.path);
+  const Model model = usable_model(listed.model.path);
   listed.architecture = model.info.architecture;
-  listed.parameters = model.net->parameter_count();
+  listed.parameters = graph::parameter_count(model.weights);
   listed.bytes = file_bytes(listed.model.path);
   listed.val_accuracy = model.info.training.val_accuracy;
 }
@@ -29,7 +37,7 @@ void read_single(ListedModel& listed) {
 void read_members(ListedModel& listed) {
   for (const EnsembleMember& member : read_ensemble(listed.model.path)) {
     listed.members.push_back(member.path.stem().string());
-    listed.parameters += load_model(member.path).net->parameter_count();
+    listed.parameters += graph::parameter_count(usable_model(member.path).weights);
     listed.bytes += file_bytes(member.path);
   }
 }

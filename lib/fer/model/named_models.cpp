@@ -4,11 +4,9 @@
 
 #include "fer/core/number.h"
 #include "fer/core/option_error.h"
-#include "fer/core/text.h"
 #include "fer/model/class_order.h"
 #include "fer/model/ensemble_file.h"
 #include "fer/model/find_model.h"
-#include "fer/tensors/device.h"
 
 namespace fer::model {
 
@@ -20,53 +18,40 @@ std::string short_name(const std::filesystem::path& path) {
   return of_run ? path.parent_path().filename().string() : path.stem().string();
 }
 
-NamedModel load(const std::filesystem::path& path, const std::string& device, double weight) {
-  NamedModel loaded{short_name(path), path, load_model(path), weight};
-  loaded.model.net->to(tensors::resolve_device(device));
-  return loaded;
-}
-
 // One, or those of an ensemble file.
-void load(const std::string& name, const std::string& device, const std::string& named,
-          std::vector<NamedModel>& models) {
-  const std::filesystem::path path = find_model(name, named);
+void find(const std::string& name, const std::string& field, std::vector<ModelPlace>& places) {
+  const std::filesystem::path path = find_model(name, field);
   if (path.extension() != kEnsembleExtension) {
-    models.push_back(load(path, device, 1.0));
+    places.push_back({short_name(path), path, 1.0});
     return;
   }
   for (const EnsembleMember& member : read_ensemble(path)) {
-    models.push_back(load(member.path, device, member.weight));
+    places.push_back({short_name(member.path), member.path, member.weight});
   }
 }
 
 }  // namespace
 
+std::vector<ModelPlace> find_models(const std::vector<std::string>& names,
+                                    const std::string& field) {
+  std::vector<ModelPlace> places;
+  if (names.empty()) find("", field, places);
+  for (const std::string& name : names) find(name, field, places);
+  return places;
+}
+
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& device, const std::string& named) {
+                                    const std::string& field) {
   std::vector<NamedModel> models;
-  if (names.empty()) load("", device, named, models);
-  for (const std::string& name : names) load(name, device, named, models);
-  order_classes(models, models.front().model.info.labels, named);
+  for (const ModelPlace& place : find_models(names, field)) {
+    NamedModel& own = models.emplace_back(NamedModel{place, read_model(place.path)});
+    order_classes(own.model, models.front().model.info.labels, model_text(field, place));
+  }
   return models;
 }
 
-void order_classes(std::vector<NamedModel>& models, const LabelSet& wanted,
-                   const std::string& named) {
-  for (NamedModel& own : models) {
-    order_classes(own.model, wanted, named + " " + own.path.string());
-  }
-}
-
-std::vector<double> own_weights(const std::vector<NamedModel>& models) {
-  std::vector<double> weights;
-  for (const NamedModel& model : models) weights.push_back(model.weight);
-  return weights;
-}
-
-std::string joint_name(const std::vector<NamedModel>& models) {
-  std::vector<std::string> names;
-  for (const NamedModel& model : models) names.push_back(model.name);
-  return join(names, " + ");
+std::string model_text(const std::string& field, const ModelPlace& place) {
+  return option(field) + " " + place.path.string();
 }
 
 std::vector<double> given_weights(const std::string& weights, std::size_t models) {

@@ -1,7 +1,9 @@
 #include "fer/nn/architectures.h"
 
 #include "fer/core/error.h"
+#include "fer/core/face.h"
 #include "fer/core/text.h"
+#include "fer/graph/architectures.h"
 #include "fer/nn/mini_xception.h"
 #include "fer/nn/resnet.h"
 #include "fer/nn/seed_cnn.h"
@@ -11,20 +13,20 @@ namespace fer::nn {
 
 namespace {
 
-std::shared_ptr<Classifier> make_nano(std::int64_t classes, const NetOptions& options) {
-  return make_resnet(nano_shape(), classes, options);
+std::shared_ptr<Classifier> make_nano(std::int64_t classes, const graph::NetOptions& options) {
+  return make_resnet(graph::nano_shape(), classes, options);
 }
 
-std::shared_ptr<Classifier> make_small(std::int64_t classes, const NetOptions& options) {
-  return make_resnet(small_shape(), classes, options);
+std::shared_ptr<Classifier> make_small(std::int64_t classes, const graph::NetOptions& options) {
+  return make_resnet(graph::small_shape(), classes, options);
 }
 
-std::shared_ptr<Classifier> make_large(std::int64_t classes, const NetOptions& options) {
-  return make_resnet(large_shape(), classes, options);
+std::shared_ptr<Classifier> make_large(std::int64_t classes, const graph::NetOptions& options) {
+  return make_resnet(graph::large_shape(), classes, options);
 }
 
-std::shared_ptr<Classifier> make_best(std::int64_t classes, const NetOptions& options) {
-  return make_resnet(best_shape(), classes, options);
+std::shared_ptr<Classifier> make_best(std::int64_t classes, const graph::NetOptions& options) {
+  return make_resnet(graph::best_shape(), classes, options);
 }
 
 const std::vector<std::string> kResNetOptions = {
@@ -49,16 +51,23 @@ const std::vector<Architecture>& architectures() {
 }
 
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
-                                            const NetOptions& options) {
+                                            const graph::NetOptions& options) {
   std::vector<std::string> names;
   for (const Architecture& architecture : architectures()) {
     if (architecture.name == name) {
-      check_options(architecture.name, architecture.options, options);
+      graph::check_options(architecture.name, architecture.options, options);
       return architecture.make(classes, options);
     }
     names.push_back(architecture.name);
   }
   throw Error("unknown architecture " + quote(name) + "; allowed: " + join(names, ", "));
+}
+
+graph::NetCost cost_of(const std::string& name, std::int64_t classes,
+                       const graph::NetOptions& options) {
+  const graph::Weights weights = weights_of(*make_classifier(name, classes, options));
+  return graph::cost_of(graph::graph_of(name, classes, options, weights, name), weights, kFaceSide,
+                        kFaceSide);
 }
 
 }  // namespace fer::nn

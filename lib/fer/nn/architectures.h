@@ -6,16 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "fer/graph/net_cost.h"
+#include "fer/graph/net_options.h"
 #include "fer/nn/classifier.h"
-#include "fer/nn/net_options.h"
 
 namespace fer::nn {
 
 struct Architecture {
   std::string name;                  // what --arch and model files say
   std::string summary;               // one line for people
-  std::vector<std::string> options;  // the fields of NetOptions it takes
-  std::shared_ptr<Classifier> (*make)(std::int64_t classes, const NetOptions& options);
+  std::vector<std::string> options;  // the fields of graph::NetOptions it takes
+  std::shared_ptr<Classifier> (*make)(std::int64_t classes, const graph::NetOptions& options);
 };
 
 const std::vector<Architecture>& architectures();
@@ -23,6 +24,10 @@ const std::vector<Architecture>& architectures();
 // The network with fresh weights drawn from LibTorch's default generator (seed it first).
 // @throws fer::Error that names the architectures there are, or an option this one does not take.
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
-                                            const NetOptions& options = {});
+                                            const graph::NetOptions& options = {});
+
+// What one face costs such a network (graph/net_cost.h). @throws fer::Error as make_classifier does.
+graph::NetCost cost_of(const std::string& name, std::int64_t classes,
+                       const graph::NetOptions& options = {});
 
 }  // namespace fer::nn

@@ -8,10 +8,24 @@ std::int64_t Classifier::parameter_count() const {
   return count;
 }
 
-LayerPlan plan_of(const Classifier& net) {
-  PlanBuilder plan;
-  net.describe(plan);
-  return std::move(plan).take();
+std::map<std::string, at::Tensor> named_weights(const nn::Classifier& net) {
+  std::map<std::string, at::Tensor> weights;
+  for (const auto& named : net.named_parameters()) weights[named.key()] = named.value();
+  for (const auto& named : net.named_buffers()) weights[named.key()] = named.value();
+  return weights;
+}
+
+graph::Weights weights_of(const Classifier& net) {
+  graph::Weights weights;
+  for (const auto& [name, tensor] : named_weights(net)) {
+    graph::Tensor& own = weights[name];
+    own.shape = tensor.sizes().vec();
+    if (!tensor.is_floating_point()) continue;
+    const at::Tensor dense = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
+    const auto* values = dense.const_data_ptr<float>();
+    own.values.assign(values, values + dense.numel());
+  }
+  return weights;
 }
 
 }  // namespace fer::nn

@@ -4,9 +4,10 @@
 #include <torch/nn/module.h>
 
 #include <cstdint>
-#include <memory>
+#include <map>
+#include <string>
 
-#include "fer/nn/layer_plan.h"
+#include "fer/graph/weights.h"
 
 namespace fer::nn {
 
@@ -22,14 +23,13 @@ class Classifier : public torch::nn::Module {
   // Whether forward() draws at random in training (dropout, drop path).
   virtual bool draws_in_training() const { return false; }
 
-  // Records what forward() computes in evaluation mode, step by step; the last step gives the
-  // logits.
-  virtual void describe(PlanBuilder& plan) const = 0;
-
   std::int64_t parameter_count() const;
 };
 
-// The steps of a network with its present weights.
-LayerPlan plan_of(const Classifier& net);
+// Parameters and buffers by name; they share memory with the network.
+std::map<std::string, at::Tensor> named_weights(const Classifier& net);
+
+// The same without LibTorch: a copy of the weights as they are now.
+graph::Weights weights_of(const Classifier& net);
 
 }  // namespace fer::nn

@@ -170,34 +170,4 @@ at::Tensor conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
   return ConvReluPool::apply(faces, weight, bias);
 }
 
-at::Tensor first_conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
-                                const at::Tensor& bias) {
-  if (!fusible(faces, weight, bias)) return conv_relu_pool_plain(faces, weight, bias);
-  const PoolKernels& kernels = pool_kernels();
-  const PoolShape shape = shape_before_pooling(faces, weight);
-  const at::Tensor images = framed(faces), taps = taps_first(weight), dense = bias.contiguous();
-  const at::Tensor pooled = empty_nhwc(faces.size(0), halved(shape), faces);
-  for_each_image(faces.size(0), [&](std::int64_t image) {
-    kernels.convolve_values(part<float>(images, image), taps.const_data_ptr<float>(),
-                            dense.const_data_ptr<float>(), shape, part<float>(pooled, image));
-  });
-  return pooled;
-}
-
-at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias) {
-  const std::int64_t channels = values.size(1);
-  if (values.size(2) % 2 != 0 || values.size(3) % 2 != 0 || channels % kPoolLanes != 0) {
-    return at::relu(at::max_pool2d(values, 2) + bias.view({1, -1, 1, 1}));
-  }
-  const PoolKernels& kernels = pool_kernels();
-  const PoolShape shape{values.size(2), values.size(3), channels};
-  const at::Tensor nhwc = values.contiguous(kNhwc), dense = bias.contiguous();
-  const at::Tensor pooled = empty_nhwc(values.size(0), halved(shape), values);
-  for_each_image(values.size(0), [&](std::int64_t image) {
-    kernels.pool_values(part<float>(nhwc, image), dense.const_data_ptr<float>(), shape,
-                        part<float>(pooled, image));
-  });
-  return pooled;
-}
-
 }  // namespace fer::nn

@@ -19,14 +19,4 @@ at::Tensor conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
 at::Tensor conv_relu_pool_plain(const at::Tensor& faces, const at::Tensor& weight,
                                 const at::Tensor& bias);
 
-// The two below are for inference, without gradients; NaN among the values may get lost.
-
-// conv_relu_pool of faces with one channel, float32 on the CPU.
-at::Tensor first_conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
-                                const at::Tensor& bias);
-
-// relu(max_pool2d(values, 2) + bias): the rest of the block after a convolution that ran elsewhere.
-// values [N,O,H,W] float32 on the CPU, bias [O] -> [N,O,H/2,W/2].
-at::Tensor pool_bias_relu(const at::Tensor& values, const at::Tensor& bias);
-
 }  // namespace fer::nn

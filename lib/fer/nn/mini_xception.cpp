@@ -39,11 +39,6 @@ class SeparableConv final : public nn::Module {
     return relu ? norm_relu(y, norm_) : norm_only(y, norm_);
   }
 
-  ValueId describe(PlanBuilder& plan, ValueId x, bool relu) const {
-    const ValueId y = plan.conv(x, depthwise_, nullptr, /*relu=*/false);
-    return plan.conv(y, pointwise_, norm_, relu);
-  }
-
  private:
   nn::Conv2d depthwise_, pointwise_;
   nn::BatchNorm2d norm_;
@@ -62,12 +57,6 @@ class XceptionModule final : public nn::Module {
     return at::max_pool2d(y, 3, 2, 1) + norm_only(pointwise(x, shortcut_), shortcut_norm_);
   }
 
-  ValueId describe(PlanBuilder& plan, ValueId x) const {
-    ValueId y = conv1_->describe(plan, x, /*relu=*/true);
-    y = plan.pool(conv2_->describe(plan, y, /*relu=*/false), PoolKind::max, 3, 2, 1);
-    return plan.conv(x, shortcut_, shortcut_norm_, /*relu=*/false, y);
-  }
-
  private:
   std::shared_ptr<SeparableConv> conv1_, conv2_;
   nn::Conv2d shortcut_;
@@ -76,14 +65,14 @@ class XceptionModule final : public nn::Module {
 
 class MiniXception final : public Classifier {
  public:
-  MiniXception(std::int64_t classes, const NetOptions& options) {
-    std::int64_t in = scaled_width(kStemWidth, options.width);
+  MiniXception(std::int64_t classes, const graph::NetOptions& options) {
+    std::int64_t in = graph::scaled_width(kStemWidth, options.width);
     conv1_ = register_module("conv1", conv3x3_unpadded(1, in));
     norm1_ = register_module("norm1", nn::BatchNorm2d(in));
     conv2_ = register_module("conv2", conv3x3_unpadded(in, in));
     norm2_ = register_module("norm2", nn::BatchNorm2d(in));
     for (std::int64_t i = 1; i <= kModules; ++i) {
-      const std::int64_t out = scaled_width(kStemWidth << i, options.width);
+      const std::int64_t out = graph::scaled_width(kStemWidth << i, options.width);
       modules_.push_back(
           register_module("module" + std::to_string(i), std::make_shared<XceptionModule>(in, out)));
       in = out;
@@ -99,13 +88,6 @@ class MiniXception final : public Classifier {
     return logits_->forward(x).mean({2, 3});
   }
 
-  void describe(PlanBuilder& plan) const override {
-    ValueId x = plan.conv(kFaces, conv1_, norm1_, /*relu=*/true);
-    x = plan.conv(x, conv2_, norm2_, /*relu=*/true);
-    for (const auto& module : modules_) x = module->describe(plan, x);
-    plan.mean(plan.conv(x, logits_, nullptr, /*relu=*/false));
-  }
-
   bool takes_any_side() const override { return true; }
 
  private:
@@ -117,7 +99,8 @@ class MiniXception final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_mini_xception(std::int64_t classes, const NetOptions& options) {
+std::shared_ptr<Classifier> make_mini_xception(std::int64_t classes,
+                                               const graph::NetOptions& options) {
   return std::make_shared<MiniXception>(classes, options);
 }
 

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <memory>
 
+#include "fer/graph/net_options.h"
 #include "fer/nn/classifier.h"
-#include "fer/nn/net_options.h"
 
 namespace fer::nn {
 
 // Two 3x3 convolutions with 8 channels, four residual modules of depthwise separable convolutions
 // with 16, 32, 64 and 128, a 3x3 convolution to the classes and a global mean.
-std::shared_ptr<Classifier> make_mini_xception(std::int64_t classes, const NetOptions& options);
+std::shared_ptr<Classifier> make_mini_xception(std::int64_t classes,
+                                               const graph::NetOptions& options);
 
 }  // namespace fer::nn

@@ -37,11 +37,6 @@ struct PoolKernels {
   void (*convolve)(const float* framed, const float* weight, const float* bias, PoolShape shape,
                    float* pooled, std::uint8_t* route);
 
-  // `pool` and `convolve` without the route, for inference: NaN among the values may get lost.
-  void (*pool_values)(const float* values, const float* bias, PoolShape shape, float* pooled);
-  void (*convolve_values)(const float* framed, const float* weight, const float* bias,
-                          PoolShape shape, float* pooled);
-
   // The gradient of `convolve`, to the weight and the bias.
   void (*convolve_gradient)(const float* framed, const float* pooled_gradient,
                             const std::uint8_t* route, PoolShape shape, float* weight_gradient,

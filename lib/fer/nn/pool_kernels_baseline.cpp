@@ -3,8 +3,6 @@
 namespace fer::nn {
 
 extern const PoolKernels k_pool_kernels_baseline;
-const PoolKernels k_pool_kernels_baseline{"baseline",       pool<Winner>, unpool,
-                                          convolve<Winner>, pool_values,  convolve_values,
-                                          convolve_gradient};
+const PoolKernels k_pool_kernels_baseline{"baseline", pool, unpool, convolve, convolve_gradient};
 
 }  // namespace fer::nn

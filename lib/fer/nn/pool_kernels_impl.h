@@ -34,19 +34,6 @@ struct Winner {
   }
 };
 
-// The same where nobody asks where it came from: in use, not in training. NaN may get lost.
-struct Largest {
-  Floats value;
-
-  void meet(Floats other, int) { value = other > value ? other : value; }
-
-  void leave(Floats bias, float* pooled, std::uint8_t*) const {
-    const Floats sum = value + bias;
-    store(pooled, sum > Floats{} ? sum : Floats{});
-  }
-};
-
-template <typename Best>
 void pool(const float* values, const float* bias, PoolShape shape, float* pooled,
           std::uint8_t* route) {
   const std::int64_t row = shape.width * shape.channels;
@@ -55,7 +42,7 @@ void pool(const float* values, const float* bias, PoolShape shape, float* pooled
     for (std::int64_t x = 0; x < shape.width; x += 2) {
       const float* corner = values + y * row + x * shape.channels;
       for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
-        Best best{load(corner + c)};
+        Winner best{load(corner + c)};
         best.meet(load(corner + shape.channels + c), 1);
         best.meet(load(corner + row + c), 2);
         best.meet(load(corner + row + shape.channels + c), 3);
@@ -100,7 +87,6 @@ inline Floats convolve_at(const float* pixel, std::int64_t row, const Floats (&w
   return sum;
 }
 
-template <typename Best>
 void convolve(const float* framed, const float* weight, const float* bias, PoolShape shape,
               float* pooled, std::uint8_t* route) {
   const std::int64_t row = shape.width + 2;
@@ -114,7 +100,7 @@ void convolve(const float* framed, const float* weight, const float* bias, PoolS
     for (std::int64_t y = 0; y < shape.height; y += 2) {
       for (std::int64_t x = 0; x < shape.width; x += 2, at += shape.channels) {
         const float* corner = framed + y * row + x;
-        Best best{convolve_at(corner, row, taps)};
+        Winner best{convolve_at(corner, row, taps)};
 #pragma GCC unroll 3
         for (int pixel = 1; pixel < kPixels; ++pixel) {
           best.meet(convolve_at(corner + pixel / 2 * row + pixel % 2, row, taps), pixel);
@@ -152,17 +138,6 @@ void convolve_gradient(const float* framed, const float* pooled_gradient, const 
       store(weight_gradient + tap * shape.channels + c, taps[tap]);
     store(bias_gradient + c, offset);
   }
-}
-
-void pool_values(const float* values, const float* bias, PoolShape shape, float* pooled) {
-  std::uint8_t unused = 0;
-  pool<Largest>(values, bias, shape, pooled, &unused);
-}
-
-void convolve_values(const float* framed, const float* weight, const float* bias, PoolShape shape,
-                     float* pooled) {
-  std::uint8_t unused = 0;
-  convolve<Largest>(framed, weight, bias, shape, pooled, &unused);
 }
 
 }  // namespace

@@ -18,11 +18,12 @@ struct BlockStyle {
   bool se, pool_shortcut, blur, pre;
 };
 
-BlockStyle style_of(const ResNetShape& shape, const NetOptions& options) {
-  const bool leaves_se = options.se == SqueezeExcitation::automatic;
-  return {leaves_se ? shape.se : options.se == SqueezeExcitation::on,
-          options.shortcut == ShortcutKind::pool, options.downsample == DownsampleKind::blur,
-          options.block == BlockKind::pre};
+BlockStyle style_of(const graph::ResNetShape& shape, const graph::NetOptions& options) {
+  const bool leaves_se = options.se == graph::SqueezeExcitation::automatic;
+  return {leaves_se ? shape.se : options.se == graph::SqueezeExcitation::on,
+          options.shortcut == graph::ShortcutKind::pool,
+          options.downsample == graph::DownsampleKind::blur,
+          options.block == graph::BlockKind::pre};
 }
 
 // Hu et al. 2018: channel weights from each channel's mean, through a bottleneck of a sixteenth.
@@ -38,12 +39,6 @@ class SqueezeExcite final : public nn::Module {
     const at::Tensor squeezed = at::relu(down_->forward(x.mean({2, 3})));
     const at::Tensor gate = at::sigmoid(up_->forward(squeezed));
     return x * gate.view({x.size(0), x.size(1), 1, 1});
-  }
-
-  // The gated x, with `add` added.
-  ValueId describe(PlanBuilder& plan, ValueId x, ValueId add, bool relu) const {
-    const ValueId squeezed = plan.linear(plan.mean(x), down_, /*relu=*/true);
-    return plan.gate(x, plan.linear(squeezed, up_, /*relu=*/false), add, relu);
   }
 
  private:
@@ -78,16 +73,6 @@ class ResidualBlock final : public nn::Module {
 
   at::Tensor forward(const at::Tensor& x) { return style_.pre ? pre(x) : post(x); }
 
-  ValueId describe(PlanBuilder& plan, ValueId x) const {
-    const ValueId in = style_.pre ? plan.norm_relu(x, norm1_) : x;
-    const ValueId add = shortcut_.is_empty() ? x : describe_short_way(plan, in);
-    const ValueId y = describe_first_half(plan, in);
-    const bool relu = !style_.pre;
-    const nn::BatchNorm2d norm = style_.pre ? nn::BatchNorm2d(nullptr) : norm2_;
-    if (!excite_) return plan.conv(y, conv2_, norm, relu, add);
-    return excite_->describe(plan, plan.conv(y, conv2_, norm, /*relu=*/false), add, relu);
-  }
-
  private:
   at::Tensor post(const at::Tensor& x) {
     at::Tensor y = norm_relu(conv1_->forward(x), norm1_);
@@ -105,22 +90,6 @@ class ResidualBlock final : public nn::Module {
   bool blurs() const { return style_.blur && stride_ != 1; }
 
   at::Tensor shrink(const at::Tensor& x) const { return blurs() ? blur_pool(x) : x; }
-
-  ValueId describe_first_half(PlanBuilder& plan, ValueId x) const {
-    const nn::BatchNorm2d norm = style_.pre ? norm2_ : norm1_;
-    if (!blurs()) return plan.conv(x, conv1_, norm, /*relu=*/true);
-    if (!style_.pre)
-      return plan.pool(plan.conv(x, conv1_, norm, /*relu=*/true), PoolKind::blur, 2, 2);
-    const ValueId small =
-        plan.pool(plan.conv(x, conv1_, nullptr, /*relu=*/false), PoolKind::blur, 2, 2);
-    return plan.norm_relu(small, norm);
-  }
-
-  ValueId describe_short_way(PlanBuilder& plan, ValueId x) const {
-    const bool pools = style_.pool_shortcut && stride_ != 1;
-    if (pools) x = plan.pool(x, PoolKind::average, 2, 2);
-    return plan.conv(x, shortcut_, shortcut_norm_, /*relu=*/false);
-  }
 
   at::Tensor short_way(const at::Tensor& x) {
     if (shortcut_.is_empty()) return x;
@@ -148,12 +117,12 @@ class ResidualBlock final : public nn::Module {
 
 class ResNet final : public Classifier {
  public:
-  ResNet(const ResNetShape& shape, std::int64_t classes, const NetOptions& options)
+  ResNet(const graph::ResNetShape& shape, std::int64_t classes, const graph::NetOptions& options)
       : dropout_(std::max(options.dropout, 0.0)),
         drop_path_(options.drop_path),
-        pre_(options.block == BlockKind::pre) {
+        pre_(options.block == graph::BlockKind::pre) {
     const BlockStyle style = style_of(shape, options);
-    std::int64_t in = scaled_width(shape.widths.front(), options.width);
+    std::int64_t in = graph::scaled_width(shape.widths.front(), options.width);
     const std::int64_t stride = options.stem_stride > 0 ? options.stem_stride : shape.stem_stride;
     stem_ = register_module("stem", conv3x3(1, in, stride));
     // A pre-activation block normalises its own input.
@@ -162,7 +131,7 @@ class ResNet final : public Classifier {
     const auto all = static_cast<double>(stages * shape.blocks);
     for (std::int64_t stage = 0; stage < stages; ++stage) {
       const std::int64_t out =
-          scaled_width(shape.widths[static_cast<std::size_t>(stage)], options.width);
+          graph::scaled_width(shape.widths[static_cast<std::size_t>(stage)], options.width);
       for (std::int64_t block = 0; block < shape.blocks; ++block) {
         // Huang et al. 2016, equation 4: the chance grows linearly with depth.
         const double drop =
@@ -190,13 +159,6 @@ class ResNet final : public Classifier {
     return logits_->forward(x);
   }
 
-  void describe(PlanBuilder& plan) const override {
-    ValueId x = plan.conv(kFaces, stem_, stem_norm_, /*relu=*/!pre_);
-    for (const auto& block : blocks_) x = block->describe(plan, x);
-    if (pre_) x = plan.norm_relu(x, last_norm_);
-    plan.linear(plan.mean(x), logits_, /*relu=*/false);
-  }
-
   bool takes_any_side() const override { return true; }
 
   bool draws_in_training() const override { return dropout_ > 0.0 || drop_path_ > 0.0; }
@@ -213,8 +175,8 @@ class ResNet final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_resnet(const ResNetShape& shape, std::int64_t classes,
-                                        const NetOptions& options) {
+std::shared_ptr<Classifier> make_resnet(const graph::ResNetShape& shape, std::int64_t classes,
+                                        const graph::NetOptions& options) {
   return std::make_shared<ResNet>(shape, classes, options);
 }
 

@@ -48,13 +48,6 @@ class SeedCnn final : public Classifier {
 
   bool draws_in_training() const override { return dropout_->options.p() > 0.0; }
 
-  void describe(PlanBuilder& plan) const override {
-    ValueId x = kFaces;
-    for (const nn::Conv2d& conv : {conv1_, conv2_, conv3_}) x = plan.conv_relu_pool(x, conv);
-    x = plan.flatten_linear(x, dense_, /*relu=*/true, kLastWidth, kPooledSide);
-    plan.linear(x, logits_, /*relu=*/false);
-  }
-
  private:
   static at::Tensor block(const nn::Conv2d& conv, const at::Tensor& x) {
     return conv_relu_pool(x, conv->weight, conv->bias);
@@ -81,7 +74,7 @@ class SeedCnn final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes, const NetOptions& options) {
+std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes, const graph::NetOptions& options) {
   return std::make_shared<SeedCnn>(classes, options.dropout < 0.0 ? kDropout : options.dropout);
 }
 

@@ -21,11 +21,11 @@ constexpr double kVggDropout = 0.2;
 
 class Vgg8 final : public Classifier {
  public:
-  Vgg8(std::int64_t classes, const NetOptions& options)
+  Vgg8(std::int64_t classes, const graph::NetOptions& options)
       : dropout_(options.dropout < 0.0 ? kVggDropout : options.dropout) {
     std::int64_t in = 1;
     for (std::int64_t layer = 0; layer < 2 * kStages; ++layer) {
-      const std::int64_t out = scaled_width(kFirstWidth << (layer / 2), options.width);
+      const std::int64_t out = graph::scaled_width(kFirstWidth << (layer / 2), options.width);
       const std::string number = std::to_string(layer + 1);
       convs_.push_back(register_module("conv" + number, conv3x3(in, out, 1)));
       norms_.push_back(register_module("norm" + number, nn::BatchNorm2d(out)));
@@ -46,15 +46,6 @@ class Vgg8 final : public Classifier {
     return logits_->forward(x);
   }
 
-  void describe(PlanBuilder& plan) const override {
-    ValueId x = kFaces;
-    for (std::size_t layer = 0; layer < convs_.size(); ++layer) {
-      if (layer > 0 && layer % 2 == 0) x = plan.pool(x, PoolKind::max, 2, 2);
-      x = plan.conv(x, convs_[layer], norms_[layer], /*relu=*/true);
-    }
-    plan.linear(plan.mean(x), logits_, /*relu=*/false);
-  }
-
   bool takes_any_side() const override { return true; }
 
   bool draws_in_training() const override { return dropout_ > 0.0; }
@@ -68,7 +59,7 @@ class Vgg8 final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_vgg8(std::int64_t classes, const NetOptions& options) {
+std::shared_ptr<Classifier> make_vgg8(std::int64_t classes, const graph::NetOptions& options) {
   return std::make_shared<Vgg8>(classes, options);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 #include <string_view>
@@ -13,7 +12,10 @@
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/image/codecs.h"
+#include "fer/image/jpeg_bytes.h"
 #include "fer/output/video_encoder.h"
+#include "fer/report/png_bytes.h"
 
 namespace fer::output {
 
@@ -40,19 +42,46 @@ std::string picture_endings() {
   return join({kPictureEndings.begin(), kPictureEndings.end()}, ", ");
 }
 
-void write_picture(const fs::path& path, const cv::Mat& picture) {
+std::string png_of(const cv::Mat& bgr) {
+  std::vector<Rgb> pixels;
+  pixels.reserve(bgr.total());
+  for (const cv::Vec3b& pixel : cv::Mat_<cv::Vec3b>(bgr)) {
+    pixels.push_back({pixel[2], pixel[1], pixel[0]});
+  }
+  return report::rgb_png_bytes(pixels, static_cast<std::size_t>(bgr.cols),
+                               static_cast<std::size_t>(bgr.rows));
+}
+
+// By OpenCV; empty where it cannot.
+std::string rare_format(const std::string& ending, const cv::Mat& picture) {
   std::vector<unsigned char> bytes;
   try {
-    if (!cv::imencode(ending_of(path), picture, bytes)) bytes.clear();
+    if (!image::codecs().encode(ending, picture, bytes)) bytes.clear();
   } catch (const cv::Exception&) {
     bytes.clear();
   }
+  return {bytes.begin(), bytes.end()};
+}
+
+void write_picture(const fs::path& path, const cv::Mat& picture) {
+  const std::string ending = ending_of(path);
+  std::string bytes;
+  try {
+    if (ending == ".jpg" || ending == ".jpeg")
+      bytes = image::jpeg_bytes(picture);
+    else if (ending == ".png")
+      bytes = png_of(picture);
+    else
+      bytes = rare_format(ending, picture);
+  } catch (const Error& error) {
+    throw Error(path.string() + ": " + error.what());
+  }
   if (bytes.empty()) {
-    throw Error(path.string() + ": this OpenCV cannot write " + ending_of(path) + " pictures of " +
+    throw Error(path.string() + ": this OpenCV cannot write " + ending + " pictures of " +
                 std::to_string(picture.cols) + "x" + std::to_string(picture.rows) +
                 " pixels; try .png");
   }
-  write_file(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  write_file(path, bytes);
 }
 
 // A video file that opens with its first frame, which says how large and how fast it is. It takes its

@@ -2,7 +2,8 @@
 
 namespace fer::output {
 
-FramePlayer::FramePlayer(Window window, bool live) : window_(std::move(window)), live_(live) {}
+FramePlayer::FramePlayer(std::unique_ptr<Window> window, bool live)
+    : window_(std::move(window)), live_(live) {}
 
 void FramePlayer::show(const source::Frame& frame, const cv::Mat& drawn) {
   show_waiting(&frame);
@@ -11,10 +12,10 @@ void FramePlayer::show(const source::Frame& frame, const cv::Mat& drawn) {
 }
 
 void FramePlayer::show_waiting(const source::Frame* next) {
-  if (!waiting_ || closed_ || window_.stopped()) return;
+  if (!waiting_ || closed_ || window_->stopped()) return;
   const auto [frame, drawn] = *std::exchange(waiting_, std::nullopt);
   const double now_s = std::chrono::duration<double>(Clock::now() - start_).count();
-  closed_ = !window_.show(drawn, playback_.seconds(frame, next, live_, now_s));
+  closed_ = !window_->show(drawn, playback_.seconds(frame, next, live_, now_s));
 }
 
 }  // namespace fer::output

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <opencv2/core/mat.hpp>
 #include <optional>
 #include <utility>
@@ -15,7 +16,7 @@ namespace fer::output {
 class FramePlayer {
  public:
   // `live`: frames are shown as they come.
-  FramePlayer(Window window, bool live);
+  FramePlayer(std::unique_ptr<Window> window, bool live);
 
   // `drawn`: 8-bit BGR, what `frame` became. A frame of a video is shown once the next one tells how
   // long it lasts.
@@ -32,7 +33,7 @@ class FramePlayer {
 
   void show_waiting(const source::Frame* next);
 
-  Window window_;
+  std::unique_ptr<Window> window_;
   bool live_;
   Playback playback_;
   std::optional<std::pair<source::Frame, cv::Mat>> waiting_;

@@ -2,14 +2,11 @@
 
 #include <dlfcn.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdlib>
-#include <opencv2/highgui.hpp>
 #include <string_view>
 
 #include "fer/core/error.h"
+#include "fer/output/media_outputs.h"
 
 namespace fer::output {
 
@@ -35,12 +32,9 @@ bool x_server_answers() {
   return display != nullptr;
 }
 
-constexpr int kEscape = 27;
-constexpr int kNoKey = -1;
-
 }  // namespace
 
-std::string Window::why_not() {
+std::string why_no_window() {
   // Whoever chose another way to the screen is trusted: offscreen, vnc, wayland.
   const std::string_view platform = environment("QT_QPA_PLATFORM");
   if (!platform.empty() && platform != "xcb") return {};
@@ -52,36 +46,9 @@ std::string Window::why_not() {
   return {};
 }
 
-Window::Window(std::string title, std::function<bool()> stopped)
-    : title_(std::move(title)), stopped_(std::move(stopped)) {
-  if (const std::string reason = why_not(); !reason.empty()) throw Error(reason);
-  try {
-    cv::namedWindow(title_, cv::WINDOW_NORMAL | cv::WINDOW_KEEPRATIO | cv::WINDOW_GUI_NORMAL);
-  } catch (const cv::Exception& failure) {
-    throw Error("this OpenCV opens no window: " + failure.err);
-  }
-}
-
-bool Window::is_open() const { return cv::getWindowProperty(title_, cv::WND_PROP_VISIBLE) >= 1.0; }
-
-bool Window::show(const cv::Mat& picture, double seconds) {
-  using Clock = std::chrono::steady_clock;
-  constexpr double kLargestSide = 1280.0, kLongestWait = 0.05;
-  const auto begin = Clock::now();
-  cv::imshow(title_, picture);
-  if (!sized_) {
-    const double factor = std::min(1.0, kLargestSide / std::max(picture.cols, picture.rows));
-    cv::resizeWindow(title_, cvRound(picture.cols * factor), cvRound(picture.rows * factor));
-    sized_ = true;
-  }
-  while (true) {
-    const double left = seconds - std::chrono::duration<double>(Clock::now() - begin).count();
-    const int key =
-        cv::waitKey(std::max(1, static_cast<int>(std::clamp(left, 0.0, kLongestWait) * 1000.0)));
-    if (key == 'q' || key == kEscape || !is_open()) return false;
-    if (left <= 0.0 || stopped_()) return true;
-    if (std::isinf(seconds) && key != kNoKey) return true;
-  }
+std::unique_ptr<Window> open_window(const std::string& title, std::function<bool()> stopped) {
+  if (const std::string reason = why_no_window(); !reason.empty()) throw Error(reason);
+  return media_outputs().open_window(title, std::move(stopped));
 }
 
 }  // namespace fer::output

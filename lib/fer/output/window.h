@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <opencv2/core/mat.hpp>
 #include <string>
 
@@ -11,24 +12,20 @@ namespace fer::output {
 // the program.
 class Window {
  public:
-  // Why there can be none: no screen, or an OpenCV without windows. Empty where there can.
-  static std::string why_not();
-
-  // `stopped` ends waiting. @throws fer::Error where there can be none.
-  Window(std::string title, std::function<bool()> stopped);
+  virtual ~Window() = default;
 
   // Shows `picture` (8-bit BGR) for `seconds`, infinity: until a key is pressed. False once the window
   // was closed, by q or Escape too.
-  bool show(const cv::Mat& picture, double seconds);
+  virtual bool show(const cv::Mat& picture, double seconds) = 0;
 
-  bool stopped() const { return stopped_(); }
-
- private:
-  bool is_open() const;
-
-  std::string title_;
-  std::function<bool()> stopped_;
-  bool sized_ = false;
+  virtual bool stopped() const = 0;
 };
+
+// Why there can be none: no screen. Empty where there can.
+std::string why_no_window();
+
+// `stopped` ends waiting. @throws fer::Error where there can be none: no screen, an OpenCV without
+// windows, no plug-in (output/media_outputs.h).
+std::unique_ptr<Window> open_window(const std::string& title, std::function<bool()> stopped);
 
 }  // namespace fer::output

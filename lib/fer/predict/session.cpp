@@ -19,7 +19,6 @@
 #include "fer/predict/pipeline.h"
 #include "fer/predict/session_parts.h"
 #include "fer/predict/tally.h"
-#include "fer/tensors/cores.h"
 
 namespace fer::predict {
 
@@ -108,7 +107,6 @@ class PredictionSession::Run {
   }
 
   void find(Works& works) {
-    if (detectors_ > 1) tensors::use_cores(1);
     for (FrameWork& work : works) {
       finder_->find(work);
       if (!draws()) work.prediction.frame.image.release();
@@ -116,7 +114,6 @@ class PredictionSession::Run {
   }
 
   void classify(Works& works) {
-    if (detectors_ > 1) tensors::use_cores(options_.threads - static_cast<int>(detectors_));
     classify_frames(works, model_.classify);
     for (FrameWork& work : works) {
       if (options_.track) tracking_.update(work);

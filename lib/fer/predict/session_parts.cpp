@@ -79,7 +79,7 @@ std::optional<output::FramePlayer> open_player(const SessionOptions& options, bo
                                                std::function<bool()> stopped, Log& log) {
   if (options.window.empty()) return std::nullopt;
   try {
-    return output::FramePlayer(output::Window(options.window, std::move(stopped)), live);
+    return output::FramePlayer(output::open_window(options.window, std::move(stopped)), live);
   } catch (const Error& reason) {
     log.warn(option("show") + ": " + reason.what() + "; going on without a window");
     return std::nullopt;

@@ -153,19 +153,10 @@ std::int64_t count_of(std::size_t numbers, const graph::Shape& input) {
 
 bool runs_bfloat16(Instructions instructions) { return kernels_for(instructions).has_bfloat16; }
 
-GreyLevels::GreyLevels(double mean, double deviation) {
+GreyLevels::GreyLevels(float scale, float shift) : values_{} {
   for (std::size_t level = 0; level < values_.size(); ++level) {
-    values_[level] = (static_cast<float>(level) / 255.0F - static_cast<float>(mean)) /
-                     static_cast<float>(deviation);
+    values_[level] = static_cast<float>(level) * scale - shift;
   }
-}
-
-GreyLevels GreyLevels::unchanged() {
-  GreyLevels levels;
-  for (std::size_t level = 0; level < levels.values_.size(); ++level) {
-    levels.values_[level] = static_cast<float>(level);
-  }
-  return levels;
 }
 
 Executable::Executable(const graph::Graph& graph, const CompileOptions& options)

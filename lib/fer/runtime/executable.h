@@ -26,18 +26,16 @@ struct CompileOptions {
   Instructions instructions = chosen_instructions();
 };
 
-// What each grey level of a byte becomes: (level / 255 - mean) / deviation.
+// What each grey level of a byte becomes: level * scale - shift.
 class GreyLevels {
  public:
-  GreyLevels(double mean, double deviation);
+  GreyLevels(float scale, float shift);
   // 0 to 255, as they are.
-  static GreyLevels unchanged();
+  static GreyLevels unchanged() { return {1.0F, 0.0F}; }
   float operator[](std::uint8_t level) const { return values_[level]; }
 
  private:
-  GreyLevels() = default;
-
-  std::array<float, 256> values_{};
+  std::array<float, 256> values_;
 };
 
 // Does not change once it is made, and may be run by several threads at the same time, each with a

@@ -1,6 +1,7 @@
 #include "fer/runtime/team.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace fer::runtime {
 
@@ -90,6 +91,14 @@ void Team::run(std::int64_t pieces, const Work& work) {
   take_pieces(0);
   state_.fetch_sub(kOpen, std::memory_order_acq_rel);
   wait_until(state_, [](std::uint32_t now) { return now % kOpen == 0; });
+}
+
+Team& own_team(int threads) {
+  thread_local Team alone(1);
+  thread_local std::unique_ptr<Team> team;
+  if (threads == 1) return alone;
+  if (!team || team->size() != threads) team = std::make_unique<Team>(threads);
+  return *team;
 }
 
 }  // namespace fer::runtime

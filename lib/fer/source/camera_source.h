@@ -1,4 +1,5 @@
-// Cameras of this machine.
+// Cameras of this machine. The plug-in reads them (source/media_sources.h): @throws fer::Error where it
+// is not there.
 #pragma once
 
 #include <memory>

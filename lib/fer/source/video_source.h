@@ -1,4 +1,5 @@
-// Video files and streams.
+// Video files and streams. The plug-in reads them (source/media_sources.h): @throws fer::Error where it is
+// not there.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +13,7 @@ namespace fer::source {
 // Whether the name ends like a video (.mp4, .avi, .mkv, .mov, .webm, …), in any case.
 bool has_video_extension(const std::filesystem::path& path);
 
-// Frames are those that players show, upright, in their shape and at their time (video_decoder.h).
+// Frames are those that players show, upright, in their shape and at their time (media/video_decoder.h).
 // A file that cannot be opened, holds no frame, or is cut short is one failed frame, the last.
 // `location`: what is opened, where that is not `path` ("pipe:7", a descriptor). `path` may be an
 // address; its password is not shown. It is closed as soon as it has ended.

@@ -2,22 +2,18 @@
 
 #include <ATen/Functions.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
 #include "fer/core/error.h"
-#include "fer/core/files.h"
+#include "fer/core/safetensors_writer.h"
 
 namespace fer::tensors {
 
 namespace {
-
-using nlohmann::json;
 
 struct TypePair {
   StoredType stored;
@@ -40,9 +36,9 @@ at::ScalarType type_of(StoredType stored) {
   return kScalarTypes[static_cast<std::size_t>(stored)].type;
 }
 
-std::string name_of(at::ScalarType type) {
+StoredType type_of(at::ScalarType type) {
   for (const TypePair& pair : kScalarTypes) {
-    if (pair.type == type) return std::string(name_of(pair.stored));
+    if (pair.type == type) return pair.stored;
   }
   throw Error(std::string("tensors of type ") + at::toString(type) +
               " cannot be stored as safetensors");
@@ -64,32 +60,6 @@ at::Tensor view_of(const SafetensorsFile& file, const StoredTensor& stored) {
   return at::from_blob(
       data, stored.shape, [map = file.mapping()](void*) mutable { map.reset(); },
       at::TensorOptions(type_of(stored.type)));
-}
-
-struct Entry {
-  std::string name;
-  at::Tensor tensor;
-};
-
-// Larger elements first, so that each tensor's data is aligned to its own element size.
-std::vector<Entry> in_file_order(const std::map<std::string, at::Tensor>& tensors) {
-  std::vector<Entry> entries;
-  for (const auto& [name, tensor] : tensors) {
-    entries.push_back({name, tensor.detach().to(at::kCPU).contiguous()});
-  }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.tensor.element_size() > b.tensor.element_size();
-  });
-  return entries;
-}
-
-// Strictly: two names that differ in bytes that are no UTF-8 must not become one.
-std::string dump(const json& header, const std::filesystem::path& path) {
-  try {
-    return header.dump();
-  } catch (const json::exception&) {
-    throw Error(path.string() + ": cannot be written: a name or its metadata is not UTF-8");
-  }
 }
 
 }  // namespace
@@ -116,33 +86,16 @@ Safetensors map_safetensors(const std::filesystem::path& path) {
 }
 
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content) {
-  const std::vector<Entry> entries = in_file_order(content.tensors);
-  json header = json::object();
-  if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
-  std::size_t offset = 0;
-  for (const Entry& entry : entries) {
-    const std::size_t end = offset + entry.tensor.nbytes();
-    header[entry.name] = {{"dtype", name_of(entry.tensor.scalar_type())},
-                          {"shape", entry.tensor.sizes().vec()},
-                          {"data_offsets", {offset, end}}};
-    offset = end;
+  std::vector<at::Tensor> dense;  // whose bytes are written
+  std::vector<TensorBytes> tensors;
+  for (const auto& [name, tensor] : content.tensors) {
+    const at::Tensor& own = dense.emplace_back(tensor.detach().to(at::kCPU).contiguous());
+    tensors.push_back({name,
+                       type_of(own.scalar_type()),
+                       own.sizes().vec(),
+                       {static_cast<const char*>(own.const_data_ptr()), own.nbytes()}});
   }
-  std::string text = dump(header, path);
-  text.resize((text.size() + 7) / 8 * 8, ' ');
-  // Before anything is replaced by a file that could not be read back.
-  if (text.size() > kMostSafetensorsHeader) {
-    throw Error(path.string() + ": cannot be written: its header would have " +
-                std::to_string(text.size()) + " bytes; " + std::to_string(kMostSafetensorsHeader) +
-                " are allowed");
-  }
-  const std::uint64_t length = text.size();
-  AtomicFile file(path);
-  file.write({reinterpret_cast<const char*>(&length), sizeof(length)});
-  file.write(text);
-  for (const Entry& entry : entries) {
-    file.write({static_cast<const char*>(entry.tensor.const_data_ptr()), entry.tensor.nbytes()});
-  }
-  file.commit();
+  fer::write_safetensors(path, content.metadata, std::move(tensors));
 }
 
 }  // namespace fer::tensors

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/tensors/safetensors.h"
 
 namespace fer::train {
@@ -59,7 +59,7 @@ void restore_loss_scale(LossScale& scale, const Tensors& saved, const std::strin
 void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& net,
                      TrainingStep& step, const TrainingState& state, const RunIdentity& run) {
   tensors::Safetensors file;
-  add_under(kNet, model::named_weights(net), file.tensors);
+  add_under(kNet, nn::named_weights(net), file.tensors);
   add_under(kOptimizer, step.optimizer().state(), file.tensors);
   add_under(kAverage, step.average().state(), file.tensors);
   add_under(kLossScale, numbered(step.loss_scale().state()), file.tensors);
@@ -81,7 +81,7 @@ RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& n
   const auto state = nlohmann::json::parse(file.metadata["state"], nullptr, false);
   RestoredRun restored{training_state_from_json(state, path.string()),
                        {file.metadata["recipe"], file.metadata["data_fingerprint"]}};
-  model::copy_weights(take_under(kNet, file.tensors), net, path.string());
+  nn::copy_weights(take_under(kNet, file.tensors), net, path.string());
   step.optimizer().restore(take_under(kOptimizer, file.tensors), path.string());
   step.average().restore(take_under(kAverage, file.tensors), path.string());
   restore_loss_scale(step.loss_scale(), take_under(kLossScale, file.tensors), path.string());

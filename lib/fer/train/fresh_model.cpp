@@ -4,17 +4,18 @@
 
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
+#include "fer/nn/normalise.h"
 
 namespace fer::train {
 
-model::Model fresh_model(const TrainOptions& options, const data::FaceSet& train,
-                         const RandomStream& stream) {
+nn::Model fresh_model(const TrainOptions& options, const data::FaceSet& train,
+                      const RandomStream& stream) {
   torch::manual_seed(stream.child("initial weights").key());
-  model::Model model;
+  nn::Model model;
   model.info.architecture = options.arch;
   model.info.net = options.net;
   model.info.labels = train.label_set;
-  model.info.input = model::measure_input_spec(train.images);
+  model.info.input = nn::measure_input_spec(train.images);
   model.net = nn::make_classifier(options.arch, static_cast<std::int64_t>(train.label_set.size()),
                                   options.net);
   nn::use_channels_last(*model.net);

@@ -31,10 +31,10 @@ double rate_of(int step) {
 
 }  // namespace
 
-std::vector<LrRangePoint> lr_range_test(model::Model& model, const data::FaceSet& train,
+std::vector<LrRangePoint> lr_range_test(nn::Model& model, const data::FaceSet& train,
                                         const TrainOptions& options,
-                                        std::vector<model::Model> teachers,
-                                        const RandomStream& stream, const std::atomic<bool>& stop,
+                                        std::vector<nn::Model> teachers, const RandomStream& stream,
+                                        const std::atomic<bool>& stop,
                                         const std::function<void(int done, int all)>& progress) {
   Batches batches(train, options, model.net->parameters().front().device());
   TrainingStep step(model, options, batches.class_counts(), std::move(teachers));

@@ -8,7 +8,7 @@
 
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/train/train_options.h"
 
 namespace fer::train {
@@ -23,10 +23,10 @@ struct LrRangePoint {
 // of the run's beginning: its first side, --accumulate and teachers too. The network is worth nothing
 // afterwards. Its first steps, whose average is of few batches, give no points. `progress` hears of
 // the steps done.
-std::vector<LrRangePoint> lr_range_test(model::Model& model, const data::FaceSet& train,
+std::vector<LrRangePoint> lr_range_test(nn::Model& model, const data::FaceSet& train,
                                         const TrainOptions& options,
-                                        std::vector<model::Model> teachers,
-                                        const RandomStream& stream, const std::atomic<bool>& stop,
+                                        std::vector<nn::Model> teachers, const RandomStream& stream,
+                                        const std::atomic<bool>& stop,
                                         const std::function<void(int done, int all)>& progress);
 
 // A tenth of the rate at which the loss is lowest: where to begin trying, an order of magnitude.

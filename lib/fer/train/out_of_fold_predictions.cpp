@@ -7,7 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/data/folds.h"
-#include "fer/infer/inference.h"
+#include "fer/nn/frozen_model.h"
 #include "fer/train/batches.h"
 #include "fer/train/freeze.h"
 #include "fer/train/fresh_model.h"
@@ -47,16 +47,15 @@ class FoldTraining {
   }
 
   at::Tensor probabilities(const at::Tensor& images) {
-    if (!step_.average().on())
-      return infer::predict_probabilities(model_, images, kEvaluationBatch);
+    if (!step_.average().on()) return nn::predict_probabilities(model_, images, kEvaluationBatch);
     const AveragedWeights averaged(step_.average());
-    return infer::predict_probabilities(model_, images, kEvaluationBatch);
+    return nn::predict_probabilities(model_, images, kEvaluationBatch);
   }
 
  private:
   TrainOptions recipe_;
   RandomStream stream_;
-  model::Model model_;
+  nn::Model model_;
   Batches batches_;
   TrainingStep step_;
 };
@@ -78,7 +77,7 @@ TrainOptions short_recipe(std::int64_t images) {
   TrainOptions options;
   options.arch = "nano";
   options.net.width = 0.5;
-  options.net.block = nn::BlockKind::pre;
+  options.net.block = graph::BlockKind::pre;
   options.train_sizes = "36,48";
   options.epochs =
       std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);

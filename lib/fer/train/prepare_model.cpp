@@ -11,7 +11,7 @@
 #include "fer/data/equal_images.h"
 #include "fer/model/ensemble_file.h"
 #include "fer/model/find_model.h"
-#include "fer/model/named_models.h"
+#include "fer/nn/named_models.h"
 #include "fer/tensors/device.h"
 #include "fer/train/freeze.h"
 #include "fer/train/fresh_model.h"
@@ -31,11 +31,11 @@ void check_train_sizes(const TrainOptions& options, const nn::Classifier& net,
   }
 }
 
-model::Model make_model(const TrainOptions& options, const Compute& compute,
-                        const data::FaceSet& train, const data::FaceSet& val,
-                        const std::string& recipe) {
+nn::Model make_model(const TrainOptions& options, const Compute& compute,
+                     const data::FaceSet& train, const data::FaceSet& val,
+                     const std::string& recipe) {
   const RandomStream stream(static_cast<std::uint64_t>(compute.seed));
-  model::Model model = fresh_model(options, train, stream);
+  nn::Model model = fresh_model(options, train, stream);
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
@@ -50,15 +50,15 @@ model::Model make_model(const TrainOptions& options, const Compute& compute,
 }
 
 // What a model starts from, and what of it stays so.
-void prepare_weights(const TrainOptions& options, model::Model& model, Log& log) {
+void prepare_weights(const TrainOptions& options, nn::Model& model, Log& log) {
   if (!options.init_from.empty()) {
-    const std::filesystem::path path = model::find_model(options.init_from, option("init_from"));
+    const std::filesystem::path path = model::find_model(options.init_from, "init_from");
     if (path.extension() == model::kEnsembleExtension) {
       throw OptionError("init_from", options.init_from,
                         "is an ensemble; name one of the models it lists");
     }
     log.info("starting from " + path.string() + "; " +
-             transfer_weights(model::load_model(path), model));
+             transfer_weights(nn::load_model(path), model));
   }
   if (!options.freeze.empty()) {
     if (options.init_from.empty()) {
@@ -73,21 +73,21 @@ void prepare_weights(const TrainOptions& options, model::Model& model, Log& log)
 
 }  // namespace
 
-model::Model prepare_model(const TrainOptions& options, const Compute& compute,
-                           const data::FaceSet& train, const data::FaceSet& val,
-                           const std::string& recipe, Log& log) {
-  model::Model model = make_model(options, compute, train, val, recipe);
+nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
+                        const data::FaceSet& train, const data::FaceSet& val,
+                        const std::string& recipe, Log& log) {
+  nn::Model model = make_model(options, compute, train, val, recipe);
   prepare_weights(options, model, log);
   return model;
 }
 
-std::vector<model::Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
-                                        Log& log) {
-  std::vector<model::Model> teachers;
+std::vector<nn::Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
+                                     Log& log) {
+  std::vector<nn::Model> teachers;
   for (const std::string& name : options.loss.distill) {
-    std::vector<model::NamedModel> models = model::load_models({name}, "cpu", option("distill"));
-    model::order_classes(models, labels, option("distill"));
-    for (const model::NamedModel& named : models) {
+    std::vector<nn::NamedModel> models = nn::load_models({name}, "cpu", "distill");
+    nn::order_classes(models, labels, "distill");
+    for (const nn::NamedModel& named : models) {
       teachers.push_back(named.model);
       check_train_sizes(options, *named.model.net, option("distill") + " " + named.path.string());
       log.info("distilling from " + named.path.string());

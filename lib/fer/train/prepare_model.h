@@ -7,7 +7,7 @@
 #include "fer/core/compute.h"
 #include "fer/core/log.h"
 #include "fer/data/face_set.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/train/train_options.h"
 
 namespace fer::train {
@@ -16,12 +16,11 @@ namespace fer::train {
 // seed, or those of --init-from; frozen as --freeze says. The log says what was done. `recipe`, and
 // which images these are, is recorded in the model.
 // @throws fer::Error for a network, side, model or pattern that does not fit.
-model::Model prepare_model(const TrainOptions& options, const Compute& compute,
-                           const data::FaceSet& train, const data::FaceSet& val,
-                           const std::string& recipe, Log& log);
+nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
+                        const data::FaceSet& train, const data::FaceSet& val,
+                        const std::string& recipe, Log& log);
 
 // The models of --distill. @throws fer::Error for one of other classes than `labels`.
-std::vector<model::Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
-                                        Log& log);
+std::vector<nn::Model> load_teachers(const TrainOptions& options, const LabelSet& labels, Log& log);
 
 }  // namespace fer::train

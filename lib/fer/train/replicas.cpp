@@ -16,7 +16,7 @@ namespace fer::train {
 namespace {
 
 // With weights, and what is frozen of them, in common.
-std::shared_ptr<nn::Classifier> copy_of(const model::Model& model) {
+std::shared_ptr<nn::Classifier> copy_of(const nn::Model& model) {
   const model::ModelInfo& info = model.info;
   auto copy = nn::make_classifier(info.architecture, static_cast<std::int64_t>(info.labels.size()),
                                   info.net);
@@ -58,7 +58,7 @@ std::size_t Replicas::worth([[maybe_unused]] const nn::Classifier& net,
 #endif
 }
 
-Replicas::Replicas(const model::Model& model, std::size_t count) : nets_{model.net} {
+Replicas::Replicas(const nn::Model& model, std::size_t count) : nets_{model.net} {
   while (nets_.size() < count) nets_.push_back(copy_of(model));
   for (const auto& net : nets_) {
     parameters_.emplace_back();

@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 
 namespace fer::train {
 
@@ -28,7 +28,7 @@ class Replicas {
   // `count` networks, the first of which is the model's own. What is frozen in it must be so already;
   // its parameters may be changed in place from now on, not replaced.
   // @throws fer::Error where the model's info does not describe its network.
-  Replicas(const model::Model& model, std::size_t count);
+  Replicas(const nn::Model& model, std::size_t count);
 
   // Calls work(network, i) for every i below `batches`, neighbours on the same network, and leaves in
   // the model's own what they did together. Exceptions of `work` come out here.

@@ -9,7 +9,7 @@
 
 #include "fer/augment/augment_options.h"
 #include "fer/core/options.h"
-#include "fer/nn/net_options.h"
+#include "fer/graph/net_options.h"
 #include "fer/train/loss_options.h"
 #include "fer/train/optimizer_options.h"
 #include "fer/train/schedule.h"
@@ -33,7 +33,7 @@ std::span<const std::string_view> choice_names(Monitor);
 
 struct TrainOptions {
   std::string arch = "seed-cnn";
-  nn::NetOptions net;
+  graph::NetOptions net;
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
   std::string train_sizes = "48";  // of training images, over the run

@@ -12,7 +12,7 @@
 #include "fer/core/text.h"
 #include "fer/eval/evaluate.h"
 #include "fer/eval/majority_score.h"
-#include "fer/infer/inference.h"
+#include "fer/nn/frozen_model.h"
 #include "fer/train/freeze.h"
 
 namespace fer::train {
@@ -28,7 +28,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-at::Device device_of(const model::Model& model) { return model.net->parameters().front().device(); }
+at::Device device_of(const nn::Model& model) { return model.net->parameters().front().device(); }
 
 // Larger is better for every monitored value.
 double score_of(const EpochReport& report, Monitor monitor) {
@@ -56,9 +56,9 @@ bool needs_votes(Monitor monitor) {
 
 }  // namespace
 
-Trainer::Trainer(model::Model& model, const data::FaceSet& train, const data::FaceSet& val,
+Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceSet& val,
                  const TrainOptions& options, RandomStream stream, RunFolder folder,
-                 RunIdentity identity, std::vector<model::Model> teachers)
+                 RunIdentity identity, std::vector<nn::Model> teachers)
     : model_(model),
       val_(val),
       options_((options.validate(), options)),
@@ -187,8 +187,7 @@ void Trainer::fail_not_finite(const std::string& what) const {
 }
 
 at::Tensor Trainer::validate() const {
-  const at::Tensor probabilities =
-      infer::predict_probabilities(model_, val_.images, kEvaluationBatch);
+  const at::Tensor probabilities = nn::predict_probabilities(model_, val_.images, kEvaluationBatch);
   // The loss of the last step says nothing of the weights after it.
   if (!probabilities.isfinite().all().item<bool>()) {
     fail_not_finite("probabilities on the validation images are not finite");
@@ -224,9 +223,9 @@ void Trainer::judge(EpochReport& report) {
   }
   report.val_raw_accuracy = eval::score(validate(), val_).accuracy;
   if (!improved_) return;
-  model::Model raw = model_;
+  nn::Model raw = model_;
   raw.info.training.val_accuracy = report.val_raw_accuracy;
-  model::save_model(folder_.best_raw_model(), raw);
+  nn::save_model(folder_.best_raw_model(), raw);
 }
 
 void Trainer::finish_epoch(TrainingObserver& observer) {
@@ -255,7 +254,7 @@ bool Trainer::keep_if_best(const EpochReport& report) {
   state_.best_score = score;
   model_.info.training.epoch = report.epoch;
   model_.info.training.val_accuracy = report.val_accuracy;
-  model::save_model(folder_.best_model(), model_);
+  nn::save_model(folder_.best_model(), model_);
   return true;
 }
 

@@ -8,7 +8,7 @@
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
 #include "fer/metrics/classification_report.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/train/batches.h"
 #include "fer/train/checkpoint.h"
 #include "fer/train/recorded_step.h"
@@ -48,9 +48,9 @@ class Trainer {
   // all randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and
   // results.csv into `folder`. `teachers`: see TrainOptions' loss.distill.
   // @throws fer::Error for options that do not go together or with the data.
-  Trainer(model::Model& model, const data::FaceSet& train, const data::FaceSet& val,
+  Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceSet& val,
           const TrainOptions& options, RandomStream stream, RunFolder folder, RunIdentity identity,
-          std::vector<model::Model> teachers = {});
+          std::vector<nn::Model> teachers = {});
 
   // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
   // it does not fit network or data.
@@ -81,7 +81,7 @@ class Trainer {
   void checkpoint();
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
-  model::Model& model_;
+  nn::Model& model_;
   data::FaceSet val_;  // its images on the device
   TrainOptions options_;
   RandomStream stream_;

@@ -55,7 +55,7 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
   const TrainOptions& options = request_.options;
   const std::string recipe = request_.recipe.values.dump();
   model_ = prepare_model(options, request_.compute, train, val, recipe, log);
-  std::vector<model::Model> teachers = load_teachers(options, train.label_set, log);
+  std::vector<nn::Model> teachers = load_teachers(options, train.label_set, log);
   warn_of_what_cannot_help(options, train, log);
   const std::string fingerprint = run_fingerprint(options, train, val, model_, teachers);
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));

@@ -10,7 +10,7 @@
 #include "fer/core/compute.h"
 #include "fer/core/log.h"
 #include "fer/data/face_set.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/train/run_folder.h"
 #include "fer/train/run_lock.h"
 #include "fer/train/train_options.h"
@@ -63,7 +63,7 @@ class TrainingRun {
   RunRequest request_;
   RunFolder folder_;
   RunLock lock_;
-  model::Model model_;
+  nn::Model model_;
   std::unique_ptr<Trainer> trainer_;
 };
 

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <torch/utils.h>
 
+#include "fer/nn/normalise.h"
 #include "fer/train/sam.h"
 
 namespace fer::train {
@@ -48,9 +49,9 @@ std::int64_t images_in(const std::vector<Batch>& batches) {
 
 }  // namespace
 
-TrainingStep::TrainingStep(model::Model& model, const TrainOptions& options,
+TrainingStep::TrainingStep(nn::Model& model, const TrainOptions& options,
                            const std::vector<std::int64_t>& class_counts,
-                           std::vector<model::Model> teachers)
+                           std::vector<nn::Model> teachers)
     : model_(model),
       options_(options),
       teachers_(std::move(teachers)),
@@ -63,7 +64,7 @@ TrainingStep::TrainingStep(model::Model& model, const TrainOptions& options,
       replicas_(model,
                 Replicas::worth(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
                                 at::get_num_threads())) {
-  for (const model::Model& teacher : teachers_) {
+  for (const nn::Model& teacher : teachers_) {
     teacher.net->to(device_);
     teacher.net->eval();
   }
@@ -127,7 +128,7 @@ TrainingStep::Outcome TrainingStep::add_gradients(nn::Classifier& net, const Bat
 at::Tensor TrainingStep::forward(nn::Classifier& net, const model::InputSpec& input,
                                  const at::Tensor& levels) const {
   const ReducedPrecision precision(options_.amp, device_.type());
-  return net.forward(model::normalise(levels, input)).to(at::kFloat);
+  return net.forward(nn::normalise(levels, input)).to(at::kFloat);
 }
 
 at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) const {
@@ -143,7 +144,7 @@ at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) c
 at::Tensor TrainingStep::teach(const Batch& batch) const {
   const at::NoGradGuard no_grad;
   at::Tensor sum;
-  for (const model::Model& teacher : teachers_) {
+  for (const nn::Model& teacher : teachers_) {
     const at::Tensor logits = forward(*teacher.net, teacher.info.input, batch.levels);
     const at::Tensor said = at::softmax(logits / options_.loss.distill_temperature, 1);
     sum = sum.defined() ? sum + said : said;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fer/core/random.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 #include "fer/train/batches.h"
 #include "fer/train/optimizer.h"
 #include "fer/train/precision.h"
@@ -26,8 +26,8 @@ class TrainingStep {
   };
 
   // Trains `model.net`. `class_counts` as Batches counts them; `teachers` have the model's classes.
-  TrainingStep(model::Model& model, const TrainOptions& options,
-               const std::vector<std::int64_t>& class_counts, std::vector<model::Model> teachers);
+  TrainingStep(nn::Model& model, const TrainOptions& options,
+               const std::vector<std::int64_t>& class_counts, std::vector<nn::Model> teachers);
 
   // One optimizer step on all batches together. Dropout and the like draw from `stream`.
   Outcome run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
@@ -55,9 +55,9 @@ class TrainingStep {
   at::Tensor loss_of(const at::Tensor& logits, const Batch& batch) const;
   at::Tensor teach(const Batch& batch) const;
 
-  model::Model& model_;
+  nn::Model& model_;
   TrainOptions options_;
-  std::vector<model::Model> teachers_;
+  std::vector<nn::Model> teachers_;
   at::Device device_;
   at::Tensor class_weights_;  // float32 [C], or undefined
   at::Tensor adjustments_;    // of logits in the loss: float32 [C], or undefined

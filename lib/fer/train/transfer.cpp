@@ -18,14 +18,14 @@ using Weights = std::map<std::string, at::Tensor>;
 
 // Options that change what the same weights compute, or which there are; dropout and drop path only
 // change how they are trained.
-nn::NetOptions of_function(nn::NetOptions options) {
+graph::NetOptions of_function(graph::NetOptions options) {
   options.dropout = options.drop_path = 0.0;
   return options;
 }
 
 // "nano (width 0.5)": the architecture, and what of it is not as usual.
 std::string described(const model::ModelInfo& info) {
-  nn::NetOptions options = of_function(info.net), usual = of_function({});
+  graph::NetOptions options = of_function(info.net), usual = of_function({});
   const nlohmann::json plain = options_to_json(visiting(usual));
   const nlohmann::json own = options_to_json(visiting(options));
   std::vector<std::string> unusual;
@@ -45,7 +45,7 @@ void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary
 }
 
 // Rows of the last layer's tensors that belong to a class both models have.
-std::vector<std::string> copy_known_rows(const model::Model& from, model::Model& to,
+std::vector<std::string> copy_known_rows(const nn::Model& from, nn::Model& to,
                                          const Weights& source, Weights& target) {
   std::vector<std::string> known;
   for (std::size_t row = 0; row < to.info.labels.size(); ++row) {
@@ -64,7 +64,7 @@ std::vector<std::string> copy_known_rows(const model::Model& from, model::Model&
 
 }  // namespace
 
-std::string transfer_weights(const model::Model& from, model::Model& to) {
+std::string transfer_weights(const nn::Model& from, nn::Model& to) {
   const at::NoGradGuard no_grad;
   if (from.info.architecture != to.info.architecture ||
       of_function(from.info.net) != of_function(to.info.net)) {
@@ -72,8 +72,8 @@ std::string transfer_weights(const model::Model& from, model::Model& to) {
                                        described(to.info) + "; pass the same " + option("arch") +
                                        " and network options");
   }
-  const Weights source = model::named_weights(*from.net);
-  Weights target = model::named_weights(*to.net);
+  const Weights source = nn::named_weights(*from.net);
+  Weights target = nn::named_weights(*to.net);
   for (auto& [key, tensor] : target) {
     if (!key.starts_with(model::kHead)) tensor.detach().copy_(source.at(key));
   }

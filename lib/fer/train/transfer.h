@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 
 namespace fer::train {
 
@@ -13,6 +13,6 @@ namespace fer::train {
 // whatever their order or spelling (LabelSet::find). Takes over how images are normalised, and adds
 // the images `from` was trained on to those `to` has seen (none are known where `from` does not know). @return a sentence on what was done
 // with the last layer. @throws fer::Error naming both where the networks differ.
-std::string transfer_weights(const model::Model& from, model::Model& to);
+std::string transfer_weights(const nn::Model& from, nn::Model& to);
 
 }  // namespace fer::train

@@ -3,7 +3,7 @@
 #include <ATen/Functions.h>
 
 #include "fer/core/error.h"
-#include "fer/model/model_file.h"
+#include "fer/nn/model.h"
 
 namespace fer::train {
 
@@ -16,7 +16,7 @@ constexpr const char* kStarted = "started";
 WeightAverage::WeightAverage(const nn::Classifier& net, double decay)
     : decay_(decay), started_(at::zeros({}, at::kLong)) {
   if (!on()) return;
-  weights_ = model::named_weights(net);
+  weights_ = nn::named_weights(net);
   for (const auto& [name, tensor] : weights_) {
     const at::Tensor weight = tensor.detach();
     at::Tensor& average = average_[name] = weight.clone();

@@ -1,0 +1,48 @@
+#include "fer/commands/model_fields.h"
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/option_error.h"
+#include "fer/model/ensemble_file.h"
+#include "fer/model/find_model.h"
+
+namespace fer::commands {
+
+void visit_model(OptionVisitor& visitor, const char* help, std::string& model) {
+  visitor.group("Model");
+  visitor.field(Field("model", help).file("MODEL").as_arguments().essential().not_recorded(),
+                model);
+}
+
+void visit_written_model(OptionVisitor& visitor, std::string& output) {
+  visitor.field(Field("output", "Model file to write; it must not exist")
+                    .file()
+                    .essential()
+                    .needed()
+                    .not_recorded(),
+                output);
+}
+
+void check_model(const std::string& model) {
+  if (model.empty()) {
+    throw Error("no model: name a file, a run folder or a released model (fer-model list)");
+  }
+}
+
+void check_new_file(const std::string& output) {
+  std::error_code ignored;  // what cannot be looked at cannot be written, which is told below
+  if (std::filesystem::exists(output, ignored)) {
+    throw OptionError("output", output, "is already there; nothing is overwritten");
+  }
+  check_writable(output);
+}
+
+std::filesystem::path find_single(const std::string& name) {
+  const std::filesystem::path path = model::find_model(name);
+  if (path.extension() == model::kEnsembleExtension) {
+    throw OptionError("model", name, "is an ensemble; name one of the models it lists");
+  }
+  return path;
+}
+
+}  // namespace fer::commands

@@ -1,0 +1,15 @@
+// Half-precision numbers (IEEE 754 binary16: 5 bits of exponent, 10 of fraction) as their bits.
+#pragma once
+
+#include <cstdint>
+
+namespace fer {
+
+// Exact.
+float from_half(std::uint16_t bits);
+
+// Rounded to the nearest, and half-way to the even one, as processors do; what is too large becomes
+// infinite.
+std::uint16_t to_half(float number);
+
+}  // namespace fer

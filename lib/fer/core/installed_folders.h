@@ -1,0 +1,18 @@
+// Where this code is, and what it was installed with.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+namespace fer {
+
+// The running program's file; empty where the system does not tell.
+std::filesystem::path path_of_program();
+
+// The file that this function was linked into: a shared library, or the program itself.
+std::filesystem::path path_of_library();
+
+// share/fer of the prefixes that programs said they were built against (fer/installed_folder.h).
+std::vector<std::filesystem::path> known_installed_folders();
+
+}  // namespace fer

@@ -1,0 +1,87 @@
+#include "fer/core/plugin.h"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/installed_folders.h"
+#include "fer/core/text.h"
+#include "fer/core/version.h"
+
+namespace fer {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kFileName = "libfer_media.so";
+
+std::vector<fs::path> places() {
+  std::vector<fs::path> folders;
+  const fs::path program = path_of_program(), library = path_of_library();
+  if (!program.empty()) folders.push_back(program.parent_path() / FER_PLUGINS_FROM_BIN);
+  for (const fs::path& data : known_installed_folders()) {
+    folders.push_back(data / FER_PLUGINS_FROM_DATA);
+  }
+  if (!library.empty() && library != program) {
+    folders.push_back(library.parent_path());
+    folders.push_back(library.parent_path() / "fer");
+  }
+  folders.emplace_back(FER_PLUGINS_OF_PREFIX);
+  for (fs::path& folder : folders) folder = folder.lexically_normal() / kFileName;
+  return folders;
+}
+
+void* open(const fs::path& path) {
+  if (void* library = ::dlopen(path.c_str(), RTLD_LAZY | RTLD_LOCAL)) return library;
+  const char* why = ::dlerror();
+  throw Error(path.string() + ": cannot be loaded: " + (why == nullptr ? "" : why));
+}
+
+void* open_plugin() {
+  std::vector<std::string> missing;
+  for (const fs::path& path : places()) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) return open(path);
+    missing.push_back(path.string());
+  }
+  throw Error(
+      std::string("the plug-in ") + kFileName +
+      " is not there; it reads and writes videos, cameras, windows, and pictures other than "
+      "JPEG, PNG and GIF; looked for: " +
+      join(missing, ", "));
+}
+
+void* symbol(void* library, const char* name) {
+  if (void* found = ::dlsym(library, name)) return found;
+  throw Error(std::string(kFileName) + ": is another version's: it has no " + name);
+}
+
+// Tables of functions fit only what was built with them.
+void check_version(void* library) {
+  const auto* other = static_cast<const char*>(symbol(library, "fer_media_version"));
+  if (std::string_view(version()) == other) return;
+  throw Error(std::string(kFileName) + ": is of version " + quote(other, 40) + "; this is " +
+              version());
+}
+
+}  // namespace
+
+const void* media_symbol(const char* name) {
+  static std::mutex mutex;
+  static void* library = nullptr;
+  const std::lock_guard lock(mutex);
+  if (library == nullptr) {
+    void* found = open_plugin();
+    check_version(found);
+    library = found;
+  }
+  return symbol(library, name);
+}
+
+}  // namespace fer

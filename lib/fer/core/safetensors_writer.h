@@ -1,0 +1,30 @@
+// Writes safetensors files; core/safetensors_file.h reads them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fer/core/safetensors_file.h"
+
+namespace fer {
+
+// A tensor to write; the bytes are the caller's.
+struct TensorBytes {
+  std::string name;
+  StoredType type = StoredType::f32;
+  std::vector<std::int64_t> shape;
+  std::string_view bytes;
+};
+
+// Complete or absent. The order of the file is by size of an element, largest first, then by name:
+// each tensor's data is then aligned to its own elements. @throws fer::Error where the file cannot
+// be written, or could not be read back: a name that is no UTF-8, or a header that is too long.
+void write_safetensors(const std::filesystem::path& path,
+                       const std::map<std::string, std::string>& metadata,
+                       std::vector<TensorBytes> tensors);
+
+}  // namespace fer

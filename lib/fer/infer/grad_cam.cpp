@@ -1,0 +1,115 @@
+#include "fer/infer/grad_cam.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "fer/graph/tail.h"
+
+namespace fer::infer {
+
+namespace {
+
+constexpr std::int64_t kLeastMapSide = 6;
+constexpr std::size_t kFacesAtOnce = 64;  // whose feature maps are kept
+
+// Scales a map from 0 at its smallest value to 1 at its largest, because only differences between
+// places matter. A map that is the same everywhere becomes 0.
+void spread_to_one(std::vector<float>& map) {
+  const auto [least, most] = std::minmax_element(map.begin(), map.end());
+  const float low = *least, range = *most - low;
+  for (float& number : map) number = range > 0.0F ? (number - low) / range : 0.0F;
+}
+
+// Where a pixel of the face lies in a map of `side` pixels: between two of them, `share` of the
+// second.
+struct Between {
+  std::int64_t first, second;
+  float share;
+};
+
+Between place_in(std::int64_t side, int pixel) {
+  const float scale = static_cast<float>(side) / kFaceSide;
+  const float place = std::max((static_cast<float>(pixel) + 0.5F) * scale - 0.5F, 0.0F);
+  const auto first = static_cast<std::int64_t>(place);
+  return {first, std::min(first + 1, side - 1), place - static_cast<float>(first)};
+}
+
+// Bilinearly, to the face's size.
+std::vector<float> enlarged(const std::vector<float>& map, const graph::Shape& size) {
+  std::vector<float> fine;
+  fine.reserve(kFacePixels);
+  for (int y = 0; y < kFaceSide; ++y) {
+    const Between row = place_in(size.height, y);
+    for (int x = 0; x < kFaceSide; ++x) {
+      const Between col = place_in(size.width, x);
+      const auto mixed = [&](std::int64_t line) {
+        const auto* numbers = map.data() + line * size.width;
+        return (1.0F - col.share) * numbers[col.first] + col.share * numbers[col.second];
+      };
+      fine.push_back((1.0F - row.share) * mixed(row.first) + row.share * mixed(row.second));
+    }
+  }
+  return fine;
+}
+
+graph::Graph with_map(graph::Graph graph, graph::ValueId map) {
+  graph.outputs.push_back(map);
+  return graph;
+}
+
+}  // namespace
+
+GradCam::GradCam(const model::Model& model, const std::string& origin)
+    : GradCam(model::graph_of(model, origin), model.info.input) {}
+
+GradCam::GradCam(graph::Graph graph, const model::InputSpec& input)
+    : shapes_(graph::shapes_of(graph, kFaceSide, kFaceSide)),
+      map_(graph::last_map(graph, shapes_, kLeastMapSide)),
+      levels_(model::Normalisation(input).scale, model::Normalisation(input).shift),
+      executable_(with_map(graph, map_), {.precision = runtime::Precision::float32}) {
+  graph_ = std::move(graph);
+}
+
+std::vector<float> GradCam::map_of(std::vector<float> features, std::size_t label,
+                                   std::size_t classes) const {
+  // Minus the mean of all logits: adding a number to every logit changes no probability, and
+  // networks do add one.
+  std::vector<float> direction(classes, -1.0F / static_cast<float>(classes));
+  direction.at(label) += 1.0F;
+  const std::vector<float> gradient =
+      graph::tail_gradient(graph_, shapes_, map_, features, direction);
+  const graph::Shape& size = shapes_[map_];
+  const auto pixels = static_cast<std::size_t>(size.height * size.width);
+  std::vector<float> map(pixels);
+  for (std::size_t c = 0; c < static_cast<std::size_t>(size.channels); ++c) {
+    float weight = 0.0F;
+    for (std::size_t i = 0; i < pixels; ++i) weight += gradient[c * pixels + i];
+    weight /= static_cast<float>(pixels);
+    for (std::size_t i = 0; i < pixels; ++i) map[i] += weight * features[c * pixels + i];
+  }
+  for (float& number : map) number = std::max(number, 0.0F);
+  std::vector<float> fine = enlarged(map, size);
+  spread_to_one(fine);
+  return fine;
+}
+
+std::vector<std::vector<float>> GradCam::maps(std::span<const FacePixels> faces,
+                                              std::span<const std::int64_t> classes,
+                                              runtime::Team& team) const {
+  std::vector<std::vector<float>> maps;
+  const auto features = static_cast<std::size_t>(shapes_[map_].count());
+  for (std::size_t first = 0; first < faces.size(); first += kFacesAtOnce) {
+    const auto some = faces.subspan(first, std::min(kFacesAtOnce, faces.size() - first));
+    const std::span<const std::uint8_t> bytes(some.front().data(), some.size() * kFacePixels);
+    const std::vector<std::vector<float>> results = executable_.run(bytes, levels_, team);
+    const std::size_t logits = results[0].size() / some.size();
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const auto begin = results[1].begin() + static_cast<std::ptrdiff_t>(i * features);
+      maps.push_back(map_of({begin, begin + static_cast<std::ptrdiff_t>(features)},
+                            static_cast<std::size_t>(classes[first + i]), logits));
+    }
+  }
+  return maps;
+}
+
+}  // namespace fer::infer

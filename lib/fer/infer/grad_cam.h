@@ -1,0 +1,47 @@
+// Which parts of a face a prediction is based on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fer/core/face.h"
+#include "fer/graph/graph.h"
+#include "fer/model/model_file.h"
+#include "fer/runtime/executable.h"
+#include "fer/runtime/team.h"
+
+namespace fer::infer {
+
+// Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) on the last feature map of at least 6x6 pixels
+// that all later layers depend on alone, for every architecture of the table. The score that is
+// explained is the class's logit minus the mean of all logits, because softmax depends on nothing
+// else. Does not change once it is made; several threads may use it at once, each with its own team.
+class GradCam {
+ public:
+  // @throws fer::Error as FaceModel does.
+  GradCam(const model::Model& model, const std::string& origin);
+  // Of any network that takes faces; its one output is the logits.
+  GradCam(graph::Graph graph, const model::InputSpec& input);
+
+  // classes: the one to explain for each face -> for each face 48x48 numbers, row by row: 0 where
+  // least speaks for the class, 1 where most does; all 0 where every place counts the same.
+  std::vector<std::vector<float>> maps(std::span<const FacePixels> faces,
+                                       std::span<const std::int64_t> classes,
+                                       runtime::Team& team) const;
+
+ private:
+  std::vector<float> map_of(std::vector<float> features, std::size_t label,
+                            std::size_t classes) const;
+
+  graph::Graph graph_;  // with the map as a second output
+  std::vector<graph::Shape> shapes_;
+  graph::ValueId map_;
+  runtime::GreyLevels levels_;
+  runtime::Executable executable_;
+};
+
+}  // namespace fer::infer

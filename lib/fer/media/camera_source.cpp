@@ -1,0 +1,62 @@
+#include <chrono>
+#include <opencv2/videoio.hpp>
+
+#include "fer/core/number.h"
+#include "fer/image/opencv_quiet.h"
+#include "fer/media/frame_rate.h"
+#include "fer/media/live_clock.h"
+#include "fer/media/moving_source.h"
+#include "fer/media/tables.h"
+
+namespace fer::media {
+
+namespace {
+
+class Camera final : public MovingSource {
+ public:
+  Camera(const std::string& device, const source::SourceOptions& options)
+      : MovingSource(device, options) {}
+  source::SourceKind kind() const override { return source::SourceKind::camera; }
+
+ protected:
+  std::string open() override {
+    image::silence_opencv();
+    if (!open_device())
+      return "is no camera that can be opened (missing, in use, or no permission)";
+    const double rate = capture_.get(cv::CAP_PROP_FPS);
+    rate_ = is_usable_rate(rate) ? rate : kUsualRate;
+    return {};
+  }
+
+  void close() override { capture_.release(); }
+  bool grab() override { return capture_.grab(); }
+
+  cv::Mat picture() override {
+    cv::Mat picture;
+    capture_.retrieve(picture);
+    return picture;
+  }
+
+  double time_s(std::int64_t) override { return clock_.seconds(); }
+  double frames_per_second() const override { return rate_; }
+  std::string at_end(std::int64_t) const override { return "the camera gives no more frames"; }
+
+ private:
+  bool open_device() {
+    const auto index = to_number<int>(name());
+    return index ? capture_.open(*index) : capture_.open(name());
+  }
+
+  cv::VideoCapture capture_;
+  LiveClock clock_;
+  double rate_ = 0.0;
+};
+
+}  // namespace
+
+std::unique_ptr<source::Source> open_camera(const std::string& device,
+                                            const source::SourceOptions& options) {
+  return std::make_unique<Camera>(device, options);
+}
+
+}  // namespace fer::media

@@ -1,0 +1,22 @@
+// The wall's clock, for what happens now.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace fer::media {
+
+class LiveClock {
+ public:
+  // Since it was first asked.
+  double seconds() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!first_) first_ = now;
+    return std::chrono::duration<double>(now - *first_).count();
+  }
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> first_;
+};
+
+}  // namespace fer::media

@@ -1,0 +1,51 @@
+// What cameras, streams and video files share: frames that are counted, thinned and timed, and one
+// failed frame where they break.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fer/source/source.h"
+
+namespace fer::media {
+
+class MovingSource : public source::Source {
+ public:
+  bool next(source::Frame& frame) final;
+
+ protected:
+  // `name` is what is shown of it: no passwords.
+  MovingSource(std::string name, const source::SourceOptions& options);
+
+  // Opened when its first frame is asked for. Returns what is wrong with it, or "".
+  virtual std::string open() = 0;
+  // Called once no more is read from it, whatever the reason: nothing may stay open.
+  virtual void close() = 0;
+  // On to the next frame; false where there is none.
+  virtual bool grab() = 0;
+  // Of the frame grabbed, in memory of its own; empty: it broke.
+  virtual cv::Mat picture() = 0;
+  virtual double time_s(std::int64_t index) = 0;
+  virtual double frames_per_second() const = 0;
+  // What is said when `count` frames were had and no more come; "" where that is the normal end.
+  virtual std::string at_end(std::int64_t count) const = 0;
+
+  const std::string& name() const { return name_; }
+  bool stopped() const { return stopped_ && stopped_(); }
+
+ private:
+  std::string advance(source::Frame& frame);
+  bool move_on();
+  bool fail(source::Frame& frame, const std::string& problem);
+  void end();
+
+  std::string name_;
+  std::int64_t every_;
+  std::function<bool()> stopped_;
+  std::int64_t next_index_ = 0;
+  double time_s_ = 0.0;
+  bool open_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace fer::media

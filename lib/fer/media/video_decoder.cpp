@@ -1,0 +1,187 @@
+#include "fer/media/video_decoder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <thread>
+
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+#include "fer/image/image.h"
+#include "fer/media/display_shape.h"
+#include "fer/media/ffmpeg_handles.h"
+#include "fer/media/video_demuxer.h"
+
+extern "C" {
+#include <libavutil/pixdesc.h>
+}
+
+namespace fer::media {
+
+namespace {
+
+// Decoding takes little beside what is done with its frames, and each thread keeps frames.
+constexpr unsigned kMostThreads = 4;
+
+// Without a packet in between: a decoder with several threads may report one error for each.
+constexpr int kMostFailures = 100;
+
+// What swscale may write behind a row.
+constexpr int kRowAlignment = 64;
+
+AvCodec open_codec(const VideoDemuxer& demuxer) {
+  AvCodec codec = own(avcodec_alloc_context3(&demuxer.codec()));
+  if (avcodec_parameters_to_context(codec.get(), demuxer.stream().codecpar) < 0) return nullptr;
+  codec->pkt_timebase = demuxer.stream().time_base;
+  codec->max_pixels = image::kMaxImagePixels;
+  codec->thread_count =
+      static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
+  return avcodec_open2(codec.get(), &demuxer.codec(), nullptr) < 0 ? nullptr : std::move(codec);
+}
+
+// Of the frame itself (H.264 and H.265 can say so in each), else of the container.
+std::optional<std::array<std::int32_t, 9>> display_matrix(const AVFrame& frame,
+                                                          const VideoDemuxer& demuxer) {
+  const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  std::array<std::int32_t, 9> matrix{};
+  if (data == nullptr || data->size < sizeof matrix) return demuxer.display_matrix();
+  std::memcpy(matrix.data(), data->data, sizeof matrix);
+  return matrix;
+}
+
+DisplayShape shape_of(AVFrame& frame, const VideoDemuxer& demuxer) {
+  DisplayShape shape;
+  apply_pixel_aspect(shape, demuxer.pixel_aspect(frame));
+  if (const auto matrix = display_matrix(frame, demuxer)) apply_display_matrix(shape, *matrix);
+  return shape;
+}
+
+// Levels of grey formats go from 0 to 255 unless they say otherwise, as swscale takes them.
+bool is_grey(AVPixelFormat format) {
+  const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
+  return pixels != nullptr && pixels->nb_components <= 2 &&
+         (pixels->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) == 0;
+}
+
+PixelConverter::Picture description_of(const AVFrame& frame) {
+  const auto format = static_cast<AVPixelFormat>(frame.format);
+  const bool jpeg = format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
+                    format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P ||
+                    format == AV_PIX_FMT_YUVJ411P;
+  const bool full_range = jpeg || frame.color_range == AVCOL_RANGE_JPEG ||
+                          (frame.color_range != AVCOL_RANGE_MPEG && is_grey(format));
+  return {frame.width, frame.height, format, {frame.colorspace, full_range}};
+}
+
+class FfmpegDecoder final : public VideoDecoder {
+ public:
+  FfmpegDecoder(std::unique_ptr<VideoDemuxer> demuxer, AvCodec codec)
+      : demuxer_(std::move(demuxer)),
+        codec_(std::move(codec)),
+        packet_(own(av_packet_alloc())),
+        frame_(own(av_frame_alloc())) {}
+
+  bool next() override {
+    int status = avcodec_receive_frame(codec_.get(), frame_.get());
+    for (int failures = 0; status != 0;) {
+      if (status == AVERROR_EOF) return false;
+      if (status == AVERROR(EAGAIN)) {
+        if (!send()) return false;
+        failures = 0;
+      } else {  // one that cannot be decoded is passed over
+        ++failures_;
+        if (++failures > kMostFailures) return false;
+      }
+      status = avcodec_receive_frame(codec_.get(), frame_.get());
+    }
+    ++frames_;
+    const std::int64_t timestamp = frame_->best_effort_timestamp;
+    time_s_ = timestamp != AV_NOPTS_VALUE ? demuxer_->seconds(timestamp) : next_time_s_;
+    next_time_s_ = time_s_ + 1.0 / frames_per_second();
+    return true;
+  }
+
+  cv::Mat picture() override {
+    const DisplayShape shape = shape_of(*frame_, *demuxer_);
+    const cv::Size size = shown_size({frame_->width, frame_->height}, shape);
+    if (std::int64_t{size.width} * size.height > image::kMaxImagePixels) {
+      throw Error("has a frame of more than " + grouped(image::kMaxImagePixels) + " pixels");
+    }
+    return shown_picture(stored_picture(), shape);
+  }
+
+  double time_s() const override { return time_s_; }
+  double frames_per_second() const override { return demuxer_->frames_per_second(); }
+  bool has_end() const override { return demuxer_->has_end(); }
+  std::string missing() const override {
+    const std::string read = demuxer_->missing(frames_);
+    return read.empty() ? undecodable() : read;
+  }
+
+ private:
+  // Gives the codec the next packet, or the end, after which it gives what it has kept.
+  bool send() {
+    if (ended_) return false;
+    ended_ = !demuxer_->read(*packet_);
+    if (!ended_ && (packet_->flags & AV_PKT_FLAG_DISCARD) == 0) ++packets_;
+    const int status = avcodec_send_packet(codec_.get(), ended_ ? nullptr : packet_.get());
+    if (status < 0 && status != AVERROR_EOF && status != AVERROR(EAGAIN)) ++failures_;
+    av_packet_unref(packet_.get());
+    return true;
+  }
+
+  // Packets that gave no picture. Some are normal: those that need a frame from before a cut.
+  std::string undecodable() const {
+    constexpr double kNormalShare = 0.02;
+    constexpr std::int64_t kNormal = 16;
+    const std::int64_t lost =
+        std::max(failures_,
+                 demuxer_->has_packet_per_frame() ? packets_ - frames_ - kNormal : std::int64_t{0});
+    if (lost <= 1 || static_cast<double>(lost) <= kNormalShare * static_cast<double>(packets_)) {
+      return "";
+    }
+    return grouped(std::max(failures_, packets_ - frames_)) + " of " + grouped(packets_) +
+           (packets_ == 1 ? " frame cannot be decoded" : " frames cannot be decoded");
+  }
+
+  // In memory that the next frame takes over.
+  cv::Mat stored_picture() {
+    const int width = frame_->width, height = frame_->height;
+    const int row = (width + kRowAlignment) / kRowAlignment * kRowAlignment;
+    if (rows_.rows < height + 1 || rows_.cols != row) rows_.create(height + 1, row, CV_8UC3);
+    std::uint8_t* planes[4] = {rows_.data, nullptr, nullptr, nullptr};
+    const int strides[4] = {static_cast<int>(rows_.step), 0, 0, 0};
+    const PixelConverter::Picture bgr{width, height, AV_PIX_FMT_BGR24, {}};
+    if (!converter_.convert(description_of(*frame_), frame_->data, frame_->linesize, bgr, planes,
+                            strides)) {
+      throw Error("has frames that cannot be converted to colours");
+    }
+    return rows_(cv::Rect(0, 0, width, height));
+  }
+
+  std::unique_ptr<VideoDemuxer> demuxer_;
+  AvCodec codec_;
+  AvPacket packet_;
+  AvFrame frame_;
+  PixelConverter converter_;
+  cv::Mat rows_;
+  double time_s_ = 0.0;
+  double next_time_s_ = 0.0;
+  std::int64_t packets_ = 0;   // given to the codec, that are shown
+  std::int64_t frames_ = 0;    // that came out of it
+  std::int64_t failures_ = 0;  // packets or frames that it refused
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<VideoDecoder> open_video_decoder(const std::string& location,
+                                                 const VideoDecoderOptions& options) {
+  std::unique_ptr<VideoDemuxer> demuxer = VideoDemuxer::open(location, options);
+  if (!demuxer) return nullptr;
+  AvCodec codec = open_codec(*demuxer);
+  if (!codec) return nullptr;
+  return std::make_unique<FfmpegDecoder>(std::move(demuxer), std::move(codec));
+}
+
+}  // namespace fer::media

@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "fer/core/error.h"
+#include "fer/media/ffmpeg_handles.h"
+#include "fer/media/tables.h"
+
+extern "C" {
+#include <libavutil/rational.h>
+}
+
+namespace fer::media {
+
+namespace {
+
+struct Container {
+  std::string_view ending;
+  const char* muxer;
+  AVCodecID codec;
+  bool constant_rate;
+};
+constexpr std::array<Container, 4> kContainers = {{{".mp4", "mp4", AV_CODEC_ID_MPEG4, false},
+                                                   {".mov", "mov", AV_CODEC_ID_MPEG4, false},
+                                                   {".mkv", "matroska", AV_CODEC_ID_MPEG4, false},
+                                                   {".avi", "avi", AV_CODEC_ID_MJPEG, true}}};
+
+// More than MPEG-4 has bits for; beyond it pictures are JPEGs.
+constexpr int kLongestMpeg4Side = 8191;
+
+// The finest clock that MPEG-4 can express is 1/65535 s; this one holds the usual rates exactly.
+constexpr int kTicksPerSecond = 60000;
+
+// Longer, and MPEG-4's encoder refuses: the picture is written again.
+constexpr std::int64_t kMinute = std::int64_t{60} * kTicksPerSecond;
+constexpr std::int64_t kDay = 24 * 60 * kMinute;
+
+// Of any clock; a container's may say anything.
+constexpr double kLastTick = 1e15;
+
+constexpr int kQuality = 3 * FF_QP2LAMBDA;  // of 1 (best) to 31
+constexpr int kFramesBetweenKeys = 25;
+
+int checked(int status) {
+  if (status < 0) throw Error(av_error_text(status));
+  return status;
+}
+
+// The file with its one stream.
+class Muxer {
+ public:
+  Muxer(const std::filesystem::path& file, const char* format) {
+    checked(avformat_alloc_output_context2(&context_, nullptr, format, nullptr));
+    stream_ = avformat_new_stream(context_, nullptr);
+    const std::string name = "file:" + file.string();
+    const int status = stream_ == nullptr ? AVERROR(ENOMEM)
+                                          : avio_open(&context_->pb, name.c_str(), AVIO_FLAG_WRITE);
+    if (status >= 0) return;
+    avformat_free_context(context_);
+    checked(status);
+  }
+  ~Muxer() {
+    avio_closep(&context_->pb);
+    avformat_free_context(context_);
+  }
+  Muxer(const Muxer&) = delete;
+  Muxer& operator=(const Muxer&) = delete;
+
+  bool wants_global_header() const { return (context_->oformat->flags & AVFMT_GLOBALHEADER) != 0; }
+
+  void begin(const AVCodecContext& codec) {
+    codec_unit_ = codec.time_base;
+    checked(avcodec_parameters_from_context(stream_->codecpar, &codec));
+    stream_->time_base = codec.time_base;
+    stream_->avg_frame_rate = codec.framerate;
+    checked(avformat_write_header(context_, nullptr));
+  }
+
+  // `packet`'s times by the codec's clock; it is empty afterwards.
+  void write(AVPacket& packet) {
+    packet.stream_index = stream_->index;
+    av_packet_rescale_ts(&packet, codec_unit_, stream_->time_base);
+    checked(av_interleaved_write_frame(context_, &packet));
+    checked(context_->pb->error);
+  }
+
+  void finish() {
+    checked(av_write_trailer(context_));
+    avio_flush(context_->pb);
+    checked(context_->pb->error);
+    checked(avio_closep(&context_->pb));
+  }
+
+ private:
+  AVFormatContext* context_ = nullptr;
+  AVStream* stream_ = nullptr;
+  AVRational codec_unit_ = {};
+};
+
+AvCodec open_codec(const Container& container, const cv::Size& size, AVRational rate,
+                   bool global_header) {
+  const bool jpeg =
+      container.codec == AV_CODEC_ID_MJPEG || std::max(size.width, size.height) > kLongestMpeg4Side;
+  const AVCodec* kind = avcodec_find_encoder(jpeg ? AV_CODEC_ID_MJPEG : container.codec);
+  if (kind == nullptr) throw Error("this FFmpeg has no encoder for it");
+  AvCodec codec = own(avcodec_alloc_context3(kind));
+  codec->width = size.width;
+  codec->height = size.height;
+  codec->pix_fmt = AV_PIX_FMT_YUV420P;
+  codec->colorspace = AVCOL_SPC_SMPTE170M;
+  codec->color_range = jpeg ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+  codec->sample_aspect_ratio = {1, 1};
+  codec->framerate = rate;
+  codec->time_base = container.constant_rate ? av_inv_q(rate) : AVRational{1, kTicksPerSecond};
+  codec->gop_size = kFramesBetweenKeys;
+  codec->max_b_frames = 0;
+  codec->flags |= AV_CODEC_FLAG_QSCALE;
+  codec->global_quality = kQuality;
+  if (global_header) codec->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  checked(avcodec_open2(codec.get(), kind, nullptr));
+  return codec;
+}
+
+AvFrame make_frame(const AVCodecContext& codec) {
+  AvFrame frame = own(av_frame_alloc());
+  frame->width = codec.width;
+  frame->height = codec.height;
+  frame->format = codec.pix_fmt;
+  frame->colorspace = codec.colorspace;
+  frame->color_range = codec.color_range;
+  frame->quality = codec.global_quality;
+  checked(av_frame_get_buffer(frame.get(), 0));
+  return frame;
+}
+
+class FfmpegEncoder final : public output::VideoEncoder {
+ public:
+  FfmpegEncoder(const std::filesystem::path& file, const Container& container, const cv::Size& size,
+                double frames_per_second)
+      : constant_rate_(container.constant_rate),
+        rate_(av_d2q(frames_per_second, kTicksPerSecond)),
+        longest_step_(constant_rate_ ? 1 : kMinute),
+        longest_gap_(constant_rate_ ? std::llround(60.0 * frames_per_second) : kDay),
+        muxer_(file, container.muxer),
+        codec_(open_codec(container, size, rate_, muxer_.wants_global_header())),
+        frame_(make_frame(*codec_)),
+        packet_(own(av_packet_alloc())) {
+    muxer_.begin(*codec_);
+  }
+
+  void write(const cv::Mat& picture, double time_s) override {
+    const std::int64_t due = due_tick(time_s);
+    if (constant_rate_ && last_ > due) return;  // more than one frame late
+    while (last_ >= 0 && due - last_ > longest_step_) encode(last_ + longest_step_);
+    convert(picture);
+    encode(std::max(last_ + 1, due));
+  }
+
+  void finish() override {
+    checked(avcodec_send_frame(codec_.get(), nullptr));
+    write_packets();
+    muxer_.finish();
+  }
+
+ private:
+  // By the codec's clock, less what was taken off from gaps that were too long.
+  std::int64_t due_tick(double time_s) {
+    const double ticks = time_s / av_q2d(codec_->time_base);
+    const std::int64_t due = std::llround(std::clamp(ticks, 0.0, kLastTick)) - taken_off_;
+    const std::int64_t too_long = last_ < 0 ? due : due - last_ - longest_gap_;
+    if (too_long <= 0) return due;
+    taken_off_ += too_long;
+    return due - too_long;
+  }
+
+  void convert(const cv::Mat& picture) {
+    checked(av_frame_make_writable(frame_.get()));
+    const std::uint8_t* planes[4] = {picture.data, nullptr, nullptr, nullptr};
+    const int strides[4] = {static_cast<int>(picture.step), 0, 0, 0};
+    const bool full = frame_->color_range == AVCOL_RANGE_JPEG;
+    if (!converter_.convert(
+            {picture.cols, picture.rows, AV_PIX_FMT_BGR24, {}}, planes, strides,
+            {frame_->width, frame_->height, codec_->pix_fmt, {frame_->colorspace, full}},
+            frame_->data, frame_->linesize)) {
+      throw Error("a picture cannot be converted");
+    }
+  }
+
+  void encode(std::int64_t pts) {
+    last_ = frame_->pts = pts;
+    checked(avcodec_send_frame(codec_.get(), frame_.get()));
+    write_packets();
+  }
+
+  void write_packets() {
+    while (true) {
+      const int status = avcodec_receive_packet(codec_.get(), packet_.get());
+      if (status == AVERROR(EAGAIN) || status == AVERROR_EOF) return;
+      checked(status);
+      packet_->duration = std::llround(1.0 / (av_q2d(rate_) * av_q2d(codec_->time_base)));
+      muxer_.write(*packet_);
+    }
+  }
+
+  bool constant_rate_;
+  AVRational rate_;
+  std::int64_t longest_step_;  // between two pictures
+  std::int64_t longest_gap_;   // between two that are told apart
+  Muxer muxer_;
+  AvCodec codec_;
+  AvFrame frame_;
+  AvPacket packet_;
+  PixelConverter converter_;
+  std::int64_t taken_off_ = 0;
+  std::int64_t last_ = -1;  // when the last picture was shown first, by the codec's clock
+};
+
+}  // namespace
+
+std::unique_ptr<output::VideoEncoder> open_video_encoder(const std::filesystem::path& file,
+                                                         const std::string& ending,
+                                                         const cv::Size& size,
+                                                         double frames_per_second) {
+  silence_ffmpeg();
+  const auto* container =
+      std::find_if(kContainers.begin(), kContainers.end(),
+                   [&](const Container& candidate) { return candidate.ending == ending; });
+  if (container == kContainers.end()) throw Error("no container is named " + ending);
+  return std::make_unique<FfmpegEncoder>(file, *container, size, frames_per_second);
+}
+
+}  // namespace fer::media

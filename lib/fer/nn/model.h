@@ -1,0 +1,36 @@
+// A model file as a LibTorch module: safetensors weights and, in its metadata, everything needed to
+// predict with them.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "fer/model/model_file.h"
+#include "fer/nn/classifier.h"
+
+namespace fer::nn {
+
+struct Model {
+  model::ModelInfo info;
+  std::shared_ptr<Classifier> net;
+};
+
+// Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with
+// `origin` for a missing, superfluous, misshapen or not finite tensor.
+void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
+                  const std::string& origin);
+
+// The same without LibTorch: a copy of the weights as they are now.
+model::Model stored(const Model& model);
+
+// @throws fer::Error where the file cannot be written.
+void save_model(const std::filesystem::path& path, const Model& model);
+
+// The network in evaluation mode on the CPU. @throws fer::Error that names the file and says why it
+// does not fit: not safetensors, header larger than the file, unknown architecture, missing or
+// misshapen tensor, metadata missing or out of range.
+Model load_model(const std::filesystem::path& path);
+
+}  // namespace fer::nn
