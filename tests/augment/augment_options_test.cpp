@@ -13,11 +13,7 @@ using nlohmann::json;
 
 json values_of(AugmentOptions options) { return options_to_json(visiting(options)); }
 
-AugmentOptions nothing() {
-  AugmentOptions options = AugmentOptions().in_last_epochs();
-  options.flip = false;
-  return options;
-}
+AugmentOptions nothing() { return AugmentOptions::none(); }
 
 TEST_CASE("What is left at the end is the flip and the camera, and each image once",
           "[augment][unit]") {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fer/augment/degrade.h"
-#include "fer/augment/recolour.h"
+#include "fer/augment/augmentation.h"
+#include "fer/augment/image_values.h"
 #include "fer/tensors/upload.h"
 
 namespace fer::augment {
@@ -41,6 +41,16 @@ at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& chang
       .squeeze(1);
 }
 
+at::Tensor apply_stage(Stage stage, at::Tensor levels, const std::vector<FaceChange>& changes,
+                       const RandomStream& stream) {
+  for (const AugmentationRow& row : augmentations()) {
+    if (row.kind.apply == nullptr || row.kind.stage != stage) continue;
+    if (std::all_of(changes.begin(), changes.end(), row.is_neutral)) continue;
+    levels = row.kind.apply(levels, changes, stream);
+  }
+  return levels;
+}
+
 }  // namespace
 
 at::Tensor affine_maps(const std::vector<FaceChange>& changes) {
@@ -70,15 +80,15 @@ at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>
   } else if (any_of(changes, [](const auto& c) { return c.mirrored; })) {
     levels = mirror(levels, changes);
   }
-  if (any_of(changes, [](const auto& c) { return c.recolours(); })) {
-    levels = recolour(levels, changes, stream);
+  at::Tensor seen = levels;
+  for (const Stage stage : {Stage::lens, Stage::light, Stage::sensor}) {
+    seen = apply_stage(stage, seen, changes, stream);
   }
-  if (any_of(changes, [](const auto& c) { return c.camera.kind != Degradation::Kind::none; })) {
-    std::vector<Degradation> degradations;
-    for (const FaceChange& change : changes) degradations.push_back(change.camera);
-    levels = degrade(levels, degradations, stream.child("camera"));
+  if (!seen.is_same(levels)) seen = seen.clamp(0.0, kWhite);
+  for (const Stage stage : {Stage::file, Stage::cover}) {
+    seen = apply_stage(stage, seen, changes, stream);
   }
-  return fill_boxes(levels, changes, stream);
+  return seen;
 }
 
 at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,

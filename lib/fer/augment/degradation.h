@@ -13,6 +13,8 @@ struct Degradation {
   double strength = 0.0;   // see the table of draw_degradation
   double direction = 0.0;  // radians, of motion and light
   double second = 0.0;     // of light: the exponent's logarithm
+
+  bool operator==(const Degradation&) const = default;
 };
 
 // Draws a kind, all of them equally likely, and its strength, evenly between two bounds:

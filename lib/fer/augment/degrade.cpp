@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "fer/augment/image_values.h"
 #include "fer/tensors/jpeg.h"
 #include "fer/tensors/upload.h"
 
@@ -17,19 +18,8 @@ namespace {
 using Kind = Degradation::Kind;
 using Some = std::vector<Degradation>;
 
-constexpr double kWhite = 255.0;
-
-// One number of each degradation as [N,1,1] on the images' device.
-template <typename Value>
-at::Tensor column(const Some& some, Value value, const at::Tensor& like) {
-  std::vector<float> values;
-  for (const Degradation& one : some) values.push_back(static_cast<float>(value(one)));
-  return tensors::upload(values, like.device()).view({-1, 1, 1});
-}
-
 at::Tensor strengths(const Some& some, const at::Tensor& like) {
-  return column(
-      some, [](const Degradation& one) { return one.strength; }, like);
+  return image_values(some, &Degradation::strength, like);
 }
 
 // Convolves each image with a kernel of its own. `weight` gives a weight by its distance from the
@@ -140,12 +130,12 @@ at::Tensor light(const at::Tensor& levels, const Some& some) {
   const at::Tensor x = places(levels.size(2)).view({1, 1, -1});
   const at::Tensor y = places(levels.size(1)).view({1, -1, 1});
   const auto part = [&](double (*of)(double)) {
-    return column(
+    return image_values(
         some, [&](const Degradation& one) { return of(one.direction); }, levels);
   };
   const at::Tensor share = x * part(std::cos) + y * part(std::sin) + 0.5;
   const at::Tensor lit = levels + share.clamp(0.0, 1.0) * strengths(some, levels) * kWhite;
-  const at::Tensor gamma = column(
+  const at::Tensor gamma = image_values(
       some, [](const Degradation& one) { return std::exp(one.second); }, levels);
   return lit.clamp(0.0, kWhite).div(kWhite).pow(gamma).mul(kWhite);
 }

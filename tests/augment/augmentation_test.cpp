@@ -1,4 +1,4 @@
-#include "fer/augment/recolour.h"
+#include "fer/augment/augmentation.h"
 
 #include <ATen/ATen.h>
 #include <torch/utils.h>
@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "fer/augment/augment.h"
 #include "support/catch.h"
 #include "support/models.h"
 
@@ -28,9 +29,13 @@ std::vector<FaceChange> first_only(Change change) {
   return changes;
 }
 
+at::Tensor applied(const at::Tensor& images, const std::vector<FaceChange>& changes) {
+  return apply_changes(images, changes, RandomStream(1), images.size(2));
+}
+
 template <typename Change>
 at::Tensor recoloured(const at::Tensor& images, Change change) {
-  return recolour(images, first_only(change), RandomStream(1));
+  return applied(images, first_only(change));
 }
 
 TEST_CASE("Brightness multiplies, and stays within black and white", "[augment][unit]") {
@@ -102,7 +107,7 @@ TEST_CASE("A blurred point is as wide as its deviation says, each image by its o
   std::vector<FaceChange> changes(2);
   changes[0].blur = 2.0;
   changes[1].blur = 1.0;
-  const at::Tensor out = recolour(images, changes, RandomStream(1));
+  const at::Tensor out = applied(images, changes);
   // What is cut off beyond three deviations takes 1.2 % of the first one's variance.
   for (const std::int64_t direction : {0, 1}) {
     CHECK(spread(out[0], direction) == Approx(4.0).epsilon(0.03));
@@ -114,13 +119,11 @@ TEST_CASE("Boxes are filled exactly where they are: noise when erased, grey when
           "[augment][unit]") {
   const at::Tensor images = at::full({2, 8, 8}, 77.0);
   const FaceRegion box{0.25, 0.5, 0.75, 1.0};  // columns 2 to 5, rows 4 to 7
-  const at::Tensor cut =
-      fill_boxes(images, first_only([&](FaceChange& c) { c.cut = box; }), RandomStream(1));
+  const at::Tensor cut = recoloured(images, [&](FaceChange& c) { c.cutout = box; });
   CHECK(cut[0].slice(0, 4, 8).slice(1, 2, 6).eq(128.0).all().item<bool>());
   CHECK(cut[0].eq(77.0).sum().item<int>() == 64 - 16);
   CHECK(at::equal(cut[1], images[1]));
-  const at::Tensor erased =
-      fill_boxes(images, first_only([&](FaceChange& c) { c.erased = box; }), RandomStream(1));
+  const at::Tensor erased = recoloured(images, [&](FaceChange& c) { c.erasing = box; });
   CHECK(erased[0].ne(77.0).sum().item<int>() == 16);
   CHECK(erased.min().item<float>() >= 0.0F);
   CHECK(erased.max().item<float>() <= 255.0F);

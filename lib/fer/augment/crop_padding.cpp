@@ -1,0 +1,22 @@
+#include "fer/augment/augmentation.h"
+#include "fer/core/face.h"
+
+namespace fer::augment {
+
+Augmentation kinds::crop_padding() {
+  return {.field = Field("crop_padding",
+                         "Random crop from the image, padded by this many pixels on each side")
+                       .in("pixels")
+                       .range(0, 24),
+          .draw =
+              [](FaceChange& c, const AugmentOptions& o, RandomStream& s) {
+                constexpr auto kSide = static_cast<double>(kFaceSide);
+                const auto places = static_cast<std::uint64_t>(2 * o.crop_padding + 1);
+                const auto padding = static_cast<double>(o.crop_padding);
+                c.shift_x += (static_cast<double>(s.below(places)) - padding) / kSide;
+                c.shift_y += (static_cast<double>(s.below(places)) - padding) / kSide;
+              },
+          .stream = "crop"};
+}
+
+}  // namespace fer::augment
