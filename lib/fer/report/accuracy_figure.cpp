@@ -4,6 +4,8 @@
 
 #include "fer/core/display_text.h"
 #include "fer/core/text.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 
 namespace fer::report {
@@ -48,6 +50,28 @@ std::string accuracy_svg(const AccuracyMark& mark) {
   figure.line({guessed, kLine - 9.0}, {guessed, kLine + 14.0}, {.paint = svg::kInk, .width = 1.5});
   draw_note(figure, guessed, kLine + 28.0, guess);
   return figure.svg();
+}
+
+std::string accuracy_csv(const metrics::ClassificationReport& report, double most_frequent_share) {
+  CsvTable table({"n", "accuracy", "ci95_low", "ci95_high", "most_frequent_class_share"});
+  table.cell(report.n)
+      .cell(report.accuracy)
+      .cell(report.accuracy_ci95.low)
+      .cell(report.accuracy_ci95.high)
+      .cell(most_frequent_share)
+      .end_row();
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::accuracy(const EvaluationPage& page, const std::string&) {
+  const MostFrequent frequent = most_frequent_class(page.report.confusion);
+  return {{.name = "accuracy",
+           .title = "Accuracy",
+           .svg = accuracy_svg({.accuracy = page.report.accuracy,
+                                .ci95 = page.report.accuracy_ci95,
+                                .most_frequent = frequent.share,
+                                .frequent_class = page.labels.name(frequent.label)}),
+           .csv = accuracy_csv(page.report, frequent.share)}};
 }
 
 }  // namespace fer::report

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "fer/metrics/classification_report.h"
 #include "fer/metrics/interval.h"
 
 namespace fer::report {
@@ -16,5 +17,8 @@ struct AccuracyMark {
 
 // SVG, small and without a title of its own: the interval on a line from 0 to 100 %.
 std::string accuracy_svg(const AccuracyMark& mark);
+
+// Its numbers.
+std::string accuracy_csv(const metrics::ClassificationReport& report, double most_frequent_share);
 
 }  // namespace fer::report

@@ -7,6 +7,8 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/bar_column.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 
 namespace fer::report {
@@ -77,6 +79,34 @@ std::string agreement_svg(const metrics::VoteScores& votes, const FigureTitle& t
                 {.size = kBarTextSize, .anchor = Anchor::end, .centred = true});
   }
   return figure.svg();
+}
+
+std::string agreement_csv(const metrics::VoteScores& votes) {
+  CsvTable table(
+      {"share_above", "share_up_to", "n", "correct", "accuracy", "ci95_low", "ci95_high"});
+  for (const metrics::AgreementBand& band : votes.by_agreement) {
+    table.cell(band.above)
+        .cell(band.up_to)
+        .cell(band.hits.n)
+        .cell(band.hits.correct)
+        .cell(band.hits.accuracy())
+        .cell(band.hits.ci95().low)
+        .cell(band.hits.ci95().high)
+        .end_row();
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::agreement(const EvaluationPage& page,
+                                             const std::string& subject) {
+  if (!page.votes || page.votes->by_agreement.empty()) return {};
+  const std::string title = "Accuracy by agreement of the voters";
+  return {{.name = "agreement",
+           .title = title,
+           .svg = agreement_svg(*page.votes, {title, subject}),
+           .csv = agreement_csv(*page.votes),
+           .how_to_read = "Faces that the voters themselves disagreed about have no sure "
+                          "truth: a model that errs there may be no worse than a person."}};
 }
 
 }  // namespace fer::report

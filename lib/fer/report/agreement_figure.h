@@ -16,4 +16,7 @@ std::string band_name(const metrics::AgreementBand& band);
 // @throws fer::Error for scores without bands.
 std::string agreement_svg(const metrics::VoteScores& votes, const FigureTitle& title);
 
+// Its numbers, a header line first. One row per band.
+std::string agreement_csv(const metrics::VoteScores& votes);
+
 }  // namespace fer::report

@@ -10,6 +10,8 @@
 #include "fer/core/text.h"
 #include "fer/report/bar_column.h"
 #include "fer/report/class_palette.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 
 namespace fer::report {
@@ -157,6 +159,38 @@ std::string class_bars_svg(const metrics::ClassificationReport& report, const La
     draw_class(figure, layout, row, report, labels, paints[layout.classes[row]]);
   }
   return figure.svg();
+}
+
+std::string classes_csv(const metrics::ClassificationReport& report, const LabelSet& labels) {
+  CsvTable table({"class", "support", "predicted", "correct", "precision", "recall", "f1",
+                  "average_precision", "roc_auc"});
+  for (std::size_t c = 0; c < labels.size(); ++c) {
+    const metrics::ClassScores& scores = report.per_class[c];
+    table.cell(labels.name(c))
+        .cell(scores.support)
+        .cell(report.confusion.column_sum(c))
+        .cell(report.confusion.count(c, c))
+        .cell(scores.precision)
+        .cell(scores.recall)
+        .cell(scores.f1)
+        .cell(scores.average_precision)
+        .cell(scores.roc_auc)
+        .end_row();
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::class_bars(const EvaluationPage& page,
+                                              const std::string& subject) {
+  const std::string title = "Precision, recall and F1";
+  return {{.name = "classes",
+           .title = title,
+           .svg = class_bars_svg(page.report, page.labels, {title, subject}),
+           .csv = classes_csv(page.report, page.labels),
+           .how_to_read =
+               "Precision: how many of the faces taken for the class are of it. Recall: how "
+               "many of its faces were found. F1 joins both. Whiskers are 95 % intervals; "
+               "wide ones belong to classes with few faces."}};
 }
 
 }  // namespace fer::report

@@ -19,4 +19,7 @@ inline constexpr std::size_t kMostClassBars = 60;
 std::string class_bars_svg(const metrics::ClassificationReport& report, const LabelSet& labels,
                            const FigureTitle& title);
 
+// Its numbers, a header line first. One row per class.
+std::string classes_csv(const metrics::ClassificationReport& report, const LabelSet& labels);
+
 }  // namespace fer::report

@@ -8,6 +8,8 @@
 #include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 #include "fer/report/heat_paint.h"
 
@@ -244,6 +246,37 @@ std::string confusion_matrix_svg(const metrics::ConfusionMatrix& confusion, cons
   draw_support(figure, layout, confusion);
   draw_colour_bar(figure, layout);
   return figure.svg();
+}
+
+std::string confusion_csv(const metrics::ConfusionMatrix& confusion, const LabelSet& labels) {
+  CsvTable table({"truth", "prediction", "count", "share_of_truth"});
+  for (std::size_t truth = 0; truth < labels.size(); ++truth) {
+    const auto support = static_cast<double>(confusion.row_sum(truth));
+    for (std::size_t prediction = 0; prediction < labels.size(); ++prediction) {
+      const std::int64_t count = confusion.count(truth, prediction);
+      if (count == 0) continue;  // of a thousand classes, nearly all
+      table.cell(labels.name(truth))
+          .cell(labels.name(prediction))
+          .cell(count)
+          .cell(static_cast<double>(count) / support)
+          .end_row();
+    }
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::confusion(const EvaluationPage& page,
+                                             const std::string& subject) {
+  const std::string title = "Confusion matrix";
+  return {{.name = "confusion",
+           .title = title,
+           .svg = confusion_matrix_svg(page.report.confusion, page.labels, {title, subject}),
+           .csv = confusion_csv(page.report.confusion, page.labels),
+           .how_to_read =
+               "Each row holds the faces of one class; a good model has its colour on the "
+               "diagonal. Strong colour beside it means that two classes look alike to the "
+               "model.",
+           .css_class = "matrix"}};
 }
 
 }  // namespace fer::report

@@ -16,4 +16,8 @@ namespace fer::report {
 std::string confusion_matrix_svg(const metrics::ConfusionMatrix& confusion, const LabelSet& labels,
                                  const FigureTitle& title);
 
+// Its numbers, a header line first. One row per pair that occurs: truth,
+// prediction, count, share of the truth.
+std::string confusion_csv(const metrics::ConfusionMatrix& confusion, const LabelSet& labels);
+
 }  // namespace fer::report

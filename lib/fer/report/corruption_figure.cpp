@@ -4,6 +4,8 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 #include "fer/report/panel_grid.h"
 
@@ -116,6 +118,56 @@ std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& ti
                     kModel);
   }
   return figure.svg();
+}
+
+namespace {
+
+// A row of the corruptions' table for each strength from 0 on.
+void add_strengths(CsvTable& table, const CorruptionCurves& curves,
+                   const metrics::CorruptionErrors& one) {
+  const auto baseline =
+      std::find_if(curves.baseline.begin(), curves.baseline.end(),
+                   [&](const auto& other) { return other.corruption == one.corruption; });
+  const bool compared = baseline != curves.baseline.end();
+  for (std::size_t strength = 0; strength <= one.errors.size(); ++strength) {
+    std::optional<double> other;
+    if (compared && strength == 0) other = curves.baseline_clean_accuracy;
+    if (compared && strength > 0 && strength <= baseline->errors.size()) {
+      other = 1.0 - baseline->errors[strength - 1];
+    }
+    table.cell(one.corruption)
+        .cell(static_cast<std::int64_t>(strength))
+        .cell(strength == 0 ? curves.clean_accuracy : 1.0 - one.errors[strength - 1])
+        .cell(other)
+        .end_row();
+  }
+}
+
+}  // namespace
+
+std::string corruptions_csv(const CorruptionCurves& curves) {
+  CsvTable table({"corruption", "strength", "accuracy", "baseline_accuracy"});
+  for (const metrics::CorruptionErrors& one : curves.errors) add_strengths(table, curves, one);
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::corruption(const EvaluationPage& page,
+                                              const std::string& subject) {
+  if (!page.robustness) return {};
+  const Robustness& robustness = *page.robustness;
+  const CorruptionCurves curves{.clean_accuracy = page.report.accuracy,
+                                .errors = robustness.errors,
+                                .baseline_name = robustness.baseline_name,
+                                .baseline_clean_accuracy = robustness.baseline_clean_accuracy,
+                                .baseline = robustness.baseline};
+  const std::string title = "Accuracy under corruptions";
+  return {{.name = "corruptions",
+           .title = title,
+           .svg = corruption_svg(curves, {title, subject}),
+           .csv = corruptions_csv(curves),
+           .how_to_read = "From left to right the images get worse. A curve that stays level does "
+                          "not mind; one that falls at once shows what the model never learnt to "
+                          "look past."}};
 }
 
 }  // namespace fer::report

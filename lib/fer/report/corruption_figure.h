@@ -26,4 +26,8 @@ struct CorruptionCurves {
 // @throws fer::Error as corruption_scores does, and for more than kMostCorruptions.
 std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title);
 
+// Its numbers, a header line first. One row per corruption and strength, from 0 on; the
+// baseline's accuracy is empty where there is none.
+std::string corruptions_csv(const CorruptionCurves& curves);
+
 }  // namespace fer::report

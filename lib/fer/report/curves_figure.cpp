@@ -1,10 +1,13 @@
 #include "fer/report/curves_figure.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "fer/core/text.h"
+#include "fer/report/csv_table.h"
 #include "fer/report/curve_panel.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 
 namespace fer::report {
@@ -125,6 +128,45 @@ std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle&
   draw_panel(figure, loss, best_of(curves, 3));
   draw_panel(figure, accuracy, best_of(curves, 1));
   return figure.svg();
+}
+
+namespace {
+
+// Nothing for an epoch in which the value was not measured.
+std::optional<double> at(const std::vector<double>& curve, std::size_t epoch) {
+  if (epoch >= curve.size() || !is_measured(curve[epoch])) return std::nullopt;
+  return curve[epoch];
+}
+
+}  // namespace
+
+std::string training_csv(const TrainingCurves& curves) {
+  CsvTable table({"epoch", "train_loss", "val_loss", "train_accuracy", "val_accuracy"});
+  const std::size_t epochs = std::max({curves.train_loss.size(), curves.val_loss.size(),
+                                       curves.train_accuracy.size(), curves.val_accuracy.size()});
+  for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+    table.cell(static_cast<std::int64_t>(epoch + 1))
+        .cell(at(curves.train_loss, epoch))
+        .cell(at(curves.val_loss, epoch))
+        .cell(at(curves.train_accuracy, epoch))
+        .cell(at(curves.val_accuracy, epoch))
+        .end_row();
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::curves(const EvaluationPage& page, const std::string&) {
+  if (!page.training) return {};
+  const std::string title = "Training curves";
+  return {{.name = "training",
+           .title = title,
+           .svg = training_curves_svg(*page.training, {title, page.measured.model}),
+           .csv = training_csv(*page.training),
+           .how_to_read =
+               "Where the loss on validation stops falling while that on training goes on, "
+               "the model begins to learn its training faces by heart. The dashed line is the "
+               "epoch that was kept.",
+           .heading = "How it was trained"}};
 }
 
 }  // namespace fer::report

@@ -23,4 +23,7 @@ struct TrainingCurves {
 // @throws fer::Error for no epochs, curves of different lengths, a best epoch that does not exist.
 std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle& title);
 
+// Its numbers, a header line first. One row per epoch; what was not measured is empty.
+std::string training_csv(const TrainingCurves& curves);
+
 }  // namespace fer::report

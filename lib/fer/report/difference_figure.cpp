@@ -7,6 +7,8 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/axis.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 
 namespace fer::report {
@@ -137,6 +139,42 @@ std::string difference_svg(const std::vector<NamedDifference>& models, const std
     draw_model(figure, layout, models[i], layout.area.y + (static_cast<double>(i) + 0.5) * kRow);
   }
   return figure.svg();
+}
+
+std::string differences_csv(const std::vector<NamedDifference>& models) {
+  CsvTable table({"model", "difference", "ci95_low", "ci95_high", "mcnemar_p", "both_right",
+                  "only_reference_right", "only_model_right", "neither_right"});
+  for (const NamedDifference& model : models) {
+    const metrics::PairedComparison& comparison = model.comparison;
+    table.cell(model.name)
+        .cell(comparison.difference)
+        .cell(comparison.difference_ci95.low)
+        .cell(comparison.difference_ci95.high)
+        .cell(comparison.mcnemar.p)
+        .cell(comparison.outcomes.both)
+        .cell(comparison.outcomes.only_first)
+        .cell(comparison.outcomes.only_second)
+        .cell(comparison.outcomes.neither)
+        .end_row();
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::difference(const EvaluationPage& page,
+                                              const std::string& subject) {
+  std::vector<NamedDifference> models;
+  for (const ComparedModel& other : page.others) {
+    if (other.versus) models.push_back({other.name, *other.versus});
+  }
+  if (models.empty()) return {};
+  const std::string title = "Difference of accuracy";
+  return {{.name = "differences",
+           .title = title,
+           .svg = difference_svg(models, page.measured.model, {title, "to " + subject}),
+           .csv = differences_csv(models),
+           .how_to_read = "An interval that crosses zero: these faces cannot tell which of the two "
+                          "is better. McNemar's p is the chance of a difference like this, or a "
+                          "larger one, if both were equally good."}};
 }
 
 }  // namespace fer::report

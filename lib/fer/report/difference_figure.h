@@ -26,4 +26,7 @@ std::string p_text(double p);
 // "+1.23" or "−0.40": percentage points, signed.
 std::string points_text(double difference);
 
+// Its numbers, a header line first. One row per model.
+std::string differences_csv(const std::vector<NamedDifference>& models);
+
 }  // namespace fer::report

@@ -9,6 +9,15 @@
 
 namespace fer::report {
 
+// What one file says: its figure, or several of a kind, or none where the page lacks their numbers.
+// `subject` is what was evaluated, for below the figure's title.
+namespace figures {
+#define FER_FIGURE(name) \
+  std::vector<ReportFigure> name(const EvaluationPage& page, const std::string& subject);
+#include "fer/report/evaluation_figures.def"
+#undef FER_FIGURE
+}  // namespace figures
+
 // Those that the page has numbers for, in the order of the page.
 std::vector<ReportFigure> evaluation_figures(const EvaluationPage& page);
 

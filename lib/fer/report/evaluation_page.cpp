@@ -63,21 +63,31 @@ void check(const EvaluationPage& page) {
   check_faces(page.suspicious, classes);
 }
 
+// Figures with sections of their own that have no place yet stand before the cards.
+void add_figure_sections(const FigureShelf& figures, std::vector<PageSection>& sections) {
+  for (const ReportFigure& figure : figures.all()) {
+    const bool placed = std::any_of(sections.begin(), sections.end(),
+                                    [&](const auto& other) { return other.id == figure.name; });
+    if (!placed && !figure.heading.empty()) sections.push_back(figures.section(figure.name));
+  }
+}
+
 std::vector<PageSection> sections(const EvaluationPage& page, const FigureShelf& figures) {
-  return {trust_section(page),
-          measured_section(page),
-          classes_section(page, figures),
-          confusion_section(page, figures),
-          faces_section(page),
-          suspicious_section(page),
-          calibration_section(page, figures),
-          precision_recall_section(page, figures),
-          robustness_section(page, figures),
-          votes_section(page, figures),
-          models_section(page, figures),
-          training_section(page, figures),
-          model_card_section(page),
-          data_card_section(page)};
+  std::vector<PageSection> all = {trust_section(page),
+                                  measured_section(page),
+                                  classes_section(page, figures),
+                                  confusion_section(page, figures),
+                                  faces_section(page),
+                                  suspicious_section(page),
+                                  calibration_section(page, figures),
+                                  figures.section("precision-recall"),
+                                  robustness_section(page, figures),
+                                  votes_section(page, figures),
+                                  models_section(page, figures)};
+  add_figure_sections(figures, all);
+  all.push_back(model_card_section(page));
+  all.push_back(data_card_section(page));
+  return all;
 }
 
 Markup footer(const EvaluationPage& page, bool links) {

@@ -17,12 +17,10 @@ PageSection measured_section(const EvaluationPage& page);
 PageSection classes_section(const EvaluationPage& page, const FigureShelf& figures);
 PageSection confusion_section(const EvaluationPage& page, const FigureShelf& figures);
 PageSection calibration_section(const EvaluationPage& page, const FigureShelf& figures);
-PageSection precision_recall_section(const EvaluationPage& page, const FigureShelf& figures);
 
 PageSection robustness_section(const EvaluationPage& page, const FigureShelf& figures);
 PageSection votes_section(const EvaluationPage& page, const FigureShelf& figures);
 PageSection models_section(const EvaluationPage& page, const FigureShelf& figures);
-PageSection training_section(const EvaluationPage& page, const FigureShelf& figures);
 
 PageSection faces_section(const EvaluationPage& page);
 PageSection suspicious_section(const EvaluationPage& page);

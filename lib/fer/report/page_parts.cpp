@@ -62,16 +62,21 @@ Markup FigureShelf::drawing(std::string_view name) const {
   return figure == nullptr ? Markup() : inlined(figure->svg);
 }
 
-Markup FigureShelf::show(std::string_view name, std::string_view how_to_read,
-                         std::string_view kind) const {
+Markup FigureShelf::show(std::string_view name) const {
   const ReportFigure* figure = find(name);
   if (figure == nullptr) return {};
-  const Markup caption = element("p", how_to_read) + links(*figure);
-  const std::string css = is_large(figure->svg) ? "large" : std::string(kind);
+  const Markup caption = element("p", figure->how_to_read) + links(*figure);
+  const std::string css = is_large(figure->svg) ? "large" : figure->css_class;
   return element("figure", css.empty() ? html::Attributes{} : html::Attributes{{"class", css}},
                  html::scroll_box("Figure: " + figure->title, inlined(figure->svg)) +
                      element("figcaption", caption)) +
          Markup::trusted("\n");
+}
+
+PageSection FigureShelf::section(std::string_view name) const {
+  const ReportFigure* figure = find(name);
+  if (figure == nullptr || figure->heading.empty()) return {};
+  return {figure->name, figure->heading, show(name)};
 }
 
 Markup FigureShelf::links(const ReportFigure& figure) const {

@@ -31,10 +31,13 @@ class FigureShelf {
   // The drawing alone, to be put into something else; empty where there is none of that name.
   html::Markup drawing(std::string_view name) const;
 
-  // In a box of its own, with what to look for below it. `kind` is a CSS class for figures that are
-  // not too wide for a page.
-  html::Markup show(std::string_view name, std::string_view how_to_read,
-                    std::string_view kind = {}) const;
+  // In a box of its own, with how to read it below; empty where there is none of that name.
+  html::Markup show(std::string_view name) const;
+
+  // The section of a figure with a heading; without content where there is none of that name.
+  PageSection section(std::string_view name) const;
+
+  const std::vector<ReportFigure>& all() const { return figures_; }
 
  private:
   const ReportFigure* find(std::string_view name) const;

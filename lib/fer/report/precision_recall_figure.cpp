@@ -7,6 +7,8 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/class_palette.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 #include "fer/report/panel_grid.h"
 
@@ -124,6 +126,45 @@ std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const La
     draw_class(figure, grid, panel, curves, c, labels.name(c), paints[c]);
   }
   return figure.svg();
+}
+
+std::string precision_recall_csv(
+    const std::vector<std::vector<metrics::PrecisionRecallPoint>>& curves, const LabelSet& labels) {
+  CsvTable table({"class", "threshold", "precision", "recall"});
+  for (std::size_t c = 0; c < curves.size(); ++c) {
+    for (const metrics::PrecisionRecallPoint& point : curves[c]) {
+      table.cell(labels.name(c))
+          .cell(point.threshold)
+          .cell(point.precision)
+          .cell(point.recall)
+          .end_row();
+    }
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::precision_recall(const EvaluationPage& page,
+                                                    const std::string& subject) {
+  if (page.precision_recall.empty()) return {};
+  std::vector<ClassCurve> curves;
+  for (std::size_t c = 0; c < page.labels.size(); ++c) {
+    const metrics::ClassScores& scores = page.report.per_class[c];
+    curves.push_back(
+        {.points = page.precision_recall[c],
+         .average_precision = scores.average_precision,
+         .share = static_cast<double>(scores.support) / static_cast<double>(page.report.n)});
+  }
+  const std::string title = "Precision over recall";
+  return {{.name = "precision-recall",
+           .title = title,
+           .svg = precision_recall_svg(curves, page.labels, {title, subject}),
+           .csv = precision_recall_csv(page.precision_recall, page.labels),
+           .how_to_read =
+               "How precise the class's calls stay as more of its faces are found by "
+               "lowering the threshold: the longer a curve stays up, the better. The dashed "
+               "line is guessing, AP (average precision) the area below the curve; grey: "
+               "the other classes.",
+           .heading = "Precision and recall"}};
 }
 
 }  // namespace fer::report

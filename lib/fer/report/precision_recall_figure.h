@@ -29,4 +29,8 @@ struct ClassCurve {
 std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const LabelSet& labels,
                                  const FigureTitle& title);
 
+// Its numbers, a header line first. One row per point of the curve of a class.
+std::string precision_recall_csv(
+    const std::vector<std::vector<metrics::PrecisionRecallPoint>>& curves, const LabelSet& labels);
+
 }  // namespace fer::report

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/report/axis.h"
+#include "fer/report/csv_table.h"
+#include "fer/report/evaluation_figures.h"
 #include "fer/report/figure.h"
 
 namespace fer::report {
@@ -180,6 +183,62 @@ std::string reliability_svg(const std::vector<metrics::ReliabilityBin>& bins,
   const double bottom = layout.strip.y + kStripHeight;
   figure.line({layout.strip.x, bottom}, {layout.strip.x + kSide, bottom}, {.paint = svg::kAxis});
   return figure.svg();
+}
+
+namespace {
+
+// Nothing in a bin without samples.
+std::optional<double> measured(const metrics::ReliabilityBin& bin, double value) {
+  return bin.count > 0 ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+std::string reliability_csv(const std::vector<metrics::ReliabilityBin>& bins) {
+  CsvTable table({"low", "high", "count", "correct", "confidence", "accuracy", "accuracy_ci95_low",
+                  "accuracy_ci95_high"});
+  for (const metrics::ReliabilityBin& bin : bins) {
+    table.cell(bin.low)
+        .cell(bin.high)
+        .cell(bin.count)
+        .cell(bin.correct)
+        .cell(measured(bin, bin.confidence))
+        .cell(measured(bin, bin.accuracy))
+        .cell(measured(bin, bin.accuracy_ci95.low))
+        .cell(measured(bin, bin.accuracy_ci95.high))
+        .end_row();
+  }
+  return table.str();
+}
+
+std::vector<ReportFigure> figures::reliability(const EvaluationPage& page,
+                                               const std::string& subject) {
+  constexpr std::size_t kNarrowSubjectColumns = 38;
+  std::vector<ReportFigure> figures;
+  const auto add = [&](const std::string& name, const std::string& title,
+                       const std::vector<metrics::ReliabilityBin>& bins, metrics::Binning binning,
+                       double ece, const std::string& how_to_read) {
+    if (bins.empty()) return;
+    const FigureTitle titled{title, fit_columns(subject, kNarrowSubjectColumns)};
+    figures.push_back({.name = name,
+                       .title = title,
+                       .svg = reliability_svg(bins, binning, ece, titled),
+                       .csv = reliability_csv(bins),
+                       .how_to_read = how_to_read});
+  };
+  const metrics::ClassificationReport& report = page.report;
+  add("reliability", "Reliability, equal width", report.reliability, metrics::Binning::equal_width,
+      report.ece, "Bins of equal width; below, how many faces fall into each.");
+  add("reliability-equal-mass", "Reliability, equal mass", report.reliability_equal_mass,
+      metrics::Binning::equal_mass, report.adaptive_ece,
+      "Bins of equally many faces, as far as faces of the same confidence "
+      "allow: they stay together.");
+  if (page.scaled) {
+    add("reliability-scaled", "Reliability, temperature " + fixed(page.scaled->temperature, 2),
+        page.scaled->reliability, metrics::Binning::equal_width, page.scaled->ece,
+        "The same after scaling by temperature.");
+  }
+  return figures;
 }
 
 }  // namespace fer::report

@@ -16,4 +16,7 @@ namespace fer::report {
 std::string reliability_svg(const std::vector<metrics::ReliabilityBin>& bins,
                             metrics::Binning binning, double ece, const FigureTitle& title);
 
+// Its numbers, a header line first. One row per bin.
+std::string reliability_csv(const std::vector<metrics::ReliabilityBin>& bins);
+
 }  // namespace fer::report

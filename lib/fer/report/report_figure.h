@@ -11,7 +11,11 @@ struct ReportFigure {
   std::string name;   // of its files: "confusion"
   std::string title;  // as in the figure
   std::string svg;
-  std::string csv;  // its numbers
+  std::string csv;               // its numbers
+  std::string how_to_read = {};  // below the figure on a page
+  std::string css_class = {};    // of a figure that is not too wide for a page
+  // With a heading, the figure has a section of its own; without one, another section shows it.
+  std::string heading = {};
 };
 
 // FOLDER/NAME.svg, .csv and, where this build can, .png of each, replaced where they are there.

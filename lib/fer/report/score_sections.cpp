@@ -105,23 +105,13 @@ std::string temperature_text(const ScaledByTemperature& scaled, const std::strin
 }  // namespace
 
 PageSection classes_section(const EvaluationPage& page, const FigureShelf& figures) {
-  return {
-      "classes", "Class by class",
-      figures.show("classes",
-                   "Precision: how many of the faces taken for the class are of it. Recall: how "
-                   "many of its faces were found. F1 joins both. Whiskers are 95 % intervals; "
-                   "wide ones belong to classes with few faces.") +
-          folded("Scores as a table", class_table(page))};
+  return {"classes", "Class by class",
+          figures.show("classes") + folded("Scores as a table", class_table(page))};
 }
 
 PageSection confusion_section(const EvaluationPage& page, const FigureShelf& figures) {
   return {"confusion", "What is taken for what",
-          figures.show("confusion",
-                       "Each row holds the faces of one class; a good model has its colour on the "
-                       "diagonal. Strong colour beside it means that two classes look alike to the "
-                       "model.",
-                       "matrix") +
-              pair_table(page) + confusion_table(page)};
+          figures.show("confusion") + pair_table(page) + confusion_table(page)};
 }
 
 PageSection calibration_section(const EvaluationPage& page, const FigureShelf& figures) {
@@ -129,28 +119,15 @@ PageSection calibration_section(const EvaluationPage& page, const FigureShelf& f
       "A calibrated model that is 80 % sure is right in 80 % of such cases: the dots lie "
       "on the dashed line. Below it the model is surer than it should be, above it too "
       "modest. ECE is the mean length of the orange lines, weighted by faces.");
-  Markup shown =
-      figures.show("reliability", "Bins of equal width; below, how many faces fall into each.");
-  shown += figures.show("reliability-equal-mass",
-                        "Bins of equally many faces, as far as faces of the same confidence "
-                        "allow: they stay together.");
-  shown += figures.show("reliability-scaled", "The same after scaling by temperature.");
+  Markup shown = figures.show("reliability");
+  shown += figures.show("reliability-equal-mass");
+  shown += figures.show("reliability-scaled");
   if (shown.empty()) return {"calibration", "Calibration", {}};
   content += element("div", {{"class", "plots"}}, shown);
   if (page.scaled)
     content +=
         paragraph(temperature_text(*page.scaled, page.measured.split)) + calibration_table(page);
   return {"calibration", "Calibration", content};
-}
-
-PageSection precision_recall_section(const EvaluationPage&, const FigureShelf& figures) {
-  return {
-      "precision-recall", "Precision and recall",
-      figures.show("precision-recall",
-                   "How precise the class's calls stay as more of its faces are found by "
-                   "lowering the threshold: the longer a curve stays up, the better. The dashed "
-                   "line is guessing, AP (average precision) the area below the curve; grey: "
-                   "the other classes.")};
 }
 
 }  // namespace fer::report

@@ -132,20 +132,14 @@ Markup difference_table(const EvaluationPage& page) {
 PageSection robustness_section(const EvaluationPage& page, const FigureShelf& figures) {
   if (!page.robustness) return {"robustness", "Robustness", {}};
   return {"robustness", "Robustness",
-          paragraph(mean_error_text(*page.robustness)) +
-              figures.show("corruptions",
-                           "From left to right the images get worse. A curve that stays level does "
-                           "not mind; one that falls at once shows what the model never learnt to "
-                           "look past.") +
+          paragraph(mean_error_text(*page.robustness)) + figures.show("corruptions") +
               corruption_table(page)};
 }
 
 PageSection votes_section(const EvaluationPage& page, const FigureShelf& figures) {
   if (!page.votes) return {"votes", "Against the voters", {}};
   const metrics::VoteScores& votes = *page.votes;
-  Markup content = figures.show("agreement",
-                                "Faces that the voters themselves disagreed about have no sure "
-                                "truth: a model that errs there may be no worse than a person.");
+  Markup content = figures.show("agreement");
   content += vote_table(votes);
   content += paragraph(
       counted(votes.undecided, "face") + (votes.undecided == 1 ? " has" : " have") +
@@ -157,22 +151,8 @@ PageSection votes_section(const EvaluationPage& page, const FigureShelf& figures
 
 PageSection models_section(const EvaluationPage& page, const FigureShelf& figures) {
   if (page.others.empty()) return {"models", "Models side by side", {}};
-  return {
-      "models", "Models side by side",
-      model_table(page) + difference_table(page) +
-          figures.show("differences",
-                       "An interval that crosses zero: these faces cannot tell which of the two "
-                       "is better. McNemar's p is the chance of a difference like this, or a "
-                       "larger one, if both were equally good.")};
-}
-
-PageSection training_section(const EvaluationPage&, const FigureShelf& figures) {
-  return {"training", "How it was trained",
-          figures.show("training",
-                       "Where the loss on validation stops falling while that on training goes on, "
-                       "the model begins to "
-                       "learn its training faces by heart. The dashed line is the epoch that was "
-                       "kept.")};
+  return {"models", "Models side by side",
+          model_table(page) + difference_table(page) + figures.show("differences")};
 }
 
 }  // namespace fer::report

@@ -1,9 +1,16 @@
-#include "fer/report/figure_csv.h"
-
 #include <charconv>
 #include <limits>
 
 #include "fer/core/text.h"
+#include "fer/report/accuracy_figure.h"
+#include "fer/report/agreement_figure.h"
+#include "fer/report/class_bars_figure.h"
+#include "fer/report/confusion_figure.h"
+#include "fer/report/corruption_figure.h"
+#include "fer/report/curves_figure.h"
+#include "fer/report/difference_figure.h"
+#include "fer/report/precision_recall_figure.h"
+#include "fer/report/reliability_figure.h"
 #include "report/example_page.h"
 #include "report/example_report.h"
 #include "support/catch.h"
