@@ -58,6 +58,7 @@ typedef struct fer_options {
   const char* const* models;  // model_count files, run folders or released names
   size_t model_count;         // 0: the released one
   const char* tta;            // "none"
+  const char* precision;      // "float32"
   const char* detector;       // "auto"
   int small_faces;            // 1; 0: faster
   int threads;                // at most 1024; 0: one a core of the process
@@ -74,7 +75,7 @@ typedef struct fer_face {
 
 // The defaults. data_folder is where find_package(fer) found the library.
 static inline fer_options fer_default_options(void) {
-  fer_options options = {NULL, 0, NULL, NULL, 1, 0, NULL};
+  fer_options options = {NULL, 0, NULL, NULL, NULL, 1, 0, NULL};
 #ifdef FER_INSTALLED_DATA
   options.data_folder = FER_INSTALLED_DATA;
 #endif

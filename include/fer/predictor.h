@@ -25,6 +25,9 @@ struct PredictorOptions {
   std::vector<std::string> models;  // files, run folders or released names; none: the released one;
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
+  // float32: the same numbers on every processor; bfloat16, and auto, which takes it where the
+  // processor multiplies it faster.
+  std::string precision = "float32";
   std::string detector = "auto";    // auto, yunet, centerface, haar, none (the picture is the face)
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
   // videos.

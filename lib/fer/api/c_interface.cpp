@@ -73,6 +73,7 @@ fer::PredictorOptions options_of(const fer_options& given) {
     options.models.emplace_back(given.models[i]);
   }
   set_text(options.tta, given.tta);
+  set_text(options.precision, given.precision);
   set_text(options.detector, given.detector);
   options.small_faces = given.small_faces != 0;
   options.threads = given.threads;

@@ -12,6 +12,7 @@
 #include "fer/detect/open_detector.h"
 #include "fer/image/image.h"
 #include "fer/infer/classify_faces.h"
+#include "fer/infer/precision.h"
 #include "fer/model/named_models.h"
 #include "fer/predict/face_finder.h"
 #include "fer/predict/frame_work.h"
@@ -141,7 +142,8 @@ Predictor::Predictor(const PredictorOptions& options) {
   const int threads = options.threads > 0 ? options.threads : usable_cores();
   parts_ = std::make_shared<const Parts>(
       Parts{models.front().model.info.labels, cards_of(models), choice.name, threads,
-            infer::classify_with(models, infer::tta_named(options.tta), threads),
+            infer::classify_with(models, infer::tta_named(options.tta), threads,
+                                 infer::resolved(infer::precision_named(options.precision))),
             make_finder(choice, options.small_faces, threads)});
 }
 

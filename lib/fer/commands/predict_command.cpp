@@ -90,12 +90,18 @@ int predict_sources(const PredictOptions& options, predict::FaceModel model, std
 
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
+  const runtime::Precision precision = infer::resolved(options.precision);
   const std::vector<model::NamedModel> models = model::load_models(options.model);
-  return predict_sources(options,
-                         {models.front().model.info.labels,
-                          infer::classify_with(models, options.tta, options.common.thread_count()),
-                          infer::explain_with(models)},
-                         std::cin, console);
+  if (options.stats) {
+    console.info("faces are classified in " + std::string(infer::name_of(precision)) + " by " +
+                 std::string(runtime::name_of(runtime::chosen_instructions())));
+  }
+  return predict_sources(
+      options,
+      {models.front().model.info.labels,
+       infer::classify_with(models, options.tta, options.common.thread_count(), precision),
+       infer::explain_with(models)},
+      std::cin, console);
 }
 
 }  // namespace fer::commands

@@ -45,6 +45,10 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
                       "Test-time augmentation, the mean over several views of a face: flip (the "
                       "face and its mirror image), shifts (also moved by some pixels), ten-crop"),
                 tta);
+  visitor.field(Field("precision",
+                      "How exactly faces are classified: float32 gives the same numbers on every "
+                      "processor, auto takes bfloat16 where the processor multiplies it faster"),
+                precision);
   visitor.field(
       Field("min_confidence",
             "Call a face 'uncertain' if the probability of its most probable class is below this")

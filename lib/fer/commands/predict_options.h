@@ -7,6 +7,7 @@
 
 #include "fer/commands/common_options.h"
 #include "fer/core/options.h"
+#include "fer/infer/precision.h"
 #include "fer/infer/tta.h"
 
 namespace fer::commands {
@@ -15,6 +16,7 @@ struct PredictOptions {
   std::vector<std::string> sources;
   std::vector<std::string> model;
   infer::Tta tta = infer::Tta::none;
+  infer::Precision precision = infer::Precision::float32;
   double min_confidence = 0.0;
   std::string detector = "auto";
   std::string detector_model;

@@ -98,7 +98,8 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
         calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
                         "validation", *calibration, options.batch_size, log);
   }
-  const nn::Ensemble ensemble(bare_models(study.models), std::move(weights));
+  const nn::Ensemble ensemble(bare_models(study.models), std::move(weights),
+                              infer::resolved(options.precision));
   study.weights = ensemble.weights();
   study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
   const at::Tensor& probabilities = study.evaluation.probabilities;

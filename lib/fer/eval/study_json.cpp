@@ -77,6 +77,7 @@ json study_json(const EvalStudy& study) {
   result["data"] = study.set.source;
   result["seconds"] = study.evaluation.seconds;
   result["tta"] = choice_name(study.options.tta);
+  result["precision"] = infer::name_of(infer::resolved(study.options.precision));
   if (study.models.size() > 1) {
     json models = json::array();
     for (std::size_t i = 0; i < study.models.size(); ++i) {

@@ -46,6 +46,10 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
                       "face and its mirror image), shifts (also moved by some pixels), ten-crop")
                     .essential(),
                 tta);
+  visitor.field(Field("precision",
+                      "How exactly a CPU computes: float32 gives the same numbers on every "
+                      "processor, auto takes bfloat16 where the processor multiplies it faster"),
+                precision);
   visitor.field(
       Field("corrupt",
             "Evaluate also under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "

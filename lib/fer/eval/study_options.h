@@ -9,6 +9,7 @@
 
 #include "fer/core/options.h"
 #include "fer/data/data_options.h"
+#include "fer/infer/precision.h"
 #include "fer/infer/tta.h"
 
 namespace fer::eval {
@@ -24,6 +25,7 @@ struct StudyOptions {
   std::vector<std::string> compare;  // models set beside it
   EvaluatedSplit split = EvaluatedSplit::test;
   infer::Tta tta = infer::Tta::none;
+  infer::Precision precision = infer::Precision::float32;  // on a CPU
   std::int64_t batch_size = 64;
   bool corrupt = false;
 

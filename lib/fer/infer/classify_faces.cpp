@@ -23,13 +23,14 @@ struct Member {
 
 using Members = std::vector<Member>;
 
-Members members_of(const std::vector<model::NamedModel>& models) {
+Members members_of(const std::vector<model::NamedModel>& models, runtime::Precision precision) {
   const std::vector<double> shares = mixture_shares(model::own_weights(models), models.size());
   Members members;
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (shares[i] == 0.0) continue;
     members.push_back(
-        {std::make_unique<const FaceModel>(models[i].model, models[i].path.string()), shares[i]});
+        {std::make_unique<const FaceModel>(models[i].model, models[i].path.string(), precision),
+         shares[i]});
   }
   return members;
 }
@@ -56,8 +57,9 @@ std::vector<std::vector<float>> rows_of(const std::vector<double>& numbers, std:
 
 }  // namespace
 
-ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads) {
-  return [members = std::make_shared<const Members>(members_of(models)), tta,
+ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
+                            runtime::Precision precision) {
+  return [members = std::make_shared<const Members>(members_of(models, precision)), tta,
           threads](std::span<const FacePixels> faces) {
     const std::size_t looks = faces.size() * members->size() * view_count(tta);
     runtime::Team& team = runtime::own_team(looks >= kWorthThreads ? threads : 1);

@@ -9,6 +9,7 @@
 #include "fer/core/face.h"
 #include "fer/infer/tta.h"
 #include "fer/model/named_models.h"
+#include "fer/runtime/executable.h"
 
 namespace fer::infer {
 
@@ -24,7 +25,8 @@ using ExplainFaces = std::function<std::vector<std::vector<float>>(
 // Holds copies of their weights, which copies of the function share; several threads may call it at
 // once. Few faces are classified on the calling thread alone: the other cores are the detector's.
 // `threads` is at least 1. A model of weight 0 is not run. @throws fer::Error as FaceModel does.
-ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads);
+ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
+                            runtime::Precision precision = runtime::Precision::float32);
 
 // Grad-CAM (infer/grad_cam.h) of the first model, which is prepared when it is first asked.
 ExplainFaces explain_with(const std::vector<model::NamedModel>& models);

@@ -39,11 +39,12 @@ at::Tensor mean_probabilities(const std::vector<at::Tensor>& probabilities,
   return sum.to(at::kFloat);
 }
 
-Ensemble::Ensemble(const std::vector<Model>& models, std::vector<double> weights)
+Ensemble::Ensemble(const std::vector<Model>& models, std::vector<double> weights,
+                   runtime::Precision precision)
     : labels_(common_labels(models)),
       weights_(infer::mixture_shares(std::move(weights), models.size())) {
   models_.reserve(models.size());
-  for (const Model& model : models) models_.emplace_back(model);
+  for (const Model& model : models) models_.emplace_back(model, precision);
 }
 
 at::Tensor Ensemble::probabilities(const at::Tensor& images, std::int64_t batch_size,

@@ -29,7 +29,8 @@ class Ensemble {
   // metrics/mixture_weights.h for weights that fit validation samples.
   // @throws fer::Error for no models, for models whose label sets differ (it names both), and as
   // mean_probabilities does.
-  explicit Ensemble(const std::vector<Model>& models, std::vector<double> weights = {});
+  explicit Ensemble(const std::vector<Model>& models, std::vector<double> weights = {},
+                    runtime::Precision precision = runtime::Precision::float32);
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU, each row
   // sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the views of

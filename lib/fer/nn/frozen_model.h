@@ -17,8 +17,9 @@ namespace fer::nn {
 class FrozenModel {
  public:
   // With a copy of the weights as they are now. A network that is in no table, and one whose weights
-  // are not finite, runs by its own forward, with the weights it has then.
-  explicit FrozenModel(const Model& model);
+  // are not finite, runs by its own forward, with the weights it has then. `precision`: of the CPU.
+  explicit FrozenModel(const Model& model,
+                       runtime::Precision precision = runtime::Precision::float32);
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
   // to 1. With several views of a face: their mean. At most `batch_size` images go through a forward
