@@ -70,10 +70,10 @@ if $predict_only; then
   STEP_ADVICE="what would be installed: scripts/bootstrap.sh --predict-only --dry-run; then run this script again"
   step "Installing what is missing" scripts/bootstrap.sh --predict-only
   STEP_ADVICE="after a change of compiler, remove build/predict and run this script again"
-  step "Building" build_preset predict programs
+  step "Building" build_preset predict
   STEP_ADVICE="the line above says what is wrong; fer-predict has --help"
   step "Predicting" show build/predict/bin/fer-predict docs/images/synthetic-faces.png \
-    --detector none --output build/predict/annotated.png
+    --output build/predict/annotated.png
   cat <<END
 
 ${BOLD}Done.${PLAIN} The annotated picture is build/predict/annotated.png. Now one of yours:
