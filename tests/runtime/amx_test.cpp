@@ -22,8 +22,8 @@ using test::Numbers;
 // The only output of a program for one image.
 std::vector<float> run_program(const Program& program, const std::vector<float>& image) {
   Slots slots;
-  for (const MapShape& shape : program.slots) {
-    slots.emplace_back(static_cast<std::size_t>(shape.image() + kSlack), '\0');
+  for (const std::int64_t bytes : program.slots) {
+    slots.emplace_back(static_cast<std::size_t>(bytes + kSlack), '\0');
   }
   const graph::Shape& size = program.input.shape.size;
   for (std::int64_t y = 0; y < size.height; ++y) {

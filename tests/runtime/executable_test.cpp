@@ -251,6 +251,42 @@ TEST_CASE("Bytes are normalised as the model file says", "[runtime][unit]") {
   CHECK(executable.run(bytes, levels, team) == executable.run(floats, team));
 }
 
+TEST_CASE("Pictures of three bytes a pixel go in as they are", "[runtime][unit]") {
+  Graph net{.channels = 3, .nodes = {}, .outputs = {graph::kInput}};
+  const Executable executable(net, {.height = 5, .width = 7});
+  std::vector<std::uint8_t> bytes;
+  for (int i = 0; i < 3 * 5 * 7; ++i) bytes.push_back(static_cast<std::uint8_t>(i * 53 % 256));
+  Team team(1);
+  const auto planes = executable.run(bytes, GreyLevels::unchanged(), team).at(0);
+  for (std::size_t i = 0; i < bytes.size(); ++i) CHECK(planes[i % 3 * 35 + i / 3] == bytes[i]);
+}
+
+// Maps from a size on lie in memory that others have written, and so does their halo.
+TEST_CASE("Large maps of several shapes share memory", "[runtime][unit]") {
+  Numbers numbers;
+  Graph net{.channels = 2, .nodes = {}, .outputs = {}};
+  auto x = graph::kInput;
+  std::int64_t inputs = 2;
+  for (const std::int64_t outputs : {8, 12, 6, 10, 4}) {
+    x = net.add(conv_of(
+        numbers, {.from = x, .inputs = inputs, .outputs = outputs, .kernel = 1, .padding = 0}));
+    x = net.add(conv_of(numbers, {.from = x,
+                                  .inputs = outputs,
+                                  .outputs = outputs,
+                                  .kernel = outputs > 8 ? 5 : 3,
+                                  .padding = outputs > 8 ? 2 : 1,
+                                  .groups = outputs}));
+    inputs = outputs;
+  }
+  net.outputs = {net.add(graph::Mean{x}), x};
+  check_everywhere(net, 72, 80, 4);
+  const Executable executable(net, {.height = 72, .width = 80});
+  const auto images = Numbers(5).normal(2 * 72 * 80);
+  Team team(1);
+  const auto first = executable.run(images, team);
+  CHECK(executable.run(images, team) == first);
+}
+
 TEST_CASE("Several threads may run one executable at the same time", "[runtime][unit]") {
   const Executable executable(network_of("nano.safetensors"));
   const auto images = Numbers(4).normal(5 * 48 * 48);

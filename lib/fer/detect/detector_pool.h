@@ -18,14 +18,14 @@ class DetectorPool {
 
   // Opens one detector at once, so that a broken file is found out here, and further ones, at most
   // `most` in all, when that many are wanted at the same time. `open` is called by the threads that
-  // want them. Where a further one cannot be opened, for want of memory, say, the pool makes do with
-  // those it has. @throws what `open` throws.
+  // want them. Where a further one cannot be opened, for want of memory, say, the pool makes do
+  // with those it has. @throws what `open` throws.
   DetectorPool(Open open, std::size_t most);
   DetectorPool(const DetectorPool&) = delete;
   DetectorPool& operator=(const DetectorPool&) = delete;
 
-  // A detector for as long as this lives. Any number of threads may ask for one; who finds none free
-  // waits.
+  // A detector for as long as this lives. Any number of threads may ask for one; who finds none
+  // free waits.
   class Lease {
    public:
     explicit Lease(DetectorPool& pool) : pool_(pool), detector_(pool.take()) {}

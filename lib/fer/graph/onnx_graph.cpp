@@ -13,8 +13,8 @@ namespace {
 
 // Lowering takes time with the square of the number of layers.
 constexpr std::size_t kMostNodes = 10'000;
-// Of the graph for each of the file: constants may be used several times, and convolutions in groups
-// become dense ones.
+// Of the graph for each of the file: constants may be used several times, and convolutions in
+// groups become dense ones.
 constexpr std::int64_t kMostExpansion = 4;
 constexpr std::int64_t kSpareWeights = std::int64_t{1} << 20;
 

@@ -1,5 +1,5 @@
-// An ONNX file's network as a graph. Its operators are those of convolutional networks for pictures;
-// what stands behind a convolution and can be folded into it is.
+// An ONNX file's network as a graph. Its operators are those of convolutional networks for
+// pictures; what stands behind a convolution and can be folded into it is.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace fer::graph {
 struct OnnxOutput {
   std::string name;
   std::vector<std::int64_t> dims;  // of one image: the first is 1
-  // The numbers come pixel by pixel with all channels of each, where the graph has channel by channel.
+  // The numbers come pixel by pixel, with all channels of each; the graph has channel by channel.
   bool channels_last = false;
   bool softmax = false;  // of all numbers, behind the graph; then they are a vector
 };
@@ -29,7 +29,8 @@ struct OnnxGraph {
 
 // For pictures of height x width pixels, whatever sizes the file gives. Memory is asked for in
 // proportion to the file. @throws fer::Error that starts with `origin` and names the node: an
-// operator that is not known, or is used in a way that a graph cannot say, or sizes that do not fit.
+// operator that is not known, or is used in a way that a graph cannot say, or sizes that do not
+// fit.
 OnnxGraph graph_of_onnx(const OnnxFile& file, std::int64_t height, std::int64_t width,
                         const std::string& origin);
 

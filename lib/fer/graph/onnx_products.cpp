@@ -49,8 +49,8 @@ std::pair<std::int64_t, std::int64_t> same_pads(std::int64_t side, std::int64_t 
   return more_before ? std::pair(all - all / 2, all / 2) : std::pair(all / 2, all - all / 2);
 }
 
-// A convolution whose windows are larger than the file's by rows and columns of zeros: with the same
-// padding on all sides, which a graph's convolution must have, and without dilation.
+// A convolution whose windows are larger than the file's by rows and columns of zeros: with the
+// same padding on all sides, which a graph's convolution must have, and without dilation.
 Conv widened(const OnnxTranslator& t, const OnnxTensor& weights, const OnnxWindow& window) {
   const OnnxPads& pads = window.pads;
   const std::int64_t padding = std::max({pads.top, pads.left, pads.bottom, pads.right});

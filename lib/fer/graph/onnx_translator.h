@@ -63,7 +63,7 @@ class OnnxTranslator {
   // Whether both have the same numbers in the same order.
   bool same_layout(const OnnxView& a, const OnnxView& b) const;
 
-  // Whether nothing but this node, so many times, reads what is behind an input: it may change then.
+  // Whether nothing but this node, so many times, reads what is behind an input: then it may change.
   bool reads_alone(std::size_t number, int times = 1) const;
   // What makes a value of the graph; null for the network's input.
   Node* maker(const OnnxView& view);

@@ -33,9 +33,12 @@ class GreyLevels {
   // 0 to 255, as they are.
   static GreyLevels unchanged() { return {1.0F, 0.0F}; }
   float operator[](std::uint8_t level) const { return values_[level]; }
+  // The same for `count` of them.
+  void convert(const std::uint8_t* from, std::int64_t count, float* to) const;
 
  private:
   std::array<float, 256> values_;
+  bool unchanged_;
 };
 
 // Does not change once it is made, and may be run by several threads at the same time, each with a

@@ -78,16 +78,25 @@ class PoolLayer final : public RowLayer {
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
     const auto [top, bottom] = inside(y, from_.shape.size.height);
-    char* to = to_.row(slots, image, y);
-    const char* from = from_.row(slots, image, top);
-    for (std::int64_t x = 0; x < to_.shape.size.width; ++x, to += to_.shape.pixel()) {
-      const auto [left, right] = inside(x, from_.shape.size.width);
-      kernels_.pool({.from = from + left * from_.shape.pixel(),
+    const std::int64_t width = from_.shape.size.width, pixels = to_.shape.size.width;
+    // Neighbours whose windows are equally wide go together: all but those at the borders.
+    for (std::int64_t x = 0, next = 0; x < pixels; x = next) {
+      const auto [left, right] = inside(x, width);
+      const auto is_like_first = [&](std::int64_t other) {
+        const auto [other_left, other_right] = inside(other, width);
+        return other_right - other_left == right - left &&
+               other_left - left == (other - x) * pool_.stride;
+      };
+      next = x + 1;
+      while (next < pixels && is_like_first(next)) ++next;
+      kernels_.pool({.from = from_.row(slots, image, top) + left * from_.shape.pixel(),
+                     .from_col = pool_.stride * from_.shape.pixel(),
                      .from_row = from_.shape.row(),
                      .rows = bottom - top,
                      .cols = right - left,
                      .channels = to_.shape.size.channels,
-                     .to = to,
+                     .to = to_.row(slots, image, y) + x * to_.shape.pixel(),
+                     .pixels = next - x,
                      .from_type = from_.shape.type,
                      .to_type = to_.shape.type,
                      .mean = pool_.kind == graph::PoolKind::average});
@@ -259,11 +268,13 @@ class MeanLayer final : public ImageLayer {
 
   void run(Slots& slots, std::int64_t, std::int64_t image) const override {
     kernels_.pool({.from = from_.row(slots, image, 0),
+                   .from_col = 0,
                    .from_row = from_.shape.row(),
                    .rows = from_.shape.size.height,
                    .cols = from_.shape.size.width,
                    .channels = from_.shape.size.channels,
                    .to = to_.row(slots, image, 0),
+                   .pixels = 1,
                    .from_type = from_.shape.type,
                    .to_type = to_.shape.type,
                    .mean = true});
@@ -287,6 +298,25 @@ class ActivationLayer final : public RowLayer {
 
  private:
   graph::Activation activation_;
+};
+
+class HaloLayer final : public ImageLayer {
+ public:
+  explicit HaloLayer(const Map& map) : map_(map) {}
+
+  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
+    const std::int64_t halo = map_.shape.halo, side = halo * map_.shape.pixel();
+    const std::int64_t height = map_.shape.size.height, row = map_.shape.row();
+    for (std::int64_t y = -halo; y < height + halo; ++y) {
+      char* left = map_.row(slots, image, y) - side;
+      const bool inside = y >= 0 && y < height;
+      std::memset(left, 0, static_cast<std::size_t>(inside ? side : row));
+      if (inside) std::memset(left + row - side, 0, static_cast<std::size_t>(side));
+    }
+  }
+
+ private:
+  Map map_;
 };
 
 class CopyChannelsLayer final : public ImageLayer {
@@ -340,6 +370,8 @@ LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate,
 LayerPtr activation_layer(const Map& map, graph::Activation activation) {
   return std::make_unique<ActivationLayer>(map, activation);
 }
+
+LayerPtr halo_layer(const Map& map) { return std::make_unique<HaloLayer>(map); }
 
 LayerPtr upsample_layer(const Map& from, const Map& to, std::int64_t factor) {
   return std::make_unique<UpsampleLayer>(from, to, factor);

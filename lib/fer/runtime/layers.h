@@ -52,6 +52,8 @@ LayerPtr gate_layer(const Kernels& kernels, const Map& from, const Map& gate,
                     graph::Activation opens, const Map* add, const Map& to, bool relu);
 // In place, of float32.
 LayerPtr activation_layer(const Map& map, graph::Activation activation);
+// Zeros around the map.
+LayerPtr halo_layer(const Map& map);
 // Each pixel as a block of pixels; both maps of one type.
 LayerPtr upsample_layer(const Map& from, const Map& to, std::int64_t factor);
 LayerPtr pixel_shuffle_layer(const Map& from, const Map& to, std::int64_t block);

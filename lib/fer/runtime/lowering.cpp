@@ -21,26 +21,64 @@ constexpr std::int64_t kLargestGroup = 8;
 // All maps of one group; bounds what a graph from a stranger can ask for.
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 32;
 
-// Which slots are taken; a slot that is given back serves the next map of its shape.
+// Maps from this size on share memory with maps of other shapes: what is written then lies in a
+// cache more often, which is worth more than clearing their halos costs.
+constexpr std::int64_t kLargeBytes = 64 * 1024;
+
+// Which slots are taken. A slot that is given back serves the next map of its shape, or a large one
+// the next large map of its type.
 class SlotTable {
  public:
-  Map take(const MapShape& shape) {
-    for (auto free = free_.begin(); free != free_.end(); ++free) {
-      if (shapes_[*free] != shape) continue;
-      const std::size_t slot = *free;
-      free_.erase(free);
-      return {slot, shape};
+  // `shares`: whether it may be in a slot of other shapes.
+  Map take(const MapShape& shape, bool shares = true) {
+    const bool large = shares && shape.image() >= kLargeBytes;
+    std::size_t best = free_.size();
+    for (std::size_t i = 0; i < free_.size(); ++i) {
+      const Slot& slot = slots_[free_[i]];
+      const bool fits =
+          slot.first == shape || (large && slot.large && slot.first.type == shape.type);
+      if (!fits) continue;
+      if (best == free_.size() || is_better(slot, slots_[free_[best]], shape)) best = i;
     }
-    shapes_.push_back(shape);
-    return {shapes_.size() - 1, shape};
+    if (best == free_.size()) {
+      slots_.push_back({shape, shape.image(), large, /*mixed=*/false});
+      return {slots_.size() - 1, shape};
+    }
+    const std::size_t taken = free_[best];
+    free_.erase(free_.begin() + static_cast<std::ptrdiff_t>(best));
+    Slot& slot = slots_[taken];
+    slot.mixed = slot.mixed || slot.first != shape;
+    slot.bytes = std::max(slot.bytes, shape.image());
+    return {taken, shape};
   }
 
   void give_back(const Map& map) { free_.push_back(map.slot); }
 
-  std::vector<MapShape> take_shapes() && { return std::move(shapes_); }
+  // Whether maps of several shapes lie there.
+  bool is_mixed(std::size_t slot) const { return slots_[slot].mixed; }
+
+  std::vector<std::int64_t> sizes() const {
+    std::vector<std::int64_t> bytes;
+    for (const Slot& slot : slots_) bytes.push_back(slot.bytes);
+    return bytes;
+  }
 
  private:
-  std::vector<MapShape> shapes_;
+  struct Slot {
+    MapShape first;
+    std::int64_t bytes;  // of the largest map
+    bool large, mixed;
+  };
+
+  // One of the same shape, else the smallest that is large enough, else the largest.
+  static bool is_better(const Slot& slot, const Slot& best, const MapShape& shape) {
+    if ((slot.first == shape) != (best.first == shape)) return slot.first == shape;
+    const bool fits = slot.bytes >= shape.image(), best_fits = best.bytes >= shape.image();
+    if (fits != best_fits) return fits;
+    return fits ? slot.bytes < best.bytes : slot.bytes > best.bytes;
+  }
+
+  std::vector<Slot> slots_;
   std::vector<std::size_t> free_;
 };
 
@@ -87,7 +125,7 @@ class Lowering {
   }
 
   Program lower() && {
-    maps_[kInput] = slots_.take(values_[kInput].shape);
+    maps_[kInput] = slots_.take(values_[kInput].shape, /*shares=*/false);
     for (node_ = 0; node_ < graph_.nodes.size(); ++node_) {
       if (pooled_later_[node_]) continue;
       std::visit([this](const auto& node) { add(node); }, graph_.nodes[node_]);
@@ -97,8 +135,9 @@ class Lowering {
     }
     program_.input = maps_[kInput];
     for (const ValueId output : graph_.outputs) program_.outputs.push_back(maps_[output]);
-    program_.slots = std::move(slots_).take_shapes();
+    program_.slots = slots_.sizes();
     choose_group();
+    clear_halos();
     return std::move(program_);
   }
 
@@ -151,8 +190,8 @@ class Lowering {
     }
   }
 
-  // Products take bfloat16 in pairs, so channels must be even. Vectors, what leaves the network, and
-  // values that layers copy as they are stay as they are computed.
+  // Products take bfloat16 in pairs, so channels must be even. Vectors, what leaves the network,
+  // and values that layers copy as they are stay as they are computed.
   void find_types() {
     for (std::size_t value = 1; value < values_.size(); ++value) {
       MapShape& shape = values_[value].shape;
@@ -173,9 +212,9 @@ class Lowering {
 
   void choose_group() {
     std::int64_t largest = 1, all = 0;
-    for (const MapShape& shape : program_.slots) {
-      largest = std::max(largest, shape.image());
-      all += shape.image();
+    for (const std::int64_t bytes : program_.slots) {
+      largest = std::max(largest, bytes);
+      all += bytes;
     }
     program_.group = std::clamp<std::int64_t>(kGroupBytes / largest, 1, kLargestGroup);
     if (all * program_.group > kMostBytes) {
@@ -196,8 +235,24 @@ class Lowering {
     }
   }
 
-  // The map of this node's value.
-  const Map& result() { return maps_[node_ + 1] = slots_.take(values_[node_ + 1].shape); }
+  // The map of this node's value, which the next layer is the first to write.
+  const Map& result() {
+    first_writers_.push_back({node_ + 1, program_.layers.size()});
+    return maps_[node_ + 1] = slots_.take(values_[node_ + 1].shape);
+  }
+
+  // Before a map is written where maps of other shapes have been.
+  void clear_halos() {
+    std::vector<LayerPtr> layers;
+    std::size_t next = 0;
+    for (const auto& [value, layer] : first_writers_) {
+      while (next < layer) layers.push_back(std::move(program_.layers[next++]));
+      const Map& map = maps_[value];
+      if (map.shape.halo > 0 && slots_.is_mixed(map.slot)) layers.push_back(halo_layer(map));
+    }
+    while (next < program_.layers.size()) layers.push_back(std::move(program_.layers[next++]));
+    program_.layers = std::move(layers);
+  }
 
   const Map* map_of(ValueId value) const { return value == kNone ? nullptr : &maps_[value]; }
 
@@ -288,6 +343,11 @@ class Lowering {
   std::vector<bool> pooled_later_;  // nodes that are made with the pooling behind them
   std::vector<bool> given_back_;    // values
   SlotTable slots_;
+  struct FirstWriter {
+    ValueId value;
+    std::size_t layer;
+  };
+  std::vector<FirstWriter> first_writers_;
   std::size_t node_ = 0;
   Program program_;
 };

@@ -11,9 +11,9 @@
 namespace fer::runtime {
 
 struct Program {
-  std::vector<MapShape> slots;
-  Map input;                 // float32
-  std::vector<Map> outputs;  // float32
+  std::vector<std::int64_t> slots;  // bytes for one image
+  Map input;                        // float32
+  std::vector<Map> outputs;         // float32
   std::vector<LayerPtr> layers;
   std::int64_t group = 1;  // so many images go through all layers together
 };

@@ -30,7 +30,7 @@ struct MapShape {
 inline constexpr std::int64_t kSlack = 64;
 
 // The memory for the maps of a few images, kSlack bytes behind each, zero at first. Maps that are
-// not needed at the same time may share a slot if their shapes are equal, so that halos stay zero.
+// not needed at the same time may share a slot. Where their shapes are equal, halos stay zero.
 using Slots = std::vector<AlignedVector<char>>;
 
 // A map in its slot.

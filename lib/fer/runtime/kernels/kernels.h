@@ -42,8 +42,8 @@ struct ConvTask {
   bool relu, pools;
 };
 
-// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c]) for x < pixels; with slopes, what is
-// negative is multiplied by slope[c] instead.
+// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c]) for x < pixels; with slopes, what
+// is negative is multiplied by slope[c] instead.
 struct ElementTask {
   const char* from;
   const char* add;  // null: none
@@ -67,12 +67,13 @@ struct DepthwiseTask {
   bool relu;
 };
 
-// to[c] = the largest, or the mean, of rows x cols neighbouring pixels.
+// to[x][c] = the largest, or the mean, of the rows x cols pixels of window x < pixels.
 struct PoolTask {
   const char* from;
-  std::int64_t from_row;
+  std::int64_t from_col, from_row;  // between windows, and between rows of one window
   std::int64_t rows, cols, channels;
   char* to;
+  std::int64_t pixels;
   Number from_type, to_type;
   bool mean;
 };

@@ -32,44 +32,74 @@ void elements(const ElementTask& task) {
   }
 }
 
-void depthwise(const DepthwiseTask& task) {
-  const std::int64_t from = bytes_of(task.from_type), to = bytes_of(task.to_type);
-  const std::int64_t channels = task.channels;
-  for (std::int64_t x = 0; x < task.pixels; ++x) {
-    const char* window = task.from + x * task.from_col;
-    each_vector(channels, [&](std::int64_t c, std::int64_t count) {
-      Floats sum = load_some(reinterpret_cast<const char*>(task.bias + c), count);
-      const float* weights = task.weights + c;
-      for (std::int64_t i = 0; i < task.kernel_height; ++i) {
-        const char* row = window + i * task.window_pitch + c * from;
-        for (std::int64_t j = 0; j < task.kernel_width; ++j) {
-          const Floats weight = load_some(reinterpret_cast<const char*>(weights), count);
-          sum += load_numbers(row + j * channels * from, task.from_type, count) * weight;
-          weights += channels;
+// So many pixels share each weight that is loaded.
+constexpr int kDepthwisePixels = 8;
+
+template <Number type, int P>
+void depthwise_pixels(const DepthwiseTask& task, std::int64_t x) {
+  constexpr std::int64_t kFrom = bytes_of(type);
+  const std::int64_t to = bytes_of(task.to_type), channels = task.channels;
+  const std::int64_t col = task.from_col;
+  each_vector(channels, [&](std::int64_t c, std::int64_t count) {
+    Floats sums[P];
+    const Floats bias = load_some(reinterpret_cast<const char*>(task.bias + c), count);
+    FER_UNROLL for (int p = 0; p < P; ++p) sums[p] = bias;
+    const float* weights = task.weights + c;
+    for (std::int64_t i = 0; i < task.kernel_height; ++i) {
+      const char* from = task.from + x * col + i * task.window_pitch + c * kFrom;
+      for (std::int64_t j = 0; j < task.kernel_width; ++j) {
+        const Floats weight = load_some(reinterpret_cast<const char*>(weights), count);
+        FER_UNROLL for (int p = 0; p < P; ++p) {
+          sums[p] += load_numbers(from + p * col, type, count) * weight;
         }
+        from += channels * kFrom;
+        weights += channels;
       }
-      store_numbers(task.to + (x * channels + c) * to, task.relu ? relu(sum) : sum, task.to_type,
-                    count);
-    });
+    }
+    FER_UNROLL for (int p = 0; p < P; ++p) {
+      store_numbers(task.to + ((x + p) * channels + c) * to, task.relu ? relu(sums[p]) : sums[p],
+                    task.to_type, count);
+    }
+  });
+}
+
+// The last pixels of a row may be computed twice.
+template <Number type>
+void depthwise_row(const DepthwiseTask& task) {
+  if (task.pixels < kDepthwisePixels) {
+    for (std::int64_t x = 0; x < task.pixels; ++x) depthwise_pixels<type, 1>(task, x);
+    return;
+  }
+  for (std::int64_t x = 0; x < task.pixels; x += kDepthwisePixels) {
+    depthwise_pixels<type, kDepthwisePixels>(task, least(x, task.pixels - kDepthwisePixels));
   }
 }
 
+void depthwise(const DepthwiseTask& task) {
+  if constexpr (kHasBfloat16) {
+    if (task.from_type == Number::bfloat16) return depthwise_row<Number::bfloat16>(task);
+  }
+  depthwise_row<Number::float32>(task);
+}
+
 void pool(const PoolTask& task) {
-  const std::int64_t size = bytes_of(task.from_type);
+  const std::int64_t size = bytes_of(task.from_type), to = bytes_of(task.to_type);
   const float share = 1.0F / static_cast<float>(task.rows * task.cols);
-  each_vector(task.channels, [&](std::int64_t c, std::int64_t count) {
-    const char* corner = task.from + c * size;
-    Floats result = load_numbers(corner, task.from_type, count);
-    for (std::int64_t y = 0; y < task.rows; ++y) {
-      for (std::int64_t x = y == 0 ? 1 : 0; x < task.cols; ++x) {
-        const char* pixel = corner + y * task.from_row + x * task.channels * size;
-        const Floats value = load_numbers(pixel, task.from_type, count);
-        result = task.mean ? result + value : larger(value, result);
+  for (std::int64_t i = 0; i < task.pixels; ++i) {
+    each_vector(task.channels, [&](std::int64_t c, std::int64_t count) {
+      const char* corner = task.from + i * task.from_col + c * size;
+      Floats result = load_numbers(corner, task.from_type, count);
+      for (std::int64_t y = 0; y < task.rows; ++y) {
+        for (std::int64_t x = y == 0 ? 1 : 0; x < task.cols; ++x) {
+          const char* pixel = corner + y * task.from_row + x * task.channels * size;
+          const Floats value = load_numbers(pixel, task.from_type, count);
+          result = task.mean ? result + value : larger(value, result);
+        }
       }
-    }
-    store_numbers(task.to + c * bytes_of(task.to_type), task.mean ? result * share : result,
-                  task.to_type, count);
-  });
+      store_numbers(task.to + (i * task.channels + c) * to, task.mean ? result * share : result,
+                    task.to_type, count);
+    });
+  }
 }
 
 constexpr Kernels kernels_of_this_file() {
