@@ -190,14 +190,14 @@ TEST_CASE("A model whose info is another network's has no replicas", "[train][un
 TEST_CASE("Replicas pay where cores are busy most of the time and nothing is drawn",
           "[train][unit]") {
   const nn::Model model = narrow_nano();
-  CHECK(Replicas::worth(*model.net, 1, 2) == 1);
-  CHECK(Replicas::worth(*model.net, 2, 1) == 1);
-  CHECK(Replicas::worth(*model.net, 2, 2) == 2);
-  CHECK(Replicas::worth(*model.net, 3, 2) == 1);  // a quarter idle
-  CHECK(Replicas::worth(*model.net, 8, 2) == 2);
-  CHECK(Replicas::worth(*model.net, 2, 4) == 1);
-  CHECK(Replicas::worth(*model.net, 7, 4) == 4);  // an eighth idle
-  CHECK(Replicas::worth(*narrow_nano(0.1).net, 2, 2) == 1);
+  CHECK(Replicas::recommended_count(*model.net, 1, 2) == 1);
+  CHECK(Replicas::recommended_count(*model.net, 2, 1) == 1);
+  CHECK(Replicas::recommended_count(*model.net, 2, 2) == 2);
+  CHECK(Replicas::recommended_count(*model.net, 3, 2) == 1);  // a quarter idle
+  CHECK(Replicas::recommended_count(*model.net, 8, 2) == 2);
+  CHECK(Replicas::recommended_count(*model.net, 2, 4) == 1);
+  CHECK(Replicas::recommended_count(*model.net, 7, 4) == 4);  // an eighth idle
+  CHECK(Replicas::recommended_count(*narrow_nano(0.1).net, 2, 2) == 1);
 }
 
 }  // namespace

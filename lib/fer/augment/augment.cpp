@@ -8,7 +8,7 @@
 
 #include "fer/augment/augmentation.h"
 #include "fer/augment/image_values.h"
-#include "fer/tensors/upload.h"
+#include "fer/tensors/to_device.h"
 
 namespace fer::augment {
 
@@ -27,13 +27,13 @@ at::Tensor mirror(const at::Tensor& images, const std::vector<FaceChange>& chang
   std::vector<std::uint8_t> flags;
   for (const FaceChange& change : changes) flags.push_back(change.mirrored ? 1 : 0);
   const at::Tensor mirrored =
-      tensors::upload(flags, images.device()).to(at::kBool).view({-1, 1, 1});
+      tensors::to_device(flags, images.device()).to(at::kBool).view({-1, 1, 1});
   return at::where(mirrored, images.flip({2}), images);
 }
 
 at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& changes,
                   std::int64_t side) {
-  const at::Tensor maps = tensors::upload(affine_maps(changes), images.device());
+  const at::Tensor maps = tensors::to_device(affine_maps(changes), images.device());
   const at::Tensor grid =
       at::affine_grid_generator(maps, {images.size(0), 1, side, side}, /*align_corners=*/false);
   return at::grid_sampler_2d(images.unsqueeze(1), grid, kBilinear, kBorder,

@@ -22,7 +22,7 @@ struct AugmentOptions {
   double mixup = 0.0;   // alpha of the Beta distribution of shares
   double cutmix = 0.0;  // the same, of areas
 
-  std::int64_t repeats = 1;  // times an image comes into a batch, varied anew each time
+  std::int64_t repeats = 1;       // times an image comes into a batch, varied anew each time
   double augment_off_last = 0.0;  // share of the epochs, at the end, without most of them
 
   void visit(OptionVisitor& visitor);

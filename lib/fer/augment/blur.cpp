@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "fer/augment/augmentation.h"
-#include "fer/tensors/upload.h"
+#include "fer/tensors/to_device.h"
 
 namespace fer::augment {
 
@@ -29,7 +29,7 @@ at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
 
 // Along the columns, then along the rows: the border is repeated.
 at::Tensor blurred(const at::Tensor& levels, const std::vector<FaceChange>& changes) {
-  const at::Tensor taps = tensors::upload(blur_taps(changes), levels.device());
+  const at::Tensor taps = tensors::to_device(blur_taps(changes), levels.device());
   const std::int64_t reach = taps.size(1) / 2;
   const at::Tensor padded =
       at::replication_pad2d(levels.unsqueeze(1), {reach, reach, reach, reach}).squeeze(1);

@@ -9,7 +9,7 @@
 
 #include "fer/augment/image_values.h"
 #include "fer/tensors/jpeg.h"
-#include "fer/tensors/upload.h"
+#include "fer/tensors/to_device.h"
 
 namespace fer::augment {
 
@@ -36,7 +36,7 @@ at::Tensor filtered(const at::Tensor& levels, const Some& some, int reach, Weigh
     }
   }
   const std::int64_t count = levels.size(0);
-  at::Tensor kernel = tensors::upload(kernels, levels.device()).view({count, 1, taps, taps});
+  at::Tensor kernel = tensors::to_device(kernels, levels.device()).view({count, 1, taps, taps});
   kernel = kernel / kernel.sum({1, 2, 3}, /*keepdim=*/true);
   const at::Tensor padded =
       at::replication_pad2d(levels.unsqueeze(1), {reach, reach, reach, reach}).transpose(0, 1);
@@ -82,7 +82,7 @@ at::Tensor by_value(const at::Tensor& levels, const Some& some, Value value, Cha
   }
   at::Tensor result = levels.clone();
   for (const auto& [common, rows] : groups) {
-    const at::Tensor index = tensors::upload(rows, levels.device());
+    const at::Tensor index = tensors::to_device(rows, levels.device());
     result.index_copy_(0, index, change(levels.index_select(0, index), common));
   }
   return result;
@@ -165,7 +165,7 @@ at::Tensor degrade(const at::Tensor& levels, const std::vector<Degradation>& deg
       rows.push_back(static_cast<std::int64_t>(i));
     }
     if (rows.empty()) continue;
-    const at::Tensor index = tensors::upload(rows, levels.device());
+    const at::Tensor index = tensors::to_device(rows, levels.device());
     const at::Tensor changed = fault.apply(levels.index_select(0, index), some);
     result.index_copy_(0, index, at::floor(changed + 0.5).clamp(0.0, kWhite));
   }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "fer/augment/face_change.h"
-#include "fer/tensors/upload.h"
+#include "fer/tensors/to_device.h"
 
 namespace fer::augment {
 
@@ -18,7 +18,7 @@ template <class Item, class Value>
 at::Tensor image_values(const std::vector<Item>& items, Value value, const at::Tensor& like) {
   std::vector<float> values;
   for (const Item& item : items) values.push_back(static_cast<float>(std::invoke(value, item)));
-  return tensors::upload(values, like.device()).view({-1, 1, 1});
+  return tensors::to_device(values, like.device()).view({-1, 1, 1});
 }
 
 // True inside each image's box: bool [N,H,W]; a pixel is inside where its centre is.

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "fer/tensors/upload.h"
+#include "fer/tensors/to_device.h"
 
 namespace fer::augment {
 
@@ -31,7 +31,7 @@ at::Tensor partner_rows(const std::vector<MixupCutmixPlan>& plans, at::Device de
     const auto first = static_cast<std::int64_t>(rows.size());
     for (const std::int64_t partner : plan.partners) rows.push_back(first + partner);
   }
-  return tensors::upload(rows, device);
+  return tensors::to_device(rows, device);
 }
 
 // A number of each image's plan: float32 [N].
@@ -41,7 +41,7 @@ at::Tensor of_each(const std::vector<MixupCutmixPlan>& plans, at::Device device,
   for (const MixupCutmixPlan& plan : plans) {
     values.insert(values.end(), plan.partners.size(), static_cast<float>(value(plan)));
   }
-  return tensors::upload(values, device);
+  return tensors::to_device(values, device);
 }
 
 // True where the partner's pixels go: bool [N,H,W].

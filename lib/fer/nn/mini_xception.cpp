@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "fer/nn/batch_norm_relu.h"
 #include "fer/nn/layers.h"
-#include "fer/nn/norm_relu.h"
 
 namespace fer::nn {
 
@@ -36,7 +36,7 @@ class SeparableConv final : public nn::Module {
 
   at::Tensor forward(const at::Tensor& x, bool relu) {
     const at::Tensor y = pointwise_->forward(depthwise_->forward(x));
-    return relu ? norm_relu(y, norm_) : norm_only(y, norm_);
+    return relu ? batch_norm_relu(y, norm_) : batch_norm(y, norm_);
   }
 
  private:
@@ -54,7 +54,7 @@ class XceptionModule final : public nn::Module {
 
   at::Tensor forward(const at::Tensor& x) {
     const at::Tensor y = conv2_->forward(conv1_->forward(x, /*relu=*/true), /*relu=*/false);
-    return at::max_pool2d(y, 3, 2, 1) + norm_only(pointwise(x, shortcut_), shortcut_norm_);
+    return at::max_pool2d(y, 3, 2, 1) + batch_norm(pointwise(x, shortcut_), shortcut_norm_);
   }
 
  private:
@@ -82,8 +82,8 @@ class MiniXception final : public Classifier {
   }
 
   at::Tensor forward(const at::Tensor& faces) override {
-    at::Tensor x = norm_relu(conv1_->forward(faces), norm1_);
-    x = norm_relu(conv2_->forward(x), norm2_);
+    at::Tensor x = batch_norm_relu(conv1_->forward(faces), norm1_);
+    x = batch_norm_relu(conv2_->forward(x), norm2_);
     for (const auto& module : modules_) x = module->forward(x);
     return logits_->forward(x).mean({2, 3});
   }

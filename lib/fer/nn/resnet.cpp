@@ -4,8 +4,8 @@
 #include <torch/nn/init.h>
 #include <torch/nn/modules/linear.h>
 
+#include "fer/nn/batch_norm_relu.h"
 #include "fer/nn/layers.h"
-#include "fer/nn/norm_relu.h"
 
 namespace fer::nn {
 
@@ -75,15 +75,15 @@ class ResidualBlock final : public nn::Module {
 
  private:
   at::Tensor post(const at::Tensor& x) {
-    at::Tensor y = norm_relu(conv1_->forward(x), norm1_);
-    y = norm_only(conv2_->forward(shrink(y)), norm2_);
+    at::Tensor y = batch_norm_relu(conv1_->forward(x), norm1_);
+    y = batch_norm(conv2_->forward(shrink(y)), norm2_);
     return at::relu(add(short_way(x), y));
   }
 
   at::Tensor pre(const at::Tensor& x) {
-    const at::Tensor active = norm_relu(x, norm1_);
+    const at::Tensor active = batch_norm_relu(x, norm1_);
     at::Tensor y = conv1_->forward(active);
-    y = conv2_->forward(norm_relu(shrink(y), norm2_));
+    y = conv2_->forward(batch_norm_relu(shrink(y), norm2_));
     return add(shortcut_.is_empty() ? x : short_way(active), y);
   }
 
@@ -95,7 +95,7 @@ class ResidualBlock final : public nn::Module {
     if (shortcut_.is_empty()) return x;
     const bool pools = style_.pool_shortcut && stride_ != 1;
     const at::Tensor y = pointwise(pools ? at::avg_pool2d(x, 2, 2, 0, true) : x, shortcut_);
-    return shortcut_norm_.is_empty() ? y : norm_only(y, shortcut_norm_);
+    return shortcut_norm_.is_empty() ? y : batch_norm(y, shortcut_norm_);
   }
 
   at::Tensor add(const at::Tensor& x, const at::Tensor& branch) {
@@ -151,9 +151,9 @@ class ResNet final : public Classifier {
 
   at::Tensor forward(const at::Tensor& faces) override {
     at::Tensor x = stem_->forward(faces);
-    if (!pre_) x = norm_relu(x, stem_norm_);
+    if (!pre_) x = batch_norm_relu(x, stem_norm_);
     for (const auto& block : blocks_) x = block->forward(x);
-    if (pre_) x = norm_relu(x, last_norm_);
+    if (pre_) x = batch_norm_relu(x, last_norm_);
     x = x.mean({2, 3});
     if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
     return logits_->forward(x);

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "fer/nn/batch_norm_relu.h"
 #include "fer/nn/layers.h"
-#include "fer/nn/norm_relu.h"
 
 namespace fer::nn {
 
@@ -39,7 +39,7 @@ class Vgg8 final : public Classifier {
     at::Tensor x = faces;
     for (std::size_t layer = 0; layer < convs_.size(); ++layer) {
       if (layer > 0 && layer % 2 == 0) x = at::max_pool2d(x, 2);
-      x = norm_relu(convs_[layer]->forward(x), norms_[layer]);
+      x = batch_norm_relu(convs_[layer]->forward(x), norms_[layer]);
     }
     x = x.mean({2, 3});
     if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);

@@ -10,7 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 #include "fer/data/vote_targets.h"
-#include "fer/tensors/upload.h"
+#include "fer/tensors/to_device.h"
 
 namespace fer::train {
 
@@ -134,7 +134,7 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
     for (std::size_t i = 0; i < order.size(); ++i) repeated[i] = order[i / repeats];
     order = std::move(repeated);
   }
-  order_ = tensors::upload(order, images_.device());
+  order_ = tensors::to_device(order, images_.device());
 }
 
 // Undefined where labels say it all.

@@ -44,8 +44,9 @@ std::vector<torch::nn::BatchNorm2dImpl*> norms_of(const nn::Classifier& net) {
 
 }  // namespace
 
-std::size_t Replicas::worth([[maybe_unused]] const nn::Classifier& net,
-                            [[maybe_unused]] std::size_t batches, [[maybe_unused]] int threads) {
+std::size_t Replicas::recommended_count([[maybe_unused]] const nn::Classifier& net,
+                                        [[maybe_unused]] std::size_t batches,
+                                        [[maybe_unused]] int threads) {
 #ifdef _OPENMP
   const auto cores = static_cast<std::size_t>(std::max(threads, 1));
   const std::size_t rounds = (batches + cores - 1) / cores;

@@ -23,7 +23,7 @@ class Replicas {
   // How many networks pay for steps of `batches` batches: as many as threads where these find work
   // for most of the time; else 1, as on a GPU, of networks that draw (dropout), which would draw in
   // any order, and in builds without OpenMP.
-  static std::size_t worth(const nn::Classifier& net, std::size_t batches, int threads);
+  static std::size_t recommended_count(const nn::Classifier& net, std::size_t batches, int threads);
 
   // `count` networks, the first of which is the model's own. What is frozen in it must be so already;
   // its parameters may be changed in place from now on, not replaced.

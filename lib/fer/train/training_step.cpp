@@ -62,7 +62,7 @@ TrainingStep::TrainingStep(nn::Model& model, const TrainOptions& options,
       average_(*model.net, options.optimizer.ema),
       scale_(options.amp == MixedPrecision::fp16, device_),
       replicas_(model,
-                Replicas::worth(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
+                Replicas::recommended_count(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
                                 at::get_num_threads())) {
   for (const nn::Model& teacher : teachers_) {
     teacher.net->to(device_);

@@ -1,4 +1,4 @@
-#include "fer/nn/norm_relu.h"
+#include "fer/nn/batch_norm_relu.h"
 
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
@@ -17,7 +17,7 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr auto kNhwc = at::MemoryFormat::ChannelsLast;
+constexpr auto kNormMemory = at::MemoryFormat::ChannelsLast;
 
 // Values that a thread takes at once. It is fixed, so that sums do not depend on the number of
 // threads.
@@ -183,15 +183,15 @@ void apply_numbers(const at::Tensor& x, const Layout& layout, const at::Tensor& 
   });
 }
 
-struct Gradients {
+struct NormGradients {
   at::Tensor x, gamma, beta;
 };
 
 // Ioffe and Szegedy 2015, the gradients below algorithm 1, in powers of x:
 // to_x = scale * g + slope * x + level, with slope * mean in the level.
 template <typename Element>
-Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& numbers,
-                       bool relu, bool needs_x) {
+NormGradients gradients_of(const at::Tensor& gradient, const at::Tensor& x,
+                           const at::Tensor& numbers, bool relu, bool needs_x) {
   const Layout layout(x);
   const Channels scale = layout.repeated(numbers, kScale),
                  offset = layout.repeated(numbers, kOffset);
@@ -204,8 +204,8 @@ Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at
         loops<Element>().measure_gradient(values + at, gradients + at, rows, scale.data(),
                                           offset.data(), mean.data(), relu, sum, product);
       });
-  Gradients to{at::Tensor(), at::empty({layout.channels}, at::kFloat),
-               at::empty({layout.channels}, at::kFloat)};
+  NormGradients to{at::Tensor(), at::empty({layout.channels}, at::kFloat),
+                   at::empty({layout.channels}, at::kFloat)};
   Channels slope(sums.first.size()), level(sums.first.size());
   const auto count = static_cast<double>(layout.pixels);
   for (std::size_t c = 0; c < slope.size(); ++c) {
@@ -228,7 +228,7 @@ Gradients gradients_of(const at::Tensor& gradient, const at::Tensor& x, const at
   return to;
 }
 
-class NormRelu : public torch::autograd::Function<NormRelu> {
+class BatchNormRelu : public torch::autograd::Function<BatchNormRelu> {
  public:
   // `numbers` are functions of x, gamma and beta: their share of the gradient goes straight there.
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
@@ -244,13 +244,13 @@ class NormRelu : public torch::autograd::Function<NormRelu> {
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
-    TORCH_CHECK(!at::GradMode::is_enabled(), "norm_relu has no second derivative");
+    TORCH_CHECK(!at::GradMode::is_enabled(), "batch_norm_relu has no second derivative");
     const variable_list saved = context->get_saved_variables();
     const at::Tensor& x = saved[0];
-    const at::Tensor gradient = gradients[0].to(x.scalar_type()).contiguous(kNhwc);
+    const at::Tensor gradient = gradients[0].to(x.scalar_type()).contiguous(kNormMemory);
     const bool relu = context->saved_data["relu"].toBool();
     const bool needs_x = context->needs_input_grad(0);
-    Gradients to;
+    NormGradients to;
     with_element(x, [&](auto element) {
       to = gradients_of<decltype(element)>(gradient, x, saved[1], relu, needs_x);
     });
@@ -261,7 +261,7 @@ class NormRelu : public torch::autograd::Function<NormRelu> {
 bool fusible(const at::Tensor& x, const torch::nn::BatchNorm2dImpl& norm) {
   const bool element = x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16;
   return norm.is_training() && x.is_cpu() && element && x.dim() == 4 && x.numel() > x.size(1) &&
-         x.is_contiguous(kNhwc) && norm.weight.defined() && norm.running_mean.defined() &&
+         x.is_contiguous(kNormMemory) && norm.weight.defined() && norm.running_mean.defined() &&
          norm.weight.scalar_type() == at::kFloat && norm.options.momentum().has_value() &&
          x.size(1) == norm.weight.numel() && Layout(x).fits();
 }
@@ -272,16 +272,16 @@ at::Tensor fused(const at::Tensor& x, torch::nn::BatchNorm2dImpl& norm, bool rel
   with_element(x, [&](auto element) { moments = measure<decltype(element)>(x.detach(), layout); });
   follow(norm, moments, layout.pixels);
   const at::Tensor numbers = numbers_of(moments, norm);
-  return NormRelu::apply(x, norm.weight, norm.bias, numbers, relu);
+  return BatchNormRelu::apply(x, norm.weight, norm.bias, numbers, relu);
 }
 
 }  // namespace
 
-at::Tensor norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm) {
+at::Tensor batch_norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm) {
   return fusible(x, *norm) ? fused(x, *norm, /*relu=*/true) : at::relu(norm->forward(x));
 }
 
-at::Tensor norm_only(const at::Tensor& x, torch::nn::BatchNorm2d& norm) {
+at::Tensor batch_norm(const at::Tensor& x, torch::nn::BatchNorm2d& norm) {
   return fusible(x, *norm) ? fused(x, *norm, /*relu=*/false) : norm->forward(x);
 }
 

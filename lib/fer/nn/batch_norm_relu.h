@@ -14,7 +14,7 @@ namespace fer::nn {
 // algorithm 1, in float32 whatever the dtype. The sums are the same for any number of threads. It has
 // no second derivative. C has to be a multiple of 8, and the number of pixels even where C is not one
 // of 16. Elsewhere it is LibTorch's operators.
-at::Tensor norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
-at::Tensor norm_only(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
+at::Tensor batch_norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
+at::Tensor batch_norm(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 
 }  // namespace fer::nn

@@ -1,4 +1,4 @@
-#include "fer/nn/norm_relu.h"
+#include "fer/nn/batch_norm_relu.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -39,13 +39,13 @@ at::Tensor some_values(std::int64_t channels, std::int64_t side, double mean = 0
   return (at::randn({6, channels, side, side}) + offsets + mean).contiguous(kNhwc);
 }
 
-struct Outcome {
+struct NormOutcome {
   at::Tensor y, to_x, to_gamma, to_beta, mean, variance, batches;
 };
 
 // What `function` makes of x and a norm, and the gradients of a fixed mixture of its values.
 template <typename Function>
-Outcome outcome_of(const at::Tensor& x, BatchNorm2d norm, Function function) {
+NormOutcome norm_outcome(const at::Tensor& x, BatchNorm2d norm, Function function) {
   const at::Tensor leaf = x.detach().clone().requires_grad_();
   const at::Tensor y = function(leaf, norm);
   torch::manual_seed(9);
@@ -54,12 +54,12 @@ Outcome outcome_of(const at::Tensor& x, BatchNorm2d norm, Function function) {
           norm->running_mean, norm->running_var, norm->num_batches_tracked};
 }
 
-at::Tensor plain_norm_relu(const at::Tensor& x, BatchNorm2d& norm) {
+at::Tensor plain_batch_norm_relu(const at::Tensor& x, BatchNorm2d& norm) {
   return at::relu(norm->forward(x));
 }
 at::Tensor plain_norm(const at::Tensor& x, BatchNorm2d& norm) { return norm->forward(x); }
 
-void check_equal(const Outcome& ours, const Outcome& other, double tolerance) {
+void check_equal(const NormOutcome& ours, const NormOutcome& other, double tolerance) {
   CHECK(ours.y.sizes() == other.y.sizes());
   CHECK(largest_difference(ours.y, other.y) < tolerance);
   CHECK(largest_difference(ours.to_x, other.to_x) < tolerance);
@@ -79,23 +79,24 @@ TEST_CASE("A fused normalisation has LibTorch's values, gradients and running st
   const auto side = GENERATE(1, 3, 12);
   CAPTURE(channels, side);
   const at::Tensor x = some_values(channels, side);
-  check_equal(outcome_of(x, some_norm(channels), norm_relu),
-              outcome_of(x, some_norm(channels), plain_norm_relu), 2e-5);
-  check_equal(outcome_of(x, some_norm(channels), norm_only),
-              outcome_of(x, some_norm(channels), plain_norm), 2e-5);
+  check_equal(norm_outcome(x, some_norm(channels), batch_norm_relu),
+              norm_outcome(x, some_norm(channels), plain_batch_norm_relu), 2e-5);
+  check_equal(norm_outcome(x, some_norm(channels), batch_norm),
+              norm_outcome(x, some_norm(channels), plain_norm), 2e-5);
 }
 
 TEST_CASE("In bfloat16 only what goes in and out is rounded", "[nn][unit]") {
   const auto channels = GENERATE(8, 16, 48);
   CAPTURE(channels);
   const at::Tensor x = some_values(channels, 8).to(at::kBFloat16);
-  const Outcome ours = outcome_of(x, some_norm(channels), norm_relu);
+  const NormOutcome ours = norm_outcome(x, some_norm(channels), batch_norm_relu);
   CHECK(ours.y.scalar_type() == at::kBFloat16);
   CHECK(ours.y.is_contiguous(kNhwc));
   CHECK(ours.to_x.scalar_type() == at::kBFloat16);
   CHECK(ours.to_gamma.scalar_type() == at::kFloat);
   // The same values, and the same gradient coming in, in float32.
-  const Outcome exact = outcome_of(x.to(at::kFloat), some_norm(channels), plain_norm_relu);
+  const NormOutcome exact =
+      norm_outcome(x.to(at::kFloat), some_norm(channels), plain_batch_norm_relu);
   // y and to_x: half a unit of 8 bits at values up to 8; the mixture is rounded, too.
   CHECK(largest_difference(ours.y, exact.y) < 0.017);
   CHECK(largest_difference(ours.to_x, exact.to_x) < 0.05);
@@ -107,7 +108,7 @@ TEST_CASE("In bfloat16 only what goes in and out is rounded", "[nn][unit]") {
 TEST_CASE("A mean a thousand deviations away costs no digits of the variance", "[nn][unit]") {
   const at::Tensor x = some_values(16, 12, 1000.0);
   BatchNorm2d norm = some_norm(16);
-  norm_only(x, norm);
+  batch_norm(x, norm);
   BatchNorm2d exact = some_norm(16);
   exact->to(at::kDouble);
   exact->forward(x.to(at::kDouble));
@@ -117,13 +118,13 @@ TEST_CASE("A mean a thousand deviations away costs no digits of the variance", "
 TEST_CASE("Sums of a normalisation do not depend on the number of threads", "[nn][unit]") {
   const int before = at::get_num_threads();
   const at::Tensor x = some_values(24, 48);
-  std::vector<Outcome> outcomes;
+  std::vector<NormOutcome> outcomes;
   for (const int threads : {1, 2, 3}) {
     at::set_num_threads(threads);
-    outcomes.push_back(outcome_of(x, some_norm(24), norm_relu));
+    outcomes.push_back(norm_outcome(x, some_norm(24), batch_norm_relu));
   }
   at::set_num_threads(before);
-  for (const Outcome& outcome : outcomes) {
+  for (const NormOutcome& outcome : outcomes) {
     CHECK(at::equal(outcome.y, outcomes[0].y));
     CHECK(at::equal(outcome.to_x, outcomes[0].to_x));
     CHECK(at::equal(outcome.to_gamma, outcomes[0].to_gamma));
@@ -137,7 +138,7 @@ TEST_CASE("What the fused normalisation does not cover is LibTorch's, to the bit
       (*norm)->to(x.scalar_type());
       (*norm)->train(training);
     }
-    return at::equal(norm_relu(x, ours), plain_norm_relu(x, plain)) &&
+    return at::equal(batch_norm_relu(x, ours), plain_batch_norm_relu(x, plain)) &&
            at::equal(ours->running_mean, plain->running_mean);
   };
   const at::Tensor x = some_values(16, 6);
@@ -153,7 +154,7 @@ TEST_CASE("NaN in a batch is not hidden by a normalisation", "[nn][unit]") {
   x[2][3][1][1] = std::numeric_limits<float>::quiet_NaN();
   for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
     BatchNorm2d norm = some_norm(16);
-    const at::Tensor y = norm_relu(x.to(type), norm);
+    const at::Tensor y = batch_norm_relu(x.to(type), norm);
     CHECK(y.select(1, 3).isnan().all().item<bool>());
     CHECK_FALSE(y.select(1, 4).isnan().any().item<bool>());
   }

@@ -10,15 +10,15 @@ namespace fer::tensors {
 
 // The tensor on `device`. A copy to a GPU goes through pinned memory, so that the host need not
 // wait until the GPU has finished earlier work.
-inline at::Tensor upload(const at::Tensor& tensor, at::Device device) {
+inline at::Tensor to_device(const at::Tensor& tensor, at::Device device) {
   if (device.is_cpu() || !tensor.device().is_cpu()) return tensor.to(device);
   return tensor.pin_memory().to(device, /*non_blocking=*/true);
 }
 
 // The same for a vector's numbers, as a tensor of one dimension.
 template <typename Number>
-at::Tensor upload(const std::vector<Number>& values, at::Device device) {
-  return upload(at::tensor(values), device);
+at::Tensor to_device(const std::vector<Number>& values, at::Device device) {
+  return to_device(at::tensor(values), device);
 }
 
 }  // namespace fer::tensors
