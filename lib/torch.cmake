@@ -42,7 +42,7 @@ else()
 endif()
 
 # The inner loops, once a vector width; which one runs is decided by the processor at hand.
-foreach(kernels batch_norm_kernels pool_kernels)
+foreach(kernels norm_kernels pool_kernels)
   set(options "-O3;-ffp-contract=fast")
   set(options_baseline "${options}")
   set(options_avx2 "${options};-mavx2;-mfma")
