@@ -2,6 +2,13 @@
 
 namespace fer {
 
+std::vector<std::string> Program::command_names() const {
+  std::vector<std::string> names;
+  if (!has_subcommands()) return names;
+  for (const Command& command : commands) names.push_back(command.name);
+  return names;
+}
+
 std::string Program::call(const Command& command) const {
   return command.name.empty() ? name : name + " " + command.name;
 }

@@ -45,6 +45,8 @@ struct Program {
   std::vector<Command> commands;
 
   bool has_subcommands() const { return !commands.front().name.empty(); }
+  // Of the subcommands; none where there are none.
+  std::vector<std::string> command_names() const;
   // "fer-train", "fer-data check".
   std::string call(const Command& command) const;
   // The subcommand of that name; the only command where there are none. Null where it is unknown.

@@ -31,13 +31,6 @@ bool takes_files(const std::vector<OptionEntry>& options) {
                      [](const OptionEntry& entry) { return entry.field.positional; });
 }
 
-std::vector<std::string> command_names(const Program& program) {
-  std::vector<std::string> names;
-  if (!program.has_subcommands()) return names;
-  for (const Command& command : program.commands) names.push_back(command.name);
-  return names;
-}
-
 constexpr const char* kReturnIfOffered = "if ((${#COMPREPLY[@]})); then return; fi";
 
 // What bash fills COMPREPLY with.
@@ -92,7 +85,7 @@ std::string bash_flags(const std::vector<OptionEntry>& options, const std::strin
 
 std::string bash_script(const Program& program) {
   const std::string function = function_name(program);
-  const std::vector<std::string> names = command_names(program);
+  const std::vector<std::string> names = program.command_names();
   std::string cases;
   std::string flags;
   for (const Command& command : program.commands) {

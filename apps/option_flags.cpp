@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "fer/core/option_error.h"
 #include "fer/core/option_spelling.h"
+#include "fer/core/text.h"
 
 namespace fer {
 
@@ -15,6 +17,31 @@ bool is_switch(const Field& f) {
   };
   return knows("on") && knows("off");
 }
+
+// Throws where a word gives a flag that is on or off another value: CLI11 throws what it likes.
+class TruthCheck final : public OptionVisitor {
+ public:
+  explicit TruthCheck(const std::vector<std::string>& words) : words_(words) {}
+
+  void field(const Field& f, bool&) override {
+    for (const std::string& name : {f.name, "no_" + f.name}) {
+      const std::string start = flag_of(name) + "=";
+      for (const std::string& word : words_) {
+        if (word == "--") break;
+        const std::string value = to_lower(word.substr(std::min(start.size(), word.size())));
+        if (!word.starts_with(start) || value == "true" || value == "false") continue;
+        throw OptionError(name, quote(value) + " is not true or false");
+      }
+    }
+  }
+  void field(const Field&, std::int64_t&) override {}
+  void field(const Field&, double&) override {}
+  void field(const Field&, std::string&) override {}
+  void field(const Field&, std::vector<std::string>&) override {}
+
+ private:
+  const std::vector<std::string>& words_;
+};
 
 // The choices of each switch, by its flag.
 class SwitchCollector final : public OptionVisitor {
@@ -78,6 +105,11 @@ class FlagBinder final : public OptionVisitor {
 };
 
 }  // namespace
+
+void check_truth_values(const std::vector<std::string>& words, const VisitOptions& options) {
+  TruthCheck check(words);
+  options(check);
+}
 
 std::vector<std::string> with_joined_switches(const std::vector<std::string>& words,
                                               const VisitOptions& options) {

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <optional>
 
+#include "command_line_error.h"
 #include "completion.h"
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
@@ -134,32 +135,14 @@ int run_command(const BoundCommand& bound, const Program& program) {
   }
 }
 
-// CLI11's message, or a better one: which flag or command is unknown, and which was meant.
-std::string explain(const CLI::ParseError& error, const CLI::App& app,
-                    const std::vector<std::string>& words) {
-  const auto subcommands = app.get_subcommands({});
-  std::vector<std::string> known;
-  for (const CLI::App* command : subcommands) known.push_back(command->get_name());
-  const bool names_command = !words.empty() && !words.front().starts_with("-");
-  const CLI::App* used = &app;
-  for (const CLI::App* command : subcommands) {
-    if (names_command && command->get_name() == words.front()) used = command;
+// @throws UsageError as check_truth_values does.
+void check_flags(const std::vector<std::string>& words, const Program& program,
+                 const Command& command) {
+  try {
+    check_truth_values(words, command.options);
+  } catch (const OptionError& error) {
+    throw UsageError(spelling_of(program, command).message(error));
   }
-  if (used == &app && names_command && !known.empty()) {
-    return "unknown command " + quote(words.front()) + "; known: " + join(known, ", ");
-  }
-  std::vector<std::string> flags;
-  for (const CLI::Option* option : used->get_options()) {
-    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
-  }
-  for (const std::string& word : words) {
-    const std::string flag = word.substr(0, word.find('='));
-    const bool is_flag = word.starts_with("--") && word != "--";
-    if (!is_flag || std::find(flags.begin(), flags.end(), flag) != flags.end()) continue;
-    const auto near = nearest(flag, flags);
-    return "unknown flag " + quote(flag) + (near ? "; did you mean " + *near + "?" : "");
-  }
-  return error.what();
 }
 
 // --completion SHELL and [COMMAND] --help-markdown GROUPS, which people seldom type.
@@ -195,13 +178,15 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
   try {
     std::vector<std::string> given = words;
     for (const Command& command : program.commands) {
+      check_flags(words, program, command);
       given = with_joined_switches(given, command.options);
     }
     std::reverse(given.begin(), given.end());  // CLI11 takes them from the back
     app.parse(std::move(given));
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --help-all and --version
-    print_error(program.name, explain(error, app, words) + "; see " + program.name + " --help");
+    print_error(program.name, command_line_error(error, app, program, words) + "; see " +
+                                  program.name + " --help");
     return kUsageError;
   }
   for (const BoundCommand& candidate : bound) {

@@ -114,15 +114,16 @@ TEST_CASE("A list of one may be given as a plain text", "[core][unit]") {
 
 TEST_CASE("An unknown key names the nearest known one", "[core][unit]") {
   CHECK_THROWS_MATCHES(from_json(R"({"batch-size": 8})"), Error,
-                       says("run.json: unknown key 'batch-size'; did you mean 'batch_size'?"));
+                       says("\"batch-size\" in run.json: unknown key; did you mean 'batch_size'?"));
   CHECK_THROWS_MATCHES(from_json(R"({"Flips": true})"), Error,
-                       says("run.json: unknown key 'Flips'; did you mean 'flip'?"));
+                       says("\"Flips\" in run.json: unknown key; did you mean 'flip'?"));
 }
 
 TEST_CASE("An unknown key that is near to none lists all", "[core][unit]") {
-  CHECK_THROWS_MATCHES(from_json(R"({"colour_of_hair": 1})"), Error,
-                       says("run.json: unknown key 'colour_of_hair'; known: batch_size, lr, flip, "
-                            "monitor, data, offset, output"));
+  CHECK_THROWS_MATCHES(
+      from_json(R"({"colour_of_hair": 1})"), Error,
+      says("\"colour_of_hair\" in run.json: unknown key; known: batch_size, lr, flip, "
+           "monitor, data, offset, output"));
 }
 
 TEST_CASE("An unknown key leaves every option as it was", "[core][unit]") {
@@ -189,8 +190,9 @@ TEST_CASE("A whole number beyond 64 bits does not turn into a negative one", "[c
 
 TEST_CASE("A config that is no object is refused", "[core][unit]") {
   for (const char* text : {"[]", "3", "null", "\"lr\""}) {
-    CHECK_THROWS_MATCHES(from_json(text), Error,
-                         says("run.json: must hold a JSON object of option values"));
+    CHECK_THROWS_MATCHES(
+        from_json(text), Error,
+        says("run.json: should hold values of options in braces, as in {\"lr\": 0.01}"));
   }
 }
 

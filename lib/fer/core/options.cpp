@@ -268,20 +268,24 @@ std::vector<std::string> options_without_effect(const VisitOptions& options,
 
 void options_from_json(const json& source, const VisitOptions& options, const std::string& origin,
                        const std::map<std::string, std::string>& places) {
-  if (!source.is_object()) throw Error(origin + ": must hold a JSON object of option values");
+  if (!source.is_object())
+    throw Error(origin + ": should hold values of options in braces, as in {\"lr\": 0.01}");
+  const auto place_of = [&](const std::string& key) {
+    const auto place = places.find(key);
+    return place == places.end() ? origin : place->second;
+  };
   const std::vector<std::string> names = option_names(options);
   for (const auto& entry : source.items()) {
     if (std::find(names.begin(), names.end(), entry.key()) != names.end()) continue;
     const auto near = nearest(entry.key(), names);
-    throw Error(origin + ": unknown key " + quote(entry.key()) +
-                (near ? "; did you mean '" + *near + "'?" : "; known: " + join(names, ", ")));
+    throw Error(option(printable(entry.key())) + " in " + place_of(entry.key()) + ": unknown key" +
+                (near ? "; did you mean " + quote(*near) + "?" : "; known: " + join(names, ", ")));
   }
   JsonReader reader(source);
   try {
     options(reader);
   } catch (const OptionError& error) {
-    const auto place = places.find(error.field());
-    throw error.from(place == places.end() ? origin : place->second);
+    throw error.from(place_of(error.field()));
   }
 }
 

@@ -193,9 +193,9 @@ bool is_printable(std::string_view text) {
   return true;
 }
 
-std::string quote(std::string_view text, std::size_t limit) {
+std::string printable(std::string_view text, std::size_t limit) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string safe = "'";
+  std::string safe;
   std::size_t i = 0;
   while (i < std::min(text.size(), limit)) {
     const std::size_t length = printable_bytes(text.substr(i));
@@ -209,8 +209,12 @@ std::string quote(std::string_view text, std::size_t limit) {
     safe += kHex[byte >> 4];
     safe += kHex[byte & 15];
   }
-  safe += i < text.size() ? "…'" : "'";
+  if (i < text.size()) safe += "…";
   return safe;
+}
+
+std::string quote(std::string_view text, std::size_t limit) {
+  return "'" + printable(text, limit) + "'";
 }
 
 }  // namespace fer

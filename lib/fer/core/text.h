@@ -53,6 +53,7 @@ bool is_printable(std::string_view text);
 
 // A printable, bounded form of untrusted text for use inside an error message: at most `limit`
 // bytes (a last character may go over), control bytes and what is not UTF-8 written as \xNN.
-std::string quote(std::string_view text, std::size_t limit = 40);
+std::string printable(std::string_view text, std::size_t limit = 40);
+std::string quote(std::string_view text, std::size_t limit = 40);  // the same in single quotes
 
 }  // namespace fer
