@@ -11,6 +11,7 @@
 #include "completion.h"
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
+#include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/option_spelling.h"
 #include "fer/core/text.h"
@@ -112,12 +113,20 @@ void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
   }
 }
 
+// Those that were made since the last line of the log, which tells them, too.
+void log_made_folders(commands::Console& console) {
+  for (const std::filesystem::path& folder : take_made_folders()) {
+    console.info("made the folder " + folder.string());
+  }
+}
+
 int run_bound(const BoundCommand& bound, const Program& program, const OptionSpelling& spelling) {
   const commands::CommonOptions& common = *bound.command.common;
   program.engine.set_up(common);
   if (bound.command.stops_by_itself) catch_stop_signals();
   const auto console = make_terminal_console({common.log_level, common.quiet, spelling});
   const int code = bound.command.run(*console);
+  log_made_folders(*console);
   console->results().flush();
   if (!console->results()) throw Error("stdout cannot be written");
   return code;

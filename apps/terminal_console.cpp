@@ -14,6 +14,7 @@
 
 #include "fer/core/address.h"
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -165,6 +166,13 @@ class TerminalConsole final : public commands::Console {
 
  private:
   void log(spdlog::level::level_enum level, std::string_view message) {
+    for (const std::filesystem::path& folder : take_made_folders()) {
+      put(spdlog::level::info, "made the folder " + folder.string());
+    }
+    put(level, message);
+  }
+
+  void put(spdlog::level::level_enum level, std::string_view message) {
     if (level >= logger_->sinks().front()->level()) progress_done();
     const std::string shown = without_passwords(spelling_.spelled(message));  // also in a log file
     logger_->log(level, spdlog::string_view_t(shown.data(), shown.size()));

@@ -78,6 +78,98 @@ TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what i
                 "fer-eval: error: --split: 'tests' is not known; allowed: train, val, test, all");
 }
 
+TEST_CASE("What does not belong on a command line is told in the program's own words",
+          "[apps][integration][bad-input]") {
+  struct Case {
+    std::string program;
+    std::vector<std::string> words;
+    std::string complaint;
+  };
+  const Case cases[] = {
+      {"fer-train", {"--lr"}, "--lr: needs a value; allowed: 1e-09 to 100"},
+      {"fer-train", {"--lr="}, "--lr: needs a value; allowed: 1e-09 to 100"},
+      {"fer-train", {"--config"}, "--config: needs a value"},
+      {"fer-train",
+       {"--config", "a", "--config", "b"},
+       "--config: is given 2 times; allowed: once"},
+      {"fer-train", {"stray"}, "the argument 'stray' is not expected here"},
+      {"fer-train", {""}, "the argument '' is not expected here"},
+      {"fer-train", {"-lr", "3"}, "unknown flag '-lr'; flags begin with --, as '--lr' would"},
+      {"fer-train", {"--epoch", "3"}, "unknown flag '--epoch'; did you mean --epochs?"},
+      {"fer-train", {"--flip=7"}, "--flip: '7' is not true or false"},
+      {"fer-train", {"--no-flip="}, "--no-flip: '' is not true or false"},
+      {"fer-train", {"--flip=maybe"}, "--flip: 'maybe' is not true or false"},
+      {"fer-data", {}, "no command is named; known: check, synth, pack, export"},
+      {"fer-data", {"chekc"}, "unknown command 'chekc'; known: check, synth, pack, export"},
+      {"fer-data", {"synth", "x"}, "the argument 'x' is not expected here"},
+      {"fer-model",
+       {"describe", "nano", "small"},
+       "--model: takes one value, and there are more arguments than that"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.complaint);
+    const Outcome outcome = run(one.program, one.words, ".");
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, StartsWith(one.program + ": error: " + one.complaint));
+    CHECK(lines_of(outcome.err).size() == 1);
+  }
+}
+
+TEST_CASE("A choice that there is not is told before data are read",
+          "[apps][integration][bad-input]") {
+  const std::string architectures =
+      "allowed: seed-cnn, mini-xception, nano, small, base, large, best";
+  const auto train = [](std::vector<std::string> words) {
+    words.insert(words.end(), {"--data", "/no/such/set"});
+    return run("fer-train", words, ".");
+  };
+  check_failure(
+      train({"--arch", "nanoo"}), 2,
+      "fer-train: error: --arch: 'nanoo' is not known; did you mean 'nano'?; " + architectures);
+  check_failure(train({"--arch", "resnet-1000"}), 2,
+                "fer-train: error: --arch: 'resnet-1000' is not known; " + architectures);
+  CHECK(train({"--arch", "seed-cnn", "--width", "2"}).code == 2);
+  for (const std::string flag : {"--init-from", "--distill"}) {
+    const Outcome outcome = train({flag, "nanoo"});
+    CHECK(outcome.code == 1);
+    CHECK_THAT(outcome.err, StartsWith("fer-train: error: " + flag + " 'nanoo': "));
+  }
+  CHECK_THAT(train({"--device", "tpu"}).err, ContainsSubstring("tpu"));
+}
+
+TEST_CASE("What is no model is told by every program that takes one",
+          "[apps][integration][bad-input]") {
+  const TemporaryFolder folder;
+  save(folder / "a.csv", csv_of(3));
+  save(folder / "a.png", "\x89PNG\r\n and so on");
+  save(folder / "a.onnx", "\x08\x07\x12\x07pytorch");
+  save(folder / "a.pt", "PK\x03\x04 and so on");
+  save(folder / "none.safetensors", "");
+  fs::create_directory(folder / "runs");
+  const std::string needed = "not a safetensors file, in which models are kept";
+  const std::pair<std::string, std::string> cases[] = {
+      {"a.csv", "a.csv: is a text file, " + needed},
+      {"a.png", "a.png: is a PNG picture, " + needed},
+      {"a.onnx", "a.onnx: is an ONNX file, " + needed},
+      {"a.pt", "a.pt: is a PyTorch file or another ZIP archive, " + needed},
+      {"none.safetensors",
+       "none.safetensors: is empty; it should be a safetensors file, in which models are kept"},
+      {"runs",
+       "--model 'runs': this folder has no best.safetensors, which fer-train writes after its "
+       "first "
+       "epoch"},
+  };
+  for (const auto& [name, complaint] : cases) {
+    check_failure(run("fer-model", {"describe", name}, folder.path()), 1,
+                  "fer-model: error: " + complaint);
+    check_failure(run("fer-eval", {"--model", name, "--data", "synthetic:50"}, folder.path()), 1,
+                  "fer-eval: error: " + complaint);
+    if (!FER_WITH_VISION) continue;
+    check_failure(run("fer-predict", {"a.png", "--model", name}, folder.path()), 1,
+                  "fer-predict: error: " + complaint);
+  }
+}
+
 TEST_CASE("The flag --align stands alone, takes its choice either way, and never a picture's name",
           "[apps][integration]") {
   if (!FER_WITH_VISION) FER_SKIP("built without OpenCV");
@@ -105,18 +197,18 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
     save(folder / "c.json", config);
     return run("fer-train", {"--config", "c.json"}, folder.path());
   };
-  check_failure(train_with(R"({"epoch": 3})"), 1,
-                "fer-train: error: c.json: unknown key 'epoch'; did you mean 'epochs'?");
+  check_failure(
+      train_with(R"({"epoch": 3})"), 1,
+      "fer-train: error: \"epoch\" in c.json line 1: unknown key; did you mean 'epochs'?");
   check_failure(train_with(R"({"epochs": 0})"), 1,
                 "fer-train: error: \"epochs\" in c.json line 1: 0 is not allowed; allowed: 1 to "
                 "100000");
-  for (const std::string broken : {"{\"lr\": ", "{\"lr\": 1e999}", "{\"name\": \"\xff\"}", ""}) {
-    CAPTURE(broken);
-    const Outcome outcome = train_with(broken);
-    CHECK(outcome.code == 1);
-    CHECK_THAT(outcome.err, StartsWith("fer-train: error: c.json: is not valid JSON: "));
-    CHECK(lines_of(outcome.err).size() == 1);
-  }
+  check_failure(train_with("{\"lr\": 0.1,}"), 1,
+                "fer-train: error: c.json line 1: is not valid JSON: '{\"lr\": 0.1,}'; there is a "
+                "comma behind the last value");
+  check_failure(train_with(""), 1,
+                "fer-train: error: c.json: is empty; it should hold values of options, as in "
+                "{\"lr\": 0.01}");
   check_failure(run("fer-train", {"--resume", "."}, folder.path()), 1,
                 "fer-train: error: --resume .: is no run folder: it has no config.json");
   const Outcome missing = run("fer-train", {"--config", "none.json"}, folder.path());

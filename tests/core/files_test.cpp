@@ -2,12 +2,15 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "fer/core/error.h"
 #include "support/catch.h"
@@ -74,13 +77,79 @@ TEST_CASE("A written file may be read by everyone and is no program", "[core][un
   CHECK((info.st_mode & 0777) == 0644);
 }
 
-TEST_CASE("A path that cannot be written is an error that names it", "[core][unit]") {
+std::string complaint(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+// As a user who may not write everywhere.
+class WithoutRights {
+ public:
+  WithoutRights() : effective_(::geteuid()) {
+    if (effective_ == 0) changed_ = ::seteuid(65'534) == 0;
+  }
+  ~WithoutRights() {
+    if (changed_) CHECK(::seteuid(effective_) == 0);
+  }
+
+ private:
+  uid_t effective_;
+  bool changed_ = false;
+};
+
+TEST_CASE("A folder that cannot be made is named, with the reason", "[core][unit]") {
   const TemporaryFolder folder;
+  const std::string root = folder.path();
   write_file(folder / "file", "x");
-  // A file stands where a folder would have to be: refused for root too.
-  CHECK_THROWS_MATCHES(write_file(folder / "file/below.txt", "y"), Error,
-                       fails_with((folder / "file/below.txt").string() + ": cannot be written"));
+  CHECK(complaint([&] { make_folders(folder / "file"); }) ==
+        root + "/file: the folder cannot be made: " + root + "/file is a file");
+  CHECK(complaint([&] { make_folders(folder / "file/a/b/"); }) ==
+        root + "/file/a/b/: the folder cannot be made: " + root + "/file is a file");
+  // The folder is named, not the file that was to lie in it.
+  CHECK(complaint([&] { write_file(folder / "file/a/below.txt", "y"); }) ==
+        root + "/file/a: the folder cannot be made: " + root + "/file is a file");
   CHECK(content_of(folder / "file") == "x");
+  CHECK(complaint([&] { make_folders("/proc/nowhere/a"); }) ==
+        "/proc/nowhere/a: the folder cannot be made: No such file or directory");
+  fs::permissions(root, fs::perms(0755));
+  fs::create_directory(folder / "locked");
+  fs::permissions(folder / "locked", fs::perms(0555));
+  const WithoutRights user;
+  CHECK(complaint([&] { make_folders(folder / "locked/a/b"); }) ==
+        root + "/locked/a/b: the folder cannot be made: " + root +
+            "/locked must not be written to");
+  CHECK(complaint([&] { write_file(folder / "locked/a.txt", "y"); }) ==
+        root + "/locked/a.txt: cannot be written: " + root + "/locked must not be written to");
+}
+
+TEST_CASE("Folders that are made are told once, the outermost alone", "[core][unit]") {
+  const TemporaryFolder folder;
+  take_made_folders();
+  make_folders(folder.path());
+  write_file(folder / "top.txt", "x");
+  CHECK(take_made_folders().empty());
+  write_file(folder / "a/b/c.txt", "x");
+  write_file(folder / "a/d/e.txt", "x");
+  make_folders(folder / "z");
+  CHECK(take_made_folders() == std::vector{folder / "a", folder / "z"});
+  make_folders(folder / "a/f");
+  CHECK(take_made_folders().empty());
+}
+
+TEST_CASE("A new file does not take the place of one that came meanwhile", "[core][unit]") {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "m.safetensors";
+  write_new_file(path, [](const fs::path& temporary) { write_file(temporary, "first"); });
+  CHECK(content_of(path) == "first");
+  CHECK(complaint([&] {
+          write_new_file(path, [](const fs::path& temporary) { write_file(temporary, "second"); });
+        }) == path.string() + ": has appeared in the meantime; nothing is overwritten");
+  CHECK(content_of(path) == "first");
+  CHECK(folder.entries() == 1);
 }
 
 TEST_CASE("A name that a folder has cannot be taken, and nothing is left behind", "[core][unit]") {

@@ -100,5 +100,35 @@ TEST_CASE("A file that is no valid one is an error that names it", "[core][unit]
   CHECK_THAT(error_of("{", ""), ContainsSubstring("not JSON"));
 }
 
+TEST_CASE("A file of another kind is told what it is, and what is needed", "[core][unit]") {
+  const std::string needed = "not a safetensors file, in which models are kept";
+  const std::string rest(60, '\0');
+  const std::pair<std::string, std::string> cases[] = {
+      {"", "is empty; it should be a safetensors file, in which models are kept"},
+      {"\xFF\xD8\xFF\xE0" + rest, "is a JPEG picture, " + needed},
+      {"\x89PNG\r\n" + rest, "is a PNG picture, " + needed},
+      {"RIFF1234WEBPVP8 " + rest, "is a WebP picture, " + needed},
+      {"emotion,pixels,Usage\n3,1 2 3,Training\n", "is a text file, " + needed},
+      {"short", "is a text file, " + needed},
+      {"\x08\x07\x12\x07pytorch" + rest, "is an ONNX file, " + needed},
+      {"PK\x03\x04" + rest, "is a PyTorch file or another ZIP archive, " + needed},
+      {"\x80\x02}q" + rest, "is a PyTorch file of Python objects, " + needed},
+      {"\x89HDF\r\n" + rest, "is an HDF5 file, as Keras writes models, " + needed},
+      {"<!DOCTYPE html><html>", "is a web page, " + needed},
+      {"version https://git-lfs.github.com/spec/v1\n",
+       "is the stand-in of a file that Git LFS has not fetched yet, " + needed},
+      {"\x01\x02", "is " + needed + ", or is damaged"},
+      {std::string("\x20\x01\0\0\0\0\0\0{\"a\":", 13),
+       "is cut short: it has 13 bytes, and its table of contents alone takes 296"},
+  };
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "m.safetensors";
+  for (const auto& [content, complaint] : cases) {
+    write_file(path, content);
+    CAPTURE(complaint);
+    CHECK_THROWS_WITH(SafetensorsFile(path), Catch::Matchers::Equals(path + ": " + complaint));
+  }
+}
+
 }  // namespace
 }  // namespace fer

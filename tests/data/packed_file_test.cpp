@@ -160,7 +160,7 @@ TEST_CASE("Another kind of file says so", "[data][unit]") {
   CHECK_THAT(complaint(bare), ContainsSubstring("metadata 'format' is missing"));
   const TemporaryFolder folder;
   CHECK_THROWS_MATCHES(read_packed_file(test::save(folder / "cut.safetensors", "x")), Error,
-                       MessageMatches(ContainsSubstring("is no valid safetensors file")));
+                       MessageMatches(ContainsSubstring("not a safetensors file")));
 }
 
 TEST_CASE("A packed set without a tensor, or with one of another shape, says which",

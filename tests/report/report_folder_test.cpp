@@ -26,7 +26,7 @@ TEST_CASE("A report goes where there is nothing, or another report", "[report][u
   CHECK_NOTHROW(check_report_folder(folder / "ours"));
   write_file(folder / "file", "x");
   CHECK_THROWS_MATCHES(check_report_folder(folder / "file"), Error,
-                       MessageMatches(ContainsSubstring("is no folder")));
+                       MessageMatches(ContainsSubstring("cannot be made")));
 }
 
 TEST_CASE("Figures of the report before go, and nothing else", "[report][unit]") {

@@ -15,6 +15,7 @@
 #include "fer/tensors/device.h"
 #include "fer/train/augment_sheet.h"
 #include "fer/train/precision.h"
+#include "fer/train/prepare_model.h"
 #include "fer/train/training_data.h"
 #include "fer/train/training_run.h"
 
@@ -79,6 +80,9 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   given.validate();
   if (given.list_archs) return list_architectures(given.train.net, console);
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
+  // Reading data takes long.
+  train::check_model_names(given.train);
+  const at::Device device = tensors::resolve_device(given.common.device);
   TrainCommandOptions options = given;
   // The recipe, and so the model, knows the names and not a file that has them.
   options.data.class_names = data::ClassNames::read(options.data.class_names).text();
@@ -88,8 +92,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
     log_data(opened, console);
     return write_contact_sheet(options, opened.set, console);
   }
-  options.train.amp =
-      train::resolve_precision(options.train.amp, tensors::resolve_device(options.common.device));
+  options.train.amp = train::resolve_precision(options.train.amp, device);
   if (!options.lr_range_test.empty()) {
     log_data(opened, console);
     return run_lr_range(options, opened.set, console);

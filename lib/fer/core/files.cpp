@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <mutex>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -52,7 +54,82 @@ OpenedFile open_for_reading(const std::filesystem::path& path) {
   return {fd, static_cast<std::size_t>(info.st_size)};
 }
 
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==
+         folder.end();
+}
+
+// Folders that were made: to be told, and told already.
+class MadeFolders {
+ public:
+  void add(const std::filesystem::path& folder) {
+    const std::lock_guard lock(mutex_);
+    const auto holds = [&](const auto& other) { return lies_in(folder, other); };
+    if (std::any_of(all_.begin(), all_.end(), holds)) return;
+    all_.push_back(folder);
+    new_.push_back(folder);
+  }
+
+  std::vector<std::filesystem::path> take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(new_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::filesystem::path> all_, new_;
+};
+
+MadeFolders& made_folders() {
+  static MadeFolders folders;
+  return folders;
+}
+
+// Why no entry can be made in a folder.
+std::string refusal(const std::filesystem::path& folder, int code) {
+  const std::string shown = folder.empty() ? "the current folder" : folder.string();
+  if (code == EACCES || code == EPERM) return shown + " must not be written to";
+  if (code == EROFS) return shown + " is on a disk that can only be read";
+  return std::strerror(code);
+}
+
+// Gives the file that name unless there is one of that name; false with errno otherwise.
+bool rename_new(const char* from, const char* to) {
+  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  // A file system without that flag, such as NFS: a second name is refused as well where one is there.
+  if (::link(from, to) != 0) return false;
+  ::unlink(from);
+  return true;
+}
+
 }  // namespace
+
+void make_folders(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> missing;
+  std::filesystem::path there = folder;
+  std::error_code code;
+  // "a/b/" names a/b, too.
+  if (!there.has_filename()) there = there.parent_path();
+  for (; !there.empty() && !std::filesystem::exists(there, code); there = there.parent_path()) {
+    if (code) break;
+    missing.push_back(there);
+    if (there == there.parent_path()) break;
+  }
+  const auto cannot = [&](const std::string& why) {
+    return Error(folder.string() + ": the folder cannot be made: " + why);
+  };
+  if (!there.empty() && !std::filesystem::is_directory(there, code)) {
+    throw cannot(there.string() + (code ? ": " + code.message() : " is a file"));
+  }
+  for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
+    if (::mkdir(next->c_str(), 0777) == 0 || errno == EEXIST) continue;
+    throw cannot(refusal(next->parent_path(), errno));
+  }
+  if (!missing.empty()) made_folders().add(missing.back());
+}
+
+std::vector<std::filesystem::path> take_made_folders() { return made_folders().take(); }
 
 AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   const std::filesystem::path folder = path_.parent_path();
@@ -65,10 +142,11 @@ AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
   if (path_.filename().empty() || std::filesystem::is_directory(there)) {
     throw Error(path_.string() + ": cannot be written: is a folder, not a file");
   }
-  if (!folder.empty()) std::filesystem::create_directories(folder, code);
+  if (!folder.empty()) make_folders(folder);
   std::string name = (folder / ("." + path_.filename().string() + ".XXXXXX")).string();
   descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor_ < 0) fail(path_, "cannot be written", errno);
+  if (descriptor_ < 0)
+    throw Error(path_.string() + ": cannot be written: " + refusal(folder, errno));
   temporary_ = name;
   ::fchmod(descriptor_, 0644);  // mkostemp makes it private; a result is for everyone to read
 }
@@ -92,11 +170,32 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
   write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-void AtomicFile::commit() {
+void AtomicFile::finish() {
   if (::fsync(descriptor_) != 0) fail(path_, "cannot be written", errno);
+}
+
+void AtomicFile::commit() {
+  finish();
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "cannot be written", errno);
   ::close(descriptor_);
   descriptor_ = -1;
+}
+
+void AtomicFile::commit_new() {
+  finish();
+  if (!rename_new(temporary_.c_str(), path_.c_str())) {
+    if (errno != EEXIST) fail(path_, "cannot be written", errno);
+    throw Error(path_.string() + ": has appeared in the meantime; nothing is overwritten");
+  }
+  ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+void write_new_file(const std::filesystem::path& path,
+                    const std::function<void(const std::filesystem::path&)>& write) {
+  AtomicFile file(path);
+  write(file.temporary_path());
+  file.commit_new();
 }
 
 void check_writable(const std::filesystem::path& path) { const AtomicFile probe(path); }

@@ -4,18 +4,28 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fer {
+
+// Makes a folder and those above it that are missing. @throws fer::Error that names the folder and says
+// why it cannot be made: a file in the way, a place that must not be written to.
+void make_folders(const std::filesystem::path& folder);
+
+// The folders that this process has made since the last call, without those that lie in another one
+// that was told before, for programs to tell their users. Safe to call from several threads.
+std::vector<std::filesystem::path> take_made_folders();
 
 // A file under a temporary name in the target's folder that takes its real name on commit(), after
 // fsync. Destroyed without commit, it leaves nothing behind.
 class AtomicFile {
  public:
-  // Creates missing parent folders. @throws fer::Error where the folder cannot be written to, or
-  // where the path is a device or a pipe.
+  // Makes missing parent folders. @throws fer::Error where they cannot be made, where the folder
+  // cannot be written to, or where the path is a device or a pipe.
   explicit AtomicFile(std::filesystem::path path);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
@@ -28,10 +38,16 @@ class AtomicFile {
   // @throws fer::Error where the data cannot be made durable or the name cannot be taken.
   void commit();
 
+  // The same, but never in place of another file. @throws fer::Error where one of that name has come
+  // in the meantime; it stays as it is.
+  void commit_new();
+
   // The temporary name, for libraries that write to a path of their own.
   const std::filesystem::path& temporary_path() const { return temporary_; }
 
  private:
+  void finish();
+
   std::filesystem::path path_;
   std::filesystem::path temporary_;
   int descriptor_ = -1;
@@ -43,6 +59,11 @@ void check_writable(const std::filesystem::path& path);
 
 // @throws fer::Error as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
+
+// For libraries that write to a path of their own: `write` gets a temporary one beside `path`, which
+// takes its name as AtomicFile::commit_new() does. @throws fer::Error as AtomicFile does.
+void write_new_file(const std::filesystem::path& path,
+                    const std::function<void(const std::filesystem::path&)>& write);
 
 // `text` as the name of one file or folder: what would lead elsewhere ("a/b", "..", ".x") is written
 // with '_'. For names from strangers, like a model's classes.

@@ -2,6 +2,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/graph/architectures.h"
 #include "fer/nn/mini_xception.h"
@@ -32,6 +33,19 @@ std::shared_ptr<Classifier> make_best(std::int64_t classes, const graph::NetOpti
 const std::vector<std::string> kResNetOptions = {
     "width", "stem_stride", "se", "shortcut", "downsample", "block", "drop_path", "dropout"};
 
+const Architecture* find_architecture(const std::string& name) {
+  for (const Architecture& architecture : architectures()) {
+    if (architecture.name == name) return &architecture;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> architecture_names() {
+  std::vector<std::string> names;
+  for (const Architecture& architecture : architectures()) names.push_back(architecture.name);
+  return names;
+}
+
 }  // namespace
 
 const std::vector<Architecture>& architectures() {
@@ -52,15 +66,25 @@ const std::vector<Architecture>& architectures() {
 
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
                                             const graph::NetOptions& options) {
-  std::vector<std::string> names;
-  for (const Architecture& architecture : architectures()) {
-    if (architecture.name == name) {
-      graph::check_options(architecture.name, architecture.options, options);
-      return architecture.make(classes, options);
-    }
-    names.push_back(architecture.name);
+  const Architecture* architecture = find_architecture(name);
+  if (architecture == nullptr) {
+    throw Error("unknown architecture " + quote(name) +
+                "; allowed: " + join(architecture_names(), ", "));
   }
-  throw Error("unknown architecture " + quote(name) + "; allowed: " + join(names, ", "));
+  graph::check_options(architecture->name, architecture->options, options);
+  return architecture->make(classes, options);
+}
+
+void check_architecture(const std::string& name, const graph::NetOptions& options) {
+  const std::vector<std::string> names = architecture_names();
+  const Architecture* architecture = find_architecture(name);
+  if (architecture == nullptr) {
+    const auto near = nearest(name, names);
+    throw OptionError("arch", quote(name) + " is not known" +
+                                  (near ? "; did you mean " + quote(*near) + "?" : "") +
+                                  "; allowed: " + join(names, ", "));
+  }
+  graph::check_options(architecture->name, architecture->options, options);
 }
 
 graph::NetCost cost_of(const std::string& name, std::int64_t classes,

@@ -21,6 +21,10 @@ struct Architecture {
 
 const std::vector<Architecture>& architectures();
 
+// For what a user asks for, before anything is done. @throws fer::OptionError that names the nearest
+// architecture and all there are; fer::Error for an option that this one does not take.
+void check_architecture(const std::string& name, const graph::NetOptions& options);
+
 // The network with fresh weights drawn from LibTorch's default generator (seed it first).
 // @throws fer::Error that names the architectures there are, or an option this one does not take.
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,

@@ -36,11 +36,12 @@ std::vector<Rgb> enlarged(const std::vector<Rgb>& face) {
 
 FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag)
     : folder_(std::move(folder)), labels_(std::move(labels)) {
-  std::error_code code;
-  std::filesystem::create_directories(folder_, code);
-  if (!std::filesystem::is_directory(folder_, code)) {
-    throw Error(flag + " " + folder_.string() + ": no folder can be made there");
+  try {
+    make_folders(folder_);
+  } catch (const Error& error) {
+    throw Error(flag + " " + error.what());
   }
+  std::error_code code;
   // Two runs in one folder would leave a face under two labels.
   if (!std::filesystem::is_empty(folder_, code) || code) {
     throw Error(flag + " " + folder_.string() + ": is not empty, or not to be read; name another");

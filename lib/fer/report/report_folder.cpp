@@ -28,11 +28,12 @@ bool is_our_page(const fs::path& page) {
 
 void check_report_folder(const fs::path& folder) {
   const fs::path page = folder / "index.html";
-  std::error_code ignored;
-  fs::create_directories(folder, ignored);
-  if (!fs::is_directory(folder, ignored)) {
-    throw OptionError("report", folder.string(), "is no folder and cannot be made one");
+  try {
+    make_folders(folder);
+  } catch (const Error& error) {
+    throw OptionError("report", error.what());
   }
+  std::error_code ignored;
   if (fs::exists(page, ignored) && !is_our_page(page)) {
     throw OptionError("report", folder.string(),
                       "has an index.html that is no report of these programs; name another folder");

@@ -49,14 +49,19 @@ nn::Model make_model(const TrainOptions& options, const Compute& compute,
   return model;
 }
 
+std::filesystem::path find_first_weights(const TrainOptions& options) {
+  const std::filesystem::path path = model::find_model(options.init_from, "init_from");
+  if (path.extension() == model::kEnsembleExtension) {
+    throw OptionError("init_from", options.init_from,
+                      "is an ensemble; name one of the models it lists");
+  }
+  return path;
+}
+
 // What a model starts from, and what of it stays so.
 void prepare_weights(const TrainOptions& options, nn::Model& model, Log& log) {
   if (!options.init_from.empty()) {
-    const std::filesystem::path path = model::find_model(options.init_from, "init_from");
-    if (path.extension() == model::kEnsembleExtension) {
-      throw OptionError("init_from", options.init_from,
-                        "is an ensemble; name one of the models it lists");
-    }
+    const std::filesystem::path path = find_first_weights(options);
     log.info("starting from " + path.string() + "; " +
              transfer_weights(nn::load_model(path), model));
   }
@@ -72,6 +77,13 @@ void prepare_weights(const TrainOptions& options, nn::Model& model, Log& log) {
 }
 
 }  // namespace
+
+void check_model_names(const TrainOptions& options) {
+  if (!options.init_from.empty()) find_first_weights(options);
+  for (const std::string& teacher : options.loss.distill) {
+    model::find_model(teacher, "distill");
+  }
+}
 
 nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,

@@ -12,6 +12,10 @@
 
 namespace fer::train {
 
+// That the models which the options name are there, before data are read. @throws fer::Error that says
+// which there are.
+void check_model_names(const TrainOptions& options);
+
 // The network of the options, ready to train on `compute`'s device: with fresh weights drawn by its
 // seed, or those of --init-from; frozen as --freeze says. The log says what was done. `recipe`, and
 // which images these are, is recorded in the model.

@@ -1,6 +1,7 @@
 #include "fer/train/run_folder.h"
 
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
@@ -18,8 +19,8 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
   if (name.empty() || name.starts_with(".") || name.find('/') != std::string::npos) {
     throw OptionError("name", quote(name), "must be a plain name without '/' or a leading '.'");
   }
+  make_folders(parent);
   std::error_code code;
-  fs::create_directories(parent, code);
   for (int number = 1; number <= kMostRuns; ++number) {
     const fs::path path = parent / (name + "-" + std::to_string(number));
     // create_directory makes it or says that it was there: two runs never get the same one.

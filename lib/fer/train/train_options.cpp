@@ -6,6 +6,7 @@
 #include "fer/core/number.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/nn/architectures.h"
 
 namespace fer::train {
 
@@ -137,6 +138,7 @@ augment::AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
 }
 
 void TrainOptions::validate() const {
+  nn::check_architecture(arch, net);
   train_size_list();
   if (batch_size % augment.repeats != 0) {
     throw OptionError("repeats", std::to_string(augment.repeats),
