@@ -49,7 +49,8 @@ int run_model_calibrate(const ModelCalibrateOptions& options, Console& console) 
                                                               {.output = options.output,
                                                                .truth = options.to,
                                                                .store = options.store,
-                                                               .licence = options.licence},
+                                                               .licence = options.licence,
+                                                               .replace = false},
                                                               options.batch_size, console);
   console.results() << options.output << " temperature " << fixed(calibration.temperature, 4)
                     << '\n';

@@ -82,7 +82,10 @@ int run_model_convert(const ModelConvertOptions& options, Console& console) {
   options.validate();
   check_new_file(options.output);
   const std::filesystem::path path = find_single(options.model);
-  model::rewrite_model(path, model::read_model(path).info, options.to, options.output);
+  const model::ModelInfo info = model::read_model(path).info;
+  write_new_file(options.output, [&](const std::filesystem::path& temporary) {
+    model::rewrite_model(path, info, options.to, temporary);
+  });
   console.info(choice_name(options.to) + ": " + size_text(options.output, path));
   console.results() << options.output << '\n';
   return 0;

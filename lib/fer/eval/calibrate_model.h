@@ -25,6 +25,7 @@ struct CalibrationOptions {
   CalibrationTruth truth = CalibrationTruth::labels;
   model::WeightPrecision store = model::WeightPrecision::float32;
   std::string licence;  // the file's note; empty keeps the model's
+  bool replace = true;  // whether `output` may take the place of a file that is there in the end
 };
 
 struct Calibration {
