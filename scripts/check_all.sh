@@ -28,6 +28,8 @@ readonly CHECKS=(
   "docs: Doxygen documents the installed interface without a warning"
   "clang: Clang compiles everything, and the tests pass"
   "no-vision: builds and passes without OpenCV"
+  "no-png: builds without librsvg, and pictures of faces are PNGs all the same"
+  "odr: no type has two definitions: the programs, linked as a whole"
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
   "asan: every test under the address and undefined-behaviour sanitizers"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
@@ -88,6 +90,34 @@ check_clang() {
 }
 
 check_no_vision() { build_and_test no-vision; }
+
+# are_pngs FILE...: fails where there is none, or one is something else.
+are_pngs() {
+  local file
+  for file in "$@"; do
+    if [[ $(head -c 4 "$file" | tail -c 3) != PNG ]]; then
+      echo "$file is no PNG"
+      return 1
+    fi
+  done
+}
+
+# Figures are drawn by librsvg; faces are written by our own code (report/png_bytes.h).
+check_no_png() {
+  build_and_test no-png
+  local bin=build/no-png/bin made
+  made=$(mktemp -d)
+  "$bin/fer-data" synth --output "$made/faces" --count 14 --sheet "$made/sheet.png"
+  "$bin/fer-data" export --data "$made/faces" --output "$made/exported"
+  "$bin/fer-predict" "$made/sheet.png" --detector none --save-crops "$made/crops"
+  are_pngs "$made"/sheet.png "$made"/faces/*/*.png "$made"/exported/*/*.png "$made"/crops/*/*.png
+  rm -r "$made"
+}
+
+check_odr() {
+  needs gcc-ar
+  build_preset odr
+}
 
 check_tsan() { build_and_test tsan; }
 
