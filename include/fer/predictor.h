@@ -28,7 +28,7 @@ struct PredictorOptions {
   // float32: the same numbers on every processor; bfloat16, and auto, which takes it where the
   // processor multiplies it faster.
   std::string precision = "float32";
-  std::string detector = "auto";    // auto, yunet, centerface, haar, none (the picture is the face)
+  std::string detector = "auto";  // auto, yunet, centerface, haar, none (the picture is the face)
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
   // videos.
   bool small_faces = true;

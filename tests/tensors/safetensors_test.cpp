@@ -148,9 +148,9 @@ std::vector<BadFile> bad_files() {
   }
   many.back() = '}';
   return {
-      {"header longer than the file", file_bytes("{}", "", 3), "claims 3 bytes; the file has 2"},
-      {"header of 2^63 bytes", file_bytes("{}", "", 1ULL << 63), "claims 9223372036854775808"},
-      {"header of 2^64-2 bytes", file_bytes("{}", "", ~1ULL), "claims 18446744073709551614"},
+      {"header longer than the file", file_bytes("{}", "", 3), "is cut short: it has 10 bytes"},
+      {"header of 2^63 bytes", file_bytes("{}", "", 1ULL << 63), "is not a safetensors file"},
+      {"header of 2^64-2 bytes", file_bytes("{}", "", ~1ULL), "is not a safetensors file"},
       {"not JSON", file_bytes("hello"), "not JSON"},
       {"JSON cut off", file_bytes(R"({"a":{"dtype":"F32")"), "not JSON"},
       {"no header at all", file_bytes(""), "not JSON"},

@@ -14,8 +14,8 @@
 #include "fer/core/error.h"
 #include "fer/eval/evaluate.h"
 #include "fer/nn/architectures.h"
-#include "fer/tensors/safetensors.h"
 #include "fer/nn/normalise.h"
+#include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 

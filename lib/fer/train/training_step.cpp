@@ -61,9 +61,9 @@ TrainingStep::TrainingStep(nn::Model& model, const TrainOptions& options,
       optimizer_(*model.net, options.optimizer),
       average_(*model.net, options.optimizer.ema),
       scale_(options.amp == MixedPrecision::fp16, device_),
-      replicas_(model,
-                Replicas::recommended_count(*model.net, static_cast<std::size_t>(options.optimizer.accumulate),
-                                at::get_num_threads())) {
+      replicas_(model, Replicas::recommended_count(
+                           *model.net, static_cast<std::size_t>(options.optimizer.accumulate),
+                           at::get_num_threads())) {
   for (const nn::Model& teacher : teachers_) {
     teacher.net->to(device_);
     teacher.net->eval();
