@@ -5,7 +5,8 @@
 
 namespace fer {
 
-// Makes the library look in FOLDER/models and FOLDER/detectors, too. Returns true, so that it can
+// Makes the library look in FOLDER/models and FOLDER/detectors, too, and for its plug-in, which is code,
+// in lib/fer of the same prefix; a relative FOLDER is not asked for that. Returns true, so that it can
 // initialise a variable. Any thread may call it, at any time.
 bool know_installed_folder(const char* folder);
 

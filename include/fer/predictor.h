@@ -66,7 +66,7 @@ struct PictureResult {
 struct ModelCard {
   std::string name;              // of the file or run folder: "nano"
   std::string file;              // its path
-  std::string architecture;      // "seed-cnn", "resnet", …
+  std::string architecture;      // "seed-cnn", "nano", …
   std::string creator;           // program and version that wrote the file
   std::string licence;           // of the weights and what they were trained on
   std::string data;              // what it was trained on, as its trainer named it
@@ -91,7 +91,8 @@ struct ModelCard {
 class Predictor {
  public:
   // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
-  // that know other classes than the first, an unknown tta or detector, and a detector
+  // that know other classes than the first, an unknown tta, precision or detector, a precision that the
+  // processor lacks, threads out of range, and a detector
   // whose file is nowhere.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();

@@ -100,7 +100,7 @@ int run_predict(const PredictOptions& options, Console& console) {
       options,
       {models.front().model.info.labels,
        infer::classify_with(models, options.tta, options.common.thread_count(), precision),
-       infer::explain_with(models)},
+       options.explain.empty() ? nullptr : infer::explain_with(models)},
       std::cin, console);
 }
 

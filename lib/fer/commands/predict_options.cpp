@@ -2,6 +2,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
+#include "fer/core/option_error.h"
 #include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"
@@ -163,6 +164,11 @@ void PredictOptions::validate() const {
     throw Error(
         "no source: name pictures, folders, glob patterns, videos or cameras, or - for "
         "file names on standard input");
+  }
+  if (!explain.empty() && explain == save_crops) {
+    throw OptionError("explain", explain,
+                      "is the folder of " + option("save_crops") +
+                          ", too; their files have the same names, so name another");
   }
 }
 

@@ -33,6 +33,8 @@ std::vector<fs::path> places() {
     folders.push_back(library.parent_path() / "fer");
   }
   folders.emplace_back(FER_PLUGINS_OF_PREFIX);
+  // What is named relative to the current folder is nobody's installation.
+  std::erase_if(folders, [](const fs::path& folder) { return !folder.is_absolute(); });
   for (fs::path& folder : folders) folder = folder.lexically_normal() / kFileName;
   return folders;
 }
@@ -43,17 +45,18 @@ void* open(const fs::path& path) {
   throw Error(path.string() + ": cannot be loaded: " + (why == nullptr ? "" : why));
 }
 
-void* open_plugin() {
+void* open_plugin(fs::path& opened) {
   std::vector<std::string> missing;
   for (const fs::path& path : places()) {
     std::error_code ignored;
-    if (fs::exists(path, ignored)) return open(path);
+    if (fs::exists(path, ignored)) return open(opened = path);
     missing.push_back(path.string());
   }
   throw Error(
       std::string("the plug-in ") + kFileName +
       " is not there; it reads and writes videos, cameras, windows, and pictures other than "
-      "JPEG, PNG and GIF; looked for: " +
+      "JPEG, PNG and GIF; keep the folder lib beside bin as the build and cmake --install make it; "
+      "looked for: " +
       join(missing, ", "));
 }
 
@@ -63,11 +66,10 @@ void* symbol(void* library, const char* name) {
 }
 
 // Tables of functions fit only what was built with them.
-void check_version(void* library) {
+void check_version(void* library, const fs::path& path) {
   const auto* other = static_cast<const char*>(symbol(library, "fer_media_version"));
   if (std::string_view(version()) == other) return;
-  throw Error(std::string(kFileName) + ": is of version " + quote(other, 40) + "; this is " +
-              version());
+  throw Error(path.string() + ": is of version " + quote(other, 40) + "; this is " + version());
 }
 
 }  // namespace
@@ -77,8 +79,9 @@ const void* media_symbol(const char* name) {
   static void* library = nullptr;
   const std::lock_guard lock(mutex);
   if (library == nullptr) {
-    void* found = open_plugin();
-    check_version(found);
+    fs::path path;
+    void* found = open_plugin(path);
+    check_version(found, path);
     library = found;
   }
   return symbol(library, name);

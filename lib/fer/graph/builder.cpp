@@ -47,6 +47,9 @@ Builder::Affines Builder::norm(const std::string& name, std::int64_t channels) {
   taken_.insert(name + ".num_batches_tracked");
   Affines affines;
   for (std::size_t c = 0; c < gamma.size(); ++c) {
+    if (variance[c] < 0.0F) {
+      throw Error(origin_ + ": tensor '" + name + ".running_var' holds a negative variance");
+    }
     const double scale = double{gamma[c]} / std::sqrt(double{variance[c]} + kNormEpsilon);
     affines.scale.push_back(scale);
     affines.shift.push_back(double{beta[c]} - double{mean[c]} * scale);

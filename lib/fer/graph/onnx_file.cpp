@@ -185,12 +185,29 @@ OnnxValue read_value(std::string_view data) {
   return value;
 }
 
+// Each part of a file takes far more memory than it needs bytes there, so that parts are counted before
+// they are kept. The largest detector has 150 nodes.
+constexpr std::size_t kMostParts = 20'000;  // nodes, inputs, outputs and weights
+constexpr std::size_t kMostNames = 64;      // that a node reads, or makes
+
+template <typename Part>
+void check_count(const std::vector<Part>& parts, std::size_t most, const char* what) {
+  if (parts.size() < most) return;
+  throw Malformed{"it has more than " + std::to_string(most) + " " + what};
+}
+
 OnnxNode read_node(std::string_view data) {
   OnnxNode node;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
-    if (field.number == 1) node.inputs.emplace_back(field.bytes);
-    if (field.number == 2) node.outputs.emplace_back(field.bytes);
+    if (field.number == 1) {
+      check_count(node.inputs, kMostNames, "inputs of a node");
+      node.inputs.emplace_back(field.bytes);
+    }
+    if (field.number == 2) {
+      check_count(node.outputs, kMostNames, "outputs of a node");
+      node.outputs.emplace_back(field.bytes);
+    }
     if (field.number == 3) node.name = field.bytes;
     if (field.number == 4) node.type = field.bytes;
     if (field.number == 5) read_attribute(field.bytes, node);
@@ -216,15 +233,18 @@ FileParts read_graph(std::string_view data) {
   for (WireField field; reader.next(field);) {
     switch (field.number) {
       case 1:
+        check_count(graph.file.nodes, kMostParts, "nodes");
         graph.file.nodes.push_back(read_node(field.bytes));
         break;
       case 5:
         add_weights(field.bytes, graph);
         break;
       case 11:
+        check_count(graph.file.inputs, kMostParts, "inputs");
         graph.file.inputs.push_back(read_value(field.bytes));
         break;
       case 12:
+        check_count(graph.file.outputs, kMostParts, "outputs");
         graph.file.outputs.push_back(read_value(field.bytes));
         break;
       default:

@@ -202,6 +202,7 @@ void translate_reshape(OnnxTranslator& t) {
 void translate_squeeze(OnnxTranslator& t) {
   const OnnxView& from = t.view(0);
   const Dims axes = axes_of(t, from);
+  if (axes.empty()) t.fail("names no axes");
   Dims dims;
   for (std::size_t i = 0; i < from.dims.size(); ++i) {
     const bool goes = std::binary_search(axes.begin(), axes.end(), static_cast<std::int64_t>(i));

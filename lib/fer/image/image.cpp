@@ -74,13 +74,24 @@ std::string_view readable(std::string_view bytes, const PictureHeader& header, i
   return copy;
 }
 
+// The plug-in's. @throws fer::Error that names the picture where there is none.
+const Codecs& rare_formats(const std::string& name) {
+  try {
+    return codecs();
+  } catch (const Error& error) {
+    throw Error(name + ": " + error.what());
+  }
+}
+
 // @throws fer::Error where OpenCV says why; empty where it does not.
 cv::Mat decode(std::string_view bytes, std::string_view format, const std::string& name) {
   if (format == "JPEG") return read_stored_jpeg(bytes);
   if (format == "PNG") return read_stored_png(bytes);
   if (format == "GIF") return read_stored_gif(bytes);
   try {
-    return codecs().decode(bytes);
+    const Codecs& rare = rare_formats(name);
+    const NoCerr quiet;
+    return rare.decode(bytes);
   } catch (const cv::Exception& failure) {
     throw Error(name + ": is a broken picture: " + failure.err);
   }
@@ -169,7 +180,7 @@ cv::Mat read_image(const std::filesystem::path& path) {
   const std::string bytes = read_file(path, kMaxImageBytes);
   if (!has_image_extension(path)) refuse_foreign(type_of_file(path), path.string());
   if (type_of_content(std::string_view(bytes).substr(0, kTypeBytes)).format == "AVIF") {
-    return turned_upright(codecs().read_avif(path), avif_orientation(bytes));
+    return turned_upright(rare_formats(path.string()).read_avif(path), avif_orientation(bytes));
   }
   return decode_image(bytes, path.string());
 }

@@ -40,7 +40,11 @@ struct Writer {
 
 // False where libjpeg gives up. Nothing here has a destructor that longjmp would leave out.
 bool write(const cv::Mat& bgr, Writer& writer, Failure& failure, unsigned char* row) {
-  if (setjmp(failure.failed) != 0) return false;
+  if (setjmp(failure.failed) != 0) {
+    // Tells where the buffer is by now: it may have moved since jpeg_mem_dest.
+    if (writer.jpeg.dest != nullptr) writer.jpeg.dest->term_destination(&writer.jpeg);
+    return false;
+  }
   jpeg_create_compress(&writer.jpeg);
   jpeg_mem_dest(&writer.jpeg, &writer.bytes, &writer.size);
   writer.jpeg.image_width = static_cast<JDIMENSION>(bgr.cols);

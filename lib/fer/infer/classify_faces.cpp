@@ -3,7 +3,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <utility>
 
 #include "fer/infer/face_model.h"
 #include "fer/infer/grad_cam.h"
@@ -78,8 +77,10 @@ ExplainFaces explain_with(const std::vector<model::NamedModel>& models) {
   lazy->model = models.front().model;
   lazy->origin = models.front().path.string();
   return [lazy](std::span<const FacePixels> faces, std::span<const std::int64_t> classes) {
-    std::call_once(lazy->once,
-                   [&] { lazy->cam.emplace(std::exchange(lazy->model, {}), lazy->origin); });
+    std::call_once(lazy->once, [&] {
+      lazy->cam.emplace(lazy->model, lazy->origin);
+      lazy->model = {};
+    });
     return lazy->cam->maps(faces, classes, runtime::own_team(1));
   };
 }

@@ -37,7 +37,7 @@ class GradCam {
   std::vector<float> map_of(std::vector<float> features, std::size_t label,
                             std::size_t classes) const;
 
-  graph::Graph graph_;  // with the map as a second output
+  graph::Graph graph_;
   std::vector<graph::Shape> shapes_;
   graph::ValueId map_;
   runtime::GreyLevels levels_;

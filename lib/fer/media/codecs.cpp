@@ -12,7 +12,6 @@
 namespace fer::media {
 
 cv::Mat decode_picture(std::string_view bytes) {
-  const image::NoCerr quiet;
   // imdecode does not write to its input; Mat has no view of constant bytes.
   const cv::Mat view(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<char*>(bytes.data()));
   return cv::imdecode(view, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);

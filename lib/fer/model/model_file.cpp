@@ -56,13 +56,13 @@ class Rewriting {
   }
 
  private:
-  static std::vector<std::uint16_t> halves_of(const std::vector<float>& numbers,
-                                              const std::string& name) {
+  std::vector<std::uint16_t> halves_of(const std::vector<float>& numbers,
+                                       const std::string& name) const {
     std::vector<std::uint16_t> halves;
     for (const float number : numbers) {
       halves.push_back(to_half(number));
       if (std::isfinite(from_half(halves.back()))) continue;
-      throw Error("weights " + quote(name) +
+      throw Error(file_.path() + ": weights " + quote(name) +
                   " are too large for float16, whose largest number is 65504; store float32");
     }
     return halves;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <system_error>
 
 namespace fer::runtime {
 
@@ -37,7 +38,11 @@ std::uint32_t wait_until(const std::atomic<std::uint32_t>& value, const Done& do
 Team::Team(int threads) {
   const int most = static_cast<int>(kOpen) - 1;
   for (int member = 1; member < std::min(threads, most); ++member) {
-    helpers_.emplace_back(&Team::help, this, member);
+    try {
+      helpers_.emplace_back(&Team::help, this, member);
+    } catch (const std::system_error&) {
+      break;  // the system gives no more threads: those there are do the work
+    }
   }
 }
 
@@ -96,8 +101,12 @@ void Team::run(std::int64_t pieces, const Work& work) {
 Team& own_team(int threads) {
   thread_local Team alone(1);
   thread_local std::unique_ptr<Team> team;
+  thread_local int asked_for = 0;  // it may have got fewer
   if (threads == 1) return alone;
-  if (!team || team->size() != threads) team = std::make_unique<Team>(threads);
+  if (asked_for != threads) {
+    team = std::make_unique<Team>(threads);
+    asked_for = threads;
+  }
   return *team;
 }
 

@@ -15,7 +15,7 @@ namespace fer::runtime {
 // itself. One caller at a time; callers that work at the same time have a team each.
 class Team {
  public:
-  // `threads`, at least 1, counts the caller.
+  // `threads`, at least 1, counts the caller. Fewer where the system gives no more.
   explicit Team(int threads);
   ~Team();
   Team(const Team&) = delete;
@@ -44,8 +44,8 @@ class Team {
   std::vector<std::thread> helpers_;
 };
 
-// The calling thread's own team of this size, which is kept for its next call: threads are costly to
-// start. `threads` is at least 1.
+// The calling thread's own team of this size, which is kept for its next call, until the thread ends:
+// threads are costly to start. `threads` is at least 1.
 Team& own_team(int threads);
 
 }  // namespace fer::runtime

@@ -1,5 +1,5 @@
-// Cameras of this machine. The plug-in reads them (source/media_sources.h): @throws fer::Error where it
-// is not there.
+// Cameras of this machine. The plug-in reads them (source/media_sources.h): where it is not
+// there, what is opened is one failed frame.
 #pragma once
 
 #include <memory>

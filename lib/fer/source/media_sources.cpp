@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
+#include "fer/core/address.h"
+#include "fer/core/error.h"
 #include "fer/core/plugin.h"
 #include "fer/core/text.h"
 #include "fer/source/camera_source.h"
@@ -15,6 +18,35 @@ namespace {
 
 const MediaSources& media_sources() {
   return *static_cast<const MediaSources*>(media_symbol(kMediaSourcesSymbol));
+}
+
+// What could not be opened: one failed frame.
+class FailedSource final : public Source {
+ public:
+  FailedSource(std::string name, const std::string& why, SourceKind kind)
+      : name_(std::move(name)), error_(name_ + ": " + why), kind_(kind) {}
+  SourceKind kind() const override { return kind_; }
+
+  bool next(Frame& frame) override {
+    frame = Frame();
+    frame.source = name_;
+    frame.error = std::exchange(error_, "");
+    return frame.failed();
+  }
+
+ private:
+  std::string name_, error_;
+  SourceKind kind_;
+};
+
+// Without the plug-in a video is a file that cannot be read, among others that can.
+template <typename Open>
+std::unique_ptr<Source> opened(const std::string& name, SourceKind kind, const Open& open) {
+  try {
+    return open(media_sources());
+  } catch (const Error& error) {
+    return std::make_unique<FailedSource>(without_passwords(name), error.what(), kind);
+  }
 }
 
 }  // namespace
@@ -29,15 +61,19 @@ bool has_video_extension(const std::filesystem::path& path) {
 
 std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options,
                                    const std::string& location) {
-  return media_sources().open_video(path, options, location);
+  return opened(path, SourceKind::video, [&](const MediaSources& media) {
+    return media.open_video(path, options, location);
+  });
 }
 
 std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions& options) {
-  return media_sources().open_stream(url, options);
+  return opened(url, SourceKind::camera,
+                [&](const MediaSources& media) { return media.open_stream(url, options); });
 }
 
 std::unique_ptr<Source> open_camera(const std::string& device, const SourceOptions& options) {
-  return media_sources().open_camera(device, options);
+  return opened(device, SourceKind::camera,
+                [&](const MediaSources& media) { return media.open_camera(device, options); });
 }
 
 }  // namespace fer::source

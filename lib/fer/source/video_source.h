@@ -1,5 +1,5 @@
-// Video files and streams. The plug-in reads them (source/media_sources.h): @throws fer::Error where it is
-// not there.
+// Video files and streams. The plug-in reads them (source/media_sources.h): where it is not there,
+// what is opened is one failed frame.
 #pragma once
 
 #include <filesystem>
