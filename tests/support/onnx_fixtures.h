@@ -1,4 +1,4 @@
-// ONNX files that the tests write for themselves, byte by byte.
+// ONNX files that the tests write for themselves, field by field.
 #pragma once
 
 #include <cstdint>
@@ -6,33 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/protobuf.h"
+
 namespace fer::test {
 
-// A message in protobuf's wire format; field numbers are those of onnx.proto.
-class Message {
- public:
-  Message& number(std::uint64_t field, std::uint64_t value) {
-    varint(field << 3);
-    varint(value);
-    return *this;
-  }
-  Message& bytes(std::uint64_t field, const std::string& value) {
-    varint(field << 3 | 2);
-    varint(value.size());
-    content_ += value;
-    return *this;
-  }
-  Message& part(std::uint64_t field, const Message& value) { return bytes(field, value.content_); }
-  const std::string& content() const { return content_; }
-
- private:
-  void varint(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) content_ += static_cast<char>((value & 0x7f) | 0x80);
-    content_ += static_cast<char>(value);
-  }
-
-  std::string content_;
-};
+using protobuf::Message;  // field numbers are those of onnx.proto
 
 inline Message float_tensor(const std::string& name, const std::vector<std::uint64_t>& dims,
                             const std::vector<float>& values) {

@@ -3,6 +3,9 @@
 #include <bit>
 #include <cmath>
 
+#include "fer/core/error.h"
+#include "fer/core/text.h"
+
 namespace fer {
 
 namespace {
@@ -42,6 +45,18 @@ std::uint16_t to_half(float number) {
     half = rounded_shift(fraction, 126 - (magnitude >> 23));
   }
   return static_cast<std::uint16_t>(sign | half);
+}
+
+std::vector<std::uint16_t> to_halves(std::span<const float> weights, const std::string& name) {
+  std::vector<std::uint16_t> halves;
+  halves.reserve(weights.size());
+  for (const float weight : weights) {
+    halves.push_back(to_half(weight));
+    if (std::isfinite(from_half(halves.back()))) continue;
+    throw Error("weights " + quote(name) +
+                " are too large for float16, whose largest number is 65504; store float32");
+  }
+  return halves;
 }
 
 }  // namespace fer

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace fer {
 
@@ -11,5 +14,8 @@ float from_half(std::uint16_t bits);
 // Rounded to the nearest, and half-way to the even one, as processors do; what is too large becomes
 // infinite.
 std::uint16_t to_half(float number);
+
+// Of the weights `name`. @throws fer::Error that names them where one is too large.
+std::vector<std::uint16_t> to_halves(std::span<const float> weights, const std::string& name);
 
 }  // namespace fer

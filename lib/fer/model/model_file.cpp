@@ -1,16 +1,12 @@
 #include "fer/model/model_file.h"
 
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <deque>
-#include <span>
 #include <vector>
 
-#include "fer/core/error.h"
 #include "fer/core/half.h"
 #include "fer/core/safetensors_writer.h"
-#include "fer/core/text.h"
 #include "fer/graph/architectures.h"
 
 namespace fer::model {
@@ -39,7 +35,7 @@ class Rewriting {
     const std::vector<float> numbers = file_.floats(tensor);
     const bool halves = precision == WeightPrecision::float16 && tensor.shape.size() > 1;
     if (halves) {
-      keep(tensor, StoredType::f16, halves_of(numbers, tensor.name));
+      keep(tensor, StoredType::f16, to_halves(numbers, tensor.name));
     } else {
       keep(tensor, StoredType::f32, numbers);
     }
@@ -56,18 +52,6 @@ class Rewriting {
   }
 
  private:
-  std::vector<std::uint16_t> halves_of(const std::vector<float>& numbers,
-                                       const std::string& name) const {
-    std::vector<std::uint16_t> halves;
-    for (const float number : numbers) {
-      halves.push_back(to_half(number));
-      if (std::isfinite(from_half(halves.back()))) continue;
-      throw Error(file_.path() + ": weights " + quote(name) +
-                  " are too large for float16, whose largest number is 65504; store float32");
-    }
-    return halves;
-  }
-
   template <typename Number>
   void keep(const StoredTensor& tensor, StoredType type, const std::vector<Number>& numbers) {
     std::string& bytes = made_.emplace_back(numbers.size() * sizeof(Number), '\0');
