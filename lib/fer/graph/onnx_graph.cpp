@@ -30,6 +30,7 @@ const std::map<std::string, TranslateNode> kOperators = {
     {"Constant", translate_constant},
     {"Conv", translate_conv},
     {"ConvTranspose", translate_conv_transpose},
+    {"DepthToSpace", translate_depth_to_space},
     {"Div", translate_div},
     {"Dropout", translate_identity},
     {"Flatten", translate_flatten},
@@ -93,6 +94,16 @@ bool scale_rows(Layer& layer, const std::vector<double>& scale, const std::vecto
   }
   for (std::size_t o = 0; o < layer.bias.size(); ++o) {
     layer.bias[o] = static_cast<float>(double{layer.bias[o]} * scale[o] + shift[o]);
+  }
+  return true;
+}
+
+bool scale_channels(Affine& affine, const std::vector<double>& scale,
+                    const std::vector<double>& shift) {
+  if (affine.activation != Activation::none) return false;
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    affine.scale[c] = static_cast<float>(double{affine.scale[c]} * scale[c]);
+    affine.shift[c] = static_cast<float>(double{affine.shift[c]} * scale[c] + shift[c]);
   }
   return true;
 }
@@ -312,6 +323,7 @@ bool OnnxTranslator::fold(ValueId id, const std::vector<double>& scale,
     return conv->add == kNone && scale_rows(*conv, scale, shift);
   }
   if (auto* linear = std::get_if<Linear>(&node)) return scale_rows(*linear, scale, shift);
+  if (auto* affine = std::get_if<Affine>(&node)) return scale_channels(*affine, scale, shift);
   if (const auto* shuffle = std::get_if<PixelShuffle>(&node)) {
     const std::int64_t pixels = shuffle->block * shuffle->block;
     return fold(shuffle->from, repeated(scale, pixels), repeated(shift, pixels));

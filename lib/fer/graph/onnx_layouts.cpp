@@ -156,6 +156,11 @@ void translate_resize(OnnxTranslator& t) {
   t.make(Upsample{from.id, factor});
 }
 
+void translate_depth_to_space(OnnxTranslator& t) {
+  if (text_of(t.node(), "mode", "DCR") != "DCR") t.fail("has another order of channels than DCR");
+  t.make(PixelShuffle{t.map(0).id, integer_of(t.node(), "blocksize", 0)});
+}
+
 void translate_constant(OnnxTranslator& t) {
   const OnnxNode& node = t.node();
   if (const auto found = node.tensors.find("value"); found != node.tensors.end()) {

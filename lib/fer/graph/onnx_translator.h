@@ -149,6 +149,7 @@ void translate_average_pool(OnnxTranslator& t);
 void translate_global_average_pool(OnnxTranslator& t);
 void translate_reduce_mean(OnnxTranslator& t);
 void translate_resize(OnnxTranslator& t);
+void translate_depth_to_space(OnnxTranslator& t);
 void translate_constant(OnnxTranslator& t);
 void translate_identity(OnnxTranslator& t);
 void translate_flatten(OnnxTranslator& t);

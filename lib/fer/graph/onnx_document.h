@@ -1,0 +1,66 @@
+// An ONNX file that is being written: what is added becomes the bytes that onnx_file.h reads. It
+// knows the format; what the nodes mean is onnx_writer.h's business.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fer/core/protobuf.h"
+#include "fer/graph/onnx_file.h"
+
+namespace fer::graph {
+
+// The operators' version. 17 is read by everything that was released since 2022.
+inline constexpr std::uint64_t kOnnxOpset = 17;
+
+// With the numbers of TensorProto.DataType.
+enum class OnnxType : std::uint64_t { float32 = 1, uint8 = 2, int64 = 7, float16 = 10 };
+
+struct OnnxAttribute {
+  std::string name;
+  std::variant<std::int64_t, std::vector<std::int64_t>, float, std::string> value;
+};
+
+// What a file says of itself beside its network.
+struct OnnxFacts {
+  std::string name;  // of the network
+  std::string text;  // for people
+  std::string producer, version;
+  std::vector<std::pair<std::string, std::string>> metadata = {};  // keys and values, in this order
+};
+
+class OnnxDocument {
+ public:
+  // Inputs and outputs of the network; a size of -1 is left open and called N. `text` is for people.
+  void input(const OnnxValue& value, OnnxType type, const std::string& text);
+  void output(const OnnxValue& value, OnnxType type, const std::string& text);
+  // The shape of a float32 value on the way, which viewers show.
+  void describe(const OnnxValue& value);
+
+  // A node that makes the one value `output`, which names it, too. An input may be empty: left out.
+  void node(const std::string& type, const std::vector<std::string>& inputs,
+            const std::string& output, const std::vector<OnnxAttribute>& attributes = {});
+
+  // Constants. Each returns `name`; no dims: a single number.
+  std::string floats(const std::string& name, const std::vector<std::int64_t>& dims,
+                     std::span<const float> values);
+  std::string integers(const std::string& name, const std::vector<std::int64_t>& values);
+  // Stored as NAME.float16, in half the bytes, behind a Cast to the float32 that nodes read. @throws
+  // fer::Error that names it, for a number that is too large.
+  std::string halves(const std::string& name, const std::vector<std::int64_t>& dims,
+                     std::span<const float> values);
+
+  std::string content(const OnnxFacts& facts) const;
+
+ private:
+  void tensor(const std::string& name, OnnxType type, const std::vector<std::int64_t>& dims,
+              const std::string& bytes);
+
+  protobuf::Message graph_;
+};
+
+}  // namespace fer::graph

@@ -1,0 +1,39 @@
+// A graph as the nodes of an ONNX file, by the operators that other toolkits export: Conv, Gemm,
+// MaxPool… What a layer does at its end (adding, activation) is a node of its own behind it.
+//
+// Values are called by what makes them and its number among its like, "conv3", and "conv3/relu"
+// behind what follows; weights are "conv3.weight" and "conv3.bias".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fer/graph/graph.h"
+#include "fer/graph/onnx_document.h"
+
+namespace fer::graph {
+
+struct OnnxNames {
+  std::string input = "input";       // of a value [N, channels, height, width], which is there
+  std::vector<std::string> outputs;  // one for each of the graph's
+  std::string prefix = {};           // of all values and weights in between
+};
+
+// Matrices and kernels may be stored in half the bytes; vectors stay float32.
+enum class OnnxWeights { float32, float16 };
+
+// Adds the network for inputs of height x width pixels. Returns its outputs: maps are [N, channels,
+// height, width], vectors [N, channels]. @throws fer::Error where the graph does not fit together
+// (shapes_of), or a weight is too large for float16.
+std::vector<OnnxValue> write_graph(OnnxDocument& document, const Graph& graph, std::int64_t height,
+                                   std::int64_t width, const OnnxNames& names,
+                                   OnnxWeights weights = OnnxWeights::float32);
+
+// A file of nothing else: float32 `input` [N, channels, height, width], and `outputs`. @throws
+// fer::Error as write_graph does.
+std::string onnx_of(const Graph& graph, std::int64_t height, std::int64_t width,
+                    const std::vector<std::string>& outputs,
+                    OnnxWeights weights = OnnxWeights::float32);
+
+}  // namespace fer::graph
