@@ -1,4 +1,5 @@
 #include "fer/commands/model_command.h"
+#include "fer/commands/model_export_command.h"
 #if FER_WITH_TORCH
 #include "fer/commands/model_calibrate_command.h"
 #endif
@@ -44,6 +45,24 @@ Command convert_command(fer::commands::ModelConvertOptions& options) {
           .check = [&] { options.validate(); }};
 }
 
+Command export_command(fer::commands::ModelExportOptions& options) {
+  return {
+      .name = "export",
+      .description =
+          "Writes models as an ONNX file for other toolkits, from grey levels to "
+          "calibrated probabilities",
+      .examples = {{"fer-model export nano --output nano.onnx", "Export a released model whole."},
+                   {"fer-model export runs/nano-1 --raw --output nano-raw.onnx",
+                    "Export the network alone of a run's best model."},
+                   {"fer-model export small nano --weights 2,1 --output both.onnx",
+                    "Export the weighted mean of two models as one file."}},
+      .options = fer::visiting(options),
+      .common = &options.common,
+      .run = [&](Console& c) { return fer::commands::run_model_export(options, c); },
+      .config_folder_option = "",
+      .check = [&] { options.validate(); }};
+}
+
 #if FER_WITH_TORCH
 Command calibrate_command(fer::commands::ModelCalibrateOptions& options) {
   return {.name = "calibrate",
@@ -66,19 +85,22 @@ int main(int argc, char** argv) {
   fer::commands::ModelListOptions list;
   fer::commands::ModelDescribeOptions describe;
   fer::commands::ModelConvertOptions convert;
+  fer::commands::ModelExportOptions exported;
 #if FER_WITH_TORCH
   fer::commands::ModelCalibrateOptions calibrate;
-  return fer::run_app(argc, argv,
-                      {"fer-model",
-                       "Lists, describes, calibrates and converts models.",
-                       fer::commands::torch_engine(),
-                       {list_command(list), describe_command(describe),
-                        calibrate_command(calibrate), convert_command(convert)}});
+  return fer::run_app(
+      argc, argv,
+      {"fer-model",
+       "Lists, describes, calibrates, converts and exports models.",
+       fer::commands::torch_engine(),
+       {list_command(list), describe_command(describe), calibrate_command(calibrate),
+        convert_command(convert), export_command(exported)}});
 #else
   return fer::run_app(argc, argv,
                       {"fer-model",
-                       "Lists, describes and converts models.",
+                       "Lists, describes, converts and exports models.",
                        fer::commands::prediction_engine(),
-                       {list_command(list), describe_command(describe), convert_command(convert)}});
+                       {list_command(list), describe_command(describe), convert_command(convert),
+                        export_command(exported)}});
 #endif
 }

@@ -1,0 +1,82 @@
+#include "fer/commands/model_export_command.h"
+
+#include "fer/commands/model_fields.h"
+#include "fer/core/files.h"
+#include "fer/core/option_error.h"
+#include "fer/core/text.h"
+#include "fer/infer/mixture.h"
+
+namespace fer::commands {
+
+namespace {
+
+// Of the models that were named, ensemble files' shared by their own. @throws fer::OptionError.
+std::vector<double> export_shares(const std::string& weights,
+                                  const std::vector<model::NamedModel>& models) {
+  if (weights == "fitted") {
+    throw OptionError("weights", weights,
+                      "cannot be fitted without data; fer-eval prints those that it fits. "
+                      "Allowed: equal, or numbers from 0 to 1000000 like 2,1,1");
+  }
+  const std::vector<double> given = model::given_weights(weights, models.size());
+  return infer::mixture_shares(given.empty() ? model::own_weights(models) : given, models.size());
+}
+
+}  // namespace
+
+std::span<const std::string_view> choice_names(ExportFormat) {
+  static constexpr std::string_view kNames[] = {"onnx"};
+  return kNames;
+}
+
+void ModelExportOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Model");
+  visitor.field(Field("model",
+                      "Models to export: files, run folders, or names of released models or "
+                      "ensembles. Several are an ensemble, the mean of their probabilities")
+                    .file("MODEL")
+                    .as_arguments()
+                    .essential()
+                    .not_recorded(),
+                model);
+  visitor.field(Field("weights",
+                      "Weights of several models in the mean: equal, or a number for each model "
+                      "like 2,1. An ensemble file counts as the models it lists, which with equal "
+                      "keep the weights it gives them"),
+                weights);
+  visitor.group("Output");
+  visitor.field(Field("format", "Format of the file").essential(), format);
+  visitor.field(Field("raw",
+                      "Export the network alone, from normalised float32 [N,1,48,48] to logits. "
+                      "Without this option everything is in the file, from grey levels (uint8 "
+                      "[N,48,48]) to calibrated probabilities")
+                    .essential(),
+                onnx.raw);
+  visitor.field(Field("precision",
+                      "Precision in which the weights are stored: float16 halves the file, which "
+                      "computes in float32 with the rounded weights")
+                    .essential(),
+                onnx.precision);
+  visit_written_model(visitor, output);
+  common.visit(visitor);
+}
+
+void ModelExportOptions::validate() const {
+  check_model(model.empty() ? std::string() : model.front());
+}
+
+int run_model_export(const ModelExportOptions& options, Console& console) {
+  options.validate();
+  check_new_file(options.output);
+  const std::vector<model::NamedModel> models = model::load_models(options.model);
+  const std::string content =
+      model::onnx_of(models, export_shares(options.weights, models), options.onnx);
+  write_file(options.output, content);
+  console.info("ONNX of " + model::joint_name(models) + ", " + choice_name(options.onnx.precision) +
+               ": " + grouped(static_cast<std::int64_t>(content.size())) + " bytes; " +
+               model::onnx_signature(models.front().model.info, options.onnx));
+  console.results() << options.output << '\n';
+  return 0;
+}
+
+}  // namespace fer::commands

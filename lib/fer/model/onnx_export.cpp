@@ -1,0 +1,186 @@
+#include "fer/model/onnx_export.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
+#include "fer/core/version.h"
+#include "fer/graph/onnx_document.h"
+#include "fer/graph/onnx_writer.h"
+
+namespace fer::model {
+
+namespace {
+
+using graph::OnnxType;
+using graph::OnnxValue;
+using nlohmann::json;
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::string_view kFormat = "fer onnx 1";
+
+constexpr const char* kFacesText =
+    "Grey levels, 0 to 255, of upright faces cut out of their pictures; rows from top to bottom.";
+constexpr const char* kProbabilitiesText =
+    "A number from 0 to 1 for each class. Their sum is 1; metadata 'labels' names them in order.";
+constexpr const char* kInputText =
+    "Upright faces cut out of their pictures, each grey level g from 0 to 255 as (g / 255 - mean) "
+    "/ "
+    "deviation; metadata 'input' has both numbers.";
+constexpr const char* kLogitsText =
+    "A number for each class; metadata 'labels' names them in order. Divided by metadata "
+    "'temperature', their softmax are the probabilities.";
+
+class ModelWriter {
+ public:
+  ModelWriter(const std::vector<NamedModel>& models, std::span<const double> shares,
+              const OnnxExport& options)
+      : models_(models), shares_(shares), options_(options) {}
+
+  std::string content() {
+    options_.raw ? write_raw() : write_whole();
+    return document_.content({.name = joint_name(models_),
+                              .text = text(),
+                              .producer = "fer-model",
+                              .version = version(),
+                              .metadata = metadata()});
+  }
+
+ private:
+  const ModelInfo& info() const { return models_.front().model.info; }
+  OnnxValue rows(const char* name) const {
+    return {name, {-1, static_cast<std::int64_t>(info().labels.size())}};
+  }
+
+  void write_raw() {
+    document_.input({"input", {-1, 1, kFaceSide, kFaceSide}}, OnnxType::float32, kInputText);
+    write_network(models_.front(), {.input = "input", .outputs = {"logits"}});
+    document_.output(rows("logits"), OnnxType::float32, kLogitsText);
+  }
+
+  void write_whole() {
+    document_.input({"faces", {-1, kFaceSide, kFaceSide}}, OnnxType::uint8, kFacesText);
+    document_.node("Cast", {"faces"}, "levels",
+                   {{"to", static_cast<std::int64_t>(OnnxType::float32)}});
+    document_.node("Unsqueeze", {"levels", document_.integers("channel_axis", {1})}, "images");
+    if (models_.size() == 1) {
+      write_probabilities(models_.front(), "");
+    } else {
+      write_mean();
+    }
+    document_.output(rows("probabilities"), OnnxType::float32, kProbabilitiesText);
+  }
+
+  void write_mean() {
+    std::vector<std::string> parts;
+    for (std::size_t k = 0; k < models_.size(); ++k) {
+      if (shares_[k] == 0.0) continue;
+      const std::string prefix = "model" + std::to_string(k + 1) + "/";
+      write_probabilities(models_[k], prefix);
+      parts.push_back(prefix + "share");
+      document_.node("Mul", {prefix + "probabilities", number(prefix + "weight", shares_[k])},
+                     parts.back());
+    }
+    document_.node("Sum", parts, "probabilities");
+  }
+
+  // `images` -> PREFIXprobabilities
+  void write_probabilities(const NamedModel& model, const std::string& prefix) {
+    const ModelInfo& own = model.model.info;
+    const Normalisation rule(own.input);
+    document_.node("Mul", {"images", number(prefix + "grey_scale", double{rule.scale})},
+                   prefix + "scaled");
+    document_.node("Sub", {prefix + "scaled", number(prefix + "grey_shift", double{rule.shift})},
+                   prefix + "input");
+    write_network(model,
+                  {.input = prefix + "input", .outputs = {prefix + "logits"}, .prefix = prefix});
+    document_.node("Div", {prefix + "logits", number(prefix + "temperature", own.temperature)},
+                   prefix + "calibrated");
+    document_.node("Softmax", {prefix + "calibrated"}, prefix + "probabilities",
+                   {{"axis", std::int64_t{1}}});
+  }
+
+  void write_network(const NamedModel& model, const graph::OnnxNames& names) {
+    const bool halves = options_.precision == WeightPrecision::float16;
+    graph::write_graph(document_, graph_of(model.model, model.path.string()), kFaceSide, kFaceSide,
+                       names, halves ? graph::OnnxWeights::float16 : graph::OnnxWeights::float32);
+  }
+
+  std::string number(const std::string& name, double value) {
+    const auto rounded = static_cast<float>(value);
+    return document_.floats(name, {}, std::span(&rounded, 1));
+  }
+
+  std::string text() const {
+    return (models_.size() == 1
+                ? "Classifier of facial expressions, architecture " + info().architecture
+                : "Mean of classifiers of facial expressions: " + joint_name(models_)) +
+           ". " + onnx_signature(info(), options_) +
+           ". The metadata say what the classes are, how the weights came about and under which "
+           "licence they are.";
+  }
+
+  Metadata metadata() const {
+    Metadata all{{"format", std::string(kFormat)}};
+    if (models_.size() == 1) {
+      for (const auto& [key, value] : model_metadata(info())) {
+        if (key != "format_version") all.emplace_back(key, value);
+      }
+      return all;
+    }
+    all.emplace_back("labels", json_text(info().labels.names()));
+    all.emplace_back("licence", licences());
+    json members = json::array();
+    for (std::size_t k = 0; k < models_.size(); ++k) members.push_back(member(k));
+    all.emplace_back("ensemble", json_text(members));
+    return all;
+  }
+
+  // The metadata of one model of several, as one object.
+  json member(std::size_t number) const {
+    json all{{"model", models_[number].name}, {"weight", shares_[number]}};
+    for (const auto& [key, value] : model_metadata(models_[number].model.info)) {
+      if (key == "format_version" || key == "labels") continue;
+      const bool plain = key == "architecture" || key == "licence" || key == "creator";
+      all[key] = plain ? json(value) : json::parse(value);
+    }
+    return all;
+  }
+
+  // Each once.
+  std::string licences() const {
+    std::vector<std::string> notes;
+    for (const NamedModel& model : models_) {
+      const std::string& own = model.model.info.licence;
+      if (std::find(notes.begin(), notes.end(), own) == notes.end()) notes.push_back(own);
+    }
+    return join(notes, " / ");
+  }
+
+  const std::vector<NamedModel>& models_;
+  const std::span<const double> shares_;
+  const OnnxExport& options_;
+  graph::OnnxDocument document_;
+};
+
+}  // namespace
+
+std::string onnx_of(const std::vector<NamedModel>& models, std::span<const double> shares,
+                    const OnnxExport& options) {
+  if (options.raw && models.size() > 1) {
+    throw OptionError("raw", "is for one model; the mean of " + std::to_string(models.size()) +
+                                 " models is one of probabilities, and has no logits");
+  }
+  return ModelWriter(models, shares, options).content();
+}
+
+std::string onnx_signature(const ModelInfo& info, const OnnxExport& options) {
+  const std::string classes = std::to_string(info.labels.size());
+  return options.raw ? "input float32 [N,1,48,48] -> logits float32 [N," + classes + "]"
+                     : "faces uint8 [N,48,48] -> probabilities float32 [N," + classes + "]";
+}
+
+}  // namespace fer::model

@@ -1,0 +1,261 @@
+#include "fer/commands/model_export_command.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/safetensors_writer.h"
+#include "fer/graph/architectures.h"
+#include "fer/infer/face_model.h"
+#include "support/catch.h"
+#include "support/python.h"
+#include "support/recording_console.h"
+#include "support/shaken_model.h"
+#include "support/temporary_folder.h"
+
+namespace fer::commands {
+namespace {
+
+namespace fs = std::filesystem;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::MessageMatches;
+using Floats = std::vector<float>;
+using Strings = std::vector<std::string>;
+
+constexpr std::size_t kFaces = 64;
+
+std::vector<FacePixels> exported_faces() {
+  std::vector<FacePixels> faces(kFaces);
+  std::uint32_t state = 7;
+  for (FacePixels& face : faces) {
+    for (std::uint8_t& level : face) {
+      state = state * 1664525U + 1013904223U;
+      level = static_cast<std::uint8_t>(state >> 24);
+    }
+  }
+  return faces;
+}
+
+// As shaken models normalise them.
+Floats normalised(const std::vector<FacePixels>& faces) {
+  const model::Normalisation rule(test::fresh_model().info.input);
+  Floats numbers;
+  for (const FacePixels& face : faces) {
+    for (const std::uint8_t level : face) numbers.push_back(rule(static_cast<float>(level)));
+  }
+  return numbers;
+}
+
+template <typename Number>
+std::string_view bytes_of(const std::vector<Number>& numbers) {
+  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)};
+}
+
+// Models, files made of them, and what we say of the faces ourselves.
+class Exports {
+ public:
+  Exports() : faces_(exported_faces()), input_(normalised(faces_)), team_(1) {
+    constexpr std::int64_t kCount = kFaces;
+    write_safetensors(folder_ / "faces.safetensors", {},
+                      {{"faces", StoredType::u8, {kCount, 48, 48}, bytes_of(faces_)},
+                       {"input", StoredType::f32, {kCount, 1, 48, 48}, bytes_of(input_)}});
+  }
+
+  std::string saved(const std::string& architecture, const graph::NetOptions& net,
+                    const LabelSet& labels = LabelSet::fer2013()) {
+    const std::string path =
+        (folder_ / "models").string() + "/" + std::to_string(++models_) + ".safetensors";
+    nn::save_model(path, test::shaken_model(architecture, net, labels));
+    return path;
+  }
+
+  // Whole, and the network alone.
+  void add(const std::string& architecture, const graph::NetOptions& net,
+           const LabelSet& labels = LabelSet::fer2013()) {
+    const std::string path = saved(architecture, net, labels);
+    const infer::FaceModel own(model::read_model(path), path);
+    expect({path}, "equal", {}, own.probabilities(faces_, infer::Tta::none, team_));
+    expect({path}, "equal", {.raw = true}, own.logits(input_, team_));
+  }
+
+  void expect(const Strings& models, const std::string& weights, const model::OnnxExport& onnx,
+              Floats rows) {
+    const std::string name = std::to_string(expected_.size() + 1);
+    ModelExportOptions options;
+    options.model = models;
+    options.weights = weights;
+    options.onnx = onnx;
+    options.output = folder_ / (name + ".onnx");
+    test::RecordingConsole console;
+    REQUIRE(run_model_export(options, console) == 0);
+    CHECK(console.output.str() == options.output + "\n");
+    CHECK_THAT(console.notices, ContainsSubstring(onnx.raw ? " -> logits float32 [N,"
+                                                           : " -> probabilities float32 [N,"));
+    expected_[name] = std::move(rows);
+  }
+
+  Floats probabilities(const std::string& path) {
+    return infer::FaceModel(model::read_model(path), path)
+        .probabilities(faces_, infer::Tta::none, team_);
+  }
+
+  // Every toolkit says what we say, to 1e-5 of the largest number or of 1.
+  void check() {
+    test::run_python("onnx_export_reference.py", {folder_.path().string()});
+    double largest = 0.0;
+    for (const auto& [name, rows] : expected_) {
+      const SafetensorsFile file(folder_ / (name + ".safetensors"));
+      CHECK(file.tensors().size() >= 3);
+      for (const StoredTensor& tensor : file.tensors()) {
+        CAPTURE(name, tensor.name);
+        largest = std::max(largest, check_rows(file.floats(tensor), rows, tensor.shape.at(1)));
+      }
+    }
+    INFO("largest difference " << largest);
+    CHECK(largest < 1e-5);
+  }
+
+ private:
+  static double check_rows(const Floats& got, const Floats& rows, std::int64_t classes) {
+    REQUIRE(got.size() <= rows.size());
+    REQUIRE(rows.size() == kFaces * static_cast<std::size_t>(classes));
+    double largest = 0.0, size = 1.0;
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      size = std::max(size, std::abs(double{rows[i]}));
+      largest = std::max(largest, std::abs(double{got[i]} - double{rows[i]}));
+    }
+    for (std::size_t row = 0; row < got.size(); row += static_cast<std::size_t>(classes)) {
+      const auto label = [&](const Floats& all) {
+        const auto begin = all.begin() + static_cast<std::ptrdiff_t>(row);
+        return std::max_element(begin, begin + classes) - begin;
+      };
+      CHECK(label(got) == label(rows));
+    }
+    CHECK(largest / size < 1e-5);
+    return largest / size;
+  }
+
+  test::TemporaryFolder folder_;
+  const std::vector<FacePixels> faces_;
+  const Floats input_;
+  runtime::Team team_;
+  int models_ = 0;
+  std::map<std::string, Floats> expected_;
+};
+
+TEST_CASE("Exported, every architecture says in other toolkits what it says here",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  Exports exports;
+  for (const std::string& name : graph::architecture_names()) exports.add(name, {});
+  exports.add("nano", {}, LabelSet::ferplus8());
+  graph::NetOptions fine;
+  fine.stem_stride = 1;
+  exports.add("nano", fine);
+  for (const double width : {0.25, 1.5}) {
+    graph::NetOptions options;
+    options.width = width;
+    for (const char* name : {"mini-xception", "base", "nano"}) exports.add(name, options);
+  }
+  exports.check();
+}
+
+TEST_CASE("Exported, every kind of residual block says in other toolkits what it says here",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  Exports exports;
+  graph::NetOptions options;
+  options.width = 0.5;
+  for (const auto block : {graph::BlockKind::post, graph::BlockKind::pre}) {
+    for (const auto se : {graph::SqueezeExcitation::off, graph::SqueezeExcitation::on}) {
+      for (const auto shortcut : {graph::ShortcutKind::stride, graph::ShortcutKind::pool}) {
+        for (const auto downsample : {graph::DownsampleKind::stride, graph::DownsampleKind::blur}) {
+          options.block = block;
+          options.se = se;
+          options.shortcut = shortcut;
+          options.downsample = downsample;
+          exports.add("small", options);
+        }
+      }
+    }
+  }
+  exports.check();
+}
+
+TEST_CASE("Exported together, several models say the weighted mean", "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  Exports exports;
+  const std::string a = exports.saved("nano", {}), b = exports.saved("seed-cnn", {});
+  const Floats of_a = exports.probabilities(a), of_b = exports.probabilities(b);
+  const auto mean = [&](double share) {
+    Floats rows;
+    for (std::size_t i = 0; i < of_a.size(); ++i) {
+      rows.push_back(static_cast<float>(share * double{of_a[i]} + (1.0 - share) * double{of_b[i]}));
+    }
+    return rows;
+  };
+  exports.expect({a, b}, "equal", {}, mean(0.5));
+  exports.expect({a, b}, "3,1", {}, mean(0.75));
+  exports.expect({a, b}, "2,0", {}, mean(1.0));
+  exports.check();
+}
+
+TEST_CASE("Exported with weights in float16, a model says what its float16 file says",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  Exports exports;
+  const std::string path = exports.saved("seed-cnn", {});  // which has nothing to fold
+  const std::string half = path + "-half.safetensors";
+  model::rewrite_model(path, model::read_model(path).info, model::WeightPrecision::float16, half);
+  exports.expect({path}, "equal", {.precision = model::WeightPrecision::float16},
+                 exports.probabilities(half));
+  exports.check();
+}
+
+ModelExportOptions exporting(const test::TemporaryFolder& folder, const Strings& models) {
+  ModelExportOptions options;
+  options.model = models;
+  options.output = folder / "model.onnx";
+  return options;
+}
+
+TEST_CASE("What cannot be exported is an error, and no file", "[commands][unit]") {
+  const test::TemporaryFolder folder;
+  const auto saved = [&](const std::string& name, const LabelSet& labels) {
+    const std::string path = folder / (name + ".safetensors");
+    nn::save_model(path, test::fresh_model(1, labels));
+    return path;
+  };
+  const std::string a = saved("a", LabelSet::fer2013()), b = saved("b", LabelSet::fer2013());
+  const std::string other = saved("other", LabelSet::ferplus8());
+  write_file(folder / "both.json", R"({"ensemble": [{"model": "a"}, {"model": "b"}]})");
+  const auto fails = [&](ModelExportOptions options, const std::string& why) {
+    test::RecordingConsole console;
+    CHECK_THROWS_MATCHES(run_model_export(options, console), Error,
+                         MessageMatches(ContainsSubstring(why)));
+    CHECK(console.output.str().empty());
+  };
+  fails(exporting(folder, {}), "no model: name");
+  ModelExportOptions options = exporting(folder, {folder / "both.json"});
+  options.onnx.raw = true;
+  fails(options, "\"raw\": is for one model");
+  options = exporting(folder, {a, b});
+  options.weights = "fitted";
+  fails(options, "cannot be fitted without data");
+  options.weights = "1";
+  fails(options, "1 weights for 2 models");
+  fails(exporting(folder, {a, other}), "other.safetensors");
+  CHECK_FALSE(fs::exists(folder / "model.onnx"));
+  options = exporting(folder, {a});
+  options.output = b;
+  fails(options, "nothing is overwritten");
+}
+
+}  // namespace
+}  // namespace fer::commands
