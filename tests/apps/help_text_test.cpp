@@ -77,6 +77,9 @@ TEST_CASE("The flag --help-all shows the options of every group", "[apps][integr
       {{"fer-model", "calibrate"},
        {"Model", "Data", "Calibration", "Output"},
        {"[OPTION...] MODEL\n", "--data", "--split", "--to", "--output", "--store"}},
+      {{"fer-model", "export"},
+       {"Model", "Output"},
+       {"[OPTION...] MODEL...\n", "--weights", "--format", "--raw", "--precision", "--output"}},
   };
   if (FER_WITH_VISION) {
     helps.push_back({{"fer-predict"},
