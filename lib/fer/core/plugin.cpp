@@ -55,7 +55,7 @@ void* open_plugin(fs::path& opened) {
   throw Error(
       std::string("the plug-in ") + kFileName +
       " is not there; it reads and writes videos, cameras, windows, and pictures other than "
-      "JPEG, PNG and GIF; keep the folder lib beside bin as the build and cmake --install make it; "
+      "JPEG, PNG and GIF; keep the folder lib beside bin, as they were built; "
       "looked for: " +
       join(missing, ", "));
 }
