@@ -37,8 +37,9 @@ typedef enum fer_status {
   FER_INTERNAL_ERROR = 3  // a mistake in the library
 } fer_status;
 
-// 8 bits a channel, the channels of a pixel beside each other in this order. Alpha is ignored. It is a
-// number of a fixed size, because the size of an enum in a struct depends on the compiler's options.
+// 8 bits a channel, the channels of a pixel beside each other in this order. Alpha is ignored. It
+// is a number of a fixed size, because the size of an enum in a struct depends on the compiler's
+// options.
 typedef int32_t fer_pixel_format;
 enum { FER_GREY8 = 0, FER_BGR8 = 1, FER_RGB8 = 2, FER_BGRA8 = 3, FER_RGBA8 = 4 };
 
@@ -59,8 +60,9 @@ typedef struct fer_options {
   const char* detector;       // "auto"
   int32_t small_faces;        // 1; 0: faster
   int32_t threads;            // at most 1024; 0: one a core of the process
-  // Where the installed models and detectors are, or NULL. fer_create() adds it to the places that this
-  // process looks in, for good: later predictors look there, too, whatever their own options say.
+  // Where the installed models and detectors are, or NULL. fer_create() adds it to the places that
+  // this process looks in, for good: later predictors look there, too, whatever their own options
+  // say.
   const char* data_folder;
 } fer_options;
 
@@ -81,8 +83,8 @@ static inline fer_options fer_default_options(void) {
   return options;
 }
 
-// A predictor for fer_destroy(). On a failure *predictor is NULL. May be called from several threads at
-// the same time. The texts of the options are read during the call alone.
+// A predictor for fer_destroy(). On a failure *predictor is NULL. May be called from several
+// threads at the same time. The texts of the options are read during the call alone.
 fer_status fer_create(const fer_options* options, fer_predictor** predictor);
 void fer_destroy(fer_predictor* predictor);  // NULL is allowed
 

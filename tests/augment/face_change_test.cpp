@@ -72,7 +72,8 @@ TEST_CASE("Each augmentation draws its number from the range it is given", "[aug
   check_fills(spread_of(options, [](auto& c) { return c.blur; }), 0.0, 1.5);
 }
 
-// So that a recipe gives the same run in every version: a new augmentation draws from its own stream.
+// So that a recipe gives the same run in every version: a new augmentation draws from its own
+// stream.
 TEST_CASE("A seed draws the numbers that it always drew", "[augment][unit]") {
   AugmentOptions options;  // rotation and flip
   options.scale = 0.2;

@@ -147,9 +147,10 @@ TEST_CASE("in a folder each video becomes a file of its own", "[output][unit]") 
   CHECK(std::filesystem::exists((folder / "out/p.png").string()));
 }
 
-TEST_CASE("a place that cannot be written to is an error naming the file", "[output][unit]") {
+TEST_CASE("a folder that cannot be made is an error naming it", "[output][unit]") {
   const TemporaryFolder folder;
   const std::string file = test::save((folder / "file").string(), "x");
+  const auto is_told = MessageMatches(ContainsSubstring(file + ": the folder cannot be made"));
   CHECK_THROWS_MATCHES(open_annotated_output(file + "/out.png", source::SourceKind::image)
                            ->write(still("in.png"), plain_picture(8, 8, 1)),
                        Error, MessageMatches(ContainsSubstring(file + " is a file")));

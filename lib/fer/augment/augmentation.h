@@ -18,17 +18,17 @@ namespace fer::augment {
 // first, by one sampling of the image; within a stage the order is that of the table.
 enum class Stage { lens, light, sensor, file, cover };
 
-// What one file of this room says: the option, what is drawn for an image, and what that does to it.
+// What one file says: the option, what is drawn for an image, and what that does to it.
 struct Augmentation {
   Field field;  // of the option; its name is the augmentation's
 
-  // Draws for one image. Each augmentation has a stream of its own, so that switching one on does not
-  // change what the others draw.
+  // Draws for one image. Each augmentation has a stream of its own, so that switching one on does
+  // not change what the others draw.
   void (*draw)(FaceChange& change, const AugmentOptions& options, RandomStream& stream) = nullptr;
 
-  // Applies what was drawn to grey levels 0-255, float32 [N,H,W] on any device, with a change for each
-  // image. Called where one of them is not neutral; behind Stage::sensor, levels are put back into
-  // 0-255. `stream` is the batch's. None where pixels only move.
+  // Applies what was drawn to grey levels 0-255, float32 [N,H,W] on any device, with a change for
+  // each image. Called where one of them is not neutral; behind Stage::sensor, levels are put back
+  // into 0-255. `stream` is the batch's. None where pixels only move.
   at::Tensor (*apply)(const at::Tensor& levels, const std::vector<FaceChange>& changes,
                       const RandomStream& stream) = nullptr;
   Stage stage = Stage::light;

@@ -19,7 +19,7 @@ constexpr std::size_t kMostConfigBytes = 1u << 20;
 constexpr std::string_view kBlank = " \t\r\n";
 constexpr std::string_view kExample = R"({"lr": 0.01})";
 
-// What the letter at `at`, where JSON ends to be valid, or what stands before it, is likely to mean.
+// What is likely to be wrong where JSON stops being valid, at `at`.
 std::string_view likely_slip(std::string_view text, std::size_t at) {
   const std::size_t before = at == 0 ? text.npos : text.find_last_not_of(kBlank, at - 1);
   const char last = before == text.npos ? '\0' : text[before];

@@ -97,7 +97,7 @@ std::string refusal(const std::filesystem::path& folder, int code) {
 bool rename_new(const char* from, const char* to) {
   if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;
-  // A file system without that flag, such as NFS: a second name is refused as well where one is there.
+  // A file system without that flag, such as NFS. A second name is refused, too, where there is one.
   if (::link(from, to) != 0) return false;
   ::unlink(from);
   return true;

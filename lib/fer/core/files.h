@@ -12,8 +12,8 @@
 
 namespace fer {
 
-// Makes a folder and those above it that are missing. @throws fer::Error that names the folder and says
-// why it cannot be made: a file in the way, a place that must not be written to.
+// Makes a folder and those above it that are missing. @throws fer::Error that names the folder and
+// says why it cannot be made: a file in the way, a place that must not be written to.
 void make_folders(const std::filesystem::path& folder);
 
 // The folders that this process has made since the last call, without those that lie in another one
@@ -38,8 +38,8 @@ class AtomicFile {
   // @throws fer::Error where the data cannot be made durable or the name cannot be taken.
   void commit();
 
-  // The same, but never in place of another file. @throws fer::Error where one of that name has come
-  // in the meantime; it stays as it is.
+  // The same, but never in place of another file. @throws fer::Error where one of that name has
+  // come in the meantime; it stays as it is.
   void commit_new();
 
   // The temporary name, for libraries that write to a path of their own.
@@ -60,8 +60,8 @@ void check_writable(const std::filesystem::path& path);
 // @throws fer::Error as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-// For libraries that write to a path of their own: `write` gets a temporary one beside `path`, which
-// takes its name as AtomicFile::commit_new() does. @throws fer::Error as AtomicFile does.
+// For libraries that write to a path of their own: `write` gets a temporary one beside `path`,
+// which takes its name as AtomicFile::commit_new() does. @throws fer::Error as AtomicFile does.
 void write_new_file(const std::filesystem::path& path,
                     const std::function<void(const std::filesystem::path&)>& write);
 

@@ -184,8 +184,8 @@ std::vector<std::string> options_without_effect(const VisitOptions& options,
                                                 const VisitOptions& usual);
 
 // @throws fer::OptionError from `origin` for a value outside its range or choices, or of the wrong JSON
-// type; fer::Error for a key that is no option (the nearest one is named) and for JSON that is no object.
-// `places` says more exactly where a key stands: "lr" -> "nano.json line 7".
+// type; fer::Error for a key that is no option (the nearest one is named) and for JSON that is no
+// object. `places` says more exactly where a key stands: "lr" -> "nano.json line 7".
 void options_from_json(const nlohmann::json& json, const VisitOptions& options,
                        const std::string& origin,
                        const std::map<std::string, std::string>& places = {});

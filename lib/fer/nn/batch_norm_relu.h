@@ -11,9 +11,9 @@ namespace fer::nn {
 //
 // In training on the CPU, with x float32 or bfloat16 and channels_last and a norm of float32, a
 // normalisation is four passes over its values, ReLU and gradient included: Ioffe and Szegedy 2015,
-// algorithm 1, in float32 whatever the dtype. The sums are the same for any number of threads. It has
-// no second derivative. C has to be a multiple of 8, and the number of pixels even where C is not one
-// of 16. Elsewhere it is LibTorch's operators.
+// algorithm 1, in float32 whatever the dtype. The sums are the same for any number of threads. It
+// has no second derivative. C has to be a multiple of 8, and the number of pixels even where C is
+// not one of 16. Elsewhere it is LibTorch's operators.
 at::Tensor batch_norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 at::Tensor batch_norm(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 

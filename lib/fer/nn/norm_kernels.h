@@ -1,6 +1,6 @@
-// The loops of batch_norm_relu: batch normalisation, with or without ReLU, over rows of channels. Each is
-// compiled once per vector width. A call gets raw pointers and a range of rows, so that the caller
-// decides how rows are divided among threads.
+// The loops of batch_norm_relu: batch normalisation, with or without ReLU, over rows of channels.
+// Each is compiled once per vector width. A call gets raw pointers and a range of rows, so that the
+// caller decides how rows are divided among threads.
 #pragma once
 
 #include <cstdint>
