@@ -71,7 +71,9 @@ int run_model_export(const ModelExportOptions& options, Console& console) {
   const std::vector<model::NamedModel> models = model::load_models(options.model);
   const std::string content =
       model::onnx_of(models, export_shares(options.weights, models), options.onnx);
-  write_file(options.output, content);
+  AtomicFile file(options.output);
+  file.write(content);
+  file.commit_new();
   console.info("ONNX of " + model::joint_name(models) + ", " + choice_name(options.onnx.precision) +
                ": " + grouped(static_cast<std::int64_t>(content.size())) + " bytes; " +
                model::onnx_signature(models.front().model.info, options.onnx));
