@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fer/graph/tail.h"
+#include "fer/infer/bilinear.h"
 
 namespace fer::infer {
 
@@ -20,28 +21,14 @@ void spread_to_one(std::vector<float>& map) {
   for (float& number : map) number = range > 0.0F ? (number - low) / range : 0.0F;
 }
 
-// Where a pixel of the face lies in a map of `side` pixels: between two of them, `share` of the
-// second.
-struct Between {
-  std::int64_t first, second;
-  float share;
-};
-
-Between place_in(std::int64_t side, int pixel) {
-  const float scale = static_cast<float>(side) / kFaceSide;
-  const float place = std::max((static_cast<float>(pixel) + 0.5F) * scale - 0.5F, 0.0F);
-  const auto first = static_cast<std::int64_t>(place);
-  return {first, std::min(first + 1, side - 1), place - static_cast<float>(first)};
-}
-
 // Bilinearly, to the face's size.
 std::vector<float> enlarged(const std::vector<float>& map, const graph::Shape& size) {
   std::vector<float> fine;
   fine.reserve(kFacePixels);
   for (int y = 0; y < kFaceSide; ++y) {
-    const Between row = place_in(size.height, y);
+    const Between row = place_of_face_pixel(y, static_cast<int>(size.height));
     for (int x = 0; x < kFaceSide; ++x) {
-      const Between col = place_in(size.width, x);
+      const Between col = place_of_face_pixel(x, static_cast<int>(size.width));
       const auto mixed = [&](std::int64_t line) {
         const auto* numbers = map.data() + line * size.width;
         return (1.0F - col.share) * numbers[col.first] + col.share * numbers[col.second];

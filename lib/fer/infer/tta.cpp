@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/infer/bilinear.h"
 
 namespace fer::infer {
 
@@ -33,31 +34,11 @@ void shift(const FacePixels& face, int down, int right, float* levels) {
   }
 }
 
-// Where a pixel of the scaled crop lies in the crop: between two pixels, `share` of the second.
-struct Between {
-  int first, second;
-  float share;
-};
-
-std::array<Between, kFaceSide> scaled_places() {
-  std::array<Between, kFaceSide> places{};
-  constexpr float kScale = static_cast<float>(kKept) / kFaceSide;
-  for (int i = 0; i < kFaceSide; ++i) {
-    // Centres of pixels, as PyTorch's interpolate with align_corners=False has them.
-    const float place = std::max((static_cast<float>(i) + 0.5F) * kScale - 0.5F, 0.0F);
-    const int first = static_cast<int>(place);
-    places[static_cast<std::size_t>(i)] = {first, std::min(first + 1, kKept - 1),
-                                           place - static_cast<float>(first)};
-  }
-  return places;
-}
-
 void crop(const FacePixels& face, int top, int left, float* levels) {
-  static const std::array<Between, kFaceSide> kPlaces = scaled_places();
   for (int y = 0; y < kFaceSide; ++y) {
-    const Between& row = kPlaces[static_cast<std::size_t>(y)];
+    const Between row = place_of_face_pixel(y, kKept);
     for (int x = 0; x < kFaceSide; ++x) {
-      const Between& col = kPlaces[static_cast<std::size_t>(x)];
+      const Between col = place_of_face_pixel(x, kKept);
       const auto mixed = [&](int from_y) {
         const float first = face[at(top + from_y, left + col.first)];
         const float second = face[at(top + from_y, left + col.second)];
