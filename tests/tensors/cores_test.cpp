@@ -26,14 +26,5 @@ TEST_CASE("A thread's cores are its own business", "[model][unit]") {
   at::set_num_threads(before);
 }
 
-TEST_CASE("A thread that is lent gets its cores back", "[tensors][unit]") {
-  const int before = at::get_num_threads();
-  {
-    const CoresMeanwhile cores(before + 1);
-    CHECK(at::get_num_threads() == before + 1);
-  }
-  CHECK(at::get_num_threads() == before);
-}
-
 }  // namespace
 }  // namespace fer::tensors

@@ -20,8 +20,4 @@ void use_cores([[maybe_unused]] int count) {
 #endif
 }
 
-CoresMeanwhile::CoresMeanwhile(int count) : before_(at::get_num_threads()) { use_cores(count); }
-
-CoresMeanwhile::~CoresMeanwhile() { use_cores(before_); }
-
 }  // namespace fer::tensors

@@ -8,16 +8,4 @@ namespace fer::tensors {
 // divide its work among threads that do not exist there, and wait for them.
 void use_cores(int count);
 
-// The same for as long as it lives: the thread is the caller's, who may have other plans for it.
-class CoresMeanwhile {
- public:
-  explicit CoresMeanwhile(int count);
-  ~CoresMeanwhile();
-  CoresMeanwhile(const CoresMeanwhile&) = delete;
-  CoresMeanwhile& operator=(const CoresMeanwhile&) = delete;
-
- private:
-  int before_;
-};
-
 }  // namespace fer::tensors
