@@ -15,6 +15,8 @@ from sweeping.plan import Run
 from sweeping.records import SweepError, note, write_json
 
 LAST_LINE = re.compile(r"(?P<model>.+) val_accuracy \S+ epoch (?P<epoch>\d+)\b")
+SCORES = ("val_accuracy", "val_balanced_accuracy")
+VOTE_SCORES = ("val_ferplus_accuracy", "val_ferplus_balanced_accuracy", "val_combined")
 INTERRUPTED = 130  # fer-train's exit code, and the sweep's
 
 
@@ -89,11 +91,12 @@ def read_result(line: str) -> dict:
     try:
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))
+        best = rows[epoch - 1]
         return {
             "last_line": line,
             "model": match["model"],
-            "val_accuracy": float(rows[epoch - 1]["val_accuracy"]),
-            "val_balanced_accuracy": float(rows[epoch - 1]["val_balanced_accuracy"]),
+            **{score: float(best[score]) for score in SCORES},
+            **{score: float(best[score]) for score in VOTE_SCORES if best.get(score)},
             "best_epoch": epoch,
             "epochs": len(rows),
             "seconds": sum(float(row["seconds"]) for row in rows),

@@ -20,7 +20,8 @@ SWEEP = pathlib.Path(__file__).parents[2] / "scripts" / "sweep.py"
 
 # Writes its words to calls.jsonl and what a run leaves behind. Its best accuracy, in the second of
 # three epochs, is 0.5 + lr + 0.01 * seed; lr 9 is a mistake. With the file "wait" beside it, a new
-# run saves and waits for Ctrl-C; with "vanish", it ends without having saved.
+# run saves and waits for Ctrl-C; with "vanish", it ends without having saved; with "votes", it has
+# FER+'s scores, too.
 FAKE_TRAIN = r"""
 import argparse, json, pathlib, signal, sys, time
 
@@ -53,12 +54,16 @@ else:
         print("waiting", file=sys.stderr, flush=True)
         time.sleep(60)
         sys.exit(3)
-best = 0.5 + float(words.lr or 0) + 0.01 * int(words.seed)
+lr = float(words.lr or 0)
+best = 0.5 + lr + 0.01 * int(words.seed)
 head = "epoch,val_accuracy,val_balanced_accuracy,seconds"
 rows = [
     f"{i + 1},{accuracy!r},{accuracy - 0.25!r},10.5"
     for i, accuracy in enumerate([best - 0.1, best, best - 0.2])
 ]
+if (here / "votes").exists():  # the better by the votes, the worse by the labels
+    head += ",val_ferplus_accuracy,val_ferplus_balanced_accuracy,val_combined"
+    rows = [f"{row},{0.9 - lr!r},{0.8 - lr!r},{0.7 - lr!r}" for row in rows]
 (folder / "results.csv").write_text("\n".join([head, *rows]) + "\n")
 print("a line before the last")
 print(f"{folder}/best.safetensors val_accuracy {best:.4f} epoch 2")
@@ -181,6 +186,16 @@ class SweepTest(unittest.TestCase):
         self.assertEqual(head.split("  ")[0], "options")
         self.assertEqual(best.split(), ["lr=0.3", "82.00", "2.83", "57.00", "2", "2,", "2", "32"])
         self.assertEqual(len(self.content("table.json")["runs"]), 6)
+
+    def test_with_votes_the_table_is_sorted_by_the_combined_score(self) -> None:
+        (self.bin / "votes").touch()
+        ended = self.sweep("--grid", "lr=0.2,0.1", "--seeds", "0,1")
+        head, best, _ = ended.stdout.splitlines()
+        for name in ("balanced %", "majority %", "majority, balanced %", "combined %"):
+            self.assertIn(f"  {name}  ", head)
+        self.assertEqual(
+            best.split()[:7], ["lr=0.1", "60.50", "35.50", "80.00", "70.00", "60.00", "0.00"]
+        )
 
     def test_a_single_seed_has_no_deviation(self) -> None:
         self.sweep("--grid", "lr=0.1", "--json", "table.json", "--markdown", "deep/table.md")
