@@ -39,7 +39,8 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"augment", {"core", "tensors"}},
     {"nn", {"core", "graph", "runtime", "model", "infer", "tensors"}},
     {"eval", {"core", "runtime", "model", "infer", "data", "nn", "metrics", "report", "tensors"}},
-    {"train", {"core", "graph", "model", "data", "augment", "nn", "metrics", "eval", "tensors"}},
+    {"train",
+     {"core", "graph", "runtime", "model", "data", "augment", "nn", "metrics", "eval", "tensors"}},
     {"check", {"core", "data", "detect", "metrics", "report", "tensors", "train"}},
     {"commands", {kAll}},
 };

@@ -17,6 +17,7 @@ import csv_load
 import folder
 import infer
 import inputs
+import load
 import machine
 import record
 import start
@@ -42,6 +43,7 @@ BENCHMARKS = {
     "start": start.benchmark,
     "folder": folder.benchmark,
     "clip": clip.benchmark,
+    "load": load.benchmark,
     LONG: time_to_accuracy.benchmark,
 }
 QUICK_ROWS = {b"Training": 4_000, b"PublicTest": 1_000}

@@ -164,6 +164,7 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
       {"fold", "1"},
       {"folds", "4"},
       {"freeze", "stem*"},
+      {"ghost_batch", "2"},
       {"init_from", options.resume},
       {"logit_adjustment", "1"},
       {"momentum", "0.5"},

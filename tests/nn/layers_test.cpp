@@ -1,6 +1,7 @@
 #include "fer/nn/layers.h"
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/utils.h>
 
@@ -41,12 +42,23 @@ TEST_CASE("Blurred pooling weighs its neighbourhood by 1 2 1 both ways", "[nn][u
 TEST_CASE("A dropped path is nothing for some images and scaled up for the rest", "[nn][unit]") {
   torch::manual_seed(3);
   const at::Tensor branch = at::ones({4000, 2, 1, 1});
-  const at::Tensor dropped = drop_path(branch, 0.25);
+  const at::Tensor dropped = drop_path(branch, 0.25, {});
   const at::Tensor first = dropped.select(1, 0);
   CHECK(at::equal(first, dropped.select(1, 1)));  // whole images, not elements
   const double kept = first.ne(0).to(at::kDouble).mean().item<double>();
   CHECK(std::abs(kept - 0.75) < 5 * std::sqrt(0.25 * 0.75 / 4000));
   CHECK(std::abs(first.max().item<double>() - 1.0 / 0.75) < 1e-6);
+}
+
+TEST_CASE("Dropout drops single values, as LibTorch's own does from the same generator",
+          "[nn][unit]") {
+  const at::Tensor x = at::arange(1, 1001, at::kFloat).reshape({10, 100});
+  torch::manual_seed(3);
+  const at::Tensor by_libtorch = at::dropout(x, 0.3, /*train=*/true);
+  torch::manual_seed(3);
+  CHECK(at::equal(dropout(x, 0.3, Draws()), by_libtorch));
+  CHECK(at::equal(dropout(x, 0.3, at::detail::createCPUGenerator(3)), by_libtorch));
+  CHECK_FALSE(at::equal(dropout(x, 0.3, at::detail::createCPUGenerator(4)), by_libtorch));
 }
 
 TEST_CASE("Weights start with variance one over fan-in, biases with nothing", "[nn][unit]") {

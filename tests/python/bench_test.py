@@ -35,6 +35,7 @@ PEERS = {
     "start": {"OpenCV + ONNX Runtime", "OpenCV + PyTorch"},
     "folder": {"OpenCV + ONNX Runtime"},
     "clip": {"Python loop: OpenCV + ONNX Runtime"},
+    "load": {"PyTorch, as usual", "PyTorch, tuned"},
     "time-to-accuracy": set(),
 }
 

@@ -60,7 +60,7 @@ Rows rows_in(const std::vector<Batch>& batches) {
 // Nothing varies the images.
 TrainOptions plain_options(std::int64_t batch_size) {
   TrainOptions options;
-  options.batch_size = batch_size;
+  options.batch_size = options.ghost_batch = batch_size;
   options.augment.rotation = 0.0;
   options.augment.flip = false;
   return options;
@@ -223,6 +223,44 @@ TEST_CASE("A single image left over joins the batch before, two make a batch", "
   CHECK(sizes_of(17, 4, 2) == Sizes{{4, 4}, {4, 5}});
   CHECK(sizes_of(21, 4, 2) == Sizes{{4, 4}, {4, 4}, {5}});
   CHECK(sizes_of(22, 4, 2) == Sizes{{4, 4}, {4, 4}, {4, 2}});
+}
+
+TEST_CASE("A batch goes through in parts of about the ghost batch, at least two images each",
+          "[train][unit]") {
+  const auto parts = [](std::int64_t images, std::int64_t batch_size, std::int64_t ghost) {
+    TrainOptions options = plain_options(batch_size);
+    options.ghost_batch = ghost;
+    Batches batches(numbered_set(images), options, at::kCPU);
+    std::vector<std::int64_t> sizes;
+    for (const Batch& batch : epoch_of(batches, 0, 1)) sizes.push_back(batch.levels.size(0));
+    return sizes;
+  };
+  CHECK(parts(64, 64, 0) == Rows{32, 32});  // 32 where nothing was said
+  CHECK(parts(64, 64, 64) == Rows{64});
+  CHECK(parts(64, 64, 100) == Rows{64});
+  CHECK(parts(64, 64, 20) == Rows{16, 16, 16, 16});
+  CHECK(parts(97, 64, 32) == Rows{32, 32, 33});
+  CHECK(parts(5, 8, 2) == Rows{2, 3});
+  CHECK(parts(3, 8, 1) == Rows{3});
+}
+
+TEST_CASE("Ghost batches hold the images of the whole batch, in its order", "[train][unit]") {
+  TrainOptions options = plain_options(40);
+  options.augment.rotation = 10.0;
+  options.augment.mixup = 0.5;
+  options.ghost_batch = 40;
+  Batches whole(numbered_set(40), options, at::kCPU);
+  options.ghost_batch = 16;
+  Batches ghosts(numbered_set(40), options, at::kCPU);
+  const Batch batch = epoch_of(whole, 0, 1).front();
+  std::vector<at::Tensor> levels, targets;
+  for (const Batch& part : epoch_of(ghosts, 0, 1)) {
+    levels.push_back(part.levels);
+    targets.push_back(part.truth.targets);
+  }
+  REQUIRE(levels.size() == 3);
+  CHECK(at::equal(at::cat(levels), batch.levels));
+  CHECK(at::equal(at::cat(targets), batch.truth.targets));
 }
 
 TEST_CASE("Where batches are of one image, or there is but one, it stays alone", "[train][unit]") {

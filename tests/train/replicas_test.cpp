@@ -5,7 +5,7 @@
 
 #include <map>
 #include <stdexcept>
-#include <thread>
+#include <string>
 #include <vector>
 
 #include "fer/core/error.h"
@@ -60,7 +60,7 @@ TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own n
   const Threads threads(2);
   const nn::Model alone = narrow_nano(), together = narrow_nano();
   one_after_the_other(*alone.net, 0, 3);
-  Replicas replicas(together, 2);
+  Replicas replicas(together, 2, 2);
   replicas.run(3, backward);
   for (const auto& named : alone.net->named_parameters()) {
     CAPTURE(named.key());
@@ -80,7 +80,7 @@ TEST_CASE("A step of fewer batches than replicas is one of its batches alone", "
   const Threads threads(2);
   const nn::Model alone = narrow_nano(), together = narrow_nano();
   one_after_the_other(*alone.net, 0, 1);
-  Replicas(together, 2).run(1, backward);
+  Replicas(together, 2, 2).run(1, backward);
   CHECK(largest_difference(together.net->parameters().front().grad(),
                            alone.net->parameters().front().grad()) < 1e-5);
   CHECK(largest_difference(together.net->named_buffers()["stem_norm.running_mean"],
@@ -94,7 +94,7 @@ TEST_CASE("Running statistics are those of batches one after the other", "[train
   const at::NoGradGuard no_grad;
   for (std::size_t i = 0; i < batches; ++i) alone.net->forward(faces(i));
   const at::Tensor before = together.net->named_buffers()["stem_norm.running_mean"].clone();
-  Replicas(together, 3).run(batches, [](nn::Classifier& net, std::size_t i) {
+  Replicas(together, 3, 3).run(batches, [](nn::Classifier& net, std::size_t i) {
     const at::NoGradGuard none;
     net.forward(faces(i));
   });
@@ -108,7 +108,7 @@ TEST_CASE("Running statistics are those of batches one after the other", "[train
 TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][unit]") {
   const Threads threads(2);
   const nn::Model model = narrow_nano();
-  Replicas replicas(model, 2);
+  Replicas replicas(model, 2, 2);
   {
     const at::NoGradGuard no_grad;
     for (at::Tensor& weight : model.net->parameters()) weight.add_(0.25);
@@ -120,15 +120,41 @@ TEST_CASE("Replicas follow the weights as the optimizer moves them", "[train][un
   CHECK(weights[0].data_ptr() == weights[1].data_ptr());
 }
 
-TEST_CASE("Each replica works on a thread of its own", "[train][unit]") {
+TEST_CASE("Neighbouring parts share a replica, and each replica has the part of the step alone",
+          "[train][unit]") {
   const Threads threads(2);
   const nn::Model model = narrow_nano();
-  std::vector<std::thread::id> ran_on(4);
-  Replicas(model, 2).run(
-      4, [&](nn::Classifier&, std::size_t i) { ran_on[i] = std::this_thread::get_id(); });
-  CHECK(ran_on[0] == ran_on[1]);
-  CHECK(ran_on[2] == ran_on[3]);
-  CHECK(ran_on[0] != ran_on[2]);
+  std::vector<const nn::Classifier*> ran(4);
+  Replicas(model, 2, 2).run(4, [&](nn::Classifier& net, std::size_t i) { ran[i] = &net; });
+  CHECK(ran[0] == model.net.get());
+  CHECK(ran[0] == ran[1]);
+  CHECK(ran[2] == ran[3]);
+  CHECK(ran[0] != ran[2]);
+}
+
+TEST_CASE("Any number of threads leaves the same bits", "[train][unit]") {
+  const auto after = [](int threads) {
+    const Threads cores(threads);
+    const nn::Model model = narrow_nano(0.5);
+    Replicas replicas(model, 5, threads);
+    for (int step = 0; step < 3; ++step) {
+      replicas.run(7, [&](nn::Classifier& net, std::size_t i) {
+        net.seed_draws(100 + i);
+        backward(net, i);
+      });
+    }
+    std::map<std::string, at::Tensor> left = nn::named_weights(*model.net);
+    for (const auto& named : model.net->named_parameters()) {
+      left["gradient of " + named.key()] = named.value().grad();
+    }
+    return left;
+  };
+  const auto alone = after(1), two = after(2), four = after(4);
+  for (const auto& [name, tensor] : alone) {
+    CAPTURE(name);
+    CHECK(at::equal(two.at(name), tensor));
+    CHECK(at::equal(four.at(name), tensor));
+  }
 }
 
 TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
@@ -138,7 +164,7 @@ TEST_CASE("What is frozen stays frozen in every replica", "[train][unit]") {
   train_mode(*model.net);
   std::map<std::string, at::Tensor> before;
   for (const auto& named : model.net->named_buffers()) before[named.key()] = named.value().clone();
-  Replicas(model, 3).run(3, backward);
+  Replicas(model, 3, 3).run(3, backward);
   for (const auto& named : model.net->named_parameters()) {
     CAPTURE(named.key());
     CHECK(named.value().grad().defined() == named.value().requires_grad());
@@ -154,7 +180,7 @@ TEST_CASE("What goes wrong in a replica comes out of the step and leaves nothing
           "[train][unit]") {
   const Threads threads(2);
   const nn::Model model = narrow_nano(), alone = narrow_nano();
-  Replicas replicas(model, 2);
+  Replicas replicas(model, 2, 2);
   CHECK_THROWS_WITH(replicas.run(2,
                                  [](nn::Classifier& net, std::size_t i) {
                                    backward(net, i);
@@ -171,7 +197,7 @@ TEST_CASE("What goes wrong in a replica comes out of the step and leaves nothing
 TEST_CASE("A thread has its cores back after replicas ran on it", "[train][unit]") {
   const Threads threads(2);
   int within = 0;
-  Replicas(narrow_nano(), 2).run(2, [&](nn::Classifier&, std::size_t i) {
+  Replicas(narrow_nano(), 2, 2).run(2, [&](nn::Classifier&, std::size_t i) {
     if (i == 0) within = at::get_num_threads();
   });
   CHECK(within == 1);
@@ -181,23 +207,20 @@ TEST_CASE("A thread has its cores back after replicas ran on it", "[train][unit]
 TEST_CASE("A model whose info is another network's has no replicas", "[train][unit]") {
   nn::Model model = narrow_nano();
   model.info.net.width = 1.0;
-  CHECK_THROWS_AS(Replicas(model, 2), Error);
+  CHECK_THROWS_AS(Replicas(model, 2, 2), Error);
   model.info.net.width = 0.34;
   model.info.net.block = graph::BlockKind::pre;
-  CHECK_THROWS_AS(Replicas(model, 2), Error);
+  CHECK_THROWS_AS(Replicas(model, 2, 2), Error);
 }
 
-TEST_CASE("Replicas pay where cores are busy most of the time and nothing is drawn",
-          "[train][unit]") {
+TEST_CASE("Each part has a replica while gradients take 256 MB or less", "[train][unit]") {
   const nn::Model model = narrow_nano();
-  CHECK(Replicas::recommended_count(*model.net, 1, 2) == 1);
-  CHECK(Replicas::recommended_count(*model.net, 2, 1) == 1);
-  CHECK(Replicas::recommended_count(*model.net, 2, 2) == 2);
-  CHECK(Replicas::recommended_count(*model.net, 3, 2) == 1);  // a quarter idle
-  CHECK(Replicas::recommended_count(*model.net, 8, 2) == 2);
-  CHECK(Replicas::recommended_count(*model.net, 2, 4) == 1);
-  CHECK(Replicas::recommended_count(*model.net, 7, 4) == 4);  // an eighth idle
-  CHECK(Replicas::recommended_count(*narrow_nano(0.1).net, 2, 2) == 1);
+  CHECK(Replicas::count_for(*model.net, 1) == 1);
+  CHECK(Replicas::count_for(*model.net, 2) == 2);
+  CHECK(Replicas::count_for(*model.net, 1024) == 64);
+  torch::manual_seed(1);
+  const auto large = nn::make_classifier("large", 7, {});  // 11 million parameters
+  CHECK(Replicas::count_for(*large, 1024) == 5);
 }
 
 }  // namespace

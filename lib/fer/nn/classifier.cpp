@@ -1,6 +1,13 @@
 #include "fer/nn/classifier.h"
 
+#include <ATen/CPUGeneratorImpl.h>
+
 namespace fer::nn {
+
+void Classifier::seed_draws(std::uint64_t seed) {
+  if (!draws_) draws_ = at::detail::createCPUGenerator(seed);
+  draws_->set_current_seed(seed);
+}
 
 std::int64_t Classifier::parameter_count() const {
   std::int64_t count = 0;

@@ -1,10 +1,12 @@
 // The base of every network of the table: normalised faces in, logits out.
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <torch/nn/module.h>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "fer/graph/weights.h"
@@ -20,10 +22,18 @@ class Classifier : public torch::nn::Module {
   // is faster.
   virtual bool takes_any_side() const { return false; }
 
-  // Whether forward() draws at random in training (dropout, drop path).
-  virtual bool draws_in_training() const { return false; }
+  // From now on forward() draws on the CPU (dropout, drop path in training) from a generator of this
+  // network's own, so that networks that train side by side do not share one, in whatever order they
+  // come to it. Before the first call it draws from LibTorch's default generator.
+  void seed_draws(std::uint64_t seed);
 
   std::int64_t parameter_count() const;
+
+ protected:
+  const std::optional<at::Generator>& draws() const { return draws_; }
+
+ private:
+  std::optional<at::Generator> draws_;
 };
 
 // Parameters and buffers by name; they share memory with the network.

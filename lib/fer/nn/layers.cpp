@@ -34,10 +34,15 @@ at::Tensor blur_pool(const at::Tensor& x) {
   return at::avg_pool2d(once, 2, 2, 0, /*ceil_mode=*/false);
 }
 
-at::Tensor drop_path(const at::Tensor& branch, double probability) {
+at::Tensor dropout(const at::Tensor& x, double probability, const Draws& draws) {
   const double kept = 1.0 - probability;
-  const at::Tensor mask = at::empty({branch.size(0), 1, 1, 1}, branch.options()).bernoulli_(kept);
-  return branch * mask.div_(kept);
+  return x * at::empty_like(x).bernoulli_(kept, draws).div_(kept);
+}
+
+at::Tensor drop_path(const at::Tensor& branch, double probability, const Draws& draws) {
+  const double kept = 1.0 - probability;
+  const at::Tensor mask = at::empty({branch.size(0), 1, 1, 1}, branch.options());
+  return branch * mask.bernoulli_(kept, draws).div_(kept);
 }
 
 void initialise_lecun(nn::Module& net) {

@@ -1,11 +1,13 @@
 // Parts that networks share.
 #pragma once
 
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/conv.h>
 
 #include <cstdint>
+#include <optional>
 
 namespace fer::nn {
 
@@ -22,9 +24,15 @@ at::Tensor pointwise(const at::Tensor& x, const torch::nn::Conv2d& conv);
 // Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2].
 at::Tensor blur_pool(const at::Tensor& x);
 
-// Stochastic depth (Huang et al. 2016): each image's branch is dropped with `probability`, the rest
-// scaled so that the expectation stays. Draws from LibTorch's default generator.
-at::Tensor drop_path(const at::Tensor& branch, double probability);
+// Where networks draw in training; none is LibTorch's default generator of the device.
+using Draws = std::optional<at::Generator>;
+
+// Dropout (Srivastava et al. 2014) as in training: each value is dropped with `probability`, the rest
+// scaled so that the expectation stays.
+at::Tensor dropout(const at::Tensor& x, double probability, const Draws& draws);
+
+// Stochastic depth (Huang et al. 2016): the same for each image's branch as a whole.
+at::Tensor drop_path(const at::Tensor& branch, double probability, const Draws& draws);
 
 // Normals with variance 1 / fan-in (LeCun et al. 1998, "Efficient BackProp", equation 16); biases
 // 0, normalisations 1 and 0. Where a normalisation follows, the size of the weights only decides

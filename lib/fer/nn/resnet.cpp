@@ -71,20 +71,23 @@ class ResidualBlock final : public nn::Module {
     return identity ? norm2_ : nn::BatchNorm2d(nullptr);
   }
 
-  at::Tensor forward(const at::Tensor& x) { return style_.pre ? pre(x) : post(x); }
-
- private:
-  at::Tensor post(const at::Tensor& x) {
-    at::Tensor y = batch_norm_relu(conv1_->forward(x), norm1_);
-    y = batch_norm(conv2_->forward(shrink(y)), norm2_);
-    return at::relu(add(short_way(x), y));
+  // In training, what is dropped comes from `draws`.
+  at::Tensor forward(const at::Tensor& x, const Draws& draws) {
+    return style_.pre ? pre(x, draws) : post(x, draws);
   }
 
-  at::Tensor pre(const at::Tensor& x) {
+ private:
+  at::Tensor post(const at::Tensor& x, const Draws& draws) {
+    at::Tensor y = batch_norm_relu(conv1_->forward(x), norm1_);
+    y = batch_norm(conv2_->forward(shrink(y)), norm2_);
+    return at::relu(add(short_way(x), y, draws));
+  }
+
+  at::Tensor pre(const at::Tensor& x, const Draws& draws) {
     const at::Tensor active = batch_norm_relu(x, norm1_);
     at::Tensor y = conv1_->forward(active);
     y = conv2_->forward(batch_norm_relu(shrink(y), norm2_));
-    return add(shortcut_.is_empty() ? x : short_way(active), y);
+    return add(shortcut_.is_empty() ? x : short_way(active), y, draws);
   }
 
   bool blurs() const { return style_.blur && stride_ != 1; }
@@ -98,9 +101,9 @@ class ResidualBlock final : public nn::Module {
     return shortcut_norm_.is_empty() ? y : batch_norm(y, shortcut_norm_);
   }
 
-  at::Tensor add(const at::Tensor& x, const at::Tensor& branch) {
+  at::Tensor add(const at::Tensor& x, const at::Tensor& branch, const Draws& draws) {
     const at::Tensor y = excite_ ? excite_->forward(branch) : branch;
-    return x + (is_training() && drop_path_ > 0.0 ? drop_path(y, drop_path_) : y);
+    return x + (is_training() && drop_path_ > 0.0 ? drop_path(y, drop_path_, draws) : y);
   }
 
   BlockStyle style_;
@@ -152,16 +155,14 @@ class ResNet final : public Classifier {
   at::Tensor forward(const at::Tensor& faces) override {
     at::Tensor x = stem_->forward(faces);
     if (!pre_) x = batch_norm_relu(x, stem_norm_);
-    for (const auto& block : blocks_) x = block->forward(x);
+    for (const auto& block : blocks_) x = block->forward(x, draws());
     if (pre_) x = batch_norm_relu(x, last_norm_);
     x = x.mean({2, 3});
-    if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
+    if (is_training() && dropout_ > 0.0) x = dropout(x, dropout_, draws());
     return logits_->forward(x);
   }
 
   bool takes_any_side() const override { return true; }
-
-  bool draws_in_training() const override { return dropout_ > 0.0 || drop_path_ > 0.0; }
 
  private:
   double dropout_, drop_path_;

@@ -3,11 +3,11 @@
 #include <torch/nn/functional/activation.h>
 #include <torch/nn/init.h>
 #include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/dropout.h>
 #include <torch/nn/modules/linear.h>
 
 #include "fer/core/face.h"
 #include "fer/nn/conv_relu_pool.h"
+#include "fer/nn/layers.h"
 
 namespace fer::nn {
 
@@ -32,8 +32,8 @@ class SeedCnn final : public Classifier {
         conv3_(register_module("conv3", biased_conv3x3(64, kLastWidth))),
         dense_(
             register_module("dense", nn::Linear(kLastWidth * kPooledSide * kPooledSide, kDense))),
-        dropout_(register_module("dropout", nn::Dropout(dropout))),
-        logits_(register_module("logits", nn::Linear(kDense, classes))) {
+        logits_(register_module("logits", nn::Linear(kDense, classes))),
+        dropout_(dropout) {
     initialise();
   }
 
@@ -43,10 +43,9 @@ class SeedCnn final : public Classifier {
     x = block(conv3_, x);
     // Flattened in channel order whatever the memory format, so that weights mean the same.
     x = at::relu(dense_->forward(x.flatten(1)));
-    return logits_->forward(dropout_->forward(x));
+    if (is_training() && dropout_ > 0.0) x = dropout(x, dropout_, draws());
+    return logits_->forward(x);
   }
-
-  bool draws_in_training() const override { return dropout_->options.p() > 0.0; }
 
  private:
   static at::Tensor block(const nn::Conv2d& conv, const at::Tensor& x) {
@@ -68,8 +67,8 @@ class SeedCnn final : public Classifier {
 
   nn::Conv2d conv1_, conv2_, conv3_;
   nn::Linear dense_;
-  nn::Dropout dropout_;
   nn::Linear logits_;
+  double dropout_;
 };
 
 }  // namespace

@@ -42,13 +42,11 @@ class Vgg8 final : public Classifier {
       x = batch_norm_relu(convs_[layer]->forward(x), norms_[layer]);
     }
     x = x.mean({2, 3});
-    if (is_training() && dropout_ > 0.0) x = at::dropout(x, dropout_, /*train=*/true);
+    if (is_training() && dropout_ > 0.0) x = dropout(x, dropout_, draws());
     return logits_->forward(x);
   }
 
   bool takes_any_side() const override { return true; }
-
-  bool draws_in_training() const override { return dropout_ > 0.0; }
 
  private:
   double dropout_;

@@ -96,10 +96,15 @@ std::vector<Batch> Batches::of_step(std::int64_t step) {
   const LossTargets& truth = prepared_.images.truth;
   std::vector<Batch> batches;
   for (const Part& part : parts_of(step)) {
-    const auto own = [&](const at::Tensor& all) {
-      return all.defined() ? all.narrow(0, part.first - prepared_.first_row, part.count) : all;
-    };
-    batches.push_back({own(prepared_.images.levels), {own(truth.labels), own(truth.targets)}});
+    const std::int64_t ghosts = options_.parts_of_batch(part.count, images_.is_cpu());
+    for (std::int64_t ghost = 0; ghost < ghosts; ++ghost) {
+      const std::int64_t first = part.count * ghost / ghosts;
+      const std::int64_t count = part.count * (ghost + 1) / ghosts - first;
+      const auto own = [&](const at::Tensor& all) {
+        return all.defined() ? all.narrow(0, part.first + first - prepared_.first_row, count) : all;
+      };
+      batches.push_back({own(prepared_.images.levels), {own(truth.labels), own(truth.targets)}});
+    }
   }
   return batches;
 }

@@ -45,7 +45,7 @@ class Batches {
   // Draws the order of an epoch, counted from 0. Each step draws from a child of `epoch_stream`.
   void begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream);
 
-  // The batches of a step of the epoch, counted from 0.
+  // The batches of a step of the epoch, counted from 0, in parts of --ghost-batch.
   std::vector<Batch> of_step(std::int64_t step);
 
  private:

@@ -39,14 +39,10 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
       Field("clip_grad", "Clip the norm of all gradients together to this; 0 does not clip")
           .range(0, 1e6),
       clip_grad);
-  visitor.field(
-      Field("accumulate",
-            "Number of batches whose gradients make one step; on a CPU each core takes whole "
-            "batches if this is a multiple of " +
-                option("threads") + " (or nearly) and nothing is dropped at random")
-          .fixed_on_resume()
-          .range(1, 1024),
-      accumulate);
+  visitor.field(Field("accumulate", "Number of batches whose gradients are summed before a step")
+                    .fixed_on_resume()
+                    .range(1, 1024),
+                accumulate);
   visitor.field(Field("sam",
                       "Sharpness-aware minimisation: sam (Foret et al. 2021) or asam (Kwon et al. "
                       "2021); a step takes twice as long"),

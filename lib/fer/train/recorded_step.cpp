@@ -45,14 +45,14 @@ RecordedStep::RecordedStep(TrainingStep& step, const TrainOptions& options, Epoc
                            bool holds)
     : step_(step),
       sums_(sums),
-      batch_size_(options.batch_size),
-      batches_(options.optimizer.accumulate),
+      images_(options.batch_size * options.optimizer.accumulate),
+      parts_(options.parts_of_step(sums.loss.is_cpu())),
       holds_(holds && step.waits_for_nothing()) {}
 
 bool RecordedStep::usual(const std::vector<Batch>& batches) const {
-  return static_cast<std::int64_t>(batches.size()) == batches_ &&
-         std::all_of(batches.begin(), batches.end(),
-                     [&](const Batch& batch) { return batch.levels.size(0) == batch_size_; });
+  std::int64_t images = 0;
+  for (const Batch& batch : batches) images += batch.levels.size(0);
+  return static_cast<std::int64_t>(batches.size()) == parts_ && images == images_;
 }
 
 // The recording reads the tensors it was made with: what a step is to see is copied there.

@@ -25,7 +25,7 @@ struct EpochSums {
 
 class RecordedStep {
  public:
-  // `holds`: whether usual steps (as many images and batches as the options say) go through held
+  // `holds`: whether usual steps (as many images and parts as the options say) go through held
   // tensors, which a recording needs; others run as they are, the last of an epoch for one.
   RecordedStep(TrainingStep& step, const TrainOptions& options, EpochSums& sums, bool holds);
 
@@ -42,7 +42,7 @@ class RecordedStep {
 
   TrainingStep& step_;
   EpochSums& sums_;
-  std::int64_t batch_size_, batches_;
+  std::int64_t images_, parts_;  // of a usual step
   bool holds_;
   std::vector<Batch> held_;
   std::unique_ptr<DeviceGraph> graph_;

@@ -1,13 +1,17 @@
 #include "fer/train/replicas.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <ctime>
+#include <exception>
+#include <numeric>
 
 #include "fer/core/error.h"
 #include "fer/nn/architectures.h"
+#include "fer/runtime/team.h"
 #include "fer/tensors/cores.h"
 #include "fer/train/freeze.h"
 
@@ -42,24 +46,28 @@ std::vector<torch::nn::BatchNorm2dImpl*> norms_of(const nn::Classifier& net) {
   return norms;
 }
 
-}  // namespace
-
-std::size_t Replicas::recommended_count([[maybe_unused]] const nn::Classifier& net,
-                                        [[maybe_unused]] std::size_t batches,
-                                        [[maybe_unused]] int threads) {
-#ifdef _OPENMP
-  const auto cores = static_cast<std::size_t>(std::max(threads, 1));
-  const std::size_t rounds = (batches + cores - 1) / cores;
-  // A fifth of the cores' time may go idle.
-  const bool busy = 4 * rounds * cores <= 5 * batches;
-  const bool on_cpu = net.parameters().front().is_cpu();
-  return on_cpu && busy && !net.draws_in_training() ? cores : 1;
-#else
-  return 1;
-#endif
+// Processor time of the calling thread.
+double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-Replicas::Replicas(const nn::Model& model, std::size_t count) : nets_{model.net} {
+}  // namespace
+
+std::size_t Replicas::count_for(const nn::Classifier& net, std::size_t parts) {
+  // Of gradients in all, 256 MB; a part of a step in hand takes as much for a large network.
+  constexpr std::int64_t kValues = 64 << 20;
+  constexpr std::int64_t kMost = 64;
+  if (!net.parameters().front().is_cpu()) return 1;
+  const std::int64_t most = std::clamp<std::int64_t>(kValues / net.parameter_count(), 1, kMost);
+  return std::min(parts, static_cast<std::size_t>(most));
+}
+
+Replicas::Replicas(const nn::Model& model, std::size_t count, int threads)
+    : nets_{model.net},
+      threads_(std::max(threads, 1)),
+      cores_(std::min(threads_, static_cast<int>(std::max<std::size_t>(count, 1)))) {
   while (nets_.size() < count) nets_.push_back(copy_of(model));
   for (const auto& net : nets_) {
     parameters_.emplace_back();
@@ -70,26 +78,53 @@ Replicas::Replicas(const nn::Model& model, std::size_t count) : nets_{model.net}
   }
 }
 
-void Replicas::run(std::size_t batches,
+Replicas::~Replicas() {
+  if (side_by_side()) tensors::use_cores(threads_);
+}
+
+void Replicas::run(std::size_t parts,
                    const std::function<void(nn::Classifier&, std::size_t)>& work) {
-  // Also for a last step of fewer batches, where some have nothing to do: all steps add in one order.
+  // Also for a last step of fewer parts, where some have nothing to do: all steps add in one order.
   const std::size_t count = nets_.size();
-  if (count <= 1) {
-    for (std::size_t i = 0; i < batches; ++i) work(*nets_.front(), i);
+  if (!side_by_side()) {
+    for (std::size_t i = 0; i < parts; ++i) work(*nets_.front(), i);
     return;
   }
   begin();
-  const auto first_of = [&](std::size_t net) { return net * batches / count; };
-  // LibTorch's own threads: within one, operators stay on it.
-  at::parallel_for(0, static_cast<std::int64_t>(count), 1, [&](std::int64_t from, std::int64_t to) {
-    tensors::use_cores(1);
-    for (auto net = static_cast<std::size_t>(from); net < static_cast<std::size_t>(to); ++net) {
-      for (std::size_t i = first_of(net); i < first_of(net + 1); ++i) work(*nets_[net], i);
-    }
+  const auto first_of = [&](std::size_t net) { return net * parts / count; };
+  share(parts, [&](std::size_t net) {
+    for (std::size_t i = first_of(net); i < first_of(net + 1); ++i) work(*nets_[net], i);
   });
   collect_gradients();
   for (std::size_t net = 1; net < count; ++net) {
     collect_statistics(net, first_of(net + 1) - first_of(net));
+  }
+}
+
+// Calls `work` for every network, on as many cores as are worth while.
+void Replicas::share(std::size_t parts, const std::function<void(std::size_t net)>& work) {
+  std::vector<std::exception_ptr> failures(nets_.size());
+  std::vector<double> seconds(nets_.size());
+  const auto start = std::chrono::steady_clock::now();
+  runtime::own_team(cores_.cores())
+      .run(static_cast<std::int64_t>(nets_.size()), [&](std::int64_t piece, int) {
+        const auto net = static_cast<std::size_t>(piece);
+        const double before = thread_seconds();
+        // oneDNN would otherwise divide each part's work among all cores.
+        tensors::use_cores(1);
+        try {
+          work(net);
+        } catch (...) {
+          failures[net] = std::current_exception();
+        }
+        seconds[net] = thread_seconds() - before;
+      });
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+  cores_.record({wall.count(), std::accumulate(seconds.begin(), seconds.end(), 0.0),
+                 std::min(parts, nets_.size())});
+  tensors::use_cores(cores_.cores());
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
   }
 }
 
@@ -122,17 +157,17 @@ void Replicas::collect_gradients() {
   }
 }
 
-// Each batch leaves (1 - momentum) of the statistics before it. So what `net` measured in its
-// batches goes behind what is there as if they had come one after the other.
-void Replicas::collect_statistics(std::size_t net, std::size_t batches) {
+// Each part leaves (1 - momentum) of the statistics before it. So what `net` measured in its parts
+// goes behind what is there as if they had come one after the other.
+void Replicas::collect_statistics(std::size_t net, std::size_t parts) {
   const at::NoGradGuard no_grad;
   for (std::size_t i = 0; i < norms_[net].size(); ++i) {
     torch::nn::BatchNorm2dImpl &all = *norms_.front()[i], &own = *norms_[net][i];
     if (!own.is_training()) continue;
-    const double kept = std::pow(1.0 - *all.options.momentum(), static_cast<double>(batches));
+    const double kept = std::pow(1.0 - *all.options.momentum(), static_cast<double>(parts));
     all.running_mean.sub_(before_[i].mean).mul_(kept).add_(own.running_mean);
     all.running_var.sub_(before_[i].variance).mul_(kept).add_(own.running_var);
-    all.num_batches_tracked.add_(static_cast<std::int64_t>(batches));
+    all.num_batches_tracked.add_(static_cast<std::int64_t>(parts));
   }
 }
 

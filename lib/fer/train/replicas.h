@@ -5,34 +5,46 @@
 #include <torch/nn/modules/batchnorm.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
 #include "fer/nn/model.h"
+#include "fer/train/core_choice.h"
 
 namespace fer::train {
 
 // A small network leaves most of a processor idle: a convolution on two cores is far from twice as
-// fast. With as many copies as cores each core takes whole batches of a step instead. Copies share
-// the weights; gradients and running statistics are each one's own until the step's end. Then
-// gradients are summed, and statistics become what batches one after the other would have left (but
-// for rounding), whatever the number of copies. They hold as many batches' activations at once.
+// fast, and where another program keeps one core busy, each convolution waits for it. With several
+// networks a core takes whole parts of a step instead. The networks share the weights; gradients and
+// running statistics are each one's own until the step's end. Then gradients are summed, and
+// statistics become what parts one after the other would have left (but for rounding). All sums are
+// added in an order that depends on the parts alone, so that any number of threads leaves the same
+// bits. The networks that run at once hold their parts' activations at once.
 class Replicas {
  public:
-  // How many networks pay for steps of `batches` batches: as many as threads where these find work
-  // for most of the time; else 1, as on a GPU, of networks that draw (dropout), which would draw in
-  // any order, and in builds without OpenMP.
-  static std::size_t recommended_count(const nn::Classifier& net, std::size_t batches, int threads);
+  // How many networks share steps of `parts` parts: one for each part while their gradients take
+  // little memory; 1 on a GPU.
+  static std::size_t count_for(const nn::Classifier& net, std::size_t parts);
 
   // `count` networks, the first of which is the model's own. What is frozen in it must be so already;
-  // its parameters may be changed in place from now on, not replaced.
+  // its parameters may be changed in place from now on, not replaced. Several networks run on at most
+  // `threads` threads, the caller's included, and leave the calling thread's operators as many cores
+  // as they found worth while (CoreChoice).
   // @throws fer::Error where the model's info does not describe its network.
-  Replicas(const nn::Model& model, std::size_t count);
+  Replicas(const nn::Model& model, std::size_t count, int threads);
+  ~Replicas();
+  Replicas(const Replicas&) = delete;
+  Replicas& operator=(const Replicas&) = delete;
 
-  // Calls work(network, i) for every i below `batches`, neighbours on the same network, and leaves in
-  // the model's own what they did together. Exceptions of `work` come out here.
-  void run(std::size_t batches, const std::function<void(nn::Classifier&, std::size_t)>& work);
+  // Whether parts have a core each: only then may each network draw for itself.
+  bool side_by_side() const { return nets_.size() > 1; }
+
+  // Calls work(network, i) for every i below `parts`, neighbours on the same network, and leaves the
+  // sum of their gradients and the statistics of them all in the model's own. Exceptions of `work`
+  // come out here.
+  void run(std::size_t parts, const std::function<void(nn::Classifier&, std::size_t)>& work);
 
  private:
   struct Statistics {
@@ -40,13 +52,16 @@ class Replicas {
   };
 
   void begin();
+  void share(std::size_t parts, const std::function<void(std::size_t net)>& work);
   void collect_gradients();
-  void collect_statistics(std::size_t net, std::size_t batches);
+  void collect_statistics(std::size_t net, std::size_t parts);
 
   std::vector<std::shared_ptr<nn::Classifier>> nets_;
   std::vector<std::vector<at::Tensor>> parameters_;              // of each network
   std::vector<std::vector<torch::nn::BatchNorm2dImpl*>> norms_;  // of each network
   std::vector<Statistics> before_;                               // the norms', before the step
+  int threads_;
+  CoreChoice cores_;
 };
 
 }  // namespace fer::train

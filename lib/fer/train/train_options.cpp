@@ -75,6 +75,17 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
       Field("batch_size", "Images in a batch").essential().fixed_on_resume().range(1, 65'536),
       batch_size);
   visitor.field(
+      Field(
+          "ghost_batch",
+          "Images that batch normalisation sees together (ghost batch, Hoffer et al. 2017). A "
+          "batch "
+          "goes through the network in parts of about this size, and each core takes whole parts. "
+          "0 means 32 on a CPU and the whole batch on a GPU; a value of at least " +
+              option("batch_size") + " means the whole batch")
+          .fixed_on_resume()
+          .range(0, 65'536),
+      ghost_batch);
+  visitor.field(
       Field("sides",
             "Side of the training images in pixels; several, as in 32,40,48, share the epochs, and "
             "smaller ones first are faster")
@@ -123,6 +134,24 @@ std::int64_t TrainOptions::patience_in_epochs() const {
   const bool ends_low =
       schedule.schedule == ScheduleKind::cosine || schedule.schedule == ScheduleKind::onecycle;
   return ends_low ? 0 : kUsual;
+}
+
+std::int64_t TrainOptions::ghost_batch_on(bool cpu) const {
+  constexpr std::int64_t kUsualOnCpu = 32;
+  if (ghost_batch > 0) return std::min(ghost_batch, batch_size);
+  return cpu ? std::min(kUsualOnCpu, batch_size) : batch_size;
+}
+
+std::int64_t TrainOptions::parts_of_batch(std::int64_t images, bool cpu) const {
+  const std::int64_t ghost = ghost_batch_on(cpu);
+  // A single image left over joins the part before it, as it joins the batch before it.
+  const std::int64_t rest = images % ghost > 1 ? 1 : 0;
+  return std::clamp<std::int64_t>(images / ghost + rest, 1,
+                                  std::max<std::int64_t>(images / 2, 1));
+}
+
+std::int64_t TrainOptions::parts_of_step(bool cpu) const {
+  return optimizer.accumulate * parts_of_batch(batch_size, cpu);
 }
 
 std::int64_t TrainOptions::train_size_in(std::int64_t epoch) const {

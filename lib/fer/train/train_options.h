@@ -36,6 +36,7 @@ struct TrainOptions {
   graph::NetOptions net;
   std::int64_t epochs = 50;
   std::int64_t batch_size = 64;
+  std::int64_t ghost_batch = 0;    // see ghost_batch_on()
   std::string train_sizes = "48";  // of training images, over the run
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
@@ -55,6 +56,16 @@ struct TrainOptions {
   // Epochs without a better score that end a run; 0 never does. Where nothing else was said, 10, or
   // none with schedules that come to their point at the end.
   std::int64_t patience_in_epochs() const;
+
+  // Images that batch normalisation measures together, and that one core takes (ghost batches,
+  // Hoffer et al. 2017): where nothing was said, 32 on a CPU and the whole batch on a GPU.
+  std::int64_t ghost_batch_on(bool cpu) const;
+
+  // Into how many parts of about ghost_batch_on() images, at least two each, a batch of `images` goes.
+  std::int64_t parts_of_batch(std::int64_t images, bool cpu) const;
+
+  // Of all batches of a whole step.
+  std::int64_t parts_of_step(bool cpu) const;
 
   // The side of training images in an epoch counted from 0: equal parts of the run each.
   std::int64_t train_size_in(std::int64_t epoch) const;

@@ -61,9 +61,10 @@ TrainingStep::TrainingStep(nn::Model& model, const TrainOptions& options,
       optimizer_(*model.net, options.optimizer),
       average_(*model.net, options.optimizer.ema),
       scale_(options.amp == MixedPrecision::fp16, device_),
-      replicas_(model, Replicas::recommended_count(
-                           *model.net, static_cast<std::size_t>(options.optimizer.accumulate),
-                           at::get_num_threads())) {
+      replicas_(model,
+                Replicas::count_for(
+                    *model.net, static_cast<std::size_t>(options.parts_of_step(device_.is_cpu()))),
+                at::get_num_threads()) {
   for (const nn::Model& teacher : teachers_) {
     teacher.net->to(device_);
     teacher.net->eval();
@@ -104,6 +105,7 @@ TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& 
   const auto all = static_cast<double>(images_in(batches));
   std::vector<Outcome> outcomes(batches.size());
   replicas_.run(batches.size(), [&](nn::Classifier& net, std::size_t i) {
+    if (replicas_.side_by_side()) net.seed_draws(RandomStream(seed_).child(i).key());
     const auto images = static_cast<double>(batches[i].levels.size(0));
     outcomes[i] = add_gradients(net, batches[i], images / all);
   });
