@@ -12,6 +12,7 @@
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
 #include "fer/core/files.h"
+#include "fer/core/mapped_ranges.h"
 #include "fer/core/option_error.h"
 #include "fer/core/option_spelling.h"
 #include "fer/core/text.h"
@@ -204,11 +205,26 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
   return kInternalError;
 }
 
+// How LibTorch, oneDNN, OpenCV and the thread library say that the system gives no more.
+bool lacks_memory(std::string_view what) {
+  constexpr std::string_view kWords[] = {"not enough memory",
+                                         "allocate memory",
+                                         "out of memory",
+                                         "Insufficient memory",
+                                         "could not create a memory",
+                                         "Resource temporarily unavailable",
+                                         "bad_alloc"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return what.find(word) != what.npos; });
+}
+
 }  // namespace
 
 int run_app(int argc, char** argv, const Program& program) {
   // Who stops reading us must not end what we are at: writing fails instead, and is told.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f), as a full disk
+  tell_of_shortened_files(program.name.c_str());
   const std::vector<std::string> words(argv + 1, argv + argc);
   try {
     if (const auto text = generated_text(program, words)) {
@@ -226,6 +242,10 @@ int run_app(int argc, char** argv, const Program& program) {
     print_error(program.name, "out of memory");
     return kUserError;
   } catch (const std::exception& error) {
+    if (lacks_memory(error.what())) {
+      print_error(program.name, std::string("out of memory: ") + error.what());
+      return kUserError;
+    }
     print_error(program.name, std::string("internal error, please report it: ") + error.what());
     return kInternalError;
   }

@@ -1,12 +1,8 @@
 #include "fer/core/files.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
-#include <csignal>
-#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -28,53 +24,10 @@ auto fails_with(const std::string& part) { return MessageMatches(ContainsSubstri
 
 std::string content_of(const fs::path& path) { return read_file(path, 1 << 20); }
 
-TEST_CASE("A file takes its name when it is complete, and not before", "[core][unit]") {
-  const TemporaryFolder folder;
-  AtomicFile file(folder / "result.txt");
-  file.write("first ");
-  CHECK_FALSE(fs::exists(folder / "result.txt"));
-  CHECK(fs::exists(file.temporary_path()));
-  const std::array<std::byte, 2> bytes = {std::byte{'o'}, std::byte{'k'}};
-  file.write(bytes);
-  file.commit();
-  CHECK(content_of(folder / "result.txt") == "first ok");
-  CHECK(folder.entries() == 1);
-}
-
-TEST_CASE("A file that is not committed leaves nothing behind", "[core][unit]") {
-  const TemporaryFolder folder;
-  { AtomicFile(folder / "result.txt").write("half"); }
-  CHECK(folder.entries() == 0);
-}
-
-TEST_CASE("A file that is not committed leaves the one that was there", "[core][unit]") {
-  const TemporaryFolder folder;
-  write_file(folder / "result.txt", "before");
-  { AtomicFile(folder / "result.txt").write("half"); }
-  CHECK(content_of(folder / "result.txt") == "before");
-  CHECK(folder.entries() == 1);
-}
-
-TEST_CASE("Writing replaces the file that was there as a whole", "[core][unit]") {
-  const TemporaryFolder folder;
-  write_file(folder / "result.txt", "a long text from before");
-  write_file(folder / "result.txt", "short");
-  CHECK(content_of(folder / "result.txt") == "short");
-  CHECK(folder.entries() == 1);
-}
-
 TEST_CASE("Missing parent folders are made", "[core][unit]") {
   const TemporaryFolder folder;
   write_file(folder / "a/b/c.txt", "deep");
   CHECK(content_of(folder / "a/b/c.txt") == "deep");
-}
-
-TEST_CASE("A written file may be read by everyone and is no program", "[core][unit]") {
-  const TemporaryFolder folder;
-  write_file(folder / "result.txt", "x");
-  struct stat info {};
-  REQUIRE(::stat((folder / "result.txt").c_str(), &info) == 0);
-  CHECK((info.st_mode & 0777) == 0644);
 }
 
 std::string complaint(const std::function<void()>& work) {
@@ -140,57 +93,16 @@ TEST_CASE("Folders that are made are told once, the outermost alone", "[core][un
   CHECK(take_made_folders().empty());
 }
 
-TEST_CASE("A new file does not take the place of one that came meanwhile", "[core][unit]") {
+TEST_CASE("Whether a path is there is told, or why that cannot be known", "[core][unit]") {
   const TemporaryFolder folder;
-  const fs::path path = folder / "m.safetensors";
-  write_new_file(path, [](const fs::path& temporary) { write_file(temporary, "first"); });
-  CHECK(content_of(path) == "first");
-  CHECK(complaint([&] {
-          write_new_file(path, [](const fs::path& temporary) { write_file(temporary, "second"); });
-        }) == path.string() + ": has appeared in the meantime; nothing is overwritten");
-  CHECK(content_of(path) == "first");
-  CHECK(folder.entries() == 1);
-}
-
-TEST_CASE("A name that a folder has cannot be taken, and nothing is left behind", "[core][unit]") {
-  const TemporaryFolder folder;
-  fs::create_directory(folder / "runs");
-  CHECK_THROWS_MATCHES(write_file(folder / "runs", "x"), Error, fails_with("is a folder"));
-  CHECK(folder.entries() == 1);
-  CHECK_THROWS_MATCHES(write_file(folder / "runs/", "x"), Error, fails_with("cannot be written"));
-  CHECK(fs::is_empty(folder / "runs"));
-}
-
-TEST_CASE("Whether a path can be written is known before, and nothing is left behind",
-          "[core][unit]") {
-  const TemporaryFolder folder;
-  write_file(folder / "file", "kept");
-  CHECK_NOTHROW(check_writable(folder / "file"));
-  CHECK(read_file(folder / "file", 10) == "kept");
-  CHECK_NOTHROW(check_writable(folder / "new"));
-  CHECK(folder.entries() == 1);
-  CHECK_THROWS_AS(check_writable(folder / "file" / "below"), Error);
-}
-
-TEST_CASE("A write beyond what the system allows is an error and leaves nothing", "[core][unit]") {
-  // A file size limit stands in for a full disk. Its signal must not end the program.
-  const TemporaryFolder folder;
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit before{};
-  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
-  rlimit small = before;
-  small.rlim_cur = 1000;
-  REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-  std::string message;
-  try {
-    write_file(folder / "result.txt", std::string(5000, 'x'));
-  } catch (const Error& error) {
-    message = error.what();
-  }
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, old_handler);
-  CHECK_THAT(message, ContainsSubstring("result.txt: cannot be written: File too large"));
-  CHECK(folder.entries() == 0);
+  write_file(folder / "file", "x");
+  CHECK(path_exists(folder / "file"));
+  CHECK(path_exists(folder.path()));
+  CHECK_FALSE(path_exists(folder / "none"));
+  CHECK_FALSE(path_exists(folder / "file/below"));
+  const std::string name(300, 'n');
+  CHECK(complaint([&] { path_exists(folder / name); }) ==
+        (folder / name).string() + ": cannot be looked at: File name too long");
 }
 
 TEST_CASE("All bytes of a file are read, zeros too", "[core][unit]") {

@@ -13,6 +13,8 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/core/mapped_ranges.h"
+#include "fer/core/output_place.h"
 
 namespace fer {
 
@@ -85,24 +87,6 @@ MadeFolders& made_folders() {
   return folders;
 }
 
-// Why no entry can be made in a folder.
-std::string refusal(const std::filesystem::path& folder, int code) {
-  const std::string shown = folder.empty() ? "the current folder" : folder.string();
-  if (code == EACCES || code == EPERM) return shown + " must not be written to";
-  if (code == EROFS) return shown + " is on a disk that can only be read";
-  return std::strerror(code);
-}
-
-// Gives the file that name unless there is one of that name; false with errno otherwise.
-bool rename_new(const char* from, const char* to) {
-  if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
-  if (errno != EINVAL && errno != ENOSYS) return false;
-  // A file system without that flag, such as NFS. A second name is refused, too, where there is one.
-  if (::link(from, to) != 0) return false;
-  ::unlink(from);
-  return true;
-}
-
 }  // namespace
 
 void make_folders(const std::filesystem::path& folder) {
@@ -131,79 +115,11 @@ void make_folders(const std::filesystem::path& folder) {
 
 std::vector<std::filesystem::path> take_made_folders() { return made_folders().take(); }
 
-AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
-  const std::filesystem::path folder = path_.parent_path();
+bool path_exists(const std::filesystem::path& path) {
   std::error_code code;
-  // A rename would put a plain file in the place of a device: of /dev/null, for those who may.
-  const std::filesystem::file_status there = std::filesystem::status(path_, code);
-  if (std::filesystem::is_other(there)) {
-    throw Error(path_.string() + ": cannot be written: is a device or a pipe, not a file");
-  }
-  if (path_.filename().empty() || std::filesystem::is_directory(there)) {
-    throw Error(path_.string() + ": cannot be written: is a folder, not a file");
-  }
-  if (!folder.empty()) make_folders(folder);
-  std::string name = (folder / ("." + path_.filename().string() + ".XXXXXX")).string();
-  descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor_ < 0)
-    throw Error(path_.string() + ": cannot be written: " + refusal(folder, errno));
-  temporary_ = name;
-  ::fchmod(descriptor_, 0644);  // mkostemp makes it private; a result is for everyone to read
-}
-
-AtomicFile::~AtomicFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
-}
-
-void AtomicFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(path_, "cannot be written", errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-void AtomicFile::write(std::span<const std::byte> bytes) {
-  write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-}
-
-void AtomicFile::finish() {
-  if (::fsync(descriptor_) != 0) fail(path_, "cannot be written", errno);
-}
-
-void AtomicFile::commit() {
-  finish();
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail(path_, "cannot be written", errno);
-  ::close(descriptor_);
-  descriptor_ = -1;
-}
-
-void AtomicFile::commit_new() {
-  finish();
-  if (!rename_new(temporary_.c_str(), path_.c_str())) {
-    if (errno != EEXIST) fail(path_, "cannot be written", errno);
-    throw Error(path_.string() + ": has appeared in the meantime; nothing is overwritten");
-  }
-  ::close(descriptor_);
-  descriptor_ = -1;
-}
-
-void write_new_file(const std::filesystem::path& path,
-                    const std::function<void(const std::filesystem::path&)>& write) {
-  AtomicFile file(path);
-  write(file.temporary_path());
-  file.commit_new();
-}
-
-void check_writable(const std::filesystem::path& path) { const AtomicFile probe(path); }
-
-void write_file(const std::filesystem::path& path, std::string_view content) {
-  AtomicFile file(path);
-  file.write(content);
-  file.commit();
+  const bool there = std::filesystem::exists(path, code);
+  if (code) throw Error(path.string() + ": cannot be looked at: " + code.message());
+  return there;
 }
 
 std::string read_file(const std::filesystem::path& path, std::size_t max_bytes) {
@@ -238,12 +154,15 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
       ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate, descriptor.get(), 0);
   if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
   ::madvise(address, opened.size, MADV_SEQUENTIAL);
+  note_mapped_range(path, address, opened.size);
   data_ = static_cast<const char*>(address);
   size_ = opened.size;
 }
 
 MappedFile::~MappedFile() {
-  if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
+  if (data_ == nullptr) return;
+  forget_mapped_range(data_);
+  ::munmap(const_cast<char*>(data_), size_);
 }
 
 std::string as_file_name(std::string_view text) {

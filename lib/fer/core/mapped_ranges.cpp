@@ -1,0 +1,98 @@
+#include "fer/core/mapped_ranges.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
+
+namespace fer {
+
+namespace {
+
+// A signal's handler may take no lock and allocate nothing: so many at most, in fixed places. Of files
+// beyond that the message names none.
+constexpr std::size_t kRanges = 64;
+constexpr std::size_t kLongestName = 1024;
+
+struct Range {
+  std::atomic<std::uintptr_t> begin{0};  // 0: free
+  std::uintptr_t end = 0;
+  std::array<char, kLongestName> path{};
+};
+
+std::array<Range, kRanges>& ranges() {
+  static std::array<Range, kRanges> all;
+  return all;
+}
+
+std::mutex& ranges_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+std::atomic<const char*> program_name{""};
+
+void say(const char* text) {
+  const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
+  static_cast<void>(written);  // there is nobody left to tell
+}
+
+const char* path_of(std::uintptr_t address) {
+  for (const Range& range : ranges()) {
+    const std::uintptr_t begin = range.begin.load(std::memory_order_acquire);
+    if (begin != 0 && begin <= address && address < range.end) return range.path.data();
+  }
+  return nullptr;
+}
+
+void on_bus_error(int signal, siginfo_t* info, void* /*context*/) {
+  const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+  const char* const path = path_of(address);
+  if (path == nullptr) {  // no file of ours: as without a handler
+    std::signal(signal, SIG_DFL);
+    ::raise(signal);
+    return;
+  }
+  say(program_name.load());
+  say(": error: ");
+  say(path);
+  say(": was made shorter while it was read\n");
+  ::_exit(1);
+}
+
+}  // namespace
+
+void note_mapped_range(const std::filesystem::path& path, const void* begin, std::size_t size) {
+  const std::lock_guard lock(ranges_mutex());
+  for (Range& range : ranges()) {
+    if (range.begin.load(std::memory_order_relaxed) != 0) continue;
+    std::strncpy(range.path.data(), path.c_str(), kLongestName - 1);
+    range.end = reinterpret_cast<std::uintptr_t>(begin) + size;
+    range.begin.store(reinterpret_cast<std::uintptr_t>(begin), std::memory_order_release);
+    return;
+  }
+}
+
+void forget_mapped_range(const void* begin) {
+  const std::lock_guard lock(ranges_mutex());
+  for (Range& range : ranges()) {
+    if (range.begin.load(std::memory_order_relaxed) == reinterpret_cast<std::uintptr_t>(begin)) {
+      range.begin.store(0, std::memory_order_release);
+    }
+  }
+}
+
+void tell_of_shortened_files(const char* program) {
+  ranges();  // made before a signal may ask for them
+  program_name = program;
+  struct sigaction action {};
+  action.sa_sigaction = on_bus_error;
+  action.sa_flags = SA_SIGINFO;
+  ::sigaction(SIGBUS, &action, nullptr);
+}
+
+}  // namespace fer
