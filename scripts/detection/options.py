@@ -120,6 +120,11 @@ def make_parser(description: str) -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--data", default="data/fer2013.csv", help="FER2013 as CSV; default %(default)s")
+    add(
+        "--ferplus",
+        metavar="FILE",
+        help="FER+'s votes (fer2013new.csv), in the rows of --data: also measure by their majority",
+    )
     add("--split", choices=tuple(USAGES), default="val", help="default %(default)s (PublicTest)")
     add("--output", default="runs/pasted-faces", help="default %(default)s")
     add("--programs", default="build/release/bin", help="default %(default)s")

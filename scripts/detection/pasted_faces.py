@@ -10,7 +10,8 @@ sets what it says beside fer-eval's predictions for the very same faces. What is
 fer-predict as it is. A detector passes when, on the faces it found, fer-predict's accuracy is
 within 3 points of fer-eval's and the share of every predicted class within 10.
 
-With --turns 0,30,60 there are scenes for each of these angles, in which all faces are turned by it.
+With --ferplus, accuracy is also told by what most people said of each face, on the faces of which
+they agree. With --turns 0,30,60 there are scenes for each of these angles, in which all faces are turned by it.
 
 Into OUTPUT go scenes/ (reused by the next call; they show people's faces: keep them to yourself),
 report.md, report.json, and the predictions of each setting in fer-eval.csv and fer-predict/. The
@@ -29,6 +30,7 @@ from dataclasses import asdict
 
 try:
     from fer2013 import read_split
+    from ferplus import read_majorities
     from options import parse_arguments, scene_options, scene_sets, settings_of
     from programs import Programs, check_flags, evaluate, predict
     from records import DetectionError, note, write_json, write_text
@@ -73,6 +75,18 @@ def finish(arguments: argparse.Namespace, results: list[Result], output: pathlib
     return 1 if failed else 0
 
 
+def majorities_of(arguments: argparse.Namespace, faces: int) -> list[str | None] | None:
+    if not arguments.ferplus:
+        return None
+    majorities = read_majorities(pathlib.Path(arguments.ferplus), arguments.split)
+    if len(majorities) != faces:
+        raise DetectionError(
+            f"{arguments.ferplus}: has votes on {len(majorities)} faces of split "
+            f"{arguments.split}, {arguments.data} has {faces}"
+        )
+    return majorities
+
+
 def measure(arguments: argparse.Namespace) -> int:
     programs = programs_of(arguments)
     output = pathlib.Path(arguments.output)
@@ -83,6 +97,7 @@ def measure(arguments: argparse.Namespace) -> int:
     for name, options in scene_sets(arguments).items():
         drawn[name] = make_scenes(output / name, faces, count, options)
         note(f"{len(drawn[name])} scenes with {count} faces in {output / name}")
+    majorities = majorities_of(arguments, len(faces))
     note("fer-eval")
     eval_labels = evaluate(programs, data, arguments.split, faces, output)
     results = []
@@ -91,7 +106,9 @@ def measure(arguments: argparse.Namespace) -> int:
         for setting in settings_of(arguments):
             note(f"fer-predict: {setting.name}, {name}")
             detections = predict(programs, setting, pictures, output / "fer-predict" / name)
-            results.append(judge(setting, drawn[name], detections, eval_labels, options.turned))
+            results.append(
+                judge(setting, drawn[name], detections, eval_labels, options.turned, majorities)
+            )
     return finish(arguments, results, output)
 
 

@@ -87,12 +87,35 @@ def signed_part(crops: Crops) -> str:
     return f"{crops.down:+.3f}".replace("-", "−")
 
 
+def majority_rows(results: Sequence[Result]) -> list[list[str]]:
+    return [
+        [
+            f"{result.setting.name}, turned {result.turn}",
+            f"{majority.faces:,}",
+            f"{majority.accuracy:.1f}",
+            f"{majority.eval_accuracy:.1f}",
+            signed(majority.accuracy - majority.eval_accuracy),
+        ]
+        for result in results
+        if result.outcome and (majority := result.outcome.majority)
+    ]
+
+
+def majority_table(results: Sequence[Result]) -> list[str]:
+    rows = majority_rows(results)
+    if not rows:
+        return []
+    head = ["setting", "faces", "accuracy %", "fer-eval %", "difference"]
+    return ["By FER+'s majority, on the found faces that have one:\n", markdown(head, rows)]
+
+
 def report(results: Sequence[Result]) -> str:
     crop_head = ["detector", "margin that fits", "face below box", "found %, by the face's side"]
     return "\n".join(
         [
             markdown(HEAD, [cells(result) for result in results]),
             markdown(crop_head, crop_rows(results)),
+            *majority_table(results),
             "Predicted shares in %, in brackets fer-eval's on the same faces:\n",
             markdown(["setting", *LABELS], share_rows(results)),
         ]

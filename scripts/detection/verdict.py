@@ -32,6 +32,15 @@ class Crops:
 
 
 @dataclass(frozen=True)
+class MajorityOutcome:
+    """By FER+'s majority, on the faces that were found and have one, in %."""
+
+    faces: int
+    accuracy: float  # through fer-predict
+    eval_accuracy: float  # fer-eval's on the same faces
+
+
+@dataclass(frozen=True)
 class Outcome:
     """On the faces that were found; all but counts in % or points."""
 
@@ -43,6 +52,7 @@ class Outcome:
     shares: Shares  # of the predicted labels
     eval_shares: Shares
     crops: Crops
+    majority: MajorityOutcome | None = None  # where votes were given
 
     @property
     def difference(self) -> float:
@@ -110,7 +120,22 @@ def crops_of(found: Sequence[Match]) -> Crops:
     )
 
 
-def outcome_of(found: Sequence[Match], eval_labels: Sequence[str]) -> Outcome:
+def majority_outcome(
+    found: Sequence[Match], eval_labels: Sequence[str], majorities: Sequence[str | None]
+) -> MajorityOutcome:
+    clear = [m for m in found if majorities[m.truth.row] is not None]
+    right = sum(m.detection.label == majorities[m.truth.row] for m in clear)
+    eval_right = sum(eval_labels[m.truth.row] == majorities[m.truth.row] for m in clear)
+    return MajorityOutcome(
+        len(clear), percent(right, len(clear)), percent(eval_right, len(clear))
+    )
+
+
+def outcome_of(
+    found: Sequence[Match],
+    eval_labels: Sequence[str],
+    majorities: Sequence[str | None] | None = None,
+) -> Outcome:
     own = [m.detection.label for m in found]
     reference = [eval_labels[m.truth.row] for m in found]
     right = [label == m.truth.label for label, m in zip(own, found)]
@@ -124,6 +149,7 @@ def outcome_of(found: Sequence[Match], eval_labels: Sequence[str]) -> Outcome:
         shares=shares(own),
         eval_shares=shares(reference),
         crops=crops_of(found),
+        majority=majority_outcome(found, eval_labels, majorities) if majorities else None,
     )
 
 
@@ -145,6 +171,7 @@ def judge(
     detections: Mapping[str, Sequence[Detection]],
     eval_labels: Sequence[str],
     turn: str = "",
+    majorities: Sequence[str | None] | None = None,
 ) -> Result:
     unseen = [scene.picture for scene in scenes if scene.picture.name not in detections]
     if unseen:
@@ -158,5 +185,5 @@ def judge(
         scenes=len(scenes),
         false=sum(len(scene.false) for scene in matched),
         found_by_side=found_by_side(scenes, found),
-        outcome=outcome_of(found, eval_labels) if found else None,
+        outcome=outcome_of(found, eval_labels, majorities) if found else None,
     )

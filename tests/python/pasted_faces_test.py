@@ -39,6 +39,7 @@ SCRIPT = pathlib.Path(__file__).parents[2] / "scripts" / "detection" / "pasted_f
 sys.path.insert(0, str(SCRIPT.parent))
 
 from fer2013 import LABELS, FaceTable, read_split  # noqa: E402
+from ferplus import majority_of, read_majorities  # noqa: E402
 from matching import Detection, Match, match  # noqa: E402
 from pasting import Placement, paste, reach_of  # noqa: E402
 from programs import Setting  # noqa: E402
@@ -181,12 +182,25 @@ class OutcomeTest(unittest.TestCase):
         self.assertAlmostEqual(crops.margin, 0.8)
         self.assertAlmostEqual(crops.down, -0.1)  # the face is above the middle of its box
 
-    def outcome(self, own: list[str], reference: list[str], truths: list[str]):
+    def outcome(self, own: list[str], reference: list[str], truths: list[str], majorities=None):
         found = [
             Match(truth(0, 0, 100, row=i, label=label), square(0, 0, 100, own[i]))
             for i, label in enumerate(truths)
         ]
-        return outcome_of(found, reference)
+        return outcome_of(found, reference, majorities)
+
+    def test_by_the_majority_only_faces_count_that_have_one(self) -> None:
+        result = self.outcome(
+            ["happy", "neutral", "sad", "sad"],
+            ["happy", "sad", "sad", "fear"],
+            ["happy", "sad", "sad", "fear"],
+            ["happy", "neutral", None, "fear"],
+        )
+        majority = result.majority
+        self.assertEqual(majority.faces, 3)
+        self.assertAlmostEqual(majority.accuracy, 200 / 3)
+        self.assertAlmostEqual(majority.eval_accuracy, 200 / 3)
+        self.assertEqual(result.accuracy, 50)  # by the labels, of all four
 
     def test_accuracy_agreement_and_share_are_of_the_same_faces(self) -> None:
         result = self.outcome(
@@ -229,6 +243,32 @@ class OutcomeTest(unittest.TestCase):
         found = [Match(face, square(0, 0, 90)) for face in faces[3:]]
         told = found_by_side([Scene(pathlib.Path("a.jpg"), faces)], found)
         self.assertEqual(told, {"60-70": 0, "80-90": 50, "100-110": 100})
+
+
+class MajorityTest(InFolder):
+    def test_more_than_half_of_the_votes_that_are_no_slip_decide(self) -> None:
+        # Votes on neutral, happiness, surprise, sadness, anger, disgust, fear, contempt, unknown, NF.
+        self.assertEqual(majority_of([6, 4, 0, 0, 0, 0, 0, 0, 0, 0]), "neutral")
+        self.assertEqual(majority_of([0, 0, 0, 0, 5, 3, 1, 1, 0, 0]), "angry")  # 5 of 8
+        self.assertIsNone(majority_of([5, 5, 0, 0, 0, 0, 0, 0, 0, 0]))
+        self.assertIsNone(majority_of([1, 0, 0, 2, 0, 0, 0, 7, 0, 0]))  # contempt
+        self.assertIsNone(majority_of([0, 0, 0, 0, 0, 0, 0, 0, 2, 8]))  # no face
+        self.assertIsNone(majority_of([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]))
+
+    def test_majorities_are_read_in_the_order_of_the_split(self) -> None:
+        path = self.folder / "votes.csv"
+        head = "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt"
+        path.write_text(
+            f"{head},unknown,NF\nTraining,a.png,10,0,0,0,0,0,0,0,0,0\n"
+            "PublicTest,b.png,0,0,0,10,0,0,0,0,0,0\nPublicTest,,0,0,0,0,0,0,0,0,0,10\n"
+        )
+        self.assertEqual(read_majorities(path, "val"), ["sad", None])
+        path.write_text(path.read_text().replace(",10,0,0,0,0,0,0\n", ",ten,0,0,0,0,0,0\n"))
+        with self.assertRaisesRegex(DetectionError, "votes.csv:3: votes should be whole numbers"):
+            read_majorities(path, "val")
+        path.write_text("Usage,neutral\n")
+        with self.assertRaisesRegex(DetectionError, "has no column happiness"):
+            read_majorities(path, "val")
 
 
 class SceneTest(InFolder):
