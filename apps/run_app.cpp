@@ -1,5 +1,8 @@
 #include "run_app.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
@@ -11,6 +14,7 @@
 #include "completion.h"
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
+#include "fer/core/display_text.h"
 #include "fer/core/files.h"
 #include "fer/core/mapped_ranges.h"
 #include "fer/core/option_error.h"
@@ -36,7 +40,7 @@ class UsageError : public Error {
 };
 
 void print_error(const std::string& program, const std::string& message) {
-  std::cerr << program << ": error: " << without_passwords(message) << '\n';
+  std::cerr << program << ": error: " << safe_lines(without_passwords(message)) << '\n';
 }
 
 // Help is written from the options, not from what CLI11 knows of them.
@@ -218,9 +222,18 @@ bool lacks_memory(std::string_view what) {
                      [&](std::string_view word) { return what.find(word) != what.npos; });
 }
 
+// A program that is started without standard streams must not write messages into the first file that it
+// opens, which would get their numbers.
+void keep_standard_numbers() {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+  }
+}
+
 }  // namespace
 
 int run_app(int argc, char** argv, const Program& program) {
+  keep_standard_numbers();
   // Who stops reading us must not end what we are at: writing fails instead, and is told.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f), as a full disk

@@ -13,6 +13,7 @@
 #include <iostream>
 
 #include "fer/core/address.h"
+#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/text.h"
@@ -174,7 +175,8 @@ class TerminalConsole final : public commands::Console {
 
   void put(spdlog::level::level_enum level, std::string_view message) {
     if (level >= logger_->sinks().front()->level()) progress_done();
-    const std::string shown = without_passwords(spelling_.spelled(message));  // also in a log file
+    // Also in a log file. Names of files may hold escape sequences.
+    const std::string shown = safe_lines(without_passwords(spelling_.spelled(message)));
     logger_->log(level, spdlog::string_view_t(shown.data(), shown.size()));
   }
 

@@ -33,6 +33,7 @@ readonly CHECKS=(
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
   "asan: every test under the address and undefined-behaviour sanitizers"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
+  "kills: 200 training runs that are killed at random moments end as if they never were"
   "tidy: clang-tidy over our own files"
   "bench: the whole benchmark runs, beside every peer"
   "bare-bookworm: README's two commands in a bare Debian 12"
@@ -120,6 +121,12 @@ check_odr() {
 }
 
 check_tsan() { build_and_test tsan; }
+
+check_kills() {
+  cmake --preset release
+  cmake --build --preset release --target fer-train
+  python3 tests/python/killed_runs_test.py build/release/bin --runs 200
+}
 
 check_asan() { build_and_test asan; }
 

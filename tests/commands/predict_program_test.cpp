@@ -1,5 +1,6 @@
 // fer-predict as others use it: in pipes, on full disks, for hours.
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -72,6 +73,33 @@ TEST_CASE("Where nobody reads the predictions any more, the run ends and says so
   CHECK_THAT(outcome.err, ContainsSubstring("the predictions cannot be written"));
   CHECK_FALSE(fs::exists(folder / "out.avi"));
   CHECK(folder.entries() == 1);  // nor a part of it
+}
+
+// Of this process and those it starts.
+class OpenFileLimit {
+ public:
+  explicit OpenFileLimit(rlim_t most) {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit limit{most, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  }
+  ~OpenFileLimit() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OpenFileLimit(const OpenFileLimit&) = delete;
+  OpenFileLimit& operator=(const OpenFileLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("A video that has ended is closed: more are read than may be open at once",
+          "[apps][integration]") {
+  const TemporaryFolder folder;
+  test::save_video(folder / "v.avi", 2);
+  const std::vector<std::string> videos(60, "v.avi");
+  const OpenFileLimit limit(40);
+  const test::Outcome outcome = predict(folder, videos, {.input = "/dev/null"});
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.err, ContainsSubstring("120 frames"));
 }
 
 TEST_CASE("Predictions that go to a full disk are an error", "[apps][integration]") {

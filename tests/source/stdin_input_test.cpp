@@ -55,6 +55,21 @@ TEST_CASE("Names that begin as pictures do are names", "[source][unit]") {
   }
 }
 
+TEST_CASE("What ends the first name ends all: after a zero byte line breaks are part of names",
+          "[source][unit]") {
+  std::istringstream zeros(std::string("a.png\0b\nc.png\0d.png\r\0", 21));
+  StdinInput found(zeros);
+  CHECK_FALSE(found.is_picture());
+  CHECK(found.next_name() == "a.png");
+  CHECK(found.next_name() == "b\nc.png");
+  CHECK(found.next_name() == "d.png\r");
+  CHECK(found.next_name() == std::nullopt);
+  std::istringstream lines("a.png\r\n\nb.png\n");
+  StdinInput typed(lines);
+  CHECK(typed.next_name() == "a.png");
+  CHECK(typed.next_name() == "b.png");
+}
+
 TEST_CASE("To tell names from pictures no more is read than the first of them", "[source][unit]") {
   std::istringstream stream("a.jpg\nb.jpg\n");
   StdinInput input(stream);

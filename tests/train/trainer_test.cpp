@@ -12,10 +12,12 @@
 
 #include "data/vote_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/eval/evaluate.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/normalise.h"
 #include "fer/tensors/safetensors.h"
+#include "fer/train/best_models.h"
 #include "support/catch.h"
 #include "train/training_fixtures.h"
 
@@ -261,6 +263,40 @@ TEST_CASE("results.csv has a row an epoch, and after a resume too", "[train][uni
   resumed->run();
   CHECK(bytes_of(folder.results()) == results_csv(resumed->state().history));
   CHECK(resumed->state().history.size() == 5);
+}
+
+TEST_CASE("What a run did not come to after its last checkpoint is made up for when it is resumed",
+          "[train][unit]") {
+  const TemporaryFolder parent;
+  TrainOptions options = scale_options(Monitor::val_loss);
+  options.epochs = 5;
+  const RunFolder folder = new_folder(parent);
+  scale_run(folder, options)->run();
+  const std::string results = bytes_of(folder.results()), best = bytes_of(folder.best_model());
+  // As after a kill right behind the checkpoint of the last epoch, which was the best.
+  write_file(folder.results(), results.substr(0, results.rfind('\n', results.size() - 2) + 1));
+  std::filesystem::rename(folder.best_model(), folder.best_model().string() + ".next");
+  write_file(folder.best_model(), "of the epoch before");
+  const auto resumed = scale_run(folder, options);
+  resumed->trainer().resume();
+  REQUIRE(resumed->state().best_epoch == 5);
+  CHECK(bytes_of(folder.results()) == results);
+  CHECK(bytes_of(folder.best_model()) == best);
+}
+
+TEST_CASE("A better model of an epoch that no checkpoint has seen is not kept", "[train][unit]") {
+  const TemporaryFolder parent;
+  const RunFolder folder = new_folder(parent);
+  cnn_run(folder, cnn_options(1))->run();
+  const std::string best = bytes_of(folder.best_model());
+  // As after a kill right before the checkpoint of epoch 2.
+  nn::Model next = nn::load_model(folder.best_model());
+  next.info.training.epoch = 2;
+  BestModels(folder).stage(next);
+  CHECK(bytes_of(folder.best_model()) == best);
+  cnn_run(folder, cnn_options(1))->trainer().resume();
+  CHECK(bytes_of(folder.best_model()) == best);
+  CHECK_FALSE(std::filesystem::exists(folder.best_model().string() + ".next"));
 }
 
 TEST_CASE("a loss that is not finite stops with advice and leaves the files as they were",

@@ -33,6 +33,13 @@ double TrainingDisplay::seconds_left(const train::StepReport& report) const {
   return epoch_seconds * (whole_epochs + 1.0 - done);
 }
 
+// What a run that was killed did not come to is made up for: TensorBoard takes the last value of a step.
+void TrainingDisplay::on_resume(const train::TrainingState& state) {
+  if (state.history.empty()) return;
+  draw_curves(state);
+  for (const train::EpochReport& report : state.history) write_events(report);
+}
+
 void TrainingDisplay::on_step(const train::StepReport& report) {
   Progress progress;
   progress.title = "epoch " + std::to_string(report.epoch) + "/" + std::to_string(options_.epochs);

@@ -14,6 +14,7 @@ class TrainingDisplay final : public train::TrainingObserver {
   TrainingDisplay(Console& console, const train::RunFolder& folder,
                   const train::TrainOptions& options);
 
+  void on_resume(const train::TrainingState& state) override;
   void on_step(const train::StepReport& report) override;
   void on_epoch(const train::TrainingState& state, bool improved) override;
 

@@ -104,6 +104,17 @@ std::string encode_utf8(std::u32string_view text) {
 
 std::string safe_to_show(std::string_view text) { return encode_utf8(decode_utf8(text)); }
 
+std::string safe_lines(std::string_view text) {
+  std::string safe;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    safe += safe_to_show(text.substr(0, end));
+    if (end < text.size()) safe += text[end];
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return safe;
+}
+
 std::size_t column_width(char32_t code) {
   static constexpr std::array<Range, 7> kCombining{{{0x0300, 0x036F},
                                                     {0x0483, 0x0489},

@@ -16,6 +16,9 @@ std::string encode_utf8(std::u32string_view text);
 // The same as UTF-8: text of strangers as it can be shown on a terminal, in a figure or a cell.
 std::string safe_to_show(std::string_view text);
 
+// The same of several lines: line breaks and tabs stay.
+std::string safe_lines(std::string_view text);
+
 // Terminal columns of a code point: 0 for marks that combine with the letter before, 2 for East
 // Asian wide forms and emoji, else 1.
 std::size_t column_width(char32_t code);

@@ -237,14 +237,23 @@ std::unique_ptr<AnnotatedOutput> open_annotated_output(const fs::path& path,
         "folder: " +
             path.string() + "/");
   }
-  if (kind == source::SourceKind::files || folder) return std::make_unique<Folder>(path);
+  if (kind == source::SourceKind::files || folder) {
+    check_writable(path / "picture.png");  // before the work, as below
+    return std::make_unique<Folder>(path);
+  }
   if (kind == source::SourceKind::image) {
-    if (is_picture_name(path)) return std::make_unique<PictureFile>(path);
+    if (is_picture_name(path)) {
+      check_writable(path);
+      return std::make_unique<PictureFile>(path);
+    }
     throw OptionError("output", path.string(),
                       "the name of a picture ends with one of " + picture_endings() +
                           "; that of a folder with /");
   }
-  if (is_video_name(path)) return std::make_unique<AnnotatedVideo>(path);
+  if (is_video_name(path)) {
+    check_writable(path);
+    return std::make_unique<AnnotatedVideo>(path);
+  }
   throw OptionError("output", path.string(),
                     "the name of a video ends with one of " + join(video_endings(), ", ") +
                         "; that of a folder with /");

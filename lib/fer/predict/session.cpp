@@ -43,6 +43,7 @@ class PredictionSession::Run {
         caller_(std::move(caller)),
         sources_(open_sources(
             options_, caller_.names, [this] { return stopped(); }, caller_.log)),
+        live_(is_live(sources_)),
         writer_(output::make_prediction_writer(options.format, model_.labels, options.top,
                                                caller_.results)),
         detectors_(detector_count(options, sources_)),
@@ -50,7 +51,7 @@ class PredictionSession::Run {
         stabilizer_(options.labels),
         output_(open_output(options, sources_, caller_.log)),
         player_(open_player(
-            options, is_live(sources_), [this] { return stopped(); }, caller_.log)),
+            options, live_, [this] { return stopped(); }, caller_.log)),
         annotator_(model_.labels),
         crops_(open_folder(options.crops, model_.labels)),
         explanations_(open_folder(options.explanations, model_.labels)),
@@ -58,7 +59,7 @@ class PredictionSession::Run {
 
   SessionEnd run() {
     Pipeline<FrameWork> pipeline([this](FrameWork& work) { return next(work); }, stages(),
-                                 is_live(sources_) ? WhenFull::drop_oldest : WhenFull::wait,
+                                 live_ ? WhenFull::drop_oldest : WhenFull::wait,
                                  [this] { stop_ = true; });
     pipeline_ = &pipeline;
     if (detectors_ > 1) image::set_opencv_threads(1);
@@ -79,9 +80,9 @@ class PredictionSession::Run {
   bool draws() const { return output_ || player_; }
 
   bool next(FrameWork& work) {
-    while (!caller_.stop_requested.load() && source_ < sources_.size()) {
-      if (sources_[source_]->next(work.prediction.frame)) return true;
-      ++source_;
+    while (!caller_.stop_requested.load() && !sources_.empty()) {
+      if (sources_.front()->next(work.prediction.frame)) return true;
+      sources_.erase(sources_.begin());  // with its decoder, threads and descriptor
     }
     if (caller_.stop_requested.load()) stop_ = true;
     return false;
@@ -103,7 +104,7 @@ class PredictionSession::Run {
   // Without annotated pictures nothing large waits behind the detector. Of what is live nothing
   // waits long anywhere: it would be old.
   std::size_t waiting_later() const {
-    return draws() || is_live(sources_) ? kWaitingPictures : options_.batch_frames;
+    return draws() || live_ ? kWaitingPictures : options_.batch_frames;
   }
 
   void find(Works& works) {
@@ -199,8 +200,8 @@ class PredictionSession::Run {
   const FaceModel model_;
   const SessionCaller caller_;
   std::atomic<bool> stop_ = false;  // asked to, or a stage failed
-  Sources sources_;
-  std::size_t source_ = 0;
+  Sources sources_;                 // those that have not ended, the one in hand first
+  bool live_;                       // whether they are cameras or streams
   std::unique_ptr<output::PredictionWriter> writer_;
   std::size_t detectors_;
   std::unique_ptr<FaceFinder> finder_;

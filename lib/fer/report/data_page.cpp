@@ -295,10 +295,7 @@ std::string data_page_html(const DataPage& page) {
 
 std::filesystem::path write_data_report(const std::filesystem::path& folder, const DataPage& page) {
   const std::string html = data_page_html(page);
-  clear_report_folder(folder);
-  std::filesystem::path index = folder / "index.html";
-  write_file(index, html);
-  return index;
+  return replace_report(folder, html, nullptr);
 }
 
 }  // namespace fer::report

@@ -124,11 +124,8 @@ std::filesystem::path write_evaluation_report(const std::filesystem::path& folde
   check(page);
   const std::vector<ReportFigure> figures = evaluation_figures(page);
   const std::string html = document(page, figures, kFigures);
-  clear_report_folder(folder);
-  write_figures(folder / kFigures, figures);
-  std::filesystem::path index = folder / "index.html";
-  write_file(index, html);
-  return index;
+  return replace_report(folder, html,
+                        [&](const std::filesystem::path& there) { write_figures(there, figures); });
 }
 
 }  // namespace fer::report

@@ -109,14 +109,18 @@ std::optional<std::string> StdinInput::read_name() {
   std::string name;
   char c = 0;
   while (get(c)) {
-    if (c == '\n' || c == '\0') {
-      if (!trim(name).empty()) break;
+    const bool ends = ending_ ? c == *ending_ : c == '\n' || c == '\0';
+    if (ends) {
+      if (!trim(name).empty()) {
+        ending_ = c;
+        break;
+      }
       name.clear();
     } else if (name.size() < kLongestName) {
       name += c;
     }
   }
-  if (!name.empty() && name.back() == '\r') name.pop_back();
+  if (!name.empty() && name.back() == '\r' && ending_ != '\0') name.pop_back();
   if (trim(name).empty()) return std::nullopt;
   return name;
 }

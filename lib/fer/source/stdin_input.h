@@ -20,8 +20,8 @@ class StdinInput {
   // what comes is no text.
   void check_names(const std::string& source);
 
-  // The next name: a line, or what a zero byte ends (find -print0), blank ones left out. Longer than
-  // any path it is cut, and then names no file. Nothing at the end.
+  // The next name, blank ones left out. What ends the first one, a line's end or a zero byte (find
+  // -print0), ends all: names after a zero byte may hold line breaks. Longer than any path it is cut, and then names no file. Nothing at the end.
   std::optional<std::string> next_name();
 
   // All bytes to the end. `name` is for messages. @throws fer::Error above kMaxImageBytes.
@@ -36,6 +36,7 @@ class StdinInput {
   std::string start_;      // read by is_picture()
   std::size_t taken_ = 0;  // of start_, by get()
   std::optional<std::string> first_name_;
+  std::optional<char> ending_;  // of names: a line's or zero
 };
 
 }  // namespace fer::source

@@ -146,8 +146,7 @@ std::int64_t TrainOptions::parts_of_batch(std::int64_t images, bool cpu) const {
   const std::int64_t ghost = ghost_batch_on(cpu);
   // A single image left over joins the part before it, as it joins the batch before it.
   const std::int64_t rest = images % ghost > 1 ? 1 : 0;
-  return std::clamp<std::int64_t>(images / ghost + rest, 1,
-                                  std::max<std::int64_t>(images / 2, 1));
+  return std::clamp<std::int64_t>(images / ghost + rest, 1, std::max<std::int64_t>(images / 2, 1));
 }
 
 std::int64_t TrainOptions::parts_of_step(bool cpu) const {

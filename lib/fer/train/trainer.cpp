@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
@@ -64,6 +65,7 @@ Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceS
       options_((options.validate(), options)),
       stream_(stream),
       folder_(std::move(folder)),
+      best_models_(folder_),
       identity_(std::move(identity)),
       batches_(train, options, device_of(model)),
       step_(model, options, batches_.class_counts(), std::move(teachers)),
@@ -91,6 +93,8 @@ RunIdentity Trainer::resume() {
   state_ = std::move(restored.state);
   sums_.loss.fill_(state_.progress.loss_sum);
   sums_.correct.fill_(state_.progress.correct);
+  best_models_.repair(state_.best_epoch);
+  write_results();
   return restored.run;
 }
 
@@ -225,7 +229,7 @@ void Trainer::judge(EpochReport& report) {
   if (!improved_) return;
   nn::Model raw = model_;
   raw.info.training.val_accuracy = report.val_raw_accuracy;
-  nn::save_model(folder_.best_raw_model(), raw);
+  best_models_.stage_raw(raw);
 }
 
 void Trainer::finish_epoch(TrainingObserver& observer) {
@@ -244,6 +248,7 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   state_.progress = {};
   sums_.clear();
   checkpoint();
+  best_models_.commit();
   observer.on_epoch(state_, improved_);
 }
 
@@ -254,13 +259,21 @@ bool Trainer::keep_if_best(const EpochReport& report) {
   state_.best_score = score;
   model_.info.training.epoch = report.epoch;
   model_.info.training.val_accuracy = report.val_accuracy;
-  nn::save_model(folder_.best_model(), model_);
+  best_models_.stage(model_);
   return true;
 }
 
 void Trainer::checkpoint() {
   save_checkpoint(folder_.checkpoint(), *model_.net, step_, state_, identity_);
-  write_file(folder_.results(), results_csv(state_.history));
+  write_results();
+}
+
+// A run may have ended between its checkpoint and this; what is right already is left alone.
+void Trainer::write_results() {
+  const std::string now = results_csv(state_.history);
+  std::error_code code;
+  const bool there = std::filesystem::is_regular_file(folder_.results(), code);
+  if (!there || MappedFile(folder_.results()).bytes() != now) write_file(folder_.results(), now);
 }
 
 }  // namespace fer::train

@@ -10,6 +10,7 @@
 #include "fer/metrics/classification_report.h"
 #include "fer/nn/model.h"
 #include "fer/train/batches.h"
+#include "fer/train/best_models.h"
 #include "fer/train/checkpoint.h"
 #include "fer/train/recorded_step.h"
 #include "fer/train/run_folder.h"
@@ -35,6 +36,8 @@ struct StepReport {
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
+  // Before the first step of a run that is gone on with: what it did before.
+  virtual void on_resume(const TrainingState& /*state*/) {}
   virtual void on_step(const StepReport& report) = 0;
   // `improved`: this epoch is the best so far and its weights were kept.
   virtual void on_epoch(const TrainingState& state, bool improved) = 0;
@@ -53,7 +56,8 @@ class Trainer {
           std::vector<nn::Model> teachers = {});
 
   // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
-  // it does not fit network or data.
+  // it does not fit network or data. What the run did not come to after its checkpoint (the best model's
+  // name, results.csv) is made up for.
   RunIdentity resume();
 
   // @throws fer::Error where the loss is not finite (with advice), or a file cannot be written.
@@ -79,6 +83,7 @@ class Trainer {
   void judge(EpochReport& report);
   bool keep_if_best(const EpochReport& report);
   void checkpoint();
+  void write_results();
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
   nn::Model& model_;
@@ -86,6 +91,7 @@ class Trainer {
   TrainOptions options_;
   RandomStream stream_;
   RunFolder folder_;
+  BestModels best_models_;
   RunIdentity identity_;
   Batches batches_;
   TrainingStep step_;

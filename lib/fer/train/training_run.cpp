@@ -94,6 +94,7 @@ void TrainingRun::prepare(const data::FaceSet& set, Log& log) {
 
 TrainingEnd TrainingRun::train(TrainingObserver& observer, Log& log,
                                const std::atomic<bool>& stop) {
+  if (!request_.resume.empty()) observer.on_resume(trainer_->state());
   const TrainingEnd end = trainer_->run(observer, stop);
   log.progress_done();
   if (end == TrainingEnd::stopped_early) {
@@ -105,7 +106,7 @@ TrainingEnd TrainingRun::train(TrainingObserver& observer, Log& log,
 
 const EpochReport& TrainingRun::best() const {
   const TrainingState& state = trainer_->state();
-  if (!std::filesystem::exists(folder_.best_model())) {
+  if (!path_exists(folder_.best_model())) {
     throw Error(folder_.best_model().string() + ": is missing, though this run kept epoch " +
                 std::to_string(state.best_epoch) + " there");
   }
