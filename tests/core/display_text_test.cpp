@@ -58,10 +58,10 @@ TEST_CASE("escape sequences and marks that reorder text cannot reach the termina
 }
 
 TEST_CASE("lines of a message stay lines, whatever is in them", "[report][unit]") {
-  CHECK(safe_lines("a\x1b[2Jb.png: cannot be read\n\tallowed: x\n") ==
+  CHECK(fer::safe_lines("a\x1b[2Jb.png: cannot be read\n\tallowed: x\n") ==
         "a\uFFFD[2Jb.png: cannot be read\n\tallowed: x\n");
-  CHECK(safe_lines("\r\n") == "\uFFFD\n");
-  CHECK(safe_lines("").empty());
+  CHECK(fer::safe_lines("\r\n") == "\uFFFD\n");
+  CHECK(fer::safe_lines("").empty());
 }
 
 }  // namespace

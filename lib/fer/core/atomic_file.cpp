@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <iostream>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -140,9 +139,7 @@ void AtomicFile::open_stream() {
 void AtomicFile::write(std::string_view bytes) {
   if (direct()) {
     open_stream();
-    // What was told on the same stream before comes before.
-    std::cout.flush();
-    std::fflush(stdout);
+    std::fflush(stdout);  // what was told on the same stream before comes before
   }
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
