@@ -45,7 +45,7 @@ std::string bash_files(const char* option) {
 // What completes the value behind a flag; nothing does for a number.
 std::string bash_value(const OptionEntry& entry) {
   const std::string indent = "\n      ";
-  // A switch may also stand alone: what is no choice of it is the next word.
+  // A switch may also stand alone: what is not a choice of it is the next word.
   if (entry.is_switch()) return bash_words(entry.field.choices) + indent + kReturnIfOffered;
   if (!entry.field.choices.empty()) return bash_words(entry.field.choices) + indent + "return";
   if (entry.field.completion == Completion::nothing) return "return";

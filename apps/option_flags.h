@@ -14,8 +14,9 @@ namespace fer {
 // @throws fer::OptionError where a flag of a true-or-false field has another value: --flip=maybe.
 void check_truth_values(const std::vector<std::string>& words, const VisitOptions& options);
 
-// `--align auto` -> `--align=auto`: the flag of a field that knows "on" and "off" may stand alone (it
-// is on then), so CLI11 takes its value behind a '=' only. Other words that follow are no value.
+// `--align auto` -> `--align=auto`: the flag of a field that knows "on" and "off" may stand alone
+// (it is on then), so CLI11 takes its value behind a '=' only. Other words that follow are not
+// values.
 std::vector<std::string> with_joined_switches(const std::vector<std::string>& words,
                                               const VisitOptions& options);
 

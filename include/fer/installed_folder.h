@@ -5,9 +5,10 @@
 
 namespace fer {
 
-// Makes the library look in FOLDER/models and FOLDER/detectors, too, and for its plug-in, which is code,
-// in lib/fer of the same prefix; a relative FOLDER is not asked for that. Returns true, so that it can
-// initialise a variable. Any thread may call it, at any time.
+// Makes the library search FOLDER/models and FOLDER/detectors, too. It also searches lib/fer of
+// that prefix for the plug-in, unless FOLDER is relative, because loading code from a relative path
+// is unsafe. Returns true, so that it can initialise a variable. Any thread may call it, at any
+// time.
 bool know_installed_folder(const char* folder);
 
 #ifdef FER_INSTALLED_DATA

@@ -1,4 +1,5 @@
-// Has tests/python/scores_reference.py work out what metrics say, and makes samples to ask about.
+// Reference values of metrics, computed by tests/python/scores_reference.py, and random samples for
+// them.
 #pragma once
 
 #include <cmath>

@@ -59,8 +59,8 @@ TEST_CASE("the CSV of accuracy and classes has the report's numbers", "[report][
     CHECK(number(classes[c + 1][6]) == scores.f1);
     CHECK(number(classes[c + 1][7]) == scores.average_precision.value());
   }
-  CHECK(classes[1][2] == "2");  // taken for it
-  CHECK(classes[1][3] == "2");  // rightly
+  CHECK(classes[1][2] == "2");  // predicted: true and false positives
+  CHECK(classes[1][3] == "2");  // correct: true positives
   CHECK(classes[2][8].empty());
 }
 

@@ -144,8 +144,8 @@ TEST_CASE("with every feature on, a run that stops twice is the run that never s
   CHECK(std::filesystem::exists(whole->folder().best_raw_model()));
 }
 
-// What looks back or draws on others: a schedule that follows the scores, labels drawn from votes,
-// a teacher, parts that stay as they are.
+// Options with state or external input: a schedule that follows the scores, labels drawn from
+// votes, a teacher, frozen parameters.
 TrainOptions followers(MixedPrecision amp) {
   TrainOptions options = cnn_options(4);
   options.batch_size = 4;
@@ -163,7 +163,7 @@ TrainOptions followers(MixedPrecision amp) {
   return options;
 }
 
-// uint8 [N,10]: a third of the images has one emotion, a third two, a third is no face.
+// uint8 [N,10]: a third of the images has one emotion, a third two, a third is not a face.
 at::Tensor mixed_votes(std::int64_t count) {
   at::Tensor votes = at::zeros({count, 10}, at::kByte);
   for (std::int64_t i = 0; i < count; ++i) {

@@ -19,7 +19,7 @@ void put_in_file_order(std::vector<TensorBytes>& tensors) {
   });
 }
 
-// Strictly: two names that differ in bytes that are no UTF-8 must not become one.
+// Strictly: two names that differ in bytes that are not UTF-8 must not become one.
 std::string dump(const json& header, const std::filesystem::path& path) {
   try {
     return header.dump();

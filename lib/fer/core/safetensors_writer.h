@@ -22,7 +22,7 @@ struct TensorBytes {
 
 // Complete or absent. The order of the file is by size of an element, largest first, then by name:
 // each tensor's data is then aligned to its own elements. @throws fer::Error where the file cannot
-// be written, or could not be read back: a name that is no UTF-8, or a header that is too long.
+// be written, or could not be read back: a name that is not UTF-8, or a header that is too long.
 void write_safetensors(const std::filesystem::path& path,
                        const std::map<std::string, std::string>& metadata,
                        std::vector<TensorBytes> tensors);

@@ -1,4 +1,4 @@
-// The column `emotion` of a CSV: numbers or names to classes.
+// Maps the column `emotion` of a CSV, numbers or names, to classes.
 #pragma once
 
 #include <array>
@@ -17,16 +17,17 @@
 namespace fer::data {
 
 struct EmotionOptions {
-  LabelSet known;            // the classes that emotions are matched with
-  bool own_classes = false;  // the classes are what the column holds, sorted by name
-  ClassNames names;          // what its values are taken to be called
-  UnknownClasses unknown = UnknownClasses::error;  // rows of no known class
-  std::set<std::string>* met =
-      nullptr;  // gains the column's values, where there are names; or null
+  LabelSet known;            // the classes that the values are matched with
+  bool own_classes = false;  // the values themselves are the classes, sorted by name
+  ClassNames names;          // renames values before they are matched: 1=surprise
+  UnknownClasses unknown = UnknownClasses::error;  // for rows of an unknown class
+  // Where not null and `names` is not empty, the reader of the file inserts the values that
+  // occurred when it has read all rows; the caller then knows which names were for nothing.
+  std::set<std::string>* met = nullptr;
 };
 
-// Reads the values of one part of a file. A value is a name in any spelling class_of knows, or,
-// where classes are known ones, the number of one of FER2013's.
+// Reads the values of one part of a file. A value is a name in any spelling that class_of knows,
+// or, unless own_classes is set, the number of one of FER2013's classes.
 class EmotionReader {
  public:
   explicit EmotionReader(const EmotionOptions& options);
@@ -34,16 +35,18 @@ class EmotionReader {
   // Whether the numbers 0 to 6 are labels as they stand.
   bool plain_numbers() const { return plain_numbers_; }
 
-  // The label; with own_classes an index into own_names(). Nothing for a row that is to be left
-  // out. Throws CsvMistake for a value that is no class.
+  // The label; with own_classes an index into own_names(). Nothing for a row to leave out. Throws
+  // CsvMistake for a value that is not a class.
   std::optional<std::int64_t> label_of(std::string_view value);
 
   std::vector<std::string> own_names() const;
 
+  // How many rows label_of left out so far, and the names of their classes, up to a limit.
   std::int64_t left_out() const { return left_out_; }
-  const std::set<std::string>& left_out_names() const { return unknown_; }  // the first of them
+  const std::set<std::string>& left_out_names() const { return unknown_; }
 
-  // The values that came, where options.names has some; no more than it could name.
+  // The different values that label_of saw so far; collected only if options.names is not empty,
+  // and no more of them than it may have names.
   const std::set<std::string, std::less<>>& met() const { return met_; }
 
  private:
@@ -53,7 +56,7 @@ class EmotionReader {
   std::string known_numbers() const;
 
   const EmotionOptions* options_;
-  // Labels of FER2013's numbers; nothing where the class is not known.
+  // The label of each of FER2013's numbers; nothing for an unknown class.
   std::array<std::optional<std::int64_t>, 7> of_number_;
   bool plain_numbers_ = false;
   std::map<std::string, std::int64_t, std::less<>> own_;

@@ -12,7 +12,7 @@ namespace fer::data {
 
 // Reads a CSV with the columns `emotion` (the number of one of FER2013's classes, or a name in any
 // spelling LabelSet::find knows), `pixels` (48*48 grey levels 0-255, separated
-// by blanks) and, if it is there, `Usage` (Training, PublicTest, PrivateTest), in any order; names
+// by blanks) and, optionally, `Usage` (Training, PublicTest, PrivateTest), in any order; names
 // in any case and with blanks around them (icml_face_data.csv has such), fields in double quotes or
 // not, lines ended by LF or CRLF, with or without a byte order mark. Other columns are ignored.
 // The file is memory-mapped, cut at line ends into a part a thread, and parsed in one pass.

@@ -17,7 +17,7 @@ struct FerPlusVotes {
   std::vector<std::int64_t> lines;  // [N], where each row stands in the file, counted from 1
 };
 
-// Reads a CSV with the ten columns of kVoteNames and, if it is there, `Usage`, in any order; names
+// Reads a CSV with the ten columns of kVoteNames and, optionally, `Usage`, in any order; names
 // in any case and with blanks around them, fields in double quotes or not, lines ended by LF or
 // CRLF, with or without a byte order mark. Other columns (`Image name`) are ignored.
 // @throws fer::Error "FILE:LINE: column 'NAME': …" with the bad value and what is allowed, and for

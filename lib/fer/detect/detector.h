@@ -27,16 +27,16 @@ class Detector {
  public:
   virtual ~Detector() = default;
 
-  // bgr: 8-bit BGR [H,W,3], not empty -> the faces from left to right; none is no error. Not safe
-  // to call from two threads at once. @throws fer::Error where the detector itself fails.
+  // bgr: 8-bit BGR [H,W,3], not empty -> the faces from left to right; none is not an error. Not
+  // safe to call from two threads at once. @throws fer::Error where the detector itself fails.
   virtual std::vector<DetectedFace> detect(const cv::Mat& bgr) = 0;
 
   // The side of the square that every picture is fitted into before it is searched, in which the
   // small faces of a large picture are lost (see small_faces.h); 0 where there is none.
   virtual int input_side() const { return 0; }
 
-  // About the smallest face, in pixels, that is found in a picture of this size; 0 where that does not
-  // depend on its size. Measured, see docs/detection.md.
+  // About the smallest face, in pixels, that is found in a picture of this size; 0 where that does
+  // not depend on its size. Measured, see docs/detection.md.
   virtual int least_face(const cv::Size&) const { return 0; }
 };
 

@@ -22,7 +22,7 @@ struct Evaluation {
 
 // `probabilities` (float32 [N,C], contiguous, CPU) for the N images of the set, with their labels,
 // as the metrics take them. It is a view: both must outlive it. @throws fer::Error for values that
-// are no probabilities.
+// are not probabilities.
 metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceSet& set);
 
 // The scores of these probabilities. @throws fer::Error as scored does.

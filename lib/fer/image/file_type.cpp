@@ -27,7 +27,7 @@ struct Signature {
   string_view second = {};
 };
 
-// The text formats (Netpbm's) and BMP are no signatures: two letters begin many a text.
+// The text formats (Netpbm's) and BMP are not signatures: two letters begin many a text.
 constexpr Signature kSignatures[] = {
     {FileKind::picture, "JPEG", 0, "\xff\xd8\xff"},
     {FileKind::picture, "PNG", 0, "\x89PNG\r\n\x1a\n"},
@@ -60,7 +60,8 @@ bool fits(const Bytes& start, const Signature& signature) {
          start.has(signature.second, signature.second_offset);
 }
 
-// ISO/IEC 14496-12: "ftyp", a brand, a version and more brands; pictures, videos and sounds come alike.
+// ISO/IEC 14496-12: "ftyp", a brand, a version and more brands; pictures, videos and sounds come
+// alike.
 FileType type_of_brand(string_view start) {
   const string_view brand = start.substr(0, 4);
   const auto one_of = [&](std::initializer_list<string_view> names) {

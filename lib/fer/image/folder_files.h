@@ -22,7 +22,7 @@ class LeftOut {
 
   bool empty() const { return kinds_.empty(); }
 
-  // "2 AVIF pictures, which cannot be decoded here (such as 'a.avif'); 1 file that is no picture
+  // "2 AVIF pictures, which cannot be decoded here (such as 'a.avif'); 1 file that is not a picture
   // ('notes.txt')", with paths as seen from `folder`.
   std::string text(const std::filesystem::path& folder) const;
 
@@ -38,8 +38,8 @@ class LeftOut {
 struct ListOptions {
   bool recursive = false;  // the folders below, too; links to folders are not followed
   bool videos = false;     // they are wanted as well
-  // A file whose name it takes is wanted without a look at its content, as those named like pictures
-  // are; or null.
+  // A file whose name it takes is wanted without a look at its content, as those named like
+  // pictures are; or null.
   bool (*trusted)(const std::filesystem::path& path) = nullptr;
 };
 
@@ -49,12 +49,12 @@ struct ListOptions {
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder,
                                                const ListOptions& options, LeftOut& left_out);
 
-// Whether list_folder, recursively, would find a picture. Stops at the first one, and takes a folder for
-// one with pictures once no `looks` at entries are left, or where it cannot be listed.
+// Whether list_folder, recursively, would find a picture. Stops at the first one, and takes a
+// folder for one with pictures once no `looks` at entries are left, or where it cannot be listed.
 bool may_hold_pictures(const std::filesystem::path& folder, std::int64_t& looks);
 
-// The folders in the folder, links to folders among them, sorted; without clutter. @throws fer::Error
-// where it cannot be listed.
+// The folders in the folder, links to folders among them, sorted; without clutter. @throws
+// fer::Error where it cannot be listed.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& folder);
 
 }  // namespace fer::image

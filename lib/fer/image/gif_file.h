@@ -12,7 +12,7 @@
 namespace fer::image {
 
 // Whether the stream is a GIF of one picture. Reads no further than the second one; false for what
-// is no GIF.
+// is not a GIF.
 bool is_still_gif(std::istream& file);
 
 // The header of a GIF, which says whether it moves; nothing where `bytes` are none. Reads no byte

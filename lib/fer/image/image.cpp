@@ -65,7 +65,8 @@ PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   return *std::move(header);
 }
 
-// The bytes as a decoder likes them: with an end, and as they are stored whatever their EXIF says.
+// The bytes as decoders need them: with an end marker, and without an EXIF orientation that they
+// would apply.
 std::string_view readable(std::string_view bytes, const PictureHeader& header, int orientation,
                           std::string& copy) {
   const bool turned = header.format == "TIFF" && orientation != 1;
@@ -74,7 +75,7 @@ std::string_view readable(std::string_view bytes, const PictureHeader& header, i
   return copy;
 }
 
-// The plug-in's. @throws fer::Error that names the picture where there is none.
+// The plug-in's codecs. @throws fer::Error that names the picture if the plug-in is missing.
 const Codecs& rare_formats(const std::string& name) {
   try {
     return codecs();
@@ -83,7 +84,9 @@ const Codecs& rare_formats(const std::string& name) {
   }
 }
 
-// @throws fer::Error where OpenCV says why; empty where it does not.
+// Decodes the common formats here and the others with the plug-in, by OpenCV. Returns an empty
+// picture if the decoder fails without a reason. @throws fer::Error with the reason, or if the
+// plug-in is missing.
 cv::Mat decode(std::string_view bytes, std::string_view format, const std::string& name) {
   if (format == "JPEG") return read_stored_jpeg(bytes);
   if (format == "PNG") return read_stored_png(bytes);

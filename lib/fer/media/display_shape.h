@@ -17,20 +17,20 @@ struct DisplayShape {
   bool operator==(const DisplayShape&) const = default;
 };
 
-// A container's display matrix, as FFmpeg gives it: rows of (a b u), (c d v), (x y w), a to d and x, y
-// as 16.16 fixed point; a stored point (p, q) is shown at (a p + c q + x, b p + d q + y). What it turns
-// by other than quarter turns goes to the nearest one.
+// A container's display matrix, as FFmpeg gives it: rows of (a b u), (c d v), (x y w), a to d and
+// x, y as 16.16 fixed point; a stored point (p, q) is shown at (a p + c q + x, b p + d q + y).
+// Other rotations than quarter turns are rounded to the nearest quarter turn.
 void apply_display_matrix(DisplayShape& shape, const std::array<std::int32_t, 9>& matrix);
 
-// Pixels that are not between ten times as wide as high and ten times as high as wide are no camera's:
-// they stay square.
+// No camera has pixels that are more than ten times as wide as high, or as high as wide: with such
+// a value they stay square.
 void apply_pixel_aspect(DisplayShape& shape, double aspect);
 
-// Of the picture that `stored` becomes. Pixels that are not square are enlarged in one direction, so
-// that nothing of the picture is lost.
+// The size of the picture that `stored` becomes. Pixels that are not square are enlarged in one
+// direction, so that nothing of the picture is lost.
 cv::Size shown_size(const cv::Size& stored, const DisplayShape& shape);
 
-// That picture, in memory of its own.
+// The picture that `stored` becomes, in memory of its own.
 cv::Mat shown_picture(const cv::Mat& stored, const DisplayShape& shape);
 
 }  // namespace fer::media

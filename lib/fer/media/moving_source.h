@@ -23,7 +23,7 @@ class MovingSource : public source::Source {
   virtual void close() = 0;
   // On to the next frame; false where there is none.
   virtual bool grab() = 0;
-  // Of the frame grabbed, in memory of its own; empty: it broke.
+  // The picture of the grabbed frame, in memory of its own; empty if it is broken.
   virtual cv::Mat picture() = 0;
   virtual double time_s(std::int64_t index) = 0;
   virtual double frames_per_second() const = 0;

@@ -39,7 +39,7 @@ AvCodec open_codec(const VideoDemuxer& demuxer) {
   return avcodec_open2(codec.get(), &demuxer.codec(), nullptr) < 0 ? nullptr : std::move(codec);
 }
 
-// Of the frame itself (H.264 and H.265 can say so in each), else of the container.
+// The matrix of the frame itself (each H.264 and H.265 frame may have one), else the container's.
 std::optional<std::array<std::int32_t, 9>> display_matrix(const AVFrame& frame,
                                                           const VideoDemuxer& demuxer) {
   const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);

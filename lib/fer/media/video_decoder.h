@@ -42,7 +42,7 @@ class VideoDecoder {
 };
 
 // `location`: a path, an address that FFmpeg knows (rtsp://, http://, …), or "pipe:N" for a
-// descriptor. Nothing where it is no video that can be opened. @throws fer::Error, without the
+// descriptor. Nothing where it is not a video that can be opened. @throws fer::Error, without the
 // location's name, where it is a video that is refused: frames of too many pixels, a codec that
 // nothing decodes.
 std::unique_ptr<VideoDecoder> open_video_decoder(const std::string& location,

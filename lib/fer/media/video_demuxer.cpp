@@ -170,7 +170,7 @@ bool VideoDemuxer::find_stream() {
   return true;
 }
 
-// Of Matroska all streams are read: its duration is that of the longest.
+// All streams of a Matroska file are read, because its duration is that of the longest one.
 void VideoDemuxer::discard_others() {
   if (is_format("matroska")) return;
   for (unsigned i = 0; i < context_->nb_streams; ++i) {

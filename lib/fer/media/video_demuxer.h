@@ -1,5 +1,5 @@
-// A container's video stream: its packets, its clock, and whether it was all there. Includes FFmpeg's
-// headers; video_decoder.h is for others.
+// A container's video stream: its packets, its clock, and whether it was all there. Includes
+// FFmpeg's headers; video_decoder.h is for others.
 #pragma once
 
 #include <array>
@@ -16,8 +16,8 @@ namespace fer::media {
 
 class VideoDemuxer {
  public:
-  // Nothing where `location` is no video that can be opened. @throws fer::Error without its name: why it
-  // is refused.
+  // Nothing where `location` is not a video that can be opened. @throws fer::Error without its
+  // name: why it is refused.
   static std::unique_ptr<VideoDemuxer> open(const std::string& location,
                                             const VideoDecoderOptions& options);
   ~VideoDemuxer();
@@ -74,7 +74,7 @@ class VideoDemuxer {
   bool remote_ = false;  // at an address
   int last_status_ = 0;  // FFmpeg's, of the last packet that was asked for
   std::chrono::steady_clock::time_point deadline_;
-  AVIOContext* file_ = nullptr;  // of what is no address
+  AVIOContext* file_ = nullptr;  // of what is not an address
   AVFormatContext* context_ = nullptr;
   AVStream* stream_ = nullptr;
   const AVCodec* codec_ = nullptr;

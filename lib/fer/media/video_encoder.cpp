@@ -36,7 +36,7 @@ constexpr int kTicksPerSecond = 60000;
 constexpr std::int64_t kMinute = std::int64_t{60} * kTicksPerSecond;
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
 
-// Of any clock; a container's may say anything.
+// The last tick that any clock may show; a file's clock may claim more.
 constexpr double kLastTick = 1e15;
 
 constexpr int kQuality = 3 * FF_QP2LAMBDA;  // of 1 (best) to 31

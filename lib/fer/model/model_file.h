@@ -16,9 +16,9 @@ struct Model {
   graph::Weights weights;
 };
 
-// @throws fer::Error that names the file and says why it is no model: not safetensors, header larger
-// than the file, metadata missing or out of range. Whether the weights make the network is seen by
-// graph_of.
+// @throws fer::Error that names the file and says why it is not a model: not safetensors, header
+// larger than the file, metadata missing or out of range. Whether the weights make the network is
+// seen by graph_of.
 Model read_model(const std::filesystem::path& path);
 
 // The network, with logits [C] as its one output. `origin` names the file. @throws fer::Error that

@@ -21,7 +21,7 @@ struct ListedModel {
   std::string problem = {};                 // why it cannot be used; empty where it can
 };
 
-// Reads all of them. A file that is no model is in the list with its problem.
+// Reads all of them. A file that is not a model is in the list with its problem.
 std::vector<ListedModel> list_models();
 
 // A row a model, with a star at the default; those with a problem are left out.

@@ -125,7 +125,7 @@ Annotator::Markers Annotator::marked(const cv::Size& canvas,
 
 cv::Mat Annotator::draw(const cv::Mat& image, const std::vector<FacePrediction>& faces) {
   if (std::exchange(size_, image.size()) != image.size()) start_over();
-  // Of a source whose faces come and go letters keep their size.
+  // Letters keep their size when the faces of a source come and go.
   crowd_ |= faces.size() > kCrowd;
   const int factor = enlargement(image.size());
   cv::Mat canvas;

@@ -7,7 +7,7 @@ namespace fer::output {
 
 namespace {
 
-// Of each side of a box: where along it a marker begins, 0 and 1 being flush with the box's ends.
+// Where along each side of a box a marker may begin; 0 and 1 are flush with the box's ends.
 constexpr std::array<double, 5> kAlongs = {0.0, 1.0, 0.5, 0.25, 0.75};
 constexpr int kSides = 4;
 constexpr int kCorners = 4;

@@ -7,9 +7,9 @@
 
 namespace fer::output {
 
-// Files are read faster than life and are to be watched at their own speed; what is live is shown
-// as it comes; a still picture waits for the person. Of what is late nothing is made up for: the
-// clock starts anew.
+// Decides how long each picture is shown. A file is read faster than real time and shown at its own
+// speed; live frames are shown as they come; a still picture waits for a key. A late frame is not
+// compensated for; the clock restarts.
 class Playback {
  public:
   // How long `frame` is to be shown, where it is drawn at `now_s` (rising, from any start): until

@@ -18,7 +18,7 @@ struct ReportFigure {
   std::string heading = {};
 };
 
-// FOLDER/NAME.svg, .csv and, where this build can, .png of each, replaced where they are there.
+// FOLDER/NAME.svg, .csv and, where this build can, .png of each, replacing existing files.
 // @throws fer::Error where a file cannot be written.
 void write_figures(const std::filesystem::path& folder, const std::vector<ReportFigure>& figures);
 

@@ -21,7 +21,7 @@ class ResultsFile {
   bool has(std::string_view name) const;
 
   // [epochs()]; "nan" and "inf" are numbers too. @throws fer::Error that names the file, line and
-  // column where a value is no number; and for a column that is not there.
+  // column where a value is not a number; and for a column that is not there.
   std::vector<double> column(std::string_view name) const;
 
  private:

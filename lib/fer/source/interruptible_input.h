@@ -9,12 +9,12 @@
 
 namespace fer::source {
 
-// Reads a file descriptor; ends when `stopped` says so, at the latest a tenth of a second later, also
-// while nothing comes.
+// Reads a file descriptor; ends when `stopped` says so, at the latest a tenth of a second later,
+// also while nothing comes.
 class InterruptibleBuffer final : public std::streambuf {
  public:
-  // Of the process's standard input, or of a pipe of the file system, whose writer need not be there
-  // yet. @throws fer::Error where the pipe cannot be opened.
+  // Reads the process's standard input, or a pipe of the file system, whose writer may come later.
+  // @throws fer::Error where the pipe cannot be opened.
   explicit InterruptibleBuffer(std::function<bool()> stopped);
   InterruptibleBuffer(const std::string& pipe, std::function<bool()> stopped);
   ~InterruptibleBuffer() override;
@@ -24,8 +24,8 @@ class InterruptibleBuffer final : public std::streambuf {
   // Until there is something to read, or its writer has gone; false where it was stopped before.
   bool wait() const;
 
-  // For whoever reads on; it stays open as long as this lives. A pipe's does not block: EAGAIN where
-  // nothing is there yet.
+  // For whoever reads on; it stays open as long as this lives. A pipe's does not block: EAGAIN
+  // where nothing is there yet.
   int descriptor() const { return descriptor_; }
 
  protected:

@@ -156,7 +156,8 @@ class PipedSource final : public Source {
   bool ended_ = false;
 };
 
-// A video that comes through a pipe, whose writer is waited for so that the run can be stopped meanwhile.
+// A video that comes through a pipe, whose writer is waited for so that the run can be stopped
+// meanwhile.
 class PipedVideo final : public Source {
  public:
   PipedVideo(std::string path, const SourceOptions& options)
@@ -210,7 +211,7 @@ std::unique_ptr<Source> open_standard_input(const SourceOptions& options, std::i
   return std::make_unique<PipedSource>("standard input", open, options);
 }
 
-// Of a folder's files; .ts is a programming language's, too.
+// Whether a folder's file is read as a video for its name alone; .ts is also TypeScript.
 bool is_named_video(const fs::path& path) {
   return has_video_extension(path) && to_lower(path.extension().string()) != ".ts";
 }
@@ -238,7 +239,8 @@ std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptio
   return open_list(std::move(paths), options);
 }
 
-// As it is shown where it is no source: of an address with a slip in its scheme, too, no password.
+// The argument as errors show it: an address with a mistyped scheme must not show its password
+// either.
 std::string mistaken(const std::string& argument) {
   constexpr std::string_view kScheme = "://";
   std::size_t slashes = argument.find("//");
@@ -271,7 +273,7 @@ bool is_camera(const std::string& argument) {
          digits.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Of a kind that FFmpeg knows.
+// Whether it is a URL of a scheme that FFmpeg reads.
 bool is_url(const std::string& argument) {
   constexpr std::array<std::string_view, 7> kSchemes = {
       "rtsp://", "rtsps://", "rtmp://", "http://", "https://", "udp://", "tcp://"};

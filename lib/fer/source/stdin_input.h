@@ -16,8 +16,8 @@ class StdinInput {
   // byte: names may be typed, or found slowly.
   bool is_picture();
 
-  // Looks at the first name. @throws fer::Error that starts with `source` where nothing comes at all, or
-  // what comes is no text.
+  // Looks at the first name. @throws fer::Error that starts with `source` where nothing comes at
+  // all, or what comes is not text.
   void check_names(const std::string& source);
 
   // The next name, blank ones left out. What ends the first one, a line's end or a zero byte (find

@@ -11,7 +11,7 @@ namespace {
 // movement 0.29 at most.
 constexpr float kCut = 0.5F;
 
-// Beside the deviation: noise in a dark frame is no picture.
+// Beside the deviation: noise in a dark frame is not a picture.
 constexpr double kDarkNoise = 4.0;
 
 }  // namespace

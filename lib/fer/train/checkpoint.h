@@ -23,12 +23,12 @@ struct RestoredRun {
   RunIdentity run;
 };
 
-// What a checkpoint says of itself, without its tensors being used. @throws fer::Error that names the
-// file where it is no checkpoint of this version.
+// What a checkpoint says of itself, without its tensors being used. @throws fer::Error that names
+// the file where it is not a checkpoint of this version.
 RunIdentity read_identity(const std::filesystem::path& path);
 
 // Fills the network and what the step keeps beside it. @throws fer::Error that names the file where
-// it is no checkpoint of this network.
+// it is not a checkpoint of this network.
 RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
                             TrainingStep& step);
 

@@ -1,4 +1,4 @@
-// Which learning rate? A run of a few hundred steps at rising rates says where it may lie.
+// The learning rate range test: a few hundred steps at rising rates show which rates are usable.
 #pragma once
 
 #include <atomic>
@@ -15,22 +15,22 @@ namespace fer::train {
 
 struct LrRangePoint {
   double lr;
-  double loss;  // exponentially averaged over steps, bias taken out
+  double loss;  // exponential moving average over steps, with bias correction
 };
 
-// Smith 2017, "Cyclical Learning Rates", section 3.3, with rates that rise by a constant factor (from
-// 1e-6 to 10 in 300 steps); ends early where the loss is above four times its least. Steps are those
-// of the run's beginning: its first side, --accumulate and teachers too. The network is worth nothing
-// afterwards. Its first steps, whose average is of few batches, give no points. `progress` hears of
-// the steps done.
+// Smith 2017, "Cyclical Learning Rates", section 3.3, with rates that rise by a constant factor,
+// from 1e-6 to 10 in 300 steps. Ends early when the loss is above four times its lowest value. The
+// steps are those at the beginning of a run, with its first image side, --accumulate and teachers.
+// The first steps, whose average is of few batches, give no points. The network is useless
+// afterwards. `progress` is called with the number of steps done.
 std::vector<LrRangePoint> lr_range_test(nn::Model& model, const data::FaceSet& train,
                                         const TrainOptions& options,
                                         std::vector<nn::Model> teachers, const RandomStream& stream,
                                         const std::atomic<bool>& stop,
                                         const std::function<void(int done, int all)>& progress);
 
-// A tenth of the rate at which the loss is lowest: where to begin trying, an order of magnitude.
-// Nothing where the loss never falls.
+// A tenth of the rate at which the loss is lowest, as a first guess of the order of magnitude.
+// Nothing if the loss never falls.
 std::optional<double> suggest_lr(const std::vector<LrRangePoint>& points);
 
 }  // namespace fer::train

@@ -9,7 +9,7 @@ namespace fer::train {
 class RunFolder {
  public:
   // Makes `parent`/`name`-1, or the next number that is free; nothing is overwritten.
-  // @throws fer::Error where the folder cannot be made, or the name is no plain file name.
+  // @throws fer::Error where the folder cannot be made, or the name is not a plain file name.
   static RunFolder create(const std::filesystem::path& parent, const std::string& name);
 
   // An existing run. @throws fer::Error where it has no checkpoint to go on from.

@@ -11,9 +11,9 @@
 
 namespace fer::train {
 
-// average = decay * average + (1 - decay) * weights after each step, which starts as a copy (Polyak
-// and Juditsky 1992; as torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn and
-// use_buffers). A batch normalisation's running statistics are averaged with the weights.
+// average = decay * average + (1 - decay) * weights after each step (Polyak and Juditsky 1992; as
+// torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn and use_buffers). The average
+// starts as a copy of the weights. The running statistics of batch normalisation are averaged, too.
 class WeightAverage {
  public:
   // Keeps references to the network's parameters and buffers. `decay` 0 averages nothing.
@@ -22,7 +22,7 @@ class WeightAverage {
   bool on() const { return decay_ > 0.0; }
   void update();
 
-  // Exchanges the network's weights with the average; twice is as if never.
+  // Exchanges the network's weights with the average. Calling it twice restores the weights.
   void swap();
 
   // For checkpoints; it shares memory with the average. Empty where there is none.
