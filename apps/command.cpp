@@ -28,15 +28,16 @@ std::vector<OptionGroup> all_options(const Program& program, const Command& comm
     std::string config;
     bool off = false;
     visitor.field(Field("config",
-                        "JSON file with values of options, named like the options with _ for -; "
-                        "the command line overrides it")
+                        "JSON file with option values, as in {\"batch_size\": 64}; the command "
+                        "line overrides it")
                       .file()
                       .essential(),
                   config);
     visitor.field(Field("help", "Show the options that most people need first, and stop"), off);
     visitor.field(Field("help_all", "Show all options in groups, and stop"), off);
     if (program.has_subcommands()) return;
-    visitor.field(Field("version", "Show the program's version and its libraries', and stop"), off);
+    visitor.field(Field("version", "Show the versions of the program and its libraries, and stop"),
+                  off);
   };
   return option_groups(frame);
 }

@@ -152,7 +152,7 @@ std::string commands_help(const Program& program, std::size_t columns) {
   return text + "\n" +
          wrapped(program.name + " COMMAND --help shows the options of a command that most people " +
                      "need first, --help-all all of them; " + program.name +
-                     " --version shows the program's version and its libraries'.",
+                     " --version shows the versions of the program and its libraries.",
                  0, 0, columns);
 }
 

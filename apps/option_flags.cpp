@@ -97,7 +97,8 @@ class FlagBinder final : public OptionVisitor {
       return;
     }
     // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.
-    app_.add_option(flag_of(f.name), *new_words(f))->allow_extra_args(false)->take_all();
+    const std::string former = f.former_name.empty() ? "" : "," + flag_of(f.former_name);
+    app_.add_option(flag_of(f.name) + former, *new_words(f))->allow_extra_args(false)->take_all();
   }
 
   CLI::App& app_;

@@ -67,7 +67,7 @@ TEST_CASE("Bash completes the commands of programs that have some, and the flags
   CHECK(offered({"fer-data", "check", "--detector", "ce"}, ".") == Words{"centerface"});
   CHECK(offered({"fer-data", "pack", "--detector", "ce"}, ".").empty());
   CHECK(offered({"fer-model", "co"}, ".") == Words{"convert"});
-  CHECK(offered({"fer-model", "convert", "--to", "float1"}, ".") == Words{"float16"});
+  CHECK(offered({"fer-model", "convert", "--store", "float1"}, ".") == Words{"float16"});
   CHECK(offered({"fer-model", "export", "--format", "o"}, ".") == Words{"onnx"});
 }
 

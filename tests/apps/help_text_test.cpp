@@ -55,36 +55,46 @@ TEST_CASE("The flag --help shows usage, an example, the first options and where 
 }
 
 TEST_CASE("The flag --help-all shows the options of every group", "[apps][integration]") {
-  const std::vector<std::string> general = {"--help", "--help-all",  "--config", "--threads",
-                                            "--seed", "--log-level", "--quiet"};
+  const std::vector<std::string> general = {"--help", "--help-all", "--config", "--log-level",
+                                            "--quiet"};
   struct Help {
     std::vector<std::string> command;
     std::vector<std::string> groups;
     std::vector<std::string> flags;
+    std::string read = {};  // those of --device, --threads and --seed that have an effect
   };
   std::vector<Help> helps = {
       {{"fer-train"},
        {"Data", "Network", "Optimiser", "Schedule", "Loss", "Augmentation", "Run",
         "Instead of training"},
        {"--data", "--val-fraction", "--arch", "--lr", "--schedule", "--loss", "--rotation",
-        "--no-flip", "--epochs", "--resume", "--list-archs", "--version"}},
+        "--no-flip", "--epochs", "--resume", "--list-archs", "--version"},
+       "--device --threads --seed"},
       {{"fer-eval"},
        {"Model", "Data", "Evaluation", "Calibration", "Output"},
-       {"--model", "--data", "--split", "--calibrate", "--json", "--version"}},
-      {{"fer-data", "check"}, {"Data", "Output"}, {"--data", "--unknown-classes", "--json"}},
+       {"--model", "--data", "--split", "--calibrate", "--json", "--version"},
+       "--device --threads --seed"},
+      {{"fer-data", "check"},
+       {"Data", "Output"},
+       {"--data", "--unknown-classes", "--json"},
+       "--threads --seed"},
       {{"fer-data", "synth"}, {"Output"}, {"--output", "--count", "--sheet"}},
-      {{"fer-model", "describe"}, {"Model", "Output"}, {"[OPTION...] MODEL\n", "--json"}},
+      {{"fer-data", "pack"}, {"Data", "Output"}, {"--data", "--output"}, "--threads"},
+      {{"fer-model", "describe"}, {"Model", "Output"}, {"[OPTION...] [MODEL]\n", "--json"}},
       {{"fer-model", "calibrate"},
        {"Model", "Data", "Calibration", "Output"},
-       {"[OPTION...] MODEL\n", "--data", "--split", "--to", "--output", "--store"}},
+       {"[OPTION...] MODEL\n", "--data", "--split", "--to", "--output", "--store"},
+       "--device --threads"},
       {{"fer-model", "export"},
        {"Model", "Output"},
-       {"[OPTION...] MODEL...\n", "--weights", "--format", "--raw", "--precision", "--output"}},
+       {"[OPTION...] MODEL...\n", "--weights WEIGHTS", "--format", "--raw", "--store",
+        "formerly --precision", "--output"}},
   };
   if (FER_WITH_VISION) {
     helps.push_back({{"fer-predict"},
                      {"Input", "Model", "Finding faces", "Videos and cameras", "Output"},
-                     {"SOURCE...", "--model", "--detector", "--every", "--format", "--version"}});
+                     {"SOURCE...", "--model", "--detector", "--every", "--format", "--version"},
+                     "--threads"});
   }
   for (const Help& help : helps) {
     CAPTURE(help.command);
@@ -94,8 +104,11 @@ TEST_CASE("The flag --help-all shows the options of every group", "[apps][integr
       CHECK_THAT(text, ContainsSubstring("\n" + group + ":\n"));
     }
     for (const std::string& flag : general) CHECK_THAT(text, ContainsSubstring("\n  " + flag));
-    const bool has_device = text.find("\n  --device") != std::string::npos;
-    CHECK(has_device == (help.command.front() != "fer-predict"));
+    for (const std::string flag : {"--device", "--threads", "--seed"}) {
+      CAPTURE(flag);
+      const bool is_read = help.read.find(flag) != std::string::npos;
+      CHECK((text.find("\n  " + flag) != std::string::npos) == is_read);
+    }
     for (const std::string& flag : help.flags) CHECK_THAT(text, ContainsSubstring(flag));
   }
 }
@@ -103,7 +116,7 @@ TEST_CASE("The flag --help-all shows the options of every group", "[apps][integr
 TEST_CASE("Help says defaults, ranges, choices and what an option needs", "[apps][integration]") {
   const std::string help = text_without_wrapping(help_of({"fer-train"}, "--help-all"));
   for (const char* part :
-       {"--epochs N", "[default 50, 1 to 100000]", "[default 10, 0 to 180 degrees]",
+       {"--epochs N", "[default 50, 1 to 100,000]", "[default 10, 0 to 180 degrees]",
         "--optimizer adam|adamw|sgd", "[default adam]", "one of val_accuracy, val_loss,",
         "[only with --loss focal, default 2, 0 to 10]", "--flip, --no-flip", "--output FOLDER"}) {
     CHECK_THAT(help, ContainsSubstring(part));

@@ -222,7 +222,7 @@ TEST_CASE("fer-model describes a run's model and halves its file", "[apps][integ
   CHECK(fs::file_size(folder / "half.safetensors") < fs::file_size(folder / kModel) * 6 / 10);
   check_failure(
       run("fer-model", {"convert", kModel, "--output", "half.safetensors"}, folder.path()), 1,
-      "fer-model: error: --output half.safetensors: is already there; nothing is "
+      "fer-model: error: --output half.safetensors: already exists; nothing is "
       "overwritten");
 }
 

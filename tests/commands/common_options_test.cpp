@@ -45,13 +45,29 @@ TEST_CASE("setting up the process gives LibTorch the threads asked for", "[comma
   }
 }
 
+// All options, as a program with LibTorch offers them.
+VisitOptions all_of(CommonOptions& options) {
+  return [&options](OptionVisitor& visitor) {
+    options.visit(visitor, {.device = true, .threads = true, .seed = true});
+  };
+}
+
+TEST_CASE("a command offers only those common options that it reads", "[commands][unit]") {
+  CommonOptions options;
+  const auto names = [&](const CommonUse& use) {
+    return option_names([&](OptionVisitor& visitor) { options.visit(visitor, use); });
+  };
+  CHECK(names({}) == std::vector<std::string>{"log_level", "quiet"});
+  CHECK(names({.threads = true}) == std::vector<std::string>{"threads", "log_level", "quiet"});
+}
+
 TEST_CASE("common options out of range are errors that name them", "[commands][unit]") {
   using Catch::Matchers::ContainsSubstring;
   const auto rejects = [](const char* name, const nlohmann::json& value) {
     CAPTURE(name, value.dump());
     CommonOptions options;
     CHECK_THROWS_MATCHES(
-        options_from_json({{name, value}}, visiting(options), "c.json"), Error,
+        options_from_json({{name, value}}, all_of(options), "c.json"), Error,
         Catch::Matchers::MessageMatches(ContainsSubstring("c.json") && ContainsSubstring(name)));
   };
   rejects("threads", -1);
@@ -64,7 +80,7 @@ TEST_CASE("common options out of range are errors that name them", "[commands][u
 TEST_CASE("how loud a run was is no part of its recipe; seed, threads and device are",
           "[commands][unit]") {
   CommonOptions options;
-  const nlohmann::json recipe = options_to_json(visiting(options));
+  const nlohmann::json recipe = options_to_json(all_of(options));
   CHECK(recipe == nlohmann::json({{"device", "auto"}, {"threads", 0}, {"seed", 0}}));
 }
 

@@ -250,7 +250,7 @@ TEST_CASE("fer-data pack overwrites nothing and leaves no file behind a mistake"
   test::RecordingConsole console;
   CHECK_THROWS_MATCHES(run_data_pack(options, console), Error,
                        Catch::Matchers::MessageMatches(ContainsSubstring("\"output\"") &&
-                                                       ContainsSubstring("already there")));
+                                                       ContainsSubstring("already exists")));
   options.output = folder / "new.safetensors";
   options.data.data = {"/no/such/set"};
   CHECK_THROWS_AS(run_data_pack(options, console), Error);
@@ -264,7 +264,7 @@ TEST_CASE("fer-data synth overwrites nothing", "[commands][integration]") {
   test::RecordingConsole console;
   CHECK_THROWS_MATCHES(run_data_synth(options, console), Error,
                        Catch::Matchers::MessageMatches(ContainsSubstring("\"output\"") &&
-                                                       ContainsSubstring("already there")));
+                                                       ContainsSubstring("already exists")));
   CHECK(folder.entries() == 0);
 }
 

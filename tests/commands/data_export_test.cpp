@@ -66,7 +66,7 @@ TEST_CASE("fer-data export refuses an existing folder", "[commands][integration]
   RecordingConsole console;
   CHECK_THROWS_MATCHES(
       run_data_export(options, console), Error,
-      MessageMatches(ContainsSubstring("\"output\"") && ContainsSubstring("already there")));
+      MessageMatches(ContainsSubstring("\"output\"") && ContainsSubstring("already exists")));
   CHECK(fs::is_empty(folder / "faces"));
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("fer-model convert makes float32 of float16 again, with the rounded we
   REQUIRE(run_model_convert(options, console) == 0);
   options.model = options.output;
   options.output = folder / "back.safetensors";
-  options.to = model::WeightPrecision::float32;
+  options.store = model::WeightPrecision::float32;
   REQUIRE(run_model_convert(options, console) == 0);
   CHECK_THAT(console.notices, ContainsSubstring("float32: ") && ContainsSubstring(" larger than "));
   CHECK(model::stored_precision(options.output) == model::WeightPrecision::float32);
@@ -148,7 +148,7 @@ TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][int
   CHECK_THAT(console.notices + console.warnings, ContainsSubstring("7 test images"));
   CHECK(nn::load_model(options.output).info.licence == "CC0");
   CHECK(model::stored_precision(options.output) == model::WeightPrecision::float16);
-  options.to = eval::CalibrationTruth::votes;
+  options.store = eval::CalibrationTruth::votes;
   options.output = folder / "by-votes.safetensors";
   CHECK_THROWS_MATCHES(run_model_calibrate(options, console), Error,
                        MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV")));

@@ -99,7 +99,7 @@ TEST_CASE("A value is shown by its choices, its own word or its type", "[core][u
 
 TEST_CASE("Defaults, ranges, choices and what is needed are told in this order", "[core][unit]") {
   const std::vector<std::pair<std::string, std::string>> told = {
-      {"epochs", "default 50, 1 to 100000"},
+      {"epochs", "default 50, 1 to 100,000"},
       {"seed", "default 0, at least 0"},  // the upper bound is no advice
       {"smooth", "default 0.5, 0 to 60 seconds"},
       {"optimizer", "default adam"},
@@ -135,10 +135,23 @@ TEST_CASE("An argument that is one text is shown once, a list as several", "[cor
   const auto groups = option_groups([&](OptionVisitor& visitor) {
     visitor.field(Field("model", "Model").file("MODEL").as_arguments(), one);
     visitor.field(Field("sources", "Pictures").file("SOURCE").as_arguments(), several);
+    visitor.field(Field("other", "Other").file("OTHER").as_arguments().optional(), one);
   });
   REQUIRE(groups.size() == 1);
   CHECK(groups[0].options[0].flags() == "MODEL");
   CHECK(groups[0].options[1].flags() == "SOURCE...");
+  CHECK(groups[0].options[2].flags() == "[OTHER]");
+}
+
+TEST_CASE("A default that is no choice is not shown, a former name is", "[core][unit]") {
+  std::int64_t fold = 0;
+  std::string store = "float32";
+  const auto groups = option_groups([&](OptionVisitor& visitor) {
+    visitor.field(Field("fold", "Fold").without_default(), fold);
+    visitor.field(Field("store", "Precision").formerly("to"), store);
+  });
+  CHECK(groups[0].options[0].remark().empty());
+  CHECK(groups[0].options[1].remark() == "default float32, formerly --to");
 }
 
 }  // namespace

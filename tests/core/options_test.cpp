@@ -81,10 +81,10 @@ auto says(const std::string& message) { return MessageMatches(Equals(message)); 
 TEST_CASE("What a field allows is told in words", "[core][unit]") {
   constexpr double kNone = std::numeric_limits<double>::infinity();
   CHECK(allowed_values(Field("a", "")) == "");
-  CHECK(allowed_values(Field("a", "").range(1, 100'000)) == "1 to 100000");
+  CHECK(allowed_values(Field("a", "").range(1, 100'000)) == "1 to 100,000");
   CHECK(allowed_values(Field("a", "").range(0.01, 0.5)) == "0.01 to 0.5");
   CHECK(allowed_values(Field("a", "").range(0, kNone).in("epochs")) == "at least 0 epochs");
-  CHECK(allowed_values(Field("a", "").range(-kNone, 9e15)) == "at most 9000000000000000");
+  CHECK(allowed_values(Field("a", "").range(-kNone, 9e15)) == "at most 9,000,000,000,000,000");
   CHECK(allowed_values(Field("a", "").one_of({"adam", "sgd"})) == "adam, sgd");
 }
 
@@ -136,10 +136,10 @@ TEST_CASE("An unknown key leaves every option as it was", "[core][unit]") {
 TEST_CASE("A number outside its range names key, value and range", "[core][unit]") {
   CHECK_THROWS_MATCHES(
       from_json(R"({"batch_size": 0})"), Error,
-      says("\"batch_size\" in run.json: 0 is not allowed; allowed: 1 to 100000 images"));
+      says("\"batch_size\" in run.json: 0 is not allowed; allowed: 1 to 100,000 images"));
   CHECK_THROWS_MATCHES(
       from_json(R"({"batch_size": 100001})"), Error,
-      says("\"batch_size\" in run.json: 100001 is not allowed; allowed: 1 to 100000 images"));
+      says("\"batch_size\" in run.json: 100001 is not allowed; allowed: 1 to 100,000 images"));
   CHECK_THROWS_MATCHES(from_json(R"({"lr": -0.5})"), Error,
                        says("\"lr\" in run.json: -0.5 is not allowed; allowed: 0 to 10"));
   CHECK(from_json(R"({"batch_size": 100000, "lr": 10})").batch_size == 100'000);
@@ -166,10 +166,26 @@ TEST_CASE("A choice of on and off takes true and false, as when it was a switch"
   }
 }
 
+TEST_CASE("A config may still use the former name of an option, but not both", "[core][unit]") {
+  std::int64_t value = 1;
+  const auto options = [&value](OptionVisitor& visitor) {
+    visitor.field(Field("sides", "Side").formerly("size").range(0, 96), value);
+  };
+  options_from_json(json::parse(R"({"size": 40})"), options, "run.json");
+  CHECK(value == 40);
+  CHECK(options_to_json(options) == json::parse(R"({"sides": 40})"));
+  CHECK_THROWS_MATCHES(
+      options_from_json(json::parse(R"({"size": 400})"), options, "run.json", {{"size", "line 7"}}),
+      Error, says("\"sides\" in line 7: 400 is not allowed; allowed: 0 to 96"));
+  CHECK_THROWS_MATCHES(
+      options_from_json(json::parse(R"({"size": 40, "sides": 48})"), options, "run.json"), Error,
+      says("\"size\" in run.json: is the former name of 'sides', which is given, too; keep one"));
+}
+
 TEST_CASE("A value of another type names the type that is needed", "[core][unit]") {
   CHECK_THROWS_MATCHES(from_json(R"({"batch_size": 1.5})"), Error,
                        says("\"batch_size\" in run.json: '1.5' is not a whole number; allowed: 1 "
-                            "to 100000 images"));
+                            "to 100,000 images"));
   CHECK_THROWS_MATCHES(from_json(R"({"lr": "0.1"})"), Error,
                        says("\"lr\" in run.json: '\"0.1\"' is not a number; allowed: 0 to 10"));
   CHECK_THROWS_MATCHES(from_json(R"({"flip": 1})"), Error,
@@ -283,10 +299,10 @@ TEST_CASE("Words from the command line set one field and no other", "[core][unit
 TEST_CASE("A word that an option does not take names option, word and what is allowed",
           "[core][unit]") {
   CHECK_THROWS_MATCHES(from_words("batch_size", {"0"}), Error,
-                       says("\"batch_size\": 0 is not allowed; allowed: 1 to 100000 images"));
+                       says("\"batch_size\": 0 is not allowed; allowed: 1 to 100,000 images"));
   CHECK_THROWS_MATCHES(
       from_words("batch_size", {"64x"}), Error,
-      says("\"batch_size\": '64x' is not a whole number; allowed: 1 to 100000 images"));
+      says("\"batch_size\": '64x' is not a whole number; allowed: 1 to 100,000 images"));
   CHECK_THROWS_MATCHES(from_words("lr", {"fast"}), Error,
                        says("\"lr\": 'fast' is not a number; allowed: 0 to 10"));
   CHECK_THROWS_MATCHES(from_words("lr", {"nan"}), Error,

@@ -78,13 +78,18 @@ TEST_CASE("Fitted weights make the validation images at least as likely as equal
 }
 
 TEST_CASE("Weights that fit no number of models, or are none, are errors", "[eval][unit]") {
-  CHECK(model::given_weights("fitted", 3).empty());
-  CHECK(model::given_weights("2,1", 2) == std::vector<double>{2.0, 1.0});
+  const std::vector<std::string> words = {"equal", "fitted"};
+  CHECK(model::given_weights("fitted", 3, words).empty());
+  CHECK(model::given_weights("2,1", 2, words) == std::vector<double>{2.0, 1.0});
   for (const char* bad : {"1", "1,2,3", "1,x", "1,-2", "1,", ",1", "nan,1", "1,inf"}) {
     CAPTURE(bad);
-    CHECK_THROWS_MATCHES(model::given_weights(bad, 2), Error,
+    CHECK_THROWS_MATCHES(model::given_weights(bad, 2, words), Error,
                          MessageMatches(ContainsSubstring("\"weights\"")));
   }
+  // Each program names the words that it takes.
+  CHECK_THROWS_MATCHES(model::given_weights("1,x", 2, {"equal"}), Error,
+                       MessageMatches(ContainsSubstring(
+                           "'x' is not a number; allowed: equal, or numbers from 0 to 1000000")));
 }
 
 TEST_CASE("A model beside itself has no difference and p = 1", "[eval][integration]") {

@@ -7,7 +7,7 @@ namespace fer::augment {
 
 namespace {
 
-// What is no augmentation of single images.
+// What is not an augmentation of single images.
 void visit_others(AugmentOptions& o, OptionVisitor& visitor) {
   visitor.field(Field("randaugment_magnitude", "Strength of RandAugment's changes")
                     .only_with("randaugment")
@@ -25,15 +25,16 @@ void visit_others(AugmentOptions& o, OptionVisitor& visitor) {
                     .range(0, 10),
                 o.cutmix);
   visitor.field(Field("repeats",
-                      "Repeated augmentation: times that an image comes into a batch, augmented "
-                      "differently each time; an epoch then has fewer different images (Hoffer et "
-                      "al. 2020)")
+                      "Repeated augmentation (Hoffer et al. 2020): number of differently augmented "
+                      "copies of each image in a batch; must divide " +
+                          option("batch_size") + "; an epoch then shows fewer different images")
                     .fixed_on_resume()
                     .range(1, 16),
                 o.repeats);
   visitor.field(
-      Field("augment_off_last", "Share of the epochs, at the end, in which " + option("flip") +
-                                    " and " + option("camera") + " are the only augmentations")
+      Field("augment_off_last",
+            "Fraction of the epochs, at the end of the run, in which all augmentations except " +
+                option("flip") + " and " + option("camera") + " are off")
           .range(0, 1),
       o.augment_off_last);
 }

@@ -5,7 +5,8 @@ namespace fer::augment {
 
 Augmentation kinds::crop_padding() {
   return {.field = Field("crop_padding",
-                         "Random crop from the image, padded by this many pixels on each side")
+                         "Pad each side of the image by this many pixels, then crop at a random "
+                         "place")
                        .in("pixels")
                        .range(0, 24),
           .draw =

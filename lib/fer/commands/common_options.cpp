@@ -1,5 +1,6 @@
 #include "fer/commands/common_options.h"
 
+#include "fer/core/option_error.h"
 #include "fer/core/processor.h"
 
 namespace fer::commands {
@@ -9,26 +10,26 @@ std::span<const std::string_view> choice_names(LogLevel) {
   return kNames;
 }
 
-void CommonOptions::visit(OptionVisitor& visitor) {
+void CommonOptions::visit(OptionVisitor& visitor, const CommonUse& use) {
   visitor.group("General");
-  visitor.field(
-      Field("device", "Where to compute: auto (on a GPU if there is one), cpu, cuda or cuda:N")
-          .shown_as("DEVICE"),
-      device);
-  visit_on_cpu(visitor);
-}
-
-void CommonOptions::visit_on_cpu(OptionVisitor& visitor) {
-  visitor.group("General");
-  visitor.field(
-      Field("threads", "CPU threads; 0 uses every core that the process may run on").range(0, 1024),
-      threads);
-  visitor.field(Field("seed",
-                      "Seed of all randomness: the same seed gives the same result on the same "
-                      "machine")
-                    .fixed_on_resume()
-                    .range(0, 9e15),
-                seed);
+  if (use.device) {
+    visitor.field(
+        Field("device", "Where to compute: auto (on a GPU if there is one), cpu, cuda or cuda:N")
+            .shown_as("DEVICE"),
+        device);
+  }
+  if (use.threads) {
+    visitor.field(Field("threads", "CPU threads; 0 uses every core that the process may run on")
+                      .range(0, 1024),
+                  threads);
+  }
+  if (use.seed) {
+    visitor.field(Field("seed", "Seed of the random numbers; the same seed, machine and " +
+                                    option("threads") + " give the same result")
+                      .fixed_on_resume()
+                      .range(0, 9e15),
+                  seed);
+  }
   visitor.field(
       Field("log_level", "Show messages of this level and above on stderr").not_recorded(),
       log_level);

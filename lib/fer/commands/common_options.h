@@ -1,4 +1,4 @@
-// What every program takes.
+// What every program takes, and what several of them do.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,13 @@
 
 namespace fer::commands {
 
+// Which of the options a command reads. The others are not offered: they would have no effect.
+struct CommonUse {
+  bool device = false;
+  bool threads = false;
+  bool seed = false;
+};
+
 // The least that is shown.
 enum class LogLevel { debug, info, warning, error };
 std::span<const std::string_view> choice_names(LogLevel);
@@ -22,9 +29,8 @@ struct CommonOptions {
   LogLevel log_level = LogLevel::info;
   bool quiet = false;
 
-  void visit(OptionVisitor& visitor);
-  void visit_on_cpu(OptionVisitor& visitor);  // of a program that uses no GPU: all but `device`
-  int thread_count() const;                   // with 0 resolved
+  void visit(OptionVisitor& visitor, const CommonUse& use);
+  int thread_count() const;  // with 0 resolved
   Compute compute() const { return {device, thread_count(), seed}; }
 };
 

@@ -8,6 +8,7 @@
 #include "fer/commands/exit_code.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
 #include "fer/data/data_check.h"
 #include "fer/data/open_data.h"
 #include "fer/report/report_folder.h"
@@ -17,16 +18,18 @@ namespace fer::commands {
 void DataCheckOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
   visitor.group("Output");
-  visitor.field(Field("json",
-                      "Write the findings as JSON to this file; - writes them to stdout, and "
-                      "nothing else")
-                    .file()
-                    .essential()
-                    .not_recorded(),
-                json);
+  visitor.field(
+      Field("json",
+            "Write the findings as JSON to this file; - writes them to stdout, and "
+            "nothing else. Doubted labels and images without a face are in it only with " +
+                option("report"))
+          .file()
+          .essential()
+          .not_recorded(),
+      json);
   visitor.field(Field("report",
                       "Write an HTML page into this folder: counts, mean faces, equal and blank "
-                      "images, labels worth a second look, images without a face")
+                      "images, labels that are probably wrong, images without a face")
                     .folder()
                     .essential()
                     .not_recorded(),
@@ -35,16 +38,17 @@ void DataCheckOptions::visit(OptionVisitor& visitor) {
       Field("images", "Show faces in the report").only_with("report").essential().not_recorded(),
       images);
   visitor.field(Field("doubts",
-                      "Train small networks to find labels worth a second look; needs 300 images "
-                      "or more, and takes a minute or two for FER2013 on two cores")
+                      "Train small networks to find labels that are probably wrong; needs 300 "
+                      "images or more, and takes a minute or two for FER2013 on two cores")
                     .only_with("report")
                     .essential(),
                 doubts);
-  visitor.field(Field("detector", "Face detector that looks for images without a face")
-                    .only_with("report")
-                    .one_of({"auto", "yunet", "centerface", "haar", "none"}),
-                detector);
-  common.visit(visitor);
+  visitor.field(
+      Field("detector", "Face detector that looks for images without a face; none skips the search")
+          .only_with("report")
+          .one_of({"auto", "yunet", "centerface", "haar", "none"}),
+      detector);
+  common.visit(visitor, {.threads = true, .seed = true});
 }
 
 int run_data_check(const DataCheckOptions& options, Console& console) {

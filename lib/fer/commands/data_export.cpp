@@ -24,12 +24,12 @@ void DataExportOptions::visit(OptionVisitor& visitor) {
   visitor.group("Output");
   visitor.field(Field("output",
                       "Folder to write SPLIT/CLASS/NUMBER.png into, or CLASS/NUMBER.png for a set "
-                      "without splits; it must not exist")
+                      "without splits; an existing folder is an error")
                     .folder()
                     .essential()
                     .needed(),
                 output);
-  common.visit(visitor);
+  common.visit(visitor, {.threads = true});
 }
 
 namespace {
@@ -112,7 +112,7 @@ std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, in
 
 int run_data_export(const DataExportOptions& options, Console& console) {
   if (fs::exists(options.output)) {
-    throw OptionError("output", options.output, "is already there; nothing is overwritten");
+    throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
   const int threads = options.common.thread_count();
   const data::OpenedData opened = data::read_data(options.data, threads);

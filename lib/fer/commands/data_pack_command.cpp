@@ -11,18 +11,18 @@ namespace fer::commands {
 void DataPackOptions::visit(OptionVisitor& visitor) {
   data.visit_sets(visitor);
   visitor.group("Output");
-  visitor.field(
-      Field("output", "File to write, which " + option("data") + " then takes; it must not exist")
-          .file()
-          .essential()
-          .needed(),
-      output);
-  common.visit(visitor);
+  visitor.field(Field("output", "File to write, which " + option("data") +
+                                    " then takes; an existing file is an error")
+                    .file()
+                    .essential()
+                    .needed(),
+                output);
+  common.visit(visitor, {.threads = true});
 }
 
 int run_data_pack(const DataPackOptions& options, Console& console) {
   if (std::filesystem::exists(options.output)) {
-    throw OptionError("output", options.output, "is already there; nothing is overwritten");
+    throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
   check_writable(options.output);
   const data::OpenedData opened = data::read_data(options.data, options.common.thread_count());

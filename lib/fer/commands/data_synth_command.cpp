@@ -14,19 +14,20 @@ namespace fer::commands {
 
 void DataSynthOptions::visit(OptionVisitor& visitor) {
   visitor.group("Output");
-  visitor.field(Field("output", "Folder to write CLASS/NUMBER.png into; it must not exist")
-                    .folder()
-                    .essential()
-                    .needed(),
-                output);
+  visitor.field(
+      Field("output", "Folder to write CLASS/NUMBER.png into; an existing folder is an error")
+          .folder()
+          .essential()
+          .needed(),
+      output);
   visitor.field(Field("count", "Number of faces to draw; the classes take turns")
                     .essential()
                     .range(1, 1'000'000),
                 count);
   visitor.field(
-      Field("sheet", "Write all faces also as one PNG with seven columns").file().essential(),
+      Field("sheet", "Also write all faces to this .png file, in seven columns").file().essential(),
       sheet);
-  common.visit(visitor);
+  common.visit(visitor, {});
 }
 
 namespace {
@@ -49,7 +50,7 @@ void check_sheet(const DataSynthOptions& options) {
 int run_data_synth(const DataSynthOptions& options, Console& console) {
   check_sheet(options);
   if (std::filesystem::exists(options.output)) {
-    throw OptionError("output", options.output, "is already there; nothing is overwritten");
+    throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
   const LabelSet& labels = LabelSet::fer2013();
   const std::vector<FacePixels> faces = data::draw_synthetic_faces(options.count);

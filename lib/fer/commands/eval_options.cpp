@@ -14,26 +14,27 @@ void EvalCommandOptions::visit(OptionVisitor& visitor) {
   eval::StudyOptions::visit(visitor);
   visit_calibration(visitor);
   visit_output(visitor);
-  common.visit(visitor);
+  common.visit(visitor, {.device = true, .threads = true, .seed = true});
 }
 
 void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
   visitor.group("Calibration");
   visitor.field(
       Field("calibrate",
-            "Former name of fer-model calibrate, until version 0.3: fit a temperature on the "
-            "validation images and write the model with it to this file")
+            "Deprecated, removed in version 0.3; use fer-model calibrate. Fits a temperature on "
+            "the validation images and writes the model to this file")
           .file()
           .not_recorded(),
       calibrate);
   visitor.field(Field("calibrate_to",
-                      "What its probabilities predict: the labels of the data, or how many people "
+                      "What the calibrated probabilities predict: the labels of the data, or how "
+                      "many people "
                       "name each class, as FER+'s votes have it (" +
                           option("ferplus") + ")")
                     .only_with("calibrate")
                     .not_recorded(),
                 calibrate_to);
-  visitor.field(Field("store", "Precision of the weights in that file; float16 halves its size")
+  visitor.field(Field("store", "Precision of the stored weights; float16 halves the file")
                     .only_with("calibrate")
                     .not_recorded(),
                 store);
@@ -53,19 +54,21 @@ void EvalCommandOptions::visit_output(OptionVisitor& visitor) {
                     .not_recorded(),
                 json);
   visitor.field(Field("report",
-                      "Write an HTML page with all figures into this folder, which is made if it "
-                      "does not exist")
+                      "Write an HTML page with all figures into this folder, which is created if "
+                      "it does not exist")
                     .folder()
                     .essential()
                     .not_recorded(),
                 report);
   visitor.field(Field("images", "Show faces in the report; " + option("no_images") +
-                                    " leaves them out, for reports that are published")
+                                    " leaves them out, for published reports")
                     .not_recorded(),
                 images);
-  visitor.field(
-      Field("figure", "Draw the confusion matrix: .svg or .png").file().essential().not_recorded(),
-      figure);
+  visitor.field(Field("figure", "Write the confusion matrix as a figure to this .svg or .png file")
+                    .file()
+                    .essential()
+                    .not_recorded(),
+                figure);
   visitor.field(
       Field("predictions",
             "Write a CSV with a row for each image: index, truth, prediction, probabilities")

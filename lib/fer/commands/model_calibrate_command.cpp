@@ -4,19 +4,20 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluation_data.h"
+#include "fer/model/model_help.h"
 #include "fer/nn/named_models.h"
 
 namespace fer::commands {
 
 void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
-  visit_model(visitor, "Model to calibrate: a file, a run folder or the name of a released model",
-              model);
+  visitor.group("Model");
+  visitor.field(model_field(std::string("Model to calibrate: ") + model::kOneModelNames), model);
   data.visit(visitor);
   visitor.group("Calibration");
   visitor.field(Field("split",
-                      "Images to fit the temperature on: train (Training), val (PublicTest), test "
-                      "(PrivateTest), or all of them. Images that the model was trained on make it "
-                      "too sure")
+                      "Images to fit the temperature on: train, val, test (in FER2013: Training, "
+                      "PublicTest, PrivateTest), or all of them. Images that the model was trained "
+                      "on give a temperature that is too low")
                     .essential(),
                 split);
   visitor.field(Field("to",
@@ -27,11 +28,10 @@ void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
   visitor.group("Output");
   visit_written_model(visitor, output);
-  visitor.field(Field("store", "Precision of the weights in that file; float16 halves its size"),
-                store);
+  visitor.field(Field("store", "Precision of the stored weights; float16 halves the file"), store);
   visitor.field(Field("licence", "Licence note of that file, in place of the model's own"),
                 licence);
-  common.visit(visitor);
+  common.visit(visitor, {.device = true, .threads = true});
 }
 
 void ModelCalibrateOptions::validate() const { check_model(model); }

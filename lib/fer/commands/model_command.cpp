@@ -84,9 +84,9 @@ int run_model_convert(const ModelConvertOptions& options, Console& console) {
   const std::filesystem::path path = find_single(options.model);
   const model::ModelInfo info = model::read_model(path).info;
   write_new_file(options.output, [&](const std::filesystem::path& temporary) {
-    model::rewrite_model(path, info, options.to, temporary);
+    model::rewrite_model(path, info, options.store, temporary);
   });
-  console.info(choice_name(options.to) + ": " + size_text(options.output, path));
+  console.info(choice_name(options.store) + ": " + size_text(options.output, path));
   console.results() << options.output << '\n';
   return 0;
 }

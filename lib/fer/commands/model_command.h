@@ -29,7 +29,7 @@ struct ModelDescribeOptions {
 struct ModelConvertOptions {
   CommonOptions common;
   std::string model;
-  model::WeightPrecision to = model::WeightPrecision::float16;
+  model::WeightPrecision store = model::WeightPrecision::float16;
   std::string output = "converted.safetensors";
 
   void visit(OptionVisitor& visitor);

@@ -5,20 +5,22 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/infer/mixture.h"
+#include "fer/model/model_help.h"
 
 namespace fer::commands {
 
 namespace {
 
-// Of the models that were named, ensemble files' shared by their own. @throws fer::OptionError.
+// The share of each model in the mean; an ensemble file's share is divided among its models.
+// @throws fer::OptionError.
 std::vector<double> export_shares(const std::string& weights,
                                   const std::vector<model::NamedModel>& models) {
   if (weights == "fitted") {
     throw OptionError("weights", weights,
                       "cannot be fitted without data; fer-eval prints those that it fits. "
-                      "Allowed: equal, or numbers from 0 to 1000000 like 2,1,1");
+                      "Allowed: equal, or numbers from 0 to 1000000, as in 2,1,1");
   }
-  const std::vector<double> given = model::given_weights(weights, models.size());
+  const std::vector<double> given = model::given_weights(weights, models.size(), {"equal"});
   return infer::mixture_shares(given.empty() ? model::own_weights(models) : given, models.size());
 }
 
@@ -31,19 +33,10 @@ std::span<const std::string_view> choice_names(ExportFormat) {
 
 void ModelExportOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model",
-                      "Models to export: files, run folders, or names of released models or "
-                      "ensembles. Several are an ensemble, the mean of their probabilities")
-                    .file("MODEL")
-                    .as_arguments()
-                    .essential()
-                    .not_recorded(),
-                model);
-  visitor.field(Field("weights",
-                      "Weights of several models in the mean: equal, or a number for each model "
-                      "like 2,1. An ensemble file counts as the models it lists, which with equal "
-                      "keep the weights it gives them"),
-                weights);
+  visitor.field(
+      Field("model", model::models_help()).file("MODEL").as_arguments().essential().not_recorded(),
+      model);
+  visitor.field(Field("weights", model::kWeightsHelp).shown_as("WEIGHTS"), weights);
   visitor.group("Output");
   visitor.field(Field("format", "Format of the file").essential(), format);
   visitor.field(Field("raw",
@@ -52,13 +45,14 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
                       "[N,48,48]) to calibrated probabilities")
                     .essential(),
                 onnx.raw);
-  visitor.field(Field("precision",
-                      "Precision in which the weights are stored: float16 halves the file, which "
-                      "computes in float32 with the rounded weights")
+  visitor.field(Field("store",
+                      "Precision of the stored weights; float16 halves the file, which computes in "
+                      "float32 with the rounded weights")
+                    .formerly("precision")
                     .essential(),
                 onnx.precision);
   visit_written_model(visitor, output);
-  common.visit(visitor);
+  common.visit(visitor, {});
 }
 
 void ModelExportOptions::validate() const {

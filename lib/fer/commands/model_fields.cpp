@@ -8,14 +8,12 @@
 
 namespace fer::commands {
 
-void visit_model(OptionVisitor& visitor, const char* help, std::string& model) {
-  visitor.group("Model");
-  visitor.field(Field("model", help).file("MODEL").as_arguments().essential().not_recorded(),
-                model);
+Field model_field(std::string_view help) {
+  return Field("model", help).file("MODEL").as_arguments().essential().not_recorded();
 }
 
 void visit_written_model(OptionVisitor& visitor, std::string& output) {
-  visitor.field(Field("output", "Model file to write; it must not exist")
+  visitor.field(Field("output", "Model file to write; an existing file is an error")
                     .file()
                     .essential()
                     .needed()
@@ -32,7 +30,7 @@ void check_model(const std::string& model) {
 void check_new_file(const std::string& output) {
   std::error_code ignored;  // what cannot be looked at cannot be written, which is told below
   if (std::filesystem::exists(output, ignored)) {
-    throw OptionError("output", output, "is already there; nothing is overwritten");
+    throw OptionError("output", output, "already exists; nothing is overwritten");
   }
   check_writable(output);
 }

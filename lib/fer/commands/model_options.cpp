@@ -1,5 +1,6 @@
 #include "fer/commands/model_command.h"
 #include "fer/commands/model_fields.h"
+#include "fer/model/model_help.h"
 
 namespace fer::commands {
 
@@ -20,30 +21,28 @@ void visit_json(OptionVisitor& visitor, std::string& target) {
 
 void ModelListOptions::visit(OptionVisitor& visitor) {
   visit_json(visitor, json);
-  common.visit(visitor);
+  common.visit(visitor, {});
 }
 
 void ModelDescribeOptions::visit(OptionVisitor& visitor) {
-  visit_model(visitor,
-              "Model to describe: a file, a run folder or the name of a released model or "
-              "ensemble. Without it, it is the released default model",
-              model);
+  visitor.group("Model");
+  visitor.field(model_field(model::model_help() + ". Default: nano").optional(), model);
   visit_json(visitor, json);
-  common.visit(visitor);
+  common.visit(visitor, {});
 }
 
 void ModelConvertOptions::visit(OptionVisitor& visitor) {
-  visit_model(visitor, "Model to convert: a file, a run folder or the name of a released model",
-              model);
+  visitor.group("Model");
+  visitor.field(model_field(std::string("Model to convert: ") + model::kOneModelNames), model);
   visitor.group("Output");
-  visitor.field(
-      Field("to",
-            "Precision in which the weights are stored: float16 halves the file; programs "
-            "compute in float32 with the rounded weights")
-          .essential(),
-      to);
+  visitor.field(Field("store",
+                      "Precision of the stored weights; float16 halves the file; programs compute "
+                      "in float32 with the rounded weights")
+                    .formerly("to")
+                    .essential(),
+                store);
   visit_written_model(visitor, output);
-  common.visit(visitor);
+  common.visit(visitor, {});
 }
 
 void ModelConvertOptions::validate() const { check_model(model); }

@@ -4,6 +4,7 @@
 #include "fer/core/label_set.h"
 #include "fer/core/option_error.h"
 #include "fer/detect/open_detector.h"
+#include "fer/model/model_help.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"
 
@@ -15,7 +16,7 @@ void PredictOptions::visit(OptionVisitor& visitor) {
   visit_faces(visitor);
   visit_video(visitor);
   visit_output(visitor);
-  common.visit_on_cpu(visitor);
+  common.visit(visitor, {.threads = true});
 }
 
 void PredictOptions::visit_input(OptionVisitor& visitor) {
@@ -35,17 +36,9 @@ void PredictOptions::visit_input(OptionVisitor& visitor) {
 
 void PredictOptions::visit_model(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model",
-                      "Model: a file, a run folder or the name of a released model. Several are an "
-                      "ensemble, the mean of their probabilities. Without this option it is the "
-                      "released default model")
-                    .file("MODEL")
-                    .essential(),
+  visitor.field(Field("model", model::models_help() + ". Default: nano").file("MODEL").essential(),
                 model);
-  visitor.field(Field("tta",
-                      "Test-time augmentation, the mean over several views of a face: flip (the "
-                      "face and its mirror image), shifts (also moved by some pixels), ten-crop"),
-                tta);
+  visitor.field(Field("tta", infer::kTtaHelp), tta);
   visitor.field(Field("precision",
                       "How exactly faces are classified: float32 gives the same numbers on every "
                       "processor, auto takes bfloat16 where the processor multiplies it faster"),
@@ -65,18 +58,20 @@ void PredictOptions::visit_faces(OptionVisitor& visitor) {
   visitor.group("Finding faces");
   visitor.field(
       Field("detector",
-            "Face detector; auto takes the first of the others whose file is there, none takes the "
-            "whole picture as the face")
+            "Face detector; auto takes the first of yunet, centerface and haar whose file is "
+            "found; none treats the whole picture as one face")
           .essential()
           .one_of(detect::detector_names()),
       detector);
   visitor.field(
-      Field("detector_model", "Model file of the detector, in place of the usual one").file(),
+      Field("detector_model", "Model file of the detector, instead of the one that is installed")
+          .file(),
       detector_model);
   visitor.field(
       Field("detector_size",
-            "Side of the square that yunet (320, 640) and centerface (multiples of 32) search; a "
-            "larger one finds smaller faces and takes longer; 0 is 320")
+            "Side of the square input of the detector: 320 or 640 for yunet, a multiple of 32 for "
+            "centerface; larger finds smaller faces and is slower; 0 means 320 for centerface and "
+            "the installed file's size for yunet")
           .range(0, 4096)
           .in("pixels"),
       detector_size);
@@ -87,14 +82,14 @@ void PredictOptions::visit_faces(OptionVisitor& visitor) {
                 small_faces);
   visitor.field(
       Field("crop_margin",
-            "Side of the square that is cut out, as a multiple of the longer side of the "
-            "detector's box; 0 is what comes closest to FER2013's faces (docs/detection.md)")
+            "Side of the square crop as a multiple of the longer side of the detector's box; 0 "
+            "means 0.91 for yunet and 1 for centerface and haar")
           .range(0, 4),
       crop_margin);
   visitor.field(Field("align",
                       "Rotate faces until their eyes are level, with detectors that find eyes; "
                       "auto rotates faces that are tilted by more than 12 degrees; --align alone "
-                      "is on")
+                      "means on")
                     .one_of(predict::align_names()),
                 align);
 }
@@ -103,8 +98,8 @@ void PredictOptions::visit_video(OptionVisitor& visitor) {
   visitor.group("Videos and cameras");
   visitor.field(Field("track", "Follow faces from frame to frame and number them"), track);
   visitor.field(Field("smooth",
-                      "Time over which the probabilities of a followed face are averaged; 0 takes "
-                      "each frame by itself")
+                      "Time over which the probabilities of a followed face are averaged; 0 "
+                      "treats each frame by itself")
                     .in("seconds")
                     .range(0, 60),
                 smooth);
@@ -113,7 +108,7 @@ void PredictOptions::visit_video(OptionVisitor& visitor) {
                     .in("frames"),
                 every);
   visitor.field(
-      Field("reconnect", "Time for which a broken camera or stream is tried again; 0 does not try")
+      Field("reconnect", "Time to keep reopening a camera or stream that broke; 0 gives up at once")
           .in("seconds")
           .range(0, 1e9),
       reconnect);
@@ -139,7 +134,7 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                 output);
   visitor.field(
       Field("show",
-            "Show annotated pictures in a window; q closes it, any other key goes on from a still "
+            "Show annotated pictures in a window; q closes it, any other key shows the next still "
             "picture")
           .essential()
           .not_recorded(),
@@ -151,12 +146,14 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                     .not_recorded(),
                 save_crops);
   visitor.field(Field("explain",
-                      "Write the faces into this folder with warm colours where the (first) model "
-                      "looked: Grad-CAM of the class shown")
+                      "Write each face with its Grad-CAM heat map for the predicted class into "
+                      "this folder; with several models, that of the first")
                     .folder()
                     .not_recorded(),
                 explain);
-  visitor.field(Field("stats", "Show the speed of each stage while it runs").not_recorded(), stats);
+  visitor.field(
+      Field("stats", "Show how long each pipeline stage takes, during the run").not_recorded(),
+      stats);
 }
 
 void PredictOptions::validate() const {

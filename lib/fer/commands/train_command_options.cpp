@@ -13,23 +13,23 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   train.visit(visitor);
   visitor.field(
-      Field("output", "Folder in which run folders are made").folder().needed().not_recorded(),
+      Field("output", "Folder in which run folders are created").folder().needed().not_recorded(),
       output);
   visitor.field(Field("name",
-                      "Name of the run folder, to which a number is added; without this option it "
-                      "is the architecture's name")
+                      "Name of the run folder, with no '/' and no leading '.'; a number is added, "
+                      "as in NAME-1. Default: the architecture's name")
                     .shown_as("NAME")
                     .not_recorded(),
                 name);
   visitor.field(Field("resume",
-                      "Continue this run as if it had never stopped, with the options that its "
-                      "config.json holds")
+                      "Continue the run in this run folder as if it had never stopped, with the "
+                      "options in its config.json")
                     .folder("RUN")
                     .essential()
                     .not_recorded(),
                 resume);
   visit_instead_of_training(visitor);
-  common.visit(visitor);
+  common.visit(visitor, {.device = true, .threads = true, .seed = true});
 }
 
 void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
@@ -42,18 +42,19 @@ void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
                     .folder("RUN")
                     .not_recorded(),
                 compare);
-  visitor.field(Field("compare_figure", "Draw the curves of the compared runs: .svg or .png")
-                    .only_with("compare")
-                    .file()
-                    .not_recorded(),
-                compare_figure);
-  visitor.field(Field("contact_sheet", "Write a PNG of augmented training faces, and stop")
+  visitor.field(
+      Field("compare_figure", "Write the curves of the compared runs to this .svg or .png file")
+          .only_with("compare")
+          .file()
+          .not_recorded(),
+      compare_figure);
+  visitor.field(Field("contact_sheet", "Write augmented training faces to this .png file, and stop")
                     .file()
                     .not_recorded(),
                 contact_sheet);
   visitor.field(Field("lr_range_test",
-                      "Learning rate range test: train some hundred steps at rising rates, draw "
-                      "the loss (.svg or .png), suggest a rate, and stop")
+                      "Learning rate range test: train a few hundred steps at rising rates, write "
+                      "the loss to this .svg or .png file, suggest a rate, and stop")
                     .file()
                     .not_recorded(),
                 lr_range_test);

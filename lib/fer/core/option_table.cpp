@@ -74,7 +74,10 @@ bool OptionEntry::is_switch() const {
 
 std::string OptionEntry::flags() const {
   const bool off = kind == OptionKind::truth && usual == "off";
-  if (field.positional) return field.placeholder + (kind == OptionKind::list ? "..." : "");
+  if (field.positional) {
+    const std::string shown = field.placeholder + (kind == OptionKind::list ? "..." : "");
+    return field.omittable ? "[" + shown + "]" : shown;
+  }
   return flag_of(field.name) + (is_switch() && !off ? ", " + flag_of("no_" + field.name) : "");
 }
 
@@ -94,13 +97,14 @@ std::string OptionEntry::remark() const {
   }
   if (kind == OptionKind::list && !field.positional) parts.emplace_back("may repeat");
   const bool usually_off = kind == OptionKind::truth && usual == "off";
-  if (!usual.empty() && !usually_off) parts.push_back("default " + usual);
+  if (!usual.empty() && !usually_off && field.default_shown) parts.push_back("default " + usual);
   const std::string allowed = range_text(field);
   if (!field.choices.empty()) {
     if (!shows_choices()) parts.push_back("one of " + allowed);
   } else if (!allowed.empty()) {
     parts.push_back(allowed);
   }
+  if (!field.former_name.empty()) parts.push_back("formerly " + flag_of(field.former_name));
   return join(parts, ", ");
 }
 

@@ -1,5 +1,5 @@
-// The options of a program as a list: what its help, the tables of docs/cli.md and the completion of
-// shells are written from.
+// The options of a program as a list: what its help, the tables of docs/cli.md and the completion
+// of shells are written from.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ struct OptionEntry {
   // What stands for the value: "N", "FILE", "adam|sgd"; empty for what is only on or off.
   std::string placeholder() const;
 
-  // "default 64, 1 to 65536"; empty where there is nothing to say.
+  // "default 64, 1 to 65,536"; empty where there is nothing to say.
   std::string remark() const;
 
   // Whether the choices stand in the placeholder; where they are too long, the remark has them.

@@ -18,14 +18,27 @@ std::string Requirement::text() const {
   return fer::option(option) + (values.empty() ? "" : " " + join(values, " or "));
 }
 
+namespace {
+
+// Large whole numbers are grouped: nobody counts the zeros of 1000000000.
+std::string bound_text(double bound) {
+  constexpr double kFewDigits = 10'000;
+  constexpr double kMostWhole = 9e15;  // up to here a double holds every whole number
+  const bool long_number = std::abs(bound) >= kFewDigits && std::abs(bound) <= kMostWhole;
+  if (!long_number || bound != std::floor(bound)) return shortest(bound);
+  return grouped(static_cast<std::int64_t>(bound));
+}
+
+}  // namespace
+
 std::string allowed_values(const Field& field) {
   if (!field.choices.empty()) return join(field.choices, ", ");
   const bool below = std::isfinite(field.min);
   const bool above = std::isfinite(field.max);
   const std::string unit = field.unit.empty() ? "" : " " + field.unit;
-  if (below && above) return shortest(field.min) + " to " + shortest(field.max) + unit;
-  if (below) return "at least " + shortest(field.min) + unit;
-  if (above) return "at most " + shortest(field.max) + unit;
+  if (below && above) return bound_text(field.min) + " to " + bound_text(field.max) + unit;
+  if (below) return "at least " + bound_text(field.min) + unit;
+  if (above) return "at most " + bound_text(field.max) + unit;
   return {};
 }
 
@@ -78,6 +91,23 @@ std::vector<std::string> names_of(const VisitOptions& options, bool (*wanted)(co
   options(collector);
   return collector.names;
 }
+
+// Former names of fields -> the names that they have now.
+class FormerNameCollector final : public OptionVisitor {
+ public:
+  void field(const Field& f, bool&) override { collect(f); }
+  void field(const Field& f, std::int64_t&) override { collect(f); }
+  void field(const Field& f, double&) override { collect(f); }
+  void field(const Field& f, std::string&) override { collect(f); }
+  void field(const Field& f, std::vector<std::string>&) override { collect(f); }
+
+  std::map<std::string, std::string> names;
+
+ private:
+  void collect(const Field& f) {
+    if (!f.former_name.empty()) names[f.former_name] = f.name;
+  }
+};
 
 class JsonWriter final : public OptionVisitor {
  public:
@@ -266,14 +296,28 @@ std::vector<std::string> options_without_effect(const VisitOptions& options,
   return collector.lines;
 }
 
-void options_from_json(const json& source, const VisitOptions& options, const std::string& origin,
-                       const std::map<std::string, std::string>& places) {
-  if (!source.is_object())
+void options_from_json(const json& given, const VisitOptions& options, const std::string& origin,
+                       const std::map<std::string, std::string>& given_places) {
+  if (!given.is_object())
     throw Error(origin + ": should hold values of options in braces, as in {\"lr\": 0.01}");
+  json source = given;
+  std::map<std::string, std::string> places = given_places;
   const auto place_of = [&](const std::string& key) {
     const auto place = places.find(key);
     return place == places.end() ? origin : place->second;
   };
+  FormerNameCollector former;
+  options(former);
+  for (const auto& [old_name, name] : former.names) {
+    if (!source.contains(old_name)) continue;
+    if (source.contains(name)) {
+      throw Error(option(old_name) + " in " + place_of(old_name) + ": is the former name of " +
+                  quote(name) + ", which is given, too; keep one");
+    }
+    source[name] = source[old_name];
+    places[name] = place_of(old_name);
+    source.erase(old_name);
+  }
   const std::vector<std::string> names = option_names(options);
   for (const auto& entry : source.items()) {
     if (std::find(names.begin(), names.end(), entry.key()) != names.end()) continue;

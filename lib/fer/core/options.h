@@ -1,13 +1,13 @@
 // One description of every option. An option struct lists its fields once, in `visit`; from that
-// list come the command-line flags, the help text, the tables of docs/cli.md, the completion of shells,
-// the JSON config in and out, the range checks and the unknown-key errors. Nothing downstream sees a
-// map or a string key.
+// list come the command-line flags, the help text, the tables of docs/cli.md, the completion of
+// shells, the JSON config in and out, the range checks and the unknown-key errors. Nothing
+// downstream sees a map or a string key.
 //
 //   struct TrainOptions {
 //     std::int64_t epochs = 50;
 //     void visit(OptionVisitor& visitor) {
 //       visitor.group("Run");
-//       visitor.field(Field("epochs", "Passes over the training images").range(1, 100'000), epochs);
+//       visitor.field(Field("epochs", "Passes over the images").range(1, 100'000), epochs);
 //     }
 //   };
 #pragma once
@@ -37,8 +37,8 @@ struct Requirement {
   std::string text() const;         // "\"schedule\" cosine or onecycle"
 };
 
-// What is said about a field besides its value. The name is the JSON key; help names other options as
-// core/option_error.h has it.
+// What is said about a field besides its value. The name is the JSON key; help names other options
+// as core/option_error.h has it.
 struct Field {
   Field(std::string_view field_name, std::string_view field_help)
       : name(field_name), help(field_help) {}
@@ -67,8 +67,24 @@ struct Field {
     positional = true;
     return *this;
   }
-  // A choice of this one invocation (where to write, what to resume) that is no part of the recipe:
-  // it is not written into a run's config.json.
+  // Plain arguments that may be left out: help shows them as [MODEL].
+  Field& optional() {
+    omittable = true;
+    return *this;
+  }
+  // The default only means "not given", which is not a value that users choose: help does not show
+  // it.
+  Field& without_default() {
+    default_shown = false;
+    return *this;
+  }
+  // A name that the option had before. Command lines and config files may still use it.
+  Field& formerly(std::string_view old_name) {
+    former_name = old_name;
+    return *this;
+  }
+  // A choice of this one invocation (where to write, what to resume) that is not part of the
+  // recipe: it is not written into a run's config.json.
   Field& not_recorded() {
     recorded = false;
     return *this;
@@ -123,10 +139,13 @@ struct Field {
   std::vector<std::string> choices;
   std::string placeholder;  // of the value in help; empty: the type's own
   Completion completion = Completion::nothing;
+  std::string former_name;
   Requirement requirement;
   bool shown_first = false;
   bool splits = false;
   bool positional = false;
+  bool omittable = false;
+  bool default_shown = true;
   bool non_empty = false;
   bool recorded = true;
   bool fixed = false;
@@ -178,14 +197,14 @@ std::vector<std::string> option_names(const VisitOptions& options);
 std::vector<std::string> fixed_option_names(const VisitOptions& options);
 std::vector<std::string> split_option_names(const VisitOptions& options);
 
-// A line for each option that differs from `usual` and has no effect, because the option that it goes
-// only_with() is not as it needs to be: "sam_rho": has no effect without "sam" sam or asam
+// A line for each option that differs from `usual` and has no effect, because the option that it
+// goes only_with() is not as it needs to be: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> options_without_effect(const VisitOptions& options,
                                                 const VisitOptions& usual);
 
-// @throws fer::OptionError from `origin` for a value outside its range or choices, or of the wrong JSON
-// type; fer::Error for a key that is no option (the nearest one is named) and for JSON that is no
-// object. `places` says more exactly where a key stands: "lr" -> "nano.json line 7".
+// @throws fer::OptionError from `origin` for a value outside its range or choices, or of the wrong
+// JSON type; fer::Error for an unknown key (the nearest known one is named) and for JSON other than
+// an object. `places` says more exactly where a key stands: "lr" -> "nano.json line 7".
 void options_from_json(const nlohmann::json& json, const VisitOptions& options,
                        const std::string& origin,
                        const std::map<std::string, std::string>& places = {});
@@ -202,7 +221,7 @@ std::string plain_text(const nlohmann::json& value);
 void option_from_words(const std::string& name, const std::vector<std::string>& words,
                        const VisitOptions& options);
 
-// "1 to 100000", "at least 0", "adam, sgd" or "" where anything goes.
+// "1 to 100,000", "at least 0", "adam, sgd" or "" where anything goes.
 std::string allowed_values(const Field& field);
 
 }  // namespace fer

@@ -28,7 +28,7 @@ std::span<const std::string_view> choice_names(LabelSource) {
 void DataOptions::visit(OptionVisitor& visitor) {
   visit_sets(visitor);
   visitor.field(Field("val_fraction",
-                      "Share of each class that is held out for validation where a data set has no "
+                      "Share of each class that is held out for validation if a data set has no "
                       "validation split")
                     .defines_split()
                     .range(0.01, 0.5),
@@ -41,18 +41,19 @@ void DataOptions::visit(OptionVisitor& visitor) {
       split_seed);
   visitor.field(Field("folds",
                       "Cross-validation: split all images but those of test into this many folds, "
-                      "each class alike; 0 is no cross-validation, 1 is not allowed")
+                      "each class alike; 0 means no cross-validation, 1 is not allowed")
                     .defines_split()
                     .fixed_on_resume()
                     .range(0, 100),
                 folds);
-  visitor.field(Field("fold", "Number of the fold to validate on, from 1 to " + option("folds") +
-                                  "; the other folds are trained on")
-                    .only_with("folds")
-                    .defines_split()
-                    .fixed_on_resume()
-                    .range(0, 100),
-                fold);
+  visitor.field(
+      Field("fold", "Fold to validate on, 1 to the number of " + option("folds") +
+                        "; required with " + option("folds") + ". The other folds are trained on")
+          .only_with("folds")
+          .without_default()
+          .defines_split()
+          .fixed_on_resume(),
+      fold);
   visitor.field(Field("drop_duplicates",
                       "Leave out training images that equal a validation or test image pixel for "
                       "pixel"),
@@ -63,26 +64,30 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
   visitor.group("Data");
   visitor.field(
       Field("data",
-            "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file of "
-            "fer-data pack, or synthetic[:N]. Several are joined. Without this option, "
-            "data/fer2013.csv and the other usual places are searched")
+            "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file written by "
+            "fer-data pack, or synthetic[:N] (N drawn faces, 5000 by default). Several are joined. "
+            "Without this option: data/fer2013.csv, data/fer2013/fer2013.csv or "
+            "data/fer2013/train")
           .file("DATA")
           .essential(),
       data);
   visitor.field(Field("unknown_classes",
-                      "What to do with images whose class is not known, in folders, CSVs and "
-                      "packed files"),
+                      "What to do with images of unknown classes in folders, CSVs and packed "
+                      "files: stop with an error, or skip them"),
                 unknown_classes);
-  visitor.field(Field("broken_images", "What to do with pictures of a folder that cannot be read"),
+  visitor.field(Field("broken_images",
+                      "What to do with pictures of a folder that cannot be read: stop with an "
+                      "error, or skip them"),
                 broken_images);
   visitor.field(
       Field("classes",
-            "Classes of a folder or CSV: the known ones (FER2013's; in fer-eval the model's), or "
-            "the names of its own folders or of its column emotion, sorted by name"),
+            "Classes of a folder or CSV: known (the model's in fer-eval and fer-model, FER2013's "
+            "elsewhere) or from-data (the names of the class folders or the values of column "
+            "`emotion`, sorted)"),
       classes);
   visitor.field(Field("class_names",
-                      "Names of classes that folders or a CSV only number: 1=surprise,2=fear, or a "
-                      "JSON file {\"1\": \"surprise\"}; the model stores these names")
+                      "Class names for numbered folders or CSV labels: 1=surprise,2=fear, or a "
+                      "JSON file {\"1\": \"surprise\"}; fer-train stores them in the model")
                     .file("NAMES"),
                 class_names);
   visitor.field(Field("ferplus",

@@ -87,7 +87,8 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   const LabelSet& labels = study.models.front().model.info.labels;
   const auto baselines = load_baselines(options, labels, compute.device);
   check_models(study, calibration.has_value());
-  std::vector<double> weights = model::given_weights(options.weights, study.models.size());
+  std::vector<double> weights =
+      model::given_weights(options.weights, study.models.size(), {"equal", "fitted"});
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
                                    compute.threads, log);
   log.info(model::joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +

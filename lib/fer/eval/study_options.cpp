@@ -1,5 +1,7 @@
 #include "fer/eval/study_options.h"
 
+#include "fer/model/model_help.h"
+
 namespace fer::eval {
 
 std::span<const std::string_view> choice_names(EvaluatedSplit) {
@@ -9,19 +11,9 @@ std::span<const std::string_view> choice_names(EvaluatedSplit) {
 
 void StudyOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model",
-                      "Model to evaluate: a file, a run folder or the name of a released model. "
-                      "Several are an ensemble, the mean of their probabilities. Without this "
-                      "option it is the released default model")
-                    .file("MODEL")
-                    .essential(),
+  visitor.field(Field("model", model::models_help() + ". Default: nano").file("MODEL").essential(),
                 model);
-  visitor.field(
-      Field("weights",
-            "Weights of an ensemble's models: equal (or as an ensemble file says), fitted (the "
-            "most likely ones on the validation images), or numbers in the models' order: 2,1,1")
-          .shown_as("WEIGHTS"),
-      weights);
+  visitor.field(Field("weights", model::kWeightsHelp).shown_as("WEIGHTS"), weights);
   visitor.field(
       Field("compare",
             "Compare with this model: its accuracy, McNemar's test, and an interval of the "
@@ -36,24 +28,20 @@ void StudyOptions::visit(OptionVisitor& visitor) {
 void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
   visitor.group("Evaluation");
   visitor.field(Field("split",
-                      "Images to evaluate on: train (Training), val (PublicTest), test "
-                      "(PrivateTest), or all of them")
+                      "Images to evaluate on: train, val, test (in FER2013: Training, PublicTest, "
+                      "PrivateTest), or all of them")
                     .essential(),
                 split);
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
-  visitor.field(Field("tta",
-                      "Test-time augmentation, the mean over several views of a face: flip (the "
-                      "face and its mirror image), shifts (also moved by some pixels), ten-crop")
-                    .essential(),
-                tta);
+  visitor.field(Field("tta", infer::kTtaHelp).essential(), tta);
   visitor.field(Field("precision",
                       "How exactly a CPU computes: float32 gives the same numbers on every "
                       "processor, auto takes bfloat16 where the processor multiplies it faster"),
                 precision);
   visitor.field(
       Field("corrupt",
-            "Evaluate also under noise, blur, brightness, contrast, JPEG, occlusion, rotation and "
-            "low resolution, at five strengths each"),
+            "Also evaluate under nine corruptions (noise, blur, motion blur, brightness, contrast, "
+            "JPEG, occlusion, rotation, low resolution) at five strengths each"),
       corrupt);
 }
 

@@ -22,13 +22,19 @@ namespace fer::infer {
 enum class Tta { none, flip, shifts, ten_crop };
 std::span<const std::string_view> choice_names(Tta);
 
+// What help says of the option.
+inline constexpr const char* kTtaHelp =
+    "Test-time augmentation, the mean over views of each face: flip (2: the face and its mirror "
+    "image), shifts (10: also shifted by 2 pixels), ten-crop (10: five crops of 44x44 pixels and "
+    "their mirror images)";
+
 // @throws fer::Error for a name that is none of the choices.
 Tta tta_named(std::string_view name);
 
 std::size_t view_count(Tta tta);
 
-// Calls `view` with the levels [N,48,48] of each view in turn: grey levels from 0 to 255, with values
-// in between for crops. A mirror image has the same views as the face, in another order.
+// Calls `view` with the levels [N,48,48] of each view in turn: grey levels from 0 to 255, with
+// values in between for crops. A mirror image has the same views as the face, in another order.
 void for_each_view(std::span<const FacePixels> faces, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
 

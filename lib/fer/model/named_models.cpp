@@ -54,16 +54,17 @@ std::string model_text(const std::string& field, const ModelPlace& place) {
   return option(field) + " " + place.path.string();
 }
 
-std::vector<double> given_weights(const std::string& weights, std::size_t models) {
-  if (weights == "equal" || weights == "fitted") return {};
+std::vector<double> given_weights(const std::string& weights, std::size_t models,
+                                  const std::vector<std::string>& words) {
+  if (std::find(words.begin(), words.end(), weights) != words.end()) return {};
   std::vector<double> numbers;
   for (const std::string& word : parts_of(weights, ',')) {
     const auto number = to_number<double>(word);
     if (!number || !(*number >= 0.0) || *number > 1e6) {
       throw OptionError("weights", quote(weights),
-                        quote(word) +
-                            " is no weight; allowed: equal, fitted, or numbers from 0 to "
-                            "1000000 like 2,1,1");
+                        quote(word) + (number ? " is not allowed" : " is not a number") +
+                            "; allowed: " + join(words, ", ") +
+                            ", or numbers from 0 to 1000000, as in 2,1,1");
     }
     numbers.push_back(*number);
   }

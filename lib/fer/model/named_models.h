@@ -17,9 +17,9 @@ struct ModelPlace {
   double weight = 1.0;  // in the mean of all; that of an ensemble file is shared by its models
 };
 
-// Each a file, a run folder, the name of a released model or an ensemble file (all its models); none:
-// the released default. `field` is the option that names them. @throws fer::Error as find_model and
-// read_ensemble do.
+// Each a file, a run folder, the name of a released model or an ensemble file (all its models);
+// none: the released default. `field` is the option that names them. @throws fer::Error as
+// find_model and read_ensemble do.
 std::vector<ModelPlace> find_models(const std::vector<std::string>& names,
                                     const std::string& field = "model");
 
@@ -27,8 +27,9 @@ struct NamedModel : ModelPlace {
   Model model;
 };
 
-// Finds and reads them. @throws fer::Error as find_models and read_model do, and where a model knows
-// other classes than the first; of the same ones in another order, the first's order is taken.
+// Finds and reads them. @throws fer::Error as find_models and read_model do, and where a model
+// knows other classes than the first; of the same ones in another order, the first's order is
+// taken.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
                                     const std::string& field = "model");
 
@@ -51,8 +52,9 @@ std::vector<double> own_weights(const std::vector<Named>& models) {
 // What errors call a model that an option names: "model" path.
 std::string model_text(const std::string& field, const ModelPlace& place);
 
-// The option "weights" as numbers: empty for equal (own_weights) and fitted ones. @throws
-// fer::OptionError for anything else that is not a number a model.
-std::vector<double> given_weights(const std::string& weights, std::size_t models);
+// The option "weights" as numbers, one per model; empty where it is one of `words`, those that the
+// program takes ("equal", "fitted"). @throws fer::OptionError for anything else.
+std::vector<double> given_weights(const std::string& weights, std::size_t models,
+                                  const std::vector<std::string>& words);
 
 }  // namespace fer::model

@@ -21,7 +21,8 @@ class StdinInput {
   void check_names(const std::string& source);
 
   // The next name, blank ones left out. What ends the first one, a line's end or a zero byte (find
-  // -print0), ends all: names after a zero byte may hold line breaks. Longer than any path it is cut, and then names no file. Nothing at the end.
+  // -print0), ends all: names after a zero byte may hold line breaks. Longer than any path it is
+  // cut, and then names no file. Nothing at the end.
   std::optional<std::string> next_name();
 
   // All bytes to the end. `name` is for messages. @throws fer::Error above kMaxImageBytes.

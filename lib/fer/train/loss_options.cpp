@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "fer/core/option_error.h"
+#include "fer/model/model_help.h"
 
 namespace fer::train {
 
@@ -38,34 +39,38 @@ void LossOptions::visit(OptionVisitor& visitor) {
                 focal_gamma);
   visitor.field(
       Field("label_smoothing",
-            "Share of each label that is spread evenly over all classes (Szegedy et al. 2016)")
+            "Fraction of each label that is spread evenly over all classes (Szegedy et al. 2016)")
           .range(0, 0.9),
       label_smoothing);
   visitor.field(Field("class_weights",
-                      "Weight of each class in the loss: the inverse of its number of images, or "
-                      "of their effective number (Cui et al. 2019)"),
+                      "Weight of each class in the loss: none (all 1), inverse (1 / number of "
+                      "images) or effective (1 / effective number of images, Cui et al. 2019)"),
                 class_weights);
   visitor.field(
       Field("effective_beta",
-            "Parameter beta of the effective number of images: 0 weighs all classes alike, values "
-            "near 1 weigh them by the inverse of their number of images")
+            "Parameter beta of the effective number of images: 0 gives all classes the same "
+            "weight, values near 1 give the weights of inverse")
           .only_with("class_weights", {"effective"})
           .range(0, 0.999999),
       effective_beta);
   visitor.field(
-      Field("sampling", "Images of an epoch: each image once, or each class equally often")
+      Field("sampling",
+            "Images of an epoch: uniform (each image once) or balanced (each class equally often)")
           .fixed_on_resume(),
       sampling);
   visitor.field(
       Field("ferplus_targets",
-            "Learn from FER+'s votes (" + option("ferplus") +
-                ") instead of the labels: majority, probability or crossentropy (Barsoum et "
-                "al. 2016); images that the votes reject are left out")
+            "Train on FER+'s votes (" + option("ferplus") +
+                ") instead of the labels (Barsoum et al. 2016): majority (the emotion with more "
+                "than half of the votes), probability (one emotion drawn from the votes each "
+                "epoch), crossentropy (the distribution of votes). Images that the votes reject "
+                "are left out")
           .fixed_on_resume(),
       ferplus_targets);
   visitor.field(
       Field("ferplus_weight",
-            "Share of the votes in the training target; the data set's label has the rest")
+            "Fraction of the training target that the votes make up; the data set's label makes up "
+            "the rest")
           .only_with("ferplus_targets")
           .fixed_on_resume()
           .range(0, 1),
@@ -77,14 +82,16 @@ void LossOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0, 4),
                 logit_adjustment);
-  visitor.field(Field("distill",
-                      "Teacher model of knowledge distillation (Hinton et al. 2015): a file, a run "
-                      "folder or the name of a released model; several teachers are averaged")
-                    .file("MODEL")
-                    .fixed_on_resume(),
-                distill);
   visitor.field(
-      Field("distill_weight", "Share of the distillation loss; the loss on the labels has the rest")
+      Field("distill",
+            std::string("Teacher model of knowledge distillation (Hinton et al. 2015): ") +
+                model::kModelNames + "; several teachers are averaged")
+          .file("MODEL")
+          .fixed_on_resume(),
+      distill);
+  visitor.field(
+      Field("distill_weight",
+            "Weight X of the distillation loss; the loss on the labels has the weight 1 - X")
           .only_with("distill")
           .range(0, 1),
       distill_weight);

@@ -30,13 +30,14 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0, 0.999),
                 momentum);
+  visitor.field(Field("body_lr", "Learning rate of all layers but the last, as a factor of " +
+                                     option("lr") + "; for fine-tuning with " + option("init_from"))
+                    .range(0, 1),
+                body_lr);
   visitor.field(
-      Field("body_lr", "Factor on the learning rate of all layers but the last, for fine-tuning (" +
-                           option("init_from") + ")")
-          .range(0, 1),
-      body_lr);
-  visitor.field(
-      Field("clip_grad", "Clip the norm of all gradients together to this; 0 does not clip")
+      Field("clip_grad",
+            "Largest norm of the gradient over all parameters; larger gradients are scaled down to "
+            "it; 0 is off")
           .range(0, 1e6),
       clip_grad);
   visitor.field(Field("accumulate", "Number of batches whose gradients are summed before a step")
@@ -52,8 +53,8 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
                     .range(1e-6, 10),
                 sam_rho);
   visitor.field(Field("ema",
-                      "Decay per step of an exponential moving average of the weights, which is "
-                      "then what is evaluated and kept; 0 keeps no average")
+                      "Decay per step of an exponential moving average of the weights; the "
+                      "averaged weights are evaluated and saved; 0 is off")
                     .fixed_on_resume()
                     .range(0, 0.99999),
                 ema);

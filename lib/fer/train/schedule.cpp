@@ -75,16 +75,18 @@ std::span<const std::string_view> choice_names(ScheduleKind) {
 
 void ScheduleOptions::visit(OptionVisitor& visitor) {
   visitor.group("Schedule");
-  visitor.field(Field("schedule", "How the learning rate changes over the run, step by step"),
+  visitor.field(Field("schedule",
+                      "How the learning rate changes during the run; updated at every optimizer "
+                      "step"),
                 schedule);
   visitor.field(Field("warmup_epochs",
-                      "Length of the linear warm-up from 0; with onecycle the length of its rise, "
-                      "where 0 means 30 % of the run")
+                      "Epochs of linear warm-up from 0 to " + option("lr") +
+                          "; with onecycle, epochs of its rising part, 0 meaning 30 % of the run")
                     .in("epochs")
                     .range(0, 100'000),
                 warmup_epochs);
-  visitor.field(Field("final_lr", "Learning rate at the end of cosine, as a share of " +
-                                      option("lr") + "; onecycle ends at a 25th of that")
+  visitor.field(Field("final_lr", "Learning rate at the end of the run, as a fraction of " +
+                                      option("lr") + "; onecycle ends at 1/25 of this value")
                     .only_with("schedule", {"cosine", "onecycle"})
                     .range(0, 1),
                 final_lr);

@@ -6,6 +6,7 @@
 #include "fer/core/number.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/model/model_help.h"
 #include "fer/nn/architectures.h"
 
 namespace fer::train {
@@ -51,15 +52,16 @@ void TrainOptions::visit(OptionVisitor& visitor) {
 
 // Weights that are there before the first step.
 void TrainOptions::visit_start(OptionVisitor& visitor) {
-  visitor.field(Field("init_from",
-                      "Start from the weights of this model: a file, a run folder or the name of a "
-                      "released model; classes that it does not have start anew in the last layer")
+  visitor.field(Field("init_from", std::string("Start from the weights of this model: ") +
+                                       model::kOneModelNames +
+                                       "; the last layer's weights for classes that it lacks are "
+                                       "initialised at random")
                     .file("MODEL")
                     .fixed_on_resume(),
                 init_from);
   visitor.field(Field("freeze",
-                      "Do not train parameters whose names match this pattern, in which * stands "
-                      "for anything: 'stem*', 'stage1*'")
+                      "Do not train parameters whose names match this pattern, in which * matches "
+                      "any text: 'stem*', 'stage1*'")
                     .shown_as("PATTERN")
                     .fixed_on_resume(),
                 freeze);
@@ -87,8 +89,8 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
       ghost_batch);
   visitor.field(
       Field("sides",
-            "Side of the training images in pixels; several, as in 32,40,48, share the epochs, and "
-            "smaller ones first are faster")
+            "Side of the training images in pixels, 16 to 96. Several, as in 32,40,48, are used in "
+            "turn for equal parts of the epochs; smaller images first train faster")
           .shown_as("N[,N...]"),
       train_sizes);
   visitor.field(Field("amp",
@@ -96,19 +98,18 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                       "bf16 where the processor is faster in it")
                     .fixed_on_resume(),
                 amp);
-  visitor.field(Field("patience",
-                      "Early stopping: epochs without a better score after which training ends; 0 "
-                      "never stops early; -1 is 10, or 0 with the schedules cosine and onecycle, "
-                      "whose best epochs come last")
-                    .in("epochs")
-                    .range(-1, 100'000),
-                patience);
   visitor.field(
-      Field("monitor", "Validation score that decides which epoch is kept. By FER+'s votes (" +
-                           option("ferplus") +
-                           "): val_ferplus_accuracy and val_ferplus_balanced_accuracy are those of "
-                           "the majority, "
-                           "val_combined is the mean of these two and val_accuracy")
+      Field("patience", "Early stopping: epochs without a better " + option("monitor") +
+                            " score before training ends; 0 never stops early; -1 means 0 with "
+                            "cosine and onecycle and 10 with the others")
+          .in("epochs")
+          .range(-1, 100'000),
+      patience);
+  visitor.field(
+      Field("monitor",
+            "Validation score that selects the best epoch. val_ferplus_accuracy and "
+            "val_ferplus_balanced_accuracy compare with FER+'s majority (" +
+                option("ferplus") + "); val_combined is the mean of val_accuracy and these two")
           .shown_as("SCORE")
           .fixed_on_resume(),
       monitor);
@@ -119,7 +120,7 @@ std::vector<std::int64_t> TrainOptions::train_size_list() const {
   for (const std::string& word : parts_of(train_sizes, ',')) {
     const auto side = to_number<std::int64_t>(word);
     if (!side || *side < kLeastSide || *side > kMostSide) {
-      throw OptionError("sides", quote(word) + " is no side; allowed: whole numbers from " +
+      throw OptionError("sides", quote(word) + " is not a side; allowed: whole numbers from " +
                                      std::to_string(kLeastSide) + " to " +
                                      std::to_string(kMostSide) + ", with commas between them");
     }
