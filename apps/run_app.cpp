@@ -12,6 +12,7 @@
 
 #include "command_line_error.h"
 #include "completion.h"
+#include "fer/commands/advice.h"
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
 #include "fer/core/display_text.h"
@@ -85,7 +86,7 @@ std::vector<std::string> config_paths(const BoundCommand& bound) {
     const auto path = std::filesystem::path(folder) / "config.json";
     std::error_code code;
     if (!std::filesystem::exists(path, code)) {
-      throw OptionError(option, folder, "is no run folder: it has no config.json");
+      throw OptionError(option, folder, "is not a run folder: it has no config.json");
     }
     paths.push_back(path.string());
   }
@@ -145,7 +146,7 @@ int run_command(const BoundCommand& bound, const Program& program) {
   } catch (const UsageError&) {
     throw;
   } catch (const Error& error) {
-    throw Error(spelling.message(error));
+    throw Error(spelling.message(error) + commands::advice(error, spelling));
   }
 }
 

@@ -1,5 +1,5 @@
-// How the programs take their command line, config and data, as docs/cli.md promises it: an exit code
-// and one line for every mistake.
+// How the programs take their command line, config and data, as docs/cli.md promises it: an exit
+// code and one line for every mistake.
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -51,7 +51,7 @@ TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr",
   CHECK(run("fer-data", {}, ".").code == 2);
   CHECK(run("fer-model", {}, ".").code == 2);
   CHECK(run("fer-model", {"describe", "nano", "small"}, ".").code == 2);
-  check_failure(run("fer-model", {"convert", "--to", "float16"}, "."), 2,
+  check_failure(run("fer-model", {"convert", "--store", "float16"}, "."), 2,
                 "fer-model: error: no model: name a file, a run folder or a released model "
                 "(fer-model list)");
   CHECK_THAT(run("fer-model", {"convert", "nano", "--stor", "float16"}, ".").err,
@@ -64,10 +64,10 @@ TEST_CASE("A wrong command line exits 2 and says what was wrong on stderr",
 TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what is allowed",
           "[apps][integration][bad-input]") {
   check_failure(run("fer-train", {"--epochs", "0"}, "."), 2,
-                "fer-train: error: --epochs: 0 is not allowed; allowed: 1 to 100000");
+                "fer-train: error: --epochs: 0 is not allowed; allowed: 1 to 100,000");
   check_failure(
       run("fer-train", {"--batch-size", "many"}, "."), 2,
-      "fer-train: error: --batch-size: 'many' is not a whole number; allowed: 1 to 65536");
+      "fer-train: error: --batch-size: 'many' is not a whole number; allowed: 1 to 65,536");
   check_failure(
       run("fer-train", {"--monitor", "loss"}, "."), 2,
       "fer-train: error: --monitor: 'loss' is not known; allowed: val_accuracy, val_loss, "
@@ -155,8 +155,7 @@ TEST_CASE("What is no model is told by every program that takes one",
       {"none.safetensors",
        "none.safetensors: is empty; it should be a safetensors file, in which models are kept"},
       {"runs",
-       "--model 'runs': this folder has no best.safetensors, which fer-train writes after its "
-       "first "
+       "--model 'runs': this folder has no best.safetensors; fer-train writes it after the first "
        "epoch"},
   };
   for (const auto& [name, complaint] : cases) {
@@ -202,7 +201,7 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
       "fer-train: error: \"epoch\" in c.json line 1: unknown key; did you mean 'epochs'?");
   check_failure(train_with(R"({"epochs": 0})"), 1,
                 "fer-train: error: \"epochs\" in c.json line 1: 0 is not allowed; allowed: 1 to "
-                "100000");
+                "100,000");
   check_failure(train_with("{\"lr\": 0.1,}"), 1,
                 "fer-train: error: c.json line 1: is not valid JSON: '{\"lr\": 0.1,}'; there is a "
                 "comma behind the last value");
@@ -210,7 +209,7 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
                 "fer-train: error: c.json: is empty; it should hold values of options, as in "
                 "{\"lr\": 0.01}");
   check_failure(run("fer-train", {"--resume", "."}, folder.path()), 1,
-                "fer-train: error: --resume .: is no run folder: it has no config.json");
+                "fer-train: error: --resume .: is not a run folder: it has no config.json");
   const Outcome missing = run("fer-train", {"--config", "none.json"}, folder.path());
   CHECK(missing.code == 1);
   CHECK_THAT(missing.err, StartsWith("fer-train: error: none.json: cannot be read"));
@@ -246,13 +245,16 @@ TEST_CASE("Without data a program exits 1 and says how to get it",
     const Outcome outcome = run(words[0], {words.begin() + 1, words.end()}, folder.path());
     CHECK(outcome.code == 1);
     CHECK(outcome.out == "");
-    CHECK_THAT(outcome.err, StartsWith(words[0] + ": error: no data: pass --data, or put FER2013"));
+    CHECK_THAT(outcome.err,
+               StartsWith(words[0] + ": error: --data: no data set is given and none was found at "
+                                     "data/fer2013.csv, data/fer2013/fer2013.csv or "
+                                     "data/fer2013/train; name a data set with --data, or get "));
     CHECK(lines_of(outcome.err).size() == 1);
   }
   check_failure(run("fer-data", {"check", "--data", "none.csv"}, folder.path()), 1,
                 "fer-data: error: --data 'none.csv': there is no such file or folder; allowed: "
-                "synthetic or synthetic:N; a folder train|val|test/CLASS/* or CLASS/*; a file of "
-                "fer-data pack; a CSV file with the columns emotion, pixels and Usage");
+                "synthetic or synthetic:N; a folder train|val|test/CLASS/* or CLASS/*; a file "
+                "written by fer-data pack; a CSV file with the columns emotion, pixels and Usage");
 }
 
 TEST_CASE("Every mistake in a CSV exits 1 with one line that names its place",

@@ -457,8 +457,9 @@ TEST_CASE("Without --data the usual places are searched in their order", "[data]
 TEST_CASE("Without --data and without data the error says how to get it", "[data][unit]") {
   const TemporaryFolder folder;
   const WorkingFolder here(folder.path());
-  CHECK_THROWS_MATCHES(open({}), Error,
-                       refused_with("no data: pass \"data\", or put FER2013 at data/fer2013.csv"));
+  CHECK_THROWS_MATCHES(
+      open({}), Error,
+      refused_with("\"data\": no data set is given and none was found at data/fer2013.csv"));
   CHECK_THROWS_MATCHES(open({}), Error, refused_with("\"data\" synthetic needs no download"));
 }
 
@@ -520,7 +521,8 @@ TEST_CASE("Unknown class folders are an error or skipped, as asked", "[data][uni
   save_grey(folder / "contempt/a.pgm", 1);
   DataOptions options;
   options.data = {folder.path().string()};
-  CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("'contempt' is no known class"));
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error,
+                       refused_with("'contempt' is not a known class"));
   options.unknown_classes = UnknownClasses::skip;
   const OpenedData opened = open_data(options, 1);
   CHECK(opened.set.size() == 1);

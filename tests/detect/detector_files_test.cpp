@@ -29,10 +29,11 @@ TEST_CASE("an earlier folder goes before an earlier name", "[detect][unit]") {
 TEST_CASE("what is not found is told with every place", "[detect][unit]") {
   const EnvironmentVariable variable("FER_DETECTORS", "/no/such/folder");
   const std::string text = not_found_text({"a.onnx", "b.onnx"});
-  CHECK(text.starts_with("a.onnx nor b.onnx in /no/such/folder, "));
+  CHECK(text.starts_with("none of a.onnx, b.onnx was found; searched: /no/such/folder, "));
   for (const auto& folder : data_folders(DataKind::detectors)) {
     CHECK(text.find(folder.string()) != std::string::npos);
   }
+  CHECK(not_found_text({"a.onnx"}).starts_with("a.onnx was not found; searched: "));
 }
 
 }  // namespace

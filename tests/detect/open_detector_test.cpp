@@ -2,6 +2,7 @@
 
 #include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/detect/haar_detector.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
@@ -78,9 +79,11 @@ TEST_CASE("a detector's file that is nowhere is an error with the places", "[det
     const DetectorChoice choice = choose_detector(named("yunet"));
     CHECK_FALSE(is_from(choice, folder));  // this machine has one elsewhere
   } catch (const Error& error) {
-    CHECK_THAT(error.what(), ContainsSubstring("there is no yunet_n_320_320.onnx nor ") &&
-                                 ContainsSubstring(folder.path().string()) &&
-                                 ContainsSubstring("\"detector_model\""));
+    CHECK_THAT(error.what(),
+               ContainsSubstring("\"detector\" yunet: none of yunet_n_320_320.onnx, ") &&
+                   ContainsSubstring(" was found; searched: " + folder.path().string() + ", "));
+    // The programs know their flags and say what to do.
+    CHECK(dynamic_cast<const NotFoundError*>(&error) != nullptr);
   }
 }
 

@@ -10,8 +10,8 @@
 
 namespace fer {
 
-// How errors, notices and help texts name an option: "batch_size", in double quotes. The name is the
-// field's; one that is true or false may also be named as it is switched off: "no_flip".
+// How errors, notices and help texts name an option: "batch_size", in double quotes. The name is
+// the field's; a boolean field may also be named in its negated form: "no_flip".
 std::string option(std::string_view field);
 
 // The value of an option is wrong, or does not go with something else. The message begins with the
@@ -38,6 +38,23 @@ class OptionError : public Error {
   OptionError(const OptionError& error, std::string_view origin);
 
   std::string field_, value_, reason_, origin_;
+};
+
+// What was looked for in the usual places and found in none of them.
+enum class Missing { model, best_model, detector, cascade, data };
+
+// A file that an option names, or that is needed by default, was not found. The text says where the
+// library searched; programs add what their users can do about it (commands/advice.h).
+class NotFoundError : public OptionError {
+ public:
+  NotFoundError(Missing missing, std::string_view field, std::string_view value,
+                std::string_view reason)
+      : OptionError(field, value, reason), missing_(missing) {}
+
+  Missing missing() const { return missing_; }
+
+ private:
+  Missing missing_;
 };
 
 }  // namespace fer

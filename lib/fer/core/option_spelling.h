@@ -16,26 +16,27 @@ std::string flag_of(std::string_view field);
 
 class OptionSpelling {
  public:
-  // Of a program without options, or none that are known: leaves texts as they are.
+  // For a program whose options are unknown, or that has none: leaves texts as they are.
   OptionSpelling() = default;
   explicit OptionSpelling(const std::vector<std::string>& fields);
 
-  // The value of this option comes from a file, "nano.json line 7"; with an empty origin from the
-  // command line, as is thought of every option at first.
+  // The value of this option comes from a file, "nano.json line 7"; with an empty origin it comes
+  // from the command line, which is assumed of every option at first.
   void set_origin(const std::string& field, std::string origin);
 
-  // The text with "batch_size" as --batch-size, for each field of the program. Where the text says
-  // itself what the option stands in ("lr" in nano.json), quotes it, as all that users gave ('"lr"'), or shows JSON
-  // ({"lr": 0.1}), it stays.
+  // The text with "batch_size" as --batch-size, for each field of the program. Three things stay as
+  // they are: "lr" in nano.json, where the text says what holds the option; single-quoted user
+  // input, '"lr"'; and JSON, {"lr": 0.1}.
   std::string spelled(std::string_view text) const;
 
-  // An error's message, spelled. An OptionError begins with the flag, or, where the value comes from
-  // a file, with the key and its place: "lr" in nano.json line 7.
+  // An error's message, spelled. An OptionError begins with the flag, or, where the value comes
+  // from a file, with the key and its place: "lr" in nano.json line 7.
   std::string message(const Error& error) const;
 
- private:
+  // Whether the program has this option.
   bool knows(std::string_view field) const;
 
+ private:
   std::set<std::string, std::less<>> fields_;
   std::map<std::string, std::string, std::less<>> origins_;
 };

@@ -33,7 +33,7 @@ std::vector<fs::path> places() {
     folders.push_back(library.parent_path() / "fer");
   }
   folders.emplace_back(FER_PLUGINS_OF_PREFIX);
-  // What is named relative to the current folder is nobody's installation.
+  // A path relative to the current folder is not an installation; loading code from it is unsafe.
   std::erase_if(folders, [](const fs::path& folder) { return !folder.is_absolute(); });
   for (fs::path& folder : folders) folder = folder.lexically_normal() / kFileName;
   return folders;
@@ -52,17 +52,14 @@ void* open_plugin(fs::path& opened) {
     if (fs::exists(path, ignored)) return open(opened = path);
     missing.push_back(path.string());
   }
-  throw Error(
-      std::string("the plug-in ") + kFileName +
-      " is not there; it reads and writes videos, cameras, windows, and pictures other than "
-      "JPEG, PNG and GIF; keep the folder lib beside bin, as they were built; "
-      "looked for: " +
-      join(missing, ", "));
+  throw Error(std::string(kFileName) +
+              " (videos, cameras, windows, other picture formats) was not found; searched: " +
+              join(missing, ", "));
 }
 
 void* symbol(void* library, const char* name) {
   if (void* found = ::dlsym(library, name)) return found;
-  throw Error(std::string(kFileName) + ": is another version's: it has no " + name);
+  throw Error(std::string(kFileName) + ": is of another version: it has no " + name);
 }
 
 // Tables of functions fit only what was built with them.

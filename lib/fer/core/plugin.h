@@ -1,14 +1,14 @@
-// libfer_media: the plug-in with what few runs need and 250 shared libraries come with (videos,
-// cameras, windows, rare picture formats). It is loaded when something of it is first asked for.
+// The plug-in for videos, cameras, windows and rare formats. It is separate because it pulls in 250
+// shared libraries. It is loaded when a caller first asks for something in it.
 #pragma once
 
 namespace fer {
 
-// What the plug-in exports under this name. Loaded once, by the first caller; any thread may call. It is
-// looked for in lib/fer of the program's prefix, of the prefix that find_package(fer) found, beside the
-// library that this code is part of, and of CMAKE_INSTALL_PREFIX, never in the current folder.
-// @throws fer::Error that says where it was looked for, why it does not load, or that it is another
-// version's.
+// What the plug-in exports under this name. The first caller loads it; any thread may call. It is
+// searched for in lib/fer of the program's prefix and of the prefix that find_package(fer) found,
+// beside the library that this code is part of, and in lib/fer of CMAKE_INSTALL_PREFIX; never in
+// the current folder. @throws fer::Error that says where it was searched for, why it does not load,
+// or that it belongs to another version.
 const void* media_symbol(const char* name);
 
 }  // namespace fer

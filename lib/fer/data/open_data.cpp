@@ -138,7 +138,7 @@ constexpr std::array<Format, 4> kFormats = {{
      .open = open_folder,
      .from_folders = true,
      .names_classes = true},
-    {.shape = "a file of fer-data pack",
+    {.shape = "a file written by fer-data pack",
      .takes = is_packed,
      .open = open_packed,
      .names_classes = true},
@@ -183,12 +183,9 @@ std::string find_default() {
     if (is_file(place)) return place;
   }
   if (is_folder("data/fer2013/train")) return "data/fer2013/train";
-  throw Error(
-      "no data: pass " + option("data") +
-      ", or put FER2013 at data/fer2013.csv (get fer2013.csv or "
-      "icml_face_data.csv from Kaggle's \"Challenges in Representation Learning: Facial Expression "
-      "Recognition Challenge\"; see data/README.md); " +
-      option("data") + " synthetic needs no download");
+  throw NotFoundError(Missing::data, "data", "",
+                      "no data set is given and none was found at data/fer2013.csv, "
+                      "data/fer2013/fer2013.csv or data/fer2013/train");
 }
 
 void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
@@ -271,8 +268,8 @@ bool is_number(const std::string& name) {
   return name.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// Numbers and names are never one class: a set that numbers its classes doubles those of one that names
-// them.
+// Numbers and names are never one class: a set that numbers its classes doubles those of one that
+// names them.
 void check_united(const std::vector<FaceSet>& sets) {
   const FaceSet* numbered = nullptr;
   const FaceSet* named = nullptr;
@@ -288,8 +285,8 @@ void check_united(const std::vector<FaceSet>& sets) {
               "; say what the numbers mean: " + option("class_names") + " 1=surprise,2=fear");
 }
 
-// Sets are joined by their classes' names: all get the classes of one that has those of all others, or,
-// where classes come from the data, those of all together.
+// Sets are joined by their classes' names: all get the classes of one that has those of all others,
+// or, where classes come from the data, those of all together.
 void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
                     std::vector<std::string>& notes) {
   const auto most = std::max_element(

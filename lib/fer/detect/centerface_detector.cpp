@@ -19,7 +19,7 @@ constexpr double kMostOverlap = 0.3;
 
 int checked_side(int side) {
   if (side >= kSideStep && side <= kLargestSide && side % kSideStep == 0) return side;
-  throw OptionError("detector_size", std::to_string(side) + " is no multiple of " +
+  throw OptionError("detector_size", std::to_string(side) + " is not a multiple of " +
                                          std::to_string(kSideStep) + " from " +
                                          std::to_string(kSideStep) + " to " +
                                          std::to_string(kLargestSide));

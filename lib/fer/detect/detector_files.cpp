@@ -20,7 +20,9 @@ std::optional<fs::path> find_detector_file(const std::vector<std::string>& names
 }
 
 std::string not_found_text(const std::vector<std::string>& names) {
-  return join(names, " nor ") + " in " + data_folders_text(DataKind::detectors);
+  return (names.size() == 1 ? names.front() + " was not found"
+                            : "none of " + join(names, ", ") + " was found") +
+         "; searched: " + data_folders_text(DataKind::detectors);
 }
 
 }  // namespace fer::detect

@@ -8,11 +8,10 @@
 
 namespace fer::detect {
 
-// The first of these folders that holds one of `names`, and there the first of these; nothing
-// where none does.
+// Searches the folders in turn, and in each the `names` in turn; nothing where no file was found.
 std::optional<std::filesystem::path> find_detector_file(const std::vector<std::string>& names);
 
-// "yunet.onnx nor centerface.onnx in A, B, C", for the end of a message.
+// "none of yunet.onnx, centerface.onnx was found; searched: A, B, C"
 std::string not_found_text(const std::vector<std::string>& names);
 
 }  // namespace fer::detect

@@ -15,8 +15,8 @@ namespace fer::detect {
 
 namespace {
 
-// Of OpenCV's frontal cascades the one without false faces on the three photos it was chosen on
-// (`default` found ties, watches and hands there).
+// The one of OpenCV's frontal cascades that found no false faces on the three photos that it was
+// chosen on (`default` found ties, watches and hands there).
 constexpr const char* kCascadeName = "haarcascade_frontalface_alt2.xml";
 constexpr std::size_t kMaxCascadeBytes = 64'000'000;
 
@@ -43,7 +43,7 @@ double scale_of(const cv::Size& picture) {
   return std::min(1.0, double{kLongestSide} / std::max(picture.width, picture.height));
 }
 
-// Of a face, in a picture as it is scanned.
+// The smallest face that is searched for, in pixels of the scanned picture.
 int smallest_in(const cv::Size& scanned) {
   const int shorter = std::min(scanned.width, scanned.height);
   return std::max(kSmallestWindow, cvRound(shorter * kSmallestFace));
@@ -82,11 +82,9 @@ std::filesystem::path find_haar_cascade() {
     }
     searched.push_back(folder.string());
   }
-  throw OptionError("detector", "haar",
-                    std::string(kCascadeName) + " is not in " + join(searched, ", ") +
-                        "; install the package opencv-data, set OPENCV_DATA_PATH or name the file "
-                        "with " +
-                        option("detector_model"));
+  throw NotFoundError(
+      Missing::cascade, "detector", "haar",
+      std::string(kCascadeName) + " was not found; searched: " + join(searched, ", "));
 }
 
 HaarDetector::HaarDetector(const std::filesystem::path& cascade) {

@@ -36,7 +36,7 @@ constexpr std::array<YunetFile, 3> kYunetFiles = {{{"yunet_n_320_320.onnx", 320}
                                                    {"yunet_n_640_640.onnx", 640},
                                                    {"face_detection_yunet_2023mar.onnx", 640}}};
 
-// Of a wanted side; 0: all.
+// The files with an input of this side; with 0 all files.
 std::vector<std::string> yunet_files(int side) {
   std::vector<std::string> names;
   for (const YunetFile& file : kYunetFiles) {
@@ -101,13 +101,10 @@ fs::path usual_model(const DetectorEntry& entry, int side) {
                                            " pixels; allowed: 320, 640");
   }
   if (const auto found = find_detector_file(names)) return *found;
-  throw OptionError("detector", entry.name,
-                    "there is no " + not_found_text(names) + "; name the file with " +
-                        option("detector_model") + " or set FER_DETECTORS to its folder" +
-                        (entry.name == "centerface" ? ", or run scripts/bootstrap.sh" : ""));
+  throw NotFoundError(Missing::detector, "detector", entry.name, not_found_text(names));
 }
 
-// A cascade is XML, the others are told apart by what they give.
+// A cascade is XML; the others differ in the names of their outputs.
 std::string kind_of(const fs::path& model) {
   if (to_lower(model.extension().string()) == ".xml") return "haar";
   const graph::OnnxFile onnx = read_detector_file(model).onnx;
@@ -122,25 +119,23 @@ DetectorChoice best_available(int side) {
   for (const DetectorEntry& entry : kDetectors) {
     if (entry.files == nullptr) continue;
     const std::vector<std::string> names = entry.files(side);
-    if (names.empty()) continue;  // a YuNet of a side there is none for
+    if (names.empty()) continue;  // no YuNet has an input of this side
     if (const auto found = find_detector_file(names)) {
       return {.name = std::string(entry.name),
               .model = *found,
               .side = side,
-              .reason = "the best of yunet, centerface and haar whose file is here"};
+              .reason = "the first of yunet, centerface and haar whose file was found"};
     }
     missing.insert(missing.end(), names.begin(), names.end());
   }
-  const std::string why = "there is no " + not_found_text(missing);
+  const std::string why = not_found_text(missing);
   try {
     return {.name = "haar",
             .model = find_haar_cascade(),
             .side = 0,
-            .reason = why +
-                      "; Haar misses faces that are turned or half hidden: "
-                      "scripts/bootstrap.sh fetches centerface.onnx"};
-  } catch (const Error& no_cascade) {
-    throw OptionError("detector", "auto", why + ", and " + no_cascade.what());
+            .reason = why + "; haar misses faces that are turned or half hidden"};
+  } catch (const OptionError& no_cascade) {
+    throw NotFoundError(Missing::detector, "detector", "auto", why + "; " + no_cascade.reason());
   }
 }
 
@@ -149,7 +144,7 @@ DetectorChoice choose_auto(const DetectorOptions& options) {
   const std::string kind = kind_of(options.model);
   DetectorChoice choice =
       choose_detector({.name = kind, .model = options.model, .side = options.side});
-  choice.reason = "what " + option("detector_model") + " is";
+  choice.reason = "the kind of the given detector file";
   return choice;
 }
 

@@ -12,7 +12,7 @@ namespace fer::detect {
 
 struct DetectorOptions {
   std::string name = "auto";    // one of detector_names()
-  std::filesystem::path model;  // the detector's own file; empty: the usual one, where it is found
+  std::filesystem::path model;  // the detector's own file; empty: searched for in the usual folders
   int side = 0;  // of the square input of yunet (320 and 640: there is a file for each) and
                  // centerface (any multiple of 32); more finds smaller faces; 0: the usual, 320
 };
@@ -22,16 +22,16 @@ struct DetectorChoice {
   std::string name;             // one of detector_names(), never auto
   std::filesystem::path model;  // its file; empty for none
   int side = 0;                 // as in the options
-  std::string reason;           // for people: why this one, where the user did not say; else empty
+  std::string reason;           // for people: why `auto` took this one; empty for a named one
 };
 
 // auto, yunet, centerface, haar, none. `auto` is the first of yunet, centerface and haar whose file
-// is there (see detector_files.h for where).
+// is found (detector_files.h says where it is searched for).
 std::vector<std::string> detector_names();
 
 // Looks for files, reads none but a `model` given to `auto`, whose content says what it is.
-// @throws fer::Error for an unknown name (naming those there are), a file that is nowhere (naming
-// the places), and a file or side given to a detector that takes none.
+// @throws fer::NotFoundError for a file that is found in no folder (all are named); fer::Error for
+// an unknown name (the known ones are named), and a file or side given to a detector without one.
 DetectorChoice choose_detector(const DetectorOptions& options);
 
 // @throws fer::Error where the file is missing, broken or another detector's.

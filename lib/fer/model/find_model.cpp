@@ -40,9 +40,8 @@ fs::path find_model(const std::string& name, const std::string& field) {
     return fs::path(name) / "best.safetensors";
   }
   if (fs::is_directory(name, code)) {
-    throw OptionError(
-        field, quote(name, 200),
-        "this folder has no best.safetensors, which fer-train writes after its first epoch");
+    throw NotFoundError(Missing::best_model, field, quote(name, 200),
+                        "this folder has no best.safetensors");
   }
   const std::string wanted = name.empty() ? kDefaultModel : name;
   for (const fs::path& folder : data_folders(DataKind::models)) {
@@ -51,10 +50,9 @@ fs::path find_model(const std::string& name, const std::string& field) {
       if (wanted.find('/') == std::string::npos && fs::is_regular_file(path, code)) return path;
     }
   }
-  throw OptionError(field, quote(wanted, 200),
-                    "no such file, run folder or released model; released models here: " +
-                        known_names() + "; looked in " + data_folders_text(DataKind::models) +
-                        "; FER_MODELS names another folder, fer-train makes a model");
+  throw NotFoundError(Missing::model, field, quote(wanted, 200),
+                      "no such file, run folder or released model; released models: " +
+                          known_names() + "; searched: " + data_folders_text(DataKind::models));
 }
 
 }  // namespace fer::model

@@ -7,9 +7,9 @@
 namespace fer::model {
 
 // A file, a run folder (its best.safetensors), or the name of a released model or ensemble
-// (NAME.safetensors or NAME.json in the folders of core/data_folders.h). Empty: the released default.
-// @throws fer::OptionError of `field`, the option that names it, that says where it was looked for
-// and which names there are.
+// (NAME.safetensors or NAME.json in the folders of core/data_folders.h). Empty: the released
+// default. @throws fer::NotFoundError of `field`, the option that names the model; it says which
+// folders were searched and which names are known.
 std::filesystem::path find_model(const std::string& name, const std::string& field = "model");
 
 }  // namespace fer::model
