@@ -97,7 +97,7 @@ are_pngs() {
   local file
   for file in "$@"; do
     if [[ $(head -c 4 "$file" | tail -c 3) != PNG ]]; then
-      echo "$file is no PNG"
+      echo "$file is not a PNG"
       return 1
     fi
   done

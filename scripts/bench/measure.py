@@ -129,7 +129,7 @@ def last_json(run: Run) -> dict:
     """The object on the last line of stdout, to which `wall_seconds` of the process is added.
 
     Raises:
-        BenchmarkError: the last line is no JSON object.
+        BenchmarkError: the last line is not a JSON object.
     """
     line = run.stdout.rstrip("\n").rpartition("\n")[2]
     try:

@@ -37,7 +37,7 @@ def read_image(text: str, place: str) -> np.ndarray:
     try:
         values = np.array(text.split(), dtype=np.int64)
     except (ValueError, OverflowError):
-        raise DetectionError(f"{place}: 'pixels' holds what is no number") from None
+        raise DetectionError(f"{place}: 'pixels' holds something other than a number") from None
     if values.size != FACE_SIDE**2 or values.min() < 0 or values.max() > 255:
         raise DetectionError(f"{place}: 'pixels' should be {FACE_SIDE**2} numbers from 0 to 255")
     return values.astype(np.uint8).reshape(FACE_SIDE, FACE_SIDE)
@@ -82,4 +82,4 @@ def read_split(path: pathlib.Path, split: str) -> FaceTable:
             f"{path}: cannot be read: {error.strerror}; --data names FER2013's CSV (data/README.md)"
         ) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DetectionError(f"{path}: is no CSV: {error}") from error
+        raise DetectionError(f"{path}: is not a CSV: {error}") from error

@@ -151,7 +151,7 @@ def reusable(truth_path: pathlib.Path, picture: pathlib.Path, rows: list[int]) -
     try:
         read = [Truth(**{**face, "centre": tuple(face["centre"])}) for face in truths["faces"]]
     except (KeyError, TypeError) as error:
-        raise DetectionError(f"{truth_path}: is no scene's truth: {error!r}; remove it") from error
+        raise DetectionError(f"{truth_path}: is not the truth of a scene: {error!r}; remove it") from error
     return Scene(picture, read) if [truth.row for truth in read] == rows else None
 
 
@@ -203,4 +203,4 @@ def check_strangers(scenes: list[Scene]) -> None:
         if path.stem not in own and path.suffix != ".part"  # which a killed run leaves
     )
     if strangers:
-        raise DetectionError(f"{folder}: holds {strangers[0]}, which is no scene; remove it")
+        raise DetectionError(f"{folder}: holds {strangers[0]}, which is not a scene; remove it")

@@ -67,7 +67,7 @@ class Run:
 def option_name(text: str) -> str:
     name = text.strip().replace("-", "_")
     if not OPTION.fullmatch(name):
-        raise argparse.ArgumentTypeError(f"{text!r} is no option's name")
+        raise argparse.ArgumentTypeError(f"{text!r} is not the name of an option")
     if name in RESERVED:
         raise argparse.ArgumentTypeError(f"{name!r} cannot be varied here; see --help")
     return name
@@ -132,7 +132,7 @@ def flag_words(name: str, value: Value) -> list[str]:
     if isinstance(value, list):
         return [word for entry in value for word in flag_words(name, entry)]
     if value is None or isinstance(value, dict):
-        raise SweepError(f"option '{name}': {text_of(value)} is no value of an option")
+        raise SweepError(f"option '{name}': {text_of(value)} is not a value of an option")
     text = text_of(value)
     if text in ("true", "false"):
         return [f"--{flag}" if text == "true" else f"--no-{flag}"]

@@ -149,7 +149,7 @@ TEST_CASE("A folder that cannot be written, and a camera that is not there, are 
   }
   const test::Outcome camera = predict(folder, {"97"});
   CHECK(camera.code == 1);
-  CHECK_THAT(camera.out, ContainsSubstring("97: is no camera that can be opened"));
+  CHECK_THAT(camera.out, ContainsSubstring("97: is not a camera that can be opened"));
   const test::Outcome two = predict(folder, {"97", "a.png"});
   CHECK(two.code == 1);
   CHECK_THAT(two.err, ContainsSubstring("97") && ContainsSubstring("name it alone"));

@@ -98,7 +98,7 @@ TEST_CASE("a folder's other files are told, and its videos read", "[commands][un
   CHECK(outcome.code == 0);
   CHECK(outcome.lines.size() == 5);
   CHECK_THAT(console.notices,
-             ContainsSubstring("left out: 1 file that is no picture ('notes.txt')"));
+             ContainsSubstring("left out: 1 file that is not a picture ('notes.txt')"));
   for (const char* name : {"1.png", "2.mp4", "3.png"}) {
     CHECK(std::filesystem::exists(annotated / "out" / name));
   }

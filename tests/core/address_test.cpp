@@ -37,7 +37,7 @@ TEST_CASE("Passwords in addresses are never shown", "[core][unit]") {
       {"rtsp://admin:123456@cam:554/a", "rtsp://admin:***@cam:554/a"},
       // In a text, and several.
       {"rtsp://u:p@h: cannot be opened", "rtsp://u:***@h: cannot be opened"},
-      {"'rtsp://u:p@h' is no source", "'rtsp://u:***@h' is no source"},
+      {"'rtsp://u:p@h' is not a source", "'rtsp://u:***@h' is not a source"},
       {"from rtsp://u:p@h/a to http://v:q@i/b.", "from rtsp://u:***@h/a to http://v:***@i/b."},
       {"gopher://u:p@h", "gopher://u:***@h"},
       // Parameters.

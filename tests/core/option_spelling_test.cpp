@@ -25,7 +25,7 @@ TEST_CASE("What is no option of the program stays as it is", "[core][unit]") {
                            "\"no_\"", "last read: '\"lr\"'"}) {
     CHECK(kSpelling.spelled(text) == text);
   }
-  for (const std::string text : {R"('["lr","batch_size"]' is no number)", R"('a "lr" b')",
+  for (const std::string text : {R"('["lr","batch_size"]' is not a number)", R"('a "lr" b')",
                                  R"(FER+'s votes of 'x "lr" y' and 'it's "lr"')"}) {
     CHECK(kSpelling.spelled(text) == text);
   }

@@ -48,7 +48,7 @@ TEST_CASE("Names that are none are errors that say what is allowed", "[data][uni
       {"1=a,1=b", "'1' is named twice"},
       {"1=" + std::string(101, 'x'), "more than 100 bytes"},
       {"1=a\x01", "cannot be printed"},
-      {"{\"1\": 2}", "the name of '1' is no string"},
+      {"{\"1\": 2}", "the name of '1' is not a string"},
       {"{\"1\": \"a\", \"1\": \"b\"}", "has a key twice"},
       {"{\"1\": ", "is no JSON object"},
       {list, "is no JSON object"},

@@ -103,7 +103,7 @@ TEST_CASE("What is no number of votes names line, column, value and what is allo
     CHECK(vote_complaint(kVoteHeader + vote_line("Training", {}) + "Training,a.png,0,0,0,0," +
                          value + ",0,0,0,0,0\n") ==
           "votes.csv:3: column 'anger': value '" + value +
-              "' is no number of votes; allowed: 0 to 100");
+              "' is not a number of votes; allowed: 0 to 100");
   }
 }
 

@@ -58,7 +58,7 @@ TEST_CASE(
     CHECK_THROWS_MATCHES(
         read_image_folder(folder.path(), options, 1, notes), Error,
         MessageMatches(ContainsSubstring("the folder '" + std::string(stranger) +
-                                         "' is no known class or split") &&
+                                         "' is not a known class or split") &&
                        ContainsSubstring("\"class_names\" " + std::string(stranger) + "=calm") &&
                        ContainsSubstring("\"unknown_classes\" skip leaves them out") &&
                        !ContainsSubstring("from-data")));
@@ -202,7 +202,7 @@ TEST_CASE("Folders that are no class are an error that lists them", "[data][unit
       read(folder.path()), Error,
       MessageMatches(
           Equals(folder.path().string() +
-                 ": the folders 'bored\\x0a', 'contempt' are no known class or split; known: "
+                 ": the folders 'bored\\x0a', 'contempt' are not known classes or splits; known: "
                  "angry, disgust, fear, happy, sad, surprise, neutral (in any usual "
                  "spelling); \"unknown_classes\" skip leaves them out, \"classes\" from-data takes "
                  "folders' "
@@ -241,13 +241,14 @@ TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][u
   CHECK(levels_of(reading.set) == std::vector<int>{1});
   CHECK(reading.notes ==
         std::vector<std::string>{folder.path().string() + ": skipped 3 pictures in a folder "
-                                                          "that is no class: 'contempt'"});
+                                                          "that is not a class: 'contempt'"});
 }
 
 TEST_CASE("A folder that is no data set at all is told in one short line", "[data][unit]") {
   const TemporaryFolder folder;
   for (int i = 0; i < 200; ++i) save_grey(folder / ("folder" + std::to_string(i)) / "a.pgm", 1);
-  CHECK_THROWS_MATCHES(read(folder.path()), Error, fails_with("and 188 more are no known class"));
+  CHECK_THROWS_MATCHES(read(folder.path()), Error,
+                       fails_with("and 188 more are not known classes"));
 }
 
 TEST_CASE("Pictures of any size and colour become 48x48 grey levels", "[data][unit]") {
@@ -274,8 +275,8 @@ TEST_CASE("Files that are no pictures are told, hidden ones passed over", "[data
   CHECK(reading.set.size() == 1);
   CHECK(reading.notes ==
         std::vector<std::string>{folder.path().string() +
-                                 ": left out: 2 files that are no pictures (such as "
-                                 "'sad/notes.txt'); 1 entry that is no file ('loop')"});
+                                 ": left out: 2 files that are not pictures (such as "
+                                 "'sad/notes.txt'); 1 entry that is not a file ('loop')"});
 }
 
 TEST_CASE("Pictures are known by their content, and folders below a class belong to it",
@@ -331,7 +332,7 @@ TEST_CASE("Pictures beside the splits are counted with one's own classes, too", 
   CHECK(reading.notes ==
         std::vector<std::string>{
             folder.path().string() +
-            ": left out: 1 picture in a folder that is no split ('dev/joy/b.pgm')"});
+            ": left out: 1 picture in a folder that is not a split ('dev/joy/b.pgm')"});
 }
 
 TEST_CASE("Pictures in folders beside the splits are counted where they are skipped",
@@ -341,7 +342,7 @@ TEST_CASE("Pictures in folders beside the splits are counted where they are skip
   save_grey(folder / "dev/happy/day2/b.pgm", 2);
   CHECK(read(folder.path(), skipping_unknown()).notes ==
         std::vector<std::string>{folder.path().string() + ": skipped 1 picture in a folder that "
-                                                          "is no class: 'dev'"});
+                                                          "is not a class: 'dev'"});
 }
 
 TEST_CASE("A training folder's pictures are upright in every format", "[data][unit]") {
@@ -427,7 +428,7 @@ TEST_CASE("Folders that cannot be classes are an error that says why", "[data][u
   const TemporaryFolder folder;
   save_grey(folder / "one/a.pgm", 1);
   const std::string start =
-      folder.path().string() + ": its folders cannot be the classes (\"classes\" from-data): ";
+      folder.path().string() + ": cannot use its folders as classes (\"classes\" from-data): ";
   CHECK_THROWS_MATCHES(read(folder.path(), with_own_classes()), Error,
                        fails_with(start + "a label set has 2 to 1000 classes, not 1"));
   save_grey(folder / "ONE/a.pgm", 1);

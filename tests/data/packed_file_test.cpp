@@ -149,12 +149,11 @@ TEST_CASE("Packed files are known by how they start, or by their names", "[data]
 TEST_CASE("Another kind of file says so", "[data][unit]") {
   tensors::Safetensors model = small_file();
   model.metadata = {{"format_version", "1"}, {"architecture", "seed-cnn"}};
-  CHECK(complaint(model) == "is a model, not images; \"data\" takes what `fer-data pack` writes");
+  CHECK(complaint(model) == "is a model, not a packed data set");
   tensors::Safetensors newer = small_file();
   newer.metadata["format"] = "fer faces 2";
   CHECK(complaint(newer) ==
-        "is no packed set of faces: metadata 'format' is 'fer faces 2'; allowed: 'fer faces 1', "
-        "which `fer-data pack` writes");
+        "is not a packed data set: metadata 'format' is 'fer faces 2'; allowed: 'fer faces 1'");
   tensors::Safetensors bare = small_file();
   bare.metadata.clear();
   CHECK_THAT(complaint(bare), ContainsSubstring("metadata 'format' is missing"));
@@ -165,7 +164,7 @@ TEST_CASE("Another kind of file says so", "[data][unit]") {
 
 TEST_CASE("A packed set without a tensor, or with one of another shape, says which",
           "[data][unit]") {
-  const std::string start = "is no valid packed set of faces: ";
+  const std::string start = "is not a valid packed data set: ";
   for (const std::string name : {"images", "labels", "splits"}) {
     tensors::Safetensors content = small_file();
     content.tensors.erase(name);
@@ -187,7 +186,7 @@ TEST_CASE("A packed set without a tensor, or with one of another shape, says whi
 }
 
 TEST_CASE("A value out of bounds in a packed set names tensor, value and image", "[data][unit]") {
-  const std::string start = "is no valid packed set of faces: tensor ";
+  const std::string start = "is not a valid packed data set: tensor ";
   CHECK(complaint_with("labels", at::tensor({0, 7, 0}, at::kLong)) ==
         start + "'labels' holds 7 for image 1; allowed: 0 to 6");
   CHECK(complaint_with("labels", at::tensor({0, 0, -1}, at::kLong)) ==
@@ -206,7 +205,7 @@ TEST_CASE("Class names of a packed set that are none are refused", "[data][unit]
     content.metadata["labels"] = labels;
     return complaint(content);
   };
-  const std::string start = "is no valid packed set of faces: metadata 'labels'";
+  const std::string start = "is not a valid packed data set: metadata 'labels'";
   CHECK(with_labels("angry") == start + " is 'angry'; a JSON list of class names is expected");
   CHECK(with_labels(R"({"a":"b"})") ==
         start + " is '{\"a\":\"b\"}'; a JSON list of class names is expected");

@@ -53,7 +53,7 @@ TEST_CASE("a folder's pictures are found by name or content, and all else is tol
   CHECK(names(folder.path(), {}, &left_out) ==
         std::vector<std::string>{"a.JPG", "b.jfif", "content", "word.doc"});
   CHECK(left_out ==
-        "1 video ('clip'); 2 files that are no pictures (such as 'more.txt'); "
+        "1 video ('clip'); 2 files that are not pictures (such as 'more.txt'); "
         "1 HEIC picture, which cannot be decoded here ('x.heic')");
   CHECK(names(folder.path(), {.recursive = true, .videos = true}) ==
         std::vector<std::string>{"a.JPG", "b.jfif", "clip", "content", "deeper/c.png", "word.doc"});
@@ -72,7 +72,7 @@ TEST_CASE("hidden folders and clutter below are not looked into, links are not f
   CHECK(names(folder.path(), {.recursive = true}, &left_out) ==
         std::vector<std::string>{"day/a.png"});
   CHECK(left_out ==
-        "1 link to a folder, which is not followed ('again'); 1 entry that is no file ('loop')");
+        "1 link to a folder, which is not followed ('again'); 1 entry that is not a file ('loop')");
 }
 
 TEST_CASE("names that are trusted need no content", "[image][unit]") {

@@ -100,10 +100,10 @@ TEST_CASE("a folder gives what can be decoded, whatever it is named, and tells o
   for (const Frame& frame : frames_of(at)) names.push_back(frame.source.substr(at.size() + 1));
   CHECK(names == std::vector<std::string>{"a", "b.jfif", "c.avi", "c.avi", "c.avi", "d.dat", "e",
                                           "e", "f.gif"});
-  CHECK(remark_of(at) == at + ": left out: 2 files that are no pictures (such as 'notes.txt'); "
+  CHECK(remark_of(at) == at + ": left out: 2 files that are not pictures (such as 'notes.txt'); "
                               "1 folder, which \"recursive\" looks into ('deeper')");
   CHECK(remark_of(at, {.recursive = true, .videos = false}) ==
-        at + ": left out: 3 videos (such as 'c.avi'); 2 files that are no pictures (such as "
+        at + ": left out: 3 videos (such as 'c.avi'); 2 files that are not pictures (such as "
              "'notes.txt')");
 }
 
@@ -249,7 +249,7 @@ TEST_CASE("bare numbers and video devices are cameras", "[source][unit]") {
 TEST_CASE("a camera that is not there is one failed frame", "[source][unit]") {
   const auto frames = frames_of("/dev/video987");
   REQUIRE(frames.size() == 1);
-  CHECK_THAT(frames[0].error, ContainsSubstring("/dev/video987: is no camera"));
+  CHECK_THAT(frames[0].error, ContainsSubstring("/dev/video987: is not a camera"));
 }
 
 TEST_CASE("an address is a live stream, unless it ends like a video file", "[source][unit]") {

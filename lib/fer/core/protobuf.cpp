@@ -35,7 +35,7 @@ bool Reader::next(Field& field) {
       field.bytes = take(4);
       break;
     default:
-      throw Malformed{"it is no protobuf message"};
+      throw Malformed{"it is not a protobuf message"};
   }
   return true;
 }
@@ -47,7 +47,7 @@ std::uint64_t Reader::varint() {
     value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
     if (byte < 0x80) return value;
   }
-  throw Malformed{"it is no protobuf message"};
+  throw Malformed{"it is not a protobuf message"};
 }
 
 std::string_view Reader::take(std::uint64_t count) {

@@ -129,7 +129,7 @@ class HeaderReader {
   }
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw Error(path_ + ": is no valid safetensors file: " + what);
+    throw Error(path_ + ": is not a valid safetensors file: " + what);
   }
 
   std::string_view data;  // what follows the header
@@ -305,7 +305,7 @@ std::string_view SafetensorsFile::bytes(const StoredTensor& tensor) const {
   // Any other byte in a bool is undefined behaviour for whoever reads it.
   const auto is_bool = [](char byte) { return byte == 0 || byte == 1; };
   if (tensor.type == StoredType::boolean && !std::all_of(bytes.begin(), bytes.end(), is_bool)) {
-    throw Error(path_ + ": is no valid safetensors file: tensor " + quote(tensor.name) +
+    throw Error(path_ + ": is not a valid safetensors file: tensor " + quote(tensor.name) +
                 ": a BOOL in it is neither 0 nor 1");
   }
   return bytes;

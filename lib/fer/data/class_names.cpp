@@ -68,7 +68,7 @@ ClassNames ClassNames::read(const std::string& given) {
     const std::string origin = file ? quote(text, 200) : "the text";
     const json object = parse_object(file ? read_file(text, kMostBytes) : text, origin);
     for (const auto& [key, value] : object.items()) {
-      if (!value.is_string()) fail(origin + ": the name of " + quote(key) + " is no string");
+      if (!value.is_string()) fail(origin + ": the name of " + quote(key) + " is not a string");
       names.add(key, value.get<std::string>());
     }
     return names;

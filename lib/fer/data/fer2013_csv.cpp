@@ -255,7 +255,7 @@ LabelSet own_classes(std::vector<Part>& parts, const std::string& source) {
   try {
     return LabelSet(std::vector<std::string>(all.begin(), all.end()));
   } catch (const Error& error) {
-    throw Error(source + ": its emotions cannot be the classes (" + option("classes") +
+    throw Error(source + ": cannot use its emotions as classes (" + option("classes") +
                 " from-data): " + error.what());
   }
 }
@@ -276,7 +276,7 @@ void note_left_out(const std::vector<Part>& parts, const std::string& source,
     shown.emplace_back("and others");
   }
   notes.push_back(source + ": skipped " + counted(count, "row") +
-                  " whose emotion is no class: " + join(shown, ", "));
+                  " whose emotion is not a class: " + join(shown, ", "));
 }
 
 }  // namespace

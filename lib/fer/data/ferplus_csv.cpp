@@ -71,7 +71,7 @@ std::uint8_t parse_votes(std::string_view field, std::string_view column) {
   const auto votes = to_number<std::uint8_t>(field);
   if (!votes || *votes > kMostVotes) {
     throw CsvMistake{field.data(), "column '" + std::string(column) + "': value " + quote(field) +
-                                       " is no number of votes; allowed: 0 to " +
+                                       " is not a number of votes; allowed: 0 to " +
                                        std::to_string(kMostVotes)};
   }
   return *votes;

@@ -43,7 +43,7 @@ std::optional<Split> split_of_folder(const std::string& name) {
 namespace {
 
 constexpr std::size_t kMostPictures = 5'000'000;
-constexpr std::int64_t kMostLooks = 20'000;  // for a picture in folders that are no class
+constexpr std::int64_t kMostLooks = 20'000;  // for a picture in folders that are not classes
 
 struct Picture {
   fs::path path;
@@ -70,7 +70,7 @@ struct ClassFolder {
 
 struct Listing {
   std::vector<Picture> pictures;
-  std::set<std::string> unknown;  // folders that are no class and hold pictures
+  std::set<std::string> unknown;  // folders that are not classes and hold pictures
   std::size_t skipped = 0;        // pictures in them
   image::LeftOut left_out;        // everything else that is passed over
 };
@@ -112,7 +112,7 @@ LabelSet own_classes(const fs::path& path, const std::vector<ClassFolder>& folde
   try {
     return LabelSet(std::vector<std::string>(names.begin(), names.end()));
   } catch (const Error& error) {
-    throw Error(path.string() + ": its folders cannot be the classes (" + option("classes") +
+    throw Error(path.string() + ": cannot use its folders as classes (" + option("classes") +
                 " from-data): " + error.what());
   }
 }
@@ -137,7 +137,7 @@ void list_loose_files(const fs::path& folder, image::LeftOut& left_out) {
       pictures.front(), static_cast<std::int64_t>(pictures.size()));
 }
 
-// The first few names: a folder that is no data set at all may hold thousands.
+// The first few names: a folder that is not a data set at all may hold thousands.
 std::string quoted_list(const std::set<std::string>& names) {
   constexpr std::size_t kShown = 12;
   std::vector<std::string> shown;
@@ -151,8 +151,8 @@ std::string quoted_list(const std::set<std::string>& names) {
   return join(shown, ", ");
 }
 
-// What to do about folders that are no class: numbers want names, and names that were given may be the
-// mistake.
+// What to do about folders that are not classes: numbered folders need names, and given names may
+// be the mistake.
 std::string advice_for(const std::set<std::string>& unknown, const FolderOptions& options) {
   const auto is_number = [](const std::string& folder) {
     return folder.find_first_not_of("0123456789") == std::string::npos;
@@ -179,10 +179,12 @@ void check_folders(const fs::path& path, const std::set<std::string>& unknown,
                                             : ", " + option("classes") +
                                                   " from-data takes folders' own names for classes";
   throw Error(path.string() + (unknown.size() == 1 ? ": the folder " : ": the folders ") +
-              quoted_list(unknown) + (unknown.size() == 1 ? " is" : " are") +
-              " no known class or split; known: " + join(options.known.names(), ", ") +
-              " (in any usual spelling)" + advice_for(unknown, options) + "; " +
-              option("unknown_classes") + " skip leaves them out" + ways);
+              quoted_list(unknown) +
+              (unknown.size() == 1 ? " is not a known class or split"
+                                   : " are not known classes or splits") +
+              "; known: " + join(options.known.names(), ", ") + " (in any usual spelling)" +
+              advice_for(unknown, options) + "; " + option("unknown_classes") +
+              " skip leaves them out" + ways);
 }
 
 void check_listing(const fs::path& path, const LabelSet& labels, const Listing& listing,
@@ -190,8 +192,8 @@ void check_listing(const fs::path& path, const LabelSet& labels, const Listing& 
   if (!listing.unknown.empty()) {
     notes.push_back(path.string() + ": skipped " +
                     counted(static_cast<std::int64_t>(listing.skipped), "picture") +
-                    (listing.unknown.size() == 1 ? " in a folder that is no class: "
-                                                 : " in folders that are no class: ") +
+                    (listing.unknown.size() == 1 ? " in a folder that is not a class: "
+                                                 : " in folders that are not classes: ") +
                     quoted_list(listing.unknown));
   }
   const std::string left_out =
@@ -205,7 +207,7 @@ void check_listing(const fs::path& path, const LabelSet& labels, const Listing& 
   if (!left_out.empty()) notes.push_back(path.string() + ": " + left_out);
 }
 
-// Folders beside train and test that are no split: their pictures would be missed without a word.
+// Folders beside train and test that are not splits: their pictures would be missed without a word.
 std::vector<ClassFolder> stray_folders(const fs::path& path, const std::vector<ClassRoot>& roots) {
   if (!has_splits(roots)) return {};
   std::vector<ClassFolder> strays = class_folders({{path, Split::none}}, {});
@@ -229,7 +231,7 @@ void add_stray(const ClassFolder& folder, Listing& listing) {
     listing.skipped += folder.pictures.size();
   } else if (count > 0) {
     listing.left_out.add(
-        {"picture in a folder that is no split", "pictures in folders that are no split"},
+        {"picture in a folder that is not a split", "pictures in folders that are not splits"},
         folder.pictures.front(), count);
   }
 }
@@ -344,9 +346,7 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
 
 FaceSet read_image_folder(const fs::path& path, const FolderOptions&, int,
                           std::vector<std::string>&) {
-  throw Error(path.string() +
-              ": reading pictures needs OpenCV, and this build was made without it "
-              "(FER_WITH_VISION=OFF)");
+  throw Error(path.string() + ": pictures cannot be read: this build has no OpenCV");
 }
 
 #endif

@@ -14,7 +14,7 @@
 namespace fer::data {
 
 struct FolderOptions {
-  UnknownClasses unknown = UnknownClasses::error;  // folders that are no class
+  UnknownClasses unknown = UnknownClasses::error;  // folders that are not classes
   BrokenImages broken = BrokenImages::error;       // pictures that cannot be read
   LabelSet known;                                  // the classes that folders are matched with
   // The classes are the folders that hold pictures, sorted by name, instead of the known ones.
@@ -36,9 +36,9 @@ std::optional<Split> split_of_folder(const std::string& name);
 // their first bytes, made 48x48 grey by image/'s face_pixels. Class folders may use any spelling
 // LabelSet::find knows; folders without a picture need be no class. `notes` gains a line for each
 // kind of thing skipped, and one that counts and names what else is left out (folder_files.h).
-// @throws fer::Error that lists the folders that are no class (unless skipped), names a broken
+// @throws fer::Error that lists the folders that are not classes (unless skipped), names a broken
 // picture (unless skipped), or says that there are no pictures, or that the folder's own classes
-// are no LabelSet; also in a build without vision.
+// are not a valid LabelSet; also in a build without vision.
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
 

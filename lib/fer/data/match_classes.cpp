@@ -97,7 +97,7 @@ FaceSet rename_classes(const FaceSet& set, const ClassNames& names) {
   try {
     renamed.label_set = LabelSet(kept);
   } catch (const Error& error) {
-    throw Error(set.source + ": its classes cannot be called so (" + option("class_names") +
+    throw Error(set.source + ": these class names are not allowed (" + option("class_names") +
                 "): " + error.what());
   }
   renamed.labels = renumbered(set, index_of);

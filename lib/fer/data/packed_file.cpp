@@ -60,19 +60,18 @@ class PackedReader {
 
  private:
   [[noreturn]] void fail(const std::string& what) const {
-    throw Error(path_ + ": is no valid packed set of faces: " + what);
+    throw Error(path_ + ": is not a valid packed data set: " + what);
   }
 
   void check_format() const {
     const auto format = file_.metadata.find("format");
     if (format != file_.metadata.end() && format->second == kFormat) return;
     if (file_.metadata.contains("architecture")) {
-      throw Error(path_ + ": is a model, not images; " + option("data") +
-                  " takes what `fer-data pack` writes");
+      throw Error(path_ + ": is a model, not a packed data set");
     }
-    throw Error(path_ + ": is no packed set of faces: metadata 'format' is " +
+    throw Error(path_ + ": is not a packed data set: metadata 'format' is " +
                 (format == file_.metadata.end() ? "missing" : quote(format->second)) +
-                "; allowed: '" + kFormat + "', which `fer-data pack` writes");
+                "; allowed: '" + kFormat + "'");
   }
 
   // What the other tensors must agree with.

@@ -66,8 +66,8 @@ std::string trust_text(const EvalStudy& study) {
   }
   if (study.chosen_on_split.value_or(false)) {
     text +=
-        "\nscores on these images chose the model's epoch, temperature or weights: they are a "
-        "little too good, and no test result\n";
+        "\nscores on these images chose the model's epoch, temperature or weights: they are "
+        "optimistic, not a test result\n";
   }
   return text;
 }
@@ -91,7 +91,7 @@ std::string votes_text(const EvalStudy& study) {
     text += ": no image has a majority";
   }
   return text + "\n  cross-entropy with their votes " + fixed(study.votes->cross_entropy, 4) +
-         " nats; at best " + fixed(study.votes->entropy, 4) + "\n";
+         " nats; lowest possible: " + fixed(study.votes->entropy, 4) + "\n";
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ class FolderLister {
     } else if (entry.is_regular_file(ignored)) {
       look_at_file(path);
     } else {
-      left_out_.add({"entry that is no file", "entries that are no files"}, path);
+      left_out_.add({"entry that is not a file", "entries that are not files"}, path);
     }
   }
 
@@ -106,7 +106,7 @@ class FolderLister {
         left_out_.add({"file that cannot be opened", "files that cannot be opened"}, path);
         break;
       case FileKind::other:
-        left_out_.add({"file that is no picture", "files that are no pictures"}, path);
+        left_out_.add({"file that is not a picture", "files that are not pictures"}, path);
         break;
     }
   }
@@ -172,7 +172,7 @@ bool may_hold_pictures(const fs::path& folder, std::int64_t& looks) {
 std::vector<fs::path> folders_in(const fs::path& folder) {
   std::vector<fs::path> folders;
   for (const fs::directory_entry& entry : entries_or_throw(folder)) {
-    std::error_code ignored;  // a link that leads nowhere is no folder
+    std::error_code ignored;  // a link that leads nowhere is not a folder
     if (entry.is_directory(ignored)) folders.push_back(entry.path());
   }
   return folders;

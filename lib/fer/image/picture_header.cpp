@@ -62,7 +62,8 @@ std::optional<PictureHeader> read_bmp(const Bytes& bytes) {
   return header;
 }
 
-// Whether the chunk with the pixels of one that does not move is there, of one whose last chunks are not.
+// Whether the chunk with the pixels of one that does not move is there, of one whose last chunks
+// are not.
 bool has_webp_pixels(const Bytes& bytes) {
   for (size_t at = 12; at + 8 <= bytes.size();) {
     const size_t length = bytes.little32(at + 4);
@@ -108,7 +109,7 @@ std::optional<PictureHeader> read_tiff(const Bytes& bytes) {
     const std::uint32_t tag = directory.tag(i);
     if (tag != kWidth && tag != kHeight) continue;
     const bool plain = directory.is(i, Type::short_number) || directory.is(i, Type::long_number);
-    if (!plain || !directory.is_single(i)) header.problem = "its size is no plain number";
+    if (!plain || !directory.is_single(i)) header.problem = "its size is not a plain number";
     // Of repeated entries the larger counts, whichever a decoder takes.
     std::int64_t& extent = tag == kWidth ? header.width : header.height;
     extent = std::max<std::int64_t>(extent, directory.value(i));

@@ -22,7 +22,7 @@ class Camera final : public MovingSource {
   std::string open() override {
     image::silence_opencv();
     if (!open_device())
-      return "is no camera that can be opened (missing, in use, or no permission)";
+      return "is not a camera that can be opened (missing, in use, or no permission)";
     const double rate = capture_.get(cv::CAP_PROP_FPS);
     rate_ = is_usable_rate(rate) ? rate : kUsualRate;
     return {};

@@ -81,12 +81,12 @@ class Stream final : public DecodedSource {
  protected:
   double time_s(std::int64_t) override { return clock_.seconds(); }
 
-  // What says how long it is, is no live stream, and has ended; all else broke off.
+  // What says how long it is, is not a live stream, and has ended; all else broke off.
   std::string at_end(std::int64_t) const override {
     const bool ended = decoder().has_end() && decoder().missing().empty();
     return ended ? "" : "the stream gives no more frames";
   }
-  std::string cannot_open() const override { return "is no stream that can be opened"; }
+  std::string cannot_open() const override { return "is not a stream that can be opened"; }
 
  private:
   LiveClock clock_;

@@ -27,7 +27,7 @@ ProbabilityRows::ProbabilityRows(std::span<const float> probabilities, std::size
     throw Error("there are no samples or no classes to score");
   }
   if (probabilities.size() % classes != 0) {
-    throw Error(std::to_string(probabilities.size()) + " probabilities are no whole rows of " +
+    throw Error(std::to_string(probabilities.size()) + " probabilities are not whole rows of " +
                 std::to_string(classes) + " classes; needed is one a sample and class");
   }
   for (std::size_t i = 0; i < probabilities.size(); ++i) {

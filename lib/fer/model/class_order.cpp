@@ -41,7 +41,8 @@ void order_classes(Model& model, const LabelSet& wanted, const std::string& who)
   for (auto& [name, tensor] : model.weights) {
     if (!name.starts_with(kHead) || tensor.values.empty()) continue;
     if (tensor.shape.empty() || tensor.shape[0] != static_cast<std::int64_t>(rows.size())) {
-      throw Error(who + ": tensor " + quote(name) + " has not a row for each class");
+      throw Error(who + ": tensor " + quote(name) +
+                  " has a wrong number of rows; one per class is needed");
     }
     order_rows(tensor, rows);
   }

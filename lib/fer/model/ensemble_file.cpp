@@ -56,7 +56,7 @@ std::vector<EnsembleMember> read_ensemble(const std::filesystem::path& path) {
   const bool lists = file.is_object() && file.contains("ensemble") && file["ensemble"].is_array();
   if (!lists || file["ensemble"].size() < 2 || file["ensemble"].size() > kMostModels) {
     throw Error(path.string() +
-                R"(: is no list of 2 to 16 models: {"ensemble": [{"model": NAME}, …]})");
+                R"(: is not a list of 2 to 16 models: {"ensemble": [{"model": NAME}, …]})");
   }
   std::vector<EnsembleMember> members;
   double sum = 0.0;

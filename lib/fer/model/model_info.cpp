@@ -68,7 +68,7 @@ class MetadataReader {
   const std::string& text(const std::string& key) const {
     const auto found = file_.metadata().find(key);
     if (found == file_.metadata().end()) {
-      fail(key, "train one with fer-train, or convert it with its architecture and labels named");
+      fail(key, "the file was not written by this toolkit");
     }
     return found->second;
   }

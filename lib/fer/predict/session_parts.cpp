@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Each holds its network and a frame: more would take memory and be fed too slowly by one source.
+// Each detector holds its network and a frame: more of them would take memory, and one source could
+// not keep them busy.
 constexpr int kMostDetectors = 8;
 
 }  // namespace
@@ -30,9 +31,7 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
   for (const std::string& argument : options.sources) {
     sources.push_back(source::open_source(argument, reading, names));
     if (sources.back()->kind() == source::SourceKind::camera && options.sources.size() > 1) {
-      throw Error(without_passwords(argument) +
-                  ": a camera or stream has no end that others could follow; name it alone, and "
-                  "start fer-predict once for each");
+      throw Error(without_passwords(argument) + ": a camera or stream must be the only source");
     }
   }
   return sources;

@@ -5,6 +5,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_spelling.h"
 #include "fer/core/text.h"
 #include "fer/report/class_palette.h"
 #include "fer/report/page_document.h"
@@ -166,11 +167,11 @@ Markup equal_item(const EqualFaces& equal, const LabelSet& labels) {
 PageSection duplicates_section(const DataPage& page) {
   PageSection section{"duplicates", "Equal images", {}};
   if (page.duplicate_images == 0) return section;
-  section.content = paragraph(
-      counted(page.duplicate_images, "image") + " of " + grouped(images_of(page)) +
-      " have one that is equal pixel for pixel; " + counted(page.leaked_images, "image") +
-      " of val or test are in train as well. The option drop_duplicates of fer-train leaves "
-      "those out of training.");
+  section.content =
+      paragraph(counted(page.duplicate_images, "image") + " of " + grouped(images_of(page)) +
+                " have one that is equal pixel for pixel; " + counted(page.leaked_images, "image") +
+                " of val or test are in train as well. " + flag_of("drop_duplicates") +
+                " of fer-train leaves those out of training.");
   if (page.no_images) {
     section.content += paragraph(kLeftOut);
     return section;
@@ -202,7 +203,7 @@ Markup joint_table(const DataPage& page) {
 }
 
 PageSection doubts_section(const DataPage& page) {
-  PageSection section{"labels", "Labels worth a second look", {}};
+  PageSection section{"labels", "Labels that are probably wrong", {}};
   if (!page.doubts) return section;
   const ShownDoubts& doubts = *page.doubts;
   section.content =

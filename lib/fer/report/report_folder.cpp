@@ -102,8 +102,9 @@ void check_report_folder(const fs::path& folder) {
   }
   std::error_code ignored;
   if (fs::exists(page, ignored) && !is_our_page(page)) {
-    throw OptionError("report", folder.string(),
-                      "has an index.html that is no report of these programs; name another folder");
+    throw OptionError(
+        "report", folder.string(),
+        "has an index.html that is not a report of these programs; name another folder");
   }
   check_writable(page);
 }

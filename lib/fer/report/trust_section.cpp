@@ -45,7 +45,7 @@ Notice chosen_notice(ChosenOnSplit chosen) {
       return {
           Severity::warning,
           "Images of this split were used for selection (which epoch is kept, which temperature, "
-          "which weights): scores on it are a little too good, and are no test result."};
+          "which weights): scores on it are optimistic, not a test result."};
     case ChosenOnSplit::unknown:
       break;
   }

@@ -18,9 +18,9 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-// How the formats of read_picture_header begin: ? is any byte, _ white space, 0 a digit or the # of a
-// comment. Names that begin so are not worth a thought: they would have to be no UTF-8, or a list whose
-// first name is P1 to P6 and whose second begins with a digit.
+// How the formats of read_picture_header begin: ? is any byte, _ white space, 0 a digit or the # of
+// a comment. No ordinary file name begins this way: it would not be UTF-8, or be the first of a
+// list whose names are P1 to P6 and something that begins with a digit.
 constexpr std::array kStarts = {"\xff\xd8\xff"sv,
                                 "\x89PNG\r\n"sv,
                                 "BM????\0\0\0\0"sv,
@@ -74,7 +74,7 @@ bool StdinInput::get(char& c) {
   return true;
 }
 
-// Pictures that are not read here: of what can begin no name.
+// Signatures of unsupported picture formats, which cannot begin a name either.
 void StdinInput::refuse_pictures(const std::string& source) {
   if (start_.empty() || (start_.front() != '\0' && start_.front() != '\xff')) return;
   char c = 0;
@@ -83,7 +83,7 @@ void StdinInput::refuse_pictures(const std::string& source) {
   image::refuse_foreign(type, source);
   if (type.kind == image::FileKind::picture) {
     throw Error(source + ": is an " + std::string(type.format) +
-                " picture, which is read from a file alone, not from a pipe");
+                " picture, which can be read from a file only, not from a pipe");
   }
 }
 
@@ -94,8 +94,10 @@ void StdinInput::check_names(const std::string& source) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
   const bool binary = start_.front() == '\0';  // as an MP4 begins; it ends no name
   if (binary || std::any_of(first_name_->begin(), first_name_->end(), control)) {
-    throw Error(source + ": is neither a picture (" + std::string(image::kPictureFormats) +
-                ") nor a list of file names; a video needs a name to be read by");
+    throw Error(
+        source + ": is neither a picture (" + std::string(image::kPictureFormats) +
+        ") nor a list of file names; a video cannot be read from standard input, only from a "
+        "file or a pipe with a video's name (.mkv, .avi)");
   }
 }
 

@@ -33,7 +33,7 @@ Tensors take_under(std::string_view prefix, const Tensors& all) {
 tensors::Safetensors read_checkpoint(const std::filesystem::path& path) {
   tensors::Safetensors file = tensors::read_safetensors(path);
   if (file.metadata["format"] != kFormat) {
-    throw Error(path.string() + ": is no checkpoint of this program's version");
+    throw Error(path.string() + ": is not a checkpoint of this program's version");
   }
   return file;
 }

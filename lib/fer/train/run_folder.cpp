@@ -25,7 +25,7 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
     const fs::path path = parent / (name + "-" + std::to_string(number));
     // create_directory makes it or says that it was there: two runs never get the same one.
     if (fs::create_directory(path, code)) return RunFolder(path);
-    if (code == std::errc::file_exists) continue;  // a file, where folders are no error
+    if (code == std::errc::file_exists) continue;  // a file of that name
     if (code) throw Error(path.string() + ": cannot be made: " + code.message());
   }
   throw Error(parent.string() + ": holds " + std::to_string(kMostRuns) + " runs named '" + name +
@@ -36,7 +36,7 @@ RunFolder RunFolder::open(const fs::path& path) {
   RunFolder folder(path);
   std::error_code code;
   if (!fs::is_regular_file(folder.checkpoint(), code)) {
-    throw Error(path.string() + ": is no run that can be resumed: it has no last.ckpt");
+    throw Error(path.string() + ": is not a run that can be resumed: it has no last.ckpt");
   }
   return folder;
 }

@@ -16,7 +16,7 @@ RunLock::RunLock(const RunFolder& folder)
   if (descriptor_ < 0) return;
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
   ::close(descriptor_);
-  throw Error(folder.path().string() + ": another fer-train is training this run");
+  throw Error(folder.path().string() + ": another process is training this run");
 }
 
 RunLock::~RunLock() {
