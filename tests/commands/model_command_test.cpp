@@ -148,7 +148,7 @@ TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][int
   CHECK_THAT(console.notices + console.warnings, ContainsSubstring("7 test images"));
   CHECK(nn::load_model(options.output).info.licence == "CC0");
   CHECK(model::stored_precision(options.output) == model::WeightPrecision::float16);
-  options.store = eval::CalibrationTruth::votes;
+  options.to = eval::CalibrationTruth::votes;
   options.output = folder / "by-votes.safetensors";
   CHECK_THROWS_MATCHES(run_model_calibrate(options, console), Error,
                        MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV")));
