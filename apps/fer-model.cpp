@@ -36,7 +36,7 @@ Command describe_command(fer::commands::ModelDescribeOptions& options) {
 Command convert_command(fer::commands::ModelConvertOptions& options) {
   return {.name = "convert",
           .description = "Writes a model with its weights in another precision",
-          .examples = {{"fer-model convert runs/nano-1 --store float16 --output nano.safetensors",
+          .examples = {{"fer-model convert runs/nano-1 --store float16 --output n.safetensors",
                         "Halve the file of a run's best model."}},
           .options = fer::visiting(options),
           .common = &options.common,

@@ -87,8 +87,7 @@ TEST_CASE("The flag --help-all shows the options of every group", "[apps][integr
        "--device --threads"},
       {{"fer-model", "export"},
        {"Model", "Output"},
-       {"[OPTION...] MODEL...\n", "--weights WEIGHTS", "--format", "--raw", "--store",
-        "formerly --precision", "--output"}},
+       {"[OPTION...] MODEL...\n", "--weights WEIGHTS", "--format", "--raw", "--store", "--output"}},
   };
   if (FER_WITH_VISION) {
     helps.push_back({{"fer-predict"},

@@ -95,7 +95,7 @@ TEST_CASE("What is neither file nor folder names all that is possible", "[data][
       open({"fer2014.csv"}), Error,
       MessageMatches(Equals("\"data\" 'fer2014.csv': there is no such file or folder; allowed: "
                             "synthetic or synthetic:N; a folder train|val|test/CLASS/* or "
-                            "CLASS/*; a file of fer-data pack; a CSV file with the columns "
+                            "CLASS/*; a file written by fer-data pack; a CSV file with the columns "
                             "emotion, pixels and Usage")));
 }
 
@@ -454,13 +454,13 @@ TEST_CASE("Without --data the usual places are searched in their order", "[data]
   CHECK(open({}).set.source == "data/fer2013.csv");
 }
 
-TEST_CASE("Without --data and without data the error says how to get it", "[data][unit]") {
+TEST_CASE("Without --data and without data the error says where data were looked for",
+          "[data][unit]") {
   const TemporaryFolder folder;
   const WorkingFolder here(folder.path());
   CHECK_THROWS_MATCHES(
       open({}), Error,
       refused_with("\"data\": no data set is given and none was found at data/fer2013.csv"));
-  CHECK_THROWS_MATCHES(open({}), Error, refused_with("\"data\" synthetic needs no download"));
 }
 
 #if FER_WITH_VISION

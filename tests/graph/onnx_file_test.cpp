@@ -44,7 +44,7 @@ TEST_CASE("the inputs and outputs of a network are read, weights are no inputs",
 TEST_CASE("what is no network is refused", "[graph][unit]") {
   rejects("", "it has no nodes");
   rejects("<?xml version=\"1.0\"?>", "");
-  rejects(std::string(1000, '\xff'), "no protobuf");
+  rejects(std::string(1000, '\xff'), "not a protobuf");
   rejects(std::string(1000, '\0'), "");
   rejects(Message().part(7, Message()).content(), "it has no nodes");
 }

@@ -18,7 +18,7 @@ TEST_CASE("A report goes where there is nothing, or another report", "[report][u
   CHECK_NOTHROW(check_report_folder(folder / "new"));
   write_file(folder / "mine/index.html", "<!doctype html><title>Mine</title>");
   CHECK_THROWS_MATCHES(check_report_folder(folder / "mine"), Error,
-                       MessageMatches(ContainsSubstring("no report of these programs")));
+                       MessageMatches(ContainsSubstring("not a report of these programs")));
   write_file(
       folder / "ours/index.html",
       page_document(
