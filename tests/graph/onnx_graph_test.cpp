@@ -55,7 +55,7 @@ class Network {
     return test::onnx_file(graph_);
   }
   OnnxGraph read(const std::vector<std::string>& outputs) {
-    return graph_of_onnx(read_onnx_file(file(outputs), "net.onnx"), 16, 16, "net.onnx");
+    return graph_of_onnx(read_onnx_file(file(outputs), "net.onnx"), {16, 16}, "net.onnx");
   }
 
  private:
@@ -142,6 +142,44 @@ TEST_CASE("Swish that is written out is one activation", "[graph][unit]") {
   CHECK(std::get<Conv>(net.graph.nodes[0]).activation == Activation::swish);
   CHECK(std::get<Conv>(net.graph.nodes[1]).activation == Activation::none);
   CHECK(std::get<Add>(net.graph.nodes[2]).activation == Activation::swish);
+}
+
+TEST_CASE("A product with the sigmoid of the same numbers in another order is no swish",
+          "[graph][unit]") {
+  Network net;
+  net.weights("w", {16, 3, 1, 1})  // [1,16,16,16], whose dims are the same in any order
+      .add("Conv", {"x", "w"}, "a")
+      .add("Sigmoid", {"a"}, "b")
+      .add("Transpose", {"b"}, "t", {integers_attribute("perm", {0, 2, 3, 1})})
+      .add("Mul", {"a", "t"}, "c");
+  CHECK_THROWS_WITH(net.read({"c"}), ContainsSubstring("swish of the other"));
+}
+
+TEST_CASE("Windows that are as large as asked for see the padding before them, too",
+          "[graph][unit]") {
+  Message rule;
+  rule.bytes(1, "auto_pad").bytes(4, "SAME_UPPER");
+  const OnnxGraph net = Network()
+                            .weights("w", {4, 3, 3, 3})
+                            .integers("pads", {0, 0, 1, 1, 0, 0, 0, 0})
+                            .add("Pad", {"x", "pads"}, "p")
+                            .add("Conv", {"p", "w"}, "y", {rule, pair("strides", 2)})
+                            .read({"y"});
+  // 17 pixels become 9, which reach over (9 - 1) * 2 + 3 - 17 = 2 more: one before, one behind.
+  REQUIRE(net.graph.nodes.size() == 1);
+  CHECK(net.outputs[0].dims == std::vector<std::int64_t>{1, 4, 9, 9});
+  CHECK(std::get<Conv>(net.graph.nodes[0]).padding == 2);
+}
+
+TEST_CASE("Lists that a file computes cannot grow without end", "[graph][unit][bad-input]") {
+  Network net;
+  net.integers("c0", {1, 1});
+  for (int i = 0; i < 30; ++i) {
+    const std::string from = "c" + std::to_string(i);
+    net.add("Concat", {from, from}, "c" + std::to_string(i + 1), {integers_attribute("axis", {0})});
+  }
+  net.add("Reshape", {"x", "c30"}, "y");
+  CHECK_THROWS_WITH(net.read({"y"}), ContainsSubstring("joins too many constants"));
 }
 
 // By hand: each pixel of x times the weights of a place is a pixel of its block.
@@ -265,7 +303,13 @@ TEST_CASE("Sizes that do not fit each other are an error", "[graph][unit]") {
   Network padded;
   padded.integers("p", {0, 0, 1, 1, 0, 0, 1, 1}).add("Pad", {"x", "p"}, "a");
   padded.add("Relu", {"a"}, "y");
-  CHECK_THAT(error_of(padded), ContainsSubstring("before a convolution"));
+  CHECK(error_of(padded) == "none");
+  Network wide;
+  wide.integers("p", {0, 0, 1, 1, 0, 0, 65, 1}).add("Pad", {"x", "p"}, "y");
+  CHECK_THAT(error_of(wide), ContainsSubstring("up to 64 zeros"));
+  Network deep;
+  deep.integers("p", {0, 1, 1, 1, 0, 0, 1, 1}).add("Pad", {"x", "p"}, "y");
+  CHECK_THAT(error_of(deep), ContainsSubstring("up to 64 zeros"));
   Network constant;
   constant.weights("w", {4, 3, 3, 3}).add("Identity", {"w"}, "y");
   CHECK_THAT(error_of(constant), ContainsSubstring("not computed"));
@@ -291,7 +335,7 @@ TEST_CASE("A file with any byte changed is a network that fits, or an error", "[
       std::string file = good;
       file[i] = static_cast<char>(file[i] ^ change);
       try {
-        const OnnxGraph net = graph_of_onnx(read_onnx_file(file, "net.onnx"), 16, 16, "net.onnx");
+        const OnnxGraph net = graph_of_onnx(read_onnx_file(file, "net.onnx"), {16, 16}, "net.onnx");
         CHECK(shapes_of(net.graph, 16, 16).size() == net.graph.value_count());
         ++whole;
       } catch (const Error&) {

@@ -66,7 +66,7 @@ void check_round_trip(const Graph& graph, std::int64_t height, std::int64_t widt
   const OnnxFile file = written(graph, height, width);
   REQUIRE(file.inputs.size() == 1);
   CHECK(file.inputs[0].dims == std::vector<std::int64_t>{-1, graph.channels, height, width});
-  const OnnxGraph back = graph_of_onnx(file, height, width, "written.onnx");
+  const OnnxGraph back = graph_of_onnx(file, {height, width}, "written.onnx");
   CHECK_FALSE(back.channels_last);
   const auto shapes = shapes_of(graph, height, width);
   REQUIRE(back.outputs.size() == graph.outputs.size());
@@ -295,7 +295,7 @@ TEST_CASE("A released model comes back layer by layer", "[graph][unit]") {
   for (const char* name : {"seed-cnn", "nano", "small"}) {
     CAPTURE(name);
     const Graph net = released(name);
-    CHECK(kinds_of(graph_of_onnx(written(net, 48, 48), 48, 48, name).graph) == kinds_of(net));
+    CHECK(kinds_of(graph_of_onnx(written(net, 48, 48), {48, 48}, name).graph) == kinds_of(net));
     check_round_trip(net, 48, 48);
   }
 }

@@ -95,7 +95,7 @@ TEST_CASE("A network that was exported alone can be read back, and says the same
     const auto models = released({name});
     const std::string content = onnx_of(models, std::vector{1.0}, {.raw = true});
     const graph::OnnxFile file = graph::read_onnx_file(content, name);
-    const graph::OnnxGraph net = graph::graph_of_onnx(file, kFaceSide, kFaceSide, name);
+    const graph::OnnxGraph net = graph::graph_of_onnx(file, {kFaceSide, kFaceSide}, name);
     CHECK(net.input == "input");
     REQUIRE(net.outputs.size() == 1);
     CHECK(net.outputs[0].name == "logits");

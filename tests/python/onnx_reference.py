@@ -144,7 +144,56 @@ def channels_last():
     return net.model([net.node("MatMul", flat, net.normal(800, 5)), mean])
 
 
-NETS = [mobile, xception, residual_prelu, pyramid, channels_last]
+def keras_mobile():
+    """MobileNet v3 as Keras writes it out: hard swish and sigmoid by Clip, Pad before all kinds."""
+    net = Net([1, 30, 26, 3], opset=13)
+    x = net.node("Transpose", "input", perm=[0, 3, 1, 2])
+    x = net.conv(x, 3, 16, strides=[2, 2], auto_pad="SAME_UPPER")
+    six = [net.constant(0), net.constant(6)]
+    x = net.node("Mul", x, net.node("Clip", net.node("Add", x, net.constant(3)), *six))
+    x = net.node("Mul", x, net.constant(1 / 6))
+    pads = net.constant([0, 0, 1, 0, 0, 0, 0, 1], np.int64)
+    x = net.conv(net.node("Pad", x, pads), 16, 16, groups=16, auto_pad="SAME_LOWER", strides=[2, 2])
+    gate = net.conv(net.node("ReduceMean", x, axes=[2, 3]), 16, 16, 1)
+    gate = net.node("Clip", net.node("Add", gate, net.constant(3)), *six)
+    x = net.node("Mul", x, net.node("Div", gate, net.constant(6)))
+    open_ = net.node("Clip", net.node("Add", x, net.constant(3)), *six)
+    x = net.node("Mul", net.node("Mul", open_, net.constant(1 / 6)), x)
+    last = net.node("Transpose", x, perm=[0, 2, 3, 1])
+    last = net.node("Pad", last, net.constant([0, 1, 1, 0, 0, 0, 2, 0], np.int64))
+    x = net.node("Transpose", last, perm=[0, 3, 1, 2])
+    pooled = net.node("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
+    logits = net.node("GlobalAveragePool", net.conv(pooled, 16, 7, 1))
+    probabilities = net.node("Softmax", logits, axis=1)
+    rows = net.node("Reshape", probabilities, net.constant([-1, 7], np.int64))
+    return net.model([net.node("Identity", rows), pooled])
+
+
+def torch_shapes():
+    """As PyTorch exports x.view(x.size(0), -1), and pools with every kind of pads."""
+    net = Net(["n", 3, 29, 21], opset=13)
+    x = net.node("Relu", net.conv("input", 3, 8, pads=[1] * 4))
+    pooled = []
+    for before in (0, 1):
+        for after in (0, 1, 2):
+            for ceil in (0, 1):
+                both = [before, before, after, after]
+                window = {"kernel_shape": [3, 3], "strides": [2, 2], "ceil_mode": ceil}
+                pooled.append(net.node("MaxPool", x, pads=both, **window))
+                pooled.append(net.node("AveragePool", x, pads=both, **window))
+    pads = net.node("AveragePool", x, kernel_shape=[3, 3], pads=[0, 1, 2, 1], count_include_pad=1)
+    pooled.append(pads)
+    whole = net.node("AveragePool", x, kernel_shape=[29, 21])
+    size = net.node("Shape", whole)
+    batch = net.node("Gather", size, net.constant(0, np.int64), axis=0)
+    rows = net.node("Unsqueeze", batch, net.constant([0], np.int64))
+    rest = net.node("Slice", size, net.constant([1], np.int64), net.constant([-2], np.int64))
+    rest = net.node("Cast", rest, to=TensorProto.INT64)
+    flat = net.node("Reshape", whole, net.node("Concat", rows, rest, axis=0))
+    return net.model([net.node("Gemm", flat, net.normal(8, 5), net.normal(5)), *pooled])
+
+
+NETS = [mobile, xception, residual_prelu, pyramid, channels_last, keras_mobile, torch_shapes]
 
 
 def run(model, path, picture):

@@ -49,7 +49,8 @@ TEST_CASE("A network out of an ONNX file says what ONNX Runtime says", "[runtime
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
   const test::TemporaryFolder folder;
   test::run_python("onnx_reference.py", {"build", folder.path().string()});
-  for (const char* name : {"mobile", "xception", "residual_prelu", "pyramid", "channels_last"}) {
+  for (const char* name : {"mobile", "xception", "residual_prelu", "pyramid", "channels_last",
+                           "keras_mobile", "torch_shapes"}) {
     CAPTURE(name);
     const std::string content = read_file(folder / (name + std::string(".onnx")), 1 << 20);
     const SafetensorsFile reference(folder / (name + std::string(".safetensors")));
@@ -58,7 +59,7 @@ TEST_CASE("A network out of an ONNX file says what ONNX Runtime says", "[runtime
     const graph::OnnxFile file = graph::read_onnx_file(content, name);
     const bool last = input->shape[3] <= 3;
     const std::int64_t height = input->shape[last ? 1 : 2], width = input->shape[last ? 2 : 3];
-    const graph::OnnxGraph net = graph::graph_of_onnx(file, height, width, name);
+    const graph::OnnxGraph net = graph::graph_of_onnx(file, {height, width}, name);
     CHECK(net.channels_last == last);
     Floats picture = reference.floats(*input);
     if (last) picture = turned(picture, height * width, input->shape[3]);

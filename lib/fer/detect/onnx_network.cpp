@@ -67,7 +67,7 @@ OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& 
   const std::string wrong = path.string() + ": is not " + kind;
   check_names(file.onnx, outputs, wrong);
   const graph::OnnxGraph net =
-      graph::graph_of_onnx(file.onnx, side, side, wrong + " that can be run");
+      graph::graph_of_onnx(file.onnx, {side, side}, wrong + " that can be run");
   if (net.channels_last || net.graph.channels != 3) {
     throw Error(wrong + ": its input is not [1,3,height,width]");
   }

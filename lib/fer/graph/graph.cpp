@@ -1,5 +1,6 @@
 #include "fer/graph/graph.h"
 
+#include <algorithm>
 #include <string>
 
 #include "fer/core/error.h"
@@ -98,8 +99,18 @@ class NextShape {
     const Shape& from = shapes_[pool.from];
     require_window(pool.kernel, pool.stride, pool.padding);
     require(pool.padding * 2 <= pool.kernel, "pools nothing but padding");
-    return {from.channels, places(from.height, pool.kernel, pool.stride, pool.padding, pool.ceil),
-            places(from.width, pool.kernel, pool.stride, pool.padding, pool.ceil)};
+    return {from.channels, pool_places(pool, from.height, pool.rows),
+            pool_places(pool, from.width, pool.cols)};
+  }
+
+  std::int64_t pool_places(const Pool& pool, std::int64_t side, std::int64_t given) const {
+    if (given == 0) return places(side, pool.kernel, pool.stride, pool.padding, pool.ceil);
+    // None before it begins behind the padding, and the last one starts inside.
+    const std::int64_t room = std::max<std::int64_t>(side + pool.padding - pool.kernel, 0);
+    require(within(given, room / pool.stride + 1, kMostSide) &&
+                (given - 1) * pool.stride < side + pool.padding,
+            "has more windows than its map, or fewer");
+    return given;
   }
 
   Shape shape(const Mean& mean) const { return {shapes_[mean.from].channels, 1, 1}; }

@@ -55,6 +55,9 @@ struct Pool {
   PoolKind kind = PoolKind::max;
   std::int64_t kernel = 2, stride = 2, padding = 0;
   bool ceil = false;  // a last window that has too few pixels counts, too
+  // How many windows there are; 0: as many as fit. More may start inside, where a file pads one end
+  // of a map more than the other.
+  std::int64_t rows = 0, cols = 0;
 };
 
 // The mean of all pixels, a vector.

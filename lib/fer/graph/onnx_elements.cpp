@@ -71,7 +71,8 @@ bool fold_sum(OnnxTranslator& t, std::size_t number) {
 bool fold_swish(OnnxTranslator& t, std::size_t number) {
   const OnnxView open = t.view(number), from = t.view(1 - number);
   auto* gate = open.id == kInput ? nullptr : std::get_if<Add>(t.maker(open));
-  if (gate == nullptr || gate->from != from.id || gate->other != kNone || !t.reads_alone(number)) {
+  if (gate == nullptr || gate->from != from.id || gate->other != kNone ||
+      !t.same_layout(open, from) || !t.reads_alone(number)) {
     return false;
   }
   const bool smooth = gate->activation == Activation::sigmoid;
@@ -87,6 +88,47 @@ bool fold_swish(OnnxTranslator& t, std::size_t number) {
   return true;
 }
 
+bool all_are(const std::vector<float>& numbers, float value) {
+  return std::all_of(numbers.begin(), numbers.end(), [&](float some) { return some == value; });
+}
+
+// Whether a layer says relu6(x + 3), x being what it reads.
+bool is_relu6_of_plus_3(const Affine& affine) {
+  return affine.activation == Activation::relu6 && all_are(affine.scale, 1.0F) &&
+         all_are(affine.shift, 3.0F);
+}
+
+// A sixth of relu6(x + 3), which older files write out: hard_sigmoid(x).
+bool fold_hard_sigmoid(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
+  const OnnxView from = t.view(number);
+  auto* affine = from.id == kInput ? nullptr : std::get_if<Affine>(t.maker(from));
+  const auto is_sixth = [](double some) { return std::abs(some - 1.0 / 6.0) < 1e-6; };
+  if (affine == nullptr || !is_relu6_of_plus_3(*affine) || !t.reads_alone(number) ||
+      !std::all_of(scale.begin(), scale.end(), is_sixth)) {
+    return false;
+  }
+  *t.maker(from) = Add{.from = affine->from, .activation = Activation::hard_sigmoid};
+  t.set(number, from);
+  return true;
+}
+
+// x * relu6(x + 3), `number` being the second of these: six times hard_swish(x).
+bool fold_hard_swish(OnnxTranslator& t, std::size_t number) {
+  const OnnxView open = t.view(number), from = t.view(1 - number);
+  auto* affine = open.id == kInput ? nullptr : std::get_if<Affine>(t.maker(open));
+  if (affine == nullptr || affine->from != from.id || !is_relu6_of_plus_3(*affine) ||
+      !t.same_layout(open, from) || !t.reads_alone(number)) {
+    return false;
+  }
+  *t.maker(open) = Add{.from = affine->from, .activation = Activation::hard_swish};
+  const std::size_t channels = channels_of(t, open);
+  t.make(Affine{.from = open.id,
+                .scale = std::vector<float>(channels, 6.0F),
+                .shift = std::vector<float>(channels, 0.0F)},
+         open.dims, open.channels_last);
+  return true;
+}
+
 // `number` is the input that is a vector.
 bool fold_gate(OnnxTranslator& t, std::size_t number) {
   const OnnxView gate = t.view(number), from = t.view(1 - number);
@@ -98,6 +140,11 @@ bool fold_gate(OnnxTranslator& t, std::size_t number) {
   t.make(Gate{.from = from.id, .gate = gate.id, .opens = Activation::none}, from.dims,
          from.channels_last);
   return true;
+}
+
+// By a number for each channel.
+void multiply(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
+  if (!fold_hard_sigmoid(t, number, scale)) t.scale(number, scale, filled(0.0, scale.size()));
 }
 
 }  // namespace
@@ -171,19 +218,21 @@ void translate_mul(OnnxTranslator& t) {
   for (const std::size_t constant : {std::size_t{0}, std::size_t{1}}) {
     if (t.constant(constant) == nullptr) continue;
     const std::vector<double> scale = numbers_for(t, constant, t.view(1 - constant));
-    return t.scale(1 - constant, scale, filled(0.0, scale.size()));
+    return multiply(t, 1 - constant, scale);
   }
   for (const std::size_t number : {std::size_t{1}, std::size_t{0}}) {
-    if (fold_swish(t, number) || fold_gate(t, number)) return;
+    if (fold_swish(t, number) || fold_hard_swish(t, number) || fold_gate(t, number)) return;
   }
-  t.fail("multiplies values of which none is a vector of channels");
+  t.fail(
+      "multiplies two computed values of which none is a vector of channels, or a swish of the "
+      "other");
 }
 
 void translate_div(OnnxTranslator& t) {
   if (t.constant(1) == nullptr) t.fail("divides by what is no constant");
   std::vector<double> scale = numbers_for(t, 1, t.view(0));
   for (double& number : scale) number = 1.0 / number;
-  t.scale(0, scale, filled(0.0, scale.size()));
+  multiply(t, 0, scale);
 }
 
 }  // namespace fer::graph

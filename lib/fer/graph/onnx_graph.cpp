@@ -1,6 +1,7 @@
 #include "fer/graph/onnx_graph.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -25,6 +26,7 @@ const std::map<std::string, TranslateNode> kOperators = {
     {"Add", translate_add},
     {"AveragePool", translate_average_pool},
     {"BatchNormalization", translate_batch_normalization},
+    {"Cast", translate_cast},
     {"Clip", translate_clip},
     {"Concat", translate_concat},
     {"Constant", translate_constant},
@@ -34,6 +36,7 @@ const std::map<std::string, TranslateNode> kOperators = {
     {"Div", translate_div},
     {"Dropout", translate_identity},
     {"Flatten", translate_flatten},
+    {"Gather", translate_gather},
     {"Gemm", translate_gemm},
     {"GlobalAveragePool", translate_global_average_pool},
     {"HardSigmoid", translate_hard_sigmoid},
@@ -49,13 +52,19 @@ const std::map<std::string, TranslateNode> kOperators = {
     {"Relu", translate_relu},
     {"Reshape", translate_reshape},
     {"Resize", translate_resize},
+    {"Shape", translate_shape},
     {"Sigmoid", translate_sigmoid},
+    {"Slice", translate_slice},
     {"Softmax", translate_softmax},
     {"Squeeze", translate_squeeze},
     {"Sub", translate_sub},
     {"Transpose", translate_transpose},
+    {"Unsqueeze", translate_unsqueeze},
     {"Upsample", translate_resize},
 };
+
+// What may stand behind a softmax: it changes no number.
+const std::set<std::string> kReshaping = {"Dropout", "Flatten", "Identity", "Reshape", "Squeeze"};
 
 // The numbers that a layer keeps.
 struct WeightsOf {
@@ -117,7 +126,7 @@ std::vector<double> repeated(const std::vector<double>& numbers, std::int64_t ti
 
 }  // namespace
 
-OnnxTranslator::OnnxTranslator(const OnnxFile& file, std::int64_t height, std::int64_t width,
+OnnxTranslator::OnnxTranslator(const OnnxFile& file, const OnnxPicture& picture,
                                const std::string& origin)
     : file_(file), origin_(origin) {
   std::int64_t given = 0;
@@ -126,24 +135,33 @@ OnnxTranslator::OnnxTranslator(const OnnxFile& file, std::int64_t height, std::i
     given += static_cast<std::int64_t>(tensor.values.size());
   }
   for (const OnnxNode& node : file.nodes) {
-    for (const std::string& input : node.inputs) ++uses_[input];
     for (const auto& [name, tensor] : node.tensors) {
       given += static_cast<std::int64_t>(tensor.values.size());
     }
   }
-  for (const OnnxValue& output : file.outputs) ++uses_[output.name];
   most_weights_ = given * kMostExpansion + kSpareWeights;
-  read_input(height, width);
+  count_uses();
+  read_input(picture);
 }
 
-void OnnxTranslator::read_input(std::int64_t height, std::int64_t width) {
+void OnnxTranslator::count_uses() {
+  for (const OnnxNode& node : file_.nodes) {
+    for (const std::string& input : node.inputs) ++uses_[input];
+    if (node.type == "Conv" && !node.inputs.empty()) ++conv_reads_[node.inputs[0]];
+  }
+  for (const OnnxValue& output : file_.outputs) ++uses_[output.name];
+}
+
+void OnnxTranslator::read_input(const OnnxPicture& picture) {
   if (file_.inputs.size() != 1) throw Error(origin_ + ": it does not have exactly one input");
   const OnnxValue& input = file_.inputs[0];
   if (input.dims.size() != 4) throw Error(origin_ + ": its input is no picture");
   const auto is_colour = [](std::int64_t dim) { return dim == 1 || dim == 3; };
+  const auto& [height, width, given_channels, given_last] = picture;
   result_.input = input.name;
-  result_.channels_last = !is_colour(input.dims[1]) && is_colour(input.dims[3]);
-  const std::int64_t channels = input.dims[result_.channels_last ? 3 : 1];
+  result_.channels_last =
+      given_last.value_or(!is_colour(input.dims[1]) && is_colour(input.dims[3]));
+  const std::int64_t channels = given_channels.value_or(input.dims[result_.channels_last ? 3 : 1]);
   result_.graph.channels = channels;
   try {
     shapes_.push_back(input_shape(channels, height, width));
@@ -184,7 +202,7 @@ void OnnxTranslator::translate_node(const OnnxNode& node) {
 
 void OnnxTranslator::add_output(const OnnxValue& output) {
   const auto found = views_.find(output.name);
-  if (found == views_.end() || found->second.pads != OnnxPads{}) {
+  if (found == views_.end()) {
     throw Error(origin_ + ": its output " + quote(output.name) + " is not computed by a layer");
   }
   const OnnxView& view = found->second;
@@ -215,9 +233,9 @@ const OnnxView& OnnxTranslator::view(std::size_t number) const {
   if (!has_input(number)) fail("has too few inputs");
   const auto found = views_.find(node_->inputs[number]);
   if (found == views_.end()) fail("has a constant where a computed value must be");
-  if (found->second.softmax) fail("stands behind a softmax, which must be the last");
-  const bool pads_fit = found->second.pads == OnnxPads{} || node_->type == "Conv";
-  if (!pads_fit) fail("stands behind a padding, which must be before a convolution");
+  if (found->second.softmax && !kReshaping.contains(node_->type)) {
+    fail("stands behind a softmax, which must be the last");
+  }
   return found->second;
 }
 
@@ -245,6 +263,11 @@ bool OnnxTranslator::same_layout(const OnnxView& a, const OnnxView& b) const {
 
 bool OnnxTranslator::reads_alone(std::size_t number, int times) const {
   return view(number).alone && uses_.at(node_->inputs[number]) == times;
+}
+
+bool OnnxTranslator::feeds_convolutions() const {
+  const auto reads = conv_reads_.find(node_->outputs[0]);
+  return reads != conv_reads_.end() && reads->second == uses_.at(node_->outputs[0]);
 }
 
 Node* OnnxTranslator::maker(const OnnxView& view) {
@@ -285,6 +308,8 @@ void OnnxTranslator::set(std::size_t number, OnnxView view) {
   view.alone = reads_alone(number);
   views_[node_->outputs[0]] = std::move(view);
 }
+
+void OnnxTranslator::set(OnnxView view) { views_[node_->outputs[0]] = std::move(view); }
 
 void OnnxTranslator::set(const OnnxTensor& constant) { constants_[node_->outputs[0]] = &constant; }
 
@@ -370,9 +395,9 @@ std::string text_of(const OnnxNode& node, const char* name, const std::string& u
   return found == node.texts.end() ? usual : found->second;
 }
 
-OnnxGraph graph_of_onnx(const OnnxFile& file, std::int64_t height, std::int64_t width,
+OnnxGraph graph_of_onnx(const OnnxFile& file, const OnnxPicture& picture,
                         const std::string& origin) {
-  return OnnxTranslator(file, height, width, origin).translate();
+  return OnnxTranslator(file, picture, origin).translate();
 }
 
 }  // namespace fer::graph

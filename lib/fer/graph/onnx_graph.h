@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +28,18 @@ struct OnnxGraph {
   std::vector<OnnxOutput> outputs;  // in the order of graph.outputs, which is the file's
 };
 
-// For pictures of height x width pixels, whatever sizes the file gives. Memory is asked for in
-// proportion to the file. @throws fer::Error that starts with `origin` and names the node: an
+// What a network is given, whatever sizes its file says.
+struct OnnxPicture {
+  std::int64_t height, width;
+  // Nothing: 1 or 3, as the file says, and channels last where only its last size is one of these.
+  std::optional<std::int64_t> channels = {};
+  std::optional<bool> channels_last = {};
+};
+
+// Memory is asked for in proportion to the file. @throws fer::Error that starts with `origin` and names the node: an
 // operator that is not known, or is used in a way that a graph cannot say, or sizes that do not
 // fit.
-OnnxGraph graph_of_onnx(const OnnxFile& file, std::int64_t height, std::int64_t width,
+OnnxGraph graph_of_onnx(const OnnxFile& file, const OnnxPicture& picture,
                         const std::string& origin);
 
 }  // namespace fer::graph

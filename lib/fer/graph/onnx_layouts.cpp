@@ -15,26 +15,6 @@ using Dims = std::vector<std::int64_t>;
 
 constexpr std::size_t kMostDims = 8;
 
-// A list of integers that is an attribute in older files and a constant input in newer ones.
-Dims integers_or_input(const OnnxTranslator& t, const char* name, std::size_t number) {
-  if (!t.has_input(number)) return integers_of(t.node(), name, {});
-  const OnnxTensor* tensor = t.constant(number);
-  if (tensor == nullptr) t.fail("has " + std::string(name) + " that are not in the file");
-  return tensor->integers;
-}
-
-// Axes counted from the first, in order. @throws for those there are not.
-Dims axes_of(const OnnxTranslator& t, const OnnxView& view) {
-  Dims axes = integers_or_input(t, "axes", 1);
-  const auto rank = static_cast<std::int64_t>(view.dims.size());
-  for (std::int64_t& axis : axes) {
-    if (axis < 0) axis += rank;
-    if (axis < 0 || axis >= rank) t.fail("has axes that there are not");
-  }
-  std::sort(axes.begin(), axes.end());
-  return axes;
-}
-
 // The numbers of a value with these dims. @throws for more than a graph's values may have.
 std::int64_t count_of(const OnnxTranslator& t, const Dims& dims) {
   std::int64_t count = 1;
@@ -46,42 +26,64 @@ std::int64_t count_of(const OnnxTranslator& t, const Dims& dims) {
   return count;
 }
 
-// The same numbers in the same order with other dims.
-void set_dims(OnnxTranslator& t, Dims dims) {
-  OnnxView view = t.view(0);
-  if (dims.empty() || dims.size() > kMostDims || dims[0] != 1 ||
-      count_of(t, dims) != t.shape(view).count()) {
-    t.fail("makes a shape that does not hold one image's numbers");
-  }
-  view.dims = std::move(dims);
-  t.set(0, std::move(view));
+// How many windows a file wants along one side; with `ceil` the last one that starts inside, or on
+// the padding before, counts although it is not full.
+std::int64_t windows_along(std::int64_t side, std::int64_t before, std::int64_t after,
+                           const Pool& pool, bool ceil) {
+  const std::int64_t room = side + before + after - pool.kernel;
+  if (room < 0) return 0;
+  const std::int64_t count = (room + (ceil ? pool.stride - 1 : 0)) / pool.stride + 1;
+  return ceil && (count - 1) * pool.stride >= side + before ? count - 1 : count;
+}
+
+// Whether a window is not larger than a map with the same padding on all sides.
+bool fits_padding(const Pool& pool, const Shape& shape) {
+  return pool.kernel <= std::min(shape.height, shape.width) + 2 * pool.padding;
+}
+
+// A mean that counts zeros around the map: these become pixels.
+void pad_first(OnnxTranslator& t, OnnxView& from, OnnxWindow& window, bool ceil) {
+  if (ceil) t.fail("has a mean that counts its pads, and windows that are not full");
+  from = padded(t, from, std::exchange(window.pads, {}));
 }
 
 void translate_pool(OnnxTranslator& t, PoolKind kind) {
-  const OnnxView& from = t.map(0);
+  OnnxView from = t.map(0);
   const Dims kernel = integers_of(t.node(), "kernel_shape", {});
-  if (kernel.size() != 2 || kernel[0] != kernel[1] || kernel[0] < 1 || kernel[0] > 1024) {
-    t.fail("has windows that are no squares");
+  const auto is_side = [](std::int64_t side) { return side >= 1 && side <= 1024; };
+  if (kernel.size() != 2 || !is_side(kernel[0]) || !is_side(kernel[1])) {
+    t.fail("has windows of an impossible size");
   }
-  const Shape& shape = t.shape(from);
-  const OnnxWindow window = window_of(t, shape, kernel[0], kernel[0]);
+  const Shape shape = t.shape(from);
+  OnnxWindow window = window_of(t, shape, kernel[0], kernel[1]);
+  const bool whole = kernel[0] == shape.height && kernel[1] == shape.width;
+  if (kind == PoolKind::average && whole && window.pads == OnnxPads{} && window.dilation == 1) {
+    return t.make(Mean{from.id});
+  }
+  const bool ceil = integer_of(t.node(), "ceil_mode", 0) != 0;
+  if (kernel[0] != kernel[1]) t.fail("has windows that are no squares");
+  if (kind == PoolKind::average && window.pads != OnnxPads{} &&
+      integer_of(t.node(), "count_include_pad", 0) != 0) {
+    pad_first(t, from, window, ceil);
+  }
   const OnnxPads& pads = window.pads;
-  const bool fits = window.dilation == 1 && pads.top == pads.left &&
-                    (kind == PoolKind::max || pads == OnnxPads{} ||
-                     integer_of(t.node(), "count_include_pad", 0) == 0);
-  if (!fits) t.fail("has dilations or pads that are not supported");
-  Pool pool{from.id,       kind,     kernel[0],
-            window.stride, pads.top, integer_of(t.node(), "ceil_mode", 0) != 0};
-  if (!pool.ceil) {
-    // Pads below and to the right only decide how many windows there are.
-    const auto places = [&](std::int64_t side, std::int64_t before, std::int64_t after) {
-      return (side + before + after - kernel[0]) / window.stride + 1;
-    };
-    const Shape wanted{shape.channels, places(shape.height, pads.top, pads.bottom),
-                       places(shape.width, pads.left, pads.right)};
-    pool.ceil = t.shape_after(pool) != wanted;
-    if (t.shape_after(pool) != wanted) t.fail("has pads that are not supported");
+  if (window.dilation != 1 || pads.top != pads.left) {
+    t.fail("has dilations, or not as many pads above as to the left");
   }
+  Pool pool{from.id, kind, kernel[0], window.stride, pads.top, ceil};
+  // Pads below and to the right only decide how many windows there are.
+  const Shape inside = t.shape(from);
+  const Shape wanted{inside.channels,
+                     windows_along(inside.height, pads.top, pads.bottom, pool, ceil),
+                     windows_along(inside.width, pads.left, pads.right, pool, ceil)};
+  if (wanted.height < 1 || wanted.width < 1) t.fail("has windows that are larger than its map");
+  for (const bool rounds_up : {ceil, !ceil}) {
+    pool.ceil = rounds_up;
+    if (fits_padding(pool, inside) && t.shape_after(pool) == wanted) return t.make(pool);
+  }
+  pool.ceil = false;
+  pool.rows = wanted.height;
+  pool.cols = wanted.width;
   t.make(pool);
 }
 
@@ -135,7 +137,7 @@ void translate_reduce_mean(OnnxTranslator& t) {
   const OnnxView& from = t.view(0);
   const auto axis = t.channel_axis(from);
   const Dims pixels = axis == 3 ? Dims{1, 2} : Dims{2, 3};
-  if (!axis || from.dims.size() != 4 || axes_of(t, from) != pixels) {
+  if (!axis || from.dims.size() != 4 || axes_of(t, from.dims.size()) != pixels) {
     t.fail("is not the mean of all pixels");
   }
   const std::int64_t channels = t.shape(from).channels;
@@ -159,21 +161,6 @@ void translate_resize(OnnxTranslator& t) {
 void translate_depth_to_space(OnnxTranslator& t) {
   if (text_of(t.node(), "mode", "DCR") != "DCR") t.fail("has another order of channels than DCR");
   t.make(PixelShuffle{t.map(0).id, integer_of(t.node(), "blocksize", 0)});
-}
-
-void translate_constant(OnnxTranslator& t) {
-  const OnnxNode& node = t.node();
-  if (const auto found = node.tensors.find("value"); found != node.tensors.end()) {
-    return t.set(found->second);
-  }
-  if (const auto found = node.floats.find("value_float"); found != node.floats.end()) {
-    return t.set(OnnxTensor{{}, {found->second}, {}});
-  }
-  if (!node.integers.empty()) {  // value_int, value_ints
-    const Dims& integers = node.integers.begin()->second;
-    return t.set(OnnxTensor{{static_cast<std::int64_t>(integers.size())}, {}, integers});
-  }
-  t.fail("has a constant that is no tensor");
 }
 
 void translate_identity(OnnxTranslator& t) {
@@ -205,8 +192,9 @@ void translate_reshape(OnnxTranslator& t) {
 }
 
 void translate_squeeze(OnnxTranslator& t) {
+  if (const OnnxTensor* constant = t.constant(0)) return t.set(*constant);  // of one number
   const OnnxView& from = t.view(0);
-  const Dims axes = axes_of(t, from);
+  const Dims axes = axes_of(t, from.dims.size());
   if (axes.empty()) t.fail("names no axes");
   Dims dims;
   for (std::size_t i = 0; i < from.dims.size(); ++i) {
@@ -234,6 +222,7 @@ void translate_transpose(OnnxTranslator& t) {
 }
 
 void translate_concat(OnnxTranslator& t) {
+  if (t.constant(0) != nullptr) return join_constants(t);
   Concat concat;
   OnnxView all = t.view(0);
   const auto axis = t.channel_axis(all);
@@ -253,7 +242,8 @@ void translate_concat(OnnxTranslator& t) {
 }
 
 void translate_pad(OnnxTranslator& t) {
-  OnnxView view = t.map(0);
+  OnnxView view = t.view(0);
+  const auto axis = t.channel_axis(view);
   const Dims pads = integers_or_input(t, "pads", 1);
   const OnnxTensor* value = t.constant(2);
   const bool zeros =
@@ -261,21 +251,67 @@ void translate_pad(OnnxTranslator& t) {
       float_of(t.node(), "value", 0.0) == 0.0 && !t.has_input(3) &&
       (!t.has_input(2) || (value != nullptr && value->values == std::vector<float>{0.0F}));
   const auto is_padding = [](std::int64_t pad) { return pad >= 0 && pad <= 64; };
-  if (!zeros || pads.size() != 8 || !std::all_of(pads.begin(), pads.end(), is_padding) ||
-      pads[0] + pads[1] + pads[4] + pads[5] != 0) {
-    t.fail("adds something else than a few zeros around a map");
+  const bool is_map = view.dims.size() == 4 && axis && pads.size() == 8;
+  const std::size_t y = axis == 3 ? 1 : 2, channels = is_map ? *axis : 0;
+  if (!zeros || !is_map || !std::all_of(pads.begin(), pads.end(), is_padding) ||
+      pads[0] + pads[4] + pads[channels] + pads[channels + 4] != 0) {
+    t.fail("adds something else than up to 64 zeros at each side of a map");
   }
-  view.pads = {pads[2], pads[3], pads[6], pads[7]};
-  t.set(0, std::move(view));
+  const OnnxPads all{pads[y], pads[y + 1], pads[y + 4], pads[y + 5]};
+  if (axis == 1 && t.feeds_convolutions()) {
+    view.pads = all;
+    return t.set(0, std::move(view));
+  }
+  OnnxView result = padded(t, view, all);
+  if (axis == 3) {
+    const Shape& to = t.shape(result);
+    result.dims = {1, to.height, to.width, to.channels};
+    result.channels_last = true;
+  }
+  t.set(std::move(result));
 }
 
 void translate_softmax(OnnxTranslator& t) {
   OnnxView view = t.view(0);
-  const std::int64_t axis = integer_of(t.node(), "axis", -1);
-  if (view.dims != Dims{1, t.shape(view).channels} || (axis != 1 && axis != -1)) {
+  const auto rank = static_cast<std::int64_t>(view.dims.size());
+  // Files before version 13 have another axis where they name none; for vectors it is the same.
+  std::int64_t axis = integer_of(t.node(), "axis", rank == 2 ? -1 : rank);
+  if (axis < 0) axis += rank;
+  const Shape& shape = t.shape(view);
+  const auto channels = t.channel_axis(view);
+  if (shape.height * shape.width != 1 || !channels || axis != std::int64_t(*channels)) {
     t.fail("is not over the classes of a vector");
   }
   view.softmax = true;
+  t.set(0, std::move(view));
+}
+
+std::vector<std::int64_t> integers_or_input(const OnnxTranslator& t, const char* name,
+                                            std::size_t number) {
+  if (!t.has_input(number)) return integers_of(t.node(), name, {});
+  const OnnxTensor* tensor = t.constant(number);
+  if (tensor == nullptr) t.fail("has " + std::string(name) + " that are not in the file");
+  return tensor->integers;
+}
+
+std::vector<std::int64_t> axes_of(const OnnxTranslator& t, std::size_t rank) {
+  Dims axes = integers_or_input(t, "axes", 1);
+  const auto count = static_cast<std::int64_t>(rank);
+  for (std::int64_t& axis : axes) {
+    if (axis < 0) axis += count;
+    if (axis < 0 || axis >= count) t.fail("has axes that there are not");
+  }
+  std::sort(axes.begin(), axes.end());
+  return axes;
+}
+
+void set_dims(OnnxTranslator& t, std::vector<std::int64_t> dims) {
+  OnnxView view = t.view(0);
+  if (dims.empty() || dims.size() > kMostDims || dims[0] != 1 ||
+      count_of(t, dims) != t.shape(view).count()) {
+    t.fail("makes a shape that does not hold one image's numbers");
+  }
+  view.dims = std::move(dims);
   t.set(0, std::move(view));
 }
 

@@ -143,6 +143,21 @@ OnnxWindow window_of(const OnnxTranslator& t, const Shape& from, std::int64_t ke
   return window;
 }
 
+// Each channel by a convolution of its own, whose window has the one weight 1.
+OnnxView padded(OnnxTranslator& t, const OnnxView& from, const OnnxPads& pads) {
+  const std::int64_t channels = t.shape(from).channels;
+  const auto count = static_cast<std::size_t>(channels);
+  const OnnxTensor ones{{channels, 1, 1, 1}, std::vector<float>(count, 1.0F), {}};
+  Conv conv = widened(t, ones, {.pads = pads});
+  conv.from = from.id;
+  conv.groups = channels;
+  conv.bias.assign(count, 0.0F);
+  OnnxView view{.id = t.add(std::move(conv))};
+  const Shape& to = t.shape(view);
+  view.dims = {1, to.channels, to.height, to.width};
+  return view;
+}
+
 void translate_conv(OnnxTranslator& t) {
   const OnnxView& from = t.map(0);
   const OnnxTensor& weights = weights_of(t, 1, 4);
@@ -152,9 +167,12 @@ void translate_conv(OnnxTranslator& t) {
       weights.dims[1] != inputs / groups) {
     t.fail("has weights for another number of channels");
   }
-  OnnxWindow window = window_of(t, t.shape(from), weights.dims[2], weights.dims[3]);
-  window.pads = {window.pads.top + from.pads.top, window.pads.left + from.pads.left,
-                 window.pads.bottom + from.pads.bottom, window.pads.right + from.pads.right};
+  const OnnxPads& own = from.pads;
+  const Shape seen{inputs, t.shape(from).height + own.top + own.bottom,
+                   t.shape(from).width + own.left + own.right};
+  OnnxWindow window = window_of(t, seen, weights.dims[2], weights.dims[3]);
+  window.pads = {window.pads.top + own.top, window.pads.left + own.left,
+                 window.pads.bottom + own.bottom, window.pads.right + own.right};
   Conv conv = widened(t, weights, window);
   conv.from = from.id;
   conv.bias = bias_of(t, 2, outputs);

@@ -28,15 +28,14 @@ struct OnnxView {
   std::vector<std::int64_t> dims = {};  // the first is 1
   bool channels_last = false;           // as in OnnxOutput
   bool softmax = false;                 // as in OnnxOutput
-  OnnxPads pads = {};                   // which the convolution behind it adds
+  OnnxPads pads = {};                   // which the convolutions behind it add
   bool alone = true;                    // nothing but this view reads the graph's value
 };
 
 class OnnxTranslator {
  public:
   // All are used while it lives. @throws fer::Error for an input that is no picture.
-  OnnxTranslator(const OnnxFile& file, std::int64_t height, std::int64_t width,
-                 const std::string& origin);
+  OnnxTranslator(const OnnxFile& file, const OnnxPicture& picture, const std::string& origin);
 
   // @throws fer::Error.
   OnnxGraph translate();
@@ -65,6 +64,8 @@ class OnnxTranslator {
 
   // Whether nothing but this node, so many times, reads what is behind an input: then it may change.
   bool reads_alone(std::size_t number, int times = 1) const;
+  // Whether the node's result goes to nothing but convolutions, as their first input.
+  bool feeds_convolutions() const;
   // What makes a value of the graph; null for the network's input.
   Node* maker(const OnnxView& view);
 
@@ -76,6 +77,7 @@ class OnnxTranslator {
   void make(Node made);
   void make(Node made, std::vector<std::int64_t> dims, bool channels_last);
   void set(std::size_t number, OnnxView view);
+  void set(OnnxView view);
   void set(const OnnxTensor& constant);
   void set(OnnxTensor&& constant);
 
@@ -91,7 +93,8 @@ class OnnxTranslator {
   void drop_last();
 
  private:
-  void read_input(std::int64_t height, std::int64_t width);
+  void count_uses();
+  void read_input(const OnnxPicture& picture);
   void translate_node(const OnnxNode& node);
   void add_output(const OnnxValue& output);
   bool fold(ValueId id, const std::vector<double>& scale, const std::vector<double>& shift);
@@ -104,7 +107,8 @@ class OnnxTranslator {
   std::map<std::string, OnnxView> views_;
   std::map<std::string, const OnnxTensor*> constants_;
   std::deque<OnnxTensor> made_constants_;
-  std::map<std::string, int> uses_;  // of each value, by nodes and as an output
+  std::map<std::string, int> uses_;        // of each value, by nodes and as an output
+  std::map<std::string, int> conv_reads_;  // of these those by convolutions, as first input
   std::int64_t weights_ = 0, most_weights_ = 0;
 };
 
@@ -122,6 +126,10 @@ struct OnnxWindow {
 };
 OnnxWindow window_of(const OnnxTranslator& t, const Shape& from, std::int64_t kernel_height,
                      std::int64_t kernel_width);
+
+// Zeros around a map, which becomes [1,channels,height,width], as a layer of its own: a value that
+// the node needs.
+OnnxView padded(OnnxTranslator& t, const OnnxView& from, const OnnxPads& pads);
 
 // The operators, each named after its function. onnx_products.cpp:
 void translate_conv(OnnxTranslator& t);
@@ -150,7 +158,6 @@ void translate_global_average_pool(OnnxTranslator& t);
 void translate_reduce_mean(OnnxTranslator& t);
 void translate_resize(OnnxTranslator& t);
 void translate_depth_to_space(OnnxTranslator& t);
-void translate_constant(OnnxTranslator& t);
 void translate_identity(OnnxTranslator& t);
 void translate_flatten(OnnxTranslator& t);
 void translate_reshape(OnnxTranslator& t);
@@ -159,5 +166,24 @@ void translate_transpose(OnnxTranslator& t);
 void translate_concat(OnnxTranslator& t);
 void translate_pad(OnnxTranslator& t);
 void translate_softmax(OnnxTranslator& t);
+
+// A list of integers that is an attribute in older files and a constant input in newer ones.
+std::vector<std::int64_t> integers_or_input(const OnnxTranslator& t, const char* name,
+                                            std::size_t number);
+// The same as axes counted from the first of `rank`, in order. @throws for those there are not.
+std::vector<std::int64_t> axes_of(const OnnxTranslator& t, std::size_t rank);
+// The node's result has the numbers of its first input in the same order with other dims. @throws
+// where they are not one image's.
+void set_dims(OnnxTranslator& t, std::vector<std::int64_t> dims);
+
+// onnx_constants.cpp: what is known before any picture, such as shapes that are computed.
+void translate_constant(OnnxTranslator& t);
+void translate_shape(OnnxTranslator& t);
+void translate_gather(OnnxTranslator& t);
+void translate_slice(OnnxTranslator& t);
+void translate_unsqueeze(OnnxTranslator& t);
+void translate_cast(OnnxTranslator& t);
+// Of Concat, where its first input is a constant.
+void join_constants(OnnxTranslator& t);
 
 }  // namespace fer::graph

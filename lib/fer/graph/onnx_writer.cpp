@@ -1,5 +1,6 @@
 #include "fer/graph/onnx_writer.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -185,10 +186,22 @@ class GraphWriter {
     begin(largest ? "max_pool" : "average_pool");
     Attributes attributes{{"kernel_shape", Dims(2, pool.kernel)},
                           {"strides", Dims(2, pool.stride)},
-                          {"pads", Dims(4, pool.padding)}};
+                          {"pads", pool_pads(pool)}};
     if (!largest) attributes.push_back({"count_include_pad", std::int64_t{0}});
     if (counts_last_window(pool)) attributes.push_back({"ceil_mode", std::int64_t{1}});
     first(largest ? "MaxPool" : "AveragePool", {values_[pool.from]}, attributes);
+  }
+
+  // What its last windows need behind the map, where it says how many there are.
+  Dims pool_pads(const Pool& pool) const {
+    if (pool.rows == 0) return Dims(4, pool.padding);
+    const Shape& from = shapes_[pool.from];
+    const auto behind = [&](std::int64_t side, std::int64_t windows) {
+      const std::int64_t reach = (windows - 1) * pool.stride + pool.kernel;
+      return std::max<std::int64_t>(reach - side - pool.padding, 0);
+    };
+    return {pool.padding, pool.padding, behind(from.height, pool.rows),
+            behind(from.width, pool.cols)};
   }
 
   // Where `ceil` makes no difference it is left out: not all readers know it.

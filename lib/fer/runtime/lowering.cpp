@@ -159,7 +159,7 @@ class Lowering {
   // The convolution whose result this pooling alone reads, if both can be one layer.
   const graph::Conv* pooled_conv(const graph::Pool& pool) const {
     if (pool.kind != graph::PoolKind::max || pool.kernel != 2 || pool.stride != 2 ||
-        pool.padding != 0 || pool.from == kInput) {
+        pool.padding != 0 || pool.rows != 0 || pool.from == kInput) {
       return nullptr;
     }
     const auto* conv = std::get_if<graph::Conv>(&graph_.nodes[pool.from - 1]);
