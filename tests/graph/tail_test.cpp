@@ -86,9 +86,25 @@ std::vector<TailOfNetwork> tails() {
       return graph.add(Pool{.from = kInput, .kind = kind, .kernel = 3, .stride = 2, .padding = 1});
     });
   }
-  add("a sum with a sigmoid", [&](Graph& graph) {
-    const ValueId conv = graph.add(conv_of(numbers, {.inputs = kChannels, .outputs = kChannels}));
-    return graph.add(Add{.from = conv, .other = kInput, .activation = Activation::sigmoid});
+  for (const Activation activation :
+       {Activation::sigmoid, Activation::relu6, Activation::hard_sigmoid, Activation::hard_swish,
+        Activation::swish}) {
+    add("a sum with activation " + std::to_string(static_cast<int>(activation)), [&](Graph& graph) {
+      const ValueId conv = graph.add(conv_of(numbers, {.inputs = kChannels, .outputs = kChannels}));
+      return graph.add(Add{.from = conv, .other = kInput, .activation = activation});
+    });
+    add("a gate with activation " + std::to_string(static_cast<int>(activation)),
+        [&](Graph& graph) {
+          const ValueId mean = graph.add(Mean{kInput});
+          return graph.add(Gate{.from = kInput, .gate = mean, .opens = activation});
+        });
+  }
+  add("parts of a map, joined and enlarged", [&](Graph& graph) {
+    const ValueId slopes = graph.add(PRelu{kInput, numbers.normal(kChannels)});
+    const ValueId all = graph.add(Concat{{slopes, kInput}});
+    const ValueId half = graph.add(Pool{.from = graph.add(Upsample{all, 2})});
+    return graph.add(PixelShuffle{
+        graph.add(conv_of(numbers, {.from = half, .inputs = 2 * kChannels, .outputs = 8})), 2});
   });
   return all;
 }

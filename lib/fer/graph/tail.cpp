@@ -5,8 +5,6 @@
 #include <utility>
 #include <variant>
 
-#include "fer/core/error.h"
-
 namespace fer::graph {
 
 namespace {
@@ -28,10 +26,58 @@ Reach reach(std::int64_t results, std::int64_t inputs, std::int64_t stride, std:
 
 float sigmoid(float value) { return 1.0F / (1.0F + std::exp(-value)); }
 
+float hard_sigmoid(float value) { return std::clamp(value / 6.0F + 0.5F, 0.0F, 1.0F); }
+
+float activated(Activation activation, float x) {
+  switch (activation) {
+    case Activation::none:
+      return x;
+    case Activation::relu:
+      return std::max(x, 0.0F);
+    case Activation::sigmoid:
+      return sigmoid(x);
+    case Activation::relu6:
+      return std::clamp(x, 0.0F, 6.0F);
+    case Activation::hard_sigmoid:
+      return hard_sigmoid(x);
+    case Activation::hard_swish:
+      return x * hard_sigmoid(x);
+    case Activation::swish:
+      return x * sigmoid(x);
+  }
+  return x;
+}
+
+// The slope at x; at a corner that of its left side.
+float slope_of(Activation activation, float x) {
+  const float open = sigmoid(x);
+  switch (activation) {
+    case Activation::none:
+      return 1.0F;
+    case Activation::relu:
+      return x > 0.0F ? 1.0F : 0.0F;
+    case Activation::sigmoid:
+      return open * (1.0F - open);
+    case Activation::relu6:
+      return x > 0.0F && x <= 6.0F ? 1.0F : 0.0F;
+    case Activation::hard_sigmoid:
+      return x > -3.0F && x <= 3.0F ? 1.0F / 6.0F : 0.0F;
+    case Activation::hard_swish:
+      return x <= -3.0F ? 0.0F : x > 3.0F ? 1.0F : x / 3.0F + 0.5F;
+    case Activation::swish:
+      return open + x * open * (1.0F - open);
+  }
+  return 1.0F;
+}
+
 class Tail {
  public:
   Tail(const Graph& graph, const std::vector<Shape>& shapes, ValueId map, Numbers values)
-      : graph_(graph), shapes_(shapes), map_(map), values_(graph.value_count()) {
+      : graph_(graph),
+        shapes_(shapes),
+        map_(map),
+        values_(graph.value_count()),
+        before_(graph.value_count()) {
     values_[map] = std::move(values);
   }
 
@@ -58,18 +104,16 @@ class Tail {
   Numbers& gradient() { return gradients_[at_]; }
 
   void activate(Activation activation) {
-    for (float& number : value()) {
-      if (activation == Activation::relu) number = std::max(number, 0.0F);
-      if (activation == Activation::sigmoid) number = sigmoid(number);
-    }
+    if (activation == Activation::none) return;
+    before_[at_] = value();
+    for (float& number : value()) number = activated(activation, number);
   }
 
   // The gradient before the activation, in place.
   void deactivate(Activation activation) {
+    if (activation == Activation::none) return;
     for (std::size_t i = 0; i < value().size(); ++i) {
-      const float y = value()[i];
-      if (activation == Activation::relu && y <= 0.0F) gradient()[i] = 0.0F;
-      if (activation == Activation::sigmoid) gradient()[i] *= y * (1.0F - y);
+      gradient()[i] *= slope_of(activation, before_[at_][i]);
     }
   }
 
@@ -256,7 +300,7 @@ class Tail {
 
   void run(const Gate& gate) {
     for_each_channel(gate.from, [&](std::size_t c, std::size_t first, std::size_t pixels) {
-      const float open = sigmoid(values_[gate.gate][c]);
+      const float open = activated(gate.opens, values_[gate.gate][c]);
       for (std::size_t i = first; i < first + pixels; ++i) {
         value()[i] = values_[gate.from][i] * open;
       }
@@ -269,13 +313,13 @@ class Tail {
     deactivate(gate.activation);
     back_to(gate.add);
     for_each_channel(gate.from, [&](std::size_t c, std::size_t first, std::size_t pixels) {
-      const float open = sigmoid(values_[gate.gate][c]);
+      const float open = activated(gate.opens, values_[gate.gate][c]);
       float to_gate = 0.0F;
       for (std::size_t i = first; i < first + pixels; ++i) {
         gradients_[gate.from][i] += gradient()[i] * open;
         to_gate += gradient()[i] * values_[gate.from][i];
       }
-      gradients_[gate.gate][c] += to_gate * open * (1.0F - open);
+      gradients_[gate.gate][c] += to_gate * slope_of(gate.opens, values_[gate.gate][c]);
     });
   }
 
@@ -291,17 +335,83 @@ class Tail {
     back_to(sum.other);
   }
 
-  template <typename Other>
-  void run(const Other&) {
-    throw Error("this layer has no gradient here");
+  void run(const PRelu& prelu) {
+    for_each_channel(prelu.from, [&](std::size_t c, std::size_t first, std::size_t pixels) {
+      for (std::size_t i = first; i < first + pixels; ++i) {
+        const float x = values_[prelu.from][i];
+        value()[i] = x > 0.0F ? x : x * prelu.slopes[c];
+      }
+    });
   }
-  template <typename Other>
-  void back(const Other&) {}
+
+  void back(const PRelu& prelu) {
+    for_each_channel(prelu.from, [&](std::size_t c, std::size_t first, std::size_t pixels) {
+      for (std::size_t i = first; i < first + pixels; ++i) {
+        const bool positive = values_[prelu.from][i] > 0.0F;
+        gradients_[prelu.from][i] += gradient()[i] * (positive ? 1.0F : prelu.slopes[c]);
+      }
+    });
+  }
+
+  void run(const Concat& concat) {
+    auto to = value().begin();
+    for (const ValueId part : concat.parts) {
+      to = std::copy(values_[part].begin(), values_[part].end(), to);
+    }
+  }
+
+  void back(const Concat& concat) {
+    auto from = gradient().begin();
+    for (const ValueId part : concat.parts) {
+      for (float& number : gradients_[part]) number += *from++;
+    }
+  }
+
+  // Calls body(result, input) for each number that is a copy of one.
+  template <typename Body>
+  void for_each_copy(const Upsample& upsample, const Body& body) const {
+    const Shape& to = shapes_[at_];
+    const std::int64_t width = to.width / upsample.factor, height = to.height / upsample.factor;
+    for (std::int64_t i = 0; i < to.count(); ++i) {
+      const std::int64_t x = i % to.width, y = i / to.width % to.height,
+                         c = i / (to.width * to.height);
+      body(static_cast<std::size_t>(i),
+           static_cast<std::size_t>((c * height + y / upsample.factor) * width +
+                                    x / upsample.factor));
+    }
+  }
+  template <typename Body>
+  void for_each_copy(const PixelShuffle& shuffle, const Body& body) const {
+    const Shape& to = shapes_[at_];
+    const std::int64_t block = shuffle.block, width = to.width / block, height = to.height / block;
+    for (std::int64_t i = 0; i < to.count(); ++i) {
+      const std::int64_t x = i % to.width, y = i / to.width % to.height,
+                         c = i / (to.width * to.height);
+      const std::int64_t channel = (y % block * block + x % block) * to.channels + c;
+      body(static_cast<std::size_t>(i),
+           static_cast<std::size_t>((channel * height + y / block) * width + x / block));
+    }
+  }
+
+  // Upsample, PixelShuffle.
+  template <typename Copies>
+  void run(const Copies& copies) {
+    for_each_copy(copies, [&](std::size_t result, std::size_t input) {
+      value()[result] = values_[copies.from][input];
+    });
+  }
+  template <typename Copies>
+  void back(const Copies& copies) {
+    for_each_copy(copies, [&](std::size_t result, std::size_t input) {
+      gradients_[copies.from][input] += gradient()[result];
+    });
+  }
 
   const Graph& graph_;
   const std::vector<Shape>& shapes_;
   ValueId map_, at_ = 0;
   std::vector<Numbers> values_, gradients_;
+  std::vector<Numbers> before_;  // their activation, where they have one
 };
 
 // Whether all nodes behind `value` read nothing older.
