@@ -1,5 +1,6 @@
 #include "fer/commands/model_command.h"
 #include "fer/commands/model_export_command.h"
+#include "fer/commands/model_import_command.h"
 #if FER_WITH_TORCH
 #include "fer/commands/model_calibrate_command.h"
 #endif
@@ -63,6 +64,20 @@ Command export_command(fer::commands::ModelExportOptions& options) {
       .check = [&] { options.validate(); }};
 }
 
+Command import_command(fer::commands::ModelImportOptions& options) {
+  return {.name = "import",
+          .description =
+              "Makes a model of an ONNX file of others and a description of its classes and input",
+          .examples = {{"fer-model import theirs.onnx --spec theirs.json --output "
+                        "theirs.safetensors",
+                        "Make a model that all programs read as they read ours."}},
+          .options = fer::visiting(options),
+          .common = &options.common,
+          .run = [&](Console& c) { return fer::commands::run_model_import(options, c); },
+          .config_folder_option = "",
+          .check = [&] { options.validate(); }};
+}
+
 #if FER_WITH_TORCH
 Command calibrate_command(fer::commands::ModelCalibrateOptions& options) {
   return {.name = "calibrate",
@@ -86,21 +101,22 @@ int main(int argc, char** argv) {
   fer::commands::ModelDescribeOptions describe;
   fer::commands::ModelConvertOptions convert;
   fer::commands::ModelExportOptions exported;
+  fer::commands::ModelImportOptions imported;
 #if FER_WITH_TORCH
   fer::commands::ModelCalibrateOptions calibrate;
   return fer::run_app(
       argc, argv,
       {"fer-model",
-       "Lists, describes, calibrates, converts and exports models.",
+       "Lists, describes, calibrates, converts, exports and imports models.",
        fer::commands::torch_engine(),
        {list_command(list), describe_command(describe), calibrate_command(calibrate),
-        convert_command(convert), export_command(exported)}});
+        convert_command(convert), export_command(exported), import_command(imported)}});
 #else
   return fer::run_app(argc, argv,
                       {"fer-model",
-                       "Lists, describes, converts and exports models.",
+                       "Lists, describes, converts, exports and imports models.",
                        fer::commands::prediction_engine(),
                        {list_command(list), describe_command(describe), convert_command(convert),
-                        export_command(exported)}});
+                        export_command(exported), import_command(imported)}});
 #endif
 }

@@ -112,7 +112,7 @@ TEST_CASE("Weights that do not make the network, and other inputs, are errors th
   CHECK_THROWS_WITH(FaceModel(broken, "a/b.safetensors"),
                     ContainsSubstring("a/b.safetensors") && ContainsSubstring("logits.bias"));
   model::Model large = released("nano");
-  large.info.input.side = 96;
+  large.info.input.cut.format = {96, 96, Colour::grey};
   CHECK_THROWS_WITH(FaceModel(large, "a/b.safetensors"), ContainsSubstring("96x96"));
 }
 

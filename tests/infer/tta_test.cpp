@@ -156,5 +156,39 @@ TEST_CASE("Modes are known by name, and others are refused with those there are"
                                              ContainsSubstring("none, flip, shifts, ten-crop"));
 }
 
+TEST_CASE("Views of other sizes and colours move by the same part of a face", "[infer][unit]") {
+  // 96x24 pixels of three colours; a light of (10, 20, 30) in row 10, column 50.
+  const FaceFormat format{96, 24, Colour::rgb};
+  std::vector<std::uint8_t> face(format.bytes());
+  const auto at = [&](int y, int x) { return static_cast<std::size_t>((y * 96 + x) * 3); };
+  for (int c = 0; c < 3; ++c) face[at(10, 50) + static_cast<std::size_t>(c)] = 10 * (c + 1);
+  std::multiset<Place> places;
+  for_each_view(face, format, Tta::shifts, [&](std::span<const float> levels) {
+    REQUIRE(levels.size() == format.bytes());
+    const auto light =
+        static_cast<int>(std::find(levels.begin(), levels.end(), 10.0F) - levels.begin()) / 3;
+    places.insert({light / 96, light % 96});
+    CHECK(levels[static_cast<std::size_t>(light * 3 + 1)] == 20.0F);
+    CHECK(levels[static_cast<std::size_t>(light * 3 + 2)] == 30.0F);
+  });
+  // Two of 48 pixels are four columns here and one row; mirrored, column 50 is column 45.
+  const std::multiset<Place> expected = {{10, 50}, {9, 50}, {11, 50}, {10, 46}, {10, 54},
+                                         {10, 45}, {9, 45}, {11, 45}, {10, 49}, {10, 41}};
+  CHECK(places == expected);
+  // Crops keep 88 of 96 columns; the upper left one ends at column 87.
+  std::vector<std::uint8_t> columns(format.bytes());
+  for (int y = 0; y < 24; ++y) {
+    for (int x = 0; x < 96; ++x) columns[at(y, x)] = static_cast<std::uint8_t>(x);
+  }
+  std::vector<Levels> crops;
+  for_each_view(columns, format, Tta::ten_crop, [&](std::span<const float> levels) {
+    crops.emplace_back(levels.begin(), levels.end());
+  });
+  REQUIRE(crops.size() == 10);
+  CHECK(crops[0][at(3, 95)] == 91.0F);
+  CHECK(crops[1][at(3, 95)] == 87.0F);
+  CHECK(crops[2][at(3, 0)] == 8.0F);
+}
+
 }  // namespace
 }  // namespace fer::infer

@@ -41,9 +41,12 @@ detect::DetectorChoice choice_of(const PredictorOptions& options) {
 }
 
 std::unique_ptr<predict::FaceFinder> make_finder(const detect::DetectorChoice& choice,
+                                                 const std::vector<FaceCut>& wanted,
                                                  bool small_faces, int threads) {
-  const predict::FindOptions find{
-      .crop = predict::usual_crop(choice.name), .small_faces = small_faces, .track = false};
+  const predict::FindOptions find{.crop = predict::usual_crop(choice.name),
+                                  .wanted = wanted,
+                                  .small_faces = small_faces,
+                                  .track = false};
   return std::make_unique<predict::FaceFinder>(
       [choice] { return detect::open_detector(choice); },
       static_cast<std::size_t>(std::min(threads, kMostPredictorDetectors)), find);
@@ -62,7 +65,7 @@ std::vector<ModelCard> cards_of(const std::vector<model::NamedModel>& models) {
                      .licence = info.licence,
                      .data = info.training.data,
                      .data_fingerprint = info.training.data_fingerprint,
-                     .input_side = info.input.side,
+                     .input_side = info.input.cut.format.width,
                      .temperature = info.temperature,
                      .weight = named.weight / sum});
   }
@@ -121,6 +124,15 @@ std::vector<Face> predict_bgr(const cv::Mat& bgr, predict::FaceFinder& finder,
   return faces_of(prediction, labels);
 }
 
+// The picture being the face.
+FaceCuts whole_cuts(const cv::Mat& bgr, const std::vector<FaceCut>& wanted) {
+  FaceCuts cuts;
+  for (const FaceCut& cut : wanted) {
+    cuts.push_back(image::face_bytes(bgr, cv::Rect({0, 0}, bgr.size()), cut.format));
+  }
+  return cuts;
+}
+
 // An empty name comes from a variable that nobody set: it is not taken for the default.
 void check(const PredictorOptions& options) {
   if (options.threads < 0 || options.threads > kMostThreads) {
@@ -140,11 +152,12 @@ Predictor::Predictor(const PredictorOptions& options) {
   const std::vector<model::NamedModel> models = model::load_models(options.models, "models");
   const detect::DetectorChoice choice = choice_of(options);
   const int threads = options.threads > 0 ? options.threads : usable_cores();
+  const infer::ClassifyFaces classify =
+      infer::classify_with(models, infer::tta_named(options.tta), threads,
+                           infer::resolved(infer::precision_named(options.precision)));
   parts_ = std::make_shared<const Parts>(
-      Parts{models.front().model.info.labels, cards_of(models), choice.name, threads,
-            infer::classify_with(models, infer::tta_named(options.tta), threads,
-                                 infer::resolved(infer::precision_named(options.precision))),
-            make_finder(choice, options.small_faces, threads)});
+      Parts{models.front().model.info.labels, cards_of(models), choice.name, threads, classify,
+            make_finder(choice, classify.wanted(), options.small_faces, threads)});
 }
 
 Predictor::~Predictor() = default;
@@ -185,15 +198,18 @@ std::vector<PictureResult> Predictor::predict(std::span<const ImageView> picture
 
 std::vector<Face> Predictor::classify_crops(std::span<const ImageView> crops) const {
   std::vector<FacePixels> faces;
+  std::vector<FaceCuts> cuts;
   for (const ImageView& crop : crops) {
     try {
-      faces.push_back(image::face_pixels(bgr_of(crop)));
+      const cv::Mat bgr = bgr_of(crop);
+      faces.push_back(image::face_pixels(bgr));
+      cuts.push_back(whole_cuts(bgr, parts_->classify.wanted()));
     } catch (const Error& failure) {
       throw Error("crop " + std::to_string(faces.size()) + ": " + failure.what());
     }
   }
   if (faces.empty()) return {};
-  std::vector<std::vector<float>> rows = parts_->classify(faces);
+  std::vector<std::vector<float>> rows = parts_->classify(faces, cuts);
   std::vector<Face> found;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Box whole{0, 0, crops[i].width, crops[i].height};

@@ -61,7 +61,7 @@ int run_model_describe(const ModelDescribeOptions& options, Console& console) {
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
   const std::filesystem::path path = model::find_model(options.model);
   if (path.extension() != model::kEnsembleExtension) {
-    const model::ModelDescription model = model::describe_model(path);
+    const model::ModelDescription model = model::describe_model(find_single(options.model));
     output_either(model::description_text(model), model::description_json(model), options.json,
                   console);
     return 0;

@@ -3,8 +3,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
-#include "fer/model/ensemble_file.h"
-#include "fer/model/find_model.h"
+#include "fer/model/named_models.h"
 
 namespace fer::commands {
 
@@ -36,11 +35,11 @@ void check_new_file(const std::string& output) {
 }
 
 std::filesystem::path find_single(const std::string& name) {
-  const std::filesystem::path path = model::find_model(name);
-  if (path.extension() == model::kEnsembleExtension) {
+  const std::vector<model::ModelPlace> places = model::find_models({name});
+  if (places.size() > 1) {
     throw OptionError("model", name, "is an ensemble; name one of the models it lists");
   }
-  return path;
+  return places.front().path;
 }
 
 }  // namespace fer::commands

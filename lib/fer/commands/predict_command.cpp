@@ -91,7 +91,9 @@ int predict_sources(const PredictOptions& options, predict::FaceModel model, std
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
   const runtime::Precision precision = infer::resolved(options.precision);
-  const std::vector<model::NamedModel> models = model::load_models(options.model);
+  model::OnnxSpecs specs(options.spec);
+  const std::vector<model::NamedModel> models = model::load_models(options.model, "model", &specs);
+  specs.check_all_taken();
   if (options.stats) {
     console.info("faces are classified in " + std::string(infer::name_of(precision)) + " by " +
                  std::string(runtime::name_of(runtime::chosen_instructions())));

@@ -36,8 +36,20 @@ void PredictOptions::visit_input(OptionVisitor& visitor) {
 
 void PredictOptions::visit_model(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model", model::models_help() + ". Default: nano").file("MODEL").essential(),
+  visitor.field(Field("model", model::models_help() + ". Default: nano. ONNX files of others need " +
+                                   option("spec"))
+                    .file("MODEL")
+                    .essential(),
                 model);
+  visitor.field(
+      Field("spec",
+            "Description of an ONNX file of others: a JSON file that says what its "
+            "classes and its input are (docs/models-of-others.md). One for each ONNX file "
+            "that " +
+                option("model") + " names, in their order")
+          .file()
+          .not_recorded(),
+      spec);
   visitor.field(Field("tta", infer::kTtaHelp), tta);
   visitor.field(Field("precision",
                       "How exactly faces are classified: float32 gives the same numbers on every "

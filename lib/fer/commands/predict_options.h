@@ -15,6 +15,7 @@ namespace fer::commands {
 struct PredictOptions {
   std::vector<std::string> sources;
   std::vector<std::string> model;
+  std::vector<std::string> spec;  // of the ONNX files among them
   infer::Tta tta = infer::Tta::none;
   infer::Precision precision = infer::Precision::float32;
   double min_confidence = 0.0;

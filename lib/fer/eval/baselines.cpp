@@ -8,10 +8,11 @@ namespace fer::eval {
 
 std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& options,
                                                         const LabelSet& labels,
-                                                        const std::string& device) {
+                                                        const std::string& device,
+                                                        model::OnnxSpecs& specs) {
   std::vector<std::vector<nn::NamedModel>> baselines;
   for (const std::string& name : options.compare) {
-    baselines.push_back(nn::load_models({name}, device, "compare"));
+    baselines.push_back(nn::load_models({name}, device, "compare", &specs));
     nn::order_classes(baselines.back(), labels, "compare");
   }
   return baselines;

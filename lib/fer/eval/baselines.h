@@ -26,10 +26,11 @@ struct Baseline {
 };
 
 // The models of StudyOptions::compare, each alone or those of an ensemble file, with the classes in
-// the order of `labels`. @throws fer::Error as load_models does, and for other classes.
+// the order of `labels`; `specs`: of ONNX files. @throws fer::Error as load_models does, and for other classes.
 std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& options,
                                                         const LabelSet& labels,
-                                                        const std::string& device);
+                                                        const std::string& device,
+                                                        model::OnnxSpecs& specs);
 
 // Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the same
 // corruptions, where those are asked for: errors relative to another model's say most.

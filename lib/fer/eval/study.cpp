@@ -52,6 +52,11 @@ void check_models(const EvalStudy& study, bool calibrates) {
                                        std::to_string(study.models.size()) + ": " +
                                        model::joint_name(study.models));
   }
+  const nn::NamedModel& first = study.models.front();
+  if (calibrates && !first.description.empty()) {
+    throw OptionError("calibrate", "writes model files, and " + first.path.string() +
+                                       " is none; fer-model import makes one of it");
+  }
   if (study.options.weights != "equal" && study.models.size() < 2) {
     throw OptionError("weights", study.options.weights,
                       "there is one model; repeat " + option("model") + " for more");
@@ -83,9 +88,11 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   EvalStudy study;
   study.options = options;
   study.seed = compute.seed;
-  study.models = nn::load_models(options.model, compute.device);
+  model::OnnxSpecs specs(options.spec);
+  study.models = nn::load_models(options.model, compute.device, "model", &specs);
   const LabelSet& labels = study.models.front().model.info.labels;
-  const auto baselines = load_baselines(options, labels, compute.device);
+  const auto baselines = load_baselines(options, labels, compute.device, specs);
+  specs.check_all_taken();
   check_models(study, calibration.has_value());
   std::vector<double> weights =
       model::given_weights(options.weights, study.models.size(), {"equal", "fitted"});

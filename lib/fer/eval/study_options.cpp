@@ -1,5 +1,6 @@
 #include "fer/eval/study_options.h"
 
+#include "fer/core/option_error.h"
 #include "fer/model/model_help.h"
 
 namespace fer::eval {
@@ -11,7 +12,10 @@ std::span<const std::string_view> choice_names(EvaluatedSplit) {
 
 void StudyOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model", model::models_help() + ". Default: nano").file("MODEL").essential(),
+  visitor.field(Field("model", model::models_help() + ". Default: nano. ONNX files of others need " +
+                                   option("spec"))
+                    .file("MODEL")
+                    .essential(),
                 model);
   visitor.field(Field("weights", model::kWeightsHelp).shown_as("WEIGHTS"), weights);
   visitor.field(
@@ -21,6 +25,14 @@ void StudyOptions::visit(OptionVisitor& visitor) {
           .file("MODEL")
           .not_recorded(),
       compare);
+  visitor.field(
+      Field("spec",
+            "Description of an ONNX file of others: a JSON file that says what its classes and its "
+            "input are (docs/models-of-others.md). One for each ONNX file that " +
+                option("model") + " and then " + option("compare") + " name, in their order")
+          .file()
+          .not_recorded(),
+      spec);
   data.visit(visitor);
   visit_evaluation(visitor);
 }

@@ -23,6 +23,7 @@ struct StudyOptions {
   std::vector<std::string> model;    // several are an ensemble
   std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
   std::vector<std::string> compare;  // models set beside it
+  std::vector<std::string> spec;     // descriptions of the ONNX files among all these
   EvaluatedSplit split = EvaluatedSplit::test;
   infer::Tta tta = infer::Tta::none;
   infer::Precision precision = infer::Precision::float32;  // on a CPU

@@ -48,9 +48,19 @@ std::optional<report::TrainingCurves> training_of(const nn::NamedModel& model, L
 
 std::vector<report::Fact> model_card(const nn::NamedModel& named) {
   const model::ModelInfo& info = named.model.info;
+  if (info.is_imported()) {  // of whose training nothing is known but what its description says
+    return {{"file", named.path.filename().string()},
+            {"architecture", "that of an ONNX file"},
+            {"parameters", grouped(named.model.parameters())},
+            {"classes", join(info.labels.names(), ", ")},
+            {"trained on", info.training.data},
+            {"temperature", shortest(info.temperature)},
+            {"made by", info.creator},
+            {"licence", info.licence}};
+  }
   return {{"file", named.path.filename().string()},
           {"architecture", info.architecture},
-          {"parameters", grouped(named.model.net->parameter_count())},
+          {"parameters", grouped(named.model.parameters())},
           {"classes", join(info.labels.names(), ", ")},
           {"trained on", info.training.data},
           {"fingerprint of the training images", info.training.data_fingerprint},

@@ -120,29 +120,58 @@ void check_face_request(const cv::Mat& image, const cv::Rect& box) {
   }
 }
 
-// The part under the box, not yet scaled: 8-bit grey [box.height, box.width].
-cv::Mat grey_patch(const cv::Mat& image, const cv::Rect& box) {
+// In other colours than those of the picture, 8-bit grey, BGR or BGRA.
+cv::Mat in_colour(const cv::Mat& image, Colour colour) {
+  const auto converted = [&](int code) {
+    cv::Mat other;
+    cv::cvtColor(image, other, code);
+    return other;
+  };
+  const bool alpha = image.channels() == 4;
+  if (image.channels() == 1) {
+    return colour == Colour::grey ? image : converted(cv::COLOR_GRAY2BGR);
+  }
+  switch (colour) {
+    case Colour::grey:
+      return converted(alpha ? cv::COLOR_BGRA2GRAY : cv::COLOR_BGR2GRAY);
+    case Colour::rgb:
+      return converted(alpha ? cv::COLOR_BGRA2RGB : cv::COLOR_BGR2RGB);
+    case Colour::bgr:
+      return alpha ? converted(cv::COLOR_BGRA2BGR) : image;
+  }
+  return image;
+}
+
+// The part under the box, not yet scaled: 8-bit [box.height, box.width] of these colours.
+cv::Mat patch_of(const cv::Mat& image, const cv::Rect& box, Colour colour) {
   const cv::Rect inside = box & cv::Rect({0, 0}, image.size());
-  cv::Mat grey = image(inside);
-  if (image.channels() == 3) cv::cvtColor(grey, grey, cv::COLOR_BGR2GRAY);
-  if (image.channels() == 4) cv::cvtColor(grey, grey, cv::COLOR_BGRA2GRAY);
-  if (inside == box) return grey;
+  const cv::Mat patch = in_colour(image(inside), colour);
+  if (inside == box) return patch;
   cv::Mat padded;
   // Isolated: the repeated border is the picture's, also where the patch is a view into it.
-  cv::copyMakeBorder(grey, padded, inside.y - box.y, box.br().y - inside.br().y, inside.x - box.x,
+  cv::copyMakeBorder(patch, padded, inside.y - box.y, box.br().y - inside.br().y, inside.x - box.x,
                      box.br().x - inside.br().x, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
   return padded;
 }
 
-cv::Mat scaled_to_face(const cv::Mat& grey) {
-  const cv::Size face(kFaceSide, kFaceSide);
+cv::Mat scaled_to(const cv::Mat& patch, const cv::Size& size) {
   // Two steps, because cv::resize averages areas only where neither axis grows.
   cv::Mat shrunk;
-  cv::resize(grey, shrunk, {std::min(grey.cols, kFaceSide), std::min(grey.rows, kFaceSide)}, 0, 0,
-             cv::INTER_AREA);
+  cv::resize(patch, shrunk, {std::min(patch.cols, size.width), std::min(patch.rows, size.height)},
+             0, 0, cv::INTER_AREA);
   cv::Mat scaled;
-  cv::resize(shrunk, scaled, face, 0, 0, cv::INTER_LINEAR);
+  cv::resize(shrunk, scaled, size, 0, 0, cv::INTER_LINEAR);
   return scaled;
+}
+
+// In one piece.
+cv::Mat face_of(const cv::Mat& image, const cv::Rect& box, const FaceFormat& format) {
+  check_face_request(image, box);
+  try {
+    return scaled_to(patch_of(image, box, format.colour), {format.width, format.height});
+  } catch (const cv::Exception& failure) {
+    throw Error("face pixels: the box " + box_text(box) + " cannot be cut out: " + failure.err);
+  }
 }
 
 }  // namespace
@@ -189,15 +218,16 @@ cv::Mat read_image(const std::filesystem::path& path) {
 }
 
 FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box) {
-  check_face_request(image, box);
   FacePixels pixels;
-  try {
-    const cv::Mat face = scaled_to_face(grey_patch(image, box));
-    std::copy(face.begin<std::uint8_t>(), face.end<std::uint8_t>(), pixels.begin());
-  } catch (const cv::Exception& failure) {
-    throw Error("face pixels: the box " + box_text(box) + " cannot be cut out: " + failure.err);
-  }
+  const cv::Mat face = face_of(image, box, {});
+  std::copy(face.begin<std::uint8_t>(), face.end<std::uint8_t>(), pixels.begin());
   return pixels;
+}
+
+std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
+                                     const FaceFormat& format) {
+  const cv::Mat face = face_of(image, box, format);
+  return {face.datastart, face.dataend};
 }
 
 FacePixels face_pixels(const cv::Mat& image) {

@@ -7,6 +7,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fer/core/face.h"
 
@@ -39,5 +40,10 @@ FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
 
 // The whole picture as one face.
 FacePixels face_pixels(const cv::Mat& image);
+
+// The same as a network of others wants a face: [height,width,channels] bytes, of the picture's own
+// colours. @throws as face_pixels does.
+std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
+                                     const FaceFormat& format);
 
 }  // namespace fer::image

@@ -13,12 +13,17 @@ struct Between {
   float share;
 };
 
-// Where a pixel of a face's row or column lies in one of `side` pixels that is scaled to it.
-inline Between place_of_face_pixel(int pixel, int side) {
-  const float scale = static_cast<float>(side) / kFaceSide;
+// Where a pixel of a row or column of `scaled` pixels lies in the `side` pixels it is scaled from.
+inline Between place_of_pixel(int pixel, int side, int scaled) {
+  const float scale = static_cast<float>(side) / static_cast<float>(scaled);
   const float place = std::max((static_cast<float>(pixel) + 0.5F) * scale - 0.5F, 0.0F);
-  const int first = static_cast<int>(place);
+  const int first = std::min(static_cast<int>(place), side - 1);
   return {first, std::min(first + 1, side - 1), place - static_cast<float>(first)};
+}
+
+// The same of a face's row or column.
+inline Between place_of_face_pixel(int pixel, int side) {
+  return place_of_pixel(pixel, side, kFaceSide);
 }
 
 }  // namespace fer::infer

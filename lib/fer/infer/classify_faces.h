@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "fer/core/face.h"
@@ -13,18 +15,53 @@
 
 namespace fer::infer {
 
-// The probabilities [C] of each face, in order; a row sums to 1.
-using ClassifyFaces =
-    std::function<std::vector<std::vector<float>>(std::span<const FacePixels> faces)>;
+// The probabilities [C] of each face, in order; a row sums to 1. A value like a function: copies share
+// what they run, and several threads may call it at once.
+class ClassifyFaces {
+ public:
+  using Rows = std::vector<std::vector<float>>;
+  using OfFaces = std::function<Rows(std::span<const FacePixels> faces)>;
+  using OfCuts =
+      std::function<Rows(std::span<const FacePixels> faces, std::span<const FaceCuts> cuts)>;
+
+  ClassifyFaces() = default;
+
+  // By any function of 48x48 grey faces.
+  template <typename Function>
+  requires(std::is_invocable_r_v<Rows, Function&, std::span<const FacePixels>> &&
+           !std::is_same_v<std::remove_cvref_t<Function>, ClassifyFaces>)
+      ClassifyFaces(Function function)  // NOLINT(google-explicit-constructor): it is one
+      : classify_([of_faces = OfFaces(std::move(function))](std::span<const FacePixels> faces,
+                                                            std::span<const FaceCuts>) {
+          return of_faces(faces);
+        }) {}
+
+  // By one that also takes each face as `wanted` has it.
+  ClassifyFaces(std::vector<FaceCut> wanted, OfCuts function)
+      : wanted_(std::move(wanted)), classify_(std::move(function)) {}
+
+  // How else a face is wanted, where its picture is at hand; empty for networks of the table.
+  const std::vector<FaceCut>& wanted() const { return wanted_; }
+
+  // cuts: each face once for each of wanted(); none: networks that want them get the grey face at
+  // their size.
+  Rows operator()(std::span<const FacePixels> faces, std::span<const FaceCuts> cuts = {}) const {
+    return classify_(faces, wanted_.empty() ? std::span<const FaceCuts>() : cuts);
+  }
+
+ private:
+  std::vector<FaceCut> wanted_;
+  OfCuts classify_;
+};
 
 // For each face the class shown -> a map of 48x48 in [0, 1], 1 where most spoke for the class.
 using ExplainFaces = std::function<std::vector<std::vector<float>>(
     std::span<const FacePixels> faces, std::span<const std::int64_t> classes)>;
 
 // Each face's probabilities by the mean of the models with their weights, over the views of `tta`.
-// Holds copies of their weights, which copies of the function share; several threads may call it at
-// once. Few faces are classified on the calling thread alone: the other cores are the detector's.
-// `threads` is at least 1. A model of weight 0 is not run. @throws fer::Error as FaceModel does.
+// Holds copies of their weights. Few faces are classified on the calling thread alone: the other cores
+// are the detector's. `threads` is at least 1. A model of weight 0 is not run. @throws fer::Error as
+// FaceModel does.
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
                             runtime::Precision precision = runtime::Precision::float32);
 

@@ -50,10 +50,12 @@ GradCam::GradCam(const model::Model& model, const std::string& origin)
     : GradCam(model::graph_of(model, origin), model.info.input) {}
 
 GradCam::GradCam(graph::Graph graph, const model::InputSpec& input)
-    : shapes_(graph::shapes_of(graph, kFaceSide, kFaceSide)),
+    : shapes_(graph::shapes_of(graph, input.cut.format.height, input.cut.format.width)),
       map_(graph::last_map(graph, shapes_, kLeastMapSide)),
-      levels_(model::Normalisation(input).scale, model::Normalisation(input).shift),
-      executable_(with_map(graph, map_), {.precision = runtime::Precision::float32}) {
+      input_(input),
+      executable_(with_map(graph, map_), {.height = input.cut.format.height,
+                                          .width = input.cut.format.width,
+                                          .precision = runtime::Precision::float32}) {
   graph_ = std::move(graph);
 }
 
@@ -87,8 +89,9 @@ std::vector<std::vector<float>> GradCam::maps(std::span<const FacePixels> faces,
   const auto features = static_cast<std::size_t>(shapes_[map_].count());
   for (std::size_t first = 0; first < faces.size(); first += kFacesAtOnce) {
     const auto some = faces.subspan(first, std::min(kFacesAtOnce, faces.size() - first));
-    const std::span<const std::uint8_t> bytes(some.front().data(), some.size() * kFacePixels);
-    const std::vector<std::vector<float>> results = executable_.run(bytes, levels_, team);
+    const std::span<const std::uint8_t> bytes = bytes_of(some);
+    const std::vector<float> levels(bytes.begin(), bytes.end());
+    const std::vector<std::vector<float>> results = executable_.run(input_.of_grey(levels), team);
     const std::size_t logits = results[0].size() / some.size();
     for (std::size_t i = 0; i < some.size(); ++i) {
       const auto begin = results[1].begin() + static_cast<std::ptrdiff_t>(i * features);

@@ -10,6 +10,7 @@
 
 #include "fer/core/face.h"
 #include "fer/graph/graph.h"
+#include "fer/infer/face_input.h"
 #include "fer/model/model_file.h"
 #include "fer/runtime/executable.h"
 #include "fer/runtime/team.h"
@@ -40,7 +41,7 @@ class GradCam {
   graph::Graph graph_;
   std::vector<graph::Shape> shapes_;
   graph::ValueId map_;
-  runtime::GreyLevels levels_;
+  FaceInput input_;
   runtime::Executable executable_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,50 +16,83 @@ namespace fer::infer {
 
 namespace {
 
-// About the error of a face detector. A larger shift moves the mouth out of some FER2013 faces.
+// Of 48 pixels. About the error of a face detector; a larger shift moves the mouth out of some FER2013
+// faces.
 constexpr int kShift = 2;
 // The crops keep 44 of 48 pixels, the share of the AlexNet paper (224 of 256) to within a pixel or
 // two; less cuts off chins.
 constexpr int kCropped = 4;
-constexpr int kKept = kFaceSide - kCropped;
 
-std::size_t at(int y, int x) { return static_cast<std::size_t>(y * kFaceSide + x); }
+// As many pixels of a side as `pixels` are of 48.
+int of_side(int pixels, int side) {
+  return static_cast<int>(std::lround(static_cast<double>(pixels) * side / kFaceSide));
+}
+
+// One face of [height,width,channels].
+struct Face {
+  const std::uint8_t* bytes;
+  int width, height, channels;
+
+  const std::uint8_t* pixel(int y, int x) const {
+    return bytes + (std::ptrdiff_t{y} * width + x) * channels;
+  }
+};
 
 // By whole pixels, the border repeated.
-void shift(const FacePixels& face, int down, int right, float* levels) {
-  for (int y = 0; y < kFaceSide; ++y) {
-    const int from_y = std::clamp(y - down, 0, kFaceSide - 1);
-    for (int x = 0; x < kFaceSide; ++x) {
-      const int from_x = std::clamp(x - right, 0, kFaceSide - 1);
-      levels[at(y, x)] = static_cast<float>(face[at(from_y, from_x)]);
+void shift(const Face& face, int down, int right, float* levels) {
+  const int rows = of_side(down, face.height), cols = of_side(right, face.width);
+  for (int y = 0; y < face.height; ++y) {
+    const int from_y = std::clamp(y - rows, 0, face.height - 1);
+    for (int x = 0; x < face.width; ++x) {
+      const std::uint8_t* from = face.pixel(from_y, std::clamp(x - cols, 0, face.width - 1));
+      for (int c = 0; c < face.channels; ++c) *levels++ = static_cast<float>(from[c]);
     }
   }
 }
 
-void crop(const FacePixels& face, int top, int left, float* levels) {
-  for (int y = 0; y < kFaceSide; ++y) {
-    const Between row = place_of_face_pixel(y, kKept);
-    for (int x = 0; x < kFaceSide; ++x) {
-      const Between col = place_of_face_pixel(x, kKept);
-      const auto mixed = [&](int from_y) {
-        const float first = face[at(top + from_y, left + col.first)];
-        const float second = face[at(top + from_y, left + col.second)];
-        return (1.0F - col.share) * first + col.share * second;
-      };
-      levels[at(y, x)] = (1.0F - row.share) * mixed(row.first) + row.share * mixed(row.second);
+// What remains of a side, and how much of the rest is before it: half or all, of 48 pixels.
+struct Kept {
+  int count, before;
+};
+
+Kept kept_of(int side, int before) {
+  const int cropped = of_side(kCropped, side);
+  return {side - cropped, before == kCropped ? cropped : before == 0 ? 0 : cropped / 2};
+}
+
+void crop(const Face& face, int top, int left, float* levels) {
+  const Kept rows = kept_of(face.height, top), cols = kept_of(face.width, left);
+  for (int y = 0; y < face.height; ++y) {
+    const Between row = place_of_pixel(y, rows.count, face.height);
+    const int upper = rows.before + row.first, lower = rows.before + row.second;
+    for (int x = 0; x < face.width; ++x) {
+      const Between col = place_of_pixel(x, cols.count, face.width);
+      for (int c = 0; c < face.channels; ++c) {
+        const auto mixed = [&](int from_y) {
+          const float first = face.pixel(from_y, cols.before + col.first)[c];
+          const float second = face.pixel(from_y, cols.before + col.second)[c];
+          return (1.0F - col.share) * first + col.share * second;
+        };
+        *levels++ = (1.0F - row.share) * mixed(upper) + row.share * mixed(lower);
+      }
     }
   }
 }
 
-void mirror(std::span<float> levels) {
-  for (auto row = levels.begin(); row != levels.end(); row += kFaceSide) {
-    std::reverse(row, row + kFaceSide);
+// Rows of pixels the other way round.
+void mirror(std::span<float> levels, const FaceFormat& format) {
+  const int channels = format.channels();
+  const std::ptrdiff_t length = std::ptrdiff_t{format.width} * channels;
+  for (auto row = levels.begin(); row != levels.end(); row += length) {
+    for (int left = 0, right = format.width - 1; left < right; ++left, --right) {
+      std::swap_ranges(row + left * channels, row + (left + 1) * channels, row + right * channels);
+    }
   }
 }
 
-// A view of one face, into 48x48 levels: where it starts, from the upper left corner.
+// A view of one face, into its levels: where it starts, from the upper left corner, in pixels of 48.
 struct View {
-  void (*make)(const FacePixels& face, int down, int right, float* levels);
+  void (*make)(const Face& face, int down, int right, float* levels);
   int down, right;
 };
 
@@ -103,20 +138,27 @@ std::size_t view_count(Tta tta) {
   return mode.views.size() * (mode.mirrored ? 2 : 1);
 }
 
-void for_each_view(std::span<const FacePixels> faces, Tta tta,
+void for_each_view(std::span<const std::uint8_t> faces, const FaceFormat& format, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view) {
   const Mode& mode = mode_of(tta);
-  std::vector<float> levels(faces.size() * kFacePixels);
+  std::vector<float> levels(faces.size());
   for (const bool mirrored : {false, true}) {
     if (mirrored && !mode.mirrored) break;
     for (const View& one : mode.views) {
-      for (std::size_t i = 0; i < faces.size(); ++i) {
-        one.make(faces[i], one.down, one.right, levels.data() + i * kFacePixels);
+      for (std::size_t at = 0; at < faces.size(); at += format.bytes()) {
+        one.make({faces.data() + at, format.width, format.height, format.channels()}, one.down,
+                 one.right, levels.data() + at);
       }
-      if (mirrored) mirror(levels);
+      if (mirrored) mirror(levels, format);
       view(levels);
     }
   }
+}
+
+void for_each_view(std::span<const FacePixels> faces, Tta tta,
+                   const std::function<void(std::span<const float> levels)>& view) {
+  if (!faces.empty()) return for_each_view(bytes_of(faces), FaceFormat{}, tta, view);
+  for (std::size_t i = 0; i < view_count(tta); ++i) view({});
 }
 
 }  // namespace fer::infer

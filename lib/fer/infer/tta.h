@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string_view>
@@ -33,8 +34,12 @@ Tta tta_named(std::string_view name);
 
 std::size_t view_count(Tta tta);
 
-// Calls `view` with the levels [N,48,48] of each view in turn: grey levels from 0 to 255, with
-// values in between for crops. A mirror image has the same views as the face, in another order.
+// Calls `view` with the levels [N,height,width,channels] of each view in turn: from 0 to 255, with
+// values in between for crops. Of other sizes than 48, shifts and crops are as large in proportion. A
+// mirror image has the same views as the face, in another order. faces: [N,height,width,channels].
+void for_each_view(std::span<const std::uint8_t> faces, const FaceFormat& format, Tta tta,
+                   const std::function<void(std::span<const float> levels)>& view);
+// Of [N,48,48].
 void for_each_view(std::span<const FacePixels> faces, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
 

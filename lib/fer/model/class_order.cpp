@@ -1,7 +1,9 @@
 #include "fer/model/class_order.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -38,6 +40,11 @@ std::vector<std::int64_t> rows_in_order(const LabelSet& wanted, const LabelSet& 
 void order_classes(Model& model, const LabelSet& wanted, const std::string& who) {
   if (model.info.labels == wanted) return;
   const std::vector<std::int64_t> rows = rows_in_order(wanted, model.info.labels, who);
+  if (model.imported) {
+    auto turned = std::make_shared<ImportedNetwork>(*model.imported);
+    choose_rows(*turned, rows);
+    model.imported = std::move(turned);
+  }
   for (auto& [name, tensor] : model.weights) {
     if (!name.starts_with(kHead) || tensor.values.empty()) continue;
     if (tensor.shape.empty() || tensor.shape[0] != static_cast<std::int64_t>(rows.size())) {

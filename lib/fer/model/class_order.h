@@ -22,7 +22,8 @@ inline constexpr std::string_view kHead = "logits.";
 std::vector<std::int64_t> rows_in_order(const LabelSet& wanted, const LabelSet& labels,
                                         const std::string& who);
 
-// Renames and reorders the classes of a model as in `wanted`, by moving the rows of its last layer.
+// Renames and reorders the classes of a model as in `wanted`, by moving the rows of its last layer,
+// or by one more layer behind an ONNX file's network.
 // @throws fer::Error as rows_in_order does, and where that layer has not a row for each class.
 void order_classes(Model& model, const LabelSet& wanted, const std::string& who);
 

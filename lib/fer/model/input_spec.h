@@ -2,17 +2,30 @@
 // evaluation and prediction all use it.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "fer/core/face.h"
 
 namespace fer::model {
 
-// Grey levels g in [0, 255] become (g / 255 - mean) / deviation.
-struct InputSpec {
-  int side = kFaceSide;     // pixels, width and height
-  int channels = 1;         // grey
-  double mean = 0.5;        // of g / 255 over the training images
-  double deviation = 0.25;  // standard deviation of g / 255 over the training images
+// Levels g in [0, 255] of a channel become (g / 255 - mean) / deviation.
+struct ChannelSpec {
+  double mean = 0.5, deviation = 0.25;
 
+  bool operator==(const ChannelSpec&) const = default;
+};
+
+struct InputSpec {
+  FaceCut cut = {};         // networks of the table take the usual one
+  double mean = 0.5;        // of g / 255 over the training images; of colours: the first channel's
+  double deviation = 0.25;  // standard deviation of g / 255 over the training images
+  // Of colours: the other channels. None: they are as the first.
+  std::vector<ChannelSpec> others = {};
+
+  ChannelSpec channel(std::size_t number) const {
+    return number == 0 || others.empty() ? ChannelSpec{mean, deviation} : others.at(number - 1);
+  }
   bool operator==(const InputSpec&) const = default;
 };
 
@@ -20,7 +33,9 @@ struct InputSpec {
 struct Normalisation {
   float scale, shift;
 
-  explicit Normalisation(const InputSpec& spec)
+  explicit Normalisation(const InputSpec& spec, std::size_t channel = 0)
+      : Normalisation(spec.channel(channel)) {}
+  explicit Normalisation(const ChannelSpec& spec)
       : scale(static_cast<float>(1.0 / (255.0 * spec.deviation))),
         shift(static_cast<float>(spec.mean / spec.deviation)) {}
 

@@ -7,6 +7,7 @@
 #include "fer/core/display_text.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
+#include "fer/model/input_json.h"
 #include "fer/model/model_file.h"
 
 namespace fer::model {
@@ -57,22 +58,66 @@ std::vector<FactLine> training_lines(const TrainingSummary& training) {
           {"accuracy on its validation images", percent(training.val_accuracy)}};
 }
 
+// "112x112 rgb levels, 0 to 255; mean 0.5, deviation 0.5"
+std::string input_text(const InputSpec& input) {
+  const FaceFormat& format = input.cut.format;
+  std::string text = std::to_string(format.width) + "x" + std::to_string(format.height) + " " +
+                     choice_name(format.colour) + " levels, 0 to 255";
+  std::vector<std::string> means, deviations;
+  for (std::size_t c = 0; c <= input.others.size(); ++c) {
+    means.push_back(shortest(input.channel(c).mean));
+    deviations.push_back(shortest(input.channel(c).deviation));
+  }
+  text += "; mean " + join(means, " ") + ", deviation " + join(deviations, " ");
+  return input.cut.margin == 0.0 ? text
+                                 : text + "; of " + shortest(input.cut.margin) +
+                                       " times the longer side of a detector's box";
+}
+
+json described_input(const InputSpec& input) {
+  json described = input_json(input);
+  described.erase("range");
+  return described;
+}
+
+// "logits, input nchw": what only the description of an ONNX file says.
+std::string use_text(const OnnxUse& use) {
+  std::string text = use.probabilities ? "probabilities" : "logits";
+  if (!use.output.empty()) text += " of its output " + use.output;
+  if (!use.rows.empty()) text += ", some of which are left out";
+  return text + "; input " + (use.channels_last ? "nhwc" : "nchw");
+}
+
+// Nobody knows how an ONNX file was trained but who wrote its description.
+std::vector<FactLine> imported_lines(const ModelDescription& model) {
+  const ModelInfo& info = model.info;
+  return {{"file", model.path.string()},
+          {"size", grouped(static_cast<std::int64_t>(model.bytes)) + " bytes"},
+          {"architecture", "that of an ONNX file"},
+          {"it puts out", use_text(info.onnx)},
+          {"parameters", grouped(model.cost.parameters)},
+          {"multiply-adds a face", grouped(model.cost.multiply_adds)},
+          {"classes", join(info.labels.names(), ", ")},
+          {"input", input_text(info.input)},
+          {"temperature", shortest(info.temperature)},
+          {"trained on", info.training.data},
+          {"made by", info.creator},
+          {"licence", info.licence}};
+}
+
 std::vector<FactLine> fact_lines(const ModelDescription& model) {
   const ModelInfo& info = model.info;
-  const InputSpec& input = info.input;
-  std::vector<FactLine> lines = {
-      {"file", model.path.string()},
-      {"size", grouped(static_cast<std::int64_t>(model.bytes)) + " bytes, weights in " +
-                   choice_name(model.stored)},
-      {"architecture", info.architecture},
-      {"its options", values_text(net_json(info.net))},
-      {"parameters", grouped(model.cost.parameters)},
-      {"multiply-adds a face", grouped(model.cost.multiply_adds)},
-      {"classes", join(info.labels.names(), ", ")},
-      {"input", std::to_string(input.side) + "x" + std::to_string(input.side) +
-                    " grey levels, 0 to 255; mean " + shortest(input.mean) + ", deviation " +
-                    shortest(input.deviation)},
-      {"temperature", shortest(info.temperature)}};
+  if (info.is_imported()) return imported_lines(model);
+  std::vector<FactLine> lines = {{"file", model.path.string()},
+                                 {"size", grouped(static_cast<std::int64_t>(model.bytes)) +
+                                              " bytes, weights in " + choice_name(model.stored)},
+                                 {"architecture", info.architecture},
+                                 {"its options", values_text(net_json(info.net))},
+                                 {"parameters", grouped(model.cost.parameters)},
+                                 {"multiply-adds a face", grouped(model.cost.multiply_adds)},
+                                 {"classes", join(info.labels.names(), ", ")},
+                                 {"input", input_text(info.input)},
+                                 {"temperature", shortest(info.temperature)}};
   for (FactLine& line : training_lines(info.training)) lines.push_back(std::move(line));
   lines.emplace_back("made by", info.creator);
   lines.emplace_back("licence", info.licence);
@@ -106,12 +151,15 @@ std::string in_lines(const std::string& value) {
 
 ModelDescription describe_model(const std::filesystem::path& path) {
   const Model model = read_model(path);
-  const int side = model.info.input.side;
-  return {.path = path,
-          .bytes = std::filesystem::file_size(path),
-          .stored = stored_precision(path),
-          .info = model.info,
-          .cost = graph::cost_of(graph_of(model, path.string()), model.weights, side, side)};
+  const FaceFormat& format = model.info.input.cut.format;
+  ModelDescription description{.path = path,
+                               .bytes = std::filesystem::file_size(path),
+                               .stored = stored_precision(path),
+                               .info = model.info,
+                               .cost = graph::cost_of(graph_of(model, path.string()), model.weights,
+                                                      format.height, format.width)};
+  description.cost.parameters = model.parameters();
+  return description;
 }
 
 json description_json(const ModelDescription& model) {
@@ -126,11 +174,7 @@ json description_json(const ModelDescription& model) {
           {"multiply_adds", model.cost.multiply_adds},
           {"activations", model.cost.activations},
           {"labels", info.labels.names()},
-          {"input",
-           {{"side", info.input.side},
-            {"channels", info.input.channels},
-            {"mean", info.input.mean},
-            {"deviation", info.input.deviation}}},
+          {"input", described_input(info.input)},
           {"temperature", info.temperature},
           {"training",
            {{"data", training.data},

@@ -3,11 +3,16 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <utility>
 #include <vector>
 
+#include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/core/half.h"
 #include "fer/core/safetensors_writer.h"
+#include "fer/core/text.h"
 #include "fer/graph/architectures.h"
+#include "fer/graph/net_cost.h"
 
 namespace fer::model {
 
@@ -65,23 +70,58 @@ class Rewriting {
 };
 
 Model model_of(const SafetensorsFile& file) {
-  return {read_model_info(file), graph::weights_of(file)};
+  ModelInfo info = read_model_info(file);
+  if (!info.is_imported()) return {std::move(info), graph::weights_of(file)};
+  const StoredTensor* onnx = file.find(kOnnxTensor);
+  if (onnx == nullptr || onnx->type != StoredType::u8) {
+    throw Error(file.path() + ": has no tensor " + quote(kOnnxTensor) + " of bytes");
+  }
+  return imported_model(std::move(info), file.bytes(*onnx), file.path());
 }
 
 }  // namespace
 
 Model read_model(const std::filesystem::path& path) { return model_of(SafetensorsFile(path)); }
 
+std::int64_t Model::parameters() const {
+  return imported ? imported->parameters : graph::parameter_count(weights);
+}
+
 graph::Graph graph_of(const Model& model, const std::string& origin) {
+  if (model.imported) return model.imported->graph;
   return graph::graph_of(model.info.architecture,
                          static_cast<std::int64_t>(model.info.labels.size()), model.info.net,
                          model.weights, origin);
 }
 
+Model imported_model(ModelInfo info, std::string_view onnx, const std::string& origin) {
+  Model model{.info = std::move(info), .weights = {}};
+  model.imported = std::make_shared<const ImportedNetwork>(
+      read_imported(onnx, model.info.input, model.info.onnx, model.info.labels.size(), origin));
+  return model;
+}
+
+void write_imported(const ModelInfo& info, std::string_view onnx, const std::filesystem::path& to) {
+  write_new_file(to, [&](const std::filesystem::path& temporary) {
+    write_safetensors(temporary, model_metadata(info),
+                      {{std::string(kOnnxTensor),
+                        StoredType::u8,
+                        {static_cast<std::int64_t>(onnx.size())},
+                        onnx}});
+  });
+}
+
 void rewrite_model(const std::filesystem::path& from, const ModelInfo& info,
                    WeightPrecision precision, const std::filesystem::path& to) {
   const SafetensorsFile file(from);
-  graph_of(model_of(file), from.string());  // only what is a model is written as one
+  const Model model = model_of(file);
+  graph_of(model, from.string());  // only what is a model is written as one
+  if (model.imported && precision != WeightPrecision::float32) {
+    throw Error(from.string() +
+                ": holds an ONNX file, whose weights stay as they are; only networks of fer-train "
+                "are stored as " +
+                choice_name(precision));
+  }
   Rewriting rewriting(file);
   for (const StoredTensor& tensor : file.tensors()) {
     if (!is_hashes(tensor)) rewriting.add(tensor, precision);

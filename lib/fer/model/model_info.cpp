@@ -1,13 +1,13 @@
 #include "fer/model/model_info.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
+#include "fer/model/input_json.h"
 
 namespace fer::model {
 
@@ -17,12 +17,13 @@ using nlohmann::json;
 
 constexpr std::string_view kFormatVersion = "1";
 
-json to_json(const InputSpec& input) {
-  return {{"side", input.side},
-          {"channels", input.channels},
-          {"range", {0, 255}},
-          {"mean", input.mean},
-          {"deviation", input.deviation}};
+// As the description of an ONNX file has it (model/onnx_description.h).
+json to_json(const OnnxUse& use) {
+  return {{"layout", use.channels_last ? "nhwc" : "nchw"},
+          {"output", use.probabilities ? "probabilities" : "logits"},
+          {"output_name", use.output},
+          {"rows", use.rows},
+          {"numbers", use.numbers}};
 }
 
 json to_json(const TrainingSummary& training) {
@@ -47,8 +48,9 @@ class MetadataReader {
     ModelInfo info;
     info.architecture = text("architecture");
     info.net = read_net();
+    if (info.is_imported()) info.onnx = read_use();
     info.labels = read_labels();
-    info.input = read_input();
+    info.input = read_input(info.is_imported());
     info.temperature = read_temperature();
     info.training = read_training();
     info.licence = text("licence");
@@ -100,23 +102,26 @@ class MetadataReader {
     }
   }
 
-  InputSpec read_input() const {
-    const json value = object("input");
-    InputSpec input;
+  InputSpec read_input(bool foreign) const {
     try {
-      // Compared as JSON: after a conversion to int, 48.9 and 2^32 + 48 would pass for 48.
-      if (value.at("side") != input.side || value.at("channels") != input.channels) {
-        fail("input", "this program feeds 48x48 images of one channel");
-      }
-      input.mean = value.at("mean").get<double>();
-      input.deviation = value.at("deviation").get<double>();
-    } catch (const json::exception&) {
-      fail("input", "numbers side, channels, mean and deviation are expected");
+      return input_of_json(object("input"), foreign);
+    } catch (const std::exception& error) {
+      fail("input", error.what());
     }
-    const bool sane = std::isfinite(input.mean) && std::abs(input.mean) <= 10.0 &&
-                      input.deviation >= 1e-6 && input.deviation <= 1e6;
-    if (!sane) fail("input", "mean must be -10 to 10 and deviation 1e-6 to 1e6");
-    return input;
+  }
+
+  OnnxUse read_use() const {
+    const json value = object("onnx");
+    try {
+      OnnxUse use{.channels_last = value.at("layout") == "nhwc",
+                  .probabilities = value.at("output") == "probabilities",
+                  .output = value.at("output_name").get<std::string>(),
+                  .rows = value.at("rows").get<std::vector<std::int64_t>>(),
+                  .numbers = value.at("numbers").get<std::int64_t>()};
+      if (use.rows.size() <= LabelSet::kMaxClasses) return use;
+    } catch (const json::exception&) {
+    }
+    fail("onnx", "layout, output, output_name, rows and numbers are expected");
   }
 
   // Files without one were never calibrated.
@@ -172,15 +177,17 @@ class MetadataReader {
 ModelInfo read_model_info(const SafetensorsFile& file) { return MetadataReader(file).read(); }
 
 std::map<std::string, std::string> model_metadata(const ModelInfo& info) {
-  return {{"format_version", std::string(kFormatVersion)},
-          {"architecture", info.architecture},
-          {"architecture_options", json_text(to_json(info.net))},
-          {"labels", json_text(info.labels.names())},
-          {"input", json_text(to_json(info.input))},
-          {"temperature", json_text(json(info.temperature))},
-          {"training", json_text(to_json(info.training))},
-          {"licence", info.licence},
-          {"creator", info.creator}};
+  std::map<std::string, std::string> all{{"format_version", std::string(kFormatVersion)},
+                                         {"architecture", info.architecture},
+                                         {"architecture_options", json_text(to_json(info.net))},
+                                         {"labels", json_text(info.labels.names())},
+                                         {"input", json_text(input_json(info.input))},
+                                         {"temperature", json_text(json(info.temperature))},
+                                         {"training", json_text(to_json(info.training))},
+                                         {"licence", info.licence},
+                                         {"creator", info.creator}};
+  if (info.is_imported()) all["onnx"] = json_text(to_json(info.onnx));
+  return all;
 }
 
 }  // namespace fer::model

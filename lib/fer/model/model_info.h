@@ -10,6 +10,7 @@
 #include "fer/core/label_set.h"
 #include "fer/core/safetensors_file.h"
 #include "fer/graph/net_options.h"
+#include "fer/model/imported_network.h"
 #include "fer/model/input_spec.h"
 
 namespace fer::model {
@@ -35,8 +36,9 @@ inline constexpr double kLeastTemperature = 0.01;
 inline constexpr double kMostTemperature = 100.0;
 
 struct ModelInfo {
-  std::string architecture;  // a name of the table in nn/architectures.h
+  std::string architecture;  // a name of the table in nn/architectures.h, or kOnnxArchitecture
   graph::NetOptions net;     // what was varied of it
+  OnnxUse onnx = {};         // of an ONNX file's network: how it is used
   LabelSet labels;
   InputSpec input;
   double temperature = 1.0;  // what logits are divided by before the softmax (Guo et al. 2017)
@@ -44,6 +46,7 @@ struct ModelInfo {
   std::string licence;  // note on the weights and what they were trained on
   std::string creator;  // program and version that wrote the file
 
+  bool is_imported() const { return architecture == kOnnxArchitecture; }
   bool operator==(const ModelInfo&) const = default;
 };
 

@@ -5,7 +5,6 @@
 #include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
-#include "fer/graph/net_cost.h"
 #include "fer/model/ensemble_file.h"
 #include "fer/model/model_file.h"
 
@@ -29,7 +28,7 @@ Model usable_model(const std::filesystem::path& path) {
 void read_single(ListedModel& listed) {
   const Model model = usable_model(listed.model.path);
   listed.architecture = model.info.architecture;
-  listed.parameters = graph::parameter_count(model.weights);
+  listed.parameters = model.parameters();
   listed.bytes = file_bytes(listed.model.path);
   listed.val_accuracy = model.info.training.val_accuracy;
 }
@@ -37,7 +36,7 @@ void read_single(ListedModel& listed) {
 void read_members(ListedModel& listed) {
   for (const EnsembleMember& member : read_ensemble(listed.model.path)) {
     listed.members.push_back(member.path.stem().string());
-    listed.parameters += graph::parameter_count(usable_model(member.path).weights);
+    listed.parameters += usable_model(member.path).parameters();
     listed.bytes += file_bytes(member.path);
   }
 }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "fer/core/files.h"
 #include "fer/core/number.h"
 #include "fer/core/option_error.h"
 #include "fer/model/class_order.h"
 #include "fer/model/ensemble_file.h"
 #include "fer/model/find_model.h"
+#include "fer/model/onnx_description.h"
 
 namespace fer::model {
 
@@ -18,9 +20,22 @@ std::string short_name(const std::filesystem::path& path) {
   return of_run ? path.parent_path().filename().string() : path.stem().string();
 }
 
+std::filesystem::path description_of(const std::filesystem::path& onnx, const std::string& field,
+                                     OnnxSpecs* specs) {
+  if (specs != nullptr) return specs->next(onnx.string());
+  throw OptionError(field, quote(onnx.string(), 200),
+                    "is an ONNX file, which does not say what its classes and its input are; "
+                    "fer-model import makes a model of it and a description of these");
+}
+
 // One, or those of an ensemble file.
-void find(const std::string& name, const std::string& field, std::vector<ModelPlace>& places) {
+void find(const std::string& name, const std::string& field, OnnxSpecs* specs,
+          std::vector<ModelPlace>& places) {
   const std::filesystem::path path = find_model(name, field);
+  if (to_lower(path.extension().string()) == ".onnx") {
+    places.push_back({short_name(path), path, 1.0, description_of(path, field, specs)});
+    return;
+  }
   if (path.extension() != kEnsembleExtension) {
     places.push_back({short_name(path), path, 1.0});
     return;
@@ -32,19 +47,42 @@ void find(const std::string& name, const std::string& field, std::vector<ModelPl
 
 }  // namespace
 
-std::vector<ModelPlace> find_models(const std::vector<std::string>& names,
-                                    const std::string& field) {
+std::filesystem::path OnnxSpecs::next(const std::string& onnx) {
+  if (taken_ < paths_.size()) return paths_[taken_++];
+  throw OptionError("spec",
+                    (paths_.empty() ? "names no description" : "names too few descriptions") +
+                        std::string("; ") + quote(onnx, 200) +
+                        " is an ONNX file, which does not say what its classes and its "
+                        "input are (docs/models-of-others.md)");
+}
+
+void OnnxSpecs::check_all_taken() const {
+  if (taken_ == paths_.size()) return;
+  throw OptionError("spec", quote(paths_[taken_], 200),
+                    "there is no ONNX file that it could describe: of the models that are named, " +
+                        std::to_string(taken_) + (taken_ == 1 ? " is one" : " are"));
+}
+
+std::vector<ModelPlace> find_models(const std::vector<std::string>& names, const std::string& field,
+                                    OnnxSpecs* specs) {
   std::vector<ModelPlace> places;
-  if (names.empty()) find("", field, places);
-  for (const std::string& name : names) find(name, field, places);
+  if (names.empty()) find("", field, specs, places);
+  for (const std::string& name : names) find(name, field, specs, places);
   return places;
 }
 
-std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& field) {
+Model read_model(const ModelPlace& place) {
+  if (place.description.empty()) return read_model(place.path);
+  ModelInfo info = read_onnx_description(place.description);
+  return imported_model(std::move(info), read_file(place.path, kMostOnnxBytes),
+                        place.path.string());
+}
+
+std::vector<NamedModel> load_models(const std::vector<std::string>& names, const std::string& field,
+                                    OnnxSpecs* specs) {
   std::vector<NamedModel> models;
-  for (const ModelPlace& place : find_models(names, field)) {
-    NamedModel& own = models.emplace_back(NamedModel{place, read_model(place.path)});
+  for (const ModelPlace& place : find_models(names, field, specs)) {
+    NamedModel& own = models.emplace_back(NamedModel{place, read_model(place)});
     order_classes(own.model, models.front().model.info.labels, model_text(field, place));
   }
   return models;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fer/core/text.h"
@@ -15,13 +16,34 @@ struct ModelPlace {
   std::string name;  // short, for figures: "seed-cnn", or the run folder's name
   std::filesystem::path path;
   double weight = 1.0;  // in the mean of all; that of an ensemble file is shared by its models
+  std::filesystem::path description = {};  // of an ONNX file of others (model/onnx_description.h)
 };
 
-// Each a file, a run folder, the name of a released model or an ensemble file (all its models);
-// none: the released default. `field` is the option that names them. @throws fer::Error as
-// find_model and read_ensemble do.
+// The descriptions of ONNX files, as the option "spec" names them: one for each such file, in their
+// order.
+class OnnxSpecs {
+ public:
+  explicit OnnxSpecs(std::vector<std::string> paths) : paths_(std::move(paths)) {}
+
+  // For the ONNX file that is next. @throws fer::OptionError where there are too few.
+  std::filesystem::path next(const std::string& onnx);
+  // @throws fer::OptionError where there are more than ONNX files.
+  void check_all_taken() const;
+
+ private:
+  std::vector<std::string> paths_;
+  std::size_t taken_ = 0;
+};
+
+// Each a file, a run folder, the name of a released model or an ensemble file (all its models); none:
+// the released default. `field` is the option that names them. ONNX files of others need `specs`.
+// @throws fer::Error as find_model, read_ensemble and OnnxSpecs do, and for an ONNX file where specs is
+// null.
 std::vector<ModelPlace> find_models(const std::vector<std::string>& names,
-                                    const std::string& field = "model");
+                                    const std::string& field = "model", OnnxSpecs* specs = nullptr);
+
+// @throws fer::Error as read_model, or read_onnx_description and read_imported do.
+Model read_model(const ModelPlace& place);
 
 struct NamedModel : ModelPlace {
   Model model;
@@ -31,7 +53,7 @@ struct NamedModel : ModelPlace {
 // knows other classes than the first; of the same ones in another order, the first's order is
 // taken.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& field = "model");
+                                    const std::string& field = "model", OnnxSpecs* specs = nullptr);
 
 // Of the mean of all: "a + b".
 template <typename Named>

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "fer/core/error.h"
 #include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
 #include "fer/core/version.h"
@@ -168,11 +169,26 @@ class ModelWriter {
 
 }  // namespace
 
+namespace {
+
+bool gives_probabilities(const Model& model) {
+  return model.imported && model.imported->probabilities;
+}
+
+}  // namespace
+
 std::string onnx_of(const std::vector<NamedModel>& models, std::span<const double> shares,
                     const OnnxExport& options) {
   if (options.raw && models.size() > 1) {
     throw OptionError("raw", "is for one model; the mean of " + std::to_string(models.size()) +
                                  " models is one of probabilities, and has no logits");
+  }
+  for (const NamedModel& model : models) {
+    if (model.model.info.input.cut == FaceCut{} && !gives_probabilities(model.model)) continue;
+    throw Error(model.path.string() +
+                ": holds an ONNX file of others for another input than 48x48 grey levels, or with "
+                "other numbers than logits; what is exported takes 48x48 grey levels. The file it "
+                "was imported from is ONNX already");
   }
   return ModelWriter(models, shares, options).content();
 }

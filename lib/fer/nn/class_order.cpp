@@ -3,6 +3,7 @@
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
 
+#include <utility>
 #include <vector>
 
 #include "fer/model/class_order.h"
@@ -11,6 +12,12 @@ namespace fer::nn {
 
 void order_classes(Model& model, const LabelSet& wanted, const std::string& who) {
   if (model.info.labels == wanted) return;
+  if (model.imported) {
+    model::Model turned = *model.imported;
+    model::order_classes(turned, wanted, who);
+    model = imported_model(std::move(turned));
+    return;
+  }
   const std::vector<std::int64_t> rows = model::rows_in_order(wanted, model.info.labels, who);
   const at::NoGradGuard no_grad;
   for (auto& [name, tensor] : named_weights(*model.net)) {

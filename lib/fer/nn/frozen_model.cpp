@@ -60,6 +60,11 @@ std::span<const FacePixels> faces_of(const at::Tensor& images) {
 }
 
 FrozenModel::FrozenModel(const Model& model, runtime::Precision precision) : model_(model) {
+  if (model.imported) {
+    cpu_ = std::make_shared<const infer::FaceModel>(*model.imported, model.info.architecture,
+                                                    precision);
+    return;
+  }
   if (!is_in_table(model.info.architecture)) return;
   const bool on_cpu = device_of(model).is_cpu();
   const model::Model plain = on_cpu ? stored(model) : model::Model();

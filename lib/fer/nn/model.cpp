@@ -2,6 +2,7 @@
 
 #include <ATen/Functions.h>
 
+#include <utility>
 #include <vector>
 
 #include "fer/core/error.h"
@@ -50,7 +51,16 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
   }
 }
 
-model::Model stored(const Model& model) { return {model.info, weights_of(*model.net)}; }
+model::Model stored(const Model& model) {
+  if (model.imported) return *model.imported;
+  return {model.info, weights_of(*model.net)};
+}
+
+Model imported_model(model::Model model) {
+  Model made{model.info, nullptr, nullptr};
+  made.imported = std::make_shared<const model::Model>(std::move(model));
+  return made;
+}
 
 void save_model(const std::filesystem::path& path, const Model& model) {
   tensors::Safetensors file;
@@ -69,6 +79,11 @@ Model load_model(const std::filesystem::path& path) {
   const SafetensorsFile file(path);
   Model model;
   model.info = model::read_model_info(file);
+  if (model.info.is_imported()) {
+    throw Error(path.string() +
+                ": holds the network of an ONNX file, which can be evaluated and predict, but "
+                "neither be trained nor teach");
+  }
   std::map<std::string, at::Tensor> weights = tensors::copy_tensors(file).tensors;
   for (const std::string_view name : {model::kHashesTensor, model::kSelectionTensor}) {
     weights.erase(std::string(name));

@@ -2,6 +2,7 @@
 // predict with them.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -14,8 +15,15 @@ namespace fer::nn {
 
 struct Model {
   model::ModelInfo info;
-  std::shared_ptr<Classifier> net;
+  std::shared_ptr<Classifier> net;  // null where `imported` is there
+  // The network of an ONNX file of others, which runs on the CPU and is not trained.
+  std::shared_ptr<const model::Model> imported = {};
+
+  std::int64_t parameters() const { return net ? net->parameter_count() : imported->parameters(); }
 };
+
+// With the label order, temperature and input that `model` has. @throws nothing.
+Model imported_model(model::Model model);
 
 // Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with
 // `origin` for a missing, superfluous, misshapen or not finite tensor.
@@ -30,7 +38,7 @@ void save_model(const std::filesystem::path& path, const Model& model);
 
 // The network in evaluation mode on the CPU. @throws fer::Error that names the file and says why it
 // does not fit: not safetensors, header larger than the file, unknown architecture, missing or
-// misshapen tensor, metadata missing or out of range.
+// misshapen tensor, metadata missing or out of range, the network of an ONNX file.
 Model load_model(const std::filesystem::path& path);
 
 }  // namespace fer::nn

@@ -5,11 +5,25 @@
 
 namespace fer::nn {
 
+namespace {
+
+bool is_imported(const model::ModelPlace& place) {
+  return !place.description.empty() ||
+         model::read_model_info(SafetensorsFile(place.path)).is_imported();
+}
+
+}  // namespace
+
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& device, const std::string& field) {
+                                    const std::string& device, const std::string& field,
+                                    model::OnnxSpecs* specs) {
   const c10::Device where = tensors::resolve_device(device);
   std::vector<NamedModel> models;
-  for (const model::ModelPlace& place : model::find_models(names, field)) {
+  for (const model::ModelPlace& place : model::find_models(names, field, specs)) {
+    if (is_imported(place)) {
+      models.push_back({place, imported_model(model::read_model(place))});
+      continue;
+    }
     NamedModel& own = models.emplace_back(NamedModel{place, load_model(place.path)});
     own.model.net->to(where);
   }

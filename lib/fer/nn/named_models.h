@@ -17,7 +17,8 @@ struct NamedModel : model::ModelPlace {
 // and load_model do, and where models know other classes than the first; of the same ones in another
 // order, the first's order is taken.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
-                                    const std::string& device, const std::string& field = "model");
+                                    const std::string& device, const std::string& field = "model",
+                                    model::OnnxSpecs* specs = nullptr);
 
 // Gives all the same classes in the order of `wanted` (model/class_order.h). @throws fer::Error that
 // names the option and the file where a model knows others.

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 #include <string_view>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
@@ -141,11 +142,29 @@ FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options) {
   return crop;
 }
 
-FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
+namespace {
+
+// The picture and the box in it that hold the crop upright: its own, unless the crop is turned, or
+// much too large to be cut out at once.
+std::pair<cv::Mat, cv::Rect> upright(const cv::Mat& image, const FaceCrop& crop) {
   const cv::Rect box = upright_box(crop);
   const bool small = std::int64_t{box.width} * box.height <= image::kMaxImagePixels;
-  if ((crop.angle == 0.0 && small) || image.empty()) return image::face_pixels(image, box);
-  return image::face_pixels(turned_upright(image, crop));
+  if ((crop.angle == 0.0 && small) || image.empty()) return {image, box};
+  const cv::Mat turned = turned_upright(image, crop);
+  return {turned, cv::Rect({0, 0}, turned.size())};
+}
+
+}  // namespace
+
+FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
+  const auto [picture, box] = upright(image, crop);
+  return image::face_pixels(picture, box);
+}
+
+std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceCrop& crop,
+                                     const FaceFormat& format) {
+  const auto [picture, box] = upright(image, crop);
+  return image::face_bytes(picture, box, format);
 }
 
 }  // namespace fer::predict

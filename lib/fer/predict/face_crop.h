@@ -1,6 +1,7 @@
 // Which part of a picture the classifier sees of a face that was found.
 #pragma once
 
+#include <cstdint>
 #include <opencv2/core/mat.hpp>
 #include <string>
 #include <vector>
@@ -44,7 +45,9 @@ struct FaceCrop {
 FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options);
 
 // The crop, upright, as face_pixels() of image/image.h gives it; where it reaches beyond the
-// picture the border is repeated. @throws fer::Error as that function does.
+// picture the border is repeated; and as face_bytes() gives it. @throws fer::Error as these do.
 FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop);
+std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceCrop& crop,
+                                     const FaceFormat& format);
 
 }  // namespace fer::predict

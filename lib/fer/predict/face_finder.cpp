@@ -40,7 +40,18 @@ void FaceFinder::find(FrameWork& work) {
   }
   frame.error = frame.source + ": " + problem;
   work.crops.clear();
+  work.cuts.clear();
   work.prediction.faces.clear();
+}
+
+FaceCuts FaceFinder::cuts_of(const cv::Mat& image, const detect::DetectedFace& face) const {
+  FaceCuts cuts;
+  for (const FaceCut& cut : options_.wanted) {
+    CropOptions crop = options_.crop;
+    if (cut.margin > 0.0) crop.factor = cut.margin;
+    cuts.push_back(face_bytes(image, crop_of(face, crop), cut.format));
+  }
+  return cuts;
 }
 
 void FaceFinder::find_in(FrameWork& work) {
@@ -50,6 +61,7 @@ void FaceFinder::find_in(FrameWork& work) {
   const std::vector<detect::DetectedFace> faces = detect(work);
   for (const detect::DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
+    if (!options_.wanted.empty()) work.cuts.push_back(cuts_of(prediction.frame.image, face));
     output::FacePrediction& found = prediction.faces.emplace_back();
     found.box = face.box;
     found.score = face.score;

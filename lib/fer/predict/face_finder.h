@@ -10,7 +10,9 @@
 namespace fer::predict {
 
 struct FindOptions {
-  CropOptions crop;         // what of a detected face is classified
+  CropOptions crop;  // what of a detected face is classified
+  // How it is cut out besides (ClassifyFaces::wanted).
+  std::vector<FaceCut> wanted = {};
   bool small_faces = true;  // in still pictures also look for small ones (small_faces.h)
   bool track = true;        // prepare moving ones for FaceTracking
 };
@@ -28,6 +30,7 @@ class FaceFinder {
  private:
   std::vector<detect::DetectedFace> detect(FrameWork& work);
   void find_in(FrameWork& work);
+  FaceCuts cuts_of(const cv::Mat& image, const detect::DetectedFace& face) const;
 
   FindOptions options_;
   detect::DetectorPool detectors_;

@@ -6,11 +6,13 @@ namespace fer::predict {
 
 void classify_frames(std::span<FrameWork> frames, const infer::ClassifyFaces& classify) {
   std::vector<FacePixels> faces;
+  std::vector<FaceCuts> cuts;
   for (const FrameWork& work : frames) {
     faces.insert(faces.end(), work.crops.begin(), work.crops.end());
+    cuts.insert(cuts.end(), work.cuts.begin(), work.cuts.end());
   }
   if (faces.empty()) return;
-  std::vector<std::vector<float>> rows = classify(faces);
+  std::vector<std::vector<float>> rows = classify(faces, cuts);
   std::size_t row = 0;
   for (FrameWork& work : frames) {
     for (output::FacePrediction& face : work.prediction.faces) {

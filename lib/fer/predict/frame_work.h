@@ -16,8 +16,9 @@ namespace fer::predict {
 // A frame under way.
 struct FrameWork {
   output::FramePrediction prediction;
-  std::vector<FacePixels> crops;         // of prediction.faces, what is classified
-  cv::Mat drawn;                         // the annotated picture, where one is wanted
+  std::vector<FacePixels> crops;  // of prediction.faces, what is classified
+  std::vector<FaceCuts> cuts;  // likewise, for networks of others (FindOptions::wanted); else none
+  cv::Mat drawn;               // the annotated picture, where one is wanted
   std::optional<track::FrameLook> look;  // of a moving picture
   int least_face = 0;           // about the smallest that could be found, in pixels; 0: any
   int least_face_in_parts = 0;  // the same, were the picture searched in parts

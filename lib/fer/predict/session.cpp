@@ -47,7 +47,7 @@ class PredictionSession::Run {
         writer_(output::make_prediction_writer(options.format, model_.labels, options.top,
                                                caller_.results)),
         detectors_(detector_count(options, sources_)),
-        finder_(open_finder(options, detectors_, caller_.log)),
+        finder_(open_finder(options, model_.classify.wanted(), detectors_, caller_.log)),
         stabilizer_(options.labels),
         output_(open_output(options, sources_, caller_.log)),
         player_(open_player(

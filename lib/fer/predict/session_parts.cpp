@@ -49,12 +49,15 @@ std::size_t detector_count(const SessionOptions& options, const Sources& sources
   return single ? 1 : static_cast<std::size_t>(std::clamp(options.threads, 1, kMostDetectors));
 }
 
-std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, std::size_t detectors,
+std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options,
+                                        const std::vector<FaceCut>& wanted, std::size_t detectors,
                                         Log& log) {
   const detect::DetectorChoice choice = detect::choose_detector(options.detector);
   if (!choice.reason.empty()) log.info("detector " + choice.name + ": " + choice.reason);
-  FindOptions find{
-      .crop = usual_crop(choice.name), .small_faces = options.small_faces, .track = options.track};
+  FindOptions find{.crop = usual_crop(choice.name),
+                   .wanted = wanted,
+                   .small_faces = options.small_faces,
+                   .track = options.track};
   if (options.crop_factor > 0.0) find.crop.factor = options.crop_factor;
   find.crop.align = options.align;
   return std::make_unique<FaceFinder>([choice] { return detect::open_detector(choice); }, detectors,

@@ -100,6 +100,11 @@ std::vector<nn::Model> load_teachers(const TrainOptions& options, const LabelSet
     std::vector<nn::NamedModel> models = nn::load_models({name}, "cpu", "distill");
     nn::order_classes(models, labels, "distill");
     for (const nn::NamedModel& named : models) {
+      if (named.model.imported) {
+        throw OptionError("distill", named.path.string(),
+                          "holds the network of an ONNX file, which cannot teach; allowed: models "
+                          "of fer-train");
+      }
       teachers.push_back(named.model);
       check_train_sizes(options, *named.model.net, option("distill") + " " + named.path.string());
       log.info("distilling from " + named.path.string());

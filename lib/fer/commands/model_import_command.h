@@ -1,0 +1,25 @@
+// `fer-model import`: ONNX files of others as models of ours.
+#pragma once
+
+#include <string>
+
+#include "fer/commands/common_options.h"
+#include "fer/commands/console.h"
+
+namespace fer::commands {
+
+struct ModelImportOptions {
+  CommonOptions common;
+  std::string onnx;
+  std::string spec;  // its description
+  std::string output = "imported.safetensors";
+
+  void visit(OptionVisitor& visitor);
+  void validate() const;  // @throws fer::Error where no file or no description is named
+};
+
+// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit
+// code.
+int run_model_import(const ModelImportOptions& options, Console& console);
+
+}  // namespace fer::commands

@@ -1,0 +1,103 @@
+#include "fer/model/input_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace fer::model {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kNumbers = "numbers side, channels, mean and deviation are expected";
+
+[[noreturn]] void fail(const std::string& expected) { throw std::invalid_argument(expected); }
+
+double number(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number()) {
+    fail(kNumbers);
+  }
+  return found->get<double>();
+}
+
+ChannelSpec channel_of(const json& object) {
+  const ChannelSpec channel{number(object, "mean"), number(object, "deviation")};
+  if (!is_sane(channel)) fail("mean must be -10 to 10 and deviation 1e-6 to 1e6");
+  return channel;
+}
+
+int side_of(const json& object, const char* key) {
+  const double side = number(object, key);
+  if (!(side >= kLeastSide && side <= kMostSide) || side != std::floor(side)) {
+    fail("width and height must be whole numbers from " + std::to_string(kLeastSide) + " to " +
+         std::to_string(kMostSide));
+  }
+  return static_cast<int>(side);
+}
+
+Colour colour_of(const json& object) {
+  const auto names = choice_names(Colour{});
+  const auto found = std::find(names.begin(), names.end(), object.value("colour", ""));
+  if (found == names.end()) fail("colour must be grey, rgb or bgr");
+  return static_cast<Colour>(found - names.begin());
+}
+
+FaceCut cut_of(const json& object) {
+  FaceCut cut{{side_of(object, "width"), side_of(object, "height"), colour_of(object)},
+              number(object, "crop_margin")};
+  if (!(cut.margin >= 0.0 && cut.margin <= kMostMargin)) fail("crop_margin must be 0 to 4");
+  return cut;
+}
+
+}  // namespace
+
+bool is_sane(const ChannelSpec& channel) {
+  return std::isfinite(channel.mean) && std::abs(channel.mean) <= 10.0 &&
+         channel.deviation >= 1e-6 && channel.deviation <= 1e6;
+}
+
+json input_json(const InputSpec& input) {
+  const FaceFormat& format = input.cut.format;
+  json written = {{"range", {0, 255}}, {"mean", input.mean}, {"deviation", input.deviation}};
+  if (input.cut == FaceCut{}) {
+    written["side"] = kFaceSide;
+    written["channels"] = 1;
+  } else {
+    written["width"] = format.width;
+    written["height"] = format.height;
+    written["colour"] = choice_names(Colour{})[static_cast<std::size_t>(format.colour)];
+    written["crop_margin"] = input.cut.margin;
+  }
+  for (const ChannelSpec& other : input.others) {
+    written["other_channels"].push_back({{"mean", other.mean}, {"deviation", other.deviation}});
+  }
+  return written;
+}
+
+InputSpec input_of_json(const json& object, bool foreign) {
+  InputSpec input;
+  if (foreign && object.contains("colour")) {
+    input.cut = cut_of(object);
+  } else if (!object.contains("side") || !object.contains("channels")) {
+    fail(kNumbers);
+  } else if (object["side"] != kFaceSide || object["channels"] != 1) {
+    // Compared as JSON: after a conversion to int, 48.9 and 2^32 + 48 would pass for 48.
+    fail("this program feeds 48x48 images of one channel");
+  }
+  const ChannelSpec first = channel_of(object);
+  input.mean = first.mean;
+  input.deviation = first.deviation;
+  const json others = object.value("other_channels", json::array());
+  const int further = input.cut.format.channels() - 1;
+  if (!others.is_array() || (!others.empty() && std::ssize(others) != further)) {
+    fail("other_channels must be a list of " + std::to_string(further));
+  }
+  for (const json& other : others) input.others.push_back(channel_of(other));
+  return input;
+}
+
+}  // namespace fer::model

@@ -1,0 +1,23 @@
+// An InputSpec as model files and descriptions have it.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "fer/model/input_spec.h"
+
+namespace fer::model {
+
+// Sides and margins that are allowed: what a stranger's file asks for is bounded.
+inline constexpr int kLeastSide = 16, kMostSide = 512;
+inline constexpr double kMostMargin = 4.0;
+
+nlohmann::json input_json(const InputSpec& input);
+
+// Of what input_json writes. `foreign`: other cuts than the usual one are allowed. @throws
+// std::exception that says what is expected.
+InputSpec input_of_json(const nlohmann::json& json, bool foreign);
+
+// Whether means and deviations are numbers to work with.
+bool is_sane(const ChannelSpec& channel);
+
+}  // namespace fer::model
