@@ -2,6 +2,7 @@
 #include "fer/commands/model_export_command.h"
 #include "fer/commands/model_import_command.h"
 #if FER_WITH_TORCH
+#include "fer/commands/model_benchmark_command.h"
 #include "fer/commands/model_calibrate_command.h"
 #endif
 #include "run_app.h"
@@ -92,6 +93,21 @@ Command calibrate_command(fer::commands::ModelCalibrateOptions& options) {
           .config_folder_option = "",
           .check = [&] { options.validate(); }};
 }
+
+Command benchmark_command(fer::commands::ModelBenchmarkOptions& options) {
+  return {.name = "benchmark",
+          .description =
+              "Measures a model's speed, memory and, on labelled images, accuracy in each "
+              "precision",
+          .examples = {{"fer-model benchmark nano", "Print a row for each precision."},
+                       {"fer-model benchmark nano --data fer2013.csv --threads 1",
+                        "Measure the accuracy on the test images, too, and use one core."}},
+          .options = fer::visiting(options),
+          .common = &options.common,
+          .run = [&](Console& c) { return fer::commands::run_model_benchmark(options, c); },
+          .config_folder_option = "",
+          .check = [&] { options.validate(); }};
+}
 #endif
 
 }  // namespace
@@ -104,13 +120,15 @@ int main(int argc, char** argv) {
   fer::commands::ModelImportOptions imported;
 #if FER_WITH_TORCH
   fer::commands::ModelCalibrateOptions calibrate;
+  fer::commands::ModelBenchmarkOptions benchmark;
   return fer::run_app(
       argc, argv,
       {"fer-model",
-       "Lists, describes, calibrates, converts, exports and imports models.",
+       "Lists, describes, measures, calibrates, converts, exports and imports models.",
        fer::commands::torch_engine(),
-       {list_command(list), describe_command(describe), calibrate_command(calibrate),
-        convert_command(convert), export_command(exported), import_command(imported)}});
+       {list_command(list), describe_command(describe), benchmark_command(benchmark),
+        calibrate_command(calibrate), convert_command(convert), export_command(exported),
+        import_command(imported)}});
 #else
   return fer::run_app(argc, argv,
                       {"fer-model",

@@ -1,0 +1,209 @@
+#include "fer/commands/model_benchmark_command.h"
+
+#include <ATen/ops/argmax.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "fer/commands/model_fields.h"
+#include "fer/core/display_text.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
+#include "fer/core/text.h"
+#include "fer/eval/bare_models.h"
+#include "fer/eval/evaluate.h"
+#include "fer/eval/evaluation_data.h"
+#include "fer/infer/precision.h"
+#include "fer/infer/speed.h"
+#include "fer/nn/named_models.h"
+#include "fer/runtime/cpu.h"
+
+namespace fer::commands {
+
+namespace {
+
+using nlohmann::json;
+
+const std::vector<std::size_t> kBatches = {1, 16, 64};
+
+struct Row {
+  std::string precision;
+  infer::ModelSpeed speed;
+  std::optional<double> accuracy;
+  std::optional<std::int64_t> other_labels;  // than in the first row
+};
+
+struct Benchmark {
+  std::string model;
+  std::int64_t file_bytes = 0;
+  int threads = 1;
+  std::string data;  // empty: none
+  std::int64_t images = 0;
+  std::vector<Row> rows;
+  std::vector<std::string> left_out;  // precisions that this machine or model has not, and why
+};
+
+// Accuracy in one precision, and how many labels are others than in the first.
+class Accuracy {
+ public:
+  Accuracy(const ModelBenchmarkOptions& options, Console& console)
+      : models_(nn::load_models({options.model}, "cpu")),
+        set_(eval::open_evaluation_data(options.data, options.split, models_.front().model.info,
+                                        options.common.thread_count(), console)) {}
+
+  std::int64_t images() const { return set_.size(); }
+  const std::string& source() const { return set_.source; }
+
+  void measure(Row& row, runtime::Precision precision) {
+    const nn::Ensemble ensemble(eval::bare_models(models_), model::own_weights(models_), precision);
+    const eval::Evaluation evaluation = eval::evaluate(ensemble, set_, kBatch);
+    const at::Tensor labels = at::argmax(evaluation.probabilities, 1);
+    if (!first_.defined()) first_ = labels;
+    row.accuracy = evaluation.report.accuracy;
+    row.other_labels = labels.ne(first_).sum().item<std::int64_t>();
+  }
+
+ private:
+  static constexpr std::int64_t kBatch = 64;
+
+  std::vector<nn::NamedModel> models_;
+  data::FaceSet set_;
+  at::Tensor first_;
+};
+
+Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
+  const std::vector<model::NamedModel> models = model::load_models({options.model});
+  Benchmark result;
+  result.model = model::joint_name(models);
+  result.threads = options.common.thread_count();
+  for (const model::NamedModel& model : models) {
+    result.file_bytes += static_cast<std::int64_t>(std::filesystem::file_size(model.path));
+  }
+  std::optional<Accuracy> accuracy;
+  if (!options.data.data.empty()) {
+    accuracy.emplace(options, console);
+    result.data = accuracy->source() + ", split " + choice_name(options.split);
+    result.images = accuracy->images();
+  }
+  for (const std::string_view name : infer::choice_names(infer::Precision{})) {
+    if (name == infer::choice_names(infer::Precision{})[0]) continue;  // auto is one of the others
+    Row row{.precision = std::string(name), .speed = {}, .accuracy = {}, .other_labels = {}};
+    try {
+      const runtime::Precision precision = infer::resolved(infer::precision_named(name));
+      row.speed =
+          infer::measure_speed(models, kBatches, options.seconds, result.threads, precision);
+      if (accuracy) accuracy->measure(row, precision);
+    } catch (const Error& error) {
+      result.left_out.push_back(row.precision + ": " + error.what());
+      continue;
+    }
+    result.rows.push_back(std::move(row));
+  }
+  return result;
+}
+
+std::string megabytes(std::int64_t bytes) {
+  return fixed(static_cast<double>(bytes) / 1e6, 2) + " MB";
+}
+
+std::string table_text(const Benchmark& result) {
+  constexpr std::size_t kWidth = 12;
+  std::string text = result.model + ": file " + megabytes(result.file_bytes) + "; " +
+                     std::string(runtime::name_of(runtime::chosen_instructions())) + ", " +
+                     counted(result.threads, "thread") + "; faces a second at so many at once\n";
+  text += pad_right("precision", kWidth);
+  for (const std::size_t count : kBatches) text += pad_left(std::to_string(count), kWidth);
+  text += pad_left("memory", kWidth);
+  if (!result.data.empty()) {
+    text += pad_left("accuracy", kWidth) + pad_left("other labels", kWidth + 2);
+  }
+  text += '\n';
+  for (const Row& row : result.rows) {
+    text += pad_right(row.precision, kWidth);
+    for (const infer::BatchSpeed& batch : row.speed.batches) {
+      text += pad_left(grouped(static_cast<std::int64_t>(batch.faces_per_second)), kWidth);
+    }
+    text += pad_left(megabytes(row.speed.bytes), kWidth);
+    if (row.accuracy) {
+      text += pad_left(percent(*row.accuracy), kWidth) +
+              pad_left(grouped(*row.other_labels), kWidth + 2);
+    }
+    text += '\n';
+  }
+  if (!result.data.empty()) {
+    text += "accuracy on " + grouped(result.images) + " images of " + result.data + "\n";
+  }
+  return text;
+}
+
+json table_json(const Benchmark& result) {
+  json rows = json::array();
+  for (const Row& row : result.rows) {
+    json speeds = json::array();
+    for (const infer::BatchSpeed& batch : row.speed.batches) {
+      speeds.push_back({{"faces", batch.faces},
+                        {"faces_per_second", batch.faces_per_second},
+                        {"milliseconds", batch.milliseconds}});
+    }
+    json& one = rows.emplace_back(
+        json{{"precision", row.precision}, {"speed", speeds}, {"memory_bytes", row.speed.bytes}});
+    if (row.accuracy) one["accuracy"] = *row.accuracy;
+    if (row.other_labels) one["other_labels"] = *row.other_labels;
+  }
+  json all{{"model", result.model},
+           {"file_bytes", result.file_bytes},
+           {"instructions", runtime::name_of(runtime::chosen_instructions())},
+           {"threads", result.threads},
+           {"precisions", rows},
+           {"left_out", result.left_out}};
+  if (!result.data.empty()) all["data"] = {{"name", result.data}, {"images", result.images}};
+  return all;
+}
+
+}  // namespace
+
+void ModelBenchmarkOptions::visit(OptionVisitor& visitor) {
+  visit_model(visitor,
+              "Model to measure: a file, a run folder or the name of a released model or ensemble",
+              model);
+  data.visit(visitor);
+  visitor.group("Benchmark");
+  visitor.field(
+      Field("split", "Images to measure the accuracy on, with " + option("data") +
+                         ": train (Training), val (PublicTest), test (PrivateTest), or all of "
+                         "them")
+          .essential(),
+      split);
+  visitor.field(Field("seconds", "Time to measure each precision with each number of faces")
+                    .in("seconds")
+                    .range(0.01, 3600),
+                seconds);
+  visitor.group("Output");
+  visitor.field(Field("json",
+                      "Write the table as JSON to this file; - writes it to stdout, and nothing "
+                      "else")
+                    .file()
+                    .essential()
+                    .not_recorded(),
+                json);
+  common.visit_on_cpu(visitor);
+}
+
+void ModelBenchmarkOptions::validate() const { check_model(model); }
+
+int run_model_benchmark(const ModelBenchmarkOptions& options, Console& console) {
+  options.validate();
+  if (!options.json.empty() && options.json != "-") check_writable(options.json);
+  const Benchmark result = measure(options, console);
+  for (const std::string& reason : result.left_out) console.info("left out: " + reason);
+  const std::string machine = json_text(table_json(result), 2) + "\n";
+  if (!options.json.empty() && options.json != "-") write_file(options.json, machine);
+  console.results() << (options.json == "-" ? machine : table_text(result));
+  return 0;
+}
+
+}  // namespace fer::commands
