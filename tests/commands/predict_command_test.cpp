@@ -1,13 +1,14 @@
 #include "fer/commands/predict_command.h"
 
-#include <ATen/core/Tensor.h>
-#include <ATen/ops/empty.h>
+#include <ATen/Functions.h>
 
 #include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/image/image.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/frozen_model.h"
@@ -68,6 +69,54 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
     }
     CHECK(std::abs(sum - 1.0) < 1e-6);
   }
+}
+
+TEST_CASE("fer-predict writes the vectors that the last layer reads", "[commands][integration]") {
+  const TemporaryFolder folder;
+  const nn::Model model = fresh_model();
+  nn::save_model((folder / "m.safetensors").string(), model);
+  PredictOptions options;
+  options.model = {(folder / "m.safetensors").string()};
+  options.sources = {save_noise((folder / "a.png").string(), 1),
+                     save_noise((folder / "b.png").string(), 2)};
+  options.detector = "none";
+  options.format = "jsonl";
+  options.features = (folder / "f.npy").string();
+  test::RecordingConsole console;
+  REQUIRE(run_predict(options, console) == 0);
+  const std::string array = read_file(folder / "f.npy", 1 << 20);
+  CHECK(array.substr(0, 8) == std::string("\x93NUMPY\x01\x00", 8));
+  const auto weights = nn::named_weights(*model.net);
+  const at::Tensor last = weights.at("logits.weight"), bias = weights.at("logits.bias");
+  const auto size = static_cast<std::size_t>(last.size(1));
+  CHECK(array.find("'shape': (2, " + std::to_string(size) + ")") != std::string::npos);
+  REQUIRE(array.size() == 128 + 2 * size * sizeof(float));
+  std::vector<float> rows(2 * size);
+  std::memcpy(rows.data(), array.data() + 128, rows.size() * sizeof(float));
+
+  options.features = (folder / "f.jsonl").string();
+  REQUIRE(run_predict(options, console) == 0);
+  std::istringstream lines(read_file(folder / "f.jsonl", 1 << 20));
+  for (std::size_t i = 0; i < 2; ++i) {
+    std::string line;
+    REQUIRE(std::getline(lines, line));
+    const auto face = nlohmann::json::parse(line);
+    CHECK(face.at("source") == options.sources[i]);
+    CHECK(face.at("box") == nlohmann::json({0, 0, 50, 60}));
+    const auto features = face.at("features").get<std::vector<float>>();
+    CHECK(std::equal(features.begin(), features.end(), rows.begin() + std::ptrdiff_t(i * size)));
+    // The last layer makes of them what was predicted.
+    const at::Tensor vector = at::tensor(features).unsqueeze(0);
+    const at::Tensor expected = at::softmax(vector.matmul(last.t()) + bias, 1);
+    const auto said = console.lines().at(i).at("faces").at(0).at("probabilities");
+    for (std::size_t c = 0; c < model.info.labels.size(); ++c) {
+      CHECK(std::abs(said.at(model.info.labels.name(c)).get<double>() -
+                     expected[0][static_cast<std::int64_t>(c)].item<double>()) < 1e-5);
+    }
+  }
+  options.features = (folder / "f.txt").string();
+  CHECK_THROWS_WITH(run_predict(options, console),
+                    Catch::Matchers::ContainsSubstring(".jsonl (JSON Lines), .npy (NumPy)"));
 }
 
 TEST_CASE("fer-predict without a source or with a missing model is an error",

@@ -9,6 +9,8 @@
 #include "fer/commands/exit_code.h"
 #include "fer/core/error.h"
 #include "fer/model/named_models.h"
+#include "fer/predict/person_baseline.h"
+#include "fer/predict/session_parts.h"
 
 namespace fer::commands {
 
@@ -46,6 +48,7 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.output = options.output;
   session.crops = {options.save_crops, "--save-crops"};
   session.explanations = {options.explain, "--explain"};
+  session.features = {options.features, "--features"};
   if (options.show) session.window = "fer-predict";
   session.stats = options.stats;
   return session;
@@ -98,12 +101,20 @@ int run_predict(const PredictOptions& options, Console& console) {
     console.info("faces are classified in " + std::string(infer::name_of(precision)) + " by " +
                  std::string(runtime::name_of(runtime::chosen_instructions())));
   }
-  return predict_sources(
-      options,
-      {models.front().model.info.labels,
-       infer::classify_with(models, options.tta, options.common.thread_count(), precision),
-       options.explain.empty() ? nullptr : infer::explain_with(models)},
-      std::cin, console);
+  predict::FaceModel model{
+      models.front().model.info.labels,
+      infer::classify_with(models, options.tta, options.common.thread_count(), precision),
+      options.explain.empty() ? nullptr : infer::explain_with(models)};
+  if (!options.features.empty()) {
+    model.features = infer::features_with(models, model.classify.wanted());
+  }
+  if (!options.person_baseline.empty()) {
+    const auto finder =
+        predict::open_finder(session_options(options), model.classify.wanted(), 1, console);
+    model.classify = predict::relative_to_person(options.person_baseline, "person_baseline",
+                                                 model.labels, model.classify, *finder, console);
+  }
+  return predict_sources(options, std::move(model), std::cin, console);
 }
 
 }  // namespace fer::commands

@@ -60,6 +60,13 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
             "Call a face 'uncertain' if the probability of its most probable class is below this")
           .range(0, 1),
       min_confidence);
+  visitor.field(Field("person_baseline",
+                      "Picture of one person's resting face; several say more. Probabilities are "
+                      "then relative to it, for pictures and videos of this person alone "
+                      "(docs/predict.md)")
+                    .file("PICTURE")
+                    .not_recorded(),
+                person_baseline);
   visitor.field(Field("batch_size", "Largest number of frames whose faces are classified together")
                     .range(1, 65'536)
                     .in("frames"),
@@ -163,6 +170,13 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                     .folder()
                     .not_recorded(),
                 explain);
+  visitor.field(Field("features",
+                      "Write each face as the vector that the (first) model makes its classes of, "
+                      "what its last layer reads: .jsonl (JSON Lines) or .npy (NumPy, float32, a "
+                      "row for each face in the order of the results)")
+                    .file()
+                    .not_recorded(),
+                features);
   visitor.field(
       Field("stats", "Show how long each pipeline stage takes, during the run").not_recorded(),
       stats);

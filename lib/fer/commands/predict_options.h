@@ -19,6 +19,7 @@ struct PredictOptions {
   infer::Tta tta = infer::Tta::none;
   infer::Precision precision = infer::Precision::float32;
   double min_confidence = 0.0;
+  std::vector<std::string> person_baseline;
   std::string detector = "auto";
   std::string detector_model;
   std::int64_t detector_size = 0;
@@ -32,6 +33,7 @@ struct PredictOptions {
   bool show = false;
   std::string save_crops;
   std::string explain;
+  std::string features;
   bool stats = false;
   std::int64_t every = 1;
   double reconnect = 30.0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "fer/image/opencv_quiet.h"
 #include "fer/output/annotate.h"
 #include "fer/output/face_files.h"
+#include "fer/output/feature_file.h"
 #include "fer/output/frame_player.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_finder.h"
@@ -30,6 +32,12 @@ constexpr std::size_t kWaitingPictures = 2;
 std::optional<output::FaceFiles> open_folder(const NamedFolder& folder, const LabelSet& labels) {
   if (folder.path.empty()) return std::nullopt;
   return output::FaceFiles(folder.path, labels, folder.named_by);
+}
+
+std::unique_ptr<output::FeatureFile> open_features(const NamedFolder& file,
+                                                   const infer::FaceFeatures& features) {
+  if (file.path.empty()) return nullptr;
+  return output::open_feature_file(file.path, features.size, file.named_by);
 }
 
 }  // namespace
@@ -55,6 +63,7 @@ class PredictionSession::Run {
         annotator_(model_.labels),
         crops_(open_folder(options.crops, model_.labels)),
         explanations_(open_folder(options.explanations, model_.labels)),
+        features_(open_features(options.features, model_.features)),
         tally_(model_.labels) {}
 
   SessionEnd run() {
@@ -66,6 +75,7 @@ class PredictionSession::Run {
     pipeline.run(stop_);
     if (player_) player_->finish();
     if (output_) output_->finish();
+    if (features_) features_->finish();
     log_summary(pipeline.stats());
     if (stop_.load() && !closed()) return SessionEnd::stopped;
     return tally_.failed() ? SessionEnd::failures : SessionEnd::complete;
@@ -149,6 +159,9 @@ class PredictionSession::Run {
     if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
     if (crops_) crops_->write_crops(prediction, work.crops);
     if (explanations_ && !work.crops.empty()) explain(work);
+    if (features_ && !work.crops.empty()) {
+      features_->write(prediction, model_.features.of(work.crops, work.cuts));
+    }
     if (player_ && !work.drawn.empty()) player_->show(prediction.frame, work.drawn);
   }
 
@@ -212,6 +225,7 @@ class PredictionSession::Run {
   output::Annotator annotator_;
   std::string drawn_source_;  // of the picture that was drawn last
   std::optional<output::FaceFiles> crops_, explanations_;
+  std::unique_ptr<output::FeatureFile> features_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
   bool unseen_reported_ = false;

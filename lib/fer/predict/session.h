@@ -15,6 +15,7 @@
 #include "fer/core/log.h"
 #include "fer/detect/open_detector.h"
 #include "fer/infer/classify_faces.h"
+#include "fer/infer/face_features.h"
 #include "fer/predict/face_crop.h"
 #include "fer/predict/frame_work.h"
 #include "fer/predict/label_stabilizer.h"
@@ -26,10 +27,11 @@ namespace fer::predict {
 struct FaceModel {
   LabelSet labels;
   infer::ClassifyFaces classify;
-  infer::ExplainFaces explain;  // only asked where a folder for explanations is named
+  infer::ExplainFaces explain;        // only asked where a folder for explanations is named
+  infer::FaceFeatures features = {};  // likewise, where a file for them is named
 };
 
-// A folder, and what names it in messages.
+// A folder or file, and what names it in messages.
 struct NamedFolder {
   std::filesystem::path path;  // empty: not wanted
   std::string named_by;
@@ -51,6 +53,7 @@ struct SessionOptions {
   std::filesystem::path output;   // annotated pictures (output/annotated_output.h); empty: none
   NamedFolder crops;              // the faces as they were classified
   NamedFolder explanations;       // the faces, warm where the model looked
+  NamedFolder features;           // a file of the faces' features (output/feature_file.h)
   std::string window;             // title of a window that shows annotated pictures; empty: none
   bool stats = false;             // log the speed of each stage while it runs
 };

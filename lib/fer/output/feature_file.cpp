@@ -1,0 +1,99 @@
+#include "fer/output/feature_file.h"
+
+#include <cstdint>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/json_text.h"
+#include "fer/core/text.h"
+
+namespace fer::output {
+
+namespace {
+
+class FeatureLines final : public FeatureFile {
+ public:
+  explicit FeatureLines(const std::filesystem::path& path) : path_(path.string()), file_(path) {
+    if (!file_) fail();
+  }
+
+  void write(const FramePrediction& prediction,
+             const std::vector<std::vector<float>>& features) override {
+    for (std::size_t i = 0; i < features.size(); ++i) {
+      const cv::Rect& box = prediction.faces[i].box;
+      file_ << json_text({{"source", prediction.frame.source},
+                          {"frame", prediction.frame.index},
+                          {"face", i},
+                          {"box", {box.x, box.y, box.width, box.height}},
+                          {"features", features[i]}})
+            << '\n';
+    }
+    if (!file_.flush()) fail();
+  }
+
+  void finish() override {}
+
+ private:
+  [[noreturn]] void fail() const { throw Error(path_ + ": cannot be written"); }
+
+  std::string path_;
+  std::ofstream file_;
+};
+
+// NumPy's format, version 1.0 (numpy.lib.format): a header of a fixed length, then the numbers.
+class FeatureArray final : public FeatureFile {
+ public:
+  FeatureArray(const std::filesystem::path& path, std::size_t size) : file_(path), size_(size) {
+    file_.write(header());
+  }
+
+  void write(const FramePrediction&, const std::vector<std::vector<float>>& features) override {
+    for (const std::vector<float>& row : features) {
+      file_.write(std::as_bytes(std::span(row)));
+      ++rows_;
+    }
+  }
+
+  // How many rows there are is known only now.
+  void finish() override {
+    std::fstream file(file_.temporary_path(), std::ios::in | std::ios::out | std::ios::binary);
+    file << header();
+    if (!file.flush()) throw Error(file_.temporary_path().string() + ": cannot be written");
+    file.close();
+    file_.commit();
+  }
+
+ private:
+  std::string header() const {
+    constexpr std::size_t kLength = 128;  // of all that is before the numbers; a multiple of 64
+    std::string text("\x93NUMPY\x01\x00", 8);
+    const std::size_t rest = kLength - 10;
+    text += static_cast<char>(rest);
+    text += '\0';
+    text += "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows_) + ", " +
+            std::to_string(size_) + "), }";
+    text.resize(kLength - 1, ' ');
+    return text + '\n';
+  }
+
+  AtomicFile file_;
+  std::size_t size_, rows_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
+                                               const std::string& flag) {
+  const std::string ending = to_lower(path.extension().string());
+  if (ending == ".jsonl") return std::make_unique<FeatureLines>(path);
+  if (ending == ".npy") return std::make_unique<FeatureArray>(path, size);
+  throw Error(flag + " " + path.string() + ": ends in " + quote(ending) +
+              "; allowed: .jsonl (JSON Lines), .npy (NumPy)");
+}
+
+}  // namespace fer::output

@@ -1,0 +1,34 @@
+// The faces' features as a file for other programs.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "fer/output/face_prediction.h"
+
+namespace fer::output {
+
+class FeatureFile {
+ public:
+  virtual ~FeatureFile() = default;
+
+  // A vector for each of the prediction's faces. @throws fer::Error where it cannot be written.
+  virtual void write(const FramePrediction& prediction,
+                     const std::vector<std::vector<float>>& features) = 0;
+  // Once, after the last frame.
+  virtual void finish() = 0;
+};
+
+// By the name's ending:
+//   .jsonl  a line for each face: {"source", "frame", "face" (counted from 0 in its frame), "box",
+//           "features"}; grows as it goes
+//   .npy    NumPy's float32 [faces, size], a row for each face in the order of the results; it is there
+//           once it is complete
+// `flag` is what names it in messages. @throws fer::Error for another ending, or where it cannot be
+// written.
+std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
+                                               const std::string& flag);
+
+}  // namespace fer::output
