@@ -315,5 +315,41 @@ TEST_CASE("Sides that a network cannot take are an error that names both",
       MessageMatches(ContainsSubstring("\"sides\" 32,48") && ContainsSubstring("seed-cnn")));
 }
 
+TEST_CASE("A share of the training images is trained on, and epochs are kept as asked",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  commands::TrainCommandOptions options = tiny_options(folder, 5);
+  options.train.fraction = 0.25;
+  options.train.save_every = 2;
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  CHECK_THAT(console.notices, ContainsSubstring("trains on 14 of 56 training images"));
+  const auto run = folder / "runs" / "seed-cnn-1";
+  const nn::Model best = nn::load_model(run / "best.safetensors");
+  CHECK(best.info.training.image_hashes.size() == 14);
+  CHECK(nn::load_model(run / "epoch-0002.safetensors").info.training.epoch == 2);
+  CHECK(nn::load_model(run / "epoch-0004.safetensors").info.training.epoch == 4);
+  CHECK_FALSE(std::filesystem::exists(run / "epoch-0003.safetensors"));
+}
+
+TEST_CASE("A run's epochs are planned by its time, and written into its config",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  commands::TrainCommandOptions options = tiny_options(folder, 3);
+  options.train.max_minutes = 100.0;  // more than three epochs need
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  CHECK_THAT(console.notices,
+             ContainsSubstring("an epoch takes about") && ContainsSubstring("3 epochs fit into"));
+  options.train.max_minutes = 1e-5;
+  REQUIRE(run_train(options, console) == 0);
+  CHECK_THAT(console.warnings, ContainsSubstring("a single epoch takes longer"));
+  CHECK_THAT(console.notices, ContainsSubstring("epoch 1/1: "));
+  const json config = json::parse(text_of(folder / "runs" / "seed-cnn-2" / "config.json"));
+  CHECK(config.at("epochs") == 1);
+  const std::string results = text_of(folder / "runs" / "seed-cnn-2" / "results.csv");
+  CHECK(std::count(results.begin(), results.end(), '\n') == 2);
+}
+
 }  // namespace
 }  // namespace fer::commands

@@ -117,5 +117,16 @@ TEST_CASE("A copy made before keeps its splits", "[data][unit]") {
   CHECK(set.count(Split::val) == 5);
 }
 
+TEST_CASE("A share of the images is the same share of each class, in their order", "[data][unit]") {
+  const FaceSet set = training_set({100, 34, 36, 2, 1, 0, 10});
+  const FaceSet some = share_of_each_class(set, 0.1, RandomStream(0));
+  // A tenth: 10, 3.4 -> 3, 3.6 -> 4; at least one where there is one.
+  CHECK(some.class_counts() == std::vector<std::int64_t>{10, 3, 4, 1, 1, 0, 1});
+  CHECK(some.labels.equal(std::get<0>(some.labels.sort())));
+  CHECK(some.images.equal(share_of_each_class(set, 0.1, RandomStream(0)).images));
+  CHECK_FALSE(some.images.equal(share_of_each_class(set, 0.1, RandomStream(1)).images));
+  CHECK(share_of_each_class(set, 1.0, RandomStream(0)).size() == set.size());
+}
+
 }  // namespace
 }  // namespace fer::data

@@ -63,7 +63,7 @@ int train(const TrainCommandOptions& options, const data::OpenedData& opened, Co
   console.log_to(folder.log().string());  // first of all, so that the run's log says everything
   log_data(opened, console);
   run.prepare(opened.set, console);
-  TrainingDisplay display(console, folder, options.train);
+  TrainingDisplay display(console, folder, run.options());
   if (run.train(display, console, console.stop_requested()) == train::TrainingEnd::interrupted) {
     console.warn("interrupted and saved; continue with: fer-train --resume " +
                  folder.path().string());

@@ -41,4 +41,10 @@ RunFolder RunFolder::open(const fs::path& path) {
   return folder;
 }
 
+fs::path RunFolder::epoch_model(std::int64_t epoch) const {
+  std::string number = std::to_string(epoch);
+  number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
+  return path_ / ("epoch-" + number + ".safetensors");
+}
+
 }  // namespace fer::train

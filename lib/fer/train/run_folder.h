@@ -1,6 +1,7 @@
 // The folder a training run lives in.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -21,6 +22,8 @@ class RunFolder {
   std::filesystem::path best_model() const { return path_ / "best.safetensors"; }
   // The weights as they were where best_model() holds their average (--ema).
   std::filesystem::path best_raw_model() const { return path_ / "best-raw.safetensors"; }
+  // Of an epoch counted from 1 (--save-every).
+  std::filesystem::path epoch_model(std::int64_t epoch) const;
   std::filesystem::path checkpoint() const { return path_ / "last.ckpt"; }
   std::filesystem::path log() const { return path_ / "log.txt"; }
   std::filesystem::path curves() const { return path_ / "curves"; }  // .svg and .png

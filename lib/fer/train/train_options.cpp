@@ -74,6 +74,29 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                     .range(1, 100'000),
                 epochs);
   visitor.field(
+      Field("max_minutes",
+            "Plan so many epochs, at most " + option("epochs") +
+                ", that the run, its schedule included, is over after this time; they are counted "
+                "from the speed of its first steps. 0 plans " +
+                option("epochs"))
+          .essential()
+          .in("minutes")
+          .range(0, 100'000),
+      max_minutes);
+  visitor.field(Field("fraction",
+                      "Train on this share of the training images alone, the same share of each "
+                      "class, chosen by " +
+                          option("seed") + "; equal images stay together")
+                    .fixed_on_resume()
+                    .range(0.0001, 1),
+                fraction);
+  visitor.field(Field("save_every",
+                      "Keep the model of every N-th epoch in the run folder, too, as "
+                      "epoch-0010.safetensors; 0 keeps the best one alone")
+                    .in("epochs")
+                    .range(0, 100'000),
+                save_every);
+  visitor.field(
       Field("batch_size", "Images in a batch").essential().fixed_on_resume().range(1, 65'536),
       batch_size);
   visitor.field(

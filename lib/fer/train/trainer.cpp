@@ -219,6 +219,7 @@ void Trainer::judge(EpochReport& report) {
     report.val_balanced_accuracy = validation.balanced_accuracy;
     add_votes(probabilities, report);
     improved_ = keep_if_best(report);
+    if (options_.save_every > 0 && report.epoch % options_.save_every == 0) keep_epoch(report);
   };
   if (!step_.average().on()) return judge_weights();
   {
@@ -261,6 +262,13 @@ bool Trainer::keep_if_best(const EpochReport& report) {
   model_.info.training.val_accuracy = report.val_accuracy;
   best_models_.stage(model_);
   return true;
+}
+
+void Trainer::keep_epoch(const EpochReport& report) const {
+  nn::Model model = model_;
+  model.info.training.epoch = report.epoch;
+  model.info.training.val_accuracy = report.val_accuracy;
+  nn::save_model(folder_.epoch_model(report.epoch), model);
 }
 
 void Trainer::checkpoint() {

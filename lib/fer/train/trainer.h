@@ -82,6 +82,7 @@ class Trainer {
   void add_votes(const at::Tensor& probabilities, EpochReport& report) const;
   void judge(EpochReport& report);
   bool keep_if_best(const EpochReport& report);
+  void keep_epoch(const EpochReport& report) const;
   void checkpoint();
   void write_results();
   [[noreturn]] void fail_not_finite(const std::string& what) const;

@@ -1,6 +1,7 @@
 #include "fer/train/training_run.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <utility>
 
@@ -9,7 +10,9 @@
 #include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/data/hold_out.h"
 #include "fer/train/checkpoint.h"
+#include "fer/train/plan_epochs.h"
 #include "fer/train/prepare_model.h"
 #include "fer/train/run_fingerprint.h"
 #include "fer/train/run_warnings.h"
@@ -53,14 +56,39 @@ TrainingRun::TrainingRun(RunRequest request)
 std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
                                                    const data::FaceSet& val, Log& log) {
   const TrainOptions& options = request_.options;
-  const std::string recipe = request_.recipe.values.dump();
-  model_ = prepare_model(options, request_.compute, train, val, recipe, log);
+  model_ = prepare_model(options, request_.compute, train, val, request_.recipe.values.dump(), log);
   std::vector<nn::Model> teachers = load_teachers(options, train.label_set, log);
+  if (options.max_minutes > 0.0 && request_.resume.empty()) plan(train, val, teachers, log);
   warn_of_what_cannot_help(options, train, log);
+  const std::string recipe = request_.recipe.values.dump();
   const std::string fingerprint = run_fingerprint(options, train, val, model_, teachers);
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
   return std::make_unique<Trainer>(model_, train, val, options, stream.child("training"), folder_,
                                    RunIdentity{recipe, fingerprint}, std::move(teachers));
+}
+
+void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
+                       const std::vector<nn::Model>& teachers, Log& log) {
+  TrainOptions& options = request_.options;
+  const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
+  const auto start = std::chrono::steady_clock::now();
+  const EpochCost cost =
+      measure_epoch(options, model_, train, val, teachers, stream.child("speed"));
+  const std::chrono::duration<double> measuring = std::chrono::steady_clock::now() - start;
+  const double left = options.max_minutes * 60.0 - measuring.count();
+  options.epochs = epochs_within(left, cost, options.epochs);
+  options.validate();  // a warm-up may be longer now than the run
+  const std::string planned = counted(options.epochs, "epoch");
+  log.info("an epoch takes about " + duration(cost.seconds()) + "; " + planned +
+           (options.epochs == 1 ? " fits into " : " fit into ") + shortest(options.max_minutes) +
+           " minutes");
+  if (cost.seconds() > left) {
+    log.warn("a single epoch takes longer than " + option("max_minutes") + " " +
+             shortest(options.max_minutes) + " leave");
+  }
+  request_.recipe.values["epochs"] = options.epochs;
+  model_.info.training.recipe = request_.recipe.values.dump();
+  write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
 }
 
 void TrainingRun::go_on(Log& log) {
@@ -75,11 +103,21 @@ void TrainingRun::go_on(Log& log) {
                : "continuing after epoch " + epochs);
 }
 
+data::FaceSet TrainingRun::training_images(const data::FaceSet& set, Log& log) const {
+  const data::FaceSet all = set.only(data::Split::train);
+  const double fraction = request_.options.fraction;
+  if (fraction >= 1.0) return all;
+  const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
+  const data::FaceSet some = data::share_of_each_class(all, fraction, stream.child("fraction"));
+  log.info("trains on " + grouped(some.size()) + " of " + grouped(all.size()) + " training images");
+  return some;
+}
+
 void TrainingRun::prepare(const data::FaceSet& set, Log& log) {
   log.info("precision: " + choice_name(request_.options.amp));
   const bool resumes = !request_.resume.empty();
   try {
-    trainer_ = make_trainer(set.only(data::Split::train), set.only(data::Split::val), log);
+    trainer_ = make_trainer(training_images(set, log), set.only(data::Split::val), log);
   } catch (...) {
     std::error_code ignored;
     if (!resumes) std::filesystem::remove_all(folder_.path(), ignored);

@@ -43,6 +43,8 @@ class TrainingRun {
   TrainingRun& operator=(const TrainingRun&) = delete;
 
   const RunFolder& folder() const { return folder_; }
+  // After prepare, with the epochs that are planned.
+  const TrainOptions& options() const { return request_.options; }
 
   // Makes the model and what it learns from; restores what was done before. A new run that cannot
   // start leaves no folder behind. @throws fer::Error for options that do not fit the images, each
@@ -56,8 +58,12 @@ class TrainingRun {
   const EpochReport& best() const;
 
  private:
+  data::FaceSet training_images(const data::FaceSet& set, Log& log) const;
   std::unique_ptr<Trainer> make_trainer(const data::FaceSet& train, const data::FaceSet& val,
                                         Log& log);
+  // With --max-minutes: sets the epochs, in config.json, too.
+  void plan(const data::FaceSet& train, const data::FaceSet& val,
+            const std::vector<nn::Model>& teachers, Log& log);
   void go_on(Log& log);
 
   RunRequest request_;

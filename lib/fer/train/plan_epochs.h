@@ -1,0 +1,31 @@
+// How many epochs fit into a given time.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "fer/core/log.h"
+#include "fer/core/random.h"
+#include "fer/data/face_set.h"
+#include "fer/nn/model.h"
+#include "fer/train/train_options.h"
+
+namespace fer::train {
+
+// What an epoch was measured to take on this machine.
+struct EpochCost {
+  double training_seconds = 0.0, validation_seconds = 0.0;
+
+  double seconds() const { return training_seconds + validation_seconds; }
+};
+
+// By some steps and some validation images, on a copy of the model. Takes a few seconds.
+EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
+                        const data::FaceSet& train, const data::FaceSet& val,
+                        const std::vector<nn::Model>& teachers, const RandomStream& stream);
+
+// At least 1, at most `most`. A part of the time is left for what is not measured: saving, and a machine
+// that is not always as fast.
+std::int64_t epochs_within(double seconds, const EpochCost& epoch, std::int64_t most);
+
+}  // namespace fer::train
