@@ -1,5 +1,5 @@
-// The one shape of a face image that data sets hold, FER2013's 48x48 grey pixels, and the shapes that
-// networks of others take.
+// The one shape of a face image that data sets hold, FER2013's 48x48 grey pixels, and the shapes
+// that networks of others take.
 #pragma once
 
 #include <array>

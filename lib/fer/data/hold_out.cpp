@@ -19,7 +19,8 @@ std::int64_t share(std::size_t count, double fraction) {
   return std::clamp<std::int64_t>(rounded, 1, static_cast<std::int64_t>(count) - 1);
 }
 
-// Which of the images of `train` are chosen; of each class's distinct ones so many as `share_of` says.
+// Which of the images of `train` are chosen; of each class's distinct ones so many as `share_of`
+// says.
 std::vector<bool> choose(const FaceSet& train, const RandomStream& stream,
                          const std::function<std::int64_t(std::size_t count)>& share_of) {
   const std::vector<std::int64_t> firsts = first_equals(train.images);

@@ -12,8 +12,9 @@ namespace fer::data {
 // images were held out.
 std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStream& stream);
 
-// So many of each class's images, chosen at random from `stream`, in their order: rounded to the nearest
-// image, but at least one. Images equal to a chosen one come with it, and count as one with it.
+// So many of each class's images, chosen at random from `stream`, in their order: rounded to the
+// nearest image, but at least one. Images equal to a chosen one come with it, and count as one with
+// it.
 FaceSet share_of_each_class(const FaceSet& set, double fraction, const RandomStream& stream);
 
 }  // namespace fer::data

@@ -26,7 +26,8 @@ struct Baseline {
 };
 
 // The models of StudyOptions::compare, each alone or those of an ensemble file, with the classes in
-// the order of `labels`; `specs`: of ONNX files. @throws fer::Error as load_models does, and for other classes.
+// the order of `labels`; `specs`: of ONNX files. @throws fer::Error as load_models does, and for
+// other classes.
 std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& options,
                                                         const LabelSet& labels,
                                                         const std::string& device,

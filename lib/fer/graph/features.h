@@ -14,8 +14,8 @@ struct FeatureValue {
 // What the last layer with weights before `output` reads: the vector that it makes logits of.
 FeatureValue feature_value(const Graph& graph, ValueId output);
 
-// A network whose one output is that: [numbers,1,1], or the map [channels,height,width] that a dense
-// layer reads.
+// A network whose one output is that: [numbers,1,1], or the map [channels,height,width] that a
+// dense layer reads.
 Graph feature_graph(Graph graph, ValueId output);
 
 }  // namespace fer::graph

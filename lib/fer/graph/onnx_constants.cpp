@@ -11,8 +11,8 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-// Of a list that is computed. Shapes have a handful of sizes; a list that is joined with itself again
-// and again would grow without end.
+// Of a list that is computed. Shapes have a handful of sizes; a list that is joined with itself
+// again and again would grow without end.
 constexpr std::size_t kMostComputed = 64;
 
 // An input that is a short list of integers. @throws where it is none.

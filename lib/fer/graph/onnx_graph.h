@@ -36,9 +36,9 @@ struct OnnxPicture {
   std::optional<bool> channels_last = {};
 };
 
-// Memory is asked for in proportion to the file. @throws fer::Error that starts with `origin` and names the node: an
-// operator that is not known, or is used in a way that a graph cannot say, or sizes that do not
-// fit.
+// Memory is asked for in proportion to the file. @throws fer::Error that starts with `origin` and
+// names the node: an operator that is not known, or is used in a way that a graph cannot say, or
+// sizes that do not fit.
 OnnxGraph graph_of_onnx(const OnnxFile& file, const OnnxPicture& picture,
                         const std::string& origin);
 

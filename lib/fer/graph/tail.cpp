@@ -1,9 +1,10 @@
 #include "fer/graph/tail.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 #include <variant>
+
+#include "fer/graph/activation.h"
 
 namespace fer::graph {
 
@@ -22,52 +23,6 @@ Reach reach(std::int64_t results, std::int64_t inputs, std::int64_t stride, std:
   const std::int64_t last = inputs > offset ? (inputs - 1 - offset) / stride + 1 : 0;
   return {std::min(first, results),
           std::clamp<std::int64_t>(last, std::min(first, results), results)};
-}
-
-float sigmoid(float value) { return 1.0F / (1.0F + std::exp(-value)); }
-
-float hard_sigmoid(float value) { return std::clamp(value / 6.0F + 0.5F, 0.0F, 1.0F); }
-
-float activated(Activation activation, float x) {
-  switch (activation) {
-    case Activation::none:
-      return x;
-    case Activation::relu:
-      return std::max(x, 0.0F);
-    case Activation::sigmoid:
-      return sigmoid(x);
-    case Activation::relu6:
-      return std::clamp(x, 0.0F, 6.0F);
-    case Activation::hard_sigmoid:
-      return hard_sigmoid(x);
-    case Activation::hard_swish:
-      return x * hard_sigmoid(x);
-    case Activation::swish:
-      return x * sigmoid(x);
-  }
-  return x;
-}
-
-// The slope at x; at a corner that of its left side.
-float slope_of(Activation activation, float x) {
-  const float open = sigmoid(x);
-  switch (activation) {
-    case Activation::none:
-      return 1.0F;
-    case Activation::relu:
-      return x > 0.0F ? 1.0F : 0.0F;
-    case Activation::sigmoid:
-      return open * (1.0F - open);
-    case Activation::relu6:
-      return x > 0.0F && x <= 6.0F ? 1.0F : 0.0F;
-    case Activation::hard_sigmoid:
-      return x > -3.0F && x <= 3.0F ? 1.0F / 6.0F : 0.0F;
-    case Activation::hard_swish:
-      return x <= -3.0F ? 0.0F : x > 3.0F ? 1.0F : x / 3.0F + 0.5F;
-    case Activation::swish:
-      return open + x * open * (1.0F - open);
-  }
-  return 1.0F;
 }
 
 class Tail {

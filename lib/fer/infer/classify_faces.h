@@ -15,8 +15,8 @@
 
 namespace fer::infer {
 
-// The probabilities [C] of each face, in order; a row sums to 1. A value like a function: copies share
-// what they run, and several threads may call it at once.
+// The probabilities [C] of each face, in order; a row sums to 1. A value like a function: copies
+// share what they run, and several threads may call it at once.
 class ClassifyFaces {
  public:
   using Rows = std::vector<std::vector<float>>;
@@ -59,9 +59,9 @@ using ExplainFaces = std::function<std::vector<std::vector<float>>(
     std::span<const FacePixels> faces, std::span<const std::int64_t> classes)>;
 
 // Each face's probabilities by the mean of the models with their weights, over the views of `tta`.
-// Holds copies of their weights. Few faces are classified on the calling thread alone: the other cores
-// are the detector's. `threads` is at least 1. A model of weight 0 is not run. @throws fer::Error as
-// FaceModel does.
+// Holds copies of their weights. Few faces are classified on the calling thread alone: the other
+// cores are the detector's. `threads` is at least 1. A model of weight 0 is not run. @throws
+// fer::Error as FaceModel does.
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
                             runtime::Precision precision = runtime::Precision::float32);
 

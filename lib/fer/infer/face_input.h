@@ -1,5 +1,5 @@
-// Faces as a network reads them. Those of data sets are 48x48 grey pixels, whatever the network takes:
-// they are scaled to its size, and each of its colours is the grey level.
+// Faces as a network reads them. Those of data sets are 48x48 grey pixels, whatever the network
+// takes: they are scaled to its size, and each of its colours is the grey level.
 #pragma once
 
 #include <cstddef>

@@ -14,7 +14,8 @@ namespace {
 // Views are floats: so many numbers have a few megabytes.
 constexpr std::size_t kNumbersAtOnce = 512 * kFacePixels;
 
-// What a stranger's file says is not taken for granted: networks of the table take faces of data sets.
+// What a stranger's file says is not taken for granted: networks of the table take faces of data
+// sets.
 const model::Model& checked(const model::Model& model, const std::string& origin) {
   const FaceFormat& format = model.info.input.cut.format;
   if (model.imported || format == FaceFormat{}) return model;

@@ -16,8 +16,8 @@ namespace fer::infer {
 
 namespace {
 
-// Of 48 pixels. About the error of a face detector; a larger shift moves the mouth out of some FER2013
-// faces.
+// Of 48 pixels. About the error of a face detector; a larger shift moves the mouth out of some
+// FER2013 faces.
 constexpr int kShift = 2;
 // The crops keep 44 of 48 pixels, the share of the AlexNet paper (224 of 256) to within a pixel or
 // two; less cuts off chins.
@@ -90,7 +90,8 @@ void mirror(std::span<float> levels, const FaceFormat& format) {
   }
 }
 
-// A view of one face, into its levels: where it starts, from the upper left corner, in pixels of 48.
+// A view of one face, into its levels: where it starts, from the upper left corner, in pixels of
+// 48.
 struct View {
   void (*make)(const Face& face, int down, int right, float* levels);
   int down, right;

@@ -35,8 +35,9 @@ Tta tta_named(std::string_view name);
 std::size_t view_count(Tta tta);
 
 // Calls `view` with the levels [N,height,width,channels] of each view in turn: from 0 to 255, with
-// values in between for crops. Of other sizes than 48, shifts and crops are as large in proportion. A
-// mirror image has the same views as the face, in another order. faces: [N,height,width,channels].
+// values in between for crops. Of other sizes than 48, shifts and crops are as large in proportion.
+// A mirror image has the same views as the face, in another order. faces:
+// [N,height,width,channels].
 void for_each_view(std::span<const std::uint8_t> faces, const FaceFormat& format, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
 // Of [N,48,48].

@@ -25,8 +25,8 @@ std::string dims_text(const std::vector<std::int64_t>& dims) {
   return "[" + join(sizes, ",") + "]";
 }
 
-// Where the file says how large its input is, the description must say the same: a network that ends
-// in a mean takes any size, and would give wrong answers in silence.
+// Where the file says how large its input is, the description must say the same: a network that
+// ends in a mean takes any size, and would give wrong answers in silence.
 void check_input(const OnnxFile& file, const FaceFormat& format, bool channels_last,
                  const std::string& origin) {
   if (file.inputs.size() != 1) {

@@ -1,4 +1,5 @@
-// The network of an ONNX file of others, used as it is: what a model file of architecture "onnx" holds.
+// The network of an ONNX file of others, used as it is: what a model file of architecture "onnx"
+// holds.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +39,8 @@ struct ImportedNetwork {
 };
 
 // `onnx`: the bytes of the file; `origin` names it in messages. @throws fer::Error that starts with
-// origin: it is no such network, has an operator that is not known, or does not fit what `input`, `use`
-// and the number of classes say.
+// origin: it is no such network, has an operator that is not known, or does not fit what `input`,
+// `use` and the number of classes say.
 ImportedNetwork read_imported(std::string_view onnx, const InputSpec& input, const OnnxUse& use,
                               std::size_t classes, const std::string& origin);
 

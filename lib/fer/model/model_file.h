@@ -29,17 +29,17 @@ struct Model {
 Model read_model(const std::filesystem::path& path);
 
 // The network, with logits [C] as its one output (or probabilities, where `imported` says so).
-// `origin` names the file. @throws fer::Error that starts with it: unknown architecture, a tensor that
-// is missing, superfluous, misshapen or not finite.
+// `origin` names the file. @throws fer::Error that starts with it: unknown architecture, a tensor
+// that is missing, superfluous, misshapen or not finite.
 graph::Graph graph_of(const Model& model, const std::string& origin);
 
 // Writes the tensors of a model file again, under `info`. Matrices and kernels are stored as
 // `precision`: they are nearly all of its size. Vectors stay float32, since the variance of a
 // normalisation may be too large or too small for float16. @throws fer::Error as read_model and
-// graph_of do, for a weight that is too large for float16, for float16 of an ONNX file, which stays as
-// it is, and where `to` cannot be written.
-// A model of a stranger's ONNX file: `info` with kOnnxArchitecture, `onnx` the bytes of the file.
-// `origin` names it. @throws fer::Error as read_imported does.
+// graph_of do, for a weight that is too large for float16, for float16 of an ONNX file, which stays
+// as it is, and where `to` cannot be written. A model of a stranger's ONNX file: `info` with
+// kOnnxArchitecture, `onnx` the bytes of the file. `origin` names it. @throws fer::Error as
+// read_imported does.
 Model imported_model(ModelInfo info, std::string_view onnx, const std::string& origin);
 // Such a model as one file, which must not be there. @throws fer::Error where it cannot be written.
 void write_imported(const ModelInfo& info, std::string_view onnx, const std::filesystem::path& to);

@@ -35,10 +35,10 @@ class OnnxSpecs {
   std::size_t taken_ = 0;
 };
 
-// Each a file, a run folder, the name of a released model or an ensemble file (all its models); none:
-// the released default. `field` is the option that names them. ONNX files of others need `specs`.
-// @throws fer::Error as find_model, read_ensemble and OnnxSpecs do, and for an ONNX file where specs is
-// null.
+// Each a file, a run folder, the name of a released model or an ensemble file (all its models);
+// none: the released default. `field` is the option that names them. ONNX files of others need
+// `specs`. @throws fer::Error as find_model, read_ensemble and OnnxSpecs do, and for an ONNX file
+// where specs is null.
 std::vector<ModelPlace> find_models(const std::vector<std::string>& names,
                                     const std::string& field = "model", OnnxSpecs* specs = nullptr);
 

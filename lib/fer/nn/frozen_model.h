@@ -16,9 +16,9 @@ namespace fer::nn {
 // what is deployed; elsewhere by its forward.
 class FrozenModel {
  public:
-  // With a copy of the weights as they are now. A network that is in no table, and one whose weights
-  // are not finite, runs by its own forward, with the weights it has then. That of an ONNX file runs on
-  // the CPU wherever other models do. `precision`: of the CPU.
+  // With a copy of the weights as they are now. A network that is in no table, and one whose
+  // weights are not finite, runs by its own forward, with the weights it has then. That of an ONNX
+  // file runs on the CPU wherever other models do. `precision`: of the CPU.
   explicit FrozenModel(const Model& model,
                        runtime::Precision precision = runtime::Precision::float32);
 

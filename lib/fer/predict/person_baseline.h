@@ -1,5 +1,5 @@
-// Probabilities relative to one person's own resting face. Some faces look sad or angry to a network
-// while they rest; what it then says of all their pictures leans the same way.
+// Probabilities relative to one person's own resting face. Some faces look sad or angry to a
+// network while they rest; what it then says of all their pictures leans the same way.
 #pragma once
 
 #include <cstddef>
@@ -13,22 +13,22 @@
 
 namespace fer::predict {
 
-// No logit is moved further: a factor of 7.4 between probabilities. A few pictures say little about what
-// is improbable in all of them.
+// No logit is moved further: a factor of 7.4 between probabilities. A few pictures say little about
+// what is improbable in all of them.
 inline constexpr double kMostOffset = 2.0;
 
-// What is added to each class's logit, so that the resting face, which has these probabilities ([C],
-// one row a picture), is neutral with their mean for it, at least 1/2, and all other classes are equally
-// probable on it. neutral: the number of that class.
+// What is added to each class's logit, so that the resting face, which has these probabilities
+// ([C], one row a picture), is neutral with their mean for it, at least 1/2, and all other classes
+// are equally probable on it. neutral: the number of that class.
 std::vector<double> person_offsets(const std::vector<std::vector<float>>& resting,
                                    std::size_t neutral);
 
 // softmax(log p + offset), each row.
 infer::ClassifyFaces with_offsets(infer::ClassifyFaces classify, std::vector<double> offsets);
 
-// `classify` relative to the resting face in these pictures, each of which has one face. The log says
-// what is moved. @throws fer::Error for a picture that cannot be read or has not one face, and where
-// there is no class neutral. `field` is the option that names them.
+// `classify` relative to the resting face in these pictures, each of which has one face. The log
+// says what is moved. @throws fer::Error for a picture that cannot be read or has not one face, and
+// where there is no class neutral. `field` is the option that names them.
 infer::ClassifyFaces relative_to_person(const std::vector<std::string>& pictures,
                                         const std::string& field, const LabelSet& labels,
                                         const infer::ClassifyFaces& classify, FaceFinder& finder,

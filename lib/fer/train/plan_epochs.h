@@ -24,8 +24,8 @@ EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::vector<nn::Model>& teachers, const RandomStream& stream);
 
-// At least 1, at most `most`. A part of the time is left for what is not measured: saving, and a machine
-// that is not always as fast.
+// At least 1, at most `most`. A part of the time is left for what is not measured: saving, and a
+// machine that is not always as fast.
 std::int64_t epochs_within(double seconds, const EpochCost& epoch, std::int64_t most);
 
 }  // namespace fer::train
