@@ -59,6 +59,12 @@ TEST_CASE("A network of others fits its description, or the error names both", "
       ContainsSubstring("net.onnx: it puts out 4 numbers, and the description has 3 classes"));
   CHECK_THAT(error_of(info_of(three), dense_network(3, "Softmax")),
              ContainsSubstring("ends in a softmax"));
+  CHECK(error_of(info_of(three), dense_network(3, "LogSoftmax")) == "none");
+  ModelInfo probabilities = info_of(three);
+  probabilities.onnx.probabilities = true;
+  CHECK(error_of(probabilities, dense_network(3, "Softmax")) == "none");
+  CHECK_THAT(error_of(probabilities, dense_network(3, "LogSoftmax")),
+             ContainsSubstring("ends in the logarithm of a softmax"));
   CHECK_THAT(error_of(info_of(three), dense_network(3, "Gelu")),
              ContainsSubstring("node 'y' of type 'Gelu'"));
   CHECK_THAT(error_of(info_of(three), dense_network(1001)), ContainsSubstring("at most 1000"));

@@ -59,6 +59,7 @@ def mobile():
     x = net.node("Dropout", net.node("Flatten", net.node("GlobalAveragePool", x)))
     weights, bias = classifying(net, x, 7)
     x = net.node("Gemm", x, net.constant(weights.T), net.constant(bias), transB=1)
+    x = net.node("LogSoftmax", x, axis=1)
     description = {
         "labels": ["neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger"],
         "size": 112,

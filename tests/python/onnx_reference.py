@@ -190,7 +190,8 @@ def torch_shapes():
     rest = net.node("Slice", size, net.constant([1], np.int64), net.constant([-2], np.int64))
     rest = net.node("Cast", rest, to=TensorProto.INT64)
     flat = net.node("Reshape", whole, net.node("Concat", rows, rest, axis=0))
-    return net.model([net.node("Gemm", flat, net.normal(8, 5), net.normal(5)), *pooled])
+    logits = net.node("Gemm", flat, net.normal(8, 5), net.normal(5))
+    return net.model([net.node("LogSoftmax", logits), *pooled])
 
 
 NETS = [mobile, xception, residual_prelu, pyramid, channels_last, keras_mobile, torch_shapes]

@@ -31,6 +31,7 @@ Floats turned(const Floats& numbers, std::int64_t from, std::int64_t to) {
 // One output as the file says it is.
 Floats as_told(const graph::OnnxOutput& output, const graph::Shape& shape, Floats numbers) {
   if (output.softmax) softmax_rows(numbers, shape.channels, 1.0);
+  for (float& number : numbers) number = output.log ? std::log(number) : number;
   if (!output.channels_last) return numbers;
   return turned(numbers, shape.channels, shape.height * shape.width);
 }

@@ -43,6 +43,7 @@ const std::map<std::string, TranslateNode> kOperators = {
     {"HardSwish", translate_hard_swish},
     {"Identity", translate_identity},
     {"LeakyRelu", translate_leaky_relu},
+    {"LogSoftmax", translate_log_softmax},
     {"MatMul", translate_matmul},
     {"MaxPool", translate_max_pool},
     {"Mul", translate_mul},
@@ -209,7 +210,7 @@ void OnnxTranslator::add_output(const OnnxValue& output) {
   const bool one_order = shape(view).channels == 1 || shape(view).height * shape(view).width == 1;
   result_.graph.outputs.push_back(view.id);
   result_.outputs.push_back(
-      {output.name, view.dims, view.channels_last && !one_order, view.softmax});
+      {output.name, view.dims, view.channels_last && !one_order, view.softmax, view.log});
 }
 
 void OnnxTranslator::fail(const std::string& why) const {

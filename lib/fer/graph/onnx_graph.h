@@ -18,6 +18,7 @@ struct OnnxOutput {
   // The numbers come pixel by pixel, with all channels of each; the graph has channel by channel.
   bool channels_last = false;
   bool softmax = false;  // of all numbers, behind the graph; then they are a vector
+  bool log = false;      // the logarithm of that softmax
 };
 
 // One image at a time: whatever size a file gives for the batch is taken for 1.

@@ -125,6 +125,22 @@ bool takes_blocks(const OnnxNode& node, std::int64_t factor) {
   return true;
 }
 
+void end_in_softmax(OnnxTranslator& t, bool log) {
+  OnnxView view = t.view(0);
+  const auto rank = static_cast<std::int64_t>(view.dims.size());
+  // Files before version 13 have another axis where they name none; for vectors it is the same.
+  std::int64_t axis = integer_of(t.node(), "axis", rank == 2 ? -1 : rank);
+  if (axis < 0) axis += rank;
+  const Shape& shape = t.shape(view);
+  const auto channels = t.channel_axis(view);
+  if (shape.height * shape.width != 1 || !channels || axis != std::int64_t(*channels)) {
+    t.fail("is not over the classes of a vector");
+  }
+  view.softmax = true;
+  view.log = log;
+  t.set(0, std::move(view));
+}
+
 }  // namespace
 
 void translate_max_pool(OnnxTranslator& t) { translate_pool(t, PoolKind::max); }
@@ -271,20 +287,9 @@ void translate_pad(OnnxTranslator& t) {
   t.set(std::move(result));
 }
 
-void translate_softmax(OnnxTranslator& t) {
-  OnnxView view = t.view(0);
-  const auto rank = static_cast<std::int64_t>(view.dims.size());
-  // Files before version 13 have another axis where they name none; for vectors it is the same.
-  std::int64_t axis = integer_of(t.node(), "axis", rank == 2 ? -1 : rank);
-  if (axis < 0) axis += rank;
-  const Shape& shape = t.shape(view);
-  const auto channels = t.channel_axis(view);
-  if (shape.height * shape.width != 1 || !channels || axis != std::int64_t(*channels)) {
-    t.fail("is not over the classes of a vector");
-  }
-  view.softmax = true;
-  t.set(0, std::move(view));
-}
+void translate_softmax(OnnxTranslator& t) { end_in_softmax(t, /*log=*/false); }
+
+void translate_log_softmax(OnnxTranslator& t) { end_in_softmax(t, /*log=*/true); }
 
 std::vector<std::int64_t> integers_or_input(const OnnxTranslator& t, const char* name,
                                             std::size_t number) {

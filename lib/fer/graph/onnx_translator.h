@@ -28,6 +28,7 @@ struct OnnxView {
   std::vector<std::int64_t> dims = {};  // the first is 1
   bool channels_last = false;           // as in OnnxOutput
   bool softmax = false;                 // as in OnnxOutput
+  bool log = false;                     // as in OnnxOutput
   OnnxPads pads = {};                   // which the convolutions behind it add
   bool alone = true;                    // nothing but this view reads the graph's value
 };
@@ -166,6 +167,7 @@ void translate_transpose(OnnxTranslator& t);
 void translate_concat(OnnxTranslator& t);
 void translate_pad(OnnxTranslator& t);
 void translate_softmax(OnnxTranslator& t);
+void translate_log_softmax(OnnxTranslator& t);
 
 // A list of integers that is an attribute in older files and a constant input in newer ones.
 std::vector<std::int64_t> integers_or_input(const OnnxTranslator& t, const char* name,

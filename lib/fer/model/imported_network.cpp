@@ -94,10 +94,14 @@ ImportedNetwork read_imported(std::string_view onnx, const InputSpec& input, con
   OnnxGraph net = graph::graph_of_onnx(
       file, {format.height, format.width, format.channels(), use.channels_last}, origin);
   const std::size_t number = output_number(net, use.output, origin);
-  const bool softmax = net.outputs[number].softmax;
-  if (softmax && !use.probabilities) {
+  const bool softmax = net.outputs[number].softmax, log = net.outputs[number].log;
+  if (softmax && use.probabilities == log) {
+    // The logarithm differs from logits by the same number for all classes.
     throw Error(origin +
-                ": it ends in a softmax, so that its \"output\" is probabilities, not logits");
+                (log ? ": it ends in the logarithm of a softmax, so that its \"output\" is "
+                       "logits, not probabilities"
+                     : ": it ends in a softmax, so that its \"output\" is probabilities, "
+                       "not logits"));
   }
   ImportedNetwork network{.graph = std::move(net.graph),
                           .probabilities = use.probabilities && !softmax};
