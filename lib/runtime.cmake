@@ -34,6 +34,7 @@ fer_room(runtime graph SOURCES
   fer/runtime/executable.cpp
   fer/runtime/layers.cpp
   fer/runtime/lowering.cpp
+  fer/runtime/precision.cpp
   fer/runtime/team.cpp
   fer/runtime/kernels/baseline.cpp
   fer/runtime/kernels/table.cpp)
@@ -41,15 +42,17 @@ fer_room(runtime graph SOURCES
 set(instructions_baseline "")
 set(instructions_avx2 "-mavx2;-mfma")
 set(instructions_avx512 "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mfma;-mprefer-vector-width=512")
-set(instructions_avx512_bf16 "${instructions_avx512};-mavx512bf16")
+set(instructions_avx512_vnni "${instructions_avx512};-mavx512vnni")
+set(instructions_avx512_bf16 "${instructions_avx512_vnni};-mavx512bf16")
 set(instructions_avx512_amx "${instructions_avx512_bf16};-mamx-tile;-mamx-bf16")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
   target_sources(fer_runtime PRIVATE fer/runtime/kernels/avx2.cpp fer/runtime/kernels/avx512.cpp
                                      fer/runtime/kernels/avx512_amx.cpp
-                                     fer/runtime/kernels/avx512_bf16.cpp)
+                                     fer/runtime/kernels/avx512_bf16.cpp
+                                     fer/runtime/kernels/avx512_vnni.cpp)
   target_compile_definitions(fer_runtime PRIVATE FER_X86_KERNELS=1)
 endif()
-foreach(name baseline avx2 avx512 avx512_bf16 avx512_amx)
+foreach(name baseline avx2 avx512 avx512_vnni avx512_bf16 avx512_amx)
   set_source_files_properties(fer/runtime/kernels/${name}.cpp PROPERTIES
     COMPILE_OPTIONS "-O3;-ffp-contract=fast;${instructions_${name}}")
 endforeach()

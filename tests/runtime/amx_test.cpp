@@ -69,7 +69,7 @@ TEST_CASE("Convolutions by AMX are what their definition says", "[runtime][unit]
     x = net.add(conv_of(numbers, {.from = x, .inputs = s.outputs, .outputs = s.outputs, .add = x}));
     net.outputs = {net.add(graph::Mean{x})};
     const auto image = numbers.normal(s.height * s.width);
-    const Program program = lower(net, s.height, s.width, *kernels, /*bfloat16=*/true);
+    const Program program = lower(net, s.height, s.width, *kernels, Precision::bfloat16);
     const NaiveMap input{{1, s.height, s.width}, {image.begin(), image.end()}};
     const NaiveNetwork naive(net, input);
     const std::vector<double>& expected = naive.value(net.outputs[0]).values;

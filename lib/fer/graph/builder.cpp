@@ -69,7 +69,8 @@ ValueId Builder::conv(ValueId from, const ConvSpec& spec) {
             .weights = tensor(spec.name + ".weight",
                               {spec.outputs, spec.inputs / spec.groups, spec.kernel, spec.kernel}),
             .bias = std::vector<float>(static_cast<std::size_t>(spec.outputs), 0.0F),
-            .activation = spec.activation};
+            .activation = spec.activation,
+            .name = spec.name};
   if (spec.bias) conv.bias = tensor(spec.name + ".bias", {spec.outputs});
   if (!spec.norm.empty()) {
     const Affines affines = norm(spec.norm, spec.outputs);
@@ -98,7 +99,8 @@ ValueId Builder::linear(ValueId from, const std::string& name, Shape inputs, std
                            .outputs = outputs,
                            .weights = tensor(name + ".weight", {outputs, inputs.count()}),
                            .bias = tensor(name + ".bias", {outputs}),
-                           .activation = activation});
+                           .activation = activation,
+                           .name = name});
 }
 
 ValueId Builder::gate(ValueId from, ValueId gate, ValueId add, Activation activation) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -37,6 +38,10 @@ struct Conv {
   std::vector<float> weights;  // [outputs, inputs / groups, kernel_height, kernel_width]
   std::vector<float> bias;     // [outputs]
   Activation activation = Activation::none;
+  std::string name = {};  // in its model file; empty: none
+  // Above 0: `from` may be read as whole numbers from 0 to 255 times this (graph/eight_bit.h). It
+  // has no effect on a depthwise convolution.
+  float input_scale = 0.0F;
 };
 
 // A dense layer over all numbers of `from`, in the order channel, row, column.
@@ -46,6 +51,8 @@ struct Linear {
   std::vector<float> weights;  // [outputs, channels, height, width]
   std::vector<float> bias;     // [outputs]
   Activation activation = Activation::none;
+  std::string name = {};     // as a convolution's
+  float input_scale = 0.0F;  // as a convolution's
 };
 
 // Windows that reach over the border pool the pixels inside only.

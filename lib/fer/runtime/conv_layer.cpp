@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -16,8 +17,34 @@ std::uint16_t bfloat16_of(float value) {
   return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
 }
 
-std::uint32_t pair_of(float first, float second) {
-  return std::uint32_t{bfloat16_of(first)} | std::uint32_t{bfloat16_of(second)} << 16;
+std::int32_t integer_of(float weight, float step) {
+  return static_cast<std::int32_t>(std::lrint(std::clamp(weight / step, -127.0F, 127.0F)));
+}
+
+// The weights of word `d` of a window's row, for numbers of this type. `step`: what one of them is
+// worth, in integers; what all are divided by, in floats.
+template <typename WeightAt>
+std::uint32_t word_of(Number type, std::int64_t d, float step, const WeightAt& weight_at) {
+  std::uint32_t word = 0;
+  const std::int64_t count = 4 / bytes_of(type);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float weight = weight_at(d * count + i);
+    const auto place = static_cast<unsigned>(i * 32 / count);
+    switch (type) {
+      case Number::float32:
+        return std::bit_cast<std::uint32_t>(weight / step);
+      case Number::bfloat16:
+        word |= std::uint32_t{bfloat16_of(weight / step)} << place;
+        break;
+      case Number::uint8:
+        word |= (static_cast<std::uint32_t>(integer_of(weight, step)) & 0xFFU) << place;
+        break;
+      case Number::wide_uint8:
+        word |= (static_cast<std::uint32_t>(integer_of(weight, step)) & 0xFFFFU) << place;
+        break;
+    }
+  }
+  return word;
 }
 
 // Weights in the order in which a window's numbers lie in memory: row by row, pixel by pixel.
@@ -34,6 +61,15 @@ class WindowWeights {
     const std::int64_t tap = row * conv_.kernel_width + number / channels_;
     const std::int64_t input = output * channels_ + number % channels_;
     return conv_.weights[static_cast<std::size_t>(input * taps_ + tap)];
+  }
+
+  // By which an output's weights are whole numbers from -127 to 127.
+  float step(std::int64_t output) const {
+    const auto first = conv_.weights.begin() + output * channels_ * taps_;
+    float largest = 0.0F;
+    std::for_each(first, first + channels_ * taps_,
+                  [&](float weight) { largest = std::max(largest, std::abs(weight)); });
+    return largest > 0.0F ? largest / 127.0F : 1.0F;
   }
 
  private:
@@ -125,29 +161,35 @@ class ConvLayer final : public Layer {
     if (last_tile_.rows != tile_.rows) last_tile_ = tile_;
   }
 
-  // Weights by panel, window row, depth, vector and lane, each four bytes: one float, or a pair of
-  // bfloat16 of two neighbouring depths.
+  // Weights by panel, window row, depth, vector and lane, each a word of as many weights of
+  // neighbouring depths as numbers of the map fit into four bytes.
   void pack(const ConvWeights& conv) {
     const WindowWeights window(conv, from_.shape.size.channels);
-    const bool pairs = from_.shape.type == Number::bfloat16;
-    const std::int64_t step = pairs ? kernels_.depth_step : 1;
-    depth_ = ((pairs ? window.numbers() / 2 : window.numbers()) + step - 1) / step * step;
+    const Number type = from_.shape.type;
+    const std::int64_t step = type == Number::bfloat16 ? kernels_.depth_step : 1;
+    const std::int64_t words = (window.numbers() * bytes_of(type) + 3) / 4;
+    depth_ = (words + step - 1) / step * step;
     const std::int64_t width = static_cast<std::int64_t>(panels_.vectors) * lanes();
     panel_bytes_ = window_rows_ * depth_ * width * 4;
     weights_.assign(static_cast<std::size_t>(panels_.count * panel_bytes_ / 4), 0U);
     bias_.assign(static_cast<std::size_t>(panels_.count * width), 0.0F);
+    if (is_integer(type)) scale_ = bias_;
     const std::int64_t lanes_used = conv.outputs * (paired_ ? 2 : 1);
     for (std::int64_t lane = 0; lane < lanes_used; ++lane) {
       const std::int64_t output = lane % conv.outputs;
-      bias_[static_cast<std::size_t>(lane)] = conv.bias[static_cast<std::size_t>(output)];
+      bias_[static_cast<std::size_t>(lane)] =
+          conv.bias[static_cast<std::size_t>(output)] / to_.scale;
+      const float weight_step = is_integer(type) ? window.step(output) : to_.scale;
+      if (is_integer(type)) {
+        scale_[static_cast<std::size_t>(lane)] = from_.scale * weight_step / to_.scale;
+      }
       const std::int64_t panel = lane / width;
       const std::int64_t pitch = static_cast<std::int64_t>(vectors(panel)) * lanes();
       std::uint32_t* packed = weights_.data() + panel * panel_bytes_ / 4 + lane % width;
       for (std::int64_t row = 0; row < window_rows_; ++row) {
         for (std::int64_t d = 0; d < depth_; ++d, packed += pitch) {
-          *packed = pairs
-                        ? pair_of(window.at(output, row, 2 * d), window.at(output, row, 2 * d + 1))
-                        : std::bit_cast<std::uint32_t>(window.at(output, row, d));
+          *packed = word_of(type, d, weight_step,
+                            [&](std::int64_t number) { return window.at(output, row, number); });
         }
       }
     }
@@ -161,6 +203,8 @@ class ConvLayer final : public Layer {
     task.depth = depth_;
     task.weights = reinterpret_cast<const char*>(weights_.data()) + panel * panel_bytes_;
     task.bias = bias_.data() + panel * width;
+    task.scale = scale_.empty() ? nullptr : scale_.data() + panel * width;
+    task.add_scale = add_.scale / to_.scale;
     task.channels = paired_ ? width : std::min(width, to_.shape.size.channels - panel * width);
     task.to_type = to_.shape.type;
     task.add_type = add_.shape.type;
@@ -228,7 +272,7 @@ class ConvLayer final : public Layer {
   Tile tile_, last_tile_;
   std::int64_t depth_ = 0, panel_bytes_ = 0;
   AlignedVector<std::uint32_t> weights_;
-  std::vector<float> bias_;
+  std::vector<float> bias_, scale_;
 };
 
 }  // namespace

@@ -18,8 +18,8 @@ namespace fer::runtime {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames = {"baseline", "avx2", "avx512", "avx512_bf16",
-                                                    "avx512_amx"};
+constexpr std::array<std::string_view, 6> kNames = {"baseline",    "avx2",        "avx512",
+                                                    "avx512_vnni", "avx512_bf16", "avx512_amx"};
 
 #if FER_X86_KERNELS
 
@@ -46,6 +46,8 @@ std::vector<Instructions> detect() {
     return found;
   }
   found.push_back(Instructions::avx512);
+  if (!__builtin_cpu_supports("avx512vnni")) return found;
+  found.push_back(Instructions::avx512_vnni);
   if (!__builtin_cpu_supports("avx512bf16")) return found;
   found.push_back(Instructions::avx512_bf16);
   if (has_amx()) found.push_back(Instructions::avx512_amx);

@@ -8,7 +8,7 @@ namespace fer::runtime {
 
 // In ascending order: each can do what those before it can. `baseline` is what the compiler may use
 // anyway: SSE2 on x86-64, NEON on AArch64.
-enum class Instructions { baseline, avx2, avx512, avx512_bf16, avx512_amx };
+enum class Instructions { baseline, avx2, avx512, avx512_vnni, avx512_bf16, avx512_amx };
 
 std::string_view name_of(Instructions instructions);
 
@@ -16,7 +16,7 @@ std::string_view name_of(Instructions instructions);
 const std::vector<Instructions>& runnable_instructions();
 
 // The best of them, or those that the environment variable FER_CPU names (baseline, avx2, avx512,
-// avx512_bf16, avx512_amx), for tests and for whoever wants to know what they are worth. Read at
+// avx512_vnni, avx512_bf16, avx512_amx), for tests and for whoever wants to know what they are worth. Read at
 // every call. @throws fer::Error where it names others than this processor runs.
 Instructions chosen_instructions();
 

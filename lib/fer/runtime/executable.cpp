@@ -151,8 +151,6 @@ std::int64_t count_of(std::size_t numbers, const graph::Shape& input) {
 
 }  // namespace
 
-bool runs_bfloat16(Instructions instructions) { return kernels_for(instructions).has_bfloat16; }
-
 GreyLevels::GreyLevels(float scale, float shift)
     : values_{}, unchanged_(scale == 1.0F && shift == 0.0F) {
   for (std::size_t level = 0; level < values_.size(); ++level) {
@@ -183,7 +181,10 @@ Executable::Executable(const graph::Graph& graph, const CompileOptions& options)
                 std::string(name_of(instructions_)));
   }
   parts_->program =
-      lower(graph, options.height, options.width, kernels_for(instructions_), bfloat16);
+      lower(graph, options.height, options.width, kernels_for(instructions_), precision_);
+  if (precision_ == Precision::int8 && parts_->program.eight_bit_maps == 0) {
+    throw Error("the network has no scales for 8-bit integers");
+  }
 }
 
 Executable::~Executable() = default;

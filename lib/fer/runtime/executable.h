@@ -10,15 +10,10 @@
 
 #include "fer/graph/graph.h"
 #include "fer/runtime/cpu.h"
+#include "fer/runtime/precision.h"
 #include "fer/runtime/team.h"
 
 namespace fer::runtime {
-
-// How maps and weights are kept; sums are float32 in either case.
-enum class Precision { float32, bfloat16 };
-
-// Whether these instructions multiply bfloat16 faster than float32.
-bool runs_bfloat16(Instructions instructions);
 
 struct CompileOptions {
   std::int64_t height = 48, width = 48;  // of the input, in pixels
@@ -46,8 +41,8 @@ class GreyLevels {
 class Executable {
  public:
   // Packs a copy of the weights; `graph` is not needed afterwards. @throws fer::Error where the
-  // graph does not fit together for this input (graph::shapes_of), and for bfloat16 where the
-  // instructions have none.
+  // graph does not fit together for this input (graph::shapes_of), for bfloat16 where the
+  // instructions have none, and for int8 where no layer has a scale that it could run with.
   explicit Executable(const graph::Graph& graph, const CompileOptions& options = {});
   ~Executable();
   Executable(const Executable&) = delete;

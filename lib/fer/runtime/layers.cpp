@@ -99,7 +99,8 @@ class PoolLayer final : public RowLayer {
                      .pixels = next - x,
                      .from_type = from_.shape.type,
                      .to_type = to_.shape.type,
-                     .mean = pool_.kind == graph::PoolKind::average});
+                     .mean = pool_.kind == graph::PoolKind::average,
+                     .scale = from_.scale / to_.scale});
     }
   }
 
@@ -132,7 +133,10 @@ class AffineLayer : public RowLayer {
         scale_(filled(weights.scale, to.shape.size.channels, 1.0F)),
         shift_(filled(weights.shift, to.shape.size.channels, 0.0F)),
         slopes_(weights.slopes),
-        relu_(weights.relu) {}
+        relu_(weights.relu) {
+    for (float& scale : scale_) scale *= from.scale / to.scale;
+    for (float& shift : shift_) shift /= to.scale;
+  }
 
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
@@ -146,6 +150,7 @@ class AffineLayer : public RowLayer {
                        .scale = scale,
                        .shift = shift_.data(),
                        .slope = slopes_.empty() ? nullptr : slopes_.data(),
+                       .add_scale = add_.scale / to_.scale,
                        .pixels = to_.shape.size.width,
                        .channels = to_.shape.size.channels,
                        .from_type = from_.shape.type,
@@ -196,7 +201,10 @@ class GateLayer final : public AffineLayer {
  public:
   GateLayer(const Kernels& kernels, const Map& from, const Map& gate, graph::Activation opens,
             const Map* add, const Map& to, bool relu)
-      : AffineLayer(kernels, from, add, to, {{}, {}, {}, relu}), gate_(gate), opens_(opens) {}
+      : AffineLayer(kernels, from, add, to, {{}, {}, {}, relu}),
+        gate_(gate),
+        opens_(opens),
+        step_(from.scale / to.scale) {}
 
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
@@ -204,12 +212,14 @@ class GateLayer final : public AffineLayer {
     const auto* raw = reinterpret_cast<const float*>(gate_.row(slots, image, 0));
     open.assign(raw, raw + gate_.shape.size.channels);
     activate(open.data(), gate_.shape.size.channels, opens_);
+    for (float& share : open) share *= step_;
     scaled_row(slots, image, y, open.data());
   }
 
  private:
   Map gate_;
   graph::Activation opens_;
+  float step_;  // of what is read, in steps of the result
 };
 
 class UpsampleLayer final : public RowLayer {
@@ -277,7 +287,8 @@ class MeanLayer final : public ImageLayer {
                    .pixels = 1,
                    .from_type = from_.shape.type,
                    .to_type = to_.shape.type,
-                   .mean = true});
+                   .mean = true,
+                   .scale = from_.scale / to_.scale});
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/graph/eight_bit.h"
 
 namespace fer::runtime {
 
@@ -85,6 +86,7 @@ class SlotTable {
 // What is known of a value before any layer is made.
 struct Value {
   MapShape shape;
+  float scale = 1.0F;
   std::size_t readers = 0, last_reader = 0;  // nodes
   bool is_output = false;
 };
@@ -110,7 +112,7 @@ struct ActivationOf {
 class Lowering {
  public:
   Lowering(const graph::Graph& graph, std::int64_t height, std::int64_t width,
-           const Kernels& kernels, bool bfloat16)
+           const Kernels& kernels, Precision precision)
       : graph_(graph),
         kernels_(kernels),
         values_(graph.value_count()),
@@ -121,7 +123,8 @@ class Lowering {
     find_readers();
     find_pooled();
     find_halos();
-    if (bfloat16 && kernels.has_bfloat16) find_types();
+    if (precision != Precision::float32 && kernels.has_bfloat16) find_types();
+    if (precision == Precision::int8) find_integers(graph::eight_bit_scales(graph, shapes));
   }
 
   Program lower() && {
@@ -210,6 +213,15 @@ class Lowering {
     }
   }
 
+  void find_integers(const std::vector<float>& scales) {
+    for (std::size_t value = 0; value < scales.size(); ++value) {
+      if (scales[value] == 0.0F) continue;
+      values_[value].shape.type = kernels_.integer;
+      values_[value].scale = scales[value];
+      ++program_.eight_bit_maps;
+    }
+  }
+
   void choose_group() {
     std::int64_t largest = 1, all = 0;
     for (const std::int64_t bytes : program_.slots) {
@@ -238,7 +250,9 @@ class Lowering {
   // The map of this node's value, which the next layer is the first to write.
   const Map& result() {
     first_writers_.push_back({node_ + 1, program_.layers.size()});
-    return maps_[node_ + 1] = slots_.take(values_[node_ + 1].shape);
+    Map& map = maps_[node_ + 1] = slots_.take(values_[node_ + 1].shape);
+    map.scale = values_[node_ + 1].scale;
+    return map;
   }
 
   // Before a map is written where maps of other shapes have been.
@@ -355,8 +369,8 @@ class Lowering {
 }  // namespace
 
 Program lower(const graph::Graph& graph, std::int64_t height, std::int64_t width,
-              const Kernels& kernels, bool bfloat16) {
-  return Lowering(graph, height, width, kernels, bfloat16).lower();
+              const Kernels& kernels, Precision precision) {
+  return Lowering(graph, height, width, kernels, precision).lower();
 }
 
 }  // namespace fer::runtime

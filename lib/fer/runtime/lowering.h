@@ -7,6 +7,7 @@
 
 #include "fer/graph/graph.h"
 #include "fer/runtime/layers.h"
+#include "fer/runtime/precision.h"
 
 namespace fer::runtime {
 
@@ -16,11 +17,12 @@ struct Program {
   std::vector<Map> outputs;         // float32
   std::vector<LayerPtr> layers;
   std::int64_t group = 1;  // so many images go through all layers together
+  int eight_bit_maps = 0;
 };
 
-// `bfloat16`: maps hold bfloat16 where the kernels can read them. @throws fer::Error as
+// `precision`: what maps hold where the kernels can read them. @throws fer::Error as
 // graph::shapes_of does.
 Program lower(const graph::Graph& graph, std::int64_t height, std::int64_t width,
-              const Kernels& kernels, bool bfloat16);
+              const Kernels& kernels, Precision precision);
 
 }  // namespace fer::runtime

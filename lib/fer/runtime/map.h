@@ -37,6 +37,7 @@ using Slots = std::vector<AlignedVector<char>>;
 struct Map {
   std::size_t slot = 0;
   MapShape shape;
+  float scale = 1.0F;  // what a number of the map is worth
 
   // Pixel 0 of a row of an image; the halo lies to its left and above.
   char* row(Slots& slots, std::int64_t image, std::int64_t y) const {

@@ -53,9 +53,9 @@ void amx_store(const ConvTask& task, const AmxBlock& block, const AmxSums& sums)
         const std::int64_t count = task.channels - v * kLanes;
         Floats sum = sums.at(static_cast<int>(r), p, v) + load(task.bias + v * kLanes);
         if (task.add != nullptr) {
-          sum += load_numbers(
-              task.add + r * task.add_row + x * task.add_col + v * kLanes * bytes_of(task.add_type),
-              task.add_type, count);
+          const char* add =
+              task.add + r * task.add_row + x * task.add_col + v * kLanes * bytes_of(task.add_type);
+          sum += load_numbers(add, task.add_type, count) * task.add_scale;
         }
         char* to = task.to + r * task.to_row + x * task.to_col;
         store_numbers(to + v * kLanes * bytes_of(task.to_type), larger(sum, floor), task.to_type,

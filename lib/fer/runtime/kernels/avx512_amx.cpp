@@ -121,6 +121,7 @@ template <typename Unit>
 constexpr Kernels amx_kernels() {
   return {.lanes = kLanes,
           .has_bfloat16 = true,
+          .integer = Number::uint8,
           .depth_step = kAmxPairs,
           .tile = amx_tile,
           .cost = amx_cost,

@@ -30,8 +30,13 @@ inline Ints second_half() {
   return lanes;
 }
 
+// How numbers are multiplied and added up; `first` is where a vector's sum starts.
 struct Float32 {
+  using Sum = Floats;
   using Weights = Floats;
+  [[gnu::always_inline]] static Sum first(const ConvTask& task, int vector) {
+    return load(task.bias + vector * kLanes);
+  }
   [[gnu::always_inline]] static Floats broadcast(const char* from) {
     return load_one(from) - Floats{};
   }
@@ -52,7 +57,11 @@ struct Float32 {
 
 // Pairs of numbers: their two products are added to the sum together.
 struct Bfloat16 {
+  using Sum = Floats;
   using Weights = __m512bh;
+  [[gnu::always_inline]] static Sum first(const ConvTask& task, int vector) {
+    return Float32::first(task, vector);
+  }
   [[gnu::always_inline]] static __m512bh broadcast(const char* from) {
     const __m512i pair = _mm512_set1_epi32(__builtin_bit_cast(int, load_one(from)));
     return __builtin_bit_cast(__m512bh, pair);
@@ -71,6 +80,45 @@ struct Bfloat16 {
 };
 
 #endif
+
+// Words of four bytes from 0 to 255, times four from -127 to 127; or of two numbers of the same range
+// in 16 bits each. AVX2 multiplies bytes, too (vpmaddubsw), but its sums of two products have 16 bits,
+// which two large ones exceed: then activations would have 7 bits. In 16 bits the products of a word
+// take as many operations, and the numbers are the same on all processors.
+struct Integer {
+  using Sum = Ints;
+  using Weights = Ints;
+  [[gnu::always_inline]] static Sum first(const ConvTask&, int) { return Ints{}; }
+  [[gnu::always_inline]] static Ints broadcast(const char* from) {
+    return __builtin_bit_cast(std::int32_t, load_one(from)) - Ints{};
+  }
+  [[gnu::always_inline]] static Ints halves(Ints first, Ints second) {
+    return __builtin_bit_cast(Ints, Float32::halves(__builtin_bit_cast(Floats, first),
+                                                    __builtin_bit_cast(Floats, second)));
+  }
+  [[gnu::always_inline]] static Weights load_weights(const char* from) {
+    return __builtin_bit_cast(Ints, load(from));
+  }
+  [[gnu::always_inline]] static void multiply(Ints& sum, Ints word, Ints weights) {
+#if defined(__AVX512VNNI__)
+    sum = __builtin_bit_cast(Ints, _mm512_dpbusd_epi32(__builtin_bit_cast(__m512i, sum),
+                                                       __builtin_bit_cast(__m512i, word),
+                                                       __builtin_bit_cast(__m512i, weights)));
+#elif defined(__AVX512F__)
+    sum += __builtin_bit_cast(Ints, _mm512_madd_epi16(__builtin_bit_cast(__m512i, word),
+                                                      __builtin_bit_cast(__m512i, weights)));
+#elif defined(__AVX2__)
+    sum += __builtin_bit_cast(Ints, _mm256_madd_epi16(__builtin_bit_cast(__m256i, word),
+                                                      __builtin_bit_cast(__m256i, weights)));
+#elif defined(__SSE2__)
+    sum += __builtin_bit_cast(Ints, _mm_madd_epi16(__builtin_bit_cast(__m128i, word),
+                                                   __builtin_bit_cast(__m128i, weights)));
+#else
+    // The second number is the upper half, whose sign counts; the first one is never negative.
+    sum += (word & 0xFFFF) * (weights << 16 >> 16) + (word >> 16) * (weights >> 16);
+#endif
+  }
+};
 
 // The places of a tile, as few pointers: column c is at the pointer of its four, plus c % 4 steps.
 template <int R, int C>
@@ -105,7 +153,7 @@ template <int R, int C, int V>
     const int r = i / (C * V), c = i / V % C, first = i % V * kLanes;
     const char* add = place.add + r * task.add_row + c * task.add_col;
     sums[i] +=
-        load_numbers(add + first * bytes_of(task.add_type), task.add_type, task.channels - first);
+        load_floats(add + first * bytes_of(task.add_type), task.add_type, task.channels - first);
   }
 }
 
@@ -116,8 +164,8 @@ template <int R, int C, int V>
   FER_UNROLL for (int i = 0; i < R * C * V; ++i) {
     const int r = i / (C * V), c = i / V % C, first = i % V * kLanes;
     char* to = place.to + r * task.to_row + c * task.to_col;
-    store_numbers(to + first * bytes_of(task.to_type), larger(sums[i], floor), task.to_type,
-                  task.channels - first);
+    store_floats(to + first * bytes_of(task.to_type), larger(sums[i], floor), task.to_type,
+                 task.channels - first);
   }
 }
 
@@ -129,16 +177,130 @@ template <int C, int V>
     const int x = i / V, v = i % V, top = 2 * x * V + v, bottom = top + C * V;
     const Floats most =
         larger(larger(sums[top], sums[top + V]), larger(sums[bottom], sums[bottom + V]));
-    store_numbers(place.to + x * task.to_col + v * kLanes * bytes_of(task.to_type),
-                  larger(most, floor), task.to_type, task.channels - v * kLanes);
+    store_floats(place.to + x * task.to_col + v * kLanes * bytes_of(task.to_type),
+                 larger(most, floor), task.to_type, task.channels - v * kLanes);
   }
+}
+
+// What a sum comes to before anything is added. Of integers, it is rounded alike with all instructions.
+inline Floats finished(const ConvTask&, Floats sum, int) { return sum; }
+inline Floats finished(const ConvTask& task, Ints sum, int vector) {
+  const Floats product = __builtin_convertvector(sum, Floats) * load(task.scale + vector * kLanes);
+  return rounded(product) + load(task.bias + vector * kLanes);
+}
+
+// How many sums of each kind a tile has.
+struct TileSize {
+  int rows, cols, vectors;
+};
+
+// The same for maps of integers: one function for all tiles, whose code would else be several times as
+// large. The sums lie in memory.
+template <typename Sum, typename Load, typename Store>
+[[gnu::always_inline]] inline void each_sum(const ConvTask& task, const TilePlace& place,
+                                            const Sum* sums, TileSize size, const Load& other,
+                                            const Store& store) {
+  const Floats floor = floor_of(task);
+  const std::int64_t to_size = bytes_of(task.to_type), add_size = bytes_of(task.add_type);
+  for (int v = 0; v < size.vectors; ++v) {
+    const std::int64_t first = v * kLanes, count = task.channels - first;
+    const Sum* sum = sums + v;
+    for (int r = 0; r < size.rows; ++r) {
+      char* to = place.to + r * task.to_row + first * to_size;
+      const char* add = place.add + r * task.add_row + first * add_size;
+      for (int c = 0; c < size.cols; ++c, sum += size.vectors) {
+        const Floats value = finished(task, *sum, v) + other(add + c * task.add_col, count);
+        store(to + c * task.to_col, larger(value, floor), count);
+      }
+    }
+  }
+}
+
+// Apart for integers to integers, which is nearly all there is.
+template <typename Sum>
+[[gnu::noinline]] void store_from_memory(const ConvTask& task, const TilePlace& place,
+                                         const Sum* sums, TileSize size) {
+  const auto none = [](const char*, std::int64_t) { return Floats{}; };
+  const auto integers = [&](const char* from, std::int64_t count) {
+    return rounded(load_integers(from, count) * task.add_scale);
+  };
+  const auto any = [&](const char* from, std::int64_t count) {
+    return rounded(load_numbers(from, task.add_type, count) * task.add_scale);
+  };
+  const auto store = [&](char* to, Floats value, std::int64_t count) {
+    store_numbers(to, value, task.to_type, count);
+  };
+  if (task.to_type != kInteger) {
+    task.add == nullptr ? each_sum(task, place, sums, size, none, store)
+                        : each_sum(task, place, sums, size, any, store);
+  } else if (task.add == nullptr) {
+    each_sum(task, place, sums, size, none, store_integers);
+  } else if (task.add_type == kInteger) {
+    each_sum(task, place, sums, size, integers, store_integers);
+  } else {
+    each_sum(task, place, sums, size, any, store_integers);
+  }
+}
+
+template <typename Sum>
+[[gnu::noinline]] void store_pooled_from_memory(const ConvTask& task, const TilePlace& place,
+                                                const Sum* sums, TileSize size) {
+  const Floats floor = floor_of(task);
+  for (int x = 0; x < size.cols / 2; ++x) {
+    for (int v = 0; v < size.vectors; ++v) {
+      const Sum *top = sums + 2 * x * size.vectors + v, *bottom = top + size.cols * size.vectors;
+      const Sum most =
+          larger(larger(top[0], top[size.vectors]), larger(bottom[0], bottom[size.vectors]));
+      store_numbers(place.to + x * task.to_col + v * kLanes * bytes_of(task.to_type),
+                    larger(finished(task, most, v), floor), task.to_type,
+                    task.channels - v * kLanes);
+    }
+  }
+}
+
+// With a copy: sums whose address is taken would lie in memory all the time.
+template <int R, int C, int V, typename Sum>
+[[gnu::always_inline]] inline void finish_by_memory(const ConvTask& task, const TilePlace& place,
+                                                    const Sum (&sums)[R * C * V]) {
+  Sum copy[R * C * V];
+  FER_UNROLL for (int i = 0; i < R * C * V; ++i) copy[i] = sums[i];
+  if (task.pools) {
+    store_pooled_from_memory<Sum>(task, place, copy, {R, C, V});
+  } else {
+    store_from_memory<Sum>(task, place, copy, {R, C, V});
+  }
+}
+
+template <int R, int C, int V>
+[[gnu::always_inline]] inline void finish_tile(const ConvTask& task, const TilePlace& place,
+                                               const Ints (&sums)[R * C * V]) {
+  finish_by_memory<R, C, V>(task, place, sums);
+}
+
+template <int R, int C, int V>
+[[gnu::always_inline]] inline void finish_tile(const ConvTask& task, const TilePlace& place,
+                                               Floats (&sums)[R * C * V]) {
+  const bool integers =
+      is_integer(task.to_type) || (task.add != nullptr && is_integer(task.add_type));
+  if (integers) {
+    finish_by_memory<R, C, V>(task, place, sums);
+    return;
+  }
+  if constexpr (R == 2 && C % 2 == 0) {
+    if (task.pools) {
+      store_pooled<C, V>(task, place, sums);
+      return;
+    }
+  }
+  if (task.add != nullptr) add_other<R, C, V>(task, place, sums);
+  store_tile<R, C, V>(task, place, sums);
 }
 
 // One number of each place's window, times its weights.
 template <typename Type, int R, int C, int V>
 [[gnu::always_inline]] inline void multiply(const Places<R, C>& places, std::int64_t col,
                                             std::int64_t offset, const char* weights,
-                                            Floats (&sums)[R * C * V]) {
+                                            typename Type::Sum (&sums)[R * C * V]) {
   typename Type::Weights panel[V];
   FER_UNROLL for (int v = 0; v < V; ++v) panel[v] = Type::load_weights(weights + v * kLanes * 4);
   FER_UNROLL for (int i = 0; i < R * C; ++i) {
@@ -150,10 +312,10 @@ template <typename Type, int R, int C, int V>
 template <typename Type, int R, int C, int V, bool alone>
 void conv_tile(const ConvTask& task, const TilePlace& place) {
   constexpr std::int64_t kStep = 4, kPanel = V * kLanes * 4;
-  Floats sums[R * C * V], odd[R * C * V];
+  typename Type::Sum sums[R * C * V], odd[R * C * V];
   FER_UNROLL for (int i = 0; i < R * C * V; ++i) {
-    sums[i] = load(task.bias + i % V * kLanes);
-    odd[i] = Floats{};
+    sums[i] = Type::first(task, i % V);
+    odd[i] = typename Type::Sum{};
   }
   const std::int64_t col = task.from_col;
   const char* weights = task.weights;
@@ -174,14 +336,7 @@ void conv_tile(const ConvTask& task, const TilePlace& place) {
   if constexpr (alone) {
     FER_UNROLL for (int i = 0; i < R * C * V; ++i) sums[i] += odd[i];
   }
-  if constexpr (R == 2 && C % 2 == 0) {
-    if (task.pools) {
-      store_pooled<C, V>(task, place, sums);
-      return;
-    }
-  }
-  if (task.add != nullptr) add_other<R, C, V>(task, place, sums);
-  store_tile<R, C, V>(task, place, sums);
+  finish_tile<R, C, V>(task, place, sums);
 }
 
 // Two neighbouring places whose channels together fill V vectors, V odd: the one in the middle has
@@ -190,8 +345,8 @@ void conv_tile(const ConvTask& task, const TilePlace& place) {
 template <typename Type, int R, int C, int V>
 void conv_pairs_tile(const ConvTask& task, const TilePlace& place) {
   constexpr std::int64_t kStep = 4, kPanel = V * kLanes * 4;
-  Floats sums[R * C * V];
-  FER_UNROLL for (int i = 0; i < R * C * V; ++i) sums[i] = load(task.bias + i % V * kLanes);
+  typename Type::Sum sums[R * C * V];
+  FER_UNROLL for (int i = 0; i < R * C * V; ++i) sums[i] = Type::first(task, i % V);
   const std::int64_t col = task.from_col;
   const char* weights = task.weights;
   for (std::int64_t row = 0; row < task.window_rows; ++row) {
@@ -213,8 +368,7 @@ void conv_pairs_tile(const ConvTask& task, const TilePlace& place) {
       weights += kPanel;
     }
   }
-  if (task.add != nullptr) add_other<R, C, V>(task, place, sums);
-  store_tile<R, C, V>(task, place, sums);
+  finish_tile<R, C, V>(task, place, sums);
 }
 
 using ConvTile = void (*)(const ConvTask& task, const TilePlace& place);
@@ -283,8 +437,12 @@ void run_tiles(const ConvTask& task, const TileTable& table, Tile tile, int widt
   }
 }
 
-void conv(const ConvTask& task, [[maybe_unused]] Number from_type, int vectors, Tile tile,
-          bool alone) {
+void conv(const ConvTask& task, Number from_type, int vectors, Tile tile, bool alone) {
+  if (from_type == kInteger) {
+    using Tiles = TilesOf<Integer>;
+    run_tiles(task, (alone ? Tiles::images : Tiles::pixels)[vectors - 1], tile);
+    return;
+  }
 #if defined(__AVX512BF16__)
   if (from_type == Number::bfloat16) {
     using Tiles = TilesOf<Bfloat16>;
@@ -297,7 +455,11 @@ void conv(const ConvTask& task, [[maybe_unused]] Number from_type, int vectors, 
 }
 
 // The task as one of half as many places, each with the channels of two.
-void conv_pairs(const ConvTask& task, [[maybe_unused]] Number from_type, int vectors, Tile tile) {
+void conv_pairs(const ConvTask& task, Number from_type, int vectors, Tile tile) {
+  if (from_type == kInteger) {
+    run_tiles(task, PairsOf<Integer>::tables[vectors / 2], tile, 2);
+    return;
+  }
 #if defined(__AVX512BF16__)
   if (from_type == Number::bfloat16) {
     run_tiles(task, PairsOf<Bfloat16>::tables[vectors / 2], tile, 2);

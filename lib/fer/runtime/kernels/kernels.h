@@ -7,10 +7,15 @@
 
 namespace fer::runtime {
 
-// How the numbers of a map are kept. Sums are float32 in either case.
-enum class Number : std::uint8_t { float32, bfloat16 };
+// How the numbers of a map are kept. The last two are whole numbers from 0 to 255, to be multiplied by
+// a factor of the map; wide_uint8 has two bytes for each, for processors that cannot multiply single
+// bytes. Products of these are added up in int32, of the others in float32.
+enum class Number : std::uint8_t { float32, bfloat16, uint8, wide_uint8 };
 
-inline constexpr std::int64_t bytes_of(Number type) { return type == Number::float32 ? 4 : 2; }
+inline constexpr std::int64_t bytes_of(Number type) {
+  return type == Number::float32 ? 4 : type == Number::uint8 ? 1 : 2;
+}
+inline constexpr bool is_integer(Number type) { return type >= Number::uint8; }
 
 // A panel is what one register block computes at a time: `vectors` vectors of output channels.
 inline constexpr int kMostVectors = 3;
@@ -20,8 +25,9 @@ struct Tile {
   int rows = 1, cols = 1;
 };
 
-// to[y][x][o] = relu(bias[o] + add[y][x][o] + sum over window rows r and d < depth of
-//                    from[y][x][r][d] * weights[r][d][o])
+// to[y][x][o] = relu(bias[o] + add[y][x][o] * add_scale + scale[o] * sum over window rows r and
+//                    d < depth of from[y][x][r][d] * weights[r][d][o])
+// where only integers have a scale. These are computed alike with all instructions, bit for bit.
 // for one panel of output channels. A row of a convolution's window is `depth` numbers in a row, so
 // that no window is copied anywhere. With `pools`, rows and cols count places before pooling, both
 // are even, and the largest of each 2x2 places is kept.
@@ -29,27 +35,30 @@ struct ConvTask {
   const char* from;
   std::int64_t from_row, from_col;         // between the windows of neighbouring places
   std::int64_t window_rows, window_pitch;  // between rows of one window
-  std::int64_t depth;                      // float32: numbers; bfloat16: pairs of numbers
-  const char* weights;                     // [window_rows, depth, vectors, lanes] of 4 bytes each
-  const float* bias;                       // [vectors, lanes]
+  std::int64_t depth;                      // in words of 4 bytes: as many numbers as fit into them
+  // [window_rows, depth, vectors, lanes] words of the input's type, but of int8 and int16 for integers.
+  const char* weights;
+  const float *bias, *scale;  // [vectors, lanes]; scale of integers alone
   char* to;
   std::int64_t to_row, to_col;
   const char* add;  // null: none
   std::int64_t add_row, add_col;
+  float add_scale;
   std::int64_t rows, cols;
   std::int64_t channels;  // of the panel that there are
   Number to_type, add_type;
   bool relu, pools;
 };
 
-// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c]) for x < pixels; with slopes, what
-// is negative is multiplied by slope[c] instead.
+// to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c] * add_scale) for x < pixels; with
+// slopes, what is negative is multiplied by slope[c] instead.
 struct ElementTask {
   const char* from;
   const char* add;  // null: none
   char* to;
   const float *scale, *shift;
   const float* slope;  // null: none
+  float add_scale;
   std::int64_t pixels, channels;
   Number from_type, add_type, to_type;
   bool relu;
@@ -67,7 +76,7 @@ struct DepthwiseTask {
   bool relu;
 };
 
-// to[x][c] = the largest, or the mean, of the rows x cols pixels of window x < pixels.
+// to[x][c] = scale * the largest, or the mean, of the rows x cols pixels of window x < pixels.
 struct PoolTask {
   const char* from;
   std::int64_t from_col, from_row;  // between windows, and between rows of one window
@@ -76,6 +85,7 @@ struct PoolTask {
   std::int64_t pixels;
   Number from_type, to_type;
   bool mean;
+  float scale;
 };
 
 // The places of a convolution, before pooling.
@@ -89,6 +99,7 @@ struct Grid {
 struct Kernels {
   int lanes;  // floats in a vector
   bool has_bfloat16;
+  Number integer;  // the type of integers that its products take: uint8 or wide_uint8
   int depth_step;  // bfloat16: depths are a multiple of so many pairs, filled up with zeros
 
   // The tile for a grid, and what the whole grid then costs, in cycles for each number of depth.

@@ -22,7 +22,9 @@ void elements(const ElementTask& task) {
       const Floats scale = load_some(reinterpret_cast<const char*>(task.scale + c), count);
       const Floats shift = load_some(reinterpret_cast<const char*>(task.shift + c), count);
       Floats sum = load_numbers(task.from + at * from, task.from_type, count) * scale + shift;
-      if (task.add != nullptr) sum += load_numbers(task.add + at * add, task.add_type, count);
+      if (task.add != nullptr) {
+        sum += load_numbers(task.add + at * add, task.add_type, count) * task.add_scale;
+      }
       if (task.slope != nullptr) {
         const Floats slope = load_some(reinterpret_cast<const char*>(task.slope + c), count);
         sum = sum < Floats{} ? sum * slope : sum;
@@ -84,7 +86,8 @@ void depthwise(const DepthwiseTask& task) {
 
 void pool(const PoolTask& task) {
   const std::int64_t size = bytes_of(task.from_type), to = bytes_of(task.to_type);
-  const float share = 1.0F / static_cast<float>(task.rows * task.cols);
+  const float count_of_mean = task.mean ? static_cast<float>(task.rows * task.cols) : 1.0F;
+  const float scale = 1.0F / count_of_mean * task.scale;
   for (std::int64_t i = 0; i < task.pixels; ++i) {
     each_vector(task.channels, [&](std::int64_t c, std::int64_t count) {
       const char* corner = task.from + i * task.from_col + c * size;
@@ -96,8 +99,7 @@ void pool(const PoolTask& task) {
           result = task.mean ? result + value : larger(value, result);
         }
       }
-      store_numbers(task.to + (i * task.channels + c) * to, task.mean ? result * share : result,
-                    task.to_type, count);
+      store_numbers(task.to + (i * task.channels + c) * to, result * scale, task.to_type, count);
     });
   }
 }
@@ -105,6 +107,7 @@ void pool(const PoolTask& task) {
 constexpr Kernels kernels_of_this_file() {
   return {.lanes = kLanes,
           .has_bfloat16 = kHasBfloat16,
+          .integer = kInteger,
           .depth_step = 1,
           .tile = best_tile,
           .cost = best_cost,

@@ -9,6 +9,7 @@ extern const Kernels k_kernels_baseline;
 #if FER_X86_KERNELS
 extern const Kernels k_kernels_avx2;
 extern const Kernels k_kernels_avx512;
+extern const Kernels k_kernels_avx512_vnni;
 extern const Kernels k_kernels_avx512_bf16;
 extern const Kernels k_kernels_avx512_amx;
 extern const Kernels k_kernels_emulated_amx;
@@ -21,6 +22,8 @@ const Kernels& kernels_for(Instructions instructions) {
       return k_kernels_avx2;
     case Instructions::avx512:
       return k_kernels_avx512;
+    case Instructions::avx512_vnni:
+      return k_kernels_avx512_vnni;
     case Instructions::avx512_bf16:
       return k_kernels_avx512_bf16;
     case Instructions::avx512_amx:

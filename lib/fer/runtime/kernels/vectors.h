@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#if defined(__AVX512F__)
+#if defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -30,6 +30,12 @@ constexpr int kLanes = 4, kRegisters = 16;
 constexpr bool kHasBfloat16 = true;
 #else
 constexpr bool kHasBfloat16 = false;
+#endif
+
+#if defined(__AVX512VNNI__)
+constexpr Number kInteger = Number::uint8;
+#else
+constexpr Number kInteger = Number::wide_uint8;
 #endif
 
 using Ints = std::int32_t __attribute__((vector_size(kLanes * 4)));
@@ -67,8 +73,22 @@ inline float load_one(const char* from) {
 
 inline std::int64_t least(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
+// A value that the compiler may not make one operation of with what is computed from it, so that it
+// is rounded alike whether or not there are multiplications that add.
+inline Floats rounded(Floats value) {
+#if defined(__AVX512F__)
+  asm("" : "+v"(value));
+#elif defined(__SSE2__)
+  asm("" : "+x"(value));
+#elif defined(__aarch64__)
+  asm("" : "+w"(value));
+#endif
+  return value;
+}
+
 inline Floats relu(Floats value) { return value > Floats{} ? value : Floats{}; }
 inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
+inline Ints larger(Ints a, Ints b) { return a > b ? a : b; }
 
 // The first `count` numbers, and zeros.
 #if defined(__AVX512F__)
@@ -130,15 +150,70 @@ inline void store_bfloat16(char* to, Floats value, std::int64_t count) {
 
 #endif
 
-// Of a map, whatever its numbers are: `count` of them, at least one.
-inline Floats load_numbers(const char* from, [[maybe_unused]] Number type, std::int64_t count) {
+// The integers that are stored are the nearest to the values, to the even one of two, and at most 255.
+// The values are behind a ReLU: no number is below 0, and none is NaN.
+#if defined(__AVX512VNNI__)
+
+using Bytes = std::uint8_t __attribute__((vector_size(kLanes)));
+
+inline Floats load_integers(const char* from, std::int64_t count) {
+  const auto bytes = __builtin_bit_cast(Bytes, _mm_maskz_loadu_epi8(first(count), from));
+  return __builtin_convertvector(__builtin_convertvector(bytes, Ints), Floats);
+}
+inline void store_integers(char* to, Floats value, std::int64_t count) {
+  const __m512i numbers = _mm512_maskz_cvtps_epi32(0xFFFF, __builtin_bit_cast(__m512, value));
+  const __m128i bytes = _mm512_maskz_cvtusepi32_epi8(0xFFFF, numbers);
+  if (count >= kLanes) {
+    __builtin_memcpy(to, &bytes, sizeof(bytes));  // masks cost more
+  } else {
+    _mm_mask_storeu_epi8(to, first(count), bytes);
+  }
+}
+
+#else
+
+using Shorts = std::int16_t __attribute__((vector_size(kLanes * 2)));
+
+[[gnu::noinline]] Shorts load_few_shorts(const char* from, std::int64_t count) {
+  Shorts numbers{};
+  __builtin_memcpy(&numbers, from, static_cast<unsigned long>(2 * count));
+  return numbers;
+}
+[[gnu::noinline]] void store_few_shorts(char* to, Shorts numbers, std::int64_t count) {
+  __builtin_memcpy(to, &numbers, static_cast<unsigned long>(2 * count));
+}
+inline Floats load_integers(const char* from, std::int64_t count) {
+  Shorts numbers;
+  if (count >= kLanes) {
+    __builtin_memcpy(&numbers, from, sizeof(numbers));
+  } else {
+    numbers = load_few_shorts(from, count);
+  }
+  return __builtin_convertvector(__builtin_convertvector(numbers, Ints), Floats);
+}
+inline void store_integers(char* to, Floats value, std::int64_t count) {
+  // Floats from 2^23 on are one apart.
+  const Floats most = Floats{} + 255.0F, large = Floats{} + 8388608.0F;
+  const Floats sum = (value < most ? value : most) + large;
+  const auto numbers = __builtin_convertvector(
+      __builtin_bit_cast(Ints, sum) - __builtin_bit_cast(Ints, large), Shorts);
+  if (count >= kLanes) {
+    __builtin_memcpy(to, &numbers, sizeof(numbers));
+  } else {
+    store_few_shorts(to, numbers, count);
+  }
+}
+
+#endif
+
+// Of a map of float32 or bfloat16: `count` of them, at least one.
+inline Floats load_floats(const char* from, [[maybe_unused]] Number type, std::int64_t count) {
 #if defined(__AVX512BF16__)
   if (type == Number::bfloat16) return load_bfloat16(from, count);
 #endif
   return load_some(from, count);
 }
-inline void store_numbers(char* to, Floats value, [[maybe_unused]] Number type,
-                          std::int64_t count) {
+inline void store_floats(char* to, Floats value, [[maybe_unused]] Number type, std::int64_t count) {
 #if defined(__AVX512BF16__)
   if (type == Number::bfloat16) {
     store_bfloat16(to, value, count);
@@ -146,6 +221,14 @@ inline void store_numbers(char* to, Floats value, [[maybe_unused]] Number type,
   }
 #endif
   store_some(to, value, count);
+}
+
+// Of a map, whatever its numbers are.
+inline Floats load_numbers(const char* from, Number type, std::int64_t count) {
+  return type == kInteger ? load_integers(from, count) : load_floats(from, type, count);
+}
+inline void store_numbers(char* to, Floats value, Number type, std::int64_t count) {
+  type == kInteger ? store_integers(to, value, count) : store_floats(to, value, type, count);
 }
 
 // What sums are raised to: zero for a ReLU.
