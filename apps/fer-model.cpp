@@ -4,6 +4,7 @@
 #if FER_WITH_TORCH
 #include "fer/commands/model_benchmark_command.h"
 #include "fer/commands/model_calibrate_command.h"
+#include "fer/commands/model_quantize_command.h"
 #endif
 #include "run_app.h"
 
@@ -108,6 +109,21 @@ Command benchmark_command(fer::commands::ModelBenchmarkOptions& options) {
           .config_folder_option = "",
           .check = [&] { options.validate(); }};
 }
+
+Command quantize_command(fer::commands::ModelQuantizeOptions& options) {
+  return {.name = "quantize",
+          .description =
+              "Finds the scales that a model needs to run in 8-bit integers (--precision int8) on "
+              "training images, and writes it with them; its weights stay as they are, and so do "
+              "its predictions in float32",
+          .examples = {{"fer-model quantize runs/nano-1 --output nano.safetensors",
+                        "Give the best model of a run its scales."}},
+          .options = fer::visiting(options),
+          .common = &options.common,
+          .run = [&](Console& c) { return fer::commands::run_model_quantize(options, c); },
+          .config_folder_option = "",
+          .check = [&] { options.validate(); }};
+}
 #endif
 
 }  // namespace
@@ -121,14 +137,15 @@ int main(int argc, char** argv) {
 #if FER_WITH_TORCH
   fer::commands::ModelCalibrateOptions calibrate;
   fer::commands::ModelBenchmarkOptions benchmark;
+  fer::commands::ModelQuantizeOptions quantize;
   return fer::run_app(
       argc, argv,
       {"fer-model",
-       "Lists, describes, measures, calibrates, converts, exports and imports models.",
+       "Lists, describes, measures, calibrates, quantizes, converts, exports and imports models.",
        fer::commands::torch_engine(),
        {list_command(list), describe_command(describe), benchmark_command(benchmark),
-        calibrate_command(calibrate), convert_command(convert), export_command(exported),
-        import_command(imported)}});
+        calibrate_command(calibrate), quantize_command(quantize), convert_command(convert),
+        export_command(exported), import_command(imported)}});
 #else
   return fer::run_app(argc, argv,
                       {"fer-model",

@@ -51,7 +51,7 @@ inline std::vector<std::vector<std::string>> all_commands() {
   for (const char* name : {"check", "synth", "pack", "export"}) {
     commands.push_back({"fer-data", name});
   }
-  for (const char* name : {"list", "describe", "calibrate", "convert", "export"}) {
+  for (const char* name : {"list", "describe", "calibrate", "quantize", "convert", "export"}) {
     commands.push_back({"fer-model", name});
   }
   return commands;

@@ -3,14 +3,18 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "fer/commands/eval_command.h"
 #include "fer/commands/model_calibrate_command.h"
+#include "fer/commands/model_quantize_command.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/data/equal_images.h"
+#include "fer/eval/evaluation_data.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/recording_console.h"
@@ -152,6 +156,97 @@ TEST_CASE("fer-model calibrate fits on the split that is named", "[commands][int
   options.output = folder / "by-votes.safetensors";
   CHECK_THROWS_MATCHES(run_model_calibrate(options, console), Error,
                        MessageMatches(ContainsSubstring("have no votes; name FER+'s CSV")));
+}
+
+ModelQuantizeOptions quantization(const TemporaryFolder& folder) {
+  ModelQuantizeOptions options;
+  options.common.threads = 1;
+  options.data.data = {"synthetic:70"};
+  options.model = saved_model(folder, "m");
+  options.output = folder / "quantized.safetensors";
+  return options;
+}
+
+TEST_CASE("fer-model quantize adds scales from training images, and leaves the weights",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  ModelQuantizeOptions options = quantization(folder);
+  RecordingConsole console;
+  REQUIRE(run_model_quantize(options, console) == 0);
+  CHECK(console.output.str() == options.output + "\n");
+  CHECK_THAT(console.notices, ContainsSubstring("3 layers have scales") &&
+                                  ContainsSubstring("from 56 training images") &&
+                                  ContainsSubstring("% of these get the class"));
+  const model::Model before = model::read_model(options.model);
+  model::Model after = model::read_model(options.output);
+  for (const auto& [name, tensor] : before.weights) {
+    CAPTURE(name);
+    CHECK(after.weights.at(name).values == tensor.values);
+  }
+  CHECK(after.info.eight_bit.of_inputs.size() == 3);
+  CHECK(after.info.eight_bit.images == 56);
+  CHECK(after.info.training.image_hashes.size() > before.info.training.image_hashes.size());
+
+  const fs::path first = options.output;
+  options.output = folder / "again.safetensors";
+  REQUIRE(run_model_quantize(options, console) == 0);
+  CHECK(read_file(first, kMostBytes) == read_file(options.output, kMostBytes));
+  options.images = 20;
+  options.output = folder / "of-few.safetensors";
+  REQUIRE(run_model_quantize(options, console) == 0);
+  CHECK(model::read_model(options.output).info.eight_bit.images == 20);
+  CHECK_THROWS_MATCHES(run_model_quantize(options, console), Error,
+                       MessageMatches(ContainsSubstring("nothing is overwritten")));
+}
+
+TEST_CASE("fer-model quantize looks at no image by whose scores the model was chosen",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  ModelQuantizeOptions options = quantization(folder);
+  RecordingConsole console;
+  model::ModelInfo info = model::read_model(options.model).info;
+  const at::Tensor images =
+      eval::open_training_images(options.data, info, 1, console).images.narrow(0, 0, 30);
+  info.training.selection_hashes = data::distinct_hashes(images);
+  const std::string chosen = folder / "chosen.safetensors";
+  model::rewrite_model(options.model, info, model::WeightPrecision::float32, chosen);
+  options.model = chosen;
+  REQUIRE(run_model_quantize(options, console) == 0);
+  CHECK_THAT(console.warnings,
+             ContainsSubstring("30 training images") && ContainsSubstring("are left out"));
+  CHECK(model::read_model(options.output).info.eight_bit.images == 26);
+}
+
+TEST_CASE("fer-eval runs in int8 what has scales, and says so", "[commands][integration]") {
+  const TemporaryFolder folder;
+  const ModelQuantizeOptions options = quantization(folder);
+  RecordingConsole console;
+  REQUIRE(run_model_quantize(options, console) == 0);
+  EvalCommandOptions evaluation;
+  evaluation.common = options.common;
+  evaluation.data = options.data;
+  evaluation.model = {options.output};
+  evaluation.json = "-";
+  const auto run = [&](infer::Precision precision) {
+    evaluation.precision = precision;
+    RecordingConsole machine;
+    REQUIRE(run_eval(evaluation, machine) == 0);
+    return json::parse(machine.output.str());
+  };
+  const json exact = run(infer::Precision::float32), rough = run(infer::Precision::int8);
+  CHECK(exact.at("precision") == "float32");
+  CHECK(rough.at("precision") == "int8");
+  CHECK(std::abs(exact.at("nll").get<double>() - rough.at("nll").get<double>()) < 0.01);
+  CHECK(exact.at("nll") != rough.at("nll"));
+  evaluation.model = {options.output, options.model};
+  CHECK_THROWS_MATCHES(run(infer::Precision::int8), Error,
+                       MessageMatches(ContainsSubstring(options.model + " has no scales") &&
+                                      ContainsSubstring("fer-model quantize")));
+  const json both = run(infer::Precision::automatic);
+  CHECK(both.at("ensemble").at(1).at("precision") !=
+        (runtime::prefers_int8(runtime::chosen_instructions())
+             ? both.at("ensemble").at(0).at("precision")
+             : json("int8")));
 }
 
 TEST_CASE("fer-model describe prints facts, or the same as JSON", "[commands][integration]") {

@@ -8,6 +8,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/half.h"
+#include "fer/graph/eight_bit.h"
 #include "fer/model/class_order.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
@@ -73,6 +74,34 @@ TEST_CASE("A model is written under other information, with its hashes", "[model
   info.training.selection_hashes = {5, ~std::uint64_t{0}};
   rewrite_model(released("seed-cnn"), info, WeightPrecision::float32, folder / "m.safetensors");
   CHECK(read_model(folder / "m.safetensors").info == info);
+}
+
+TEST_CASE("Scales for 8-bit integers come back to the last digit, and reach the layers they name",
+          "[model][unit]") {
+  const TemporaryFolder folder;
+  ModelInfo info = read_model(released("seed-cnn")).info;
+  info.eight_bit = {{{"conv2", 0.1}, {"dense", 1.0 / 3.0}}, 1024};
+  rewrite_model(released("seed-cnn"), info, WeightPrecision::float32, folder / "m.safetensors");
+  const Model read = read_model(folder / "m.safetensors");
+  CHECK(read.info == info);
+  for (const graph::Product& product : graph::products_of(graph_of(read, "m"))) {
+    CAPTURE(product.name);
+    const auto found = info.eight_bit.of_inputs.find(product.name);
+    CHECK(product.input_scale ==
+          (found == info.eight_bit.of_inputs.end() ? 0.0F : static_cast<float>(found->second)));
+  }
+  // And a file without says nothing of them.
+  info.eight_bit = {};
+  rewrite_model(released("seed-cnn"), info, WeightPrecision::float32, folder / "n.safetensors");
+  CHECK_FALSE(SafetensorsFile(folder / "n.safetensors").metadata().contains("eight_bit"));
+}
+
+TEST_CASE("Scales of layers that the network has not are an error", "[model][unit]") {
+  Model model = read_model(released("seed-cnn"));
+  model.info.eight_bit = {{{"stage1_block1.conv1", 0.5}}, 10};
+  CHECK_THROWS_MATCHES(graph_of(model, "m.safetensors"), Error,
+                       MessageMatches(ContainsSubstring("m.safetensors: metadata 'eight_bit'") &&
+                                      ContainsSubstring("'stage1_block1.conv1'")));
 }
 
 TEST_CASE("Only what makes a network is written", "[model][unit]") {

@@ -1,5 +1,5 @@
-// What fer-model does: `list`, `describe` and `convert`; model_calibrate_command.h has
-// `calibrate`, which needs LibTorch.
+// What fer-model does: `list`, `describe` and `convert`; model_calibrate_command.h and
+// model_quantize_command.h have `calibrate` and `quantize`, which need LibTorch.
 #pragma once
 
 #include <cstdint>

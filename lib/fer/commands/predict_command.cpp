@@ -62,6 +62,15 @@ void refuse_to_overwrite_source(const PredictOptions& options) {
   }
 }
 
+std::string precision_text(const std::vector<model::NamedModel>& models, infer::Precision wanted) {
+  std::vector<runtime::Precision> precisions;
+  for (const model::NamedModel& named : models) {
+    precisions.push_back(infer::resolved(wanted, named.model.info, named.path.string()));
+  }
+  return "faces are classified in " + infer::names_of(precisions) + " by " +
+         std::string(runtime::name_of(runtime::chosen_instructions()));
+}
+
 std::string text_of(const predict::UnseenFaces& unseen) {
   return unseen.source + ": in " + std::to_string(unseen.size.width) + "x" +
          std::to_string(unseen.size.height) + " pixels, faces smaller than about " +
@@ -93,17 +102,14 @@ int predict_sources(const PredictOptions& options, predict::FaceModel model, std
 
 int run_predict(const PredictOptions& options, Console& console) {
   options.validate();
-  const runtime::Precision precision = infer::resolved(options.precision);
   model::OnnxSpecs specs(options.spec);
   const std::vector<model::NamedModel> models = model::load_models(options.model, "model", &specs);
   specs.check_all_taken();
-  if (options.stats) {
-    console.info("faces are classified in " + std::string(infer::name_of(precision)) + " by " +
-                 std::string(runtime::name_of(runtime::chosen_instructions())));
-  }
+  if (options.stats) console.info(precision_text(models, options.precision));
   predict::FaceModel model{
       models.front().model.info.labels,
-      infer::classify_with(models, options.tta, options.common.thread_count(), precision),
+      infer::classify_with(models, options.tta, options.common.thread_count(),
+                           options.precision),
       options.explain.empty() ? nullptr : infer::explain_with(models)};
   if (!options.features.empty()) {
     model.features = infer::features_with(models, model.classify.wanted());

@@ -53,7 +53,8 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
   visitor.field(Field("tta", infer::kTtaHelp), tta);
   visitor.field(Field("precision",
                       "How exactly faces are classified: float32 gives the same numbers on every "
-                      "processor, auto takes bfloat16 where the processor multiplies it faster"),
+                      "processor, auto takes what this one is fastest in, int8 among them for "
+                      "models that have scales for it (fer-model quantize)"),
                 precision);
   visitor.field(
       Field("min_confidence",

@@ -25,8 +25,7 @@ std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::Named
   std::vector<Baseline> baselines;
   for (const std::vector<nn::NamedModel>& models : all) {
     Baseline& baseline = baselines.emplace_back();
-    const nn::Ensemble ensemble(bare_models(models), model::own_weights(models),
-                                infer::resolved(options.precision));
+    const nn::Ensemble ensemble(bare_models(models), model::own_weights(models), options.precision);
     baseline.name = model::joint_name(models);
     baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta);
     baseline.versus = metrics::compare_paired(scored(probabilities, set),

@@ -156,16 +156,14 @@ void warn_of_training_images(data::OpenedData opened, const data::DataOptions& d
   }
 }
 
-}  // namespace
-
-data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
-                                   const model::ModelInfo& model, int threads, Log& log) {
+data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
+                         const model::ModelInfo& model, int threads, bool is_judged, Log& log) {
   const auto [data, names_of_model] = split_as_trained(given, model, log);
   data::KnownClasses known(model.labels);
   known.of_model = true;
   known.names_of_model = names_of_model;
   data::OpenedData opened = data::open_data(data, threads, known);
-  warn_of_training_images(opened, data, model, split, log);
+  if (is_judged) warn_of_training_images(opened, data, model, split, log);
   log_notes(opened, log);
   data::FaceSet set = choose_split(opened, data, split);
   // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its other
@@ -173,6 +171,26 @@ data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSpli
   set = data::match_classes(set, model.labels, data.unknown_classes, "the model", opened.notes);
   log_notes(opened, log);
   return set;
+}
+
+}  // namespace
+
+data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
+                                   const model::ModelInfo& model, int threads, Log& log) {
+  return open_split(given, split, model, threads, /*is_judged=*/true, log);
+}
+
+data::FaceSet open_training_images(const data::DataOptions& given, const model::ModelInfo& model,
+                                   int threads, Log& log) {
+  const data::FaceSet set =
+      open_split(given, EvaluatedSplit::train, model, threads, /*is_judged=*/false, log);
+  const at::Tensor kept = data::among(set.images, model.training.selection_hashes).logical_not();
+  const at::Tensor rows = kept.nonzero().flatten();
+  if (rows.size(0) == set.size()) return set;
+  log.warn(grouped(set.size() - rows.size(0)) + " training images of " + set.source +
+           " are left out: the model was chosen by its scores on them");
+  if (rows.size(0) == 0) throw Error(set.source + ": has no other training images");
+  return set.select(rows);
 }
 
 }  // namespace fer::eval

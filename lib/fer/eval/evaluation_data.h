@@ -16,4 +16,10 @@ namespace fer::eval {
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
                                    const model::ModelInfo& model, int threads, Log& log);
 
+// The training images, for what is found from them rather than judged by them. Without those by whose
+// scores the model was chosen, however this data are split. @throws fer::Error as above, and where none
+// are left.
+data::FaceSet open_training_images(const data::DataOptions& given, const model::ModelInfo& model,
+                                   int threads, Log& log);
+
 }  // namespace fer::eval

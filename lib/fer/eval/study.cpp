@@ -63,6 +63,15 @@ void check_models(const EvalStudy& study, bool calibrates) {
   }
 }
 
+std::vector<runtime::Precision> precisions_of(const std::vector<nn::NamedModel>& models,
+                                              infer::Precision precision) {
+  std::vector<runtime::Precision> precisions;
+  for (const nn::NamedModel& named : models) {
+    precisions.push_back(infer::resolved(precision, named.model.info, named.path.string()));
+  }
+  return precisions;
+}
+
 // Opens a model's validation images, which weights and temperatures are fitted on.
 data::FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
   return open_evaluation_data(study.options.data, EvaluatedSplit::val,
@@ -94,6 +103,8 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   const auto baselines = load_baselines(options, labels, compute.device, specs);
   specs.check_all_taken();
   check_models(study, calibration.has_value());
+  study.precisions = precisions_of(study.models, options.precision);
+  for (const auto& baseline : baselines) precisions_of(baseline, options.precision);
   std::vector<double> weights =
       model::given_weights(options.weights, study.models.size(), {"equal", "fitted"});
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
@@ -106,8 +117,7 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
         calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
                         "validation", *calibration, options.batch_size, log);
   }
-  const nn::Ensemble ensemble(bare_models(study.models), std::move(weights),
-                              infer::resolved(options.precision));
+  const nn::Ensemble ensemble(bare_models(study.models), std::move(weights), options.precision);
   study.weights = ensemble.weights();
   study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
   const at::Tensor& probabilities = study.evaluation.probabilities;

@@ -26,7 +26,8 @@ struct EvalStudy {
   std::int64_t seed = 0;  // of corruptions and intervals
   data::FaceSet set;
   std::vector<nn::NamedModel> models;
-  std::vector<double> weights;  // one a model, sum 1
+  std::vector<double> weights;                 // one a model, sum 1
+  std::vector<runtime::Precision> precisions;  // one a model, of the CPU
   Evaluation evaluation;
   std::optional<SeenSplit> seen;        // nothing where no model knows its images
   std::optional<bool> chosen_on_split;  // whether these images chose something; where it is known

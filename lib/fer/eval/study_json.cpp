@@ -77,11 +77,13 @@ json study_json(const EvalStudy& study) {
   result["data"] = study.set.source;
   result["seconds"] = study.evaluation.seconds;
   result["tta"] = choice_name(study.options.tta);
-  result["precision"] = infer::name_of(infer::resolved(study.options.precision));
+  result["precision"] = infer::names_of(study.precisions);
   if (study.models.size() > 1) {
     json models = json::array();
     for (std::size_t i = 0; i < study.models.size(); ++i) {
-      models.push_back({{"model", study.models[i].path.string()}, {"weight", study.weights[i]}});
+      models.push_back({{"model", study.models[i].path.string()},
+                        {"weight", study.weights[i]},
+                        {"precision", infer::name_of(study.precisions[i])}});
     }
     result["ensemble"] = models;
   }

@@ -48,7 +48,8 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
   visitor.field(Field("tta", infer::kTtaHelp).essential(), tta);
   visitor.field(Field("precision",
                       "How exactly a CPU computes: float32 gives the same numbers on every "
-                      "processor, auto takes bfloat16 where the processor multiplies it faster"),
+                      "processor, auto takes what this one is fastest in, int8 among them for "
+                      "models that have scales for it (fer-model quantize)"),
                 precision);
   visitor.field(
       Field("corrupt",

@@ -42,14 +42,16 @@ struct Members {
   }
 };
 
-Members members_of(const std::vector<model::NamedModel>& models, runtime::Precision precision) {
+Members members_of(const std::vector<model::NamedModel>& models, Precision precision) {
   const std::vector<double> shares = mixture_shares(model::own_weights(models), models.size());
   Members members;
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (shares[i] == 0.0) continue;
-    members.add(
-        std::make_unique<const FaceModel>(models[i].model, models[i].path.string(), precision),
-        shares[i]);
+    const model::Model& model = models[i].model;
+    const std::string origin = models[i].path.string();
+    members.add(std::make_unique<const FaceModel>(model, origin,
+                                                  resolved(precision, model.info, origin)),
+                shares[i]);
   }
   return members;
 }
@@ -90,7 +92,7 @@ std::vector<std::vector<float>> rows_of(const std::vector<double>& numbers, std:
 }  // namespace
 
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
-                            runtime::Precision precision) {
+                            Precision precision) {
   const auto members = std::make_shared<const Members>(members_of(models, precision));
   return {members->wanted, [members, tta, threads](std::span<const FacePixels> faces,
                                                    std::span<const FaceCuts> cuts) {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "fer/core/face.h"
+#include "fer/infer/precision.h"
 #include "fer/infer/tta.h"
 #include "fer/model/named_models.h"
-#include "fer/runtime/executable.h"
 
 namespace fer::infer {
 
@@ -61,9 +61,9 @@ using ExplainFaces = std::function<std::vector<std::vector<float>>(
 // Each face's probabilities by the mean of the models with their weights, over the views of `tta`.
 // Holds copies of their weights. Few faces are classified on the calling thread alone: the other
 // cores are the detector's. `threads` is at least 1. A model of weight 0 is not run. @throws
-// fer::Error as FaceModel does.
+// fer::Error as FaceModel and resolved() do.
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
-                            runtime::Precision precision = runtime::Precision::float32);
+                            Precision precision = Precision::float32);
 
 // Grad-CAM (infer/grad_cam.h) of the first model, which is prepared when it is first asked.
 ExplainFaces explain_with(const std::vector<model::NamedModel>& models);

@@ -4,22 +4,29 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "fer/runtime/executable.h"
+#include "fer/model/model_info.h"
+#include "fer/runtime/precision.h"
 
 namespace fer::infer {
 
-// automatic ("auto"): bfloat16 where this processor multiplies it faster, else float32.
-enum class Precision { automatic, float32, bfloat16 };
+// automatic ("auto"): what this processor is fastest in; int8 for models alone that have scales for it.
+enum class Precision { automatic, float32, bfloat16, int8 };
 std::span<const std::string_view> choice_names(Precision);
 
 // @throws fer::Error for a name that is none of the choices.
 Precision precision_named(std::string_view name);
 
-// What it comes to on this machine. @throws fer::Error for bfloat16 on a processor without it.
-runtime::Precision resolved(Precision precision);
+// What it comes to for this model on this machine; `origin` names its file. @throws fer::Error for
+// bfloat16 on a processor without it, and for int8 of a model without scales.
+runtime::Precision resolved(Precision precision, const model::ModelInfo& model,
+                            const std::string& origin);
 
-// Of what runs: "float32" or "bfloat16".
+// Of what runs: "float32", "bfloat16" or "int8".
 std::string_view name_of(runtime::Precision precision);
+
+// Of several models: each name once, "int8, float32".
+std::string names_of(const std::vector<runtime::Precision>& precisions);
 
 }  // namespace fer::infer

@@ -50,6 +50,18 @@ std::string known_images_text(const TrainingSummary& training) {
 
 using FactLine = std::pair<std::string, std::string>;
 
+// The layers that read them, and where the numbers are from.
+std::string eight_bit_text(const EightBitScales& scales) {
+  if (scales.of_inputs.empty()) return "none; fer-model quantize finds them";
+  return "of " + std::to_string(scales.of_inputs.size()) + " layers, from " +
+         grouped(scales.images) + " training images";
+}
+
+json eight_bit_json(const EightBitScales& scales) {
+  if (scales.of_inputs.empty()) return nullptr;
+  return {{"layers", scales.of_inputs.size()}, {"images", scales.images}};
+}
+
 std::vector<FactLine> training_lines(const TrainingSummary& training) {
   return {{"trained on", training.data},
           {"fingerprint of the training images", training.data_fingerprint},
@@ -117,7 +129,8 @@ std::vector<FactLine> fact_lines(const ModelDescription& model) {
                                  {"multiply-adds a face", grouped(model.cost.multiply_adds)},
                                  {"classes", join(info.labels.names(), ", ")},
                                  {"input", input_text(info.input)},
-                                 {"temperature", shortest(info.temperature)}};
+                                 {"temperature", shortest(info.temperature)},
+                                 {"scales for 8-bit integers", eight_bit_text(info.eight_bit)}};
   for (FactLine& line : training_lines(info.training)) lines.push_back(std::move(line));
   lines.emplace_back("made by", info.creator);
   lines.emplace_back("licence", info.licence);
@@ -176,6 +189,7 @@ json description_json(const ModelDescription& model) {
           {"labels", info.labels.names()},
           {"input", described_input(info.input)},
           {"temperature", info.temperature},
+          {"eight_bit", eight_bit_json(info.eight_bit)},
           {"training",
            {{"data", training.data},
             {"data_fingerprint", training.data_fingerprint},

@@ -12,6 +12,7 @@
 #include "fer/core/safetensors_writer.h"
 #include "fer/core/text.h"
 #include "fer/graph/architectures.h"
+#include "fer/graph/eight_bit.h"
 #include "fer/graph/net_cost.h"
 
 namespace fer::model {
@@ -89,9 +90,15 @@ std::int64_t Model::parameters() const {
 
 graph::Graph graph_of(const Model& model, const std::string& origin) {
   if (model.imported) return model.imported->graph;
-  return graph::graph_of(model.info.architecture,
-                         static_cast<std::int64_t>(model.info.labels.size()), model.info.net,
-                         model.weights, origin);
+  graph::Graph graph =
+      graph::graph_of(model.info.architecture, static_cast<std::int64_t>(model.info.labels.size()),
+                      model.info.net, model.weights, origin);
+  try {
+    graph::set_input_scales(graph, model.info.eight_bit.of_inputs);
+  } catch (const Error& error) {
+    throw Error(origin + ": metadata 'eight_bit' fits another network: it " + error.what());
+  }
+  return graph;
 }
 
 Model imported_model(ModelInfo info, std::string_view onnx, const std::string& origin) {

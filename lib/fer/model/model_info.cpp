@@ -16,6 +16,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kFormatVersion = "1";
+constexpr std::string_view kEightBitKey = "eight_bit";
+constexpr std::uint64_t kMostImages = std::uint64_t{1} << 40;
 
 // As the description of an ONNX file has it (model/onnx_description.h).
 json to_json(const OnnxUse& use) {
@@ -32,6 +34,10 @@ json to_json(const TrainingSummary& training) {
           {"epoch", training.epoch},
           {"val_accuracy", training.val_accuracy},
           {"recipe", training.recipe}};
+}
+
+json to_json(const EightBitScales& scales) {
+  return {{"images", scales.images}, {"input_scales", scales.of_inputs}};
 }
 
 json to_json(graph::NetOptions net) { return options_to_json(visiting(net)); }
@@ -55,6 +61,7 @@ class MetadataReader {
     info.training = read_training();
     info.licence = text("licence");
     info.creator = text("creator");
+    info.eight_bit = read_eight_bit();
     return info;
   }
 
@@ -168,6 +175,32 @@ class MetadataReader {
     return training;
   }
 
+  // Most files have none. Whether the network has these layers is seen when it is made.
+  EightBitScales read_eight_bit() const {
+    EightBitScales scales;
+    if (!file_.metadata().contains(std::string(kEightBitKey))) return scales;
+    const std::string key(kEightBitKey);
+    const json value = object(key);
+    const json inputs = value.value("input_scales", json());
+    const json images = value.value("images", json());
+    if (!inputs.is_object() || !images.is_number_unsigned() ||
+        images.get<std::uint64_t>() > kMostImages) {
+      fail(key, "an object with images, a count, and input_scales, an object, is expected");
+    }
+    if (inputs.empty() || inputs.size() > kMostScales) {
+      fail(key, "1 to " + std::to_string(kMostScales) + " input_scales are expected");
+    }
+    for (const auto& [layer, scale] : inputs.items()) {
+      const double number = scale.is_number() ? scale.get<double>() : 0.0;
+      if (!(number >= kLeastScale && number <= kMostScale)) {
+        fail(key, "the scale of " + quote(layer, 80) + " has to be a number from 1e-9 to 1e9");
+      }
+      scales.of_inputs[layer] = number;
+    }
+    scales.images = images.get<std::int64_t>();
+    return scales;
+  }
+
   const std::string& path_;
   const SafetensorsFile& file_;
 };
@@ -187,6 +220,10 @@ std::map<std::string, std::string> model_metadata(const ModelInfo& info) {
                                          {"licence", info.licence},
                                          {"creator", info.creator}};
   if (info.is_imported()) all["onnx"] = json_text(to_json(info.onnx));
+  // Not in files without: older versions of this program then read what they know.
+  if (!info.eight_bit.of_inputs.empty()) {
+    all.emplace(kEightBitKey, json_text(to_json(info.eight_bit)));
+  }
   return all;
 }
 

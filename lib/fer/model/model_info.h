@@ -35,6 +35,19 @@ struct TrainingSummary {
 inline constexpr double kLeastTemperature = 0.01;
 inline constexpr double kMostTemperature = 100.0;
 
+// What the whole numbers are worth that layers read in 8-bit integers (graph/eight_bit.h), by the
+// layers' names.
+struct EightBitScales {
+  std::map<std::string, double> of_inputs;  // empty: the model has none
+  std::int64_t images = 0;                  // training images that they were found from
+
+  bool operator==(const EightBitScales&) const = default;
+};
+
+// Bounds of what a file says.
+inline constexpr std::size_t kMostScales = 1024;
+inline constexpr double kLeastScale = 1e-9, kMostScale = 1e9;
+
 struct ModelInfo {
   std::string architecture;  // a name of the table in nn/architectures.h, or kOnnxArchitecture
   graph::NetOptions net;     // what was varied of it
@@ -45,6 +58,7 @@ struct ModelInfo {
   TrainingSummary training;
   std::string licence;  // note on the weights and what they were trained on
   std::string creator;  // program and version that wrote the file
+  EightBitScales eight_bit = {};
 
   bool is_imported() const { return architecture == kOnnxArchitecture; }
   bool operator==(const ModelInfo&) const = default;

@@ -31,13 +31,17 @@ void read_single(ListedModel& listed) {
   listed.parameters = model.parameters();
   listed.bytes = file_bytes(listed.model.path);
   listed.val_accuracy = model.info.training.val_accuracy;
+  listed.eight_bit = !model.info.eight_bit.of_inputs.empty();
 }
 
 void read_members(ListedModel& listed) {
+  listed.eight_bit = true;
   for (const EnsembleMember& member : read_ensemble(listed.model.path)) {
+    const Model model = usable_model(member.path);
     listed.members.push_back(member.path.stem().string());
-    listed.parameters += usable_model(member.path).parameters();
+    listed.parameters += model.parameters();
     listed.bytes += file_bytes(member.path);
+    listed.eight_bit = listed.eight_bit && !model.info.eight_bit.of_inputs.empty();
   }
 }
 
@@ -65,21 +69,22 @@ std::vector<ListedModel> list_models() {
 }
 
 std::string model_list_text(const std::vector<ListedModel>& models) {
-  constexpr std::size_t kName = 16, kNumber = 13, kAccuracy = 14;
+  constexpr std::size_t kName = 16, kNumber = 13, kAccuracy = 14, kInt8 = 6;
   const auto row = [&](bool star, const std::string& name, const std::string& parameters,
                        const std::string& size, const std::string& accuracy,
-                       const std::string& what) {
+                       const std::string& int8, const std::string& what) {
     return (star ? "* " : "  ") + pad_right(name, kName) + pad_left(parameters, kNumber) +
-           pad_left(size, kNumber) + pad_left(accuracy, kAccuracy) + "  " + safe_to_show(what) +
-           "\n";
+           pad_left(size, kNumber) + pad_left(accuracy, kAccuracy) + pad_left(int8, kInt8) + "  " +
+           safe_to_show(what) + "\n";
   };
-  std::string text = row(false, "name", "parameters", "size", "val accuracy", "architecture");
+  std::string text =
+      row(false, "name", "parameters", "size", "val accuracy", "int8", "architecture");
   for (const ListedModel& listed : models) {
     if (!listed.problem.empty()) continue;
     text += row(listed.model.is_default, listed.model.name, grouped(listed.parameters),
                 megabytes(listed.bytes),
                 listed.val_accuracy ? percent(*listed.val_accuracy) : std::string("–"),
-                what_it_is(listed));
+                listed.eight_bit ? "yes" : "–", what_it_is(listed));
   }
   return text;
 }
@@ -96,6 +101,7 @@ json model_list_json(const std::vector<ListedModel>& models) {
     }
     row["parameters"] = listed.parameters;
     row["bytes"] = listed.bytes;
+    row["eight_bit"] = listed.eight_bit;
     if (listed.val_accuracy) row["val_accuracy"] = *listed.val_accuracy;
     if (listed.members.empty()) row["architecture"] = listed.architecture;
     if (!listed.members.empty()) row["ensemble"] = listed.members;

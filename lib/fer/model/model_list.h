@@ -18,7 +18,8 @@ struct ListedModel {
   std::int64_t parameters = 0;              // an ensemble's are those of all its models
   std::int64_t bytes = 0;                   // of the file, or of all an ensemble's models
   std::optional<double> val_accuracy = {};  // on its validation images; nothing for an ensemble
-  std::string problem = {};                 // why it cannot be used; empty where it can
+  bool eight_bit = false;    // whether it, or each of an ensemble, has scales for 8-bit integers
+  std::string problem = {};  // why it cannot be used; empty where it can
 };
 
 // Reads all of them. A file that is not a model is in the list with its problem.

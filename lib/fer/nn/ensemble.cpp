@@ -40,7 +40,7 @@ at::Tensor mean_probabilities(const std::vector<at::Tensor>& probabilities,
 }
 
 Ensemble::Ensemble(const std::vector<Model>& models, std::vector<double> weights,
-                   runtime::Precision precision)
+                   infer::Precision precision)
     : labels_(common_labels(models)),
       weights_(infer::mixture_shares(std::move(weights), models.size())) {
   models_.reserve(models.size());

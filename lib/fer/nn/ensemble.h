@@ -27,10 +27,10 @@ class Ensemble {
  public:
   // weights: one per model, at least 0; only their ratios matter. No weights mean equal ones. See
   // metrics/mixture_weights.h for weights that fit validation samples.
-  // @throws fer::Error for no models, for models whose label sets differ (it names both), and as
-  // mean_probabilities does.
+  // @throws fer::Error for no models, for models whose label sets differ (it names both), as
+  // mean_probabilities does, and as infer::resolved does.
   explicit Ensemble(const std::vector<Model>& models, std::vector<double> weights = {},
-                    runtime::Precision precision = runtime::Precision::float32);
+                    infer::Precision precision = infer::Precision::float32);
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU, each row
   // sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the views of

@@ -59,17 +59,20 @@ std::span<const FacePixels> faces_of(const at::Tensor& images) {
           static_cast<std::size_t>(images.size(0))};
 }
 
-FrozenModel::FrozenModel(const Model& model, runtime::Precision precision) : model_(model) {
+FrozenModel::FrozenModel(const Model& model, infer::Precision precision) : model_(model) {
   if (model.imported) {
     cpu_ = std::make_shared<const infer::FaceModel>(*model.imported, model.info.architecture,
-                                                    precision);
+                                                    infer::resolved(precision, model.info,
+                                                                    model.info.architecture));
     return;
   }
   if (!is_in_table(model.info.architecture)) return;
   const bool on_cpu = device_of(model).is_cpu();
   const model::Model plain = on_cpu ? stored(model) : model::Model();
   if (on_cpu && is_finite(plain.weights)) {
-    cpu_ = std::make_shared<const infer::FaceModel>(plain, model.info.architecture, precision);
+    const std::string& name = model.info.architecture;
+    cpu_ = std::make_shared<const infer::FaceModel>(plain, name,
+                                                    infer::resolved(precision, plain.info, name));
   } else if (!on_cpu) {
     model_ = copy_of(model);
   }

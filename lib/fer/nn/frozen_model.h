@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "fer/infer/face_model.h"
+#include "fer/infer/precision.h"
 #include "fer/infer/tta.h"
 #include "fer/nn/model.h"
 
@@ -19,8 +20,8 @@ class FrozenModel {
   // With a copy of the weights as they are now. A network that is in no table, and one whose
   // weights are not finite, runs by its own forward, with the weights it has then. That of an ONNX
   // file runs on the CPU wherever other models do. `precision`: of the CPU.
-  explicit FrozenModel(const Model& model,
-                       runtime::Precision precision = runtime::Precision::float32);
+  // @throws fer::Error as infer::resolved does.
+  explicit FrozenModel(const Model& model, infer::Precision precision = infer::Precision::float32);
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
   // to 1. With several views of a face: their mean. At most `batch_size` images go through a forward

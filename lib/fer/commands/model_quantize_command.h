@@ -1,0 +1,27 @@
+// What `fer-model quantize` does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fer/commands/common_options.h"
+#include "fer/commands/console.h"
+#include "fer/data/data_options.h"
+
+namespace fer::commands {
+
+struct ModelQuantizeOptions {
+  CommonOptions common;
+  data::DataOptions data;
+  std::string model;
+  std::int64_t images = 1024;
+  std::string output = "quantized.safetensors";
+
+  void visit(OptionVisitor& visitor);
+  void validate() const;  // @throws fer::Error where no model is named
+};
+
+// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit code.
+int run_model_quantize(const ModelQuantizeOptions& options, Console& console);
+
+}  // namespace fer::commands
