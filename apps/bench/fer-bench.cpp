@@ -1,6 +1,6 @@
 // Timed from inside, for scripts/bench.sh; each prints one line of JSON:
 //   fer-bench csv FILE [THREADS]
-//   fer-bench infer MODEL BATCH [THREADS] [SECONDS]
+//   fer-bench infer MODEL BATCH [THREADS] [SECONDS] [PRECISION]
 #include <ATen/ops/randint.h>
 
 #include <algorithm>
@@ -48,7 +48,9 @@ int bench_infer(std::span<char*> arguments) {
   const std::int64_t batch = std::max(std::atoi(arguments[1]), 1);
   set_up(arguments.size() > 2 ? arguments[2] : nullptr);
   const double seconds = arguments.size() > 3 ? std::atof(arguments[3]) : 2.0;
-  const fer::nn::FrozenModel model(fer::nn::load_model(arguments[0]));
+  const char* precision = arguments.size() > 4 ? arguments[4] : "float32";
+  const fer::nn::FrozenModel model(fer::nn::load_model(arguments[0]),
+                                   fer::infer::precision_named(precision));
   const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
   for (int i = 0; i < 5; ++i) model.probabilities(faces, batch);
   std::vector<double> taken;
@@ -82,6 +84,6 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::cerr << "usage: fer-bench csv FILE [THREADS]\n"
-               "       fer-bench infer MODEL BATCH [THREADS] [SECONDS]\n";
+               "       fer-bench infer MODEL BATCH [THREADS] [SECONDS] [PRECISION]\n";
   return 2;
 }

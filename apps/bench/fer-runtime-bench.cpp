@@ -2,7 +2,8 @@
 // process, so that what else the machine does meets both:
 //   fer-runtime-bench MODEL… [--threads N] [--seconds S]
 // Prints a line of JSON for each model and batch size: images a second, each the best of many short
-// turns, and the median of the ratios of turns that follow each other.
+// turns, and the median of the ratios of turns that follow each other. In int8 are models that have
+// scales for it (fer-model quantize).
 #include <ATen/Parallel.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/softmax.h>
@@ -19,8 +20,8 @@
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
-#include "fer/graph/architectures.h"
 #include "fer/model/input_spec.h"
+#include "fer/model/model_file.h"
 #include "fer/nn/model.h"
 #include "fer/nn/normalise.h"
 #include "fer/runtime/executable.h"
@@ -109,17 +110,15 @@ class LibtorchModel {
 class OwnModel {
  public:
   OwnModel(const std::string& path, Precision precision, fer::runtime::Team& team) : team_(team) {
-    const fer::SafetensorsFile file(path);
-    const fer::model::ModelInfo info = fer::model::read_model_info(file);
+    const fer::model::Model model = fer::model::read_model(path);
+    const fer::model::ModelInfo& info = model.info;
     classes_ = static_cast<std::int64_t>(info.labels.size());
     temperature_ = info.temperature;
     const fer::model::Normalisation rule(info.input);
     levels_.emplace(rule.scale, rule.shift);
     fer::runtime::CompileOptions options;
     options.precision = precision;
-    net_.emplace(fer::graph::graph_of(info.architecture, classes_, info.net,
-                                      fer::graph::weights_of(file), path),
-                 options);
+    net_.emplace(fer::model::graph_of(model, path), options);
   }
 
   std::vector<float> probabilities(std::span<const std::uint8_t> faces) const {
@@ -153,17 +152,23 @@ void bench(const std::string& path, const Options& options) {
   if (fer::runtime::runs_bfloat16(fer::runtime::chosen_instructions())) {
     bfloat16.emplace(path, Precision::bfloat16, team);
   }
+  std::optional<OwnModel> int8;
+  if (!fer::model::read_model(path).info.eight_bit.of_inputs.empty()) {
+    int8.emplace(path, Precision::int8, team);
+  }
   for (const int batch : kBatches) {
     const at::Tensor faces = at::randint(256, {batch, fer::kFaceSide, fer::kFaceSide}, at::kByte);
     const std::span<const std::uint8_t> bytes(faces.const_data_ptr<std::uint8_t>(),
                                               static_cast<std::size_t>(faces.numel()));
-    Contender operators, exact, rough;
+    Contender operators, exact, rough, integers;
     const auto start = Clock::now();
     while (std::chrono::duration<double>(Clock::now() - start).count() < options.seconds) {
       operators.seconds.push_back(turn(options.threads, [&] { libtorch.probabilities(faces); }));
       exact.seconds.push_back(turn(options.threads, [&] { float32.probabilities(bytes); }));
       if (bfloat16)
         rough.seconds.push_back(turn(options.threads, [&] { bfloat16->probabilities(bytes); }));
+      if (int8)
+        integers.seconds.push_back(turn(options.threads, [&] { int8->probabilities(bytes); }));
     }
     std::cout << "{\"model\": \"" << path << "\", \"batch\": " << batch
               << ", \"threads\": " << options.threads << ", \"instructions\": \""
@@ -171,6 +176,8 @@ void bench(const std::string& path, const Options& options) {
               << "\", \"libtorch\": " << batch / operators.best();
     print_ratio("float32", exact, operators, batch);
     if (bfloat16) print_ratio("bfloat16", rough, operators, batch);
+    if (int8) print_ratio("int8", integers, operators, batch);
+    if (int8 && bfloat16) print_ratio("int8_to_bfloat16", integers, rough, batch);
     std::cout << "}" << std::endl;
   }
 }

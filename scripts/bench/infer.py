@@ -1,4 +1,5 @@
-"""Float32 inference at several batch sizes: grey levels uint8 [N,48,48] in, probabilities out.
+"""Inference at several batch sizes: grey levels uint8 [N,48,48] in, probabilities out. Once with all
+in float32, once with each in the precision that it is fastest in by itself.
 
 The peers' graphs hold normalisation and softmax, which is fastest for them. What they compute is
 held against fer-eval's probabilities in every round.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
+from typing import Literal
 
 import inputs
 from measure import Benchmark, Contender, Metric, Settings, last_json, run_process
@@ -18,6 +20,8 @@ QUICK_BATCHES = (1, 16)
 # For a batch size in each round: short, so that all contenders meet the same machine.
 SECONDS = 0.7
 QUICK_SECONDS = 0.05
+# Of probabilities, where a peer computes in bfloat16.
+ROUGH_TOLERANCE = 0.05
 
 
 def seconds_of(settings: Settings) -> float:
@@ -32,20 +36,21 @@ def flatten(network: str, batch: int | str, measured: dict) -> dict[str, float]:
     return {f"{network}/{batch}/{key}": value for key, value in measured.items()}
 
 
-def infer_ours(settings: Settings, models: list[inputs.PeerModel]) -> dict[str, float]:
+def infer_ours(
+    settings: Settings, models: list[inputs.PeerModel], precision: str
+) -> dict[str, float]:
     results = {}
     for model in models:
         for batch in batches_of(settings):
             command = (f"{settings.programs}/fer-bench", "infer", model.file, batch)
-            run = run_process(
-                [str(part) for part in (*command, settings.threads, seconds_of(settings))]
-            )
+            words = (*command, settings.threads, seconds_of(settings), precision)
+            run = run_process([str(part) for part in words])
             results |= flatten(model.name, batch, last_json(run))
     return results
 
 
 def infer_peer(
-    settings: Settings, models: list[inputs.PeerModel], runtime: str
+    settings: Settings, models: list[inputs.PeerModel], runtime: str, tolerance: float
 ) -> dict[str, float]:
     results = {}
     for model in models:
@@ -60,7 +65,7 @@ def infer_peer(
             ]
         )
         result = last_json(run)
-        inputs.check_difference(runtime, model, result["largest_difference"])
+        inputs.check_difference(runtime, model, result["largest_difference"], tolerance)
         for batch, measured in result["batches"].items():
             results |= flatten(model.name, batch, measured)
     return results
@@ -74,27 +79,61 @@ def metrics(model: inputs.PeerModel, batch: int) -> tuple[Metric, Metric]:
     )
 
 
+def metrics_of(settings: Settings, models: list[inputs.PeerModel]) -> list[Metric]:
+    return [
+        metric
+        for model in models
+        for batch in batches_of(settings)
+        for metric in metrics(model, batch)
+    ]
+
+
+class Contenders:
+    """Ours and the peers on the same models."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.models = [inputs.seed_cnn(settings), inputs.nano(settings)]
+
+    def ours(self, name: str, precision: str, role: Literal["ours", "beside"]) -> Contender:
+        return Contender(name, lambda: infer_ours(self.settings, self.models, precision), role=role)
+
+    def peer(self, name: str, runtime: str, tolerance: float = inputs.TOLERANCE) -> Contender:
+        needs = (inputs.MODULES[runtime.removesuffix("_as_it_comes")],)
+        return Contender(
+            name,
+            lambda: infer_peer(self.settings, self.models, runtime, tolerance),
+            needs=needs,
+        )
+
+
 def benchmark(settings: Settings) -> Benchmark:
-    models = [inputs.seed_cnn(settings), inputs.nano(settings)]
-
-    def peer(name: str, runtime: str) -> Contender:
-        needs = (inputs.MODULES[runtime],)
-        return Contender(name, lambda: infer_peer(settings, models, runtime), needs=needs)
-
+    contenders = Contenders(settings)
     return Benchmark(
         name="infer",
         title=f"Inference in float32, {settings.threads} threads",
         contenders=(
-            Contender("fer", lambda: infer_ours(settings, models), role="ours"),
-            peer("ONNX Runtime", "onnxruntime"),
-            peer("OpenVINO", "openvino"),
-            peer("PyTorch", "pytorch"),
+            contenders.ours("fer", "float32", "ours"),
+            contenders.peer("ONNX Runtime", "onnxruntime"),
+            contenders.peer("OpenVINO", "openvino"),
+            contenders.peer("PyTorch", "pytorch"),
         ),
-        metrics=[
-            metric
-            for model in models
-            for batch in batches_of(settings)
-            for metric in metrics(model, batch)
-        ],
+        metrics=metrics_of(settings, contenders.models),
+        rounds=5,
+    )
+
+
+def benchmark_as_it_comes(settings: Settings) -> Benchmark:
+    contenders = Contenders(settings)
+    return Benchmark(
+        name="infer-auto",
+        title=f"Inference in each one's own precision, {settings.threads} threads",
+        contenders=(
+            contenders.ours("fer, auto", "auto", "ours"),
+            contenders.ours("fer, float32", "float32", "beside"),
+            contenders.peer("ONNX Runtime", "onnxruntime"),
+            contenders.peer("OpenVINO", "openvino_as_it_comes", ROUGH_TOLERANCE),
+        ),
+        metrics=metrics_of(settings, contenders.models),
         rounds=5,
     )

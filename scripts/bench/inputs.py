@@ -122,9 +122,11 @@ def for_peers(settings: Settings, name: str, model: pathlib.Path) -> PeerModel:
     return form
 
 
-def check_difference(peer: str, model: PeerModel, difference: float) -> None:
+def check_difference(
+    peer: str, model: PeerModel, difference: float, tolerance: float = TOLERANCE
+) -> None:
     """Raises BenchmarkError where a peer's probabilities are not those of our model."""
-    if not difference <= TOLERANCE:
+    if not difference <= tolerance:
         raise BenchmarkError(
             f"{peer}'s probabilities for {model.name} differ from ours by {difference:.2g}: "
             "not the same work"

@@ -40,6 +40,7 @@ BENCHMARKS = {
     "csv": csv_load.benchmark,
     "train": train.benchmark,
     "infer": infer.benchmark,
+    "infer-auto": infer.benchmark_as_it_comes,
     "start": start.benchmark,
     "folder": folder.benchmark,
     "clip": clip.benchmark,

@@ -32,6 +32,7 @@ PEERS = {
     "csv": {"pandas + fromstring", "pandas + split"},
     "train": {"PyTorch, as usual", "PyTorch, tuned"},
     "infer": {"ONNX Runtime", "PyTorch"},
+    "infer-auto": {"ONNX Runtime"},
     "start": {"OpenCV + ONNX Runtime", "OpenCV + PyTorch"},
     "folder": {"OpenCV + ONNX Runtime"},
     "clip": {"Python loop: OpenCV + ONNX Runtime"},
