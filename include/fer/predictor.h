@@ -25,8 +25,8 @@ struct PredictorOptions {
   std::vector<std::string> models;  // files, run folders or released names; none: the released one;
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
-  // float32: the same numbers on every processor; bfloat16, and auto, which takes it where the
-  // processor multiplies it faster.
+  // float32: the same numbers on every processor; bfloat16; int8, for models that have scales for it
+  // (fer-model quantize); auto: what this processor is fastest in.
   std::string precision = "float32";
   std::string detector = "auto";  // auto, yunet, centerface, haar, none (the picture is the face)
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
@@ -92,7 +92,7 @@ class Predictor {
  public:
   // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
   // that know other classes than the first, an unknown tta, precision or detector, a precision that the
-  // processor lacks, threads out of range, and a detector
+  // processor or a model lacks, threads out of range, and a detector
   // whose file is nowhere.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();

@@ -194,8 +194,8 @@ struct TileSize {
   int rows, cols, vectors;
 };
 
-// The same for maps of integers: one function for all tiles, whose code would else be several times as
-// large. The sums lie in memory.
+// For maps of integers: one function for all tiles, whose code would else be several times as large. The
+// sums lie in memory. `other` reads what is added, so many bytes behind place.add.
 template <typename Sum, typename Load, typename Store>
 [[gnu::always_inline]] inline void each_sum(const ConvTask& task, const TilePlace& place,
                                             const Sum* sums, TileSize size, const Load& other,
@@ -207,7 +207,7 @@ template <typename Sum, typename Load, typename Store>
     const Sum* sum = sums + v;
     for (int r = 0; r < size.rows; ++r) {
       char* to = place.to + r * task.to_row + first * to_size;
-      const char* add = place.add + r * task.add_row + first * add_size;
+      const std::int64_t add = r * task.add_row + first * add_size;
       for (int c = 0; c < size.cols; ++c, sum += size.vectors) {
         const Floats value = finished(task, *sum, v) + other(add + c * task.add_col, count);
         store(to + c * task.to_col, larger(value, floor), count);
@@ -220,12 +220,12 @@ template <typename Sum, typename Load, typename Store>
 template <typename Sum>
 [[gnu::noinline]] void store_from_memory(const ConvTask& task, const TilePlace& place,
                                          const Sum* sums, TileSize size) {
-  const auto none = [](const char*, std::int64_t) { return Floats{}; };
-  const auto integers = [&](const char* from, std::int64_t count) {
-    return rounded(load_integers(from, count) * task.add_scale);
+  const auto none = [](std::int64_t, std::int64_t) { return Floats{}; };
+  const auto integers = [&](std::int64_t at, std::int64_t count) {
+    return rounded(load_integers(place.add + at, count) * task.add_scale);
   };
-  const auto any = [&](const char* from, std::int64_t count) {
-    return rounded(load_numbers(from, task.add_type, count) * task.add_scale);
+  const auto any = [&](std::int64_t at, std::int64_t count) {
+    return rounded(load_numbers(place.add + at, task.add_type, count) * task.add_scale);
   };
   const auto store = [&](char* to, Floats value, std::int64_t count) {
     store_numbers(to, value, task.to_type, count);

@@ -13,23 +13,57 @@ template <typename Function>
   for (std::int64_t c = 0; c < channels; c += kLanes) f(c, least(kLanes, channels - c));
 }
 
+// Vector by vector of channels, so that what belongs to these is loaded once. `from` and `to` read and
+// write some numbers, `add` adds those that lie so many bytes behind task.add.
+template <typename From, typename Add, typename To>
+[[gnu::always_inline]] inline void each_element(const ElementTask& task, const From& from,
+                                                const Add& add, const To& to) {
+  const std::int64_t from_size = bytes_of(task.from_type), to_size = bytes_of(task.to_type);
+  const std::int64_t add_size = bytes_of(task.add_type), channels = task.channels;
+  each_vector(channels, [&](std::int64_t c, std::int64_t count) {
+    const auto numbers = [&](const float* list) {
+      return load_some(reinterpret_cast<const char*>(list + c), count);
+    };
+    const Floats scale = numbers(task.scale), shift = numbers(task.shift);
+    const bool slopes = task.slope != nullptr;
+    const Floats slope = slopes ? numbers(task.slope) : Floats{};
+    for (std::int64_t at = c; at < task.pixels * channels; at += channels) {
+      Floats sum = from(task.from + at * from_size, count) * scale + shift;
+      sum = add(sum, at * add_size, count);
+      if (slopes) sum = sum < Floats{} ? sum * slope : sum;
+      to(task.to + at * to_size, task.relu ? relu(sum) : sum, count);
+    }
+  });
+}
+
+template <typename From, typename Add>
+void elements_to(const ElementTask& task, const From& from, const Add& add) {
+  if (task.to_type == kInteger) {
+    each_element(task, from, add, store_integers);
+  } else {
+    each_element(task, from, add, [&](char* to, Floats value, std::int64_t count) {
+      store_floats(to, value, task.to_type, count);
+    });
+  }
+}
+
+template <typename From>
+void elements_from(const ElementTask& task, const From& from) {
+  if (task.add == nullptr) {
+    elements_to(task, from, [](Floats sum, std::int64_t, std::int64_t) { return sum; });
+  } else {
+    elements_to(task, from, [&](Floats sum, std::int64_t at, std::int64_t count) {
+      return sum + load_numbers(task.add + at, task.add_type, count) * task.add_scale;
+    });
+  }
+}
+
 void elements(const ElementTask& task) {
-  const std::int64_t from = bytes_of(task.from_type), to = bytes_of(task.to_type);
-  const std::int64_t add = bytes_of(task.add_type), channels = task.channels;
-  for (std::int64_t x = 0; x < task.pixels; ++x) {
-    each_vector(channels, [&](std::int64_t c, std::int64_t count) {
-      const std::int64_t at = x * channels + c;
-      const Floats scale = load_some(reinterpret_cast<const char*>(task.scale + c), count);
-      const Floats shift = load_some(reinterpret_cast<const char*>(task.shift + c), count);
-      Floats sum = load_numbers(task.from + at * from, task.from_type, count) * scale + shift;
-      if (task.add != nullptr) {
-        sum += load_numbers(task.add + at * add, task.add_type, count) * task.add_scale;
-      }
-      if (task.slope != nullptr) {
-        const Floats slope = load_some(reinterpret_cast<const char*>(task.slope + c), count);
-        sum = sum < Floats{} ? sum * slope : sum;
-      }
-      store_numbers(task.to + at * to, task.relu ? relu(sum) : sum, task.to_type, count);
+  if (task.from_type == kInteger) {
+    elements_from(task, load_integers);
+  } else {
+    elements_from(task, [&](const char* from, std::int64_t count) {
+      return load_floats(from, task.from_type, count);
     });
   }
 }
