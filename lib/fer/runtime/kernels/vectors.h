@@ -41,6 +41,9 @@ constexpr Number kInteger = Number::wide_uint8;
 using Ints = std::int32_t __attribute__((vector_size(kLanes * 4)));
 using Floats = float __attribute__((vector_size(kLanes * 4)));
 
+// Loops over the places and vectors of a tile are unrolled, so that sums stay in registers.
+#define FER_UNROLL _Pragma("GCC unroll 32")
+
 // Calls f(0), …, f(N - 1) with numbers that are known at compile time, without a loop.
 template <int I>
 struct Index {
