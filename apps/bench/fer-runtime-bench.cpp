@@ -135,13 +135,18 @@ class OwnModel {
   std::optional<fer::runtime::Executable> net_;
 };
 
-void print_ratio(const char* name, const Contender& own, const Contender& other, int batch) {
+// By how much `own` is faster in turns that follow each other.
+double ratio_of(const Contender& own, const Contender& other) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < own.seconds.size(); ++i) {
     ratios.push_back(other.seconds[i] / own.seconds[i]);
   }
+  return median(std::move(ratios));
+}
+
+void print_ratio(const char* name, const Contender& own, const Contender& other, int batch) {
   std::cout << ", \"" << name << "\": " << batch / own.best() << ", \"" << name
-            << "_ratio\": " << median(std::move(ratios));
+            << "_ratio\": " << ratio_of(own, other);
 }
 
 void bench(const std::string& path, const Options& options) {
@@ -177,7 +182,8 @@ void bench(const std::string& path, const Options& options) {
     print_ratio("float32", exact, operators, batch);
     if (bfloat16) print_ratio("bfloat16", rough, operators, batch);
     if (int8) print_ratio("int8", integers, operators, batch);
-    if (int8 && bfloat16) print_ratio("int8_to_bfloat16", integers, rough, batch);
+    if (int8) std::cout << ", \"int8_to_float32\": " << ratio_of(integers, exact);
+    if (int8 && bfloat16) std::cout << ", \"int8_to_bfloat16\": " << ratio_of(integers, rough);
     std::cout << "}" << std::endl;
   }
 }

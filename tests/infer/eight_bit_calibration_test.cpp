@@ -103,6 +103,25 @@ TEST_CASE("The same faces give the same scales, for every layer that can read 8 
   CHECK(layers == std::vector<std::string>{"conv2", "conv3", "dense"});
 }
 
+TEST_CASE("The released nano has a scale for every layer that can read 8 bits", "[infer][unit]") {
+  model::Model model = released("nano");
+  runtime::Team team(1);
+  const auto faces = blots(100, 5);
+  const FaceModel rough(model, "nano", runtime::Precision::int8);
+  const FaceModel exact(model, "nano");
+  const auto expected = exact.probabilities(faces, Tta::none, team);
+  const auto got = rough.probabilities(faces, Tta::none, team);
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    CHECK(double{got[i]} == Approx(double{expected[i]}).margin(0.1));
+  }
+  const auto own = model.info.eight_bit.of_inputs;
+  CHECK(model.info.eight_bit.images == 1024);
+  for (const auto& [layer, scale] : input_scales(model, "nano", faces, team)) {
+    CAPTURE(layer);
+    CHECK(own.contains(layer));
+  }
+}
+
 TEST_CASE("What has no scales is told", "[infer][unit]") {
   runtime::Team team(1);
   CHECK_THROWS_WITH(input_scales(released("nano"), "m", {}, team),

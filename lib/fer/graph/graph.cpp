@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "fer/core/error.h"
 
@@ -206,6 +207,11 @@ struct InputsOf {
 };
 
 }  // namespace
+
+ValueId Graph::add(Node node) {
+  nodes.push_back(std::move(node));
+  return nodes.size();
+}
 
 std::vector<ValueId> inputs_of(const Node& node) { return std::visit(InputsOf(), node); }
 

@@ -127,10 +127,7 @@ struct Graph {
 
   std::size_t value_count() const { return nodes.size() + 1; }
   // Adds a node and returns its value.
-  ValueId add(Node node) {
-    nodes.push_back(std::move(node));
-    return nodes.size();
-  }
+  ValueId add(Node node);
 };
 
 // The values that a node reads.
