@@ -58,7 +58,7 @@ class Accuracy {
   std::int64_t images() const { return set_.size(); }
   const std::string& source() const { return set_.source; }
 
-  void measure(Row& row, runtime::Precision precision) {
+  void measure(Row& row, infer::Precision precision) {
     const nn::Ensemble ensemble(eval::bare_models(models_), model::own_weights(models_), precision);
     const eval::Evaluation evaluation = eval::evaluate(ensemble, set_, kBatch);
     const at::Tensor labels = at::argmax(evaluation.probabilities, 1);
@@ -93,7 +93,7 @@ Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
     if (name == infer::choice_names(infer::Precision{})[0]) continue;  // auto is one of the others
     Row row{.precision = std::string(name), .speed = {}, .accuracy = {}, .other_labels = {}};
     try {
-      const runtime::Precision precision = infer::resolved(infer::precision_named(name));
+      const infer::Precision precision = infer::precision_named(name);
       row.speed =
           infer::measure_speed(models, kBatches, options.seconds, result.threads, precision);
       if (accuracy) accuracy->measure(row, precision);

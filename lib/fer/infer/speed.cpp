@@ -55,7 +55,7 @@ BatchSpeed speed_of(const ClassifyFaces& classify, std::span<const FacePixels> f
 
 ModelSpeed measure_speed(const std::vector<model::NamedModel>& models,
                          const std::vector<std::size_t>& batches, double seconds, int threads,
-                         runtime::Precision precision) {
+                         Precision precision) {
   const std::vector<FacePixels> faces =
       noise_faces(*std::max_element(batches.begin(), batches.end()));
   const std::int64_t before = heap_bytes();

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "fer/infer/precision.h"
 #include "fer/model/named_models.h"
-#include "fer/runtime/executable.h"
 
 namespace fer::infer {
 
@@ -26,6 +26,6 @@ struct ModelSpeed {
 // @throws fer::Error as that does.
 ModelSpeed measure_speed(const std::vector<model::NamedModel>& models,
                          const std::vector<std::size_t>& batches, double seconds, int threads,
-                         runtime::Precision precision);
+                         Precision precision);
 
 }  // namespace fer::infer
