@@ -13,15 +13,22 @@ foreach(place BIN LIB)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_DATADIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
              OUTPUT_VARIABLE data_from_${place})
 endforeach()
+# A package that is unpacked anywhere has no prefix: the one it was packed in may be a stranger's by then.
+set(data_of_prefix "${CMAKE_INSTALL_FULL_DATADIR}/fer")
+set(plugins_of_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/fer")
+if(FER_RELOCATABLE)
+  set(data_of_prefix "")
+  set(plugins_of_prefix "")
+endif()
 set_source_files_properties(fer/core/data_folders.cpp PROPERTIES COMPILE_DEFINITIONS
-  "FER_DATA_FROM_BIN=\"${data_from_BIN}/fer\";FER_DATA_FROM_LIB=\"${data_from_LIB}/fer\";FER_DATA_OF_PREFIX=\"${CMAKE_INSTALL_FULL_DATADIR}/fer\"")
+  "FER_DATA_FROM_BIN=\"${data_from_BIN}/fer\";FER_DATA_FROM_LIB=\"${data_from_LIB}/fer\";FER_DATA_OF_PREFIX=\"${data_of_prefix}\"")
 # And where its plug-in lies (core/plugin.h).
 foreach(place BIN DATA)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
              OUTPUT_VARIABLE plugins_from_${place})
 endforeach()
 set_source_files_properties(fer/core/plugin.cpp PROPERTIES COMPILE_DEFINITIONS
-  "FER_PLUGINS_FROM_BIN=\"${plugins_from_BIN}/fer\";FER_PLUGINS_FROM_DATA=\"../${plugins_from_DATA}/fer\";FER_PLUGINS_OF_PREFIX=\"${CMAKE_INSTALL_FULL_LIBDIR}/fer\"")
+  "FER_PLUGINS_FROM_BIN=\"${plugins_from_BIN}/fer\";FER_PLUGINS_FROM_DATA=\"../${plugins_from_DATA}/fer\";FER_PLUGINS_OF_PREFIX=\"${plugins_of_prefix}\"")
 set_source_files_properties(fer/core/version.cpp PROPERTIES
   COMPILE_DEFINITIONS FER_PROJECT_VERSION="${PROJECT_VERSION}")
 target_link_libraries(fer_core PUBLIC $<BUILD_INTERFACE:nlohmann_json::nlohmann_json> Threads::Threads

@@ -13,6 +13,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Empty where the prefix was only one to pack in (FER_RELOCATABLE).
+constexpr const char* kDataOfPrefix = FER_DATA_OF_PREFIX;
+
 const char* name_of(DataKind kind) { return kind == DataKind::models ? "models" : "detectors"; }
 
 class Folders {
@@ -61,10 +64,10 @@ std::vector<fs::path> data_folders(DataKind kind) {
   Folders folders(kind);
   const char* given = std::getenv(kind == DataKind::models ? "FER_MODELS" : "FER_DETECTORS");
   if (given != nullptr && *given != '\0') folders.add(given);
+  add_of_library(folders);
   add_of_program(folders);
   for (const fs::path& folder : known_installed_folders()) folders.add_installed(folder);
-  add_of_library(folders);
-  folders.add_installed(FER_DATA_OF_PREFIX);
+  if (*kDataOfPrefix != '\0') folders.add_installed(kDataOfPrefix);
   std::error_code code;
   const fs::path here = fs::current_path(code);
   if (!code) folders.add_tree(here);

@@ -12,11 +12,12 @@ enum class DataKind { models, detectors };
 // Each folder once, the first to be looked in first; folders that are not there are listed, too, since
 // messages name them all:
 //   1. $FER_MODELS or $FER_DETECTORS
-//   2. of programs in build/PRESET/bin: models, and for detectors .deps/detectors before it, of the
+//   2. share/fer/KIND of the shared library that this code is part of, libfer.so or Python's module
+//      (PREFIX/lib/LIBRARY: PREFIX/share/fer/KIND)
+//   3. of programs in build/PRESET/bin: models, and for detectors .deps/detectors before it, of the
 //      source tree
-//   3. share/fer/KIND beside the program (PREFIX/bin/PROGRAM: PREFIX/share/fer/KIND)
-//   4. the same of the prefix that find_package(fer) found (fer/installed_folder.h)
-//   5. the same of the shared library or plug-in that this code is part of (PREFIX/lib/LIBRARY)
+//   4. share/fer/KIND beside the program (PREFIX/bin/PROGRAM: PREFIX/share/fer/KIND)
+//   5. the same of the prefix that find_package(fer) found (fer/installed_folder.h)
 //   6. the same of the prefix that was configured with, CMAKE_INSTALL_PREFIX
 //   7. models, and for detectors .deps/detectors before it, of the current folder
 std::vector<std::filesystem::path> data_folders(DataKind kind);

@@ -24,13 +24,14 @@ constexpr const char* kFileName = "libfer_media.so";
 std::vector<fs::path> places() {
   std::vector<fs::path> folders;
   const fs::path program = path_of_program(), library = path_of_library();
-  if (!program.empty()) folders.push_back(program.parent_path() / FER_PLUGINS_FROM_BIN);
-  for (const fs::path& data : known_installed_folders()) {
-    folders.push_back(data / FER_PLUGINS_FROM_DATA);
-  }
+  // A library's own goes first: its program may be of another version, a Python of another prefix.
   if (!library.empty() && library != program) {
     folders.push_back(library.parent_path());
     folders.push_back(library.parent_path() / "fer");
+  }
+  if (!program.empty()) folders.push_back(program.parent_path() / FER_PLUGINS_FROM_BIN);
+  for (const fs::path& data : known_installed_folders()) {
+    folders.push_back(data / FER_PLUGINS_FROM_DATA);
   }
   folders.emplace_back(FER_PLUGINS_OF_PREFIX);
   // A path relative to the current folder is not an installation; loading code from it is unsafe.

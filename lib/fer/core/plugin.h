@@ -5,10 +5,10 @@
 namespace fer {
 
 // What the plug-in exports under this name. The first caller loads it; any thread may call. It is
-// searched for in lib/fer of the program's prefix and of the prefix that find_package(fer) found,
-// beside the library that this code is part of, and in lib/fer of CMAKE_INSTALL_PREFIX; never in
-// the current folder. @throws fer::Error that says where it was searched for, why it does not load,
-// or that it belongs to another version.
+// searched for beside the shared library that this code is part of and in its folder fer, then in
+// lib/fer of the program's prefix, of the prefix that find_package(fer) found, and of
+// CMAKE_INSTALL_PREFIX; never in the current folder. @throws fer::Error that says where it was
+// searched for, why it does not load, or that it belongs to another version.
 const void* media_symbol(const char* name);
 
 }  // namespace fer
