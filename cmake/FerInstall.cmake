@@ -6,7 +6,13 @@ include(GNUInstallDirs)
 if(TARGET fer)
   set(installed fer fer_predict fer_pipeline fer_output fer_source fer_track fer_detect fer_image fer_paint
                 fer_infer fer_model fer_runtime fer_graph fer_core)
-  install(TARGETS ${installed} EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS ${installed} fer_shared EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  # For C without CMake: pkg-config --cflags --libs fer.
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+             BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" OUTPUT_VARIABLE FER_PREFIX_FROM_PC)
+  configure_file(cmake/fer.pc.in fer.pc @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/fer.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
   install(TARGETS fer_media_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/fer)
   install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
 endif()

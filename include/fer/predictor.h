@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "fer/error.h"
@@ -54,10 +55,15 @@ struct Face {
   bool operator==(const Face&) const = default;
 };
 
+// A picture as its owner has it: pixels, the path of a file, or the content of one. Views and spans
+// must stay as they are while a function reads them.
+using Picture = std::variant<ImageView, std::string, std::span<const std::uint8_t>>;
+
 // One picture of several: its faces, or why there are none to be had.
 struct PictureResult {
-  std::vector<Face> faces;  // from left to right; none is no error
-  std::string error;        // empty where the picture could be searched
+  std::vector<Face> faces;    // from left to right; none is no error
+  std::string error;          // empty where the picture could be searched
+  int width = 0, height = 0;  // of the picture, upright; 0 where it could not be read
 
   bool failed() const { return !error.empty(); }
 };
@@ -118,6 +124,10 @@ class Predictor {
   // their faces are classified together: faster than one after another. A picture that cannot be
   // searched has an error and leaves the others alone.
   std::vector<PictureResult> predict(std::span<const ImageView> pictures) const;
+
+  // The same of pictures of any kind, also of several kinds in one call. Files are read by the threads
+  // that search them, so that no more pictures are in memory than are searched at the same time.
+  std::vector<PictureResult> predict_pictures(std::span<const Picture> pictures) const;
 
   // Faces that are cut out already: each picture is one, as with detector "none". No detector is
   // asked. @throws fer::Error naming the number of a picture, from 0, that is none, as predict()

@@ -123,6 +123,31 @@ TEST_CASE("Of a batch each picture has its faces, and a wrong one an error of it
                        MessageMatches(ContainsSubstring("crop 2")));
 }
 
+TEST_CASE("Pictures of several kinds go into one call, each with its size and its own error",
+          "[api][unit]") {
+  const TemporaryFolder folder;
+  const Predictor predictor(whole_pictures(folder));
+  const cv::Mat picture = pictures(1).front();
+  cv::imwrite(folder / "p.png", picture);
+  const std::string bytes = read_file(folder / "p.png", 1 << 20);
+  const std::span file(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  const std::vector<Picture> all = {view(picture), std::string(folder / "p.png"), file,
+                                    std::string(folder / "no-such.png"), file.first(60)};
+  const std::vector<PictureResult> results = predictor.predict_pictures(all);
+  REQUIRE(results.size() == all.size());
+  const std::vector<Face> expected = predictor.predict(view(picture));
+  for (std::size_t i = 0; i < 3; ++i) {
+    CAPTURE(i);
+    CHECK((results[i].faces == expected));
+    CHECK(results[i].error.empty());
+    CHECK(results[i].width == picture.cols);
+    CHECK(results[i].height == picture.rows);
+  }
+  CHECK_THAT(results[3].error, ContainsSubstring("no-such.png"));
+  CHECK_THAT(results[4].error, ContainsSubstring("picture"));
+  CHECK(results[4].width == 0);
+}
+
 // To the last bit.
 void check_equal(const std::vector<Face>& found, const std::vector<Face>& expected) {
   REQUIRE(found.size() == expected.size());

@@ -101,10 +101,22 @@ predict::FrameWork work_on(const cv::Mat& bgr) {
   return work;
 }
 
+cv::Mat bgr_of_file(std::span<const std::uint8_t> file) {
+  const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
+  return image::decode_image(bytes, kPictureName);
+}
+
+cv::Mat bgr_of(const Picture& picture) {
+  if (const auto* view = std::get_if<ImageView>(&picture)) return bgr_of(*view);
+  if (const auto* path = std::get_if<std::string>(&picture)) return image::read_image(*path);
+  return bgr_of_file(std::get<std::span<const std::uint8_t>>(picture));
+}
+
 // What find() does not turn into the frame's own error.
-void find_faces(const ImageView& view, predict::FaceFinder& finder, predict::FrameWork& work) {
+template <class AnyPicture>
+void find_faces(const AnyPicture& picture, predict::FaceFinder& finder, predict::FrameWork& work) {
   try {
-    work = work_on(bgr_of(view));
+    work = work_on(bgr_of(picture));
     finder.find(work);
   } catch (const Error& failure) {
     work.prediction.frame.error = failure.what();
@@ -131,6 +143,27 @@ FaceCuts whole_cuts(const cv::Mat& bgr, const std::vector<FaceCut>& wanted) {
     cuts.push_back(image::face_bytes(bgr, cv::Rect({0, 0}, bgr.size()), cut.format));
   }
   return cuts;
+}
+
+template <class AnyPicture>
+std::vector<PictureResult> predict_each(std::span<const AnyPicture> pictures,
+                                        predict::FaceFinder& finder, const LabelSet& labels,
+                                        const infer::ClassifyFaces& classify, int threads) {
+  std::vector<predict::FrameWork> work(pictures.size());
+  const auto count = static_cast<std::int64_t>(pictures.size());
+  parallel_for(count, std::min(threads, kMostPredictorDetectors), [&](std::int64_t i) {
+    const auto at = static_cast<std::size_t>(i);
+    find_faces(pictures[at], finder, work[at]);
+  });
+  predict::classify_frames(work, classify);
+  std::vector<PictureResult> results;
+  for (predict::FrameWork& one : work) {
+    const output::FramePrediction& found = one.prediction;
+    const cv::Size size = found.frame.size;
+    results.push_back(
+        {faces_of(one.prediction, labels), found.frame.error, size.width, size.height});
+  }
+  return results;
 }
 
 // An empty name comes from a variable that nobody set: it is not taken for the default.
@@ -175,25 +208,15 @@ std::vector<Face> Predictor::predict_file(const std::string& path) const {
 }
 
 std::vector<Face> Predictor::predict_bytes(std::span<const std::uint8_t> file) const {
-  const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());
-  return predict_bgr(image::decode_image(bytes, kPictureName), *parts_->finder, parts_->labels,
-                     parts_->classify);
+  return predict_bgr(bgr_of_file(file), *parts_->finder, parts_->labels, parts_->classify);
 }
 
 std::vector<PictureResult> Predictor::predict(std::span<const ImageView> pictures) const {
-  std::vector<predict::FrameWork> work(pictures.size());
-  const auto count = static_cast<std::int64_t>(pictures.size());
-  const int helpers = std::min(parts_->threads, kMostPredictorDetectors);
-  parallel_for(count, helpers, [&](std::int64_t i) {
-    const auto at = static_cast<std::size_t>(i);
-    find_faces(pictures[at], *parts_->finder, work[at]);
-  });
-  predict::classify_frames(work, parts_->classify);
-  std::vector<PictureResult> results;
-  for (predict::FrameWork& one : work) {
-    results.push_back({faces_of(one.prediction, parts_->labels), one.prediction.frame.error});
-  }
-  return results;
+  return predict_each(pictures, *parts_->finder, parts_->labels, parts_->classify, parts_->threads);
+}
+
+std::vector<PictureResult> Predictor::predict_pictures(std::span<const Picture> pictures) const {
+  return predict_each(pictures, *parts_->finder, parts_->labels, parts_->classify, parts_->threads);
 }
 
 std::vector<Face> Predictor::classify_crops(std::span<const ImageView> crops) const {
