@@ -81,6 +81,9 @@ missing_packages() {
   done
   command -v python3 >/dev/null || echo python3
   python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+  # For the Python package.
+  python3 -c 'import pathlib, sysconfig as s; assert pathlib.Path(s.get_path("include"), "Python.h").exists()' \
+    2>/dev/null || echo python3-dev
 }
 
 install_packages() {

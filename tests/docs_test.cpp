@@ -88,4 +88,5 @@ TEST_CASE("The pages' examples are the programs that tests build and run", "[doc
   CHECK(shows("docs/predict.md", "packaging/consumer/predict.c", "c"));
   CHECK(shows("docs/export.md", "apps/export_example.py", "python"));
   CHECK(shows("docs/export.md", "apps/export_example.cpp", "cpp"));
+  CHECK(shows("docs/python.md", "apps/pandas_example.py", "python"));
 }

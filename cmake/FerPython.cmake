@@ -1,0 +1,33 @@
+# The Python package in build/PRESET/python, for the tests: where there are a Python's headers and nanobind.
+# Sets FER_PYTHON_PACKAGE to its folder, and FER_NO_PYTHON to what is missing else.
+
+set(FER_PYTHON_PACKAGE "")
+if(NOT PROJECT_IS_TOP_LEVEL OR NOT FER_WITH_VISION OR FER_SANITIZE)
+  set(FER_NO_PYTHON "the Python package is not part of this build")
+  return()
+endif()
+# The interpreter that runs the tests; a module fits only the version it was built for.
+set(Python_EXECUTABLE "$ENV{FER_TEST_PYTHON}")
+if(NOT Python_EXECUTABLE)
+  set(Python_EXECUTABLE "${CMAKE_CURRENT_SOURCE_DIR}/.deps/test-venv/bin/python")
+endif()
+if(NOT EXISTS "${Python_EXECUTABLE}")
+  unset(Python_EXECUTABLE)
+endif()
+set(Python_FIND_VIRTUALENV FIRST)
+find_package(Python 3.10 QUIET COMPONENTS Interpreter Development.Module)
+if(NOT Python_FOUND)
+  set(FER_NO_PYTHON "there are no headers of a Python 3.10 or newer (python3-dev)")
+else()
+  execute_process(COMMAND "${Python_EXECUTABLE}" -m nanobind --cmake_dir OUTPUT_VARIABLE nanobind_DIR
+                  RESULT_VARIABLE failed ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(failed)
+    set(FER_NO_PYTHON "${Python_EXECUTABLE} has no nanobind (scripts/requirements-test.txt)")
+  else()
+    add_subdirectory(python)
+    set(FER_PYTHON_PACKAGE "${CMAKE_BINARY_DIR}/python")
+  endif()
+endif()
+if(NOT FER_PYTHON_PACKAGE)
+  message(STATUS "The Python package is not built: ${FER_NO_PYTHON}")
+endif()
