@@ -23,6 +23,7 @@
 #include "fer/core/text.h"
 #include "help_text.h"
 #include "option_flags.h"
+#include "option_man.h"
 #include "option_markdown.h"
 #include "terminal_console.h"
 
@@ -160,13 +161,14 @@ void check_flags(const std::vector<std::string>& words, const Program& program,
   }
 }
 
-// --completion SHELL and [COMMAND] --help-markdown GROUPS, which people seldom type.
+// --completion SHELL, --help-man and [COMMAND] --help-markdown GROUPS, which people seldom type.
 std::optional<std::string> generated_text(const Program& program,
                                           const std::vector<std::string>& words) {
   try {
     if (!words.empty() && words[0].starts_with("--completion")) {
       return completion_script(program, words.size() == 2 ? words[1] : words[0].substr(12));
     }
+    if (words.size() == 1 && words[0] == "--help-man") return man_page(program);
     if (words.size() < 2 || words[words.size() - 2] != "--help-markdown") return std::nullopt;
     const Command* command = program.find(words.front());
     if (command == nullptr) return std::nullopt;

@@ -1,6 +1,7 @@
 # cmake --install and find_package(fer).
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME fer)
 
 # The library is fer and the rooms it stands on; programs alone need the others.
 if(TARGET fer)
@@ -16,19 +17,29 @@ if(TARGET fer)
   install(TARGETS fer_media_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/fer)
   install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
 endif()
-if(FER_WITH_TORCH)
-  # These find LibTorch where it was found at build time.
-  set_target_properties(fer-train fer-eval fer-data fer-model PROPERTIES INSTALL_RPATH "${LIBTORCH_ROOT}/lib")
+# Programs on LibTorch find it where it was found at build time, or where packages say that it is.
+set(FER_INSTALLED_LIBTORCH "" CACHE PATH "LibTorch's folder for installed programs; empty: where it is now")
+set(installed_libtorch "${FER_INSTALLED_LIBTORCH}")
+if(NOT installed_libtorch)
+  set(installed_libtorch "${LIBTORCH_ROOT}")
 endif()
-install(TARGETS ${FER_PROGRAMS} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 foreach(program IN LISTS FER_PROGRAMS)
-  install(FILES "${FER_COMPLETIONS}/${program}"
+  set(component fer)
+  if(FER_WITH_TORCH AND NOT program STREQUAL "fer-predict")
+    set(component training)
+    set_target_properties(${program} PROPERTIES INSTALL_RPATH "${installed_libtorch}/lib")
+  endif()
+  install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${component})
+  install(FILES "${FER_COMPLETIONS}/${program}" COMPONENT ${component}
           DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions OPTIONAL)
-  install(FILES "${FER_COMPLETIONS}/_${program}"
+  install(FILES "${FER_COMPLETIONS}/_${program}" COMPONENT ${component}
           DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions OPTIONAL)
+  install(FILES "${FER_MAN_PAGES}/${program}.1" COMPONENT ${component}
+          DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 OPTIONAL)
 endforeach()
 install(DIRECTORY include/fer DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 set(FER_DATA_DIR ${CMAKE_INSTALL_DATADIR}/fer)
+install(FILES LICENSE cmake/packages/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fer)
 install(DIRECTORY models/ DESTINATION ${FER_DATA_DIR}/models OPTIONAL)
 # CenterFace's file, where the bootstrap fetched it, with its licence (MIT) beside it.
 install(DIRECTORY .deps/detectors/ DESTINATION ${FER_DATA_DIR}/detectors OPTIONAL)
