@@ -2,13 +2,15 @@
 # Runs README's two commands in a system that has nothing yet: a bare Debian, made by debootstrap in a
 # folder, with a fresh clone of the last commit inside. Needs root, and debootstrap.
 #
-#   scripts/bare_system.sh SUITE [--mirror URL] [--libtorch FOLDER] [--keep] [--only-prepare] [-- COMMAND...]
+#   scripts/bare_system.sh SUITE [--mirror URL] [--libtorch FOLDER] [--show FOLDER] [--keep] [--only-prepare]
+#                          [-- COMMAND...]
 #
 #   SUITE              trixie, bookworm, or another one that debootstrap knows
 #   --mirror URL       where packages come from (default: where this machine's apt gets Debian's; else
 #                      debootstrap's own default)
 #   --libtorch FOLDER  a LibTorch of this machine, handed over by CMAKE_PREFIX_PATH, in place of pip's
 #                      torch (default: the one in CMAKE_PREFIX_PATH, if any)
+#   --show FOLDER      a folder of this machine, seen inside read-only as /root/shown
 #   --keep             go on in the system of the last run, with the last commit: what is installed and
 #                      built there stays
 #   --only-prepare     stop before the commands
@@ -26,6 +28,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 suite=''
 mirror=''
 libtorch=''
+show=''
 keep=false
 only_prepare=false
 commands=(scripts/quickstart.sh scripts/test.sh)
@@ -35,9 +38,13 @@ while (($# > 0)); do
       print_help
       exit 0
       ;;
-    --mirror | --libtorch)
+    --mirror | --libtorch | --show)
       (($# > 1)) || die "$1 needs a value; see scripts/bare_system.sh --help"
-      if [[ $1 == --mirror ]]; then mirror=$2; else libtorch=$2; fi
+      case $1 in
+        --mirror) mirror=$2 ;;
+        --libtorch) libtorch=$2 ;;
+        --show) show=$(realpath "$2") ;;
+      esac
       shift
       ;;
     --keep) keep=true ;;
@@ -65,9 +72,9 @@ command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get instal
 [[ -f /usr/share/debootstrap/scripts/$suite ]] || die "debootstrap knows no suite '$suite'; a newer" \
   "one may"
 
-folder=$PWD/.cache/bare/$suite
-readonly folder system=$folder/system
-mkdir -p "$folder/packages/partial" "$folder/pip"
+bare=$PWD/.cache/bare/$suite
+readonly bare system=$bare/system
+mkdir -p "$bare/packages/partial" "$bare/pip"
 
 # Where this machine's apt gets Debian's main packages; nothing on other systems.
 mirror_of_this_machine() {
@@ -77,16 +84,16 @@ mirror_of_this_machine() {
 }
 
 make_base() {
-  if [[ -f $folder/base.complete ]]; then return; fi
-  rm -rf "$folder/base"
+  if [[ -f $bare/base.complete ]]; then return; fi
+  rm -rf "$bare/base"
   [[ -n $mirror ]] || mirror=$(mirror_of_this_machine)
   # debootstrap's own packages are kept, too.
-  debootstrap --variant=minbase --cache-dir="$folder/packages" "$suite" "$folder/base" \
-    ${mirror:+"$mirror"} >"$folder/debootstrap.log" || {
-    tail -n 5 "$folder/debootstrap.log" >&2
-    die "debootstrap failed; all it said is in $folder/debootstrap.log"
+  debootstrap --variant=minbase --cache-dir="$bare/packages" "$suite" "$bare/base" \
+    ${mirror:+"$mirror"} >"$bare/debootstrap.log" || {
+    tail -n 5 "$bare/debootstrap.log" >&2
+    die "debootstrap failed; all it said is in $bare/debootstrap.log"
   }
-  touch "$folder/base.complete"
+  touch "$bare/base.complete"
 }
 
 # What this machine's pip is told, as one file for the other's.
@@ -127,7 +134,7 @@ make_system() {
     return
   fi
   rm -rf --one-file-system "$system"
-  cp -a --reflink=auto "$folder/base" "$system"
+  cp -a --reflink=auto "$bare/base" "$system"
   cp -L /etc/resolv.conf "$system/etc/resolv.conf"
   # Services have nothing to start here.
   printf '#!/bin/sh\nexit 101\n' >"$system/usr/sbin/policy-rc.d"
@@ -141,12 +148,13 @@ make_system() {
 mount_all() {
   mount -t proc proc "$system/proc"
   mount --rbind /dev "$system/dev"
-  mount --bind "$folder/packages" "$system/var/cache/apt/archives"
+  mount --bind "$bare/packages" "$system/var/cache/apt/archives"
   mkdir -p "$system/root/.cache/pip"
-  mount --bind "$folder/pip" "$system/root/.cache/pip"
+  mount --bind "$bare/pip" "$system/root/.cache/pip"
   local path
   while read -r path; do show_inside "$path"; done < <(pip_paths)
   if [[ -n $libtorch ]]; then show_inside "$libtorch" /opt/libtorch; fi
+  if [[ -n $show ]]; then show_inside "$show" /root/shown; fi
   if [[ -n ${FER_SHARED:-} ]]; then show_inside "$(realpath "$FER_SHARED")" /root/shared; fi
 }
 
@@ -181,7 +189,7 @@ if [[ ${FER_BARE_INSIDE:-} != "$suite" ]]; then
   if [[ -z $libtorch ]]; then libtorch=$(torch_of_user); fi
   if [[ -n $libtorch ]]; then libtorch=$(realpath "$libtorch"); fi
   make_base
-  again=("$SCRIPT" "$suite" ${libtorch:+--libtorch "$libtorch"})
+  again=("$SCRIPT" "$suite" ${libtorch:+--libtorch "$libtorch"} ${show:+--show "$show"})
   if $keep; then again+=(--keep); fi
   if $only_prepare; then again+=(--only-prepare); fi
   if ((${#commands[@]} == 1)); then again+=(-- "${commands[0]}"); fi

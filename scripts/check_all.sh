@@ -25,6 +25,7 @@ readonly CHECKS=(
   "format: clang-format would change nothing"
   "python: black would change nothing, and every script compiles"
   "shell: shellcheck finds nothing in the scripts"
+  "container: hadolint finds nothing in the Containerfile"
   "docs: Doxygen documents the installed interface without a warning"
   "clang: Clang compiles everything, and the tests pass"
   "no-vision: builds and passes without OpenCV"
@@ -36,6 +37,8 @@ readonly CHECKS=(
   "kills: 200 training runs that are killed at random moments end as if they never were"
   "tidy: clang-tidy over our own files"
   "bench: the whole benchmark runs, beside every peer"
+  "pip: pip install ./python in a fresh virtual environment, whose Python then finds the faces of a picture"
+  "packages: the .deb and the archive work in a bare Debian 12"
   "bare-bookworm: README's two commands in a bare Debian 12"
   "bare-trixie: the same in a bare Debian 13, with GCC 14 and Catch2 3"
 )
@@ -68,6 +71,11 @@ check_python() {
 check_shell() {
   needs shellcheck
   git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck
+}
+
+check_container() {
+  needs hadolint
+  hadolint Containerfile
 }
 
 check_docs() {
@@ -143,6 +151,34 @@ check_tidy() {
 }
 
 check_bench() { scripts/bench.sh --quick --strict --time-to-accuracy; }
+
+# From a folder in which nothing of the project lies.
+check_pip() {
+  needs python3
+  local folder picture=$PWD/docs/images/predict-annotated.jpg
+  folder=$(mktemp -d)
+  python3 -m venv "$folder/venv"
+  "$folder/venv/bin/pip" install --quiet --disable-pip-version-check ./python
+  (cd "$folder" && venv/bin/python - "$picture") <<'PY'
+import sys
+import ferkit
+
+for face in ferkit.Predictor().predict(sys.argv[1]):
+    print(face.box, face.label, face.probability)
+assert ferkit.Predictor().detector != "haar" and len(ferkit.Predictor().predict(sys.argv[1])) > 0
+PY
+  du -sm "$folder"/venv/lib/python3*/site-packages/ferkit
+  rm -r "$folder"
+}
+
+check_packages() {
+  needs debootstrap
+  if ((EUID != 0)); then
+    echo "only root may make another system"
+    exit "$SKIPPED"
+  fi
+  scripts/check_packages.sh
+}
 
 bare() {
   needs debootstrap
