@@ -1,5 +1,5 @@
-# cpack. Without LibTorch (preset package): fer_VERSION_ARCH.deb and a tar archive that may be unpacked
-# anywhere. With it (preset package-training): fer-training_VERSION_ARCH.deb, whose programs look for
+# cpack. Without LibTorch (preset package): fer_VERSION_ARCH.deb, fer-media_VERSION_ARCH.deb with the plug-in
+# and the 500 MB of libraries that it needs, and a tar archive of both that may be unpacked anywhere. With it (preset package-training): fer-training_VERSION_ARCH.deb, whose programs look for
 # LibTorch in FER_INSTALLED_LIBTORCH. scripts/check_packages.sh makes and tries both.
 set(CPACK_PACKAGE_VENDOR "the authors of fer")
 set(CPACK_PACKAGE_CONTACT "the authors of fer <fer@localhost>")
@@ -19,8 +19,14 @@ set(CPACK_DEBIAN_FER_DESCRIPTION
 headers, released models and a face detector. Nothing of it needs LibTorch
 or Python.")
 # Without a detector's file, faces are found by OpenCV's cascade. The static library links these packages.
-set(CPACK_DEBIAN_FER_PACKAGE_RECOMMENDS opencv-data)
+set(CPACK_DEBIAN_FER_PACKAGE_RECOMMENDS "fer-media, opencv-data")
 set(CPACK_DEBIAN_FER_PACKAGE_SUGGESTS "fer-training, libopencv-dev, libtbb-dev, libjpeg-dev, libpng-dev, zlib1g-dev")
+
+set(CPACK_DEBIAN_MEDIA_PACKAGE_NAME fer-media)
+set(CPACK_DEBIAN_MEDIA_PACKAGE_DEPENDS "fer (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_MEDIA_DESCRIPTION
+    "What fer needs for videos, cameras, windows, and pictures other than JPEG,
+PNG and GIF: a plug-in with OpenCV's and FFmpeg's libraries.")
 
 set(CPACK_DEBIAN_TRAINING_PACKAGE_NAME fer-training)
 set(CPACK_DEBIAN_TRAINING_PACKAGE_DEPENDS "fer (= ${PROJECT_VERSION})")
@@ -30,7 +36,7 @@ calibrates: they train and evaluate classifiers of facial expressions. They
 need LibTorch ${LibTorch_VERSION}, which is no package of Debian's, in
 ${installed_libtorch}: unpack it there, or make that a link to the folder of
 Python's package torch.")
-set(CPACK_COMPONENTS_ALL fer)
+set(CPACK_COMPONENTS_ALL fer media)
 if(FER_WITH_TORCH)
   set(CPACK_GENERATOR DEB)
   set(CPACK_COMPONENTS_ALL training)

@@ -48,11 +48,19 @@ try_deb() {
   faces
   fer-model list
   has /usr/share/man/man1/fer-predict.1 /usr/include/fer/fer.h /usr/share/doc/fer/copyright
-  # The plug-in, and the library as other programs load it.
+  # The library as other programs load it.
+  ldconfig -p | grep 'libfer.so.0'
+}
+
+try_media() {
+  local said
+  if said=$(fer-predict --detector none --output /root/annotated.bmp "$PICTURE" 2>&1); then
+    die "a BMP was written without the plug-in"
+  fi
+  [[ $said == *"libfer_media.so is not there"* ]] || die "without the plug-in: $said"
+  install_deb "$1"/fer-media_*.deb
   fer-predict --detector none --output /root/annotated.bmp "$PICTURE"
   has /root/annotated.bmp
-  ldconfig
-  ldconfig -p | grep -q 'libfer.so.0'
 }
 
 try_training() {
@@ -71,7 +79,7 @@ try_training() {
 
 # Where the package is gone; what it needed stays.
 try_archive() {
-  apt-get --yes --quiet purge fer >/dev/null 2>&1
+  apt-get --yes --quiet purge fer fer-media >/dev/null 2>&1
   [[ ! -e /usr/bin/fer-predict && ! -e /usr/share/fer ]] || die "the package left something behind"
   mkdir -p /srv/anywhere
   tar -C /srv/anywhere -xzf "$1"/fer-*.tar.gz --strip-components=1
@@ -109,8 +117,9 @@ while (($# > 0)); do
     --no-build) build=false ;;
     --no-training) training=false ;;
     --inside)  # what this script calls itself with, in the bare system
-      STEP_COUNT=3
+      STEP_COUNT=4
       step "Package fer" try_deb "$2"
+      step "Package fer-media" try_media "$2"
       step "Package fer-training" try_training "$2"
       step "The archive, unpacked anywhere" try_archive "$2"
       exit 0
