@@ -39,13 +39,17 @@ int main(int argc, char** argv) {
          .run = [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); },
          .config_folder_option = ""},
         {.name = "export",
-         .description = "Writes a data set as folders of PNGs",
+         .description =
+             "Writes a data set as folders of PNGs, FER2013's CSV, or PNGs with COCO's JSON",
          .examples = {{"fer-data export --data fer2013.csv --output faces",
-                       "Write each image to faces/SPLIT/CLASS/NUMBER.png."}},
+                       "Write each image to faces/SPLIT/CLASS/NUMBER.png."},
+                      {"fer-data export --data photos --format csv --output photos.csv",
+                       "Write a folder of pictures as a CSV of 48x48 faces."}},
          .options = fer::visiting(exported),
          .common = &exported.common,
          .run =
              [&](fer::commands::Console& c) { return fer::commands::run_data_export(exported, c); },
          .config_folder_option = "",
-         .stops_by_itself = true}}});
+         .stops_by_itself = true,
+         .check = [&] { exported.validate(); }}}});
 }

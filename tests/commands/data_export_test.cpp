@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "data/set_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "fer/data/open_data.h"
 #include "fer/data/packed_file.h"
 #include "support/catch.h"
@@ -112,6 +114,88 @@ TEST_CASE("A set with splits is exported as SPLIT/CLASS/ROW.png, one without as 
   CHECK(fs::is_regular_file(without / "faces" / "angry" / "000000.png"));
 }
 
+TEST_CASE("FER2013's CSV is written as Kaggle has it", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataExportOptions options =
+      exporting(folder, make_set({{7, 6, data::Split::test}, {200, 3, data::Split::train}}));
+  options.format = FaceSetFormat::csv;
+  options.output = folder / "faces.csv";
+  RecordingConsole console;
+  REQUIRE(run_data_export(options, console) == 0);
+  CHECK(console.output.str() == options.output + "\n");
+  const std::string text = read_file(options.output, 1 << 20);
+  CHECK(text.starts_with("emotion,pixels,Usage\n6,7 7 7 "));
+  CHECK_THAT(text, ContainsSubstring(" 7 248,PrivateTest\n3,200 200 "));
+  CHECK(text.ends_with(" 200 55,Training\n"));
+}
+
+TEST_CASE("A CSV reads back as the set it was written from", "[commands][integration]") {
+  const auto check = [](const data::FaceSet& set) {
+    const TemporaryFolder folder;
+    DataExportOptions options = exporting(folder, set);
+    options.format = FaceSetFormat::csv;
+    options.output = folder / "faces.csv";
+    RecordingConsole console;
+    REQUIRE(run_data_export(options, console) == 0);
+    data::DataOptions exported;
+    exported.data = {options.output};
+    const data::FaceSet read = data::read_data(exported, 1).set;
+    CHECK(read.images.equal(set.images));
+    CHECK(read.labels.equal(set.labels));
+    CHECK(read.splits.equal(set.splits));
+    CHECK(read.label_set == set.label_set);
+  };
+  check(make_set(
+      {{1, 0, data::Split::train}, {99, 5, data::Split::val}, {255, 6, data::Split::test}}));
+  check(make_set({{0, 4, data::Split::none}, {10, 1, data::Split::none}}));
+}
+
+TEST_CASE("COCO's JSON names each picture's file, class and box", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataExportOptions options =
+      exporting(folder, make_set({{1, 6, data::Split::test}, {2, 3, data::Split::train}}));
+  options.format = FaceSetFormat::coco;
+  RecordingConsole console;
+  REQUIRE(run_data_export(options, console) == 0);
+  const auto coco =
+      nlohmann::json::parse(read_file(folder / "faces/annotations/instances_train.json", 1 << 20));
+  REQUIRE(coco["images"].size() == 1);
+  CHECK(coco["images"][0] ==
+        nlohmann::json(
+            {{"id", 2}, {"file_name", "train/happy/000001.png"}, {"width", 48}, {"height", 48}}));
+  CHECK(fs::is_regular_file(folder / "faces" / "train/happy/000001.png"));
+  CHECK(coco["annotations"][0] == nlohmann::json({{"id", 2},
+                                                  {"image_id", 2},
+                                                  {"category_id", 4},
+                                                  {"bbox", {0, 0, 48, 48}},
+                                                  {"area", 2304},
+                                                  {"iscrowd", 0}}));
+  CHECK(coco["categories"].size() == 7);
+  CHECK(coco["categories"][3] == nlohmann::json({{"id", 4}, {"name", "happy"}}));
+  CHECK(fs::exists(folder / "faces/annotations/instances_test.json"));
+  CHECK_FALSE(fs::exists(folder / "faces/annotations/instances_val.json"));
+}
+
+TEST_CASE("A detector is refused where there is no box to find", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataExportOptions options = exporting(folder, make_set({{1, 0, data::Split::train}}));
+  options.detector = "haar";
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(run_data_export(options, console), Error,
+                       MessageMatches(ContainsSubstring("\"format\" coco")));
+}
+
+TEST_CASE("An interrupted CSV leaves no file", "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataExportOptions options;
+  options.data.data = {"synthetic:210"};
+  options.format = FaceSetFormat::csv;
+  options.output = folder / "faces.csv";
+  InterruptingConsole console;
+  CHECK(run_data_export(options, console) == 130);
+  CHECK(folder.entries() == 0);
+}
+
 TEST_CASE("An interrupted export exits 130 and says how far it came", "[commands][integration]") {
   const TemporaryFolder folder;
   DataExportOptions options;
@@ -128,6 +212,34 @@ TEST_CASE("An interrupted export exits 130 and says how far it came", "[commands
 }
 
 #if FER_WITH_VISION
+
+TEST_CASE("With a detector a box is what it finds, else the whole image without a score",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  DataExportOptions options;
+  options.data.data = {"synthetic:70"};
+  options.format = FaceSetFormat::coco;
+  options.output = folder / "faces";
+  options.detector = "haar";
+  RecordingConsole console;
+  REQUIRE(run_data_export(options, console) == 0);
+  CHECK_THAT(console.notices, ContainsSubstring(" of 70 images; the box of each of the others"));
+  std::int64_t faces = 0;
+  for (const char* split : {"train", "val", "test"}) {
+    const fs::path file =
+        folder / "faces/annotations" / (std::string("instances_") + split + ".json");
+    const auto coco = nlohmann::json::parse(read_file(file, 1 << 20));
+    for (const auto& one : coco["annotations"]) {
+      ++faces;
+      const std::vector<int> box = one["bbox"];
+      CHECK(box[0] + box[2] <= 48);
+      CHECK(box[1] + box[3] <= 48);
+      CHECK(one["area"] == box[2] * box[3]);
+      if (!one.contains("score")) CHECK(box == std::vector<int>{0, 0, 48, 48});
+    }
+  }
+  CHECK(faces == 70);
+}
 
 // The rows of `set` in the order in which a folder is read: splits and classes by name.
 std::vector<std::int64_t> rows_as_read(const data::FaceSet& set) {

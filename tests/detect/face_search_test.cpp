@@ -15,9 +15,12 @@ class Looker final : public Detector {
     if (!finds) return {};
     DetectedFace face;
     face.box = cv::Rect(0, 0, 10, 10);
-    return {face};
+    std::vector<DetectedFace> all{face};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
   }
   bool finds = false;
+  std::vector<DetectedFace> more;
   cv::Mat seen;
 };
 
@@ -34,6 +37,18 @@ TEST_CASE("A crop is searched in colour, with its border drawn out", "[detect][u
   CHECK(looker.seen.at<cv::Vec3b>(13, 13) == cv::Vec3b(50, 50, 50));
   looker.finds = true;
   CHECK(finds_face(looker, crop));
+}
+
+TEST_CASE("The surest face of a crop has the crop's own coordinates", "[detect][unit]") {
+  Looker looker;
+  CHECK_FALSE(face_in(looker, FacePixels{}).has_value());
+  looker.finds = true;
+  CHECK_FALSE(face_in(looker, FacePixels{}).has_value());  // all of it lies in the border
+  looker.more = {{cv::Rect(14, 15, 20, 21), 0.5}, {cv::Rect(2, 20, 60, 60), 0.75}};
+  const auto found = face_in(looker, FacePixels{});
+  REQUIRE(found.has_value());
+  CHECK(found->score == 0.75);
+  CHECK(found->box == cv::Rect(0, 8, 48, 40));
 }
 
 }  // namespace

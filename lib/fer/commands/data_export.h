@@ -1,7 +1,9 @@
-// What `fer-data export` does: a data set becomes folders of PNGs.
+// What `fer-data export` does: a data set becomes folders of PNGs, FER2013's CSV, or PNGs with COCO's JSON.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
@@ -9,16 +11,25 @@
 
 namespace fer::commands {
 
+enum class FaceSetFormat { png, csv, coco };
+std::span<const std::string_view> choice_names(FaceSetFormat);
+
 struct DataExportOptions {
   CommonOptions common;
   data::DataOptions data;
-  std::string output = "faces";
+  FaceSetFormat format = FaceSetFormat::png;
+  std::string output = "faces";  // of csv, ".csv" is added where it has no ending
+  std::string detector = "none";
 
   void visit(OptionVisitor& visitor);
+  // @throws fer::Error for a detector where the format has no boxes.
+  void validate() const;
 };
 
-// Writes OUTPUT/train|val|test/CLASS/NNNNNN.png, or OUTPUT/CLASS/NNNNNN.png for a set without
-// splits; NNNNNN is the image's row in the set. The reader of folders gives the same images back.
+// png: writes OUTPUT/train|val|test/CLASS/NNNNNN.png, or OUTPUT/CLASS/NNNNNN.png for a set without
+// splits; NNNNNN is the image's row in the set. coco: the same, and OUTPUT/annotations/instances_SPLIT.json
+// (data/coco_json.h). csv: the file OUTPUT (data/fer2013_csv_writer.h). The readers of folders and CSVs
+// give the same images back.
 // Returns the exit code: 0, or 130 where it was interrupted, with what was written until then.
 // @throws fer::Error for whatever a user can cause, an existing OUTPUT among it.
 int run_data_export(const DataExportOptions& options, Console& console);

@@ -21,7 +21,7 @@ void DataPackOptions::visit(OptionVisitor& visitor) {
 }
 
 int run_data_pack(const DataPackOptions& options, Console& console) {
-  if (std::filesystem::exists(options.output)) {
+  if (path_exists(options.output)) {
     throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
   check_writable(options.output);

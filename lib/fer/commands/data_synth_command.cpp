@@ -49,7 +49,7 @@ void check_sheet(const DataSynthOptions& options) {
 
 int run_data_synth(const DataSynthOptions& options, Console& console) {
   check_sheet(options);
-  if (std::filesystem::exists(options.output)) {
+  if (path_exists(options.output)) {
     throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
   const LabelSet& labels = LabelSet::fer2013();

@@ -1,0 +1,86 @@
+#include "fer/commands/export_pictures.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+
+#include "fer/core/error.h"
+#include "fer/core/face.h"
+#include "fer/core/files.h"
+#include "fer/core/parallel.h"
+#include "fer/core/text.h"
+#include "fer/data/image_folder.h"
+#include "fer/report/png_bytes.h"
+
+namespace fer::commands {
+
+namespace fs = std::filesystem;
+
+void check_class_names(const data::FaceSet& set) {
+  const bool split_folders = !set.has(data::Split::none);
+  for (const std::string& name : set.label_set.names()) {
+    if (name.starts_with('.') || name.find('/') != std::string::npos) {
+      throw Error(set.source + ": class " + quote(name) +
+                  " cannot be a folder; allowed are names without '/' that do not start with '.'");
+    }
+    if (!split_folders && data::split_of_folder(name)) {
+      throw Error(set.source + ": class " + quote(name) +
+                  " would be a folder that is read as a split; allowed are other names, or a set "
+                  "with splits");
+    }
+  }
+}
+
+void check_splits(const data::FaceSet& set) {
+  const std::int64_t unsplit = set.count(data::Split::none);
+  if (unsplit != 0 && unsplit != set.size()) {
+    throw Error(set.source + ": has images without a split beside others (" +
+                set.describe_splits() +
+                "); a folder or CSV holds either kind: export the sets one by one");
+  }
+}
+
+fs::path picture_path(const data::FaceSet& set, std::int64_t row) {
+  const auto split = static_cast<data::Split>(set.splits.const_data_ptr<std::uint8_t>()[row]);
+  const auto label = static_cast<std::size_t>(set.labels.const_data_ptr<std::int64_t>()[row]);
+  const fs::path folder = split == data::Split::none ? "" : data::split_name(split);
+  std::string number = std::to_string(row);
+  if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
+  return folder / as_file_name(set.label_set.name(label)) / (number + ".png");
+}
+
+Progress export_progress(std::int64_t done, std::int64_t total,
+                         std::chrono::steady_clock::time_point start) {
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+  Progress progress;
+  progress.title = "export";
+  progress.done = done;
+  progress.total = total;
+  progress.units_per_second = static_cast<double>(done) / std::max(passed.count(), 1e-9);
+  progress.unit = "images";
+  progress.seconds_left = static_cast<double>(total - done) / progress.units_per_second;
+  return progress;
+}
+
+std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, int threads,
+                            Console& console) {
+  const auto start = std::chrono::steady_clock::now();
+  const at::Tensor images = set.images.contiguous();
+  const auto* pixels = images.const_data_ptr<std::uint8_t>();
+  std::int64_t done = 0;
+  while (done < set.size() && !console.stop_requested()) {
+    const std::int64_t count = std::min(kExportBatch, set.size() - done);
+    parallel_for(count, threads, [&](std::int64_t i) {
+      const std::int64_t row = done + i;
+      const std::span<const std::uint8_t> face(pixels + static_cast<std::size_t>(row) * kFacePixels,
+                                               kFacePixels);
+      report::write_grey_png(output / picture_path(set, row), face, kFaceSide, kFaceSide);
+    });
+    done += count;
+    console.progress(export_progress(done, set.size(), start));
+  }
+  console.progress_done();
+  return done;
+}
+
+}  // namespace fer::commands
