@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fer/commands/data_command.h"
+#include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/synthetic_set.h"
