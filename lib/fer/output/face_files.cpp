@@ -34,6 +34,11 @@ std::vector<Rgb> enlarged(const std::vector<Rgb>& face) {
 
 }  // namespace
 
+std::string explanation_png(const FacePixels& crop, std::span<const float> map) {
+  return report::rgb_png_bytes(enlarged(report::heat_overlay(crop, map)), kFaceSide * kZoom,
+                               kFaceSide * kZoom);
+}
+
 FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag)
     : folder_(std::move(folder)), labels_(std::move(labels)) {
   try {
@@ -67,8 +72,7 @@ void FaceFiles::write_explanations(const FramePrediction& prediction,
                                    const std::vector<std::vector<float>>& maps) {
   for (std::size_t i = 0; i < crops.size(); ++i) {
     write_file(next_path(prediction.frame, prediction.faces[i]),
-               report::rgb_png_bytes(enlarged(report::heat_overlay(crops[i], maps[i])),
-                                     kFaceSide * kZoom, kFaceSide * kZoom));
+               explanation_png(crops[i], maps[i]));
   }
 }
 

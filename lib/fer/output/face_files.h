@@ -13,6 +13,10 @@
 
 namespace fer::output {
 
+// A face as the classifier saw it, four times as large, with warm colours where the model looked, as a
+// PNG. map: 48x48 numbers in [0, 1].
+std::string explanation_png(const FacePixels& crop, std::span<const float> map);
+
 // LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
 // uncertain lies in "uncertain".
 class FaceFiles {
@@ -25,8 +29,7 @@ class FaceFiles {
   // looked through. @throws fer::Error naming the file that cannot be written.
   void write_crops(const FramePrediction& prediction, std::span<const FacePixels> crops);
 
-  // The crops, four times as large, with warm colours where the model looked. maps: a map of 48x48 in
-  // [0, 1] for each crop. @throws as above.
+  // explanation_png() of each crop. @throws as above.
   void write_explanations(const FramePrediction& prediction, std::span<const FacePixels> crops,
                           const std::vector<std::vector<float>>& maps);
 

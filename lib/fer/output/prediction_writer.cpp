@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <string_view>
 #include <utility>
@@ -12,6 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/output/prediction_json.h"
 
 namespace fer::output {
 
@@ -21,9 +20,6 @@ void send(std::ostream& output, const std::string& text) {
   output << text << std::flush;
   if (!output) throw Error("the predictions cannot be written: the output is closed or full");
 }
-
-// Nine decimals: seven rounded probabilities, or a thousand, still sum to 1 within 1e-6.
-double rounded(double value) { return std::round(value * 1e9) / 1e9; }
 
 class TextWriter final : public PredictionWriter {
  public:
@@ -84,40 +80,10 @@ class JsonLinesWriter final : public PredictionWriter {
       : labels_(labels), output_(output) {}
 
   void write(const FramePrediction& prediction) override {
-    const source::Frame& frame = prediction.frame;
-    Json line = {{"source", frame.source}, {"frame", frame.index}};
-    if (frame.failed()) {
-      line["error"] = frame.error;
-    } else {
-      line["time_s"] = rounded(frame.time_s);
-      line["width"] = frame.size.width;
-      line["height"] = frame.size.height;
-      line["faces"] = Json::array();
-      for (const FacePrediction& face : prediction.faces) line["faces"].push_back(to_json(face));
-    }
-    // A file name may be any bytes; what is not UTF-8 becomes U+FFFD.
-    send(output_, line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    send(output_, json_line(prediction_json(prediction, labels_)) + "\n");
   }
 
  private:
-  using Json = nlohmann::ordered_json;
-
-  Json to_json(const FacePrediction& face) const {
-    Json json;
-    json["box"] = {face.box.x, face.box.y, face.box.width, face.box.height};
-    json["score"] = rounded(face.score);
-    json["track"] = face.track ? Json(*face.track) : Json();
-    // Divided by their sum in double: a float softmax over many classes is off by more than 1e-6.
-    const double sum = std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0);
-    json["label"] = face.uncertain ? kUncertain : labels_.name(face.label());
-    json["probability"] = rounded(double{face.probability()} / sum);
-    Json& probabilities = json["probabilities"] = Json::object();
-    for (std::size_t i = 0; i < face.probabilities.size(); ++i) {
-      probabilities[labels_.name(i)] = rounded(double{face.probabilities[i]} / sum);
-    }
-    return json;
-  }
-
   LabelSet labels_;
   std::ostream& output_;
 };
