@@ -95,6 +95,12 @@ TEST_CASE("The flag --help-all shows the options of every group", "[apps][integr
                      {"SOURCE...", "--model", "--detector", "--every", "--format", "--version"},
                      "--threads"});
   }
+  if (FER_WITH_SERVE) {
+    helps.push_back({{"fer-serve"},
+                     {"Network", "Model", "Finding faces", "Limits", "Times"},
+                     {"--address", "--token-file", "--model", "--queue", "--drain", "--version"},
+                     "--threads"});
+  }
   for (const Help& help : helps) {
     CAPTURE(help.command);
     const std::string text = help_of(help.command, "--help-all");

@@ -34,6 +34,7 @@ inline std::filesystem::path program_folder() {
 inline std::vector<std::string> all_programs() {
   std::vector<std::string> programs = {"fer-train", "fer-eval", "fer-data", "fer-model"};
   if (FER_WITH_VISION) programs.emplace_back("fer-predict");
+  if (FER_WITH_SERVE) programs.emplace_back("fer-serve");
   return programs;
 }
 

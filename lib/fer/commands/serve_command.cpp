@@ -1,0 +1,101 @@
+#include "fer/commands/serve_command.h"
+
+#include <cstdlib>
+#include <string>
+
+#include "fer/commands/exit_code.h"
+#include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/option_error.h"
+#include "fer/core/text.h"
+#include "fer/serve/access_rules.h"
+#include "fer/serve/server.h"
+
+namespace fer::commands {
+
+namespace {
+
+constexpr const char* kTokenVariable = "FER_SERVE_TOKEN";
+constexpr std::size_t kMostTokenBytes = 4096;
+
+// Of the command line, a file or the environment, in this order.
+std::string token_of(const ServeOptions& options) {
+  if (!options.token_file.empty()) {
+    const std::string text = read_file(options.token_file, kMostTokenBytes);
+    std::string token(trim(text));
+    if (token.empty()) throw OptionError("token_file", options.token_file, "holds no token");
+    return token;
+  }
+  if (!options.token.empty()) return options.token;
+  const char* variable = std::getenv(kTokenVariable);
+  return variable == nullptr ? "" : variable;
+}
+
+std::string checked_token(const ServeOptions& options) {
+  if (options.no_token) return "";
+  std::string token = token_of(options);
+  if (token.empty() && !serve::is_loopback(options.address)) {
+    throw OptionError("address", options.address,
+                      "can be reached by other machines: give a token (" + option("token_file") +
+                          ", " + option("token") + " or $" + kTokenVariable + "), or " +
+                          option("no_token") + " where everybody may ask");
+  }
+  return token;
+}
+
+std::size_t size_of(std::int64_t number) { return static_cast<std::size_t>(number); }
+
+serve::Limits limits_of(const ServeOptions& options) {
+  serve::Limits limits;
+  limits.body = size_of(options.max_body);
+  limits.pixels = options.max_pixels;
+  limits.faces = size_of(options.max_faces);
+  limits.pictures = size_of(options.max_pictures);
+  limits.queue = size_of(options.queue);
+  limits.connections = size_of(options.connections);
+  limits.streams = size_of(options.streams);
+  limits.waiting_bodies = size_of(options.body_memory) << 20;
+  limits.request_s = options.timeout;
+  limits.header_s = options.header_timeout;
+  limits.body_s = options.body_timeout;
+  limits.idle_s = options.idle_timeout;
+  limits.stream_s = options.stream_time;
+  limits.drain_s = options.drain;
+  return limits;
+}
+
+serve::Config config_of(const ServeOptions& options) {
+  serve::Config config;
+  config.address = options.address;
+  config.port = static_cast<int>(options.port);
+  config.token = checked_token(options);
+  config.origins = options.cors;
+  config.models = options.model;
+  config.precision = options.precision;
+  config.detector = {.name = options.detector,
+                     .model = options.detector_model,
+                     .side = static_cast<int>(options.detector_size)};
+  config.small_faces = options.small_faces;
+  config.align = predict::align_of(options.align);
+  config.threads = options.common.thread_count();
+  config.batch_wait_s = options.batch_wait / 1000.0;
+  config.limits = limits_of(options);
+  return config;
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options, Console& console) {
+  options.validate();
+  switch (serve::run_server(config_of(options), options.log_format, console.results(), console)) {
+    case serve::ServerEnd::drained:
+      return 0;
+    case serve::ServerEnd::given_up:
+      return 1;
+    case serve::ServerEnd::stopped:
+      break;
+  }
+  return kExitInterrupted;
+}
+
+}  // namespace fer::commands

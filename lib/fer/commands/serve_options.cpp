@@ -1,0 +1,178 @@
+#include "fer/commands/serve_options.h"
+
+#include "fer/core/option_error.h"
+#include "fer/detect/open_detector.h"
+#include "fer/predict/face_crop.h"
+
+namespace fer::commands {
+
+void ServeOptions::visit(OptionVisitor& visitor) {
+  visit_network(visitor);
+  visit_model(visitor);
+  visit_faces(visitor);
+  visit_limits(visitor);
+  visit_times(visitor);
+  common.visit_on_cpu(visitor);
+}
+
+void ServeOptions::visit_network(OptionVisitor& visitor) {
+  visitor.group("Network");
+  visitor.field(Field("address",
+                      "Address to listen on; any other than this machine's own (127.0.0.1, ::1) "
+                      "needs a token")
+                    .shown_as("ADDRESS")
+                    .essential(),
+                address);
+  visitor.field(Field("port", "Port to listen on; 0 takes a free one and says which")
+                    .range(0, 65'535)
+                    .essential(),
+                port);
+  visitor.field(Field("token_file", "File with the token that requests have to bring")
+                    .file()
+                    .essential()
+                    .not_recorded(),
+                token_file);
+  visitor.field(Field("token",
+                      "The token itself; others on this machine can read command lines, so a file, "
+                      "or the environment variable FER_SERVE_TOKEN, keeps it better")
+                    .shown_as("TOKEN")
+                    .not_recorded(),
+                token);
+  visitor.field(Field("no_token", "Serve whoever reaches the address, without a token"), no_token);
+  visitor.field(Field("cors",
+                      "Let the pages of this origin ask from browsers (https://example.org); * is "
+                      "any")
+                    .shown_as("ORIGIN"),
+                cors);
+  visitor.field(
+      Field("log_format", "Line a request on standard output: text, JSON or none; never a picture"),
+      log_format);
+}
+
+void ServeOptions::visit_model(OptionVisitor& visitor) {
+  visitor.group("Model");
+  visitor.field(Field("model",
+                      "Model: a file, a run folder or the name of a released model or ensemble. "
+                      "Of several, clients choose one by name; the first is the usual one. Without "
+                      "this option it is the released default model")
+                    .file("MODEL")
+                    .essential(),
+                model);
+  visitor.field(Field("precision",
+                      "How exactly faces are classified: float32 gives the same numbers on every "
+                      "processor, auto takes bfloat16 where the processor multiplies it faster"),
+                precision);
+  visitor.field(Field("batch_wait",
+                      "Time that faces may wait for those of other requests, to be classified "
+                      "together; those that wait anyway always are")
+                    .in("milliseconds")
+                    .range(0, 1000),
+                batch_wait);
+}
+
+void ServeOptions::visit_faces(OptionVisitor& visitor) {
+  visitor.group("Finding faces");
+  visitor.field(
+      Field("detector",
+            "Usual face detector; auto takes the first of the others whose file is there, none "
+            "takes the whole picture as the face. Requests may name another")
+          .essential()
+          .one_of(detect::detector_names()),
+      detector);
+  visitor.field(
+      Field("detector_model", "Model file of the detector, in place of the usual one").file(),
+      detector_model);
+  visitor.field(
+      Field("detector_size",
+            "Side of the square that yunet (320, 640) and centerface (multiples of 32) search; a "
+            "larger one finds smaller faces and takes longer; 0 is 320")
+          .range(0, 4096)
+          .in("pixels"),
+      detector_size);
+  visitor.field(Field("small_faces",
+                      "Search large pictures also in parts, for faces that are too small to be "
+                      "found in the whole picture"),
+                small_faces);
+  visitor.field(Field("align",
+                      "Rotate faces until their eyes are level, with detectors that find eyes; "
+                      "auto rotates faces that are tilted by more than 12 degrees; --align alone "
+                      "is on")
+                    .one_of(predict::align_names()),
+                align);
+}
+
+void ServeOptions::visit_limits(OptionVisitor& visitor) {
+  visitor.group("Limits");
+  visitor.field(Field("max_body", "Largest body of a request, and frame of a stream")
+                    .in("bytes")
+                    .range(1024, 1e9)
+                    .essential(),
+                max_body);
+  visitor.field(Field("max_pixels", "Largest picture").in("pixels").range(1, 1e8), max_pixels);
+  visitor.field(Field("max_faces",
+                      "Faces of a picture that are answered, the surest ones; an answer says how "
+                      "many were left out")
+                    .range(1, 10'000)
+                    .in("faces"),
+                max_faces);
+  visitor.field(Field("max_pictures", "Pictures of one request").range(1, 4096).in("pictures"),
+                max_pictures);
+  visitor.field(Field("queue",
+                      "Requests that are worked on or wait for it; further ones are told to come "
+                      "back later (503)")
+                    .range(1, 100'000)
+                    .in("requests")
+                    .essential(),
+                queue);
+  visitor.field(Field("connections",
+                      "Open connections; beyond them the one that was silent for longest gives way")
+                    .range(1, 100'000),
+                connections);
+  visitor.field(Field("streams", "Open streams (WebSockets)").range(0, 10'000), streams);
+  visitor.field(Field("body_memory", "Bodies of all requests that are held at a time")
+                    .in("MiB")
+                    .range(1, 1'000'000),
+                body_memory);
+}
+
+void ServeOptions::visit_times(OptionVisitor& visitor) {
+  visitor.group("Times");
+  visitor.field(
+      Field("timeout", "Longest time from the end of a request to its answer; then it is 503")
+          .in("seconds")
+          .range(0.1, 3600)
+          .essential(),
+      timeout);
+  visitor.field(Field("header_timeout", "Longest time for a request's headers")
+                    .in("seconds")
+                    .range(0.1, 3600),
+                header_timeout);
+  visitor.field(
+      Field("body_timeout", "Longest time for a request's body").in("seconds").range(0.1, 3600),
+      body_timeout);
+  visitor.field(
+      Field("idle_timeout", "Longest silence between two requests, or two frames of a stream")
+          .in("seconds")
+          .range(0.1, 86'400),
+      idle_timeout);
+  visitor.field(
+      Field("stream_time", "Longest time that a stream is open").in("seconds").range(1, 1e6),
+      stream_time);
+  visitor.field(Field("drain",
+                      "Time for what is under way when SIGTERM ends the service; a second SIGTERM "
+                      "ends it at once")
+                    .in("seconds")
+                    .range(0, 3600),
+                drain);
+}
+
+void ServeOptions::validate() const {
+  if (!token.empty() && !token_file.empty()) {
+    throw OptionError("token", "does not go with " + option("token_file") + "; give one of them");
+  }
+  if (no_token && !(token.empty() && token_file.empty())) {
+    throw OptionError("no_token", "does not go with a token; give one of them");
+  }
+}
+
+}  // namespace fer::commands

@@ -1,0 +1,98 @@
+#include "fer/serve/batcher.h"
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace fer::serve {
+
+namespace {
+
+// More at a time is hardly faster, and makes the first one wait.
+constexpr std::size_t kMostFaces = 256;
+
+bool go_together(const ClassifyJob& a, const ClassifyJob& b) {
+  return a.model == b.model && a.tta == b.tta;
+}
+
+}  // namespace
+
+Batcher::Batcher(double wait_s, std::function<void(std::size_t, double)> on_batch)
+    : wait_s_(wait_s), on_batch_(std::move(on_batch)), thread_([this] { work(); }) {}
+
+Batcher::~Batcher() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  arrived_.notify_all();
+  thread_.join();
+}
+
+void Batcher::add(ClassifyJob job) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_faces_ += job.faces.size();
+    waiting_.push_back(std::move(job));
+  }
+  arrived_.notify_one();
+}
+
+// The job that has waited longest, and those behind it that go with it.
+bool Batcher::take(Jobs& jobs) {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+  if (waiting_.empty()) return false;
+  if (wait_s_ > 0.0) {
+    arrived_.wait_for(lock, std::chrono::duration<double>(wait_s_),
+                      [this] { return ending_ || waiting_faces_ >= kMostFaces; });
+  }
+  std::size_t faces = 0;
+  jobs.clear();
+  for (auto job = waiting_.begin(); job != waiting_.end();) {
+    const bool fits = jobs.empty() ||
+                      (go_together(jobs.front(), *job) && faces + job->faces.size() <= kMostFaces);
+    if (!fits) {
+      ++job;
+      continue;
+    }
+    faces += job->faces.size();
+    jobs.push_back(std::move(*job));
+    job = waiting_.erase(job);
+  }
+  waiting_faces_ -= faces;
+  return true;
+}
+
+void Batcher::classify(Jobs& jobs) {
+  std::vector<FacePixels> faces;
+  for (const ClassifyJob& job : jobs) {
+    faces.insert(faces.end(), job.faces.begin(), job.faces.end());
+  }
+  ClassifyJob::Rows rows;
+  std::exception_ptr failure;
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    if (!faces.empty()) rows = jobs.front().model->classify(faces, jobs.front().tta);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (!faces.empty()) on_batch_(faces.size(), took.count());
+  auto row = rows.begin();
+  for (ClassifyJob& job : jobs) {
+    ClassifyJob::Rows own;
+    if (!failure) {
+      const auto end = row + static_cast<std::ptrdiff_t>(job.faces.size());
+      own.assign(std::make_move_iterator(row), std::make_move_iterator(end));
+      row = end;
+    }
+    job.done(std::move(own), failure);
+  }
+}
+
+void Batcher::work() {
+  for (Jobs jobs; take(jobs);) classify(jobs);
+}
+
+}  // namespace fer::serve

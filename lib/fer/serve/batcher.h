@@ -1,0 +1,59 @@
+// Faces of several requests, classified together.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "fer/core/face.h"
+#include "fer/infer/tta.h"
+#include "fer/serve/models.h"
+
+namespace fer::serve {
+
+struct ClassifyJob {
+  using Rows = std::vector<std::vector<float>>;  // [faces, classes]
+
+  std::shared_ptr<const ServedModel> model;
+  infer::Tta tta = infer::Tta::none;
+  std::vector<FacePixels> faces;
+  // Called once, by the batcher's thread, with the rows or the reason why there are none. Does not
+  // throw, and does not take long: others wait.
+  std::function<void(Rows, std::exception_ptr)> done;
+};
+
+class Batcher {
+ public:
+  // Faces that come within `wait_s` of the first one go together; so do all that came while others were
+  // classified. `on_batch` is told how many faces one was, and the seconds it took.
+  Batcher(double wait_s, std::function<void(std::size_t faces, double seconds)> on_batch);
+  ~Batcher();  // once all jobs are done
+  Batcher(const Batcher&) = delete;
+  Batcher& operator=(const Batcher&) = delete;
+
+  void add(ClassifyJob job);
+
+ private:
+  using Jobs = std::vector<ClassifyJob>;
+
+  void work();
+  bool take(Jobs& jobs);
+  void classify(Jobs& jobs);
+
+  double wait_s_;
+  std::function<void(std::size_t, double)> on_batch_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<ClassifyJob> waiting_;
+  std::size_t waiting_faces_ = 0;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace fer::serve

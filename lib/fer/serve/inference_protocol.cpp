@@ -1,0 +1,228 @@
+#include "fer/serve/inference_protocol.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <span>
+
+#include "fer/core/version.h"
+#include "fer/output/prediction_json.h"
+#include "fer/serve/json_input.h"
+#include "fer/serve/problem.h"
+
+namespace fer::serve::kserve {
+
+namespace {
+
+using Json = nlohmann::json;
+using Ordered = nlohmann::ordered_json;
+
+constexpr const char* kInput = "faces";
+constexpr const char* kProbabilities = "probabilities";
+constexpr const char* kLabels = "labels";
+constexpr const char* kShape = "[N,48,48] or [N,1,48,48]";
+
+Problem wrong(const std::string& part, const std::string& detail, const std::string& allowed) {
+  return Problem(400, detail).in(part).allowed(allowed);
+}
+
+// Nothing where the object lacks it.
+const Json* find(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() ? nullptr : &*found;
+}
+
+std::size_t face_count(const Json& input, std::size_t most) {
+  const Json* shape = find(input, "shape");
+  if (shape == nullptr || !shape->is_array() || shape->size() < 3 || shape->size() > 4) {
+    throw wrong("inputs[0].shape", "the shape is not that of faces", kShape);
+  }
+  for (std::size_t i = 0; i < shape->size(); ++i) {
+    const Json& size = (*shape)[i];
+    const bool fits =
+        size.is_number_unsigned() &&
+        (i == 0 || size.get<std::uint64_t>() ==
+                       (i == 1 && shape->size() == 4 ? 1U : std::uint64_t{kFaceSide}));
+    if (!fits) throw wrong("inputs[0].shape", "the shape is not that of faces", kShape);
+  }
+  const auto count = (*shape)[0].get<std::uint64_t>();
+  if (count < 1 || count > most) {
+    throw Problem(413, "the request has " + std::to_string(count) + " faces")
+        .in("inputs[0].shape")
+        .allowed("1 to " + std::to_string(most));
+  }
+  return static_cast<std::size_t>(count);
+}
+
+// Appends the numbers of a list, nested in any way.
+void flatten(const Json& data, std::size_t most, std::vector<std::uint8_t>& levels) {
+  for (const Json& value : data) {
+    if (value.is_array()) {
+      flatten(value, most, levels);
+      continue;
+    }
+    if (!value.is_number_integer() || value.get<std::int64_t>() < 0 ||
+        value.get<std::int64_t>() > 255) {
+      throw wrong("inputs[0].data", "a grey level is none", "whole numbers from 0 to 255");
+    }
+    if (levels.size() == most) break;  // its size is told below
+    levels.push_back(static_cast<std::uint8_t>(value.get<std::int64_t>()));
+  }
+}
+
+std::vector<FacePixels> faces_of(std::span<const std::uint8_t> levels, std::size_t count) {
+  if (levels.size() != count * kFacePixels) {
+    throw wrong("inputs[0]", "the data do not fit the shape",
+                std::to_string(count * kFacePixels) + " grey levels");
+  }
+  std::vector<FacePixels> faces(count);
+  std::memcpy(faces.data(), levels.data(), levels.size());
+  return faces;
+}
+
+// Bytes of the JSON, where raw ones follow it.
+std::size_t json_size(const Request& request) {
+  if (request.json_bytes.empty()) return request.body.size();
+  std::size_t size = 0;
+  const char* end = request.json_bytes.data() + request.json_bytes.size();
+  const auto [at, error] = std::from_chars(request.json_bytes.data(), end, size);
+  if (error != std::errc() || at != end || size > request.body.size()) {
+    throw wrong("header Inference-Header-Content-Length", "it is not the size of the JSON",
+                "0 to the size of the body");
+  }
+  return size;
+}
+
+const Json& only_input(const Json& json) {
+  const Json* inputs = find(json, "inputs");
+  if (inputs == nullptr || !inputs->is_array() || inputs->size() != 1 ||
+      !(*inputs)[0].is_object()) {
+    throw wrong("inputs", "the request does not have one input", "one input, \"faces\"");
+  }
+  const Json& input = (*inputs)[0];
+  const Json* name = find(input, "name");
+  if (name == nullptr || *name != kInput) {
+    throw wrong("inputs[0].name", "the model has no such input", kInput);
+  }
+  const Json* type = find(input, "datatype");
+  if (type == nullptr || *type != "UINT8") {
+    throw wrong("inputs[0].datatype", "faces are not of this type", "UINT8");
+  }
+  return input;
+}
+
+// Of {"parameters": {KEY: true}}.
+bool parameter_is_set(const Json& object, const char* key) {
+  const Json* parameters = find(object, "parameters");
+  if (parameters == nullptr || !parameters->is_object()) return false;
+  const Json* value = find(*parameters, key);
+  return value != nullptr && value->is_boolean() && value->get<bool>();
+}
+
+void read_outputs(const Json& json, InferRequest& request) {
+  request.binary = parameter_is_set(json, "binary_data_output");
+  const Json* outputs = find(json, "outputs");
+  if (outputs == nullptr || !outputs->is_array() || outputs->empty()) return;
+  request.wants_probabilities = false;
+  for (const Json& output : *outputs) {
+    const Json* name = output.is_object() ? find(output, "name") : nullptr;
+    if (name != nullptr && *name == kLabels) {
+      request.wants_labels = true;
+    } else if (name != nullptr && *name == kProbabilities) {
+      request.wants_probabilities = true;
+      request.binary |= parameter_is_set(output, "binary_data");
+    } else {
+      throw wrong("outputs", "the model has no such output", "probabilities, labels");
+    }
+  }
+}
+
+}  // namespace
+
+Ordered server_metadata() {
+  return {{"name", "fer-serve"}, {"version", version()}, {"extensions", {"binary_tensor_data"}}};
+}
+
+Ordered model_metadata(const ServedModel& model) {
+  const auto classes = static_cast<int>(model.labels().size());
+  return {
+      {"name", model.name()},
+      {"versions", {kVersion}},
+      {"platform", "fer"},
+      {"inputs",
+       Ordered::array(
+           {{{"name", kInput}, {"datatype", "UINT8"}, {"shape", {-1, kFaceSide, kFaceSide}}}})},
+      {"outputs",
+       Ordered::array({{{"name", kProbabilities}, {"datatype", "FP32"}, {"shape", {-1, classes}}},
+                       {{"name", kLabels}, {"datatype", "BYTES"}, {"shape", {-1}}}})},
+      {"parameters", {{"labels", model.labels().names()}}}};
+}
+
+InferRequest infer_request(Request& request, std::size_t most) {
+  const std::size_t size = json_size(request);
+  const Json json = bounded_json(std::string_view(request.body).substr(0, size));
+  if (!json.is_object()) throw wrong("body", "the body is no object", "{\"inputs\": […]}");
+  InferRequest read;
+  if (const Json* id = find(json, "id"); id != nullptr && id->is_string()) {
+    read.id = id->get<std::string>();
+  }
+  const Json& input = only_input(json);
+  const std::size_t count = face_count(input, most);
+  read_outputs(json, read);
+  if (const Json* data = find(input, "data"); data != nullptr) {
+    if (!data->is_array()) throw wrong("inputs[0].data", "the data are no list", "a list");
+    std::vector<std::uint8_t> levels;
+    flatten(*data, count * kFacePixels + 1, levels);
+    read.faces = faces_of(levels, count);
+  } else {
+    const std::string_view raw = std::string_view(request.body).substr(size);
+    read.faces = faces_of({reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()}, count);
+  }
+  request.body = {};
+  return read;
+}
+
+Response infer_response(const InferRequest& request, const ServedModel& model,
+                        const std::vector<std::vector<float>>& rows) {
+  const auto count = static_cast<std::int64_t>(rows.size());
+  const auto classes = static_cast<std::int64_t>(model.labels().size());
+  Ordered json = {{"model_name", model.name()}, {"model_version", kVersion}};
+  if (!request.id.empty()) json["id"] = request.id;
+  json["outputs"] = Ordered::array();
+  std::string raw;
+  if (request.wants_probabilities) {
+    Ordered output = {{"name", kProbabilities}, {"datatype", "FP32"}, {"shape", {count, classes}}};
+    if (request.binary) {
+      for (const auto& row : rows) {
+        raw.append(reinterpret_cast<const char*>(row.data()), row.size() * sizeof(float));
+      }
+      output["parameters"]["binary_data_size"] = raw.size();
+    } else {
+      std::vector<double> data;
+      for (const auto& row : rows) {
+        for (const float share : row) data.push_back(output::rounded(double{share}));
+      }
+      output["data"] = std::move(data);
+    }
+    json["outputs"].push_back(std::move(output));
+  }
+  if (request.wants_labels) {
+    std::vector<std::string> labels;
+    for (const auto& row : rows) {
+      const auto best = std::max_element(row.begin(), row.end()) - row.begin();
+      labels.push_back(model.labels().name(static_cast<std::size_t>(best)));
+    }
+    json["outputs"].push_back(
+        {{"name", kLabels}, {"datatype", "BYTES"}, {"shape", {count}}, {"data", labels}});
+  }
+  Response response{
+      .status = 200, .type = "application/json", .body = output::json_line(json), .headers = {}};
+  if (raw.empty()) return response;
+  response.headers.emplace_back("Inference-Header-Content-Length",
+                                std::to_string(response.body.size()));
+  response.type = "application/octet-stream";
+  response.body += raw;
+  return response;
+}
+
+}  // namespace fer::serve::kserve

@@ -1,0 +1,74 @@
+// The models that a service has.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "fer/core/face.h"
+#include "fer/core/label_set.h"
+#include "fer/infer/classify_faces.h"
+#include "fer/model/named_models.h"
+#include "fer/serve/config.h"
+
+namespace fer::serve {
+
+// One model, or an ensemble, under one name. Does not change once it is made; any thread may use it.
+class ServedModel {
+ public:
+  ServedModel(std::string name, std::vector<model::NamedModel> parts, int threads,
+              runtime::Precision precision);
+
+  const std::string& name() const { return name_; }
+  const LabelSet& labels() const { return parts_.front().model.info.labels; }
+  const std::vector<model::NamedModel>& parts() const { return parts_; }
+
+  std::vector<std::vector<float>> classify(std::span<const FacePixels> faces, infer::Tta tta) const;
+
+  // Grad-CAM, see infer::ExplainFaces.
+  std::vector<std::vector<float>> explain(std::span<const FacePixels> faces,
+                                          std::span<const std::int64_t> classes) const;
+
+ private:
+  const infer::ClassifyFaces& with(infer::Tta tta) const;
+
+  std::string name_;
+  std::vector<model::NamedModel> parts_;
+  int threads_;
+  runtime::Precision precision_;
+  infer::ExplainFaces explain_;
+  mutable std::mutex mutex_;
+  mutable std::vector<infer::ClassifyFaces> classify_;  // by Tta; empty until one is asked for
+};
+
+using ServedModels = std::vector<std::shared_ptr<const ServedModel>>;
+
+// Each by the name of its file, run folder or released model. @throws fer::Error for one that is not
+// there or broken, and for two of one name.
+ServedModels load_served_models(const Config& config);
+
+// The models of the moment: those of a request stay its own though others are loaded meanwhile.
+class ModelShelf {
+ public:
+  explicit ModelShelf(const Config& config) : config_(config), models_(load()) {}
+
+  std::shared_ptr<const ServedModels> models() const;
+
+  // The usual one where `name` is empty. @throws Problem naming those there are.
+  std::shared_ptr<const ServedModel> find(const std::string& name, const std::string& part) const;
+
+  // Reads the files again. @throws fer::Error as load_served_models does; then nothing changes.
+  void reload();
+
+ private:
+  std::shared_ptr<const ServedModels> load() const;
+
+  const Config& config_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const ServedModels> models_;
+};
+
+}  // namespace fer::serve

@@ -1,0 +1,27 @@
+// What a request may choose about its predictions.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "fer/infer/tta.h"
+#include "fer/serve/exchange.h"
+
+namespace fer::serve {
+
+struct PredictParameters {
+  std::string model;     // empty: the usual one
+  std::string detector;  // empty: the usual one
+  infer::Tta tta = infer::Tta::none;
+  std::size_t top = 0;  // the most probable classes that are answered; 0: all
+  double min_confidence = 0.0;
+  bool explain = false;   // a picture of where the model looked, for each face
+  bool annotate = false;  // the picture back, with the faces marked
+};
+
+// Takes over what `fields` say. `where` names them in problems: "query parameter". @throws Problem for an
+// unknown field (the nearest known one is named) and a value that is not allowed.
+void read_parameters(const Fields& fields, std::string_view where, PredictParameters& parameters);
+
+}  // namespace fer::serve

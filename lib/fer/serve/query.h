@@ -1,0 +1,30 @@
+// The second half of a request's address, and the head of a content type.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fer/serve/exchange.h"
+
+namespace fer::serve {
+
+// "/v1/predict?top=3&model=a%20b" -> path and fields. @throws Problem for an escape that is none, a path
+// that does not begin with '/', and more than 64 fields.
+struct Target {
+  std::string path;
+  Fields query;
+};
+Target target_of(std::string_view text);
+
+// The fields of application/x-www-form-urlencoded, as those of a query.
+Fields fields_of(std::string_view text);
+
+// "multipart/form-data" of 'Multipart/Form-Data; boundary="x"', and the value of a parameter, empty
+// where there is none.
+std::string media_type(std::string_view content_type);
+std::string media_parameter(std::string_view content_type, std::string_view name);
+
+// The value of a field, or nullptr. The last of several counts.
+const std::string* find_field(const Fields& fields, std::string_view name);
+
+}  // namespace fer::serve

@@ -1,0 +1,68 @@
+// What a service answers, by path and method. It knows nothing of connections.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "fer/serve/engine.h"
+#include "fer/serve/exchange.h"
+#include "fer/serve/picture_input.h"
+
+namespace fer::serve {
+
+// How a request is treated before its body is there.
+struct Route {
+  std::string_view name;        // in logs and metrics: "/v2/models/{model}/infer"
+  std::string_view methods;     // "GET", "POST"
+  bool open = false;            // needs no token
+  bool works = false;           // takes a place in the queue, and has a body
+  bool stream = false;          // becomes a WebSocket
+  std::string_view types = {};  // content types of the body
+  bool (*takes)(std::string_view content_type) = nullptr;
+};
+
+// What came of loading the models anew, for the log.
+struct Reloaded {
+  bool done;
+  std::string text;
+};
+
+class Service {
+ public:
+  // `config` must outlive it. @throws fer::Error as Engine does.
+  explicit Service(const Config& config);
+
+  // The route of a path. @throws Problem: 404, 405.
+  const Route& route(std::string_view method, std::string_view path) const;
+
+  // @throws Problem, 503 with Retry-After, where the queue has no room.
+  void check_room() const;
+
+  // Answers at once, or later from another thread; never waits. `gauges` is asked by /metrics.
+  void handle(const ExchangePtr& exchange, const std::function<Gauges()>& gauges);
+
+  // Loads the models anew; where that fails, the old ones stay. Takes its time: not for a thread that
+  // others wait for.
+  Reloaded reload();
+
+  Engine& engine() { return engine_; }
+  Metrics& metrics() { return metrics_; }
+
+ private:
+  using Place = std::shared_ptr<UnderWay::Token>;  // in the queue, until the work is done
+
+  void queue(const ExchangePtr& exchange, const Route& route);
+  void predict(const ExchangePtr& exchange, const Place& place);
+  void crops(const ExchangePtr& exchange, const Place& place);
+  void analyze(const ExchangePtr& exchange, const Place& place);
+  void infer(const ExchangePtr& exchange, const Place& place);
+  void answer_pictures(const ExchangePtr& exchange, const Place& place, PictureInput input);
+
+  const Config& config_;
+  Metrics metrics_;
+  Engine engine_;
+};
+
+}  // namespace fer::serve

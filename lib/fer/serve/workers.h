@@ -1,0 +1,40 @@
+// Threads that work off tasks, one task a thread at a time.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace fer::serve {
+
+class Workers {
+ public:
+  using Task = std::function<void()>;  // does not throw
+
+  // soon: before all that wait as usual, because it ends what was begun, or because it would be old.
+  enum class Turn { usual, soon };
+
+  explicit Workers(int threads);
+  ~Workers();  // once all tasks are done
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  void post(Task task, Turn turn = Turn::usual);
+  std::size_t waiting() const;
+
+ private:
+  void work();
+  bool take(Task& task);
+
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Task> usual_, soon_;
+  bool ending_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace fer::serve
