@@ -92,7 +92,8 @@ void Batcher::classify(Jobs& jobs) {
 }
 
 void Batcher::work() {
-  for (Jobs jobs; take(jobs);) classify(jobs);
+  // What a job holds is given up at once, and not only when the next one comes.
+  for (Jobs jobs; take(jobs); jobs.clear()) classify(jobs);
 }
 
 }  // namespace fer::serve

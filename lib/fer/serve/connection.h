@@ -61,6 +61,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void linger();
   void read_away();
   std::string header(boost::beast::string_view name) const;
+  bool trusted() const;
 
   Hub& hub_;
   Socket socket_;

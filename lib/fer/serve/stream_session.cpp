@@ -57,6 +57,7 @@ void StreamSession::start(beast::http::request<beast::http::buffer_body> upgrade
                                           /*keep_alive_pings=*/false};
   socket_.set_option(timeout);
   socket_.read_message_max(limits.body);
+  socket_.auto_fragment(false);  // an answer is one frame: not every client puts pieces together
   socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
     response.set(beast::http::field::server, std::string("fer-serve/") + version());
   }));

@@ -133,7 +133,7 @@ export function drawChart(canvas, points, labels, now, span) {
   const pen = prepared(canvas);
   const {clientWidth: width, clientHeight: height} = canvas;
   const style = getComputedStyle(document.documentElement);
-  const left = 44;
+  const left = 52;
   const bottom = 24;
   const top = 10;
   const across = (time) => left + (width - left - 8) * (1 - (now - time) / span);
