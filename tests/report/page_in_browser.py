@@ -133,7 +133,7 @@ LOOK = r"""
 class Browser:
     """Headless Chromium behind its debugging pipe: JSON messages, each ended by a zero byte."""
 
-    def __init__(self, program: str, profile: str):
+    def __init__(self, program: str, profile: str, *flags: str):
         command_read, command_write = os.pipe()
         answer_read, answer_write = os.pipe()
 
@@ -158,6 +158,7 @@ class Browser:
                 "--disable-dev-shm-usage",
                 "--hide-scrollbars",
                 f"--user-data-dir={profile}",
+                *flags,
                 "about:blank",
             ],
             preexec_fn=take_pipes,
@@ -230,7 +231,9 @@ class Browser:
         self.wait_for("Page.loadEventFired")
 
     def evaluate(self, script: str):
-        answer = self.send("Runtime.evaluate", expression=script, returnByValue=True)
+        answer = self.send(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         if "exceptionDetails" in answer:
             raise RuntimeError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
