@@ -58,7 +58,7 @@ class Contender:
     """Peers of one `family` are several ways to use one thing; the fastest of them counts.
 
     One contender is "ours", which the ratios compare with. One "beside" it is ours too, but does
-    something that no peer does, so that no ratio is given. A peer that `needs` a module that is not
+    something that no peer does, so that no ratio is given, and may lack a metric. A peer that `needs` a module that is not
     installed is left out.
     """
 
@@ -226,7 +226,11 @@ def summarise(benchmark: Benchmark, results: Mapping[str, list[dict]]) -> list[d
 def summarise_metric(
     metric: Metric, contenders: Sequence[Contender], results: Mapping[str, list[dict]]
 ) -> list[dict]:
-    taken = {name: [result[metric.key] for result in rounds] for name, rounds in results.items()}
+    taken = {
+        name: [result[metric.key] for result in rounds]
+        for name, rounds in results.items()
+        if all(metric.key in result for result in rounds)
+    }
     medians = {name: statistics.median(values) for name, values in taken.items()}
     ran = [contender for contender in contenders if contender.name in taken]
     reference = next(medians[contender.name] for contender in ran if contender.role == "ours")

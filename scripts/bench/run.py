@@ -20,6 +20,7 @@ import inputs
 import load
 import machine
 import record
+import serve
 import start
 import time_to_accuracy
 import train
@@ -45,6 +46,7 @@ BENCHMARKS = {
     "folder": folder.benchmark,
     "clip": clip.benchmark,
     "load": load.benchmark,
+    "serve": serve.benchmark,
     LONG: time_to_accuracy.benchmark,
 }
 QUICK_ROWS = {b"Training": 4_000, b"PublicTest": 1_000}
