@@ -60,7 +60,7 @@ function note(answer) {
   const time = seconds();
   record.add(answer, time);
   const face = largest(answer.faces);
-  if (face) points.push({time, probabilities: face.probabilities});
+  if (face && !media.file) points.push({time, probabilities: face.probabilities});
   points = points.filter((point) => point.time > time - span);
   updateRecord();
 }
@@ -121,20 +121,26 @@ function setStage(full) {
   at('camera').setAttribute('aria-pressed', String(media.camera));
 }
 
+// The chart is that of one source.
+function leaveSource() {
+  closeStream();
+  points = [];
+  drawChart(at('chart'), points, labels, seconds(), span);
+  show(null);
+}
+
 async function toggleCamera() {
   if (media.camera) {
-    closeStream();
     media.stop();
+    leaveSource();
     setStage(false);
-    show(null);
     return say('The camera is off.');
   }
   try {
     say('Asking for the camera …');
     await media.startCamera();
-    closeStream();
+    leaveSource();
     setStage(true);
-    show(null);
     say('The camera is on.');
   } catch (error) {
     say(`No camera: ${error.message}`);
@@ -152,8 +158,7 @@ async function lookAtPicture() {
 }
 
 async function open(file) {
-  closeStream();
-  show(null);
+  leaveSource();
   try {
     if (file.type.startsWith('video/')) {
       await media.showVideo(file);
