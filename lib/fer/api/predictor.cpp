@@ -185,9 +185,8 @@ Predictor::Predictor(const PredictorOptions& options) {
   const std::vector<model::NamedModel> models = model::load_models(options.models, "models");
   const detect::DetectorChoice choice = choice_of(options);
   const int threads = options.threads > 0 ? options.threads : usable_cores();
-  const infer::ClassifyFaces classify =
-      infer::classify_with(models, infer::tta_named(options.tta), threads,
-                           infer::precision_named(options.precision));
+  const infer::ClassifyFaces classify = infer::classify_with(
+      models, infer::tta_named(options.tta), threads, infer::precision_named(options.precision));
   parts_ = std::make_shared<const Parts>(
       Parts{models.front().model.info.labels, cards_of(models), choice.name, threads, classify,
             make_finder(choice, classify.wanted(), options.small_faces, threads)});

@@ -190,7 +190,7 @@ void ModelBenchmarkOptions::visit(OptionVisitor& visitor) {
                     .essential()
                     .not_recorded(),
                 json);
-  common.visit_on_cpu(visitor);
+  common.visit(visitor, {.threads = true});
 }
 
 void ModelBenchmarkOptions::validate() const { check_model(model); }

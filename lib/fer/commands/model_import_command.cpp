@@ -28,7 +28,7 @@ void ModelImportOptions::visit(OptionVisitor& visitor) {
                 spec);
   visitor.group("Output");
   visit_written_model(visitor, output);
-  common.visit(visitor);
+  common.visit(visitor, {});
 }
 
 void ModelImportOptions::validate() const {

@@ -66,7 +66,7 @@ void ModelQuantizeOptions::visit(OptionVisitor& visitor) {
                 images);
   visitor.group("Output");
   visit_written_model(visitor, output);
-  common.visit_on_cpu(visitor);
+  common.visit(visitor, {.threads = true, .seed = true});
 }
 
 void ModelQuantizeOptions::validate() const { check_model(model); }

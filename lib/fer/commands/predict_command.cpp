@@ -108,8 +108,7 @@ int run_predict(const PredictOptions& options, Console& console) {
   if (options.stats) console.info(precision_text(models, options.precision));
   predict::FaceModel model{
       models.front().model.info.labels,
-      infer::classify_with(models, options.tta, options.common.thread_count(),
-                           options.precision),
+      infer::classify_with(models, options.tta, options.common.thread_count(), options.precision),
       options.explain.empty() ? nullptr : infer::explain_with(models)};
   if (!options.features.empty()) {
     model.features = infer::features_with(models, model.classify.wanted());

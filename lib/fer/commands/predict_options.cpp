@@ -36,8 +36,8 @@ void PredictOptions::visit_input(OptionVisitor& visitor) {
 
 void PredictOptions::visit_model(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model", model::models_help() + ". Default: nano. ONNX files of others need " +
-                                   option("spec"))
+  visitor.field(Field("model", model::models_help() +
+                                   ". Default: nano. ONNX files of others need " + option("spec"))
                     .file("MODEL")
                     .essential(),
                 model);

@@ -12,7 +12,7 @@ void ServeOptions::visit(OptionVisitor& visitor) {
   visit_faces(visitor);
   visit_limits(visitor);
   visit_times(visitor);
-  common.visit_on_cpu(visitor);
+  common.visit(visitor, {.threads = true});
 }
 
 void ServeOptions::visit_network(OptionVisitor& visitor) {

@@ -49,9 +49,9 @@ Members members_of(const std::vector<model::NamedModel>& models, Precision preci
     if (shares[i] == 0.0) continue;
     const model::Model& model = models[i].model;
     const std::string origin = models[i].path.string();
-    members.add(std::make_unique<const FaceModel>(model, origin,
-                                                  resolved(precision, model.info, origin)),
-                shares[i]);
+    members.add(
+        std::make_unique<const FaceModel>(model, origin, resolved(precision, model.info, origin)),
+        shares[i]);
   }
   return members;
 }

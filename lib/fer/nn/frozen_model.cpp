@@ -61,9 +61,9 @@ std::span<const FacePixels> faces_of(const at::Tensor& images) {
 
 FrozenModel::FrozenModel(const Model& model, infer::Precision precision) : model_(model) {
   if (model.imported) {
-    cpu_ = std::make_shared<const infer::FaceModel>(*model.imported, model.info.architecture,
-                                                    infer::resolved(precision, model.info,
-                                                                    model.info.architecture));
+    cpu_ = std::make_shared<const infer::FaceModel>(
+        *model.imported, model.info.architecture,
+        infer::resolved(precision, model.info, model.info.architecture));
     return;
   }
   if (!is_in_table(model.info.architecture)) return;

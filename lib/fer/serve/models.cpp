@@ -18,21 +18,25 @@ std::string name_of(const std::string& given, const std::vector<model::NamedMode
 }  // namespace
 
 ServedModel::ServedModel(std::string name, std::vector<model::NamedModel> parts, int threads,
-                         runtime::Precision precision)
+                         infer::Precision precision)
     : name_(std::move(name)),
       parts_(std::move(parts)),
       threads_(threads),
       precision_(precision),
       explain_(infer::explain_with(parts_)),
       classify_(infer::choice_names(infer::Tta()).size()) {
-  with(infer::Tta::none);
+  if (!with(infer::Tta::none).wanted().empty()) {
+    throw OptionError(
+        "model", name_,
+        "wants faces in a size or colours of its own; fer-serve gives 48x48 grey faces");
+  }
 }
 
 const infer::ClassifyFaces& ServedModel::with(infer::Tta tta) const {
   const std::lock_guard lock(mutex_);
-  infer::ClassifyFaces& classify = classify_[static_cast<std::size_t>(tta)];
-  if (!classify) classify = infer::classify_with(parts_, tta, threads_, precision_);
-  return classify;
+  std::optional<infer::ClassifyFaces>& classify = classify_[static_cast<std::size_t>(tta)];
+  if (!classify) classify.emplace(infer::classify_with(parts_, tta, threads_, precision_));
+  return *classify;
 }
 
 std::vector<std::vector<float>> ServedModel::classify(std::span<const FacePixels> faces,
@@ -46,7 +50,6 @@ std::vector<std::vector<float>> ServedModel::explain(std::span<const FacePixels>
 }
 
 ServedModels load_served_models(const Config& config) {
-  const runtime::Precision precision = infer::resolved(config.precision);
   std::vector<std::string> given = config.models;
   if (given.empty()) given.emplace_back();  // the released default
   ServedModels models;
@@ -59,7 +62,7 @@ ServedModels load_served_models(const Config& config) {
       }
     }
     models.push_back(std::make_shared<const ServedModel>(std::move(name), std::move(parts),
-                                                         config.threads, precision));
+                                                         config.threads, config.precision));
   }
   return models;
 }

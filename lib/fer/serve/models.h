@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ namespace fer::serve {
 class ServedModel {
  public:
   ServedModel(std::string name, std::vector<model::NamedModel> parts, int threads,
-              runtime::Precision precision);
+              infer::Precision precision);
 
   const std::string& name() const { return name_; }
   const LabelSet& labels() const { return parts_.front().model.info.labels; }
@@ -38,10 +39,10 @@ class ServedModel {
   std::string name_;
   std::vector<model::NamedModel> parts_;
   int threads_;
-  runtime::Precision precision_;
+  infer::Precision precision_;
   infer::ExplainFaces explain_;
   mutable std::mutex mutex_;
-  mutable std::vector<infer::ClassifyFaces> classify_;  // by Tta; empty until one is asked for
+  mutable std::vector<std::optional<infer::ClassifyFaces>> classify_;  // by Tta, once asked for
 };
 
 using ServedModels = std::vector<std::shared_ptr<const ServedModel>>;
