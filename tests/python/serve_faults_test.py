@@ -353,7 +353,8 @@ class Crowds(unittest.TestCase):
 
     def test_sighup_and_hostile_clients_at_the_same_time_lose_nothing(self) -> None:
         scene = SCENE.read_bytes()
-        with Service(PROGRAMS, "--threads", "2", "--header-timeout", "1") as service:
+        words = ("--threads", "2", "--header-timeout", "1", "--queue", "100000")
+        with Service(PROGRAMS, *words) as service:
             statuses: list[int] = []
             end = time.monotonic() + 5
 
