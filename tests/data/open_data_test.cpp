@@ -95,8 +95,8 @@ TEST_CASE("What is neither file nor folder names all that is possible", "[data][
       open({"fer2014.csv"}), Error,
       MessageMatches(Equals("\"data\" 'fer2014.csv': there is no such file or folder; allowed: "
                             "synthetic or synthetic:N; a folder train|val|test/CLASS/* or "
-                            "CLASS/*; a file written by fer-data pack; a CSV file with the columns "
-                            "emotion, pixels and Usage")));
+                            "CLASS/*; a file written by fer-data pack; a CSV file with the "
+                            "columns emotion, pixels and Usage")));
 }
 
 TEST_CASE("Sets are joined in the order they are named", "[data][unit]") {
