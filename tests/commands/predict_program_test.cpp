@@ -152,7 +152,7 @@ TEST_CASE("A folder that cannot be written, and a camera that is not there, are 
   CHECK_THAT(camera.out, ContainsSubstring("97: is not a camera that can be opened"));
   const test::Outcome two = predict(folder, {"97", "a.png"});
   CHECK(two.code == 1);
-  CHECK_THAT(two.err, ContainsSubstring("97") && ContainsSubstring("name it alone"));
+  CHECK_THAT(two.err, ContainsSubstring("97") && ContainsSubstring("must be the only source"));
 }
 
 TEST_CASE("No output and no message of a run shows the password of its source",

@@ -471,7 +471,7 @@ TEST_CASE("A build without vision says that it cannot read pictures", "[data][un
   const TemporaryFolder folder;
   std::vector<std::string> notes;
   CHECK_THROWS_MATCHES(read_image_folder(folder.path(), {}, 1, notes), Error,
-                       MessageMatches(ContainsSubstring("needs OpenCV")));
+                       MessageMatches(ContainsSubstring("this build has no OpenCV")));
 }
 
 #endif
