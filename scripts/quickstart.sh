@@ -5,7 +5,7 @@
 #
 #   scripts/quickstart.sh [--predict-only] [--help]
 #
-#   --predict-only  builds fer-predict, fer-model and the library alone, without LibTorch, and finds
+#   --predict-only  builds fer-predict, fer-serve, fer-model and the library alone, without LibTorch, and finds
 #                   the faces in a picture
 #
 # Safe to run again: what is installed and built stays, and each run gets its own folder in runs/.
