@@ -132,7 +132,8 @@ constexpr const char* kEnvironment =
 
 std::string see_also(const Program& program) {
   std::vector<std::string> others;
-  for (const char* name : {"fer-data", "fer-eval", "fer-model", "fer-predict", "fer-train"}) {
+  for (const char* name :
+       {"fer-data", "fer-eval", "fer-model", "fer-predict", "fer-serve", "fer-train"}) {
     if (program.name != name) others.push_back(bold(name) + "(1)");
   }
   return section("SEE ALSO") + join(others, ", ") + "\n";

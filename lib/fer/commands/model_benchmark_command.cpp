@@ -19,6 +19,7 @@
 #include "fer/eval/evaluation_data.h"
 #include "fer/infer/precision.h"
 #include "fer/infer/speed.h"
+#include "fer/model/model_help.h"
 #include "fer/nn/named_models.h"
 #include "fer/runtime/cpu.h"
 
@@ -167,9 +168,8 @@ json table_json(const Benchmark& result) {
 }  // namespace
 
 void ModelBenchmarkOptions::visit(OptionVisitor& visitor) {
-  visit_model(visitor,
-              "Model to measure: a file, a run folder or the name of a released model or ensemble",
-              model);
+  visitor.group("Model");
+  visitor.field(model_field(std::string("Model to measure: ") + model::kModelNames), model);
   data.visit(visitor);
   visitor.group("Benchmark");
   visitor.field(

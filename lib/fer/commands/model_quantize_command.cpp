@@ -11,6 +11,7 @@
 #include "fer/eval/evaluation_data.h"
 #include "fer/infer/eight_bit_calibration.h"
 #include "fer/infer/face_model.h"
+#include "fer/model/model_help.h"
 #include "fer/nn/frozen_model.h"
 
 namespace fer::commands {
@@ -54,8 +55,8 @@ void note_images(model::TrainingSummary& training, const at::Tensor& images) {
 }  // namespace
 
 void ModelQuantizeOptions::visit(OptionVisitor& visitor) {
-  visit_model(visitor, "Model to quantize: a file, a run folder or the name of a released model",
-              model);
+  visitor.group("Model");
+  visitor.field(model_field(std::string("Model to quantize: ") + model::kOneModelNames), model);
   data.visit(visitor);
   visitor.group("Quantization");
   visitor.field(Field("images",
