@@ -64,8 +64,8 @@ TEST_CASE(
   CAPTURE(name);
   model::Model model = released(name);
   runtime::Team team(2);
-  model.info.eight_bit = {input_scales(model, name, blots(64, 1), team), 64};
-  const auto faces = blots(200, 2);
+  model.info.eight_bit = {input_scales(model, name, blots(24, 1), team), 24};
+  const auto faces = blots(60, 2);
   const FaceModel exact(model, name), rough(model, name, runtime::Precision::int8);
   const auto expected = exact.probabilities(faces, Tta::none, team);
   const auto got = rough.probabilities(faces, Tta::none, team);
@@ -86,15 +86,15 @@ TEST_CASE(
     };
     same += best(expected) == best(got) ? 1 : 0;
   }
-  CHECK(same >= 195);
+  CHECK(same >= 57);
 }
 
 TEST_CASE("The same faces give the same scales, for every layer that can read 8 bits",
           "[infer][unit]") {
   const model::Model model = released("seed-cnn");
   runtime::Team one(1), three(3);
-  const auto scales = input_scales(model, "m", blots(40, 3), one);
-  CHECK(scales == input_scales(model, "m", blots(40, 3), three));
+  const auto scales = input_scales(model, "m", blots(20, 3), one);
+  CHECK(scales == input_scales(model, "m", blots(20, 3), three));
   std::vector<std::string> layers;
   for (const auto& [layer, scale] : scales) {
     layers.push_back(layer);
@@ -106,7 +106,7 @@ TEST_CASE("The same faces give the same scales, for every layer that can read 8 
 TEST_CASE("The released nano has a scale for every layer that can read 8 bits", "[infer][unit]") {
   model::Model model = released("nano");
   runtime::Team team(1);
-  const auto faces = blots(100, 5);
+  const auto faces = blots(24, 5);
   const FaceModel rough(model, "nano", runtime::Precision::int8);
   const FaceModel exact(model, "nano");
   const auto expected = exact.probabilities(faces, Tta::none, team);
