@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer::graph {
@@ -37,29 +38,34 @@ void NetOptions::visit(OptionVisitor& visitor) {
           .range(0.1, 2),
       width);
   visitor.field(
-      Field("stem_stride", "Stride of the first convolution; 0 leaves it to the architecture")
+      Field("stem_stride", "Stride of the first convolution; 0: as the architecture defines")
           .fixed_on_resume()
           .range(0, 2),
       stem_stride);
-  visitor.field(Field("se",
-                      "Squeeze-and-excitation in each residual block (Hu et al. 2018); auto leaves "
-                      "it to the architecture, as in the options below")
-                    .fixed_on_resume(),
-                se);
+  visitor.field(
+      Field("se",
+            "Squeeze-and-excitation in each residual block (Hu et al. 2018); auto: as the "
+            "architecture defines; " +
+                option("se") + " alone means on")
+          .fixed_on_resume(),
+      se);
   visitor.field(
       Field("shortcut",
             "How the shortcut of a residual block halves the resolution: by a strided "
-            "convolution, or by average pooling before it as in ResNet-D (He et al. 2019)")
+            "convolution (stride), or by average pooling before it as in ResNet-D (pool, He et al. "
+            "2019); auto: as the architecture defines")
           .fixed_on_resume(),
       shortcut);
   visitor.field(Field("downsample",
                       "How the convolutions of a residual block halve the resolution: by their "
-                      "stride, or by anti-aliased pooling after them (Zhang 2019)")
+                      "stride (stride), or by anti-aliased pooling after them (blur, Zhang 2019); "
+                      "auto: as the architecture defines")
                     .fixed_on_resume(),
                 downsample);
   visitor.field(Field("block",
                       "Where residual blocks normalise: after each convolution (post, He et al. "
-                      "2016a) or before it (pre, He et al. 2016b)")
+                      "2016a) or before it (pre, He et al. 2016b); auto: as the architecture "
+                      "defines")
                     .fixed_on_resume(),
                 block);
   visitor.field(Field("drop_path",
@@ -68,7 +74,7 @@ void NetOptions::visit(OptionVisitor& visitor) {
                     .range(0, 0.9),
                 drop_path);
   visitor.field(
-      Field("dropout", "Dropout rate before the last layer; -1 leaves it to the architecture")
+      Field("dropout", "Dropout rate before the last layer; -1: as the architecture defines")
           .range(-1, 0.95),
       dropout);
 }
