@@ -57,22 +57,30 @@ std::string group_of(const std::string& title, const OptionGroup& group) {
 }
 
 // Of all commands; what every one has comes last, once.
+// Commands differ in which of the options of all commands they read.
+void add_missing(const OptionGroup& from, OptionGroup& to) {
+  for (const OptionEntry& entry : from.options) {
+    const auto same = [&](const OptionEntry& other) {
+      return other.field.name == entry.field.name;
+    };
+    if (std::none_of(to.options.begin(), to.options.end(), same)) to.options.push_back(entry);
+  }
+}
+
 std::string options(const Program& program) {
-  const std::string general = "General";
-  std::string text, last;
+  std::string text;
+  OptionGroup general{.name = "General", .options = {}};
   for (const Command& command : program.commands) {
     for (const OptionGroup& group : all_options(program, command)) {
-      const bool of_all = group.name == general;
-      const std::string title =
-          command.name.empty() || of_all ? group.name : command.name + ": " + group.name;
-      if (of_all) {
-        last = group_of(title, group);
+      if (group.name == general.name) {
+        add_missing(group, general);
       } else {
-        text += group_of(title, group);
+        const bool alone = command.name.empty();
+        text += group_of(alone ? group.name : command.name + ": " + group.name, group);
       }
     }
   }
-  return section("OPTIONS") + text + last;
+  return section("OPTIONS") + text + group_of(general.name, general);
 }
 
 std::string arguments(const Command& command) {

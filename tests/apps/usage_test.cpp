@@ -150,7 +150,6 @@ TEST_CASE("What is no model is told by every program that takes one",
   const std::pair<std::string, std::string> cases[] = {
       {"a.csv", "a.csv: is a text file, " + needed},
       {"a.png", "a.png: is a PNG picture, " + needed},
-      {"a.onnx", "a.onnx: is an ONNX file, " + needed},
       {"a.pt", "a.pt: is a PyTorch file or another ZIP archive, " + needed},
       {"none.safetensors",
        "none.safetensors: is empty; it should be a safetensors file, in which models are kept"},
@@ -167,6 +166,23 @@ TEST_CASE("What is no model is told by every program that takes one",
     check_failure(run("fer-predict", {"a.png", "--model", name}, folder.path()), 1,
                   "fer-predict: error: " + complaint);
   }
+}
+
+TEST_CASE("An ONNX file alone is told to need a description, by every program that takes one",
+          "[apps][integration][bad-input]") {
+  const TemporaryFolder folder;
+  save(folder / "a.onnx", "\x08\x07\x12\x07pytorch");
+  const std::string silent = "an ONNX file, which does not say what its classes and its input are";
+  check_failure(run("fer-model", {"describe", "a.onnx"}, folder.path()), 1,
+                "fer-model: error: --model 'a.onnx': is " + silent +
+                    "; fer-model import makes a model of it and a description of these");
+  const std::string needs =
+      "error: --spec: names no description; 'a.onnx' is " + silent + " (docs/models-of-others.md)";
+  check_failure(run("fer-eval", {"--model", "a.onnx", "--data", "synthetic:50"}, folder.path()), 1,
+                "fer-eval: " + needs);
+  if (!FER_WITH_VISION) return;
+  check_failure(run("fer-predict", {"a.png", "--model", "a.onnx"}, folder.path()), 1,
+                "fer-predict: " + needs);
 }
 
 TEST_CASE("The flag --align stands alone, takes its choice either way, and never a picture's name",

@@ -179,7 +179,7 @@ TEST_CASE("An imported classifier is a model like any other", "[commands][integr
     RecordingConsole console;
     REQUIRE(run_model_import(import, console) == 0);
     CHECK(console.output.str() == import.output + "\n");
-    CHECK_THROWS_WITH(run_model_import(import, console), ContainsSubstring("already there"));
+    CHECK_THROWS_WITH(run_model_import(import, console), ContainsSubstring("already exists"));
     EvalCommandOptions options = foreign.options(name);
     options.model = {import.output};
     options.spec = {};

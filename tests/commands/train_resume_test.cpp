@@ -163,6 +163,7 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
       {"ferplus_weight", "0.5"},
       {"fold", "1"},
       {"folds", "4"},
+      {"fraction", "0.5"},
       {"freeze", "stem*"},
       {"ghost_batch", "2"},
       {"init_from", options.resume},
