@@ -1,6 +1,7 @@
 #include "fer/train/replicas.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <chrono>
@@ -66,8 +67,7 @@ std::size_t Replicas::count_for(const nn::Classifier& net, std::size_t parts) {
 
 Replicas::Replicas(const nn::Model& model, std::size_t count, int threads)
     : nets_{model.net},
-      threads_(std::max(threads, 1)),
-      cores_(std::min(threads_, static_cast<int>(std::max<std::size_t>(count, 1)))) {
+      cores_(std::clamp(threads, 1, static_cast<int>(std::max<std::size_t>(count, 1)))) {
   while (nets_.size() < count) nets_.push_back(copy_of(model));
   for (const auto& net : nets_) {
     parameters_.emplace_back();
@@ -76,10 +76,6 @@ Replicas::Replicas(const nn::Model& model, std::size_t count, int threads)
     }
     norms_.push_back(norms_of(*net));
   }
-}
-
-Replicas::~Replicas() {
-  if (side_by_side()) tensors::use_cores(threads_);
 }
 
 void Replicas::run(std::size_t parts,
@@ -105,6 +101,7 @@ void Replicas::run(std::size_t parts,
 void Replicas::share(std::size_t parts, const std::function<void(std::size_t net)>& work) {
   std::vector<std::exception_ptr> failures(nets_.size());
   std::vector<double> seconds(nets_.size());
+  const int before = at::get_num_threads();  // of the calling thread, which takes a part, too
   const auto start = std::chrono::steady_clock::now();
   runtime::own_team(cores_.cores())
       .run(static_cast<std::int64_t>(nets_.size()), [&](std::int64_t piece, int) {
@@ -122,7 +119,7 @@ void Replicas::share(std::size_t parts, const std::function<void(std::size_t net
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   cores_.record({wall.count(), std::accumulate(seconds.begin(), seconds.end(), 0.0),
                  std::min(parts, nets_.size())});
-  tensors::use_cores(cores_.cores());
+  tensors::use_cores(before);
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);
   }

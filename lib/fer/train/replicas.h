@@ -30,13 +30,9 @@ class Replicas {
 
   // `count` networks, the first of which is the model's own. What is frozen in it must be so already;
   // its parameters may be changed in place from now on, not replaced. Several networks run on at most
-  // `threads` threads, the caller's included, and leave the calling thread's operators as many cores
-  // as they found worth while (CoreChoice).
+  // `threads` threads, the caller's included.
   // @throws fer::Error where the model's info does not describe its network.
   Replicas(const nn::Model& model, std::size_t count, int threads);
-  ~Replicas();
-  Replicas(const Replicas&) = delete;
-  Replicas& operator=(const Replicas&) = delete;
 
   // Whether parts have a core each: only then may each network draw for itself.
   bool side_by_side() const { return nets_.size() > 1; }
@@ -60,7 +56,6 @@ class Replicas {
   std::vector<std::vector<at::Tensor>> parameters_;              // of each network
   std::vector<std::vector<torch::nn::BatchNorm2dImpl*>> norms_;  // of each network
   std::vector<Statistics> before_;                               // the norms', before the step
-  int threads_;
   CoreChoice cores_;
 };
 

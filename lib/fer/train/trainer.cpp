@@ -1,6 +1,7 @@
 #include "fer/train/trainer.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <torch/utils.h>
 
 #include <chrono>
@@ -14,6 +15,7 @@
 #include "fer/eval/evaluate.h"
 #include "fer/eval/majority_score.h"
 #include "fer/nn/frozen_model.h"
+#include "fer/tensors/cores.h"
 #include "fer/train/freeze.h"
 
 namespace fer::train {
@@ -54,6 +56,23 @@ bool needs_votes(Monitor monitor) {
   return monitor == Monitor::val_ferplus_accuracy ||
          monitor == Monitor::val_ferplus_balanced_accuracy || monitor == Monitor::val_combined;
 }
+
+// While parts of a step have a core each, LibTorch's own threads have nothing to do. Between operators
+// that they would share (augmentation, the optimizer) they spin, on the cores that the parts want.
+class OperatorsOnOneCore {
+ public:
+  explicit OperatorsOnOneCore(bool on) : before_(on ? at::get_num_threads() : 0) {
+    if (on) tensors::use_cores(1);
+  }
+  ~OperatorsOnOneCore() {
+    if (before_ > 0) tensors::use_cores(before_);
+  }
+  OperatorsOnOneCore(const OperatorsOnOneCore&) = delete;
+  OperatorsOnOneCore& operator=(const OperatorsOnOneCore&) = delete;
+
+ private:
+  int before_;
+};
 
 }  // namespace
 
@@ -121,6 +140,7 @@ TrainingEnd Trainer::run(TrainingObserver& observer, const std::atomic<bool>& st
 bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop) {
   const RandomStream epoch_stream =
       stream_.child("epoch").child(static_cast<std::uint64_t>(state_.epochs_done() + 1));
+  const OperatorsOnOneCore own_cores(step_.side_by_side());
   batches_.begin_epoch(state_.epochs_done(), epoch_stream);
   EpochProgress& progress = state_.progress;
   const double seconds_before = progress.train_seconds;

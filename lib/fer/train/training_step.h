@@ -42,6 +42,9 @@ class TrainingStep {
     return options_.amp != MixedPrecision::fp16 && options_.optimizer.sam == SamKind::off;
   }
 
+  // Whether parts of a step have a core each (Replicas).
+  bool side_by_side() const { return replicas_.side_by_side(); }
+
   // What a checkpoint has to keep beside the network.
   Optimizer& optimizer() { return optimizer_; }
   WeightAverage& average() { return average_; }
