@@ -59,9 +59,14 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
                                      fer/runtime/kernels/avx512_vnni.cpp)
   target_compile_definitions(fer_runtime PRIVATE FER_X86_KERNELS=1)
 endif()
+# With sanitizers' checks in them, kernels take GCC minutes each at -O3.
+set(kernel_level -O3)
+if(FER_SANITIZE)
+  set(kernel_level -O1)
+endif()
 foreach(name baseline avx2 avx512 avx512_vnni avx512_bf16 avx512_amx)
   set_source_files_properties(fer/runtime/kernels/${name}.cpp PROPERTIES
-    COMPILE_OPTIONS "-O3;-ffp-contract=fast;${instructions_${name}}")
+    COMPILE_OPTIONS "${kernel_level};-ffp-contract=fast;${instructions_${name}}")
 endforeach()
 # Their sources are quick to compile, and kernels share names.
 fer_room(model graph)
