@@ -102,7 +102,7 @@ std::vector<TailOfNetwork> tails() {
   add("parts of a map, joined and enlarged", [&](Graph& graph) {
     const ValueId slopes = graph.add(PRelu{kInput, numbers.normal(kChannels)});
     const ValueId both = graph.add(Concat{{slopes, kInput}});
-    const ValueId half = graph.add(Pool{.from = graph.add(Upsample{all, 2})});
+    const ValueId half = graph.add(Pool{.from = graph.add(Upsample{both, 2})});
     return graph.add(PixelShuffle{
         graph.add(conv_of(numbers, {.from = half, .inputs = 2 * kChannels, .outputs = 8})), 2});
   });
