@@ -113,7 +113,8 @@ inline train::TrainOptions scale_options(train::Monitor monitor) {
   options.patience = 0;
   options.augment.rotation = 0.0;
   options.augment.flip = false;
-  options.ghost_batch = options.batch_size;  // no architecture of the table, of which there are copies
+  options.ghost_batch =
+      options.batch_size;  // no architecture of the table, of which there are copies
   return options;
 }
 

@@ -12,8 +12,8 @@ std::span<const std::string_view> choice_names(EvaluatedSplit) {
 
 void StudyOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model", model::models_help() + ". Default: nano. ONNX files of others need " +
-                                   option("spec"))
+  visitor.field(Field("model", model::models_help() +
+                                   ". Default: nano. ONNX files of others need " + option("spec"))
                     .file("MODEL")
                     .essential(),
                 model);
