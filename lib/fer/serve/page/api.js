@@ -71,6 +71,11 @@ export class Stream {
   close() {
     this.#socket.onclose = null;
     this.#socket.onmessage = null;
-    this.#socket.close();
+    // One that is closed before it is open makes browsers complain on the console.
+    if (this.#socket.readyState === WebSocket.CONNECTING) {
+      this.#socket.onopen = () => this.#socket.close();
+    } else {
+      this.#socket.close();
+    }
   }
 }
