@@ -164,14 +164,8 @@ def look(
     if shots:
         browser.picture(shots / f"camera-{width}-{scheme}.png")
 
-    # In one go: in the frame that is looked at, the face may just be lost.
-    focus = "(b => { b?.focus(); return b !== null; })(document.querySelector('#faces button'))"
-    for _ in range(10):
-        wait_until(browser, focus, "a face to explain")
-        press(browser, "Enter", 13)
-        time.sleep(0.5)
-        if browser.evaluate("document.getElementById('explanation').open"):
-            break
+    browser.evaluate("document.querySelector('#faces button').focus()")
+    press(browser, "Enter", 13)
     picture = "document.getElementById('explanation-picture').naturalWidth === 192"
     wait_until(browser, picture, "the explanation")
     wrong += accessibility(browser)

@@ -71,11 +71,6 @@ export class Stream {
   close() {
     this.#socket.onclose = null;
     this.#socket.onmessage = null;
-    // One that is closed before it is open makes browsers complain on the console.
-    if (this.#socket.readyState === WebSocket.CONNECTING) {
-      this.#socket.onopen = () => this.#socket.close();
-    } else {
-      this.#socket.close();
-    }
+    this.#socket.close();
   }
 }
