@@ -159,9 +159,9 @@ bool AtomicFile::give_temporary_name() {
   for (int i = 0; i < kTries; ++i) {
     std::string name = temporary_template(target_.parent_path(), target_.filename());
     // The name alone is wanted: it may be taken by another one again, so that it is tried anew.
-    const int placeholder = ::mkostemp(name.data(), O_CLOEXEC);
-    if (placeholder < 0) return false;
-    ::close(placeholder);
+    const int taken = ::mkostemp(name.data(), O_CLOEXEC);
+    if (taken < 0) return false;
+    ::close(taken);
     ::unlink(name.c_str());
     if (link_nameless(descriptor_, name.c_str())) {
       temporary_ = name;

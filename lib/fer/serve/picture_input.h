@@ -23,17 +23,18 @@ struct PictureInput {
   bool single = false;            // the body was the picture itself
 };
 
-// Of the body: a picture (image/*), a form (multipart/form-data: a part with a file name is a picture,
-// every other one a parameter), or JSON: {"picture": BASE64} or {"pictures": [BASE64 or {"name", "data":
-// BASE64}, …]}, with parameters beside it. The body is taken. @throws Problem for everything else.
+// Of the body: a picture (image/*), a form (multipart/form-data: a part with a file name is a
+// picture, every other one a parameter), or JSON: {"picture": BASE64} or {"pictures": [BASE64 or
+// {"name", "data": BASE64}, …]}, with parameters beside it. The body is taken. @throws Problem for
+// everything else.
 PictureInput picture_input(Request& request, std::size_t most);
 
 // The types that picture_input reads, for a look before the body is there.
 bool carries_pictures(std::string_view content_type);
 inline constexpr const char* kPictureTypes = "image/*, multipart/form-data, application/json";
 
-// The bytes of BASE64 or of data:image/…;base64,BASE64. Never a path or an address: those are refused.
-// @throws Problem naming `part`.
+// The bytes of BASE64 or of data:image/…;base64,BASE64. Never a path or an address: those are
+// refused. @throws Problem naming `part`.
 std::string picture_of_text(const nlohmann::json& value, const std::string& part);
 
 }  // namespace fer::serve
