@@ -34,10 +34,10 @@ export async function predict(file, parameters) {
   return answer.results[0];
 }
 
-// Frames in, answers out. At most two frames are under way; `ready` says whether one more may go.
+// Frames in, answers out, each with its frame. At most two frames are under way; `ready` says whether one more may go.
 export class Stream {
   #socket;
-  #underWay = 0;
+  #underWay = [];  // frames without an answer yet, the oldest first
 
   constructor(parameters, {answer, end}) {
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -46,8 +46,8 @@ export class Stream {
     this.#socket.onmessage = ({data}) => {
       const message = JSON.parse(data);
       if ('frame' in message) {
-        this.#underWay = Math.max(0, this.#underWay - 1 - message.dropped);
-        answer(message);
+        const answered = this.#underWay.splice(0, 1 + message.dropped);
+        answer(message, answered.at(-1));
       } else if (message.problem) {
         end(message.problem.detail);
       }
@@ -56,11 +56,11 @@ export class Stream {
   }
 
   get ready() {
-    return this.#socket.readyState === WebSocket.OPEN && this.#underWay < 2 && this.#socket.bufferedAmount === 0;
+    return this.#socket.readyState === WebSocket.OPEN && this.#underWay.length < 2 && this.#socket.bufferedAmount === 0;
   }
 
   send(frame) {
-    this.#underWay += 1;
+    this.#underWay.push(frame);
     this.#socket.send(frame);
   }
 
@@ -71,6 +71,11 @@ export class Stream {
   close() {
     this.#socket.onclose = null;
     this.#socket.onmessage = null;
-    this.#socket.close();
+    // Browsers warn of one that is closed before it is open.
+    if (this.#socket.readyState === WebSocket.CONNECTING) {
+      this.#socket.onopen = () => this.#socket.close();
+    } else {
+      this.#socket.close();
+    }
   }
 }

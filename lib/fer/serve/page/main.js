@@ -16,6 +16,7 @@ let known = {models: [], detectors: []};
 let labels = [];
 let stream = null;
 let result = null; // what is shown
+let shownFrame = null; // of a camera or video, the frame it was found in
 let points = []; // of the chart
 let began = performance.now();
 let said = 0;
@@ -36,8 +37,9 @@ function fail(error) {
   say(error.message);
 }
 
-function show(answer) {
+function show(answer, frame = null) {
   result = answer;
+  shownFrame = frame;
   drawBoxes(at('boxes'), result, labels);
   listFaces(at('faces'), result, labels, explain);
   at('no-face').hidden = (result?.faces?.length ?? 0) > 0;
@@ -70,9 +72,9 @@ function updateRecord() {
   for (const id of ['save-csv', 'save-json', 'clear']) at(id).disabled = record.size === 0;
 }
 
-function onFrame(answer) {
+function onFrame(answer, frame) {
   if (answer.error) return say(answer.error);
-  show(answer);
+  show(answer, frame);
   note(answer);
   announce(answer.faces);
 }
@@ -183,7 +185,7 @@ async function explain(index) {
   at('explanation-text').textContent = 'Looking …';
   dialog.showModal();
   try {
-    const picture = media.file ?? (await media.frame(0.95));
+    const picture = media.file ?? shownFrame ?? (await media.frame(0.95));
     const answer = await predict(picture, {...parameters(), explain: 'true'});
     const same = answer.faces.find((other) => other.box.join() === box) ?? nearest(answer.faces, face.box);
     if (!same) throw new Error('The face is gone.');
