@@ -97,7 +97,7 @@ TEST_CASE("A video that has ended is closed: more are read than may be open at o
   test::save_video(folder / "v.avi", 2);
   const std::vector<std::string> videos(60, "v.avi");
   const OpenFileLimit limit(40);
-  const test::Outcome outcome = predict(folder, videos, {.input = "/dev/null"});
+  const test::Outcome outcome = predict(folder, videos);
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.err, ContainsSubstring("120 frames"));
 }

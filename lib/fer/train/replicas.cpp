@@ -101,7 +101,7 @@ void Replicas::run(std::size_t parts,
 void Replicas::share(std::size_t parts, const std::function<void(std::size_t net)>& work) {
   std::vector<std::exception_ptr> failures(nets_.size());
   std::vector<double> seconds(nets_.size());
-  const int before = at::get_num_threads();  // of the calling thread, which takes a part, too
+  const int cores = at::get_num_threads();  // of the calling thread, which takes a part, too
   const auto start = std::chrono::steady_clock::now();
   runtime::own_team(cores_.cores())
       .run(static_cast<std::int64_t>(nets_.size()), [&](std::int64_t piece, int) {
@@ -119,7 +119,7 @@ void Replicas::share(std::size_t parts, const std::function<void(std::size_t net
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   cores_.record({wall.count(), std::accumulate(seconds.begin(), seconds.end(), 0.0),
                  std::min(parts, nets_.size())});
-  tensors::use_cores(before);
+  tensors::use_cores(cores);
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);
   }
