@@ -2,6 +2,7 @@
 
 #include "fer/core/option_error.h"
 #include "fer/detect/open_detector.h"
+#include "fer/model/model_help.h"
 #include "fer/predict/face_crop.h"
 
 namespace fer::commands {
@@ -51,10 +52,9 @@ void ServeOptions::visit_network(OptionVisitor& visitor) {
 
 void ServeOptions::visit_model(OptionVisitor& visitor) {
   visitor.group("Model");
-  visitor.field(Field("model",
-                      "Model: a file, a run folder or the name of a released model or ensemble. "
-                      "Of several, clients choose one by name; the first is the usual one. Without "
-                      "this option it is the released default model")
+  visitor.field(Field("model", model::model_help() +
+                                   ". Of several, clients choose one by name; the first answers "
+                                   "where they name none. Default: nano")
                     .file("MODEL")
                     .essential(),
                 model);
@@ -72,13 +72,13 @@ void ServeOptions::visit_model(OptionVisitor& visitor) {
 
 void ServeOptions::visit_faces(OptionVisitor& visitor) {
   visitor.group("Finding faces");
-  visitor.field(
-      Field("detector",
-            "Usual face detector; auto takes the first of the others whose file is there, none "
-            "takes the whole picture as the face. Requests may name another")
-          .essential()
-          .one_of(detect::detector_names()),
-      detector);
+  visitor.field(Field("detector",
+                      "Face detector of requests that name none: auto takes the first of yunet, "
+                      "centerface and haar whose file is found; none treats the whole picture as "
+                      "one face")
+                    .essential()
+                    .one_of(detect::detector_names()),
+                detector);
   visitor.field(
       Field("detector_model", "Model file of the detector, in place of the usual one").file(),
       detector_model);
