@@ -101,11 +101,11 @@ class RunOfImages {
   // then find their input in the core's own cache, and nobody waits for another.
   template <typename SlotsOf>
   void divide_images(const SlotsOf& slots_of, Team& team) {
-    const std::int64_t share = (count_ + team.size() - 1) / team.size();
-    const std::int64_t group = std::clamp<std::int64_t>(share, 1, program_.group);
-    team.run((count_ + group - 1) / group, [&](std::int64_t piece, int member) {
+    const std::int64_t pieces = pieces_for(team.size());
+    team.run(pieces, [&](std::int64_t piece, int member) {
       Slots& slots = slots_of(member);
-      const std::int64_t first = piece * group, images = std::min(group, count_ - first);
+      const std::int64_t first = piece * count_ / pieces;
+      const std::int64_t images = (piece + 1) * count_ / pieces - first;
       load_group(slots, first, images);
       for (const LayerPtr& layer : program_.layers) {
         const std::int64_t parts = layer->pieces(images);
@@ -116,6 +116,14 @@ class RunOfImages {
   }
 
  private:
+  // As few as fit into the slots, but as many for each member, and all as large: 16 images in groups of
+  // 5 at most are 4 times 4 for two members, where 5, 5, 5 and 1 would leave one of them idle.
+  std::int64_t pieces_for(std::int64_t members) const {
+    const std::int64_t share = (count_ + members - 1) / members;
+    const std::int64_t rounds = (share + program_.group - 1) / program_.group;
+    return std::min(count_, rounds * members);
+  }
+
   void load_group(Slots& slots, std::int64_t first, std::int64_t images) const {
     for (std::int64_t i = 0; i < images; ++i) {
       for (std::int64_t y = 0; y < program_.input.shape.size.height; ++y) {
