@@ -10,7 +10,8 @@ namespace fer {
 
 namespace {
 
-// Text that roff takes as it is: a hyphen that may be copied to a command line, no accidental request.
+// Text that roff takes as it is: a hyphen that may be copied to a command line, no accidental
+// request.
 std::string roff(const std::string& text) {
   std::string safe;
   for (const char c : text) {

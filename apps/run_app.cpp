@@ -225,8 +225,8 @@ bool lacks_memory(std::string_view what) {
                      [&](std::string_view word) { return what.find(word) != what.npos; });
 }
 
-// A program that is started without standard streams must not write messages into the first file that it
-// opens, which would get their numbers.
+// A program that is started without standard streams must not write messages into the first file
+// that it opens, which would get their numbers.
 void keep_standard_numbers() {
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);

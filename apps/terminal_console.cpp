@@ -96,7 +96,8 @@ std::size_t window_columns() {
   return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
 }
 
-// One line of the window: one that wraps could not be drawn over. A narrow one goes without the bar.
+// One line of the window: one that wraps could not be drawn over. A narrow one goes without the
+// bar.
 std::string bar_line(const Progress& progress) {
   const std::size_t columns = window_columns();
   const std::string text = progress_text(progress);

@@ -1,5 +1,5 @@
-// The console of a real terminal: spdlog on stderr, results on stdout, a progress bar where a person
-// looks.
+// The console of a real terminal: spdlog on stderr, results on stdout, a progress bar where a
+// person looks.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ struct TerminalOptions {
 
 std::unique_ptr<commands::Console> make_terminal_console(const TerminalOptions& options);
 
-// From now on SIGINT, SIGTERM and SIGHUP set the console's stop_requested(); one that comes a second
-// later ends at once.
+// From now on SIGINT, SIGTERM and SIGHUP set the console's stop_requested(); one that comes a
+// second later ends at once.
 void catch_stop_signals();
 
 }  // namespace fer

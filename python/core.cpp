@@ -1,5 +1,5 @@
-// ferkit._core: fer::Predictor with plain lists and arrays at both ends. ferkit/_predictor.py, its one
-// caller, has the interface that people see.
+// ferkit._core: fer::Predictor with plain lists and arrays at both ends. ferkit/_predictor.py, its
+// one caller, has the interface that people see.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
@@ -47,8 +47,8 @@ const FormatRow& format_named(std::string_view name) {
                    "' is not known; allowed: grey, bgr, rgb, bgra, rgba");
 }
 
-// The pixels of a row lie beside each other; rows may lie apart, as those of a part of a picture do. What
-// an array says of a side of one pixel means nothing.
+// The pixels of a row lie beside each other; rows may lie apart, as those of a part of a picture
+// do. What an array says of a side of one pixel means nothing.
 fer::ImageView view_of(const Pixels& pixels, const FormatRow& format) {
   const std::size_t channels = pixels.ndim() == 2 ? 1 : pixels.shape(2);
   const auto lies = [&](std::size_t side, std::size_t apart) {
@@ -111,8 +111,8 @@ nb::object array_of(std::vector<Number> numbers, const std::vector<std::size_t>&
   return nb::cast(nb::ndarray<nb::numpy, Number>(data, shape.size(), shape.data(), owner));
 }
 
-// boxes [F,4], scores [F], labels [F] as class numbers, probabilities [F,C] as fer-predict writes them:
-// divided by their sum, which a float softmax misses by some 1e-7.
+// boxes [F,4], scores [F], labels [F] as class numbers, probabilities [F,C] as fer-predict writes
+// them: divided by their sum, which a float softmax misses by some 1e-7.
 nb::tuple arrays_of(const std::vector<fer::Face>& faces, const std::vector<std::string>& labels) {
   std::vector<std::int32_t> boxes, best;
   std::vector<double> scores, probabilities;

@@ -26,8 +26,8 @@ struct PredictorOptions {
   std::vector<std::string> models;  // files, run folders or released names; none: the released one;
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
-  // float32: the same numbers on every processor; bfloat16; int8, for models that have scales for it
-  // (fer-model quantize); auto: what this processor is fastest in.
+  // float32: the same numbers on every processor; bfloat16; int8, for models that have scales for
+  // it (fer-model quantize); auto: what this processor is fastest in.
   std::string precision = "float32";
   std::string detector = "auto";  // auto, yunet, centerface, haar, none (the picture is the face)
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
@@ -97,9 +97,8 @@ struct ModelCard {
 class Predictor {
  public:
   // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
-  // that know other classes than the first, an unknown tta, precision or detector, a precision that the
-  // processor or a model lacks, threads out of range, and a detector
-  // whose file is nowhere.
+  // that know other classes than the first, an unknown tta, precision or detector, a precision that
+  // the processor or a model lacks, threads out of range, and a detector whose file is nowhere.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();
   Predictor(const Predictor&);
@@ -125,8 +124,9 @@ class Predictor {
   // searched has an error and leaves the others alone.
   std::vector<PictureResult> predict(std::span<const ImageView> pictures) const;
 
-  // The same of pictures of any kind, also of several kinds in one call. Files are read by the threads
-  // that search them, so that no more pictures are in memory than are searched at the same time.
+  // The same of pictures of any kind, also of several kinds in one call. Files are read by the
+  // threads that search them, so that no more pictures are in memory than are searched at the same
+  // time.
   std::vector<PictureResult> predict_pictures(std::span<const Picture> pictures) const;
 
   // Faces that are cut out already: each picture is one, as with detector "none". No detector is

@@ -1,4 +1,5 @@
-// Classes that are not FER2013's, from data to a model and to evaluation: matched by name everywhere.
+// Classes that are not FER2013's, from data to a model and to evaluation: matched by name
+// everywhere.
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>

@@ -173,8 +173,8 @@ struct OrientedPicture {
   std::string bytes;
 };
 
-// four_quarters in every format that can carry an orientation and that this OpenCV can write, or that is
-// written here.
+// four_quarters in every format that can carry an orientation and that this OpenCV can write, or
+// that is written here.
 inline std::vector<OrientedPicture> oriented_pictures(int orientation) {
   const cv::Mat picture = four_quarters();
   std::vector<unsigned char> bytes;

@@ -77,7 +77,8 @@ struct GifRecipe {
   bool interlaced = false, own_colours = false, packed = true, comment = false;
 };
 
-// Of the colour index x + y, which is the grey level 255 - index, or with colours of its own 2 more.
+// Of the colour index x + y, which is the grey level 255 - index, or with colours of its own 2
+// more.
 constexpr int kWidth = 101, kHeight = 75;
 
 std::string table(int added) {

@@ -47,8 +47,8 @@ TEST_CASE("The best step weighs rounding against what is cut off", "[infer][unit
   std::vector<double> counts(2048, 0.0);
   counts.back() = 1000.0;
   CHECK(best_step(counts, 0.5) * 255.0 == Approx(2048 * 0.5).margin(0.5));
-  // A million small numbers and one large one: by hand, with x = 1 at the large one, a limit t costs
-  // 1e6 * (t/255)^2 / 12 and (1 - t)^2, least at t = 1 / (1 + 1e6 / 255^2 / 12) = 0.438.
+  // A million small numbers and one large one: by hand, with x = 1 at the large one, a limit t
+  // costs 1e6 * (t/255)^2 / 12 and (1 - t)^2, least at t = 1 / (1 + 1e6 / 255^2 / 12) = 0.438.
   counts.assign(2048, 0.0);
   counts.front() = 1e6;
   counts.back() = 1.0;

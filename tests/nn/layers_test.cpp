@@ -22,8 +22,8 @@ TEST_CASE("Widths are scaled to multiples of eight and never to nothing", "[nn][
 }
 
 TEST_CASE("Blurred pooling weighs its neighbourhood by 1 2 1 both ways", "[nn][unit]") {
-  // Hand-worked: one bright pixel at (2, 2) of 8 x 8. Places are (0, 0), (2, 2), …: the middle weighs
-  // 4/16; the next places are two pixels off, beyond the filter's reach of one.
+  // Hand-worked: one bright pixel at (2, 2) of 8 x 8. Places are (0, 0), (2, 2), …: the middle
+  // weighs 4/16; the next places are two pixels off, beyond the filter's reach of one.
   at::Tensor image = at::zeros({1, 1, 8, 8});
   image[0][0][2][2] = 16.0F;
   const at::Tensor pooled = blur_pool(image);

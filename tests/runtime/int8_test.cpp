@@ -1,5 +1,5 @@
-// Networks in 8-bit integers: exactly what their definition says where all numbers are whole, the same
-// bits with all instructions, and near float32 otherwise.
+// Networks in 8-bit integers: exactly what their definition says where all numbers are whole, the
+// same bits with all instructions, and near float32 otherwise.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

@@ -31,8 +31,8 @@ TrainOptions tiny_recipe(std::int64_t epochs) {
 
 TEST_CASE("An image's own label does not reach the network that is asked about it",
           "[train][unit]") {
-  // Two neighbours of fold 0 swap labels: each keeps its place in the order of its new class, so the
-  // folds stay.
+  // Two neighbours of fold 0 swap labels: each keeps its place in the order of its new class, so
+  // the folds stay.
   const data::FaceSet set = data::make_synthetic_set(70, 1);
   const std::vector<std::int64_t> folds = data::deal_folds(set, 2, RandomStream(1).child("folds"));
   std::size_t a = 0;

@@ -23,8 +23,8 @@ struct Trained {
   bool recorded = false;
 };
 
-// Two epochs: small mixed images, then whole ones that are only flipped; 200 images make six steps of
-// 2 x 16, more than the warm-ups of a recording, with something left over.
+// Two epochs: small mixed images, then whole ones that are only flipped; 200 images make six steps
+// of 2 x 16, more than the warm-ups of a recording, with something left over.
 TrainOptions two_epochs() {
   TrainOptions options;
   options.arch = "nano";

@@ -25,9 +25,9 @@ struct LabelDoubts {
   std::string note;          // how they were looked for, or why not
 };
 
-// Trains small networks, each on two thirds of the images: a minute or two for FER2013 on two cores.
-// Looks for nothing where there are fewer than 300 different images. Nothing is returned where `stop`
-// ended it.
+// Trains small networks, each on two thirds of the images: a minute or two for FER2013 on two
+// cores. Looks for nothing where there are fewer than 300 different images. Nothing is returned
+// where `stop` ended it.
 std::optional<LabelDoubts> doubt_labels(const data::FaceSet& set, std::int64_t seed, Log& log,
                                         const std::atomic<bool>& stop);
 

@@ -1,4 +1,5 @@
-// What fer-data does: `check`, `synth` and `pack` (a source file each); `export` is in data_export.h.
+// What fer-data does: `check`, `synth` and `pack` (a source file each); `export` is in
+// data_export.h.
 #pragma once
 
 #include <string>

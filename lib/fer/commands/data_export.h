@@ -1,4 +1,5 @@
-// What `fer-data export` does: a data set becomes folders of PNGs, FER2013's CSV, or PNGs with COCO's JSON.
+// What `fer-data export` does: a data set becomes folders of PNGs, FER2013's CSV, or PNGs with
+// COCO's JSON.
 #pragma once
 
 #include <span>
@@ -27,10 +28,10 @@ struct DataExportOptions {
 };
 
 // png: writes OUTPUT/train|val|test/CLASS/NNNNNN.png, or OUTPUT/CLASS/NNNNNN.png for a set without
-// splits; NNNNNN is the image's row in the set. coco: the same, and OUTPUT/annotations/instances_SPLIT.json
-// (data/coco_json.h). csv: the file OUTPUT (data/fer2013_csv_writer.h). The readers of folders and CSVs
-// give the same images back.
-// Returns the exit code: 0, or 130 where it was interrupted, with what was written until then.
+// splits; NNNNNN is the image's row in the set. coco: the same, and
+// OUTPUT/annotations/instances_SPLIT.json (data/coco_json.h). csv: the file OUTPUT
+// (data/fer2013_csv_writer.h). The readers of folders and CSVs give the same images back. Returns
+// the exit code: 0, or 130 where it was interrupted, with what was written until then.
 // @throws fer::Error for whatever a user can cause, an existing OUTPUT among it.
 int run_data_export(const DataExportOptions& options, Console& console);
 

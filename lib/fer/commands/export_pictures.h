@@ -16,8 +16,8 @@ inline constexpr std::int64_t kExportBatch = 64;
 // @throws fer::Error where some images have a split and others none.
 void check_splits(const data::FaceSet& set);
 
-// Class names may come from a stranger's file. @throws fer::Error for one that would lead out of the
-// output folder, or read back as something else.
+// Class names may come from a stranger's file. @throws fer::Error for one that would lead out of
+// the output folder, or read back as something else.
 void check_class_names(const data::FaceSet& set);
 
 // SPLIT/CLASS/NNNNNN.png, or CLASS/NNNNNN.png for an image without a split.

@@ -28,7 +28,8 @@ struct ModelCalibrateOptions {
   void validate() const;  // @throws fer::Error where no model is named
 };
 
-// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit code.
+// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit
+// code.
 int run_model_calibrate(const ModelCalibrateOptions& options, Console& console);
 
 }  // namespace fer::commands

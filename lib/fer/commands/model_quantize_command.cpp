@@ -45,8 +45,8 @@ double agreement(const model::Model& model, const std::string& origin,
   return static_cast<double>(same) / static_cast<double>(exact.size());
 }
 
-// An evaluation on these images is told that the model has seen them. A list that is empty stays so: it
-// is of all images or of none.
+// An evaluation on these images is told that the model has seen them. A list that is empty stays
+// so: it is of all images or of none.
 void note_images(model::TrainingSummary& training, const at::Tensor& images) {
   if (training.image_hashes.empty()) return;
   training.image_hashes = data::united(training.image_hashes, data::distinct_hashes(images));

@@ -21,7 +21,8 @@ struct ModelQuantizeOptions {
   void validate() const;  // @throws fer::Error where no model is named
 };
 
-// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit code.
+// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit
+// code.
 int run_model_quantize(const ModelQuantizeOptions& options, Console& console);
 
 }  // namespace fer::commands

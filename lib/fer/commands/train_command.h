@@ -33,9 +33,8 @@ struct TrainCommandOptions {
   void visit_instead_of_training(OptionVisitor& visitor);
 };
 
-// Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of the
-// best model.
-// Returns the exit code: 0, or 130 where it was interrupted (and saved).
+// Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of
+// the best model. Returns the exit code: 0, or 130 where it was interrupted (and saved).
 // @throws fer::Error for whatever a user can cause.
 int run_train(const TrainCommandOptions& options, Console& console);
 

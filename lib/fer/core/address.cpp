@@ -27,7 +27,8 @@ std::size_t find_blank(std::string_view text) {
   return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), blank) - text.begin());
 }
 
-// Whether what follows a host's colon up to the end of its authority, which `end` begins, is a port.
+// Whether what follows a host's colon up to the end of its authority, which `end` begins, is a
+// port.
 bool is_port(std::string_view text, std::string_view end) {
   constexpr std::size_t kMostDigits = 5;
   return !text.empty() && text.size() <= kMostDigits &&

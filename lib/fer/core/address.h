@@ -9,10 +9,10 @@ namespace fer {
 // Whether `text` begins like a URL: "rtsp://", "HTTP://", …
 bool is_address(std::string_view text);
 
-// `text` with the password of every URL in it written as ***: what stands between ':' and '@' before
-// the host (rtsp://user:***@host/live), and the value of each parameter that is named like a secret
-// (?password=***, &token=***). Passwords that hold '@' or '/' without being percent-encoded, as people
-// type them, are covered. Text without a URL is returned as it is.
+// `text` with the password of every URL in it written as ***: what stands between ':' and '@'
+// before the host (rtsp://user:***@host/live), and the value of each parameter that is named like a
+// secret (?password=***, &token=***). Passwords that hold '@' or '/' without being percent-encoded,
+// as people type them, are covered. Text without a URL is returned as it is.
 std::string without_passwords(std::string_view text);
 
 // The name, without ending, of a file that is made from `source`: the stem of the last part of its

@@ -46,7 +46,8 @@ bool link_nameless(int descriptor, const char* to) {
 bool rename_new(const char* from, const char* to) {
   if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;
-  // A file system without that flag, such as NFS. A second name is refused, too, where there is one.
+  // A file system without that flag, such as NFS. A second name is refused, too, where there is
+  // one.
   if (::link(from, to) != 0) return false;
   ::unlink(from);
   return true;

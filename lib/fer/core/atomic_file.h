@@ -10,13 +10,13 @@
 
 namespace fer {
 
-// A file that takes its name on commit(), after fsync; until then it has none, or a temporary one in
-// the target's folder. Destroyed without commit, it leaves nothing behind, and where the file system
-// allows it (O_TMPFILE) neither does a killed process.
+// A file that takes its name on commit(), after fsync; until then it has none, or a temporary one
+// in the target's folder. Destroyed without commit, it leaves nothing behind, and where the file
+// system allows it (O_TMPFILE) neither does a killed process.
 //
-// A symbolic link is followed: what it points to is replaced, and the link stays. What is no file is
-// written to as it is, without a temporary one: a named pipe, /dev/null, and what this process has
-// open already (/dev/stdout, /dev/fd/3).
+// A symbolic link is followed: what it points to is replaced, and the link stays. What is no file
+// is written to as it is, without a temporary one: a named pipe, /dev/null, and what this process
+// has open already (/dev/stdout, /dev/fd/3).
 class AtomicFile {
  public:
   // Makes missing parent folders. @throws fer::Error where they cannot be made, where the folder

@@ -18,8 +18,8 @@ struct ClassColour {
   Rgb on_dark;             // the same hue, light enough for dark panels over pictures
 };
 
-// [labels.size()]. The emotions of FER2013 and FER+ have colours of their own, whatever the order of
-// the labels; other classes get the remaining colours.
+// [labels.size()]. The emotions of FER2013 and FER+ have colours of their own, whatever the order
+// of the labels; other classes get the remaining colours.
 std::vector<ClassColour> class_colours(const LabelSet& labels);
 
 }  // namespace fer

@@ -1,4 +1,5 @@
-// Where the files that come with the toolkit are looked for: released models, and detectors' networks.
+// Where the files that come with the toolkit are looked for: released models, and detectors'
+// networks.
 #pragma once
 
 #include <filesystem>
@@ -9,8 +10,8 @@ namespace fer {
 
 enum class DataKind { models, detectors };
 
-// Each folder once, the first to be looked in first; folders that are not there are listed, too, since
-// messages name them all:
+// Each folder once, the first to be looked in first; folders that are not there are listed, too,
+// since messages name them all:
 //   1. $FER_MODELS or $FER_DETECTORS
 //   2. share/fer/KIND of the shared library that this code is part of, libfer.so or Python's module
 //      (PREFIX/lib/LIBRARY: PREFIX/share/fer/KIND)

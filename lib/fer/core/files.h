@@ -24,16 +24,17 @@ std::vector<std::filesystem::path> take_made_folders();
 // cannot be known: a name that is too long, a folder that must not be looked into.
 bool path_exists(const std::filesystem::path& path);
 
-// `text` as the name of one file or folder: what would lead elsewhere ("a/b", "..", ".x") is written
-// with '_'. For names from strangers, like a model's classes.
+// `text` as the name of one file or folder: what would lead elsewhere ("a/b", "..", ".x") is
+// written with '_'. For names from strangers, like a model's classes.
 std::string as_file_name(std::string_view text);
 
 // The whole of a small text file. @throws fer::Error where it is not a readable file or is larger
 // than `max_bytes`.
 std::string read_file(const std::filesystem::path& path, std::size_t max_bytes);
 
-// A read-only memory map of a whole file; an empty file maps to no bytes. Where another program makes
-// the file shorter, reading what is gone ends the process (mapped_ranges.h has a word for it).
+// A read-only memory map of a whole file; an empty file maps to no bytes. Where another program
+// makes the file shorter, reading what is gone ends the process (mapped_ranges.h has a word for
+// it).
 class MappedFile {
  public:
   // @throws fer::Error where the path is missing, a folder, or not readable.

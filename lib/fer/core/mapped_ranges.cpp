@@ -13,8 +13,8 @@ namespace fer {
 
 namespace {
 
-// A signal's handler may take no lock and allocate nothing: so many at most, in fixed places. Of files
-// beyond that the message names none.
+// A signal's handler may take no lock and allocate nothing: so many at most, in fixed places. Of
+// files beyond that the message names none.
 constexpr std::size_t kRanges = 64;
 constexpr std::size_t kLongestName = 1024;
 

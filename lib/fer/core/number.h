@@ -12,9 +12,9 @@ namespace fer {
 template <class T>
 concept Number = (std::integral<T> && !std::same_as<T, bool>) || std::floating_point<T>;
 
-// The number that the whole text is, whatever the locale. Nothing for blanks, "+1", hexadecimal numbers,
-// and what does not fit into T. "nan" and "inf" are numbers of floating-point types: callers bound the
-// value anyway.
+// The number that the whole text is, whatever the locale. Nothing for blanks, "+1", hexadecimal
+// numbers, and what does not fit into T. "nan" and "inf" are numbers of floating-point types:
+// callers bound the value anyway.
 template <Number T>
 std::optional<T> to_number(std::string_view text) {
   T number{};

@@ -1,6 +1,6 @@
 // Messages in protobuf's wire format (protobuf.dev/programming-guides/encoding), which ONNX and
-// TensorBoard files are made of. The format is small, and LibTorch brings a protobuf library of its own
-// that a second one in the process could clash with.
+// TensorBoard files are made of. The format is small, and LibTorch brings a protobuf library of its
+// own that a second one in the process could clash with.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What the classes of a data set are called where its folders or its CSV only number them: RAF-DB's "1"
-// is surprise. Free of LibTorch.
+// What the classes of a data set are called where its folders or its CSV only number them: RAF-DB's
+// "1" is surprise. Free of LibTorch.
 #pragma once
 
 #include <map>
@@ -14,8 +14,8 @@ class ClassNames {
 
   ClassNames() = default;
 
-  // "1=surprise,2=fear", a JSON object {"1": "surprise"}, or the path of a file with such an object;
-  // empty: no names. Several may stand for one class.
+  // "1=surprise,2=fear", a JSON object {"1": "surprise"}, or the path of a file with such an
+  // object; empty: no names. Several may stand for one class.
   // @throws fer::Error that names the option, what is wrong, and what is allowed.
   static ClassNames read(const std::string& given);
 

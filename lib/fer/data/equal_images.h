@@ -16,8 +16,8 @@ std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images);
 // [N] in row order: the first row of an equal image, an image's own where it is the first.
 std::vector<std::int64_t> first_equals(const at::Tensor& images);
 
-// A number for each image that equal pixels share, whatever file they came from: XXH3-64, [N] in row
-// order. images: uint8 [N,48,48], CPU.
+// A number for each image that equal pixels share, whatever file they came from: XXH3-64, [N] in
+// row order. images: uint8 [N,48,48], CPU.
 std::vector<std::uint64_t> image_hashes(const at::Tensor& images);
 
 // The same numbers ascending, each once; and those of either of two such lists.

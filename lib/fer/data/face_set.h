@@ -49,8 +49,8 @@ struct FaceSet {
   // Images a class, in label order: [C].
   std::vector<std::int64_t> class_counts() const;
 
-  // Where image i stood in what was read, from 0 (of joined sets, as if they were one file); and what
-  // people look it up by: its file, or "image ROW".
+  // Where image i stood in what was read, from 0 (of joined sets, as if they were one file); and
+  // what people look it up by: its file, or "image ROW".
   std::int64_t row_of(std::int64_t i) const;
   std::string name_of(std::int64_t i) const;
 

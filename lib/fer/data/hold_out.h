@@ -7,9 +7,9 @@
 namespace fer::data {
 
 // Turns `fraction` of each class's training images into validation images, chosen at random from
-// `stream`: rounded to the nearest image, but at least one where a class has two or more. Images equal
-// to a chosen one, which would betray it, are held out too, and count as one with it. Returns how many
-// images were held out.
+// `stream`: rounded to the nearest image, but at least one where a class has two or more. Images
+// equal to a chosen one, which would betray it, are held out too, and count as one with it. Returns
+// how many images were held out.
 std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStream& stream);
 
 // So many of each class's images, chosen at random from `stream`, in their order: rounded to the

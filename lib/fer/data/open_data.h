@@ -15,8 +15,8 @@ struct OpenedData {
   std::vector<std::string> notes;  // what the user should be told: hold-outs, skipped folders
 };
 
-// What folders and emotions of a CSV are matched with: FER2013's classes, or those of the model that is
-// to see the images.
+// What folders and emotions of a CSV are matched with: FER2013's classes, or those of the model
+// that is to see the images.
 struct KnownClasses {
   KnownClasses() = default;
   KnownClasses(LabelSet known) : labels(std::move(known)) {}  // NOLINT: of anybody's classes

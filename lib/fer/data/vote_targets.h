@@ -36,13 +36,14 @@ VoteTargets vote_targets(const at::Tensor& votes, const LabelSet& labels, VoteMo
 bool voted_on(const LabelSet& labels);
 
 // The images of a set on which FER+ has a majority for one of `labels`, with these classes and
-// labelled by it, after FERPlus' own rules (VoteMode::majority). Images without such a majority, and
-// of emotions that `labels` lacks (contempt, for FER2013's seven), are left out.
+// labelled by it, after FERPlus' own rules (VoteMode::majority). Images without such a majority,
+// and of emotions that `labels` lacks (contempt, for FER2013's seven), are left out.
 struct MajoritySet {
   FaceSet set;
   at::Tensor rows;  // int64 [M], their places in the set they come from
 };
-// The set must have votes. @throws fer::Error where `labels` has a class that FER+ does not ask for.
+// The set must have votes. @throws fer::Error where `labels` has a class that FER+ does not ask
+// for.
 MajoritySet with_majority_labels(const FaceSet& set, const LabelSet& labels);
 
 }  // namespace fer::data

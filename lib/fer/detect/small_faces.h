@@ -13,8 +13,8 @@ namespace fer::detect {
 // enough for a detector with an input of side x side. At most 25.
 std::vector<cv::Rect> picture_parts(const cv::Size& picture, int side);
 
-// About the smallest face, in pixels, that is found in a picture of this size, taken apart or not; 0 where
-// the detector finds any.
+// About the smallest face, in pixels, that is found in a picture of this size, taken apart or not;
+// 0 where the detector finds any.
 int least_face(const Detector& detector, const cv::Size& picture, bool in_parts);
 
 // The large faces that the detector finds in the picture as a whole, and the small ones that it

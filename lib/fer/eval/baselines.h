@@ -33,8 +33,8 @@ std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& opti
                                                         const std::string& device,
                                                         model::OnnxSpecs& specs);
 
-// Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the same
-// corruptions, where those are asked for: errors relative to another model's say most.
+// Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the
+// same corruptions, where those are asked for: errors relative to another model's say most.
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
                                          const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,

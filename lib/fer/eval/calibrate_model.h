@@ -1,5 +1,5 @@
-// Makes a model's probabilities those of the images it is calibrated on: temperature scaling (Guo et
-// al. 2017), and the file with it.
+// Makes a model's probabilities those of the images it is calibrated on: temperature scaling (Guo
+// et al. 2017), and the file with it.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace fer::eval {
 
-// What the probabilities of a calibrated model stand for: the labels of the data, or how many people
-// name each class (FER+'s votes).
+// What the probabilities of a calibrated model stand for: the labels of the data, or how many
+// people name each class (FER+'s votes).
 enum class CalibrationTruth { labels, votes };
 std::span<const std::string_view> choice_names(CalibrationTruth);
 
@@ -34,8 +34,8 @@ struct Calibration {
 };
 
 // Writes the model again with the temperature under which the images of `set` are most likely, each
-// seen once: with test-time augmentation the temperature is applied before the mean, not after. Where
-// none fits, the file keeps the model's own. `set_name` is what the log calls the images:
+// seen once: with test-time augmentation the temperature is applied before the mean, not after.
+// Where none fits, the file keeps the model's own. `set_name` is what the log calls the images:
 // "validation". @throws fer::Error for votes that are not there, and a file that cannot be written.
 Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,

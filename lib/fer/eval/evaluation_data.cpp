@@ -80,8 +80,8 @@ struct DataRequest {
 };
 
 // The user's data options, but split as the model's training split its data where the user did not
-// say otherwise: another hold-out would hold images that were trained on. The recipe is a stranger's:
-// its values have to be ones that the flags would take.
+// say otherwise: another hold-out would hold images that were trained on. The recipe is a
+// stranger's: its values have to be ones that the flags would take.
 DataRequest split_as_trained(const data::DataOptions& given, const model::ModelInfo& model,
                              Log& log) {
   using nlohmann::json;
@@ -119,7 +119,8 @@ void log_notes(data::OpenedData& opened, Log& log) {
   opened.notes.clear();
 }
 
-// A validation split that is not the one of the model's training, which may hold what it trained on.
+// A validation split that is not the one of the model's training, which may hold what it trained
+// on.
 void warn_of_another_split(const data::OpenedData& opened, const data::DataOptions& data,
                            const model::ModelInfo& model, Log& log) {
   const data::FaceSet val = opened.set.only(data::Split::val);
@@ -166,8 +167,8 @@ data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
   if (is_judged) warn_of_training_images(opened, data, model, split, log);
   log_notes(opened, log);
   data::FaceSet set = choose_split(opened, data, split);
-  // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its other
-  // splits may hold what they like, and a hold-out is cut by its own classes.
+  // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its
+  // other splits may hold what they like, and a hold-out is cut by its own classes.
   set = data::match_classes(set, model.labels, data.unknown_classes, "the model", opened.notes);
   log_notes(opened, log);
   return set;

@@ -12,8 +12,8 @@
 
 namespace fer::eval {
 
-// One weight a model, sum 1, fitted on the validation images `val`. The log says what the fit gained,
-// and warns of images that a model was trained on.
+// One weight a model, sum 1, fitted on the validation images `val`. The log says what the fit
+// gained, and warns of images that a model was trained on.
 std::vector<double> fitted_weights(const std::vector<nn::NamedModel>& models,
                                    const data::FaceSet& val, std::int64_t batch_size,
                                    infer::Tta tta, Log& log);

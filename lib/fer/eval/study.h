@@ -39,8 +39,8 @@ struct EvalStudy {
   std::optional<Calibration> calibrated;  // where that was asked for
 };
 
-// With `calibration`, the model is calibrated on its validation images, too; what is evaluated stays
-// the model as it was. @throws fer::Error for whatever a user can cause.
+// With `calibration`, the model is calibrated on its validation images, too; what is evaluated
+// stays the model as it was. @throws fer::Error for whatever a user can cause.
 EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
                     const std::optional<CalibrationOptions>& calibration = std::nullopt);
 

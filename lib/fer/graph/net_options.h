@@ -24,8 +24,8 @@ std::span<const std::string_view> choice_names(DownsampleKind);
 enum class BlockKind { automatic, post, pre };
 std::span<const std::string_view> choice_names(BlockKind);
 
-// `automatic` and 0 leave a choice to the architecture. Which of them an architecture takes is its own
-// business: make_classifier says so where one is given that it does not have.
+// `automatic` and 0 leave a choice to the architecture. Which of them an architecture takes is its
+// own business: make_classifier says so where one is given that it does not have.
 struct NetOptions {
   double width = 1.0;                                     // factor on every layer's channels
   std::int64_t stem_stride = 0;                           // of the first convolution

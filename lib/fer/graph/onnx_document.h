@@ -35,7 +35,8 @@ struct OnnxFacts {
 
 class OnnxDocument {
  public:
-  // Inputs and outputs of the network; a size of -1 is left open and called N. `text` is for people.
+  // Inputs and outputs of the network; a size of -1 is left open and called N. `text` is for
+  // people.
   void input(const OnnxValue& value, OnnxType type, const std::string& text);
   void output(const OnnxValue& value, OnnxType type, const std::string& text);
   // The shape of a float32 value on the way, which viewers show.
@@ -49,8 +50,8 @@ class OnnxDocument {
   std::string floats(const std::string& name, const std::vector<std::int64_t>& dims,
                      std::span<const float> values);
   std::string integers(const std::string& name, const std::vector<std::int64_t>& values);
-  // Stored as NAME.float16, in half the bytes, behind a Cast to the float32 that nodes read. @throws
-  // fer::Error that names it, for a number that is too large.
+  // Stored as NAME.float16, in half the bytes, behind a Cast to the float32 that nodes read.
+  // @throws fer::Error that names it, for a number that is too large.
   std::string halves(const std::string& name, const std::vector<std::int64_t>& dims,
                      std::span<const float> values);
 

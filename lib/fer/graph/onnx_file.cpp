@@ -185,8 +185,8 @@ OnnxValue read_value(std::string_view data) {
   return value;
 }
 
-// Each part of a file takes far more memory than it needs bytes there, so that parts are counted before
-// they are kept. The largest detector has 150 nodes.
+// Each part of a file takes far more memory than it needs bytes there, so that parts are counted
+// before they are kept. The largest detector has 150 nodes.
 constexpr std::size_t kMostParts = 20'000;  // nodes, inputs, outputs and weights
 constexpr std::size_t kMostNames = 64;      // that a node reads, or makes
 

@@ -63,7 +63,8 @@ class OnnxTranslator {
   // Whether both have the same numbers in the same order.
   bool same_layout(const OnnxView& a, const OnnxView& b) const;
 
-  // Whether nothing but this node, so many times, reads what is behind an input: then it may change.
+  // Whether nothing but this node, so many times, reads what is behind an input: then it may
+  // change.
   bool reads_alone(std::size_t number, int times = 1) const;
   // Whether the node's result goes to nothing but convolutions, as their first input.
   bool feeds_convolutions() const;

@@ -12,8 +12,8 @@ namespace {
 
 using Numbers = std::vector<float>;
 
-// Where a window of a convolution or pooling meets a map, one way: [first, last) of the results whose
-// input `result * stride + offset` lies inside.
+// Where a window of a convolution or pooling meets a map, one way: [first, last) of the results
+// whose input `result * stride + offset` lies inside.
 struct Reach {
   std::int64_t first, last;
 };

@@ -15,8 +15,8 @@ namespace fer::graph {
 // values of these shapes (shapes_of); the input where there is none.
 ValueId last_map(const Graph& graph, const std::vector<Shape>& shapes, std::int64_t least_side);
 
-// The gradient of Σ_i direction_i output_i with respect to `map`, which last_map found. The output is
-// the graph's first one, [channels, height, width] like all values. values: those of `map`. Max
+// The gradient of Σ_i direction_i output_i with respect to `map`, which last_map found. The output
+// is the graph's first one, [channels, height, width] like all values. values: those of `map`. Max
 // pooling hands its gradient to the first of several largest.
 std::vector<float> tail_gradient(const Graph& graph, const std::vector<Shape>& shapes, ValueId map,
                                  std::vector<float> values, std::span<const float> direction);

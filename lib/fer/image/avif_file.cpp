@@ -37,8 +37,8 @@ int avif_orientation(string_view bytes) {
   const string_view properties = properties_of(bytes);
   const Bytes turn(find_box(properties, "irot").value_or(""));
   const auto mirror = find_box(properties, "imir");
-  // By quarter turns against the clock; then, where it is mirrored, top and bottom (axis 0) or left and
-  // right (axis 1) change places.
+  // By quarter turns against the clock; then, where it is mirrored, top and bottom (axis 0) or left
+  // and right (axis 1) change places.
   constexpr int kTurned[] = {1, 8, 3, 6};
   constexpr int kTopBottom[] = {4, 5, 2, 7};
   constexpr int kLeftRight[] = {2, 7, 4, 5};

@@ -15,8 +15,8 @@ struct Codecs {
   // Whether it could be written in the format of this ending (".webp"). @throws cv::Exception.
   bool (*encode)(const std::string& ending, const cv::Mat& picture,
                  std::vector<unsigned char>& bytes);
-  // The picture as it is stored, 8-bit BGR. @throws fer::Error naming the file where it is broken, too
-  // large, or this OpenCV has no FFmpeg that reads it.
+  // The picture as it is stored, 8-bit BGR. @throws fer::Error naming the file where it is broken,
+  // too large, or this OpenCV has no FFmpeg that reads it.
   cv::Mat (*read_avif)(const std::filesystem::path& path);
 };
 

@@ -1,5 +1,5 @@
-// How a camera was held, as pictures tell it in their EXIF block. OpenCV reads that for some formats,
-// and for others in some versions; here it is read for all of them.
+// How a camera was held, as pictures tell it in their EXIF block. OpenCV reads that for some
+// formats, and for others in some versions; here it is read for all of them.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -8,8 +8,8 @@
 
 namespace fer::image {
 
-// EXIF's Orientation, 1 to 8, of a JPEG, PNG, WebP, TIFF or JPEG 2000 file; 1 (upright) where there is
-// none, or where its block is broken. Reads no byte outside `bytes`, whatever they say.
+// EXIF's Orientation, 1 to 8, of a JPEG, PNG, WebP, TIFF or JPEG 2000 file; 1 (upright) where there
+// is none, or where its block is broken. Reads no byte outside `bytes`, whatever they say.
 int exif_orientation(std::string_view bytes);
 
 // The TIFF file with 1 for its orientation: OpenCV turns TIFFs even when it is told not to.

@@ -19,12 +19,12 @@ inline constexpr std::int64_t kMaxImagePixels = 100'000'000;
 // Most bytes a picture file may have; enough for kMaxImagePixels in 16-bit RGB.
 inline constexpr std::size_t kMaxImageBytes = 640'000'000;
 
-// Whether the name ends like a picture that read_image reads (.jpg, .jpeg, .jfif, .png, .bmp, .webp,
-// .tif, .tiff, .jp2, .pbm, .pgm, .ppm, …), in any case.
+// Whether the name ends like a picture that read_image reads (.jpg, .jpeg, .jfif, .png, .bmp,
+// .webp, .tif, .tiff, .jp2, .pbm, .pgm, .ppm, …), in any case.
 bool has_image_extension(const std::filesystem::path& path);
 
-// The picture as 8-bit BGR [H,W,3], EXIF orientation applied, 16-bit scaled down, alpha dropped. One
-// that has all its pixels is read though its end marker or last padding is missing.
+// The picture as 8-bit BGR [H,W,3], EXIF orientation applied, 16-bit scaled down, alpha dropped.
+// One that has all its pixels is read though its end marker or last padding is missing.
 // @throws fer::Error naming the file where it is missing, no picture, cut short, broken or too
 // large.
 cv::Mat read_image(const std::filesystem::path& path);

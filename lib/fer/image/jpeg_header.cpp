@@ -11,8 +11,8 @@ using std::size_t;
 
 constexpr std::string_view kEndMarker = "\xff\xd9";  // of both
 
-// Of a progressive picture each goes over the whole: a small file could keep a decoder for hours. Ten
-// are usual.
+// Of a progressive picture each goes over the whole: a small file could keep a decoder for hours.
+// Ten are usual.
 
 // Behind the first one; entropy-coded data never holds FF DA.
 int count_scans(std::string_view data) {
@@ -115,7 +115,8 @@ std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes) {
   return header;
 }
 
-// A.5.1: SIZ, the first segment, has the extent of the reference grid and where the picture begins on it.
+// A.5.1: SIZ, the first segment, has the extent of the reference grid and where the picture begins
+// on it.
 std::optional<PictureHeader> read_jpeg2000_header(const Bytes& bytes) {
   const auto start = find_codestream(bytes);
   if (!start) return std::nullopt;

@@ -29,8 +29,8 @@ Listener& listener_of(j_common_ptr reader) { return *reinterpret_cast<Listener*>
 
 void leave(j_common_ptr reader) { std::longjmp(listener_of(reader).failed, 1); }
 
-// libjpeg puts an end marker behind the last byte, and warns where a block's bits, or the next restart
-// interval, should have been instead.
+// libjpeg puts an end marker behind the last byte, and warns where a block's bits, or the next
+// restart interval, should have been instead.
 void hear(j_common_ptr reader, int level) {
   constexpr int kWarning = -1;
   if (level != kWarning) return;
@@ -55,8 +55,8 @@ bool is_too_large(const jpeg_decompress_struct& reader) {
   return std::int64_t{reader.image_width} * reader.image_height > kMaxImagePixels;
 }
 
-// Of a progressive picture, whether scans for every bit of every coefficient came; of another, whether
-// each colour had its scan.
+// Of a progressive picture, whether scans for every bit of every coefficient came; of another,
+// whether each colour had its scan.
 bool has_all_scans(const jpeg_decompress_struct& reader) {
   for (int i = 0; i < reader.num_components; ++i) {
     if (reader.comp_info[i].quant_table == nullptr) return false;  // kept at its first scan

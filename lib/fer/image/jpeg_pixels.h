@@ -12,8 +12,8 @@ namespace fer::image {
 // no JPEG.
 bool has_all_jpeg_pixels(std::string_view bytes);
 
-// The picture as it is stored, 8-bit BGR; bit for bit what OpenCV gives. Empty where it is broken, or
-// where data of pixels are missing, which libjpeg fills with grey.
+// The picture as it is stored, 8-bit BGR; bit for bit what OpenCV gives. Empty where it is broken,
+// or where data of pixels are missing, which libjpeg fills with grey.
 cv::Mat read_stored_jpeg(std::string_view bytes);
 
 }  // namespace fer::image

@@ -10,8 +10,8 @@ namespace fer::image {
 // an environment variable.
 void silence_opencv();
 
-// While it lives, what this thread writes to std::cerr is dropped: OpenCV writes there what went wrong
-// with a picture. What other threads write passes.
+// While it lives, what this thread writes to std::cerr is dropped: OpenCV writes there what went
+// wrong with a picture. What other threads write passes.
 class NoCerr {
  public:
   NoCerr();

@@ -46,11 +46,13 @@ void ask_for_bgr(png_structp reader, png_infop info) {
   png_set_interlace_handling(reader);
 }
 
-// Text, profiles and the like, of which libpng would keep gigabytes: they do not change a pixel here.
+// Text, profiles and the like, of which libpng would keep gigabytes: they do not change a pixel
+// here.
 constexpr png_byte kUnused[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0eXIf\0hIST\0tIME\0pCAL\0sCAL";
 constexpr int kUnusedNames = sizeof kUnused / 5;
 
-// No object with a destructor may live here: errors leave by longjmp. `reading` belongs to the caller.
+// No object with a destructor may live here: errors leave by longjmp. `reading` belongs to the
+// caller.
 bool read_pixels(png_structp reader, png_infop info, Reading& reading) {
   if (setjmp(png_jmpbuf(reader)) != 0) return false;
   png_set_read_fn(reader, &reading, give);

@@ -26,10 +26,10 @@ class FaceModel {
   FaceModel(const model::Model& model, const std::string& origin,
             runtime::Precision precision = runtime::Precision::float32);
 
-  // The class probabilities of the faces, [N,C] in one piece; a row sums to 1. With several views of
-  // a face: their mean. A face's row does not depend on the others, nor on the number of threads.
-  // Where the network takes other faces, these are scaled to its size, each colour being the grey
-  // level.
+  // The class probabilities of the faces, [N,C] in one piece; a row sums to 1. With several views
+  // of a face: their mean. A face's row does not depend on the others, nor on the number of
+  // threads. Where the network takes other faces, these are scaled to its size, each colour being
+  // the grey level.
   std::vector<float> probabilities(std::span<const FacePixels> faces, Tta tta,
                                    runtime::Team& team) const;
 

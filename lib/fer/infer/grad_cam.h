@@ -17,10 +17,11 @@
 
 namespace fer::infer {
 
-// Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) on the last feature map of at least 6x6 pixels
-// that all later layers depend on alone, for every architecture of the table. The score that is
-// explained is the class's logit minus the mean of all logits, because softmax depends on nothing
-// else. Does not change once it is made; several threads may use it at once, each with its own team.
+// Grad-CAM (Selvaraju et al. 2017, equations 1 and 2) on the last feature map of at least 6x6
+// pixels that all later layers depend on alone, for every architecture of the table. The score that
+// is explained is the class's logit minus the mean of all logits, because softmax depends on
+// nothing else. Does not change once it is made; several threads may use it at once, each with its
+// own team.
 class GradCam {
  public:
   // @throws fer::Error as FaceModel does.

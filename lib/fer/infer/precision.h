@@ -11,7 +11,8 @@
 
 namespace fer::infer {
 
-// automatic ("auto"): what this processor is fastest in; int8 for models alone that have scales for it.
+// automatic ("auto"): what this processor is fastest in; int8 for models alone that have scales for
+// it.
 enum class Precision { automatic, float32, bfloat16, int8 };
 std::span<const std::string_view> choice_names(Precision);
 

@@ -1,5 +1,5 @@
-// What this room's files share that use FFmpeg's libraries: owners of their objects, their errors as
-// text. Not for other headers.
+// What this room's files share that use FFmpeg's libraries: owners of their objects, their errors
+// as text. Not for other headers.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +37,12 @@ std::unique_ptr<Object, AvDelete> own(Object* made) {
 // "No space left on device": what FFmpeg says of an error code.
 std::string av_error_text(int code);
 
-// Keeps FFmpeg from writing to stderr, once a process: every failure is told as a fer::Error. What the
-// user set through OPENCV_FFMPEG_LOGLEVEL stays.
+// Keeps FFmpeg from writing to stderr, once a process: every failure is told as a fer::Error. What
+// the user set through OPENCV_FFMPEG_LOGLEVEL stays.
 void silence_ffmpeg();
 
-// BGR to what is encoded, or what was decoded to BGR: keeps its scaler as long as pictures stay alike.
+// BGR to what is encoded, or what was decoded to BGR: keeps its scaler as long as pictures stay
+// alike.
 class PixelConverter {
  public:
   // The matrix between RGB and YUV, and whether luma takes all levels from 0 to 255.

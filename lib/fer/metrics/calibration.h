@@ -35,7 +35,8 @@ enum class Binning {
 // A bar of a reliability diagram. An empty bin has count 0, confidence 0, accuracy 0 and, for equal
 // mass, edges 0.
 struct ReliabilityBin {
-  // Confidences: the edges of the bin for equal width, the smallest and largest in it for equal mass.
+  // Confidences: the edges of the bin for equal width, the smallest and largest in it for equal
+  // mass.
   double low = 0.0;
   double high = 0.0;
   std::int64_t count = 0;    // samples in it

@@ -15,8 +15,8 @@ struct EnsembleMember {
 
 inline constexpr const char* kEnsembleExtension = ".json";
 
-// @throws fer::Error that names the file and says what a list needs: 2 to 16 models of its own folder,
-// weights of at least 0 that are not all 0 (1 where there is none).
+// @throws fer::Error that names the file and says what a list needs: 2 to 16 models of its own
+// folder, weights of at least 0 that are not all 0 (1 where there is none).
 std::vector<EnsembleMember> read_ensemble(const std::filesystem::path& path);
 
 }  // namespace fer::model

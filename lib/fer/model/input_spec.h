@@ -29,7 +29,8 @@ struct InputSpec {
   bool operator==(const InputSpec&) const = default;
 };
 
-// The same as one product and one difference of floats, rounded alike everywhere: g * scale - shift.
+// The same as one product and one difference of floats, rounded alike everywhere: g * scale -
+// shift.
 struct Normalisation {
   float scale, shift;
 

@@ -28,8 +28,8 @@ struct Model {
 // seen by graph_of.
 Model read_model(const std::filesystem::path& path);
 
-// The network, with logits [C] as its one output (or probabilities, where `imported` says so), and its
-// layers' scales for 8-bit integers where the file has them. `origin` names the file. @throws
+// The network, with logits [C] as its one output (or probabilities, where `imported` says so), and
+// its layers' scales for 8-bit integers where the file has them. `origin` names the file. @throws
 // fer::Error that starts with it: unknown architecture, a tensor that is missing, superfluous,
 // misshapen or not finite, a scale of a layer it has not.
 graph::Graph graph_of(const Model& model, const std::string& origin);

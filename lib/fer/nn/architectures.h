@@ -21,8 +21,8 @@ struct Architecture {
 
 const std::vector<Architecture>& architectures();
 
-// For what a user asks for, before anything is done. @throws fer::OptionError that names the nearest
-// architecture and all there are; fer::Error for an option that this one does not take.
+// For what a user asks for, before anything is done. @throws fer::OptionError that names the
+// nearest architecture and all there are; fer::Error for an option that this one does not take.
 void check_architecture(const std::string& name, const graph::NetOptions& options);
 
 // The network with fresh weights drawn from LibTorch's default generator (seed it first).
@@ -30,7 +30,8 @@ void check_architecture(const std::string& name, const graph::NetOptions& option
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
                                             const graph::NetOptions& options = {});
 
-// What one face costs such a network (graph/net_cost.h). @throws fer::Error as make_classifier does.
+// What one face costs such a network (graph/net_cost.h). @throws fer::Error as make_classifier
+// does.
 graph::NetCost cost_of(const std::string& name, std::int64_t classes,
                        const graph::NetOptions& options = {});
 

@@ -22,9 +22,9 @@ class Classifier : public torch::nn::Module {
   // is faster.
   virtual bool takes_any_side() const { return false; }
 
-  // From now on forward() draws on the CPU (dropout, drop path in training) from a generator of this
-  // network's own, so that networks that train side by side do not share one, in whatever order they
-  // come to it. Before the first call it draws from LibTorch's default generator.
+  // From now on forward() draws on the CPU (dropout, drop path in training) from a generator of
+  // this network's own, so that networks that train side by side do not share one, in whatever
+  // order they come to it. Before the first call it draws from LibTorch's default generator.
   void seed_draws(std::uint64_t seed);
 
   std::int64_t parameter_count() const;

@@ -6,8 +6,8 @@
 namespace fer::nn {
 
 // relu(max_pool2d(conv2d(faces, weight, bias, padding 1), 2)), which is max_pool2d(relu(conv2d)):
-// ReLU and max pooling commute. faces [N,I,H,W], weight [O,I,3,3], bias [O] -> [N,O,H/2,W/2], all of
-// one floating dtype and device.
+// ReLU and max pooling commute. faces [N,I,H,W], weight [O,I,3,3], bias [O] -> [N,O,H/2,W/2], all
+// of one floating dtype and device.
 //
 // On the CPU in float32, with H and W even and O a multiple of 16, bias, ReLU and pooling are one
 // pass over the convolution's output and one over its gradient, where LibTorch's own take six; for

@@ -13,8 +13,8 @@
 
 namespace fer::nn {
 
-// On a CPU the network runs as it does in prediction (infer/face_model.h), so that what is evaluated is
-// what is deployed; elsewhere by its forward.
+// On a CPU the network runs as it does in prediction (infer/face_model.h), so that what is
+// evaluated is what is deployed; elsewhere by its forward.
 class FrozenModel {
  public:
   // With a copy of the weights as they are now. A network that is in no table, and one whose
@@ -24,8 +24,8 @@ class FrozenModel {
   explicit FrozenModel(const Model& model, infer::Precision precision = infer::Precision::float32);
 
   // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
-  // to 1. With several views of a face: their mean. At most `batch_size` images go through a forward
-  // at once; infer/ takes as many as stay in a core's cache.
+  // to 1. With several views of a face: their mean. At most `batch_size` images go through a
+  // forward at once; infer/ takes as many as stay in a core's cache.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 

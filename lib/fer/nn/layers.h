@@ -27,8 +27,8 @@ at::Tensor blur_pool(const at::Tensor& x);
 // Where networks draw in training; none is LibTorch's default generator of the device.
 using Draws = std::optional<at::Generator>;
 
-// Dropout (Srivastava et al. 2014) as in training: each value is dropped with `probability`, the rest
-// scaled so that the expectation stays.
+// Dropout (Srivastava et al. 2014) as in training: each value is dropped with `probability`, the
+// rest scaled so that the expectation stays.
 at::Tensor dropout(const at::Tensor& x, double probability, const Draws& draws);
 
 // Stochastic depth (Huang et al. 2016): the same for each image's branch as a whole.

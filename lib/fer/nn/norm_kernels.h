@@ -16,8 +16,8 @@ struct NormRows {
 
 constexpr std::int64_t kNormLanes = 16;
 
-// Element: float, or std::uint16_t for the bits of a bfloat16. All else is float, `width` values each.
-// `open` says which values ReLU lets through: those whose x * scale + offset is above 0.
+// Element: float, or std::uint16_t for the bits of a bfloat16. All else is float, `width` values
+// each. `open` says which values ReLU lets through: those whose x * scale + offset is above 0.
 template <typename Element>
 struct NormLoops {
   // sum = sum of (x - origin), squares = sum of (x - origin)^2, over the rows.

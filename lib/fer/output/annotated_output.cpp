@@ -84,8 +84,9 @@ void write_picture(const fs::path& path, const cv::Mat& picture) {
   write_file(path, bytes);
 }
 
-// A video file that opens with its first frame, which says how large and how fast it is. It takes its
-// name when it is finished; what is not leaves nothing behind, and the file that was there alone.
+// A video file that opens with its first frame, which says how large and how fast it is. It takes
+// its name when it is finished; what is not leaves nothing behind, and the file that was there
+// alone.
 class VideoFileWriter {
  public:
   explicit VideoFileWriter(fs::path path) : path_(std::move(path)) {}

@@ -13,16 +13,16 @@
 
 namespace fer::output {
 
-// A face as the classifier saw it, four times as large, with warm colours where the model looked, as a
-// PNG. map: 48x48 numbers in [0, 1].
+// A face as the classifier saw it, four times as large, with warm colours where the model looked,
+// as a PNG. map: 48x48 numbers in [0, 1].
 std::string explanation_png(const FacePixels& crop, std::span<const float> map);
 
 // LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
 // uncertain lies in "uncertain".
 class FaceFiles {
  public:
-  // `flag` is whose folder it is, for messages. @throws fer::Error where it cannot be made, or holds
-  // something already.
+  // `flag` is whose folder it is, for messages. @throws fer::Error where it cannot be made, or
+  // holds something already.
   FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag);
 
   // crops: those of the prediction's faces, 48x48 grey: a training set once the labels have been

@@ -18,8 +18,8 @@ class FramePlayer {
   // `live`: frames are shown as they come.
   FramePlayer(std::unique_ptr<Window> window, bool live);
 
-  // `drawn`: 8-bit BGR, what `frame` became. A frame of a video is shown once the next one tells how
-  // long it lasts.
+  // `drawn`: 8-bit BGR, what `frame` became. A frame of a video is shown once the next one tells
+  // how long it lasts.
   void show(const source::Frame& frame, const cv::Mat& drawn);
 
   // The last frame of all.

@@ -7,8 +7,8 @@
 
 namespace fer::output {
 
-// Five along each side of the box and one off each corner, counted by preference: a panel of bars is
-// read beside its face, a label above it.
+// Five along each side of the box and one off each corner, counted by preference: a panel of bars
+// is read beside its face, a label above it.
 inline constexpr int kMarkerSpots = 24;
 
 // Along its side the marker is moved into the picture; away from the box it may reach beyond it.

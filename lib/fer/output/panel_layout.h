@@ -52,9 +52,9 @@ struct Layout {
 
 // Every face gets one marker. Panels where all faces have room for one (among few faces, those that
 // have), else labels, else numbers with a legend. Markers and legend lie inside the picture, apart
-// from each other and from every box. Only where a face leaves no room around it, its marker lies in
-// the box: a label where it is small in it, else a number in a corner. Depends on nothing but the
-// request.
+// from each other and from every box. Only where a face leaves no room around it, its marker lies
+// in the box: a label where it is small in it, else a number in a corner. Depends on nothing but
+// the request.
 Layout lay_out(const LayoutRequest& request);
 
 }  // namespace fer::output

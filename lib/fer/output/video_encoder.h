@@ -27,9 +27,10 @@ class VideoEncoder {
 // The endings of file names that tell the containers: ".mp4", ".mov", ".mkv", ".avi".
 std::vector<std::string> video_endings();
 
-// By FFmpeg in the plug-in (output/media_outputs.h). `file` is overwritten; `ending` says what container it becomes. Width and height are even.
-// @throws fer::Error, without the file's name, where it cannot be written, FFmpeg lacks what it takes,
-// or the plug-in is not there.
+// By FFmpeg in the plug-in (output/media_outputs.h). `file` is overwritten; `ending` says what
+// container it becomes. Width and height are even.
+// @throws fer::Error, without the file's name, where it cannot be written, FFmpeg lacks what it
+// takes, or the plug-in is not there.
 std::unique_ptr<VideoEncoder> open_video_encoder(const std::filesystem::path& file,
                                                  const std::string& ending, const cv::Size& size,
                                                  double frames_per_second);

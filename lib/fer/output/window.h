@@ -8,14 +8,14 @@
 
 namespace fer::output {
 
-// Used by one thread, best the program's first. Closed by the person in front of it, or by the end of
-// the program.
+// Used by one thread, best the program's first. Closed by the person in front of it, or by the end
+// of the program.
 class Window {
  public:
   virtual ~Window() = default;
 
-  // Shows `picture` (8-bit BGR) for `seconds`, infinity: until a key is pressed. False once the window
-  // was closed, by q or Escape too.
+  // Shows `picture` (8-bit BGR) for `seconds`, infinity: until a key is pressed. False once the
+  // window was closed, by q or Escape too.
   virtual bool show(const cv::Mat& picture, double seconds) = 0;
 
   virtual bool stopped() const = 0;

@@ -20,13 +20,13 @@ namespace {
 // Eyes closer to each other than this part of the box are a profile's: their line says nothing.
 constexpr double kLeastEyeDistance = 0.1;
 
-// Degrees of tilt up to which a face stays as it is. Classifiers are trained on faces turned by up to
-// 15, and the line through two eyes that were found is a few degrees off: docs/detection.md has what
-// was measured.
+// Degrees of tilt up to which a face stays as it is. Classifiers are trained on faces turned by up
+// to 15, and the line through two eyes that were found is a few degrees off: docs/detection.md has
+// what was measured.
 constexpr double kUsualTilt = 12.0;
 
-// Boxes have upright sides: about a turned face they are larger, by this times the sine of the angle
-// (the median of CenterFace's boxes about pasted faces turned by up to 60 degrees).
+// Boxes have upright sides: about a turned face they are larger, by this times the sine of the
+// angle (the median of CenterFace's boxes about pasted faces turned by up to 60 degrees).
 constexpr double kBoxGrowth = 0.15;
 
 // A larger turned crop is shrunk while it is turned; 48x48 pixels remain of it in any case.

@@ -45,8 +45,8 @@ class Pipeline {
     std::size_t workers = 1;
   };
 
-  // `on_failure` is called by the stage that fails, before the others are waited for: so that a source
-  // which sleeps can be woken. May be empty.
+  // `on_failure` is called by the stage that fails, before the others are waited for: so that a
+  // source which sleeps can be woken. May be empty.
   Pipeline(Source source, std::vector<Stage> stages, WhenFull when_full,
            std::function<void()> on_failure = {})
       : source_(std::move(source)),

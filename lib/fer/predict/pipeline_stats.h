@@ -15,8 +15,8 @@ namespace fer::predict {
 struct StageStats {
   std::string name;
   std::int64_t items = 0;
-  double busy_s =
-      0.0;  // time in which it worked, of all its threads; of the source, also waited for what comes
+  // Time in which it worked, of all its threads; of the source, also waited for what comes.
+  double busy_s = 0.0;
 };
 
 struct LatencyStats {

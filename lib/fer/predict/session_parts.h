@@ -24,8 +24,8 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
 // Whether nothing but cameras and streams is read.
 bool is_live(const Sources& sources);
 
-// How many frames are searched at once. A detector uses one core well and several badly, so there is
-// one for each; a single still picture needs one alone.
+// How many frames are searched at once. A detector uses one core well and several badly, so there
+// is one for each; a single still picture needs one alone.
 std::size_t detector_count(const SessionOptions& options, const Sources& sources);
 
 // Logs which detector it is, where it was chosen. @throws fer::Error for a wrong detector.

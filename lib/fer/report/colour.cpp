@@ -15,8 +15,8 @@ struct Oklab {
   double blue_yellow;
 };
 
-// The corners of the ramps, light to dark and dark to light: a bend through a clear sky blue keeps the middle from
-// turning grey, as the straight line would. All lie within sRGB.
+// The corners of the ramps, light to dark and dark to light: a bend through a clear sky blue keeps
+// the middle from turning grey, as the straight line would. All lie within sRGB.
 constexpr std::array<Oklab, 4> kRamp{{
     {0.975, -0.006, -0.008},
     {0.800, -0.040, -0.082},

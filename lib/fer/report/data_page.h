@@ -1,5 +1,5 @@
-// The report of a data set: what is in it and what may be wrong with it, on one HTML page that needs
-// nothing else.
+// The report of a data set: what is in it and what may be wrong with it, on one HTML page that
+// needs nothing else.
 #pragma once
 
 #include <cstdint>
@@ -89,8 +89,8 @@ struct DataPage {
 // @throws fer::Error where sizes disagree with the labels.
 std::string data_page_html(const DataPage& page);
 
-// Writes FOLDER/index.html and returns its path. @throws fer::Error as above, and where it cannot be
-// written.
+// Writes FOLDER/index.html and returns its path. @throws fer::Error as above, and where it cannot
+// be written.
 std::filesystem::path write_data_report(const std::filesystem::path& folder, const DataPage& page);
 
 }  // namespace fer::report

@@ -1,5 +1,5 @@
-// The one writer of PNG files (PNG specification, third edition), on zlib: the same picture gives the
-// same bytes with the same zlib.
+// The one writer of PNG files (PNG specification, third edition), on zlib: the same picture gives
+// the same bytes with the same zlib.
 #pragma once
 
 #include <cstddef>
@@ -15,14 +15,14 @@ namespace fer::report {
 // Most pixels (width times height) that a PNG written here may have.
 inline constexpr std::size_t kMaxPngPixels = 100'000'000;
 
-// Both: [height*width], row-major, as 8-bit grey or 8-bit RGB. @throws fer::Error for no pixels, more
-// than kMaxPngPixels of them, and a number that does not match.
+// Both: [height*width], row-major, as 8-bit grey or 8-bit RGB. @throws fer::Error for no pixels,
+// more than kMaxPngPixels of them, and a number that does not match.
 std::string grey_png_bytes(std::span<const std::uint8_t> pixels, std::size_t width,
                            std::size_t height);
 std::string rgb_png_bytes(std::span<const Rgb> pixels, std::size_t width, std::size_t height);
 
-// grey_png_bytes into a file that is complete or absent. @throws fer::Error, also where it cannot be
-// written.
+// grey_png_bytes into a file that is complete or absent. @throws fer::Error, also where it cannot
+// be written.
 void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
                     std::size_t width, std::size_t height);
 

@@ -10,10 +10,10 @@ namespace fer::report {
 // write_svg_as_png throws.
 bool can_render_svg();
 
-// Renders the SVG on white, at `scale` pixels per user unit (2 for sharp print), into a file that is
-// complete or absent. @throws fer::Error for text that is not SVG, a scale that is not positive, a
-// picture that is empty or has more than kMaxPngPixels (report/png_bytes.h), where the file cannot be
-// written, and in a build without librsvg.
+// Renders the SVG on white, at `scale` pixels per user unit (2 for sharp print), into a file that
+// is complete or absent. @throws fer::Error for text that is not SVG, a scale that is not positive,
+// a picture that is empty or has more than kMaxPngPixels (report/png_bytes.h), where the file
+// cannot be written, and in a build without librsvg.
 void write_svg_as_png(const std::string& svg, const std::filesystem::path& path, double scale);
 
 }  // namespace fer::report

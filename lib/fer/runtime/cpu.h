@@ -16,8 +16,8 @@ std::string_view name_of(Instructions instructions);
 const std::vector<Instructions>& runnable_instructions();
 
 // The best of them, or those that the environment variable FER_CPU names (baseline, avx2, avx512,
-// avx512_vnni, avx512_bf16, avx512_amx), for tests and for whoever wants to know what they are worth. Read at
-// every call. @throws fer::Error where it names others than this processor runs.
+// avx512_vnni, avx512_bf16, avx512_amx), for tests and for whoever wants to know what they are
+// worth. Read at every call. @throws fer::Error where it names others than this processor runs.
 Instructions chosen_instructions();
 
 }  // namespace fer::runtime

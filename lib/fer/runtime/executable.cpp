@@ -116,8 +116,9 @@ class RunOfImages {
   }
 
  private:
-  // As few as fit into the slots, but as many for each member, and all as large: 16 images in groups of
-  // 5 at most are 4 times 4 for two members, where 5, 5, 5 and 1 would leave one of them idle.
+  // As few as fit into the slots, but as many for each member, and all as large: 16 images in
+  // groups of 5 at most are 4 times 4 for two members, where 5, 5, 5 and 1 would leave one of them
+  // idle.
   std::int64_t pieces_for(std::int64_t members) const {
     const std::int64_t share = (count_ + members - 1) / members;
     const std::int64_t rounds = (share + program_.group - 1) / program_.group;

@@ -5,8 +5,9 @@
 
 namespace fer::runtime {
 
-// How maps and weights are kept; sums are float32, or int32 of int8. In int8 are the layers that have a
-// scale for it (graph/eight_bit.h); the others are in bfloat16 where the instructions have it.
+// How maps and weights are kept; sums are float32, or int32 of int8. In int8 are the layers that
+// have a scale for it (graph/eight_bit.h); the others are in bfloat16 where the instructions have
+// it.
 enum class Precision { float32, bfloat16, int8 };
 
 // Whether these instructions multiply bfloat16 faster than float32.

@@ -44,8 +44,8 @@ class Team {
   std::vector<std::thread> helpers_;
 };
 
-// The calling thread's own team of this size, which is kept for its next call, until the thread ends:
-// threads are costly to start. `threads` is at least 1.
+// The calling thread's own team of this size, which is kept for its next call, until the thread
+// ends: threads are costly to start. `threads` is at least 1.
 Team& own_team(int threads);
 
 }  // namespace fer::runtime

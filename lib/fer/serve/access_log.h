@@ -27,8 +27,8 @@ struct AccessRecord {
 // "2026-11-28T20:15:51.123Z 127.0.0.1 POST /v1/predict 200 81234 612 0.023" or the same as JSON.
 std::string access_line(const AccessRecord& record, AccessFormat format, std::string_view time);
 
-// Lines go out by a thread of its own: whoever reads them slowly delays no request. Of more than 10,000
-// that wait, the newest are left out, and a line says how many.
+// Lines go out by a thread of its own: whoever reads them slowly delays no request. Of more than
+// 10,000 that wait, the newest are left out, and a line says how many.
 class AccessLog {
  public:
   AccessLog(std::ostream& output, AccessFormat format);

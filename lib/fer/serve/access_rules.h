@@ -13,8 +13,8 @@ bool same_secret(std::string_view given, std::string_view secret);
 // The token of "Bearer TOKEN"; empty where there is none.
 std::string_view bearer_token(std::string_view authorization);
 
-// Whether a browser may hand a page of `origin` to this service, whose own name is `host`. Without an
-// origin it is no page's request.
+// Whether a browser may hand a page of `origin` to this service, whose own name is `host`. Without
+// an origin it is no page's request.
 bool origin_allowed(std::string_view origin, std::string_view host,
                     std::span<const std::string> others);
 // The same, of pages of other hosts alone: those that need CORS headers.

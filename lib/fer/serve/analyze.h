@@ -13,14 +13,15 @@ struct AnalyzeRequest {
   bool enforce_detection = true;  // no face is an error
 };
 
-// Fields img (base64; of a form: the file, or base64), actions, detector_backend, enforce_detection;
-// align, anti_spoofing (false alone) and model fields that change no emotion are passed over. @throws
-// Problem for other actions, paths and addresses, and detectors that are not here.
+// Fields img (base64; of a form: the file, or base64), actions, detector_backend,
+// enforce_detection; align, anti_spoofing (false alone) and model fields that change no emotion are
+// passed over. @throws Problem for other actions, paths and addresses, and detectors that are not
+// here.
 AnalyzeRequest analyze_request(Request& request, std::size_t most);
 
 // {"results": [{"region", "emotion": {label: percent}, "dominant_emotion", "face_confidence"}, …]};
-// of several pictures a list of such lists, as deepface does. @throws Problem where a picture cannot be
-// read, or has no face and one is needed.
+// of several pictures a list of such lists, as deepface does. @throws Problem where a picture
+// cannot be read, or has no face and one is needed.
 Response analyze_response(const AnalyzeRequest& request, std::span<const PictureAnswer> answers,
                           const LabelSet& labels);
 

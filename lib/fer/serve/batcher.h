@@ -30,8 +30,8 @@ struct ClassifyJob {
 
 class Batcher {
  public:
-  // Faces that come within `wait_s` of the first one go together; so do all that came while others were
-  // classified. `on_batch` is told how many faces one was, and the seconds it took.
+  // Faces that come within `wait_s` of the first one go together; so do all that came while others
+  // were classified. `on_batch` is told how many faces one was, and the seconds it took.
   Batcher(double wait_s, std::function<void(std::size_t faces, double seconds)> on_batch);
   ~Batcher();  // once all jobs are done
   Batcher(const Batcher&) = delete;

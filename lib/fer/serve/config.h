@@ -12,7 +12,8 @@
 
 namespace fer::serve {
 
-// Every one of them is met before memory is asked for. Seconds are those of one phase of a connection.
+// Every one of them is met before memory is asked for. Seconds are those of one phase of a
+// connection.
 struct Limits {
   std::size_t body = 10'000'000;           // bytes of a request's body, or of a frame of a stream
   std::size_t header = 16 * 1024;          // bytes of a request's line and headers

@@ -14,8 +14,8 @@ namespace fer::serve {
 
 class Detectors {
  public:
-  // Opens the usual one; the others are opened when they are first asked for. @throws fer::Error where
-  // the usual one is not there or broken.
+  // Opens the usual one; the others are opened when they are first asked for. @throws fer::Error
+  // where the usual one is not there or broken.
   explicit Detectors(const Config& config);
 
   const std::string& usual() const { return usual_; }

@@ -1,4 +1,5 @@
-// What answers requests, behind all that they travel by: models, detectors, and the threads that work.
+// What answers requests, behind all that they travel by: models, detectors, and the threads that
+// work.
 #pragma once
 
 #include <condition_variable>

@@ -31,8 +31,8 @@ struct Response {
   Fields headers;
 };
 
-// Whoever works on a request holds its exchange. The first answer counts; later ones, and those that
-// come when the request is over (timed out, its client gone), are dropped.
+// Whoever works on a request holds its exchange. The first answer counts; later ones, and those
+// that come when the request is over (timed out, its client gone), are dropped.
 class Exchange {
  public:
   using Reply = std::function<void(Response)>;

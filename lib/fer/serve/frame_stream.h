@@ -1,4 +1,5 @@
-// Frames of a camera or video, one after another: faces that are followed, labels that do not flicker.
+// Frames of a camera or video, one after another: faces that are followed, labels that do not
+// flicker.
 #pragma once
 
 #include <atomic>
@@ -15,8 +16,8 @@
 
 namespace fer::serve {
 
-// At most one frame is worked on, and one waits: a newer one takes its place. Whoever reads the answers
-// slowly gets fewer of them, and none that is old.
+// At most one frame is worked on, and one waits: a newer one takes its place. Whoever reads the
+// answers slowly gets fewer of them, and none that is old.
 class FrameStream : public std::enable_shared_from_this<FrameStream> {
  public:
   // `send` gets each answer, one at a time, from one of the engine's threads; the next comes after

@@ -24,7 +24,8 @@ struct InferRequest {
   bool binary = false;  // probabilities as raw bytes behind the JSON
 };
 
-// One input "faces", UINT8 [N,48,48] or [N,1,48,48], flat, nested or as raw bytes. The body is taken.
+// One input "faces", UINT8 [N,48,48] or [N,1,48,48], flat, nested or as raw bytes. The body is
+// taken.
 // @throws Problem naming what is wrong, and for more than `most` faces.
 InferRequest infer_request(Request& request, std::size_t most);
 

@@ -17,7 +17,8 @@
 
 namespace fer::serve {
 
-// One model, or an ensemble, under one name. Does not change once it is made; any thread may use it.
+// One model, or an ensemble, under one name. Does not change once it is made; any thread may use
+// it.
 class ServedModel {
  public:
   ServedModel(std::string name, std::vector<model::NamedModel> parts, int threads,
@@ -47,8 +48,8 @@ class ServedModel {
 
 using ServedModels = std::vector<std::shared_ptr<const ServedModel>>;
 
-// Each by the name of its file, run folder or released model. @throws fer::Error for one that is not
-// there or broken, and for two of one name.
+// Each by the name of its file, run folder or released model. @throws fer::Error for one that is
+// not there or broken, and for two of one name.
 ServedModels load_served_models(const Config& config);
 
 // The models of the moment: those of a request stay its own though others are loaded meanwhile.

@@ -14,8 +14,8 @@ struct FormPart {
   std::string_view content;
 };
 
-// The parts are views into `body`. @throws Problem for a content type without a usable boundary, a body
-// that does not begin or end with it, a part without a name, and more than `most` parts.
+// The parts are views into `body`. @throws Problem for a content type without a usable boundary, a
+// body that does not begin or end with it, a part without a name, and more than `most` parts.
 std::vector<FormPart> form_parts(std::string_view content_type, std::string_view body,
                                  std::size_t most);
 

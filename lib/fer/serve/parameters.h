@@ -20,8 +20,8 @@ struct PredictParameters {
   bool annotate = false;  // the picture back, with the faces marked
 };
 
-// Takes over what `fields` say. `where` names them in problems: "query parameter". @throws Problem for an
-// unknown field (the nearest known one is named) and a value that is not allowed.
+// Takes over what `fields` say. `where` names them in problems: "query parameter". @throws Problem
+// for an unknown field (the nearest known one is named) and a value that is not allowed.
 void read_parameters(const Fields& fields, std::string_view where, PredictParameters& parameters);
 
 }  // namespace fer::serve

@@ -30,9 +30,9 @@ struct PictureAnswer {
 // Looks parameters up: which model and which detector they name. @throws Problem.
 PicturesTask pictures_task(Engine& engine, PictureInput input, const std::string& where);
 
-// Call from a worker: the first picture is searched at once, the others by whichever worker is free.
-// `done` is called once, by one of the engine's threads. Pictures that nobody waits for any more
-// (`over`) are passed over.
+// Call from a worker: the first picture is searched at once, the others by whichever worker is
+// free. `done` is called once, by one of the engine's threads. Pictures that nobody waits for any
+// more (`over`) are passed over.
 void predict_pictures(Engine& engine, PicturesTask task, std::function<bool()> over,
                       std::function<void(std::vector<PictureAnswer>)> done);
 

@@ -8,8 +8,8 @@
 
 namespace fer::serve {
 
-// "/v1/predict?top=3&model=a%20b" -> path and fields. @throws Problem for an escape that is none, a path
-// that does not begin with '/', and more than 64 fields.
+// "/v1/predict?top=3&model=a%20b" -> path and fields. @throws Problem for an escape that is none, a
+// path that does not begin with '/', and more than 64 fields.
 struct Target {
   std::string path;
   Fields query;

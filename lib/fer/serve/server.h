@@ -15,10 +15,10 @@ enum class ServerEnd {
   stopped,   // by SIGINT
 };
 
-// Listens until a signal ends it: SIGTERM and SIGINT finish what is under way, a second one does not
-// wait for it; SIGHUP loads the models anew. Lines of requests go to `output`. The signals are the
-// process's: one server at a time. @throws fer::Error for models and detectors that are not there, and
-// an address that cannot be listened on.
+// Listens until a signal ends it: SIGTERM and SIGINT finish what is under way, a second one does
+// not wait for it; SIGHUP loads the models anew. Lines of requests go to `output`. The signals are
+// the process's: one server at a time. @throws fer::Error for models and detectors that are not
+// there, and an address that cannot be listened on.
 ServerEnd run_server(const Config& config, AccessFormat format, std::ostream& output, Log& log);
 
 }  // namespace fer::serve

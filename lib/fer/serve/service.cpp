@@ -36,8 +36,8 @@ bool is_json_or_raw(std::string_view content_type) {
 
 constexpr const char* kFormOrJson = "application/json, multipart/form-data";
 
-// A new route is a line here, and a branch of handle() or handle_work(). {model} stands for one part of
-// a path; versions of a model are looked at in segments_match.
+// A new route is a line here, and a branch of handle() or handle_work(). {model} stands for one
+// part of a path; versions of a model are looked at in segments_match.
 constexpr std::array<Route, 15> kRoutes = {{
     {.name = "/v1/predict",
      .methods = "POST",

@@ -43,8 +43,8 @@ class Service {
   // Answers at once, or later from another thread; never waits. `gauges` is asked by /metrics.
   void handle(const ExchangePtr& exchange, const std::function<Gauges()>& gauges);
 
-  // Loads the models anew; where that fails, the old ones stay. Takes its time: not for a thread that
-  // others wait for.
+  // Loads the models anew; where that fails, the old ones stay. Takes its time: not for a thread
+  // that others wait for.
   Reloaded reload();
 
   Engine& engine() { return engine_; }

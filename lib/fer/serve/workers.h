@@ -15,7 +15,8 @@ class Workers {
  public:
   using Task = std::function<void()>;  // does not throw
 
-  // soon: before all that wait as usual, because it ends what was begun, or because it would be old.
+  // soon: before all that wait as usual, because it ends what was begun, or because it would be
+  // old.
   enum class Turn { usual, soon };
 
   explicit Workers(int threads);

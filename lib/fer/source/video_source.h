@@ -13,10 +13,11 @@ namespace fer::source {
 // Whether the name ends like a video (.mp4, .avi, .mkv, .mov, .webm, …), in any case.
 bool has_video_extension(const std::filesystem::path& path);
 
-// Frames are those that players show, upright, in their shape and at their time (media/video_decoder.h).
-// A file that cannot be opened, holds no frame, or is cut short is one failed frame, the last.
-// `location`: what is opened, where that is not `path` ("pipe:7", a descriptor). `path` may be an
-// address; its password is not shown. It is closed as soon as it has ended.
+// Frames are those that players show, upright, in their shape and at their time
+// (media/video_decoder.h). A file that cannot be opened, holds no frame, or is cut short is one
+// failed frame, the last. `location`: what is opened, where that is not `path` ("pipe:7", a
+// descriptor). `path` may be an address; its password is not shown. It is closed as soon as it has
+// ended.
 std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options,
                                    const std::string& location = {});
 

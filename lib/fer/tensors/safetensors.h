@@ -1,5 +1,5 @@
-// Safetensors files as LibTorch's tensors: what core/safetensors_file.h reads, copied or mapped; and
-// how they are written.
+// Safetensors files as LibTorch's tensors: what core/safetensors_file.h reads, copied or mapped;
+// and how they are written.
 #pragma once
 
 #include <ATen/core/Tensor.h>

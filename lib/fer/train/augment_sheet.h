@@ -19,8 +19,8 @@ struct AugmentSheet {
   std::vector<std::string> rows = {};  // what each row shows: "all together", or an option's name
 };
 
-// A row for each of the first classes: the original face at its left, then what training makes of it.
-// Below, a row for each kind of change that is on, alone, on the first face.
+// A row for each of the first classes: the original face at its left, then what training makes of
+// it. Below, a row for each kind of change that is on, alone, on the first face.
 AugmentSheet augment_sheet(const data::FaceSet& faces, const augment::AugmentOptions& options,
                            const RandomStream& stream);
 

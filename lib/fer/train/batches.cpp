@@ -147,7 +147,8 @@ at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& strea
   if (!targets_.defined()) return {};
   at::Tensor votes = targets_.index_select(0, rows);
   if (options_.loss.ferplus_targets == FerplusTargets::probability) {
-    // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes by.
+    // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes
+    // by.
     torch::manual_seed(stream.child("drawn labels").key());
     votes = at::one_hot(at::multinomial(votes, 1).squeeze(1), classes_).to(at::kFloat);
   }

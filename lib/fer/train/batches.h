@@ -18,8 +18,8 @@ struct Batch {
   LossTargets truth;  // [B]; targets where labels alone do not say it
 };
 
-// Holds the training images on the device. What a batch holds is a function of the epoch's stream and
-// its place in the epoch alone.
+// Holds the training images on the device. What a batch holds is a function of the epoch's stream
+// and its place in the epoch alone.
 class Batches {
  public:
   // So many images (a step's at least) are varied together: one step's on a CPU, whose caches they

@@ -9,22 +9,23 @@
 
 namespace fer::train {
 
-// A run that ends between two writes would leave a best model of an epoch that its checkpoint has not
-// seen, or the other way round. So a better model is staged beside the best one, then comes the
+// A run that ends between two writes would leave a best model of an epoch that its checkpoint has
+// not seen, or the other way round. So a better model is staged beside the best one, then comes the
 // checkpoint, and then the staged one takes its place; repair() ends what was begun.
 class BestModels {
  public:
   explicit BestModels(RunFolder folder) : folder_(std::move(folder)) {}
 
-  // Files beside the best ones. The model's info says its epoch. @throws fer::Error as save_model does.
+  // Files beside the best ones. The model's info says its epoch. @throws fer::Error as save_model
+  // does.
   void stage(const nn::Model& best) const;
   void stage_raw(const nn::Model& raw) const;
 
   // What is staged, if anything, is the best. @throws fer::Error where it cannot take its name.
   void commit() const;
 
-  // For a run that is gone on with, whose checkpoint has this best epoch: what is staged of it takes
-  // its place, what is staged of another epoch is removed.
+  // For a run that is gone on with, whose checkpoint has this best epoch: what is staged of it
+  // takes its place, what is staged of another epoch is removed.
   void repair(std::int64_t best_epoch) const;
 
  private:

@@ -8,8 +8,8 @@
 
 namespace fer::train {
 
-// A small network's step is hundreds of kernels that run for microseconds each: launching them one by
-// one takes the host longer than the GPU takes to run them. Recorded as a CUDA graph they are
+// A small network's step is hundreds of kernels that run for microseconds each: launching them one
+// by one takes the host longer than the GPU takes to run them. Recorded as a CUDA graph they are
 // one launch.
 //
 // The work must be the same each time: it reads and writes the same tensors, its shapes do not

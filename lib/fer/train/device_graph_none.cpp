@@ -1,4 +1,5 @@
-// For builds without CUDA's headers, with or without a LibTorch that knows CUDA: nothing is recorded.
+// For builds without CUDA's headers, with or without a LibTorch that knows CUDA: nothing is
+// recorded.
 #include "fer/train/device_graph.h"
 
 namespace fer::train {

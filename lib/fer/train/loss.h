@@ -21,9 +21,9 @@ struct LossTargets {
 at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& targets,
                                const LossOptions& options, const at::Tensor& weights);
 
-// T^2 times the Kullback-Leibler divergence of softmax(logits / T) from the teachers' probabilities at
-// that temperature, mean over the batch (Hinton et al. 2015, section 2). teachers: float32 [N,C],
-// rows sum to 1.
+// T^2 times the Kullback-Leibler divergence of softmax(logits / T) from the teachers' probabilities
+// at that temperature, mean over the batch (Hinton et al. 2015, section 2). teachers: float32
+// [N,C], rows sum to 1.
 at::Tensor distillation_loss(const at::Tensor& logits, const at::Tensor& teachers,
                              double temperature);
 

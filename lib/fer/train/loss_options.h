@@ -46,8 +46,8 @@ struct LossOptions {
 std::vector<double> class_weights(const LossOptions& options,
                                   const std::vector<std::int64_t>& counts);
 
-// [C]: what is added to the logits in the loss, tau times the logarithm of each class's share of the
-// images (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment", equation 10; 1 is the
+// [C]: what is added to the logits in the loss, tau times the logarithm of each class's share of
+// the images (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment", equation 10; 1 is the
 // balanced softmax of Ren et al. 2020). A class without images has no share to speak of: 0.
 std::vector<double> logit_adjustments(const LossOptions& options,
                                       const std::vector<std::int64_t>& counts);

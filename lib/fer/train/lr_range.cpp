@@ -19,8 +19,8 @@ constexpr double kSmoothing = 0.95;
 constexpr double kDiverged = 4.0;
 // The average of a few batches says more about them than about the rate.
 constexpr int kNoisySteps = 20;
-// How far below the lowest loss's rate one stays (Howard and Gugger 2020, "fastai: a layered API for
-// deep learning"): there it has stopped falling, and the average lags behind.
+// How far below the lowest loss's rate one stays (Howard and Gugger 2020, "fastai: a layered API
+// for deep learning"): there it has stopped falling, and the average lags behind.
 constexpr double kBelowLowest = 10.0;
 // A fall that is no chance, as a share of the loss at the start.
 constexpr double kLeastFall = 0.01;

@@ -35,8 +35,8 @@ class Optimizer {
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
 
-  // Everything a step changes beside the parameters, by name, for checkpoints; it shares memory with
-  // the optimizer.
+  // Everything a step changes beside the parameters, by name, for checkpoints; it shares memory
+  // with the optimizer.
   std::map<std::string, at::Tensor> state() const;
 
   // @throws fer::Error that starts with `origin` where a tensor of state() is missing or misshapen.

@@ -13,8 +13,8 @@ namespace fer::train {
 
 // What mixed precision comes to on this machine: off, bf16 or fp16. `automatic` takes bf16 on a GPU
 // (those before compute capability 8.0 emulate it: ask them for fp16), and on a CPU with AMX or
-// AVX512-BF16 (elsewhere it is emulated, ten times slower). @throws fer::OptionError for fp16 on a CPU,
-// whose training lacks it.
+// AVX512-BF16 (elsewhere it is emulated, ten times slower). @throws fer::OptionError for fp16 on a
+// CPU, whose training lacks it.
 MixedPrecision resolve_precision(MixedPrecision wanted, c10::Device device);
 
 // Runs convolutions and products in reduced precision while it lives; on this thread alone. The
@@ -40,8 +40,8 @@ class LossScale {
 
   at::Tensor scaled(const at::Tensor& loss) const;
 
-  // Divides the gradients by the scale and adapts it. False where one was not finite: the step is to
-  // be left out, and the gradients are dropped.
+  // Divides the gradients by the scale and adapts it. False where one was not finite: the step is
+  // to be left out, and the gradients are dropped.
   bool unscale(const std::vector<at::Tensor>& parameters);
 
   // For checkpoints; it shares memory.

@@ -7,9 +7,9 @@
 
 namespace fer::train {
 
-// Moves the weights by rho along their gradients (Foret et al. 2021, equation 2), or along gradients
-// scaled by the weights' own size (ASAM, Kwon et al. 2021, equation 5 with T_w = |w|), while it
-// lives; puts them back bit for bit, keeping the gradients that were taken meanwhile.
+// Moves the weights by rho along their gradients (Foret et al. 2021, equation 2), or along
+// gradients scaled by the weights' own size (ASAM, Kwon et al. 2021, equation 5 with T_w = |w|),
+// while it lives; puts them back bit for bit, keeping the gradients that were taken meanwhile.
 class SamStep {
  public:
   // The parameters' gradients must be there; they are dropped.

@@ -64,7 +64,8 @@ struct TrainOptions {
   // Hoffer et al. 2017): where nothing was said, 32 on a CPU and the whole batch on a GPU.
   std::int64_t ghost_batch_on(bool cpu) const;
 
-  // Into how many parts of about ghost_batch_on() images, at least two each, a batch of `images` goes.
+  // Into how many parts of about ghost_batch_on() images, at least two each, a batch of `images`
+  // goes.
   std::int64_t parts_of_batch(std::int64_t images, bool cpu) const;
 
   // Of all batches of a whole step.
@@ -76,7 +77,8 @@ struct TrainOptions {
   // What varies images in that epoch.
   augment::AugmentOptions augment_in(std::int64_t epoch) const;
 
-  // Checks across fields that no single field's range can say. @throws fer::Error naming the options.
+  // Checks across fields that no single field's range can say. @throws fer::Error naming the
+  // options.
   void validate() const;
 
  private:

@@ -22,7 +22,8 @@ namespace fer::train {
 
 namespace {
 
-// Looking at the loss waits for the device: often enough to show progress, rarely enough to be free.
+// Looking at the loss waits for the device: often enough to show progress, rarely enough to be
+// free.
 constexpr std::int64_t kStepsBetweenReports = 20;
 // On a GPU, which does hundreds of steps a second, and idles while it is waited for.
 constexpr double kSecondsBetweenReports = 2.0;
@@ -57,8 +58,9 @@ bool needs_votes(Monitor monitor) {
          monitor == Monitor::val_ferplus_balanced_accuracy || monitor == Monitor::val_combined;
 }
 
-// While parts of a step have a core each, LibTorch's own threads have nothing to do. Between operators
-// that they would share (augmentation, the optimizer) they spin, on the cores that the parts want.
+// While parts of a step have a core each, LibTorch's own threads have nothing to do. Between
+// operators that they would share (augmentation, the optimizer) they spin, on the cores that the
+// parts want.
 class OperatorsOnOneCore {
  public:
   explicit OperatorsOnOneCore(bool on) : before_(on ? at::get_num_threads() : 0) {

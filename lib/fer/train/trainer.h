@@ -56,8 +56,8 @@ class Trainer {
           std::vector<nn::Model> teachers = {});
 
   // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
-  // it does not fit network or data. What the run did not come to after its checkpoint (the best model's
-  // name, results.csv) is made up for.
+  // it does not fit network or data. What the run did not come to after its checkpoint (the best
+  // model's name, results.csv) is made up for.
   RunIdentity resume();
 
   // @throws fer::Error where the loss is not finite (with advice), or a file cannot be written.

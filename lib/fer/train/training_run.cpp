@@ -31,8 +31,8 @@ RunFolder open_folder(const RunRequest& request) {
   return folder;
 }
 
-// Logs what a resumed run does differently now (more epochs, say). @throws fer::Error for what cannot
-// change.
+// Logs what a resumed run does differently now (more epochs, say). @throws fer::Error for what
+// cannot change.
 void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
   const json before = json::parse(then, nullptr, false);
   if (!before.is_object()) return;

@@ -1,4 +1,5 @@
-// A run of training from options to the best model: its folder, its model, and how it goes on later.
+// A run of training from options to the best model: its folder, its model, and how it goes on
+// later.
 #pragma once
 
 #include <atomic>
@@ -36,8 +37,8 @@ struct RunRequest {
 
 class TrainingRun {
  public:
-  // Makes the run's folder, or opens the one that goes on, and holds its lock. @throws fer::Error as
-  // RunFolder and RunLock do.
+  // Makes the run's folder, or opens the one that goes on, and holds its lock. @throws fer::Error
+  // as RunFolder and RunLock do.
   explicit TrainingRun(RunRequest request);
   TrainingRun(const TrainingRun&) = delete;
   TrainingRun& operator=(const TrainingRun&) = delete;

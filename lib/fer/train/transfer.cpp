@@ -35,8 +35,8 @@ std::string described(const model::ModelInfo& info) {
   return info.architecture + (unusual.empty() ? "" : " (" + join(unusual, ", ") + ")");
 }
 
-// The images either model has seen: the new one's, and those its start was made from. Where those are
-// not known, not all are.
+// The images either model has seen: the new one's, and those its start was made from. Where those
+// are not known, not all are.
 void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary& to) {
   const bool known = !from.image_hashes.empty();
   to.image_hashes =

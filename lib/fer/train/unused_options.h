@@ -8,8 +8,8 @@
 
 namespace fer::train {
 
-// A line for each option that is not as usual and without effect, because the switch it belongs to is
-// off: "sam_rho": has no effect without "sam" sam or asam
+// A line for each option that is not as usual and without effect, because the switch it belongs to
+// is off: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> unused_options(const TrainOptions& options);
 
 }  // namespace fer::train

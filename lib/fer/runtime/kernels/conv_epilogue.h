@@ -49,7 +49,8 @@ template <int C, int V>
   }
 }
 
-// What a sum comes to before anything is added. Of integers, it is rounded alike with all instructions.
+// What a sum comes to before anything is added. Of integers, it is rounded alike with all
+// instructions.
 inline Floats finished(const ConvTask&, Floats sum, int) { return sum; }
 inline Floats finished(const ConvTask& task, Ints sum, int vector) {
   const Floats product = __builtin_convertvector(sum, Floats) * load(task.scale + vector * kLanes);
@@ -61,8 +62,8 @@ struct TileSize {
   int rows, cols, vectors;
 };
 
-// For maps of integers: one function for all tiles, whose code would else be several times as large. The
-// sums lie in memory. `other` reads what is added, so many bytes behind place.add.
+// For maps of integers: one function for all tiles, whose code would else be several times as
+// large. The sums lie in memory. `other` reads what is added, so many bytes behind place.add.
 template <typename Sum, typename Load, typename Store>
 [[gnu::always_inline]] inline void each_sum(const ConvTask& task, const TilePlace& place,
                                             const Sum* sums, TileSize size, const Load& other,

@@ -64,10 +64,10 @@ struct Bfloat16 {
 
 #endif
 
-// Words of four bytes from 0 to 255, times four from -127 to 127; or of two numbers of the same range
-// in 16 bits each. AVX2 multiplies bytes, too (vpmaddubsw), but its sums of two products have 16 bits,
-// which two large ones exceed: then activations would have 7 bits. In 16 bits the products of a word
-// take as many operations, and the numbers are the same on all processors.
+// Words of four bytes from 0 to 255, times four from -127 to 127; or of two numbers of the same
+// range in 16 bits each. AVX2 multiplies bytes, too (vpmaddubsw), but its sums of two products have
+// 16 bits, which two large ones exceed: then activations would have 7 bits. In 16 bits the products
+// of a word take as many operations, and the numbers are the same on all processors.
 struct Integer {
   using Sum = Ints;
   using Weights = Ints;

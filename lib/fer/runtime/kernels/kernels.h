@@ -7,9 +7,9 @@
 
 namespace fer::runtime {
 
-// How the numbers of a map are kept. The last two are whole numbers from 0 to 255, to be multiplied by
-// a factor of the map; wide_uint8 has two bytes for each, for processors that cannot multiply single
-// bytes. Products of these are added up in int32, of the others in float32.
+// How the numbers of a map are kept. The last two are whole numbers from 0 to 255, to be multiplied
+// by a factor of the map; wide_uint8 has two bytes for each, for processors that cannot multiply
+// single bytes. Products of these are added up in int32, of the others in float32.
 enum class Number : std::uint8_t { float32, bfloat16, uint8, wide_uint8 };
 
 inline constexpr std::int64_t bytes_of(Number type) {
@@ -36,7 +36,8 @@ struct ConvTask {
   std::int64_t from_row, from_col;         // between the windows of neighbouring places
   std::int64_t window_rows, window_pitch;  // between rows of one window
   std::int64_t depth;                      // in words of 4 bytes: as many numbers as fit into them
-  // [window_rows, depth, vectors, lanes] words of the input's type, but of int8 and int16 for integers.
+  // [window_rows, depth, vectors, lanes] words of the input's type, but of int8 and int16 for
+  // integers.
   const char* weights;
   const float *bias, *scale;  // [vectors, lanes]; scale of integers alone
   char* to;

@@ -13,8 +13,8 @@ template <typename Function>
   for (std::int64_t c = 0; c < channels; c += kLanes) f(c, least(kLanes, channels - c));
 }
 
-// Vector by vector of channels, so that what belongs to these is loaded once. `from` and `to` read and
-// write some numbers, `add` adds those that lie so many bytes behind task.add.
+// Vector by vector of channels, so that what belongs to these is loaded once. `from` and `to` read
+// and write some numbers, `add` adds those that lie so many bytes behind task.add.
 template <typename From, typename Add, typename To>
 [[gnu::always_inline]] inline void each_element(const ElementTask& task, const From& from,
                                                 const Add& add, const To& to) {

@@ -153,8 +153,8 @@ inline void store_bfloat16(char* to, Floats value, std::int64_t count) {
 
 #endif
 
-// The integers that are stored are the nearest to the values, to the even one of two, and at most 255.
-// The values are behind a ReLU: no number is below 0, and none is NaN.
+// The integers that are stored are the nearest to the values, to the even one of two, and at most
+// 255. The values are behind a ReLU: no number is below 0, and none is NaN.
 #if defined(__AVX512VNNI__)
 
 using Bytes = std::uint8_t __attribute__((vector_size(kLanes)));
