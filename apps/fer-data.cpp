@@ -7,10 +7,11 @@ int main(int argc, char** argv) {
   fer::commands::DataSynthOptions synth;
   fer::commands::DataPackOptions pack;
   fer::commands::DataExportOptions exported;
+  fer::commands::DataMergeOptions merge;
   return fer::run_app(
       argc, argv,
       {"fer-data",
-       "Checks, packs, exports and draws data sets of faces.",
+       "Checks, packs, exports and draws data sets of faces, and joins shares of results.",
        fer::commands::torch_engine(),
        {{.name = "check",
          .description = "Counts images, and finds duplicates across splits, blank images and "
@@ -51,5 +52,13 @@ int main(int argc, char** argv) {
              [&](fer::commands::Console& c) { return fer::commands::run_data_export(exported, c); },
          .config_folder_option = "",
          .stops_by_itself = true,
-         .check = [&] { exported.validate(); }}}});
+         .check = [&] { exported.validate(); }},
+        {.name = "merge",
+         .description = "Joins the results that fer-predict --shard wrote",
+         .examples = {{"fer-data merge faces.*-of-16.jsonl",
+                       "Write faces.jsonl, or say which shares are missing."}},
+         .options = fer::visiting(merge),
+         .common = &merge.common,
+         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_merge(merge, c); },
+         .config_folder_option = ""}}});
 }

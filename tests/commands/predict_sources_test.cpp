@@ -5,6 +5,8 @@
 #include "detect/detector_fixtures.h"
 #include "fer/commands/predict_command.h"
 #include "fer/core/error.h"
+#include "fer/core/files.h"
+#include "fer/core/merge_shares.h"
 #include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/source/open_source.h"
@@ -84,6 +86,73 @@ TEST_CASE("every picture of a folder becomes a line in order", "[commands][unit]
   CHECK(outcome.lines[0]["faces"][0]["box"] == json::array({0, 0, 20, 10}));
   CHECK(console.notices == "2 pictures, 2 faces: happy 50.0 % (1), sad 50.0 % (1)\n");
   CHECK(console.warnings.empty());
+}
+
+TEST_CASE("shares of a folder are each file once, in files of their own", "[commands][unit]") {
+  const TemporaryFolder folder, results;
+  for (int i = 0; i < 12; ++i) {
+    save_picture((folder / (std::to_string(i) + ".png")).string(), 20.0 * i);
+  }
+  RecordingConsole whole_console;
+  predict(options_for({folder.path().string()}), whole_console);
+  std::vector<std::filesystem::path> parts;
+  for (int number = 1; number <= 3; ++number) {
+    PredictOptions options = options_for({folder.path().string()});
+    options.shard = std::to_string(number) + "/3";
+    options.results = (results / "faces.jsonl").string();
+    RecordingConsole console;
+    CHECK(predict(options, console).code == 0);
+    CHECK(console.output.str().empty());
+    CHECK_THAT(console.notices,
+               ContainsSubstring(": share " + std::to_string(number) + " of 3 is ") &&
+                   ContainsSubstring(" of 12 files"));
+    parts.push_back(results / ("faces." + std::to_string(number) + "-of-3.jsonl"));
+  }
+  merge_shares(parts, "", false);
+  CHECK(read_file(results / "faces.jsonl", 100'000) == whole_console.output.str());
+}
+
+TEST_CASE("names on standard input and single files are divided, too", "[commands][unit]") {
+  const TemporaryFolder folder;
+  std::vector<std::string> paths;
+  std::string names;
+  for (int i = 0; i < 8; ++i) {
+    paths.push_back(save_picture((folder / (std::to_string(i) + ".png")).string(), 200));
+    names += paths.back() + "\n";
+  }
+  std::size_t listed = 0, named = 0;
+  for (int number = 1; number <= 2; ++number) {
+    PredictOptions by_list = options_for({"-"}), by_name = options_for(paths);
+    by_list.shard = by_name.shard = std::to_string(number) + "/2";
+    RecordingConsole first, second;
+    const Outcome list = predict(by_list, first, names), single = predict(by_name, second);
+    CHECK(list.lines == single.lines);
+    listed += list.lines.size();
+    named += single.lines.size();
+  }
+  CHECK(listed == 8);
+  CHECK(named == 8);
+}
+
+TEST_CASE("results of a run that is stopped do not take their name", "[commands][unit]") {
+  const TemporaryFolder folder, results;
+  save_picture((folder / "1.png").string(), 250);
+  PredictOptions options = options_for({folder.path().string()});
+  options.results = (results / "faces.jsonl").string();
+  RecordingConsole console;
+  console.stop = true;
+  CHECK(predict(options, console).code == 130);
+  CHECK_FALSE(std::filesystem::exists(options.results));
+  CHECK_THAT(console.warnings, ContainsSubstring("faces.jsonl is not written"));
+}
+
+TEST_CASE("what cannot be divided says so", "[commands][unit]") {
+  PredictOptions options = options_for({"rtsp://user:secret@camera"});
+  options.shard = "1/2";
+  RecordingConsole console;
+  CHECK_THROWS_MATCHES(predict(options, console), Error,
+                       MessageMatches(ContainsSubstring("\"shard\": rtsp://user:***@camera") &&
+                                      ContainsSubstring("cannot be divided into shares")));
 }
 
 TEST_CASE("a folder's other files are told, and its videos read", "[commands][unit]") {

@@ -1,8 +1,9 @@
-// What fer-data does: `check`, `synth` and `pack` (a source file each); `export` is in
+// What fer-data does: `check`, `synth`, `pack` and `merge` (a source file each); `export` is in
 // data_export.h.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
@@ -39,9 +40,19 @@ struct DataPackOptions {
   void visit(OptionVisitor& visitor);
 };
 
+struct DataMergeOptions {
+  CommonOptions common;
+  std::vector<std::string> parts;
+  std::string output;  // empty: the name that the parts' names give
+  bool allow_missing = false;
+
+  void visit(OptionVisitor& visitor);
+};
+
 // All @throw fer::Error for whatever a user can cause, and return the exit code.
 int run_data_check(const DataCheckOptions& options, Console& console);
 int run_data_synth(const DataSynthOptions& options, Console& console);
 int run_data_pack(const DataPackOptions& options, Console& console);
+int run_data_merge(const DataMergeOptions& options, Console& console);
 
 }  // namespace fer::commands

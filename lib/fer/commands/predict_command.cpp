@@ -2,12 +2,16 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "fer/commands/exit_code.h"
+#include "fer/core/atomic_stream.h"
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
+#include "fer/core/share.h"
 #include "fer/model/named_models.h"
 #include "fer/predict/person_baseline.h"
 #include "fer/predict/session_parts.h"
@@ -26,8 +30,17 @@ predict::StabilizerOptions stabilizer_options(const PredictOptions& options) {
   return labels;
 }
 
+Share wanted_share(const PredictOptions& options) { return share_of(options.shard, environment()); }
+
+// Of the option's file or folder, which may be none.
+fs::path output_of_share(const std::string& path, const PredictOptions& options) {
+  if (path.empty() || options.shard.empty()) return path;
+  return path_of_share(path, wanted_share(options));
+}
+
 predict::SessionOptions session_options(const PredictOptions& options) {
   predict::SessionOptions session;
+  session.reading.share = wanted_share(options);
   session.sources = options.sources;
   session.reading.every = options.every;
   session.reading.recursive = options.recursive;
@@ -45,20 +58,26 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.batch_frames = static_cast<std::size_t>(options.batch_size);
   session.format = options.format;
   session.top = options.top;
-  session.output = options.output;
-  session.crops = {options.save_crops, "--save-crops"};
-  session.explanations = {options.explain, "--explain"};
-  session.features = {options.features, "--features"};
+  session.output = output_of_share(options.output, options);
+  session.crops = {output_of_share(options.save_crops, options), "--save-crops"};
+  session.explanations = {output_of_share(options.explain, options), "--explain"};
+  session.features = {output_of_share(options.features, options), "--features"};
   if (options.show) session.window = "fer-predict";
   session.stats = options.stats;
   return session;
 }
 
-void refuse_to_overwrite_source(const PredictOptions& options) {
-  std::error_code ignored;
-  if (fs::is_regular_file(options.output, ignored) &&
-      fs::equivalent(options.output, options.sources.front(), ignored)) {
-    throw Error("--output " + options.output + ": is the source itself; name another file");
+void refuse_to_overwrite_sources(const PredictOptions& options) {
+  for (const auto& [field, path] :
+       {std::pair{"output", output_of_share(options.output, options)},
+        std::pair{"results", output_of_share(options.results, options)},
+        std::pair{"features", output_of_share(options.features, options)}}) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) continue;
+    for (const std::string& source : options.sources) {
+      if (!fs::equivalent(path, source, ignored)) continue;
+      throw OptionError(field, path.string(), "is the source itself; name another file");
+    }
   }
 }
 
@@ -80,16 +99,32 @@ std::string text_of(const predict::UnseenFaces& unseen) {
               : "another --detector, or a larger --detector-size, finds smaller ones");
 }
 
+// Half of the results of files would look like all of them. A camera has no end but this one.
+void keep_results(AtomicStream& file, const fs::path& path, bool whole, Console& console) {
+  if (!whole) {
+    console.warn(path.string() + " is not written, because the run ended early");
+    return;
+  }
+  file.commit();
+  console.info(path.string() + " holds the results");
+}
+
 }  // namespace
 
 int predict_sources(const PredictOptions& options, predict::FaceModel model, std::istream& names,
                     Console& console) {
-  refuse_to_overwrite_source(options);
+  refuse_to_overwrite_sources(options);
+  const fs::path results_path = output_of_share(options.results, options);
+  std::optional<AtomicStream> file;
+  if (!results_path.empty()) file.emplace(results_path);
+  std::ostream& results = file ? *file : console.results();
   predict::PredictionSession session(
       session_options(options), std::move(model),
-      {names, console.results(), console, console.stop_requested(),
+      {names, results, console, console.stop_requested(),
        [&console](const predict::UnseenFaces& unseen) { console.info(text_of(unseen)); }});
-  switch (session.run()) {
+  const predict::SessionEnd end = session.run();
+  if (file) keep_results(*file, results_path, session.live() || session.read_all(), console);
+  switch (end) {
     case predict::SessionEnd::complete:
       return 0;
     case predict::SessionEnd::failures:

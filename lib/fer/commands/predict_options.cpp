@@ -1,8 +1,12 @@
 #include "fer/commands/predict_options.h"
 
+#include <filesystem>
+
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
 #include "fer/core/option_error.h"
+#include "fer/core/share.h"
+#include "fer/core/text.h"
 #include "fer/detect/open_detector.h"
 #include "fer/model/model_help.h"
 #include "fer/output/prediction_writer.h"
@@ -32,6 +36,15 @@ void PredictOptions::visit_input(OptionVisitor& visitor) {
                 sources);
   visitor.field(Field("recursive", "Read the folders inside a folder, too").essential(), recursive);
   visitor.field(Field("videos", "Read the videos in a folder, too"), videos);
+  visitor.field(
+      Field("shard",
+            "Predict a share of the files: K/N is share K of N, from 1; auto asks the "
+            "launcher (a Slurm array, srun, mpirun, torchrun). A file is in the same share "
+            "on every machine; what is written gets the share's number into its name, "
+            "and fer-data merge joins them")
+          .shown_as("K/N")
+          .not_recorded(),
+      shard);
 }
 
 void PredictOptions::visit_model(OptionVisitor& visitor) {
@@ -141,6 +154,12 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
           .essential()
           .one_of(output::prediction_format_names()),
       format);
+  visitor.field(Field("results",
+                      "Write the results into this file instead of to standard output; it has its "
+                      "name once it is complete")
+                    .file()
+                    .not_recorded(),
+                results);
   visitor.field(Field("top", "Number of classes that the text format shows for each face")
                     .range(1, double{LabelSet::kMaxClasses})
                     .in("classes"),
@@ -183,12 +202,31 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
       stats);
 }
 
+// What the file's name promises, and what shares can be joined from.
+void PredictOptions::check_results() const {
+  const std::string ending = to_lower(std::filesystem::path(results).extension().string());
+  const bool named = ending == ".jsonl" || ending == ".csv";
+  if (named && ending != "." + format) {
+    throw OptionError("results", results,
+                      "would hold " + format + "; give " + option("format") + " " +
+                          ending.substr(1) + ", or another ending");
+  }
+  if (!results.empty() && !named && !shard.empty()) {
+    throw OptionError(
+        "results", results,
+        "cannot be joined with the other shares; allowed: .jsonl and .csv, with the " +
+            option("format") + " of that name");
+  }
+}
+
 void PredictOptions::validate() const {
   if (sources.empty()) {
     throw Error(
         "no source: name pictures, folders, glob patterns, videos or cameras, or - for "
         "file names on standard input");
   }
+  share_of(shard, environment());
+  check_results();
   if (!explain.empty() && explain == save_crops) {
     throw OptionError("explain", explain,
                       "is the folder of " + option("save_crops") +

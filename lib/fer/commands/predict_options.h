@@ -38,6 +38,8 @@ struct PredictOptions {
   std::int64_t every = 1;
   double reconnect = 30.0;
   bool recursive = false;
+  std::string shard;  // as core/share.h reads it
+  std::string results;
   bool videos = true;
   std::int64_t batch_size = 64;
   std::int64_t top = 3;
@@ -49,6 +51,7 @@ struct PredictOptions {
   void validate() const;
 
  private:
+  void check_results() const;
   void visit_input(OptionVisitor& visitor);
   void visit_model(OptionVisitor& visitor);
   void visit_faces(OptionVisitor& visitor);

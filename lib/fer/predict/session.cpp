@@ -77,9 +77,13 @@ class PredictionSession::Run {
     if (output_) output_->finish();
     if (features_) features_->finish();
     log_summary(pipeline.stats());
-    if (stop_.load() && !closed()) return SessionEnd::stopped;
+    read_all_ = !stop_.load();
+    if (!read_all_ && !closed()) return SessionEnd::stopped;
     return tally_.failed() ? SessionEnd::failures : SessionEnd::complete;
   }
+
+  bool live() const { return live_; }
+  bool read_all() const { return read_all_; }
 
  private:
   using Works = std::vector<FrameWork>;
@@ -228,6 +232,7 @@ class PredictionSession::Run {
   std::unique_ptr<output::FeatureFile> features_;
   Tally tally_;
   bool moving_ = false;  // whether any frame was of a moving picture
+  bool read_all_ = false;
   bool unseen_reported_ = false;
   const Pipeline<FrameWork>* pipeline_ = nullptr;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
@@ -243,5 +248,9 @@ PredictionSession::PredictionSession(const SessionOptions& options, FaceModel mo
 PredictionSession::~PredictionSession() = default;
 
 SessionEnd PredictionSession::run() { return run_->run(); }
+
+bool PredictionSession::live() const { return run_->live(); }
+
+bool PredictionSession::read_all() const { return run_->read_all(); }
 
 }  // namespace fer::predict

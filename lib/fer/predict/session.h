@@ -95,6 +95,12 @@ class PredictionSession {
   // @throws fer::Error where an output cannot be written.
   SessionEnd run();
 
+  // Whether nothing but cameras and streams is read.
+  bool live() const;
+  // Behind run(): whether all sources were read to their ends, so that nobody stopped it before and
+  // no window was closed.
+  bool read_all() const;
+
  private:
   class Run;
   std::unique_ptr<Run> run_;

@@ -19,6 +19,17 @@ namespace {
 // not keep them busy.
 constexpr int kMostDetectors = 8;
 
+// `argument` is a camera or stream.
+void check_camera(const std::string& argument, const SessionOptions& options) {
+  if (options.sources.size() > 1) {
+    throw Error(without_passwords(argument) + ": a camera or stream must be the only source");
+  }
+  if (options.reading.share.whole()) return;
+  throw OptionError("shard",
+                    without_passwords(argument) +
+                        ": a camera or stream cannot be divided into shares; only files can");
+}
+
 }  // namespace
 
 Sources open_sources(const SessionOptions& options, std::istream& names,
@@ -29,16 +40,20 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
   reading.remark = [&log](const std::string& text) { log.info(text); };
   Sources sources;
   for (const std::string& argument : options.sources) {
-    sources.push_back(source::open_source(argument, reading, names));
-    if (sources.back()->kind() == source::SourceKind::camera && options.sources.size() > 1) {
-      throw Error(without_passwords(argument) + ": a camera or stream must be the only source");
+    auto source = source::open_source(argument, reading, names);
+    const source::SourceKind kind = source->kind();
+    if (kind == source::SourceKind::camera) check_camera(argument, options);
+    // Of many files the source itself takes its share.
+    if (kind == source::SourceKind::files || reading.share.takes(argument)) {
+      sources.push_back(std::move(source));
     }
   }
   return sources;
 }
 
 bool is_live(const Sources& sources) {
-  return std::all_of(sources.begin(), sources.end(), [](const auto& source) {
+  // A share may be of no source at all.
+  return !sources.empty() && std::all_of(sources.begin(), sources.end(), [](const auto& source) {
     return source->kind() == source::SourceKind::camera;
   });
 }
@@ -67,8 +82,9 @@ std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options,
 std::unique_ptr<output::AnnotatedOutput> open_output(const SessionOptions& options,
                                                      const Sources& sources, Log& log) {
   if (options.output.empty()) return nullptr;
-  const source::SourceKind kind =
-      sources.size() == 1 ? sources.front()->kind() : source::SourceKind::files;
+  // All shares write into one folder, whatever is in this one.
+  const bool single = sources.size() == 1 && options.reading.share.whole();
+  const source::SourceKind kind = single ? sources.front()->kind() : source::SourceKind::files;
   auto output = output::open_annotated_output(options.output, kind);
   std::error_code ignored;
   if (fs::is_regular_file(options.output, ignored)) {

@@ -96,7 +96,7 @@ class FileList final : public Source {
       current_.reset();
       const std::optional<std::string> name = next_name_();
       if (!name) return false;
-      current_ = open_file(*name, options_);
+      if (options_.share.takes(*name)) current_ = open_file(*name, options_);
     }
   }
 
@@ -106,7 +106,21 @@ class FileList final : public Source {
   std::unique_ptr<Source> current_;
 };
 
-std::unique_ptr<Source> open_list(std::vector<std::string> paths, const SourceOptions& options) {
+// How many of the files are in this share, so that an empty one is no riddle.
+void remark_share(const std::string& of, const std::vector<std::string>& paths,
+                  const SourceOptions& options) {
+  if (options.share.whole() || !options.remark) return;
+  const auto taken = std::count_if(paths.begin(), paths.end(), [&](const std::string& path) {
+    return options.share.takes(path);
+  });
+  options.remark(of + ": share " + options.share.text() + " is " + grouped(taken) + " of " +
+                 counted(static_cast<std::int64_t>(paths.size()), "file"));
+}
+
+// `of`: the folder or pattern.
+std::unique_ptr<Source> open_list(const std::string& of, std::vector<std::string> paths,
+                                  const SourceOptions& options) {
+  remark_share(of, paths, options);
   std::sort(paths.begin(), paths.end());  // by bytes, not by the locale
   auto next_name = [paths = std::move(paths),
                     at = std::size_t{0}]() mutable -> std::optional<std::string> {
@@ -141,7 +155,7 @@ class PipedSource final : public Source {
       return cv::Mat();
     });
     if (options_.stopped && options_.stopped()) return false;  // what is missing was not waited for
-    if (!names) return true;
+    if (!names) return options_.share.takes(name_);  // a picture is in one share, as files are
     names_ = std::make_unique<FileList>([this] { return input_->next_name(); }, options_);
     return names_->next(frame);
   }
@@ -236,7 +250,7 @@ std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptio
                 ")" + (options.videos ? " or videos" : "") + (told.empty() ? "" : "; " + told));
   }
   if (!told.empty() && options.remark) options.remark(folder + ": " + told);
-  return open_list(std::move(paths), options);
+  return open_list(folder, std::move(paths), options);
 }
 
 // The argument as errors show it: an address with a mistyped scheme must not show its password
@@ -314,7 +328,7 @@ std::unique_ptr<Source> open_source(const std::string& argument, const SourceOpt
     return std::make_unique<PipedVideo>(argument, options);
   }
   if (argument.find_first_of("*?[") != std::string::npos) {
-    return open_list(matches_of(argument), options);
+    return open_list(argument, matches_of(argument), options);
   }
   const bool looks_like_file =
       image::has_image_extension(argument) || has_video_extension(argument);

@@ -1,0 +1,43 @@
+#include <vector>
+
+#include "fer/commands/data_command.h"
+#include "fer/core/merge_shares.h"
+#include "fer/core/text.h"
+
+namespace fer::commands {
+
+void DataMergeOptions::visit(OptionVisitor& visitor) {
+  visitor.group("Input");
+  visitor.field(Field("parts",
+                      "Results of all shares, named as fer-predict --shard names them: "
+                      "faces.03-of-16.jsonl, or .csv")
+                    .file("PART")
+                    .as_arguments()
+                    .needed(),
+                parts);
+  visitor.field(Field("allow_missing", "Join the shares that are there, and warn of the others"),
+                allow_missing);
+  visitor.group("Output");
+  visitor.field(
+      Field("output", "File to write; default: the parts' name without the share, faces.jsonl")
+          .file()
+          .essential()
+          .without_default(),
+      output);
+  common.visit(visitor, {});
+}
+
+int run_data_merge(const DataMergeOptions& options, Console& console) {
+  const MergedShares merged = merge_shares({options.parts.begin(), options.parts.end()},
+                                           options.output, options.allow_missing);
+  if (!merged.missing.empty()) {
+    console.warn("left out, because they are missing: shares " + ranges_text(merged.missing));
+  }
+  console.info(counted(merged.parts, "share") + ", " + counted(merged.records, "record") +
+               (merged.sorted ? ", in the order of their sources' names"
+                              : ", share by share, because they are not in the order of names"));
+  console.results() << merged.output.string() << '\n';
+  return 0;
+}
+
+}  // namespace fer::commands
