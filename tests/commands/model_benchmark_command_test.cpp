@@ -44,6 +44,9 @@ TEST_CASE("fer-model benchmark has a row for each precision that runs here",
     CHECK(row.contains("accuracy"));
   }
   CHECK(result.at("precisions")[0].at("precision") == "float32");
+  // A model without scales has no export in int8.
+  CHECK(result.at("onnx_bytes").size() == 2);
+  CHECK(result.at("onnx_bytes").at("float16") < result.at("onnx_bytes").at("float32"));
   CHECK(result.at("precisions")[0].at("other_labels") == 0);
 
   options.json.clear();
@@ -51,6 +54,7 @@ TEST_CASE("fer-model benchmark has a row for each precision that runs here",
   test::RecordingConsole table;
   REQUIRE(run_model_benchmark(options, table) == 0);
   CHECK_THAT(table.output.str(), ContainsSubstring("precision") && ContainsSubstring("float32") &&
+                                     ContainsSubstring("exported as ONNX: float32 ") &&
                                      !ContainsSubstring("accuracy"));
 }
 

@@ -12,6 +12,7 @@
 #include "fer/core/files.h"
 #include "fer/core/safetensors_writer.h"
 #include "fer/graph/architectures.h"
+#include "fer/infer/eight_bit_calibration.h"
 #include "fer/infer/face_model.h"
 #include "support/catch.h"
 #include "support/python.h"
@@ -55,6 +56,12 @@ Floats normalised(const std::vector<FacePixels>& faces) {
 template <typename Number>
 std::string_view bytes_of(const std::vector<Number>& numbers) {
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)};
+}
+
+double root_mean_square(const Floats& a, const Floats& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += std::pow(double{a[i]} - double{b[i]}, 2);
+  return std::sqrt(sum / static_cast<double>(a.size()));
 }
 
 // Models, files made of them, and what we say of the faces ourselves.
@@ -121,6 +128,38 @@ class Exports {
     CHECK(largest < 1e-5);
   }
 
+  // Scales are found on the faces themselves.
+  void add_eight_bit(const std::string& architecture) {
+    const std::string path = saved(architecture, {});
+    model::ModelInfo info = model::read_model(path).info;
+    info.eight_bit.of_inputs = infer::input_scales(model::read_model(path), path, faces_, team_);
+    const std::string scaled = path + "-scaled.safetensors";
+    model::rewrite_model(path, info, model::WeightPrecision::float32, scaled);
+    const auto in = [&](runtime::Precision precision) {
+      return infer::FaceModel(model::read_model(scaled), scaled, precision)
+          .probabilities(faces_, infer::Tta::none, team_);
+    };
+    expect({scaled}, "equal", {.precision = model::OnnxPrecision::int8},
+           in(runtime::Precision::int8));
+    floats_.push_back(in(runtime::Precision::float32));
+  }
+
+  // Rounding to 8 bits changes what a network says; toolkits change it alike. They add floats up in
+  // another order, so that some numbers between two steps go to the other one.
+  void check_eight_bit() {
+    test::run_python("onnx_export_reference.py", {folder_.path().string()});
+    for (const auto& [name, rows] : expected_) {
+      const SafetensorsFile file(folder_ / (name + ".safetensors"));
+      const Floats& floats = floats_.at(std::stoul(name) - 1);
+      for (const StoredTensor& tensor : file.tensors()) {
+        CAPTURE(name, tensor.name);
+        const Floats got = file.floats(tensor);
+        if (got.size() != rows.size()) continue;  // of fewer faces
+        CHECK(root_mean_square(got, rows) < 0.25 * root_mean_square(floats, rows));
+      }
+    }
+  }
+
  private:
   static double check_rows(const Floats& got, const Floats& rows, std::int64_t classes) {
     REQUIRE(got.size() <= rows.size());
@@ -147,6 +186,7 @@ class Exports {
   runtime::Team team_;
   int models_ = 0;
   std::map<std::string, Floats> expected_;
+  std::vector<Floats> floats_;  // of int8 exports, in float32
 };
 
 TEST_CASE("Exported, every architecture says in other toolkits what it says here",
@@ -213,9 +253,19 @@ TEST_CASE("Exported with weights in float16, a model says what its float16 file 
   const std::string path = exports.saved("seed-cnn", {});  // which has nothing to fold
   const std::string half = path + "-half.safetensors";
   model::rewrite_model(path, model::read_model(path).info, model::WeightPrecision::float16, half);
-  exports.expect({path}, "equal", {.precision = model::WeightPrecision::float16},
+  exports.expect({path}, "equal", {.precision = model::OnnxPrecision::float16},
                  exports.probabilities(half));
   exports.check();
+}
+
+TEST_CASE("Exported with 8-bit integers, a model says what it says here in int8",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  Exports exports;
+  for (const char* architecture : {"seed-cnn", "nano", "small"}) {
+    exports.add_eight_bit(architecture);
+  }
+  exports.check_eight_bit();
 }
 
 ModelExportOptions exporting(const test::TemporaryFolder& folder, const Strings& models) {
@@ -251,6 +301,9 @@ TEST_CASE("What cannot be exported is an error, and no file", "[commands][unit]"
   options.weights = "1";
   fails(options, "1 weights for 2 models");
   fails(exporting(folder, {a, other}), "other.safetensors");
+  options = exporting(folder, {a});
+  options.onnx.precision = model::OnnxPrecision::int8;
+  fails(options, "a.safetensors has no scales for 8-bit integers");
   CHECK_FALSE(fs::exists(folder / "model.onnx"));
   options = exporting(folder, {a});
   options.output = b;

@@ -17,9 +17,11 @@
 #include "fer/eval/bare_models.h"
 #include "fer/eval/evaluate.h"
 #include "fer/eval/evaluation_data.h"
+#include "fer/infer/mixture.h"
 #include "fer/infer/precision.h"
 #include "fer/infer/speed.h"
 #include "fer/model/model_help.h"
+#include "fer/model/onnx_export.h"
 #include "fer/nn/named_models.h"
 #include "fer/runtime/cpu.h"
 
@@ -38,6 +40,11 @@ struct Row {
   std::optional<std::int64_t> other_labels;  // than in the first row
 };
 
+struct ExportSize {
+  std::string precision;
+  std::int64_t bytes = 0;
+};
+
 struct Benchmark {
   std::string model;
   std::int64_t file_bytes = 0;
@@ -45,7 +52,8 @@ struct Benchmark {
   std::string data;  // empty: none
   std::int64_t images = 0;
   std::vector<Row> rows;
-  std::vector<std::string> left_out;  // precisions that this machine or model has not, and why
+  std::vector<ExportSize> exports;    // as ONNX files
+  std::vector<std::string> left_out;  // what this machine or model has not, and why
 };
 
 // Accuracy in one precision, and how many labels are others than in the first.
@@ -76,6 +84,26 @@ class Accuracy {
   at::Tensor first_;
 };
 
+// Of the files that fer-model export would write. What they compute is what the rows of the same
+// precision say; how fast, is their readers' matter.
+std::vector<ExportSize> export_sizes(const std::vector<model::NamedModel>& models,
+                                     std::vector<std::string>& left_out) {
+  const std::vector<double> shares =
+      infer::mixture_shares(model::own_weights(models), models.size());
+  std::vector<ExportSize> sizes;
+  const auto names = model::choice_names(model::OnnxPrecision{});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    try {
+      const model::OnnxExport options{.precision = static_cast<model::OnnxPrecision>(i)};
+      const std::string file = model::onnx_of(models, shares, options);
+      sizes.push_back({std::string(names[i]), static_cast<std::int64_t>(file.size())});
+    } catch (const Error& error) {
+      left_out.push_back("ONNX in " + std::string(names[i]) + ": " + error.what());
+    }
+  }
+  return sizes;
+}
+
 Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
   const std::vector<model::NamedModel> models = model::load_models({options.model});
   Benchmark result;
@@ -84,6 +112,7 @@ Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
   for (const model::NamedModel& model : models) {
     result.file_bytes += static_cast<std::int64_t>(std::filesystem::file_size(model.path));
   }
+  result.exports = export_sizes(models, result.left_out);
   std::optional<Accuracy> accuracy;
   if (!options.data.data.empty()) {
     accuracy.emplace(options, console);
@@ -135,6 +164,11 @@ std::string table_text(const Benchmark& result) {
     }
     text += '\n';
   }
+  std::vector<std::string> exports;
+  for (const ExportSize& size : result.exports) {
+    exports.push_back(size.precision + " " + megabytes(size.bytes));
+  }
+  if (!exports.empty()) text += "exported as ONNX: " + join(exports, ", ") + "\n";
   if (!result.data.empty()) {
     text += "accuracy on " + grouped(result.images) + " images of " + result.data + "\n";
   }
@@ -155,11 +189,14 @@ json table_json(const Benchmark& result) {
     if (row.accuracy) one["accuracy"] = *row.accuracy;
     if (row.other_labels) one["other_labels"] = *row.other_labels;
   }
+  json exports = json::object();
+  for (const ExportSize& size : result.exports) exports[size.precision] = size.bytes;
   json all{{"model", result.model},
            {"file_bytes", result.file_bytes},
            {"instructions", runtime::name_of(runtime::chosen_instructions())},
            {"threads", result.threads},
            {"precisions", rows},
+           {"onnx_bytes", exports},
            {"left_out", result.left_out}};
   if (!result.data.empty()) all["data"] = {{"name", result.data}, {"images", result.images}};
   return all;

@@ -46,8 +46,10 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
                     .essential(),
                 onnx.raw);
   visitor.field(Field("store",
-                      "Precision of the stored weights; float16 halves the file, which computes in "
-                      "float32 with the rounded weights")
+                      "Precision of the stored weights. float16 halves the file, which computes in "
+                      "float32 with the rounded weights. int8, for models that have scales "
+                      "(fer-model quantize), also rounds what layers read, between QuantizeLinear "
+                      "and DequantizeLinear, so that others can compute in 8-bit integers")
                     .formerly("precision")
                     .essential(),
                 onnx.precision);

@@ -1,6 +1,7 @@
 #include "fer/graph/eight_bit.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
@@ -60,6 +61,16 @@ bool reads_eight_bit(const Node& node, ValueId value) {
 }
 
 }  // namespace
+
+float weight_step(std::span<const float> weights) {
+  float largest = 0.0F;
+  for (const float weight : weights) largest = std::max(largest, std::abs(weight));
+  return largest > 0.0F ? largest / 127.0F : 1.0F;
+}
+
+std::int32_t eight_bit_weight(float weight, float step) {
+  return static_cast<std::int32_t>(std::lrint(std::clamp(weight / step, -127.0F, 127.0F)));
+}
 
 std::vector<Product> products_of(const Graph& graph) {
   std::vector<Product> products;

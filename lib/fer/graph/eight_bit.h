@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,12 @@ struct Product {
   float input_scale = 0.0F;  // of the layer
 };
 std::vector<Product> products_of(const Graph& graph);
+
+// What one step of an output's whole-number weights is worth, for these, which are all of the
+// output's: the largest is 127 or -127. 1 where all are zero.
+float weight_step(std::span<const float> weights);
+// The whole number from -127 to 127 that is nearest to weight / step, ties to even.
+std::int32_t eight_bit_weight(float weight, float step);
 
 // So many products of -127 to 127 and 0 to 255 add up to less than 2^30.
 inline constexpr std::int64_t kMostProductsOfSum = 33'155;

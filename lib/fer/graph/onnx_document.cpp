@@ -104,6 +104,27 @@ std::string OnnxDocument::halves(const std::string& name, const std::vector<std:
   return name;
 }
 
+std::string OnnxDocument::zero(const std::string& name, OnnxType type) {
+  tensor(name, type, {}, std::string(type == OnnxType::int32 ? 4 : 1, '\0'));
+  return name;
+}
+
+std::string OnnxDocument::stepped(const std::string& name, OnnxType type,
+                                  const std::vector<std::int64_t>& dims,
+                                  std::span<const std::int32_t> counts,
+                                  std::span<const float> steps) {
+  const bool bytes = type == OnnxType::int8;
+  const std::string stored = name + (bytes ? ".int8" : ".int32");
+  const std::vector<std::int8_t> small(counts.begin(), counts.end());
+  tensor(stored, type, dims,
+         bytes ? bytes_of(std::span<const std::int8_t>(small)) : bytes_of(counts));
+  const auto rows = static_cast<std::int64_t>(steps.size());
+  const std::string scale = floats(name + ".scale", {rows}, steps), zeros = name + ".zero";
+  tensor(zeros, type, {rows}, std::string(steps.size() * (bytes ? 1 : 4), '\0'));
+  node("DequantizeLinear", {stored, scale, zeros}, name, {{"axis", std::int64_t{0}}});
+  return name;
+}
+
 void OnnxDocument::tensor(const std::string& name, OnnxType type,
                           const std::vector<std::int64_t>& dims, const std::string& bytes) {
   Message message;

@@ -18,7 +18,14 @@ namespace fer::graph {
 inline constexpr std::uint64_t kOnnxOpset = 17;
 
 // With the numbers of TensorProto.DataType.
-enum class OnnxType : std::uint64_t { float32 = 1, uint8 = 2, int64 = 7, float16 = 10 };
+enum class OnnxType : std::uint64_t {
+  float32 = 1,
+  uint8 = 2,
+  int8 = 3,
+  int32 = 6,
+  int64 = 7,
+  float16 = 10
+};
 
 struct OnnxAttribute {
   std::string name;
@@ -54,6 +61,14 @@ class OnnxDocument {
   // @throws fer::Error that names it, for a number that is too large.
   std::string halves(const std::string& name, const std::vector<std::int64_t>& dims,
                      std::span<const float> values);
+
+  // A single 0 of the type.
+  std::string zero(const std::string& name, OnnxType type);
+  // Whole numbers that count steps[i] each in row i of the first dimension. Stored as NAME.int8 or
+  // NAME.int32, by `type`, with NAME.scale, behind a DequantizeLinear to the float32 that nodes
+  // read.
+  std::string stepped(const std::string& name, OnnxType type, const std::vector<std::int64_t>& dims,
+                      std::span<const std::int32_t> counts, std::span<const float> steps);
 
   std::string content(const OnnxFacts& facts) const;
 

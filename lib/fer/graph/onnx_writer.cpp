@@ -1,11 +1,14 @@
 #include "fer/graph/onnx_writer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "fer/core/error.h"
 #include "fer/core/version.h"
+#include "fer/graph/eight_bit.h"
 
 namespace fer::graph {
 
@@ -20,6 +23,16 @@ struct Operation {
   std::string name;
   Attributes attributes = {};
 };
+
+// The step of an output's weights, by which its bias, in steps of what it reads, is a whole number
+// of 31 bits, too. Weights that are all zero leave the step to the bias.
+float exported_step(std::span<const float> weights, float bias) {
+  constexpr float kMostCount = 1U << 30U, kFine = 1U << 20U;
+  const bool zeros =
+      std::all_of(weights.begin(), weights.end(), [](float weight) { return weight == 0.0F; });
+  if (zeros && bias > 0.0F) return bias / kFine;
+  return std::max(weight_step(weights), bias / kMostCount);
+}
 
 // Which dense layers have a vector [N, outputs] as their result: those that only such layers read,
 // and the network's end. What is left is [N, outputs, 1, 1], as all else is.
@@ -45,9 +58,15 @@ class GraphWriter {
         flat_(flat_values(graph)),
         names_(names),
         weights_(weights),
+        scales_(weights == OnnxWeights::int8 ? eight_bit_scales(graph, shapes_)
+                                             : std::vector<float>(shapes_.size(), 0.0F)),
         values_{names.input} {}
 
   std::vector<OnnxValue> write() {
+    const bool rounds = std::any_of(scales_.begin(), scales_.end(), [](float s) { return s > 0; });
+    if (weights_ == OnnxWeights::int8 && !rounds) {
+      throw Error("the network has no scales for 8-bit integers");
+    }
     while (values_.size() < graph_.value_count()) {
       const Node& node = graph_.nodes[values_.size() - 1];
       std::visit([this](const auto& some) { write(some); }, node);
@@ -127,10 +146,38 @@ class GraphWriter {
     return full;
   }
 
-  std::string weights(const std::string& name, const Dims& dims, const std::vector<float>& values) {
-    const std::string full = base_ + "." + name;
-    return weights_ == OnnxWeights::float16 ? document_.halves(full, dims, values)
-                                            : document_.floats(full, dims, values);
+  // Of a layer: weights [outputs, …] and bias, behind what it reads.
+  std::vector<std::string> inputs_of_layer(const std::string& reads, ValueId from, const Dims& dims,
+                                           const std::vector<float>& weights,
+                                           const std::vector<float>& bias) {
+    const std::string weight = base_ + ".weight";
+    if (scales_[from] > 0.0F) return stepped_inputs(reads, scales_[from], dims, weights, bias);
+    const bool halves = weights_ == OnnxWeights::float16;
+    return {
+        reads,
+        halves ? document_.halves(weight, dims, weights) : document_.floats(weight, dims, weights),
+        vector("bias", bias)};
+  }
+
+  // The same in whole numbers. Toolkits compute in integers where a bias counts the steps of the
+  // products it is added to.
+  std::vector<std::string> stepped_inputs(const std::string& reads, float scale, const Dims& dims,
+                                          const std::vector<float>& weights,
+                                          const std::vector<float>& bias) {
+    const std::size_t outputs = bias.size(), each = weights.size() / outputs;
+    std::vector<float> steps, bias_steps;
+    std::vector<std::int32_t> counts, bias_counts;
+    for (std::size_t output = 0; output < outputs; ++output) {
+      const auto own = std::span(weights).subspan(output * each, each);
+      steps.push_back(exported_step(own, std::abs(bias[output]) / scale));
+      for (const float weight : own) counts.push_back(eight_bit_weight(weight, steps.back()));
+      bias_steps.push_back(scale * steps.back());
+      bias_counts.push_back(
+          static_cast<std::int32_t>(std::lrint(bias[output] / bias_steps.back())));
+    }
+    const Dims all{static_cast<std::int64_t>(outputs)};
+    return {reads, document_.stepped(base_ + ".weight", OnnxType::int8, dims, counts, steps),
+            document_.stepped(base_ + ".bias", OnnxType::int32, all, bias_counts, bias_steps)};
   }
 
   // A number for each channel.
@@ -146,8 +193,7 @@ class GraphWriter {
     begin("conv");
     const std::int64_t inputs = shapes_[conv.from].channels / conv.groups;
     const Dims dims{conv.outputs, inputs, conv.kernel_height, conv.kernel_width};
-    first("Conv",
-          {values_[conv.from], weights("weight", dims, conv.weights), vector("bias", conv.bias)},
+    first("Conv", inputs_of_layer(values_[conv.from], conv.from, dims, conv.weights, conv.bias),
           {{"kernel_shape", Dims{conv.kernel_height, conv.kernel_width}},
            {"strides", Dims(2, conv.stride)},
            {"pads", Dims(4, conv.padding)},
@@ -159,15 +205,15 @@ class GraphWriter {
   void write(const Linear& linear) {
     begin("linear");
     const auto& [channels, height, width] = shapes_[linear.from];
-    const auto bias = vector("bias", linear.bias);
+    const auto inputs = [&](const std::string& reads, const Dims& dims) {
+      return inputs_of_layer(reads, linear.from, dims, linear.weights, linear.bias);
+    };
     if (flat_[id()]) {
       const std::string from = flattened(linear.from);
-      const Dims dims{linear.outputs, channels * height * width};
-      first("Gemm", {from, weights("weight", dims, linear.weights), bias},
+      first("Gemm", inputs(from, {linear.outputs, channels * height * width}),
             {{"transB", std::int64_t{1}}});
     } else {  // the same as a convolution, whose result others can read as a map
-      const Dims dims{linear.outputs, channels, height, width};
-      first("Conv", {values_[linear.from], weights("weight", dims, linear.weights), bias},
+      first("Conv", inputs(values_[linear.from], {linear.outputs, channels, height, width}),
             {{"kernel_shape", Dims{height, width}}});
     }
     activate(linear.activation);
@@ -277,8 +323,18 @@ class GraphWriter {
     }
     const std::string& name = operations_.back().name;
     if (wanted == nullptr) document_.describe(described(name, id(), flat_[id()]));
-    values_.push_back(name);
+    values_.push_back(scales_[id()] > 0.0F ? rounded(name, scales_[id()]) : name);
     operations_.clear();
+  }
+
+  // What readers of the value get: the whole number that is nearest, from 0 to 255, times its
+  // scale.
+  std::string rounded(const std::string& name, float scale) {
+    const std::string step = document_.floats(name + ".scale", {}, std::span(&scale, 1));
+    const std::string zero = document_.zero(name + ".zero", OnnxType::uint8);
+    document_.node("QuantizeLinear", {name, step, zero}, name + "/quantized");
+    document_.node("DequantizeLinear", {name + "/quantized", step, zero}, name + "/rounded");
+    return name + "/rounded";
   }
 
   OnnxValue output(std::size_t number) {
@@ -298,6 +354,7 @@ class GraphWriter {
   const std::vector<bool> flat_;
   const OnnxNames& names_;
   const OnnxWeights weights_;
+  const std::vector<float> scales_;  // of values that are rounded; 0: not
   std::vector<std::string> values_;  // names of those that are written
   std::map<std::string, int> counts_;
   std::set<std::string> constants_;

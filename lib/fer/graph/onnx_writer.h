@@ -20,12 +20,15 @@ struct OnnxNames {
   std::string prefix = {};           // of all values and weights in between
 };
 
-// Matrices and kernels may be stored in half the bytes; vectors stay float32.
-enum class OnnxWeights { float32, float16 };
+// Matrices and kernels may be stored in half the bytes; vectors stay float32. int8: the values of
+// eight_bit_scales (graph/eight_bit.h) are rounded to whole numbers, in a pair of QuantizeLinear
+// and DequantizeLinear, and so are the weights and biases of the layers that read them; the others
+// stay float32.
+enum class OnnxWeights { float32, float16, int8 };
 
 // Adds the network for inputs of height x width pixels. Returns its outputs: maps are [N, channels,
 // height, width], vectors [N, channels]. @throws fer::Error where the graph does not fit together
-// (shapes_of), or a weight is too large for float16.
+// (shapes_of), a weight is too large for float16, or nothing can be rounded for int8.
 std::vector<OnnxValue> write_graph(OnnxDocument& document, const Graph& graph, std::int64_t height,
                                    std::int64_t width, const OnnxNames& names,
                                    OnnxWeights weights = OnnxWeights::float32);

@@ -35,6 +35,18 @@ constexpr const char* kLogitsText =
     "A number for each class; metadata 'labels' names them in order. Divided by metadata "
     "'temperature', their softmax are the probabilities.";
 
+graph::OnnxWeights weights_of(OnnxPrecision precision) {
+  switch (precision) {
+    case OnnxPrecision::float32:
+      break;
+    case OnnxPrecision::float16:
+      return graph::OnnxWeights::float16;
+    case OnnxPrecision::int8:
+      return graph::OnnxWeights::int8;
+  }
+  return graph::OnnxWeights::float32;
+}
+
 class ModelWriter {
  public:
   ModelWriter(const std::vector<NamedModel>& models, std::span<const double> shares,
@@ -105,9 +117,8 @@ class ModelWriter {
   }
 
   void write_network(const NamedModel& model, const graph::OnnxNames& names) {
-    const bool halves = options_.precision == WeightPrecision::float16;
     graph::write_graph(document_, graph_of(model.model, model.path.string()), kFaceSide, kFaceSide,
-                       names, halves ? graph::OnnxWeights::float16 : graph::OnnxWeights::float32);
+                       names, weights_of(options_.precision));
   }
 
   std::string number(const std::string& name, double value) {
@@ -177,6 +188,11 @@ bool gives_probabilities(const Model& model) {
 
 }  // namespace
 
+std::span<const std::string_view> choice_names(OnnxPrecision) {
+  static constexpr std::string_view kNames[] = {"float32", "float16", "int8"};
+  return kNames;
+}
+
 std::string onnx_of(const std::vector<NamedModel>& models, std::span<const double> shares,
                     const OnnxExport& options) {
   if (options.raw && models.size() > 1) {
@@ -189,6 +205,14 @@ std::string onnx_of(const std::vector<NamedModel>& models, std::span<const doubl
                 ": holds an ONNX file of others for another input than 48x48 grey levels, or with "
                 "other numbers than logits; what is exported takes 48x48 grey levels. The file it "
                 "was imported from is ONNX already");
+  }
+  for (std::size_t k = 0; k < models.size() && options.precision == OnnxPrecision::int8; ++k) {
+    const NamedModel& model = models[k];
+    if (shares[k] == 0.0 || !model.model.info.eight_bit.of_inputs.empty()) continue;
+    throw OptionError("store", "int8",
+                      model.path.string() +
+                          " has no scales for 8-bit integers; `fer-model quantize` writes a model "
+                          "that has");
   }
   return ModelWriter(models, shares, options).content();
 }

@@ -7,20 +7,25 @@
 #include <vector>
 
 #include "fer/model/named_models.h"
-#include "fer/model/weight_precision.h"
 
 namespace fer::model {
+
+// Of the matrices and kernels in the file. int8: as fer-model quantize has it, for models that have
+// scales: what such layers read is rounded to 8 bits, too.
+enum class OnnxPrecision { float32, float16, int8 };
+std::span<const std::string_view> choice_names(OnnxPrecision);
 
 struct OnnxExport {
   // The network alone: float32 `input` [N,1,48,48], normalised, -> float32 `logits` [N,C]. Else
   // everything: uint8 `faces` [N,48,48] -> float32 `probabilities` [N,C].
   bool raw = false;
-  WeightPrecision precision = WeightPrecision::float32;  // of matrices and kernels
+  OnnxPrecision precision = OnnxPrecision::float32;
 };
 
 // The bytes of a file. models: those of load_models; several are the mean of their probabilities.
 // shares: one each, adding up to 1; a model with none is left out. @throws fer::Error as graph_of
-// does, for a weight that is too large for float16; fer::OptionError where several are to be `raw`.
+// does, for a weight that is too large for float16, for int8 of a model without scales;
+// fer::OptionError where several are to be `raw`.
 std::string onnx_of(const std::vector<NamedModel>& models, std::span<const double> shares,
                     const OnnxExport& options);
 

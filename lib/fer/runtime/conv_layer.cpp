@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "fer/graph/eight_bit.h"
 #include "fer/runtime/aligned.h"
 #include "fer/runtime/layers.h"
 
@@ -15,10 +16,6 @@ namespace {
 std::uint16_t bfloat16_of(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   return static_cast<std::uint16_t>((bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
-}
-
-std::int32_t integer_of(float weight, float step) {
-  return static_cast<std::int32_t>(std::lrint(std::clamp(weight / step, -127.0F, 127.0F)));
 }
 
 // The weights of word `d` of a window's row, for numbers of this type. `step`: what one of them is
@@ -37,10 +34,12 @@ std::uint32_t word_of(Number type, std::int64_t d, float step, const WeightAt& w
         word |= std::uint32_t{bfloat16_of(weight / step)} << place;
         break;
       case Number::uint8:
-        word |= (static_cast<std::uint32_t>(integer_of(weight, step)) & 0xFFU) << place;
+        word |= (static_cast<std::uint32_t>(graph::eight_bit_weight(weight, step)) & 0xFFU)
+                << place;
         break;
       case Number::wide_uint8:
-        word |= (static_cast<std::uint32_t>(integer_of(weight, step)) & 0xFFFFU) << place;
+        word |= (static_cast<std::uint32_t>(graph::eight_bit_weight(weight, step)) & 0xFFFFU)
+                << place;
         break;
     }
   }
@@ -63,13 +62,10 @@ class WindowWeights {
     return conv_.weights[static_cast<std::size_t>(input * taps_ + tap)];
   }
 
-  // By which an output's weights are whole numbers from -127 to 127.
   float step(std::int64_t output) const {
-    const auto first = conv_.weights.begin() + output * channels_ * taps_;
-    float largest = 0.0F;
-    std::for_each(first, first + channels_ * taps_,
-                  [&](float weight) { largest = std::max(largest, std::abs(weight)); });
-    return largest > 0.0F ? largest / 127.0F : 1.0F;
+    const auto count = static_cast<std::size_t>(channels_ * taps_);
+    return graph::weight_step(
+        std::span(conv_.weights).subspan(static_cast<std::size_t>(output) * count, count));
   }
 
  private:
