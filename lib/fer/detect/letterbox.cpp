@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "fer/image/shrink.h"
+
 namespace fer::detect {
 
 Letterbox::Letterbox(const cv::Size& picture, int side)
@@ -15,7 +17,11 @@ Letterbox::Letterbox(const cv::Size& picture, int side)
 cv::Mat Letterbox::apply(const cv::Mat& picture) const {
   cv::Mat square(side_, side_, picture.type(), cv::Scalar::all(0));
   cv::Mat part = square(cv::Rect({0, 0}, filled_));
-  cv::resize(picture, part, filled_, 0, 0, scale_ < 1.0 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  if (scale_ < 1.0) {
+    image::shrink(picture, part);
+  } else {
+    cv::resize(picture, part, filled_, 0, 0, cv::INTER_LINEAR);
+  }
   return square;
 }
 

@@ -12,6 +12,9 @@
 // These two need the headers before them.
 #include <jerror.h>
 #include <jpeglib.h>
+#ifndef JCS_EXTENSIONS
+#error "libjpeg-turbo is needed, whose decoder writes BGR"
+#endif
 
 namespace fer::image {
 
@@ -99,14 +102,6 @@ void cmyk_to_bgr(const std::uint8_t* cmyk, int width, std::uint8_t* bgr) {
   }
 }
 
-void rgb_to_bgr(const std::uint8_t* rgb, int width, std::uint8_t* bgr) {
-  for (int x = 0; x < width; ++x, rgb += 3, bgr += 3) {
-    bgr[0] = rgb[2];
-    bgr[1] = rgb[1];
-    bgr[2] = rgb[0];
-  }
-}
-
 // `picture` and `row` belong to the caller, so that a longjmp passes over no destructor.
 bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string_view bytes,
                  cv::Mat& picture, cv::Mat& row) {
@@ -117,16 +112,16 @@ bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string
   if (is_too_large(reader)) return false;
   reader.progress = &listener.progress;
   const bool cmyk = reader.num_components == 4;
-  reader.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
+  reader.out_color_space = cmyk ? JCS_CMYK : JCS_EXT_BGR;  // libjpeg-turbo's
   jpeg_start_decompress(&reader);
   const auto width = static_cast<int>(reader.output_width);
   picture.create(static_cast<int>(reader.output_height), width, CV_8UC3);
-  row.create(1, width * reader.output_components, CV_8UC1);
+  if (cmyk) row.create(1, width * reader.output_components, CV_8UC1);
   while (reader.output_scanline < reader.output_height) {
     auto* bgr = picture.ptr<std::uint8_t>(static_cast<int>(reader.output_scanline));
-    JSAMPROW rows[] = {row.data};
+    JSAMPROW rows[] = {cmyk ? row.data : bgr};
     jpeg_read_scanlines(&reader, rows, 1);
-    (cmyk ? cmyk_to_bgr : rgb_to_bgr)(row.data, width, bgr);
+    if (cmyk) cmyk_to_bgr(row.data, width, bgr);
   }
   return !listener.ran_out;
 }
