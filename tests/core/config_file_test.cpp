@@ -115,5 +115,18 @@ TEST_CASE("What is wrong in a config is told with its line, and without the pars
   }
 }
 
+TEST_CASE("A config of lists in lists is an error with its line", "[core][unit][bad-input]") {
+  const std::string deep =
+      "{\"lr\":\n " + std::string(200'000, '[') + std::string(200'000, ']') + "}";
+  CHECK(Config(deep).complaint() == "c.json line 2: lists stand too deep in lists");
+}
+
+TEST_CASE("A config of many keys is told the line of the one that is wrong", "[core][unit]") {
+  std::string text = "{";
+  for (int i = 0; i < 50'000; ++i) text += "\"k" + std::to_string(i) + "\": 1,\n";
+  CHECK(Config(text + "\"k49999\": 2}").complaint() ==
+        "\"k49999\" in c.json line 50001: is given twice; first in line 50000");
+}
+
 }  // namespace
 }  // namespace fer

@@ -52,6 +52,7 @@ TEST_CASE("A word is near at two edits or a third of its letters, and no further
   CHECK(nearest("abcdefghxxxx", {"abcdefghijkl"}) == "abcdefghijkl");
   CHECK_FALSE(nearest("abcdefgxxxxx", {"abcdefghijkl"}));
   CHECK_FALSE(nearest("anything", {}));
+  CHECK_FALSE(nearest(std::string(10'000'000, 'a'), {"abcd"}));  // without comparing all of it
 }
 
 TEST_CASE("Fixed rounds to the digits asked for", "[core][unit]") {
@@ -118,6 +119,8 @@ TEST_CASE("Durations are told in the two units that matter", "[core][unit]") {
   CHECK(duration(200) == "3 min 20 s");
   CHECK(duration(3900) == "1 h 05 min");
   CHECK(duration(100 * 3600) == "100 h 00 min");
+  CHECK(duration(1e300) == duration(1e15));  // more than any integer holds
+  CHECK(duration(std::nan("")) == "0 s");
 }
 
 TEST_CASE("Quoted text shows the bytes that are not printable", "[core][unit]") {

@@ -49,6 +49,11 @@ TEST_CASE("A list that is none, or reaches out of its folder, is an error that n
     write_file(path, bad);
     CHECK_THROWS_MATCHES(read_ensemble(path), Error, MessageMatches(ContainsSubstring(path)));
   }
+  const std::string deep(30'000, '[');
+  write_file(path, R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": )" + deep +
+                       std::string(deep.size(), ']') + "}]}");
+  CHECK_THROWS_MATCHES(read_ensemble(path), Error,
+                       MessageMatches(ContainsSubstring("is not a list of 2 to 16 models")));
 }
 
 TEST_CASE("The released ensembles list models that are there", "[model][unit]") {

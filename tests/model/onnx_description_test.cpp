@@ -128,5 +128,11 @@ TEST_CASE("What is no description is an error that says what one is", "[model][u
              ContainsSubstring("\"std\""));
 }
 
+TEST_CASE("A description of lists in lists is none", "[model][unit][bad-input]") {
+  const std::string deep(200'000, '[');
+  CHECK_THAT(error_of(R"({"mean": )" + deep + std::string(deep.size(), ']') + "}"),
+             ContainsSubstring("is no description of an ONNX file"));
+}
+
 }  // namespace
 }  // namespace fer::model

@@ -37,7 +37,8 @@ TEST_CASE("a nice axis holds its range with a bounded number of ticks", "[report
   const auto [low, high] =
       GENERATE(std::pair{0.0, 0.0}, std::pair{5.0, 5.0}, std::pair{-2.0, -2.0},
                std::pair{1e-30, 2e-30}, std::pair{-1e30, 1e30}, std::pair{1.0, 1.0 + 1e-15},
-               std::pair{0.1, 0.3}, std::pair{1e9, 1e9 + 1.0});
+               std::pair{0.1, 0.3}, std::pair{1e9, 1e9 + 1.0}, std::pair{1e-320, 3e-320},
+               std::pair{0.0, 5e-324}, std::pair{-1e300, 1e300});
   const Axis axis = nice_axis(low, high, 6);
   CHECK(axis.low < axis.high);
   CHECK(axis.low <= low + axis.step * 1e-6);

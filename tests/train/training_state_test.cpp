@@ -97,6 +97,8 @@ TEST_CASE("a damaged training state is an error that names where it came from", 
       damaged("/best_epoch", -1),
       damaged("/best_epoch", 0),
       damaged("/best_epoch", "2"),
+      damaged("/best_epoch", 1e300),
+      damaged("/progress/seen", 18446744073709551615U),
       damaged("/progress/step", -1),
       damaged("/progress/seen", -5),
       damaged("/progress/seen", 0),  // 20 steps have seen images

@@ -6,6 +6,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
@@ -53,6 +54,7 @@ class ConfigReader {
                   std::string(kExample));
     }
     const auto look = [this](int depth, json::parse_event_t event, json& parsed) {
+      if (depth > kDeepestJson) throw Error(place(line()) + ": lists stand too deep in lists");
       if (event == json::parse_event_t::key && depth == 1) note_key(parsed.get<std::string>());
       return true;
     };
@@ -88,10 +90,13 @@ class ConfigReader {
                 std::string(is_utf8(text_) ? likely_slip(text_, at) : "the file is not UTF-8"));
   }
 
-  // Of what the parser has just read: it takes no more from the stream than it has looked at.
+  // Of what the parser has just read: it takes no more from the stream than it has looked at. Counted on
+  // from the call before: a file may have 100,000 keys.
   std::int64_t line() {
     const std::streamoff read = stream_.rdbuf()->pubseekoff(0, std::ios::cur, std::ios::in);
-    return 1 + std::count(text_.begin(), text_.begin() + read, '\n');
+    line_ += std::count(text_.begin() + counted_, text_.begin() + read, '\n');
+    counted_ = read;
+    return line_;
   }
 
   std::string place(std::int64_t number) const { return path_ + " line " + std::to_string(number); }
@@ -105,6 +110,8 @@ class ConfigReader {
 
   std::string path_, text_;
   std::istringstream stream_;
+  std::int64_t line_ = 1;       // of the byte behind those that
+  std::streamoff counted_ = 0;  // were counted
 };
 
 }  // namespace

@@ -71,6 +71,9 @@ std::optional<std::string> nearest(std::string_view word,
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    // At least so many letters differ; a stranger's word may have a million.
+    const std::size_t shorter = std::min(word.size(), candidate.size());
+    if (std::max(word.size(), candidate.size()) - shorter >= best_distance) continue;
     const std::size_t distance = edit_distance(to_lower(word), to_lower(candidate));
     if (distance < best_distance) {
       best_distance = distance;
@@ -120,7 +123,9 @@ std::string counted(std::int64_t count, std::string_view noun) {
 }
 
 std::string duration(double seconds) {
-  const auto total = static_cast<std::int64_t>(std::llround(std::max(0.0, seconds)));
+  constexpr double kMostSeconds = 1e15;
+  const auto total =
+      static_cast<std::int64_t>(std::llround(std::min(std::max(0.0, seconds), kMostSeconds)));
   const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   if (total < 60) return std::to_string(total) + " s";
   if (total < 3600) return std::to_string(total / 60) + " min " + two(total % 60) + " s";

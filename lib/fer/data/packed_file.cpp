@@ -109,7 +109,7 @@ class PackedReader {
   LabelSet read_labels() const {
     const auto found = file_.metadata.find("labels");
     const std::string text = found == file_.metadata.end() ? "" : found->second;
-    const json names = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const json names = parse_json(text);
     if (!names.is_array() || names.size() > LabelSet::kMaxClasses) {
       fail("metadata 'labels' is " + quote(text) + "; a JSON list of class names is expected");
     }

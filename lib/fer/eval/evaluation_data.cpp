@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
@@ -85,7 +86,7 @@ struct DataRequest {
 DataRequest split_as_trained(const data::DataOptions& given, const model::ModelInfo& model,
                              Log& log) {
   using nlohmann::json;
-  const json recipe = json::parse(model.training.recipe, nullptr, false);
+  const json recipe = parse_json(model.training.recipe);
   if (!recipe.is_object()) return {given};
   data::DataOptions options = given, usual;
   const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
@@ -125,7 +126,7 @@ void warn_of_another_split(const data::OpenedData& opened, const data::DataOptio
                            const model::ModelInfo& model, Log& log) {
   const data::FaceSet val = opened.set.only(data::Split::val);
   const auto seen = data::among(val.images, model.training.image_hashes).sum().item<std::int64_t>();
-  const auto recipe = nlohmann::json::parse(model.training.recipe, nullptr, false);
+  const auto recipe = parse_json(model.training.recipe);
   const bool same_data = recipe.is_object() && is_data_of(recipe, data);
   if (seen > 0) {
     log.warn("this is not the split that the model was trained with: " + grouped(seen) +

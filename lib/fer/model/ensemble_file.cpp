@@ -5,6 +5,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 
 namespace fer::model {
@@ -52,7 +53,7 @@ EnsembleMember member_of(const json& entry, const std::filesystem::path& list) {
 }  // namespace
 
 std::vector<EnsembleMember> read_ensemble(const std::filesystem::path& path) {
-  const json file = json::parse(read_file(path, kMostBytes), nullptr, /*allow_exceptions=*/false);
+  const json file = parse_json(read_file(path, kMostBytes));
   const bool lists = file.is_object() && file.contains("ensemble") && file["ensemble"].is_array();
   if (!lists || file["ensemble"].size() < 2 || file["ensemble"].size() > kMostModels) {
     throw Error(path.string() +

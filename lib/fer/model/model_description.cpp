@@ -20,7 +20,7 @@ json net_json(graph::NetOptions net) { return options_to_json(visiting(net)); }
 
 // The recipe is a JSON object where training wrote it; a converted model may have any text.
 json recipe_json(const std::string& recipe) {
-  json parsed = json::parse(recipe, nullptr, /*allow_exceptions=*/false);
+  json parsed = parse_json(recipe);
   return parsed.is_object() ? parsed : json(recipe);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "fer/core/error.h"
 #include "fer/core/json_text.h"
@@ -83,7 +84,7 @@ class MetadataReader {
   }
 
   json object(const std::string& key) const {
-    json value = json::parse(text(key), nullptr, /*allow_exceptions=*/false);
+    json value = parse_json(text(key));
     if (!value.is_object()) fail(key, "a JSON object is expected");
     return value;
   }
@@ -98,7 +99,7 @@ class MetadataReader {
   }
 
   LabelSet read_labels() const {
-    const json names = json::parse(text("labels"), nullptr, /*allow_exceptions=*/false);
+    const json names = parse_json(text("labels"));
     if (!names.is_array() || names.size() > LabelSet::kMaxClasses) {
       fail("labels", "a JSON list of class names is expected");
     }
@@ -123,10 +124,11 @@ class MetadataReader {
       OnnxUse use{.channels_last = value.at("layout") == "nhwc",
                   .probabilities = value.at("output") == "probabilities",
                   .output = value.at("output_name").get<std::string>(),
-                  .rows = value.at("rows").get<std::vector<std::int64_t>>(),
-                  .numbers = value.at("numbers").get<std::int64_t>()};
+                  .rows = {},
+                  .numbers = whole_number(value.at("numbers"))};
+      for (const json& row : value.at("rows")) use.rows.push_back(whole_number(row));
       if (use.rows.size() <= LabelSet::kMaxClasses) return use;
-    } catch (const json::exception&) {
+    } catch (const std::exception&) {
     }
     fail("onnx", "layout, output, output_name, rows and numbers are expected");
   }
@@ -135,7 +137,7 @@ class MetadataReader {
   double read_temperature() const {
     const auto found = file_.metadata().find("temperature");
     if (found == file_.metadata().end()) return 1.0;
-    const json value = json::parse(found->second, nullptr, /*allow_exceptions=*/false);
+    const json value = parse_json(found->second);
     const double temperature = value.is_number() ? value.get<double>() : 0.0;
     if (!(temperature >= kLeastTemperature && temperature <= kMostTemperature)) {
       fail("temperature", "a number from 0.01 to 100 is expected");
@@ -164,12 +166,14 @@ class MetadataReader {
     try {
       training.data = value.value("data", "");
       training.data_fingerprint = value.value("data_fingerprint", "");
-      training.epoch = value.value("epoch", std::int64_t{0});
+      if (value.contains("epoch")) training.epoch = whole_number(value["epoch"]);
       training.val_accuracy = value.value("val_accuracy", 0.0);
       training.recipe = value.value("recipe", "");
       training.image_hashes = read_hashes(kHashesTensor);
       training.selection_hashes = read_hashes(kSelectionTensor);
-    } catch (const json::exception&) {
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception&) {
       fail("training", "data, data_fingerprint, epoch, val_accuracy and recipe are expected");
     }
     return training;

@@ -42,8 +42,7 @@ constexpr const char* kDeviations =
 class DescriptionReader {
  public:
   explicit DescriptionReader(const std::filesystem::path& path)
-      : path_(path.string()),
-        file_(json::parse(read_file(path, kMostBytes), nullptr, /*allow_exceptions=*/false)) {
+      : path_(path.string()), file_(parse_json(read_file(path, kMostBytes))) {
     if (!file_.is_object()) {
       throw Error(path_ + ": is no description of an ONNX file, which is a JSON object with " +
                   join(kFields, ", "));

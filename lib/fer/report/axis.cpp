@@ -39,10 +39,14 @@ std::string Axis::label(double tick) const {
 }
 
 Axis nice_axis(double low, double high, std::size_t intervals) {
+  // A file may hold any number; beyond these its range, or a part of it, would be none.
+  constexpr double kLargest = 1e300, kSmallest = 1e-300;
+  low = std::clamp(low, -kLargest, kLargest);
+  high = std::clamp(high, -kLargest, kLargest);
   // A range below what doubles tell apart at this size would have ticks that are all the same.
-  const double least = std::max(std::abs(low), std::abs(high)) * 1e-9;
+  const double least = std::max(std::max(std::abs(low), std::abs(high)) * 1e-9, kSmallest);
   if (high - low <= least) {
-    const double room = low == 0.0 ? 1.0 : std::abs(low) * 0.1;
+    const double room = std::abs(low) < kSmallest ? 1.0 : std::abs(low) * 0.1;
     low -= room;
     high += room;
   }

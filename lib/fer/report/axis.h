@@ -21,7 +21,8 @@ struct Axis {
 
 // An axis that reaches over all of [low, high], begins and ends at a tick, and has about
 // `intervals` steps of 1, 2 or 5 times a power of ten (P. Heckbert, "Nice numbers for graph
-// labels", Graphics Gems, 1990). An empty range is widened. Both ends are finite; intervals > 0.
+// labels", Graphics Gems, 1990). An empty range is widened. Both ends are finite, low <= high;
+// intervals > 0.
 Axis nice_axis(double low, double high, std::size_t intervals);
 
 // Whole-number ticks for steps counted from 1 to `last` (last >= 1): the first and round numbers.

@@ -52,7 +52,7 @@ double highest_shown(const std::vector<double>& sorted) {
   return std::min(highest, shown + 0.1 * (shown - sorted.front()));
 }
 
-// most: no value can lie above.
+// most: no value can lie above, but in a file that was made up.
 Axis value_axis(const CurvePanel& panel, double most) {
   const std::vector<double> values = sorted_values(panel);
   if (values.empty()) return {};
@@ -61,7 +61,8 @@ Axis value_axis(const CurvePanel& panel, double most) {
   if (low == 0.0 && high == 0.0) return nice_axis(0.0, 1.0, 5);
   // Some space, so that the ends of a curve do not touch the frame; but none where no value can be.
   const double air = std::max(0.03 * (high - low), 0.02 * std::abs(high));
-  return nice_axis(low < 0.0 ? low - air : std::max(0.0, low - air), std::min(most, high + air), 6);
+  return nice_axis(low < 0.0 ? low - air : std::max(0.0, low - air),
+                   std::min(std::max(most, high), high + air), 6);
 }
 
 void draw_value_ticks(Figure& figure, const CurvePanel& panel) {

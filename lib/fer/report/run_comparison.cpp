@@ -14,6 +14,7 @@
 #include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/report/compare_figure.h"
 #include "fer/report/results_file.h"
@@ -103,8 +104,7 @@ constexpr std::size_t kMostConfig = 1 << 20;
 nlohmann::json config_of(const fs::path& folder) {
   const fs::path path = folder / "config.json";
   if (!fs::is_regular_file(path)) return nlohmann::json::object();
-  auto config =
-      nlohmann::json::parse(read_file(path, kMostConfig), nullptr, /*allow_exceptions=*/false);
+  auto config = parse_json(read_file(path, kMostConfig));
   return config.is_object() ? config : nlohmann::json::object();
 }
 
@@ -163,6 +163,12 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
+// Of a number of a file, which may be any.
+std::string whole_text(double value) {
+  constexpr double kMost = 1e15;
+  return grouped(static_cast<std::int64_t>(std::clamp(value, -kMost, kMost)));
+}
+
 Row row_of(const ComparedRun& run) {
   Row row = {run.curves.name,
              std::to_string(run.seconds.size()),
@@ -171,7 +177,7 @@ Row row_of(const ComparedRun& run) {
              "–",
              "–",
              duration(total(run.seconds)),
-             grouped(static_cast<std::int64_t>(median(run.images_per_second)))};
+             whole_text(median(run.images_per_second))};
   if (run.curves.best_epoch == 0) return row;
   const auto best = static_cast<std::size_t>(run.curves.best_epoch - 1);
   row[2] = percent(run.curves.val_accuracy[best]);

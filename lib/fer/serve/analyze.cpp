@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/output/prediction_json.h"
 #include "fer/serve/json_input.h"
@@ -27,13 +28,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kBackends
     {"auto", ""},
 }};
 
+// Of a form's field, which is JSON as text; more of it names other actions.
+Json actions_of_text(const std::string& text) {
+  constexpr std::size_t kMostBytes = 1000;
+  const bool is_list = text.starts_with("[") && text.size() <= kMostBytes;
+  return is_list ? parse_json(text) : Json::array({text});
+}
+
 void read_actions(const Json& value) {
   constexpr const char* kPart = "field actions";
-  Json actions = value;
-  if (actions.is_string()) {
-    const auto text = actions.get<std::string>();
-    actions = text.starts_with("[") ? Json::parse(text, nullptr, false) : Json::array({text});
-  }
+  const Json actions = value.is_string() ? actions_of_text(value.get<std::string>()) : value;
   if (actions != Json::array({"emotion"})) {
     throw Problem(400, "age, gender and race are not served here, emotion alone")
         .in(kPart)

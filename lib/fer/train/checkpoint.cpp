@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/json_text.h"
 #include "fer/nn/model.h"
 #include "fer/tensors/safetensors.h"
 
@@ -78,7 +79,7 @@ RunIdentity read_identity(const std::filesystem::path& path) {
 RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
                             TrainingStep& step) {
   tensors::Safetensors file = read_checkpoint(path);
-  const auto state = nlohmann::json::parse(file.metadata["state"], nullptr, false);
+  const auto state = parse_json(file.metadata["state"]);
   RestoredRun restored{training_state_from_json(state, path.string()),
                        {file.metadata["recipe"], file.metadata["data_fingerprint"]}};
   nn::copy_weights(take_under(kNet, file.tensors), net, path.string());

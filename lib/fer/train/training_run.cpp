@@ -7,6 +7,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
@@ -34,7 +35,7 @@ RunFolder open_folder(const RunRequest& request) {
 // Logs what a resumed run does differently now (more epochs, say). @throws fer::Error for what
 // cannot change.
 void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
-  const json before = json::parse(then, nullptr, false);
+  const json before = parse_json(then);
   if (!before.is_object()) return;
   for (const auto& [key, value] : now.values.items()) {
     const json old = before.contains(key) ? before[key] : now.defaults.value(key, json());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 
 namespace fer::train {
@@ -46,7 +47,7 @@ json to_json(const EpochReport& report) {
 
 EpochReport report_from_json(const json& row) {
   EpochReport report;
-  report.epoch = row.at("epoch").get<std::int64_t>();
+  report.epoch = whole_number(row.at("epoch"));
   for (const Column& column : kColumns) {
     if (column.by_votes && !row.contains(column.name)) continue;
     report.*column.value = row.at(column.name).get<double>();
@@ -85,15 +86,15 @@ TrainingState training_state_from_json(const json& source, const std::string& or
   TrainingState state;
   try {
     for (const json& row : source.at("history")) state.history.push_back(report_from_json(row));
-    state.best_epoch = source.at("best_epoch").get<std::int64_t>();
+    state.best_epoch = whole_number(source.at("best_epoch"));
     state.best_score = source.at("best_score").get<double>();
     const json& progress = source.at("progress");
-    state.progress.step = progress.at("step").get<std::int64_t>();
-    state.progress.seen = progress.at("seen").get<std::int64_t>();
+    state.progress.step = whole_number(progress.at("step"));
+    state.progress.seen = whole_number(progress.at("seen"));
     state.progress.loss_sum = progress.at("loss_sum").get<double>();
-    state.progress.correct = progress.at("correct").get<std::int64_t>();
+    state.progress.correct = whole_number(progress.at("correct"));
     state.progress.train_seconds = progress.at("train_seconds").get<double>();
-  } catch (const json::exception& error) {
+  } catch (const std::exception& error) {
     throw Error(origin + ": its training state is damaged: " + error.what());
   }
   if (!is_consistent(state)) {
