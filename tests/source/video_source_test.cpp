@@ -12,6 +12,11 @@
 #include <sstream>
 #include <thread>
 
+extern "C" {
+#include <libavutil/mem.h>
+}
+
+#include "fer/image/image.h"
 #include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "source/matroska_roll.h"
@@ -326,6 +331,25 @@ TEST_CASE("A file that makes others be opened opens none, and text is no video",
   fails("list.mkv", "ffconcat version 1.0\nfile http://127.0.0.1:1/a.mp4\n");
   fails("words.avi", "just words\n");
   fails("words.txt", std::string(5000, 'a') + "\n");
+}
+
+TEST_CASE("A JPEG XL picture that is named like a video is told, and read by no decoder",
+          "[source][video][unit][bad-input]") {
+  const TemporaryFolder folder;
+  // libjxl 0.7 never came back from these 16 bytes; found by fuzzing.
+  const std::string bytes("\0\0\0\x0cJXL \r\n\x87\n\x00543", 16);
+  const auto frames = video_frames(test::save((folder / "a.mp4").string(), bytes));
+  REQUIRE(frames.size() == 1);
+  CHECK_THAT(frames[0].error, ContainsSubstring("a.mp4: is a JPEG XL picture"));
+}
+
+TEST_CASE("FFmpeg asks for no more memory at a time than a picture may have",
+          "[source][video][unit]") {
+  const TemporaryFolder folder;
+  CHECK(video_frames(save_video_as((folder / "v.mp4").string(), {})).size() == 3);
+  void* much = av_malloc(image::kMaxImageBytes + 1);
+  CHECK(much == nullptr);
+  av_free(much);
 }
 
 TEST_CASE("A file's name may look like something else to FFmpeg", "[source][video][unit]") {

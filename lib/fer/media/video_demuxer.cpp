@@ -15,6 +15,7 @@
 extern "C" {
 #include <libavutil/avstring.h>
 #include <libavutil/dict.h>
+#include <libavutil/mem.h>
 }
 
 namespace fer::media {
@@ -85,6 +86,7 @@ std::unique_ptr<VideoDemuxer> VideoDemuxer::open(const std::string& location,
         ": read it from a file, or put its index first (ffmpeg -i IN.mp4 -c copy -movflags "
         "+faststart OUT.mp4)");
   }
+  if (demuxer->is_jpeg_xl()) throw Error("is a JPEG XL picture, which is not read as a video");
   demuxer->start_waiting();
   if (!demuxer->find_stream()) return nullptr;
   demuxer->discard_others();
@@ -92,6 +94,8 @@ std::unique_ptr<VideoDemuxer> VideoDemuxer::open(const std::string& location,
 }
 
 bool VideoDemuxer::open_input(const std::string& location) {
+  // At a time; a file of some hundred bytes may say that its index has a gigabyte.
+  av_max_alloc(image::kMaxImageBytes);
   context_ = avformat_alloc_context();
   if (context_ == nullptr) throw std::bad_alloc();
   context_->interrupt_callback = {interrupted, this};
@@ -108,6 +112,15 @@ bool VideoDemuxer::open_input(const std::string& location) {
   if (status < 0 && remote_) throw Error("cannot be opened: " + av_error_text(status));
   if (status < 0) return false;  // it freed the context
   return !is_format("tty");      // any text is a drawing to FFmpeg
+}
+
+// libjxl 0.7, which Debian 12's FFmpeg decodes it with, never comes back from 16 bytes of one.
+bool VideoDemuxer::is_jpeg_xl() const {
+  for (unsigned i = 0; i < context_->nb_streams; ++i) {
+    const std::string_view codec = avcodec_get_name(context_->streams[i]->codecpar->codec_id);
+    if (codec.starts_with("jpegxl")) return true;
+  }
+  return false;
 }
 
 bool VideoDemuxer::open_file(const std::string& location) {

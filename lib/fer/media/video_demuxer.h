@@ -58,6 +58,7 @@ class VideoDemuxer {
   bool open_file(const std::string& location);
   bool find_stream();
   bool must_go_back() const;
+  bool is_jpeg_xl() const;
   void discard_others();
   void note(const AVPacket& packet);
   std::string broken_off() const;

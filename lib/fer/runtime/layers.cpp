@@ -81,11 +81,12 @@ class PoolLayer final : public RowLayer {
     const std::int64_t width = from_.shape.size.width, pixels = to_.shape.size.width;
     // Neighbours whose windows are equally wide go together: all but those at the borders.
     for (std::int64_t x = 0, next = 0; x < pixels; x = next) {
-      const auto [left, right] = inside(x, width);
+      const auto window = inside(x, width);  // no binding: Clang 14 captures none
+      const auto [left, right] = window;
       const auto is_like_first = [&](std::int64_t other) {
         const auto [other_left, other_right] = inside(other, width);
-        return other_right - other_left == right - left &&
-               other_left - left == (other - x) * pool_.stride;
+        return other_right - other_left == window[1] - window[0] &&
+               other_left - window[0] == (other - x) * pool_.stride;
       };
       next = x + 1;
       while (next < pixels && is_like_first(next)) ++next;
