@@ -34,6 +34,8 @@ if(FER_SANITIZE)
   add_compile_options(-fsanitize=${FER_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FER_SANITIZE})
-  # Instrumented code makes GCC take the standard library's std::function for uninitialised.
-  target_compile_options(fer_warnings INTERFACE -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Instrumented code makes GCC take the standard library's std::function for uninitialised.
+    target_compile_options(fer_warnings INTERFACE -Wno-maybe-uninitialized)
+  endif()
 endif()

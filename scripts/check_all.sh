@@ -33,6 +33,7 @@ readonly CHECKS=(
   "odr: no type has two definitions: the programs, linked as a whole"
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
   "asan: every test under the address and undefined-behaviour sanitizers"
+  "fuzz: every reader of strangers' files is fuzzed for a minute, and nothing goes wrong"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "kills: 200 training runs that are killed at random moments end as if they never were"
   "tidy: clang-tidy over our own files"
@@ -137,6 +138,11 @@ check_kills() {
 }
 
 check_asan() { build_and_test asan; }
+
+check_fuzz() {
+  needs clang++
+  scripts/fuzz.sh --minutes 16 --jobs "$(build_jobs)"
+}
 
 check_aarch64() {
   needs aarch64-linux-gnu-g++ qemu-aarch64

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/core/fenced_page.h"
 #include "fer/core/mapped_ranges.h"
 #include "fer/core/output_place.h"
 
@@ -157,11 +158,13 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   note_mapped_range(path, address, opened.size);
   data_ = static_cast<const char*>(address);
   size_ = opened.size;
+  fence_rest_of_page(data_ + size_, false);
 }
 
 MappedFile::~MappedFile() {
   if (data_ == nullptr) return;
   forget_mapped_range(data_);
+  fence_rest_of_page(data_ + size_, true);
   ::munmap(const_cast<char*>(data_), size_);
 }
 

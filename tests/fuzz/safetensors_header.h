@@ -1,0 +1,13 @@
+// Safetensors files of a header alone.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace fer::fuzz {
+
+// A file with this header and, repeated, `data`: as much as the header's tensors ask for, within bounds.
+// What fuzzing changes is then not lost among data.
+std::string safetensors_of(std::string_view header, std::string_view data);
+
+}  // namespace fer::fuzz
