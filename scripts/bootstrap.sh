@@ -30,7 +30,7 @@ readonly LIBRARIES=(
   libopencv-dev opencv-data libjpeg-dev libpng-dev
   libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
   libtbb-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev
-  catch2 libbenchmark-dev libboost-dev
+  catch2 librapidcheck-dev libbenchmark-dev libboost-dev
   librsvg2-dev libxxhash-dev zlib1g-dev
 )
 

@@ -202,18 +202,52 @@ build_preset() {
 
 # --- Python ---------------------------------------------------------------------------------------
 
-# make_venv FOLDER REQUIREMENTS [PYTHON]: a virtual environment with these requirements. Keeps a
-# copy of them inside, written last, so that an interrupted or outdated one is brought up to date
-# and a complete one costs nothing.
-make_venv() {
-  local folder=$1 requirements=$2 python=${3:-python3}
-  if ! "$folder/bin/python" -c 'import pip' 2>/dev/null; then
-    "$python" -m venv --clear "$folder"
-  elif cmp -s "$requirements" "$folder/installed.txt"; then
+# Whether torch in the virtual environment $1 is a build for CUDA, which needs packages of its own.
+is_cuda_torch() {
+  "$1/bin/python" - <<'PY' 2>/dev/null
+import importlib.metadata as metadata, sys
+needed = metadata.requires("torch") or []
+is_cpu = "+cpu" in metadata.version("torch")
+sys.exit(is_cpu or not any(name.startswith(("nvidia-", "cuda-", "triton")) for name in needed))
+PY
+}
+
+# Installs from a lock (scripts/lock_requirements.py): only what it lists, of files with its hashes alone.
+pip_install_lock() {
+  "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement "$2"
+}
+
+# Prints the lock of requirements $1, if pip is to install from one. An index that the user has named may
+# have other builds of PyTorch, whose hashes nobody here knows.
+lock_of() {
+  local lock=${1%.txt}.lock.txt
+  if [[ ! -f $lock ]]; then return; fi
+  if grep --quiet '^torch==' "$lock" && [[ -n ${PIP_INDEX_URL:-}${PIP_EXTRA_INDEX_URL:-} ]]; then
+    warn "warning: PIP_INDEX_URL or PIP_EXTRA_INDEX_URL is set: pip takes what is there, without the" \
+      "hashes of $lock"
     return
   fi
-  "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
-  cp "$requirements" "$folder/installed.txt"
+  echo "$lock"
+}
+
+# make_venv FOLDER REQUIREMENTS [PYTHON]: a virtual environment with these requirements, by their lock if
+# there is one. Keeps a copy of what it installed from inside, written last, so that an interrupted or
+# outdated one is brought up to date and a complete one costs nothing.
+make_venv() {
+  local folder=$1 requirements=$2 python=${3:-python3} lock
+  lock=$(lock_of "$requirements")
+  if ! "$folder/bin/python" -c 'import pip' 2>/dev/null; then
+    "$python" -m venv --clear "$folder"
+  elif cmp -s "${lock:-$requirements}" "$folder/installed.txt"; then
+    return
+  fi
+  if [[ -n $lock ]]; then
+    pip_install_lock "$folder" "$lock"
+    if is_cuda_torch "$folder"; then pip_install_lock "$folder" scripts/requirements-cuda.lock.txt; fi
+  else
+    "$folder/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+  fi
+  cp "${lock:-$requirements}" "$folder/installed.txt"
 }
 
 # The interpreter for the tests: what they compare with, and the torch that the build uses, if
