@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <thread>
 
@@ -35,7 +34,6 @@ TEST_CASE("A file takes its name when it is complete, and not before", "[core][u
   AtomicFile file(folder / "result.txt");
   file.write("first ");
   CHECK_FALSE(fs::exists(folder / "result.txt"));
-  CHECK(fs::exists(file.temporary_path()));
   const std::array<std::byte, 2> bytes = {std::byte{'o'}, std::byte{'k'}};
   file.write(bytes);
   file.commit();
@@ -76,14 +74,13 @@ TEST_CASE("A written file may be read by everyone and is no program", "[core][un
 TEST_CASE("A new file does not take the place of one that came meanwhile", "[core][unit]") {
   const TemporaryFolder folder;
   const fs::path path = folder / "m.safetensors";
-  write_new_file(path, [](const fs::path& temporary) { write_file(temporary, "first"); });
-  CHECK(text_of(path) == "first");
+  AtomicFile first(path), second(path);
+  first.write("first");
+  second.write("second");
+  first.commit(Existing::kept);
   CHECK_THROWS_MATCHES(
-      write_new_file(path, [](const fs::path& temporary) { write_file(temporary, "second"); }),
-      Error, refused_with("m.safetensors: has appeared in the meantime; nothing is overwritten"));
-  AtomicFile nameless(path);  // which never had a temporary name
-  nameless.write("third");
-  CHECK_THROWS_MATCHES(nameless.commit_new(), Error, refused_with("has appeared in the meantime"));
+      second.commit(Existing::kept), Error,
+      refused_with("m.safetensors: has appeared in the meantime; nothing is overwritten"));
   CHECK(text_of(path) == "first");
   CHECK(folder.entries() == 1);
 }
@@ -138,25 +135,53 @@ TEST_CASE("A file that a killed process was writing is not there", "[core][unit]
   CHECK(folder.entries() == 1);
 }
 
-TEST_CASE("A name for a library holds what was written before", "[core][unit]") {
+TEST_CASE("What is written in any order takes its name like what is written from the front",
+          "[core][unit]") {
   const TemporaryFolder folder;
   AtomicFile file(folder / "result.txt");
-  file.write("first ");
-  CHECK(text_of(file.temporary_path()) == "first ");
-  CHECK(file.temporary_path().parent_path() == folder.path());
-  file.write("second");
+  const int descriptor = file.seekable_descriptor();
+  file.write("????? ????nd");
+  file.write_at(0, "first");
+  CHECK(::pwrite(descriptor, "seco", 4, 6) == 4);
+  CHECK(folder.entries() == 0);
   file.commit();
   CHECK(text_of(folder / "result.txt") == "first second");
+  CHECK(folder.entries() == 1);
+}
+
+TEST_CASE("Nothing takes its name once a file that is mapped was written to", "[core][unit]") {
+  const TemporaryFolder folder;
+  write_file(folder / "data.csv", "1,2,3");
+  write_file(folder / "result.txt", "before");
+  const MappedFile data(folder / "data.csv");
+  AtomicFile sound(folder / "sound.txt");
+  sound.commit();
+  AtomicFile file(folder / "result.txt");
+  file.write(data.bytes());
+  const int descriptor = ::open((folder / "data.csv").c_str(), O_WRONLY | O_CLOEXEC);
+  REQUIRE(::pwrite(descriptor, "4", 1, 0) == 1);  // as a program that copies onto it
+  const timespec later[2] = {{0, UTIME_OMIT}, {2'000'000'000, 0}};
+  REQUIRE(::futimens(descriptor, later) == 0);  // whatever the clock of the file system
+  ::close(descriptor);
+  CHECK_THROWS_MATCHES(file.commit(), Error,
+                       refused_with("data.csv: was changed while it was read"));
+  CHECK(text_of(folder / "result.txt") == "before");
+}
+
+TEST_CASE("A file that is mapped may be replaced by another one", "[core][unit]") {
+  const TemporaryFolder folder;
+  write_file(folder / "data.csv", "1,2,3");
+  const MappedFile data(folder / "data.csv");
+  write_file(folder / "data.csv", "another, longer");
+  CHECK_NOTHROW(write_file(folder / "result.txt", data.bytes()));
+  CHECK(text_of(folder / "result.txt") == "1,2,3");
 }
 
 TEST_CASE("A name as long as names may be can be written", "[core][unit]") {
   const TemporaryFolder folder;
   const std::string name(255, 'n');
   write_file(folder / name, "x");
-  AtomicFile with_temporary_name(folder / name);
-  CHECK(fs::exists(with_temporary_name.temporary_path()));
-  with_temporary_name.write("y");
-  with_temporary_name.commit();
+  write_file(folder / name, "y");
   CHECK(text_of(folder / name) == "y");
   CHECK(folder.entries() == 1);
 }
@@ -214,7 +239,9 @@ TEST_CASE("What is open already is written to where it stands, and is not replac
   write_file(file.path_in("/dev/fd"), "JSON, ");
   fs::create_symlink(file.path_in("/proc/self/fd"), folder / "as dev-stdout is");
   AtomicFile by_library(folder / "as dev-stdout is");
-  write_file(by_library.temporary_path(), "a library's, ");
+  const int descriptor = by_library.seekable_descriptor();
+  by_library.write("? library's, ");
+  CHECK(::pwrite(descriptor, "a", 1, 0) == 1);
   by_library.commit();
   file.tell("end");
   CHECK(text_of(folder / "redirected.txt") == "table, JSON, a library's, end");
@@ -245,6 +272,16 @@ TEST_CASE("A named pipe takes what is written, and asking whether it can ends no
   reader.join();
   CHECK(got == "through the pipe");
   CHECK(fs::is_fifo(pipe));
+}
+
+TEST_CASE("A temporary name is known as one", "[core][unit]") {
+  CHECK(is_temporary_name("run-1/.last.ckpt.fer-Xa09Zz"));
+  for (const char* other :
+       {"last.ckpt", ".hidden", ".fer-Xa09Zz", ".notes.backup", ".last.ckpt.fer-Xa09Z",
+        ".last.ckpt.fer-Xa-9Zz", "last.ckpt.fer-Xa09Zz"}) {
+    CAPTURE(other);
+    CHECK_FALSE(is_temporary_name(other));
+  }
 }
 
 TEST_CASE("A device takes what is written, and its failure is told", "[core][unit]") {

@@ -1,5 +1,9 @@
 #include "fer/output/video_encoder.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <sstream>
 
 #include "fer/core/error.h"
@@ -10,11 +14,27 @@
 namespace fer::output {
 namespace {
 
+class OpenFile {
+ public:
+  explicit OpenFile(const std::filesystem::path& path)
+      : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+    REQUIRE(descriptor_ >= 0);
+  }
+  ~OpenFile() { ::close(descriptor_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
 TEST_CASE("A picture larger than MPEG-4 can hold is written all the same",
           "[output][video][unit]") {
   const test::TemporaryFolder folder;
   const std::string path = (folder / "v.mp4").string();
-  const auto encoder = open_video_encoder(path, ".mp4", {8500, 16}, 10.0);
+  const OpenFile file(path);
+  const auto encoder = open_video_encoder(file.descriptor(), ".mp4", {8500, 16}, 10.0);
   for (const double time_s : {0.0, 0.1}) {
     encoder->write(test::plain_picture(8500, 16, 90.0), time_s);
   }
@@ -25,14 +45,17 @@ TEST_CASE("A picture larger than MPEG-4 can hold is written all the same",
   CHECK(frames[1].size == cv::Size(8500, 16));
 }
 
-TEST_CASE("A file that cannot be opened, or has no container's name, is an error",
+TEST_CASE("What cannot be written to, or has no container's name, is an error",
           "[output][video][unit]") {
   const test::TemporaryFolder folder;
-  CHECK_THROWS_AS(open_video_encoder(folder / "none/v.mp4", ".mp4", {64, 48}, 10.0), Error);
-  CHECK_THROWS_AS(open_video_encoder(folder / "v.gif", ".gif", {64, 48}, 10.0), Error);
+  const OpenFile file(folder / "v");
+  CHECK_THROWS_AS(open_video_encoder(file.descriptor(), ".gif", {64, 48}, 10.0), Error);
   for (const std::string& ending : video_endings()) {
     CAPTURE(ending);
-    CHECK_NOTHROW(open_video_encoder(folder / ("v" + ending), ending, {64, 48}, 10.0)->finish());
+    constexpr int kClosed = 1'000'000;
+    CHECK_THROWS_AS(open_video_encoder(kClosed, ending, {64, 48}, 10.0)->finish(), Error);
+    const OpenFile whole(folder / ("v" + ending));
+    CHECK_NOTHROW(open_video_encoder(whole.descriptor(), ending, {64, 48}, 10.0)->finish());
   }
 }
 

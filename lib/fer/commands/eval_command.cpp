@@ -4,6 +4,7 @@
 
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
+#include "fer/core/mapped_ranges.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/predictions_csv.h"
@@ -60,6 +61,7 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
   options.validate();
   const eval::EvalStudy study =
       eval::run_study(options, options.common.compute(), console, calibration_of(options, console));
+  check_mapped_files();
   const std::string json = json_text(eval::study_json(study), 2) + "\n";
   if (!options.json.empty() && options.json != "-") write_file(options.json, json);
   if (options.json == "-") {

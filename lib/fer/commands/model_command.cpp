@@ -83,9 +83,7 @@ int run_model_convert(const ModelConvertOptions& options, Console& console) {
   check_new_file(options.output);
   const std::filesystem::path path = find_single(options.model);
   const model::ModelInfo info = model::read_model(path).info;
-  write_new_file(options.output, [&](const std::filesystem::path& temporary) {
-    model::rewrite_model(path, info, options.store, temporary);
-  });
+  model::rewrite_model(path, info, options.store, options.output, Existing::kept);
   console.info(choice_name(options.store) + ": " + size_text(options.output, path));
   console.results() << options.output << '\n';
   return 0;

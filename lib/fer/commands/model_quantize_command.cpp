@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "fer/commands/model_fields.h"
-#include "fer/core/files.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
@@ -85,9 +84,8 @@ int run_model_quantize(const ModelQuantizeOptions& options, Console& console) {
   runtime::Team& team = runtime::own_team(threads);
   model.info.eight_bit = {infer::input_scales(model, path.string(), faces, team), images.size(0)};
   note_images(model.info.training, images);
-  write_new_file(options.output, [&](const std::filesystem::path& temporary) {
-    model::rewrite_model(path, model.info, model::stored_precision(path), temporary);
-  });
+  model::rewrite_model(path, model.info, model::stored_precision(path), options.output,
+                       Existing::kept);
   console.info(std::to_string(model.info.eight_bit.of_inputs.size()) +
                " layers have scales for 8-bit integers, found from " + grouped(images.size(0)) +
                " training images; in int8, " +

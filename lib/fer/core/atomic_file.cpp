@@ -4,13 +4,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <random>
 #include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/mapped_ranges.h"
 #include "fer/core/output_place.h"
 
 namespace fer {
@@ -20,12 +24,29 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kForAllToRead = 0644;
+// Of a temporary name, before its last letters: nobody's own file is taken for one.
+constexpr std::string_view kMark = ".fer-";
+constexpr std::size_t kLetters = 6;
 
-// ".NAME.XXXXXX", of a NAME that is cut so that this is no longer than names may be.
+// ".NAME.fer-XXXXXX", of a NAME that is cut so that this is no longer than names may be.
 std::string temporary_template(const fs::path& folder, const fs::path& name) {
   constexpr std::size_t kLongest = 200;
-  return (folder / ("." + name.string().substr(0, kLongest) + ".XXXXXX")).string();
+  return (folder / ("." + name.string().substr(0, kLongest) + std::string(kMark) + "XXXXXX"))
+      .string();
 }
+
+// The same with letters that hardly any other name has.
+std::string temporary_name(const fs::path& folder, const fs::path& name) {
+  constexpr std::string_view kOf = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::string text = temporary_template(folder, name);
+  std::random_device random;
+  for (std::size_t i = text.size() - kLetters; i < text.size(); ++i) {
+    text[i] = kOf[random() % kOf.size()];
+  }
+  return text;
+}
+
+const char* or_current(const fs::path& folder) { return folder.empty() ? "." : folder.c_str(); }
 
 // A file without a name, -1 with errno where there are none.
 int open_nameless(const fs::path& folder) {
@@ -33,8 +54,21 @@ int open_nameless(const fs::path& folder) {
     errno = EOPNOTSUPP;
     return -1;
   }
-  const char* const where = folder.empty() ? "." : folder.c_str();
-  return ::open(where, O_TMPFILE | O_WRONLY | O_CLOEXEC, kForAllToRead);
+  return ::open(or_current(folder), O_TMPFILE | O_RDWR | O_CLOEXEC, kForAllToRead);
+}
+
+// In the system's temporary folder.
+int open_spool(const fs::path& name) {
+  std::error_code code;
+  fs::path folder = fs::temp_directory_path(code);
+  if (code) folder = "/tmp";
+  int spool = open_nameless(folder);
+  if (spool >= 0) return spool;
+  std::string path = temporary_template(folder, name);
+  spool = ::mkostemp(path.data(), O_CLOEXEC);
+  if (spool < 0) throw Error(path + ": cannot be written: " + std::strerror(errno));
+  ::unlink(path.c_str());
+  return spool;
 }
 
 bool link_nameless(int descriptor, const char* to) {
@@ -60,16 +94,6 @@ int fsync_all(int descriptor) {
   return result;
 }
 
-// The name of a new file is durable once its folder is. Some file systems cannot do that.
-bool sync_folder(const fs::path& folder) {
-  const char* const where = folder.empty() ? "." : folder.c_str();
-  const int descriptor = ::open(where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return true;  // may be written to and not read
-  const bool done = fsync_all(descriptor) == 0 || errno != EIO;
-  ::close(descriptor);
-  return done;
-}
-
 // What is there and no file: an error where it cannot be written to as a stream.
 void check_stream(const fs::path& path, const fs::path& target, fs::file_type type) {
   const auto cannot = [&](const std::string& why) {
@@ -81,6 +105,22 @@ void check_stream(const fs::path& path, const fs::path& target, fs::file_type ty
 }
 
 }  // namespace
+
+bool sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(or_current(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return true;  // may be written to and not read
+  const bool done = fsync_all(descriptor) == 0 || errno != EIO;
+  ::close(descriptor);
+  return done;
+}
+
+void rename_file(const fs::path& from, const fs::path& to) {
+  const auto check = [&](bool done, int code) {
+    if (!done) throw Error(to.string() + ": cannot be written: " + std::strerror(code));
+  };
+  check(::rename(from.c_str(), to.c_str()) == 0, errno);
+  check(sync_folder(to.parent_path()), EIO);
+}
 
 AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
   const OutputPlace place = output_place(path_);
@@ -111,8 +151,10 @@ void AtomicFile::fail(int code) const {
 }
 
 void AtomicFile::close() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  descriptor_ = -1;
+  for (int* const descriptor : {&descriptor_, &spool_}) {
+    if (*descriptor >= 0) ::close(*descriptor);
+    *descriptor = -1;
+  }
 }
 
 void AtomicFile::open_file() {
@@ -137,33 +179,49 @@ void AtomicFile::open_stream() {
   if (descriptor_ < 0) fail(errno);
 }
 
-void AtomicFile::write(std::string_view bytes) {
-  if (direct()) {
-    open_stream();
-    std::fflush(stdout);  // what was told on the same stream before comes before
-  }
+void AtomicFile::write_to(int descriptor, std::string_view bytes) const {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail(errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
+void AtomicFile::write(std::string_view bytes) {
+  if (direct()) {
+    open_stream();
+    std::fflush(stdout);  // what was told on the same stream before comes before
+  }
+  write_to(spool_ >= 0 ? spool_ : descriptor_, bytes);
+}
+
 void AtomicFile::write(std::span<const std::byte> bytes) {
   write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+int AtomicFile::seekable_descriptor() {
+  if (direct()) spool_ = open_spool(target_.filename());
+  return spool_ >= 0 ? spool_ : descriptor_;
+}
+
+void AtomicFile::write_at(std::size_t offset, std::string_view bytes) {
+  const int descriptor = spool_ >= 0 ? spool_ : descriptor_;
+  while (!bytes.empty()) {
+    const ssize_t written =
+        ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(errno);
+    offset += static_cast<std::size_t>(written);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 // False with errno where no name is free or can be given.
 bool AtomicFile::give_temporary_name() {
   constexpr int kTries = 100;
   for (int i = 0; i < kTries; ++i) {
-    std::string name = temporary_template(target_.parent_path(), target_.filename());
-    // The name alone is wanted: it may be taken by another one again, so that it is tried anew.
-    const int taken = ::mkostemp(name.data(), O_CLOEXEC);
-    if (taken < 0) return false;
-    ::close(taken);
-    ::unlink(name.c_str());
+    const std::string name = temporary_name(target_.parent_path(), target_.filename());
     if (link_nameless(descriptor_, name.c_str())) {
       temporary_ = name;
       return true;
@@ -173,62 +231,65 @@ bool AtomicFile::give_temporary_name() {
   return false;
 }
 
-const fs::path& AtomicFile::temporary_path() {
-  if (!temporary_.empty()) return temporary_;
-  if (!direct()) {
-    if (!give_temporary_name()) fail(errno);
-    return temporary_;
-  }
-  std::error_code code;
-  const fs::path folder = fs::temp_directory_path(code);
-  std::string name = temporary_template(code ? "/tmp" : folder, target_.filename());
-  const int made = ::mkostemp(name.data(), O_CLOEXEC);
-  if (made < 0) throw Error(name + ": cannot be written: " + std::strerror(errno));
-  ::close(made);
-  return temporary_ = name;
-}
-
 void AtomicFile::copy_to_stream() {
-  if (temporary_.empty()) return;
-  const MappedFile spooled(temporary_);
-  write(spooled.bytes());
+  if (spool_ < 0) return;
+  open_stream();
+  std::fflush(stdout);
+  std::string part(std::size_t{1} << 16, '\0');
+  for (off_t at = 0;;) {
+    const ssize_t got = ::pread(spool_, part.data(), part.size(), at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(errno);
+    if (got == 0) return;
+    write_to(descriptor_, std::string_view(part).substr(0, static_cast<std::size_t>(got)));
+    at += got;
+  }
 }
 
-void AtomicFile::sync() {
+// What must be so before it takes its name.
+void AtomicFile::prepare() {
+  check_mapped_files();
   if (fsync_all(descriptor_) != 0) fail(errno);
 }
 
-void AtomicFile::commit() {
-  if (direct()) {
-    copy_to_stream();
-    return close();
-  }
-  sync();
-  if (temporary_.empty() && !give_temporary_name()) fail(errno);
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+void AtomicFile::finish() {
+  has_name_ = true;
   temporary_.clear();
   close();
   if (!sync_folder(target_.parent_path())) fail(EIO);
 }
 
+void AtomicFile::commit() {
+  if (kind_ == Kind::stream) {
+    copy_to_stream();
+    return close();
+  }
+  prepare();
+  if (temporary_.empty() && !give_temporary_name()) fail(errno);
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  finish();
+}
+
 void AtomicFile::commit_new() {
-  if (direct()) return commit();
-  sync();
+  if (kind_ == Kind::stream) return commit();
+  prepare();
   const bool named = temporary_.empty() ? link_nameless(descriptor_, target_.c_str())
                                         : rename_new(temporary_.c_str(), target_.c_str());
   if (!named) {
     if (errno != EEXIST) fail(errno);
     throw Error(path_.string() + ": has appeared in the meantime; nothing is overwritten");
   }
-  temporary_.clear();
-  close();
-  if (!sync_folder(target_.parent_path())) fail(EIO);
+  finish();
 }
 
-void write_new_file(const fs::path& path, const std::function<void(const fs::path&)>& write) {
-  AtomicFile file(path);
-  write(file.temporary_path());
-  file.commit_new();
+bool is_temporary_name(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const std::size_t mark = name.rfind(kMark);
+  if (mark == name.npos || mark < 2 || name.front() != '.') return false;
+  const std::string letters = name.substr(mark + kMark.size());
+  return letters.size() == kLetters &&
+         std::all_of(letters.begin(), letters.end(),
+                     [](unsigned char letter) { return std::isalnum(letter) != 0; });
 }
 
 void check_writable(const fs::path& path) { const AtomicFile probe(path); }

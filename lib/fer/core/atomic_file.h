@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace fer {
+
+// What becomes of a file that has the name already: nothing, where it is to be kept.
+enum class Existing { replaced, kept };
 
 // A file that takes its name on commit(), after fsync; until then it has none, or a temporary one
 // in the target's folder. Destroyed without commit, it leaves nothing behind, and where the file
@@ -31,24 +33,37 @@ class AtomicFile {
   void write(std::string_view bytes);
   void write(std::span<const std::byte> bytes);
 
-  // @throws fer::Error where the data cannot be made durable or the name cannot be taken.
+  // @throws fer::Error where the data cannot be made durable or the name cannot be taken, and where
+  // a file that is mapped was changed meanwhile (mapped_ranges.h): what was made of it may be
+  // wrong.
   void commit();
 
   // The same, but never in place of another file. @throws fer::Error where one of that name has
   // come in the meantime; it stays as it is.
   void commit_new();
+  void commit(Existing existing) { existing == Existing::kept ? commit_new() : commit(); }
 
-  // A name for libraries that write to a path of their own; it holds what was written so far. For
-  // what is no file it lies in the system's temporary folder, and commit() copies it.
-  const std::filesystem::path& temporary_path();
+  // Whether commit() gave it its name, also where that was not made durable.
+  bool has_name() const { return has_name_; }
+
+  // For content that is not written from front to back, before anything is written: a descriptor to
+  // write and seek by, which this closes. Of what is no file it is a nameless file's in the
+  // system's temporary folder, which commit() copies.
+  int seekable_descriptor();
+
+  // Over what is there already; after seekable_descriptor() alone. @throws fer::Error as write()
+  // does.
+  void write_at(std::size_t offset, std::string_view bytes);
 
  private:
-  bool direct() const { return kind_ == Kind::stream; }
+  bool direct() const { return kind_ == Kind::stream && spool_ < 0; }
   void open_file();
   void open_stream();
+  void write_to(int descriptor, std::string_view bytes) const;
   bool give_temporary_name();
   void copy_to_stream();
-  void sync();
+  void prepare();
+  void finish();
   void close();
   [[noreturn]] void fail(int code) const;
 
@@ -59,7 +74,12 @@ class AtomicFile {
   std::filesystem::path temporary_;  // empty while the file has no name
   Kind kind_ = Kind::file;
   int descriptor_ = -1;  // of the file, or of the stream once it is open
+  int spool_ = -1;       // what is copied to the stream
+  bool has_name_ = false;
 };
+
+// Whether a path is named like the temporary file of an AtomicFile, ".NAME.fer-XXXXXX".
+bool is_temporary_name(const std::filesystem::path& path);
 
 // For a path that will be written at the end of long work: says at once what is wrong with it.
 // Missing parent folders are made. @throws fer::Error as AtomicFile does.
@@ -68,9 +88,12 @@ void check_writable(const std::filesystem::path& path);
 // @throws fer::Error as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-// For libraries that write to a path of their own: `write` gets a temporary one beside `path`,
-// which takes its name as AtomicFile::commit_new() does. @throws fer::Error as AtomicFile does.
-void write_new_file(const std::filesystem::path& path,
-                    const std::function<void(const std::filesystem::path&)>& write);
+// Gives a file that is complete another name, also in place of another one; durable afterwards.
+// @throws fer::Error that names `to`.
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// Makes the entries of a folder durable, as that of a new file or folder in it. False where that
+// failed; some file systems cannot do it, which is no failure.
+bool sync_folder(const std::filesystem::path& folder);
 
 }  // namespace fer

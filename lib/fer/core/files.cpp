@@ -42,6 +42,7 @@ class Descriptor {
 
 struct OpenedFile {
   int descriptor;
+  struct stat info;
   std::size_t size;
 };
 
@@ -54,7 +55,7 @@ OpenedFile open_for_reading(const std::filesystem::path& path) {
     ::close(fd);
     throw Error(path.string() + ": is not a file");
   }
-  return {fd, static_cast<std::size_t>(info.st_size)};
+  return {fd, info, static_cast<std::size_t>(info.st_size)};
 }
 
 bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
@@ -108,8 +109,10 @@ void make_folders(const std::filesystem::path& folder) {
     throw cannot(there.string() + (code ? ": " + code.message() : " is a file"));
   }
   for (auto next = missing.rbegin(); next != missing.rend(); ++next) {
-    if (::mkdir(next->c_str(), 0777) == 0 || errno == EEXIST) continue;
-    throw cannot(refusal(next->parent_path(), errno));
+    if (::mkdir(next->c_str(), 0777) != 0 && errno != EEXIST) {
+      throw cannot(refusal(next->parent_path(), errno));
+    }
+    if (!sync_folder(next->parent_path())) throw cannot(std::strerror(EIO));
   }
   if (!missing.empty()) made_folders().add(missing.back());
 }
@@ -155,7 +158,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
       ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate, descriptor.get(), 0);
   if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
   ::madvise(address, opened.size, MADV_SEQUENTIAL);
-  note_mapped_range(path, address, opened.size);
+  note_mapped_range(path, address, opened.info);
   data_ = static_cast<const char*>(address);
   size_ = opened.size;
   fence_rest_of_page(data_ + size_, false);

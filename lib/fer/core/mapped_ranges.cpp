@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <cstring>
 #include <mutex>
+#include <string>
+
+#include "fer/core/error.h"
 
 namespace fer {
 
@@ -21,6 +24,7 @@ constexpr std::size_t kLongestName = 1024;
 struct Range {
   std::atomic<std::uintptr_t> begin{0};  // 0: free
   std::uintptr_t end = 0;
+  struct stat file = {};
   std::array<char, kLongestName> path{};
 };
 
@@ -35,6 +39,16 @@ std::mutex& ranges_mutex() {
 }
 
 std::atomic<const char*> program_name{""};
+
+// What its path leads to now may be another file, which does not matter.
+bool is_changed(const Range& range) {
+  struct stat now {};
+  const struct stat& then = range.file;
+  if (::stat(range.path.data(), &now) != 0) return false;
+  if (now.st_dev != then.st_dev || now.st_ino != then.st_ino) return false;
+  return now.st_size != then.st_size || now.st_mtim.tv_sec != then.st_mtim.tv_sec ||
+         now.st_mtim.tv_nsec != then.st_mtim.tv_nsec;
+}
 
 void say(const char* text) {
   const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
@@ -66,12 +80,14 @@ void on_bus_error(int signal, siginfo_t* info, void* /*context*/) {
 
 }  // namespace
 
-void note_mapped_range(const std::filesystem::path& path, const void* begin, std::size_t size) {
+void note_mapped_range(const std::filesystem::path& path, const void* begin,
+                       const struct stat& file) {
   const std::lock_guard lock(ranges_mutex());
   for (Range& range : ranges()) {
     if (range.begin.load(std::memory_order_relaxed) != 0) continue;
     std::strncpy(range.path.data(), path.c_str(), kLongestName - 1);
-    range.end = reinterpret_cast<std::uintptr_t>(begin) + size;
+    range.end = reinterpret_cast<std::uintptr_t>(begin) + static_cast<std::size_t>(file.st_size);
+    range.file = file;
     range.begin.store(reinterpret_cast<std::uintptr_t>(begin), std::memory_order_release);
     return;
   }
@@ -83,6 +99,15 @@ void forget_mapped_range(const void* begin) {
     if (range.begin.load(std::memory_order_relaxed) == reinterpret_cast<std::uintptr_t>(begin)) {
       range.begin.store(0, std::memory_order_release);
     }
+  }
+}
+
+void check_mapped_files() {
+  const std::lock_guard lock(ranges_mutex());
+  for (const Range& range : ranges()) {
+    if (range.begin.load(std::memory_order_relaxed) == 0 || !is_changed(range)) continue;
+    throw Error(std::string(range.path.data()) +
+                ": was changed while it was read; what was made of it may be wrong");
   }
 }
 

@@ -1,14 +1,24 @@
 // What is mapped, for a program to tell which file was cut short while it was read.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <filesystem>
 
 namespace fer {
 
-// Of MappedFile. Safe to call from several threads.
-void note_mapped_range(const std::filesystem::path& path, const void* begin, std::size_t size);
+// Of MappedFile, with what the system said of the file when it was mapped. Safe to call from
+// several threads.
+void note_mapped_range(const std::filesystem::path& path, const void* begin,
+                       const struct stat& file);
 void forget_mapped_range(const void* begin);
+
+// A file that is written to in place while it is mapped gives bytes of both contents, and a result
+// that looks sound. (One that is replaced, as programs should, stays what it was.) Called before
+// anything that was computed takes its name. @throws fer::Error that names a mapped file that was
+// changed.
+void check_mapped_files();
 
 // From now on this process ends with exit code 1 and one line on stderr, "PROGRAM: error: PATH: was
 // made shorter while it was read", where it reads mapped bytes that their file no longer has.

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
-#include "fer/core/files.h"
 
 namespace fer {
 
@@ -55,7 +54,7 @@ std::string header_of(const std::filesystem::path& path,
 
 void write_safetensors(const std::filesystem::path& path,
                        const std::map<std::string, std::string>& metadata,
-                       std::vector<TensorBytes> tensors) {
+                       std::vector<TensorBytes> tensors, Existing existing) {
   put_in_file_order(tensors);
   const std::string header = header_of(path, metadata, tensors);
   const std::uint64_t length = header.size();
@@ -63,7 +62,7 @@ void write_safetensors(const std::filesystem::path& path,
   file.write({reinterpret_cast<const char*>(&length), sizeof(length)});
   file.write(header);
   for (const TensorBytes& tensor : tensors) file.write(tensor.bytes);
-  file.commit();
+  file.commit(existing);
 }
 
 }  // namespace fer

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fer/core/atomic_file.h"
 #include "fer/core/safetensors_file.h"
 
 namespace fer {
@@ -22,9 +23,10 @@ struct TensorBytes {
 
 // Complete or absent. The order of the file is by size of an element, largest first, then by name:
 // each tensor's data is then aligned to its own elements. @throws fer::Error where the file cannot
-// be written, or could not be read back: a name that is not UTF-8, or a header that is too long.
+// be written, is there and to be kept, or could not be read back: a name that is not UTF-8, or a
+// header that is too long.
 void write_safetensors(const std::filesystem::path& path,
                        const std::map<std::string, std::string>& metadata,
-                       std::vector<TensorBytes> tensors);
+                       std::vector<TensorBytes> tensors, Existing existing = Existing::replaced);
 
 }  // namespace fer

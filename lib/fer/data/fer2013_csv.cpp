@@ -13,6 +13,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
+#include "fer/core/mapped_ranges.h"
 #include "fer/core/number.h"
 #include "fer/core/option_error.h"
 #include "fer/core/parallel.h"
@@ -314,6 +315,7 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
       throw Error(path.string() + ": holds a header and no rows" +
                   (notes.empty() ? "" : " of known classes"));
     }
+    check_mapped_files();
     return set;
   } catch (const CsvMistake& mistake) {
     throw csv_error(path, text, mistake);

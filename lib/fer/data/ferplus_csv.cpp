@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fer/core/files.h"
+#include "fer/core/mapped_ranges.h"
 #include "fer/core/number.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
@@ -168,6 +169,7 @@ FerPlusVotes read_ferplus_csv(const std::filesystem::path& path) {
     FerPlusVotes read = parse(without_byte_order_mark(text));
     read.source = path.string();
     if (read.lines.empty()) throw Error(path.string() + ": holds a header and no rows");
+    check_mapped_files();
     return read;
   } catch (const CsvMistake& mistake) {
     throw csv_error(path, text, mistake);

@@ -3,7 +3,6 @@
 #include <ATen/Functions.h>
 
 #include "fer/core/error.h"
-#include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
@@ -88,10 +87,8 @@ Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& se
     chosen = data::united(chosen, data::distinct_hashes(set.images));
   }
   if (!options.licence.empty()) info.licence = options.licence;
-  const auto write = [&](const std::filesystem::path& path) {
-    model::rewrite_model(named.path, info, options.store, path);
-  };
-  options.replace ? write(options.output) : write_new_file(options.output, write);
+  model::rewrite_model(named.path, info, options.store, options.output,
+                       options.replace ? Existing::replaced : Existing::kept);
   const Calibration calibration{fit, info.temperature};
   log_calibration(calibration, usable, images, set_name, options.output, log);
   return calibration;

@@ -4,8 +4,11 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "fer/image/image.h"
+
 extern "C" {
 #include <libavutil/log.h>
+#include <libavutil/mem.h>
 }
 
 namespace fer::media {
@@ -16,11 +19,12 @@ std::string av_error_text(int code) {
   return text.data();
 }
 
-void silence_ffmpeg() {
+void prepare_ffmpeg() {
   static std::once_flag once;
   std::call_once(once, [] {
     const char* level = std::getenv("OPENCV_FFMPEG_LOGLEVEL");
     av_log_set_level(level == nullptr ? AV_LOG_QUIET : std::atoi(level));
+    av_max_alloc(image::kMaxImageBytes);
   });
 }
 

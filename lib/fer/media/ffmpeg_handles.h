@@ -2,6 +2,7 @@
 // as text. Not for other headers.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -34,12 +35,20 @@ std::unique_ptr<Object, AvDelete> own(Object* made) {
   return std::unique_ptr<Object, AvDelete>(made);
 }
 
+// An error code of FFmpeg's, if it is none of memory. What is read must not seem to end where
+// memory does. @throws std::bad_alloc.
+inline int unless_no_memory(int status) {
+  if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
+  return status;
+}
+
 // "No space left on device": what FFmpeg says of an error code.
 std::string av_error_text(int code);
 
-// Keeps FFmpeg from writing to stderr, once a process: every failure is told as a fer::Error. What
-// the user set through OPENCV_FFMPEG_LOGLEVEL stays.
-void silence_ffmpeg();
+// Once a process, before FFmpeg is used. It does not write to stderr then: every failure is told as
+// a fer::Error (what the user set through OPENCV_FFMPEG_LOGLEVEL stays). And no packet or plane
+// takes more than image::kMaxImageBytes, however large a stream says that it is.
+void prepare_ffmpeg();
 
 // BGR to what is encoded, or what was decoded to BGR: keeps its scaler as long as pictures stay
 // alike.

@@ -21,8 +21,7 @@ std::unique_ptr<source::Source> open_stream(const std::string& url,
 std::unique_ptr<source::Source> open_camera(const std::string& device,
                                             const source::SourceOptions& options);
 
-std::unique_ptr<output::VideoEncoder> open_video_encoder(const std::filesystem::path& file,
-                                                         const std::string& ending,
+std::unique_ptr<output::VideoEncoder> open_video_encoder(int descriptor, const std::string& ending,
                                                          const cv::Size& size,
                                                          double frames_per_second);
 std::unique_ptr<output::Window> open_window(const std::string& title,

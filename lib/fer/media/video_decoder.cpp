@@ -36,7 +36,8 @@ AvCodec open_codec(const VideoDemuxer& demuxer) {
   codec->max_pixels = image::kMaxImagePixels;
   codec->thread_count =
       static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
-  return avcodec_open2(codec.get(), &demuxer.codec(), nullptr) < 0 ? nullptr : std::move(codec);
+  const int status = avcodec_open2(codec.get(), &demuxer.codec(), nullptr);
+  return unless_no_memory(status) < 0 ? nullptr : std::move(codec);
 }
 
 // The matrix of the frame itself (each H.264 and H.265 frame may have one), else the container's.
@@ -82,7 +83,7 @@ class FfmpegDecoder final : public VideoDecoder {
         frame_(own(av_frame_alloc())) {}
 
   bool next() override {
-    int status = avcodec_receive_frame(codec_.get(), frame_.get());
+    int status = unless_no_memory(avcodec_receive_frame(codec_.get(), frame_.get()));
     for (int failures = 0; status != 0;) {
       if (status == AVERROR_EOF) return false;
       if (status == AVERROR(EAGAIN)) {
@@ -92,7 +93,7 @@ class FfmpegDecoder final : public VideoDecoder {
         ++failures_;
         if (++failures > kMostFailures) return false;
       }
-      status = avcodec_receive_frame(codec_.get(), frame_.get());
+      status = unless_no_memory(avcodec_receive_frame(codec_.get(), frame_.get()));
     }
     ++frames_;
     const std::int64_t timestamp = frame_->best_effort_timestamp;
@@ -124,7 +125,8 @@ class FfmpegDecoder final : public VideoDecoder {
     if (ended_) return false;
     ended_ = !demuxer_->read(*packet_);
     if (!ended_ && (packet_->flags & AV_PKT_FLAG_DISCARD) == 0) ++packets_;
-    const int status = avcodec_send_packet(codec_.get(), ended_ ? nullptr : packet_.get());
+    const int status =
+        unless_no_memory(avcodec_send_packet(codec_.get(), ended_ ? nullptr : packet_.get()));
     if (status < 0 && status != AVERROR_EOF && status != AVERROR(EAGAIN)) ++failures_;
     av_packet_unref(packet_.get());
     return true;

@@ -66,7 +66,7 @@ std::optional<std::int64_t> read_ebml_size(AVIOContext& file) {
 }  // namespace
 
 VideoDemuxer::VideoDemuxer(const VideoDecoderOptions& options) : options_(options) {
-  silence_ffmpeg();
+  prepare_ffmpeg();
 }
 
 VideoDemuxer::~VideoDemuxer() {
@@ -108,7 +108,8 @@ bool VideoDemuxer::open_input(const std::string& location) {
     options.set("protocol_whitelist", "none");
   }
   if (options_.patience_s > 0.0) context_->max_analyze_duration = kLongestLook * AV_TIME_BASE;
-  const int status = avformat_open_input(&context_, location.c_str(), nullptr, options.get());
+  const int status =
+      unless_no_memory(avformat_open_input(&context_, location.c_str(), nullptr, options.get()));
   if (status < 0 && remote_) throw Error("cannot be opened: " + av_error_text(status));
   if (status < 0) return false;  // it freed the context
   return !is_format("tty");      // any text is a drawing to FFmpeg
@@ -161,7 +162,7 @@ bool VideoDemuxer::find_stream() {
   }
   const int status = avformat_find_stream_info(context_, entries.data());
   for (AVDictionary* entry : entries) av_dict_free(&entry);
-  if (status < 0) return false;
+  if (unless_no_memory(status) < 0) return false;
   const int found = av_find_best_stream(context_, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   if (found < 0) return false;
   stream_ = context_->streams[found];
@@ -209,7 +210,7 @@ bool VideoDemuxer::read(AVPacket& packet) {
   start_waiting();
   while (interrupted(this) == 0) {
     av_packet_unref(&packet);
-    const int status = av_read_frame(context_, &packet);
+    const int status = unless_no_memory(av_read_frame(context_, &packet));
     if (status == AVERROR(EAGAIN)) continue;
     last_status_ = status;
     if (status < 0) return false;

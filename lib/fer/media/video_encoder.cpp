@@ -1,6 +1,11 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
+#include <new>
 #include <string_view>
 
 #include "fer/core/error.h"
@@ -47,23 +52,87 @@ int checked(int status) {
   return status;
 }
 
+// Where FFmpeg's muxers write to. They do not pass on every failure of a write, so that the first
+// one is kept here.
+class OutputBytes {
+ public:
+  explicit OutputBytes(int descriptor) : descriptor_(descriptor) {
+    constexpr int kBuffer = 1 << 16;
+    auto* const buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
+    if (buffer == nullptr) throw std::bad_alloc();
+    context_ = avio_alloc_context(buffer, kBuffer, 1, this, nullptr, write_bytes, seek);
+    if (context_ != nullptr) return;
+    av_free(buffer);
+    throw std::bad_alloc();
+  }
+  ~OutputBytes() {
+    av_freep(&context_->buffer);
+    avio_context_free(&context_);
+  }
+  OutputBytes(const OutputBytes&) = delete;
+  OutputBytes& operator=(const OutputBytes&) = delete;
+
+  AVIOContext* context() const { return context_; }
+
+  // @throws fer::Error where anything was not written.
+  void check() const {
+    checked(AVERROR(failure_));
+    checked(context_->error);
+  }
+
+  void finish() {
+    avio_flush(context_);
+    check();
+  }
+
+ private:
+  // FFmpeg hands out constant bytes from version 7 on.
+  template <class Byte>
+  static int write_bytes(void* self, Byte* bytes, int size) {
+    return static_cast<OutputBytes*>(self)->write(bytes, size);
+  }
+
+  int write(const std::uint8_t* bytes, int size) {
+    for (int done = 0; failure_ == 0 && done < size;) {
+      const ssize_t written =
+          ::write(descriptor_, bytes + done, static_cast<std::size_t>(size - done));
+      if (written >= 0) {
+        done += static_cast<int>(written);
+      } else if (errno != EINTR) {
+        failure_ = errno;
+      }
+    }
+    return failure_ == 0 ? size : AVERROR(failure_);
+  }
+
+  static std::int64_t seek(void* self, std::int64_t offset, int whence) {
+    const int descriptor = static_cast<OutputBytes*>(self)->descriptor_;
+    if (whence != AVSEEK_SIZE) {
+      const off_t place = ::lseek(descriptor, offset, whence & ~AVSEEK_FORCE);
+      return place >= 0 ? place : AVERROR(errno);
+    }
+    struct stat info {};
+    return ::fstat(descriptor, &info) == 0 ? info.st_size : AVERROR(errno);
+  }
+
+  int descriptor_;
+  int failure_ = 0;  // errno of the first write that failed
+  AVIOContext* context_ = nullptr;
+};
+
 // The file with its one stream.
 class Muxer {
  public:
-  Muxer(const std::filesystem::path& file, const char* format) {
+  Muxer(int descriptor, const char* format) : output_(descriptor) {
     checked(avformat_alloc_output_context2(&context_, nullptr, format, nullptr));
+    context_->pb = output_.context();
+    context_->flags |= AVFMT_FLAG_CUSTOM_IO;
     stream_ = avformat_new_stream(context_, nullptr);
-    const std::string name = "file:" + file.string();
-    const int status = stream_ == nullptr ? AVERROR(ENOMEM)
-                                          : avio_open(&context_->pb, name.c_str(), AVIO_FLAG_WRITE);
-    if (status >= 0) return;
+    if (stream_ != nullptr) return;
     avformat_free_context(context_);
-    checked(status);
+    throw std::bad_alloc();
   }
-  ~Muxer() {
-    avio_closep(&context_->pb);
-    avformat_free_context(context_);
-  }
+  ~Muxer() { avformat_free_context(context_); }
   Muxer(const Muxer&) = delete;
   Muxer& operator=(const Muxer&) = delete;
 
@@ -82,17 +151,16 @@ class Muxer {
     packet.stream_index = stream_->index;
     av_packet_rescale_ts(&packet, codec_unit_, stream_->time_base);
     checked(av_interleaved_write_frame(context_, &packet));
-    checked(context_->pb->error);
+    output_.check();
   }
 
   void finish() {
     checked(av_write_trailer(context_));
-    avio_flush(context_->pb);
-    checked(context_->pb->error);
-    checked(avio_closep(&context_->pb));
+    output_.finish();
   }
 
  private:
+  OutputBytes output_;
   AVFormatContext* context_ = nullptr;
   AVStream* stream_ = nullptr;
   AVRational codec_unit_ = {};
@@ -136,13 +204,13 @@ AvFrame make_frame(const AVCodecContext& codec) {
 
 class FfmpegEncoder final : public output::VideoEncoder {
  public:
-  FfmpegEncoder(const std::filesystem::path& file, const Container& container, const cv::Size& size,
+  FfmpegEncoder(int descriptor, const Container& container, const cv::Size& size,
                 double frames_per_second)
       : constant_rate_(container.constant_rate),
         rate_(av_d2q(frames_per_second, kTicksPerSecond)),
         longest_step_(constant_rate_ ? 1 : kMinute),
         longest_gap_(constant_rate_ ? std::llround(60.0 * frames_per_second) : kDay),
-        muxer_(file, container.muxer),
+        muxer_(descriptor, container.muxer),
         codec_(open_codec(container, size, rate_, muxer_.wants_global_header())),
         frame_(make_frame(*codec_)),
         packet_(own(av_packet_alloc())) {
@@ -218,16 +286,15 @@ class FfmpegEncoder final : public output::VideoEncoder {
 
 }  // namespace
 
-std::unique_ptr<output::VideoEncoder> open_video_encoder(const std::filesystem::path& file,
-                                                         const std::string& ending,
+std::unique_ptr<output::VideoEncoder> open_video_encoder(int descriptor, const std::string& ending,
                                                          const cv::Size& size,
                                                          double frames_per_second) {
-  silence_ffmpeg();
+  prepare_ffmpeg();
   const auto* container =
       std::find_if(kContainers.begin(), kContainers.end(),
                    [&](const Container& candidate) { return candidate.ending == ending; });
   if (container == kContainers.end()) throw Error("no container is named " + ending);
-  return std::make_unique<FfmpegEncoder>(file, *container, size, frames_per_second);
+  return std::make_unique<FfmpegEncoder>(descriptor, *container, size, frames_per_second);
 }
 
 }  // namespace fer::media

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "fer/core/error.h"
-#include "fer/core/files.h"
 #include "fer/core/half.h"
 #include "fer/core/safetensors_writer.h"
 #include "fer/core/text.h"
@@ -53,8 +52,8 @@ class Rewriting {
     keep({.name = std::string(name), .shape = {count}}, StoredType::i64, hashes);
   }
 
-  void write(const std::filesystem::path& path, const ModelInfo& info) && {
-    write_safetensors(path, model_metadata(info), std::move(tensors_));
+  void write(const std::filesystem::path& path, const ModelInfo& info, Existing existing) && {
+    write_safetensors(path, model_metadata(info), std::move(tensors_), existing);
   }
 
  private:
@@ -109,17 +108,13 @@ Model imported_model(ModelInfo info, std::string_view onnx, const std::string& o
 }
 
 void write_imported(const ModelInfo& info, std::string_view onnx, const std::filesystem::path& to) {
-  write_new_file(to, [&](const std::filesystem::path& temporary) {
-    write_safetensors(temporary, model_metadata(info),
-                      {{std::string(kOnnxTensor),
-                        StoredType::u8,
-                        {static_cast<std::int64_t>(onnx.size())},
-                        onnx}});
-  });
+  const auto size = static_cast<std::int64_t>(onnx.size());
+  write_safetensors(to, model_metadata(info),
+                    {{std::string(kOnnxTensor), StoredType::u8, {size}, onnx}}, Existing::kept);
 }
 
 void rewrite_model(const std::filesystem::path& from, const ModelInfo& info,
-                   WeightPrecision precision, const std::filesystem::path& to) {
+                   WeightPrecision precision, const std::filesystem::path& to, Existing existing) {
   const SafetensorsFile file(from);
   const Model model = model_of(file);
   graph_of(model, from.string());  // only what is a model is written as one
@@ -135,7 +130,7 @@ void rewrite_model(const std::filesystem::path& from, const ModelInfo& info,
   }
   rewriting.add_hashes(kHashesTensor, info.training.image_hashes);
   rewriting.add_hashes(kSelectionTensor, info.training.selection_hashes);
-  std::move(rewriting).write(to, info);
+  std::move(rewriting).write(to, info, existing);
 }
 
 }  // namespace fer::model

@@ -129,7 +129,7 @@ class VideoFileWriter {
     // What every container can say.
     constexpr double kSlowest = 1.0, kFastest = 240.0;
     rate_ = std::clamp(frames_per_second, kSlowest, kFastest);
-    encoder_ = open_video_encoder(file_->temporary_path(), ending_of(path_), size_, rate_);
+    encoder_ = open_video_encoder(file_->seekable_descriptor(), ending_of(path_), size_, rate_);
   }
 
   // Where the source's clock stands still, frames follow each other at its rate.

@@ -1,7 +1,6 @@
 #include "fer/output/feature_file.h"
 
 #include <cstdint>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -18,37 +17,34 @@ namespace {
 
 class FeatureLines final : public FeatureFile {
  public:
-  explicit FeatureLines(const std::filesystem::path& path) : path_(path.string()), file_(path) {
-    if (!file_) fail();
-  }
+  explicit FeatureLines(const std::filesystem::path& path) : file_(path) {}
 
   void write(const FramePrediction& prediction,
              const std::vector<std::vector<float>>& features) override {
+    std::string lines;
     for (std::size_t i = 0; i < features.size(); ++i) {
       const cv::Rect& box = prediction.faces[i].box;
-      file_ << json_text({{"source", prediction.frame.source},
+      lines += json_text({{"source", prediction.frame.source},
                           {"frame", prediction.frame.index},
                           {"face", i},
                           {"box", {box.x, box.y, box.width, box.height}},
-                          {"features", features[i]}})
-            << '\n';
+                          {"features", features[i]}}) +
+               '\n';
     }
-    if (!file_.flush()) fail();
+    if (!lines.empty()) file_.write(lines);
   }
 
-  void finish() override {}
+  void finish() override { file_.commit(); }
 
  private:
-  [[noreturn]] void fail() const { throw Error(path_ + ": cannot be written"); }
-
-  std::string path_;
-  std::ofstream file_;
+  AtomicFile file_;
 };
 
 // NumPy's format, version 1.0 (numpy.lib.format): a header of a fixed length, then the numbers.
 class FeatureArray final : public FeatureFile {
  public:
   FeatureArray(const std::filesystem::path& path, std::size_t size) : file_(path), size_(size) {
+    file_.seekable_descriptor();
     file_.write(header());
   }
 
@@ -61,10 +57,7 @@ class FeatureArray final : public FeatureFile {
 
   // How many rows there are is known only now.
   void finish() override {
-    std::fstream file(file_.temporary_path(), std::ios::in | std::ios::out | std::ios::binary);
-    file << header();
-    if (!file.flush()) throw Error(file_.temporary_path().string() + ": cannot be written");
-    file.close();
+    file_.write_at(0, header());
     file_.commit();
   }
 

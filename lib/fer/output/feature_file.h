@@ -23,9 +23,9 @@ class FeatureFile {
 
 // By the name's ending:
 //   .jsonl  a line for each face: {"source", "frame", "face" (counted from 0 in its frame), "box",
-//           "features"}; grows as it goes
-//   .npy    NumPy's float32 [faces, size], a row for each face in the order of the results; it is
-//           there once it is complete
+//           "features"}
+//   .npy    NumPy's float32 [faces, size], a row for each face in the order of the results
+// The file is there once it is complete; lines that go into a pipe go at once.
 // `flag` is what names it in messages. @throws fer::Error for another ending, or where it cannot be
 // written.
 std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,

@@ -10,10 +10,9 @@ const MediaOutputs& media_outputs() {
 
 std::vector<std::string> video_endings() { return {".mp4", ".mov", ".mkv", ".avi"}; }
 
-std::unique_ptr<VideoEncoder> open_video_encoder(const std::filesystem::path& file,
-                                                 const std::string& ending, const cv::Size& size,
-                                                 double frames_per_second) {
-  return media_outputs().open_video_encoder(file, ending, size, frames_per_second);
+std::unique_ptr<VideoEncoder> open_video_encoder(int descriptor, const std::string& ending,
+                                                 const cv::Size& size, double frames_per_second) {
+  return media_outputs().open_video_encoder(descriptor, ending, size, frames_per_second);
 }
 
 }  // namespace fer::output

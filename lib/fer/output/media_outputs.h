@@ -1,7 +1,6 @@
 // Videos and windows: FFmpeg writes them and OpenCV shows them, in the plug-in of media/.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,8 +12,7 @@ namespace fer::output {
 
 // As open_video_encoder (output/video_encoder.h) and open_window (output/window.h).
 struct MediaOutputs {
-  std::unique_ptr<VideoEncoder> (*open_video_encoder)(const std::filesystem::path& file,
-                                                      const std::string& ending,
+  std::unique_ptr<VideoEncoder> (*open_video_encoder)(int descriptor, const std::string& ending,
                                                       const cv::Size& size,
                                                       double frames_per_second);
   std::unique_ptr<Window> (*open_window)(const std::string& title, std::function<bool()> stopped);

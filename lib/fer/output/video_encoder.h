@@ -1,7 +1,6 @@
 // Writes a video file.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <opencv2/core/mat.hpp>
 #include <string>
@@ -20,19 +19,18 @@ class VideoEncoder {
   // left out. @throws fer::Error, without the file's name, where it cannot be written.
   virtual void write(const cv::Mat& picture, double time_s) = 0;
 
-  // Completes the file and closes it. @throws as write().
+  // Completes the file. @throws as write().
   virtual void finish() = 0;
 };
 
 // The endings of file names that tell the containers: ".mp4", ".mov", ".mkv", ".avi".
 std::vector<std::string> video_endings();
 
-// By FFmpeg in the plug-in (output/media_outputs.h). `file` is overwritten; `ending` says what
-// container it becomes. Width and height are even.
-// @throws fer::Error, without the file's name, where it cannot be written, FFmpeg lacks what it
-// takes, or the plug-in is not there.
-std::unique_ptr<VideoEncoder> open_video_encoder(const std::filesystem::path& file,
-                                                 const std::string& ending, const cv::Size& size,
-                                                 double frames_per_second);
+// By FFmpeg in the plug-in (output/media_outputs.h), into an open file that is empty and can be
+// sought in. The caller closes it, after the encoder is gone. `ending` says what container it
+// becomes. Width and height are even. @throws fer::Error, without the file's name, where it cannot
+// be written, FFmpeg lacks what it takes, or the plug-in is not there.
+std::unique_ptr<VideoEncoder> open_video_encoder(int descriptor, const std::string& ending,
+                                                 const cv::Size& size, double frames_per_second);
 
 }  // namespace fer::output
