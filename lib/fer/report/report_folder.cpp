@@ -36,14 +36,19 @@ bool is_figure(const fs::path& path) {
 class StagedFigures {
  public:
   explicit StagedFigures(const fs::path& folder)
-      : figures_(folder / "figures"), staged_(folder / ".figures.new") {
-    remove();  // of a run that was killed
-    make_folders(folder);
+      : figures_(folder / "figures"),
+        staged_(folder / ".figures.new"),
+        aside_(folder / ".figures.old") {
     std::error_code code;
+    // What a run that was killed left.
+    if (!fs::exists(figures_, code)) fs::rename(aside_, figures_, code);
+    remove_figures(staged_);
+    make_folders(folder);
+    code.clear();
     fs::create_directory(staged_, code);  // not told as made: it is soon gone
     if (code) throw Error(staged_.string() + ": the folder cannot be made: " + code.message());
   }
-  ~StagedFigures() { remove(); }
+  ~StagedFigures() { remove_figures(staged_); }
   StagedFigures(const StagedFigures&) = delete;
   StagedFigures& operator=(const StagedFigures&) = delete;
 
@@ -51,44 +56,70 @@ class StagedFigures {
 
   void take_place() {
     std::error_code code;
-    const bool empty = fs::is_empty(staged_, code);
-    if (!fs::exists(figures_, code)) {
-      if (!empty) fs::rename(staged_, figures_, code);
-    } else {
-      exchange(code);
-      keep_others();
-      if (fs::is_empty(figures_, code)) fs::remove(figures_, code);
+    if (fs::exists(figures_, code)) {
+      old_ = exchange(code);
+    } else if (!fs::is_empty(staged_, code)) {
+      fs::rename(staged_, figures_, code);
     }
     if (code) throw Error(figures_.string() + ": cannot be written: " + code.message());
+    sync_folder(figures_.parent_path());  // before the page that shows them has its name
+  }
+
+  void put_back() const {
+    std::error_code ignored;
+    if (old_ == staged_) {
+      exchange_at_once();
+    } else {
+      fs::rename(figures_, staged_, ignored);
+      if (!old_.empty()) fs::rename(old_, figures_, ignored);
+    }
+  }
+
+  // Once the page is there that shows them.
+  void finish() const {
+    if (old_.empty()) return;
+    keep_others();
+    remove_figures(old_);
+    std::error_code ignored;
+    if (fs::is_empty(figures_, ignored)) fs::remove(figures_, ignored);
   }
 
  private:
-  void remove() const {
+  // And the folder, where nobody put something else into it.
+  static void remove_figures(const fs::path& folder) {
     std::error_code ignored;
-    fs::remove_all(staged_, ignored);
-  }
-
-  void exchange(std::error_code& code) const {
-    if (::renameat2(AT_FDCWD, staged_.c_str(), AT_FDCWD, figures_.c_str(), RENAME_EXCHANGE) == 0) {
-      return;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+      if (is_figure(entry.path())) fs::remove(entry.path(), ignored);
     }
-    // A file system that cannot exchange two folders.
-    const fs::path old = fs::path(staged_) += ".old";
-    fs::rename(figures_, old, code);
-    if (!code) fs::rename(staged_, figures_, code);
-    if (!code) fs::rename(old, staged_, code);
+    fs::remove(folder, ignored);
   }
 
-  // What is staged are the old figures now.
+  bool exchange_at_once() const {
+    return ::renameat2(AT_FDCWD, staged_.c_str(), AT_FDCWD, figures_.c_str(), RENAME_EXCHANGE) == 0;
+  }
+
+  // Where the old figures are then.
+  fs::path exchange(std::error_code& code) const {
+    if (exchange_at_once()) return staged_;
+    // A file system that cannot exchange two folders.
+    fs::rename(figures_, aside_, code);
+    if (code) return {};
+    fs::rename(staged_, figures_, code);
+    std::error_code ignored;
+    if (code) fs::rename(aside_, figures_, ignored);
+    return code ? fs::path() : aside_;
+  }
+
   void keep_others() const {
     std::error_code ignored;
-    for (const fs::directory_entry& entry : fs::directory_iterator(staged_, ignored)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(old_, ignored)) {
       if (is_figure(entry.path())) continue;
       fs::rename(entry.path(), figures_ / entry.path().filename(), ignored);
     }
   }
 
-  fs::path figures_, staged_;
+  fs::path figures_, staged_, aside_;
+  fs::path old_;  // where the figures are now that were there; empty where there were none
 };
 
 }  // namespace
@@ -116,9 +147,15 @@ fs::path replace_report(const fs::path& folder, std::string_view html,
   if (draw) draw(figures.path());
   AtomicFile index(page);
   index.write(html);
-  // From here on nothing needs room on the disk.
+  // From here on little can fail: nothing needs room on the disk.
   figures.take_place();
-  index.commit();
+  try {
+    index.commit();
+  } catch (...) {
+    index.has_name() ? figures.finish() : figures.put_back();
+    throw;
+  }
+  figures.finish();
   return page;
 }
 

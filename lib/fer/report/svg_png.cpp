@@ -6,12 +6,14 @@
 
 #include <cairo.h>
 #include <librsvg/rsvg.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "fer/core/files.h"
@@ -87,6 +89,16 @@ void write_surface(cairo_surface_t* surface, const std::filesystem::path& path) 
   write_file(path, rgb_png_bytes(pixels, width, height));
 }
 
+// GLib, Pango and Fontconfig end the process, some without a word, where they find no memory or
+// cannot start a thread. @throws std::bad_alloc where the address space for both is not there.
+void check_room() {
+  constexpr std::size_t kRoom = std::size_t{256} << 20;
+  void* const room =
+      ::mmap(nullptr, kRoom, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room == MAP_FAILED) throw std::bad_alloc();
+  ::munmap(room, kRoom);
+}
+
 struct Size {
   double width;
   double height;
@@ -113,6 +125,7 @@ void write_svg_as_png(const std::string& svg, const std::filesystem::path& path,
   if (!(scale > 0.0) || !std::isfinite(scale)) {
     fail(path, "scale " + shortest(scale) + " is not allowed; it is more than 0");
   }
+  check_room();
   GError* error = nullptr;
   const Owned<RsvgHandle> handle(
       rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(), &error));
