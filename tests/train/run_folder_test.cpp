@@ -40,6 +40,31 @@ TEST_CASE("a parent that is a file is an error that names it", "[train][unit]") 
                        MessageMatches(ContainsSubstring((parent / "file").string())));
 }
 
+TEST_CASE("Temporary files that a killed process left are removed, and nothing else",
+          "[train][unit]") {
+  const TemporaryFolder parent;
+  const RunFolder run = RunFolder::create(parent.path(), "a");
+  write_file(run.path() / ".last.ckpt.fer-Xa09Zz", "half");
+  write_file(run.path() / ".notes.backup", "somebody's");
+  write_file(run.checkpoint(), "whole");
+  run.remove_leftovers();
+  CHECK_FALSE(std::filesystem::exists(run.path() / ".last.ckpt.fer-Xa09Zz"));
+  CHECK(std::filesystem::exists(run.path() / ".notes.backup"));
+  CHECK(std::filesystem::exists(run.checkpoint()));
+}
+
+TEST_CASE("A run folder that was removed, or replaced by another one, is missed", "[train][unit]") {
+  const TemporaryFolder parent;
+  const RunFolder run = RunFolder::create(parent.path(), "a");
+  CHECK_NOTHROW(run.check_there());
+  std::filesystem::rename(run.path(), parent / "elsewhere");
+  const auto is_missed =
+      MessageMatches(ContainsSubstring("a-1: the run folder was removed while the run was"));
+  CHECK_THROWS_MATCHES(run.check_there(), Error, is_missed);
+  std::filesystem::create_directory(run.path());
+  CHECK_THROWS_MATCHES(run.check_there(), Error, is_missed);
+}
+
 TEST_CASE("only a folder with a checkpoint can be opened", "[train][unit]") {
   const TemporaryFolder parent;
   const RunFolder run = RunFolder::create(parent.path(), "a");

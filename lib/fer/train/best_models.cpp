@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "fer/core/atomic_file.h"
 #include "fer/core/error.h"
 #include "fer/model/model_file.h"
 
@@ -21,9 +22,7 @@ bool is_there(const fs::path& path) {
 
 void take_place(const fs::path& model) {
   if (!is_there(staged(model))) return;
-  std::error_code code;
-  fs::rename(staged(model), model, code);
-  if (code) throw Error(model.string() + ": cannot be written: " + code.message());
+  rename_file(staged(model), model);
 }
 
 std::int64_t epoch_of(const fs::path& path) {

@@ -1,5 +1,10 @@
 #include "fer/train/run_folder.h"
 
+#include <sys/stat.h>
+
+#include <utility>
+#include <vector>
+
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
@@ -24,9 +29,12 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
   for (int number = 1; number <= kMostRuns; ++number) {
     const fs::path path = parent / (name + "-" + std::to_string(number));
     // create_directory makes it or says that it was there: two runs never get the same one.
-    if (fs::create_directory(path, code)) return RunFolder(path);
+    const bool made = fs::create_directory(path, code);
     if (code == std::errc::file_exists) continue;  // a file of that name
     if (code) throw Error(path.string() + ": cannot be made: " + code.message());
+    if (!made) continue;
+    if (!sync_folder(parent)) throw Error(path.string() + ": cannot be made durable");
+    return RunFolder(path);
   }
   throw Error(parent.string() + ": holds " + std::to_string(kMostRuns) + " runs named '" + name +
               "'; choose another " + option("name"));
@@ -39,6 +47,30 @@ RunFolder RunFolder::open(const fs::path& path) {
     throw Error(path.string() + ": is not a run that can be resumed: it has no last.ckpt");
   }
   return folder;
+}
+
+RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
+  struct stat info {};
+  if (::stat(path_.c_str(), &info) != 0) return;
+  device_ = info.st_dev;
+  number_ = info.st_ino;
+}
+
+void RunFolder::check_there() const {
+  struct stat info {};
+  if (::stat(path_.c_str(), &info) == 0 && info.st_dev == device_ && info.st_ino == number_) return;
+  throw Error(path_.string() + ": the run folder was removed while the run was training");
+}
+
+void RunFolder::remove_leftovers() const {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path_, ignored)) {
+    if (is_temporary_name(entry.path()) && entry.is_regular_file(ignored)) {
+      found.push_back(entry.path());
+    }
+  }
+  for (const fs::path& path : found) fs::remove(path, ignored);
 }
 
 fs::path RunFolder::epoch_model(std::int64_t epoch) const {

@@ -16,6 +16,14 @@ class RunFolder {
   // An existing run. @throws fer::Error where it has no checkpoint to go on from.
   static RunFolder open(const std::filesystem::path& path);
 
+  // @throws fer::Error where somebody has removed or replaced it meanwhile. Writing would make it
+  // anew, without what it takes to go on.
+  void check_there() const;
+
+  // Removes the temporary files of a process that was killed, which are there on file systems
+  // without nameless ones. Only while no other process trains this run (RunLock).
+  void remove_leftovers() const;
+
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.json"; }
   std::filesystem::path results() const { return path_ / "results.csv"; }
@@ -29,9 +37,10 @@ class RunFolder {
   std::filesystem::path curves() const { return path_ / "curves"; }  // .svg and .png
 
  private:
-  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit RunFolder(std::filesystem::path path);
 
   std::filesystem::path path_;
+  std::uint64_t device_ = 0, number_ = 0;  // which folder it is, whatever has its name later
 };
 
 }  // namespace fer::train

@@ -265,6 +265,7 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   report.train_accuracy = static_cast<double>(progress.correct) / seen;
   report.lr = learning_rate(progress.step - 1);
   report.images_per_second = seen / std::max(progress.train_seconds, 1e-9);
+  folder_.check_there();
   judge(report);
   report.seconds = progress.train_seconds + seconds_since(start);
   state_.history.push_back(report);
@@ -294,8 +295,10 @@ void Trainer::keep_epoch(const EpochReport& report) const {
 }
 
 void Trainer::checkpoint() {
+  folder_.check_there();
   save_checkpoint(folder_.checkpoint(), *model_.net, step_, state_, identity_);
   write_results();
+  folder_.check_there();
 }
 
 // A run may have ended between its checkpoint and this; what is right already is left alone.

@@ -28,7 +28,13 @@ RunFolder open_folder(const RunRequest& request) {
   if (!request.resume.empty()) return RunFolder::open(request.resume);
   const std::string name = request.name.empty() ? request.options.arch : request.name;
   RunFolder folder = RunFolder::create(request.output, name);
-  write_file(folder.config(), request.recipe.values.dump(2) + "\n");
+  try {
+    write_file(folder.config(), request.recipe.values.dump(2) + "\n");
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(folder.path(), ignored);
+    throw;
+  }
   return folder;
 }
 
@@ -52,7 +58,9 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
 }  // namespace
 
 TrainingRun::TrainingRun(RunRequest request)
-    : request_(std::move(request)), folder_(open_folder(request_)), lock_(folder_) {}
+    : request_(std::move(request)), folder_(open_folder(request_)), lock_(folder_) {
+  folder_.remove_leftovers();
+}
 
 std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
                                                    const data::FaceSet& val, Log& log) {
