@@ -5,7 +5,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -34,6 +37,8 @@ namespace {
 constexpr int kUserError = 1;
 constexpr int kUsageError = 2;
 constexpr int kInternalError = 3;
+
+std::string name_of_program;  // for what has nobody to ask
 
 // A command line that cannot be: exit code 2.
 class UsageError : public Error {
@@ -133,6 +138,7 @@ int run_bound(const BoundCommand& bound, const Program& program, const OptionSpe
   if (bound.command.stops_by_itself) catch_stop_signals();
   const auto console = make_terminal_console({common.log_level, common.quiet, spelling});
   const int code = bound.command.run(*console);
+  check_mapped_files();
   log_made_folders(*console);
   console->results().flush();
   if (!console->results()) throw Error("stdout cannot be written");
@@ -212,24 +218,60 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
   return kInternalError;
 }
 
-// How LibTorch, oneDNN, OpenCV and the thread library say that the system gives no more.
-bool lacks_memory(std::string_view what) {
-  constexpr std::string_view kWords[] = {"not enough memory",
-                                         "allocate memory",
-                                         "out of memory",
-                                         "Insufficient memory",
-                                         "could not create a memory",
-                                         "Resource temporarily unavailable",
-                                         "bad_alloc"};
-  return std::any_of(std::begin(kWords), std::end(kWords),
-                     [&](std::string_view word) { return what.find(word) != what.npos; });
+// What the system gives no more of, where LibTorch, oneDNN, OpenCV or the thread library say so in
+// their ways; "" for all else.
+std::string_view lack(std::string_view what) {
+  constexpr std::string_view kMemory[] = {"not enough memory",
+                                          "allocate memory",
+                                          "out of memory",
+                                          "Insufficient memory",
+                                          "could not create a memory",
+                                          "could not create a primitive",
+                                          "Resource temporarily unavailable",
+                                          "bad_alloc"};
+  constexpr std::string_view kDescriptors[] = {"Too many open files",
+                                               "Unable to open /dev/urandom"};
+  const auto is_said = [&](std::string_view words) { return what.find(words) != what.npos; };
+  if (std::any_of(std::begin(kMemory), std::end(kMemory), is_said)) return "out of memory: ";
+  if (std::any_of(std::begin(kDescriptors), std::end(kDescriptors), is_said)) {
+    return "out of file descriptors: ";
+  }
+  return "";
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// Ends a program in which something fails where nothing can be caught: in a library that is being
+// loaded, in a thread of it. Files that are being written have no names yet.
+[[noreturn]] void tell_and_end() {
+  static std::atomic<bool> told{false};
+  if (told.exchange(true)) std::abort();
+  int code = kInternalError;
+  try {
+    if (const std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    print_error(name_of_program, "out of memory");
+    code = kUserError;
+  } catch (const std::exception& error) {
+    const std::string lacking(lack(error.what()));
+    print_error(name_of_program,
+                (lacking.empty() ? "internal error, please report it: " : lacking) +
+                    first_line(error.what()));
+    if (!lacking.empty()) code = kUserError;
+  } catch (...) {
+    print_error(name_of_program, "internal error, please report it");
+  }
+  if (code == kInternalError) std::abort();
+  std::_Exit(code);
 }
 
 // A program that is started without standard streams must not write messages into the first file
-// that it opens, which would get their numbers.
+// that it opens, which would get their numbers. What reads or writes them fails, as it would
+// without this.
 void keep_standard_numbers() {
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
-    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+    if (::fcntl(descriptor, F_GETFD) >= 0) continue;
+    ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
 
@@ -240,6 +282,8 @@ int run_app(int argc, char** argv, const Program& program) {
   // Who stops reading us must not end what we are at: writing fails instead, and is told.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f), as a full disk
+  name_of_program = program.name;
+  std::set_terminate(tell_and_end);
   tell_of_shortened_files(program.name.c_str());
   const std::vector<std::string> words(argv + 1, argv + argc);
   try {
@@ -258,8 +302,8 @@ int run_app(int argc, char** argv, const Program& program) {
     print_error(program.name, "out of memory");
     return kUserError;
   } catch (const std::exception& error) {
-    if (lacks_memory(error.what())) {
-      print_error(program.name, std::string("out of memory: ") + error.what());
+    if (const std::string lacking(lack(error.what())); !lacking.empty()) {
+      print_error(program.name, lacking + first_line(error.what()));
       return kUserError;
     }
     print_error(program.name, std::string("internal error, please report it: ") + error.what());

@@ -131,6 +131,7 @@ int run_data_export(const DataExportOptions& options, Console& console) {
   if (path_exists(output)) {
     throw OptionError("output", output.string(), "already exists; nothing is overwritten");
   }
+  check_writable(output.has_filename() ? output : output.parent_path());  // before the work
   const data::OpenedData opened = data::read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);
   const data::FaceSet& set = opened.set;

@@ -53,6 +53,7 @@ int run_data_synth(const DataSynthOptions& options, Console& console) {
   if (path_exists(options.output)) {
     throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
+  if (!options.sheet.empty()) check_writable(options.sheet);
   const LabelSet& labels = LabelSet::fer2013();
   const std::vector<FacePixels> faces = data::draw_synthetic_faces(options.count);
   for (std::size_t i = 0; i < faces.size(); ++i) {

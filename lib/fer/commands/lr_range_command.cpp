@@ -15,7 +15,6 @@
 namespace fer::commands {
 
 int run_lr_range(const TrainCommandOptions& options, const data::FaceSet& set, Console& console) {
-  report::check_figure_path(options.lr_range_test);
   const data::FaceSet train = set.only(data::Split::train);
   nn::Model model = train::prepare_model(options.train, options.common.compute(), train,
                                          set.only(data::Split::val), "", console);

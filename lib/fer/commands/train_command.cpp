@@ -7,10 +7,12 @@
 #include "fer/commands/list_architectures.h"
 #include "fer/commands/lr_range_command.h"
 #include "fer/commands/training_display.h"
+#include "fer/core/atomic_file.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/class_names.h"
 #include "fer/report/contact_sheet.h"
+#include "fer/report/figure_file.h"
 #include "fer/report/png_bytes.h"
 #include "fer/tensors/device.h"
 #include "fer/train/augment_sheet.h"
@@ -35,12 +37,17 @@ void log_data(const data::OpenedData& opened, Console& console) {
   console.info(opened.set.source + ": " + opened.set.describe_splits());
 }
 
-int write_contact_sheet(const TrainCommandOptions& options, const data::FaceSet& set,
-                        Console& console) {
-  const std::filesystem::path path = options.contact_sheet;
+// Before the work.
+void check_contact_sheet(const std::filesystem::path& path) {
   if (to_lower(path.extension().string()) != ".png") {
     throw OptionError("contact_sheet", path.string(), "is written as .png");
   }
+  check_writable(path);
+}
+
+int write_contact_sheet(const TrainCommandOptions& options, const data::FaceSet& set,
+                        Console& console) {
+  const std::filesystem::path path = options.contact_sheet;
   const train::AugmentSheet sheet =
       train::augment_sheet(set.only(data::Split::train), options.train.augment,
                            RandomStream(static_cast<std::uint64_t>(options.common.seed)));
@@ -80,6 +87,8 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   given.validate();
   if (given.list_archs) return list_architectures(given.train.net, console);
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
+  if (!given.contact_sheet.empty()) check_contact_sheet(given.contact_sheet);
+  if (!given.lr_range_test.empty()) report::check_figure_path(given.lr_range_test);
   // Reading data takes long.
   train::check_model_names(given.train);
   const at::Device device = tensors::resolve_device(given.common.device);
