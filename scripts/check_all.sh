@@ -36,6 +36,8 @@ readonly CHECKS=(
   "fuzz: every reader of strangers' files is fuzzed for a minute, and nothing goes wrong"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "kills: 200 training runs that are killed at random moments end as if they never were"
+  "faults: every call that can fail fails once, in every writer: nothing is lost, and the error says what"
+  "starved: few descriptors, little memory, no folders, closed streams, odd names, files that change"
   "tidy: clang-tidy over our own files"
   "bench: the whole benchmark runs, beside every peer"
   "pip: pip install ./python in a fresh virtual environment, whose Python then finds the faces of a picture"
@@ -135,6 +137,17 @@ check_kills() {
   cmake --preset release
   cmake --build --preset release --target fer-train
   python3 tests/python/killed_runs_test.py build/release/bin --runs 200
+}
+
+check_faults() {
+  build_preset release
+  python3 tests/python/fault_injection_test.py build/release/bin build/release/bin/libfer_faults.so
+  python3 tests/python/write_order_test.py build/release/bin build/release/bin/libfer_faults.so
+}
+
+check_starved() {
+  build_preset release
+  python3 tests/python/starved_test.py build/release/bin build/release/bin/libfer_faults.so
 }
 
 check_asan() { build_and_test asan; }
