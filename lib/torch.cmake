@@ -17,19 +17,29 @@ if(FER_WITH_VISION)
   set(pictures image)
   set(detectors detect)
 endif()
+# Several processes that train together; one file of two, by whether Gloo's headers were there.
+fer_room(ranks tensors EXCEPT "(gloo_ranks|connect_none)")
+if(FER_RANKS)
+  target_sources(fer_ranks PRIVATE fer/ranks/gloo_ranks.cpp)
+  set_source_files_properties(fer/ranks/gloo_ranks.cpp PROPERTIES
+    COMPILE_DEFINITIONS "USE_DISTRIBUTED;USE_C10D_GLOO" INCLUDE_DIRECTORIES "${FER_GLOO_INCLUDES}"
+    SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
+else()
+  target_sources(fer_ranks PRIVATE fer/ranks/connect_none.cpp)
+endif()
 fer_room(data tensors ${pictures})
 fer_room(augment tensors)
 fer_room(nn tensors infer)
 fer_room(eval data nn metrics report)
-fer_room(train augment eval EXCEPT "device_graph_(cuda|none)")
+fer_room(train augment eval ranks EXCEPT "device_graph_(cuda|none)")
 fer_room(check train ${detectors})
-foreach(room data augment nn eval train check)
+foreach(room ranks data augment nn eval train check)
   fer_reuse_precompiled(fer_${room})
 endforeach()
 # Files that see no tensors compile faster by themselves, and share names with their neighbours.
 foreach(file augment/augment_options augment/degradation augment/face_change data/class_names
              data/data_options data/synthetic_face data/synthetic_parameters data/synthetic_projection
-             data/synthetic_raster train/loss_options train/optimizer_options train/schedule
+             data/synthetic_raster ranks/launcher ranks/machine ranks/processes ranks/watch train/loss_options train/optimizer_options train/schedule
              train/train_options commands/compare_runs)
   set_source_files_properties(fer/${file}.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON
                                                          SKIP_PRECOMPILE_HEADERS ON)

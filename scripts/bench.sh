@@ -15,7 +15,7 @@
 #   --only NAME    only this benchmark: csv (loading), train, infer (a batch), infer-auto (the same in
 #                  each one's own precision), start (one picture from process start), folder (of
 #                  pictures), clip (a video), load (beside a busy program), serve (64 connections
-#                  that ask fer-serve) or time-to-accuracy; may
+#                  that ask fer-serve), ranks (training by two processes) or time-to-accuracy; may
 #                  repeat; docs/benchmarks.md says what each measures
 #   --threads N    threads of every contender (default: the cores there are)
 #   --json FILE    write every round and the summary

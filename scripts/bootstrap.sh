@@ -33,6 +33,8 @@ readonly LIBRARIES=(
   catch2 librapidcheck-dev libbenchmark-dev libboost-dev
   librsvg2-dev libxxhash-dev zlib1g-dev
 )
+readonly TRAINING_LIBRARIES=(libgloo-dev)
+
 
 dry_run=false
 packages=true
@@ -76,7 +78,9 @@ missing_packages() {
   for tool in "${TOOLS[@]}"; do
     command -v "${tool#*:}" >/dev/null || echo "${tool%%:*}"
   done
-  for library in "${LIBRARIES[@]}"; do
+  local -a libraries=("${LIBRARIES[@]}")
+  if $torch; then libraries+=("${TRAINING_LIBRARIES[@]}"); fi
+  for library in "${libraries[@]}"; do
     is_installed "$library" || echo "$library"
   done
   command -v python3 >/dev/null || echo python3
@@ -101,7 +105,8 @@ if $packages; then
     mapfile -t missing < <(missing_packages)
   else
     die "this system has no apt-get. Install what these Debian packages hold another way," \
-      "then pass --no-packages: ${TOOLS[*]%%:*} ${LIBRARIES[*]} python3 python3-venv"
+      "then pass --no-packages: ${TOOLS[*]%%:*} ${LIBRARIES[*]} ${TRAINING_LIBRARIES[*]} python3" \
+      "python3-venv"
   fi
 fi
 if $torch; then

@@ -6,7 +6,7 @@
 # Installs what is missing (scripts/bootstrap.sh), builds the preset `release` into the same folder
 # as scripts/quickstart.sh, and runs ctest, to which all other arguments go:
 #
-#   scripts/test.sh -L unit           one label: unit, integration, packaging, python
+#   scripts/test.sh -L unit           one label: unit, integration, ranks, packaging, python
 #   scripts/test.sh -R metrics        processes whose names match: a room each (lib/fer/ROOM)
 #   scripts/test.sh --rerun-failed    those that failed last time
 #

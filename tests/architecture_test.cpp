@@ -38,19 +38,21 @@ const std::map<std::string, std::set<std::string>> kRooms = {
       "predict"}},
     {"api", {"core", "image", "model", "infer", "detect", "predict"}},
     {"tensors", {"core"}},
+    {"ranks", {"core", "tensors"}},
     {"data", {"core", "image", "tensors"}},
     {"augment", {"core", "tensors"}},
     {"nn", {"core", "graph", "runtime", "model", "infer", "tensors"}},
     {"eval", {"core", "runtime", "model", "infer", "data", "nn", "metrics", "report", "tensors"}},
     {"train",
-     {"core", "graph", "runtime", "model", "data", "augment", "nn", "metrics", "eval", "tensors"}},
+     {"core", "graph", "runtime", "model", "ranks", "data", "augment", "nn", "metrics", "eval",
+      "tensors"}},
     {"check", {"core", "data", "detect", "metrics", "report", "tensors", "train"}},
     {"commands", {kAll}},
 };
 
 // The rooms on LibTorch; commands/ has programs of both kinds.
-const std::set<std::string> kTensorRooms = {"tensors", "data",  "augment", "nn",
-                                            "eval",    "train", "check",   "commands"};
+const std::set<std::string> kTensorRooms = {"tensors", "ranks", "data",  "augment", "nn",
+                                            "eval",    "train", "check", "commands"};
 
 // Header prefix -> rooms that may include it; programs in apps/ are the room "apps".
 const std::map<std::string, std::set<std::string>> kPackages = {

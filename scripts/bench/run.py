@@ -19,6 +19,7 @@ import infer
 import inputs
 import load
 import machine
+import ranks
 import record
 import serve
 import start
@@ -47,6 +48,7 @@ BENCHMARKS = {
     "clip": clip.benchmark,
     "load": load.benchmark,
     "serve": serve.benchmark,
+    "ranks": ranks.benchmark,
     LONG: time_to_accuracy.benchmark,
 }
 QUICK_ROWS = {b"Training": 4_000, b"PublicTest": 1_000}

@@ -37,6 +37,7 @@ PEERS = {
     "folder": {"OpenCV + ONNX Runtime"},
     "clip": {"Python loop: OpenCV + ONNX Runtime"},
     "load": {"PyTorch, as usual", "PyTorch, tuned"},
+    "ranks": {"PyTorch, DistributedDataParallel"},
     "serve": set(),  # FastAPI is in scripts/bench-requirements.txt alone
     "time-to-accuracy": set(),
 }

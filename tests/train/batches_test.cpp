@@ -364,5 +364,52 @@ TEST_CASE("Targets from votes need votes, and some that reject not every image",
                        MessageMatches(ContainsSubstring("reject every training image")));
 }
 
+TEST_CASE("A rank's batches are those that it has in the whole step, and of the others the sizes",
+          "[train][unit]") {
+  TrainOptions options;
+  options.batch_size = 23;
+  options.ghost_batch = 5;
+  options.optimizer.accumulate = 2;
+  SECTION("of images that vary by themselves") {
+    options.augment.scale = 0.1;
+    options.augment.crop_padding = 2;
+    options.augment.brightness = options.augment.contrast = options.augment.gamma = 0.3;
+    options.augment.erasing = 0.5;
+    options.augment.cutout = 8;
+  }
+  SECTION("of images that only move, some of them") {
+    options.augment.rotation = 0.0;
+    options.augment.crop_padding = 1;
+  }
+  SECTION("of images whose change depends on the batch") {
+    options.augment.noise = 8.0;
+    options.augment.blur = 1.0;
+    options.augment.camera = 0.5;
+    options.augment.randaugment = 2;
+  }
+  SECTION("of images that are mixed") { options.augment.mixup = 0.4; }
+  Batches batches(numbered_set(130), options, at::kCPU);
+  for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
+    batches.begin_epoch(0, RandomStream(3));
+    const std::vector<Batch> whole = batches.of_step(step);
+    for (std::size_t rank = 0; rank < 3; ++rank) {
+      batches.begin_epoch(0, RandomStream(3));
+      const StepShare share{.networks = whole.size(), .rank = rank, .ranks = 3};
+      const std::vector<Batch> some = batches.of_step(step, share);
+      REQUIRE(some.size() == whole.size());
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        CAPTURE(step, rank, i);
+        CHECK(some[i].levels.sizes() == whole[i].levels.sizes());
+        CHECK(some[i].levels.is_meta() != share.own_parts(some.size()).contains(i));
+        if (some[i].levels.is_meta()) continue;
+        CHECK(at::equal(some[i].levels, whole[i].levels));
+        CHECK(at::equal(some[i].truth.labels, whole[i].truth.labels));
+        if (!whole[i].truth.targets.defined()) continue;
+        CHECK(at::equal(some[i].truth.targets, whole[i].truth.targets));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace fer::train

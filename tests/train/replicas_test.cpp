@@ -13,6 +13,7 @@
 #include "fer/train/freeze.h"
 #include "support/catch.h"
 #include "support/models.h"
+#include "support/rank_threads.h"
 #include "support/threads.h"
 
 namespace fer::train {
@@ -215,12 +216,75 @@ TEST_CASE("A model whose info is another network's has no replicas", "[train][un
 
 TEST_CASE("Each part has a replica while gradients take 256 MB or less", "[train][unit]") {
   const nn::Model model = narrow_nano();
-  CHECK(Replicas::count_for(*model.net, 1) == 1);
-  CHECK(Replicas::count_for(*model.net, 2) == 2);
-  CHECK(Replicas::count_for(*model.net, 1024) == 64);
+  CHECK(Replicas::share_for(*model.net, 1, ranks::alone()).networks == 1);
+  CHECK(Replicas::share_for(*model.net, 2, ranks::alone()).networks == 2);
+  CHECK(Replicas::share_for(*model.net, 1024, ranks::alone()).networks == 64);
   torch::manual_seed(1);
   const auto large = nn::make_classifier("large", 7, {});  // 11 million parameters
-  CHECK(Replicas::count_for(*large, 1024) == 5);
+  CHECK(Replicas::share_for(*large, 1024, ranks::alone()).networks == 5);
+}
+
+// Everything a step leaves in a network, in one tensor.
+at::Tensor left_in(const nn::Classifier& net) {
+  std::vector<at::Tensor> all;
+  for (const at::Tensor& weight : net.parameters()) all.push_back(weight.grad().flatten());
+  for (const at::Tensor& buffer : net.buffers()) all.push_back(buffer.to(at::kFloat).flatten());
+  return at::cat(all);
+}
+
+TEST_CASE("Any number of ranks leaves the bits of one", "[train][unit]") {
+  const auto parts = GENERATE(std::size_t{8}, std::size_t{7}, std::size_t{2});
+  const auto size = GENERATE(2, 3, 4);
+  const Threads threads(1);
+  const nn::Model alone = narrow_nano();
+  Replicas one(alone, 5, 1);
+  const auto steps = [&](const nn::Model& model, Replicas& replicas,
+                         const Replicas::AddUp& add_up) {
+    Replicas::Totals totals;
+    for (int step = 0; step < 2; ++step) {  // the second finds what the first left
+      for (at::Tensor weight : model.net->parameters()) weight.mutable_grad().reset();
+      totals = replicas.run(parts, backward, add_up);
+    }
+    return totals;
+  };
+  steps(alone, one, {});
+  const at::Tensor expected = left_in(*alone.net);
+  std::vector<nn::Model> models;
+  for (int rank = 0; rank < size; ++rank) models.push_back(narrow_nano());
+  std::vector<at::Tensor> left(models.size());
+  std::vector<Replicas::Totals> totals(models.size());
+  test::run_as_ranks(size, [&](ranks::Ranks& ranks) {
+    const auto rank = static_cast<std::size_t>(ranks.rank());
+    const StepShare share{.networks = 5, .rank = rank, .ranks = static_cast<std::size_t>(size)};
+    Replicas replicas(models[rank], share, 1, ranks);
+    totals[rank] = steps(models[rank], replicas, [&](Replicas::Totals& sum) {
+      sum.loss_sum += 0.5F;
+      sum.correct += static_cast<float>(share.own_parts(parts).size());
+    });
+    left[rank] = left_in(*models[rank].net);
+  });
+  for (std::size_t rank = 0; rank < left.size(); ++rank) {
+    CAPTURE(rank);
+    CHECK(at::equal(left[rank], expected));
+    CHECK(totals[rank].loss_sum == 0.5F * static_cast<float>(size));
+    CHECK(totals[rank].correct == static_cast<float>(parts));
+  }
+}
+
+TEST_CASE("One rank's wish to stop becomes known to all", "[train][unit]") {
+  const Threads threads(1);
+  const std::vector<nn::Model> models = {narrow_nano(), narrow_nano()};
+  std::vector<int> agreed(2);
+  test::run_as_ranks(2, [&](ranks::Ranks& ranks) {
+    const auto rank = static_cast<std::size_t>(ranks.rank());
+    Replicas replicas(models[rank], StepShare{.networks = 2, .rank = rank, .ranks = 2}, 1, ranks);
+    replicas.run(2, backward);
+    agreed[rank] += ranks.agreed_to_stop() ? 10 : 0;
+    if (rank == 1) ranks.wish_to_stop();
+    replicas.run(2, backward);
+    agreed[rank] += ranks.agreed_to_stop() ? 1 : 0;
+  });
+  CHECK(agreed == std::vector<int>{1, 1});
 }
 
 }  // namespace

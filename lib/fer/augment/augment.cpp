@@ -41,11 +41,13 @@ at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& chang
       .squeeze(1);
 }
 
+// What is applied at all is the whole batch's to say, so that an image does not depend on which of
+// the others are there.
 at::Tensor apply_stage(Stage stage, at::Tensor levels, const std::vector<FaceChange>& changes,
-                       const RandomStream& stream) {
+                       const std::vector<FaceChange>& batch, const RandomStream& stream) {
   for (const AugmentationRow& row : augmentations()) {
     if (row.kind.apply == nullptr || row.kind.stage != stage) continue;
-    if (std::all_of(changes.begin(), changes.end(), row.is_neutral)) continue;
+    if (std::all_of(batch.begin(), batch.end(), row.is_neutral)) continue;
     levels = row.kind.apply(levels, changes, stream);
   }
   return levels;
@@ -74,21 +76,35 @@ at::Tensor affine_maps(const std::vector<FaceChange>& changes) {
 
 at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>& changes,
                          const RandomStream& stream, std::int64_t side) {
+  return apply_changes(images, changes, 0, stream, side);
+}
+
+at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>& batch,
+                         std::size_t first, const RandomStream& stream, std::int64_t side) {
+  const auto begin = batch.begin() + static_cast<std::ptrdiff_t>(first);
+  const std::vector<FaceChange> changes(begin, begin + images.size(0));
   at::Tensor levels = images.to(at::kFloat);
-  if (side != images.size(2) || any_of(changes, [](const auto& c) { return c.moves(); })) {
+  if (side != images.size(2) || any_of(batch, [](const auto& c) { return c.moves(); })) {
     levels = sample(levels, changes, side);
-  } else if (any_of(changes, [](const auto& c) { return c.mirrored; })) {
+  } else if (any_of(batch, [](const auto& c) { return c.mirrored; })) {
     levels = mirror(levels, changes);
   }
   at::Tensor seen = levels;
   for (const Stage stage : {Stage::lens, Stage::light, Stage::sensor}) {
-    seen = apply_stage(stage, seen, changes, stream);
+    seen = apply_stage(stage, seen, changes, batch, stream);
   }
   if (!seen.is_same(levels)) seen = seen.clamp(0.0, kWhite);
   for (const Stage stage : {Stage::file, Stage::cover}) {
-    seen = apply_stage(stage, seen, changes, stream);
+    seen = apply_stage(stage, seen, changes, batch, stream);
   }
   return seen;
+}
+
+bool each_by_itself(const AugmentOptions& options) {
+  const std::vector<AugmentationRow>& rows = augmentations();
+  return std::none_of(rows.begin(), rows.end(), [&](const AugmentationRow& row) {
+    return row.kind.of_batch && row.is_on(options);
+  });
 }
 
 at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,

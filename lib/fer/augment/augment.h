@@ -23,6 +23,16 @@ at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,
 at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>& changes,
                          const RandomStream& stream, std::int64_t side);
 
+// The same for some images of a batch: the changes are the whole batch's, and the first image is
+// the one of changes[first]. Where each_by_itself() holds, it becomes what it would in the whole
+// batch.
+at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>& changes,
+                         std::size_t first, const RandomStream& stream, std::int64_t side);
+
+// Whether what becomes of an image depends on its own change alone. Noise is drawn for a batch, and
+// a blur is as wide as the widest needs it.
+bool each_by_itself(const AugmentOptions& options);
+
 // The 2x3 matrices of the changes' geometry: float32 [N,2,3] on the CPU, mapping output to input
 // positions in coordinates where the image spans [-1, 1] and pixel centres lie inside
 // (align_corners = false).

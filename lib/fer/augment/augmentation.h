@@ -34,6 +34,7 @@ struct Augmentation {
   Stage stage = Stage::light;
 
   bool in_last_epochs = false;  // goes on where augment_off_last ends the others
+  bool of_batch = false;        // what becomes of an image depends on those beside it in the batch
   std::string stream = {};      // the name of its stream; empty: the option's
 };
 

@@ -53,7 +53,8 @@ Augmentation kinds::blur() {
                      RandomStream& s) { c.blur = s.uniform(0.0, o.blur); },
           .apply = [](const at::Tensor& levels, const std::vector<FaceChange>& changes,
                       const RandomStream&) { return blurred(levels, changes); },
-          .stage = Stage::lens};
+          .stage = Stage::lens,
+          .of_batch = true};
 }
 
 }  // namespace fer::augment

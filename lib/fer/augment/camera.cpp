@@ -23,7 +23,8 @@ Augmentation kinds::camera() {
           },
       .stage = Stage::file,
       // What a model is to bear, it has to see until the end.
-      .in_last_epochs = true};
+      .in_last_epochs = true,
+      .of_batch = true};
 }
 
 }  // namespace fer::augment

@@ -19,7 +19,8 @@ Augmentation kinds::noise() {
                 return levels +
                        at::randn_like(levels) * image_values(changes, &FaceChange::noise, levels);
               },
-          .stage = Stage::sensor};
+          .stage = Stage::sensor,
+          .of_batch = true};
 }
 
 }  // namespace fer::augment

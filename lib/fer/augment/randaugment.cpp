@@ -54,7 +54,8 @@ Augmentation kinds::randaugment() {
                          "RandAugment: number of randomly chosen changes per image, in addition to "
                          "those of the other options (Cubuk et al. 2020)")
                        .range(0, 10),
-          .draw = draw_randaugment};
+          .draw = draw_randaugment,
+          .of_batch = true};
 }
 
 }  // namespace fer::augment

@@ -1,7 +1,9 @@
 #include "fer/commands/train_command.h"
 
 #include <filesystem>
+#include <optional>
 
+#include "fer/commands/among_ranks.h"
 #include "fer/commands/compare_runs.h"
 #include "fer/commands/exit_code.h"
 #include "fer/commands/list_architectures.h"
@@ -11,13 +13,18 @@
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/class_names.h"
+#include "fer/ranks/connect.h"
+#include "fer/ranks/launcher.h"
+#include "fer/ranks/processes.h"
 #include "fer/report/contact_sheet.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/png_bytes.h"
+#include "fer/tensors/cores.h"
 #include "fer/tensors/device.h"
 #include "fer/train/augment_sheet.h"
 #include "fer/train/precision.h"
 #include "fer/train/prepare_model.h"
+#include "fer/train/step_share.h"
 #include "fer/train/training_data.h"
 #include "fer/train/training_run.h"
 
@@ -59,26 +66,83 @@ int write_contact_sheet(const TrainCommandOptions& options, const data::FaceSet&
   return 0;
 }
 
-int train(const TrainCommandOptions& options, const data::OpenedData& opened, Console& console) {
+int train(const TrainCommandOptions& options, const train::RunRecipe& recipe, ranks::Ranks& ranks,
+          Console& console) {
+  const data::OpenedData opened =
+      train::open_training_data(options.data, options.common.thread_count(), options.resume);
   train::TrainingRun run({.options = options.train,
                           .compute = options.common.compute(),
                           .output = options.output,
                           .name = options.name,
                           .resume = options.resume,
-                          .recipe = recipe_of(options)});
+                          .resume_last = options.resume_last,
+                          .recipe = recipe},
+                         ranks);
   const train::RunFolder& folder = run.folder();
-  console.log_to(folder.log().string());  // first of all, so that the run's log says everything
+  // First of all, so that the run's log says everything.
+  if (ranks.first()) console.log_to(folder.log().string());
   log_data(opened, console);
   run.prepare(opened.set, console);
-  TrainingDisplay display(console, folder, run.options());
-  if (run.train(display, console, console.stop_requested()) == train::TrainingEnd::interrupted) {
+  std::optional<TrainingDisplay> display;
+  if (ranks.first()) display.emplace(console, folder, run.options());
+  train::TrainingObserver nobody;
+  train::TrainingObserver& observer = display ? *display : nobody;
+  if (run.train(observer, console, console.stop_requested()) == train::TrainingEnd::interrupted) {
     console.warn("interrupted and saved; continue with: fer-train --resume " +
                  folder.path().string());
     return kExitInterrupted;
   }
+  if (!ranks.first()) return 0;
   console.results() << folder.best_model().string() << " val_accuracy "
                     << fixed(run.best().val_accuracy, 4) << " epoch " << run.best().epoch << '\n';
   return 0;
+}
+
+// The command line as it is meant on this machine. The recipe, and so the model, knows the names
+// and not a file that has them.
+TrainCommandOptions resolved(const TrainCommandOptions& given) {
+  train::check_model_names(given.train);  // reading data takes long
+  const at::Device device = tensors::resolve_device(given.common.device);
+  TrainCommandOptions options = given;
+  options.data.class_names = data::ClassNames::read(options.data.class_names).text();
+  if (!given.contact_sheet.empty()) return options;
+  options.train.amp = train::resolve_precision(options.train.amp, device);
+  return options;
+}
+
+int train_among(const TrainCommandOptions& given, ranks::Ranks& ranks, Console& console) {
+  TrainCommandOptions options = resolved(given);
+  if (!tensors::resolve_device(options.common.device).is_cpu()) {
+    throw OptionError("device", options.common.device,
+                      "several processes train on CPUs alone; allowed: cpu");
+  }
+  train::check_shares(options.train, ranks.size());
+  const train::RunRecipe recipe = recipe_of(options);
+  // As they are here; the recipe is for any machine.
+  if (options.common.threads == 0) options.common.threads = ranks.cores();
+  tensors::use_cores(options.common.thread_count());
+  console.info(counted(options.common.threads, "thread") + " a process");
+  return train(options, recipe, ranks, console);
+}
+
+int do_instead(const TrainCommandOptions& options, Console& console) {
+  const data::OpenedData opened =
+      train::open_training_data(options.data, options.common.thread_count(), options.resume);
+  log_data(opened, console);
+  return options.contact_sheet.empty() ? run_lr_range(options, opened.set, console)
+                                       : write_contact_sheet(options, opened.set, console);
+}
+
+int start(const TrainCommandOptions& options, Console& console) {
+  if (!ranks::can_connect()) {
+    throw OptionError(
+        "processes", std::to_string(options.processes),
+        "this program was built without Gloo's headers, which several processes need; "
+        "install libgloo-dev and build it again");
+  }
+  train::check_shares(options.train, static_cast<int>(options.processes));
+  return ranks::start_processes(static_cast<int>(options.processes), console,
+                                console.stop_requested());
 }
 
 }  // namespace
@@ -89,24 +153,26 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
   if (!given.contact_sheet.empty()) check_contact_sheet(given.contact_sheet);
   if (!given.lr_range_test.empty()) report::check_figure_path(given.lr_range_test);
-  // Reading data takes long.
-  train::check_model_names(given.train);
-  const at::Device device = tensors::resolve_device(given.common.device);
-  TrainCommandOptions options = given;
-  // The recipe, and so the model, knows the names and not a file that has them.
-  options.data.class_names = data::ClassNames::read(options.data.class_names).text();
-  const data::OpenedData opened =
-      train::open_training_data(options.data, options.common.thread_count(), options.resume);
-  if (!options.contact_sheet.empty()) {
-    log_data(opened, console);
-    return write_contact_sheet(options, opened.set, console);
+  const std::optional<ranks::Place> place = ranks::place_of(ranks::environment());
+  const bool several = place && place->several();
+  if (given.instead_of_training()) {
+    // Which takes one.
+    return several && !place->first() ? 0 : do_instead(resolved(given), console);
   }
-  options.train.amp = train::resolve_precision(options.train.amp, device);
-  if (!options.lr_range_test.empty()) {
-    log_data(opened, console);
-    return run_lr_range(options, opened.set, console);
+  if (given.processes > 1 && !place) return start(given, console);
+  if (given.processes > 1 && !place->started_here) {
+    throw OptionError("processes", std::to_string(given.processes),
+                      "this process is rank " + std::to_string(place->rank) + " of " +
+                          std::to_string(place->size) + " already (" + place->launcher +
+                          "), which train together without this option");
   }
-  return train(options, opened, console);
+  if (several) {
+    return run_among_ranks(*place, console, [&](ranks::Ranks& ranks, Console& own) {
+      return train_among(given, ranks, own);
+    });
+  }
+  const TrainCommandOptions options = resolved(given);
+  return train(options, recipe_of(options), ranks::alone(), console);
 }
 
 }  // namespace fer::commands

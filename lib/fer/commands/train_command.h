@@ -1,6 +1,7 @@
 // What fer-train does.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ struct TrainCommandOptions {
   std::string output = "runs";
   std::string name;    // empty: the architecture's
   std::string resume;  // an existing run folder
+  bool resume_last = false;
   std::string contact_sheet;
-  std::string lr_range_test;  // a figure
+  std::string lr_range_test;   // a figure
+  std::int64_t processes = 1;  // of this machine, which train together
   bool list_archs = false;
   std::vector<std::string> compare;  // run folders
   std::string compare_figure;
@@ -29,12 +32,17 @@ struct TrainCommandOptions {
   // What no single option's range can say. @throws fer::Error naming the flags.
   void validate() const;
 
+  // Whether something else is asked for than training.
+  bool instead_of_training() const;
+
  private:
   void visit_instead_of_training(OptionVisitor& visitor);
 };
 
 // Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of
-// the best model. Returns the exit code: 0, or 130 where it was interrupted (and saved).
+// the best model. Where a launcher started several processes (ranks/launcher.h), they train
+// together; with --processes, this process starts them. Returns the exit code: 0, or 130 where it
+// was interrupted (and saved).
 // @throws fer::Error for whatever a user can cause.
 int run_train(const TrainCommandOptions& options, Console& console);
 

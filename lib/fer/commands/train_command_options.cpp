@@ -6,6 +6,7 @@
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/ranks/processes.h"
 
 namespace fer::commands {
 
@@ -28,6 +29,15 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
                     .essential()
                     .not_recorded(),
                 resume);
+  visitor.field(
+      Field("processes",
+            "Start so many processes on this machine, which train one network together; " +
+                option("threads") +
+                " is of each. Under mpirun, torchrun or srun, leave this out: they start "
+                "processes on several machines")
+          .range(1, ranks::kMostProcesses)
+          .not_recorded(),
+      processes);
   visit_instead_of_training(visitor);
   common.visit(visitor, {.device = true, .threads = true, .seed = true});
 }
@@ -60,6 +70,10 @@ void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
                 lr_range_test);
 }
 
+bool TrainCommandOptions::instead_of_training() const {
+  return list_archs || !compare.empty() || !contact_sheet.empty() || !lr_range_test.empty();
+}
+
 void TrainCommandOptions::validate() const {
   train.validate();
   data.validate();
@@ -75,6 +89,13 @@ void TrainCommandOptions::validate() const {
   if (compare.empty() && !compare_figure.empty()) {
     throw OptionError("compare_figure",
                       "needs " + option("compare") + " and a run folder, once or more");
+  }
+  if (resume_last && train.max_minutes > 0.0) {
+    throw OptionError("resume_last", "does not go with " + option("max_minutes") +
+                                         ", whose epochs are counted anew at each start");
+  }
+  if (resume_last && !resume.empty()) {
+    throw OptionError("resume_last", "does not go with " + option("resume"));
   }
   if (resume.empty()) return;
   if (list_archs || !compare.empty())

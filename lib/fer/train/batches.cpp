@@ -85,26 +85,41 @@ std::vector<Batches::Part> Batches::parts_of(std::int64_t step) const {
   return parts;
 }
 
-std::vector<Batch> Batches::of_step(std::int64_t step) {
+std::vector<Batches::Rows> Batches::ghosts_of(const std::vector<Part>& parts) const {
+  std::vector<Rows> ghosts;
+  for (const Part& part : parts) {
+    const std::int64_t count = options_.parts_of_batch(part.count, images_.is_cpu());
+    for (std::int64_t ghost = 0; ghost < count; ++ghost) {
+      const std::int64_t first = part.count * ghost / count;
+      ghosts.push_back({part.first + first, part.count * (ghost + 1) / count - first});
+    }
+  }
+  return ghosts;
+}
+
+std::vector<Batch> Batches::of_step(std::int64_t step, const StepShare& share) {
   if (step < prepared_.first_step || step >= prepared_.last_step) {
     // At the same bounds wherever an epoch is gone on with: what is drawn for many steps together
     // must not depend on it.
     prepared_ = {};  // its memory first
     const std::int64_t first = step - step % steps_at_once_;
-    prepared_ = prepare(first, std::min(first + steps_at_once_, steps_per_epoch()));
+    prepared_ = prepare(first, std::min(first + steps_at_once_, steps_per_epoch()), share);
   }
-  const LossTargets& truth = prepared_.images.truth;
+  const std::vector<Rows> ghosts = ghosts_of(parts_of(step));
+  const StepShare::Range own = share.own_parts(ghosts.size());
+  const Batch& images = prepared_.images;
   std::vector<Batch> batches;
-  for (const Part& part : parts_of(step)) {
-    const std::int64_t ghosts = options_.parts_of_batch(part.count, images_.is_cpu());
-    for (std::int64_t ghost = 0; ghost < ghosts; ++ghost) {
-      const std::int64_t first = part.count * ghost / ghosts;
-      const std::int64_t count = part.count * (ghost + 1) / ghosts - first;
-      const auto own = [&](const at::Tensor& all) {
-        return all.defined() ? all.narrow(0, part.first + first - prepared_.first_row, count) : all;
-      };
-      batches.push_back({own(prepared_.images.levels), {own(truth.labels), own(truth.targets)}});
-    }
+  for (std::size_t i = 0; i < ghosts.size(); ++i) {
+    const auto rows_of = [&](const at::Tensor& all) {
+      if (!all.defined()) return all;
+      if (own.contains(i))
+        return all.narrow(0, ghosts[i].first - prepared_.first_row, ghosts[i].count);
+      std::vector<std::int64_t> sizes = all.sizes().vec();
+      sizes[0] = ghosts[i].count;
+      return at::empty(sizes, all.options().device(at::kMeta));
+    };
+    batches.push_back(
+        {rows_of(images.levels), {rows_of(images.truth.labels), rows_of(images.truth.targets)}});
   }
   return batches;
 }
@@ -157,19 +172,32 @@ at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& strea
   return votes * weight + given_.index_select(0, rows) * (1.0 - weight);
 }
 
-Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_step) const {
+// The rows of the parts that this rank has to vary: its own, where an image does not depend on
+// others.
+Batches::Rows Batches::wanted_rows(const std::vector<Part>& parts, const std::vector<Rows>& ghosts,
+                                   const StepShare& share) const {
+  const std::int64_t first = parts.front().first;
+  const Rows all{first, parts.back().first + parts.back().count - first};
+  const bool mixes = augment_.mixup > 0.0 || augment_.cutmix > 0.0;
+  const bool draws = options_.loss.ferplus_targets == FerplusTargets::probability;
+  const StepShare::Range own = share.own_parts(ghosts.size());
+  if (mixes || draws || !augment::each_by_itself(augment_) || own.size() == 0) return all;
+  const Rows& last = ghosts[own.last - 1];
+  return {ghosts[own.first].first, last.end() - ghosts[own.first].first};
+}
+
+Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_step,
+                                   const StepShare& share) const {
   std::vector<Part> parts;
   for (std::int64_t step = first_step; step < last_step; ++step) {
     for (Part& part : parts_of(step)) parts.push_back(std::move(part));
   }
-  const std::int64_t first_row = parts.front().first;
-  const std::int64_t end = parts.back().first + parts.back().count;
-  return {first_step, last_step, first_row,
-          vary(order_.narrow(0, first_row, end - first_row), parts)};
+  const Rows wanted = wanted_rows(parts, ghosts_of(parts), share);
+  return {first_step, last_step, wanted.first, vary(wanted, parts)};
 }
 
-// The images of consecutive batches, each changed and mixed as its own stream says.
-Batch Batches::vary(const at::Tensor& rows, const std::vector<Part>& parts) const {
+// These images of consecutive batches, each changed and mixed as its own stream says.
+Batch Batches::vary(const Rows& wanted, const std::vector<Part>& parts) const {
   std::vector<augment::FaceChange> changes;
   std::vector<augment::MixupCutmixPlan> plans;
   const bool mixes = augment_.mixup > 0.0 || augment_.cutmix > 0.0;
@@ -180,7 +208,9 @@ Batch Batches::vary(const at::Tensor& rows, const std::vector<Part>& parts) cons
       plans.push_back(augment::plan_mixup_cutmix(part.count, side_, augment_, part.stream));
   }
   const RandomStream& stream = parts.front().stream;
-  Batch batch{augment::apply_changes(images_.index_select(0, rows), changes,
+  const at::Tensor rows = order_.narrow(0, wanted.first, wanted.count);
+  const auto offset = static_cast<std::size_t>(wanted.first - parts.front().first);
+  Batch batch{augment::apply_changes(images_.index_select(0, rows), changes, offset,
                                      stream.child("augment"), side_),
               {labels_.index_select(0, rows), targets_of(rows, stream)}};
   if (!mixes) return batch;

@@ -9,6 +9,7 @@
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
 #include "fer/train/loss.h"
+#include "fer/train/step_share.h"
 #include "fer/train/train_options.h"
 
 namespace fer::train {
@@ -45,8 +46,10 @@ class Batches {
   // Draws the order of an epoch, counted from 0. Each step draws from a child of `epoch_stream`.
   void begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream);
 
-  // The batches of a step of the epoch, counted from 0, in parts of --ghost-batch.
-  std::vector<Batch> of_step(std::int64_t step);
+  // The batches of a step of the epoch, counted from 0, in parts of --ghost-batch. Of those that
+  // are not the share's own, the tensors have their sizes alone (device "meta"). What a batch holds
+  // does not depend on whose it is.
+  std::vector<Batch> of_step(std::int64_t step, const StepShare& share = {});
 
  private:
   // Rows first to first + count of the epoch's order.
@@ -54,18 +57,26 @@ class Batches {
     std::int64_t first, count;
     RandomStream stream;
   };
-  // The images of some steps, varied.
+  // The images of some steps, varied; of one step, maybe only those of one rank.
   struct Prepared {
     std::int64_t first_step = 0, last_step = 0;  // [first, last)
     std::int64_t first_row = 0;
     Batch images;
   };
+  // Consecutive rows of the epoch's order.
+  struct Rows {
+    std::int64_t first, count;
+    std::int64_t end() const { return first + count; }
+  };
 
   std::int64_t images_per_step() const;
   std::vector<std::int64_t> draw_order(RandomStream stream) const;
   std::vector<Part> parts_of(std::int64_t step) const;
-  Prepared prepare(std::int64_t first_step, std::int64_t last_step) const;
-  Batch vary(const at::Tensor& rows, const std::vector<Part>& parts) const;
+  std::vector<Rows> ghosts_of(const std::vector<Part>& parts) const;
+  Rows wanted_rows(const std::vector<Part>& parts, const std::vector<Rows>& ghosts,
+                   const StepShare& share) const;
+  Prepared prepare(std::int64_t first_step, std::int64_t last_step, const StepShare& share) const;
+  Batch vary(const Rows& wanted, const std::vector<Part>& parts) const;
   at::Tensor targets_of(const at::Tensor& rows, const RandomStream& stream) const;
 
   TrainOptions options_;

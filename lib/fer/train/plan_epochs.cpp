@@ -56,9 +56,9 @@ double share_of_largest(const std::vector<std::int64_t>& sides) {
 
 double seconds_of_step(const TrainOptions& options, nn::Model& model, const data::FaceSet& train,
                        const std::vector<nn::Model>& teachers, const RandomStream& stream,
-                       std::int64_t& steps_per_epoch) {
+                       std::int64_t& steps_per_epoch, ranks::Ranks& ranks) {
   Batches batches(train, options, model.net->parameters().front().device());
-  TrainingStep step(model, options, batches.class_counts(), teachers);
+  TrainingStep step(model, options, batches.class_counts(), teachers, ranks);
   steps_per_epoch = batches.steps_per_epoch();
   batches.begin_epoch(0, stream.child("epoch"));
   train_mode(*model.net);
@@ -66,13 +66,14 @@ double seconds_of_step(const TrainOptions& options, nn::Model& model, const data
   int done = 0;
   while (true) {
     if (done == kFirstSteps) start = Clock::now();
-    const std::vector<Batch> drawn = batches.of_step(done % steps_per_epoch);
+    const std::vector<Batch> drawn = batches.of_step(done % steps_per_epoch, step.share());
     const RandomStream own = stream.child(static_cast<std::uint64_t>(done));
     // Reading the loss waits for the device.
     step.run(drawn, options.optimizer.lr, own).loss_sum.item<float>();
     ++done;
     const int measured = done - kFirstSteps;
-    if (measured >= kFewestSteps && seconds_from(start) >= kProbeSeconds) {
+    const bool enough = measured >= kFewestSteps && seconds_from(start) >= kProbeSeconds;
+    if (number_from_first(enough ? 1 : 0, ranks) != 0) {
       return seconds_from(start) / measured;
     }
   }
@@ -92,17 +93,24 @@ double seconds_of_validation(const nn::Model& model, const at::Tensor& images) {
 
 EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
                         const data::FaceSet& train, const data::FaceSet& val,
-                        const std::vector<nn::Model>& teachers, const RandomStream& stream) {
+                        const std::vector<nn::Model>& teachers, const RandomStream& stream,
+                        ranks::Ranks& ranks) {
   const std::vector<std::int64_t> sides = options.train_size_list();
   TrainOptions largest = options;
   largest.train_sizes = std::to_string(*std::max_element(sides.begin(), sides.end()));
   nn::Model copy = probed_copy(model, options);
   std::int64_t steps = 0;
-  const double step = seconds_of_step(largest, copy, train, teachers, stream, steps);
+  const double step = seconds_of_step(largest, copy, train, teachers, stream, steps, ranks);
   // Averaged weights are judged beside those that are trained.
   const double looks = options.optimizer.ema > 0.0 ? 2.0 : 1.0;
   return {step * static_cast<double>(steps) * share_of_largest(sides),
           looks * seconds_of_validation(copy, val.images)};
+}
+
+std::int64_t number_from_first(std::int64_t number, ranks::Ranks& ranks) {
+  at::Tensor value = at::full({1}, number, at::kLong);
+  ranks.copy_from_first(value);
+  return value.item<std::int64_t>();
 }
 
 std::int64_t epochs_within(double seconds, const EpochCost& epoch, std::int64_t most) {

@@ -8,6 +8,7 @@
 #include "fer/core/random.h"
 #include "fer/data/face_set.h"
 #include "fer/nn/model.h"
+#include "fer/ranks/ranks.h"
 #include "fer/train/train_options.h"
 
 namespace fer::train {
@@ -19,10 +20,15 @@ struct EpochCost {
   double seconds() const { return training_seconds + validation_seconds; }
 };
 
-// By some steps and some validation images, on a copy of the model. Takes a few seconds.
+// By some steps and some validation images, on a copy of the model. Takes a few seconds. Several
+// ranks take the steps together.
 EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
                         const data::FaceSet& train, const data::FaceSet& val,
-                        const std::vector<nn::Model>& teachers, const RandomStream& stream);
+                        const std::vector<nn::Model>& teachers, const RandomStream& stream,
+                        ranks::Ranks& ranks = ranks::alone());
+
+// Rank 0's.
+std::int64_t number_from_first(std::int64_t number, ranks::Ranks& ranks);
 
 // At least 1, at most `most`. A part of the time is left for what is not measured: saving, and a
 // machine that is not always as fast.

@@ -56,19 +56,27 @@ double thread_seconds() {
 
 }  // namespace
 
-std::size_t Replicas::count_for(const nn::Classifier& net, std::size_t parts) {
+StepShare Replicas::share_for(const nn::Classifier& net, std::size_t parts,
+                              const ranks::Ranks& ranks) {
   // Of gradients in all, 256 MB; a part of a step in hand takes as much for a large network.
   constexpr std::int64_t kValues = 64 << 20;
   constexpr std::int64_t kMost = 64;
-  if (!net.parameters().front().is_cpu()) return 1;
+  StepShare share{.rank = static_cast<std::size_t>(ranks.rank()),
+                  .ranks = static_cast<std::size_t>(ranks.size())};
+  if (!net.parameters().front().is_cpu()) return share;
   const std::int64_t most = std::clamp<std::int64_t>(kValues / net.parameter_count(), 1, kMost);
-  return std::min(parts, static_cast<std::size_t>(most));
+  share.networks = std::min(parts, std::max(static_cast<std::size_t>(most), share.ranks));
+  return share;
 }
 
-Replicas::Replicas(const nn::Model& model, std::size_t count, int threads)
-    : nets_{model.net},
-      cores_(std::clamp(threads, 1, static_cast<int>(std::max<std::size_t>(count, 1)))) {
-  while (nets_.size() < count) nets_.push_back(copy_of(model));
+Replicas::Replicas(const nn::Model& model, const StepShare& share, int threads, ranks::Ranks& ranks)
+    : share_(share),
+      ranks_(ranks),
+      nets_{model.net},
+      cores_(std::clamp(threads, 1,
+                        static_cast<int>(std::max<std::size_t>(share.own_networks().size(), 1)))) {
+  if (share.networks < share.ranks) throw Error("replicas: fewer networks than ranks");
+  while (nets_.size() < share.own_networks().size()) nets_.push_back(copy_of(model));
   for (const auto& net : nets_) {
     parameters_.emplace_back();
     for (const at::Tensor& weight : net->parameters()) {
@@ -76,24 +84,32 @@ Replicas::Replicas(const nn::Model& model, std::size_t count, int threads)
     }
     norms_.push_back(norms_of(*net));
   }
+  if (ranks_.several()) open_exchange();
 }
 
-void Replicas::run(std::size_t parts,
-                   const std::function<void(nn::Classifier&, std::size_t)>& work) {
-  // Also for a last step of fewer parts, where some have nothing to do: all steps add in one order.
-  const std::size_t count = nets_.size();
+Replicas::Totals Replicas::run(std::size_t parts, const Work& work, const AddUp& add_up) {
+  if (ranks_.several()) return run_with_others(parts, work, add_up);
+  compute(parts, work);
+  Totals totals;
+  if (add_up) add_up(totals);
+  return totals;
+}
+
+// By itself.
+void Replicas::compute(std::size_t parts, const Work& work) {
   if (!side_by_side()) {
     for (std::size_t i = 0; i < parts; ++i) work(*nets_.front(), i);
     return;
   }
   begin();
-  const auto first_of = [&](std::size_t net) { return net * parts / count; };
+  // Also for a last step of fewer parts, where some have nothing to do: all steps add in one order.
   share(parts, [&](std::size_t net) {
-    for (std::size_t i = first_of(net); i < first_of(net + 1); ++i) work(*nets_[net], i);
+    const StepShare::Range own = share_.parts_of(net, parts);
+    for (std::size_t i = own.first; i < own.last; ++i) work(*nets_[net], i);
   });
   collect_gradients();
-  for (std::size_t net = 1; net < count; ++net) {
-    collect_statistics(net, first_of(net + 1) - first_of(net));
+  for (std::size_t net = 1; net < nets_.size(); ++net) {
+    collect_statistics(net, share_.parts_of(net, parts).size());
   }
 }
 
@@ -154,17 +170,23 @@ void Replicas::collect_gradients() {
   }
 }
 
-// Each part leaves (1 - momentum) of the statistics before it. So what `net` measured in its parts
-// goes behind what is there as if they had come one after the other.
+// Each part leaves (1 - momentum) of the statistics before it. So what a network measured in its
+// parts goes behind what is there as if they had come one after the other.
+void Replicas::follow(Statistics& all, const Statistics& before, const Statistics& own,
+                      double kept) {
+  all.mean.sub_(before.mean).mul_(kept).add_(own.mean);
+  all.variance.sub_(before.variance).mul_(kept).add_(own.variance);
+}
+
 void Replicas::collect_statistics(std::size_t net, std::size_t parts) {
   const at::NoGradGuard no_grad;
   for (std::size_t i = 0; i < norms_[net].size(); ++i) {
-    torch::nn::BatchNorm2dImpl &all = *norms_.front()[i], &own = *norms_[net][i];
+    torch::nn::BatchNorm2dImpl &norm = *norms_.front()[i], &own = *norms_[net][i];
     if (!own.is_training()) continue;
-    const double kept = std::pow(1.0 - *all.options.momentum(), static_cast<double>(parts));
-    all.running_mean.sub_(before_[i].mean).mul_(kept).add_(own.running_mean);
-    all.running_var.sub_(before_[i].variance).mul_(kept).add_(own.running_var);
-    all.num_batches_tracked.add_(static_cast<std::int64_t>(parts));
+    Statistics all{norm.running_mean, norm.running_var};
+    follow(all, before_[i], {own.running_mean, own.running_var},
+           std::pow(1.0 - *norm.options.momentum(), static_cast<double>(parts)));
+    norm.num_batches_tracked.add_(static_cast<std::int64_t>(parts));
   }
 }
 

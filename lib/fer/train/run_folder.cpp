@@ -40,6 +40,18 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
               "'; choose another " + option("name"));
 }
 
+std::optional<RunFolder> RunFolder::newest(const fs::path& parent, const std::string& name) {
+  std::error_code code;
+  int last = 0;
+  for (int number = 1; number <= kMostRuns; ++number) {
+    if (!fs::exists(parent / (name + "-" + std::to_string(number)), code)) break;
+    last = number;
+  }
+  const RunFolder folder(parent / (name + "-" + std::to_string(last)));
+  if (last == 0 || !fs::is_regular_file(folder.checkpoint(), code)) return std::nullopt;
+  return folder;
+}
+
 RunFolder RunFolder::open(const fs::path& path) {
   RunFolder folder(path);
   std::error_code code;

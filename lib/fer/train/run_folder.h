@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace fer::train {
@@ -12,6 +13,10 @@ class RunFolder {
   // Makes `parent`/`name`-1, or the next number that is free; nothing is overwritten.
   // @throws fer::Error where the folder cannot be made, or the name is not a plain file name.
   static RunFolder create(const std::filesystem::path& parent, const std::string& name);
+
+  // The last of the runs that create() made with this name, if it has a checkpoint to go on from.
+  static std::optional<RunFolder> newest(const std::filesystem::path& parent,
+                                         const std::string& name);
 
   // An existing run. @throws fer::Error where it has no checkpoint to go on from.
   static RunFolder open(const std::filesystem::path& path);
@@ -23,6 +28,9 @@ class RunFolder {
   // Removes the temporary files of a process that was killed, which are there on file systems
   // without nameless ones. Only while no other process trains this run (RunLock).
   void remove_leftovers() const;
+
+  // That of a run which another process has made or opened. Nothing is looked at.
+  static RunFolder of_other(const std::filesystem::path& path) { return RunFolder(path); }
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.json"; }

@@ -97,8 +97,18 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                     .range(0, 100'000),
                 save_every);
   visitor.field(
-      Field("batch_size", "Images in a batch").essential().fixed_on_resume().range(1, 65'536),
-      batch_size);
+      Field("checkpoint_minutes",
+            "Save in the middle of an epoch, too, where the last checkpoint is so old: as "
+            "much is lost at most when the run is ended from outside. 0 saves after epochs "
+            "alone")
+          .in("minutes")
+          .range(0, 100'000),
+      checkpoint_minutes);
+  visitor.field(Field("batch_size", "Images in a batch, of all processes together")
+                    .essential()
+                    .fixed_on_resume()
+                    .range(1, 65'536),
+                batch_size);
   visitor.field(
       Field(
           "ghost_batch",

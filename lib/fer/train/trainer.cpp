@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
@@ -80,16 +81,17 @@ class OperatorsOnOneCore {
 
 Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceSet& val,
                  const TrainOptions& options, RandomStream stream, RunFolder folder,
-                 RunIdentity identity, std::vector<nn::Model> teachers)
+                 RunIdentity identity, std::vector<nn::Model> teachers, ranks::Ranks& ranks)
     : model_(model),
       val_(val),
       options_((options.validate(), options)),
       stream_(stream),
+      ranks_(ranks),
       folder_(std::move(folder)),
       best_models_(folder_),
       identity_(std::move(identity)),
       batches_(train, options, device_of(model)),
-      step_(model, options, batches_.class_counts(), std::move(teachers)),
+      step_(model, options, batches_.class_counts(), std::move(teachers), ranks),
       steps_per_epoch_(batches_.steps_per_epoch()),
       sums_(device_of(model)),
       recorded_(step_, options_, sums_, DeviceGraph::records_on(device_of(model))) {
@@ -102,7 +104,7 @@ Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceS
   val_.images = val_.images.to(device_of(model));
 }
 
-RunIdentity Trainer::resume() {
+RunIdentity Trainer::load() {
   RestoredRun restored = load_checkpoint(folder_.checkpoint(), *model_.net, step_);
   if (restored.run.data_fingerprint != identity_.data_fingerprint) {
     throw Error(folder_.path().string() + ": was trained on other images (fingerprint " +
@@ -112,11 +114,30 @@ RunIdentity Trainer::resume() {
                 option("init_from") + ", or start a new run");
   }
   state_ = std::move(restored.state);
+  return restored.run;
+}
+
+RunIdentity Trainer::resume() {
+  RunIdentity run = identity_;
+  if (ranks_.first()) {
+    run = load();
+    best_models_.repair(state_.best_epoch);
+    write_results();
+  }
+  // The others may not see the folder.
+  state_ = training_state_from_json(
+      nlohmann::json::parse(ranks_.from_first(to_json(state_).dump())), "rank 0");
   sums_.loss.fill_(state_.progress.loss_sum);
   sums_.correct.fill_(state_.progress.correct);
-  best_models_.repair(state_.best_epoch);
-  write_results();
-  return restored.run;
+  return run;
+}
+
+// What a rank begins with, drawn or read, and what steps change of it.
+void Trainer::copy_weights_from_first() {
+  if (!ranks_.several()) return;
+  for (const auto& [name, tensor] : nn::named_weights(*model_.net)) ranks_.copy_from_first(tensor);
+  for (const auto& [name, tensor] : step_.optimizer().state()) ranks_.copy_from_first(tensor);
+  for (const auto& [name, tensor] : step_.average().state()) ranks_.copy_from_first(tensor);
 }
 
 bool Trainer::done() const {
@@ -127,9 +148,10 @@ bool Trainer::done() const {
 
 TrainingEnd Trainer::run(TrainingObserver& observer, const std::atomic<bool>& stop) {
   const OwnStream stream(device_of(model_));
+  copy_weights_from_first();
   while (!done()) {
     if (!train_epoch(observer, stop)) {
-      checkpoint();
+      if (ranks_.first()) checkpoint();
       return TrainingEnd::interrupted;
     }
     finish_epoch(observer);
@@ -150,25 +172,43 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
   double last_report = 0.0;
   train_mode(*model_.net);
   while (progress.step < steps_per_epoch_) {
-    if (stop.load()) {
+    if (is_to_stop(stop)) {
       read_sums();
       // Lost weights must not take the place of the last good checkpoint.
       if (!std::isfinite(progress.loss_sum)) fail_not_finite("the training loss is not finite");
       return false;
     }
     const RandomStream stream = epoch_stream.child(static_cast<std::uint64_t>(progress.step));
-    const std::vector<Batch> batches = batches_.of_step(progress.step);
+    const std::vector<Batch> batches = batches_.of_step(progress.step, step_.share());
     recorded_.run(batches, learning_rate(progress.step), stream);
     ++progress.step;
     for (const Batch& batch : batches) progress.seen += batch.levels.size(0);
     const bool report = report_is_due(seconds_since(start) - last_report);
     if (report) read_sums();  // waits for the device: before the clock is read
     progress.train_seconds = seconds_before + seconds_since(start);
+    checkpoint_in_between();
     if (!report) continue;
     last_report = progress.train_seconds - seconds_before;
     report_step(observer);
   }
   return true;
+}
+
+// Several ranks stop behind the same step: a wish goes along with the gradients.
+bool Trainer::is_to_stop(const std::atomic<bool>& stop) {
+  if (!ranks_.several()) return stop.load();
+  if (stop.load()) ranks_.wish_to_stop();
+  return ranks_.agreed_to_stop();
+}
+
+// Where epochs take long, so that little is lost with a process. Rank 0 has all that it takes.
+void Trainer::checkpoint_in_between() {
+  const double minutes = options_.checkpoint_minutes;
+  if (minutes <= 0.0 || !ranks_.first() || state_.progress.step == steps_per_epoch_) return;
+  if (seconds_since(last_checkpoint_) < minutes * 60.0) return;
+  read_sums();
+  if (!std::isfinite(state_.progress.loss_sum)) fail_not_finite("the training loss is not finite");
+  checkpoint();
 }
 
 bool Trainer::report_is_due(double seconds_since_last) const {
@@ -265,22 +305,39 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   report.train_accuracy = static_cast<double>(progress.correct) / seen;
   report.lr = learning_rate(progress.step - 1);
   report.images_per_second = seen / std::max(progress.train_seconds, 1e-9);
-  folder_.check_there();
-  judge(report);
+  if (ranks_.first()) {
+    folder_.check_there();
+    judge(report);
+  }
   report.seconds = progress.train_seconds + seconds_since(start);
+  copy_from_first(report);
   state_.history.push_back(report);
   state_.progress = {};
   sums_.clear();
-  checkpoint();
-  best_models_.commit();
+  if (ranks_.first()) {
+    checkpoint();
+    best_models_.commit();
+  }
   observer.on_epoch(state_, improved_);
 }
 
-bool Trainer::keep_if_best(const EpochReport& report) {
+// What the schedule and the end of the run depend on, and what epochs before it were like.
+void Trainer::copy_from_first(EpochReport& report) {
+  if (!ranks_.several()) return;
+  report = epoch_report_from_text(ranks_.from_first(to_text(report)));
+  if (!ranks_.first()) improved_ = note_if_best(report);
+}
+
+bool Trainer::note_if_best(const EpochReport& report) {
   const double score = score_of(report, options_.monitor);
   if (state_.best_epoch > 0 && !(score > state_.best_score)) return false;
   state_.best_epoch = report.epoch;
   state_.best_score = score;
+  return true;
+}
+
+bool Trainer::keep_if_best(const EpochReport& report) {
+  if (!note_if_best(report)) return false;
   model_.info.training.epoch = report.epoch;
   model_.info.training.val_accuracy = report.val_accuracy;
   best_models_.stage(model_);
@@ -299,6 +356,7 @@ void Trainer::checkpoint() {
   save_checkpoint(folder_.checkpoint(), *model_.net, step_, state_, identity_);
   write_results();
   folder_.check_there();
+  last_checkpoint_ = std::chrono::steady_clock::now();
 }
 
 // A run may have ended between its checkpoint and this; what is right already is left alone.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "fer/data/face_set.h"
 #include "fer/metrics/classification_report.h"
 #include "fer/nn/model.h"
+#include "fer/ranks/ranks.h"
 #include "fer/train/batches.h"
 #include "fer/train/best_models.h"
 #include "fer/train/checkpoint.h"
@@ -38,9 +40,9 @@ class TrainingObserver {
   virtual ~TrainingObserver() = default;
   // Before the first step of a run that is gone on with: what it did before.
   virtual void on_resume(const TrainingState& /*state*/) {}
-  virtual void on_step(const StepReport& report) = 0;
+  virtual void on_step(const StepReport& /*report*/) {}
   // `improved`: this epoch is the best so far and its weights were kept.
-  virtual void on_epoch(const TrainingState& state, bool improved) = 0;
+  virtual void on_epoch(const TrainingState& /*state*/, bool /*improved*/) {}
 };
 
 enum class TrainingEnd { finished, stopped_early, interrupted };
@@ -50,17 +52,21 @@ class Trainer {
   // Trains `model.net` where it lives. `train` and `val` are single splits of one data set;
   // all randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and
   // results.csv into `folder`. `teachers`: see TrainOptions' loss.distill.
+  //
+  // Several `ranks` train one network together: each has all data, computes its share of every
+  // step, and holds the same weights after it. Rank 0 alone validates, and touches the folder.
   // @throws fer::Error for options that do not go together or with the data.
   Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceSet& val,
           const TrainOptions& options, RandomStream stream, RunFolder folder, RunIdentity identity,
-          std::vector<nn::Model> teachers = {});
+          std::vector<nn::Model> teachers = {}, ranks::Ranks& ranks = ranks::alone());
 
   // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
   // it does not fit network or data. What the run did not come to after its checkpoint (the best
   // model's name, results.csv) is made up for.
   RunIdentity resume();
 
-  // @throws fer::Error where the loss is not finite (with advice), or a file cannot be written.
+  // @throws fer::Error where the loss is not finite (with advice), or a file cannot be written;
+  // ranks::OtherRankError where another rank failed.
   TrainingEnd run(TrainingObserver& observer, const std::atomic<bool>& stop);
 
   const TrainingState& state() const { return state_; }
@@ -72,7 +78,11 @@ class Trainer {
   bool done() const;
 
  private:
+  RunIdentity load();
+  void copy_weights_from_first();
   bool train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop);
+  bool is_to_stop(const std::atomic<bool>& stop);
+  void checkpoint_in_between();
   double learning_rate(std::int64_t step) const;  // of a step of the epoch in hand
   void read_sums();
   bool report_is_due(double seconds_since_last) const;
@@ -81,6 +91,8 @@ class Trainer {
   at::Tensor validate() const;  // probabilities of the validation images
   void add_votes(const at::Tensor& probabilities, EpochReport& report) const;
   void judge(EpochReport& report);
+  void copy_from_first(EpochReport& report);
+  bool note_if_best(const EpochReport& report);
   bool keep_if_best(const EpochReport& report);
   void keep_epoch(const EpochReport& report) const;
   void checkpoint();
@@ -91,6 +103,7 @@ class Trainer {
   data::FaceSet val_;  // its images on the device
   TrainOptions options_;
   RandomStream stream_;
+  ranks::Ranks& ranks_;
   RunFolder folder_;
   BestModels best_models_;
   RunIdentity identity_;
@@ -101,6 +114,7 @@ class Trainer {
   EpochSums sums_;         // of the epoch so far
   RecordedStep recorded_;  // step_, as the device does it fastest
   bool improved_ = false;  // whether the epoch in hand is the best so far
+  std::chrono::steady_clock::time_point last_checkpoint_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace fer::train

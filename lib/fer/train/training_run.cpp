@@ -11,12 +11,14 @@
 #include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/core/version.h"
 #include "fer/data/hold_out.h"
 #include "fer/train/checkpoint.h"
 #include "fer/train/plan_epochs.h"
 #include "fer/train/prepare_model.h"
 #include "fer/train/run_fingerprint.h"
 #include "fer/train/run_warnings.h"
+#include "fer/train/step_share.h"
 
 namespace fer::train {
 
@@ -24,9 +26,14 @@ using nlohmann::json;
 
 namespace {
 
-RunFolder open_folder(const RunRequest& request) {
-  if (!request.resume.empty()) return RunFolder::open(request.resume);
+// The request then names a run that is gone on with.
+RunFolder open_folder(RunRequest& request) {
   const std::string name = request.name.empty() ? request.options.arch : request.name;
+  if (request.resume_last && request.resume.empty()) {
+    const auto newest = RunFolder::newest(request.output, name);
+    if (newest) request.resume = newest->path().string();
+  }
+  if (!request.resume.empty()) return RunFolder::open(request.resume);
   RunFolder folder = RunFolder::create(request.output, name);
   try {
     write_file(folder.config(), request.recipe.values.dump(2) + "\n");
@@ -55,10 +62,48 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
   }
 }
 
+// What all ranks have to agree on. Where files lie, and what each computes on, may differ.
+json agreed_request(const RunRequest& request) {
+  json agreed = request.recipe.values;
+  for (const char* own : {"data", "ferplus", "device", "threads"}) agreed.erase(own);
+  agreed["resume"] = request.resume.empty() ? "no run" : "a run";
+  agreed["resume_last"] = request.resume_last;
+  agreed["version"] = version();
+  return agreed;
+}
+
+// @throws fer::Error that names the first option of which this rank has another value.
+void check_same_request(const RunRequest& request, ranks::Ranks& ranks) {
+  const json own = agreed_request(request);
+  const json first = json::parse(ranks.from_first(own.dump()));
+  for (const auto& [key, value] : first.items()) {
+    const json mine = own.value(key, json());
+    if (mine == value) continue;
+    const std::string name = key == "version" ? "version" : option(key);
+    throw Error(name + " is " + plain_text(mine) + " here, and " + plain_text(value) +
+                " on rank 0; all processes of a run need the same options");
+  }
+}
+
+RunFolder folder_among(RunRequest& request, ranks::Ranks& ranks) {
+  if (!ranks.several()) return open_folder(request);
+  check_same_request(request, ranks);
+  if (ranks.first()) {
+    RunFolder folder = open_folder(request);
+    ranks.from_first(json{{"path", folder.path().string()}, {"resume", request.resume}}.dump());
+    return folder;
+  }
+  const json opened = json::parse(ranks.from_first(""));
+  request.resume = opened.at("resume").get<std::string>();
+  return RunFolder::of_other(opened.at("path").get<std::string>());
+}
+
 }  // namespace
 
-TrainingRun::TrainingRun(RunRequest request)
-    : request_(std::move(request)), folder_(open_folder(request_)), lock_(folder_) {
+TrainingRun::TrainingRun(RunRequest request, ranks::Ranks& ranks)
+    : request_(std::move(request)), ranks_(ranks), folder_(folder_among(request_, ranks)) {
+  if (!ranks_.first()) return;
+  lock_.emplace(folder_);
   folder_.remove_leftovers();
 }
 
@@ -71,9 +116,21 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
   warn_of_what_cannot_help(options, train, log);
   const std::string recipe = request_.recipe.values.dump();
   const std::string fingerprint = run_fingerprint(options, train, val, model_, teachers);
+  check_same_data(fingerprint);
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
   return std::make_unique<Trainer>(model_, train, val, options, stream.child("training"), folder_,
-                                   RunIdentity{recipe, fingerprint}, std::move(teachers));
+                                   RunIdentity{recipe, fingerprint}, std::move(teachers), ranks_);
+}
+
+void TrainingRun::check_same_data(const std::string& fingerprint) const {
+  const std::string first = ranks_.from_first(fingerprint);
+  if (first == fingerprint) return;
+  throw Error("the images here are others than rank 0's (fingerprint " + fingerprint +
+              ", rank 0's have " + first +
+              "), or votes, teachers or weights to start from are; all processes of a run need the "
+              "same " +
+              option("data") + ", " + option("ferplus") + ", " + option("distill") + " and " +
+              option("init_from"));
 }
 
 void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
@@ -82,10 +139,10 @@ void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
   const auto start = std::chrono::steady_clock::now();
   const EpochCost cost =
-      measure_epoch(options, model_, train, val, teachers, stream.child("speed"));
+      measure_epoch(options, model_, train, val, teachers, stream.child("speed"), ranks_);
   const std::chrono::duration<double> measuring = std::chrono::steady_clock::now() - start;
   const double left = options.max_minutes * 60.0 - measuring.count();
-  options.epochs = epochs_within(left, cost, options.epochs);
+  options.epochs = number_from_first(epochs_within(left, cost, options.epochs), ranks_);
   options.validate();  // a warm-up may be longer now than the run
   const std::string planned = counted(options.epochs, "epoch");
   log.info("an epoch takes about " + duration(cost.seconds()) + "; " + planned +
@@ -97,14 +154,18 @@ void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
   }
   request_.recipe.values["epochs"] = options.epochs;
   model_.info.training.recipe = request_.recipe.values.dump();
+  if (!ranks_.first()) return;
   write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
 }
 
 void TrainingRun::go_on(Log& log) {
-  check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
+  if (ranks_.first()) {
+    check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
+  }
   trainer_->resume();
   // So that the next --resume keeps what this one changed.
-  if (!trainer_->done()) write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
+  if (!trainer_->done() && ranks_.first())
+    write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer_->state().epochs_done());
   log.info(trainer_->done()
                ? "this run is complete after epoch " + epochs + "; to continue it, raise " +
@@ -124,12 +185,12 @@ data::FaceSet TrainingRun::training_images(const data::FaceSet& set, Log& log) c
 
 void TrainingRun::prepare(const data::FaceSet& set, Log& log) {
   log.info("precision: " + choice_name(request_.options.amp));
-  const bool resumes = !request_.resume.empty();
+  const bool resumes = resumed();
   try {
     trainer_ = make_trainer(training_images(set, log), set.only(data::Split::val), log);
   } catch (...) {
     std::error_code ignored;
-    if (!resumes) std::filesystem::remove_all(folder_.path(), ignored);
+    if (!resumes && ranks_.first()) std::filesystem::remove_all(folder_.path(), ignored);
     throw;
   }
   if (resumes) go_on(log);
@@ -137,11 +198,12 @@ void TrainingRun::prepare(const data::FaceSet& set, Log& log) {
   log.info("training " + request_.options.arch + ", " + grouped(model_.net->parameter_count()) +
            " parameters, on " + grouped(trainer_->images()) + " images; run folder " +
            folder_.path().string());
+  if (ranks_.several()) log.info(describe_shares(request_.options, ranks_.size()));
 }
 
 TrainingEnd TrainingRun::train(TrainingObserver& observer, Log& log,
                                const std::atomic<bool>& stop) {
-  if (!request_.resume.empty()) observer.on_resume(trainer_->state());
+  if (resumed()) observer.on_resume(trainer_->state());
   const TrainingEnd end = trainer_->run(observer, stop);
   log.progress_done();
   if (end == TrainingEnd::stopped_early) {

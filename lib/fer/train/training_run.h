@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "fer/core/log.h"
 #include "fer/data/face_set.h"
 #include "fer/nn/model.h"
+#include "fer/ranks/ranks.h"
 #include "fer/train/run_folder.h"
 #include "fer/train/run_lock.h"
 #include "fer/train/train_options.h"
@@ -32,18 +34,22 @@ struct RunRequest {
   std::string output = "runs";  // where a new run's folder is made
   std::string name;             // of that folder; empty: the architecture's
   std::string resume;           // an existing run folder, which goes on instead
+  bool resume_last = false;     // so does the newest run of this name, if it can
   RunRecipe recipe;
 };
 
 class TrainingRun {
  public:
-  // Makes the run's folder, or opens the one that goes on, and holds its lock. @throws fer::Error
-  // as RunFolder and RunLock do.
-  explicit TrainingRun(RunRequest request);
+  // Makes the run's folder, or opens the one that goes on, and holds its lock. Of several `ranks`,
+  // which all get the same request, rank 0 alone does; folder() of the others only tells its path.
+  // @throws fer::Error as RunFolder and RunLock do, and where the requests differ.
+  explicit TrainingRun(RunRequest request, ranks::Ranks& ranks = ranks::alone());
   TrainingRun(const TrainingRun&) = delete;
   TrainingRun& operator=(const TrainingRun&) = delete;
 
   const RunFolder& folder() const { return folder_; }
+  // Whether the run was there before.
+  bool resumed() const { return !request_.resume.empty(); }
   // After prepare, with the epochs that are planned.
   const TrainOptions& options() const { return request_.options; }
 
@@ -55,7 +61,7 @@ class TrainingRun {
   // After prepare. `stop` ends it early, with all saved.
   TrainingEnd train(TrainingObserver& observer, Log& log, const std::atomic<bool>& stop);
 
-  // The epoch whose model was kept. @throws fer::Error where its file is gone.
+  // The epoch whose model was kept; for rank 0. @throws fer::Error where its file is gone.
   const EpochReport& best() const;
 
  private:
@@ -66,10 +72,12 @@ class TrainingRun {
   void plan(const data::FaceSet& train, const data::FaceSet& val,
             const std::vector<nn::Model>& teachers, Log& log);
   void go_on(Log& log);
+  void check_same_data(const std::string& fingerprint) const;
 
   RunRequest request_;
+  ranks::Ranks& ranks_;
   RunFolder folder_;
-  RunLock lock_;
+  std::optional<RunLock> lock_;
   nn::Model model_;
   std::unique_ptr<Trainer> trainer_;
 };

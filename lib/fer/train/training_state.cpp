@@ -103,6 +103,16 @@ TrainingState training_state_from_json(const json& source, const std::string& or
   return state;
 }
 
+std::string to_text(const EpochReport& report) { return to_json(report).dump(); }
+
+EpochReport epoch_report_from_text(const std::string& text) {
+  try {
+    return report_from_json(json::parse(text));
+  } catch (const json::exception& error) {
+    throw Error(std::string("rank 0 sends a damaged report of an epoch: ") + error.what());
+  }
+}
+
 std::string results_csv(const std::vector<EpochReport>& history) {
   std::string text = "epoch";
   std::vector<Column> columns;

@@ -52,6 +52,11 @@ nlohmann::json to_json(const TrainingState& state);
 // @throws fer::Error that starts with `origin` for anything malformed.
 TrainingState training_state_from_json(const nlohmann::json& json, const std::string& origin);
 
+// One epoch's, for another process of the same run. epoch_report_from_text() @throws fer::Error for
+// a text that is none of to_text().
+std::string to_text(const EpochReport& report);
+EpochReport epoch_report_from_text(const std::string& text);
+
 // Header and a row an epoch, as text.
 std::string results_csv(const std::vector<EpochReport>& history);
 

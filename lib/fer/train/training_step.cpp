@@ -51,7 +51,7 @@ std::int64_t images_in(const std::vector<Batch>& batches) {
 
 TrainingStep::TrainingStep(nn::Model& model, const TrainOptions& options,
                            const std::vector<std::int64_t>& class_counts,
-                           std::vector<nn::Model> teachers)
+                           std::vector<nn::Model> teachers, ranks::Ranks& ranks)
     : model_(model),
       options_(options),
       teachers_(std::move(teachers)),
@@ -61,10 +61,12 @@ TrainingStep::TrainingStep(nn::Model& model, const TrainOptions& options,
       optimizer_(*model.net, options.optimizer),
       average_(*model.net, options.optimizer.ema),
       scale_(options.amp == MixedPrecision::fp16, device_),
-      replicas_(model,
-                Replicas::count_for(
-                    *model.net, static_cast<std::size_t>(options.parts_of_step(device_.is_cpu()))),
-                at::get_num_threads()) {
+      ranks_(ranks),
+      replicas_(
+          model,
+          Replicas::share_for(
+              *model.net, static_cast<std::size_t>(options.parts_of_step(device_.is_cpu())), ranks),
+          at::get_num_threads(), ranks) {
   for (const nn::Model& teacher : teachers_) {
     teacher.net->to(device_);
     teacher.net->eval();
@@ -104,17 +106,32 @@ TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
 TrainingStep::Outcome TrainingStep::compute_gradients(const std::vector<Batch>& batches) {
   const auto all = static_cast<double>(images_in(batches));
   std::vector<Outcome> outcomes(batches.size());
-  replicas_.run(batches.size(), [&](nn::Classifier& net, std::size_t i) {
+  const auto work = [&](nn::Classifier& net, std::size_t i) {
     if (replicas_.side_by_side()) net.seed_draws(RandomStream(seed_).child(i).key());
     const auto images = static_cast<double>(batches[i].levels.size(0));
     outcomes[i] = add_gradients(net, batches[i], images / all);
-  });
+  };
+  if (ranks_.several()) return compute_among_ranks(outcomes, work);
+  replicas_.run(batches.size(), work);
   Outcome sum = outcomes.front();
   for (std::size_t i = 1; i < outcomes.size(); ++i) {
     sum.loss_sum = sum.loss_sum + outcomes[i].loss_sum;
     sum.correct = sum.correct + outcomes[i].correct;
   }
   return sum;
+}
+
+TrainingStep::Outcome TrainingStep::compute_among_ranks(const std::vector<Outcome>& outcomes,
+                                                        const Replicas::Work& work) {
+  const Replicas::Totals totals = replicas_.run(outcomes.size(), work, [&](Replicas::Totals& sum) {
+    const StepShare::Range own = share().own_parts(outcomes.size());
+    for (std::size_t i = own.first; i < own.last; ++i) {
+      sum.loss_sum += outcomes[i].loss_sum.item<float>();
+      sum.correct += static_cast<float>(outcomes[i].correct.item<std::int64_t>());
+    }
+  });
+  return {at::full({}, totals.loss_sum, at::kFloat),
+          at::full({}, static_cast<std::int64_t>(totals.correct), at::kLong)};
 }
 
 // `share` is the batch's, of the images of the step.

@@ -8,6 +8,7 @@
 
 #include "fer/core/random.h"
 #include "fer/nn/model.h"
+#include "fer/ranks/ranks.h"
 #include "fer/train/batches.h"
 #include "fer/train/optimizer.h"
 #include "fer/train/precision.h"
@@ -26,10 +27,13 @@ class TrainingStep {
   };
 
   // Trains `model.net`. `class_counts` as Batches counts them; `teachers` have the model's classes.
+  // Several `ranks` take the same steps, with the same weights, and share the batches of each.
   TrainingStep(nn::Model& model, const TrainOptions& options,
-               const std::vector<std::int64_t>& class_counts, std::vector<nn::Model> teachers);
+               const std::vector<std::int64_t>& class_counts, std::vector<nn::Model> teachers,
+               ranks::Ranks& ranks = ranks::alone());
 
-  // One optimizer step on all batches together. Dropout and the like draw from `stream`.
+  // One optimizer step on all batches together. Dropout and the like draw from `stream`. Of batches
+  // that are other ranks' (share()), the sizes are enough.
   Outcome run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
 
   // run() in two: what the host has a say in, and what is left to the device, which a RecordedStep
@@ -45,6 +49,9 @@ class TrainingStep {
   // Whether parts of a step have a core each (Replicas).
   bool side_by_side() const { return replicas_.side_by_side(); }
 
+  // Which batches of a step are this rank's.
+  const StepShare& share() const { return replicas_.share(); }
+
   // What a checkpoint has to keep beside the network.
   Optimizer& optimizer() { return optimizer_; }
   WeightAverage& average() { return average_; }
@@ -52,6 +59,7 @@ class TrainingStep {
 
  private:
   Outcome compute_gradients(const std::vector<Batch>& batches);
+  Outcome compute_among_ranks(const std::vector<Outcome>& outcomes, const Replicas::Work& work);
   Outcome add_gradients(nn::Classifier& net, const Batch& batch, double share) const;
   at::Tensor forward(nn::Classifier& net, const model::InputSpec& input,
                      const at::Tensor& levels) const;
@@ -67,6 +75,7 @@ class TrainingStep {
   Optimizer optimizer_;
   WeightAverage average_;
   LossScale scale_;
+  ranks::Ranks& ranks_;
   Replicas replicas_;
   std::uint64_t seed_ = 0;  // of the step in hand
 };

@@ -1,0 +1,76 @@
+// Several processes, on one machine or many, that do one thing together. Who works with others sees
+// this interface alone; a single process is the plainest case of it.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "fer/core/error.h"
+
+namespace fer::ranks {
+
+// Another process failed, or is gone. The message names its rank, its machine, and what it said.
+class OtherRankError : public Error {
+ public:
+  using Error::Error;
+};
+
+// All processes call the same functions in the same order, each from one thread. Each call waits
+// for the others. Where one of them fails or ends, all calls of the others throw OtherRankError, at
+// the latest after some 20 seconds.
+class Ranks {
+ public:
+  // Adds what this process has to the values `first` to first + some.numel() of a sum: `some`,
+  // float32 [n], holds those of the ranks before it. Rank 0 finds what it passed in.
+  using Add = std::function<void(std::int64_t first, at::Tensor& some)>;
+
+  virtual ~Ranks() = default;
+  Ranks(const Ranks&) = delete;
+  Ranks& operator=(const Ranks&) = delete;
+
+  int rank() const { return rank_; }
+  int size() const { return size_; }
+  bool first() const { return rank_ == 0; }
+  bool several() const { return size_ > 1; }
+
+  // Cores that this process may use, divided among those of the ranks that may use the same.
+  virtual int cores() const = 0;
+
+  // Goes through the ranks in their order and leaves the same bits in the `values` of all: float32
+  // [n], contiguous, on the CPU. `add` gets them in pieces; the last `tail` values are in one.
+  virtual void sum_in_order(at::Tensor& values, std::int64_t tail, const Add& add) = 0;
+
+  // Rank 0's values become everybody's. Any type and shape, which all ranks have alike, on the CPU.
+  virtual void copy_from_first(const at::Tensor& values) = 0;
+
+  // Rank 0's text.
+  virtual std::string from_first(const std::string& text) = 0;
+
+  // Tells the others why this process ends. Theirs end with it, too. Never throws.
+  virtual void fail(const std::string& message) = 0;
+
+  // Waits until all are through: nothing can fail any more.
+  virtual void finish() = 0;
+
+  // A process that is asked to stop can only do so together with the others. Whoever sums something
+  // up passes wishes_to_stop() on, and says agree_to_stop() where some rank had it.
+  void wish_to_stop() { wishes_to_stop_ = true; }
+  bool wishes_to_stop() const { return wishes_to_stop_; }
+  void agree_to_stop() { agreed_to_stop_ = true; }
+  bool agreed_to_stop() const { return agreed_to_stop_; }
+
+ protected:
+  Ranks(int rank, int size) : rank_(rank), size_(size) {}
+
+ private:
+  int rank_, size_;
+  bool wishes_to_stop_ = false, agreed_to_stop_ = false;
+};
+
+// A process by itself.
+Ranks& alone();
+
+}  // namespace fer::ranks

@@ -1,0 +1,82 @@
+// Whether the other ranks are still there, and which of them failed first.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace fer::ranks {
+
+// A place for small texts that all ranks see: LibTorch's store, without its types. Any thread may
+// call; calls throw std::exception where it is out of reach.
+class Board {
+ public:
+  virtual ~Board() = default;
+  virtual void set(const std::string& key, const std::string& text) = 0;
+  virtual bool has(const std::string& key) = 0;
+  // Waits for it.
+  virtual std::string get(const std::string& key) = 0;
+  // Sets it where it is not there; returns what is there then.
+  virtual std::string set_first(const std::string& key, const std::string& text) = 0;
+};
+
+// Looks at the board every second, in a thread of its own: ranks that work do not answer, but this
+// does.
+class Watch {
+ public:
+  struct Events {
+    std::function<void()> failed;                     // a failure is known: waits are to end
+    std::function<void(const std::string&)> give_up;  // and nobody has asked for it for a while
+  };
+
+  // `names` of all ranks, for messages.
+  Watch(std::unique_ptr<Board> board, int rank, std::vector<std::string> names, Events events);
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // What failed first, of all that any rank reported, `text` among it.
+  std::string report(const std::string& text);
+
+  // The same of what is known so far; empty: nothing. Who asks is taken to act on it.
+  std::string failure();
+
+  // Waits until all others know of a failure, or some seconds.
+  void wait_until_known();
+
+  // The ranks leave together: this returns when all have called it. False where one failed instead.
+  bool leave();
+
+ private:
+  void run();
+  void look();
+  void judge();
+  void note(const std::string& text);
+  bool known();
+  bool wait_for(const std::string& key);
+  std::vector<int> watched() const;
+
+  std::unique_ptr<Board> board_;
+  int rank_;
+  std::vector<std::string> names_;
+  Events events_;
+  std::mutex lock_;  // of what follows
+  std::condition_variable changed_;
+  std::string failure_;
+  bool stopping_ = false, noticed_ = false;
+  // Of the thread alone.
+  long beats_ = 0;
+  int since_failure_ = 0;
+  struct Seen {
+    std::string beat;
+    int polls = 0;  // without another
+  };
+  std::vector<Seen> seen_;
+  std::thread thread_;
+};
+
+}  // namespace fer::ranks
