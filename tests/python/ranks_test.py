@@ -54,7 +54,9 @@ class Place:
 
     def words(self, name: str, *more: str, **options) -> list[str]:
         """A new run of this name."""
-        flags = [part for key, value in options.items() for part in (f"--{key.replace('_', '-')}", str(value))]
+        flags = []
+        for key, value in options.items():
+            flags += [f"--{key.replace('_', '-')}", str(value)]
         return [
             *(str(self.program), "--quiet", "--threads", "1", "--config", "recipe.json"),
             *("--data", f"synthetic:{IMAGES}", "--output", "runs", "--name", name),
@@ -87,7 +89,7 @@ class Place:
 
 
 def clean_environment() -> dict[str, str]:
-    launchers = ("RANK", "WORLD_SIZE", "MASTER_", "LOCAL_", "OMPI_", "SLURM_", "TORCHELASTIC_", "FER_PROCESSES")
+    launchers = ("RANK", "WORLD_SIZE", "MASTER_", "OMPI_", "SLURM_", "TORCHELASTIC_", "FER_PROCESSES")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(launchers)}
     return {**kept, "OMP_WAIT_POLICY": "passive"}
 
@@ -124,17 +126,22 @@ def children_of(process: subprocess.Popen) -> dict[int, int]:
 def wait_for(path: pathlib.Path, process: subprocess.Popen, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not path.exists():
-        assert process.poll() is None, f"ended before {path.name} was there: {process.communicate()[1]}"
+        if process.poll() is not None:
+            raise AssertionError(f"ended without {path.name}: {process.communicate()[1]}")
         assert time.monotonic() < end, f"{path} is not there after {seconds} seconds"
         time.sleep(0.05)
 
 
 def by_hand(place: Place, commands: list[list[str]], **variables: str) -> list[subprocess.Popen]:
     """A process for each command, as ranks of one run."""
-    shared = {"WORLD_SIZE": str(len(commands)), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": free_port()}
+    shared = {
+        "WORLD_SIZE": str(len(commands)),
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": free_port(),
+        **variables,
+    }
     return [
-        place.start(command, RANK=str(rank), **{**shared, **variables})
-        for rank, command in enumerate(commands)
+        place.start(command, RANK=str(rank), **shared) for rank, command in enumerate(commands)
     ]
 
 
@@ -154,7 +161,8 @@ def case_equal(place: Place) -> None:
 
 def case_augmented(place: Place) -> None:
     """So do they with what varies a batch as a whole, several batches a step, and SAM."""
-    options = {"mixup": 0.3, "noise": 6, "camera": 0.3, "accumulate": 2, "sam": "sam", "batch_size": 30}
+    options = {"mixup": 0.3, "noise": 6, "camera": 0.3}
+    options |= {"accumulate": 2, "sam": "sam", "batch_size": 30}
     place.finish(place.words("whole", **options))
     place.finish(place.words("of2", processes=2, **options))
     check_equal(place, "of2", outcome(place.run("whole")))
@@ -216,7 +224,7 @@ def case_exact_after_kill(place: Place) -> None:
 
 
 def case_restarted(place: Place) -> None:
-    """The same command goes on where the one before it was killed, and does nothing once it is through."""
+    """The same command goes on where the one before was killed, and is done once it is through."""
     expected = place.undisturbed()
     words = place.words("again", "--resume-last", processes=2, checkpoint_minutes=0.001)
     process = place.start(words)
@@ -284,7 +292,8 @@ def case_torchrun(place: Place) -> None:
     if not torchrun:
         raise Skipped("torchrun is not installed")
     expected = place.undisturbed()
-    for name, more in (("standalone", ["--standalone"]), ("static", ["--master-port", free_port()])):
+    ways = {"standalone": ["--standalone"], "static": ["--master-port", free_port()]}
+    for name, more in ways.items():
         command = [torchrun, *more, "--nproc-per-node", "2", "--no-python", *place.words(name)]
         place.finish(command)
         check_equal(place, name, expected)
@@ -308,18 +317,21 @@ def fails(place: Place, processes: list[subprocess.Popen], *says: str) -> None:
 def case_differ(place: Place) -> None:
     """A rank with another option, other images or none of them ends all, and each says why."""
     same = place.words("differ")
-    fails(place, by_hand(place, [same, place.words("differ", seed=7)]), "rank 1", "--seed is 7 here, and 0 on rank 0")
-    fails(place, by_hand(place, [same, place.words("differ", batch_size=30)]), "rank 1", "--batch-size is 30 here")
+    other = place.words("differ", seed=7)
+    fails(place, by_hand(place, [same, other]), "rank 1", "--seed is 7 here, and 0 on rank 0")
+    other = place.words("differ", batch_size=30)
+    fails(place, by_hand(place, [same, other]), "rank 1", "--batch-size is 30 here")
     other = [word.replace(f":{IMAGES}", f":{IMAGES + 7}") for word in same]
-    fails(place, by_hand(place, [same, other]), "rank 1", "the images here are others than rank 0's")
+    fails(place, by_hand(place, [same, other]), "rank 1", "images here are others than rank 0's")
     none = [word.replace(f"synthetic:{IMAGES}", "nowhere.csv") for word in same]
     fails(place, by_hand(place, [same, none]), "rank 1", "nowhere.csv")
-    assert not list((place.folder / "runs").glob("differ-*")), "a run that could not start left its folder"
+    left = list((place.folder / "runs").glob("differ-*"))
+    assert not left, f"a run that could not start left {left}"
 
 
 def case_errors(place: Place) -> None:
     """What cannot be is said at once."""
-    told = expect(place.start(place.words("small", processes=7)), 1)
+    told = expect(place.start(place.words("small", processes=7, batch_size=60)), 1)
     assert "--batch-size 60" in told and "too few for 7 processes" in told, told
     told = expect(place.start(place.words("half"), RANK="1"), 1)
     assert "WORLD_SIZE" in told, told
@@ -348,7 +360,9 @@ CASES = {name[5:]: case for name, case in globals().items() if name.startswith("
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("programs", type=pathlib.Path)
     parser.add_argument("cases", nargs="*", help=f"of {', '.join(CASES)}; none: all")
     parser.add_argument("--without", help="why this build has no ranks")

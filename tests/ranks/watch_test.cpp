@@ -22,6 +22,14 @@ struct Texts {
 
 // Each rank's end of the same board.
 class SharedBoard final : public ranks::Board {
+  // Before what it is used by, which the compiler asks for.
+  template <class Do>
+  auto with(Do act) {
+    const std::lock_guard guard(shared_->lock);
+    if (shared_->out_of_reach) throw std::runtime_error("connection reset");
+    return act(shared_->all);
+  }
+
  public:
   explicit SharedBoard(std::shared_ptr<Texts> shared) : shared_(std::move(shared)) {}
 
@@ -39,13 +47,6 @@ class SharedBoard final : public ranks::Board {
   }
 
  private:
-  template <class Do>
-  auto with(Do act) {
-    const std::lock_guard guard(shared_->lock);
-    if (shared_->out_of_reach) throw std::runtime_error("connection reset");
-    return act(shared_->all);
-  }
-
   std::shared_ptr<Texts> shared_;
 };
 

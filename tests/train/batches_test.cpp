@@ -14,6 +14,7 @@
 #include "fer/core/error.h"
 #include "support/catch.h"
 #include "support/models.h"
+#include "support/threads.h"
 
 namespace fer::train {
 namespace {
@@ -388,6 +389,7 @@ TEST_CASE("A rank's batches are those that it has in the whole step, and of the 
     options.augment.randaugment = 2;
   }
   SECTION("of images that are mixed") { options.augment.mixup = 0.4; }
+  const test::Threads threads(1);  // as steps in parts have it
   Batches batches(numbered_set(130), options, at::kCPU);
   for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
     batches.begin_epoch(0, RandomStream(3));

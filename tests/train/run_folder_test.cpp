@@ -1,5 +1,9 @@
 #include "fer/train/run_folder.h"
 
+#include <chrono>
+#include <filesystem>
+#include <string>
+
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "support/catch.h"
@@ -74,6 +78,30 @@ TEST_CASE("only a folder with a checkpoint can be opened", "[train][unit]") {
   CHECK_THROWS_AS(RunFolder::open(parent / "none"), Error);
   write_file(run.checkpoint(), "");
   CHECK(RunFolder::open(run.path()).results() == run.path() / "results.csv");
+}
+
+TEST_CASE("The newest run of a name is the one that was begun last, if it has a checkpoint",
+          "[train][unit]") {
+  using namespace std::chrono_literals;
+  const TemporaryFolder parent;
+  CHECK_FALSE(RunFolder::newest(parent / "none", "a"));
+  CHECK_FALSE(RunFolder::newest(parent.path(), "a"));
+  const auto now = std::filesystem::file_time_type::clock::now();
+  const auto begin = [&](const std::string& name, std::chrono::seconds later, bool checkpoint) {
+    const RunFolder run = RunFolder::create(parent.path(), name);
+    write_file(run.config(), "{}");
+    std::filesystem::last_write_time(run.config(), now + later);
+    if (checkpoint) write_file(run.checkpoint(), "");
+    return run;
+  };
+  begin("a", 5s, true);
+  begin("a", 3s, true);
+  begin("a-b", 9s, true);  // another name
+  CHECK(RunFolder::newest(parent.path(), "a").value().path() == parent / "a-1");
+  const RunFolder begun = begin("a", 7s, false);
+  CHECK_FALSE(RunFolder::newest(parent.path(), "a"));
+  write_file(begun.checkpoint(), "");
+  CHECK(RunFolder::newest(parent.path(), "a").value().path() == parent / "a-3");
 }
 
 }  // namespace

@@ -30,6 +30,14 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
                     .not_recorded(),
                 resume);
   visitor.field(
+      Field("resume_last",
+            "Continue the newest run of this " + option("name") + " in " + option("output") +
+                ", where it has a checkpoint, and start one otherwise: for launchers "
+                "that start the same command again, as torchrun --max-restarts and "
+                "sbatch --requeue do")
+          .not_recorded(),
+      resume_last);
+  visitor.field(
       Field("processes",
             "Start so many processes on this machine, which train one network together; " +
                 option("threads") +

@@ -1,5 +1,7 @@
 #include "fer/ranks/ranks.h"
 
+#include <ATen/Functions.h>
+
 #include "fer/core/processor.h"
 
 namespace fer::ranks {
@@ -21,6 +23,11 @@ class Alone final : public Ranks {
 };
 
 }  // namespace
+
+void Ranks::wait_for_all() {
+  at::Tensor nothing = at::zeros({1});
+  sum_in_order(nothing, 1, [](std::int64_t, at::Tensor&) {});
+}
 
 Ranks& alone() {
   static Alone one;

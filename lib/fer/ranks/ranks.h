@@ -49,6 +49,9 @@ class Ranks {
   // Rank 0's text.
   virtual std::string from_first(const std::string& text) = 0;
 
+  // Returns when all ranks have called it.
+  void wait_for_all();
+
   // Tells the others why this process ends. Theirs end with it, too. Never throws.
   virtual void fail(const std::string& message) = 0;
 

@@ -7,6 +7,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/number.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
@@ -41,15 +42,21 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
 }
 
 std::optional<RunFolder> RunFolder::newest(const fs::path& parent, const std::string& name) {
+  std::optional<RunFolder> newest;
+  fs::file_time_type begun;
   std::error_code code;
-  int last = 0;
-  for (int number = 1; number <= kMostRuns; ++number) {
-    if (!fs::exists(parent / (name + "-" + std::to_string(number)), code)) break;
-    last = number;
+  // By when they began: numbers are used again where a run was removed.
+  for (const auto& entry : fs::directory_iterator(parent, code)) {
+    const std::string found = entry.path().filename().string();
+    if (!found.starts_with(name + "-") || !to_number<int>(found.substr(name.size() + 1))) continue;
+    const RunFolder run(entry.path());
+    const fs::file_time_type time = fs::last_write_time(run.config(), code);
+    if (code || (newest && time <= begun)) continue;
+    newest = run;
+    begun = time;
   }
-  const RunFolder folder(parent / (name + "-" + std::to_string(last)));
-  if (last == 0 || !fs::is_regular_file(folder.checkpoint(), code)) return std::nullopt;
-  return folder;
+  if (newest && !fs::is_regular_file(newest->checkpoint(), code)) return std::nullopt;
+  return newest;
 }
 
 RunFolder RunFolder::open(const fs::path& path) {

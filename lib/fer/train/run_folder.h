@@ -14,7 +14,8 @@ class RunFolder {
   // @throws fer::Error where the folder cannot be made, or the name is not a plain file name.
   static RunFolder create(const std::filesystem::path& parent, const std::string& name);
 
-  // The last of the runs that create() made with this name, if it has a checkpoint to go on from.
+  // Of the runs that create() made with this name the one that was begun, or gone on with, last; nothing
+  // where it has no checkpoint to go on from.
   static std::optional<RunFolder> newest(const std::filesystem::path& parent,
                                          const std::string& name);
 

@@ -83,6 +83,7 @@ void check_same_request(const RunRequest& request, ranks::Ranks& ranks) {
     throw Error(name + " is " + plain_text(mine) + " here, and " + plain_text(value) +
                 " on rank 0; all processes of a run need the same options");
   }
+  ranks.wait_for_all();  // before rank 0 makes a folder
 }
 
 RunFolder folder_among(RunRequest& request, ranks::Ranks& ranks) {
@@ -124,7 +125,7 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
 
 void TrainingRun::check_same_data(const std::string& fingerprint) const {
   const std::string first = ranks_.from_first(fingerprint);
-  if (first == fingerprint) return;
+  if (first == fingerprint) return ranks_.wait_for_all();
   throw Error("the images here are others than rank 0's (fingerprint " + fingerprint +
               ", rank 0's have " + first +
               "), or votes, teachers or weights to start from are; all processes of a run need the "
