@@ -80,7 +80,7 @@ def fuzz(target: str, seconds: float) -> dict:
     log = folder("logs") / f"{target}.log"
     others = [str(path) for path in (CACHE / "seeds" / target, CORPUS / target) if path.is_dir()]
     before, start = set(found.iterdir()), time.monotonic()
-    row = {"target": target, "executions": 0, "edges": 0, "features": 0, "peak_mb": 0}
+    row = {"target": target, "executions": 0, "edges": 0, "features": 0, "cpu_seconds": 0.0}
     with open(log, "w") as output:
         while (left := seconds - (time.monotonic() - start)) > 2:
             words = [
@@ -88,12 +88,14 @@ def fuzz(target: str, seconds: float) -> dict:
                 f"-artifact_prefix={found}/",
                 "-print_final_stats=1",
             ]
-            subprocess.run(
+            process = subprocess.Popen(
                 command(target, *words, str(corpus), *others),
                 env=environment(),
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+            usage = os.wait4(process.pid, 0)[2]
+            row["cpu_seconds"] += usage.ru_utime + usage.ru_stime
             text = log.read_text(errors="replace")
             if len(set(found.iterdir()) - before) >= MOST_FINDINGS or not EXECUTED.search(text):
                 break
@@ -128,7 +130,7 @@ def table(rows: list[dict]) -> str:
             (
                 row["target"],
                 f"{row['executions']:,}",
-                f"{row['seconds'] / 60:.1f}",
+                f"{row['cpu_seconds'] / 60:.1f}",
                 f"{row['edges']:,}",
                 f"{row['features']:,}",
                 str(row["peak_mb"]),
@@ -136,7 +138,7 @@ def table(rows: list[dict]) -> str:
             )
         )
     total = sum(row["executions"] for row in rows)
-    minutes = sum(row["seconds"] for row in rows) / 60
+    minutes = sum(row["cpu_seconds"] for row in rows) / 60
     findings = sum(len(row["findings"]) for row in rows)
     cells.append(("all", f"{total:,}", f"{minutes:.1f}", "", "", "", str(findings)))
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
@@ -156,10 +158,12 @@ def report() -> list[dict]:
     for line in RUNS.read_text().splitlines() if RUNS.exists() else []:
         run = json.loads(line)
         row = sums.setdefault(
-            run["target"], {**run, "executions": 0, "seconds": 0.0, "findings": []}
+            run["target"],
+            {**run, "executions": 0, "seconds": 0.0, "cpu_seconds": 0.0, "findings": []},
         )
         row["executions"] += run["executions"]
         row["seconds"] += run["seconds"]
+        row["cpu_seconds"] += run.get("cpu_seconds", 0.0)
         row["findings"] += run["findings"]
         for key in ("edges", "features", "peak_mb"):
             row[key] = max(row[key], run[key])
