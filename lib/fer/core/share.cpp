@@ -1,7 +1,5 @@
 #include "fer/core/share.h"
 
-#include <unistd.h>
-
 #include <array>
 #include <regex>
 
@@ -109,17 +107,6 @@ Share share_of(const std::string& text, const Variables& variables) {
   const auto count = to_number<std::int64_t>(text.substr(slash + 1));
   if (!number || !count) throw OptionError(kOption, quote(text), kAllowed);
   return checked({*number, *count}, text, "there is no such share");
-}
-
-Variables environment() {
-  Variables variables;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return variables;
 }
 
 std::filesystem::path path_of_share(const std::filesystem::path& path, const Share& share) {

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "fer/core/environment.h"
 
 namespace fer {
 
@@ -24,17 +25,11 @@ struct Share {
   std::string text() const;  // "3 of 16"
 };
 
-// The environment, or a part of it.
-using Variables = std::map<std::string, std::string>;
-
 // "3/16", as the option "shard" has it. "auto" takes what started this process: a Slurm array from
 // 0 or 1 on (SLURM_ARRAY_TASK_ID, _MIN, _MAX and _COUNT), torchrun (RANK, WORLD_SIZE), Open MPI
 // (OMPI_COMM_WORLD_RANK, _SIZE) or srun (SLURM_PROCID, SLURM_STEP_NUM_TASKS), the first that is
 // set. "": the whole work. @throws fer::OptionError for anything else.
 Share share_of(const std::string& text, const Variables& variables);
-
-// This process's.
-Variables environment();
 
 // The file of one share: "faces.jsonl" becomes "faces.03-of-16.jsonl".
 std::filesystem::path path_of_share(const std::filesystem::path& path, const Share& share);

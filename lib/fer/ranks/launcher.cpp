@@ -132,17 +132,6 @@ bool is_slurm_step(const Variables& variables) {
 
 }  // namespace
 
-Variables environment() {
-  Variables variables;
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos) continue;
-    variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return variables;
-}
-
 std::optional<Place> place_of(const Variables& variables) {
   if (is_set(variables, "RANK") || is_set(variables, "WORLD_SIZE")) return by_torchrun(variables);
   if (is_set(variables, "OMPI_COMM_WORLD_RANK") || is_set(variables, "OMPI_COMM_WORLD_SIZE")) {

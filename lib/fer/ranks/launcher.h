@@ -1,16 +1,15 @@
 // Which of several processes this one is, as the program that started it says. Free of LibTorch.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
+#include "fer/core/environment.h"
+
 namespace fer::ranks {
 
-// The environment, or a part of it.
-using Variables = std::map<std::string, std::string>;
-
-Variables environment();
+using fer::environment;
+using fer::Variables;
 
 // One of `size` processes ("ranks") that do one thing together.
 struct Place {
