@@ -127,7 +127,7 @@ TEST_CASE("What is not the rest of a whole is refused", "[core][unit]") {
     return parts;
   };
   check_refused({}, "no files");
-  check_refused(paths({"f.jsonl"}), "f.jsonl: its name says no share");
+  check_refused(paths({"plain.jsonl"}), "plain.jsonl: its name says no share");
   check_refused(paths({"f.1-of-2.jsonl", "g.2-of-2.jsonl"}), "belongs to other shares than");
   check_refused(paths({"f.1-of-2.jsonl", "f.2-of-3.jsonl"}), "belongs to other shares than");
   check_refused(paths({"f.1-of-2.jsonl", "f.1-of-2.jsonl"}), "is the same share as");

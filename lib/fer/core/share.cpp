@@ -63,7 +63,7 @@ Share share_of_array(const Variables& variables) {
   const std::int64_t count = last - first + 1;
   if (first > 1 || number_in_or(variables, "SLURM_ARRAY_TASK_COUNT", count) != count) {
     throw OptionError(kOption, "auto",
-                      "the Slurm array does not have all numbers from 0 or 1 on, as --array=1-16 "
+                      "the Slurm array does not have all numbers from 0 or 1 on, as 1-16 "
                       "has; name the share: \"$SLURM_ARRAY_TASK_ID/16\"");
   }
   if (number_in_or(variables, "SLURM_STEP_NUM_TASKS", 1) > 1) {
