@@ -244,7 +244,7 @@ def case_silent(place: Place) -> None:
     rank = children_of(process)[1]
     os.kill(rank, signal.SIGSTOP)
     try:
-        told = expect(process, 1, seconds=2 * SECONDS)
+        told = expect(process, 1, seconds=SECONDS + 10)
     finally:
         if pathlib.Path(f"/proc/{rank}").exists():
             os.kill(rank, signal.SIGKILL)

@@ -28,8 +28,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPoll = 20ms;
 // They find out by themselves, say why, and end.
-constexpr auto kFirstGrace = 20s;
-constexpr auto kSecondGrace = 5s;
+constexpr auto kFirstGrace = 7s;
+constexpr auto kSecondGrace = 2s;
 
 // One that nobody listens on. Another program may take it before rank 0 does, which is told then.
 int free_port() {
