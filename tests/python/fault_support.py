@@ -23,6 +23,7 @@ ENDS_BY_ITSELF = (
     "GLib-ERROR",
     "memory allocation of ",
 )
+EVERY = 10**9
 PATIENCE = 120.0  # seconds for what takes one
 
 
@@ -135,6 +136,13 @@ class Faults:
             return []
         rows = [line.split("\t") for line in self.log.read_text(errors="replace").splitlines()]
         return [Call(*row[:4], row[4] == "failed") for row in rows if len(row) == 5]
+
+
+def spread(last: int, most: int) -> list[int]:
+    """At most so many of the numbers from 1 to `last`, the first and the last among them."""
+    if last <= most:
+        return list(range(1, last + 1))
+    return sorted({1 + round(i * (last - 1) / (most - 1)) for i in range(most)})
 
 
 def content_of(folder: pathlib.Path) -> dict[str, bytes]:

@@ -68,42 +68,42 @@ def slope(xs: list[float], ys: list[float]) -> float:
     return statistics.median(slopes) if slopes else 0.0
 
 
-def plot(values: list[float]) -> str:
-    least, most = min(values), max(values)
+def plot(values: list[float], room: float) -> str:
+    """Bars from the least value to the largest, or to `room` above it where they differ by less."""
+    least = min(values)
+    height = max(max(values) - least, room)
     width = min(COLUMNS, len(values))
-    parts = [
-        values[i * len(values) // width : (i + 1) * len(values) // width] for i in range(width)
-    ]
-    height = max(most - least, 1e-9)
-    return "".join(
-        BARS[min(7, int(8 * (statistics.mean(part) - least) / height))] for part in parts
-    )
+    cuts = [i * len(values) // width for i in range(width + 1)]
+    means = [statistics.mean(values[a:b]) for a, b in zip(cuts, cuts[1:])]
+    return "".join(BARS[min(7, int(8 * (mean - least) / height))] for mean in means)
 
 
 def judge(name: str, samples: Samples) -> list[str]:
-    """Prints the plots; what is not flat."""
+    """Prints the plots, without the first fifth; what is not flat."""
     wrong = []
     settled = len(samples.seconds) // 5
     seconds, memory = samples.seconds[settled:], samples.memory[settled:]
     rise = slope(seconds, memory) * (seconds[-1] - seconds[0])
     bound = max(MOST_RISE * memory[0], MOST_MEGABYTES)
-    flat = rise < bound
+    verdict = "flat" if rise < bound else "NOT FLAT"
     print(f"{name}, {samples.seconds[-1] / 60:.1f} minutes, {len(samples.seconds)} samples")
-    verdict = "flat" if flat else "NOT FLAT"
+    print(f"  memory      {plot(memory, bound)}")
     print(
-        f"  memory      {min(samples.memory):6.1f} to {max(samples.memory):6.1f} MB  {plot(samples.memory)}"
+        f"              {min(memory):.1f} to {max(memory):.1f} MB, {verdict}: "
+        f"{rise:+.2f} MB; less than {bound:.1f} are allowed"
     )
-    print(f"              {verdict}: {rise:+.2f} MB; less than {bound:.1f} are allowed")
-    if not flat:
+    if rise >= bound:
         wrong.append(f"{name}: memory rises by {rise:.1f} MB")
     for what, values in (("descriptors", samples.descriptors), ("threads", samples.threads)):
-        first, last = values[settled : 2 * settled] or values[:1], values[-max(1, settled) :]
-        more = statistics.median(last) - statistics.median(first)
+        values = values[settled:]
+        fifth = max(1, settled)
+        more = statistics.median(values[-fifth:]) - statistics.median(values[:fifth])
         verdict = "flat" if more <= MOST_MORE else "NOT FLAT"
+        print(f"  {what:11s} {plot([float(value) for value in values], 8.0)}")
         print(
-            f"  {what:11s} {min(values):6d} to {max(values):6d}     {plot([float(v) for v in values])}"
+            f"              {min(values)} to {max(values)}, {verdict}: {more:+.0f}; "
+            f"at most {MOST_MORE} are allowed"
         )
-        print(f"              {verdict}: {more:+.0f}; at most {MOST_MORE} are allowed")
         if more > MOST_MORE:
             wrong.append(f"{name}: {more:.0f} more {what}")
     return wrong

@@ -8,7 +8,7 @@ import pathlib
 import shutil
 from collections.abc import Sequence
 
-from fault_support import ENDS_BY_ITSELF, Ending, Faults
+from fault_support import ENDS_BY_ITSELF, EVERY, Ending, Faults, spread
 from killed_runs_test import outcome, results_of, tensors_of
 
 RECIPE = {
@@ -36,12 +36,18 @@ MOST_ALLOCATIONS = 30
 
 class TrainingFaults:
     def __init__(
-        self, faults: Faults, folder: pathlib.Path, quick: bool, kinds: Sequence[str] = ()
+        self,
+        faults: Faults,
+        folder: pathlib.Path,
+        quick: bool,
+        kinds: Sequence[str] = (),
+        most: int = EVERY,
     ) -> None:
         self.faults = faults
         self.folder = folder
         self.quick = quick
         self.kinds = kinds
+        self.most = 3 if quick else most
         self.run_folder = folder / RUN
 
     def train(self, fault: str = "", resume: bool = False, old_disk: bool = False) -> Ending:
@@ -72,9 +78,7 @@ class TrainingFaults:
             if kind not in self.kinds:
                 continue
             for old_disk in (False,) if self.quick else (False, True):
-                last = self.last(kind, old_disk)
-                numbers = [1, last // 2, last] if self.quick else range(1, last + 1)
-                for number in numbers:
+                for number in spread(self.last(kind, old_disk), self.most):
                     fault = f"{kind}:{number}{'+' if lasting else ''}:{how}"
                     self.one(fault, old_disk, counts, problems)
         if not self.quick and "memory" in self.kinds:

@@ -1,7 +1,9 @@
 #include "fer/media/video_decoder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <new>
 #include <optional>
 #include <thread>
 
@@ -29,11 +31,21 @@ constexpr int kMostFailures = 100;
 // What swscale may write behind a row.
 constexpr int kRowAlignment = 64;
 
-AvCodec open_codec(const VideoDemuxer& demuxer) {
+// Codecs take a frame that they find no memory for as one that is damaged.
+int get_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
+  const int status = avcodec_default_get_buffer2(codec, frame, flags);
+  if (status == AVERROR(ENOMEM)) static_cast<std::atomic<bool>*>(codec->opaque)->store(true);
+  return status;
+}
+
+// `no_memory` is set, by any thread, where there is none for a frame; it outlives the codec.
+AvCodec open_codec(const VideoDemuxer& demuxer, std::atomic<bool>& no_memory) {
   AvCodec codec = own(avcodec_alloc_context3(&demuxer.codec()));
   if (avcodec_parameters_to_context(codec.get(), demuxer.stream().codecpar) < 0) return nullptr;
   codec->pkt_timebase = demuxer.stream().time_base;
   codec->max_pixels = image::kMaxImagePixels;
+  codec->opaque = &no_memory;
+  codec->get_buffer2 = get_buffer;
   codec->thread_count =
       static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, kMostThreads));
   const int status = avcodec_open2(codec.get(), &demuxer.codec(), nullptr);
@@ -76,14 +88,16 @@ PixelConverter::Picture description_of(const AVFrame& frame) {
 
 class FfmpegDecoder final : public VideoDecoder {
  public:
-  FfmpegDecoder(std::unique_ptr<VideoDemuxer> demuxer, AvCodec codec)
+  FfmpegDecoder(std::unique_ptr<VideoDemuxer> demuxer, std::unique_ptr<std::atomic<bool>> no_memory,
+                AvCodec codec)
       : demuxer_(std::move(demuxer)),
+        no_memory_(std::move(no_memory)),
         codec_(std::move(codec)),
         packet_(own(av_packet_alloc())),
         frame_(own(av_frame_alloc())) {}
 
   bool next() override {
-    int status = unless_no_memory(avcodec_receive_frame(codec_.get(), frame_.get()));
+    int status = receive();
     for (int failures = 0; status != 0;) {
       if (status == AVERROR_EOF) return false;
       if (status == AVERROR(EAGAIN)) {
@@ -93,7 +107,7 @@ class FfmpegDecoder final : public VideoDecoder {
         ++failures_;
         if (++failures > kMostFailures) return false;
       }
-      status = unless_no_memory(avcodec_receive_frame(codec_.get(), frame_.get()));
+      status = receive();
     }
     ++frames_;
     const std::int64_t timestamp = frame_->best_effort_timestamp;
@@ -120,6 +134,12 @@ class FfmpegDecoder final : public VideoDecoder {
   }
 
  private:
+  int receive() {
+    const int status = unless_no_memory(avcodec_receive_frame(codec_.get(), frame_.get()));
+    if (no_memory_->load()) throw std::bad_alloc();
+    return status;
+  }
+
   // Gives the codec the next packet, or the end, after which it gives what it has kept.
   bool send() {
     if (ended_) return false;
@@ -162,6 +182,7 @@ class FfmpegDecoder final : public VideoDecoder {
   }
 
   std::unique_ptr<VideoDemuxer> demuxer_;
+  std::unique_ptr<std::atomic<bool>> no_memory_;
   AvCodec codec_;
   AvPacket packet_;
   AvFrame frame_;
@@ -181,9 +202,11 @@ std::unique_ptr<VideoDecoder> open_video_decoder(const std::string& location,
                                                  const VideoDecoderOptions& options) {
   std::unique_ptr<VideoDemuxer> demuxer = VideoDemuxer::open(location, options);
   if (!demuxer) return nullptr;
-  AvCodec codec = open_codec(*demuxer);
+  auto no_memory = std::make_unique<std::atomic<bool>>(false);
+  AvCodec codec = open_codec(*demuxer, *no_memory);
   if (!codec) return nullptr;
-  return std::make_unique<FfmpegDecoder>(std::move(demuxer), std::move(codec));
+  return std::make_unique<FfmpegDecoder>(std::move(demuxer), std::move(no_memory),
+                                         std::move(codec));
 }
 
 }  // namespace fer::media
