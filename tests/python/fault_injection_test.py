@@ -60,7 +60,7 @@ FAULTS = (
 KINDS = ("write", "rename", "sync", "open", "map", "memory")
 HARMLESS = ("short", "EINTR")
 QUICK_FAULTS = (("write", "ENOSPC", True), ("rename", "EIO", False), ("sync", "EIO", False))
-SOURCE_BROKE_OFF = " file could not be read"
+SOURCE_BROKE_OFF = " could not be read"
 MOST_ALLOCATIONS = 30  # that fail in turn: they are spread over all
 
 
