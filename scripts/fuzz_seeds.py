@@ -361,6 +361,10 @@ def tables() -> dict:
         + "]" * DEEP
         + '}, {"model": "b"}]}',
     }
+    shares = {
+        "lines": '{"source": "a.jpg", "faces": []}\n\0{"source": "b.jpg"}\n',
+        "table": '#source,face\na.jpg,1\n"a ""b"".jpg",2\n\0source,face\nb.jpg,1\n',
+    }
     piped = {"lines": "a.jpg\nb c.png\n\n", "zeros": "a.jpg\0b\nc.png\0"}
     return {
         "fer2013": fer2013,
@@ -368,6 +372,7 @@ def tables() -> dict:
         "class_names": classes,
         "ensemble": lists,
         "names": piped,
+        "shares": shares,
     }
 
 

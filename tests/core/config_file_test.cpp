@@ -128,5 +128,13 @@ TEST_CASE("A config of many keys is told the line of the one that is wrong", "[c
         "\"k49999\" in c.json line 50001: is given twice; first in line 50000");
 }
 
+TEST_CASE("A config has at most a mebibyte", "[core][unit][bad-input]") {
+  const std::string text = "{\"lr\": 1}";
+  const std::size_t most = 1u << 20;
+  CHECK(Config(text + std::string(most - text.size(), ' ')).complaint().empty());
+  CHECK_THAT(Config(text + std::string(most - text.size() + 1, ' ')).complaint(),
+             Catch::Matchers::ContainsSubstring("at most 1048576 are allowed"));
+}
+
 }  // namespace
 }  // namespace fer

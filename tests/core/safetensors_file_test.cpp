@@ -130,5 +130,20 @@ TEST_CASE("A file of another kind is told what it is, and what is needed", "[cor
   }
 }
 
+TEST_CASE("A file lists at most 10,000 tensors", "[core][unit][bad-input]") {
+  const test::TemporaryFolder folder;
+  const auto header = [](int count) {
+    std::string text = "{";
+    for (int i = 0; i < count; ++i) {
+      text += (i == 0 ? "\"" : ",\"") + std::to_string(i) +
+              R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
+    }
+    return text + "}";
+  };
+  CHECK(SafetensorsFile(write(folder, header(10'000), "")).tensors().size() == 10'000);
+  CHECK_THROWS_WITH(SafetensorsFile(write(folder, header(10'001), "")),
+                    ContainsSubstring("lists 10001 tensors; allowed: at most 10000"));
+}
+
 }  // namespace
 }  // namespace fer

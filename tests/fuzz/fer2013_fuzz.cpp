@@ -1,6 +1,9 @@
 // A CSV like FER2013's. A '~' of the input stands for 2,300 of a row's 2,304 grey levels, so that small
 // inputs have whole rows.
+#include <cstdint>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "fer/data/fer2013_csv.h"
 #include "fuzz/fuzz_target.h"
@@ -47,9 +50,12 @@ void read(std::string_view text, const data::EmotionOptions& options) {
 
 void fer2013(std::string_view bytes) {
   const std::string text = with_levels(bytes);
-  read(text, {});
-  read(text, {.own_classes = true});
-  read(text, {.unknown = data::UnknownClasses::skip});
+  data::EmotionOptions options;
+  read(text, options);
+  options.unknown = data::UnknownClasses::skip;
+  read(text, options);
+  options.own_classes = true;
+  read(text, options);
 }
 
 }  // namespace fer::fuzz

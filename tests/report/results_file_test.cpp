@@ -81,5 +81,23 @@ TEST_CASE("results without epochs, or with an unclear header, are refused", "[re
                        MessageMatches(ContainsSubstring((folder / "results.csv").string())));
 }
 
+TEST_CASE("results of more than 16 MiB, a million epochs or a thousand columns are refused",
+          "[report][unit][bad-input]") {
+  const TemporaryFolder folder;
+  write_file(folder / "results.csv", "a\n");
+  std::filesystem::resize_file(folder / "results.csv", (16u << 20) + 1);
+  CHECK_THROWS_MATCHES(ResultsFile(folder / "results.csv"), Error,
+                       MessageMatches(ContainsSubstring("at most 16777216 are allowed")));
+  std::string rows = "a\n";
+  for (int i = 0; i < 1'000'000; ++i) rows += "1\n";
+  CHECK(read_back(folder, rows).epochs() == 1'000'000);
+  CHECK_THAT(complaint(rows + "1\n"), ContainsSubstring("more than 1,000,000 epochs"));
+  CHECK_THAT(complaint(std::string(1000, ',') + "\n1\n"),
+             ContainsSubstring("more than 1000 columns"));
+  // Line by line; 8 million lines would otherwise become as many texts.
+  CHECK_THAT(complaint("a,b\n" + std::string(8'000'000, '\n')),
+             ContainsSubstring("line 2: has 1 value"));
+}
+
 }  // namespace
 }  // namespace fer::report

@@ -13,33 +13,49 @@ namespace fer::report {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 64u << 20;  // a row has some 150 bytes
+// A row has some 150 bytes, and a run at most 100,000 of them.
+constexpr std::size_t kMostBytes = 16u << 20;
+constexpr std::size_t kMostRows = 1'000'000;
+constexpr std::size_t kMostColumns = 1000;
 
 // The last line may lack its end, and ends may be those of Windows.
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines = parts_of(text, '\n');
-  if (lines.back().empty()) lines.pop_back();
-  return lines;
+std::string_view take_line(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = trim(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
 }
 
 }  // namespace
 
 ResultsFile::ResultsFile(std::filesystem::path path) : path_(std::move(path)) {
-  const std::vector<std::string> lines = lines_of(read_file(path_, kMostBytes));
-  if (lines.size() < 2) throw Error(path_.string() + ": has no finished epoch");
-  names_ = parts_of(lines.front(), ',');
+  const std::string text = read_file(path_, kMostBytes);
+  std::string_view rest = text;
+  const std::string_view header = take_line(rest);
+  if (std::count(header.begin(), header.end(), ',') >= std::ptrdiff_t{kMostColumns}) {
+    throw Error(path_.string() + ": names more than " + std::to_string(kMostColumns) + " columns");
+  }
+  names_ = parts_of(header, ',');
   std::set<std::string_view> seen;
   for (const std::string& name : names_) {
     if (!seen.insert(name).second) {
       throw Error(path_.string() + ": names the column " + quote(name) + " twice");
     }
   }
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    rows_.push_back(parts_of(lines[i], ','));
-    if (rows_.back().size() == names_.size()) continue;
-    throw Error(line_of(i - 1) + ": has " + std::to_string(rows_.back().size()) +
-                " values; the header names " + std::to_string(names_.size()) + " columns");
+  while (!rest.empty()) {
+    const std::string_view line = take_line(rest);
+    if (line.empty() && rest.empty()) break;
+    if (rows_.size() == kMostRows) {
+      throw Error(path_.string() + ": has more than " + grouped(kMostRows) + " epochs");
+    }
+    const auto values = static_cast<std::size_t>(1 + std::count(line.begin(), line.end(), ','));
+    if (values != names_.size()) {
+      throw Error(line_of(rows_.size()) + ": has " + std::to_string(values) +
+                  " values; the header names " + std::to_string(names_.size()) + " columns");
+    }
+    rows_.push_back(parts_of(line, ','));
   }
+  if (rows_.empty()) throw Error(path_.string() + ": has no finished epoch");
 }
 
 bool ResultsFile::has(std::string_view name) const {
