@@ -225,7 +225,8 @@ void PredictOptions::validate() const {
         "no source: name pictures, folders, glob patterns, videos or cameras, or - for "
         "file names on standard input");
   }
-  fer::share_of(shard, environment());  // predict_command.cpp has another one
+  share_of(shard, environment());
+  check_results();
   if (!explain.empty() && explain == save_crops) {
     throw OptionError("explain", explain,
                       "is the folder of " + option("save_crops") +
