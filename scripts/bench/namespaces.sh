@@ -6,19 +6,20 @@
 #
 #   --ranks N        how many (default 4)
 #   --rate RATE      of each machine's link, as tc has it (default 1gbit); none leaves links as they are
-#   --delay TIME     from one machine to another, one way (default 10ms; 0ms leaves it out)
+#   --delay TIME     from one machine to another, one way (default 0ms, which leaves it out); the kernel
+#                    needs netem for it
 #   --programs DIR   where fer-train is (default build/release/bin)
 #   --help           this text
 #
-# The words go to fer-train. Needs root, ip and tc (package iproute2) and the kernel's netem. The machines
-# are gone when it ends. All share this machine's cores.
+# The words go to fer-train. Needs root, ip and tc (package iproute2). The machines are gone when it ends.
+# All share this machine's cores.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 ranks=4
 rate=1gbit
-delay=10ms
+delay=0ms
 programs=build/release/bin
 while (($# > 0)); do
   case $1 in
@@ -66,11 +67,13 @@ add_machine() {
   in_machine "$rank" ip link set lo up
   in_machine "$rank" ip address add "$SUBNET.$((rank + 1))/24" dev "$inside"
   in_machine "$rank" ip link set "$inside" up
-  local -a shape=()
-  if [[ $delay != 0ms ]]; then shape+=(delay "$delay"); fi
-  if [[ $rate != none ]]; then shape+=(rate "$rate"); fi
-  if ((${#shape[@]} > 0)); then
-    in_machine "$rank" tc qdisc add dev "$inside" root netem "${shape[@]}" limit 100000
+  local -a parent=(root)
+  if [[ $delay != 0ms ]]; then
+    in_machine "$rank" tc qdisc add dev "$inside" root handle 1: netem delay "$delay" limit 100000
+    parent=(parent 1:)
+  fi
+  if [[ $rate != none ]]; then
+    in_machine "$rank" tc qdisc add dev "$inside" "${parent[@]}" tbf rate "$rate" burst 256kb latency 200ms
   fi
 }
 

@@ -42,7 +42,7 @@ def our_speed(settings: Settings, data: str, arch: str, ranks: int) -> float:
                 *("--epochs", str(EPOCHS)),
                 *("--batch-size", "128"),
                 *("--optimizer", "sgd"),
-                *("--lr", "0.1"),
+                *("--lr", "0.01"),
                 *("--weight-decay", "0.0005"),
                 *("--device", "cpu"),
                 *("--threads", "1"),

@@ -47,7 +47,7 @@ def train(rank: int, arguments: argparse.Namespace, port: int) -> None:
     levels = torch.from_numpy(images).unsqueeze(1).float().div_(255).sub_(0.508).div_(0.255)
     labels = torch.from_numpy(labels)
     optimizer = torch.optim.SGD(
-        model.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=5e-4, fused=True
+        model.parameters(), lr=0.01, momentum=0.9, nesterov=True, weight_decay=5e-4, fused=True
     )
     share = BATCH_SIZE // arguments.ranks
     speeds = []

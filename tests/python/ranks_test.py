@@ -161,7 +161,7 @@ def case_equal(place: Place) -> None:
 
 def case_augmented(place: Place) -> None:
     """So do they with what varies a batch as a whole, several batches a step, and SAM."""
-    options = {"mixup": 0.3, "noise": 6, "camera": 0.3}
+    options = {"noise": 6, "camera": 0.3, "erasing": 0.5, "contrast": 0.3}
     options |= {"accumulate": 2, "sam": "sam", "batch_size": 30}
     place.finish(place.words("whole", **options))
     place.finish(place.words("of2", processes=2, **options))

@@ -375,7 +375,6 @@ TEST_CASE("A rank's batches are those that it has in the whole step, and of the 
     options.augment.scale = 0.1;
     options.augment.crop_padding = 2;
     options.augment.brightness = options.augment.contrast = options.augment.gamma = 0.3;
-    options.augment.erasing = 0.5;
     options.augment.cutout = 8;
   }
   SECTION("of images that only move, some of them") {
@@ -383,10 +382,12 @@ TEST_CASE("A rank's batches are those that it has in the whole step, and of the 
     options.augment.crop_padding = 1;
   }
   SECTION("of images whose change depends on the batch") {
-    options.augment.noise = 8.0;
-    options.augment.blur = 1.0;
-    options.augment.camera = 0.5;
-    options.augment.randaugment = 2;
+    const int kind = GENERATE(0, 1, 2, 3, 4);
+    options.augment.noise = kind == 0 ? 8.0 : 0.0;
+    options.augment.blur = kind == 1 ? 1.0 : 0.0;
+    options.augment.erasing = kind == 2 ? 0.5 : 0.0;
+    options.augment.camera = kind == 3 ? 0.5 : 0.0;
+    options.augment.randaugment = kind == 4 ? 2 : 0;
   }
   SECTION("of images that are mixed") { options.augment.mixup = 0.4; }
   const test::Threads threads(1);  // as steps in parts have it

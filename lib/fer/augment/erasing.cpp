@@ -42,7 +42,8 @@ Augmentation kinds::erasing() {
             return at::where(inside_regions(changes, &FaceChange::erasing, levels),
                              at::rand_like(levels) * kWhite, levels);
           },
-      .stage = Stage::cover};
+      .stage = Stage::cover,
+      .of_batch = true};
 }
 
 }  // namespace fer::augment
