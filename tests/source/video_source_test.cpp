@@ -337,7 +337,10 @@ TEST_CASE("A JPEG XL picture that is named like a video is told, and read by no 
           "[source][video][unit][bad-input]") {
   const TemporaryFolder folder;
   // libjxl 0.7 never came back from these 16 bytes; found by fuzzing.
-  const std::string bytes("\0\0\0\x0cJXL \r\n\x87\n\x00543", 16);
+  const std::string bytes(
+      "\0\0\0\x0cJXL \r\n\x87\n\0"
+      "543",
+      16);
   const auto frames = video_frames(test::save((folder / "a.mp4").string(), bytes));
   REQUIRE(frames.size() == 1);
   CHECK_THAT(frames[0].error, ContainsSubstring("a.mp4: is a JPEG XL picture"));
