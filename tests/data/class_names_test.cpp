@@ -2,6 +2,7 @@
 
 #include "data/csv_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/core/files.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
@@ -60,6 +61,15 @@ TEST_CASE("Names that are none are errors that say what is allowed", "[data][uni
         MessageMatches(ContainsSubstring("\"class_names\": ") && ContainsSubstring(why) &&
                        ContainsSubstring("allowed: 1=surprise,2=fear")));
   }
+}
+
+TEST_CASE("A file of names has at most a million bytes", "[data][unit][bad-input]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "names.json";
+  write_file(path, "{}");
+  std::filesystem::resize_file(path, 1'000'001);
+  CHECK_THROWS_MATCHES(ClassNames::read(path.string()), Error,
+                       MessageMatches(ContainsSubstring("at most 1000000 are allowed")));
 }
 
 }  // namespace

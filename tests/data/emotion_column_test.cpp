@@ -102,5 +102,12 @@ TEST_CASE("A column of its own classes has at most a thousand", "[data][unit]") 
   CHECK_THROWS_AS(reader.label_of(""), CsvMistake);
 }
 
+TEST_CASE("A quote in a class's name stands twice in its field", "[data][unit]") {
+  EmotionOptions options;
+  options.known = LabelSet({"a \"b\"", "c"});
+  CHECK(EmotionReader(options).label_of(R"(a ""b"")") == 0);
+  CHECK(EmotionReader(options).label_of(R"(a "b")") == 0);  // as some programs write it
+}
+
 }  // namespace
 }  // namespace fer::data

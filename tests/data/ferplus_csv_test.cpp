@@ -194,5 +194,13 @@ TEST_CASE("A set is not given votes twice", "[data][unit]") {
                                "with it as well"));
 }
 
+TEST_CASE("FER+'s header has at most a thousand columns", "[data][unit][bad-input]") {
+  const TemporaryFolder folder;
+  const auto path = save(folder / "votes.csv", std::string(1000, ',') + "\n");
+  CHECK_THROWS_MATCHES(
+      read_ferplus_csv(path), Error,
+      MessageMatches(Catch::Matchers::ContainsSubstring("more columns than the 1000")));
+}
+
 }  // namespace
 }  // namespace fer::data

@@ -49,6 +49,14 @@ TEST_CASE("A list that is none, or reaches out of its folder, is an error that n
     write_file(path, bad);
     CHECK_THROWS_MATCHES(read_ensemble(path), Error, MessageMatches(ContainsSubstring(path)));
   }
+  std::string many = R"({"ensemble": [{"model": "a"})";
+  for (int i = 0; i < 16; ++i) many += R"(, {"model": "b"})";
+  write_file(path, many + "]}");
+  CHECK_THROWS_MATCHES(read_ensemble(path), Error,
+                       MessageMatches(ContainsSubstring("2 to 16 models")));
+  write_file(path, R"({"ensemble": [{"model": "a"}, {"model": "b"}]})" + std::string(65'536, ' '));
+  CHECK_THROWS_MATCHES(read_ensemble(path), Error,
+                       MessageMatches(ContainsSubstring("at most 65536")));
   const std::string deep(30'000, '[');
   write_file(path, R"({"ensemble": [{"model": "a"}, {"model": "b", "weight": )" + deep +
                        std::string(deep.size(), ']') + "}]}");

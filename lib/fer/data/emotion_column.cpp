@@ -16,6 +16,16 @@ std::optional<std::int64_t> as_label(std::optional<std::size_t> index) {
   return index ? std::optional(static_cast<std::int64_t>(*index)) : std::nullopt;
 }
 
+// A quote within a field stands twice (RFC 4180).
+std::string without_doubled_quotes(std::string_view value) {
+  std::string text;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    text += value[i];
+    if (value.substr(i).starts_with("\"\"")) ++i;
+  }
+  return text;
+}
+
 }  // namespace
 
 EmotionReader::EmotionReader(const EmotionOptions& options) : options_(&options) {
@@ -30,10 +40,9 @@ EmotionReader::EmotionReader(const EmotionOptions& options) : options_(&options)
 }
 
 std::optional<std::int64_t> EmotionReader::label_of(std::string_view value) {
-  const std::string name = options_->names.of(value);
-  if (!options_->names.empty() && met_.size() < ClassNames::kMostNames && !met_.contains(value)) {
-    met_.emplace(value);
-  }
+  const std::string given = without_doubled_quotes(value);
+  const std::string name = options_->names.of(given);
+  if (!options_->names.empty() && met_.size() < ClassNames::kMostNames) met_.insert(given);
   if (options_->own_classes) return own_label(value.data(), name);
   const auto label = known_label(name);
   if (label) return label;
