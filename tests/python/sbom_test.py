@@ -36,6 +36,7 @@ MATERIALS = {
     "libcairo": "cairo",
     "libtorch": "LibTorch",
     "libc10": "LibTorch",
+    "libgomp": "LibTorch",  # that of its wheel
     "libcudart": "LibTorch",
     # librsvg's interface is made of these.
     "libgobject": "librsvg",
