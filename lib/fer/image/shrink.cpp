@@ -14,7 +14,6 @@ namespace {
 constexpr int kChannels = 3;
 
 // A pixel is three of its four numbers; what the fourth holds does not matter.
-using Bytes = std::uint8_t __attribute__((vector_size(4)));
 using Floats = float __attribute__((vector_size(16)));
 
 // How much of a pixel of the result lies over one of the picture, along one axis.
@@ -47,25 +46,24 @@ std::vector<Tap> taps_of(int from_size, int to_size) {
   return taps;
 }
 
-Floats pixel_at(const std::uint8_t* from) {
-  Bytes pixel;
+Floats pixel_at(const float* from) {
+  Floats pixel;
   std::memcpy(&pixel, from, sizeof(pixel));
-  return __builtin_convertvector(pixel, Floats);
+  return pixel;
 }
 
-// The last pixel of a picture has no byte behind it.
-Floats last_pixel_at(const std::uint8_t* from) {
-  Bytes pixel{};
-  std::memcpy(&pixel, from, kChannels);
-  return __builtin_convertvector(pixel, Floats);
-}
-
-// A row of the picture as a row of sums, [w] pixels of four floats.
-void add_up_row(const std::uint8_t* row, int width, const std::vector<Tap>& taps, Floats* sums) {
-  const int last = width - 1;
-  for (const Tap& tap : taps) {
-    const std::uint8_t* from = row + std::ptrdiff_t{tap.from} * kChannels;
-    sums[tap.to] += (tap.from == last ? last_pixel_at(from) : pixel_at(from)) * tap.share;
+// Adds shares of a row of the picture's numbers, and one behind them, to each pixel of the sums.
+void add_row(const std::vector<float>& row, const std::vector<Tap>& taps, float share,
+             std::vector<Floats>& sums) {
+  const Tap* tap = taps.data();
+  const Tap* const end = tap + taps.size();
+  while (tap != end) {
+    const int to = tap->to;
+    Floats sum{};
+    for (; tap != end && tap->to == to; ++tap) {
+      sum += pixel_at(row.data() + std::ptrdiff_t{tap->from} * kChannels) * tap->share;
+    }
+    sums[static_cast<std::size_t>(to)] += sum * share;
   }
 }
 
@@ -88,7 +86,9 @@ void shrink(const cv::Mat& picture, cv::Mat& to) {
     return;
   }
   const std::vector<Tap> columns = taps_of(picture.cols, to.cols);
-  std::vector<Floats> row(static_cast<std::size_t>(to.cols)), sums(row.size());
+  const auto numbers = static_cast<std::size_t>(picture.cols) * kChannels;
+  std::vector<float> row(numbers + 1);
+  std::vector<Floats> sums(static_cast<std::size_t>(to.cols));
   int at = 0;
   for (const Tap& tap : taps_of(picture.rows, to.rows)) {
     if (tap.to != at) {
@@ -96,9 +96,9 @@ void shrink(const cv::Mat& picture, cv::Mat& to) {
       std::fill(sums.begin(), sums.end(), Floats{});
       at = tap.to;
     }
-    std::fill(row.begin(), row.end(), Floats{});
-    add_up_row(picture.ptr<std::uint8_t>(tap.from), picture.cols, columns, row.data());
-    for (std::size_t i = 0; i < row.size(); ++i) sums[i] += row[i] * tap.share;
+    const auto* levels = picture.ptr<std::uint8_t>(tap.from);
+    for (std::size_t i = 0; i < numbers; ++i) row[i] = static_cast<float>(levels[i]);
+    add_row(row, columns, tap.share, sums);
   }
   write_row(sums, to.ptr<std::uint8_t>(at));
 }
