@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "fer/commands/model_benchmark_table.h"
 #include "fer/commands/model_fields.h"
-#include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
@@ -23,38 +23,12 @@
 #include "fer/model/model_help.h"
 #include "fer/model/onnx_export.h"
 #include "fer/nn/named_models.h"
-#include "fer/runtime/cpu.h"
 
 namespace fer::commands {
 
 namespace {
 
 using nlohmann::json;
-
-const std::vector<std::size_t> kBatches = {1, 16, 64};
-
-struct Row {
-  std::string precision;
-  infer::ModelSpeed speed;
-  std::optional<double> accuracy;
-  std::optional<std::int64_t> other_labels;  // than in the first row
-};
-
-struct ExportSize {
-  std::string precision;
-  std::int64_t bytes = 0;
-};
-
-struct Benchmark {
-  std::string model;
-  std::int64_t file_bytes = 0;
-  int threads = 1;
-  std::string data;  // empty: none
-  std::int64_t images = 0;
-  std::vector<Row> rows;
-  std::vector<ExportSize> exports;    // as ONNX files
-  std::vector<std::string> left_out;  // what this machine or model has not, and why
-};
 
 // Accuracy in one precision, and how many labels are others than in the first.
 class Accuracy {
@@ -67,7 +41,7 @@ class Accuracy {
   std::int64_t images() const { return set_.size(); }
   const std::string& source() const { return set_.source; }
 
-  void measure(Row& row, infer::Precision precision) {
+  void measure(BenchmarkRow& row, infer::Precision precision) {
     const nn::Ensemble ensemble(eval::bare_models(models_), model::own_weights(models_), precision);
     const eval::Evaluation evaluation = eval::evaluate(ensemble, set_, kBatch);
     const at::Tensor labels = at::argmax(evaluation.probabilities, 1);
@@ -104,9 +78,9 @@ std::vector<ExportSize> export_sizes(const std::vector<model::NamedModel>& model
   return sizes;
 }
 
-Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
+BenchmarkTable measure(const ModelBenchmarkOptions& options, Console& console) {
   const std::vector<model::NamedModel> models = model::load_models({options.model});
-  Benchmark result;
+  BenchmarkTable result;
   result.model = model::joint_name(models);
   result.threads = options.common.thread_count();
   for (const model::NamedModel& model : models) {
@@ -121,11 +95,12 @@ Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
   }
   for (const std::string_view name : infer::choice_names(infer::Precision{})) {
     if (name == infer::choice_names(infer::Precision{})[0]) continue;  // auto is one of the others
-    Row row{.precision = std::string(name), .speed = {}, .accuracy = {}, .other_labels = {}};
+    BenchmarkRow row{
+        .precision = std::string(name), .speed = {}, .accuracy = {}, .other_labels = {}};
     try {
       const infer::Precision precision = infer::precision_named(name);
-      row.speed =
-          infer::measure_speed(models, kBatches, options.seconds, result.threads, precision);
+      row.speed = infer::measure_speed(models, kBenchmarkBatches, options.seconds, result.threads,
+                                       precision);
       if (accuracy) accuracy->measure(row, precision);
     } catch (const Error& error) {
       result.left_out.push_back(row.precision + ": " + error.what());
@@ -134,72 +109,6 @@ Benchmark measure(const ModelBenchmarkOptions& options, Console& console) {
     result.rows.push_back(std::move(row));
   }
   return result;
-}
-
-std::string megabytes(std::int64_t bytes) {
-  return fixed(static_cast<double>(bytes) / 1e6, 2) + " MB";
-}
-
-std::string table_text(const Benchmark& result) {
-  constexpr std::size_t kWidth = 12;
-  std::string text = result.model + ": file " + megabytes(result.file_bytes) + "; " +
-                     std::string(runtime::name_of(runtime::chosen_instructions())) + ", " +
-                     counted(result.threads, "thread") + "; faces a second at so many at once\n";
-  text += pad_right("precision", kWidth);
-  for (const std::size_t count : kBatches) text += pad_left(std::to_string(count), kWidth);
-  text += pad_left("memory", kWidth);
-  if (!result.data.empty()) {
-    text += pad_left("accuracy", kWidth) + pad_left("other labels", kWidth + 2);
-  }
-  text += '\n';
-  for (const Row& row : result.rows) {
-    text += pad_right(row.precision, kWidth);
-    for (const infer::BatchSpeed& batch : row.speed.batches) {
-      text += pad_left(grouped(static_cast<std::int64_t>(batch.faces_per_second)), kWidth);
-    }
-    text += pad_left(megabytes(row.speed.bytes), kWidth);
-    if (row.accuracy) {
-      text += pad_left(percent(*row.accuracy), kWidth) +
-              pad_left(grouped(*row.other_labels), kWidth + 2);
-    }
-    text += '\n';
-  }
-  std::vector<std::string> exports;
-  for (const ExportSize& size : result.exports) {
-    exports.push_back(size.precision + " " + megabytes(size.bytes));
-  }
-  if (!exports.empty()) text += "exported as ONNX: " + join(exports, ", ") + "\n";
-  if (!result.data.empty()) {
-    text += "accuracy on " + grouped(result.images) + " images of " + result.data + "\n";
-  }
-  return text;
-}
-
-json table_json(const Benchmark& result) {
-  json rows = json::array();
-  for (const Row& row : result.rows) {
-    json speeds = json::array();
-    for (const infer::BatchSpeed& batch : row.speed.batches) {
-      speeds.push_back({{"faces", batch.faces},
-                        {"faces_per_second", batch.faces_per_second},
-                        {"milliseconds", batch.milliseconds}});
-    }
-    json& one = rows.emplace_back(
-        json{{"precision", row.precision}, {"speed", speeds}, {"memory_bytes", row.speed.bytes}});
-    if (row.accuracy) one["accuracy"] = *row.accuracy;
-    if (row.other_labels) one["other_labels"] = *row.other_labels;
-  }
-  json exports = json::object();
-  for (const ExportSize& size : result.exports) exports[size.precision] = size.bytes;
-  json all{{"model", result.model},
-           {"file_bytes", result.file_bytes},
-           {"instructions", runtime::name_of(runtime::chosen_instructions())},
-           {"threads", result.threads},
-           {"precisions", rows},
-           {"onnx_bytes", exports},
-           {"left_out", result.left_out}};
-  if (!result.data.empty()) all["data"] = {{"name", result.data}, {"images", result.images}};
-  return all;
 }
 
 }  // namespace
@@ -235,7 +144,7 @@ void ModelBenchmarkOptions::validate() const { check_model(model); }
 int run_model_benchmark(const ModelBenchmarkOptions& options, Console& console) {
   options.validate();
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
-  const Benchmark result = measure(options, console);
+  const BenchmarkTable result = measure(options, console);
   for (const std::string& reason : result.left_out) console.info("left out: " + reason);
   const std::string machine = json_text(table_json(result), 2) + "\n";
   if (!options.json.empty() && options.json != "-") write_file(options.json, machine);
