@@ -209,8 +209,8 @@ def test_little_memory_is_told(machine: Machine) -> None:
 
 @case()
 def test_six_hundred_megabytes_are_enough_to_predict(machine: Machine) -> None:
-    """fer-predict, fer-model and fer-data's pictures need no more than 600 MB of address space."""
-    for line in COMMANDS[:3] + COMMANDS[5:6]:
+    """fer-predict needs no more than 600 MB of address space."""
+    for line in COMMANDS[:3]:
         fresh(machine)
         machine.run(line, limits={resource.RLIMIT_AS: 600 * MEGABYTE}).check()
 

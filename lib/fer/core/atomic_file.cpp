@@ -147,6 +147,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::fail(int code) const {
+  if (code == EFAULT) check_mapped_files();  // what was to be written is mapped, and gone
   throw Error(path_.string() + ": cannot be written: " + std::strerror(code));
 }
 
