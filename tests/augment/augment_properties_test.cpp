@@ -61,7 +61,7 @@ TEST_CASE("Whatever is done to images, levels stay between black and white", "[a
                                        RandomStream(*rc::gen::arbitrary<std::uint64_t>()), side);
     RC_ASSERT(changed.sizes() == at::IntArrayRef({count, side, side}));
     RC_ASSERT(changed.scalar_type() == at::kFloat);
-    RC_ASSERT(changed.min().item<float>() >= 0.0F && changed.max().item<float>() <= 255.0F);
+    RC_ASSERT((changed.min().item<float>() >= 0.0F && changed.max().item<float>() <= 255.0F));
   });
 }
 

@@ -19,7 +19,7 @@ using Catch::Matchers::MessageMatches;
 using nlohmann::json;
 
 // One field of each kind, with and without bounds.
-struct Recipe {
+struct Settings {
   std::int64_t batch_size = 64;
   double lr = 0.001;
   bool flip = true;
@@ -64,14 +64,14 @@ struct DependentRecipe {
   }
 };
 
-Recipe from_json(const std::string& text) {
-  Recipe recipe;
+Settings from_json(const std::string& text) {
+  Settings recipe;
   options_from_json(json::parse(text), visiting(recipe), "run.json");
   return recipe;
 }
 
-Recipe from_words(const std::string& name, const std::vector<std::string>& words) {
-  Recipe recipe;
+Settings from_words(const std::string& name, const std::vector<std::string>& words) {
+  Settings recipe;
   option_from_words(name, words, visiting(recipe));
   return recipe;
 }
@@ -89,14 +89,14 @@ TEST_CASE("What a field allows is told in words", "[core][unit]") {
 }
 
 TEST_CASE("Options that a config does not name keep their defaults", "[core][unit]") {
-  const Recipe recipe = from_json(R"({"lr": 0.5})");
+  const Settings recipe = from_json(R"({"lr": 0.5})");
   CHECK(recipe.lr == 0.5);
   CHECK(recipe.batch_size == 64);
   CHECK(recipe.monitor == "val_accuracy");
 }
 
 TEST_CASE("A config sets fields of every kind", "[core][unit]") {
-  const Recipe recipe = from_json(R"({"batch_size": 32, "lr": 1, "flip": false,
+  const Settings recipe = from_json(R"({"batch_size": 32, "lr": 1, "flip": false,
       "monitor": "val_loss", "data": ["a.csv", "b"], "offset": -9223372036854775808,
       "output": "elsewhere"})");
   CHECK(recipe.batch_size == 32);
@@ -127,7 +127,7 @@ TEST_CASE("An unknown key that is near to none lists all", "[core][unit]") {
 }
 
 TEST_CASE("An unknown key leaves every option as it was", "[core][unit]") {
-  Recipe recipe;
+  Settings recipe;
   CHECK_THROWS_AS(options_from_json(json::parse(R"({"lr": 5, "zzzzz": 1})"), visiting(recipe), "x"),
                   Error);
   CHECK(recipe.lr == 0.001);
@@ -213,14 +213,14 @@ TEST_CASE("A config that is no object is refused", "[core][unit]") {
 }
 
 TEST_CASE("Options come back from their JSON as they were", "[core][unit]") {
-  Recipe recipe;
+  Settings recipe;
   recipe.batch_size = 7;
   recipe.lr = 1.0 / 3.0;
   recipe.flip = false;
   recipe.monitor = "val_loss";
   recipe.data = {"a b.csv", "fr\u00f6hlich/"};
   recipe.offset = std::numeric_limits<std::int64_t>::min();
-  const Recipe back = from_json(options_to_json(visiting(recipe)).dump());
+  const Settings back = from_json(options_to_json(visiting(recipe)).dump());
   CHECK(back.batch_size == 7);
   CHECK(back.lr == recipe.lr);
   CHECK_FALSE(back.flip);
@@ -230,7 +230,7 @@ TEST_CASE("Options come back from their JSON as they were", "[core][unit]") {
 }
 
 TEST_CASE("Choices of one invocation are not recorded", "[core][unit]") {
-  Recipe recipe;
+  Settings recipe;
   recipe.output = "elsewhere\xff";
   const json recorded = options_to_json(visiting(recipe));
   CHECK_FALSE(recorded.contains("output"));
@@ -238,7 +238,7 @@ TEST_CASE("Choices of one invocation are not recorded", "[core][unit]") {
 }
 
 TEST_CASE("Fixed on resume are the options that say so, in their order", "[core][unit]") {
-  Recipe recipe;
+  Settings recipe;
   CHECK(fixed_option_names(visiting(recipe)) == std::vector<std::string>{"batch_size", "monitor"});
 }
 
@@ -280,7 +280,7 @@ TEST_CASE("An enum is a choice of its names, and a text in JSON", "[core][unit]"
 }
 
 TEST_CASE("A recorded text that JSON cannot hold is refused", "[core][unit]") {
-  Recipe recipe;
+  Settings recipe;
   recipe.data = {"good", "caf\xe9"};
   CHECK_THROWS_MATCHES(options_to_json(visiting(recipe)), Error,
                        says("\"data\": 'caf\\xe9' is not UTF-8, which is needed to record it"));

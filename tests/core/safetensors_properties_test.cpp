@@ -59,7 +59,7 @@ TEST_CASE("Whatever tensors are written are read, with their metadata", "[core][
     for (const auto& [each, made] : tensors) {
       const StoredTensor* found = file.find(each);
       RC_ASSERT(found != nullptr);
-      RC_ASSERT(found->type == made.entry.type && found->shape == made.entry.shape);
+      RC_ASSERT((found->type == made.entry.type && found->shape == made.entry.shape));
       RC_ASSERT(file.bytes(*found) == made.bytes);
     }
   });

@@ -36,7 +36,7 @@ TEST_CASE("Text of code points comes back from UTF-8", "[core][unit]") {
                                        rc::gen::inRange<char32_t>(0x10300, 0x1031f));
     const auto codes = *rc::gen::container<std::u32string>(letter);
     const std::string text = encode_utf8(codes);
-    RC_ASSERT(is_utf8(text) && is_printable(text));
+    RC_ASSERT((is_utf8(text) && is_printable(text)));
     RC_ASSERT(decode_utf8(text) == codes);
   });
 }
@@ -98,8 +98,8 @@ TEST_CASE("Fields of a protobuf message come back in their order", "[core][unit]
     protobuf::Reader reader(message.content());
     protobuf::Field read;
     for (const auto& [field, value] : numbers) {
-      RC_ASSERT(reader.next(read) && read.number == field + 1U && read.value == value);
-      RC_ASSERT(reader.next(read) && read.number == field + 1U && read.bytes == bytes);
+      RC_ASSERT((reader.next(read) && read.number == field + 1U && read.value == value));
+      RC_ASSERT((reader.next(read) && read.number == field + 1U && read.bytes == bytes));
     }
     RC_ASSERT(!reader.next(read));
   });

@@ -280,7 +280,7 @@ TEST_CASE("Networks of any layers say the same when they were written and read",
   }
 }
 
-std::vector<std::size_t> kinds_of(const Graph& net) {
+std::vector<std::size_t> operators_of(const Graph& net) {
   std::vector<std::size_t> kinds;
   for (const Node& some : net.nodes) kinds.push_back(some.index());
   return kinds;
@@ -295,7 +295,8 @@ TEST_CASE("A released model comes back layer by layer", "[graph][unit]") {
   for (const char* name : {"seed-cnn", "nano", "small"}) {
     CAPTURE(name);
     const Graph net = released(name);
-    CHECK(kinds_of(graph_of_onnx(written(net, 48, 48), {48, 48}, name).graph) == kinds_of(net));
+    CHECK(operators_of(graph_of_onnx(written(net, 48, 48), {48, 48}, name).graph) ==
+          operators_of(net));
     check_round_trip(net, 48, 48);
   }
 }

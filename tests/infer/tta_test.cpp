@@ -57,7 +57,7 @@ Levels mirrored(Levels view) {
   return view;
 }
 
-float largest_difference(const Levels& a, const Levels& b) {
+float largest_step(const Levels& a, const Levels& b) {
   float most = 0.0F;
   for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
   return most;
@@ -85,9 +85,8 @@ TEST_CASE("A mirror image has the same views as the face", "[infer][unit]") {
   for (const Tta tta : {Tta::flip, Tta::shifts, Tta::ten_crop}) {
     const std::vector<Levels> others = views_of(mirror, tta);
     for (const Levels& view : views_of(face, tta)) {
-      CHECK(std::any_of(others.begin(), others.end(), [&](const Levels& other) {
-        return largest_difference(view, other) < 1e-3F;
-      }));
+      CHECK(std::any_of(others.begin(), others.end(),
+                        [&](const Levels& other) { return largest_step(view, other) < 1e-3F; }));
     }
   }
 }
@@ -138,7 +137,7 @@ TEST_CASE("Crops are the centre and the four corners, scaled bilinearly", "[infe
 
 TEST_CASE("Crops of a flat face are the face", "[infer][unit]") {
   for (const Levels& view : views_of(face_of([](int, int) { return 77; }), Tta::ten_crop)) {
-    CHECK(largest_difference(view, Levels(kFacePixels, 77.0F)) < 1e-4F);
+    CHECK(largest_step(view, Levels(kFacePixels, 77.0F)) < 1e-4F);
   }
 }
 

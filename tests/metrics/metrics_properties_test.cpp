@@ -93,8 +93,8 @@ TEST_CASE("Precision, recall and F1 are the ratios of counts that they are defin
     RC_ASSERT(same(report.weighted_f1, weighted / n));
     const double right = s.count([&](std::size_t i) { return s.is(i, s.prediction(i)); });
     RC_ASSERT(same(report.accuracy, right / n));
-    RC_ASSERT(report.accuracy_ci95.low <= report.accuracy &&
-              report.accuracy <= report.accuracy_ci95.high);
+    RC_ASSERT((report.accuracy_ci95.low <= report.accuracy &&
+               report.accuracy <= report.accuracy_ci95.high));
   });
 }
 
@@ -245,7 +245,7 @@ TEST_CASE("The most confused pairs are all that occur, the most frequent first",
     std::int64_t wrong = 0;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       RC_ASSERT(pairs[i].truth != pairs[i].prediction);
-      RC_ASSERT(i == 0 || pairs[i - 1].count >= pairs[i].count);
+      RC_ASSERT((i == 0 || pairs[i - 1].count >= pairs[i].count));
       wrong += pairs[i].count;
     }
     RC_ASSERT(wrong == confusion.total() - confusion.correct());

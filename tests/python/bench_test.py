@@ -1,8 +1,9 @@
-"""scripts/bench/run.py: every part of the benchmark runs once, on a few drawn faces.
+"""scripts/bench/run.py: the parts of the benchmark run once, on a few drawn faces.
 
 bench_test.py PROGRAMS: the folder of fer-data, fer-train, fer-eval, fer-predict and fer-bench. Peers whose
 packages are not in this Python are left out, and it says so; those that are here have to run and to say what
-we say. scripts/check_all.sh runs the benchmark with all of them.
+we say. Parts that only combine what others run (infer-auto, load, ranks) are left to scripts/check_all.sh, which
+runs the whole benchmark with every peer.
 """
 
 import importlib.util
@@ -32,12 +33,9 @@ PEERS = {
     "csv": {"pandas + fromstring", "pandas + split"},
     "train": {"PyTorch, as usual", "PyTorch, tuned"},
     "infer": {"ONNX Runtime", "PyTorch"},
-    "infer-auto": {"ONNX Runtime"},
     "start": {"OpenCV + ONNX Runtime", "OpenCV + PyTorch"},
     "folder": {"OpenCV + ONNX Runtime"},
     "clip": {"Python loop: OpenCV + ONNX Runtime"},
-    "load": {"PyTorch, as usual", "PyTorch, tuned"},
-    "ranks": {"PyTorch, DistributedDataParallel"},
     "serve": set(),  # FastAPI is in scripts/bench-requirements.txt alone
     "time-to-accuracy": set(),
 }
@@ -86,10 +84,11 @@ def short_video(folder: pathlib.Path) -> pathlib.Path:
 
 
 def run_all(programs: pathlib.Path, folder: pathlib.Path) -> dict:
-    """The report of scripts/bench/run.py --quick over all parts."""
+    """The report of scripts/bench/run.py --quick over these parts."""
     report = folder / "report.json"
+    chosen = [word for part in PEERS for word in ("--only", part)]
     command = [
-        sys.executable, ROOT / "scripts/bench/run.py", "--quick", "--strict", "--time-to-accuracy",
+        sys.executable, ROOT / "scripts/bench/run.py", "--quick", "--strict", *chosen,
         "--data", drawn_faces(programs, folder), "--clip", short_video(folder), "--programs", programs,
         "--threads", "2", "--json", report, "--cache", folder / "cache", "--leave-out", "PyTorch, compiled",
     ]  # fmt: skip

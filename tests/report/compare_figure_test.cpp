@@ -22,6 +22,7 @@ using fer::report::NamedCurves;
 using fer::test::drawn_curves;
 using fer::test::drawn_texts;
 using fer::test::DrawnCurve;
+using fer::test::holds;
 using fer::test::xml_elements;
 
 NamedCurves run_named(const std::string& name) {
@@ -35,10 +36,6 @@ std::vector<NamedCurves> many_runs(std::size_t count) {
   std::vector<NamedCurves> runs;
   for (std::size_t i = 0; i < count; ++i) runs.push_back(run_named("run " + std::to_string(i)));
   return runs;
-}
-
-bool holds(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
 }
 
 std::string description_of(const std::string& svg) { return xml_elements(svg)[2].text; }

@@ -14,11 +14,8 @@ using fer::LabelSet;
 using fer::metrics::ConfusionMatrix;
 using fer::report::confusion_matrix_svg;
 using fer::test::drawn_texts;
+using fer::test::holds;
 using fer::test::xml_elements;
-
-bool holds(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
-}
 
 TEST_CASE("a confusion figure shows counts, shares of the row and support", "[report][unit]") {
   ConfusionMatrix confusion(2);

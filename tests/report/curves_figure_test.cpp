@@ -18,6 +18,7 @@ using fer::report::training_curves_svg;
 using fer::report::TrainingCurves;
 using fer::test::drawn_curves;
 using fer::test::drawn_texts;
+using fer::test::holds;
 using fer::test::xml_elements;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -28,10 +29,6 @@ TrainingCurves three_epochs() {
           .train_accuracy = {0.3, 0.5, 0.6},
           .val_accuracy = {0.35, 0.45, 0.4},
           .best_epoch = 2};
-}
-
-bool holds(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
 }
 
 std::ptrdiff_t count(const std::string& svg, const std::string& name) {

@@ -20,6 +20,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using test::DrawnSamples;
 using test::full_page;
+using test::holds;
 using test::small_page;
 using test::TemporaryFolder;
 using test::XmlElement;
@@ -41,10 +42,6 @@ std::vector<std::string> texts_of(const std::string& page, const std::string& na
     if (element.name == name) texts.push_back(element.text);
   }
   return texts;
-}
-
-bool holds(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
 }
 
 std::string written(const TemporaryFolder& folder, const EvaluationPage& page) {

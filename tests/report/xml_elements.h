@@ -96,4 +96,9 @@ inline std::vector<std::string> drawn_texts(std::string_view svg) {
   return texts;
 }
 
+// Whether one of them is this text, whole.
+inline bool holds(const std::vector<std::string>& texts, std::string_view wanted) {
+  return std::find(texts.begin(), texts.end(), wanted) != texts.end();
+}
+
 }  // namespace fer::test

@@ -62,7 +62,7 @@ TEST_CASE("The parts of a form are read as they were written, whatever bytes the
                                   contents.size());
     RC_ASSERT(parts.size() == contents.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      RC_ASSERT(parts[i].name == "f" + std::to_string(i) && parts[i].filename == "a b.jpg");
+      RC_ASSERT((parts[i].name == "f" + std::to_string(i) && parts[i].filename == "a b.jpg"));
       RC_ASSERT(parts[i].content == contents[i]);
     }
   });

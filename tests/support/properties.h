@@ -17,7 +17,8 @@
 namespace fer::test {
 
 // Calls `property` with random values of its parameters, `times` times; it says what holds by CHECK's like,
-// RC_ASSERT. The values are the same in every run, so that a test fails today or never; RC_PARAMS="seed=7
+// RC_ASSERT. A condition of several parts needs parentheses of its own there, RC_ASSERT((a && b)): without
+// them the macro evaluates b even where a has decided. The values are the same in every run, so that a test fails today or never; RC_PARAMS="seed=7
 // max_success=100000" tries others.
 template <class Property>
 void for_all(Property&& property, int times = 100) {

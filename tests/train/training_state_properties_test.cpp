@@ -50,7 +50,7 @@ TEST_CASE("results.csv gives the numbers that were written, to the last digit", 
     const auto losses = file.column("val_loss"), rates = file.column("lr");
     RC_ASSERT(losses.size() == history.size());
     for (std::size_t i = 0; i < history.size(); ++i) {
-      RC_ASSERT(losses[i] == history[i].val_loss && rates[i] == history[i].lr);
+      RC_ASSERT((losses[i] == history[i].val_loss && rates[i] == history[i].lr));
     }
   });
 }
