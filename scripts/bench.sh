@@ -13,7 +13,7 @@
 #   --strict       a peer that is installed and fails is an error, and not only left out
 #   --leave-out X  without the peer X, called as in the tables; may repeat
 #   --only NAME    only this benchmark: csv (loading), train, infer (a batch), infer-auto (the same in
-#                  each one's own precision), start (one picture from process start), folder (of
+#                  each one's own precision, and in int8), start (one picture from process start), folder (of
 #                  pictures), clip (a video), load (beside a busy program), serve (64 connections
 #                  that ask fer-serve), ranks (training by two processes) or time-to-accuracy; may
 #                  repeat; docs/benchmarks.md says what each measures

@@ -1,5 +1,5 @@
 """Inference at several batch sizes: grey levels uint8 [N,48,48] in, probabilities out. Once with all
-in float32, once with each in the precision that it is fastest in by itself.
+in float32, once with each in the precision that it takes by itself, and in 8-bit integers.
 
 The peers' graphs hold normalisation and softmax, which is fastest for them. What they compute is
 held against fer-eval's probabilities in every round.
@@ -20,8 +20,9 @@ QUICK_BATCHES = (1, 16)
 # For a batch size in each round: short, so that all contenders meet the same machine.
 SECONDS = 0.7
 QUICK_SECONDS = 0.05
-# Of probabilities, where a peer computes in bfloat16.
+# Of probabilities, where a peer computes in bfloat16 or in 8-bit integers.
 ROUGH_TOLERANCE = 0.05
+EIGHT_BIT_TOLERANCE = 0.1
 
 
 def seconds_of(settings: Settings) -> float:
@@ -104,7 +105,18 @@ class Contenders:
             name,
             lambda: infer_peer(self.settings, self.models, runtime, tolerance),
             needs=needs,
+            family=name,
         )
+
+    def eight_bit_peer(self, family: str, runtime: str, activations: str) -> Contender:
+        """One that runs what ONNX Runtime's quantisation made, with the activations it is faster with."""
+
+        def measure() -> dict[str, float]:
+            models = [inputs.in_eight_bits(self.settings, m, activations) for m in self.models]
+            return infer_peer(self.settings, models, runtime, EIGHT_BIT_TOLERANCE)
+
+        needs = {inputs.MODULES[runtime.removesuffix("_as_it_comes")], *inputs.QUANTISER_NEEDS}
+        return Contender(f"{family}, int8", measure, needs=sorted(needs), family=family)
 
 
 def benchmark(settings: Settings) -> Benchmark:
@@ -132,7 +144,9 @@ def benchmark_as_it_comes(settings: Settings) -> Benchmark:
             contenders.ours("fer, auto", "auto", "ours"),
             contenders.ours("fer, float32", "float32", "beside"),
             contenders.peer("ONNX Runtime", "onnxruntime"),
+            contenders.eight_bit_peer("ONNX Runtime", "onnxruntime", "uint8"),
             contenders.peer("OpenVINO", "openvino_as_it_comes", ROUGH_TOLERANCE),
+            contenders.eight_bit_peer("OpenVINO", "openvino_as_it_comes", "int8"),
         ),
         metrics=metrics_of(settings, contenders.models),
         rounds=5,
