@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <opencv2/core/mat.hpp>
 #include <span>
 #include <vector>
@@ -35,6 +37,7 @@ class CenterfaceDetector final : public Detector {
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }
+  std::function<std::unique_ptr<Detector>()> copies() const override { return copies_of(*this); }
   int least_face(const cv::Size& picture) const override {
     return std::max(picture.width, picture.height) * kLeastFace / side_;
   }

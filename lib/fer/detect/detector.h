@@ -1,6 +1,8 @@
 // Where the faces of a picture are.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <opencv2/core/mat.hpp>
 #include <optional>
 #include <vector>
@@ -38,6 +40,17 @@ class Detector {
   // About the smallest face, in pixels, that is found in a picture of this size; 0 where that does
   // not depend on its size. Measured, see docs/detection.md.
   virtual int least_face(const cv::Size&) const { return 0; }
+
+  // Makes detectors that find the same and share this one's weights; any thread may call it, also
+  // after this one's end. Null where each has to be opened by itself.
+  virtual std::function<std::unique_ptr<Detector>()> copies() const { return nullptr; }
 };
+
+// For detectors whose copies share what is large.
+template <typename Kind>
+std::function<std::unique_ptr<Detector>()> copies_of(const Kind& detector) {
+  return
+      [first = std::make_shared<const Kind>(detector)] { return std::make_unique<Kind>(*first); };
+}
 
 }  // namespace fer::detect

@@ -11,6 +11,7 @@ DetectorPool::DetectorPool(Open open, std::size_t most)
   free_.reserve(most_);
   free_.push_back(open_());
   opened_ = 1;
+  if (auto copies = free_.front()->copies()) open_ = std::move(copies);
 }
 
 std::unique_ptr<Detector> DetectorPool::take() {

@@ -18,7 +18,7 @@ class DetectorPool {
 
   // Opens one detector at once, so that a broken file is found out here, and further ones, at most
   // `most` in all, when that many are wanted at the same time. `open` is called by the threads that
-  // want them. Where a further one cannot be opened, for want of memory, say, the pool makes do
+  // want them, unless the first one has copies. Where a further one cannot be opened, for want of memory, say, the pool makes do
   // with those it has. @throws what `open` throws.
   DetectorPool(Open open, std::size_t most);
   DetectorPool(const DetectorPool&) = delete;

@@ -83,7 +83,7 @@ OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& 
   runtime::CompileOptions options;
   options.height = options.width = side;
   try {
-    executable_ = std::make_unique<runtime::Executable>(net.graph, options);
+    executable_ = std::make_shared<const runtime::Executable>(net.graph, options);
   } catch (const Error& error) {
     throw Error(wrong + " that can be run: " + error.what());
   }

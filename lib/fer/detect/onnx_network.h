@@ -39,6 +39,11 @@ class OnnxNetwork {
   OnnxNetwork(const DetectorFile& file, const std::filesystem::path& path, const std::string& kind,
               int side, const std::vector<ExpectedOutput>& outputs);
 
+  // Shares the weights, which do not change, and nothing else: the two may run at the same time.
+  OnnxNetwork(const OnnxNetwork& other)
+      : executable_(other.executable_), outputs_(other.outputs_) {}
+  OnnxNetwork& operator=(const OnnxNetwork&) = delete;
+
   // square: 8-bit BGR [side,side,3] -> the outputs in the order given above, float, each in one
   // piece; they are overwritten by the next call.
   std::vector<cv::Mat> run(const cv::Mat& square, bool as_rgb);
@@ -51,7 +56,7 @@ class OnnxNetwork {
     bool channels_last;
   };
 
-  std::unique_ptr<runtime::Executable> executable_;
+  std::shared_ptr<const runtime::Executable> executable_;
   runtime::Team team_{1};
   std::vector<Output> outputs_;
   std::vector<std::vector<float>> results_;

@@ -109,7 +109,7 @@ YunetDetector::YunetDetector(const std::filesystem::path& model) {
   const DetectorFile file = read_detector_file(model);
   // Of another network the outputs are the clearer news, and OnnxNetwork looks at them.
   if (file.onnx.has_output("cls_8")) side_ = side_of(file.onnx, model);
-  network_ = std::make_unique<OnnxNetwork>(file, model, kKind, side_, yunet_outputs(side_));
+  network_.emplace(file, model, kKind, side_, yunet_outputs(side_));
 }
 
 std::vector<DetectedFace> YunetDetector::detect(const cv::Mat& bgr) {

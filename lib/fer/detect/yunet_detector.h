@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <opencv2/core/mat.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +37,7 @@ class YunetDetector final : public Detector {
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }
+  std::function<std::unique_ptr<Detector>()> copies() const override { return copies_of(*this); }
   int least_face(const cv::Size& picture) const override {
     return std::max(picture.width, picture.height) * kLeastFace / side_;
   }
@@ -43,7 +46,7 @@ class YunetDetector final : public Detector {
   static constexpr int kLeastFace = 14;  // pixels of the input
 
   int side_ = 0;
-  std::unique_ptr<OnnxNetwork> network_;
+  std::optional<OnnxNetwork> network_;
 };
 
 }  // namespace fer::detect
