@@ -42,6 +42,7 @@ fer_room(runtime graph SOURCES
   fer/runtime/layers.cpp
   fer/runtime/lowering.cpp
   fer/runtime/precision.cpp
+  fer/runtime/resampling.cpp
   fer/runtime/team.cpp
   fer/runtime/kernels/baseline.cpp
   fer/runtime/kernels/table.cpp)

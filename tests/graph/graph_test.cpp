@@ -85,6 +85,13 @@ TEST_CASE("What does not fit together is an error that names the layer", "[graph
   CHECK_THAT(error_of(with(PixelShuffle{kInput, 2})), ContainsSubstring("too few channels"));
   CHECK_THAT(error_of(with(Upsample{kInput, 0})), ContainsSubstring("impossible factor"));
   CHECK_THAT(error_of(with(Upsample{kInput, 64}), 1 << 12), ContainsSubstring("impossible size"));
+  CHECK_THAT(error_of(with(Resize{kInput, 0, 8})), ContainsSubstring("impossible size"));
+  CHECK_THAT(error_of(with(Resize{kInput, 8, 1 << 20})), ContainsSubstring("impossible size"));
+  CHECK_THAT(error_of(with(Resize{.rows = 9, .cols = 9, .row_scale = -1.0F})),
+             ContainsSubstring("impossible size"));
+  Graph product = with(Mean{});
+  product.add(Multiply{kInput, 1});
+  CHECK_THAT(error_of(product), ContainsSubstring("multiplies maps of different shapes"));
   CHECK_THAT(error_of(with(Mean{}), std::int64_t{1} << 40), ContainsSubstring("input"));
   CHECK_THAT(error_of(with(Mean{}), 1 << 15), ContainsSubstring("larger than any network's"));
   Graph net = with(good);

@@ -152,7 +152,7 @@ TEST_CASE("A product with the sigmoid of the same numbers in another order is no
       .add("Sigmoid", {"a"}, "b")
       .add("Transpose", {"b"}, "t", {integers_attribute("perm", {0, 2, 3, 1})})
       .add("Mul", {"a", "t"}, "c");
-  CHECK_THROWS_WITH(net.read({"c"}), ContainsSubstring("swish of the other"));
+  CHECK_THROWS_WITH(net.read({"c"}), ContainsSubstring("shapes that do not fit"));
 }
 
 TEST_CASE("Windows that are as large as asked for see the padding before them, too",
@@ -279,7 +279,6 @@ TEST_CASE("What a graph cannot say is an error that names the node", "[graph][un
   CHECK_THAT(error_of("ConvTranspose", {"x", "w"}, {pair("strides", 2)}),
              ContainsSubstring("overlap"));
   CHECK_THAT(error_of("Add", {"x", "flat"}), ContainsSubstring("no number for each channel"));
-  CHECK_THAT(error_of("Mul", {"x", "x"}), ContainsSubstring("none is a vector"));
   CHECK_THAT(error_of("MatMul", {"x", "flat"}), ContainsSubstring("another number of inputs"));
   CHECK_THAT(error_of("Reshape", {"x", "whole"}), ContainsSubstring("one image"));
   CHECK_THAT(error_of("Transpose", {"x"}, {integers_attribute("perm", {0, 1, 3, 2})}),
@@ -288,6 +287,108 @@ TEST_CASE("What a graph cannot say is an error that names the node", "[graph][un
              ContainsSubstring("no squares"));
   CHECK_THAT(error_of("Softmax", {"x"}), ContainsSubstring("classes of a vector"));
   CHECK_THAT(error_of("Relu", {"w"}), ContainsSubstring("a constant where"));
+}
+
+Message text_attribute(const std::string& name, const std::string& value) {
+  return Message().bytes(1, name).bytes(4, value).number(20, 3);
+}
+
+Message number_attribute(const std::string& name, std::uint64_t value) {
+  return Message().bytes(1, name).number(3, value).number(20, 2);
+}
+
+// What a node of a network with the input x and these constants says of an attribute.
+std::string refusal_of(const std::string& type, const std::vector<std::string>& inputs,
+                       const std::vector<Message>& attributes) {
+  Network network;
+  network.weights("w", {4, 3, 3, 3}).weights("c", {3}).weights("m", {768, 5});
+  network.weights("no", {0}, {}).weights("scales", {4}, {1.0F, 1.0F, 1.5F, 2.0F});
+  network.weights("deep", {4}, {1.0F, 2.0F, 2.0F, 2.0F}).weights("tiny", {4}, {1, 1, 0.01F, 1});
+  network.integers("sizes", {1, 3, 20, 30}).integers("pads", {0, 0, 1, 1, 0, 0, 1, 1});
+  network.add("Flatten", {"x"}, "f").add("GlobalAveragePool", {"x"}, "g");
+  network.add(type, inputs, "y", attributes);
+  return error_of(network);
+}
+
+TEST_CASE("An attribute that would change the result, and is not followed, names its node",
+          "[graph][unit]") {
+  const Message square = pair("kernel_shape", 2);
+  const std::vector<std::string> norm = {"x", "c", "c", "c", "c"}, by_scales = {"x", "", "scales"};
+  const struct {
+    std::string type;
+    std::vector<std::string> inputs;
+    std::vector<Message> attributes;
+    std::string why;
+  } refusals[] = {
+      {"Relu", {"x"}, {number_attribute("cubed", 1)}, "the attribute 'cubed', which is not supp"},
+      {"Conv", {"x", "w"}, {number_attribute("", 1)}, "the attribute '', which is not supported"},
+      {"Conv", {"x", "w"}, {pair("kernel_shape", 5)}, "another size than its kernel_shape"},
+      {"Conv", {"x", "w"}, {text_attribute("auto_pad", "LARGE")}, "auto_pad"},
+      {"Conv", {"x", "w"}, {integers_attribute("dilations", {1, 2})}, "dilations"},
+      {"MaxPool", {"x"}, {square, pair("dilations", 2)}, "dilations"},
+      {"MaxPool", {"x"}, {square, integers_attribute("pads", {0, 1, 0, 0})}, "pads above"},
+      {"AveragePool",
+       {"x"},
+       {pair("kernel_shape", 3), pads(1), number_attribute("count_include_pad", 1),
+        number_attribute("ceil_mode", 1)},
+       "a mean that counts its pads"},
+      {"BatchNormalization", norm, {number_attribute("training_mode", 1)}, "by the picture"},
+      {"BatchNormalization", norm, {number_attribute("spatial", 0)}, "by the picture"},
+      {"Gemm", {"f", "m"}, {number_attribute("transA", 1)}, "transposes its first"},
+      {"Flatten", {"x"}, {number_attribute("axis", 2)}, "another dimension"},
+      {"Concat", {"x", "x"}, {number_attribute("axis", 2)}, "something else than channels"},
+      {"DepthToSpace", {"x"}, {text_attribute("mode", "CRD")}, "another order of channels"},
+      {"Pad", {"x", "pads"}, {text_attribute("mode", "reflect")}, "up to 64 zeros"},
+      {"Pad", {"x", "pads", "c"}, {}, "up to 64 zeros"},
+      {"ReduceMean", {"x"}, {integers_attribute("axes", {1})}, "mean of all pixels"},
+      {"Softmax", {"g"}, {number_attribute("axis", 2)}, "classes of a vector"},
+      {"Transpose", {"w"}, {}, "no matrix"},
+      {"Dropout", {"x", "c", "sizes"}, {}, "training_mode"},
+      {"Mul", {"x", "f"}, {}, "shapes that do not fit each other"},
+      {"Resize", by_scales, {text_attribute("mode", "cubic")}, "has mode 'cubic'"},
+      {"Resize", by_scales, {number_attribute("antialias", 1)}, "antialias"},
+      {"Resize",
+       by_scales,
+       {text_attribute("coordinate_transformation_mode", "tf_crop_and_resize")},
+       "coordinate_transformation_mode 'tf_crop_and_resize'"},
+      {"Resize", by_scales, {text_attribute("nearest_mode", "up")}, "nearest_mode 'up'"},
+      {"Resize",
+       {"x", "", "", "sizes"},
+       {text_attribute("keep_aspect_ratio_policy", "not_larger")},
+       "keep_aspect_ratio_policy 'not_larger'"},
+      {"Resize", by_scales, {integers_attribute("axes", {1, 2})}, "other sizes than the map's"},
+      {"Resize", {"x", "", "deep"}, {}, "other sizes than the map's"},
+      {"Resize", {"x", "", "tiny"}, {}, "impossible scales"},
+      {"Resize", {"x", "", "no"}, {}, "no sizes or scales in the file"},
+      {"Upsample", {"x"}, {text_attribute("mode", "nearest")}, "no sizes or scales in the file"},
+  };
+  for (const auto& [type, inputs, attributes, why] : refusals) {
+    CAPTURE(type, why);
+    const std::string start = "net.onnx: its node 'y' of type '" + type + "' ";
+    CHECK_THAT(refusal_of(type, inputs, attributes),
+               Catch::Matchers::StartsWith(start) && ContainsSubstring(why));
+  }
+}
+
+TEST_CASE("An operator of another domain is not ONNX's of that name", "[graph][unit]") {
+  Message foreign = node("Relu", {"x"}, "y").bytes(7, "com.example");
+  Message graph = Message().part(1, foreign).part(11, value_info("x", {1, 3, 16, 16}));
+  const OnnxFile file = read_onnx_file(test::onnx_file(graph), "net.onnx");
+  CHECK_THROWS_WITH(
+      graph_of_onnx(file, {16, 16}, "net.onnx"),
+      "net.onnx: its node 'y' of type 'com.example.Relu' is of a type that is not supported");
+}
+
+TEST_CASE("Whole factors by which pixels are repeated stay the layer that copies",
+          "[graph][unit]") {
+  const OnnxGraph net =
+      Network()
+          .integers("sizes", {1, 3, 48, 48})
+          .add("Resize", {"x", "", "", "sizes"}, "a")
+          .add("Resize", {"x", "", "", "sizes"}, "b", {text_attribute("mode", "linear")})
+          .read({"a", "b"});
+  CHECK(kinds_of(net.graph) == kinds<Upsample, Resize>());
+  CHECK(std::get<Upsample>(net.graph.nodes[0]).factor == 3);
 }
 
 TEST_CASE("Sizes that do not fit each other are an error", "[graph][unit]") {

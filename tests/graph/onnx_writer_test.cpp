@@ -104,7 +104,18 @@ TEST_CASE("Every kind of layer is written so that it is read as the same", "[gra
   const ValueId shuffled = net.add(PixelShuffle{gated, 2});
   const ValueId bent = net.add(PRelu{shuffled, numbers.normal(2, 0.3)});
   const ValueId twice = net.add(Upsample{net.add(Pool{gated}), 4});
-  const ValueId joined = net.add(Concat{{bent, twice}});
+  const ValueId sized = net.add(Resize{.from = net.add(Pool{deep}), .rows = 32, .cols = 24});
+  const ValueId scaled_by = net.add(Resize{.from = sized,
+                                           .rows = 54,
+                                           .cols = 14,
+                                           .kind = ResizeKind::nearest,
+                                           .place = ResizePlace::asymmetric,
+                                           .rounding = ResizeRounding::ceil,
+                                           .row_scale = 1.7F,
+                                           .col_scale = 0.6F});
+  const ValueId product =
+      net.add(Multiply{sized, net.add(Affine{sized, numbers.normal(8), numbers.normal(8)})});
+  const ValueId joined = net.add(Concat{{bent, twice, product}});
   const ValueId sum = net.add(Add{joined, joined, Activation::relu6});
   const ValueId pooled = net.add(Pool{sum, PoolKind::average, 3, 2, 1, /*ceil=*/true});
   const std::int64_t pixels = shapes_of(net, 16, 12)[pooled].count();
@@ -112,7 +123,7 @@ TEST_CASE("Every kind of layer is written so that it is read as the same", "[gra
                                         .outputs = 5,
                                         .weights = numbers.normal(5 * pixels, 0.03),
                                         .bias = numbers.normal(5)});
-  net.outputs = {logits, joined, squeezed};
+  net.outputs = {logits, joined, squeezed, scaled_by};
   check_round_trip(net, 16, 12);
 }
 

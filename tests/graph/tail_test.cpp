@@ -106,6 +106,17 @@ std::vector<TailOfNetwork> tails() {
     return graph.add(PixelShuffle{
         graph.add(conv_of(numbers, {.from = half, .inputs = 2 * kChannels, .outputs = 8})), 2});
   });
+  for (const ResizeKind kind : {ResizeKind::nearest, ResizeKind::linear}) {
+    add(kind == ResizeKind::linear ? "between pixels" : "nearest pixels", [&](Graph& graph) {
+      const ValueId conv = graph.add(conv_of(numbers, {.inputs = kChannels, .outputs = kChannels}));
+      return graph.add(Resize{.from = conv, .rows = 4, .cols = 11, .kind = kind});
+    });
+  }
+  add("products of maps, and with a number for each pixel", [&](Graph& graph) {
+    const ValueId conv = graph.add(conv_of(numbers, {.inputs = kChannels, .outputs = kChannels}));
+    const ValueId single = graph.add(conv_of(numbers, {.inputs = kChannels, .outputs = 1}));
+    return graph.add(Multiply{graph.add(Multiply{kInput, conv}), single});
+  });
   return all;
 }
 

@@ -168,6 +168,26 @@ TEST_CASE("Layers that enlarge maps are what they say", "[runtime][unit]") {
   }
 }
 
+TEST_CASE("Maps of another size and products of maps are what they say", "[runtime][unit]") {
+  for (const std::int64_t channels : {1, 6, 32}) {
+    CAPTURE(channels);
+    Numbers numbers;
+    Graph net{.channels = 3, .nodes = {}, .outputs = {}};
+    const auto wide = net.add(
+        conv_of(numbers, {.inputs = 3, .outputs = channels, .activation = Activation::relu}));
+    const auto large = net.add(graph::Resize{.from = wide, .rows = 12, .cols = 9});
+    const auto small = net.add(
+        graph::Resize{.from = large, .rows = 5, .cols = 7, .kind = graph::ResizeKind::nearest});
+    const auto single =
+        net.add(conv_of(numbers, {.from = small, .inputs = channels, .outputs = 1}));
+    const auto product = net.add(graph::Multiply{net.add(graph::Multiply{small, wide}), single});
+    const auto next = net.add(
+        conv_of(numbers, {.from = product, .inputs = channels, .outputs = 16, .stride = 2}));
+    net.outputs = {large, product, next};
+    check_everywhere(net, 5, 7);
+  }
+}
+
 TEST_CASE("Activations are what they say, behind whatever layer", "[runtime][unit]") {
   for (const Activation activation :
        {Activation::relu6, Activation::hard_sigmoid, Activation::hard_swish, Activation::swish}) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,42 @@ void check_near(const Floats& got, const Floats& expected) {
   CHECK(largest < 2e-5 * size);
 }
 
+// FOLDER/NAME.onnx with what ONNX Runtime makes of it, FOLDER/NAME.safetensors.
+struct Reference {
+  Reference(const test::TemporaryFolder& folder, const std::string& name)
+      : file(graph::read_onnx_file(read_file(folder / (name + ".onnx"), 1 << 20), name)),
+        numbers(folder / (name + ".safetensors")) {}
+
+  graph::OnnxFile file;
+  SafetensorsFile numbers;
+};
+
+void check_like_onnx_runtime(const Reference& reference, const std::string& name) {
+  const StoredTensor* input = reference.numbers.find("input");
+  REQUIRE(input != nullptr);
+  const bool last = input->shape[3] <= 3;
+  const std::int64_t height = input->shape[last ? 1 : 2], width = input->shape[last ? 2 : 3];
+  const graph::OnnxGraph net = graph::graph_of_onnx(reference.file, {height, width}, name);
+  CHECK(net.channels_last == last);
+  Floats picture = reference.numbers.floats(*input);
+  if (last) picture = turned(picture, height * width, input->shape[3]);
+  for (const Instructions instructions : runnable_instructions()) {
+    CAPTURE(name_of(instructions));
+    const Executable executable(net.graph, {height, width, Precision::float32, instructions});
+    Team team(2);
+    const auto results = executable.run(picture, team);
+    REQUIRE(results.size() == net.outputs.size());
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      CAPTURE(net.outputs[i].name);
+      const StoredTensor* expected = reference.numbers.find(net.outputs[i].name);
+      REQUIRE(expected != nullptr);
+      CHECK(net.outputs[i].dims == expected->shape);
+      check_near(as_told(net.outputs[i], executable.output(i), results[i]),
+                 reference.numbers.floats(*expected));
+    }
+  }
+}
+
 TEST_CASE("A network out of an ONNX file says what ONNX Runtime says", "[runtime][unit]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
   const test::TemporaryFolder folder;
@@ -53,33 +90,26 @@ TEST_CASE("A network out of an ONNX file says what ONNX Runtime says", "[runtime
   for (const char* name : {"mobile", "xception", "residual_prelu", "pyramid", "channels_last",
                            "keras_mobile", "torch_shapes"}) {
     CAPTURE(name);
-    const std::string content = read_file(folder / (name + std::string(".onnx")), 1 << 20);
-    const SafetensorsFile reference(folder / (name + std::string(".safetensors")));
-    const StoredTensor* input = reference.find("input");
-    REQUIRE(input != nullptr);
-    const graph::OnnxFile file = graph::read_onnx_file(content, name);
-    const bool last = input->shape[3] <= 3;
-    const std::int64_t height = input->shape[last ? 1 : 2], width = input->shape[last ? 2 : 3];
-    const graph::OnnxGraph net = graph::graph_of_onnx(file, {height, width}, name);
-    CHECK(net.channels_last == last);
-    Floats picture = reference.floats(*input);
-    if (last) picture = turned(picture, height * width, input->shape[3]);
-    for (const Instructions instructions : runnable_instructions()) {
-      CAPTURE(name_of(instructions));
-      const Executable executable(net.graph, {height, width, Precision::float32, instructions});
-      Team team(2);
-      const auto results = executable.run(picture, team);
-      REQUIRE(results.size() == net.outputs.size());
-      for (std::size_t i = 0; i < results.size(); ++i) {
-        CAPTURE(net.outputs[i].name);
-        const StoredTensor* expected = reference.find(net.outputs[i].name);
-        REQUIRE(expected != nullptr);
-        CHECK(net.outputs[i].dims == expected->shape);
-        check_near(as_told(net.outputs[i], executable.output(i), results[i]),
-                   reference.floats(*expected));
-      }
-    }
+    check_like_onnx_runtime(Reference(folder, name), name);
   }
+}
+
+TEST_CASE("Each operator of ONNX files says what ONNX Runtime says, with each of its attributes",
+          "[runtime][unit]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  const test::TemporaryFolder folder;
+  test::run_python("onnx_operators.py", {folder.path().string()});
+  std::set<std::string> tried;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    if (entry.path().extension() != ".onnx") continue;
+    const std::string name = entry.path().stem().string();
+    CAPTURE(name);
+    const Reference reference(folder, name);
+    for (const graph::OnnxNode& node : reference.file.nodes) tried.insert(node.type);
+    check_like_onnx_runtime(reference, name);
+  }
+  const auto all = graph::onnx_operators();
+  CHECK(tried == std::set<std::string>(all.begin(), all.end()));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fer/graph/graph.h"
+#include "fer/graph/resize.h"
 
 namespace fer::test {
 
@@ -184,6 +185,28 @@ class NaiveNetwork {
     return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
       const std::int64_t place = y % block * block + x % block;
       return values_[shuffle.from].at(place * shape_.channels + c, y / block, x / block);
+    });
+  }
+
+  NaiveMap make(const graph::Multiply& product) const {
+    const NaiveMap &from = values_[product.from], &by = values_[product.other];
+    return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
+      return from.at(c, y, x) * by.at(by.shape.channels == 1 ? 0 : c, y, x);
+    });
+  }
+
+  // By the taps that tests/graph/resize_test.cpp looks at.
+  NaiveMap make(const graph::Resize& resize) const {
+    const NaiveMap& from = values_[resize.from];
+    const graph::ResizeTaps taps = graph::resize_taps(resize, from.shape);
+    return naive_map(shape_, [&](std::int64_t c, std::int64_t y, std::int64_t x) {
+      const auto& row = taps.rows[static_cast<std::size_t>(y)];
+      const auto& col = taps.cols[static_cast<std::size_t>(x)];
+      const auto between = [&](std::int64_t line) {
+        return (1.0 - col.share) * from.at(c, line, col.first) +
+               col.share * from.at(c, line, col.second);
+      };
+      return (1.0 - row.share) * between(row.first) + row.share * between(row.second);
     });
   }
 

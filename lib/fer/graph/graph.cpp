@@ -1,6 +1,7 @@
 #include "fer/graph/graph.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -176,6 +177,21 @@ class NextShape {
     return enlarged(from, shuffle.block, from.channels / pixels);
   }
 
+  Shape shape(const Resize& resize) const {
+    const auto is_scale = [](float scale) { return scale >= 0.0F && std::isfinite(scale); };
+    require(within(resize.rows, 1, kMostSide) && within(resize.cols, 1, kMostSide) &&
+                is_scale(resize.row_scale) && is_scale(resize.col_scale),
+            "makes a map of impossible size");
+    return {shapes_[resize.from].channels, resize.rows, resize.cols};
+  }
+
+  Shape shape(const Multiply& product) const {
+    const Shape &from = shapes_[product.from], &other = shapes_[product.other];
+    require(other == from || other == Shape{1, from.height, from.width},
+            "multiplies maps of different shapes");
+    return from;
+  }
+
   const std::vector<Shape>& shapes_;
 };
 
@@ -199,6 +215,7 @@ struct InputsOf {
     push(values, node.other);
     return values;
   }
+  std::vector<ValueId> operator()(const Multiply& node) const { return {node.from, node.other}; }
   std::vector<ValueId> operator()(const Concat& node) const { return node.parts; }
   template <typename OneInput>
   std::vector<ValueId> operator()(const OneInput& node) const {

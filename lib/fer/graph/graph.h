@@ -109,6 +109,26 @@ struct Upsample {
   std::int64_t factor = 2;
 };
 
+// A map of another size; each of its pixels is one pixel of the map that is read, or lies between
+// four of them (graph/resize.h). The names are those of ONNX's operator.
+enum class ResizeKind { nearest, linear };
+enum class ResizePlace { half_pixel, pytorch_half_pixel, align_corners, asymmetric };
+enum class ResizeRounding { round_prefer_floor, round_prefer_ceil, floor, ceil };
+struct Resize {
+  ValueId from = kInput;
+  std::int64_t rows = 1, cols = 1;  // of the result
+  ResizeKind kind = ResizeKind::linear;
+  ResizePlace place = ResizePlace::half_pixel;
+  ResizeRounding rounding = ResizeRounding::round_prefer_floor;  // of nearest
+  // How much larger the result is, where that is not a ratio of whole numbers; 0: as the sizes say.
+  float row_scale = 0.0F, col_scale = 0.0F;
+};
+
+// Each number times that of the other map, which is of the same shape or has a single channel.
+struct Multiply {
+  ValueId from = kInput, other = kInput;
+};
+
 // Each pixel becomes a block of `block` x `block` pixels, with fewer channels: its channel
 // (row * block + column) * channels + c becomes channel c of the block's pixel (row, column).
 struct PixelShuffle {
@@ -117,7 +137,7 @@ struct PixelShuffle {
 };
 
 using Node = std::variant<Conv, Linear, Pool, Mean, Affine, Gate, Add, Concat, PRelu, Upsample,
-                          PixelShuffle>;
+                          PixelShuffle, Resize, Multiply>;
 
 // Node i makes value i + 1 from values with lower numbers.
 struct Graph {

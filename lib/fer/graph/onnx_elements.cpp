@@ -42,6 +42,29 @@ double bound_of(const OnnxTranslator& t, std::size_t number, const char* name, d
   return double{bound->values[0]};
 }
 
+// scale * activation(slope * x + offset) + shift, of the node's first input.
+struct Bend {
+  double slope, offset;
+  Activation activation;
+  double scale, shift;
+};
+
+void make_bend(OnnxTranslator& t, const Bend& bend) {
+  const OnnxView from = t.view(0);
+  const auto all = [&](double value) {
+    return std::vector<float>(channels_of(t, from), static_cast<float>(value));
+  };
+  const ValueId bent = t.add(Affine{from.id, all(bend.slope), all(bend.offset), bend.activation});
+  t.make(Affine{bent, all(bend.scale), all(bend.shift)}, from.dims, from.channels_last);
+}
+
+// slope * x + offset, cut at both ends.
+void clip_between(OnnxTranslator& t, double slope, double offset, double low, double high) {
+  if (!(low < high)) t.fail("has a lower bound that is not below the upper one");
+  const double to_six = 6.0 / (high - low);
+  make_bend(t, {slope * to_six, (offset - low) * to_six, Activation::relu6, 1.0 / to_six, low});
+}
+
 // scale * x + sign * constant, whichever of the two inputs the constant is.
 void add_constant(OnnxTranslator& t, double scale, double sign) {
   const std::size_t constant = t.constant(0) != nullptr ? 0 : 1;
@@ -142,6 +165,19 @@ bool fold_gate(OnnxTranslator& t, std::size_t number) {
   return true;
 }
 
+// Each number by its like, or by one for all channels of its pixel; `number` is the input that
+// multiplies.
+bool make_product(OnnxTranslator& t, std::size_t number) {
+  const OnnxView other = t.view(number), from = t.view(1 - number);
+  const Shape shape = t.shape(from);
+  const auto axis = t.channel_axis(from);
+  const bool single = axis && t.channel_axis(other) && from.dims.size() == other.dims.size() &&
+                      t.shape(other) == Shape{1, shape.height, shape.width};
+  if (!single && !t.same_layout(from, other)) return false;
+  t.make(Multiply{from.id, other.id}, from.dims, from.channels_last);
+  return true;
+}
+
 // By a number for each channel.
 void multiply(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
   if (!fold_hard_sigmoid(t, number, scale)) t.scale(number, scale, filled(0.0, scale.size()));
@@ -160,6 +196,9 @@ void translate_batch_normalization(OnnxTranslator& t) {
     }
     parts[i].assign(part->values.begin(), part->values.end());
   }
+  if (integer_of(t.node(), "training_mode", 0) != 0 || integer_of(t.node(), "spatial", 1) != 1) {
+    t.fail("normalises by the picture, not by what is in the file");
+  }
   const double epsilon = float_of(t.node(), "epsilon", 1e-5);
   for (std::size_t c = 0; c < parts[0].size(); ++c) {
     parts[0][c] /= std::sqrt(parts[3][c] + epsilon);
@@ -173,15 +212,26 @@ void translate_relu(OnnxTranslator& t) { t.activate(0, Activation::relu); }
 void translate_clip(OnnxTranslator& t) {
   constexpr double kMost = std::numeric_limits<float>::max();
   const double low = bound_of(t, 1, "min", -kMost), high = bound_of(t, 2, "max", kMost);
-  if (low != 0.0 || (high != 6.0 && high < kMost)) t.fail("has other bounds than 0 and 6");
-  t.activate(0, high == 6.0 ? Activation::relu6 : Activation::relu);
+  const bool has_low = low > -kMost, has_high = high < kMost;
+  if (low == 0.0 && (high == 6.0 || !has_high)) {
+    t.activate(0, has_high ? Activation::relu6 : Activation::relu);
+  } else if (has_low && has_high) {
+    clip_between(t, 1.0, 0.0, low, high);
+  } else if (has_low) {
+    make_bend(t, {1.0, -low, Activation::relu, 1.0, low});
+  } else if (has_high) {
+    make_bend(t, {-1.0, high, Activation::relu, -1.0, high});
+  } else {
+    t.set(0, t.view(0));
+  }
 }
 
 void translate_sigmoid(OnnxTranslator& t) { t.activate(0, Activation::sigmoid); }
 
 void translate_hard_sigmoid(OnnxTranslator& t) {
   const double slope = float_of(t.node(), "alpha", 0.2), middle = float_of(t.node(), "beta", 0.5);
-  if (std::abs(slope - 1.0 / 6.0) > 1e-6 || middle != 0.5) t.fail("is not x / 6 + 1 / 2");
+  const bool is_usual = std::abs(slope - 1.0 / 6.0) < 1e-6 && middle == 0.5;
+  if (!is_usual) return clip_between(t, slope, middle, 0.0, 1.0);
   t.activate(0, Activation::hard_sigmoid);
 }
 
@@ -223,9 +273,10 @@ void translate_mul(OnnxTranslator& t) {
   for (const std::size_t number : {std::size_t{1}, std::size_t{0}}) {
     if (fold_swish(t, number) || fold_hard_swish(t, number) || fold_gate(t, number)) return;
   }
-  t.fail(
-      "multiplies two computed values of which none is a vector of channels, or a swish of the "
-      "other");
+  for (const std::size_t number : {std::size_t{1}, std::size_t{0}}) {
+    if (make_product(t, number)) return;
+  }
+  t.fail("multiplies computed values of shapes that do not fit each other");
 }
 
 void translate_div(OnnxTranslator& t) {

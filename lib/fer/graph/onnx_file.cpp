@@ -36,7 +36,8 @@ std::uint64_t element_bytes(std::uint64_t type) {
   switch (type) {
     case 2:
     case 3:
-      return 1;  // uint8, int8
+    case 9:
+      return 1;  // uint8, int8, bool
     case 10:
       return 2;  // float16
     case 1:
@@ -60,7 +61,7 @@ struct RawTensor {
   std::vector<std::int64_t> typed_integers;
 };
 
-constexpr std::uint64_t kFloatType = 1, kIntegerType = 7;
+constexpr std::uint64_t kFloatType = 1, kIntegerType = 7, kBoolType = 9;
 
 template <typename Number>
 std::vector<Number> numbers_of(std::string_view bytes) {
@@ -92,6 +93,9 @@ OnnxTensor tensor_of(RawTensor raw) {
   } else if (raw.type == kIntegerType) {
     tensor.integers =
         raw.typed_values ? std::move(raw.typed_integers) : numbers_of<std::int64_t>(raw.raw);
+  } else if (raw.type == kBoolType) {
+    tensor.integers = std::move(raw.typed_integers);
+    if (!raw.typed_values) tensor.integers.assign(raw.raw.begin(), raw.raw.end());
   }
   if (tensor.values.size() != elements) tensor.values.clear();
   if (tensor.integers.size() != elements) tensor.integers.clear();
@@ -151,6 +155,7 @@ std::string_view sub_message(std::string_view data, std::uint64_t number) {
 // Of a node. Only a tensor may be a part of it; no detector has loops or branches.
 void read_attribute(std::string_view data, OnnxNode& node) {
   const std::string name(sub_message(data, 1));
+  node.attributes.push_back(name);
   std::vector<std::int64_t> integers;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
@@ -188,7 +193,7 @@ OnnxValue read_value(std::string_view data) {
 // Each part of a file takes far more memory than it needs bytes there, so that parts are counted
 // before they are kept. The largest detector has 150 nodes.
 constexpr std::size_t kMostParts = 20'000;  // nodes, inputs, outputs and weights
-constexpr std::size_t kMostNames = 64;      // that a node reads, or makes
+constexpr std::size_t kMostNames = 64;      // that a node reads, makes, or says of itself
 
 template <typename Part>
 void check_count(const std::vector<Part>& parts, std::size_t most, const char* what) {
@@ -198,6 +203,7 @@ void check_count(const std::vector<Part>& parts, std::size_t most, const char* w
 
 OnnxNode read_node(std::string_view data) {
   OnnxNode node;
+  std::string domain;
   WireReader reader(data);
   for (WireField field; reader.next(field);) {
     if (field.number == 1) {
@@ -210,8 +216,13 @@ OnnxNode read_node(std::string_view data) {
     }
     if (field.number == 3) node.name = field.bytes;
     if (field.number == 4) node.type = field.bytes;
-    if (field.number == 5) read_attribute(field.bytes, node);
+    if (field.number == 5) {
+      check_count(node.attributes, kMostNames, "attributes of a node");
+      read_attribute(field.bytes, node);
+    }
+    if (field.number == 7) domain = field.bytes;
   }
+  if (!domain.empty() && domain != "ai.onnx") node.type = domain + "." + node.type;
   return node;
 }
 

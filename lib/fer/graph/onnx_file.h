@@ -18,14 +18,15 @@ struct OnnxValue {
 struct OnnxTensor {
   std::vector<std::int64_t> dims;
   std::vector<float> values;           // as many as the dims say; empty if not floats
-  std::vector<std::int64_t> integers;  // likewise, of 64 bits
+  std::vector<std::int64_t> integers;  // likewise, of 64 bits, or 0 and 1
 };
 
 struct OnnxNode {
   std::string name;  // may be empty
-  std::string type;  // "Conv"
+  std::string type;  // "Conv"; of other domains than ONNX's own, "DOMAIN.TYPE"
   std::vector<std::string> inputs, outputs;
-  std::map<std::string, std::vector<std::int64_t>> integers;  // attributes, lists of one too
+  std::vector<std::string> attributes;                        // names of all, whatever their types
+  std::map<std::string, std::vector<std::int64_t>> integers;  // of these, lists of one too
   std::map<std::string, float> floats;
   std::map<std::string, std::string> texts;
   std::map<std::string, OnnxTensor> tensors;

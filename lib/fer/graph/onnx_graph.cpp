@@ -19,51 +19,6 @@ constexpr std::size_t kMostNodes = 10'000;
 constexpr std::int64_t kMostExpansion = 4;
 constexpr std::int64_t kSpareWeights = std::int64_t{1} << 20;
 
-using TranslateNode = void (*)(OnnxTranslator& translator);
-
-// A new operator is one function and one line here.
-const std::map<std::string, TranslateNode> kOperators = {
-    {"Add", translate_add},
-    {"AveragePool", translate_average_pool},
-    {"BatchNormalization", translate_batch_normalization},
-    {"Cast", translate_cast},
-    {"Clip", translate_clip},
-    {"Concat", translate_concat},
-    {"Constant", translate_constant},
-    {"Conv", translate_conv},
-    {"ConvTranspose", translate_conv_transpose},
-    {"DepthToSpace", translate_depth_to_space},
-    {"Div", translate_div},
-    {"Dropout", translate_identity},
-    {"Flatten", translate_flatten},
-    {"Gather", translate_gather},
-    {"Gemm", translate_gemm},
-    {"GlobalAveragePool", translate_global_average_pool},
-    {"HardSigmoid", translate_hard_sigmoid},
-    {"HardSwish", translate_hard_swish},
-    {"Identity", translate_identity},
-    {"LeakyRelu", translate_leaky_relu},
-    {"LogSoftmax", translate_log_softmax},
-    {"MatMul", translate_matmul},
-    {"MaxPool", translate_max_pool},
-    {"Mul", translate_mul},
-    {"PRelu", translate_prelu},
-    {"Pad", translate_pad},
-    {"ReduceMean", translate_reduce_mean},
-    {"Relu", translate_relu},
-    {"Reshape", translate_reshape},
-    {"Resize", translate_resize},
-    {"Shape", translate_shape},
-    {"Sigmoid", translate_sigmoid},
-    {"Slice", translate_slice},
-    {"Softmax", translate_softmax},
-    {"Squeeze", translate_squeeze},
-    {"Sub", translate_sub},
-    {"Transpose", translate_transpose},
-    {"Unsqueeze", translate_unsqueeze},
-    {"Upsample", translate_resize},
-};
-
 // What may stand behind a softmax: it changes no number.
 const std::set<std::string> kReshaping = {"Dropout", "Flatten", "Identity", "Reshape", "Squeeze"};
 
@@ -186,8 +141,13 @@ OnnxGraph OnnxTranslator::translate() {
 
 void OnnxTranslator::translate_node(const OnnxNode& node) {
   node_ = &node;
-  const auto found = kOperators.find(node.type);
-  if (found == kOperators.end()) fail("is of a type that is not supported");
+  const OnnxOperator* some = find_operator(node.type);
+  if (some == nullptr) fail("is of a type that is not supported");
+  for (const std::string& attribute : node.attributes) {
+    if (!some->attributes.contains(attribute)) {
+      fail("has the attribute " + quote(attribute) + ", which is not supported");
+    }
+  }
   if (node.outputs.empty()) fail("has no output");
   for (const std::string& output : node.outputs) {
     if (views_.contains(output) || constants_.contains(output)) {
@@ -198,7 +158,7 @@ void OnnxTranslator::translate_node(const OnnxNode& node) {
       fail("is used for more than its first output");
     }
   }
-  found->second(*this);
+  some->translate(*this);
 }
 
 void OnnxTranslator::add_output(const OnnxValue& output) {
@@ -315,6 +275,9 @@ void OnnxTranslator::set(OnnxView view) { views_[node_->outputs[0]] = std::move(
 void OnnxTranslator::set(const OnnxTensor& constant) { constants_[node_->outputs[0]] = &constant; }
 
 void OnnxTranslator::set(OnnxTensor&& constant) {
+  const auto count = static_cast<std::int64_t>(constant.values.size());
+  require_room(count);
+  weights_ += count;
   made_constants_.push_back(std::move(constant));
   set(made_constants_.back());
 }

@@ -37,9 +37,12 @@ struct OnnxPicture {
   std::optional<bool> channels_last = {};
 };
 
+// The operators that a file may have, in alphabetical order.
+std::vector<std::string> onnx_operators();
+
 // Memory is asked for in proportion to the file. @throws fer::Error that starts with `origin` and
-// names the node: an operator that is not known, or is used in a way that a graph cannot say, or
-// sizes that do not fit.
+// names the node: an operator or attribute that is not known, or is used in a way that a graph
+// cannot say, or sizes that do not fit.
 OnnxGraph graph_of_onnx(const OnnxFile& file, const OnnxPicture& picture,
                         const std::string& origin);
 

@@ -87,42 +87,43 @@ void translate_pool(OnnxTranslator& t, PoolKind kind) {
   t.make(pool);
 }
 
-// By which whole factor both sides grow; 0: by none.
-std::int64_t factor_of(const OnnxTranslator& t, const Shape& shape) {
-  const std::size_t number = t.node().type == "Upsample" || t.node().inputs.size() == 2 ? 1 : 2;
-  if (const OnnxTensor* scales = t.constant(number);
-      scales != nullptr && scales->values.size() == 4) {
-    const std::vector<float>& by = scales->values;
-    const bool whole = by[0] == 1.0F && by[1] == 1.0F && by[2] == by[3] && by[2] >= 1.0F &&
-                       by[2] <= 64.0F && std::floor(by[2]) == by[2];
-    return whole ? static_cast<std::int64_t>(by[2]) : 0;
+// The shape that the node asks for, of `count` numbers that have these dims.
+Dims reshaped(const OnnxTranslator& t, const Dims& from, std::int64_t count) {
+  Dims dims = integers_or_input(t, "shape", 1);
+  if (dims.size() > kMostDims) t.fail("has an impossible shape");
+  std::int64_t* open = nullptr;
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    if (dims[i] == 0 && i < from.size()) dims[i] = from[i];
+    if (dims[i] != -1) continue;
+    if (open != nullptr) t.fail("leaves two sizes of its shape open");
+    open = &dims[i];
+    dims[i] = 1;
   }
-  const OnnxTensor* sizes = t.constant(3);
-  if (sizes == nullptr || sizes->integers.size() != 4) return 0;
-  const std::int64_t factor = sizes->integers[2] / shape.height;
-  const bool whole = factor >= 1 && factor <= 64 && sizes->integers[1] == shape.channels &&
-                     sizes->integers[2] == shape.height * factor &&
-                     sizes->integers[3] == shape.width * factor;
-  return whole ? factor : 0;
+  const std::int64_t others = count_of(t, dims);
+  if (open != nullptr && others > 0) *open = count / others;
+  return dims;
 }
 
-// Whether each pixel of a result that is `factor` times as large takes that of its block.
-bool takes_blocks(const OnnxNode& node, std::int64_t factor) {
-  if (node.type == "Upsample" || node.inputs.size() == 2) return true;
-  const std::string place = text_of(node, "coordinate_transformation_mode", "half_pixel");
-  const std::string rounding = text_of(node, "nearest_mode", "round_prefer_floor");
-  const bool halves = place == "half_pixel" || place == "pytorch_half_pixel";
-  if (!halves && place != "asymmetric") return false;
-  for (std::int64_t x = 0; x < factor; ++x) {
-    const double size = static_cast<double>(factor), at = static_cast<double>(x);
-    const double from = halves ? (at + 0.5) / size - 0.5 : at / size;
-    const double pixel = rounding == "floor"               ? std::floor(from)
-                         : rounding == "ceil"              ? std::ceil(from)
-                         : rounding == "round_prefer_ceil" ? std::floor(from + 0.5)
-                                                           : std::ceil(from - 0.5);
-    if (pixel != 0.0) return false;
+// Weights that a file keeps in another shape, as those of CNTK do.
+void reshape_constant(OnnxTranslator& t, const OnnxTensor& constant) {
+  const auto count =
+      static_cast<std::int64_t>(std::max(constant.values.size(), constant.integers.size()));
+  Dims dims = reshaped(t, constant.dims, count);
+  if (count_of(t, dims) != count) t.fail("makes a shape that does not hold its numbers");
+  t.set(OnnxTensor{std::move(dims), constant.values, constant.integers});
+}
+
+// A matrix of weights.
+void transpose_constant(OnnxTranslator& t, const OnnxTensor& constant, const Dims& order) {
+  const bool turns = constant.dims.size() == 2 && !constant.values.empty() &&
+                     (order.empty() || order == Dims{1, 0});
+  if (!turns) t.fail("transposes a constant that is no matrix of float32");
+  const std::int64_t rows = constant.dims[0], cols = constant.dims[1];
+  OnnxTensor turned{{cols, rows}, {}, {}};
+  for (std::int64_t i = 0; i < rows * cols; ++i) {
+    turned.values.push_back(constant.values[static_cast<std::size_t>(i % rows * cols + i / rows)]);
   }
-  return true;
+  t.set(std::move(turned));
 }
 
 void end_in_softmax(OnnxTranslator& t, bool log) {
@@ -164,16 +165,6 @@ void translate_reduce_mean(OnnxTranslator& t) {
   t.make(Mean{from.id}, dims, axis == 3);
 }
 
-void translate_resize(OnnxTranslator& t) {
-  const OnnxView& from = t.map(0);
-  const std::int64_t factor = factor_of(t, t.shape(from));
-  if (factor == 0 || text_of(t.node(), "mode", "nearest") != "nearest" ||
-      !takes_blocks(t.node(), factor)) {
-    t.fail("does not repeat pixels a whole number of times");
-  }
-  t.make(Upsample{from.id, factor});
-}
-
 void translate_depth_to_space(OnnxTranslator& t) {
   if (text_of(t.node(), "mode", "DCR") != "DCR") t.fail("has another order of channels than DCR");
   t.make(PixelShuffle{t.map(0).id, integer_of(t.node(), "blocksize", 0)});
@@ -184,27 +175,25 @@ void translate_identity(OnnxTranslator& t) {
   t.set(0, t.view(0));
 }
 
+void translate_dropout(OnnxTranslator& t) {
+  const OnnxTensor* training = t.constant(2);
+  if (t.has_input(2) && (training == nullptr || training->integers != Dims{0})) {
+    t.fail("leaves numbers out at random (training_mode)");
+  }
+  t.set(0, t.view(0));
+}
+
 void translate_flatten(OnnxTranslator& t) {
-  if (integer_of(t.node(), "axis", 1) != 1)
-    t.fail("flattens from another dimension than the second");
+  std::int64_t axis = integer_of(t.node(), "axis", 1);
+  if (axis < 0) axis += static_cast<std::int64_t>(t.view(0).dims.size());
+  if (axis != 1) t.fail("flattens from another dimension than the second");
   set_dims(t, {1, t.shape(t.view(0)).count()});
 }
 
 void translate_reshape(OnnxTranslator& t) {
+  if (const OnnxTensor* constant = t.constant(0)) return reshape_constant(t, *constant);
   const OnnxView& from = t.view(0);
-  Dims dims = integers_or_input(t, "shape", 1);
-  if (dims.size() > kMostDims) t.fail("has an impossible shape");
-  std::int64_t* open = nullptr;
-  for (std::size_t i = 0; i < dims.size(); ++i) {
-    if (dims[i] == 0 && i < from.dims.size()) dims[i] = from.dims[i];
-    if (dims[i] != -1) continue;
-    if (open != nullptr) t.fail("leaves two sizes of its shape open");
-    open = &dims[i];
-    dims[i] = 1;
-  }
-  const std::int64_t others = count_of(t, dims);
-  if (open != nullptr && others > 0) *open = t.shape(from).count() / others;
-  set_dims(t, std::move(dims));
+  set_dims(t, reshaped(t, from.dims, t.shape(from).count()));
 }
 
 void translate_squeeze(OnnxTranslator& t) {
@@ -221,8 +210,9 @@ void translate_squeeze(OnnxTranslator& t) {
 }
 
 void translate_transpose(OnnxTranslator& t) {
-  OnnxView view = t.view(0);
   const Dims order = integers_of(t.node(), "perm", {});
+  if (const OnnxTensor* constant = t.constant(0)) return transpose_constant(t, *constant, order);
+  OnnxView view = t.view(0);
   const auto& [channels, height, width] = t.shape(view);
   const auto axis = t.channel_axis(view);
   if (view.dims.size() == 4 && axis == 1 && order == Dims{0, 2, 3, 1}) {

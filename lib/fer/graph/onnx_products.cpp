@@ -23,6 +23,16 @@ const OnnxTensor& weights_of(const OnnxTranslator& t, std::size_t number, std::s
   return *tensor;
 }
 
+// The same for a convolution, whose window may be said twice.
+const OnnxTensor& kernels_of(const OnnxTranslator& t) {
+  const OnnxTensor& weights = weights_of(t, 1, 4);
+  const Dims window{weights.dims[2], weights.dims[3]};
+  if (integers_of(t.node(), "kernel_shape", window) != window) {
+    t.fail("has weights of another size than its kernel_shape");
+  }
+  return weights;
+}
+
 // Zeros where there is none.
 std::vector<float> bias_of(const OnnxTranslator& t, std::size_t number, std::int64_t outputs) {
   const auto count = static_cast<std::size_t>(outputs);
@@ -160,7 +170,7 @@ OnnxView padded(OnnxTranslator& t, const OnnxView& from, const OnnxPads& pads) {
 
 void translate_conv(OnnxTranslator& t) {
   const OnnxView& from = t.map(0);
-  const OnnxTensor& weights = weights_of(t, 1, 4);
+  const OnnxTensor& weights = kernels_of(t);
   const std::int64_t inputs = t.shape(from).channels, outputs = weights.dims[0];
   const std::int64_t groups = integer_of(t.node(), "group", 1);
   if (groups < 1 || inputs % groups != 0 || outputs % groups != 0 ||
@@ -188,7 +198,7 @@ void translate_conv(OnnxTranslator& t) {
 // channels are then spread over the block.
 void translate_conv_transpose(OnnxTranslator& t) {
   const OnnxView& from = t.map(0);
-  const OnnxTensor& weights = weights_of(t, 1, 4);  // [inputs, outputs, block, block]
+  const OnnxTensor& weights = kernels_of(t);  // [inputs, outputs, block, block]
   const std::int64_t inputs = weights.dims[0], outputs = weights.dims[1], block = weights.dims[2];
   const OnnxWindow window = window_of(t, t.shape(from), block, block);
   const bool spreads = window.stride == block && weights.dims[3] == block &&

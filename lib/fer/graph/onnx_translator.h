@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,16 @@ class OnnxTranslator {
   std::int64_t weights_ = 0, most_weights_ = 0;
 };
 
+struct OnnxOperator {
+  void (*translate)(OnnxTranslator& translator);
+  // What a node may say beside its inputs: any other attribute might change the result, and is an
+  // error. Those that change nothing here stand in the list, too (momentum, seed, storage_order).
+  std::set<std::string> attributes;
+};
+
+// onnx_operators.cpp; null where there is none.
+const OnnxOperator* find_operator(const std::string& type);
+
 // A node's attributes; `usual` is what they are where the file does not say.
 std::int64_t integer_of(const OnnxNode& node, const char* name, std::int64_t usual);
 std::vector<std::int64_t> integers_of(const OnnxNode& node, const char* name,
@@ -158,9 +169,9 @@ void translate_max_pool(OnnxTranslator& t);
 void translate_average_pool(OnnxTranslator& t);
 void translate_global_average_pool(OnnxTranslator& t);
 void translate_reduce_mean(OnnxTranslator& t);
-void translate_resize(OnnxTranslator& t);
 void translate_depth_to_space(OnnxTranslator& t);
 void translate_identity(OnnxTranslator& t);
+void translate_dropout(OnnxTranslator& t);
 void translate_flatten(OnnxTranslator& t);
 void translate_reshape(OnnxTranslator& t);
 void translate_squeeze(OnnxTranslator& t);
@@ -169,6 +180,9 @@ void translate_concat(OnnxTranslator& t);
 void translate_pad(OnnxTranslator& t);
 void translate_softmax(OnnxTranslator& t);
 void translate_log_softmax(OnnxTranslator& t);
+
+// onnx_resize.cpp
+void translate_resize(OnnxTranslator& t);
 
 // A list of integers that is an attribute in older files and a constant input in newer ones.
 std::vector<std::int64_t> integers_or_input(const OnnxTranslator& t, const char* name,

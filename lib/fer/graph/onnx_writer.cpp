@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/core/options.h"
 #include "fer/core/version.h"
 #include "fer/graph/eight_bit.h"
+#include "fer/graph/resize.h"
 
 namespace fer::graph {
 
@@ -307,6 +309,27 @@ class GraphWriter {
           {{"mode", "nearest"},
            {"coordinate_transformation_mode", "asymmetric"},
            {"nearest_mode", "floor"}});
+  }
+
+  void write(const Resize& resize) {
+    begin("resize");
+    std::vector<std::string> inputs{values_[resize.from], ""};
+    if (resize.row_scale > 0.0F && resize.col_scale > 0.0F) {
+      inputs.push_back(
+          vector("scales", std::vector<float>{1.0F, 1.0F, resize.row_scale, resize.col_scale}));
+    } else {
+      const Dims sizes{1, shapes_[id()].channels, resize.rows, resize.cols};
+      inputs.insert(inputs.end(), {"", document_.integers(base_ + ".sizes", sizes)});
+    }
+    first("Resize", inputs,
+          {{"mode", choice_name(resize.kind)},
+           {"coordinate_transformation_mode", choice_name(resize.place)},
+           {"nearest_mode", choice_name(resize.rounding)}});
+  }
+
+  void write(const Multiply& product) {
+    begin("multiply");
+    first("Mul", {values_[product.from], values_[product.other]});
   }
 
   void write(const PixelShuffle& shuffle) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "fer/graph/activation.h"
+#include "fer/graph/resize.h"
 
 namespace fer::graph {
 
@@ -319,6 +320,59 @@ class Tail {
     auto from = gradient().begin();
     for (const ValueId part : concat.parts) {
       for (float& number : gradients_[part]) number += *from++;
+    }
+  }
+
+  void run(const Multiply& product) {
+    for_each_product(product, [&](std::size_t i, std::size_t other) {
+      value()[i] = values_[product.from][i] * values_[product.other][other];
+    });
+  }
+
+  void back(const Multiply& product) {
+    for_each_product(product, [&](std::size_t i, std::size_t other) {
+      gradients_[product.from][i] += gradient()[i] * values_[product.other][other];
+      gradients_[product.other][other] += gradient()[i] * values_[product.from][i];
+    });
+  }
+
+  // Calls body(result, other) with the number of the other map that a result is multiplied by.
+  template <typename Body>
+  void for_each_product(const Multiply& product, const Body& body) const {
+    const std::size_t count = values_[product.other].size();
+    for (std::size_t i = 0; i < values_[at_].size(); ++i) body(i, i % count);
+  }
+
+  void run(const Resize& resize) {
+    for_each_tap(resize, [&](std::size_t result, std::size_t input, float share) {
+      value()[result] += values_[resize.from][input] * share;
+    });
+  }
+
+  void back(const Resize& resize) {
+    for_each_tap(resize, [&](std::size_t result, std::size_t input, float share) {
+      gradients_[resize.from][input] += gradient()[result] * share;
+    });
+  }
+
+  // Calls body(result, input, share) for each number and the up to four that it lies between.
+  template <typename Body>
+  void for_each_tap(const Resize& resize, const Body& body) const {
+    const Shape &from = shapes_[resize.from], &to = shapes_[at_];
+    const ResizeTaps taps = resize_taps(resize, from);
+    for (std::int64_t i = 0; i < to.count(); ++i) {
+      const ResizeTap& col = taps.cols[static_cast<std::size_t>(i % to.width)];
+      const ResizeTap& row = taps.rows[static_cast<std::size_t>(i / to.width % to.height)];
+      const std::int64_t channel = i / (to.width * to.height);
+      for (const auto& [y, down] :
+           {std::pair(row.first, 1.0F - row.share), std::pair(row.second, row.share)}) {
+        for (const auto& [x, right] :
+             {std::pair(col.first, 1.0F - col.share), std::pair(col.second, col.share)}) {
+          body(static_cast<std::size_t>(i),
+               static_cast<std::size_t>((channel * from.height + y) * from.width + x),
+               down * right);
+        }
+      }
     }
   }
 

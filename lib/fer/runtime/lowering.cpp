@@ -194,7 +194,7 @@ class Lowering {
   }
 
   // Products take bfloat16 in pairs, so channels must be even. Vectors, what leaves the network,
-  // and values that layers copy as they are stay as they are computed.
+  // and values that layers copy as they are, or know as float32 alone, stay as they are computed.
   void find_types() {
     for (std::size_t value = 1; value < values_.size(); ++value) {
       MapShape& shape = values_[value].shape;
@@ -204,10 +204,12 @@ class Lowering {
     }
     for (std::size_t node = 0; node < graph_.nodes.size(); ++node) {
       const graph::Node& some = graph_.nodes[node];
-      const bool copies = std::holds_alternative<graph::Concat>(some) ||
-                          std::holds_alternative<graph::Upsample>(some) ||
-                          std::holds_alternative<graph::PixelShuffle>(some);
-      if (!copies) continue;
+      const bool plain = std::holds_alternative<graph::Concat>(some) ||
+                         std::holds_alternative<graph::Upsample>(some) ||
+                         std::holds_alternative<graph::PixelShuffle>(some) ||
+                         std::holds_alternative<graph::Resize>(some) ||
+                         std::holds_alternative<graph::Multiply>(some);
+      if (!plain) continue;
       values_[node + 1].shape.type = Number::float32;
       for (const ValueId part : graph::inputs_of(some)) values_[part].shape.type = Number::float32;
     }
@@ -339,6 +341,14 @@ class Lowering {
 
   void add(const graph::PixelShuffle& shuffle) {
     note(pixel_shuffle_layer(maps_[shuffle.from], result(), shuffle.block));
+  }
+
+  void add(const graph::Resize& resize) {
+    note(resize_layer(maps_[resize.from], result(), resize));
+  }
+
+  void add(const graph::Multiply& product) {
+    note(multiply_layer(maps_[product.from], maps_[product.other], result()));
   }
 
   void add(const graph::Concat& concat) {
