@@ -63,6 +63,29 @@ TEST_CASE("a large still picture is searched in parts, a video's frame and a sma
   CHECK(search({1000, 800}, false, true) == std::pair<std::size_t, int>(1, 62));
 }
 
+TEST_CASE("Of more faces than are wanted the surest are cut out, each in every cut",
+          "[predict][unit]") {
+  FaceFinder find(open_new<test::CountingDetector>, 1, {});
+  const std::vector<FaceCut> wanted = {{.format = {16, 20, Colour::rgb}, .margin = 1.5},
+                                       {.format = {30, 30, Colour::grey}, .margin = 0.0}};
+  FrameWork work = picture_with(4, "four.png");
+  CHECK(find.find(work, wanted, 3) == 1);
+  REQUIRE(work.prediction.faces.size() == 3);  // the first one's score is the lowest
+  CHECK(work.prediction.faces[0].box.x == 10);
+  CHECK(work.prediction.faces[2].box.x == 30);
+  CHECK(work.crops.size() == 3);
+  REQUIRE(work.cuts.size() == 3);
+  for (const FaceCuts& cuts : work.cuts) {
+    REQUIRE(cuts.size() == 2);
+    CHECK(cuts[0].size() == 16 * 20 * 3);
+    CHECK(cuts[1].size() == 30 * 30);
+  }
+  FrameWork plain = picture_with(2, "two.png");
+  CHECK(find.find(plain, {}, 3) == 0);
+  CHECK(plain.crops.size() == 2);
+  CHECK(plain.cuts.empty());
+}
+
 // Knows how many look at the same time, once two do.
 class CrowdedDetector final : public detect::Detector {
  public:

@@ -393,6 +393,50 @@ class Streams(ServeTest):
                     raise EOFError
 
 
+NEEDED = ("numpy", "onnx", "onnxruntime", "PIL", "safetensors")
+
+
+@unittest.skipUnless(all(map(importlib.util.find_spec, NEEDED)), "needs " + ", ".join(NEEDED))
+class ModelsOfOthers(unittest.TestCase):
+    def test_faces_are_cut_as_each_model_wants_them(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            build = pathlib.Path(__file__).with_name("foreign_models.py")
+            subprocess.run([sys.executable, build, "build", folder], check=True)
+            models = ["nano"]
+            for net in sorted(folder.glob("*.onnx")):
+                models.append(str(net.with_suffix(".safetensors")))
+                words = ["import", net, "--spec", net.with_suffix(".json"), "--output", models[-1]]
+                subprocess.run([PROGRAMS / "fer-model", *words], check=True, capture_output=True)
+            self.assertEqual(len(models), 4)
+            both = folder / "both.json"
+            parts = [{"model": pathlib.Path(model).stem} for model in models[1:3]]
+            both.write_text(json.dumps({"ensemble": parts}))
+            models.append(str(both))
+            words = [word for model in models for word in ("--model", model)]
+            with Service(PROGRAMS, *words, "--threads", "2") as service:
+                for model in models:
+                    with self.subTest(model):
+                        self.check_model(service, model)
+
+    def check_model(self, service: Service, model: str) -> None:
+        options = f"model={pathlib.Path(model).stem}&detector=none"
+        wanted = predicted("--model", model, "--detector", "none")
+        answer = service.post_picture(f"/v1/predict?{options}&tta=none", SCENE.read_bytes())
+        (result,) = answer.json()["results"]
+        self.assertEqual(len(result["faces"]), 1)
+        self.assertEqual(json.dumps(without_source(result)), json.dumps(wanted))
+        flipped = service.post_picture(f"/v1/predict?{options}&tta=flip", SCENE.read_bytes())
+        self.assertEqual(
+            json.dumps(without_source(flipped.json()["results"][0])),
+            json.dumps(predicted("--model", model, "--detector", "none", "--tta", "flip")),
+        )
+        with WebSocket(service, f"/v1/stream?{options}") as stream:
+            stream.send(SCENE.read_bytes())
+            (face,) = stream.receive_json()["faces"]
+            self.assertEqual(face["probabilities"], wanted["faces"][0]["probabilities"])
+
+
 class Access(unittest.TestCase):
     def test_a_token_is_asked_for_and_health_is_not(self) -> None:
         picture = SCENE.read_bytes()

@@ -1,6 +1,8 @@
 #include "fer/predict/face_finder.h"
 
+#include <algorithm>
 #include <new>
+#include <numeric>
 #include <opencv2/core.hpp>
 #include <string>
 #include <utility>
@@ -10,6 +12,26 @@
 #include "fer/image/image.h"
 
 namespace fer::predict {
+
+namespace {
+
+// In their order. Returns how many are left out.
+std::size_t keep_surest(std::vector<detect::DetectedFace>& faces, std::size_t most) {
+  if (faces.size() <= most) return 0;
+  std::vector<std::size_t> order(faces.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return faces[a].score > faces[b].score; });
+  order.resize(most);
+  std::sort(order.begin(), order.end());  // from left to right, as before
+  std::vector<detect::DetectedFace> kept;
+  for (const std::size_t face : order) kept.push_back(faces[face]);
+  const std::size_t left_out = faces.size() - most;
+  faces = std::move(kept);
+  return left_out;
+}
+
+}  // namespace
 
 FaceFinder::FaceFinder(detect::DetectorPool::Open open, std::size_t detectors,
                        const FindOptions& options)
@@ -25,12 +47,13 @@ std::vector<detect::DetectedFace> FaceFinder::detect(FrameWork& work) {
                   : detector->detect(frame.image);
 }
 
-void FaceFinder::find(FrameWork& work) {
+std::size_t FaceFinder::find(FrameWork& work, const std::vector<FaceCut>& wanted,
+                             std::size_t most) {
   source::Frame& frame = work.prediction.frame;
-  if (frame.failed()) return;
+  if (frame.failed()) return 0;
   std::string problem;
   try {
-    return find_in(work);
+    return find_in(work, wanted, most);
   } catch (const Error& failure) {
     problem = failure.what();
   } catch (const cv::Exception& failure) {
@@ -42,11 +65,13 @@ void FaceFinder::find(FrameWork& work) {
   work.crops.clear();
   work.cuts.clear();
   work.prediction.faces.clear();
+  return 0;
 }
 
-FaceCuts FaceFinder::cuts_of(const cv::Mat& image, const detect::DetectedFace& face) const {
+FaceCuts FaceFinder::cuts_of(const cv::Mat& image, const detect::DetectedFace& face,
+                             const std::vector<FaceCut>& wanted) const {
   FaceCuts cuts;
-  for (const FaceCut& cut : options_.wanted) {
+  for (const FaceCut& cut : wanted) {
     CropOptions crop = options_.crop;
     if (cut.margin > 0.0) crop.factor = cut.margin;
     cuts.push_back(face_bytes(image, crop_of(face, crop), cut.format));
@@ -54,18 +79,21 @@ FaceCuts FaceFinder::cuts_of(const cv::Mat& image, const detect::DetectedFace& f
   return cuts;
 }
 
-void FaceFinder::find_in(FrameWork& work) {
+std::size_t FaceFinder::find_in(FrameWork& work, const std::vector<FaceCut>& wanted,
+                                std::size_t most) {
   output::FramePrediction& prediction = work.prediction;
   if (options_.track && prediction.frame.moving())
     work.look = track::look_of(prediction.frame.image);
-  const std::vector<detect::DetectedFace> faces = detect(work);
+  std::vector<detect::DetectedFace> faces = detect(work);
+  const std::size_t left_out = keep_surest(faces, most);
   for (const detect::DetectedFace& face : faces) {
     work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
-    if (!options_.wanted.empty()) work.cuts.push_back(cuts_of(prediction.frame.image, face));
+    if (!wanted.empty()) work.cuts.push_back(cuts_of(prediction.frame.image, face, wanted));
     output::FacePrediction& found = prediction.faces.emplace_back();
     found.box = face.box;
     found.score = face.score;
   }
+  return left_out;
 }
 
 }  // namespace fer::predict

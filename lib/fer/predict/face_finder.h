@@ -1,6 +1,7 @@
 // Finds the faces of a frame, and cuts out of it what is classified.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "fer/detect/detector_pool.h"
@@ -25,12 +26,18 @@ class FaceFinder {
   // Fills in the faces, without their probabilities, and the crops. A failed frame stays as it is;
   // one that the detector cannot work on fails by its name, as an unreadable one does. Several
   // threads may call it, each with a frame of its own; who finds no detector free waits.
-  void find(FrameWork& work);
+  void find(FrameWork& work) { find(work, options_.wanted, kAllFaces); }
+  // The same with the cuts of whichever model is to classify this frame, and for at most so many
+  // faces, those that the detector is surest of. Returns how many are left out.
+  std::size_t find(FrameWork& work, const std::vector<FaceCut>& wanted, std::size_t most);
 
  private:
+  static constexpr auto kAllFaces = static_cast<std::size_t>(-1);
+
   std::vector<detect::DetectedFace> detect(FrameWork& work);
-  void find_in(FrameWork& work);
-  FaceCuts cuts_of(const cv::Mat& image, const detect::DetectedFace& face) const;
+  std::size_t find_in(FrameWork& work, const std::vector<FaceCut>& wanted, std::size_t most);
+  FaceCuts cuts_of(const cv::Mat& image, const detect::DetectedFace& face,
+                   const std::vector<FaceCut>& wanted) const;
 
   FindOptions options_;
   detect::DetectorPool detectors_;

@@ -1,5 +1,6 @@
 #include "fer/serve/batcher.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <utility>
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t kMostFaces = 256;
 
 bool go_together(const ClassifyJob& a, const ClassifyJob& b) {
-  return a.model == b.model && a.tta == b.tta;
+  return a.model == b.model && a.tta == b.tta && a.cuts.empty() == b.cuts.empty();
 }
 
 }  // namespace
@@ -66,14 +67,16 @@ bool Batcher::take(Jobs& jobs) {
 
 void Batcher::classify(Jobs& jobs) {
   std::vector<FacePixels> faces;
-  for (const ClassifyJob& job : jobs) {
+  std::vector<FaceCuts> cuts;
+  for (ClassifyJob& job : jobs) {
     faces.insert(faces.end(), job.faces.begin(), job.faces.end());
+    std::move(job.cuts.begin(), job.cuts.end(), std::back_inserter(cuts));
   }
   ClassifyJob::Rows rows;
   std::exception_ptr failure;
   const auto start = std::chrono::steady_clock::now();
   try {
-    if (!faces.empty()) rows = jobs.front().model->classify(faces, jobs.front().tta);
+    if (!faces.empty()) rows = jobs.front().model->classify(faces, cuts, jobs.front().tta);
   } catch (...) {
     failure = std::current_exception();
   }

@@ -23,6 +23,9 @@ struct ClassifyJob {
   std::shared_ptr<const ServedModel> model;
   infer::Tta tta = infer::Tta::none;
   std::vector<FacePixels> faces;
+  // As the model wants them (ServedModel::wanted), a face each; none where faces came without a
+  // picture.
+  std::vector<FaceCuts> cuts;
   // Called once, by the batcher's thread, with the rows or the reason why there are none. Does not
   // throw, and does not take long: others wait.
   std::function<void(Rows, std::exception_ptr)> done;

@@ -107,17 +107,17 @@ void FrameStream::search(Waiting waiting) {
     }
     {
       const StageTimer timer(engine_.metrics, Stage::detect);
-      setting_.finder->find(work_);
+      left_out_ =
+          setting_.finder->find(work_, setting_.model->wanted(), engine_.config.limits.faces);
     }
     if (frame.failed()) throw Error(frame.error);
     frame.image.release();
-    left_out_ = keep_surest(work_, engine_.config.limits.faces);
   } catch (const std::exception& error) {
     return fail(error.what());
   }
   if (work_.crops.empty()) return classified({}, nullptr);
   engine_.batcher.add(
-      {setting_.model, setting_.parameters.tta, work_.crops,
+      {setting_.model, setting_.parameters.tta, work_.crops, std::exchange(work_.cuts, {}),
        [self = shared_from_this()](ClassifyJob::Rows rows, const std::exception_ptr& failure) {
          self->classified(std::move(rows), failure);
        }});

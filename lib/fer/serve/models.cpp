@@ -25,11 +25,7 @@ ServedModel::ServedModel(std::string name, std::vector<model::NamedModel> parts,
       precision_(precision),
       explain_(infer::explain_with(parts_)),
       classify_(infer::choice_names(infer::Tta()).size()) {
-  if (!with(infer::Tta::none).wanted().empty()) {
-    throw OptionError(
-        "model", name_,
-        "wants faces in a size or colours of its own; fer-serve gives 48x48 grey faces");
-  }
+  with(infer::Tta::none);  // what cannot be run is found out at once
 }
 
 const infer::ClassifyFaces& ServedModel::with(infer::Tta tta) const {
@@ -39,9 +35,12 @@ const infer::ClassifyFaces& ServedModel::with(infer::Tta tta) const {
   return *classify;
 }
 
+const std::vector<FaceCut>& ServedModel::wanted() const { return with(infer::Tta::none).wanted(); }
+
 std::vector<std::vector<float>> ServedModel::classify(std::span<const FacePixels> faces,
+                                                      std::span<const FaceCuts> cuts,
                                                       infer::Tta tta) const {
-  return with(tta)(faces);
+  return with(tta)(faces, cuts);
 }
 
 std::vector<std::vector<float>> ServedModel::explain(std::span<const FacePixels> faces,

@@ -28,7 +28,10 @@ class ServedModel {
   const LabelSet& labels() const { return parts_.front().model.info.labels; }
   const std::vector<model::NamedModel>& parts() const { return parts_; }
 
-  std::vector<std::vector<float>> classify(std::span<const FacePixels> faces, infer::Tta tta) const;
+  // How else it wants faces of pictures: see infer::ClassifyFaces, as for `cuts`.
+  const std::vector<FaceCut>& wanted() const;
+  std::vector<std::vector<float>> classify(std::span<const FacePixels> faces,
+                                           std::span<const FaceCuts> cuts, infer::Tta tta) const;
 
   // Grad-CAM, see infer::ExplainFaces.
   std::vector<std::vector<float>> explain(std::span<const FacePixels> faces,

@@ -5,7 +5,6 @@
 #include <exception>
 #include <future>
 #include <new>
-#include <numeric>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -82,6 +81,7 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
     prediction.frame.error = problem.starts_with(name + ":") ? problem : name + ": " + problem;
     prediction.faces.clear();
     work_[i].crops.clear();
+    work_[i].cuts.clear();
     return false;
   }
 
@@ -91,7 +91,8 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
       search(i);
     });
     if (!found || work_[i].crops.empty()) return finish(i);
-    ClassifyJob job{task_.model, parameters().tta, work_[i].crops, {}};
+    ClassifyJob job{
+        task_.model, parameters().tta, work_[i].crops, std::exchange(work_[i].cuts, {}), {}};
     if (parameters().annotate) return classify_here(i, std::move(job));
     job.done = [self = shared_from_this(), i](ClassifyJob::Rows rows, std::exception_ptr failure) {
       self->classified(i, std::move(rows), failure);
@@ -110,10 +111,10 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
     }
     {
       const StageTimer timer(engine_.metrics, Stage::detect);
-      task_.finder->find(work);
+      answers_[i].faces_left_out =
+          task_.finder->find(work, task_.model->wanted(), engine_.config.limits.faces);
     }
     if (frame.failed()) throw Error(frame.error);
-    answers_[i].faces_left_out = keep_surest(work, engine_.config.limits.faces);
     if (!parameters().annotate) frame.image.release();
   }
 
@@ -212,27 +213,6 @@ cv::Mat decode_bounded(Picture& picture, const Limits& limits) {
     throw Error(picture.name + ": has more than " + grouped(limits.pixels) + " pixels");
   }
   return image;
-}
-
-std::size_t keep_surest(FrameWork& work, std::size_t most) {
-  std::vector<output::FacePrediction>& faces = work.prediction.faces;
-  if (faces.size() <= most) return 0;
-  const std::size_t left_out = faces.size() - most;
-  std::vector<std::size_t> order(faces.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return faces[a].score > faces[b].score; });
-  order.resize(most);
-  std::sort(order.begin(), order.end());  // from left to right, as before
-  std::vector<output::FacePrediction> kept;
-  std::vector<FacePixels> crops;
-  for (const std::size_t face : order) {
-    kept.push_back(std::move(faces[face]));
-    crops.push_back(work.crops[face]);
-  }
-  faces = std::move(kept);
-  work.crops = std::move(crops);
-  return left_out;
 }
 
 PicturesTask pictures_task(Engine& engine, PictureInput input, const std::string& where) {

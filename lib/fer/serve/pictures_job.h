@@ -39,7 +39,4 @@ void predict_pictures(Engine& engine, PicturesTask task, std::function<bool()> o
 // A picture of at most Limits::pixels, whose file is given up. @throws fer::Error naming it.
 cv::Mat decode_bounded(Picture& picture, const Limits& limits);
 
-// Keeps the faces that the detector is surest of. Returns how many were left out.
-std::size_t keep_surest(predict::FrameWork& work, std::size_t most);
-
 }  // namespace fer::serve
