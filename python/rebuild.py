@@ -1,6 +1,8 @@
-"""Any model file of fer as a PyTorch module, with the same names of weights (docs/formats.md).
+"""Any model file of fer in PyTorch, by the names of its weights (docs/formats.md).
 
 python rebuild.py MODEL.safetensors FACE.png    the probabilities of a picture that is a face
+
+Half of it is the options of the residual networks; one family alone takes 60 lines.
 """
 
 import json
@@ -8,170 +10,108 @@ import sys
 
 import torch
 from safetensors import safe_open
-from torch import nn
 from torch.nn import functional as F
 
-RESNETS = {  # channels of each stage, blocks a stage, the first convolution's stride, with SE
-    "nano": ((24, 48, 96, 192), 1, 2, False),
-    "small": ((24, 48, 96, 192), 2, 1, False),
-    "large": ((64, 128, 256, 512), 2, 1, True),
-    "best": ((96, 192, 384, 512), 2, 1, True),
-}
 
-
-def scaled(channels, width):
-    return channels if width == 1 else 8 * max(int(channels * width / 8 + 0.5), 1)
-
-
-def conv(i, o, size=3, stride=1, bias=False, **more):
-    return nn.Conv2d(i, o, size, stride, **{"padding": size // 2, "bias": bias, **more})
-
-
-class Block(nn.Module):
-    """conv, norm, relu, conv, norm, add, relu; with block "pre": norm, relu, conv, twice, add."""
-
-    def __init__(self, i, o, stride, se, options):
-        super().__init__()
-        self.pre, self.stride = options["block"] == "pre", stride
-        self.blurs = options["downsample"] == "blur" and stride > 1
-        pools = options["shortcut"] == "pool"
-        self.pools = pools and stride > 1
-        self.conv1 = conv(i, o, stride=1 if self.blurs else stride)
-        self.norm1 = nn.BatchNorm2d(i if self.pre else o)
-        self.conv2, self.norm2 = conv(o, o), nn.BatchNorm2d(o)
-        down = max(o // 16, 8)
-        if se:
-            self.se = nn.ModuleDict({"down": nn.Linear(o, down), "up": nn.Linear(down, o)})
-        if i != o or stride > 1:
-            self.shortcut = conv(i, o, 1, 1 if pools else stride)
-            self.shortcut_norm = nn.Identity() if self.pre else nn.BatchNorm2d(o)
-
-    def forward(self, x):
-        y = start = F.relu(self.norm1(x)) if self.pre else x
-        y = self.conv1(y) if self.pre else F.relu(self.norm1(self.conv1(y)))
-        if self.blurs:  # a triangle of three; pixels beyond the border do not count
-            y = F.avg_pool2d(F.avg_pool2d(y, 2, 1, 1, count_include_pad=False), 2)
-        y = self.conv2(F.relu(self.norm2(y))) if self.pre else self.norm2(self.conv2(y))
-        if hasattr(self, "se"):
-            gate = self.se["up"](F.relu(self.se["down"](y.mean((2, 3)))))
-            y = y * torch.sigmoid(gate)[:, :, None, None]
-        if hasattr(self, "shortcut"):
-            short = F.avg_pool2d(start, 2, ceil_mode=True) if self.pools else start
-            x = self.shortcut_norm(self.shortcut(short))
-        return x + y if self.pre else F.relu(x + y)
-
-
-class ResNet(nn.Module):
-    def __init__(self, name, classes, options):
-        super().__init__()
-        widths, blocks, stride, se = RESNETS[name]
-        se = {"auto": se, "on": True, "off": False}[options["se"]]
-        widths = [scaled(width, options["width"]) for width in widths]
-        pre, self.order, i = options["block"] == "pre", [], widths[0]
-        self.stem = conv(1, i, stride=options["stem_stride"] or stride)
-        self.stem_norm = nn.Identity() if pre else nn.BatchNorm2d(i)
-        for stage, o in enumerate(widths):
-            for block in range(blocks):
-                self.order.append(f"stage{stage + 1}_block{block + 1}")
-                halves = stage > 0 and block == 0
-                self.add_module(self.order[-1], Block(i, o, 2 if halves else 1, se, options))
-                i = o
-        self.last_norm = nn.BatchNorm2d(i) if pre else nn.Identity()
-        self.pre, self.logits = pre, nn.Linear(i, classes)
-
-    def forward(self, x):
-        x = self.stem(x) if self.pre else F.relu(self.stem_norm(self.stem(x)))
-        for name in self.order:
-            x = self.get_submodule(name)(x)
-        x = F.relu(self.last_norm(x)) if self.pre else x
-        return self.logits(x.mean((2, 3)))
-
-
-class SeedCnn(nn.Module):
-    def __init__(self, name, classes, options):
-        super().__init__()
-        self.conv1, self.conv2 = conv(1, 32, bias=True), conv(32, 64, bias=True)
-        self.conv3, self.dense = conv(64, 128, bias=True), nn.Linear(128 * 6 * 6, 128)
-        self.logits = nn.Linear(128, classes)
-
-    def forward(self, x):
-        for layer in (self.conv1, self.conv2, self.conv3):
-            x = F.max_pool2d(F.relu(layer(x)), 2)
-        return self.logits(F.relu(self.dense(x.flatten(1))))
-
-
-class Vgg8(nn.Module):
-    def __init__(self, name, classes, options):
-        super().__init__()
-        widths = [1] + [scaled(64 << layer // 2, options["width"]) for layer in range(8)]
-        for n in range(1, 9):
-            self.add_module(f"conv{n}", conv(widths[n - 1], widths[n]))
-            self.add_module(f"norm{n}", nn.BatchNorm2d(widths[n]))
-        self.logits = nn.Linear(widths[8], classes)
-
-    def forward(self, x):
-        for n in range(1, 9):
-            x = F.max_pool2d(x, 2) if n in (3, 5, 7) else x
-            x = F.relu(self.get_submodule(f"norm{n}")(self.get_submodule(f"conv{n}")(x)))
-        return self.logits(x.mean((2, 3)))
-
-
-def separable(i, o):
-    deep = conv(i, i, groups=i)
-    return nn.ModuleDict({"depthwise": deep, "pointwise": conv(i, o, 1), "norm": nn.BatchNorm2d(o)})
-
-
-class MiniXception(nn.Module):
-    def __init__(self, name, classes, options):
-        super().__init__()
-        widths = [scaled(8 << n, options["width"]) for n in range(5)]
-        self.conv1, self.norm1 = conv(1, widths[0], padding=0), nn.BatchNorm2d(widths[0])
-        self.conv2, self.norm2 = conv(widths[0], widths[0], padding=0), nn.BatchNorm2d(widths[0])
-        for n in range(1, 5):
-            i, o = widths[n - 1], widths[n]
-            parts = {"conv1": separable(i, o), "conv2": separable(o, o)}
-            parts |= {"shortcut": conv(i, o, 1, 2), "shortcut_norm": nn.BatchNorm2d(o)}
-            self.add_module(f"module{n}", nn.ModuleDict(parts))
-        self.logits = conv(widths[4], classes, bias=True)
-
-    def forward(self, x):
-        x = F.relu(self.norm1(self.conv1(x)))
-        x = F.relu(self.norm2(self.conv2(x)))
-        for n in range(1, 5):
-            module, y = self.get_submodule(f"module{n}"), x
-            for name in ("conv1", "conv2"):
-                for part in module[name].values():
-                    y = part(y)
-                y = F.relu(y) if name == "conv1" else y
-            x = F.max_pool2d(y, 3, 2, 1) + module["shortcut_norm"](module["shortcut"](x))
-        return self.logits(x).mean((2, 3))
-
-
-NETWORKS = {"seed-cnn": SeedCnn, "base": Vgg8, "mini-xception": MiniXception}
-
-
-class Model(nn.Module):
+class Model:
     """Grey levels uint8 [N,48,48] -> calibrated probabilities [N,C], in the order of `labels`."""
 
     def __init__(self, path):
-        super().__init__()
         with safe_open(path, "pt") as file:
             told = file.metadata()
-            weights = {name: file.get_tensor(name) for name in file.keys()}
-        options = {"width": 1, "stem_stride": 0, "se": "auto", "shortcut": "auto"}
-        options |= {"downsample": "auto", "block": "auto"}
-        options |= json.loads(told.get("architecture_options", "{}"))
+            self.weights = {name: file.get_tensor(name).float() for name in file.keys()}
         self.labels, self.input = json.loads(told["labels"]), json.loads(told["input"])
-        self.temperature, name = float(told.get("temperature", 1)), told["architecture"]
-        self.net = NETWORKS.get(name, ResNet)(name, len(self.labels), options)
-        # What begins with training/ tells which images the model has seen.
-        own = {key: value for key, value in weights.items() if not key.startswith("training/")}
-        self.net.load_state_dict(own)  # which turns float16 into float32
-        self.eval()
+        self.options = json.loads(told.get("architecture_options", "{}"))
+        self.blurs = self.options.get("downsample") == "blur"
+        self.architecture = told["architecture"]
+        self.temperature = float(told.get("temperature", 1))
 
-    def forward(self, faces):
+    def __call__(self, faces):
+        networks = {"seed-cnn": self.seed_cnn, "base": self.vgg, "mini-xception": self.xception}
         x = (faces[:, None].float() / 255 - self.input["mean"]) / self.input["deviation"]
-        return torch.softmax(self.net(x) / self.temperature, 1)
+        return torch.softmax(networks.get(self.architecture, self.resnet)(x) / self.temperature, 1)
+
+    def conv(self, name, x, stride=1, padding=None):
+        weight, bias = self.weights[f"{name}.weight"], self.weights.get(f"{name}.bias")
+        padding = weight.shape[2] // 2 if padding is None else padding
+        return F.conv2d(x, weight, bias, stride, padding, groups=x.shape[1] // weight.shape[1])
+
+    def norm(self, name, x):
+        parts = ("running_mean", "running_var", "weight", "bias")
+        return F.batch_norm(x, *(self.weights[f"{name}.{part}"] for part in parts))
+
+    def dense(self, name, x):
+        return F.linear(x, self.weights[f"{name}.weight"], self.weights[f"{name}.bias"])
+
+    def seed_cnn(self, x):
+        for n in (1, 2, 3):
+            x = F.max_pool2d(F.relu(self.conv(f"conv{n}", x)), 2)
+        return self.dense("logits", F.relu(self.dense("dense", x.flatten(1))))
+
+    def vgg(self, x):
+        for n in range(1, 9):
+            x = F.max_pool2d(x, 2) if n in (3, 5, 7) else x
+            x = F.relu(self.norm(f"norm{n}", self.conv(f"conv{n}", x)))
+        return self.dense("logits", x.mean((2, 3)))
+
+    def xception(self, x):
+        for n in (1, 2):
+            x = F.relu(self.norm(f"norm{n}", self.conv(f"conv{n}", x, padding=0)))
+        for module in ("module1", "module2", "module3", "module4"):
+            y = F.relu(self.separable(f"{module}.conv1", x))
+            y = F.max_pool2d(self.separable(f"{module}.conv2", y), 3, 2, 1)
+            short = self.conv(f"{module}.shortcut", x, stride=2)
+            x = y + self.norm(f"{module}.shortcut_norm", short)
+        return self.conv("logits", x).mean((2, 3))
+
+    def separable(self, name, x):
+        x = self.conv(f"{name}.pointwise", self.conv(f"{name}.depthwise", x))
+        return self.norm(f"{name}.norm", x)
+
+    def resnet(self, x):
+        pre = self.options.get("block") == "pre"
+        usual = 2 if self.architecture == "nano" else 1
+        x = self.conv("stem", x, self.options.get("stem_stride") or usual)
+        x = x if pre else F.relu(self.norm("stem_norm", x))
+        blocks = (name.split(".")[0] for name in self.weights if name.endswith(".conv1.weight"))
+        for block in sorted(blocks):  # stage1_block1, stage1_block2, stage2_block1 …
+            halves = block.endswith("block1") and not block.startswith("stage1")
+            x = (self.pre_block if pre else self.post_block)(block, x, 2 if halves else 1)
+        x = F.relu(self.norm("last_norm", x)) if pre else x
+        return self.dense("logits", x.mean((2, 3)))
+
+    def post_block(self, name, x, stride):
+        y = F.relu(self.norm(f"{name}.norm1", self.first(name, x, stride)))
+        y = self.norm(f"{name}.norm2", self.conv(f"{name}.conv2", self.blurred(y, stride)))
+        return F.relu(self.excited(name, y) + self.short(name, x, x, stride))
+
+    def pre_block(self, name, x, stride):
+        start = F.relu(self.norm(f"{name}.norm1", x))
+        y = self.blurred(self.first(name, start, stride), stride)
+        y = self.conv(f"{name}.conv2", F.relu(self.norm(f"{name}.norm2", y)))
+        return self.excited(name, y) + self.short(name, x, start, stride)
+
+    def first(self, name, x, stride):
+        return self.conv(f"{name}.conv1", x, 1 if self.blurs else stride)
+
+    def blurred(self, x, stride):  # by a triangle of three; pixels beyond the border do not count
+        if stride == 1 or not self.blurs:
+            return x
+        return F.avg_pool2d(F.avg_pool2d(x, 2, 1, 1, count_include_pad=False), 2)
+
+    def excited(self, name, x):
+        if f"{name}.se.up.weight" not in self.weights:
+            return x
+        gate = self.dense(f"{name}.se.down", x.mean((2, 3)))
+        return x * torch.sigmoid(self.dense(f"{name}.se.up", F.relu(gate)))[:, :, None, None]
+
+    def short(self, name, x, start, stride):
+        if f"{name}.shortcut.weight" not in self.weights:
+            return x
+        if stride > 1 and self.options.get("shortcut") == "pool":
+            start, stride = F.avg_pool2d(start, 2, ceil_mode=True), 1
+        y = self.conv(f"{name}.shortcut", start, stride)
+        return self.norm(f"{name}.shortcut_norm", y) if self.options.get("block") != "pre" else y
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// python/rebuild.py makes PyTorch modules of model files, which say what we say.
+// python/rebuild.py runs model files in PyTorch, where they say what we say.
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
