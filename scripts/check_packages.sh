@@ -57,7 +57,7 @@ try_media() {
   if said=$(fer-predict --detector none --output /root/annotated.bmp "$PICTURE" 2>&1); then
     die "a BMP was written without the plug-in"
   fi
-  [[ $said == *"libfer_media.so is not there"* ]] || die "without the plug-in: $said"
+  [[ $said == *"libfer_media.so"*"was not found; searched: "* ]] || die "without the plug-in: $said"
   install_deb "$1"/fer-media_*.deb
   fer-predict --detector none --output /root/annotated.bmp "$PICTURE"
   has /root/annotated.bmp

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -36,8 +37,12 @@ std::vector<fs::path> places() {
   folders.emplace_back(FER_PLUGINS_OF_PREFIX);
   // A path relative to the current folder is not an installation; loading code from it is unsafe.
   std::erase_if(folders, [](const fs::path& folder) { return !folder.is_absolute(); });
-  for (fs::path& folder : folders) folder = folder.lexically_normal() / kFileName;
-  return folders;
+  std::vector<fs::path> files;  // an installed program finds the same one in several ways
+  for (const fs::path& folder : folders) {
+    const fs::path file = folder.lexically_normal() / kFileName;
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  }
+  return files;
 }
 
 void* open(const fs::path& path) {
