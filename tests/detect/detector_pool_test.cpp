@@ -1,6 +1,7 @@
 #include "fer/detect/detector_pool.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <thread>
 
@@ -40,6 +41,37 @@ TEST_CASE("A pool opens one detector at once, and more when they are wanted toge
   const DetectorPool::Lease other(pool);
   CHECK((&*first == second || &*other == second));
   CHECK(opened == 2);
+}
+
+// Counts the copies made of it.
+class CopiedDetector final : public Detector {
+ public:
+  explicit CopiedDetector(int& made) : made_(&made) {}
+  std::vector<DetectedFace> detect(const cv::Mat&) override { return {}; }
+  std::function<std::unique_ptr<Detector>()> copies() const override {
+    return [made = made_] {
+      ++*made;
+      return std::make_unique<CopiedDetector>(*made);
+    };
+  }
+
+ private:
+  int* made_;
+};
+
+TEST_CASE("A detector that has copies is opened once, however many are wanted", "[detect][unit]") {
+  int opened = 0, copied = 0;
+  DetectorPool pool(
+      [&] {
+        ++opened;
+        return std::make_unique<CopiedDetector>(copied);
+      },
+      3);
+  const DetectorPool::Lease first(pool);
+  const DetectorPool::Lease second(pool);
+  const DetectorPool::Lease third(pool);
+  CHECK(opened == 1);
+  CHECK(copied == 2);
 }
 
 TEST_CASE("The first detector that cannot be opened is an error, a further one is done without",

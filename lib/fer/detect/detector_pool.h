@@ -16,10 +16,11 @@ class DetectorPool {
  public:
   using Open = std::function<std::unique_ptr<Detector>()>;
 
-  // Opens one detector at once, so that a broken file is found out here, and further ones, at most
-  // `most` in all, when that many are wanted at the same time. `open` is called by the threads that
-  // want them, unless the first one has copies. Where a further one cannot be opened, for want of memory, say, the pool makes do
-  // with those it has. @throws what `open` throws.
+  // Opens one detector at once, so that a broken file is found out here. Further ones, at most
+  // `most` in all, are made when that many are wanted at the same time, by the threads that want
+  // them: as copies of the first where it has any (Detector::copies), else by `open`. Where one
+  // cannot be made, for want of memory, say, the pool makes do with those it has.
+  // @throws what `open` throws.
   DetectorPool(Open open, std::size_t most);
   DetectorPool(const DetectorPool&) = delete;
   DetectorPool& operator=(const DetectorPool&) = delete;
