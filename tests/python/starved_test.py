@@ -502,6 +502,9 @@ def maps(process: subprocess.Popen, path: pathlib.Path) -> bool:
         return process.poll() is not None
 
 
+CHANGED = "was changed while it was read"
+
+
 def changed_while_mapped(
     machine: Machine, line: str, data: pathlib.Path, change: Callable[[], None]
 ) -> str:
@@ -537,15 +540,16 @@ def test_data_that_change_while_they_are_read(machine: Machine) -> None:
             f"fer-eval --quiet --threads 1 --data {data.name} --split all --json out/a.json",
             f"fer-data pack --quiet --threads 1 --data {data.name} --output out/b.pack",
         ):
-            for change, word in (
-                (lambda: os.truncate(data, 100_000), "shorter"),
-                (lambda: overwrite(data), "was changed while it was read"),
+            for change, words in (
+                # Cut after its last page was read, it is no more than changed.
+                (lambda: os.truncate(data, 100_000), ("shorter", CHANGED)),
+                (lambda: overwrite(data), (CHANGED,)),
             ):
                 out = fresh(machine)
                 shutil.copy(machine.folder / f"whole.{ending}", data)
                 told = changed_while_mapped(machine, line, data, change)
                 assert data.name in told, f"{line}: {told}"
-                assert word in told or ending == "csv", f"{line}: {told}"
+                assert ending == "csv" or any(word in told for word in words), f"{line}: {told}"
                 assert not list(out.iterdir()), f"{line}: left {list(out.iterdir())}"
 
 
