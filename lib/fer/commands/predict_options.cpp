@@ -38,10 +38,10 @@ void PredictOptions::visit_input(OptionVisitor& visitor) {
   visitor.field(Field("videos", "Read the videos in a folder, too"), videos);
   visitor.field(
       Field("shard",
-            "Predict a share of the files: K/N is share K of N, from 1; auto asks the "
-            "launcher (a Slurm array, srun, mpirun, torchrun). A file is in the same share "
-            "on every machine; what is written gets the share's number into its name, "
-            "and fer-data merge joins them")
+            "Predict one shard of the files: K/N is shard K of N, from 1; auto asks the "
+            "launcher (a Slurm array, srun, mpirun, torchrun). A file is in the same shard "
+            "on every machine. Names of output files contain the shard's number; "
+            "fer-data merge joins them")
           .shown_as("K/N")
           .not_recorded(),
       shard);
@@ -50,13 +50,13 @@ void PredictOptions::visit_input(OptionVisitor& visitor) {
 void PredictOptions::visit_model(OptionVisitor& visitor) {
   visitor.group("Model");
   visitor.field(Field("model", model::models_help() +
-                                   ". Default: nano. ONNX files of others need " + option("spec"))
+                                   ". Default: nano. Third-party ONNX files need " + option("spec"))
                     .file("MODEL")
                     .essential(),
                 model);
   visitor.field(
       Field("spec",
-            "Description of an ONNX file of others: a JSON file that says what its "
+            "Description of a third-party ONNX file: a JSON file that says what its "
             "classes and its input are (docs/models-of-others.md). One for each ONNX file "
             "that " +
                 option("model") + " names, in their order")
@@ -64,20 +64,21 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
           .not_recorded(),
       spec);
   visitor.field(Field("tta", infer::kTtaHelp), tta);
-  visitor.field(Field("precision",
-                      "How exactly faces are classified: float32 gives the same numbers on every "
-                      "processor, auto takes what this one is fastest in, int8 among them for "
-                      "models that have scales for it (fer-model quantize)"),
-                precision);
+  visitor.field(
+      Field("precision",
+            "Numeric precision of the classifier: float32 gives the same numbers on every "
+            "processor, auto takes what this one is fastest in, int8 among them for "
+            "models that have scales for it (fer-model quantize)"),
+      precision);
   visitor.field(
       Field("min_confidence",
             "Call a face 'uncertain' if the probability of its most probable class is below this")
           .range(0, 1),
       min_confidence);
   visitor.field(Field("person_baseline",
-                      "Picture of one person's resting face; several say more. Probabilities are "
-                      "then relative to it, for pictures and videos of this person alone "
-                      "(docs/predict.md)")
+                      "Picture of the person's neutral face; several pictures make the estimate "
+                      "better. Probabilities become relative to it: use it for pictures and videos "
+                      "of this person only (docs/predict.md)")
                     .file("PICTURE")
                     .not_recorded(),
                 person_baseline);
@@ -155,8 +156,8 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
           .one_of(output::prediction_format_names()),
       format);
   visitor.field(Field("results",
-                      "Write the results into this file instead of to standard output; it has its "
-                      "name once it is complete")
+                      "Write the results into this file instead of to standard output; the file "
+                      "appears only when it is complete")
                     .file()
                     .not_recorded(),
                 results);
@@ -191,9 +192,9 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                     .not_recorded(),
                 explain);
   visitor.field(Field("features",
-                      "Write each face as the vector that the (first) model makes its classes of, "
-                      "what its last layer reads: .jsonl (JSON Lines) or .npy (NumPy, float32, a "
-                      "row for each face in the order of the results)")
+                      "Write each face's embedding, the input of the first model's last layer, as "
+                      ".jsonl (JSON Lines) or .npy (NumPy, float32, a row for each face in the "
+                      "order of the results)")
                     .file()
                     .not_recorded(),
                 features);

@@ -33,21 +33,23 @@ void ServeOptions::visit_network(OptionVisitor& visitor) {
                     .essential()
                     .not_recorded(),
                 token_file);
-  visitor.field(Field("token",
-                      "The token itself; others on this machine can read command lines, so a file, "
-                      "or the environment variable FER_SERVE_TOKEN, keeps it better")
-                    .shown_as("TOKEN")
-                    .not_recorded(),
-                token);
+  visitor.field(
+      Field("token",
+            "The token itself. Other users of this machine can read command lines: prefer "
+            "a file or the environment variable FER_SERVE_TOKEN")
+          .shown_as("TOKEN")
+          .not_recorded(),
+      token);
   visitor.field(Field("no_token", "Serve whoever reaches the address, without a token"), no_token);
   visitor.field(Field("cors",
-                      "Let the pages of this origin ask from browsers (https://example.org); * is "
-                      "any")
+                      "Allow pages of this origin (https://example.org) to call the service from "
+                      "browsers (CORS); * allows all")
                     .shown_as("ORIGIN"),
                 cors);
-  visitor.field(
-      Field("log_format", "Line a request on standard output: text, JSON or none; never a picture"),
-      log_format);
+  visitor.field(Field("log_format",
+                      "Access log on standard output, one line for each request: text, json or "
+                      "none; no picture"),
+                log_format);
 }
 
 void ServeOptions::visit_model(OptionVisitor& visitor) {
@@ -58,13 +60,15 @@ void ServeOptions::visit_model(OptionVisitor& visitor) {
                     .file("MODEL")
                     .essential(),
                 model);
-  visitor.field(Field("precision",
-                      "How exactly faces are classified: float32 gives the same numbers on every "
-                      "processor, auto takes bfloat16 where the processor multiplies it faster"),
-                precision);
+  visitor.field(
+      Field("precision",
+            "Numeric precision of the classifier: float32 gives the same numbers on every "
+            "processor, auto takes what this one is fastest in, int8 among them for "
+            "models that have scales for it (fer-model quantize)"),
+      precision);
   visitor.field(Field("batch_wait",
-                      "Time that faces may wait for those of other requests, to be classified "
-                      "together; those that wait anyway always are")
+                      "Longest time a face waits for others to fill a batch; 0 batches only those "
+                      "that are already waiting")
                     .in("milliseconds")
                     .range(0, 1000),
                 batch_wait);
@@ -85,7 +89,8 @@ void ServeOptions::visit_faces(OptionVisitor& visitor) {
   visitor.field(
       Field("detector_size",
             "Side of the square that yunet (320, 640) and centerface (multiples of 32) search; a "
-            "larger one finds smaller faces and takes longer; 0 is 320")
+            "larger one finds smaller faces and takes longer; 0 means 320 for centerface "
+            "and the installed file's size for yunet")
           .range(0, 4096)
           .in("pixels"),
       detector_size);
@@ -109,27 +114,28 @@ void ServeOptions::visit_limits(OptionVisitor& visitor) {
                     .essential(),
                 max_body);
   visitor.field(Field("max_pixels", "Largest picture").in("pixels").range(1, 1e8), max_pixels);
-  visitor.field(Field("max_faces",
-                      "Faces of a picture that are answered, the surest ones; an answer says how "
-                      "many were left out")
-                    .range(1, 10'000)
-                    .in("faces"),
-                max_faces);
+  visitor.field(
+      Field("max_faces",
+            "Most faces returned for a picture, those with the highest detection score; the "
+            "answer says how many were left out")
+          .range(1, 10'000)
+          .in("faces"),
+      max_faces);
   visitor.field(Field("max_pictures", "Pictures of one request").range(1, 4096).in("pictures"),
                 max_pictures);
   visitor.field(Field("queue",
-                      "Requests that are worked on or wait for it; further ones are told to come "
-                      "back later (503)")
+                      "Most requests in progress or waiting; more are told to come back later "
+                      "(503)")
                     .range(1, 100'000)
                     .in("requests")
                     .essential(),
                 queue);
   visitor.field(Field("connections",
-                      "Open connections; beyond them the one that was silent for longest gives way")
+                      "Most open connections; a new one closes the one that was silent for longest")
                     .range(1, 100'000),
                 connections);
   visitor.field(Field("streams", "Open streams (WebSockets)").range(0, 10'000), streams);
-  visitor.field(Field("body_memory", "Bodies of all requests that are held at a time")
+  visitor.field(Field("body_memory", "Memory for the bodies of all requests together")
                     .in("MiB")
                     .range(1, 1'000'000),
                 body_memory);
@@ -137,12 +143,12 @@ void ServeOptions::visit_limits(OptionVisitor& visitor) {
 
 void ServeOptions::visit_times(OptionVisitor& visitor) {
   visitor.group("Times");
-  visitor.field(
-      Field("timeout", "Longest time from the end of a request to its answer; then it is 503")
-          .in("seconds")
-          .range(0.1, 3600)
-          .essential(),
-      timeout);
+  visitor.field(Field("timeout",
+                      "Longest time from the end of a request to its answer; a later answer is 503")
+                    .in("seconds")
+                    .range(0.1, 3600)
+                    .essential(),
+                timeout);
   visitor.field(Field("header_timeout", "Longest time for a request's headers")
                     .in("seconds")
                     .range(0.1, 3600),

@@ -31,18 +31,16 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
                 resume);
   visitor.field(
       Field("resume_last",
-            "Continue the newest run of this " + option("name") + " in " + option("output") +
-                ", where it has a checkpoint, and start one otherwise: for launchers "
-                "that start the same command again, as torchrun --max-restarts and "
-                "sbatch --requeue do")
+            "Continue the newest run that has the name of " + option("name") + " in " +
+                option("output") +
+                " if it has a checkpoint; otherwise start one. For launchers that restart the "
+                "command (torchrun --max-restarts, sbatch --requeue)")
           .not_recorded(),
       resume_last);
   visitor.field(
       Field("processes",
-            "Start so many processes on this machine, which train one network together; " +
-                option("threads") +
-                " is of each. Under mpirun, torchrun or srun, leave this out: they start "
-                "processes on several machines")
+            "Number of processes to start on this machine for one training; " + option("threads") +
+                " applies to each. Not with mpirun, torchrun or srun, which start them")
           .range(1, ranks::kMostProcesses)
           .not_recorded(),
       processes);

@@ -34,8 +34,9 @@ void DataOptions::visit(OptionVisitor& visitor) {
                     .range(0.01, 0.5),
                 val_fraction);
   visitor.field(
-      Field("split_seed",
-            "Seed of this hold-out and of the folds: the same seed selects the same images")
+      Field(
+          "split_seed",
+          "Seed of the validation hold-out and of the folds: the same seed selects the same images")
           .defines_split()
           .range(0, 9e15),
       split_seed);

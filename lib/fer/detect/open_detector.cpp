@@ -75,7 +75,7 @@ struct DetectorEntry {
   std::unique_ptr<Detector> (*open)(const DetectorChoice& choice);
 };
 
-// A new detector is one file and one line here.
+// In the order in which auto looks for them. CONTRIBUTING.md lists the other places of a new one.
 constexpr std::array<DetectorEntry, 4> kDetectors = {{
     {"yunet", true, yunet_files, open_yunet},
     {"centerface", true, centerface_files, open_centerface},

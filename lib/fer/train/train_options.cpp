@@ -75,10 +75,9 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                 epochs);
   visitor.field(
       Field("max_minutes",
-            "Plan so many epochs, at most " + option("epochs") +
-                ", that the run, its schedule included, is over after this time; they are counted "
-                "from the speed of its first steps. 0 plans " +
-                option("epochs"))
+            "Time limit: as many epochs as fit, at most " + option("epochs") +
+                ", estimated from the first steps; the schedule ends with the last of them. 0 is "
+                "no limit")
           .essential()
           .in("minutes")
           .range(0, 100'000),
@@ -98,9 +97,8 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                 save_every);
   visitor.field(
       Field("checkpoint_minutes",
-            "Save in the middle of an epoch, too, where the last checkpoint is so old: as "
-            "much is lost at most when the run is ended from outside. 0 saves after epochs "
-            "alone")
+            "Save a checkpoint during an epoch, too, when the last one is older than this; a run "
+            "that is killed loses no more. 0 saves only after epochs")
           .in("minutes")
           .range(0, 100'000),
       checkpoint_minutes);
@@ -122,8 +120,8 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
       ghost_batch);
   visitor.field(
       Field("sides",
-            "Side of the training images in pixels, 16 to 96. Several, as in 32,40,48, are used in "
-            "turn for equal parts of the epochs; smaller images first train faster")
+            "Side of the training images in pixels, 16 to 96. Several are progressive resizing: "
+            "32,40,48 trains a third of the epochs at each, which is faster than 48 alone")
           .shown_as("N[,N...]"),
       train_sizes);
   visitor.field(Field("amp",
