@@ -17,7 +17,7 @@ inline Message float_tensor(const std::string& name, const std::vector<std::uint
   Message tensor;
   for (const std::uint64_t dim : dims) tensor.number(1, dim);
   std::string raw(values.size() * sizeof(float), '\0');
-  std::memcpy(raw.data(), values.data(), raw.size());
+  if (!values.empty()) std::memcpy(raw.data(), values.data(), raw.size());
   return tensor.number(2, 1).bytes(8, name).bytes(9, raw);
 }
 
