@@ -64,12 +64,7 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
           .not_recorded(),
       spec);
   visitor.field(Field("tta", infer::kTtaHelp), tta);
-  visitor.field(
-      Field("precision",
-            "Numeric precision of the classifier: float32 gives the same numbers on every "
-            "processor, auto takes what this one is fastest in, int8 among them for "
-            "models that have scales for it (fer-model quantize)"),
-      precision);
+  visitor.field(Field("precision", infer::kPrecisionHelp), precision);
   visitor.field(
       Field("min_confidence",
             "Call a face 'uncertain' if the probability of its most probable class is below this")

@@ -60,12 +60,7 @@ void ServeOptions::visit_model(OptionVisitor& visitor) {
                     .file("MODEL")
                     .essential(),
                 model);
-  visitor.field(
-      Field("precision",
-            "Numeric precision of the classifier: float32 gives the same numbers on every "
-            "processor, auto takes what this one is fastest in, int8 among them for "
-            "models that have scales for it (fer-model quantize)"),
-      precision);
+  visitor.field(Field("precision", infer::kPrecisionHelp), precision);
   visitor.field(Field("batch_wait",
                       "Longest time a face waits for others to fill a batch; 0 batches only those "
                       "that are already waiting")
