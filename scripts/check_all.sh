@@ -60,7 +60,8 @@ check_format() {
   local program=${CLANG_FORMAT:-clang-format}
   needs "$program"
   "$program" --version
-  git ls-files -z 'include/*.h' 'lib/*.cpp' 'lib/*.h' 'apps/*.cpp' 'apps/*.h' 'tests/*.cpp' 'tests/*.h' 'python/*.cpp' |
+  git ls-files -z 'include/*.h' 'lib/*.cpp' 'lib/*.h' 'apps/*.cpp' 'apps/*.h' 'tests/*.cpp' \
+    'tests/*.h' 'python/*.cpp' |
     xargs -0 "$program" --dry-run --Werror
 }
 

@@ -52,6 +52,20 @@ TEST_CASE("Every link of the pages to a file of the repository has its file", "[
   CHECK(links > 10);  // the pattern finds links
 }
 
+TEST_CASE("No help text names an option by its key in a file, which it would for \"x\" in",
+          "[docs][unit]") {
+  // The tables of docs/cli.md are the help texts (scripts/write_docs.sh).
+  const std::string page = text_of(fs::path(FER_SOURCE_DIR) / "docs/cli.md");
+  static const std::regex row("\\| `--([^\n]*)");
+  static const std::regex key("(\"[a-z_]+\" in)\\b");
+  const std::vector<std::string> rows = matches(page, row);
+  CHECK(rows.size() > 100);
+  for (const std::string& text : rows) {
+    CAPTURE(text);
+    CHECK(matches(text, key).empty());
+  }
+}
+
 TEST_CASE("Every config and script that a page names is there", "[docs][unit]") {
   static const std::regex named(R"(\b((?:configs|scripts|tests|lib|apps|include)/[\w/]+\.\w+))");
   std::size_t files = 0;

@@ -65,15 +65,15 @@ struct DependentRecipe {
 };
 
 Settings from_json(const std::string& text) {
-  Settings recipe;
-  options_from_json(json::parse(text), visiting(recipe), "run.json");
-  return recipe;
+  Settings settings;
+  options_from_json(json::parse(text), visiting(settings), "run.json");
+  return settings;
 }
 
 Settings from_words(const std::string& name, const std::vector<std::string>& words) {
-  Settings recipe;
-  option_from_words(name, words, visiting(recipe));
-  return recipe;
+  Settings settings;
+  option_from_words(name, words, visiting(settings));
+  return settings;
 }
 
 auto says(const std::string& message) { return MessageMatches(Equals(message)); }
@@ -89,23 +89,23 @@ TEST_CASE("What a field allows is told in words", "[core][unit]") {
 }
 
 TEST_CASE("Options that a config does not name keep their defaults", "[core][unit]") {
-  const Settings recipe = from_json(R"({"lr": 0.5})");
-  CHECK(recipe.lr == 0.5);
-  CHECK(recipe.batch_size == 64);
-  CHECK(recipe.monitor == "val_accuracy");
+  const Settings settings = from_json(R"({"lr": 0.5})");
+  CHECK(settings.lr == 0.5);
+  CHECK(settings.batch_size == 64);
+  CHECK(settings.monitor == "val_accuracy");
 }
 
 TEST_CASE("A config sets fields of every kind", "[core][unit]") {
-  const Settings recipe = from_json(R"({"batch_size": 32, "lr": 1, "flip": false,
+  const Settings settings = from_json(R"({"batch_size": 32, "lr": 1, "flip": false,
       "monitor": "val_loss", "data": ["a.csv", "b"], "offset": -9223372036854775808,
       "output": "elsewhere"})");
-  CHECK(recipe.batch_size == 32);
-  CHECK(recipe.lr == 1.0);
-  CHECK_FALSE(recipe.flip);
-  CHECK(recipe.monitor == "val_loss");
-  CHECK(recipe.data == std::vector<std::string>{"a.csv", "b"});
-  CHECK(recipe.offset == std::numeric_limits<std::int64_t>::min());
-  CHECK(recipe.output == "elsewhere");
+  CHECK(settings.batch_size == 32);
+  CHECK(settings.lr == 1.0);
+  CHECK_FALSE(settings.flip);
+  CHECK(settings.monitor == "val_loss");
+  CHECK(settings.data == std::vector<std::string>{"a.csv", "b"});
+  CHECK(settings.offset == std::numeric_limits<std::int64_t>::min());
+  CHECK(settings.output == "elsewhere");
 }
 
 TEST_CASE("A list of one may be given as a plain text", "[core][unit]") {
@@ -127,10 +127,10 @@ TEST_CASE("An unknown key that is near to none lists all", "[core][unit]") {
 }
 
 TEST_CASE("An unknown key leaves every option as it was", "[core][unit]") {
-  Settings recipe;
-  CHECK_THROWS_AS(options_from_json(json::parse(R"({"lr": 5, "zzzzz": 1})"), visiting(recipe), "x"),
-                  Error);
-  CHECK(recipe.lr == 0.001);
+  Settings settings;
+  CHECK_THROWS_AS(
+      options_from_json(json::parse(R"({"lr": 5, "zzzzz": 1})"), visiting(settings), "x"), Error);
+  CHECK(settings.lr == 0.001);
 }
 
 TEST_CASE("A number outside its range names key, value and range", "[core][unit]") {
@@ -213,46 +213,47 @@ TEST_CASE("A config that is no object is refused", "[core][unit]") {
 }
 
 TEST_CASE("Options come back from their JSON as they were", "[core][unit]") {
-  Settings recipe;
-  recipe.batch_size = 7;
-  recipe.lr = 1.0 / 3.0;
-  recipe.flip = false;
-  recipe.monitor = "val_loss";
-  recipe.data = {"a b.csv", "fr\u00f6hlich/"};
-  recipe.offset = std::numeric_limits<std::int64_t>::min();
-  const Settings back = from_json(options_to_json(visiting(recipe)).dump());
+  Settings settings;
+  settings.batch_size = 7;
+  settings.lr = 1.0 / 3.0;
+  settings.flip = false;
+  settings.monitor = "val_loss";
+  settings.data = {"a b.csv", "fr\u00f6hlich/"};
+  settings.offset = std::numeric_limits<std::int64_t>::min();
+  const Settings back = from_json(options_to_json(visiting(settings)).dump());
   CHECK(back.batch_size == 7);
-  CHECK(back.lr == recipe.lr);
+  CHECK(back.lr == settings.lr);
   CHECK_FALSE(back.flip);
   CHECK(back.monitor == "val_loss");
-  CHECK(back.data == recipe.data);
-  CHECK(back.offset == recipe.offset);
+  CHECK(back.data == settings.data);
+  CHECK(back.offset == settings.offset);
 }
 
 TEST_CASE("Choices of one invocation are not recorded", "[core][unit]") {
-  Settings recipe;
-  recipe.output = "elsewhere\xff";
-  const json recorded = options_to_json(visiting(recipe));
+  Settings settings;
+  settings.output = "elsewhere\xff";
+  const json recorded = options_to_json(visiting(settings));
   CHECK_FALSE(recorded.contains("output"));
-  CHECK(recorded.size() == option_names(visiting(recipe)).size() - 1);
+  CHECK(recorded.size() == option_names(visiting(settings)).size() - 1);
 }
 
 TEST_CASE("Fixed on resume are the options that say so, in their order", "[core][unit]") {
-  Settings recipe;
-  CHECK(fixed_option_names(visiting(recipe)) == std::vector<std::string>{"batch_size", "monitor"});
+  Settings settings;
+  CHECK(fixed_option_names(visiting(settings)) ==
+        std::vector<std::string>{"batch_size", "monitor"});
 }
 
 TEST_CASE("Those that define the split are the options that say so", "[core][unit]") {
-  DependentRecipe recipe;
-  CHECK(split_option_names(visiting(recipe)) == std::vector<std::string>{"folds"});
+  DependentRecipe settings;
+  CHECK(split_option_names(visiting(settings)) == std::vector<std::string>{"folds"});
 }
 
 TEST_CASE("An option that was changed in vain is named with what it needs", "[core][unit]") {
   const auto lines_for = [](const std::string& changes) {
-    DependentRecipe recipe;
+    DependentRecipe settings;
     DependentRecipe usual;
-    options_from_json(json::parse(changes), visiting(recipe), "run.json");
-    return options_without_effect(visiting(recipe), visiting(usual));
+    options_from_json(json::parse(changes), visiting(settings), "run.json");
+    return options_without_effect(visiting(settings), visiting(usual));
   };
   const std::vector<std::string> none;
   CHECK(lines_for("{}") == none);
@@ -265,24 +266,24 @@ TEST_CASE("An option that was changed in vain is named with what it needs", "[co
 }
 
 TEST_CASE("An enum is a choice of its names, and a text in JSON", "[core][unit]") {
-  DependentRecipe recipe;
-  CHECK(options_to_json(visiting(recipe))["sam"] == "off");
-  option_from_words("sam", {"asam"}, visiting(recipe));
-  CHECK(recipe.sam == Sharpness::asam);
-  CHECK(options_to_json(visiting(recipe))["sam"] == "asam");
-  CHECK(choice_name(recipe.sam) == "asam");
-  CHECK_THROWS_MATCHES(option_from_words("sam", {"on"}, visiting(recipe)), Error,
+  DependentRecipe settings;
+  CHECK(options_to_json(visiting(settings))["sam"] == "off");
+  option_from_words("sam", {"asam"}, visiting(settings));
+  CHECK(settings.sam == Sharpness::asam);
+  CHECK(options_to_json(visiting(settings))["sam"] == "asam");
+  CHECK(choice_name(settings.sam) == "asam");
+  CHECK_THROWS_MATCHES(option_from_words("sam", {"on"}, visiting(settings)), Error,
                        says("\"sam\": 'on' is not known; allowed: off, sam, asam"));
   CHECK_THROWS_MATCHES(
-      options_from_json(json::parse(R"({"sam": ""})"), visiting(recipe), "run.json"), Error,
+      options_from_json(json::parse(R"({"sam": ""})"), visiting(settings), "run.json"), Error,
       says("\"sam\" in run.json: '' is not known; allowed: off, sam, asam"));
-  CHECK(recipe.sam == Sharpness::asam);
+  CHECK(settings.sam == Sharpness::asam);
 }
 
 TEST_CASE("A recorded text that JSON cannot hold is refused", "[core][unit]") {
-  Settings recipe;
-  recipe.data = {"good", "caf\xe9"};
-  CHECK_THROWS_MATCHES(options_to_json(visiting(recipe)), Error,
+  Settings settings;
+  settings.data = {"good", "caf\xe9"};
+  CHECK_THROWS_MATCHES(options_to_json(visiting(settings)), Error,
                        says("\"data\": 'caf\\xe9' is not UTF-8, which is needed to record it"));
 }
 

@@ -31,9 +31,8 @@ void TrainCommandOptions::visit(OptionVisitor& visitor) {
                 resume);
   visitor.field(
       Field("resume_last",
-            "Continue the newest run that has the name of " + option("name") + " in " +
-                option("output") +
-                " if it has a checkpoint; otherwise start one. For launchers that restart the "
+            "Continue the newest run in " + option("output") + " that has this " + option("name") +
+                ", if it has a checkpoint; otherwise start one. For launchers that restart the "
                 "command (torchrun --max-restarts, sbatch --requeue)")
           .not_recorded(),
       resume_last);
