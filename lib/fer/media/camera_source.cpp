@@ -3,19 +3,19 @@
 
 #include "fer/core/number.h"
 #include "fer/image/opencv_quiet.h"
-#include "fer/media/frame_rate.h"
-#include "fer/media/live_clock.h"
-#include "fer/media/moving_source.h"
 #include "fer/media/tables.h"
+#include "fer/source/frame_rate.h"
+#include "fer/source/live_clock.h"
+#include "fer/source/moving_source.h"
 
 namespace fer::media {
 
 namespace {
 
-class Camera final : public MovingSource {
+class Camera final : public source::MovingSource {
  public:
   Camera(const std::string& device, const source::SourceOptions& options)
-      : MovingSource(device, options) {}
+      : source::MovingSource(device, options) {}
   source::SourceKind kind() const override { return source::SourceKind::camera; }
 
  protected:
@@ -24,7 +24,7 @@ class Camera final : public MovingSource {
     if (!open_device())
       return "is not a camera that can be opened (missing, in use, or no permission)";
     const double rate = capture_.get(cv::CAP_PROP_FPS);
-    rate_ = is_usable_rate(rate) ? rate : kUsualRate;
+    rate_ = source::is_usable_rate(rate) ? rate : source::kUsualRate;
     return {};
   }
 
@@ -48,7 +48,7 @@ class Camera final : public MovingSource {
   }
 
   cv::VideoCapture capture_;
-  LiveClock clock_;
+  source::LiveClock clock_;
   double rate_ = 0.0;
 };
 

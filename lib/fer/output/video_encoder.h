@@ -26,7 +26,7 @@ class VideoEncoder {
 // The endings of file names that tell the containers: ".mp4", ".mov", ".mkv", ".avi".
 std::vector<std::string> video_endings();
 
-// By FFmpeg in the plug-in (output/media_outputs.h), into an open file that is empty and can be
+// By FFmpeg in the plug-in (output/plugin_outputs.h), into an open file that is empty and can be
 // sought in. The caller closes it, after the encoder is gone. `ending` says what container it
 // becomes. Width and height are even. @throws fer::Error, without the file's name, where it cannot
 // be written, FFmpeg lacks what it takes, or the plug-in is not there.

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "fer/core/error.h"
-#include "fer/output/media_outputs.h"
+#include "fer/output/plugin_outputs.h"
 
 namespace fer::output {
 
@@ -48,7 +48,7 @@ std::string why_no_window() {
 
 std::unique_ptr<Window> open_window(const std::string& title, std::function<bool()> stopped) {
   if (const std::string reason = why_no_window(); !reason.empty()) throw Error(reason);
-  return media_outputs().open_window(title, std::move(stopped));
+  return window_outputs().open_window(title, std::move(stopped));
 }
 
 }  // namespace fer::output

@@ -25,7 +25,7 @@ class Window {
 std::string why_no_window();
 
 // `stopped` ends waiting. @throws fer::Error where there can be none: no screen, an OpenCV without
-// windows, no plug-in (output/media_outputs.h).
+// windows, no plug-in (output/plugin_outputs.h).
 std::unique_ptr<Window> open_window(const std::string& title, std::function<bool()> stopped);
 
 }  // namespace fer::output

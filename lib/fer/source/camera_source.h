@@ -1,4 +1,4 @@
-// Cameras of this machine. The plug-in reads them (source/media_sources.h): where it is not
+// Cameras of this machine. A plug-in reads them (source/plugin_sources.h): where it is not
 // there, what is opened is one failed frame.
 #pragma once
 

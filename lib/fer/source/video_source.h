@@ -1,5 +1,5 @@
-// Video files and streams. The plug-in reads them (source/media_sources.h): where it is not there,
-// what is opened is one failed frame.
+// Video files and streams. A plug-in reads them (source/plugin_sources.h): where it is
+// not there, what is opened is one failed frame.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace fer::source {
 bool has_video_extension(const std::filesystem::path& path);
 
 // Frames are those that players show, upright, in their shape and at their time
-// (media/video_decoder.h). A file that cannot be opened, holds no frame, or is cut short is one
+// (video/video_decoder.h). A file that cannot be opened, holds no frame, or is cut short is one
 // failed frame, the last. `location`: what is opened, where that is not `path` ("pipe:7", a
 // descriptor). `path` may be an address; its password is not shown. It is closed as soon as it has
 // ended.

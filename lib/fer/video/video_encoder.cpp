@@ -9,14 +9,14 @@
 #include <string_view>
 
 #include "fer/core/error.h"
-#include "fer/media/ffmpeg_handles.h"
-#include "fer/media/tables.h"
+#include "fer/video/ffmpeg_handles.h"
+#include "fer/video/tables.h"
 
 extern "C" {
 #include <libavutil/rational.h>
 }
 
-namespace fer::media {
+namespace fer::video {
 
 namespace {
 
@@ -297,4 +297,4 @@ std::unique_ptr<output::VideoEncoder> open_video_encoder(int descriptor, const s
   return std::make_unique<FfmpegEncoder>(descriptor, *container, size, frames_per_second);
 }
 
-}  // namespace fer::media
+}  // namespace fer::video

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <opencv2/core/mat.hpp>
 
-namespace fer::media {
+namespace fer::video {
 
 // Applied in this order: pixels made square, rows become columns, mirrored, turned upside down.
 struct DisplayShape {
@@ -33,4 +33,4 @@ cv::Size shown_size(const cv::Size& stored, const DisplayShape& shape);
 // The picture that `stored` becomes, in memory of its own.
 cv::Mat shown_picture(const cv::Mat& stored, const DisplayShape& shape);
 
-}  // namespace fer::media
+}  // namespace fer::video

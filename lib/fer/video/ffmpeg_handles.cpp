@@ -1,4 +1,4 @@
-#include "fer/media/ffmpeg_handles.h"
+#include "fer/video/ffmpeg_handles.h"
 
 #include <array>
 #include <cstdlib>
@@ -11,7 +11,7 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
-namespace fer::media {
+namespace fer::video {
 
 std::string av_error_text(int code) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
@@ -52,4 +52,4 @@ bool PixelConverter::convert(const Picture& from, const std::uint8_t* const* fro
                                         to_planes, to_strides) == to.height;
 }
 
-}  // namespace fer::media
+}  // namespace fer::video

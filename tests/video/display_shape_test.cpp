@@ -1,4 +1,4 @@
-#include "fer/media/display_shape.h"
+#include "fer/video/display_shape.h"
 
 #include <opencv2/core.hpp>
 
@@ -6,7 +6,7 @@
 #include "source/video_fixtures.h"
 #include "support/catch.h"
 
-namespace fer::media {
+namespace fer::video {
 namespace {
 
 constexpr std::int32_t kOne = 1 << 16;
@@ -17,7 +17,7 @@ DisplayShape shape_of(std::int32_t a, std::int32_t b, std::int32_t c, std::int32
   return shape;
 }
 
-TEST_CASE("A matrix that is not a quarter turn is taken for the nearest", "[media][unit]") {
+TEST_CASE("A matrix that is not a quarter turn is taken for the nearest", "[video][unit]") {
   const auto near = static_cast<std::int32_t>(0.9 * kOne),
              far = static_cast<std::int32_t>(0.4 * kOne);
   CHECK(shape_of(near, far, -far, near) == DisplayShape{});
@@ -27,7 +27,7 @@ TEST_CASE("A matrix that is not a quarter turn is taken for the nearest", "[medi
   CHECK(shape_of(kLeast, kLeast, kLeast, kLeast) == shape_of(-kOne, 0, 0, -kOne));
 }
 
-TEST_CASE("Only what can be a camera's pixel aspect is believed", "[media][unit]") {
+TEST_CASE("Only what can be a camera's pixel aspect is believed", "[video][unit]") {
   const cv::Size stored(64, 48);
   const auto size_of = [&](double aspect) {
     DisplayShape shape;
@@ -43,7 +43,7 @@ TEST_CASE("Only what can be a camera's pixel aspect is believed", "[media][unit]
   }
 }
 
-TEST_CASE("The picture shown has memory of its own", "[media][unit]") {
+TEST_CASE("The picture shown has memory of its own", "[video][unit]") {
   cv::Mat stored = test::four_colours();
   const cv::Mat as_it_is = shown_picture(stored, {});
   const cv::Mat turned = shown_picture(stored, shape_of(0, kOne, -kOne, 0));
@@ -53,4 +53,4 @@ TEST_CASE("The picture shown has memory of its own", "[media][unit]") {
 }
 
 }  // namespace
-}  // namespace fer::media
+}  // namespace fer::video

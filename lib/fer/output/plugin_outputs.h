@@ -1,4 +1,5 @@
-// Videos and windows: FFmpeg writes them and OpenCV shows them, in the plug-in of media/.
+// Videos and windows: FFmpeg writes the ones in the plug-in of video/, OpenCV shows the others in that
+// of media/.
 #pragma once
 
 #include <functional>
@@ -10,18 +11,23 @@
 
 namespace fer::output {
 
-// As open_video_encoder (output/video_encoder.h) and open_window (output/window.h).
-struct MediaOutputs {
+// As open_video_encoder (output/video_encoder.h).
+struct VideoOutputs {
   std::unique_ptr<VideoEncoder> (*open_video_encoder)(int descriptor, const std::string& ending,
                                                       const cv::Size& size,
                                                       double frames_per_second);
+};
+
+// As open_window (output/window.h).
+struct WindowOutputs {
   std::unique_ptr<Window> (*open_window)(const std::string& title, std::function<bool()> stopped);
 };
 
-// Their symbol in the plug-in.
-inline constexpr const char* kMediaOutputsSymbol = "fer_media_outputs";
+// Their symbols in the plug-ins.
+inline constexpr const char* kVideoOutputsSymbol = "fer_video_outputs";
+inline constexpr const char* kWindowOutputsSymbol = "fer_window_outputs";
 
 // @throws fer::Error where the plug-in is not there (core/plugin.h).
-const MediaOutputs& media_outputs();
+const WindowOutputs& window_outputs();
 
 }  // namespace fer::output

@@ -1,4 +1,4 @@
-#include "fer/media/moving_source.h"
+#include "fer/source/moving_source.h"
 
 #include <algorithm>
 #include <new>
@@ -9,13 +9,13 @@
 #include "fer/core/text.h"
 #include "fer/image/image.h"
 
-namespace fer::media {
+namespace fer::source {
 
-MovingSource::MovingSource(std::string name, const source::SourceOptions& options)
+MovingSource::MovingSource(std::string name, const SourceOptions& options)
     : name_(std::move(name)), every_(options.every), stopped_(options.stopped) {}
 
-bool MovingSource::next(source::Frame& frame) {
-  frame = source::Frame();
+bool MovingSource::next(Frame& frame) {
+  frame = Frame();
   frame.source = name_;
   if (ended_) return false;
   std::string problem;
@@ -34,7 +34,7 @@ bool MovingSource::next(source::Frame& frame) {
   return fail(frame, problem);
 }
 
-bool MovingSource::fail(source::Frame& frame, const std::string& problem) {
+bool MovingSource::fail(Frame& frame, const std::string& problem) {
   frame.image.release();
   frame.index = next_index_;
   frame.error = name_ + ": " + problem;
@@ -47,7 +47,7 @@ void MovingSource::end() {
 }
 
 // Returns the problem, or "" with a frame or the end.
-std::string MovingSource::advance(source::Frame& frame) {
+std::string MovingSource::advance(Frame& frame) {
   if (!open_) {
     if (std::string problem = open(); !problem.empty()) return problem;
     open_ = true;
@@ -80,4 +80,4 @@ bool MovingSource::move_on() {
   return grab();
 }
 
-}  // namespace fer::media
+}  // namespace fer::source

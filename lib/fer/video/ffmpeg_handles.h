@@ -15,7 +15,7 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
-namespace fer::media {
+namespace fer::video {
 
 struct AvDelete {
   void operator()(AVCodecContext* codec) const { avcodec_free_context(&codec); }
@@ -78,4 +78,4 @@ class PixelConverter {
   Picture from_, to_;
 };
 
-}  // namespace fer::media
+}  // namespace fer::video

@@ -1,4 +1,4 @@
-#include "fer/media/video_decoder.h"
+#include "fer/video/video_decoder.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,15 +10,15 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/image.h"
-#include "fer/media/display_shape.h"
-#include "fer/media/ffmpeg_handles.h"
-#include "fer/media/video_demuxer.h"
+#include "fer/video/display_shape.h"
+#include "fer/video/ffmpeg_handles.h"
+#include "fer/video/video_demuxer.h"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-namespace fer::media {
+namespace fer::video {
 
 namespace {
 
@@ -209,4 +209,4 @@ std::unique_ptr<VideoDecoder> open_video_decoder(const std::string& location,
                                          std::move(codec));
 }
 
-}  // namespace fer::media
+}  // namespace fer::video

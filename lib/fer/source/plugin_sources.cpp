@@ -1,4 +1,4 @@
-#include "fer/source/media_sources.h"
+#include "fer/source/plugin_sources.h"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +16,12 @@ namespace fer::source {
 
 namespace {
 
-const MediaSources& media_sources() {
-  return *static_cast<const MediaSources*>(media_symbol(kMediaSourcesSymbol));
+const VideoSources& video_sources() {
+  return *static_cast<const VideoSources*>(plugin_symbol(kVideoPlugin, kVideoSourcesSymbol));
+}
+
+const CameraSources& camera_sources() {
+  return *static_cast<const CameraSources*>(plugin_symbol(kMediaPlugin, kCameraSourcesSymbol));
 }
 
 // What could not be opened: one failed frame.
@@ -39,11 +43,11 @@ class FailedSource final : public Source {
   SourceKind kind_;
 };
 
-// Without the plug-in a video is a file that cannot be read, among others that can.
+// Without its plug-in a video is a file that cannot be read, among others that can.
 template <typename Open>
 std::unique_ptr<Source> opened(const std::string& name, SourceKind kind, const Open& open) {
   try {
-    return open(media_sources());
+    return open();
   } catch (const Error& error) {
     return std::make_unique<FailedSource>(without_passwords(name), error.what(), kind);
   }
@@ -61,19 +65,17 @@ bool has_video_extension(const std::filesystem::path& path) {
 
 std::unique_ptr<Source> open_video(const std::string& path, const SourceOptions& options,
                                    const std::string& location) {
-  return opened(path, SourceKind::video, [&](const MediaSources& media) {
-    return media.open_video(path, options, location);
-  });
+  return opened(path, SourceKind::video,
+                [&] { return video_sources().open_video(path, options, location); });
 }
 
 std::unique_ptr<Source> open_stream(const std::string& url, const SourceOptions& options) {
-  return opened(url, SourceKind::camera,
-                [&](const MediaSources& media) { return media.open_stream(url, options); });
+  return opened(url, SourceKind::camera, [&] { return video_sources().open_stream(url, options); });
 }
 
 std::unique_ptr<Source> open_camera(const std::string& device, const SourceOptions& options) {
   return opened(device, SourceKind::camera,
-                [&](const MediaSources& media) { return media.open_camera(device, options); });
+                [&] { return camera_sources().open_camera(device, options); });
 }
 
 }  // namespace fer::source

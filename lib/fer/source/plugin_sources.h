@@ -1,4 +1,4 @@
-// Videos, streams and cameras: FFmpeg and OpenCV read them, in the plug-in of media/.
+// Videos, streams and cameras: FFmpeg reads them in the plug-in of video/, OpenCV in that of media/.
 #pragma once
 
 #include <memory>
@@ -8,15 +8,20 @@
 
 namespace fer::source {
 
-// As open_video, open_stream (source/video_source.h) and open_camera (source/camera_source.h).
-struct MediaSources {
+// As open_video and open_stream (source/video_source.h).
+struct VideoSources {
   std::unique_ptr<Source> (*open_video)(const std::string& path, const SourceOptions& options,
                                         const std::string& location);
   std::unique_ptr<Source> (*open_stream)(const std::string& url, const SourceOptions& options);
+};
+
+// As open_camera (source/camera_source.h).
+struct CameraSources {
   std::unique_ptr<Source> (*open_camera)(const std::string& device, const SourceOptions& options);
 };
 
-// Their symbol in the plug-in.
-inline constexpr const char* kMediaSourcesSymbol = "fer_media_sources";
+// Their symbols in the plug-ins.
+inline constexpr const char* kVideoSourcesSymbol = "fer_video_sources";
+inline constexpr const char* kCameraSourcesSymbol = "fer_camera_sources";
 
 }  // namespace fer::source

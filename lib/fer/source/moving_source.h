@@ -7,15 +7,15 @@
 
 #include "fer/source/source.h"
 
-namespace fer::media {
+namespace fer::source {
 
-class MovingSource : public source::Source {
+class MovingSource : public Source {
  public:
-  bool next(source::Frame& frame) final;
+  bool next(Frame& frame) final;
 
  protected:
   // `name` is what is shown of it: no passwords.
-  MovingSource(std::string name, const source::SourceOptions& options);
+  MovingSource(std::string name, const SourceOptions& options);
 
   // Opened when its first frame is asked for. Returns what is wrong with it, or "".
   virtual std::string open() = 0;
@@ -34,9 +34,9 @@ class MovingSource : public source::Source {
   bool stopped() const { return stopped_ && stopped_(); }
 
  private:
-  std::string advance(source::Frame& frame);
+  std::string advance(Frame& frame);
   bool move_on();
-  bool fail(source::Frame& frame, const std::string& problem);
+  bool fail(Frame& frame, const std::string& problem);
   void end();
 
   std::string name_;
@@ -48,4 +48,4 @@ class MovingSource : public source::Source {
   bool ended_ = false;
 };
 
-}  // namespace fer::media
+}  // namespace fer::source

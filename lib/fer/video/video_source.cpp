@@ -3,23 +3,23 @@
 #include "fer/core/address.h"
 #include "fer/image/file_type.h"
 #include "fer/image/picture_header.h"
-#include "fer/media/live_clock.h"
-#include "fer/media/moving_source.h"
-#include "fer/media/tables.h"
-#include "fer/media/video_decoder.h"
+#include "fer/source/live_clock.h"
+#include "fer/source/moving_source.h"
+#include "fer/video/tables.h"
+#include "fer/video/video_decoder.h"
 
-namespace fer::media {
+namespace fer::video {
 
 namespace {
 
 constexpr double kStreamPatience_s = 5.0;
 constexpr double kServerPatience_s = 30.0;  // of a file that is somewhere else
 
-class DecodedSource : public MovingSource {
+class DecodedSource : public source::MovingSource {
  protected:
   DecodedSource(const std::string& shown, std::string location,
                 const source::SourceOptions& options, double patience_s)
-      : MovingSource(shown, options),
+      : source::MovingSource(shown, options),
         location_(std::move(location)),
         options_{.patience_s = patience_s, .stopped = options.stopped} {}
 
@@ -89,7 +89,7 @@ class Stream final : public DecodedSource {
   std::string cannot_open() const override { return "is not a stream that can be opened"; }
 
  private:
-  LiveClock clock_;
+  source::LiveClock clock_;
 };
 
 }  // namespace
@@ -105,4 +105,4 @@ std::unique_ptr<source::Source> open_stream(const std::string& url,
   return std::make_unique<Stream>(url, options);
 }
 
-}  // namespace fer::media
+}  // namespace fer::video

@@ -1,7 +1,7 @@
 // Frames a second where cameras and containers do not know theirs.
 #pragma once
 
-namespace fer::media {
+namespace fer::source {
 
 // Whether a claimed rate can be meant: browsers' recordings claim their clock's 1,000.
 inline bool is_usable_rate(double frames_per_second) {
@@ -11,4 +11,4 @@ inline bool is_usable_rate(double frames_per_second) {
 
 inline constexpr double kUsualRate = 25.0;
 
-}  // namespace fer::media
+}  // namespace fer::source

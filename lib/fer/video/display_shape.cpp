@@ -1,11 +1,11 @@
-#include "fer/media/display_shape.h"
+#include "fer/video/display_shape.h"
 
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-namespace fer::media {
+namespace fer::video {
 
 namespace {
 
@@ -59,4 +59,4 @@ cv::Mat shown_picture(const cv::Mat& stored, const DisplayShape& shape) {
   return picture.data == stored.data ? stored.clone() : picture;
 }
 
-}  // namespace fer::media
+}  // namespace fer::video

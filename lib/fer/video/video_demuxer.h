@@ -9,10 +9,10 @@
 #include <optional>
 #include <string>
 
-#include "fer/media/ffmpeg_handles.h"
-#include "fer/media/video_decoder.h"
+#include "fer/video/ffmpeg_handles.h"
+#include "fer/video/video_decoder.h"
 
-namespace fer::media {
+namespace fer::video {
 
 class VideoDemuxer {
  public:
@@ -85,4 +85,4 @@ class VideoDemuxer {
   double end_s_ = 0.0;        // of all streams
 };
 
-}  // namespace fer::media
+}  // namespace fer::video

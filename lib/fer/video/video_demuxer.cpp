@@ -1,4 +1,4 @@
-#include "fer/media/video_demuxer.h"
+#include "fer/video/video_demuxer.h"
 
 #include <algorithm>
 #include <bit>
@@ -10,7 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/image/image.h"
-#include "fer/media/frame_rate.h"
+#include "fer/source/frame_rate.h"
 
 extern "C" {
 #include <libavutil/avstring.h>
@@ -18,7 +18,7 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
-namespace fer::media {
+namespace fer::video {
 
 namespace {
 
@@ -234,9 +234,9 @@ void VideoDemuxer::note(const AVPacket& packet) {
 
 double VideoDemuxer::frames_per_second() const {
   const double guessed = av_q2d(av_guess_frame_rate(context_, stream_, nullptr));
-  if (is_usable_rate(guessed)) return guessed;
+  if (source::is_usable_rate(guessed)) return guessed;
   const double average = av_q2d(stream_->avg_frame_rate);
-  return is_usable_rate(average) ? average : kUsualRate;
+  return source::is_usable_rate(average) ? average : source::kUsualRate;
 }
 
 double VideoDemuxer::seconds(std::int64_t timestamp) const {
@@ -347,4 +347,4 @@ std::string VideoDemuxer::missing_time(double told_s, double seen_s) const {
   return "it ends after " + fixed(seen_s, 1) + " of " + fixed(told_s, 1) + " seconds";
 }
 
-}  // namespace fer::media
+}  // namespace fer::video

@@ -6,7 +6,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string>
 
-namespace fer::media {
+namespace fer::video {
 
 struct VideoDecoderOptions {
   double patience_s = 0.0;  // opening, or one frame, that takes longer has failed; 0: any time
@@ -48,4 +48,4 @@ class VideoDecoder {
 std::unique_ptr<VideoDecoder> open_video_decoder(const std::string& location,
                                                  const VideoDecoderOptions& options);
 
-}  // namespace fer::media
+}  // namespace fer::video

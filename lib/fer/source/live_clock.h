@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-namespace fer::media {
+namespace fer::source {
 
 class LiveClock {
  public:
@@ -19,4 +19,4 @@ class LiveClock {
   std::optional<std::chrono::steady_clock::time_point> first_;
 };
 
-}  // namespace fer::media
+}  // namespace fer::source
