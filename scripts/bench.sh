@@ -12,11 +12,11 @@
 #   --quick        5,000 images: shows that it works, says little about speed
 #   --strict       a peer that is installed and fails is an error, and not only left out
 #   --leave-out X  without the peer X, called as in the tables; may repeat
-#   --only NAME    only this benchmark: csv (loading), train, infer (a batch), infer-auto (the same in
-#                  each one's own precision, and in int8), start (one picture from process start), folder (of
-#                  pictures), clip (a video), load (beside a busy program), serve (64 connections
-#                  that ask fer-serve), ranks (training by two processes) or time-to-accuracy; may
-#                  repeat; docs/benchmarks.md says what each measures
+#   --only NAME    only this benchmark: csv (loading), train, infer (a batch), infer-avx2 (the same
+#                  without AVX-512), infer-auto (in each one's own precision, and in int8), start (one
+#                  picture from process start), folder (of pictures), clip (a video), load (beside a
+#                  busy program), serve (64 connections that ask fer-serve), ranks (training by two
+#                  processes) or time-to-accuracy; may repeat; docs/benchmarks.md says what each measures
 #   --threads N    threads of every contender (default: the cores there are)
 #   --json FILE    write every round and the summary
 #   --record       put the results into docs/benchmarks.json and the tables of docs/benchmarks.md

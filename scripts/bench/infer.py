@@ -1,5 +1,6 @@
 """Inference at several batch sizes: grey levels uint8 [N,48,48] in, probabilities out. Once with all
-in float32, once with each in the precision that it takes by itself, and in 8-bit integers.
+in float32, once so with AVX2 alone, once with each in the precision that it takes by itself, and in
+8-bit integers.
 
 The peers' graphs hold normalisation and softmax, which is fastest for them. What they compute is
 held against fer-eval's probabilities in every round.
@@ -7,6 +8,7 @@ held against fer-eval's probabilities in every round.
 
 from __future__ import annotations
 
+import os
 import pathlib
 import sys
 from typing import Literal
@@ -23,6 +25,12 @@ QUICK_SECONDS = 0.05
 # Of probabilities, where a peer computes in bfloat16 or in 8-bit integers.
 ROUGH_TOLERANCE = 0.05
 EIGHT_BIT_TOLERANCE = 0.1
+# As on a processor without AVX-512. ONNX Runtime takes what there is and cannot be told.
+AVX2_ALONE = {
+    "FER_CPU": "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",  # PyTorch's and OpenVINO's
+    "ATEN_CPU_CAPABILITY": "avx2",
+}
 
 
 def seconds_of(settings: Settings) -> float:
@@ -38,20 +46,24 @@ def flatten(network: str, batch: int | str, measured: dict) -> dict[str, float]:
 
 
 def infer_ours(
-    settings: Settings, models: list[inputs.PeerModel], precision: str
+    settings: Settings, models: list[inputs.PeerModel], precision: str, environment: dict[str, str]
 ) -> dict[str, float]:
     results = {}
     for model in models:
         for batch in batches_of(settings):
             command = (f"{settings.programs}/fer-bench", "infer", model.file, batch)
             words = (*command, settings.threads, seconds_of(settings), precision)
-            run = run_process([str(part) for part in words])
+            run = run_process([str(part) for part in words], environment)
             results |= flatten(model.name, batch, last_json(run))
     return results
 
 
 def infer_peer(
-    settings: Settings, models: list[inputs.PeerModel], runtime: str, tolerance: float
+    settings: Settings,
+    models: list[inputs.PeerModel],
+    runtime: str,
+    tolerance: float,
+    environment: dict[str, str],
 ) -> dict[str, float]:
     results = {}
     for model in models:
@@ -63,7 +75,8 @@ def infer_peer(
                 *map(str, batches_of(settings)),
                 *("--threads", str(settings.threads)),
                 *("--seconds", str(seconds_of(settings))),
-            ]
+            ],
+            environment,
         )
         result = last_json(run)
         inputs.check_difference(runtime, model, result["largest_difference"], tolerance)
@@ -90,20 +103,25 @@ def metrics_of(settings: Settings, models: list[inputs.PeerModel]) -> list[Metri
 
 
 class Contenders:
-    """Ours and the peers on the same models."""
+    """Ours and the peers on the same models, all with these variables set."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, variables: dict[str, str] | None = None) -> None:
         self.settings = settings
+        self.environment = {**os.environ, **(variables or {})}
         self.models = [inputs.seed_cnn(settings), inputs.nano(settings)]
 
     def ours(self, name: str, precision: str, role: Literal["ours", "beside"]) -> Contender:
-        return Contender(name, lambda: infer_ours(self.settings, self.models, precision), role=role)
+        return Contender(
+            name,
+            lambda: infer_ours(self.settings, self.models, precision, self.environment),
+            role=role,
+        )
 
     def peer(self, name: str, runtime: str, tolerance: float = inputs.TOLERANCE) -> Contender:
         needs = (inputs.MODULES[runtime.removesuffix("_as_it_comes")],)
         return Contender(
             name,
-            lambda: infer_peer(self.settings, self.models, runtime, tolerance),
+            lambda: infer_peer(self.settings, self.models, runtime, tolerance, self.environment),
             needs=needs,
             family=name,
         )
@@ -113,7 +131,9 @@ class Contenders:
 
         def measure() -> dict[str, float]:
             models = [inputs.in_eight_bits(self.settings, m, activations) for m in self.models]
-            return infer_peer(self.settings, models, runtime, EIGHT_BIT_TOLERANCE)
+            return infer_peer(
+                self.settings, models, runtime, EIGHT_BIT_TOLERANCE, self.environment
+            )
 
         needs = {inputs.MODULES[runtime.removesuffix("_as_it_comes")], *inputs.QUANTISER_NEEDS}
         return Contender(f"{family}, int8", measure, needs=sorted(needs), family=family)
@@ -127,6 +147,21 @@ def benchmark(settings: Settings) -> Benchmark:
         contenders=(
             contenders.ours("fer", "float32", "ours"),
             contenders.peer("ONNX Runtime", "onnxruntime"),
+            contenders.peer("OpenVINO", "openvino"),
+            contenders.peer("PyTorch", "pytorch"),
+        ),
+        metrics=metrics_of(settings, contenders.models),
+        rounds=5,
+    )
+
+
+def benchmark_avx2(settings: Settings) -> Benchmark:
+    contenders = Contenders(settings, AVX2_ALONE)
+    return Benchmark(
+        name="infer-avx2",
+        title=f"Inference in float32 with AVX2 alone, {settings.threads} threads",
+        contenders=(
+            contenders.ours("fer", "float32", "ours"),
             contenders.peer("OpenVINO", "openvino"),
             contenders.peer("PyTorch", "pytorch"),
         ),

@@ -42,6 +42,7 @@ BENCHMARKS = {
     "csv": csv_load.benchmark,
     "train": train.benchmark,
     "infer": infer.benchmark,
+    "infer-avx2": infer.benchmark_avx2,
     "infer-auto": infer.benchmark_as_it_comes,
     "start": start.benchmark,
     "folder": folder.benchmark,

@@ -2,8 +2,8 @@
 
 bench_test.py PROGRAMS: the folder of fer-data, fer-train, fer-eval, fer-predict and fer-bench. Peers whose
 packages are not in this Python are left out, and it says so; those that are here have to run and to say what
-we say. Parts that only combine what others run (infer-auto, load, ranks) are left to scripts/check_all.sh, which
-runs the whole benchmark with every peer.
+we say. Parts that only combine what others run (infer-avx2, infer-auto, load, ranks) are left to
+scripts/check_all.sh, which runs the whole benchmark with every peer.
 """
 
 import importlib.util
