@@ -194,7 +194,7 @@ def test_other_threads_run_while_faces_are_looked_for():
     [
         ({"models": "no-such"}, "no-such"),
         ({"models": [""]}, "a name is empty"),
-        ({"detector": "eyes"}, "auto, yunet, centerface, haar, none"),
+        ({"detector": "eyes"}, "allowed: auto, "),
         ({"tta": "twice"}, "ten-crop"),
         ({"precision": "float8"}, "float32"),
         ({"threads": -1}, "threads"),

@@ -7,6 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/merge_shares.h"
+#include "fer/detect/detector_names.h"
 #include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/source/open_source.h"

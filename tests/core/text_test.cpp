@@ -38,6 +38,13 @@ TEST_CASE("Join puts the separator between the parts", "[core][unit]") {
   CHECK(join({"a", "", "c"}, ", ") == "a, , c");
 }
 
+TEST_CASE("The last of several parts stands behind an and", "[core][unit]") {
+  CHECK(join_with_and({}) == "");
+  CHECK(join_with_and({"a"}) == "a");
+  CHECK(join_with_and({"a", "b"}) == "a and b");
+  CHECK(join_with_and({"a", "b", "c"}) == "a, b and c");
+}
+
 TEST_CASE("The nearest word is the one that takes the fewest edits", "[core][unit]") {
   const std::vector<std::string> words = {"epochs", "batch_size", "lr", "flip"};
   CHECK(nearest("epoch", words) == "epochs");

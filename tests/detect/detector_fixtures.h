@@ -11,7 +11,7 @@
 
 #include "fer/core/error.h"
 #include "fer/detect/detector.h"
-#include "fer/detect/haar_detector.h"
+#include "fer/detect/open_detector.h"
 #include "source/frame_fixtures.h"
 #include "support/process_state.h"
 
@@ -20,7 +20,7 @@ namespace fer::test {
 // OpenCV's cascades come as a package of their own.
 inline bool cascade_is_missing() {
   try {
-    detect::find_haar_cascade();
+    detect::choose_detector({.name = "haar", .model = {}});
     return false;
   } catch (const Error&) {
     return true;

@@ -3,7 +3,8 @@
 #include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
-#include "fer/detect/haar_detector.h"
+#include "fer/core/text.h"
+#include "fer/detect/detector_names.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
 #include "support/onnx_fixtures.h"
@@ -24,7 +25,7 @@ DetectorOptions named(const std::string& name) { return {.name = name, .model = 
 TEST_CASE("an unknown detector is an error that lists those there are", "[detect][unit]") {
   CHECK_THROWS_MATCHES(make_detector(named("hog")), Error,
                        MessageMatches(ContainsSubstring("'hog'") &&
-                                      ContainsSubstring("auto, yunet, centerface, haar, none")));
+                                      ContainsSubstring(join(detector_names(), ", "))));
 }
 
 // A place where only the files that a test puts there are found: the programs of the tests lie in
@@ -97,8 +98,9 @@ TEST_CASE("auto tells from a given file which detector it is for", "[detect][uni
   CHECK(chosen("a.onnx", test::relu_network({"537"}, 320)).name == "centerface");
   CHECK(chosen("a.XML", "any content").name == "haar");
   CHECK(chosen("a.onnx", test::relu_network({"537"}, 320)).model == folder / "a.onnx");
-  CHECK_THROWS_MATCHES(chosen("a.onnx", test::relu_network({"logits"}, 320)), Error,
-                       MessageMatches(ContainsSubstring("neither a YuNet nor a CenterFace")));
+  CHECK_THROWS_MATCHES(
+      chosen("a.onnx", test::relu_network({"logits"}, 320)), Error,
+      MessageMatches(ContainsSubstring("a.onnx: is neither a YuNet detector nor a ")));
   CHECK_THROWS_MATCHES(chosen("a.onnx", "no network"), Error,
                        MessageMatches(ContainsSubstring("a.onnx: is not an ONNX network")));
   CHECK_THROWS_MATCHES(choose_detector({.name = "auto", .model = folder / "b.onnx", .side = 0}),
@@ -148,10 +150,12 @@ TEST_CASE("a detector model that is missing or no cascade is an error naming it"
 TEST_CASE("OPENCV_DATA_PATH is searched first", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable variable("OPENCV_DATA_PATH", folder.path().string());
-  CHECK(haar_cascade_folders().front().string() == (folder / "haarcascades").string());
-  const std::string cascade =
-      test::save((folder / "haarcascade_frontalface_alt2.xml").string(), "any content");
-  CHECK(find_haar_cascade().string() == cascade);
+  const std::string name = "haarcascade_frontalface_alt2.xml";
+  CHECK(choose_detector(named("haar")).model ==
+        test::save((folder / name).string(), "any content"));
+  std::filesystem::create_directory(folder / "haarcascades");
+  CHECK(choose_detector(named("haar")).model ==
+        test::save((folder / "haarcascades" / name).string(), "any content"));
 }
 
 TEST_CASE("in a picture without faces haar finds nothing", "[detect][integration]") {

@@ -113,9 +113,9 @@ TEST_CASE("the smallest face that can be found is told of the picture or its par
   SquareDetector any(kSide);
   CHECK(least_face(any, {4000, 3000}, true) == 0);
   if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
-  const HaarDetector haar(find_haar_cascade());
-  CHECK(least_face(haar, {4000, 3000}, true) == 125);  // a twenty-fourth of the height
-  CHECK(least_face(haar, {640, 480}, true) == 24);
+  const auto haar = make_detector({.name = "haar", .model = {}});
+  CHECK(least_face(*haar, {4000, 3000}, true) == 125);  // a twenty-fourth of the height
+  CHECK(least_face(*haar, {640, 480}, true) == 24);
 }
 
 // Where the centres of six faces of three photos are, and the picture they were pasted into.

@@ -6,7 +6,7 @@
 
 #include "detect/detector_fixtures.h"
 #include "fer/core/error.h"
-#include "fer/detect/open_detector.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
 
@@ -61,7 +61,8 @@ TEST_CASE("an upright crop is face_pixels of that square", "[predict][unit]") {
 
 TEST_CASE("every detector of the table has its usual crop, and none keeps the box as it is",
           "[predict][unit]") {
-  for (const std::string& name : detect::detector_names()) {
+  for (const detect::DetectorKind& kind : detect::detector_kinds()) {
+    const std::string& name = kind.name;
     CAPTURE(name);
     const CropOptions usual = usual_crop(name);
     CHECK(usual.factor >= 0.8);

@@ -11,6 +11,7 @@
 #include "fer/core/option_error.h"
 #include "fer/data/data_check.h"
 #include "fer/data/open_data.h"
+#include "fer/detect/detector_names.h"
 #include "fer/report/report_folder.h"
 
 namespace fer::commands {
@@ -46,7 +47,7 @@ void DataCheckOptions::visit(OptionVisitor& visitor) {
   visitor.field(
       Field("detector", "Face detector that looks for images without a face; none skips the search")
           .only_with("report")
-          .one_of({"auto", "yunet", "centerface", "haar", "none"}),
+          .one_of(detect::detector_names()),
       detector);
   common.visit(visitor, {.threads = true, .seed = true});
 }

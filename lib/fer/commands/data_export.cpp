@@ -17,6 +17,7 @@
 #include "fer/data/coco_json.h"
 #include "fer/data/fer2013_csv_writer.h"
 #include "fer/data/open_data.h"
+#include "fer/detect/detector_names.h"
 
 namespace fer::commands {
 
@@ -44,7 +45,7 @@ void DataExportOptions::visit(OptionVisitor& visitor) {
           .needed(),
       output);
   visitor.field(Field("detector", "Face detector that gives the boxes; none takes the whole image")
-                    .one_of({"auto", "yunet", "centerface", "haar", "none"})
+                    .one_of(detect::detector_names())
                     .only_with("format", {"coco"}),
                 detector);
   common.visit(visitor, {.threads = true});

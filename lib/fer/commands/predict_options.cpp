@@ -7,7 +7,8 @@
 #include "fer/core/option_error.h"
 #include "fer/core/share.h"
 #include "fer/core/text.h"
-#include "fer/detect/open_detector.h"
+#include "fer/detect/detector_help.h"
+#include "fer/detect/detector_names.h"
 #include "fer/model/model_help.h"
 #include "fer/output/prediction_writer.h"
 #include "fer/predict/face_crop.h"
@@ -85,25 +86,19 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
 
 void PredictOptions::visit_faces(OptionVisitor& visitor) {
   visitor.group("Finding faces");
-  visitor.field(
-      Field("detector",
-            "Face detector; auto takes the first of yunet, centerface and haar whose file is "
-            "found; none treats the whole picture as one face")
-          .essential()
-          .one_of(detect::detector_names()),
-      detector);
+  visitor.field(Field("detector", "Face detector; " + detect::detector_help())
+                    .essential()
+                    .one_of(detect::detector_names()),
+                detector);
   visitor.field(
       Field("detector_model", "Model file of the detector, instead of the one that is installed")
           .file(),
       detector_model);
-  visitor.field(
-      Field("detector_size",
-            "Side of the square input of the detector: 320 or 640 for yunet, a multiple of 32 for "
-            "centerface; larger finds smaller faces and is slower; 0 means 320 for centerface and "
-            "the installed file's size for yunet")
-          .range(0, 4096)
-          .in("pixels"),
-      detector_size);
+  visitor.field(Field("detector_size",
+                      "Side of the square input of the detector: " + detect::detector_size_help())
+                    .range(0, 4096)
+                    .in("pixels"),
+                detector_size);
   visitor.field(Field("small_faces",
                       "Search large still pictures also in parts, for faces that are too small to "
                       "be found in the whole picture; a picture of 12 megapixels then takes about "
@@ -112,7 +107,8 @@ void PredictOptions::visit_faces(OptionVisitor& visitor) {
   visitor.field(
       Field("crop_margin",
             "Side of the square crop as a multiple of the longer side of the detector's box; 0 "
-            "means 0.91 for yunet and 1 for centerface and haar")
+            "means " +
+                detect::usual_crop_help())
           .range(0, 4),
       crop_margin);
   visitor.field(Field("align",

@@ -1,7 +1,8 @@
 #include "fer/commands/serve_options.h"
 
 #include "fer/core/option_error.h"
-#include "fer/detect/open_detector.h"
+#include "fer/detect/detector_help.h"
+#include "fer/detect/detector_names.h"
 #include "fer/model/model_help.h"
 #include "fer/predict/face_crop.h"
 
@@ -71,24 +72,19 @@ void ServeOptions::visit_model(OptionVisitor& visitor) {
 
 void ServeOptions::visit_faces(OptionVisitor& visitor) {
   visitor.group("Finding faces");
-  visitor.field(Field("detector",
-                      "Face detector of requests that name none: auto takes the first of yunet, "
-                      "centerface and haar whose file is found; none treats the whole picture as "
-                      "one face")
-                    .essential()
-                    .one_of(detect::detector_names()),
-                detector);
+  visitor.field(
+      Field("detector", "Face detector of requests that name none: " + detect::detector_help())
+          .essential()
+          .one_of(detect::detector_names()),
+      detector);
   visitor.field(
       Field("detector_model", "Model file of the detector, in place of the usual one").file(),
       detector_model);
-  visitor.field(
-      Field("detector_size",
-            "Side of the square that yunet (320, 640) and centerface (multiples of 32) search; a "
-            "larger one finds smaller faces and takes longer; 0 means 320 for centerface "
-            "and the installed file's size for yunet")
-          .range(0, 4096)
-          .in("pixels"),
-      detector_size);
+  visitor.field(Field("detector_size",
+                      "Side of the square input of the detector: " + detect::detector_size_help())
+                    .range(0, 4096)
+                    .in("pixels"),
+                detector_size);
   visitor.field(Field("small_faces",
                       "Search large pictures also in parts, for faces that are too small to be "
                       "found in the whole picture"),

@@ -46,6 +46,11 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return joined;
 }
 
+std::string join_with_and(const std::vector<std::string>& parts) {
+  if (parts.size() < 2) return join(parts, "");
+  return join({parts.begin(), parts.end() - 1}, ", ") + " and " + parts.back();
+}
+
 namespace {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

@@ -15,6 +15,7 @@ std::string_view trim(std::string_view text);
 // The pieces between separators, without blanks around them: "a, b" -> "a", "b"; "" -> "".
 std::vector<std::string> parts_of(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+std::string join_with_and(const std::vector<std::string>& parts);  // "a", "a and b", "a, b and c"
 
 // The candidate with the smallest edit distance to `word`, or nothing where all are too far off to
 // be a likely slip (more than a third of the word's letters, at least two).

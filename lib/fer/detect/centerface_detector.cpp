@@ -5,12 +5,15 @@
 
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/detect/letterbox.h"
 
 namespace fer::detect {
 
 namespace {
 
+constexpr const char* kKind = "a CenterFace detector";
+constexpr int kUsualSide = 320;
 constexpr int kStride = 4;
 constexpr int kSideStep = 32;  // the deepest layers see one cell for so many pixels
 constexpr int kLargestSide = 2048;
@@ -58,6 +61,19 @@ FaceCandidate candidate_of(const Cell& cell) {
 
 }  // namespace
 
+DetectorKind kinds::centerface() {
+  return {.open = [](const std::filesystem::path& file, int side) -> std::unique_ptr<Detector> {
+            return std::make_unique<CenterfaceDetector>(file, side == 0 ? kUsualSide : side);
+          },
+          .files = {{"centerface.onnx"}},
+          .onnx_output = "537",
+          .file_is = kKind,
+          .sides = "a multiple of " + std::to_string(kSideStep),
+          .usual_side = std::to_string(kUsualSide),
+          .crop = {.factor = 1.0, .down = -0.02},
+          .deepface = "centerface"};
+}
+
 std::vector<ExpectedOutput> centerface_outputs(int side) {
   const int cells = side / kStride;
   return {{"537", {1, 1, cells, cells}},
@@ -80,8 +96,7 @@ std::vector<FaceCandidate> decode_centerface(std::span<const cv::Mat> outputs, d
 
 CenterfaceDetector::CenterfaceDetector(const std::filesystem::path& model, int side)
     : side_(checked_side(side)),
-      network_(read_detector_file(model), model, "a CenterFace detector", side,
-               centerface_outputs(side)) {}
+      network_(read_detector_file(model), model, kKind, side, centerface_outputs(side)) {}
 
 std::vector<DetectedFace> CenterfaceDetector::detect(const cv::Mat& bgr) {
   const Letterbox letterbox(bgr.size(), side_);

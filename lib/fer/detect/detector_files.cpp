@@ -9,8 +9,11 @@ namespace fer::detect {
 
 namespace fs = std::filesystem;
 
-std::optional<fs::path> find_detector_file(const std::vector<std::string>& names) {
-  for (const fs::path& folder : data_folders(DataKind::detectors)) {
+Folders detector_folders() { return data_folders(DataKind::detectors); }
+
+std::optional<fs::path> find_detector_file(const std::vector<std::string>& names,
+                                           const Folders& folders) {
+  for (const fs::path& folder : folders) {
     for (const std::string& name : names) {
       std::error_code ignored;
       if (fs::is_regular_file(folder / name, ignored)) return folder / name;
@@ -19,10 +22,12 @@ std::optional<fs::path> find_detector_file(const std::vector<std::string>& names
   return std::nullopt;
 }
 
-std::string not_found_text(const std::vector<std::string>& names) {
+std::string not_found_text(const std::vector<std::string>& names, const Folders& folders) {
+  std::vector<std::string> searched;
+  for (const fs::path& folder : folders) searched.push_back(folder.string());
   return (names.size() == 1 ? names.front() + " was not found"
                             : "none of " + join(names, ", ") + " was found") +
-         "; searched: " + data_folders_text(DataKind::detectors);
+         "; searched: " + join(searched, ", ");
 }
 
 }  // namespace fer::detect

@@ -7,17 +7,13 @@
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/core/option_error.h"
-#include "fer/core/text.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/image/opencv_quiet.h"
 
 namespace fer::detect {
 
 namespace {
 
-// The one of OpenCV's frontal cascades that found no false faces on the three photos that it was
-// chosen on (`default` found ties, watches and hands there).
-constexpr const char* kCascadeName = "haarcascade_frontalface_alt2.xml";
 constexpr std::size_t kMaxCascadeBytes = 64'000'000;
 
 // Larger pictures are shrunk before the scan, which bounds its time; the smallest face searched for
@@ -54,17 +50,13 @@ cv::Rect unscaled(const cv::Rect& box, double scale) {
           cvRound(box.height / scale)};
 }
 
-}  // namespace
-
-std::vector<std::filesystem::path> haar_cascade_folders() {
-  std::vector<std::filesystem::path> folders;
+// $OPENCV_DATA_PATH and its haarcascades/, then where systems have OpenCV's data.
+Folders cascade_folders() {
+  Folders folders;
   if (const char* data = std::getenv("OPENCV_DATA_PATH"); data != nullptr && *data != '\0') {
     folders.push_back(std::filesystem::path(data) / "haarcascades");
     folders.emplace_back(data);
   }
-#ifdef FER_HAARCASCADES_DIR
-  folders.emplace_back(FER_HAARCASCADES_DIR);
-#endif
   for (const char* folder :
        {"/usr/share/opencv4/haarcascades", "/usr/local/share/opencv4/haarcascades",
         "/usr/share/opencv/haarcascades", "/opt/homebrew/share/opencv4/haarcascades"}) {
@@ -73,18 +65,22 @@ std::vector<std::filesystem::path> haar_cascade_folders() {
   return folders;
 }
 
-std::filesystem::path find_haar_cascade() {
-  std::vector<std::string> searched;
-  for (const std::filesystem::path& folder : haar_cascade_folders()) {
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(folder / kCascadeName, ignored)) {
-      return folder / kCascadeName;
-    }
-    searched.push_back(folder.string());
-  }
-  throw NotFoundError(
-      Missing::cascade, "detector", "haar",
-      std::string(kCascadeName) + " was not found; searched: " + join(searched, ", "));
+}  // namespace
+
+DetectorKind kinds::haar() {
+  return {.open = [](const std::filesystem::path& file, int) -> std::unique_ptr<Detector> {
+            return std::make_unique<HaarDetector>(file);
+          },
+          // The one of OpenCV's frontal cascades that found no false faces on the three photos that
+          // it was chosen on (`default` found ties, watches and hands there).
+          .files = {{"haarcascade_frontalface_alt2.xml"}},
+          .folders = cascade_folders,
+          .missing = Missing::cascade,
+          .file_ending = ".xml",
+          .file_is = "a cascade (.xml)",
+          .remark = "misses faces that are turned or half hidden",
+          .last_resort = true,
+          .deepface = "opencv"};
 }
 
 HaarDetector::HaarDetector(const std::filesystem::path& cascade) {

@@ -10,14 +10,6 @@
 
 namespace fer::detect {
 
-// The folders where find_haar_cascade looks, in order: $OPENCV_DATA_PATH and its haarcascades/, the
-// folder the build was configured with, the usual places of a system.
-std::vector<std::filesystem::path> haar_cascade_folders();
-
-// The path of the cascade that `haar` uses unless told otherwise. @throws fer::Error that lists the
-// places searched and names the package, where there is none.
-std::filesystem::path find_haar_cascade();
-
 // A face's score is n / (n + m), where n overlapping windows of the scan agreed on it and m is the
 // number needed: 0.5 for one that has just enough, towards 1 for many. It needs no constant of the
 // cascade; the last-stage sums OpenCV offers instead are on a scale of their own for each cascade.

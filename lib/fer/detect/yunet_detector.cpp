@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 
 #include "fer/core/error.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/detect/letterbox.h"
 
 namespace fer::detect {
@@ -33,6 +34,13 @@ int side_of(const graph::OnnxFile& onnx, const std::filesystem::path& path) {
     throw Error(wrong + " for a fixed square: its input is not [1,3,n,n] with n a multiple of 32");
   }
   return static_cast<int>(dims[3]);
+}
+
+std::unique_ptr<Detector> open_yunet(const std::filesystem::path& file, int side) {
+  auto detector = std::make_unique<YunetDetector>(file);
+  if (side == 0 || side == detector->input_side()) return detector;
+  throw Error(file.string() + ": has a fixed input of " + std::to_string(detector->input_side()) +
+              " pixels, not the " + std::to_string(side) + " asked for");
 }
 
 // One stride's outputs; cells are counted row by row.
@@ -71,6 +79,21 @@ struct Level {
 };
 
 }  // namespace
+
+DetectorKind kinds::yunet() {
+  // The fastest first: small faces in large pictures are searched for in parts of them
+  // (small_faces.h).
+  return {.open = open_yunet,
+          .files = {{"yunet_n_320_320.onnx", 320},
+                    {"yunet_n_640_640.onnx", 640},
+                    {"face_detection_yunet_2023mar.onnx", 640}},
+          .onnx_output = "cls_8",
+          .file_is = kKind,
+          .sides = "320 or 640",
+          .usual_side = "the installed file's size",
+          .crop = {.factor = 0.91, .down = -0.02},
+          .deepface = "yunet"};
+}
 
 std::vector<ExpectedOutput> yunet_outputs(int side) {
   struct Part {

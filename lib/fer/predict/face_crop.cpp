@@ -11,6 +11,7 @@
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/image/image.h"
 
 namespace fer::predict {
@@ -31,17 +32,6 @@ constexpr double kBoxGrowth = 0.15;
 
 // A larger turned crop is shrunk while it is turned; 48x48 pixels remain of it in any case.
 constexpr double kLargestTurned = 1024.0;
-
-struct UsualCrop {
-  std::string_view detector;
-  CropOptions crop;
-};
-constexpr std::array<UsualCrop, 4> kUsualCrops = {{
-    {"yunet", {.square = true, .factor = 0.91, .down = -0.02, .align = Align::automatic}},
-    {"centerface", {.square = true, .factor = 1.0, .down = -0.02, .align = Align::automatic}},
-    {"haar", {.square = true, .factor = 1.0, .down = 0.0, .align = Align::automatic}},
-    {"none", {.square = false, .factor = 1.0, .down = 0.0, .align = Align::automatic}},
-}};
 
 struct AlignName {
   std::string_view name;
@@ -122,10 +112,11 @@ Align align_of(const std::string& name) {
 }
 
 CropOptions usual_crop(const std::string& detector) {
-  for (const UsualCrop& usual : kUsualCrops) {
-    if (usual.detector == detector) return usual.crop;
-  }
-  return {};
+  const detect::UsualCrop& usual = detect::detector_kind(detector).crop;
+  return {.square = usual.square,
+          .factor = usual.factor,
+          .down = usual.down,
+          .align = Align::automatic};
 }
 
 FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options) {

@@ -32,8 +32,8 @@ struct CropOptions {
   Align align = Align::off;
 };
 
-// What brings the crops nearest to FER2013's own: medians over its PublicTest images, pasted into
-// a grey picture and found again. `detector` is one of detector_names().
+// The one of the detector's table (detect/detector_kind.h), with faces that are tilted turned
+// upright. `detector` is one of detector_names(), but not auto.
 CropOptions usual_crop(const std::string& detector);
 
 struct FaceCrop {

@@ -1,12 +1,11 @@
 #include "fer/serve/analyze.h"
 
-#include <array>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <utility>
 
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/output/prediction_json.h"
 #include "fer/serve/json_input.h"
 #include "fer/serve/multipart.h"
@@ -18,15 +17,6 @@ namespace fer::serve::deepface {
 namespace {
 
 using Json = nlohmann::json;
-
-// Of deepface's detectors those that there are here; the others are refused by name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kBackends = {{
-    {"opencv", "haar"},
-    {"yunet", "yunet"},
-    {"centerface", "centerface"},
-    {"skip", "none"},
-    {"auto", ""},
-}};
 
 // Of a form's field, which is JSON as text; more of it names other actions.
 Json actions_of_text(const std::string& text) {
@@ -56,16 +46,16 @@ bool read_switch(const Json& value, const std::string& name) {
   return text == "true";
 }
 
+// By deepface's name for it. Detectors that only deepface has are refused by name.
 std::string read_backend(const Json& value) {
   const std::string name = value.is_string() ? value.get<std::string>() : value.dump();
-  std::vector<std::string> known;
-  for (const auto& [theirs, ours] : kBackends) {
-    if (theirs == name) return std::string(ours);
-    known.emplace_back(theirs);
+  if (name == "auto") return "";
+  for (const detect::DetectorKind& kind : detect::detector_kinds()) {
+    if (!kind.deepface.empty() && kind.deepface == name) return kind.name;
   }
   throw Problem(400, "the detector " + quote(name) + " is not served here")
       .in("field detector_backend")
-      .allowed(join(known, ", "));
+      .allowed(join(backends(), ", "));
 }
 
 void read_pictures(const Json& value, std::size_t most, AnalyzeRequest& request) {
@@ -130,6 +120,14 @@ nlohmann::ordered_json face_json(const nlohmann::ordered_json& face) {
 }
 
 }  // namespace
+
+std::vector<std::string> backends() {
+  std::vector<std::string> names = {"auto"};
+  for (const detect::DetectorKind& kind : detect::detector_kinds()) {
+    if (!kind.deepface.empty()) names.push_back(kind.deepface);
+  }
+  return names;
+}
 
 AnalyzeRequest analyze_request(Request& request, std::size_t most) {
   AnalyzeRequest read;

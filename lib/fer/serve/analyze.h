@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include "fer/serve/exchange.h"
 #include "fer/serve/pictures_job.h"
@@ -12,6 +14,9 @@ struct AnalyzeRequest {
   PictureInput input;
   bool enforce_detection = true;  // no face is an error
 };
+
+// What detector_backend may be: deepface's names for the detectors that there are here, and auto.
+std::vector<std::string> backends();
 
 // Fields img (base64; of a form: the file, or base64), actions, detector_backend,
 // enforce_detection; align, anti_spoofing (false alone) and model fields that change no emotion are

@@ -4,6 +4,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/detect/detector_kind.h"
 #include "fer/serve/problem.h"
 
 namespace fer::serve {
@@ -21,8 +22,8 @@ Detectors::Detectors(const Config& config) : config_(config) {
   reason_ = usual.reason;
   choices_[usual_] = usual;
   finders_[usual_] = open(usual);
-  for (const std::string& name : detect::detector_names()) {
-    if (name == "auto") continue;
+  for (const detect::DetectorKind& kind : detect::detector_kinds()) {
+    const std::string& name = kind.name;
     try {
       if (name != usual_) choices_[name] = detect::choose_detector({.name = name, .model = {}});
       names_.push_back(name);

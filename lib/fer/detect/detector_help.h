@@ -1,0 +1,20 @@
+// What help texts say of the detectors, from their table.
+#pragma once
+
+#include <string>
+
+namespace fer::detect {
+
+// Those that `auto` looks for: "yunet, centerface and haar".
+std::string searched_detectors();
+
+// What `auto` takes, and what is to be known of a detector before it is chosen.
+std::string detector_help();
+
+// Which sides the square input of each may have, and which one 0 stands for.
+std::string detector_size_help();
+
+// The side of each one's usual square crop: "0.91 for yunet and 1 for centerface and haar".
+std::string usual_crop_help();
+
+}  // namespace fer::detect
