@@ -45,7 +45,7 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
   options.model = {(folder / "m.safetensors").string()};
   options.sources = {save_noise((folder / "a.png").string(), 1),
                      save_noise((folder / "b.png").string(), 2)};
-  options.detector = "none";
+  options.faces.detector = "none";
   options.format = "jsonl";
   test::RecordingConsole console;
   REQUIRE(run_predict(options, console) == 0);
@@ -79,7 +79,7 @@ TEST_CASE("fer-predict writes the vectors that the last layer reads", "[commands
   options.model = {(folder / "m.safetensors").string()};
   options.sources = {save_noise((folder / "a.png").string(), 1),
                      save_noise((folder / "b.png").string(), 2)};
-  options.detector = "none";
+  options.faces.detector = "none";
   options.format = "jsonl";
   options.features = (folder / "f.npy").string();
   test::RecordingConsole console;

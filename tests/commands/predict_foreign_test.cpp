@@ -64,7 +64,7 @@ TEST_CASE("A network of others gets the picture's own pixels and colours",
     options.model = {(folder / (name + ".onnx")).string()};
     options.spec = {(folder / (name + ".json")).string()};
     options.sources = {(folder / (name + ".png")).string()};
-    options.detector = "none";
+    options.faces.detector = "none";
     options.format = "jsonl";
     test::RecordingConsole console;
     REQUIRE(run_predict(options, console) == 0);

@@ -63,7 +63,7 @@ struct Outcome {
 Outcome predict(PredictOptions options, RecordingConsole& console, const std::string& names = "",
                 const infer::ClassifyFaces& classify = by_brightness) {
   options.format = "jsonl";
-  if (options.detector == "auto") options.detector = "none";
+  if (options.faces.detector == "auto") options.detector = "none";
   std::istringstream input(names);
   const int code = predict_sources(options, {LabelSet(), classify, half_warm}, input, console);
   return {code, console.lines()};
@@ -186,7 +186,7 @@ TEST_CASE("what is too small to be found is told once", "[commands][unit]") {
     save((folder / name).string(), encoded(".png", plain_picture(4000, 3000, 90)));
   }
   PredictOptions options = options_for({folder.path().string()});
-  options.detector = "haar";
+  options.faces.detector = "haar";
   RecordingConsole console;
   predict(options, console);
   const std::string told = "1.png: in 4000x3000 pixels, faces smaller than about 125 are not found";
@@ -266,7 +266,7 @@ TEST_CASE("a picture without a face is an empty list and no failure", "[commands
   }
   RecordingConsole console;
   PredictOptions options = options_for({save_picture((folder / "1.png").string(), 99)});
-  options.detector = "haar";
+  options.faces.detector = "haar";
   const Outcome outcome = predict(options, console);
   CHECK(outcome.code == 0);
   CHECK(outcome.lines.at(0)["faces"] == json::array());
@@ -462,7 +462,7 @@ TEST_CASE("a turned and trimmed video is predicted, drawn and kept upright, at i
 TEST_CASE("options go through JSON, and their choices are the tables", "[commands][unit]") {
   PredictOptions options;
   options_from_json(json{{"detector", "none"}, {"top", 7}}, visiting(options), "test");
-  CHECK(options.detector == "none");
+  CHECK(options.faces.detector == "none");
   CHECK(options.top == 7);
   for (const std::string& name : detect::detector_names()) {
     CHECK_NOTHROW(options_from_json(json{{"detector", name}}, visiting(options), "test"));

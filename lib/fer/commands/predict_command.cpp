@@ -46,12 +46,10 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.reading.recursive = options.recursive;
   session.reading.videos = options.videos;
   session.reading.reconnect_s = options.reconnect;
-  session.detector = {.name = options.detector,
-                      .model = options.detector_model,
-                      .side = static_cast<int>(options.detector_size)};
+  session.detector = options.faces.detector_options();
   session.crop_factor = options.crop_margin;
-  session.align = predict::align_of(options.align);
-  session.small_faces = options.small_faces;
+  session.align = options.faces.align;
+  session.small_faces = options.faces.small_faces;
   session.track = options.track;
   session.labels = stabilizer_options(options);
   session.threads = options.common.thread_count();

@@ -8,10 +8,8 @@
 #include "fer/core/share.h"
 #include "fer/core/text.h"
 #include "fer/detect/detector_help.h"
-#include "fer/detect/detector_names.h"
 #include "fer/model/model_help.h"
 #include "fer/output/prediction_writer.h"
-#include "fer/predict/face_crop.h"
 
 namespace fer::commands {
 
@@ -85,25 +83,7 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
 }
 
 void PredictOptions::visit_faces(OptionVisitor& visitor) {
-  visitor.group("Finding faces");
-  visitor.field(Field("detector", "Face detector; " + detect::detector_help())
-                    .essential()
-                    .one_of(detect::detector_names()),
-                detector);
-  visitor.field(
-      Field("detector_model", "Model file of the detector, instead of the one that is installed")
-          .file(),
-      detector_model);
-  visitor.field(Field("detector_size",
-                      "Side of the square input of the detector: " + detect::detector_size_help())
-                    .range(0, 4096)
-                    .in("pixels"),
-                detector_size);
-  visitor.field(Field("small_faces",
-                      "Search large still pictures also in parts, for faces that are too small to "
-                      "be found in the whole picture; a picture of 12 megapixels then takes about "
-                      "three times as long"),
-                small_faces);
+  faces.visit(visitor);
   visitor.field(
       Field("crop_margin",
             "Side of the square crop as a multiple of the longer side of the detector's box; 0 "
@@ -111,12 +91,6 @@ void PredictOptions::visit_faces(OptionVisitor& visitor) {
                 detect::usual_crop_help())
           .range(0, 4),
       crop_margin);
-  visitor.field(Field("align",
-                      "Rotate faces until their eyes are level, with detectors that find eyes; "
-                      "auto rotates faces that are tilted by more than 12 degrees; --align alone "
-                      "means on")
-                    .one_of(predict::align_names()),
-                align);
 }
 
 void PredictOptions::visit_video(OptionVisitor& visitor) {

@@ -9,6 +9,7 @@
 #include "fer/core/options.h"
 #include "fer/infer/precision.h"
 #include "fer/infer/tta.h"
+#include "fer/predict/face_search_options.h"
 
 namespace fer::commands {
 
@@ -20,12 +21,8 @@ struct PredictOptions {
   infer::Precision precision = infer::Precision::float32;
   double min_confidence = 0.0;
   std::vector<std::string> person_baseline;
-  std::string detector = "auto";
-  std::string detector_model;
-  std::int64_t detector_size = 0;
-  bool small_faces = true;
+  predict::FaceSearchOptions faces;
   double crop_margin = 0.0;  // 0: the detector's usual one
-  std::string align = "auto";
   bool track = true;
   double smooth = 0.5;
   std::string format = "text";

@@ -72,11 +72,9 @@ serve::Config config_of(const ServeOptions& options) {
   config.origins = options.cors;
   config.models = options.model;
   config.precision = options.precision;
-  config.detector = {.name = options.detector,
-                     .model = options.detector_model,
-                     .side = static_cast<int>(options.detector_size)};
-  config.small_faces = options.small_faces;
-  config.align = predict::align_of(options.align);
+  config.detector = options.faces.detector_options();
+  config.small_faces = options.faces.small_faces;
+  config.align = options.faces.align;
   config.threads = options.common.thread_count();
   config.batch_wait_s = options.batch_wait / 1000.0;
   config.limits = limits_of(options);

@@ -1,17 +1,14 @@
 #include "fer/commands/serve_options.h"
 
 #include "fer/core/option_error.h"
-#include "fer/detect/detector_help.h"
-#include "fer/detect/detector_names.h"
 #include "fer/model/model_help.h"
-#include "fer/predict/face_crop.h"
 
 namespace fer::commands {
 
 void ServeOptions::visit(OptionVisitor& visitor) {
   visit_network(visitor);
   visit_model(visitor);
-  visit_faces(visitor);
+  faces.visit(visitor, " of requests that name none");
   visit_limits(visitor);
   visit_times(visitor);
   common.visit(visitor, {.threads = true});
@@ -68,33 +65,6 @@ void ServeOptions::visit_model(OptionVisitor& visitor) {
                     .in("milliseconds")
                     .range(0, 1000),
                 batch_wait);
-}
-
-void ServeOptions::visit_faces(OptionVisitor& visitor) {
-  visitor.group("Finding faces");
-  visitor.field(
-      Field("detector", "Face detector of requests that name none: " + detect::detector_help())
-          .essential()
-          .one_of(detect::detector_names()),
-      detector);
-  visitor.field(
-      Field("detector_model", "Model file of the detector, in place of the usual one").file(),
-      detector_model);
-  visitor.field(Field("detector_size",
-                      "Side of the square input of the detector: " + detect::detector_size_help())
-                    .range(0, 4096)
-                    .in("pixels"),
-                detector_size);
-  visitor.field(Field("small_faces",
-                      "Search large pictures also in parts, for faces that are too small to be "
-                      "found in the whole picture"),
-                small_faces);
-  visitor.field(Field("align",
-                      "Rotate faces until their eyes are level, with detectors that find eyes; "
-                      "auto rotates faces that are tilted by more than 12 degrees; --align alone "
-                      "is on")
-                    .one_of(predict::align_names()),
-                align);
 }
 
 void ServeOptions::visit_limits(OptionVisitor& visitor) {

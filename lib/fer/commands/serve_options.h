@@ -8,6 +8,7 @@
 #include "fer/commands/common_options.h"
 #include "fer/core/options.h"
 #include "fer/infer/precision.h"
+#include "fer/predict/face_search_options.h"
 #include "fer/serve/access_log.h"
 
 namespace fer::commands {
@@ -22,11 +23,7 @@ struct ServeOptions {
   std::vector<std::string> model;
   infer::Precision precision = infer::Precision::float32;
   double batch_wait = 0.0;
-  std::string detector = "auto";
-  std::string detector_model;
-  std::int64_t detector_size = 0;
-  bool small_faces = true;
-  std::string align = "auto";
+  predict::FaceSearchOptions faces;
   std::int64_t max_body = 10'000'000;
   std::int64_t max_pixels = 25'000'000;
   std::int64_t max_faces = 100;
@@ -52,7 +49,6 @@ struct ServeOptions {
  private:
   void visit_network(OptionVisitor& visitor);
   void visit_model(OptionVisitor& visitor);
-  void visit_faces(OptionVisitor& visitor);
   void visit_limits(OptionVisitor& visitor);
   void visit_times(OptionVisitor& visitor);
 };

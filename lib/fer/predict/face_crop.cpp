@@ -1,16 +1,12 @@
 #include "fer/predict/face_crop.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
-#include <string_view>
 #include <utility>
 
 #include "fer/core/error.h"
-#include "fer/core/option_error.h"
-#include "fer/core/text.h"
 #include "fer/detect/detector_kind.h"
 #include "fer/image/image.h"
 
@@ -32,13 +28,6 @@ constexpr double kBoxGrowth = 0.15;
 
 // A larger turned crop is shrunk while it is turned; 48x48 pixels remain of it in any case.
 constexpr double kLargestTurned = 1024.0;
-
-struct AlignName {
-  std::string_view name;
-  Align align;
-};
-constexpr std::array<AlignName, 3> kAlignNames = {
-    {{"auto", Align::automatic}, {"on", Align::on}, {"off", Align::off}}};
 
 double angle_of_eyes(const detect::DetectedFace& face) {
   if (!face.landmarks) return 0.0;
@@ -98,17 +87,9 @@ cv::Mat turned_upright(const cv::Mat& picture, FaceCrop crop) {
 
 }  // namespace
 
-std::vector<std::string> align_names() {
-  std::vector<std::string> names;
-  for (const AlignName& entry : kAlignNames) names.emplace_back(entry.name);
-  return names;
-}
-
-Align align_of(const std::string& name) {
-  for (const AlignName& entry : kAlignNames) {
-    if (entry.name == name) return entry.align;
-  }
-  throw OptionError("align", quote(name) + " is not known; allowed: " + join(align_names(), ", "));
+std::span<const std::string_view> choice_names(Align) {
+  static constexpr std::string_view kNames[] = {"auto", "on", "off"};
+  return kNames;
 }
 
 CropOptions usual_crop(const std::string& detector) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <opencv2/core/mat.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/face.h"
@@ -18,10 +20,7 @@ enum class Align {
   off,
 };
 
-std::vector<std::string> align_names();  // auto, on, off
-
-// @throws fer::Error naming the allowed ones.
-Align align_of(const std::string& name);
+std::span<const std::string_view> choice_names(Align);  // auto, on, off
 
 struct CropOptions {
   // A square around the box; false: the box itself, each way scaled by itself, as a picture of a
