@@ -63,7 +63,7 @@ struct Outcome {
 Outcome predict(PredictOptions options, RecordingConsole& console, const std::string& names = "",
                 const infer::ClassifyFaces& classify = by_brightness) {
   options.format = "jsonl";
-  if (options.faces.detector == "auto") options.detector = "none";
+  if (options.faces.detector == "auto") options.faces.detector = "none";
   std::istringstream input(names);
   const int code = predict_sources(options, {LabelSet(), classify, half_warm}, input, console);
   return {code, console.lines()};

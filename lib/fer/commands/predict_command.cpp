@@ -57,9 +57,9 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.format = options.format;
   session.top = options.top;
   session.output = output_of_share(options.output, options);
-  session.crops = {output_of_share(options.save_crops, options), "--save-crops"};
-  session.explanations = {output_of_share(options.explain, options), "--explain"};
-  session.features = {output_of_share(options.features, options), "--features"};
+  session.save_crops = output_of_share(options.save_crops, options);
+  session.explain = output_of_share(options.explain, options);
+  session.features = output_of_share(options.features, options);
   if (options.show) session.window = "fer-predict";
   session.stats = options.stats;
   return session;

@@ -5,6 +5,7 @@
 #include "fer/core/address.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/report/heat_overlay.h"
 #include "fer/report/png_bytes.h"
 
@@ -39,17 +40,17 @@ std::string explanation_png(const FacePixels& crop, std::span<const float> map) 
                                kFaceSide * kZoom);
 }
 
-FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag)
+FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, std::string_view field)
     : folder_(std::move(folder)), labels_(std::move(labels)) {
   try {
     make_folders(folder_);
   } catch (const Error& error) {
-    throw Error(flag + " " + error.what());
+    throw OptionError(field, error.what());
   }
   std::error_code code;
   // Two runs in one folder would leave a face under two labels.
   if (!std::filesystem::is_empty(folder_, code) || code) {
-    throw Error(flag + " " + folder_.string() + ": is not empty, or not to be read; name another");
+    throw OptionError(field, folder_.string(), "is not empty, or not to be read; name another");
   }
 }
 

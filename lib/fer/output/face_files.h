@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/face.h"
@@ -21,9 +22,9 @@ std::string explanation_png(const FacePixels& crop, std::span<const float> map);
 // uncertain lies in "uncertain".
 class FaceFiles {
  public:
-  // `flag` is whose folder it is, for messages. @throws fer::Error where it cannot be made, or
-  // holds something already.
-  FaceFiles(std::filesystem::path folder, LabelSet labels, const std::string& flag);
+  // @throws fer::OptionError of `field`, the option that names the folder, where it cannot be made
+  // or holds something already.
+  FaceFiles(std::filesystem::path folder, LabelSet labels, std::string_view field);
 
   // crops: those of the prediction's faces, 48x48 grey: a training set once the labels have been
   // looked through. @throws fer::Error naming the file that cannot be written.

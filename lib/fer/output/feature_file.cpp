@@ -9,6 +9,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 
 namespace fer::output {
@@ -81,12 +82,12 @@ class FeatureArray final : public FeatureFile {
 }  // namespace
 
 std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
-                                               const std::string& flag) {
+                                               std::string_view field) {
   const std::string ending = to_lower(path.extension().string());
   if (ending == ".jsonl") return std::make_unique<FeatureLines>(path);
   if (ending == ".npy") return std::make_unique<FeatureArray>(path, size);
-  throw Error(flag + " " + path.string() + ": ends in " + quote(ending) +
-              "; allowed: .jsonl (JSON Lines), .npy (NumPy)");
+  throw OptionError(field, path.string(),
+                    "ends in " + quote(ending) + "; allowed: .jsonl (JSON Lines), .npy (NumPy)");
 }
 
 }  // namespace fer::output

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "fer/output/face_prediction.h"
@@ -26,9 +27,9 @@ class FeatureFile {
 //           "features"}
 //   .npy    NumPy's float32 [faces, size], a row for each face in the order of the results
 // The file is there once it is complete; lines that go into a pipe go at once.
-// `flag` is what names it in messages. @throws fer::Error for another ending, or where it cannot be
-// written.
+// @throws fer::OptionError of `field`, the option that names the file, for another ending;
+// fer::Error where it cannot be written.
 std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
-                                               const std::string& flag);
+                                               std::string_view field);
 
 }  // namespace fer::output

@@ -29,15 +29,16 @@ namespace {
 // Frames that wait before the detector, and before later stages that still need their pictures.
 constexpr std::size_t kWaitingPictures = 2;
 
-std::optional<output::FaceFiles> open_folder(const NamedFolder& folder, const LabelSet& labels) {
-  if (folder.path.empty()) return std::nullopt;
-  return output::FaceFiles(folder.path, labels, folder.named_by);
+std::optional<output::FaceFiles> open_folder(const std::filesystem::path& folder,
+                                             const LabelSet& labels, std::string_view field) {
+  if (folder.empty()) return std::nullopt;
+  return output::FaceFiles(folder, labels, field);
 }
 
-std::unique_ptr<output::FeatureFile> open_features(const NamedFolder& file,
+std::unique_ptr<output::FeatureFile> open_features(const std::filesystem::path& file,
                                                    const infer::FaceFeatures& features) {
-  if (file.path.empty()) return nullptr;
-  return output::open_feature_file(file.path, features.size, file.named_by);
+  if (file.empty()) return nullptr;
+  return output::open_feature_file(file, features.size, "features");
 }
 
 }  // namespace
@@ -61,8 +62,8 @@ class PredictionSession::Run {
         player_(open_player(
             options, live_, [this] { return stopped(); }, caller_.log)),
         annotator_(model_.labels),
-        crops_(open_folder(options.crops, model_.labels)),
-        explanations_(open_folder(options.explanations, model_.labels)),
+        crops_(open_folder(options.save_crops, model_.labels, "save_crops")),
+        explanations_(open_folder(options.explain, model_.labels, "explain")),
         features_(open_features(options.features, model_.features)),
         tally_(model_.labels) {}
 

@@ -31,12 +31,6 @@ struct FaceModel {
   infer::FaceFeatures features = {};  // likewise, where a file for them is named
 };
 
-// A folder or file, and what names it in messages.
-struct NamedFolder {
-  std::filesystem::path path;  // empty: not wanted
-  std::string named_by;
-};
-
 struct SessionOptions {
   std::vector<std::string> sources;  // see source/open_source.h
   source::SourceOptions reading;     // the session sets its callbacks
@@ -50,12 +44,13 @@ struct SessionOptions {
   std::size_t batch_frames = 64;  // at most so many frames are classified together
   std::string format = "text";    // of the results (output/prediction_writer.h)
   std::int64_t top = 3;           // classes that the text format shows
-  std::filesystem::path output;   // annotated pictures (output/annotated_output.h); empty: none
-  NamedFolder crops;              // the faces as they were classified
-  NamedFolder explanations;       // the faces, warm where the model looked
-  NamedFolder features;           // a file of the faces' features (output/feature_file.h)
-  std::string window;             // title of a window that shows annotated pictures; empty: none
-  bool stats = false;             // log the speed of each stage while it runs
+  // Each is left out where it is empty, and is the option of that name in messages.
+  std::filesystem::path output;      // annotated pictures (output/annotated_output.h)
+  std::filesystem::path save_crops;  // a folder: the faces as they were classified
+  std::filesystem::path explain;     // a folder: the faces, warm where the model looked
+  std::filesystem::path features;    // a file of the faces' features (output/feature_file.h)
+  std::string window;                // title of a window that shows annotated pictures; empty: none
+  bool stats = false;                // log the speed of each stage while it runs
 };
 
 // Faces of a frame that are too small to be found.
