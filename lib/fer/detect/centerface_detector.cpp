@@ -13,7 +13,6 @@ namespace fer::detect {
 namespace {
 
 constexpr const char* kKind = "a CenterFace detector";
-constexpr int kUsualSide = 320;
 constexpr int kStride = 4;
 constexpr int kSideStep = 32;  // the deepest layers see one cell for so many pixels
 constexpr int kLargestSide = 2048;
@@ -63,13 +62,14 @@ FaceCandidate candidate_of(const Cell& cell) {
 
 DetectorKind kinds::centerface() {
   return {.open = [](const std::filesystem::path& file, int side) -> std::unique_ptr<Detector> {
-            return std::make_unique<CenterfaceDetector>(file, side == 0 ? kUsualSide : side);
+            return std::make_unique<CenterfaceDetector>(
+                file, side == 0 ? CenterfaceDetector::kUsualSide : side);
           },
           .files = {{"centerface.onnx"}},
           .onnx_output = "537",
           .file_is = kKind,
           .sides = "a multiple of " + std::to_string(kSideStep),
-          .usual_side = std::to_string(kUsualSide),
+          .usual_side = std::to_string(CenterfaceDetector::kUsualSide),
           .crop = {.factor = 1.0, .down = -0.02},
           .deepface = "centerface"};
 }

@@ -29,9 +29,11 @@ std::vector<FaceCandidate> decode_centerface(std::span<const cv::Mat> outputs, d
 
 class CenterfaceDetector final : public Detector {
  public:
+  static constexpr int kUsualSide = 320;
+
   // side: of the square input, a multiple of 32; 480 finds smaller faces in twice the time.
   // @throws fer::Error for another side, and where the file is missing, broken or no CenterFace.
-  explicit CenterfaceDetector(const std::filesystem::path& model, int side);
+  explicit CenterfaceDetector(const std::filesystem::path& model, int side = kUsualSide);
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }
