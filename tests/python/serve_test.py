@@ -334,6 +334,17 @@ class OtherInterfaces(ServeTest):
         self.assertEqual(head.body, b"")
         self.assertEqual(head.headers["Content-Length"], whole.headers["Content-Length"])
 
+    def test_a_class_has_one_colour_in_reports_pictures_and_the_page(self) -> None:
+        (model, *_) = json.loads(self.service.ask("GET", "/v1/models").body)["models"]
+        colours = dict(zip(model["labels"], model["colours"], strict=True))
+        # Those of core/class_colours.cpp.
+        self.assertEqual(colours["happy"], {"on_white": "#be7800", "on_dark": "#ffd73c"})
+        self.assertEqual(colours["sad"], {"on_white": "#0077bb", "on_dark": "#50aaff"})
+        for part in ("style.css", "colours.js", "view.js"):
+            text = self.service.ask("GET", "/page/" + part).body.decode()
+            for colour in model["colours"]:
+                self.assertNotIn(colour["on_dark"], text)
+
     def test_answers_come_one_after_another_on_one_connection(self) -> None:
         connection = self.service.connection()
         for _ in range(3):

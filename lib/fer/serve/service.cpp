@@ -8,9 +8,11 @@
 #include <new>
 #include <utility>
 
+#include "fer/core/class_colours.h"
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/output/prediction_json.h"
+#include "fer/report/colour.h"
 #include "fer/serve/analyze.h"
 #include "fer/serve/assets.h"
 #include "fer/serve/faces_json.h"
@@ -113,6 +115,16 @@ Response asset_response(const Asset& asset) {
   return response;
 }
 
+// Pages draw classes in the colours of annotated pictures and of reports.
+Json colours_json(const LabelSet& labels) {
+  Json colours = Json::array();
+  for (const ClassColour& colour : class_colours(labels)) {
+    colours.push_back(
+        {{"on_white", report::hex(colour.on_white)}, {"on_dark", report::hex(colour.on_dark)}});
+  }
+  return colours;
+}
+
 Json models_json(Engine& engine) {
   Json models = Json::array();
   for (const auto& model : *engine.models.models()) {
@@ -124,8 +136,10 @@ Json models_json(Engine& engine) {
                          {"data", part.model.info.training.data},
                          {"weight", part.weight}});
     }
-    models.push_back(
-        {{"name", model->name()}, {"labels", model->labels().names()}, {"members", members}});
+    models.push_back({{"name", model->name()},
+                      {"labels", model->labels().names()},
+                      {"colours", colours_json(model->labels())},
+                      {"members", members}});
   }
   const auto names = infer::choice_names(infer::Tta());
   return {{"models", models},

@@ -1,17 +1,24 @@
-// A colour for each class, as in the pictures that fer-predict draws.
+// A colour for each class, as in the pictures that fer-predict draws: /v1/models has them.
 
-const known = {
-  angry: 0, disgust: 1, fear: 2, happy: 3, happiness: 3, sad: 4, sadness: 4, surprise: 5, neutral: 6, contempt: 7,
-};
-// On pictures, whose colours are not the page's.
-const overPictures = [
-  '#ff5858', '#46cd82', '#be78ff', '#ffd73c', '#50aaff', '#ff8ccd', '#c8c8c8', '#d2aa6e', '#3cd2d7', '#8c96fa',
-];
+const dark = matchMedia('(prefers-color-scheme: dark)');
+let classes = new Map();  // by label
 
-const number = (label, labels) => known[label] ?? 8 + Math.max(0, labels.indexOf(label)) % 2;
+// Style sheets and the chart take the colours from variables of the page, which follow its scheme.
+function apply() {
+  for (const {variable, on_white, on_dark} of classes.values()) {
+    document.documentElement.style.setProperty(variable, dark.matches ? on_dark : on_white);
+  }
+}
+dark.addEventListener('change', apply);
 
-export const overPicture = (label, labels) => overPictures[number(label, labels)];
-export const variable = (label, labels) => `--c${number(label, labels)}`;
-export const onPage = (label, labels) =>
-  getComputedStyle(document.documentElement).getPropertyValue(variable(label, labels)).trim();
+export function useColours({labels, colours}) {
+  classes = new Map(labels.map((label, i) => [label, {variable: `--class-${i}`, ...colours[i]}]));
+  apply();
+}
+
+// A result that is still on its way may be another model's: its classes are grey.
+export const overPicture = (label) => classes.get(label)?.on_dark ?? 'silver';
+export const variable = (label) => classes.get(label)?.variable ?? '--quiet';
+export const onPage = (label) =>
+  getComputedStyle(document.documentElement).getPropertyValue(variable(label)).trim();
 export const percent = (share) => `${(100 * share).toFixed(0)} %`;

@@ -1,7 +1,7 @@
 // Ties the page together.
 
 import {models, predict, Refused, Stream, token} from '/page/api.js';
-import {percent} from '/page/colours.js';
+import {percent, useColours} from '/page/colours.js';
 import {Media} from '/page/media.js';
 import {Record, save} from '/page/record.js';
 import {drawBoxes, drawChart, faceAt, listFaces, nameOf, showLegend} from '/page/view.js';
@@ -40,8 +40,8 @@ function fail(error) {
 function show(answer, frame = null) {
   result = answer;
   shownFrame = frame;
-  drawBoxes(at('boxes'), result, labels);
-  listFaces(at('faces'), result, labels, explain);
+  drawBoxes(at('boxes'), result);
+  listFaces(at('faces'), result, explain);
   at('no-face').hidden = (result?.faces?.length ?? 0) > 0;
   at('no-face').textContent = result ? 'No face was found.' : 'No face yet.';
 }
@@ -208,7 +208,9 @@ function nearest(faces, [x, y, w, h]) {
 
 function useModel() {
   const model = known.models.find(({name}) => name === at('model').value);
-  labels = model?.labels ?? [];
+  if (!model) return;
+  labels = model.labels;
+  useColours(model);
   points = [];
   showLegend(at('legend'), labels);
   drawChart(at('chart'), points, labels, seconds(), span);
@@ -278,7 +280,7 @@ for (const name of ['dragover', 'dragenter', 'dragleave', 'drop']) {
 // What is dropped beside the stage does not take the place of the page.
 for (const name of ['dragover', 'drop']) document.addEventListener(name, (event) => event.preventDefault());
 window.addEventListener('resize', () => {
-  drawBoxes(at('boxes'), result, labels);
+  drawBoxes(at('boxes'), result);
   drawChart(at('chart'), points, labels, seconds(), span);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>

@@ -22,12 +22,12 @@ function prepared(canvas) {
   return pen;
 }
 
-function drawFace(pen, face, place, labels, canvas) {
+function drawFace(pen, face, place, canvas) {
   const [x, y, w, h] = face.box.map((edge) => edge * place.scale);
   const left = place.x + x;
   const top = place.y + y;
   pen.lineWidth = 3;
-  pen.strokeStyle = overPicture(face.label, labels);
+  pen.strokeStyle = overPicture(face.label);
   pen.strokeRect(left, top, w, h);
   const rows = sorted(face).slice(0, 3);
   const line = 17;
@@ -48,7 +48,7 @@ function drawFace(pen, face, place, labels, canvas) {
   pen.textBaseline = 'middle';
   rows.forEach(([label, share], i) => {
     const middle = panelY + 3 + line * (i + 0.5);
-    pen.fillStyle = overPicture(label, labels);
+    pen.fillStyle = overPicture(label);
     pen.fillRect(panelX + 62, middle - 5, 34 * share, 10);
     pen.fillStyle = '#ffffff';
     pen.fillText(label.slice(0, 9), panelX + 5, middle);
@@ -56,11 +56,11 @@ function drawFace(pen, face, place, labels, canvas) {
   });
 }
 
-export function drawBoxes(canvas, result, labels) {
+export function drawBoxes(canvas, result) {
   const pen = prepared(canvas);
   if (!result?.faces) return;
   const place = placeOf(canvas, result.width, result.height);
-  for (const face of result.faces) drawFace(pen, face, place, labels, canvas);
+  for (const face of result.faces) drawFace(pen, face, place, canvas);
 }
 
 // The number of the face under a place of the canvas, or -1.
@@ -84,7 +84,7 @@ function makeItem(explain) {
   return item;
 }
 
-function fillList(list, face, labels) {
+function fillList(list, face) {
   const rows = sorted(face);
   while (list.children.length > rows.length * 3) list.lastChild.remove();
   while (list.children.length < rows.length * 3) {
@@ -101,13 +101,13 @@ function fillList(list, face, labels) {
     const [term, bar, number] = [0, 1, 2].map((k) => list.children[3 * i + k]);
     term.textContent = label;
     bar.firstChild.style.width = `${100 * share}%`;
-    bar.firstChild.style.background = `var(${variable(label, labels)})`;
+    bar.firstChild.style.background = `var(${variable(label)})`;
     number.textContent = percent(share);
   });
 }
 
 // Items stay where they are from frame to frame, so that the one with the focus keeps it.
-export function listFaces(list, result, labels, explain) {
+export function listFaces(list, result, explain) {
   const faces = result?.faces ?? [];
   while (list.children.length > faces.length) list.lastChild.remove();
   while (list.children.length < faces.length) list.append(makeItem((item) => explain([...list.children].indexOf(item))));
@@ -115,7 +115,7 @@ export function listFaces(list, result, labels, explain) {
     const item = list.children[i];
     item.querySelector('h3').textContent = `${nameOf(face, i)}: ${face.label}, ${percent(face.probability)}`;
     item.querySelector('button').setAttribute('aria-label', `Where did the model look at ${nameOf(face, i)}?`);
-    fillList(item.querySelector('dl'), face, labels);
+    fillList(item.querySelector('dl'), face);
   });
 }
 
@@ -123,7 +123,7 @@ export function showLegend(list, labels) {
   list.replaceChildren(...labels.map((label) => {
     const item = document.createElement('li');
     const line = document.createElement('i');
-    line.style.background = `var(${variable(label, labels)})`;
+    line.style.background = `var(${variable(label)})`;
     item.append(line, label);
     return item;
   }));
@@ -158,7 +158,7 @@ export function drawChart(canvas, points, labels, now, span) {
   const seen = points.filter(({time}) => time >= now - span);
   pen.lineWidth = 2;
   for (const label of labels) {
-    pen.strokeStyle = onPage(label, labels);
+    pen.strokeStyle = onPage(label);
     pen.beginPath();
     let last = -Infinity;
     for (const {time, probabilities} of seen) {
