@@ -1,6 +1,5 @@
 #include "fer/commands/common_options.h"
 
-#include "fer/core/option_error.h"
 #include "fer/core/processor.h"
 
 namespace fer::commands {
@@ -24,8 +23,9 @@ void CommonOptions::visit(OptionVisitor& visitor, const CommonUse& use) {
                   threads);
   }
   if (use.seed) {
-    visitor.field(Field("seed", "Seed of the random numbers; the same seed, machine and " +
-                                    option("threads") + " give the same result")
+    visitor.field(Field("seed",
+                        "Seed of the random numbers; the same seed gives the same result on the "
+                        "same machine")
                       .fixed_on_resume()
                       .range(0, 9e15),
                   seed);

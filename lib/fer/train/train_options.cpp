@@ -108,13 +108,15 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                     .range(1, 65'536),
                 batch_size);
   visitor.field(
-      Field(
-          "ghost_batch",
-          "Images that batch normalisation sees together (ghost batch, Hoffer et al. 2017). A "
-          "batch "
-          "goes through the network in parts of about this size, and each core takes whole parts. "
-          "0 means 32 on a CPU and the whole batch on a GPU; a value of at least " +
-              option("batch_size") + " means the whole batch")
+      Field("ghost_batch",
+            "Images that batch normalisation sees together (ghost batch, Hoffer et al. 2017). A "
+            "batch goes through the network in parts of about this size, and each core takes whole "
+            "parts, so that " +
+                option("threads") +
+                " does not change the result. 0 means 32 on a CPU and the whole batch on a GPU; a "
+                "value of at least " +
+                option("batch_size") +
+                " means the whole batch, with results that depend on the number of threads")
           .fixed_on_resume()
           .range(0, 65'536),
       ghost_batch);
