@@ -248,6 +248,33 @@ TEST_CASE("Those that define the split are the options that say so", "[core][uni
   CHECK(split_option_names(visiting(settings)) == std::vector<std::string>{"folds"});
 }
 
+// Options that make a command do something else, and one that says which images there are.
+struct Instead {
+  bool list = false;
+  std::vector<std::string> compare;
+  std::string sheet;
+  std::string data;
+
+  void visit(OptionVisitor& visitor) {
+    visitor.field(Field("list", "List").instead(), list);
+    visitor.field(Field("data", "Images").defines_data(), data);
+    visitor.field(Field("compare", "Compare").instead(), compare);
+    visitor.field(Field("sheet", "Sheet").instead(), sheet);
+  }
+};
+
+TEST_CASE("Options in place of a command's work are named where they are on", "[core][unit]") {
+  Instead options;
+  options.data = "faces.csv";
+  CHECK(options_instead(visiting(options)).empty());
+  options.sheet = "a.png";
+  options.list = true;
+  CHECK(options_instead(visiting(options)) == std::vector<std::string>{"list", "sheet"});
+  options.compare = {"runs/a"};
+  CHECK(options_instead(visiting(options)).size() == 3);
+  CHECK(data_option_names(visiting(options)) == std::vector<std::string>{"data"});
+}
+
 TEST_CASE("An option that was changed in vain is named with what it needs", "[core][unit]") {
   const auto lines_for = [](const std::string& changes) {
     DependentRecipe settings;

@@ -12,7 +12,8 @@ namespace {
 std::vector<std::string> validation_keys() {
   data::DataOptions described;
   std::vector<std::string> keys = split_option_names(visiting(described));
-  keys.insert(keys.end(), {"data", "classes", "unknown_classes"});
+  const std::vector<std::string> of_data = data_option_names(visiting(described));
+  keys.insert(keys.end(), of_data.begin(), of_data.end());
   return keys;
 }
 

@@ -155,7 +155,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   if (!given.lr_range_test.empty()) report::check_figure_path(given.lr_range_test);
   const std::optional<ranks::Place> place = ranks::place_of(ranks::environment());
   const bool several = place && place->several();
-  if (given.instead_of_training()) {
+  if (!given.asked_instead().empty()) {
     // Which takes one.
     return several && !place->first() ? 0 : do_instead(resolved(given), console);
   }

@@ -32,8 +32,8 @@ struct TrainCommandOptions {
   // What no single option's range can say. @throws fer::Error naming the flags.
   void validate() const;
 
-  // Whether something else is asked for than training.
-  bool instead_of_training() const;
+  // The options that ask for something else than training.
+  std::vector<std::string> asked_instead() const;
 
  private:
   void visit_instead_of_training(OptionVisitor& visitor);

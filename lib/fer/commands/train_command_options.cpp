@@ -1,5 +1,4 @@
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "fer/commands/train_command.h"
@@ -51,10 +50,12 @@ void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
   visitor.group("Instead of training");
   visitor.field(Field("list_archs", "List the architectures with what they cost, and stop")
                     .essential()
+                    .instead()
                     .not_recorded(),
                 list_archs);
   visitor.field(Field("compare", "Print a table that compares these run folders, and stop")
                     .folder("RUN")
+                    .instead()
                     .not_recorded(),
                 compare);
   visitor.field(
@@ -65,31 +66,28 @@ void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
       compare_figure);
   visitor.field(Field("contact_sheet", "Write augmented training faces to this .png file, and stop")
                     .file()
+                    .instead()
                     .not_recorded(),
                 contact_sheet);
   visitor.field(Field("lr_range_test",
                       "Learning rate range test: train a few hundred steps at rising rates, write "
                       "the loss to this .svg or .png file, suggest a rate, and stop")
                     .file()
+                    .instead()
                     .not_recorded(),
                 lr_range_test);
 }
 
-bool TrainCommandOptions::instead_of_training() const {
-  return list_archs || !compare.empty() || !contact_sheet.empty() || !lr_range_test.empty();
+std::vector<std::string> TrainCommandOptions::asked_instead() const {
+  TrainCommandOptions copy = *this;  // visit may change what it visits
+  return options_instead(visiting(copy));
 }
 
 void TrainCommandOptions::validate() const {
   train.validate();
   data.validate();
-  const std::pair<const char*, bool> modes[] = {{"list_archs", list_archs},
-                                                {"compare", !compare.empty()},
-                                                {"contact_sheet", !contact_sheet.empty()},
-                                                {"lr_range_test", !lr_range_test.empty()}};
-  std::vector<std::string> asked;
-  for (const auto& [field, on] : modes) {
-    if (on) asked.push_back(option(field));
-  }
+  std::vector<std::string> asked = asked_instead();
+  for (std::string& field : asked) field = option(field);
   if (asked.size() > 1) throw Error(join(asked, " and ") + ": do not go together");
   if (compare.empty() && !compare_figure.empty()) {
     throw OptionError("compare_figure",

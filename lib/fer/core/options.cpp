@@ -92,6 +92,25 @@ std::vector<std::string> names_of(const VisitOptions& options, bool (*wanted)(co
   return collector.names;
 }
 
+// The names of the fields that stand in place of a command's work, and are on.
+class InsteadCollector final : public OptionVisitor {
+ public:
+  void field(const Field& f, bool& value) override { collect(f, value); }
+  void field(const Field&, std::int64_t&) override {}
+  void field(const Field&, double&) override {}
+  void field(const Field& f, std::string& value) override { collect(f, !value.empty()); }
+  void field(const Field& f, std::vector<std::string>& value) override {
+    collect(f, !value.empty());
+  }
+
+  std::vector<std::string> names;
+
+ private:
+  void collect(const Field& f, bool on) {
+    if (f.replaces && on) names.push_back(f.name);
+  }
+};
+
 // Former names of fields -> the names that they have now.
 class FormerNameCollector final : public OptionVisitor {
  public:
@@ -286,6 +305,16 @@ std::vector<std::string> fixed_option_names(const VisitOptions& options) {
 
 std::vector<std::string> split_option_names(const VisitOptions& options) {
   return names_of(options, [](const Field& field) { return field.splits; });
+}
+
+std::vector<std::string> data_option_names(const VisitOptions& options) {
+  return names_of(options, [](const Field& field) { return field.selects; });
+}
+
+std::vector<std::string> options_instead(const VisitOptions& options) {
+  InsteadCollector collector;
+  options(collector);
+  return collector.names;
 }
 
 std::vector<std::string> options_without_effect(const VisitOptions& options,

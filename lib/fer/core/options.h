@@ -125,6 +125,19 @@ struct Field {
     return *this;
   }
 
+  // Decides which images there are, and in which classes: runs compare where these agree, too.
+  Field& defines_data() {
+    selects = true;
+    return *this;
+  }
+
+  // Makes the command do something else than its own work; only one such option goes at a time. A
+  // switch, a text or a list, which is off where it is empty.
+  Field& instead() {
+    replaces = true;
+    return *this;
+  }
+
   // What a started run's state is measured by: --resume refuses another value.
   Field& fixed_on_resume() {
     fixed = true;
@@ -143,6 +156,8 @@ struct Field {
   Requirement requirement;
   bool shown_first = false;
   bool splits = false;
+  bool selects = false;
+  bool replaces = false;
   bool positional = false;
   bool omittable = false;
   bool default_shown = true;
@@ -193,9 +208,13 @@ VisitOptions visiting(Options& options) {
 
 std::vector<std::string> option_names(const VisitOptions& options);
 
-// Those that are fixed_on_resume(), and those that say defines_split().
+// Those that are fixed_on_resume(), and those that say defines_split() and defines_data().
 std::vector<std::string> fixed_option_names(const VisitOptions& options);
 std::vector<std::string> split_option_names(const VisitOptions& options);
+std::vector<std::string> data_option_names(const VisitOptions& options);
+
+// Those of instead() that are on, in the order of the fields.
+std::vector<std::string> options_instead(const VisitOptions& options);
 
 // A line for each option that differs from `usual` and has no effect, because the option that it
 // goes only_with() is not as it needs to be: "sam_rho": has no effect without "sam" sam or asam

@@ -70,11 +70,13 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
             "Without this option: data/fer2013.csv, data/fer2013/fer2013.csv or "
             "data/fer2013/train")
           .file("DATA")
-          .essential(),
+          .essential()
+          .defines_data(),
       data);
   visitor.field(Field("unknown_classes",
                       "What to do with images of unknown classes in folders, CSVs and packed "
-                      "files: stop with an error, or skip them"),
+                      "files: stop with an error, or skip them")
+                    .defines_data(),
                 unknown_classes);
   visitor.field(Field("broken_images",
                       "What to do with pictures of a folder that cannot be read: stop with an "
@@ -84,7 +86,8 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
       Field("classes",
             "Classes of a folder or CSV: known (the model's in fer-eval and fer-model, FER2013's "
             "elsewhere) or from-data (the names of the class folders or the values of column "
-            "`emotion`, sorted)"),
+            "`emotion`, sorted)")
+          .defines_data(),
       classes);
   visitor.field(Field("class_names",
                       "Class names for numbered folders or CSV labels: 1=surprise,2=fear, or a "

@@ -92,7 +92,7 @@ DataRequest split_as_trained(const data::DataOptions& given, const model::ModelI
   const json own = options_to_json(visiting(options)), plain = options_to_json(visiting(usual));
   json followed = json::object();
   std::vector<std::string> keys = split_option_names(visiting(usual));
-  keys.emplace_back("class_names");
+  keys.emplace_back("class_names");  // no split, and followed only where follows_names() agrees
   for (const std::string& key : keys) {
     if (!recipe.contains(key) || recipe[key] == plain[key] || own[key] != plain[key]) continue;
     if (key == "class_names" && !follows_names(given, recipe, log)) continue;

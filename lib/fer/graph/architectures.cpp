@@ -19,7 +19,7 @@ struct Row {
   ValueId (*make)(Builder& builder, std::int64_t classes, const NetOptions& options);
 };
 
-const std::vector<Row>& table() {
+const std::vector<Row>& graph_rows() {
   static const std::vector<std::string> resnet_options = {
       "width", "stem_stride", "se", "shortcut", "downsample", "block", "drop_path", "dropout"};
   static const std::vector<Row> rows = {
@@ -34,6 +34,15 @@ const std::vector<Row>& table() {
   return rows;
 }
 
+// @throws fer::Error that begins with `origin`, where it says one.
+const Row& row_of(const std::string& architecture, const std::string& origin) {
+  for (const Row& row : graph_rows()) {
+    if (row.name == architecture) return row;
+  }
+  throw Error((origin.empty() ? "" : origin + ": ") + "unknown architecture " +
+              quote(architecture) + "; allowed: " + join(architecture_names(), ", "));
+}
+
 void check(const Row& row, const NetOptions& options, const std::string& origin) {
   try {
     check_options(row.name, row.options, options);
@@ -46,21 +55,21 @@ void check(const Row& row, const NetOptions& options, const std::string& origin)
 
 std::vector<std::string> architecture_names() {
   std::vector<std::string> names;
-  for (const Row& row : table()) names.push_back(row.name);
+  for (const Row& row : graph_rows()) names.push_back(row.name);
   return names;
+}
+
+const std::vector<std::string>& options_of(const std::string& architecture) {
+  return row_of(architecture, "").options;
 }
 
 Graph graph_of(const std::string& architecture, std::int64_t classes, const NetOptions& options,
                const Weights& weights, const std::string& origin) {
-  for (const Row& row : table()) {
-    if (row.name != architecture) continue;
-    check(row, options, origin);
-    Builder builder(weights, origin);
-    const ValueId logits = row.make(builder, classes, options);
-    return builder.take(logits);
-  }
-  throw Error(origin + ": unknown architecture " + quote(architecture) +
-              "; allowed: " + join(architecture_names(), ", "));
+  const Row& row = row_of(architecture, origin);
+  check(row, options, origin);
+  Builder builder(weights, origin);
+  const ValueId logits = row.make(builder, classes, options);
+  return builder.take(logits);
 }
 
 }  // namespace fer::graph

@@ -15,6 +15,9 @@ namespace fer::graph {
 // The names there are, as model files say them.
 std::vector<std::string> architecture_names();
 
+// The fields of NetOptions that one of them takes. @throws fer::Error for one that is not there.
+const std::vector<std::string>& options_of(const std::string& architecture);
+
 // The network without its training, with logits [classes] as its one output. Nothing is allocated
 // but copies of `weights`. `origin` names the model file. @throws fer::Error that starts with it:
 // an architecture that is not there, or a tensor that is missing, superfluous, of another shape or

@@ -30,8 +30,12 @@ std::shared_ptr<Classifier> make_best(std::int64_t classes, const graph::NetOpti
   return make_resnet(graph::best_shape(), classes, options);
 }
 
-const std::vector<std::string> kResNetOptions = {
-    "width", "stem_stride", "se", "shortcut", "downsample", "block", "drop_path", "dropout"};
+// With the options that its graph has. Of a network without a graph, which runs by its forward, the
+// row itself says them.
+Architecture with_graph(const std::string& name, const std::string& summary,
+                        decltype(Architecture::make) make) {
+  return {name, summary, graph::options_of(name), make};
+}
 
 const Architecture* find_architecture(const std::string& name) {
   for (const Architecture& architecture : architectures()) {
@@ -50,16 +54,14 @@ std::vector<std::string> architecture_names() {
 
 const std::vector<Architecture>& architectures() {
   static const std::vector<Architecture> table = {
-      {"seed-cnn", "conv 32-64-128, dense 128: the classic small net", {"dropout"}, make_seed_cnn},
-      {"mini-xception",
-       "separable convolutions 16-32-64-128: very few parameters",
-       {"width"},
-       make_mini_xception},
-      {"nano", "ResNet-10, 24-48-96-192, stride-2 stem: fast on a CPU", kResNetOptions, make_nano},
-      {"small", "ResNet-18, 24-48-96-192", kResNetOptions, make_small},
-      {"base", "VGG-8 with batch normalisation, 64-128-256-512", {"width", "dropout"}, make_vgg8},
-      {"large", "SE-ResNet-18, 64-128-256-512", kResNetOptions, make_large},
-      {"best", "SE-ResNet-18, 96-192-384-512", kResNetOptions, make_best},
+      with_graph("seed-cnn", "conv 32-64-128, dense 128: the classic small net", make_seed_cnn),
+      with_graph("mini-xception", "separable convolutions 16-32-64-128: very few parameters",
+                 make_mini_xception),
+      with_graph("nano", "ResNet-10, 24-48-96-192, stride-2 stem: fast on a CPU", make_nano),
+      with_graph("small", "ResNet-18, 24-48-96-192", make_small),
+      with_graph("base", "VGG-8 with batch normalisation, 64-128-256-512", make_vgg8),
+      with_graph("large", "SE-ResNet-18, 64-128-256-512", make_large),
+      with_graph("best", "SE-ResNet-18, 96-192-384-512", make_best),
   };
   return table;
 }
