@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fer/core/display_text.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -161,8 +162,9 @@ std::size_t help_columns() {
   winsize window{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0) columns = window.ws_col;
   const char* given = std::getenv("COLUMNS");
-  const int wanted = given == nullptr ? 0 : std::atoi(given);
-  if (wanted > 0) columns = static_cast<std::size_t>(wanted);
+  if (const auto wanted = to_number<std::size_t>(given == nullptr ? "" : given)) {
+    if (*wanted > 0) columns = *wanted;
+  }
   return std::clamp(columns, kFewestColumns, kMostColumns);
 }
 

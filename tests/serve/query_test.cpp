@@ -28,13 +28,6 @@ TEST_CASE("A target that is no path, or has a broken escape, is told", "[serve][
   CHECK_THROWS_AS(target_of(many), Problem);
 }
 
-TEST_CASE("The last of several fields counts", "[serve][unit]") {
-  const Fields fields = {{"a", "1"}, {"b", "2"}, {"a", "3"}};
-  REQUIRE(find_field(fields, "a") != nullptr);
-  CHECK(*find_field(fields, "a") == "3");
-  CHECK(find_field(fields, "c") == nullptr);
-}
-
 TEST_CASE("A content type has a name in small letters, and parameters", "[serve][unit]") {
   const std::string type = R"(Multipart/Form-Data ; charset=utf-8; Boundary="a;\"b" ; x=y)";
   CHECK(media_type(type) == "multipart/form-data");

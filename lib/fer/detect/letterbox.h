@@ -19,7 +19,6 @@ class Letterbox {
   // From pixels of the square to pixels of the picture. A length, too.
   double to_picture(double value) const { return value / scale_; }
   cv::Point2d to_picture(const cv::Point2d& point) const { return point / scale_; }
-  cv::Point2d to_square(const cv::Point2d& point) const { return point * scale_; }
 
  private:
   int side_;

@@ -214,15 +214,6 @@ const std::vector<Corruption>& corruptions() {
   return table;
 }
 
-const Corruption& find_corruption(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Corruption& corruption : corruptions()) {
-    if (corruption.name == name) return corruption;
-    names.push_back(corruption.name);
-  }
-  throw Error("unknown corruption " + quote(name) + "; allowed: " + join(names, ", "));
-}
-
 at::Tensor corrupted(const at::Tensor& images, const Corruption& corruption, int strength,
                      const RandomStream& stream, std::int64_t first) {
   TORCH_CHECK(images.dim() == 3 && images.size(1) == kSide && images.size(2) == kSide &&

@@ -48,9 +48,6 @@ struct Corruption {
 //     was enlarged bilinearly, as image/image.h does
 const std::vector<Corruption>& corruptions();
 
-// The corruption of that name. @throws fer::Error that says which there are.
-const Corruption& find_corruption(const std::string& name);
-
 // images: uint8 [N,48,48], any device -> the same shape, type and device. strength: 0 (the images
 // themselves) to 5. What is drawn for an image depends on `stream`, the corruption's name and the
 // image's index alone, and so does the result on a CPU: not on the batch, nor on the number of

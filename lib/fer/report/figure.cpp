@@ -1,9 +1,9 @@
 #include "fer/report/figure.h"
 
-#include <charconv>
 #include <cmath>
 
 #include "fer/core/display_text.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 
 namespace fer::report::svg {
@@ -108,11 +108,9 @@ Size drawn_size(const std::string& svg) {
   const auto length = [&svg](const std::string& name) {
     const std::string before = " " + name + "=\"";
     const std::size_t at = svg.find(before);
-    double value = 0.0;
-    if (at != svg.npos) {
-      std::from_chars(svg.data() + at + before.size(), svg.data() + svg.size(), value);
-    }
-    return value;
+    if (at == svg.npos) return 0.0;
+    const std::string_view value = std::string_view(svg).substr(at + before.size());
+    return to_number<double>(value.substr(0, value.find('"'))).value_or(0.0);
   };
   return {length("width"), length("height")};
 }

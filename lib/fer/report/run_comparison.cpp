@@ -115,11 +115,13 @@ std::string monitor_of(const fs::path& folder) {
   return says ? config["monitor"].get<std::string>() : "val_accuracy";
 }
 
-std::int64_t kept_epoch(const ComparedRun& run, const std::string& monitor) {
-  if (monitor != "val_loss") return highest_epoch(run.curves.val_accuracy);
-  std::vector<double> falling;
-  for (const double loss : run.curves.val_loss) falling.push_back(-loss);
-  return highest_epoch(falling);
+// Higher is better. Results of before a score was kept have val_accuracy in its place.
+std::vector<double> scores_of(const ResultsFile& results, const std::string& monitor) {
+  std::vector<double> scores = results.column(results.has(monitor) ? monitor : "val_accuracy");
+  if (monitor == "val_loss") {
+    for (double& score : scores) score = -score;
+  }
+  return scores;
 }
 
 ComparedRun read_run(const std::string& folder, const std::string& name) {
@@ -132,10 +134,7 @@ ComparedRun read_run(const std::string& folder, const std::string& name) {
   run.curves.val_accuracy = results.column("val_accuracy");
   if (results.has("train_loss")) run.curves.train_loss = results.column("train_loss");
   run.balanced_accuracy = results.column("val_balanced_accuracy");
-  const std::string monitor = monitor_of(folder);
-  const bool higher_is_better = monitor != "val_loss" && results.has(monitor);
-  run.curves.best_epoch =
-      higher_is_better ? highest_epoch(results.column(monitor)) : kept_epoch(run, monitor);
+  run.curves.best_epoch = highest_epoch(scores_of(results, monitor_of(folder)));
   run.seconds = results.column("seconds");
   run.images_per_second = results.column("images_per_second");
   return run;

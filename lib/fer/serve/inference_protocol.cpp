@@ -1,10 +1,10 @@
 #include "fer/serve/inference_protocol.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <span>
 
+#include "fer/core/number.h"
 #include "fer/core/version.h"
 #include "fer/output/prediction_json.h"
 #include "fer/serve/json_input.h"
@@ -83,14 +83,12 @@ std::vector<FacePixels> faces_of(std::span<const std::uint8_t> levels, std::size
 // Bytes of the JSON, where raw ones follow it.
 std::size_t json_size(const Request& request) {
   if (request.json_bytes.empty()) return request.body.size();
-  std::size_t size = 0;
-  const char* end = request.json_bytes.data() + request.json_bytes.size();
-  const auto [at, error] = std::from_chars(request.json_bytes.data(), end, size);
-  if (error != std::errc() || at != end || size > request.body.size()) {
+  const auto size = to_number<std::size_t>(request.json_bytes);
+  if (!size || *size > request.body.size()) {
     throw wrong("header Inference-Header-Content-Length", "it is not the size of the JSON",
                 "0 to the size of the body");
   }
-  return size;
+  return *size;
 }
 
 const Json& only_input(const Json& json) {

@@ -1,9 +1,9 @@
 #include "fer/serve/parameters.h"
 
-#include <charconv>
 #include <vector>
 
 #include "fer/core/label_set.h"
+#include "fer/core/number.h"
 #include "fer/core/text.h"
 #include "fer/serve/problem.h"
 
@@ -14,13 +14,11 @@ namespace {
 // What is allowed, where the value is not.
 using Complaint = std::string;
 
-template <class Number>
-bool read_number(const std::string& text, Number low, Number high, Number& value) {
-  Number read{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
-  if (error != std::errc() || end != text.data() + text.size()) return false;
-  if (!(read >= low && read <= high)) return false;
-  value = read;
+template <class T>
+bool read_number(const std::string& text, T low, T high, T& value) {
+  const auto read = to_number<T>(text);
+  if (!read || !(*read >= low && *read <= high)) return false;
+  value = *read;
   return true;
 }
 

@@ -121,12 +121,4 @@ std::string media_parameter(std::string_view content_type, std::string_view name
   return "";
 }
 
-const std::string* find_field(const Fields& fields, std::string_view name) {
-  const std::string* found = nullptr;
-  for (const auto& [known, value] : fields) {
-    if (known == name) found = &value;
-  }
-  return found;
-}
-
 }  // namespace fer::serve

@@ -24,7 +24,4 @@ Fields fields_of(std::string_view text);
 std::string media_type(std::string_view content_type);
 std::string media_parameter(std::string_view content_type, std::string_view name);
 
-// The value of a field, or nullptr. The last of several counts.
-const std::string* find_field(const Fields& fields, std::string_view name);
-
 }  // namespace fer::serve
