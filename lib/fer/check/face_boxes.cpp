@@ -1,7 +1,8 @@
 #include "fer/check/face_boxes.h"
 
-#include <algorithm>
+#include <numeric>
 
+#include "fer/check/each_crop.h"
 #include "fer/core/option_error.h"
 #if FER_WITH_VISION
 #include "fer/detect/face_search.h"
@@ -15,26 +16,19 @@ namespace fer::check {
 std::vector<std::optional<data::FaceBox>> face_boxes(const data::FaceSet& set,
                                                      const std::string& detector, Log& log,
                                                      const std::atomic<bool>& stop) {
-  constexpr std::int64_t kImagesBetweenNotices = 50;
   if (detector == "none") return {};
   const auto opened =
       detect::open_detector(detect::choose_detector({.name = detector, .model = {}, .side = 0}));
   std::vector<std::optional<data::FaceBox>> boxes(static_cast<std::size_t>(set.size()));
-  const at::Tensor images = set.images.contiguous();
-  const auto* levels = images.const_data_ptr<std::uint8_t>();
-  for (std::int64_t row = 0; row < set.size(); ++row) {
-    const auto at = static_cast<std::size_t>(row);
-    FacePixels crop{};
-    std::copy_n(levels + at * kFacePixels, kFacePixels, crop.begin());
-    if (const auto face = detect::face_in(*opened, crop)) {
-      boxes[at] =
-          data::FaceBox{{face->box.x, face->box.y, face->box.width, face->box.height}, face->score};
-    }
-    if (row % kImagesBetweenNotices != 0) continue;
-    if (stop.load()) return {};
-    log.progress({"looking for faces", row, set.size(), 0.0, "", 0.0, ""});
-  }
-  log.progress_done();
+  std::vector<std::int64_t> rows(boxes.size());
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  const bool whole = each_crop(set, rows, log, stop, [&](std::int64_t row, const FacePixels& crop) {
+    const auto face = detect::face_in(*opened, crop);
+    if (!face) return;
+    boxes[static_cast<std::size_t>(row)] =
+        data::FaceBox{{face->box.x, face->box.y, face->box.width, face->box.height}, face->score};
+  });
+  if (!whole) return {};
   return boxes;
 }
 

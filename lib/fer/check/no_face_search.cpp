@@ -1,7 +1,6 @@
 #include "fer/check/no_face_search.h"
 
-#include <algorithm>
-
+#include "fer/check/each_crop.h"
 #include "fer/core/option_error.h"
 #if FER_WITH_VISION
 #include "fer/detect/face_search.h"
@@ -38,20 +37,11 @@ NoFaceSearch::~NoFaceSearch() = default;
 std::optional<ImagesWithoutFace> NoFaceSearch::search(const data::FaceSet& set,
                                                       const std::vector<std::int64_t>& rows,
                                                       Log& log, const std::atomic<bool>& stop) {
-  constexpr std::size_t kBetweenNotices = 50;
   ImagesWithoutFace found{name_, {}};
-  for (std::size_t i = 0; i < rows.size() && !stop.load(); ++i) {
-    const at::Tensor pixels = set.images[rows[i]].contiguous();
-    FacePixels crop{};
-    std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, crop.begin());
-    if (!detect::finds_face(*detector_, crop)) found.rows.push_back(rows[i]);
-    if (i % kBetweenNotices == 0) {
-      log.progress({"looking for faces", static_cast<std::int64_t>(i),
-                    static_cast<std::int64_t>(rows.size()), 0.0, "", 0.0, ""});
-    }
-  }
-  log.progress_done();
-  if (stop.load()) return std::nullopt;
+  const bool whole = each_crop(set, rows, log, stop, [&](std::int64_t row, const FacePixels& crop) {
+    if (!detect::finds_face(*detector_, crop)) found.rows.push_back(row);
+  });
+  if (!whole) return std::nullopt;
   return found;
 }
 
