@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "fer/commands/model_benchmark_table.h"
-#include "fer/commands/model_fields.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
-#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/bare_models.h"
 #include "fer/eval/evaluate.h"
@@ -20,7 +18,6 @@
 #include "fer/infer/mixture.h"
 #include "fer/infer/precision.h"
 #include "fer/infer/speed.h"
-#include "fer/model/model_help.h"
 #include "fer/model/onnx_export.h"
 #include "fer/nn/named_models.h"
 
@@ -112,34 +109,6 @@ BenchmarkTable measure(const ModelBenchmarkOptions& options, Console& console) {
 }
 
 }  // namespace
-
-void ModelBenchmarkOptions::visit(OptionVisitor& visitor) {
-  visitor.group("Model");
-  visitor.field(model_field(std::string("Model to measure: ") + model::kModelNames), model);
-  data.visit(visitor);
-  visitor.group("Benchmark");
-  visitor.field(
-      Field("split", "Images to measure the accuracy on, with " + option("data") +
-                         ": train (Training), val (PublicTest), test (PrivateTest), or all of "
-                         "them")
-          .essential(),
-      split);
-  visitor.field(Field("seconds", "Time to measure each precision with each number of faces")
-                    .in("seconds")
-                    .range(0.01, 3600),
-                seconds);
-  visitor.group("Output");
-  visitor.field(Field("json",
-                      "Write the table as JSON to this file; - writes it to stdout, and nothing "
-                      "else")
-                    .file()
-                    .essential()
-                    .not_recorded(),
-                json);
-  common.visit(visitor, {.threads = true});
-}
-
-void ModelBenchmarkOptions::validate() const { check_model(model); }
 
 int run_model_benchmark(const ModelBenchmarkOptions& options, Console& console) {
   options.validate();

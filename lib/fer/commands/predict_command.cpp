@@ -88,15 +88,6 @@ std::string precision_text(const std::vector<model::NamedModel>& models, infer::
          std::string(runtime::name_of(runtime::chosen_instructions()));
 }
 
-std::string text_of(const predict::UnseenFaces& unseen) {
-  return unseen.source + ": in " + std::to_string(unseen.size.width) + "x" +
-         std::to_string(unseen.size.height) + " pixels, faces smaller than about " +
-         std::to_string(unseen.least_face) + " are not found; " +
-         (unseen.in_parts_found
-              ? "--small-faces searches it in parts"
-              : "another --detector, or a larger --detector-size, finds smaller ones");
-}
-
 // Half of the results of files would look like all of them. A camera has no end but this one.
 void keep_results(AtomicStream& file, const fs::path& path, bool whole, Console& console) {
   if (!whole) {
@@ -116,10 +107,8 @@ int predict_sources(const PredictOptions& options, predict::FaceModel model, std
   std::optional<AtomicStream> file;
   if (!results_path.empty()) file.emplace(results_path);
   std::ostream& results = file ? *file : console.results();
-  predict::PredictionSession session(
-      session_options(options), std::move(model),
-      {names, results, console, console.stop_requested(),
-       [&console](const predict::UnseenFaces& unseen) { console.info(text_of(unseen)); }});
+  predict::PredictionSession session(session_options(options), std::move(model),
+                                     {names, results, console, console.stop_requested()});
   const predict::SessionEnd end = session.run();
   if (file) keep_results(*file, results_path, session.live() || session.read_all(), console);
   switch (end) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/image/opencv_library.h"
 #include "fer/image/opencv_quiet.h"
@@ -185,9 +186,13 @@ class PredictionSession::Run {
     const source::Frame& frame = work.prediction.frame;
     if (unseen_reported_ || work.least_face <= kWorthTelling) return;
     unseen_reported_ = true;
-    if (!caller_.on_unseen_faces) return;
-    caller_.on_unseen_faces({frame.source, frame.size, work.least_face,
-                             !frame.moving() && work.least_face_in_parts < work.least_face});
+    const bool in_parts_found = !frame.moving() && work.least_face_in_parts < work.least_face;
+    caller_.log.info(frame.source + ": in " + std::to_string(frame.size.width) + "x" +
+                     std::to_string(frame.size.height) + " pixels, faces smaller than about " +
+                     std::to_string(work.least_face) + " are not found; " +
+                     (in_parts_found ? option("small_faces") + " searches it in parts"
+                                     : "another " + option("detector") + ", or a larger " +
+                                           option("detector_size") + ", finds smaller ones"));
   }
 
   void log_stats() {

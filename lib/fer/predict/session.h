@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <istream>
 #include <memory>
 #include <ostream>
@@ -53,21 +52,12 @@ struct SessionOptions {
   bool stats = false;                // log the speed of each stage while it runs
 };
 
-// Faces of a frame that are too small to be found.
-struct UnseenFaces {
-  std::string source;
-  cv::Size size;        // of the frame
-  int least_face = 0;   // about the smallest that is found, in pixels
-  bool in_parts_found;  // whether smaller ones are found where the frame is searched in parts
-};
-
 // Whom a session works for.
 struct SessionCaller {
   std::istream& names;    // what the source "-" reads
   std::ostream& results;  // written to by one thread at a time
   Log& log;
   const std::atomic<bool>& stop_requested;  // ends the session after the frames in hand
-  std::function<void(const UnseenFaces&)> on_unseen_faces;  // called at most once
 };
 
 enum class SessionEnd {
