@@ -45,7 +45,7 @@ struct Program {
   std::vector<Command> commands;
 
   bool has_subcommands() const { return !commands.front().name.empty(); }
-  // Of the subcommands; none where there are none.
+  // The names of the subcommands; none where there are none.
   std::vector<std::string> command_names() const;
   // "fer-train", "fer-data check".
   std::string call(const Command& command) const;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kMostColumns = 100;
 constexpr std::size_t kFewestColumns = 40;
-// Of the column that names options; a longer name has its line for itself.
+// The column of the options' names is no wider; a longer name has its line for itself.
 constexpr std::size_t kWidestName = 28;
 constexpr std::size_t kMargin = 2;
 

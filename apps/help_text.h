@@ -14,7 +14,7 @@ std::string short_help(const Program& program, const Command& command, std::size
 // Usage, and all options in their groups.
 std::string full_help(const Program& program, const Command& command, std::size_t columns);
 
-// Of a program with subcommands: what they are.
+// The list of a program's subcommands.
 std::string commands_help(const Program& program, std::size_t columns);
 
 // Columns of the terminal on stdout, at most 100; 100 where there is none. $COLUMNS goes before it.

@@ -57,7 +57,7 @@ std::string group_of(const std::string& title, const OptionGroup& group) {
   return text;
 }
 
-// Of all commands; what every one has comes last, once.
+// The options of all commands; those that every one has come last, once.
 // Commands differ in which of the options of all commands they read.
 void add_missing(const OptionGroup& from, OptionGroup& to) {
   for (const OptionEntry& entry : from.options) {

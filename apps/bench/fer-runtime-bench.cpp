@@ -55,7 +55,7 @@ Options options_of(int argc, char** argv) {
   return options;
 }
 
-// Of this process: with one thread, what others do on a shared machine does not count.
+// What this process used: with one thread, others on a shared machine do not count.
 double processor_seconds() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);

@@ -113,7 +113,7 @@ const char* fer_detector(const fer_predictor* predictor);
 // until this thread's next failure.
 const char* fer_last_error(void);
 
-// Of the library that a program runs with; FER_VERSION_STRING is that of this header.
+// The version of the library that a program runs with; FER_VERSION_STRING is this header's.
 const char* fer_version(void);
 
 #ifdef __cplusplus

@@ -11,7 +11,7 @@
 #ifdef __cplusplus
 namespace fer {
 
-// Of the library that a program runs with: "0.2.0".
+// The version of the library that a program runs with: "0.2.0".
 const char* version();
 
 }  // namespace fer

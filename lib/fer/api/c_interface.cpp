@@ -17,7 +17,7 @@ struct fer_faces {
 
 namespace {
 
-// Of each thread. Kept in a string, but for what must work without memory.
+// Each thread has one. A string, but for what must work without memory.
 struct LastError {
   std::string text;
   const char* shown = "";

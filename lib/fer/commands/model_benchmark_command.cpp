@@ -55,8 +55,8 @@ class Accuracy {
   at::Tensor first_;
 };
 
-// Of the files that fer-model export would write. What they compute is what the rows of the same
-// precision say; how fast, is their readers' matter.
+// The sizes of the files that fer-model export would write. They compute what the rows of the
+// same precision say; how fast they do depends on who reads them.
 std::vector<ExportSize> export_sizes(const std::vector<model::NamedModel>& models,
                                      std::vector<std::string>& left_out) {
   const std::vector<double> shares =

@@ -32,7 +32,7 @@ predict::StabilizerOptions stabilizer_options(const PredictOptions& options) {
 
 Share wanted_share(const PredictOptions& options) { return share_of(options.shard, environment()); }
 
-// Of the option's file or folder, which may be none.
+// Where this shard writes what `path` names; empty where that is empty.
 fs::path output_of_share(const std::string& path, const PredictOptions& options) {
   if (path.empty() || options.shard.empty()) return path;
   return path_of_share(path, wanted_share(options));

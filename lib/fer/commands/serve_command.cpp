@@ -18,7 +18,7 @@ namespace {
 constexpr const char* kTokenVariable = "FER_SERVE_TOKEN";
 constexpr std::size_t kMostTokenBytes = 4096;
 
-// Of the command line, a file or the environment, in this order.
+// The token of a file, the command line or the environment, in this order.
 std::string token_of(const ServeOptions& options) {
   if (!options.token_file.empty()) {
     const std::string text = read_file(options.token_file, kMostTokenBytes);

@@ -24,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kForAllToRead = 0644;
-// Of a temporary name, before its last letters: nobody's own file is taken for one.
+// Stands in temporary names before the last letters: nobody's own file is taken for one.
 constexpr std::string_view kMark = ".fer-";
 constexpr std::size_t kLetters = 6;
 

@@ -90,8 +90,8 @@ class ConfigReader {
                 std::string(is_utf8(text_) ? likely_slip(text_, at) : "the file is not UTF-8"));
   }
 
-  // Of what the parser has just read: it takes no more from the stream than it has looked at. Counted on
-  // from the call before: a file may have 100,000 keys.
+  // The line of what the parser has just read: it takes no more from the stream than it has looked
+  // at. Counting goes on from the call before: a file may have 100,000 keys.
   std::int64_t line() {
     const std::streamoff read = stream_.rdbuf()->pubseekoff(0, std::ios::cur, std::ios::in);
     line_ += std::count(text_.begin() + counted_, text_.begin() + read, '\n');

@@ -15,7 +15,7 @@ float from_half(std::uint16_t bits);
 // infinite.
 std::uint16_t to_half(float number);
 
-// Of the weights `name`. @throws fer::Error that names them where one is too large.
+// @throws fer::Error that says `name`, whose weights they are, where one is too large.
 std::vector<std::uint16_t> to_halves(std::span<const float> weights, const std::string& name);
 
 }  // namespace fer

@@ -8,8 +8,8 @@
 
 namespace fer {
 
-// Of MappedFile, with what the system said of the file when it was mapped. Safe to call from
-// several threads.
+// MappedFile calls these, with what the system said of the file when it was mapped. Safe to call
+// from several threads.
 void note_mapped_range(const std::filesystem::path& path, const void* begin,
                        const struct stat& file);
 void forget_mapped_range(const void* begin);

@@ -171,7 +171,7 @@ bool is_utf8(std::string_view text) {
 
 namespace {
 
-// Of a character of two bytes or more: C1 controls, and what is not seen or turns the direction of
+// Whether a character of two bytes or more is a C1 control, is not seen, or turns the direction of
 // writing around (U+061C, U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF).
 bool is_control(std::string_view character) {
   const auto in = [&](std::string_view first, std::string_view last) {

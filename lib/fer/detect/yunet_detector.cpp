@@ -130,7 +130,7 @@ std::vector<FaceCandidate> decode_yunet(std::span<const cv::Mat> outputs, int si
 
 YunetDetector::YunetDetector(const std::filesystem::path& model) {
   const DetectorFile file = read_detector_file(model);
-  // Of another network the outputs are the clearer news, and OnnxNetwork looks at them.
+  // Where it is another network, its outputs are the clearer news: OnnxNetwork looks at them.
   if (file.onnx.has_output("cls_8")) side_ = side_of(file.onnx, model);
   network_.emplace(file, model, kKind, side_, yunet_outputs(side_));
 }

@@ -25,8 +25,8 @@ std::vector<std::vector<metrics::PrecisionRecallPoint>> curves_of(
   return curves;
 }
 
-// Of the run that made the model, where its folder is still around it. A file of that name may be
-// anything else.
+// The curves of the run that made the model, where its folder is still around it. A file of that
+// name may be anything else.
 std::optional<report::TrainingCurves> training_of(const nn::NamedModel& model, Log& log) {
   const std::filesystem::path results = model.path.parent_path() / "results.csv";
   if (!std::filesystem::is_regular_file(results)) return std::nullopt;
@@ -138,7 +138,7 @@ report::Robustness robustness_of(const EvalStudy& study) {
   return robustness;
 }
 
-// Of each model, one after the other.
+// The cards of all models, one after the other.
 std::vector<report::Fact> model_cards(const EvalStudy& study) {
   if (study.models.size() == 1) return model_card(study.models.front());
   std::vector<report::Fact> facts;

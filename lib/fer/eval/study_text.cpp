@@ -8,7 +8,7 @@ namespace fer::eval {
 
 namespace {
 
-// Of fewer images that one model alone got right, resampling says too little.
+// Where one model alone got fewer images right than this, resampling says too little.
 constexpr std::int64_t kFewDisagreements = 10;
 
 std::string baselines_text(const EvalStudy& study) {

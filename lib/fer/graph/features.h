@@ -7,7 +7,7 @@ namespace fer::graph {
 
 struct FeatureValue {
   ValueId value = kInput;
-  // Of a map that a convolution reads, each channel's mean; a dense layer reads all numbers of it.
+  // Whether only each channel's mean counts, as of a map that a convolution reads.
   bool mean = false;
 };
 

@@ -16,7 +16,7 @@ using ValueId = std::size_t;
 inline constexpr ValueId kInput = 0;
 inline constexpr ValueId kNone = static_cast<ValueId>(-1);
 
-// Of one image. A vector is a map of one pixel.
+// The shape of one image's values. A vector is a map of one pixel.
 struct Shape {
   std::int64_t channels = 0, height = 0, width = 0;
 

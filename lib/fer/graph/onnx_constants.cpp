@@ -11,7 +11,7 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-// Of a list that is computed. Shapes have a handful of sizes; a list that is joined with itself
+// Numbers of a computed list. Shapes have a handful of sizes; a list that is joined with itself
 // again and again would grow without end.
 constexpr std::size_t kMostComputed = 64;
 

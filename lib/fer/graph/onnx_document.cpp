@@ -12,7 +12,7 @@ using protobuf::Message;
 
 // Field numbers are those of onnx.proto (github.com/onnx/onnx).
 
-// Of files with the operators of kOnnxOpset (onnx/docs/Versioning.md).
+// ONNX's ir_version for the operators of kOnnxOpset (onnx/docs/Versioning.md).
 constexpr std::uint64_t kFormatVersion = 8;
 
 std::uint64_t wire(std::int64_t number) { return static_cast<std::uint64_t>(number); }

@@ -31,7 +31,7 @@ void append_integers(const WireField& field, std::vector<std::int64_t>& values) 
   while (!packed.empty()) values.push_back(static_cast<std::int64_t>(packed.varint()));
 }
 
-// Of TensorProto.data_type; 0 for what is no number.
+// Bytes of an element of this TensorProto.data_type; 0 for what is no number.
 std::uint64_t element_bytes(std::uint64_t type) {
   switch (type) {
     case 2:
@@ -152,7 +152,7 @@ std::string_view sub_message(std::string_view data, std::uint64_t number) {
   return found.value_or(std::string_view());
 }
 
-// Of a node. Only a tensor may be a part of it; no detector has loops or branches.
+// Reads an attribute of a node, a tensor at most: no detector has loops or branches.
 void read_attribute(std::string_view data, OnnxNode& node) {
   const std::string name(sub_message(data, 1));
   node.attributes.push_back(name);

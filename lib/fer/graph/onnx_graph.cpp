@@ -14,8 +14,8 @@ namespace {
 
 // Lowering takes time with the square of the number of layers.
 constexpr std::size_t kMostNodes = 10'000;
-// Of the graph for each of the file: constants may be used several times, and convolutions in
-// groups become dense ones.
+// Weights of the graph for each one of the file: constants may be used several times, and
+// convolutions in groups become dense ones.
 constexpr std::int64_t kMostExpansion = 4;
 constexpr std::int64_t kSpareWeights = std::int64_t{1} << 20;
 
@@ -49,7 +49,7 @@ struct Activate {
   }
 };
 
-// Of a convolution or a dense layer.
+// Folds a scale and a shift for each output into a convolution or dense layer.
 template <typename Layer>
 bool scale_rows(Layer& layer, const std::vector<double>& scale, const std::vector<double>& shift) {
   if (layer.activation != Activation::none) return false;

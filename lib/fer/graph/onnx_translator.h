@@ -57,7 +57,7 @@ class OnnxTranslator {
   bool has_input(std::size_t number) const;
 
   const Shape& shape(const OnnxView& view) const { return shapes_[view.id]; }
-  // Of what `made` would make.
+  // The shape of what `made` would make.
   Shape shape_after(const Node& made) const;
   // Which of a view's dims counts its channels, where one does.
   std::optional<std::size_t> channel_axis(const OnnxView& view) const;
@@ -200,7 +200,7 @@ void translate_gather(OnnxTranslator& t);
 void translate_slice(OnnxTranslator& t);
 void translate_unsqueeze(OnnxTranslator& t);
 void translate_cast(OnnxTranslator& t);
-// Of Concat, where its first input is a constant.
+// Translates a Concat whose first input is a constant.
 void join_constants(OnnxTranslator& t);
 
 }  // namespace fer::graph

@@ -148,7 +148,7 @@ class GraphWriter {
     return full;
   }
 
-  // Of a layer: weights [outputs, …] and bias, behind what it reads.
+  // A layer's inputs: what it reads, its weights [outputs, …] and its bias.
   std::vector<std::string> inputs_of_layer(const std::string& reads, ValueId from, const Dims& dims,
                                            const std::vector<float>& weights,
                                            const std::vector<float>& bias) {
@@ -381,7 +381,7 @@ class GraphWriter {
   std::vector<std::string> values_;  // names of those that are written
   std::map<std::string, int> counts_;
   std::set<std::string> constants_;
-  // Of the node that is being written: its name, what there is of it, and the value it is at.
+  // The node that is being written: its name, what there is of it, and the value it is at.
   std::string base_;
   std::vector<Operation> operations_;
   std::string last_;

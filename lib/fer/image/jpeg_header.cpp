@@ -11,7 +11,7 @@ using std::size_t;
 
 constexpr std::string_view kEndMarker = "\xff\xd9";  // of both
 
-// Of a progressive picture each goes over the whole: a small file could keep a decoder for hours.
+// Each scan of a progressive picture goes over the whole: a small file could take hours.
 // Ten are usual.
 
 // Behind the first one; entropy-coded data never holds FF DA.

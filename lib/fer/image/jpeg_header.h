@@ -13,7 +13,7 @@ inline constexpr int kMostJpegScans = 500;
 
 std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes);
 
-// Of a bare codestream (.j2k), and of one in boxes (.jp2).
+// Reads a bare codestream (.j2k), and one in boxes (.jp2).
 std::optional<PictureHeader> read_jpeg2000_header(const Bytes& bytes);
 
 }  // namespace fer::image

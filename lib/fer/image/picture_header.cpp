@@ -110,7 +110,7 @@ std::optional<PictureHeader> read_tiff(const Bytes& bytes) {
     if (tag != kWidth && tag != kHeight) continue;
     const bool plain = directory.is(i, Type::short_number) || directory.is(i, Type::long_number);
     if (!plain || !directory.is_single(i)) header.problem = "its size is not a plain number";
-    // Of repeated entries the larger counts, whichever a decoder takes.
+    // Where entries repeat, the larger counts, whichever a decoder takes.
     std::int64_t& extent = tag == kWidth ? header.width : header.height;
     extent = std::max<std::int64_t>(extent, directory.value(i));
   }

@@ -32,7 +32,7 @@ class TiffDirectory {
   bool is(std::size_t i, Type type) const {
     return number16(entry(i) + 2) == static_cast<std::uint32_t>(type);
   }
-  // Of several values, or of other types, an entry holds an offset to them.
+  // With several values, or other types, an entry holds an offset to them.
   bool is_single(std::size_t i) const { return number32(entry(i) + 4) == 1; }
   std::uint32_t value(std::size_t i) const {
     if (is(i, Type::byte)) return bytes_.at(entry(i) + 8);

@@ -34,7 +34,7 @@ class FaceInput {
 
   // Levels from 0 to 255 of grey faces [N,48,48] -> normalised float32 [N,channels,height,width].
   std::vector<float> of_grey(std::span<const float> levels) const;
-  // Of faces that were cut out as the network wants them: [N,height,width,channels].
+  // The same of faces that were cut out as the network wants them: [N,height,width,channels].
   std::vector<float> of_cuts(std::span<const float> levels) const;
 
   const FaceFormat& format() const { return format_; }

@@ -26,7 +26,7 @@ class GradCam {
  public:
   // @throws fer::Error as FaceModel does.
   GradCam(const model::Model& model, const std::string& origin);
-  // Of any network that takes faces; its one output is the logits.
+  // For any network that takes faces and whose one output is the logits.
   GradCam(graph::Graph graph, const model::InputSpec& input);
 
   // classes: the one to explain for each face -> for each face 48x48 numbers, row by row: 0 where

@@ -29,10 +29,10 @@ Precision precision_named(std::string_view name);
 runtime::Precision resolved(Precision precision, const model::ModelInfo& model,
                             const std::string& origin);
 
-// Of what runs: "float32", "bfloat16" or "int8".
+// The name of what runs: "float32", "bfloat16" or "int8".
 std::string_view name_of(runtime::Precision precision);
 
-// Of several models: each name once, "int8, float32".
+// The names of several models' precisions, each once: "int8, float32".
 std::string names_of(const std::vector<runtime::Precision>& precisions);
 
 }  // namespace fer::infer

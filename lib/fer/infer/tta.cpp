@@ -16,7 +16,7 @@ namespace fer::infer {
 
 namespace {
 
-// Of 48 pixels. About the error of a face detector; a larger shift moves the mouth out of some
+// In pixels, of 48. About the error of a face detector; a larger shift moves the mouth out of some
 // FER2013 faces.
 constexpr int kShift = 2;
 // The crops keep 44 of 48 pixels, the share of the AlexNet paper (224 of 256) to within a pixel or

@@ -40,7 +40,7 @@ std::size_t view_count(Tta tta);
 // [N,height,width,channels].
 void for_each_view(std::span<const std::uint8_t> faces, const FaceFormat& format, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
-// Of [N,48,48].
+// The same for grey faces [N,48,48].
 void for_each_view(std::span<const FacePixels> faces, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
 

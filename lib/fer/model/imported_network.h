@@ -31,7 +31,7 @@ struct OnnxUse {
 
 struct ImportedNetwork {
   graph::Graph graph;  // its one output is a vector with a number for each class
-  // Of logits' softmax; else the numbers are logits.
+  // Whether the output is a softmax's; else its numbers are logits.
   bool probabilities = false;
   std::int64_t outputs = 0;                   // how many numbers
   graph::ValueId own_output = graph::kInput;  // before any choose_rows

@@ -13,7 +13,7 @@ inline constexpr double kMostMargin = 4.0;
 
 nlohmann::json input_json(const InputSpec& input);
 
-// Of what input_json writes. `foreign`: other cuts than the usual one are allowed. @throws
+// Reads what input_json writes. `foreign`: other cuts than the usual one are allowed. @throws
 // std::exception that says what is expected.
 InputSpec input_of_json(const nlohmann::json& json, bool foreign);
 

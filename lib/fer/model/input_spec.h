@@ -20,7 +20,7 @@ struct InputSpec {
   FaceCut cut = {};         // networks of the table take the usual one
   double mean = 0.5;        // of g / 255 over the training images; of colours: the first channel's
   double deviation = 0.25;  // standard deviation of g / 255 over the training images
-  // Of colours: the other channels. None: they are as the first.
+  // The other channels of colours. None: they are as the first.
   std::vector<ChannelSpec> others = {};
 
   ChannelSpec channel(std::size_t number) const {

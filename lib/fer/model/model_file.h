@@ -17,7 +17,7 @@ namespace fer::model {
 struct Model {
   ModelInfo info;
   graph::Weights weights;
-  // Of an ONNX file (ModelInfo::is_imported), in place of weights.
+  // What an ONNX file holds (ModelInfo::is_imported), in place of weights.
   std::shared_ptr<const ImportedNetwork> imported = {};
 
   // Trained numbers.

@@ -55,7 +55,7 @@ struct NamedModel : ModelPlace {
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
                                     const std::string& field = "model", OnnxSpecs* specs = nullptr);
 
-// Of the mean of all: "a + b".
+// What the mean of all models is called: "a + b".
 template <typename Named>
 std::string joint_name(const std::vector<Named>& models) {
   std::vector<std::string> names;

@@ -156,7 +156,7 @@ class DescriptionReader {
     return {(*size)[0].get<int>(), (*size)[1].get<int>()};
   }
 
-  // Of a field that must be there where there is no usual one.
+  // The number of the field's choice. It must be there where there is no usual one.
   std::size_t choice(const char* field, const std::vector<std::string>& names,
                      const char* usual) const {
     const json* given = find(field);

@@ -12,8 +12,8 @@
 
 namespace fer::model {
 
-// Of architecture kOnnxArchitecture. @throws fer::Error that names the file, the field, the bad
-// value and what is allowed.
+// What it says of a model of architecture kOnnxArchitecture. @throws fer::Error that names the
+// file, the field, the bad value and what is allowed.
 ModelInfo read_onnx_description(const std::filesystem::path& path);
 
 }  // namespace fer::model

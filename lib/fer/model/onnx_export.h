@@ -10,8 +10,8 @@
 
 namespace fer::model {
 
-// Of the matrices and kernels in the file. int8: as fer-model quantize has it, for models that have
-// scales: what such layers read is rounded to 8 bits, too.
+// How the file stores matrices and kernels. int8: for models that have scales alone; what such
+// layers read is rounded to 8 bits, too.
 enum class OnnxPrecision { float32, float16, int8 };
 std::span<const std::string_view> choice_names(OnnxPrecision);
 
@@ -29,7 +29,7 @@ struct OnnxExport {
 std::string onnx_of(const std::vector<NamedModel>& models, std::span<const double> shares,
                     const OnnxExport& options);
 
-// Of onnx_of's files: "faces uint8 [N,48,48] -> probabilities float32 [N,7]".
+// What onnx_of's files map: "faces uint8 [N,48,48] -> probabilities float32 [N,7]".
 std::string onnx_signature(const ModelInfo& info, const OnnxExport& options);
 
 }  // namespace fer::model

@@ -10,7 +10,7 @@ namespace fer::model {
 enum class WeightPrecision { float32, float16 };
 std::span<const std::string_view> choice_names(WeightPrecision);
 
-// Of a model file. @throws fer::Error where it is not a safetensors file.
+// How a model file stores weights. @throws fer::Error where it is not a safetensors file.
 WeightPrecision stored_precision(const std::filesystem::path& path);
 
 }  // namespace fer::model

@@ -42,7 +42,7 @@ struct Layout {
     if (pixels_a_row == 2) all.insert(all.end(), values, values + channels);
     return all;
   }
-  // Of the rows [.., channels] of a tensor in float32.
+  // The same of a row of a tensor [.., channels] in float32.
   Channels repeated(const at::Tensor& numbers, std::int64_t row) const {
     return repeated(numbers.const_data_ptr<float>() + row * channels);
   }
@@ -113,7 +113,7 @@ void with_element(const at::Tensor& x, const Work& work) {
   x.scalar_type() == at::kFloat ? work(float{}) : work(std::uint16_t{});
 }
 
-// Of a batch, a channel each.
+// Moments of a batch, one a channel.
 struct Moments {
   std::vector<double> mean, variance;  // the variance divides by n, not n - 1
 };

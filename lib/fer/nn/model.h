@@ -22,7 +22,7 @@ struct Model {
   std::int64_t parameters() const { return net ? net->parameter_count() : imported->parameters(); }
 };
 
-// Of a model file that holds the network of an ONNX file.
+// Makes a model of a model file that holds the network of an ONNX file.
 Model imported_model(model::Model model);
 
 // Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with

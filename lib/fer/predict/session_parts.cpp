@@ -43,7 +43,7 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
     auto source = source::open_source(argument, reading, names);
     const source::SourceKind kind = source->kind();
     if (kind == source::SourceKind::camera) check_camera(argument, options);
-    // Of many files the source itself takes its share.
+    // A source of many files takes its share itself.
     if (kind == source::SourceKind::files || reading.share.takes(argument)) {
       sources.push_back(std::move(source));
     }

@@ -68,7 +68,7 @@ class Watch {
   std::condition_variable changed_;
   std::string failure_;
   bool stopping_ = false, noticed_ = false;
-  // Of the thread alone.
+  // Used by the thread alone.
   long beats_ = 0;
   int since_failure_ = 0;
   struct Seen {

@@ -51,7 +51,7 @@ struct CurvePanel {
 CurvePanel loss_panel(std::string name, std::vector<Curve> curves, std::size_t epochs,
                       const svg::Box& area);
 
-// Of shares in [0, 1], which the panel holds as percentages.
+// Takes shares in [0, 1], which the panel holds as percentages.
 CurvePanel accuracy_panel(std::string name, std::vector<Curve> curves, std::size_t epochs,
                           const svg::Box& area);
 

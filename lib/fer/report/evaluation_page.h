@@ -97,7 +97,7 @@ struct ShownFace {
   std::string remark = {};   // "votes: 7 happy, 3 sad"
 };
 
-// Of the samples of one class.
+// Samples of one class.
 struct ClassFaces {
   std::vector<ShownFace> mistakes = {};     // the most confident first
   std::vector<ShownFace> unsure_hits = {};  // the least confident first

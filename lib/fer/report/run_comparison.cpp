@@ -162,7 +162,7 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// Of a number of a file, which may be any.
+// Files may hold any number, also one that is no int64.
 std::string whole_text(double value) {
   constexpr double kMost = 1e15;
   return grouped(static_cast<std::int64_t>(std::clamp(value, -kMost, kMost)));

@@ -14,7 +14,7 @@ using html::element;
 using html::Markup;
 using Row = std::vector<Markup>;
 
-// Of the corruptions that both models were measured under, in the same order.
+// Whether both models were measured under the same corruptions, in the same order.
 bool comparable(const Robustness& robustness) {
   return robustness.errors.size() == robustness.baseline.size() &&
          std::equal(robustness.errors.begin(), robustness.errors.end(), robustness.baseline.begin(),

@@ -57,7 +57,7 @@ LayerPtr halo_layer(const Map& map);
 // Each pixel as a block of pixels; both maps of one type.
 LayerPtr upsample_layer(const Map& from, const Map& to, std::int64_t factor);
 LayerPtr pixel_shuffle_layer(const Map& from, const Map& to, std::int64_t block);
-// Of float32.
+// For maps of float32 alone.
 LayerPtr resize_layer(const Map& from, const Map& to, const graph::Resize& resize);
 LayerPtr multiply_layer(const Map& from, const Map& other, const Map& to);
 // The channels of `from` as those of `to` from `channel` on; both of one type.

@@ -13,7 +13,7 @@
 
 namespace fer::runtime {
 
-// Of one image: [height + 2 halo, width + 2 halo, channels] numbers.
+// The map of one image: [height + 2 halo, width + 2 halo, channels] numbers.
 struct MapShape {
   graph::Shape size;
   std::int64_t halo = 0;

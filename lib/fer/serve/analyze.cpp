@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Of a form's field, which is JSON as text; more of it names other actions.
+// Reads a form's field, which is JSON as text; more of it names other actions.
 Json actions_of_text(const std::string& text) {
   constexpr std::size_t kMostBytes = 1000;
   const bool is_list = text.starts_with("[") && text.size() <= kMostBytes;

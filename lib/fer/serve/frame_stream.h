@@ -60,7 +60,7 @@ class FrameStream : public std::enable_shared_from_this<FrameStream> {
   std::size_t dropped_ = 0;  // since the last answer
   Setting next_;
 
-  // Of the frame that is worked on, by one thread after another.
+  // The state of the frame in work, which one thread after another has.
   Setting setting_;
   predict::FrameWork work_;
   std::size_t left_out_ = 0;

@@ -109,7 +109,7 @@ const Json& only_input(const Json& json) {
   return input;
 }
 
-// Of {"parameters": {KEY: true}}.
+// Whether the object has {"parameters": {KEY: true}}.
 bool parameter_is_set(const Json& object, const char* key) {
   const Json* parameters = find(object, "parameters");
   if (parameters == nullptr || !parameters->is_object()) return false;

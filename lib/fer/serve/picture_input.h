@@ -23,7 +23,7 @@ struct PictureInput {
   bool single = false;            // the body was the picture itself
 };
 
-// Of the body: a picture (image/*), a form (multipart/form-data: a part with a file name is a
+// Reads the body: a picture (image/*), a form (multipart/form-data: a part with a file name is a
 // picture, every other one a parameter), or JSON: {"picture": BASE64} or {"pictures": [BASE64 or
 // {"name", "data": BASE64}, …]}, with parameters beside it. The body is taken. @throws Problem for
 // everything else.

@@ -55,7 +55,7 @@ void BoxMotion::predict(double seconds) {
     const int v = kMeasured + i;
     filter_.transitionMatrix.at<double>(i, v) = kFadingS * (1.0 - left);
     filter_.transitionMatrix.at<double>(v, v) = left;
-    // Of a velocity that changes at random: Y. Bar-Shalom et al., "Estimation with Applications to
+    // For a velocity that changes at random: Y. Bar-Shalom et al., "Estimation with Applications to
     // Tracking and Navigation", 2001, section 6.2.2.
     const double q = squared((i < 2 ? kVelocityChange : kGrowthChange) * unit(i, now));
     filter_.processNoiseCov.at<double>(i, i) = q * dt * dt * dt / 3;

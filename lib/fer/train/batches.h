@@ -40,7 +40,7 @@ class Batches {
   // Images an epoch; fewer than the data set has where FER+'s votes reject some.
   std::int64_t images() const { return images_.size(0); }
 
-  // Of the images an epoch draws from, in label order.
+  // Counts the images that an epoch draws from by class, in label order.
   std::vector<std::int64_t> class_counts() const;
 
   // Draws the order of an epoch, counted from 0. Each step draws from a child of `epoch_stream`.

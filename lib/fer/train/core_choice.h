@@ -21,7 +21,7 @@ class CoreChoice {
 
   int cores() const { return chosen_; }
 
-  // Of a step on cores() cores.
+  // Tells what a step on cores() cores took.
   void record(const Step& step);
 
  private:

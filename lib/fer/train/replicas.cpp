@@ -58,7 +58,7 @@ double thread_seconds() {
 
 StepShare Replicas::share_for(const nn::Classifier& net, std::size_t parts,
                               const ranks::Ranks& ranks) {
-  // Of gradients in all, 256 MB; a part of a step in hand takes as much for a large network.
+  // Gradients of all networks: 256 MB. A part of a step takes as much for a large network.
   constexpr std::int64_t kValues = 64 << 20;
   constexpr std::int64_t kMost = 64;
   StepShare share{.rank = static_cast<std::size_t>(ranks.rank()),

@@ -14,8 +14,8 @@ class RunFolder {
   // @throws fer::Error where the folder cannot be made, or the name is not a plain file name.
   static RunFolder create(const std::filesystem::path& parent, const std::string& name);
 
-  // Of the runs that create() made with this name the one that was begun, or gone on with, last; nothing
-  // where it has no checkpoint to go on from.
+  // The run that was begun or gone on with last, among those that create() made with this name;
+  // nothing where it has no checkpoint to go on from.
   static std::optional<RunFolder> newest(const std::filesystem::path& parent,
                                          const std::string& name);
 
@@ -39,7 +39,7 @@ class RunFolder {
   std::filesystem::path best_model() const { return path_ / "best.safetensors"; }
   // The weights as they were where best_model() holds their average (--ema).
   std::filesystem::path best_raw_model() const { return path_ / "best-raw.safetensors"; }
-  // Of an epoch counted from 1 (--save-every).
+  // The model of an epoch, counted from 1 ("save_every").
   std::filesystem::path epoch_model(std::int64_t epoch) const;
   std::filesystem::path checkpoint() const { return path_ / "last.ckpt"; }
   std::filesystem::path log() const { return path_ / "log.txt"; }

@@ -25,7 +25,7 @@ struct StepShare {
 
   Range own_networks() const { return {networks * rank / ranks, networks * (rank + 1) / ranks}; }
 
-  // Of network `i`, where a step has so many.
+  // The parts of network `i`, where a step has so many.
   Range parts_of(std::size_t i, std::size_t parts) const {
     return {i * parts / networks, (i + 1) * parts / networks};
   }

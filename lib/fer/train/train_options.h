@@ -69,7 +69,7 @@ struct TrainOptions {
   // goes.
   std::int64_t parts_of_batch(std::int64_t images, bool cpu) const;
 
-  // Of all batches of a whole step.
+  // The parts of all batches of a whole step.
   std::int64_t parts_of_step(bool cpu) const;
 
   // The side of training images in an epoch counted from 0: equal parts of the run each.

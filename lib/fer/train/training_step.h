@@ -20,7 +20,7 @@ namespace fer::train {
 
 class TrainingStep {
  public:
-  // Of one step, left on the device: looking at them waits for it.
+  // Results of one step, left on the device: looking at them waits for it.
   struct Outcome {
     at::Tensor loss_sum;  // float scalar, over the images
     at::Tensor correct;   // int64 scalar, images whose label the network in training gave

@@ -150,7 +150,7 @@ constexpr TileTable table_of_pairs() {
   return table;
 }
 
-// Of one and of three vectors.
+// The tables for tiles of one and of three vectors.
 template <typename Type>
 struct PairsOf {
   static constexpr TileTable tables[2] = {table_of_pairs<Type, 1>(), table_of_pairs<Type, 3>()};

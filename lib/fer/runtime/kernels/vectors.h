@@ -209,7 +209,7 @@ inline void store_integers(char* to, Floats value, std::int64_t count) {
 
 #endif
 
-// Of a map of float32 or bfloat16: `count` of them, at least one.
+// Loads `count` numbers, at least one, of a map of float32 or bfloat16.
 inline Floats load_floats(const char* from, [[maybe_unused]] Number type, std::int64_t count) {
 #if defined(__AVX512BF16__)
   if (type == Number::bfloat16) return load_bfloat16(from, count);
@@ -226,7 +226,7 @@ inline void store_floats(char* to, Floats value, [[maybe_unused]] Number type, s
   store_some(to, value, count);
 }
 
-// Of a map, whatever its numbers are.
+// Loads and stores numbers of a map, whatever its type is.
 inline Floats load_numbers(const char* from, Number type, std::int64_t count) {
   return type == kInteger ? load_integers(from, count) : load_floats(from, type, count);
 }
