@@ -7,7 +7,7 @@
 namespace fer {
 
 struct Compute {
-  std::string device = "cpu";  // as --device has it
+  std::string device = "cpu";  // as the option `device` has it
   int threads = 1;
   std::int64_t seed = 0;  // of all randomness
 };

@@ -138,7 +138,7 @@ struct Field {
     return *this;
   }
 
-  // What a started run's state is measured by: --resume refuses another value.
+  // What a started run's state is measured by: a resumed run refuses another value.
   Field& fixed_on_resume() {
     fixed = true;
     return *this;

@@ -67,7 +67,7 @@ std::optional<std::int64_t> EmotionReader::own_label(const char* at, const std::
 }
 
 std::optional<std::int64_t> EmotionReader::known_label(const std::string& name) const {
-  // With --class-names no number has its FER2013 meaning.
+  // With `class_names` no number has its FER2013 meaning.
   const auto number = options_->names.empty() ? to_number<std::size_t>(name) : std::nullopt;
   if (number && *number < of_number_.size()) return of_number_[*number];
   return as_label(class_of(name, options_->known));

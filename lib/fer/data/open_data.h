@@ -1,4 +1,4 @@
-// Opens what `--data` names, through one table of formats.
+// Opens what the option `data` names, through one table of formats.
 #pragma once
 
 #include <string>
@@ -32,7 +32,7 @@ struct KnownClasses {
 // @throws fer::Error as open_data does.
 OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known = {});
 
-// read_data; then cuts folds, which gives every image a split, or, without --folds, gives a set
+// read_data; then cuts folds, which gives every image a split, or, without `folds`, gives a set
 // that has training images and no validation split a stratified hold-out; then leaves out training
 // images that are also in val or test, where the options ask for it.
 // @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, for

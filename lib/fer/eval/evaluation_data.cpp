@@ -50,13 +50,13 @@ bool is_data_of(const nlohmann::json& recipe, const data::DataOptions& given) {
          std::equal(trained.begin(), trained.end(), given.data.begin(), given.data.end(), same);
 }
 
-// Whether the recipe's --class-names apply to this data.
+// Whether the recipe's `class_names` apply to this data.
 bool names_fit(const data::DataOptions& given, const nlohmann::json& recipe) {
   std::error_code ignored;
   const bool folders = std::all_of(
       given.data.begin(), given.data.end(),
       [&](const std::string& path) { return std::filesystem::is_directory(path, ignored); });
-  // Without --data it is the default's, whose numbers are FER2013's.
+  // Without `data` it is the default's, whose numbers are FER2013's.
   return !given.data.empty() && (folders || is_data_of(recipe, given));
 }
 

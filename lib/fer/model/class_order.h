@@ -12,7 +12,7 @@
 namespace fer::model {
 
 // The name of the last layer in every network of the table; its tensors have one row per class.
-// --body-lr does not apply to it, and it is replaced where a model starts from one with other
+// `body_lr` does not apply to it, and it is replaced where a model starts from one with other
 // classes.
 inline constexpr std::string_view kHead = "logits.";
 

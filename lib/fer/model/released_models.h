@@ -8,7 +8,7 @@
 namespace fer::model {
 
 struct ReleasedModel {
-  std::string name;  // as --model takes it
+  std::string name;  // as the option `model` takes it
   std::filesystem::path path;
   bool is_default = false;
 };

@@ -13,7 +13,7 @@
 namespace fer::nn {
 
 struct Architecture {
-  std::string name;                  // what --arch and model files say
+  std::string name;                  // what the option `arch` and model files say
   std::string summary;               // one line for people
   std::vector<std::string> options;  // the fields of graph::NetOptions it takes
   std::shared_ptr<Classifier> (*make)(std::int64_t classes, const graph::NetOptions& options);

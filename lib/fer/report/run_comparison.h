@@ -10,7 +10,7 @@ namespace fer::report {
 
 struct ComparedRun {
   // The name is the last parts of the folder's path that tell the runs apart. The best epoch is
-  // that of the run's own --monitor; of the validation accuracy where its config.json is gone.
+  // that of the run's own `monitor`; of the validation accuracy where its config.json is gone.
   NamedCurves curves;
   std::vector<double> balanced_accuracy = {};  // an epoch each, as the curves
   std::vector<double> seconds = {};

@@ -1,4 +1,4 @@
-// Turns --device into a LibTorch device.
+// Turns the option `device` into a LibTorch device.
 #pragma once
 
 #include <c10/core/Device.h>

@@ -33,7 +33,7 @@ class Batches {
   Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device)
       : Batches(train, options, device, images_at_once(device)) {}
 
-  // A step takes --accumulate batches. A single image left over joins the batch before it: a
+  // A step takes `accumulate` batches. A single image left over joins the batch before it: a
   // normalisation has nothing to measure in one image that is down to one pixel.
   std::int64_t steps_per_epoch() const;
 
@@ -46,7 +46,7 @@ class Batches {
   // Draws the order of an epoch, counted from 0. Each step draws from a child of `epoch_stream`.
   void begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream);
 
-  // The batches of a step of the epoch, counted from 0, in parts of --ghost-batch. Of those that
+  // The batches of a step of the epoch, counted from 0, in parts of `ghost_batch`. Of those that
   // are not the share's own, the tensors have their sizes alone (device "meta"). What a batch holds
   // does not depend on whose it is.
   std::vector<Batch> of_step(std::int64_t step, const StepShare& share = {});

@@ -17,14 +17,14 @@ namespace fer::train {
 void check_model_names(const TrainOptions& options);
 
 // The network of the options, ready to train on `compute`'s device: with fresh weights drawn by its
-// seed, or those of --init-from; frozen as --freeze says. The log says what was done. `recipe`, and
+// seed, or those of `init_from`; frozen as `freeze` says. The log says what was done. `recipe`, and
 // which images these are, is recorded in the model.
 // @throws fer::Error for a network, side, model or pattern that does not fit.
 nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::string& recipe, Log& log);
 
-// The models of --distill. @throws fer::Error for one of other classes than `labels`.
+// The models of `distill`. @throws fer::Error for one of other classes than `labels`.
 std::vector<nn::Model> load_teachers(const TrainOptions& options, const LabelSet& labels, Log& log);
 
 }  // namespace fer::train

@@ -11,7 +11,7 @@
 namespace fer::train {
 
 // A text that differs where anything of these does: the images and their votes, the weights that
-// the run starts from (with --init-from), the teachers.
+// the run starts from (with `init_from`), the teachers.
 std::string run_fingerprint(const TrainOptions& options, const data::FaceSet& train,
                             const data::FaceSet& val, const nn::Model& start,
                             const std::vector<nn::Model>& teachers);

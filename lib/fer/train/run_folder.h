@@ -37,9 +37,9 @@ class RunFolder {
   std::filesystem::path config() const { return path_ / "config.json"; }
   std::filesystem::path results() const { return path_ / "results.csv"; }
   std::filesystem::path best_model() const { return path_ / "best.safetensors"; }
-  // The weights as they were where best_model() holds their average (--ema).
+  // The weights as they were where best_model() holds their average (`ema`).
   std::filesystem::path best_raw_model() const { return path_ / "best-raw.safetensors"; }
-  // The model of an epoch, counted from 1 ("save_every").
+  // The model of an epoch, counted from 1 (`save_every`).
   std::filesystem::path epoch_model(std::int64_t epoch) const;
   std::filesystem::path checkpoint() const { return path_ / "last.ckpt"; }
   std::filesystem::path log() const { return path_ / "log.txt"; }

@@ -8,7 +8,7 @@
 namespace fer::train {
 
 // Warns in time, as the run would end without an error: of classes without images, options without
-// effect, votes that are not used, an average (--ema) over more steps than the run has.
+// effect, votes that are not used, an average (`ema`) over more steps than the run has.
 void warn_of_what_cannot_help(const TrainOptions& options, const data::FaceSet& train, Log& log);
 
 }  // namespace fer::train

@@ -164,7 +164,7 @@ void TrainingRun::go_on(Log& log) {
     check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
   }
   trainer_->resume();
-  // So that the next --resume keeps what this one changed.
+  // So that the next resumption keeps what this one changed.
   if (!trainer_->done() && ranks_.first())
     write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer_->state().epochs_done());

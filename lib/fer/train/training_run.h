@@ -68,7 +68,7 @@ class TrainingRun {
   data::FaceSet training_images(const data::FaceSet& set, Log& log) const;
   std::unique_ptr<Trainer> make_trainer(const data::FaceSet& train, const data::FaceSet& val,
                                         Log& log);
-  // With --max-minutes: sets the epochs, in config.json, too.
+  // With `max_minutes`: sets the epochs, in config.json, too.
   void plan(const data::FaceSet& train, const data::FaceSet& val,
             const std::vector<nn::Model>& teachers, Log& log);
   void go_on(Log& log);

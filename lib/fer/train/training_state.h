@@ -18,7 +18,7 @@ struct EpochReport {
   double val_loss = 0.0;
   double val_accuracy = 0.0;
   double val_balanced_accuracy = 0.0;
-  double val_raw_accuracy = 0.0;  // of the weights as they are, where an average is judged (--ema)
+  double val_raw_accuracy = 0.0;  // of the weights as they are, where an average is judged (`ema`)
   // By FER+'s majority (eval/majority_score.h), where the validation images have votes.
   double val_ferplus_accuracy = 0.0;
   double val_ferplus_balanced_accuracy = 0.0;
