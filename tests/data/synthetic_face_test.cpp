@@ -62,7 +62,7 @@ double mean_level(const FacePixels& face, std::size_t left, std::size_t right, s
 }
 
 TEST_CASE("The same stream draws the same face", "[data][unit]") {
-  for (std::size_t emotion = 0; emotion < synthetic_emotion_count(); ++emotion) {
+  for (std::size_t emotion = 0; emotion < synthetic_labels().size(); ++emotion) {
     CHECK(draw_synthetic_face(emotion, RandomStream(3)) ==
           draw_synthetic_face(emotion, RandomStream(3)));
   }
@@ -90,10 +90,10 @@ TEST_CASE("No drawn face is blank", "[data][unit]") {
 TEST_CASE("The mean faces of any two emotions differ by eight grey levels somewhere",
           "[data][unit]") {
   std::vector<MeanImage> means;
-  for (std::size_t e = 0; e < synthetic_emotion_count(); ++e) means.push_back(mean_image(e, 60));
+  for (std::size_t e = 0; e < synthetic_labels().size(); ++e) means.push_back(mean_image(e, 60));
   for (std::size_t a = 0; a < means.size(); ++a) {
     for (std::size_t b = a + 1; b < means.size(); ++b) {
-      INFO(synthetic_emotion_name(a) << " and " << synthetic_emotion_name(b));
+      INFO(synthetic_labels().name(a) << " and " << synthetic_labels().name(b));
       CHECK(largest_difference(means[a], means[b]) > 8);
     }
   }

@@ -13,7 +13,7 @@ namespace fer::data {
 // One face with an emotion of LabelSet::fer2013(), by index. The same stream gives the same pixels
 // (on another machine they may differ by a grey level where its mathematical library rounds sines
 // differently or its compiler fuses multiplications and additions).
-// @throws fer::Error for an emotion of synthetic_emotion_count() or more.
+// @throws fer::Error for an emotion that is not among synthetic_labels().
 FacePixels draw_synthetic_face(std::size_t emotion, const RandomStream& stream);
 
 // The face that the parameters describe; the stream decides on the camera's noise alone.

@@ -225,9 +225,14 @@ Camera sample_camera(RandomStream random) {
 
 }  // namespace
 
-std::size_t synthetic_emotion_count() { return expressions().size(); }
-
-std::string_view synthetic_emotion_name(std::size_t emotion) { return expression(emotion).name; }
+const LabelSet& synthetic_labels() {
+  static const LabelSet labels = [] {
+    std::vector<std::string> names;
+    for (const Expression& one : expressions()) names.emplace_back(one.name);
+    return LabelSet(names);
+  }();
+  return labels;
+}
 
 ActionUnits sample_action_units(std::size_t emotion, RandomStream stream) {
   const std::vector<UnitUse>& uses = expression(emotion).uses;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "fer/core/label_set.h"
 #include "fer/core/random.h"
 
 namespace fer::data {
@@ -170,11 +171,8 @@ struct FaceParameters {
   Camera camera;
 };
 
-// Classes that can be drawn, in the order of LabelSet::fer2013().
-std::size_t synthetic_emotion_count();
-
-// @throws fer::Error for an emotion of synthetic_emotion_count() or more, as the next one does.
-std::string_view synthetic_emotion_name(std::size_t emotion);
+// Classes that can be drawn: those of LabelSet::fer2013().
+const LabelSet& synthetic_labels();
 
 // How one person shows the emotion: its units at a random intensity, optional ones now and then,
 // a trace of all others. @throws fer::Error for an emotion that does not exist.

@@ -9,6 +9,7 @@
 #include "fer/core/parallel.h"
 #include "fer/core/random.h"
 #include "fer/data/synthetic_face.h"
+#include "fer/data/synthetic_parameters.h"
 
 namespace fer::data {
 
@@ -28,7 +29,7 @@ Split split_of(std::int64_t index, std::int64_t classes) {
 FacePixels draw_numbered_face(std::int64_t index) {
   static const RandomStream faces = RandomStream(kSeed).child("synthetic faces");
   const auto number = static_cast<std::uint64_t>(index);
-  return draw_synthetic_face(number % LabelSet::fer2013().size(), faces.child(number));
+  return draw_synthetic_face(number % synthetic_labels().size(), faces.child(number));
 }
 
 }  // namespace
@@ -45,6 +46,7 @@ FaceSet make_synthetic_set(std::int64_t count, int threads) {
                 " to " + std::to_string(kMaxSyntheticCount) + " images");
   }
   FaceSet set;
+  set.label_set = synthetic_labels();
   set.source = "synthetic:" + std::to_string(count);
   set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
   set.labels = at::empty({count}, at::kLong);
