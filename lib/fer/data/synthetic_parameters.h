@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstddef>
-#include <string_view>
 
 #include "fer/core/label_set.h"
 #include "fer/core/random.h"
