@@ -12,6 +12,7 @@ import re
 import secrets
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -21,7 +22,7 @@ from collections.abc import Iterator, Mapping
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCENE = ROOT / "docs" / "images" / "synthetic-faces.png"
-PATIENCE = 60.0  # seconds for what should take none
+PATIENCE = 60.0 * float(os.environ.get("SERVE_PACE", "1"))  # seconds for what should take none
 
 
 class Service:
@@ -39,7 +40,8 @@ class Service:
             text=True,
             env={**os.environ, **environment},
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         line = self.wait_for(r"listening on http://(.*):(\d+)")
         self.port = int(line.group(2))
         self.host = line.group(1).strip("[]")
@@ -71,9 +73,7 @@ class Service:
     def end(self, number: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.kill(number)
-        code = self.process.wait(timeout=PATIENCE)
-        self.process.stderr.close()
-        return code
+        return self.process.wait(timeout=PATIENCE)
 
     def access_log(self) -> list[str]:
         self.out.seek(0)
@@ -87,6 +87,11 @@ class Service:
             self.process.kill()
         self.process.wait()
         self.out.close()
+        self._listener.join()
+        self.process.stderr.close()
+        found = [n for n in self.notices if "Sanitizer:" in n or "runtime error:" in n]
+        if found:
+            raise AssertionError("\n".join(self.notices))
 
     # Requests.
 
@@ -180,8 +185,12 @@ class WebSocket:
 
     TEXT, BINARY, CLOSE = 1, 2, 8
 
-    def __init__(self, service: Service, path: str, **headers: str) -> None:
+    def __init__(
+        self, service: Service, path: str, tls: ssl.SSLContext | None = None, **headers: str
+    ) -> None:
         self.socket = socket.create_connection((service.host, service.port), timeout=PATIENCE)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname=service.host)
         lines = [
             f"GET {path} HTTP/1.1",
             f"Host: {service.host}:{service.port}",
