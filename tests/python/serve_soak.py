@@ -1,19 +1,13 @@
-"""Mixed load on fer-serve for a while: memory and open files stay flat, and every answer is one that was due.
+"""Mixed load on fer-serve: good requests of every kind, streams, broken requests, clients that vanish, reloads.
 
-    serve_soak.py PROGRAMS [MINUTES]     (20)
-
-Good requests of every kind, streams, broken requests, clients that vanish, and SIGHUP now and then. Prints a line
-a minute. Fails where, after the first fifth of the time, resident memory rises by more than a tenth and 30 MB, or
-the number of open files by more than 20 once all is quiet.
+soak.py holds memory, descriptors, threads and answers against what is due.
 """
 
 from __future__ import annotations
 
 import contextlib
-import pathlib
 import random
 import signal
-import sys
 import threading
 import time
 from collections import Counter
@@ -81,6 +75,10 @@ class Soak:
                 if chance.random() < 0.8:
                     stream.receive()
 
+    def reload(self, chance: random.Random) -> None:
+        time.sleep(min(10 * chance.random(), max(0.0, self.end - time.monotonic())))
+        self.service.kill(signal.SIGHUP)
+
     def run(self, work, seed: int) -> None:
         chance = random.Random(seed)
         while time.monotonic() < self.end:
@@ -90,7 +88,7 @@ class Soak:
                 self.failures.append(f"{work.__name__}: {error!r}")
 
     def start(self) -> list[threading.Thread]:
-        works = [self.good] * 6 + [self.bad] * 3 + [self.stream] * 2
+        works = [self.good] * 6 + [self.bad] * 3 + [self.stream] * 2 + [self.reload]
         threads = [
             threading.Thread(target=self.run, args=(work, seed), daemon=True)
             for seed, work in enumerate(works)
@@ -98,48 +96,3 @@ class Soak:
         for thread in threads:
             thread.start()
         return threads
-
-
-def main() -> int:
-    programs = pathlib.Path(sys.argv[1]).resolve()
-    minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
-    with Service(programs, "--model", "nano", "--threads", "2", "--header-timeout", "2") as service:
-        soak = Soak(service, 60 * minutes)
-        begin = time.monotonic()
-        files = service.metrics()["process_open_fds"]
-        threads = soak.start()
-        memory = []
-        while time.monotonic() < soak.end:
-            time.sleep(min(60.0, 6 * minutes))
-            service.kill(signal.SIGHUP)
-            metrics = service.metrics()
-            memory.append((time.monotonic() - begin, metrics["process_resident_memory_bytes"]))
-            print(
-                f"{memory[-1][0]:6.0f} s  {memory[-1][1] / 1e6:7.1f} MB  {metrics['process_open_fds']:.0f} files  "
-                f"{dict(soak.statuses)}",
-                flush=True,
-            )
-        for thread in threads:
-            thread.join(60)
-        time.sleep(5)
-        left = service.metrics()["process_open_fds"] - files
-        settled = [size for at, size in memory if at > 12 * minutes] or [memory[-1][1]]
-        growth = settled[-1] - settled[0]
-        wrong = soak.failures[:10]
-        if growth > max(0.1 * settled[0], 30e6):
-            wrong.append(f"memory rose by {growth / 1e6:.1f} MB")
-        if left > 20:
-            wrong.append(f"{left:.0f} files stay open")
-        if set(soak.statuses) - DUE:
-            wrong.append(f"statuses {dict(soak.statuses)}")
-        if service.end() != 0:
-            wrong.append("it did not end well")
-    print(
-        "\n".join(wrong)
-        or f"flat: {growth / 1e6:+.1f} MB, {left:+.0f} files, {dict(soak.statuses)}"
-    )
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

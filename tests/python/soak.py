@@ -248,8 +248,20 @@ def soak_stream(programs: pathlib.Path, folder: pathlib.Path, seconds: float) ->
     return wrong if code == 130 and frames else [*wrong, f"stream: exit {code}, {frames} frames"]
 
 
+def left_open(service: Service, before: float) -> float:
+    """Descriptors that are more than before, once all clients have gone."""
+    deadline = time.monotonic() + 60
+    while (more := service.metrics()["process_open_fds"] - before) > 0:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.5)
+    return more
+
+
 def soak_service(programs: pathlib.Path, folder: pathlib.Path, seconds: float) -> list[str]:
-    with Service(programs, "--model", "nano", "--threads", "2", "--header-timeout", "2") as service:
+    words = ("--model", "nano", "--threads", "2", "--header-timeout", "2", "--idle-timeout", "10")
+    with Service(programs, *words) as service:
+        before = service.metrics()["process_open_fds"]
         load = Soak(service, seconds)
         threads = load.start()
         samples = watch(service.process, seconds)
@@ -257,9 +269,12 @@ def soak_service(programs: pathlib.Path, folder: pathlib.Path, seconds: float) -
             thread.join(60)
         statuses = dict(load.statuses)
         wrong = load.failures[:5] + [f"service: answered {s}" for s in set(statuses) - DUE]
+        if (more := left_open(service, before)) > 0:
+            wrong.append(f"service: {more:.0f} descriptors stay open")
+        reloads = service.metrics()['fer_reloads_total{result="done"}']
         if service.end() != 0:
             wrong.append("service: it did not end well")
-    print(f"{sum(statuses.values()):,} requests to fer-serve: {statuses}")
+    print(f"{sum(statuses.values()):,} requests to fer-serve: {statuses}; {reloads:.0f} reloads")
     # Clients come and go: descriptors and threads of connections are judged by their medians all the same.
     return wrong + judge("service", samples)
 
