@@ -1,12 +1,14 @@
 """fer-serve among clients that are broken, slow, hostile or too many.
 
 serve_faults_test.py PROGRAMS: the folder of fer-serve. After each fault the service still answers, holds no
-connection and no body, and has answered what it took in. SERVE_SILENT (2000) says how many silent connections
-are opened; the limit of open files (ulimit -n) bounds it.
+connection and no body, and has answered what it took in. SERVE_SILENT (10000) says how many silent connections
+are opened; the limit of open files (ulimit -n) bounds it. SERVE_PACE (1) is how many times slower all may be, under
+a sanitizer.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import resource
@@ -23,7 +25,8 @@ from collections import Counter
 from serve_support import SCENE, Service, WebSocket, form, status_of
 
 PROGRAMS = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "build/predict/bin").resolve()
-SILENT = int(os.environ.get("SERVE_SILENT", "2000"))
+SILENT = int(os.environ.get("SERVE_SILENT", "10000"))
+PACE = float(os.environ.get("SERVE_PACE", "1"))
 POST = b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n"
 
 
@@ -68,7 +71,7 @@ class FaultTest(unittest.TestCase):
     def check_well(self) -> None:
         """It answers, and holds nothing of those who went."""
         self.assertEqual(self.service.post_picture("/v1/predict", self.scene).status, 200)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 30 * PACE
         while True:
             metrics = self.service.metrics()
             held = (
@@ -152,7 +155,7 @@ class Requests(FaultTest):
         connections = [one.__enter__() for one in slow]
         start = time.monotonic()
         self.assertEqual(self.service.post_picture("/v1/predict", self.scene).status, 200)
-        self.assertLess(time.monotonic() - start, 10)
+        self.assertLess(time.monotonic() - start, 10 * PACE)
         self.assertEqual({status_of(one) for one in connections}, {408})
         for one in slow:
             one.__exit__(None, None, None)
@@ -172,7 +175,7 @@ class Requests(FaultTest):
                 except (BrokenPipeError, ConnectionResetError):
                     break
             self.assertEqual(status, 408)
-            self.assertLess(time.monotonic() - start, 10)
+            self.assertLess(time.monotonic() - start, 10 * PACE)
 
     def test_clients_that_vanish_make_no_work(self) -> None:
         body, kind = form([(str(i), f"{i}.png", self.scene) for i in range(10)])
@@ -204,7 +207,7 @@ class Requests(FaultTest):
                 self.assertEqual((answer.status, answer.type), (422, "application/problem+json"))
                 self.assertNotIn(str(PROGRAMS), answer.body.decode())
                 after = self.service.metrics()["process_resident_memory_bytes"]
-                if "ASAN_OPTIONS" not in os.environ:  # which keeps what was freed
+                if PACE == 1:  # a sanitizer keeps what was freed
                     self.assertLess(after - before, 150e6)
 
     def test_forms_and_json_that_are_broken_are_told(self) -> None:
@@ -250,30 +253,87 @@ class Requests(FaultTest):
                 stream.send(self.scene)  # and never reads an answer
 
 
-class Silence(FaultTest):
-    words = (
-        *FaultTest.words[:-4],
-        "--body-timeout",
-        "1",
-        "--idle-timeout",
-        "2",
-        "--connections",
-        "500",
-    )
+def many_files() -> int:
+    """How many connections this process may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most - 200
 
-    def test_silent_connections_lock_nobody_out(self) -> None:
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-        count = min(SILENT, most - 200)
+
+class Silence(FaultTest):
+    words = ("--model", "nano", "--threads", "2", "--header-timeout", "60", "--connections", "500")
+
+    def silent(self, count: int) -> list[socket.socket]:
+        """So many connections that say nothing; others are answered all the while."""
         silent = []
         for number in range(count):
-            silent.append(
-                socket.create_connection((self.service.host, self.service.port), timeout=30)
-            )
-            if number % 500 == 499:
+            place = (self.service.host, self.service.port)
+            silent.append(socket.create_connection(place, timeout=30))
+            if number % 1000 == 999:
                 self.assertEqual(self.service.post_picture("/v1/predict", self.scene).status, 200)
-                self.assertLessEqual(self.service.metrics()["fer_connections"], 500)
-        self.assertGreater(self.service.metrics()["fer_connections_refused_total"], 0)
+        return silent
+
+    def test_silent_connections_lock_nobody_out(self) -> None:
+        silent = self.silent(min(SILENT, many_files()))
+        metrics = self.service.metrics()
+        self.assertLessEqual(metrics["fer_connections"], 500)
+        self.assertGreaterEqual(metrics["fer_connections_refused_total"], len(silent) - 500)
+        for connection in silent:
+            connection.close()
+
+    def test_clients_that_drip_headers_lock_nobody_out(self) -> None:
+        slow = []
+        ended = threading.Event()
+
+        def drip() -> None:
+            while not ended.wait(0.1):
+                for connection in tuple(slow):
+                    with contextlib.suppress(OSError):
+                        connection.send(b"X: y\r\n")
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        try:
+            for _ in range(600):
+                place = (self.service.host, self.service.port)
+                slow.append(socket.create_connection(place, timeout=30))
+                slow[-1].send(POST)
+            for _ in range(10):
+                self.assertEqual(self.service.post_picture("/v1/predict", self.scene).status, 200)
+        finally:
+            ended.set()
+            dripping.join()
+            for connection in slow:
+                connection.close()
+
+
+class ManyConnections(FaultTest):
+    words = (
+        "--model",
+        "nano",
+        "--threads",
+        "2",
+        "--header-timeout",
+        "60",
+        "--connections",
+        str(SILENT + 100),
+    )
+
+    @unittest.skipIf(many_files() < SILENT, "this process may open too few files (ulimit -n)")
+    def test_silent_connections_are_held_and_cost_little(self) -> None:
+        before = self.service.metrics()["process_resident_memory_bytes"]
+        silent = []
+        for _ in range(SILENT):
+            place = (self.service.host, self.service.port)
+            silent.append(socket.create_connection(place, timeout=30))
+        start = time.monotonic()
+        metrics = self.service.metrics()
+        self.assertEqual(metrics["fer_connections"], SILENT + 1)
+        self.assertEqual(metrics["fer_connections_refused_total"], 0)
+        self.assertEqual(self.service.post_picture("/v1/predict", self.scene).status, 200)
+        self.assertLess(time.monotonic() - start, 5 * PACE)
+        if PACE == 1:
+            self.assertLess((metrics["process_resident_memory_bytes"] - before) / SILENT, 8000)
         for connection in silent:
             connection.close()
 
@@ -281,8 +341,10 @@ class Silence(FaultTest):
 class Crowds(unittest.TestCase):
     def test_beyond_the_queue_each_is_told_at_once_and_the_others_are_answered(self) -> None:
         scene = SCENE.read_bytes()
-        body, kind = form([(str(i), f"{i}.png", scene) for i in range(20)])
-        with Service(PROGRAMS, "--threads", "1", "--queue", "4", "--timeout", "60") as service:
+        body, kind = form([(str(i), f"{i}.png", scene) for i in range(8)])
+        most = 30 * PACE
+        words = ("--threads", "1", "--queue", "4", "--timeout", str(most))
+        with Service(PROGRAMS, *words) as service:
             answers: list = []
 
             def ask() -> None:
@@ -295,7 +357,7 @@ class Crowds(unittest.TestCase):
                 client.start()
             start = time.monotonic()
             self.assertEqual(service.ask("GET", "/v2/health/ready").status, 200)
-            self.assertLess(time.monotonic() - start, 2)
+            self.assertLess(time.monotonic() - start, 2 * PACE)
             for client in clients:
                 client.join()
             statuses = Counter(answer.status for answer, _ in answers)
@@ -305,10 +367,11 @@ class Crowds(unittest.TestCase):
                 if answer.status == 503:
                     self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
                 else:
-                    self.assertEqual(len(answer.json()["results"]), 20)
+                    self.assertEqual(len(answer.json()["results"]), 8)
             slowest_refusal = max(seconds for answer, seconds in answers if answer.status == 503)
             slowest = max(seconds for answer, seconds in answers if answer.status == 200)
-            self.assertLess(slowest_refusal, slowest)
+            self.assertLess(slowest_refusal, min(slowest, 2 * PACE))
+            self.assertLess(slowest, most)
             self.assertEqual(service.end(), 0)
 
     def test_an_answer_that_takes_too_long_is_503_and_its_work_is_dropped(self) -> None:

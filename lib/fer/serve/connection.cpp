@@ -58,7 +58,7 @@ Connection::Connection(Socket socket, Hub& hub)
       socket_(std::move(socket)),
       client_(address_of(socket_)),
       timer_(socket_.get_executor()),
-      idle_(hub.idle.end()),
+      spare_(hub.spare.end()),
       buffer_(kMostBuffered) {}
 
 void Connection::start() {
@@ -67,13 +67,21 @@ void Connection::start() {
   wait_for_request();
 }
 
+// Nobody loses anything but time when it is closed then. A header comes in one go unless somebody
+// wants to keep the place of others.
+bool Connection::is_spare(Phase phase) {
+  return phase == Phase::idle || phase == Phase::header || phase == Phase::lingering;
+}
+
+void Connection::leave_spare() {
+  if (spare_ != hub_.spare.end()) hub_.spare.erase(spare_);
+  spare_ = hub_.spare.end();
+}
+
 void Connection::enter(Phase phase, double seconds) {
-  if (idle_ != hub_.idle.end()) {
-    hub_.idle.erase(idle_);
-    idle_ = hub_.idle.end();
-  }
+  leave_spare();
   phase_ = phase;
-  if (phase == Phase::idle) idle_ = hub_.idle.insert(hub_.idle.end(), this);
+  if (is_spare(phase)) spare_ = hub_.spare.insert(hub_.spare.end(), this);
   timed_out_ = false;
   timer_.expires_after(in_seconds(seconds));
   timer_.async_wait([weak = weak_from_this(), number = ++deadline_](const Error& error) {
@@ -104,8 +112,7 @@ void Connection::on_deadline() {
 void Connection::close() {
   if (phase_ == Phase::closed) return;
   const auto self = shared_from_this();  // the set may hold the last one
-  if (idle_ != hub_.idle.end()) hub_.idle.erase(idle_);
-  idle_ = hub_.idle.end();
+  leave_spare();
   phase_ = Phase::closed;
   ++deadline_;
   timer_.cancel();

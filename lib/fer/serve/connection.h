@@ -36,6 +36,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using Clock = std::chrono::steady_clock;
   enum class Phase { idle, header, body, working, writing, lingering, closed };
 
+  static bool is_spare(Phase phase);
+  void leave_spare();
   // Every phase has a deadline of its own; a new one takes the place of the last.
   void enter(Phase phase, double seconds);
   void on_deadline();
@@ -69,7 +71,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   std::uint64_t deadline_ = 0;  // number of the one that counts
   Phase phase_ = Phase::idle;
-  std::list<Connection*>::iterator idle_;
+  std::list<Connection*>::iterator spare_;  // where it is one
   bool first_ = true;
   bool timed_out_ = false;
 

@@ -51,7 +51,8 @@ struct Hub {
   boost::asio::io_context& io;
   Budget bodies;
   std::set<std::shared_ptr<Connection>> connections;
-  std::list<Connection*> idle;  // those that wait for a request, the longest waiting first
+  // Those without a whole header, or with an answer that went out: the longest in their phase first.
+  std::list<Connection*> spare;
   std::set<std::shared_ptr<StreamSession>> streams;
   bool draining = false;
   std::uint64_t answers = 0;             // given so far

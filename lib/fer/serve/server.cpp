@@ -142,12 +142,12 @@ class Server {
     });
   }
 
-  // Where all places are taken, whoever has been silent for longest gives way; if nobody is, the
-  // new one is told so and goes.
+  // Where all places are taken, whoever has been silent, or at its header, for longest gives way; if
+  // nobody is, the new one is told so and goes.
   void admit(tcp::socket socket) {
-    if (hub_.open() >= config_.limits.connections && !hub_.idle.empty()) {
+    if (hub_.open() >= config_.limits.connections && !hub_.spare.empty()) {
       service_.metrics().refused_connection();
-      hub_.idle.front()->close();
+      hub_.spare.front()->close();
     }
     if (hub_.open() >= config_.limits.connections) {
       service_.metrics().refused_connection();
