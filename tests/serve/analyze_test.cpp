@@ -27,7 +27,12 @@ AnalyzeRequest read(const std::string& actions) {
 
 TEST_CASE("Of deepface's actions a form may name emotion", "[serve][unit]") {
   CHECK(read(R"(["emotion"])").input.pictures.size() == 1);
-  CHECK(read("emotion").input.pictures.size() == 1);
+  for (const char* actions : {"emotion", "['emotion']", "(\"emotion\")", "[ emotion ]"}) {
+    CHECK(read(actions).input.pictures.size() == 1);
+  }
+  for (const char* actions : {"", "[", "['emotion', 'age']", "emotion,", "emotions"}) {
+    CHECK_THROWS_WITH(read(actions), ContainsSubstring("emotion alone"));
+  }
   CHECK_THROWS_WITH(read(R"(["age"])"), ContainsSubstring("emotion alone"));
 }
 

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/detect/detector_kind.h"
 #include "fer/output/prediction_json.h"
@@ -18,11 +17,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Reads a form's field, which is JSON as text; more of it names other actions.
-Json actions_of_text(const std::string& text) {
-  constexpr std::size_t kMostBytes = 1000;
-  const bool is_list = text.starts_with("[") && text.size() <= kMostBytes;
-  return is_list ? parse_json(text) : Json::array({text});
+// As deepface reads a form's field: names, with or without brackets and quotes around them.
+Json actions_of_text(std::string text) {
+  constexpr std::size_t kMostBytes = 1000;  // more of it names other actions
+  constexpr std::string_view kAround = "[]()\"' ";
+  if (text.size() > kMostBytes) return {};
+  std::erase_if(text, [&](char letter) { return kAround.find(letter) != kAround.npos; });
+  return parts_of(text, ',');
 }
 
 void read_actions(const Json& value) {
