@@ -2,17 +2,21 @@
 
 serve_page_test.py PROGRAMS [--shots FOLDER]: the folder of fer-serve. At the widths of a desktop and a phone,
 light and dark: boxes and a chart that move, no message on the console, no request but to the service, no
-sideways scrolling, all by keyboard. With axe-core (FER_AXE: its axe.min.js) nothing serious for people who use
-other ways than eyes and a mouse. Without Chromium or Pillow it says so and is skipped (77).
+sideways scrolling, all by keyboard. The same of a video file that is chosen (with ffmpeg, which makes it), whose own
+controls stay within reach of a mouse; what was seen is saved as CSV and JSON. With axe-core (FER_AXE: its
+axe.min.js) nothing serious for people who use other ways than eyes and a mouse. Without Chromium or Pillow it says
+so and is skipped (77).
 """
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +31,8 @@ WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 TILE = 98  # pixels from face to face in docs/images/synthetic-faces.png
 FRAMES = 60
+RECORDED = "document.getElementById('count').textContent"
+SIZE = (640, 480)  # of the film
 
 
 def camera_film(path: pathlib.Path) -> None:
@@ -38,15 +44,26 @@ def camera_film(path: pathlib.Path) -> None:
     faces = [(3, 2), (5, 2), (4, 2)]  # column and row
     with path.open("wb") as film:
         for number in range(FRAMES):
-            frame = Image.new("RGB", (640, 480), (120, 130, 140))
+            frame = Image.new("RGB", SIZE, (120, 130, 140))
             if photo.is_file():
-                frame.paste(Image.open(photo).convert("RGB").resize((640, 480)), (number - 30, 0))
+                frame.paste(Image.open(photo).convert("RGB").resize(SIZE), (number - 30, 0))
             else:
                 column, row = faces[number * len(faces) // FRAMES]
                 left, top = 2 + column * TILE, 2 + row * TILE
                 face = sheet.crop((left, top, left + TILE - 2, top + TILE - 2))
                 frame.paste(face.resize((280, 280)), (120 + number * 2, 100))
             frame.save(film, "JPEG", quality=90)
+
+
+def video_of(film: pathlib.Path) -> pathlib.Path | None:
+    """The same as a video that browsers play; None without ffmpeg."""
+    program = shutil.which("ffmpeg")
+    if program is None:
+        return None
+    video = film.with_name("drawn faces.webm")
+    words = ["-loglevel", "error", "-f", "mjpeg", "-framerate", "15", "-i", film, "-c:v", "libvpx"]
+    subprocess.run([program, *words, "-b:v", "2M", "-deadline", "realtime", video], check=True)
+    return video
 
 
 def choose(browser: Browser, select: str, index: int) -> None:
@@ -135,8 +152,108 @@ def sideways(browser: Browser) -> list[str]:
     return [f"the page scrolls sideways by {wide} pixels"] if wide > 0 else []
 
 
+def click(browser: Browser, x: float, y: float) -> None:
+    for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+        browser.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+
+def moves(browser: Browser, *canvases: str) -> list[str]:
+    seen = {canvas: set() for canvas in canvases}
+    for _ in range(15):
+        time.sleep(0.2)
+        for canvas in canvases:
+            seen[canvas].add(drawn(browser, canvas))
+    return [f"the {canvas} does not move" for canvas in canvases if len(seen[canvas]) < 3]
+
+
+def choose_file(browser: Browser, path: pathlib.Path) -> None:
+    document = browser.send("DOM.getDocument")["root"]["nodeId"]
+    field = browser.send("DOM.querySelector", nodeId=document, selector="#file")["nodeId"]
+    browser.send("DOM.setFileInputFiles", nodeId=field, files=[str(path)])
+
+
+def recorded(browser: Browser) -> list[dict]:
+    """The faces that the page would save."""
+    text = browser.evaluate(
+        "(async () => { let text = ''; const make = URL.createObjectURL;"
+        " URL.createObjectURL = (blob) => { text = blob.text(); return 'data:,'; };"
+        " document.getElementById('save-json').click(); URL.createObjectURL = make; return await text; })()"
+    )
+    return json.loads(text)
+
+
+def play(browser: Browser, video: pathlib.Path) -> list[str]:
+    """A video's file: it plays, its boxes and chart move, a click on its controls stops it, one on a face explains."""
+    choose_file(browser, video)
+    playing = "(({paused, ended, currentTime}) => !paused && !ended && currentTime > 0)(document.getElementById('video'))"
+    wait_until(browser, playing, "the video")
+    find_a_face(browser)
+    browser.evaluate("document.getElementById('video').loop = true")
+    wrong = ["video: " + line for line in moves(browser, "boxes", "chart")]
+    browser.evaluate("document.getElementById('stage').scrollIntoView()")
+    place = json.loads(
+        browser.evaluate("JSON.stringify(document.getElementById('video').getBoundingClientRect())")
+    )
+    click(browser, place["x"] + 24, place["y"] + place["height"] - 49)
+    time.sleep(0.5)
+    paused = "document.getElementById('video').paused"
+    if not browser.evaluate(paused) and place["width"] > 600:  # a phone's controls lie elsewhere
+        wrong.append("video: a mouse does not reach its controls")
+    browser.evaluate("document.getElementById('video').pause()")
+    time.sleep(1.0)  # answers under way come
+    left, top, width, height = recorded(browser)[-1]["box"]
+    scale = min(place["width"] / SIZE[0], place["height"] / SIZE[1])
+    x = (left + width / 2) * scale + (place["width"] - SIZE[0] * scale) / 2
+    click(browser, place["x"] + x, place["y"] + (top + height / 2) * scale)
+    picture = "document.getElementById('explanation-picture').naturalWidth === 192"
+    wait_until(browser, picture, "the explanation of a face that was clicked")
+    press(browser, "Escape", 27)
+    wait_until(browser, "!document.getElementById('explanation').open", "the end of it")
+    return wrong
+
+
+def save(browser: Browser, folder: pathlib.Path, sources: set[str]) -> list[str]:
+    """Both files as the browser saves them: the same faces, of these sources."""
+    browser.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+    files = [folder / "faces.csv", folder / "faces.json"]
+    for file in files:
+        file.unlink(missing_ok=True)
+    browser.evaluate("document.getElementById('save-csv').focus()")
+    press(browser, "Enter", 13)
+    browser.evaluate("document.getElementById('save-json').click()")
+    deadline = time.monotonic() + 20
+    while not all(file.is_file() and file.stat().st_size for file in files):
+        assert time.monotonic() < deadline, "the files did not come"
+        time.sleep(0.1)
+    with open(files[0], newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    faces = json.loads(files[1].read_text())
+    if len(rows) < 3 or not 0 <= len(faces) - len(rows) < 50:  # the video may have gone on
+        return [f"{len(rows)} lines of CSV, {len(faces)} faces of JSON"]
+    wrong = []
+    if {row["source"] for row in rows} != sources:
+        wrong.append(f"sources {sorted({row['source'] for row in rows})}")
+    for row, face in zip(rows, faces):
+        shares = face["probabilities"]
+        same = [row["source"], float(row["time_s"]), row["label"]] == [
+            face["source"], face["time_s"], face["label"]
+        ]  # fmt: skip
+        if not same or any(float(row[label]) != share for label, share in shares.items()):
+            wrong.append(f"CSV {row} and JSON {face}")
+            break
+        if abs(sum(shares.values()) - 1) > 1e-4 or max(shares, key=shares.get) != face["label"]:
+            wrong.append(f"{face} is no distribution with its label")
+            break
+    return wrong
+
+
 def look(
-    browser: Browser, service: Service, width: int, scheme: str, shots: pathlib.Path | None
+    browser: Browser,
+    service: Service,
+    width: int,
+    scheme: str,
+    video: pathlib.Path | None,
+    shots: pathlib.Path | None,
 ) -> list[str]:
     own = f"http://127.0.0.1:{service.port}"
     browser.open(own + "/", width, scheme)
@@ -150,16 +267,7 @@ def look(
     browser.evaluate("document.getElementById('camera').focus()")
     press(browser, "Enter", 13)
     find_a_face(browser)
-    seen = set()
-    charts = set()
-    for _ in range(15):
-        time.sleep(0.2)
-        seen.add(drawn(browser, "boxes"))
-        charts.add(drawn(browser, "chart"))
-    if len(seen) < 3:
-        wrong.append("the boxes do not move")
-    if len(charts) < 3:
-        wrong.append("the chart does not move")
+    wrong += moves(browser, "boxes", "chart")
     wrong += sideways(browser) + accessibility(browser)
     if shots:
         browser.picture(shots / f"camera-{width}-{scheme}.png")
@@ -182,22 +290,18 @@ def look(
     )
 
     choose(browser, "model", 1)
-    recorded = "document.getElementById('count').textContent"
-    before = browser.evaluate(recorded)
-    wait_until(browser, f"{recorded} !== {json.dumps(before)}", "a face by the other model")
-    saved = browser.evaluate(
-        "(async () => { let text = ''; const make = URL.createObjectURL;"
-        " URL.createObjectURL = (blob) => { text = blob.text(); return make(blob); };"
-        " document.getElementById('save-csv').click(); URL.createObjectURL = make; return await text; })()"
-    )
-    head, *rows = saved.splitlines()
-    if (
-        not head.startswith("time_s,track,x,y,width,height,score,label,probability,angry")
-        or not rows
-    ):
-        wrong.append(f"the CSV is {saved[:200]!r}")
+    before = browser.evaluate(RECORDED)
+    wait_until(browser, f"{RECORDED} !== {json.dumps(before)}", "a face by the other model")
     browser.evaluate("document.getElementById('camera').click()")
     wait_until(browser, "document.getElementById('video').hidden", "the end of the camera")
+
+    if video:
+        wrong += play(browser, video)
+        wrong += sideways(browser) + accessibility(browser)
+        if shots:
+            browser.picture(shots / f"video-{width}-{scheme}.png")
+    sources = {"camera", video.name} if video else {"camera"}
+    wrong += save(browser, video.parent if video else None, sources)
 
     choose(browser, "detector", browser.evaluate("document.getElementById('detector').length - 1"))
     script = f"""(() => {{
@@ -228,6 +332,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         film = pathlib.Path(folder, "faces.mjpeg")
         camera_film(film)
+        video = video_of(film)
+        if video is None:
+            print("skipped: a video that is chosen, which ffmpeg makes")
         flags = (
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
@@ -238,7 +345,7 @@ def main() -> int:
             try:
                 for width in WIDTHS:
                     for scheme in SCHEMES:
-                        wrong += look(browser, service, width, scheme, shots)
+                        wrong += look(browser, service, width, scheme, video, shots)
             finally:
                 browser.close()
     axe = "" if os.environ.get("FER_AXE") else " (without axe-core: FER_AXE is not set)"

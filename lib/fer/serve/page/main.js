@@ -39,7 +39,7 @@ function fail(error) {
 
 function show(answer, frame = null) {
   result = answer;
-  shownFrame = frame;
+  shownFrame = frame?.picture ?? null;
   drawBoxes(at('boxes'), result);
   listFaces(at('faces'), result, explain);
   at('no-face').hidden = (result?.faces?.length ?? 0) > 0;
@@ -58,12 +58,13 @@ function announce(faces) {
     : faces.map((face, i) => `${nameOf(face, i)}: ${face.label}, ${percent(face.probability)}`).join('; '));
 }
 
-function note(answer) {
-  const time = seconds();
-  record.add(answer, time);
+// Seconds of the frame, in its video or since the page was opened.
+function note(answer, {source, time}) {
+  record.add(answer, source, time);
   const face = largest(answer.faces);
-  if (face && !media.file) points.push({time, probabilities: face.probabilities});
-  points = points.filter((point) => point.time > time - span);
+  const now = seconds();
+  if (face && !media.file) points.push({time: now, probabilities: face.probabilities});
+  points = points.filter((point) => point.time > now - span);
   updateRecord();
 }
 
@@ -75,7 +76,7 @@ function updateRecord() {
 function onFrame(answer, frame) {
   if (answer.error) return say(answer.error);
   show(answer, frame);
-  note(answer);
+  note(answer, frame);
   announce(answer.faces);
 }
 
@@ -101,8 +102,9 @@ async function tick() {
   if (stream?.ready && media.moving && !sending) {
     sending = true;
     try {
-      const frame = await media.frame();
-      if (frame && stream?.ready) stream.send(frame);
+      const time = media.position ?? seconds();
+      const picture = await media.frame();
+      if (picture && stream?.ready) stream.send({picture, source: media.name, time});
     } finally {
       sending = false;
     }
@@ -154,7 +156,7 @@ async function lookAtPicture() {
   const answer = await predict(media.file, parameters());
   if (answer.error) throw new Error(answer.error);
   show(answer);
-  note(answer);
+  note(answer, {source: media.name, time: 0});
   said = 0;
   announce(answer.faces);
 }
@@ -257,10 +259,23 @@ at('detector').addEventListener('change', () => {
   stream?.set(parameters());
   if (media.file) lookAtPicture().catch(fail);
 });
-at('boxes').addEventListener('click', (event) => {
-  const index = faceAt(at('boxes'), result, event.offsetX, event.offsetY);
-  if (index >= 0) explain(index);
-});
+
+// The face under the pointer, or -1. A video's own controls stay within reach: its lower edge, and fingers.
+function faceUnder(event) {
+  const place = at('boxes').getBoundingClientRect();
+  if (at('boxes').hidden) return -1;
+  if (media.hasControls && (event.pointerType === 'touch' || event.clientY > place.bottom - 64)) return -1;
+  return faceAt(at('boxes'), result, event.clientX - place.left, event.clientY - place.top);
+}
+at('stage').addEventListener('click', (event) => {
+  const index = faceUnder(event);
+  if (index < 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  explain(index);
+}, true);
+at('stage').addEventListener('pointermove', (event) =>
+  at('stage').classList.toggle('face', faceUnder(event) >= 0));
 at('explanation-close').addEventListener('click', () => at('explanation').close());
 at('save-csv').addEventListener('click', () => save(record.csv(), 'faces.csv', 'text/csv'));
 at('save-json').addEventListener('click', () => save(record.json(), 'faces.json', 'application/json'));

@@ -9,6 +9,7 @@ export class Media {
   #address = null;
   #canvas = document.createElement('canvas');
   file = null; // the picture that is shown
+  name = ''; // of what is shown
 
   constructor(video, picture) {
     this.#video = video;
@@ -21,6 +22,16 @@ export class Media {
 
   get camera() {
     return this.#camera !== null;
+  }
+
+  // Of a file, which people wind to and fro; a camera has none.
+  get hasControls() {
+    return !this.#video.hidden && this.#video.controls;
+  }
+
+  // Where a video's file is, in seconds; else null.
+  get position() {
+    return this.hasControls ? this.#video.currentTime : null;
   }
 
   stop() {
@@ -46,6 +57,7 @@ export class Media {
     });
     this.stop();
     this.#camera = camera;
+    this.name = 'camera';
     this.#video.controls = false;
     this.#video.loop = false;
     this.#video.srcObject = camera;
@@ -55,6 +67,7 @@ export class Media {
 
   async showVideo(file) {
     this.stop();
+    this.name = file.name;
     this.#address = URL.createObjectURL(file);
     this.#video.src = this.#address;
     this.#video.controls = true;
@@ -65,6 +78,7 @@ export class Media {
   async showPicture(file) {
     this.stop();
     this.file = file;
+    this.name = file.name;
     this.#address = URL.createObjectURL(file);
     this.#picture.src = this.#address;
     this.#picture.hidden = false;

@@ -6,11 +6,11 @@ export class Record {
   #rows = [];
   #lost = 0;
 
-  add(result, seconds) {
+  add(result, source, seconds) {
     for (const face of result.faces) {
       this.#rows.push({
-        time_s: Number(seconds.toFixed(3)), track: face.track, box: face.box, score: face.score, label: face.label,
-        probability: face.probability, probabilities: face.probabilities,
+        source, time_s: Number(seconds.toFixed(3)), track: face.track, box: face.box, score: face.score,
+        label: face.label, probability: face.probability, probabilities: face.probabilities,
       });
     }
     const over = this.#rows.length - most;
@@ -38,9 +38,10 @@ export class Record {
   csv() {
     const labels = [...new Set(this.#rows.flatMap((row) => Object.keys(row.probabilities)))];
     const cell = (text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const head = ['time_s', 'track', 'x', 'y', 'width', 'height', 'score', 'label', 'probability', ...labels.map(cell)];
+    const head = ['source', 'time_s', 'track', 'x', 'y', 'width', 'height', 'score', 'label', 'probability',
+      ...labels.map(cell)];
     const lines = this.#rows.map((row) => [
-      row.time_s, row.track ?? '', ...row.box, row.score, cell(row.label), row.probability,
+      cell(row.source), row.time_s, row.track ?? '', ...row.box, row.score, cell(row.label), row.probability,
       ...labels.map((label) => row.probabilities[label] ?? ''),
     ].join(','));
     return [head.join(','), ...lines, ''].join('\n');
