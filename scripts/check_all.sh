@@ -33,6 +33,7 @@ readonly CHECKS=(
   "odr: no type has two definitions: the programs, linked as a whole"
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
   "asan: every test under the address and undefined-behaviour sanitizers"
+  "serve-sanitizers: fer-serve among good, broken and hostile clients, under the address, undefined-behaviour and thread sanitizers"
   "fuzz: every reader of strangers' files is fuzzed for a minute, and nothing goes wrong"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "kills: 200 training runs that are killed at random moments end as if they never were"
@@ -152,6 +153,12 @@ check_starved() {
 }
 
 check_asan() { build_and_test asan; }
+
+# By clients that are processes of their own; what a sanitizer says of fer-serve fails the test (serve_support.py).
+check_serve_sanitizers() {
+  build_and_test serve-asan
+  build_and_test serve-tsan
+}
 
 check_fuzz() {
   needs clang++

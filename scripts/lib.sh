@@ -193,7 +193,10 @@ build_jobs() {
 # build_preset PRESET [BUILD_PRESET]: configures and builds it into build/PRESET; does only what is out
 # of date. A build preset of its own (CMakePresets.json) builds a part.
 build_preset() {
-  if [[ $1 != predict ]]; then export_torch; fi
+  case $1 in
+    predict | serve-*) ;;  # without LibTorch
+    *) export_torch ;;
+  esac
   CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(build_jobs)}
   export CMAKE_BUILD_PARALLEL_LEVEL
   cmake --preset "$1"
