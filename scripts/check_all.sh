@@ -34,6 +34,7 @@ readonly CHECKS=(
   "tsan: ThreadSanitizer finds nothing in the pipeline of fer-predict"
   "asan: every test under the address and undefined-behaviour sanitizers"
   "serve-sanitizers: fer-serve among good, broken and hostile clients, under the address, undefined-behaviour and thread sanitizers"
+  "serve-clients: tritonclient and deepface's requests are answered by fer-serve"
   "fuzz: every reader of strangers' files is fuzzed for a minute, and nothing goes wrong"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "kills: 200 training runs that are killed at random moments end as if they never were"
@@ -158,6 +159,12 @@ check_asan() { build_and_test asan; }
 check_serve_sanitizers() {
   build_and_test serve-asan
   build_and_test serve-tsan
+}
+
+check_serve_clients() {
+  build_preset predict
+  make_venv .deps/serve-venv scripts/requirements-serve.txt
+  .deps/serve-venv/bin/python tests/python/serve_clients_test.py build/predict/bin
 }
 
 check_fuzz() {

@@ -65,12 +65,9 @@ def main() -> None:
     cuda = {pin: torch.pop(pin) for pin in list(torch) if pin.startswith(CUDA)}
     write(lock, "scripts/requirements.txt, and all that it needs", torch)
     write(SCRIPTS / "requirements-cuda.lock.txt", "What PyTorch's CUDA build needs besides", cuda)
-    tests = locked(SCRIPTS / "requirements-test.txt")
-    write(
-        SCRIPTS / "requirements-test.lock.txt",
-        "scripts/requirements-test.txt, and all that it needs",
-        tests,
-    )
+    for name in ("requirements-test", "requirements-serve"):
+        what = f"scripts/{name}.txt, and all that it needs"
+        write(SCRIPTS / f"{name}.lock.txt", what, locked(SCRIPTS / f"{name}.txt"))
 
 
 if __name__ == "__main__":

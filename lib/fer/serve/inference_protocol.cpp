@@ -109,16 +109,17 @@ const Json& only_input(const Json& json) {
   return input;
 }
 
-// Whether the object has {"parameters": {KEY: true}}.
-bool parameter_is_set(const Json& object, const char* key) {
+// What the object's {"parameters": {KEY: …}} says; `otherwise` where that is neither true nor false.
+bool parameter(const Json& object, const char* key, bool otherwise) {
   const Json* parameters = find(object, "parameters");
-  if (parameters == nullptr || !parameters->is_object()) return false;
+  if (parameters == nullptr || !parameters->is_object()) return otherwise;
   const Json* value = find(*parameters, key);
-  return value != nullptr && value->is_boolean() && value->get<bool>();
+  return value != nullptr && value->is_boolean() ? value->get<bool>() : otherwise;
 }
 
 void read_outputs(const Json& json, InferRequest& request) {
-  request.binary = parameter_is_set(json, "binary_data_output");
+  const bool all_binary = parameter(json, "binary_data_output", false);
+  request.binary_probabilities = request.binary_labels = all_binary;
   const Json* outputs = find(json, "outputs");
   if (outputs == nullptr || !outputs->is_array() || outputs->empty()) return;
   request.wants_probabilities = false;
@@ -126,13 +127,25 @@ void read_outputs(const Json& json, InferRequest& request) {
     const Json* name = output.is_object() ? find(output, "name") : nullptr;
     if (name != nullptr && *name == kLabels) {
       request.wants_labels = true;
+      request.binary_labels = parameter(output, "binary_data", all_binary);
     } else if (name != nullptr && *name == kProbabilities) {
       request.wants_probabilities = true;
-      request.binary |= parameter_is_set(output, "binary_data");
+      request.binary_probabilities = parameter(output, "binary_data", all_binary);
     } else {
       throw wrong("outputs", "the model has no such output", "probabilities, labels");
     }
   }
+}
+
+// A BYTES tensor: each element after its length, little-endian.
+std::string bytes_of(const std::vector<std::string>& elements) {
+  std::string bytes;
+  for (const std::string& element : elements) {
+    const auto length = static_cast<std::uint32_t>(element.size());
+    for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(length >> shift & 0xFF);
+    bytes += element;
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -190,7 +203,7 @@ Response infer_response(const InferRequest& request, const ServedModel& model,
   std::string raw;
   if (request.wants_probabilities) {
     Ordered output = {{"name", kProbabilities}, {"datatype", "FP32"}, {"shape", {count, classes}}};
-    if (request.binary) {
+    if (request.binary_probabilities) {
       for (const auto& row : rows) {
         raw.append(reinterpret_cast<const char*>(row.data()), row.size() * sizeof(float));
       }
@@ -210,8 +223,15 @@ Response infer_response(const InferRequest& request, const ServedModel& model,
       const auto best = std::max_element(row.begin(), row.end()) - row.begin();
       labels.push_back(model.labels().name(static_cast<std::size_t>(best)));
     }
-    json["outputs"].push_back(
-        {{"name", kLabels}, {"datatype", "BYTES"}, {"shape", {count}}, {"data", labels}});
+    Ordered output = {{"name", kLabels}, {"datatype", "BYTES"}, {"shape", {count}}};
+    if (request.binary_labels) {
+      const std::string bytes = bytes_of(labels);
+      output["parameters"]["binary_data_size"] = bytes.size();
+      raw += bytes;
+    } else {
+      output["data"] = labels;
+    }
+    json["outputs"].push_back(std::move(output));
   }
   Response response{
       .status = 200, .type = "application/json", .body = output::json_line(json), .headers = {}};

@@ -21,7 +21,8 @@ struct InferRequest {
   std::vector<FacePixels> faces;
   bool wants_labels = false;  // the second output
   bool wants_probabilities = true;
-  bool binary = false;  // probabilities as raw bytes behind the JSON
+  // As raw bytes behind the JSON; of labels, each after its length as four bytes.
+  bool binary_probabilities = false, binary_labels = false;
 };
 
 // One input "faces", UINT8 [N,48,48] or [N,1,48,48], flat, nested or as raw bytes. The body is
