@@ -16,6 +16,13 @@ bool go_together(const ClassifyJob& a, const ClassifyJob& b) {
   return a.model == b.model && a.tta == b.tta && a.cuts.empty() == b.cuts.empty();
 }
 
+// Of the rows of all jobs, those of this one.
+ClassifyJob::Rows take_rows(ClassifyJob::Rows& rows, std::size_t first, std::size_t count) {
+  const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto end = begin + static_cast<std::ptrdiff_t>(count);
+  return ClassifyJob::Rows(std::make_move_iterator(begin), std::make_move_iterator(end));
+}
+
 }  // namespace
 
 Batcher::Batcher(double wait_s, std::function<void(std::size_t, double)> on_batch)
@@ -66,31 +73,35 @@ bool Batcher::take(Jobs& jobs) {
 }
 
 void Batcher::classify(Jobs& jobs) {
-  std::vector<FacePixels> faces;
-  std::vector<FaceCuts> cuts;
-  for (ClassifyJob& job : jobs) {
-    faces.insert(faces.end(), job.faces.begin(), job.faces.end());
-    std::move(job.cuts.begin(), job.cuts.end(), std::back_inserter(cuts));
-  }
+  std::size_t count = 0;
   ClassifyJob::Rows rows;
-  std::exception_ptr failure;
+  std::exception_ptr failure;  // for want of memory, too
   const auto start = std::chrono::steady_clock::now();
   try {
-    if (!faces.empty()) rows = jobs.front().model->classify(faces, cuts, jobs.front().tta);
+    std::vector<FacePixels> faces;
+    std::vector<FaceCuts> cuts;
+    for (ClassifyJob& job : jobs) {
+      faces.insert(faces.end(), job.faces.begin(), job.faces.end());
+      std::move(job.cuts.begin(), job.cuts.end(), std::back_inserter(cuts));
+    }
+    count = faces.size();
+    if (count > 0) rows = jobs.front().model->classify(faces, cuts, jobs.front().tta);
   } catch (...) {
     failure = std::current_exception();
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  if (!faces.empty()) on_batch_(faces.size(), took.count());
-  auto row = rows.begin();
+  if (count > 0) on_batch_(count, took.count());
+  std::size_t first = 0;
   for (ClassifyJob& job : jobs) {
     ClassifyJob::Rows own;
-    if (!failure) {
-      const auto end = row + static_cast<std::ptrdiff_t>(job.faces.size());
-      own.assign(std::make_move_iterator(row), std::make_move_iterator(end));
-      row = end;
+    std::exception_ptr reason = failure;
+    try {
+      if (!reason) own = take_rows(rows, first, job.faces.size());
+    } catch (...) {
+      reason = std::current_exception();
     }
-    job.done(std::move(own), failure);
+    first += job.faces.size();
+    job.done(std::move(own), reason);
   }
 }
 
