@@ -37,5 +37,8 @@ if(FER_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Instrumented code makes GCC take the standard library's std::function for uninitialised.
     target_compile_options(fer_warnings INTERFACE -Wno-maybe-uninitialized)
+    if(FER_SANITIZE MATCHES "thread")
+      target_compile_options(fer_warnings INTERFACE -Wno-tsan)  # Asio's fences, which it does not follow
+    endif()
   endif()
 endif()

@@ -22,11 +22,10 @@ import unittest
 import zlib
 from collections import Counter
 
-from serve_support import SCENE, Service, WebSocket, form, status_of
+from serve_support import PACE, SCENE, Service, WebSocket, form, status_of
 
 PROGRAMS = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "build/predict/bin").resolve()
 SILENT = int(os.environ.get("SERVE_SILENT", "10000"))
-PACE = float(os.environ.get("SERVE_PACE", "1"))
 POST = b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n"
 
 

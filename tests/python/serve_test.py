@@ -19,7 +19,7 @@ import tempfile
 import threading
 import unittest
 
-from serve_support import SCENE, Service, WebSocket, as_base64, form, status_of
+from serve_support import PACE, SCENE, Service, WebSocket, as_base64, form, status_of
 
 PROGRAMS = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "build/predict/bin").resolve()
 LABELS = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
@@ -573,7 +573,8 @@ class Life(unittest.TestCase):
 
     def test_sigterm_ends_with_what_was_under_way_answered(self) -> None:
         body, kind = form([(str(i), f"{i}.png", SCENE.read_bytes()) for i in range(40)])
-        with Service(PROGRAMS, "--threads", "1") as service:
+        patient = ("--timeout", str(30 * PACE), "--drain", str(30 * PACE))
+        with Service(PROGRAMS, "--threads", "1", *patient) as service:
             answers: list = []
             headers = {"Content-Type": kind}
             client = threading.Thread(

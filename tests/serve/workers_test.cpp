@@ -23,8 +23,8 @@ TEST_CASE("Workers do all tasks before they end", "[serve][unit]") {
 TEST_CASE("What is soon comes before what waits", "[serve][unit]") {
   std::vector<int> order;
   {
+    std::promise<void> begin;  // outlives the workers that wait for it
     Workers workers(1);
-    std::promise<void> begin;
     workers.post([&] { begin.get_future().wait(); });
     workers.post([&] { order.push_back(1); });
     workers.post([&] { order.push_back(2); });
