@@ -1,6 +1,7 @@
 #include "fer/detect/detector_kind.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "fer/core/text.h"
 #include "fer/detect/detector_names.h"
