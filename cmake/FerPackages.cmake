@@ -1,5 +1,6 @@
-# cpack. Without LibTorch (preset package): fer_VERSION_ARCH.deb, fer-media_VERSION_ARCH.deb with the plug-ins
-# and the 380 MB of libraries that it needs, and a tar archive of both that may be unpacked anywhere. With it (preset package-training): fer-training_VERSION_ARCH.deb, whose programs look for
+# cpack. Without LibTorch (preset package): fer_VERSION_ARCH.deb, fer-media_VERSION_ARCH.deb with the
+# plug-ins and the 380 MB of libraries that they need, and a tar archive of both that may be unpacked
+# anywhere. With it (preset package-training): fer-training_VERSION_ARCH.deb, whose programs look for
 # LibTorch in FER_INSTALLED_LIBTORCH. scripts/check_packages.sh makes and tries both.
 set(CPACK_PACKAGE_VENDOR "the authors of fer")
 set(CPACK_PACKAGE_CONTACT "the authors of fer <fer@localhost>")
@@ -26,7 +27,7 @@ set(CPACK_DEBIAN_MEDIA_PACKAGE_NAME fer-media)
 set(CPACK_DEBIAN_MEDIA_PACKAGE_DEPENDS "fer (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_MEDIA_DESCRIPTION
     "What fer needs for videos, cameras, windows, and pictures other than JPEG,
-PNG and GIF: a plug-in with OpenCV's and FFmpeg's libraries.")
+PNG and GIF: plug-ins with OpenCV's and FFmpeg's libraries.")
 
 set(CPACK_DEBIAN_TRAINING_PACKAGE_NAME fer-training)
 set(CPACK_DEBIAN_TRAINING_PACKAGE_DEPENDS "fer (= ${PROJECT_VERSION})")

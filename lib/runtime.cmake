@@ -22,7 +22,7 @@ if(FER_RELOCATABLE)
 endif()
 set_source_files_properties(fer/core/data_folders.cpp PROPERTIES COMPILE_DEFINITIONS
   "FER_DATA_FROM_BIN=\"${data_from_BIN}/fer\";FER_DATA_FROM_LIB=\"${data_from_LIB}/fer\";FER_DATA_OF_PREFIX=\"${data_of_prefix}\"")
-# And where its plug-in lies (core/plugin.h).
+# And where its plug-ins lie (core/plugin.h).
 foreach(place BIN DATA)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
              OUTPUT_VARIABLE plugins_from_${place})

@@ -61,6 +61,9 @@ try_media() {
   install_deb "$1"/fer-media_*.deb
   fer-predict --detector none --output /root/annotated.bmp "$PICTURE"
   has /root/annotated.bmp
+  echo "no video" >/root/none.mkv
+  said=$(fer-predict --detector none /root/none.mkv 2>&1) || true
+  [[ $said == *"nor a video that FFmpeg can open"* ]] || die "libfer_video.so: $said"
 }
 
 try_training() {

@@ -6,9 +6,9 @@
 namespace fer {
 
 // Makes the library search FOLDER/models and FOLDER/detectors, too. It also searches lib/fer of
-// that prefix for the plug-ins, unless FOLDER is relative, because loading code from a relative path
-// is unsafe. Returns true, so that it can initialise a variable. Any thread may call it, at any
-// time.
+// that prefix for the plug-ins, unless FOLDER is relative, because loading code from a relative
+// path is unsafe. Returns true, so that it can initialise a variable. Any thread may call it, at
+// any time.
 bool know_installed_folder(const char* folder);
 
 #ifdef FER_INSTALLED_DATA

@@ -10,6 +10,7 @@
 
 #include "fer/commands/eval_command.h"
 #include "fer/commands/model_import_command.h"
+#include "fer/commands/model_quantize_command.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/safetensors_file.h"
@@ -180,6 +181,11 @@ TEST_CASE("An imported classifier is a model like any other", "[commands][integr
     REQUIRE(run_model_import(import, console) == 0);
     CHECK(console.output.str() == import.output + "\n");
     CHECK_THROWS_WITH(run_model_import(import, console), ContainsSubstring("already exists"));
+    ModelQuantizeOptions quantize;
+    quantize.model = import.output;
+    quantize.output = foreign.file("quantized.safetensors");
+    CHECK_THROWS_WITH(run_model_quantize(quantize, console),
+                      ContainsSubstring("was imported from ONNX"));
     EvalCommandOptions options = foreign.options(name);
     options.model = {import.output};
     options.spec = {};

@@ -71,36 +71,36 @@ TEST_CASE("A wrong field is an error that names it, its value and what is allowe
     const char *field, *value;  // no value: the field is not there
     const char *told, *allowed;
   } kWrong[] = {
-      {"labels", nullptr, "has no \"labels\"", "different names"},
-      {"labels", "7", "\"labels\": '7' is not allowed", "different names"},
+      {"labels", nullptr, "has no field 'labels'", "different names"},
+      {"labels", "7", "field 'labels': '7' is not allowed", "different names"},
       {"labels", R"(["happy"])", "happy", "2 to 1000"},
-      {"labels", R"(["happy", 3])", "\"labels\"", "null for a number"},
-      {"labels", R"(["happy", "Happy"])", "\"labels\"", "different names"},
-      {"labels", R"(["happy", null])", "\"labels\"", "2 to 1000"},
-      {"size", nullptr, "has no \"size\"", "16 to 512"},
-      {"size", "0", "\"size\": '0' is not allowed", "16 to 512"},
+      {"labels", R"(["happy", 3])", "field 'labels'", "null for a number"},
+      {"labels", R"(["happy", "Happy"])", "field 'labels'", "different names"},
+      {"labels", R"(["happy", null])", "field 'labels'", "2 to 1000"},
+      {"size", nullptr, "has no field 'size'", "16 to 512"},
+      {"size", "0", "field 'size': '0' is not allowed", "16 to 512"},
       {"size", "513", "'513'", "16 to 512"},
       {"size", "48.5", "'48.5'", "whole number"},
       {"size", "[112]", "'[112]'", "[width, height]"},
-      {"size", "[112, 1e9]", "\"size\"", "[width, height]"},
-      {"colour", nullptr, "has no \"colour\"", "grey, rgb, bgr"},
-      {"colour", "\"RGB\"", "\"colour\": '\"RGB\"' is not allowed", "grey, rgb, bgr"},
+      {"size", "[112, 1e9]", "field 'size'", "[width, height]"},
+      {"colour", nullptr, "has no field 'colour'", "grey, rgb, bgr"},
+      {"colour", "\"RGB\"", "field 'colour': 'RGB' is not allowed", "grey, rgb, bgr"},
       {"colour", "3", "'3'", "grey, rgb, bgr"},
-      {"output", nullptr, "has no \"output\"", "logits, probabilities"},
+      {"output", nullptr, "has no field 'output'", "logits, probabilities"},
       {"output", "\"softmax\"", "softmax", "logits, probabilities"},
       {"layout", "\"hwc\"", "hwc", "nchw, nhwc"},
-      {"scale", "0", "\"scale\": '0'", "a number from"},
+      {"scale", "0", "field 'scale': '0'", "a number from"},
       {"scale", "\"1/255\"", "1/255", "a number from"},
-      {"mean", "[1, 2]", "\"mean\": '[1,2]'", "one for each colour"},
+      {"mean", "[1, 2]", "field 'mean': '[1,2]'", "one for each colour"},
       {"mean", "[1, 2, 3]", "'[1,2,3]'", "one for each colour"},  // of grey
-      {"mean", "1e9", "\"mean\"", "a number from -1000000"},
-      {"std", "0", "\"std\": '0'", "0.000001"},
+      {"mean", "1e9", "field 'mean'", "a number from -1000000"},
+      {"std", "0", "field 'std': '0'", "0.000001"},
       {"std", "[]", "'[]'", "0.000001"},
       {"std", "[null]", "'[null]'", "0.000001"},
-      {"crop_margin", "-1", "\"crop_margin\": '-1'", "from 0 to 4"},
-      {"temperature", "0", "\"temperature\": '0'", "from 0.01 to 100"},
-      {"output_name", "5", "\"output_name\": '5'", "a text"},
-      {"licence", "[]", "\"licence\": '[]'", "a text"},
+      {"crop_margin", "-1", "field 'crop_margin': '-1'", "from 0 to 4"},
+      {"temperature", "0", "field 'temperature': '0'", "from 0.01 to 100"},
+      {"output_name", "5", "field 'output_name': '5'", "a text"},
+      {"licence", "[]", "field 'licence': '[]'", "a text"},
   };
   for (const auto& wrong : kWrong) {
     json description = json::parse(kGood);
@@ -111,7 +111,7 @@ TEST_CASE("A wrong field is an error that names it, its value and what is allowe
     }
     CAPTURE(description.dump());
     const std::string error = error_of(description.dump());
-    CHECK_THAT(error, ContainsSubstring("\"" + std::string(wrong.field) + "\"") &&
+    CHECK_THAT(error, ContainsSubstring("field '" + std::string(wrong.field) + "'") &&
                           ContainsSubstring("allowed: ") && ContainsSubstring(wrong.allowed));
     CHECK_THAT(error, ContainsSubstring(wrong.told));
   }
@@ -121,11 +121,11 @@ TEST_CASE("What is no description is an error that says what one is", "[model][u
   CHECK_THAT(error_of("{"), ContainsSubstring("a JSON object with labels, size"));
   CHECK_THAT(error_of("[1]"), ContainsSubstring("a JSON object with labels, size"));
   CHECK_THAT(error_of(R"({"lables": ["a", "b"]})"),
-             ContainsSubstring("\"lables\" is no field") &&
-                 ContainsSubstring("did you mean \"labels\"?") && ContainsSubstring("Allowed: "));
+             ContainsSubstring("'lables' is no field") &&
+                 ContainsSubstring("did you mean 'labels'?") && ContainsSubstring("Allowed: "));
   CHECK_THAT(error_of(R"({"labels": ["a", "b"], "size": 64, "colour": "grey", "output": "logits",
                           "std": 1e-6, "scale": 1e6})"),
-             ContainsSubstring("\"std\""));
+             ContainsSubstring("field 'std'"));
 }
 
 TEST_CASE("A description of lists in lists is none", "[model][unit][bad-input]") {

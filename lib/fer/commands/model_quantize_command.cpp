@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fer/commands/model_fields.h"
+#include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
 #include "fer/data/equal_images.h"
@@ -76,6 +77,12 @@ int run_model_quantize(const ModelQuantizeOptions& options, Console& console) {
   check_new_file(options.output);
   const std::filesystem::path path = find_single(options.model);
   model::Model model = model::read_model(path);
+  if (model.info.is_imported()) {
+    throw OptionError(
+        "model", options.model,
+        "was imported from ONNX; 8-bit integers are for architectures of this project "
+        "alone");
+  }
   const int threads = options.common.thread_count();
   const at::Tensor images =
       drawn_images(eval::open_training_images(options.data, model.info, threads, console),

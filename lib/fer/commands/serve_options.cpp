@@ -92,7 +92,8 @@ void ServeOptions::visit_limits(OptionVisitor& visitor) {
                     .essential(),
                 queue);
   visitor.field(Field("connections",
-                      "Most open connections; a new one closes the one that was silent for longest")
+                      "Most open connections; a new one closes the one that was silent, or sending "
+                      "its header, for longest")
                     .range(1, 100'000),
                 connections);
   visitor.field(Field("streams", "Open streams (WebSockets)").range(0, 10'000), streams);

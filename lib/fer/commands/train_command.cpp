@@ -156,7 +156,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   const std::optional<ranks::Place> place = ranks::place_of(ranks::environment());
   const bool several = place && place->several();
   if (!given.asked_instead().empty()) {
-    // Which takes one.
+    // One process is enough for that.
     return several && !place->first() ? 0 : do_instead(resolved(given), console);
   }
   if (given.processes > 1 && !place) return start(given, console);

@@ -125,7 +125,8 @@ struct Field {
     return *this;
   }
 
-  // Decides which images there are, and in which classes: runs compare where these agree, too.
+  // Decides which images there are, and in which classes: runs are comparable only where these
+  // agree.
   Field& defines_data() {
     selects = true;
     return *this;

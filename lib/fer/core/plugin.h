@@ -1,6 +1,6 @@
-// The plug-ins. What is in them is separate, because it brings many shared libraries into a process:
-// FFmpeg 110, OpenCV's picture codecs, cameras and windows 220. One is loaded when a caller first
-// asks for something in it.
+// The plug-ins. They are separate because each brings many shared libraries into a process: FFmpeg
+// 110; OpenCV's picture codecs, cameras and windows 220, FFmpeg's among them. One is loaded when a
+// caller first asks for something in it.
 #pragma once
 
 namespace fer {
@@ -11,7 +11,7 @@ struct Plugin {
 };
 
 inline constexpr Plugin kVideoPlugin{"libfer_video.so", "video files and streams"};
-inline constexpr Plugin kMediaPlugin{"libfer_media.so", "cameras, windows, other picture formats"};
+inline constexpr Plugin kMediaPlugin{"libfer_media.so", "cameras, windows, rare picture formats"};
 
 // What the plug-in exports under this name. The first caller loads it; any thread may call. It is
 // searched for beside the shared library that this code is part of and in its folder fer, then in

@@ -34,7 +34,7 @@ struct DetectorKind {
   // the usual one. @throws fer::Error where the file is missing, broken or another detector's.
   std::unique_ptr<Detector> (*open)(const std::filesystem::path& file, int side) = nullptr;
 
-  // The one that is preferred first; none: the detector needs no file, and `auto` passes it over.
+  // The preferred file first. Without any, the detector needs no file, and `auto` passes it over.
   std::vector<UsualFile> files = {};
   Folders (*folders)() = detector_folders;  // where these are looked for
   Missing missing = Missing::detector;      // what programs advise where none is found
@@ -57,8 +57,8 @@ struct DetectorKind {
   std::string remark = {};
   bool last_resort = false;  // where `auto` takes it, it says what was not found, and the remark
 
-  std::string deepface =
-      {};  // what deepface's clients call it (serve/analyze.h); empty: it has none
+  // What deepface's clients call it (serve/analyze.h). Empty: they have no name for it.
+  std::string deepface = {};
 
   std::string name = {};  // in detectors.def; the table fills it in
 };

@@ -22,8 +22,8 @@ struct ModelSpeed {
   std::int64_t bytes = 0;
 };
 
-// Measures the mean of all models, each batch for at least `seconds`, by classify_with with `threads`.
-// @throws fer::Error as that does.
+// Measures the mean of all models, each batch for at least `seconds`, by classify_with with
+// `threads`. @throws fer::Error as that does.
 ModelSpeed measure_speed(const std::vector<model::NamedModel>& models,
                          const std::vector<std::size_t>& batches, double seconds, int threads,
                          Precision precision);

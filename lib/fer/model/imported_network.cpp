@@ -98,10 +98,10 @@ ImportedNetwork read_imported(std::string_view onnx, const InputSpec& input, con
   if (softmax && use.probabilities == log) {
     // The logarithm differs from logits by the same number for all classes.
     throw Error(origin +
-                (log ? ": it ends in the logarithm of a softmax, so that its \"output\" is "
+                (log ? ": it ends in the logarithm of a softmax, so that field 'output' is "
                        "logits, not probabilities"
-                     : ": it ends in a softmax, so that its \"output\" is probabilities, "
-                       "not logits"));
+                     : ": it ends in a softmax, so that field 'output' is "
+                       "probabilities, not logits"));
   }
   ImportedNetwork network{.graph = std::move(net.graph),
                           .probabilities = use.probabilities && !softmax};

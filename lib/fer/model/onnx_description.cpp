@@ -70,18 +70,23 @@ class DescriptionReader {
  private:
   [[noreturn]] void fail_unknown(const std::string& key) const {
     const auto near = nearest(key, kFields);
-    throw Error(path_ + ": \"" + printable(key, 80) + "\" is no field of a description" +
-                (near ? "; did you mean \"" + *near + "\"?" : "") +
-                " Allowed: " + join(kFields, ", "));
+    throw Error(path_ + ": " + quote(key, 80) + " is no field of a description; " +
+                (near ? "did you mean " + quote(*near) + "? Allowed: " : "allowed: ") +
+                join(kFields, ", "));
   }
 
   [[noreturn]] void fail(const char* field, const std::string& allowed) const {
     const auto found = file_.find(field);
     throw Error(path_ + ": " +
-                (found == file_.end() ? "has no \"" + std::string(field) + "\""
-                                      : "\"" + std::string(field) + "\": " +
-                                            quote(json_text(*found), 80) + " is not allowed") +
+                (found == file_.end() ? "has no field " + quote(field)
+                                      : "field " + quote(field) + ": " +
+                                            quote(value_text(*found), 80) + " is not allowed") +
                 "; allowed: " + allowed);
+  }
+
+  // Single quotes alone: programs take what is in double quotes for their own options.
+  static std::string value_text(const json& value) {
+    return value.is_string() ? value.get<std::string>() : json_text(value);
   }
 
   const json* find(const char* field) const {

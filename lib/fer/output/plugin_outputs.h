@@ -1,5 +1,5 @@
-// Videos and windows: FFmpeg writes the ones in the plug-in of video/, OpenCV shows the others in that
-// of media/.
+// Videos are written by FFmpeg, in the plug-in of video/; windows are shown by OpenCV, in that of
+// media/.
 #pragma once
 
 #include <functional>

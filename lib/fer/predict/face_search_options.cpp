@@ -19,7 +19,7 @@ void FaceSearchOptions::visit(OptionVisitor& visitor, std::string_view whose) {
       detector_model);
   visitor.field(Field("detector_size",
                       "Side of the square input of the detector: " + detect::detector_size_help())
-                    .range(0, 4096)
+                    .range(0, 2048)
                     .in("pixels"),
                 detector_size);
   visitor.field(Field("small_faces",

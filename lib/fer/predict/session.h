@@ -43,7 +43,7 @@ struct SessionOptions {
   std::size_t batch_frames = 64;  // at most so many frames are classified together
   std::string format = "text";    // of the results (output/prediction_writer.h)
   std::int64_t top = 3;           // classes that the text format shows
-  // Each is left out where it is empty, and is the option of that name in messages.
+  // The four paths are named in messages by the options of these names; an empty one is left out.
   std::filesystem::path output;      // annotated pictures (output/annotated_output.h)
   std::filesystem::path save_crops;  // a folder: the faces as they were classified
   std::filesystem::path explain;     // a folder: the faces, warm where the model looked

@@ -16,7 +16,7 @@ bool go_together(const ClassifyJob& a, const ClassifyJob& b) {
   return a.model == b.model && a.tta == b.tta && a.cuts.empty() == b.cuts.empty();
 }
 
-// Of the rows of all jobs, those of this one.
+// Moves the rows of one job out of those of all.
 ClassifyJob::Rows take_rows(ClassifyJob::Rows& rows, std::size_t first, std::size_t count) {
   const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);
   const auto end = begin + static_cast<std::ptrdiff_t>(count);

@@ -67,8 +67,8 @@ void Connection::start() {
   wait_for_request();
 }
 
-// Nobody loses anything but time when it is closed then. A header comes in one go unless somebody
-// wants to keep the place of others.
+// Whether it may be closed for a new one: no request of it is in work. A client that lingers may
+// lose the answer that refused it. A header comes in one go, unless somebody keeps others' places.
 bool Connection::is_spare(Phase phase) {
   return phase == Phase::idle || phase == Phase::header || phase == Phase::lingering;
 }
@@ -187,6 +187,7 @@ void Connection::fail(const Error& error) {
 }
 
 void Connection::on_header(const Error& error) {
+  if (phase_ == Phase::closed) return;  // for a new one, while this was under way
   if (error) return fail(error);
   try {
     begin_request();

@@ -71,7 +71,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   std::uint64_t deadline_ = 0;  // number of the one that counts
   Phase phase_ = Phase::idle;
-  std::list<Connection*>::iterator spare_;  // where it is one
+  std::list<Connection*>::iterator spare_;  // its place in hub_.spare, or the end
   bool first_ = true;
   bool timed_out_ = false;
 

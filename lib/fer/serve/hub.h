@@ -51,7 +51,7 @@ struct Hub {
   boost::asio::io_context& io;
   Budget bodies;
   std::set<std::shared_ptr<Connection>> connections;
-  // Those without a whole header, or with an answer that went out: the longest in their phase first.
+  // Connections that may be closed for a new one (Connection::is_spare), longest in phase first.
   std::list<Connection*> spare;
   std::set<std::shared_ptr<StreamSession>> streams;
   bool draining = false;

@@ -109,7 +109,7 @@ const Json& only_input(const Json& json) {
   return input;
 }
 
-// What the object's {"parameters": {KEY: …}} says; `otherwise` where that is neither true nor false.
+// What the object's {"parameters": {KEY: …}} says; `otherwise` where it is neither true nor false.
 bool parameter(const Json& object, const char* key, bool otherwise) {
   const Json* parameters = find(object, "parameters");
   if (parameters == nullptr || !parameters->is_object()) return otherwise;

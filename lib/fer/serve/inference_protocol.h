@@ -21,7 +21,8 @@ struct InferRequest {
   std::vector<FacePixels> faces;
   bool wants_labels = false;  // the second output
   bool wants_probabilities = true;
-  // As raw bytes behind the JSON; of labels, each after its length as four bytes.
+  // Whether an output goes as raw bytes behind the JSON; each label then follows its length (4
+  // bytes).
   bool binary_probabilities = false, binary_labels = false;
 };
 

@@ -142,8 +142,8 @@ class Server {
     });
   }
 
-  // Where all places are taken, whoever has been silent, or at its header, for longest gives way; if
-  // nobody is, the new one is told so and goes.
+  // Where all places are taken, whoever has been silent, or at its header, for longest gives way;
+  // if nobody is, the new one is told so and goes.
   void admit(tcp::socket socket) {
     if (hub_.open() >= config_.limits.connections && !hub_.spare.empty()) {
       service_.metrics().refused_connection();

@@ -1,4 +1,4 @@
-// Videos, streams and cameras: FFmpeg reads them in the plug-in of video/, OpenCV in that of media/.
+// FFmpeg reads videos and streams, in the plug-in of video/; OpenCV cameras, in that of media/.
 #pragma once
 
 #include <memory>

@@ -24,7 +24,7 @@ export class Media {
     return this.#camera !== null;
   }
 
-  // Of a file, which people wind to and fro; a camera has none.
+  // A video file has controls, for people who wind to and fro; a camera has none.
   get hasControls() {
     return !this.#video.hidden && this.#video.controls;
   }
