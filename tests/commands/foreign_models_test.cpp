@@ -148,6 +148,21 @@ TEST_CASE("Classifiers of others evaluate as in ONNX Runtime", "[commands][integ
   }
 }
 
+TEST_CASE("Whether the validation split chose a classifier of others is not known",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
+  const Foreign foreign;
+  std::string faces = read_file(foreign.file("faces.csv"), 1 << 24);
+  for (std::size_t at = 0; (at = faces.find("PrivateTest", at)) != faces.npos;) {
+    faces.replace(at, 11, "PublicTest");
+  }
+  write_file(foreign.folder / "validation.csv", faces);
+  EvalCommandOptions options = foreign.options("xception");
+  options.data.data = {foreign.file("validation.csv")};
+  options.split = eval::EvaluatedSplit::val;
+  CHECK(evaluation_of(options).at("chosen_on_split").is_null());
+}
+
 TEST_CASE("A classifier of others stands beside ours: McNemar, corruptions, a page",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");

@@ -41,8 +41,12 @@ std::optional<metrics::VoteScores> scores_by_votes(const EvalStudy& study) {
 // Whether the epoch, the temperature or the weights were chosen by scores on these images.
 std::optional<bool> chosen_on(const EvalStudy& study) {
   const auto chosen = chosen_by_scores_on(study.set, study.models);
-  const bool fitted = study.options.weights == "fitted";
-  return study.options.split == EvaluatedSplit::val && (!chosen || fitted) ? true : chosen;
+  if (study.options.split != EvaluatedSplit::val) return chosen;
+  if (study.options.weights == "fitted") return true;
+  // Models of this project are chosen by the validation split; how others chose is not known.
+  const bool ours = std::any_of(study.models.begin(), study.models.end(),
+                                [](const auto& named) { return !named.model.info.is_imported(); });
+  return !chosen && ours ? true : chosen;
 }
 
 // What does not go together is to be known before the data are read.
