@@ -67,17 +67,18 @@ Command export_command(fer::commands::ModelExportOptions& options) {
 }
 
 Command import_command(fer::commands::ModelImportOptions& options) {
-  return {.name = "import",
-          .description =
-              "Makes a model of an ONNX file of others and a description of its classes and input",
-          .examples = {{"fer-model import theirs.onnx --spec theirs.json --output "
-                        "theirs.safetensors",
-                        "Make a model that all programs read as they read ours."}},
-          .options = fer::visiting(options),
-          .common = &options.common,
-          .run = [&](Console& c) { return fer::commands::run_model_import(options, c); },
-          .config_folder_option = "",
-          .check = [&] { options.validate(); }};
+  return {
+      .name = "import",
+      .description =
+          "Makes a model from a third-party ONNX file and a description of its classes and input",
+      .examples = {{"fer-model import theirs.onnx --spec theirs.json --output "
+                    "theirs.safetensors",
+                    "Make a model that all programs read as they read ours."}},
+      .options = fer::visiting(options),
+      .common = &options.common,
+      .run = [&](Console& c) { return fer::commands::run_model_import(options, c); },
+      .config_folder_option = "",
+      .check = [&] { options.validate(); }};
 }
 
 #if FER_WITH_TORCH
@@ -113,9 +114,9 @@ Command benchmark_command(fer::commands::ModelBenchmarkOptions& options) {
 Command quantize_command(fer::commands::ModelQuantizeOptions& options) {
   return {.name = "quantize",
           .description =
-              "Finds the scales that a model needs to run in 8-bit integers (--precision int8) on "
-              "training images, and writes it with them; its weights stay as they are, and so do "
-              "its predictions in float32",
+              "Finds, from training images, the scales that a model needs to run in 8-bit integers "
+              "(--precision int8), and writes the model with them; its weights stay as they are, "
+              "and so do its predictions in float32",
           .examples = {{"fer-model quantize runs/nano-1 --output nano.safetensors",
                         "Give the best model of a run its scales."}},
           .options = fer::visiting(options),

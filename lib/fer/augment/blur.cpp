@@ -10,8 +10,8 @@ namespace fer::augment {
 
 namespace {
 
-// Gaussian weights for each image, [N,2R+1], where R is three times the largest deviation: only a
-// third of a percent lies further out. A deviation of 0 is the identity.
+// Gaussian weights for each image, [N,2R+1], where R is three times the largest deviation: less
+// than 0.3 % lies further out. A deviation of 0 is the identity.
 at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
   double widest = 0.0;
   for (const FaceChange& change : changes) widest = std::max(widest, change.blur);

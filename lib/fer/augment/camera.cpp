@@ -22,7 +22,7 @@ Augmentation kinds::camera() {
             return degrade(levels, degradations, stream.child("camera"));
           },
       .stage = Stage::file,
-      // What a model is to bear, it has to see until the end.
+      // A model has to see until the end what it is to be robust against.
       .in_last_epochs = true,
       .of_batch = true};
 }

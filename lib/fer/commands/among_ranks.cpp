@@ -54,7 +54,8 @@ int work_with(ranks::Ranks& ranks, Console& console,
 
 int run_among_ranks(const ranks::Place& place, Console& console,
                     const std::function<int(ranks::Ranks&, Console&)>& work) {
-  // Another rank is gone while this one computes or reads by itself: nothing would come of it.
+  // Called when another rank is gone while this one computes or reads by itself: its work would
+  // be useless without that rank.
   const auto give_up = [&console](const std::string& why) {
     console.warn(why);
     std::_Exit(1);

@@ -19,7 +19,8 @@ void DataMergeOptions::visit(OptionVisitor& visitor) {
                 allow_missing);
   visitor.group("Output");
   visitor.field(
-      Field("output", "File to write; default: the parts' name without the share, faces.jsonl")
+      Field("output",
+            "File to write; default: the parts' name without the shard's number, as in faces.jsonl")
           .file()
           .essential()
           .without_default(),

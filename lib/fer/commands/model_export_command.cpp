@@ -48,8 +48,9 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("store",
                       "Precision of the stored weights. float16 halves the file, which computes in "
                       "float32 with the rounded weights. int8, for models that have scales "
-                      "(fer-model quantize), also rounds what layers read, between QuantizeLinear "
-                      "and DequantizeLinear, so that others can compute in 8-bit integers")
+                      "(fer-model quantize), also rounds the inputs of layers, by pairs of "
+                      "QuantizeLinear and DequantizeLinear, so that other runtimes can compute in "
+                      "8-bit integers")
                     .formerly("precision")
                     .essential(),
                 onnx.precision);

@@ -60,8 +60,8 @@ void ModelQuantizeOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   visitor.group("Quantization");
   visitor.field(Field("images",
-                      "So many training images are drawn to find the ranges of the activations; "
-                      "never validation or test images")
+                      "Number of training images from which the ranges of the activations are "
+                      "found; validation and test images are never used")
                     .range(1, 100'000)
                     .essential(),
                 images);

@@ -46,7 +46,7 @@ void ServeOptions::visit_network(OptionVisitor& visitor) {
                 cors);
   visitor.field(Field("log_format",
                       "Access log on standard output, one line for each request: text, json or "
-                      "none; no picture"),
+                      "none; pictures are never logged"),
                 log_format);
 }
 
@@ -91,11 +91,12 @@ void ServeOptions::visit_limits(OptionVisitor& visitor) {
                     .in("requests")
                     .essential(),
                 queue);
-  visitor.field(Field("connections",
-                      "Most open connections; a new one closes the one that was silent, or sending "
-                      "its header, for longest")
-                    .range(1, 100'000),
-                connections);
+  visitor.field(
+      Field("connections",
+            "Most open connections; beyond that, a new one replaces the one that has been "
+            "idle, or sending its header, for longest, or gets a 503 if there is none")
+          .range(1, 100'000),
+      connections);
   visitor.field(Field("streams", "Open streams (WebSockets)").range(0, 10'000), streams);
   visitor.field(Field("body_memory", "Memory for the bodies of all requests together")
                     .in("MiB")

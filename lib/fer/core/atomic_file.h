@@ -92,8 +92,8 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 // @throws fer::Error that names `to`.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
-// Makes the entries of a folder durable, as that of a new file or folder in it. False where that
-// failed; some file systems cannot do it, which is no failure.
+// Makes the entries of a folder durable, such as that of a new file or folder in it. False where
+// that failed; some file systems cannot do it, which is no failure.
 bool sync_folder(const std::filesystem::path& folder);
 
 }  // namespace fer

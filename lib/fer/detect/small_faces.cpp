@@ -41,7 +41,7 @@ std::vector<int> part_starts(int length, int part) {
 
 // A face at a border inside the picture is cut there; the next part shows the whole of it.
 bool cut_by(const cv::Rect& part, const cv::Rect& box, const cv::Size& picture) {
-  // Boxes are not that exact: some pixels of the detector's input.
+  // Boxes are exact only to a few pixels of the detector's input.
   const int near = std::max(part.width, part.height) / 50;
   return (part.x > 0 && box.x <= part.x + near) || (part.y > 0 && box.y <= part.y + near) ||
          (part.br().x < picture.width && box.br().x >= part.br().x - near) ||

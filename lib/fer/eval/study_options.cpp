@@ -13,7 +13,7 @@ std::span<const std::string_view> choice_names(EvaluatedSplit) {
 void StudyOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
   visitor.field(Field("model", model::models_help() +
-                                   ". Default: nano. ONNX files of others need " + option("spec"))
+                                   ". Default: nano. Third-party ONNX files need " + option("spec"))
                     .file("MODEL")
                     .essential(),
                 model);
@@ -26,10 +26,11 @@ void StudyOptions::visit(OptionVisitor& visitor) {
           .not_recorded(),
       compare);
   visitor.field(
-      Field("spec",
-            "Description of an ONNX file of others: a JSON file that says what its classes and its "
-            "input are (docs/models-of-others.md). One for each ONNX file that " +
-                option("model") + " and then " + option("compare") + " name, in their order")
+      Field(
+          "spec",
+          "Description of a third-party ONNX file: a JSON file that says what its classes and its "
+          "input are (docs/models-of-others.md). One for each ONNX file that " +
+              option("model") + " and then " + option("compare") + " name, in their order")
           .file()
           .not_recorded(),
       spec);

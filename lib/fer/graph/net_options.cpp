@@ -69,8 +69,8 @@ void NetOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume(),
                 block);
   visitor.field(Field("drop_path",
-                      "Stochastic depth: probability of skipping the last residual block in a "
-                      "step; earlier blocks are skipped less often (Huang et al. 2016)")
+                      "Stochastic depth: probability with which each image skips the last residual "
+                      "block; earlier blocks are skipped less often (Huang et al. 2016)")
                     .range(0, 0.9),
                 drop_path);
   visitor.field(

@@ -150,7 +150,7 @@ void Watch::wait_until_known() {
   }
 }
 
-// In two turns, because the board lies with rank 0: it goes last.
+// In two rounds: rank 0 holds the board, so it must leave last.
 bool Watch::leave() {
   const auto wait_for_all = [&](std::string (*key)(int)) {
     const std::vector<int> others = watched();

@@ -72,7 +72,7 @@ void add_curves(std::vector<Curve>& curves, const std::vector<NamedCurves>& runs
   }
 }
 
-// The curves of training lie below those of validation, which come last.
+// Training curves are drawn first, beneath those of validation.
 std::vector<Curve> loss_curves(const std::vector<NamedCurves>& runs) {
   std::vector<Curve> curves;
   add_curves(curves, runs, &NamedCurves::train_loss, 0.75);

@@ -40,7 +40,7 @@ void OptimizerOptions::visit(OptionVisitor& visitor) {
             "it; 0 is off")
           .range(0, 1e6),
       clip_grad);
-  visitor.field(Field("accumulate", "Number of batches whose gradients are summed before a step")
+  visitor.field(Field("accumulate", "Number of batches whose gradients are averaged for one step")
                     .fixed_on_resume()
                     .range(1, 1024),
                 accumulate);

@@ -99,7 +99,8 @@ void ScheduleOptions::visit(OptionVisitor& visitor) {
                     .range(1e-6, 1),
                 step_factor);
   visitor.field(
-      Field("plateau_patience", "Epochs without a better score before the learning rate is reduced")
+      Field("plateau_patience",
+            "Epochs without a better score that are tolerated; one more reduces the learning rate")
           .only_with("schedule", {"plateau"})
           .range(0, 100'000),
       plateau_patience);

@@ -38,7 +38,7 @@ struct StepReport {
 class TrainingObserver {
  public:
   virtual ~TrainingObserver() = default;
-  // Before the first step of a run that is gone on with: what it did before.
+  // Called before the first step of a resumed run, with its state so far.
   virtual void on_resume(const TrainingState& /*state*/) {}
   virtual void on_step(const StepReport& /*report*/) {}
   // `improved`: this epoch is the best so far and its weights were kept.

@@ -1,5 +1,5 @@
-// What this room's files share that use FFmpeg's libraries: owners of their objects, their errors
-// as text. Not for other headers.
+// Shared by the files of this room that use FFmpeg's libraries: owners of FFmpeg's objects, and its
+// errors as text. Not to be included by other headers.
 #pragma once
 
 #include <cerrno>
