@@ -507,8 +507,11 @@ CHANGED = "was changed while it was read"
 
 def changed_while_mapped(
     machine: Machine, line: str, data: pathlib.Path, change: Callable[[], None]
-) -> str:
-    """Stops a program once it has mapped its data, changes these, and lets it go on; what it told."""
+) -> str | None:
+    """Stops a program once it has mapped its data, changes these, and lets it go on; what it told.
+
+    None: it had read all of them before it was stopped, and did its work.
+    """
     with machine.started(line) as program:
         wait_for(lambda: maps(program, data))
         program.send_signal(signal.SIGSTOP)
@@ -517,8 +520,8 @@ def changed_while_mapped(
         change()
         program.send_signal(signal.SIGCONT)
         _, told = program.communicate(timeout=PATIENCE)
-        assert program.returncode == 1, f"{line}: exit {program.returncode}: {told}"
-        return told
+        assert program.returncode in (0, 1), f"{line}: exit {program.returncode}: {told}"
+        return told if program.returncode == 1 else None
 
 
 def overwrite(path: pathlib.Path) -> None:
@@ -545,9 +548,14 @@ def test_data_that_change_while_they_are_read(machine: Machine) -> None:
                 (lambda: os.truncate(data, 100_000), ("shorter", CHANGED)),
                 (lambda: overwrite(data), (CHANGED,)),
             ):
-                out = fresh(machine)
-                shutil.copy(machine.folder / f"whole.{ending}", data)
-                told = changed_while_mapped(machine, line, data, change)
+                told = None
+                for _ in range(10):  # it may be stopped too late on a busy machine
+                    out = fresh(machine)
+                    shutil.copy(machine.folder / f"whole.{ending}", data)
+                    told = changed_while_mapped(machine, line, data, change)
+                    if told is not None:
+                        break
+                assert told is not None, f"{line}: exit 0 each time"
                 assert data.name in told, f"{line}: {told}"
                 assert ending == "csv" or any(word in told for word in words), f"{line}: {told}"
                 assert not list(out.iterdir()), f"{line}: left {list(out.iterdir())}"
