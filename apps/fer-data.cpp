@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
   return fer::run_app(
       argc, argv,
       {"fer-data",
-       "Checks, packs, exports and draws data sets of faces, and joins shares of results.",
+       "Checks, packs, exports and draws data sets of faces, and joins the results of shards.",
        fer::commands::torch_engine(),
        {{.name = "check",
          .description = "Counts images, and finds duplicates across splits, blank images and "
@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
         {.name = "merge",
          .description = "Joins the results that fer-predict --shard wrote",
          .examples = {{"fer-data merge faces.*-of-16.jsonl",
-                       "Write faces.jsonl, or say which shares are missing."}},
+                       "Write faces.jsonl, or say which shards are missing."}},
          .options = fer::visiting(merge),
          .common = &merge.common,
          .run = [&](fer::commands::Console& c) { return fer::commands::run_data_merge(merge, c); },

@@ -73,7 +73,7 @@ class ModelCard:
 
 
 class Result(Sequence[Face]):
-    """The faces of one picture, from left to right; or, in a list of results, why there are none."""
+    """The faces of one picture, from left to right; or, in a list, why there are none."""
 
     __slots__ = ("faces", "source", "width", "height", "error", "_labels", "_arrays")
 
@@ -127,8 +127,8 @@ class Predictor:
     Any number of threads may use one predictor at the same time: the interpreter's lock is released
     while it works, and the results are those of one thread, to the last bit.
 
-    models: a file, a run folder or the name of a released model; several are averaged. Without it, it
-        is the released default.
+    models: a file, a run folder or the name of a released model; several are averaged. Without
+        it, it is the released default.
     detector: auto, yunet, centerface, haar, or none (the whole picture is the face).
     tta: views of each face that are averaged: none, flip, shifts, ten-crop.
     precision: float32 gives the same numbers on every processor; bfloat16; auto.
@@ -172,14 +172,15 @@ class Predictor:
     def predict(self, image: Any, *, channels: str | None = None) -> Result | list[Result]:
         """The faces of a picture, or of each picture of a list or tuple.
 
-        image: a NumPy array of pixels, the path of a file, or a file's content; files are turned upright
-            as their EXIF block says. The pictures of a list may be of different kinds. They are searched
-            at the same time and classified together, which is faster than one after another.
+        image: a NumPy array of pixels, the path of a file, or a file's content; files are turned
+            upright as their EXIF block says. The pictures of a list may be of different kinds. They
+            are searched at the same time and classified together, which is faster than one after
+            another.
         channels: which colour comes first in arrays with colours: "bgr" (OpenCV) or "rgb" (Pillow,
             imageio, matplotlib), which covers arrays with alpha, too. Grey arrays need none.
 
-        Raises Error for a picture that cannot be searched. In a list it has ``Result.error`` instead,
-        and leaves the others alone.
+        Raises Error for a picture that cannot be searched. In a list it has ``Result.error``
+        instead, and leaves the others alone.
         """
         if isinstance(image, (list, tuple)):
             return self._results(image, channels)
@@ -193,8 +194,8 @@ class Predictor:
     ) -> npt.NDArray[np.float64]:
         """Probabilities [N, C] of pictures that are faces already; no detector is asked.
 
-        crops: pixels, as in ``predict``, of any size. Raises Error that names the number, from 0, of a
-        crop that is no picture.
+        crops: pixels, as in ``predict``, of any size. Raises Error that names the number, from 0,
+        of a crop that is no picture.
         """
         pictures = [_pixels(crop, channels) for crop in crops]
         return self._core.classify(pictures)[3]
@@ -233,12 +234,12 @@ class Predictor:
 
 
 def to_numpy(results: Iterable[Result]) -> npt.NDArray[np.void]:
-    """The faces of all these results as one record array, which ``pandas.DataFrame`` takes as it is.
+    """The faces of all these results as one record array, which ``pandas.DataFrame`` takes as is.
 
-    A record a face: ``picture`` (the number of its result, from 0), ``face`` (its number in the picture),
-    ``x``, ``y``, ``width``, ``height``, ``score``, ``label``, ``probability``, and a field with the
-    probability of each class, which has the class's name (with ``class_`` before it where another field
-    has that name).
+    A record a face: ``picture`` (the number of its result, from 0), ``face`` (its number in the
+    picture), ``x``, ``y``, ``width``, ``height``, ``score``, ``label``, ``probability``, and a field
+    with the probability of each class, which has the class's name (with ``class_`` before it
+    where another field has that name).
     """
     results = list(results)
     labels = results[0]._labels if results else ()

@@ -9,13 +9,13 @@ namespace fer::commands {
 void DataMergeOptions::visit(OptionVisitor& visitor) {
   visitor.group("Input");
   visitor.field(Field("parts",
-                      "Results of all shares, named as fer-predict --shard names them: "
+                      "Results of all shards, named as fer-predict --shard names them: "
                       "faces.03-of-16.jsonl, or .csv")
                     .file("PART")
                     .as_arguments()
                     .needed(),
                 parts);
-  visitor.field(Field("allow_missing", "Join the shares that are there, and warn of the others"),
+  visitor.field(Field("allow_missing", "Join the shards that are there, and warn of the others"),
                 allow_missing);
   visitor.group("Output");
   visitor.field(
@@ -32,11 +32,11 @@ int run_data_merge(const DataMergeOptions& options, Console& console) {
   const MergedShares merged = merge_shares({options.parts.begin(), options.parts.end()},
                                            options.output, options.allow_missing);
   if (!merged.missing.empty()) {
-    console.warn("left out, because they are missing: shares " + ranges_text(merged.missing));
+    console.warn("left out, because they are missing: shards " + ranges_text(merged.missing));
   }
-  console.info(counted(merged.parts, "share") + ", " + counted(merged.records, "record") +
+  console.info(counted(merged.parts, "shard") + ", " + counted(merged.records, "record") +
                (merged.sorted ? ", in the order of their sources' names"
-                              : ", share by share, because they are not in the order of names"));
+                              : ", shard by shard, because they are not in the order of names"));
   console.results() << merged.output.string() << '\n';
   return 0;
 }

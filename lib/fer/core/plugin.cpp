@@ -80,13 +80,14 @@ const void* plugin_symbol(const Plugin& plugin, const char* name) {
   static std::mutex mutex;
   static std::map<std::string, void*> loaded;  // by file name
   const std::lock_guard lock(mutex);
-  const auto known = loaded.find(plugin.file);
-  if (known != loaded.end()) return symbol(known->second, plugin.file, name);
-  fs::path path;
-  void* library = open_plugin(plugin, path);
-  check_version(library, path);
-  loaded.emplace(plugin.file, library);
-  return symbol(library, path.string(), name);
+  void*& library = loaded[plugin.file];
+  if (library == nullptr) {
+    fs::path path;
+    void* found = open_plugin(plugin, path);
+    check_version(found, path);
+    library = found;
+  }
+  return symbol(library, plugin.file, name);
 }
 
 }  // namespace fer

@@ -12,7 +12,8 @@ namespace fer::detect {
 
 namespace {
 
-constexpr const char* kKind = "a CenterFace detector";
+constexpr const char* kCenterfaceKind = "a CenterFace detector";
+constexpr const char* kHeatmap = "537";  // the output of scores, which no other detector has
 constexpr int kStride = 4;
 constexpr int kSideStep = 32;  // the deepest layers see one cell for so many pixels
 constexpr int kLargestSide = 2048;
@@ -66,8 +67,8 @@ DetectorKind kinds::centerface() {
                 file, side == 0 ? CenterfaceDetector::kUsualSide : side);
           },
           .files = {{"centerface.onnx"}},
-          .onnx_output = "537",
-          .file_is = kKind,
+          .onnx_output = kHeatmap,
+          .file_is = kCenterfaceKind,
           .sides = "a multiple of " + std::to_string(kSideStep),
           .usual_side = std::to_string(CenterfaceDetector::kUsualSide),
           .crop = {.factor = 1.0, .down = -0.02},
@@ -76,7 +77,7 @@ DetectorKind kinds::centerface() {
 
 std::vector<ExpectedOutput> centerface_outputs(int side) {
   const int cells = side / kStride;
-  return {{"537", {1, 1, cells, cells}},
+  return {{kHeatmap, {1, 1, cells, cells}},
           {"538", {1, 2, cells, cells}},
           {"539", {1, 2, cells, cells}},
           {"540", {1, 10, cells, cells}}};
@@ -96,7 +97,7 @@ std::vector<FaceCandidate> decode_centerface(std::span<const cv::Mat> outputs, d
 
 CenterfaceDetector::CenterfaceDetector(const std::filesystem::path& model, int side)
     : side_(checked_side(side)),
-      network_(read_detector_file(model), model, kKind, side, centerface_outputs(side)) {}
+      network_(read_detector_file(model), model, kCenterfaceKind, side, centerface_outputs(side)) {}
 
 std::vector<DetectedFace> CenterfaceDetector::detect(const cv::Mat& bgr) {
   const Letterbox letterbox(bgr.size(), side_);

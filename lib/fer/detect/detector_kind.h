@@ -60,7 +60,7 @@ struct DetectorKind {
   // What deepface's clients call it (serve/analyze.h). Empty: they have no name for it.
   std::string deepface = {};
 
-  std::string name = {};  // in detectors.def; the table fills it in
+  std::string name = {};  // as detectors.def has it; detector_kinds() fills it in
 };
 
 // The functions of the files, kinds::yunet() and so on.

@@ -79,8 +79,9 @@ class NotFound {
 
   std::string text() const {
     std::vector<std::string> texts;
-    for (const auto& [folders, names] : searches_)
+    for (const auto& [folders, names] : searches_) {
       texts.push_back(not_found_text(names, folders()));
+    }
     return join(texts, "; ");
   }
 

@@ -16,7 +16,8 @@ namespace fer::detect {
 namespace {
 
 constexpr std::array<int, 3> kStrides = {8, 16, 32};
-constexpr const char* kKind = "a YuNet detector";
+constexpr const char* kYunetKind = "a YuNet detector";
+constexpr const char* kYunetMark = "cls_8";  // an output that no other detector has
 constexpr int kLargestSide = 2048;
 // On the photos this was chosen on, scaled and blurred, raised hands reached 0.68 and three of four
 // of the faces that are found at all were above 0.8.
@@ -25,7 +26,7 @@ constexpr double kMostOverlap = 0.45;
 
 // The input's square side. @throws fer::Error where the file gives none that fits the strides.
 int side_of(const graph::OnnxFile& onnx, const std::filesystem::path& path) {
-  const std::string wrong = path.string() + ": is not " + kKind;
+  const std::string wrong = path.string() + ": is not " + kYunetKind;
   if (onnx.inputs.size() != 1) throw Error(wrong + ": it does not have exactly one input");
   const std::vector<std::int64_t>& dims = onnx.inputs[0].dims;
   const bool square = dims.size() == 4 && dims[0] == 1 && dims[1] == 3 && dims[2] == dims[3];
@@ -87,8 +88,8 @@ DetectorKind kinds::yunet() {
           .files = {{"yunet_n_320_320.onnx", 320},
                     {"yunet_n_640_640.onnx", 640},
                     {"face_detection_yunet_2023mar.onnx", 640}},
-          .onnx_output = "cls_8",
-          .file_is = kKind,
+          .onnx_output = kYunetMark,
+          .file_is = kYunetKind,
           .sides = "320 or 640",
           .usual_side = "the installed file's size",
           .crop = {.factor = 0.91, .down = -0.02},
@@ -131,8 +132,8 @@ std::vector<FaceCandidate> decode_yunet(std::span<const cv::Mat> outputs, int si
 YunetDetector::YunetDetector(const std::filesystem::path& model) {
   const DetectorFile file = read_detector_file(model);
   // Where it is another network, its outputs are the clearer news: OnnxNetwork looks at them.
-  if (file.onnx.has_output("cls_8")) side_ = side_of(file.onnx, model);
-  network_.emplace(file, model, kKind, side_, yunet_outputs(side_));
+  if (file.onnx.has_output(kYunetMark)) side_ = side_of(file.onnx, model);
+  network_.emplace(file, model, kYunetKind, side_, yunet_outputs(side_));
 }
 
 std::vector<DetectedFace> YunetDetector::detect(const cv::Mat& bgr) {

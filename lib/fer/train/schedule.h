@@ -36,7 +36,8 @@ struct SchedulePosition {
 // The factor on the highest rate for the next step, in [0, 1].
 //   constant, and after a linear warm-up from 0 (Goyal et al. 2017):
 //   step      step_factor ^ floor(epoch / step_epochs)
-//   plateau   step_factor ^ (times that plateau_patience + 1 epochs in a row brought no better score)
+//   plateau   step_factor ^ (times that plateau_patience + 1 epochs in a row brought no better
+//             score)
 //   cosine    from 1 to final_lr along half a cosine (Loshchilov and Hutter 2017, equation 5)
 //   onecycle  from 1/25 to 1 over the warm-up (30 % of the run if there is none given), then to
 //             final_lr / 25, both along half a cosine (Smith and Topin 2019, as in PyTorch)

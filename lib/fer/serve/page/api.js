@@ -34,7 +34,8 @@ export async function predict(file, parameters) {
   return answer.results[0];
 }
 
-// Frames in ({picture, …}), answers out, each with its frame. At most two frames are under way; `ready` says whether one more may go.
+// Frames in ({picture, …}), answers out, each with its frame. At most two frames are under way;
+// `ready` says whether one more may go.
 export class Stream {
   #socket;
   #underWay = [];  // frames without an answer yet, the oldest first
