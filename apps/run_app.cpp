@@ -18,6 +18,7 @@
 #include "fer/commands/advice.h"
 #include "fer/core/address.h"
 #include "fer/core/config_file.h"
+#include "fer/core/data_folders.h"
 #include "fer/core/display_text.h"
 #include "fer/core/files.h"
 #include "fer/core/mapped_ranges.h"
@@ -137,6 +138,7 @@ int run_bound(const BoundCommand& bound, const Program& program, const OptionSpe
   program.engine.set_up(common);
   if (bound.command.stops_by_itself) catch_stop_signals();
   const auto console = make_terminal_console({common.log_level, common.quiet, spelling});
+  for (const std::string& text : wrong_data_variables()) console->warn(text);
   const int code = bound.command.run(*console);
   check_mapped_files();
   log_made_folders(*console);

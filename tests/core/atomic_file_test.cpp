@@ -284,6 +284,13 @@ TEST_CASE("A temporary name is known as one", "[core][unit]") {
   }
 }
 
+TEST_CASE("A hyphen is no file's name, unless a folder is named with it", "[core][unit]") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_MATCHES(write_file("-", "x"), Error,
+                       refused_with("-: is no name of a file here; ./-"));
+  CHECK_NOTHROW(write_file(folder / "-", "x"));
+}
+
 TEST_CASE("A device takes what is written, and its failure is told", "[core][unit]") {
   CHECK_NOTHROW(write_file("/dev/null", "x"));
   CHECK(fs::is_character_file("/dev/null"));

@@ -52,6 +52,19 @@ TEST_CASE("A variable that is empty or not set names no folder", "[core][unit]")
   }
 }
 
+TEST_CASE("A variable that names no folder is told", "[core][unit]") {
+  const test::TemporaryFolder folder;
+  const EnvironmentVariable models("FER_MODELS", folder.path().string());
+  const EnvironmentVariable none("FER_DETECTORS", std::nullopt);
+  CHECK(wrong_data_variables().empty());
+  const EnvironmentVariable gone("FER_MODELS", (folder / "gone").string());
+  const EnvironmentVariable file("FER_DETECTORS", "/dev/null");
+  CHECK(wrong_data_variables() ==
+        std::vector<std::string>{
+            "FER_MODELS is '" + (folder / "gone").string() + "', which is no folder",
+            "FER_DETECTORS is '/dev/null', which is no folder"});
+}
+
 TEST_CASE("Programs of a build tree look in its source tree before any installation",
           "[core][unit]") {
   const fs::path tree = FER_SOURCE_DIR;

@@ -54,7 +54,7 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.labels = stabilizer_options(options);
   session.threads = options.common.thread_count();
   session.batch_frames = static_cast<std::size_t>(options.batch_size);
-  session.format = options.format;
+  session.format = options.results_format();
   session.top = options.top;
   session.output = output_of_share(options.output, options);
   session.save_crops = output_of_share(options.save_crops, options);
@@ -62,13 +62,14 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.features = output_of_share(options.features, options);
   if (options.show) session.window = "fer-predict";
   session.stats = options.stats;
+  session.log_failures = session.format != "text" || !options.results_file().empty();
   return session;
 }
 
 void refuse_to_overwrite_sources(const PredictOptions& options) {
   for (const auto& [field, path] :
        {std::pair{"output", output_of_share(options.output, options)},
-        std::pair{"results", output_of_share(options.results, options)},
+        std::pair{"results", output_of_share(options.results_file(), options)},
         std::pair{"features", output_of_share(options.features, options)}}) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) continue;
@@ -103,7 +104,7 @@ void keep_results(AtomicStream& file, const fs::path& path, bool whole, Console&
 int predict_sources(const PredictOptions& options, predict::FaceModel model, std::istream& names,
                     Console& console) {
   refuse_to_overwrite_sources(options);
-  const fs::path results_path = output_of_share(options.results, options);
+  const fs::path results_path = output_of_share(options.results_file(), options);
   std::optional<AtomicStream> file;
   if (!results_path.empty()) file.emplace(results_path);
   std::ostream& results = file ? *file : console.results();

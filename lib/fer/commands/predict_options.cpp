@@ -13,6 +13,28 @@
 
 namespace fer::commands {
 
+namespace {
+
+constexpr const char* kAutomaticFormat = "auto";
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names = output::prediction_format_names();
+  names.insert(names.begin(), kAutomaticFormat);
+  return names;
+}
+
+std::string ending_of(const std::string& file) {
+  return to_lower(std::filesystem::path(file).extension().string());
+}
+
+// The format whose name the ending is; empty where it is none.
+std::string format_of_ending(const std::string& file) {
+  const std::string ending = ending_of(file);
+  return ending == ".jsonl" || ending == ".csv" ? ending.substr(1) : "";
+}
+
+}  // namespace
+
 void PredictOptions::visit(OptionVisitor& visitor) {
   visit_input(visitor);
   visit_model(visitor);
@@ -116,16 +138,20 @@ void PredictOptions::visit_video(OptionVisitor& visitor) {
 void PredictOptions::visit_output(OptionVisitor& visitor) {
   visitor.group("Output");
   visitor.field(
-      Field("format", "Format of the results: text for people, JSON Lines or CSV for machines")
+      Field("format",
+            "Format of the results: text for people, JSON Lines or CSV for machines; auto is what "
+            "the ending of " +
+                option("results") + " says (.jsonl, .csv), else text")
           .essential()
-          .one_of(output::prediction_format_names()),
+          .one_of(format_names()),
       format);
-  visitor.field(Field("results",
-                      "Write the results into this file instead of to standard output; the file "
-                      "appears only when it is complete")
-                    .file()
-                    .not_recorded(),
-                results);
+  visitor.field(
+      Field("results",
+            "Write the results into this file instead of to standard output (-); the file "
+            "appears only when it is complete")
+          .file()
+          .not_recorded(),
+      results);
   visitor.field(Field("top", "Number of classes that the text format shows for each face")
                     .range(1, double{LabelSet::kMaxClasses})
                     .in("classes"),
@@ -168,20 +194,28 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
       stats);
 }
 
+std::string PredictOptions::results_file() const { return results == "-" ? "" : results; }
+
+std::string PredictOptions::results_format() const {
+  if (format != kAutomaticFormat) return format;
+  const std::string named = format_of_ending(results);
+  return named.empty() ? "text" : named;
+}
+
 // What the file's name promises, and what shares can be joined from.
 void PredictOptions::check_results() const {
-  const std::string ending = to_lower(std::filesystem::path(results).extension().string());
-  const bool named = ending == ".jsonl" || ending == ".csv";
-  if (named && ending != "." + format) {
+  const std::string named = format_of_ending(results);
+  if (!named.empty() && named != results_format()) {
     throw OptionError("results", results,
-                      "would hold " + format + "; give " + option("format") + " " +
-                          ending.substr(1) + ", or another ending");
+                      "would hold " + results_format() + "; give " + option("format") + " " +
+                          named + ", or another ending");
   }
-  if (!results.empty() && !named && !shard.empty()) {
-    throw OptionError(
-        "results", results,
-        "cannot be joined with the other shares; allowed: .jsonl and .csv, with the " +
-            option("format") + " of that name");
+  if (results_format() == "text" && ending_of(results) == ".json") {
+    throw OptionError("results", results, "would hold text; JSON Lines are named .jsonl");
+  }
+  if (!results_file().empty() && named.empty() && !shard.empty()) {
+    throw OptionError("results", results,
+                      "cannot be joined with the other shares; allowed: .jsonl and .csv");
   }
 }
 

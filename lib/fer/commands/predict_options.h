@@ -25,7 +25,7 @@ struct PredictOptions {
   double crop_margin = 0.0;  // 0: the detector's usual one
   bool track = true;
   double smooth = 0.5;
-  std::string format = "text";
+  std::string format = "auto";
   std::string output;
   bool show = false;
   std::string save_crops;
@@ -43,6 +43,9 @@ struct PredictOptions {
   CommonOptions common;
 
   void visit(OptionVisitor& visitor);
+
+  std::string results_file() const;    // empty: standard output
+  std::string results_format() const;  // as output/prediction_writer.h names it
 
   // What no single field can tell. @throws fer::Error naming the flags.
   void validate() const;

@@ -123,6 +123,11 @@ void rename_file(const fs::path& from, const fs::path& to) {
 }
 
 AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
+  if (path_ == "-") {
+    throw Error(
+        "-: is no name of a file here; ./- writes a file of that name, and /dev/stdout is "
+        "standard output");
+  }
   const OutputPlace place = output_place(path_);
   target_ = place.path;
   std::error_code code;

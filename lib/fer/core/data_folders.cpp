@@ -18,6 +18,16 @@ constexpr const char* kDataOfPrefix = FER_DATA_OF_PREFIX;
 
 const char* name_of(DataKind kind) { return kind == DataKind::models ? "models" : "detectors"; }
 
+const char* variable_of(DataKind kind) {
+  return kind == DataKind::models ? "FER_MODELS" : "FER_DETECTORS";
+}
+
+// Empty where the variable is not set.
+std::string folder_of_variable(DataKind kind) {
+  const char* given = std::getenv(variable_of(kind));
+  return given == nullptr ? "" : given;
+}
+
 class Folders {
  public:
   explicit Folders(DataKind kind) : kind_(kind) {}
@@ -62,8 +72,7 @@ void add_of_library(Folders& folders) {
 
 std::vector<fs::path> data_folders(DataKind kind) {
   Folders folders(kind);
-  const char* given = std::getenv(kind == DataKind::models ? "FER_MODELS" : "FER_DETECTORS");
-  if (given != nullptr && *given != '\0') folders.add(given);
+  if (const std::string given = folder_of_variable(kind); !given.empty()) folders.add(given);
   add_of_library(folders);
   add_of_program(folders);
   for (const fs::path& folder : known_installed_folders()) folders.add_installed(folder);
@@ -72,6 +81,18 @@ std::vector<fs::path> data_folders(DataKind kind) {
   const fs::path here = fs::current_path(code);
   if (!code) folders.add_tree(here);
   return folders.take();
+}
+
+std::vector<std::string> wrong_data_variables() {
+  std::vector<std::string> texts;
+  for (const DataKind kind : {DataKind::models, DataKind::detectors}) {
+    const std::string given = folder_of_variable(kind);
+    std::error_code ignored;
+    if (given.empty() || fs::is_directory(given, ignored)) continue;
+    texts.push_back(std::string(variable_of(kind)) + " is " + quote(given) +
+                    ", which is no folder");
+  }
+  return texts;
 }
 
 std::string data_folders_text(DataKind kind) {

@@ -23,6 +23,10 @@ enum class DataKind { models, detectors };
 //   7. models, and for detectors .deps/detectors before it, of the current folder
 std::vector<std::filesystem::path> data_folders(DataKind kind);
 
+// What is wrong with the variables: "FER_MODELS is '/old', which is no folder". Nothing is looked up
+// there then, and what is found elsewhere may not be what was meant.
+std::vector<std::string> wrong_data_variables();
+
 // The same as text for the end of a message: "A, B, C".
 std::string data_folders_text(DataKind kind);
 

@@ -27,7 +27,7 @@ struct PictureHeader {
 
 // The formats that read_picture_header knows, for messages.
 inline constexpr std::string_view kPictureFormats =
-    "JPEG, PNG, BMP, WebP, TIFF, JPEG 2000, still GIF, PBM, PGM, PPM";
+    "JPEG, PNG, BMP, WebP, TIFF, JPEG 2000, AVIF, still GIF, PBM, PGM, PPM";
 
 // The header of a picture file; nothing if `bytes` (the whole file) has none of kPictureFormats.
 // Reads no byte outside `bytes`, whatever they say.

@@ -163,6 +163,7 @@ class PredictionSession::Run {
     moving_ |= prediction.frame.moving();
     tally_.count(prediction);
     writer_->write(prediction);
+    if (options_.log_failures && prediction.frame.failed()) log_failure(prediction.frame);
     report_unseen_faces(work);
     if (output_ && !work.drawn.empty()) output_->write(prediction.frame, work.drawn);
     if (crops_) crops_->write_crops(prediction, work.crops);
@@ -171,6 +172,13 @@ class PredictionSession::Run {
       features_->write(prediction, model_.features.of(work.crops, work.cuts));
     }
     if (player_ && !work.drawn.empty()) player_->show(prediction.frame, work.drawn);
+  }
+
+  void log_failure(const source::Frame& frame) {
+    constexpr int kMostTold = 20;
+    if (failures_told_ == kMostTold) return;
+    caller_.log.warn(frame.error);
+    if (++failures_told_ == kMostTold) caller_.log.warn("further errors are in the results alone");
   }
 
   void explain(const FrameWork& work) {
@@ -242,6 +250,7 @@ class PredictionSession::Run {
   bool moving_ = false;  // whether any frame was of a moving picture
   bool read_all_ = false;
   bool unseen_reported_ = false;
+  int failures_told_ = 0;
   const Pipeline<FrameWork>* pipeline_ = nullptr;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point logged_ = start_;

@@ -50,6 +50,7 @@ struct SessionOptions {
   std::filesystem::path features;    // a file of the faces' features (output/feature_file.h)
   std::string window;                // title of a window that shows annotated pictures; empty: none
   bool stats = false;                // log the speed of each stage while it runs
+  bool log_failures = false;  // log why a source could not be read: the results may not be seen
 };
 
 // Whom a session works for.
