@@ -22,7 +22,7 @@ import time
 import unittest
 from collections import Counter
 
-from serve_support import PATIENCE, ROOT, SCENE, Answer, Service, WebSocket, form
+from serve_support import PACE, PATIENCE, ROOT, SCENE, Answer, Service, WebSocket, form
 
 PROGRAMS = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else "build/predict/bin").resolve()
 DEPLOY = ROOT / "deploy"
@@ -184,7 +184,8 @@ class BehindNginx(unittest.TestCase):
             self.assertEqual(other.status, 403)
 
     def test_a_full_queue_is_passed_on_with_retry_after(self) -> None:
-        body, kind = form([(str(i), f"{i}.png", self.scene) for i in range(20)])
+        pictures = max(2, round(20 / PACE))  # what takes about as long at every pace
+        body, kind = form([(str(i), f"{i}.png", self.scene) for i in range(pictures)])
         answers = []
         clients = [
             threading.Thread(
