@@ -24,19 +24,31 @@ struct Command {
   std::string name;         // of the subcommand; empty for a program that does one thing
   std::string description;  // first line of --help
   std::vector<Example> examples;
-  VisitOptions options;  // bound to the option struct that `run` reads
-  const commands::CommonOptions* common;
   std::function<int(commands::Console&)> run;
-  // Where the config comes from if --config is not given: an option's value and a file name in the
-  // folder it names (--resume RUN reads RUN/config.json). Empty: nowhere.
-  std::string config_folder_option;
+  // The option whose folder has a config.json that is read before --config (--resume RUN reads
+  // RUN/config.json). Empty: there is none.
+  std::string config_folder_option = {};
   // Whether `run` looks at the console's stop_requested(): Ctrl-C then lets it end by itself. Any
   // other command just ends.
   bool stops_by_itself = false;
-  // Looks at options that do not go together, before anything is done; what it throws is a mistake
-  // of usage.
-  std::function<void()> check = [] {};
+
+  // command_of() sets these three.
+  VisitOptions options = {};  // bound to the option struct that `run` reads
+  const commands::CommonOptions* common = nullptr;
+  std::function<void()> check = [] {};  // validate() of that struct
 };
+
+// `described`, bound to the option struct that its `run` reads. If the struct has a validate(), the
+// program calls it before `run`, and exits with 2 where it throws (run_app.h).
+template <class Options>
+Command command_of(Options& options, Command described) {
+  described.options = visiting(options);
+  described.common = &options.common;
+  if constexpr (requires { options.validate(); }) {
+    described.check = [&options] { options.validate(); };
+  }
+  return described;
+}
 
 struct Program {
   std::string name;

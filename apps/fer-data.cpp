@@ -13,52 +13,56 @@ int main(int argc, char** argv) {
       {"fer-data",
        "Checks, packs, exports and draws data sets of faces, and joins the results of shards.",
        fer::commands::torch_engine(),
-       {{.name = "check",
-         .description = "Counts images, and finds duplicates across splits, blank images and "
-                        "contradicting labels",
-         .examples = {{"fer-data check --data fer2013.csv --report look",
-                       "Print what was found and write a page that shows it."}},
-         .options = fer::visiting(check),
-         .common = &check.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_check(check, c); },
-         .config_folder_option = "",
-         .stops_by_itself = true},
-        {.name = "synth",
-         .description = "Draws synthetic faces into a folder of PNGs, with a folder for each class",
-         .examples = {{"fer-data synth --count 700 --output faces --sheet faces.png",
-                       "Draw a hundred faces of each class, and one picture of them all."}},
-         .options = fer::visiting(synth),
-         .common = &synth.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_synth(synth, c); },
-         .config_folder_option = ""},
-        {.name = "pack",
-         .description = "Writes a data set as one file that opens in milliseconds",
-         .examples = {{"fer-data pack --data photos --output photos.safetensors",
-                       "Pack a folder; fer-train --data photos.safetensors then trains on it."}},
-         .options = fer::visiting(pack),
-         .common = &pack.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); },
-         .config_folder_option = ""},
-        {.name = "export",
-         .description =
-             "Writes a data set as folders of PNGs, FER2013's CSV, or PNGs with COCO's JSON",
-         .examples = {{"fer-data export --data fer2013.csv --output faces",
-                       "Write each image to faces/SPLIT/CLASS/NUMBER.png."},
-                      {"fer-data export --data photos --format csv --output photos.csv",
-                       "Write a folder of pictures as a CSV of 48x48 faces."}},
-         .options = fer::visiting(exported),
-         .common = &exported.common,
-         .run =
-             [&](fer::commands::Console& c) { return fer::commands::run_data_export(exported, c); },
-         .config_folder_option = "",
-         .stops_by_itself = true,
-         .check = [&] { exported.validate(); }},
-        {.name = "merge",
-         .description = "Joins the results that fer-predict --shard wrote",
-         .examples = {{"fer-data merge faces.*-of-16.jsonl",
-                       "Write faces.jsonl, or say which shards are missing."}},
-         .options = fer::visiting(merge),
-         .common = &merge.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_data_merge(merge, c); },
-         .config_folder_option = ""}}});
+       {fer::command_of(
+            check,
+            {.name = "check",
+             .description = "Counts images, and finds duplicates across splits, blank images and "
+                            "contradicting labels",
+             .examples = {{"fer-data check --data fer2013.csv --report look",
+                           "Print what was found and write a page that shows it."}},
+             .run =
+                 [&](fer::commands::Console& c) { return fer::commands::run_data_check(check, c); },
+             .stops_by_itself = true}),
+        fer::command_of(
+            synth,
+            {.name = "synth",
+             .description =
+                 "Draws synthetic faces into a folder of PNGs, with a folder for each class",
+             .examples = {{"fer-data synth --count 700 --output faces --sheet faces.png",
+                           "Draw a hundred faces of each class, and one picture of them all."}},
+             .run =
+                 [&](fer::commands::Console& c) {
+                   return fer::commands::run_data_synth(synth, c);
+                 }}),
+        fer::command_of(
+            pack,
+            {.name = "pack",
+             .description = "Writes a data set as one file that opens in milliseconds",
+             .examples =
+                 {{"fer-data pack --data photos --output photos.safetensors",
+                   "Pack a folder; fer-train --data photos.safetensors then trains on it."}},
+             .run =
+                 [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); }}),
+        fer::command_of(
+            exported,
+            {.name = "export",
+             .description =
+                 "Writes a data set as folders of PNGs, FER2013's CSV, or PNGs with COCO's JSON",
+             .examples = {{"fer-data export --data fer2013.csv --output faces",
+                           "Write each image to faces/SPLIT/CLASS/NUMBER.png."},
+                          {"fer-data export --data photos --format csv --output photos.csv",
+                           "Write a folder of pictures as a CSV of 48x48 faces."}},
+             .run =
+                 [&](fer::commands::Console& c) {
+                   return fer::commands::run_data_export(exported, c);
+                 },
+             .stops_by_itself = true}),
+        fer::command_of(merge,
+                        {.name = "merge",
+                         .description = "Joins the results that fer-predict --shard wrote",
+                         .examples = {{"fer-data merge faces.*-of-16.jsonl",
+                                       "Write faces.jsonl, or say which shards are missing."}},
+                         .run = [&](fer::commands::Console& c) {
+                           return fer::commands::run_data_merge(merge, c);
+                         }})}});
 }

@@ -10,14 +10,16 @@ int main(int argc, char** argv) {
       {"fer-eval",
        description,
        fer::commands::torch_engine(),
-       {{.name = "",
-         .description = description,
-         .examples = {{"fer-eval --model runs/nano-1 --split val",
-                       "Evaluate the best model of a run on the validation images."},
-                      {"fer-eval --model nano --model small --report report",
-                       "Evaluate an ensemble on the test images and write a page with figures."}},
-         .options = fer::visiting(options),
-         .common = &options.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_eval(options, c); },
-         .config_folder_option = ""}}});
+       {fer::command_of(
+           options,
+           {.name = "",
+            .description = description,
+            .examples =
+                {{"fer-eval --model runs/nano-1 --split val",
+                  "Evaluate the best model of a run on the validation images."},
+                 {"fer-eval --model nano --model small --report report",
+                  "Evaluate an ensemble on the test images and write a page with figures."}},
+            .run = [&](fer::commands::Console& c) {
+              return fer::commands::run_eval(options, c);
+            }})}});
 }

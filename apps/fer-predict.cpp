@@ -10,17 +10,16 @@ int main(int argc, char** argv) {
       {"fer-predict",
        description,
        fer::commands::prediction_engine(),
-       {{.name = "",
-         .description = description,
-         .examples = {{"fer-predict photo.jpg --output annotated.jpg",
-                       "Print the faces of a photo and write the photo with the faces marked."},
-                      {"fer-predict --format jsonl --recursive holidays > faces.jsonl",
-                       "Write a line of JSON for each picture and video frame of a folder."},
-                      {"fer-predict --show 0", "Watch the first camera."}},
-         .options = fer::visiting(options),
-         .common = &options.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_predict(options, c); },
-         .config_folder_option = "",
-         .stops_by_itself = true,
-         .check = [&] { options.validate(); }}}});
+       {fer::command_of(
+           options,
+           {.name = "",
+            .description = description,
+            .examples = {{"fer-predict photo.jpg --output annotated.jpg",
+                          "Print the faces of a photo and write the photo with the faces marked."},
+                         {"fer-predict --format jsonl --recursive holidays > faces.jsonl",
+                          "Write a line of JSON for each picture and video frame of a folder."},
+                         {"fer-predict --show 0", "Watch the first camera."}},
+            .run =
+                [&](fer::commands::Console& c) { return fer::commands::run_predict(options, c); },
+            .stops_by_itself = true})}});
 }

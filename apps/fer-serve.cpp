@@ -10,17 +10,15 @@ int main(int argc, char** argv) {
       {"fer-serve",
        description,
        fer::commands::prediction_engine(),
-       {{.name = "",
-         .description = description,
-         .examples = {{"fer-serve", "Serve this machine alone, at http://127.0.0.1:8420."},
-                      {"fer-serve --model small --model nano",
-                       "Let clients choose between two models."},
-                      {"fer-serve --address 0.0.0.0 --token-file /etc/fer/token",
-                       "Serve a network; requests have to bring the token of a file."}},
-         .options = fer::visiting(options),
-         .common = &options.common,
-         .run = [&](fer::commands::Console& c) { return fer::commands::run_serve(options, c); },
-         .config_folder_option = "",
-         .stops_by_itself = false,
-         .check = [&] { options.validate(); }}}});
+       {fer::command_of(
+           options,
+           {.name = "",
+            .description = description,
+            .examples = {{"fer-serve", "Serve this machine alone, at http://127.0.0.1:8420."},
+                         {"fer-serve --model small --model nano",
+                          "Let clients choose between two models."},
+                         {"fer-serve --address 0.0.0.0 --token-file /etc/fer/token",
+                          "Serve a network; requests have to bring the token of a file."}},
+            .run = [&](fer::commands::Console& c) { return fer::commands::run_serve(options, c); },
+            .stops_by_itself = false})}});
 }

@@ -36,13 +36,14 @@ namespace fer {
 namespace {
 
 constexpr int kUserError = 1;
-constexpr int kUsageError = 2;
+constexpr int kWrongOptions = 2;
 constexpr int kInternalError = 3;
 
 std::string name_of_program;  // for what has nobody to ask
 
-// A command line that cannot be: exit code 2.
-class UsageError : public Error {
+// The options are wrong, which is found before any work: exit code 2. Every error of reading and
+// checking them becomes one (run_command); errors of the work keep their types, and exit with 1.
+class WrongOptions : public Error {
  public:
   using Error::Error;
 };
@@ -110,7 +111,8 @@ OptionSpelling spelling_of(const Program& program, const Command& command) {
   return OptionSpelling(names);
 }
 
-// Config files, then the command line. `spelling` learns where values come from.
+// Config files, then the command line, then what the command says of both. `spelling` learns where
+// values come from.
 void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
   for (const std::string& path : config_paths(bound)) {
     for (const auto& [name, place] : apply_config_file(path, bound.command.options)) {
@@ -118,15 +120,11 @@ void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
     }
   }
   for (const std::string& name : bound.words.given()) spelling.set_origin(name, "");
-  try {
-    bound.words.apply(bound.command.options);
-    bound.command.check();
-  } catch (const Error& error) {
-    throw UsageError(spelling.message(error));
-  }
+  bound.words.apply(bound.command.options);
+  bound.command.check();
 }
 
-// Those that were made since the last line of the log, which tells them, too.
+// Logs the folders that were made since the last line of the log; each line logs those before it.
 void log_made_folders(commands::Console& console) {
   for (const std::filesystem::path& folder : take_made_folders()) {
     console.info("made the folder " + folder.string());
@@ -149,23 +147,28 @@ int run_bound(const BoundCommand& bound, const Program& program, const OptionSpe
 
 int run_command(const BoundCommand& bound, const Program& program) {
   OptionSpelling spelling = spelling_of(program, bound.command);
+  const auto told = [&](const Error& error) {
+    return spelling.message(error) + commands::advice(error, spelling);
+  };
   try {
     apply_options(bound, spelling);
-    return run_bound(bound, program, spelling);
-  } catch (const UsageError&) {
-    throw;
   } catch (const Error& error) {
-    throw Error(spelling.message(error) + commands::advice(error, spelling));
+    throw WrongOptions(told(error));
+  }
+  try {
+    return run_bound(bound, program, spelling);
+  } catch (const Error& error) {
+    throw Error(told(error));
   }
 }
 
-// @throws UsageError as check_truth_values does.
+// @throws WrongOptions as check_truth_values does.
 void check_flags(const std::vector<std::string>& words, const Program& program,
                  const Command& command) {
   try {
     check_truth_values(words, command.options);
   } catch (const OptionError& error) {
-    throw UsageError(spelling_of(program, command).message(error));
+    throw WrongOptions(spelling_of(program, command).message(error));
   }
 }
 
@@ -182,7 +185,7 @@ std::optional<std::string> generated_text(const Program& program,
     if (command == nullptr) return std::nullopt;
     return options_as_markdown(all_options(program, *command), parts_of(words.back(), ','));
   } catch (const Error& error) {
-    throw UsageError(error.what());
+    throw WrongOptions(error.what());
   }
 }
 
@@ -212,7 +215,7 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --help-all and --version
     print_error(program.name, command_line_error(error, app, program, words) + "; see " +
                                   program.name + " --help");
-    return kUsageError;
+    return kWrongOptions;
   }
   for (const BoundCommand& candidate : bound) {
     if (candidate.app->parsed()) return run_command(candidate, program);
@@ -294,9 +297,9 @@ int run_app(int argc, char** argv, const Program& program) {
       return 0;
     }
     return parse_and_run(words, program);
-  } catch (const UsageError& error) {
+  } catch (const WrongOptions& error) {
     print_error(program.name, error.what());
-    return kUsageError;
+    return kWrongOptions;
   } catch (const Error& error) {
     print_error(program.name, error.what());
     return kUserError;

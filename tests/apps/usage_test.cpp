@@ -1,5 +1,6 @@
 // How the programs take their command line, config and data, as docs/cli.md promises it: an exit
 // code and one line for every mistake.
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -205,7 +206,7 @@ TEST_CASE("The flag --align stands alone, takes its choice either way, and never
                 "fer-predict: error: --align: 'maybe' is not known; allowed: auto, on, off");
 }
 
-TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
+TEST_CASE("A config with an unknown key or a bad value exits 2 and names it",
           "[apps][integration][bad-input]") {
   const TemporaryFolder folder;
   const auto train_with = [&](const std::string& config) {
@@ -213,22 +214,88 @@ TEST_CASE("A config with an unknown key or a bad value exits 1 and names it",
     return run("fer-train", {"--config", "c.json"}, folder.path());
   };
   check_failure(
-      train_with(R"({"epoch": 3})"), 1,
+      train_with(R"({"epoch": 3})"), 2,
       "fer-train: error: \"epoch\" in c.json line 1: unknown key; did you mean 'epochs'?");
-  check_failure(train_with(R"({"epochs": 0})"), 1,
+  check_failure(train_with(R"({"epochs": 0})"), 2,
                 "fer-train: error: \"epochs\" in c.json line 1: 0 is not allowed; allowed: 1 to "
                 "100,000");
-  check_failure(train_with("{\"lr\": 0.1,}"), 1,
+  check_failure(train_with("{\"lr\": 0.1,}"), 2,
                 "fer-train: error: c.json line 1: is not valid JSON: '{\"lr\": 0.1,}'; there is a "
                 "comma behind the last value");
-  check_failure(train_with(""), 1,
+  check_failure(train_with(""), 2,
                 "fer-train: error: c.json: is empty; it should hold values of options, as in "
                 "{\"lr\": 0.01}");
-  check_failure(run("fer-train", {"--resume", "."}, folder.path()), 1,
+  check_failure(run("fer-train", {"--resume", "."}, folder.path()), 2,
                 "fer-train: error: --resume .: is not a run folder: it has no config.json");
   const Outcome missing = run("fer-train", {"--config", "none.json"}, folder.path());
-  CHECK(missing.code == 1);
+  CHECK(missing.code == 2);
   CHECK_THAT(missing.err, StartsWith("fer-train: error: none.json: cannot be read"));
+}
+
+TEST_CASE("What is wrong with options exits 2, what the work finds exits 1",
+          "[apps][integration][bad-input]") {
+  const TemporaryFolder folder;
+  save(folder / "there", "words");
+  struct Case {
+    int code;
+    std::string program;
+    std::vector<std::string> words;
+    std::string complaint;
+  };
+  const Case cases[] = {
+      {2, "fer-train", {"--repeats", "3"}, "--repeats 3: does not divide"},
+      {2, "fer-train", {"--folds", "1"}, "--folds: 1 is not allowed"},
+      {2, "fer-train", {"--name", ".x"}, "--name '.x': must be a plain name"},
+      {2, "fer-train", {"--device", "tpu"}, "--device 'tpu': allowed are auto"},
+      {2, "fer-train", {"--contact-sheet", "a.jpg"}, "--contact-sheet a.jpg: is written as .png"},
+      {2, "fer-train", {"--lr-range-test", "a.jpg"}, "a.jpg: figures are written as"},
+      {2, "fer-train", {"--compare-figure", "a.svg"}, "--compare-figure: needs --compare"},
+      {1, "fer-train", {"--data", "none.csv"}, "--data 'none.csv': there is no such file"},
+      {1, "fer-train", {"--data", "synthetic:90", "--output", "there"}, "there"},
+      {2, "fer-eval", {"--folds", "1"}, "--folds: 1 is not allowed"},
+      {2, "fer-eval", {"--weights", "1,x"}, "--weights '1,x': 'x' is not a number"},
+      {2, "fer-eval", {"--device", "cuda:x"}, "--device 'cuda:x': allowed are auto"},
+      {2, "fer-eval", {"--figure", "a.jpg"}, "a.jpg: figures are written as"},
+      {2, "fer-eval", {"--no-images"}, "--no-images: belongs to --report"},
+      {1,
+       "fer-eval",
+       {"--device", "cuda:999", "--data", "synthetic:90"},
+       "--device cuda:999: this"},
+      {1, "fer-eval", {"--model", "none"}, "--model 'none': "},
+      {1, "fer-eval", {"--json", "there/a.json"}, "there: the folder cannot be made"},
+      {2, "fer-data", {"synth", "--sheet", "a.jpg"}, "--sheet a.jpg: is written as .png"},
+      {2, "fer-data", {"synth", "--sheet", "a.png", "--count", "3000"}, "--sheet: takes at most"},
+      {2, "fer-data", {"export", "--detector", "yunet"}, "--detector yunet: is for --format coco"},
+      {1, "fer-data", {"synth", "--output", "there"}, "--output there: already exists"},
+      {2, "fer-model", {"convert"}, "no model: name a file"},
+      {2, "fer-model", {"export", "nano", "--weights", "fitted"}, "--weights fitted: cannot be"},
+      {2, "fer-model", {"quantize", "nano", "--folds", "1"}, "--folds: 1 is not allowed"},
+      {2, "fer-model", {"import", "there"}, "--spec: names no description"},
+      {1, "fer-model", {"export", "nano", "--weights", "2,1"}, "--weights 2,1: 2 weights for 1"},
+      {1, "fer-model", {"convert", "nano", "--output", "there"}, "--output there: already exists"},
+      {2, "fer-predict", {}, "no source: name"},
+      {2, "fer-predict", {"a.png", "--top", "0"}, "--top: 0 is not allowed"},
+      {2, "fer-predict", {"a.png", "--shard", "3/2"}, "--shard 3/2: "},
+      {2, "fer-predict", {"a.png", "--features", "a.txt"}, "--features a.txt: ends in '.txt'"},
+      {2,
+       "fer-predict",
+       {"a.png", "--detector", "none", "--detector-size", "320"},
+       "--detector-size: 320 is given, but --detector none takes no size"},
+      {1, "fer-predict", {"a.png", "--model", "none"}, "--model 'none': "},
+      {2, "fer-serve", {"--address", "0.0.0.0"}, "--address 0.0.0.0: can be reached by other"},
+      {2, "fer-serve", {"--token", "a", "--no-token"}, "--no-token: does not go with a token"},
+      {1, "fer-serve", {"--token-file", "none"}, "none: "},
+      {1, "fer-serve", {"--model", "none"}, "--model 'none': "},
+  };
+  const std::vector<std::string> built = test::all_programs();
+  for (const Case& one : cases) {
+    if (std::find(built.begin(), built.end(), one.program) == built.end()) continue;
+    CAPTURE(one.program, one.words);
+    const Outcome outcome = run(one.program, one.words, folder.path());
+    CHECK(outcome.code == one.code);
+    CHECK(outcome.out == "");
+    CHECK_THAT(outcome.err, ContainsSubstring(": error: " + one.complaint));
+  }
 }
 
 TEST_CASE("An error names the flag of an option, or its place in the config it comes from",

@@ -30,6 +30,8 @@ struct DataSynthOptions {
   std::string sheet;
 
   void visit(OptionVisitor& visitor);
+  // @throws fer::OptionError for a sheet that cannot be.
+  void validate() const;
 };
 
 struct DataPackOptions {

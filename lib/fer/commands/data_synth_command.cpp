@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fer/commands/data_command.h"
+#include "fer/commands/option_checks.h"
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
@@ -31,25 +32,18 @@ void DataSynthOptions::visit(OptionVisitor& visitor) {
   common.visit(visitor, {});
 }
 
-namespace {
-
-// Before anything is written: pictures of more than 32,767 rows cannot be.
-void check_sheet(const DataSynthOptions& options) {
-  constexpr std::int64_t kMostOnSheet = 2'000;
-  if (options.sheet.empty()) return;
-  if (to_lower(std::filesystem::path(options.sheet).extension().string()) != ".png") {
-    throw OptionError("sheet", options.sheet, "is written as .png");
-  }
-  if (options.count > kMostOnSheet) {
+void DataSynthOptions::validate() const {
+  constexpr std::int64_t kMostOnSheet = 2'000;  // a picture has at most 32,767 rows
+  if (sheet.empty()) return;
+  check_png_name("sheet", sheet);
+  if (count > kMostOnSheet) {
     throw OptionError("sheet", "takes at most " + grouped(kMostOnSheet) + " faces; " +
-                                   option("count") + " is " + grouped(options.count));
+                                   option("count") + " is " + grouped(count));
   }
 }
 
-}  // namespace
-
 int run_data_synth(const DataSynthOptions& options, Console& console) {
-  check_sheet(options);
+  options.validate();
   if (path_exists(options.output)) {
     throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }

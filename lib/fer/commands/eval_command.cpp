@@ -14,6 +14,7 @@
 #include "fer/eval/study_text.h"
 #include "fer/report/confusion_figure.h"
 #include "fer/report/figure_file.h"
+#include "fer/report/report_folder.h"
 #include "fer/report/text_report.h"
 
 namespace fer::commands {
@@ -55,10 +56,20 @@ std::optional<eval::CalibrationOptions> calibration_of(const EvalCommandOptions&
                                   .licence = options.licence};
 }
 
+// Before the work: a path that cannot be written would lose its result.
+void check_outputs(const EvalCommandOptions& options) {
+  for (const std::string& file :
+       {options.figure, options.predictions, options.json, options.calibrate}) {
+    if (!file.empty() && file != "-") check_writable(file);
+  }
+  if (!options.report.empty()) report::check_report_folder(options.report);
+}
+
 }  // namespace
 
 int run_eval(const EvalCommandOptions& options, Console& console) {
   options.validate();
+  check_outputs(options);
   const eval::EvalStudy study =
       eval::run_study(options, options.common.compute(), console, calibration_of(options, console));
   check_mapped_files();

@@ -2,11 +2,13 @@
 
 #include <set>
 
+#include "fer/commands/option_checks.h"
 #include "fer/core/error.h"
-#include "fer/core/files.h"
 #include "fer/core/option_error.h"
+#include "fer/core/text.h"
+#include "fer/model/named_models.h"
 #include "fer/report/figure_file.h"
-#include "fer/report/report_folder.h"
+#include "fer/tensors/device.h"
 
 namespace fer::commands {
 
@@ -77,9 +79,11 @@ void EvalCommandOptions::visit_output(OptionVisitor& visitor) {
       predictions);
 }
 
-// Before the work: a path that cannot be written would lose its result.
 void EvalCommandOptions::validate() const {
-  if (!figure.empty()) report::check_figure_path(figure);
+  check_data_of_model(data);
+  tensors::check_device_name(common.device);
+  model::given_weights(weights, parts_of(weights, ',').size(), {"equal", "fitted"});
+  if (!figure.empty()) report::check_figure_name(figure);
   if (!images && report.empty()) {
     throw OptionError("no_images", "belongs to " + option("report") + "; name its folder");
   }
@@ -103,7 +107,6 @@ void EvalCommandOptions::validate() const {
   std::set<std::string> taken;
   for (const std::string& path : {figure, predictions, json, calibrate, report}) {
     if (path.empty() || path == "-") continue;
-    path == report ? report::check_report_folder(path) : check_writable(path);
     if (!taken.insert(path).second) throw Error(path + ": is named for two different outputs");
   }
 }

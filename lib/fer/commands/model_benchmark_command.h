@@ -20,7 +20,9 @@ struct ModelBenchmarkOptions {
   std::string json;      // a file, or - for stdout
 
   void visit(OptionVisitor& visitor);
-  void validate() const;  // @throws fer::Error where no model is named
+  // @throws fer::Error where no model is named; fer::OptionError for options of data that no
+  // model's recipe can mend.
+  void validate() const;
 };
 
 // @throws fer::Error for whatever a user can cause. Returns the exit code.

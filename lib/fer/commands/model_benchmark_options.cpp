@@ -1,5 +1,6 @@
 #include "fer/commands/model_benchmark_command.h"
 #include "fer/commands/model_fields.h"
+#include "fer/commands/option_checks.h"
 #include "fer/core/option_error.h"
 #include "fer/model/model_help.h"
 
@@ -31,6 +32,9 @@ void ModelBenchmarkOptions::visit(OptionVisitor& visitor) {
   common.visit(visitor, {.threads = true});
 }
 
-void ModelBenchmarkOptions::validate() const { check_model(model); }
+void ModelBenchmarkOptions::validate() const {
+  check_model(model);
+  check_data_of_model(data);
+}
 
 }  // namespace fer::commands

@@ -1,11 +1,13 @@
 #include "fer/commands/model_calibrate_command.h"
 
 #include "fer/commands/model_fields.h"
+#include "fer/commands/option_checks.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/eval/evaluation_data.h"
 #include "fer/model/model_help.h"
 #include "fer/nn/named_models.h"
+#include "fer/tensors/device.h"
 
 namespace fer::commands {
 
@@ -34,7 +36,11 @@ void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
   common.visit(visitor, {.device = true, .threads = true});
 }
 
-void ModelCalibrateOptions::validate() const { check_model(model); }
+void ModelCalibrateOptions::validate() const {
+  check_model(model);
+  check_data_of_model(data);
+  tensors::check_device_name(common.device);
+}
 
 int run_model_calibrate(const ModelCalibrateOptions& options, Console& console) {
   options.validate();

@@ -25,7 +25,9 @@ struct ModelCalibrateOptions {
   std::string output = "calibrated.safetensors";
 
   void visit(OptionVisitor& visitor);
-  void validate() const;  // @throws fer::Error where no model is named
+  // @throws fer::Error where no model is named; fer::OptionError for options of data that no
+  // model's recipe can mend.
+  void validate() const;
 };
 
 // @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit

@@ -11,16 +11,13 @@ namespace fer::commands {
 
 namespace {
 
+constexpr const char* kEqual = "equal";  // the only word among the weights
+
 // The share of each model in the mean; an ensemble file's share is divided among its models.
 // @throws fer::OptionError.
 std::vector<double> export_shares(const std::string& weights,
                                   const std::vector<model::NamedModel>& models) {
-  if (weights == "fitted") {
-    throw OptionError("weights", weights,
-                      "cannot be fitted without data; fer-eval prints those that it fits. "
-                      "Allowed: equal, or numbers from 0 to 1000000, as in 2,1,1");
-  }
-  const std::vector<double> given = model::given_weights(weights, models.size(), {"equal"});
+  const std::vector<double> given = model::given_weights(weights, models.size(), {kEqual});
   return infer::mixture_shares(given.empty() ? model::own_weights(models) : given, models.size());
 }
 
@@ -60,6 +57,13 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
 
 void ModelExportOptions::validate() const {
   check_model(model.empty() ? std::string() : model.front());
+  if (weights == "fitted") {
+    throw OptionError("weights", weights,
+                      "cannot be fitted without data; fer-eval prints those that it fits. "
+                      "Allowed: equal, or numbers from 0 to 1000000, as in 2,1,1");
+  }
+  model::given_weights(weights, parts_of(weights, ',').size(),
+                       {kEqual});  // how many is not known yet
 }
 
 int run_model_export(const ModelExportOptions& options, Console& console) {

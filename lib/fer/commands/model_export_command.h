@@ -24,7 +24,8 @@ struct ModelExportOptions {
   std::string output = "model.onnx";
 
   void visit(OptionVisitor& visitor);
-  void validate() const;  // @throws fer::Error where no model is named
+  // @throws fer::Error where no model is named; fer::OptionError for weights that are none.
+  void validate() const;
 };
 
 // @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fer/commands/model_fields.h"
+#include "fer/commands/option_checks.h"
 #include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
@@ -70,7 +71,10 @@ void ModelQuantizeOptions::visit(OptionVisitor& visitor) {
   common.visit(visitor, {.threads = true, .seed = true});
 }
 
-void ModelQuantizeOptions::validate() const { check_model(model); }
+void ModelQuantizeOptions::validate() const {
+  check_model(model);
+  check_data_of_model(data);
+}
 
 int run_model_quantize(const ModelQuantizeOptions& options, Console& console) {
   options.validate();

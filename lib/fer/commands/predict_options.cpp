@@ -9,6 +9,7 @@
 #include "fer/core/text.h"
 #include "fer/detect/detector_help.h"
 #include "fer/model/model_help.h"
+#include "fer/output/feature_file.h"
 #include "fer/output/prediction_writer.h"
 
 namespace fer::commands {
@@ -226,7 +227,9 @@ void PredictOptions::validate() const {
         "file names on standard input");
   }
   share_of(shard, environment());
+  faces.validate();
   check_results();
+  if (!features.empty()) output::check_feature_file_name(features, "features");
   if (!explain.empty() && explain == save_crops) {
     throw OptionError("explain", explain,
                       "is the folder of " + option("save_crops") +

@@ -1,6 +1,5 @@
 #include "fer/commands/serve_command.h"
 
-#include <cstdlib>
 #include <string>
 
 #include "fer/commands/exit_code.h"
@@ -8,39 +7,24 @@
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
-#include "fer/serve/access_rules.h"
 #include "fer/serve/server.h"
 
 namespace fer::commands {
 
 namespace {
 
-constexpr const char* kTokenVariable = "FER_SERVE_TOKEN";
 constexpr std::size_t kMostTokenBytes = 4096;
 
 // The token of a file, the command line or the environment, in this order.
 std::string token_of(const ServeOptions& options) {
+  if (options.no_token) return "";
   if (!options.token_file.empty()) {
     const std::string text = read_file(options.token_file, kMostTokenBytes);
     std::string token(trim(text));
     if (token.empty()) throw OptionError("token_file", options.token_file, "holds no token");
     return token;
   }
-  if (!options.token.empty()) return options.token;
-  const char* variable = std::getenv(kTokenVariable);
-  return variable == nullptr ? "" : variable;
-}
-
-std::string checked_token(const ServeOptions& options) {
-  if (options.no_token) return "";
-  std::string token = token_of(options);
-  if (token.empty() && !serve::is_loopback(options.address)) {
-    throw OptionError("address", options.address,
-                      "can be reached by other machines: give a token (" + option("token_file") +
-                          ", " + option("token") + " or $" + kTokenVariable + "), or " +
-                          option("no_token") + " where everybody may ask");
-  }
-  return token;
+  return options.token.empty() ? token_of_environment() : options.token;
 }
 
 std::size_t size_of(std::int64_t number) { return static_cast<std::size_t>(number); }
@@ -68,7 +52,7 @@ serve::Config config_of(const ServeOptions& options) {
   serve::Config config;
   config.address = options.address;
   config.port = static_cast<int>(options.port);
-  config.token = checked_token(options);
+  config.token = token_of(options);
   config.origins = options.cors;
   config.models = options.model;
   config.precision = options.precision;

@@ -1,7 +1,10 @@
 #include "fer/commands/serve_options.h"
 
+#include <cstdlib>
+
 #include "fer/core/option_error.h"
 #include "fer/model/model_help.h"
+#include "fer/serve/access_rules.h"
 
 namespace fer::commands {
 
@@ -135,12 +138,25 @@ void ServeOptions::visit_times(OptionVisitor& visitor) {
                 drain);
 }
 
+std::string token_of_environment() {
+  const char* token = std::getenv(kTokenVariable);
+  return token == nullptr ? "" : token;
+}
+
 void ServeOptions::validate() const {
   if (!token.empty() && !token_file.empty()) {
     throw OptionError("token", "does not go with " + option("token_file") + "; give one of them");
   }
   if (no_token && !(token.empty() && token_file.empty())) {
     throw OptionError("no_token", "does not go with a token; give one of them");
+  }
+  faces.validate();
+  const bool asks = !no_token && token.empty() && token_file.empty();
+  if (asks && token_of_environment().empty() && !serve::is_loopback(address)) {
+    throw OptionError("address", address,
+                      "can be reached by other machines: give a token (" + option("token_file") +
+                          ", " + option("token") + " or $" + kTokenVariable + "), or " +
+                          option("no_token") + " where everybody may ask");
   }
 }
 

@@ -43,7 +43,8 @@ struct ServeOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // What no single field can tell. @throws fer::Error naming the flags.
+  // What no single field can tell. @throws fer::OptionError; for an address that other machines
+  // can reach where there is no token, too.
   void validate() const;
 
  private:
@@ -52,5 +53,9 @@ struct ServeOptions {
   void visit_limits(OptionVisitor& visitor);
   void visit_times(OptionVisitor& visitor);
 };
+
+// The environment variable that may hold the token, and what it holds; empty where it is not set.
+inline constexpr const char* kTokenVariable = "FER_SERVE_TOKEN";
+std::string token_of_environment();
 
 }  // namespace fer::commands

@@ -44,14 +44,6 @@ void log_data(const data::OpenedData& opened, Console& console) {
   console.info(opened.set.source + ": " + opened.set.describe_splits());
 }
 
-// Before the work.
-void check_contact_sheet(const std::filesystem::path& path) {
-  if (to_lower(path.extension().string()) != ".png") {
-    throw OptionError("contact_sheet", path.string(), "is written as .png");
-  }
-  check_writable(path);
-}
-
 int write_contact_sheet(const TrainCommandOptions& options, const data::FaceSet& set,
                         Console& console) {
   const std::filesystem::path path = options.contact_sheet;
@@ -151,7 +143,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   given.validate();
   if (given.list_archs) return list_architectures(given.train.net, console);
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
-  if (!given.contact_sheet.empty()) check_contact_sheet(given.contact_sheet);
+  if (!given.contact_sheet.empty()) check_writable(given.contact_sheet);  // before the work
   if (!given.lr_range_test.empty()) report::check_figure_path(given.lr_range_test);
   const std::optional<ranks::Place> place = ranks::place_of(ranks::environment());
   const bool several = place && place->several();

@@ -1,11 +1,15 @@
 #include <string>
 #include <vector>
 
+#include "fer/commands/option_checks.h"
 #include "fer/commands/train_command.h"
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/ranks/processes.h"
+#include "fer/report/figure_file.h"
+#include "fer/tensors/device.h"
+#include "fer/train/run_folder.h"
 
 namespace fer::commands {
 
@@ -86,6 +90,12 @@ std::vector<std::string> TrainCommandOptions::asked_instead() const {
 void TrainCommandOptions::validate() const {
   train.validate();
   data.validate();
+  tensors::check_device_name(common.device);
+  if (!name.empty()) train::check_run_name(name);
+  if (!contact_sheet.empty()) check_png_name("contact_sheet", contact_sheet);
+  for (const std::string& figure : {lr_range_test, compare_figure}) {
+    if (!figure.empty()) report::check_figure_name(figure);
+  }
   std::vector<std::string> asked = asked_instead();
   for (std::string& field : asked) field = option(field);
   if (asked.size() > 1) throw Error(join(asked, " and ") + ": do not go together");

@@ -39,11 +39,6 @@ std::string sides_of_files(const DetectorKind& kind) {
 fs::path usual_model(const DetectorKind& kind, int side) {
   if (kind.files.empty()) return {};
   const std::vector<std::string> names = usual_files(kind, side);
-  if (names.empty()) {
-    throw OptionError("detector_size", "there is no " + kind.name + " with an input of " +
-                                           std::to_string(side) +
-                                           " pixels; allowed: " + sides_of_files(kind));
-  }
   const Folders folders = kind.folders();
   if (const auto found = find_detector_file(names, folders)) return *found;
   throw NotFoundError(kind.missing, "detector", kind.name, not_found_text(names, folders));
@@ -116,8 +111,8 @@ DetectorChoice choose_auto(const DetectorOptions& options) {
 
 }  // namespace
 
-DetectorChoice choose_detector(const DetectorOptions& options) {
-  if (options.name == "auto") return choose_auto(options);
+void check_detector(const DetectorOptions& options) {
+  if (options.name == "auto") return;
   const DetectorKind& kind = detector_kind(options.name);
   if (!options.model.empty() && kind.files.empty()) {
     throw OptionError("detector_model", options.model.string() + " is given, but " +
@@ -129,6 +124,18 @@ DetectorChoice choose_detector(const DetectorOptions& options) {
                                            option("detector") + " " + options.name +
                                            " takes no size");
   }
+  const bool usual = options.model.empty() && !kind.files.empty();
+  if (usual && usual_files(kind, options.side).empty()) {
+    throw OptionError("detector_size", "there is no " + kind.name + " with an input of " +
+                                           std::to_string(options.side) +
+                                           " pixels; allowed: " + sides_of_files(kind));
+  }
+}
+
+DetectorChoice choose_detector(const DetectorOptions& options) {
+  check_detector(options);
+  if (options.name == "auto") return choose_auto(options);
+  const DetectorKind& kind = detector_kind(options.name);
   return {.name = options.name,
           .model = options.model.empty() ? usual_model(kind, options.side) : options.model,
           .side = options.side,

@@ -24,10 +24,15 @@ struct DetectorChoice {
   std::string reason;           // for people: why `auto` took this one; empty for a named one
 };
 
+// Whether a detector that is named can have this file and side; needs no file. @throws
+// fer::OptionError for an unknown name (the known ones are named), a file or side given to a
+// detector without one, and a side that none of its usual files has.
+void check_detector(const DetectorOptions& options);
+
 // `auto` is the first detector of the table (detector_kind.h) that has files and one of them is
 // found. Looks for files, reads none but a `model` given to `auto`, whose content says what it is.
-// @throws fer::NotFoundError for a file that is found in no folder (all are named); fer::Error for
-// an unknown name (the known ones are named), and a file or side given to a detector without one.
+// @throws fer::OptionError as check_detector() does; fer::NotFoundError for a file that is found in
+// no folder (all are named).
 DetectorChoice choose_detector(const DetectorOptions& options);
 
 // @throws fer::Error where the file is missing, broken or another detector's.

@@ -16,6 +16,13 @@ namespace fer::output {
 
 namespace {
 
+constexpr std::string_view kLinesEnding = ".jsonl";
+constexpr std::string_view kArrayEnding = ".npy";
+
+std::string feature_ending(const std::filesystem::path& path) {
+  return to_lower(path.extension().string());
+}
+
 class FeatureLines final : public FeatureFile {
  public:
   explicit FeatureLines(const std::filesystem::path& path) : file_(path) {}
@@ -81,13 +88,18 @@ class FeatureArray final : public FeatureFile {
 
 }  // namespace
 
-std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
-                                               std::string_view field) {
-  const std::string ending = to_lower(path.extension().string());
-  if (ending == ".jsonl") return std::make_unique<FeatureLines>(path);
-  if (ending == ".npy") return std::make_unique<FeatureArray>(path, size);
+void check_feature_file_name(const std::filesystem::path& path, std::string_view field) {
+  const std::string ending = feature_ending(path);
+  if (ending == kLinesEnding || ending == kArrayEnding) return;
   throw OptionError(field, path.string(),
                     "ends in " + quote(ending) + "; allowed: .jsonl (JSON Lines), .npy (NumPy)");
+}
+
+std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
+                                               std::string_view field) {
+  check_feature_file_name(path, field);
+  if (feature_ending(path) == kLinesEnding) return std::make_unique<FeatureLines>(path);
+  return std::make_unique<FeatureArray>(path, size);
 }
 
 }  // namespace fer::output

@@ -34,6 +34,8 @@ void FaceSearchOptions::visit(OptionVisitor& visitor, std::string_view whose) {
                 align);
 }
 
+void FaceSearchOptions::validate() const { detect::check_detector(detector_options()); }
+
 detect::DetectorOptions FaceSearchOptions::detector_options() const {
   return {.name = detector, .model = detector_model, .side = static_cast<int>(detector_size)};
 }

@@ -22,6 +22,9 @@ struct FaceSearchOptions {
   // requests that name none".
   void visit(OptionVisitor& visitor, std::string_view whose = "");
 
+  // @throws fer::OptionError as detect::check_detector() does.
+  void validate() const;
+
   detect::DetectorOptions detector_options() const;
 };
 

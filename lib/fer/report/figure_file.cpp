@@ -17,7 +17,7 @@ std::string ending_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-void check_figure_path(const std::filesystem::path& path) {
+void check_figure_name(const std::filesystem::path& path) {
   const std::string ending = ending_of(path);
   if (ending != ".svg" && ending != ".png") {
     throw Error(path.string() + ": figures are written as .svg or .png");
@@ -25,6 +25,10 @@ void check_figure_path(const std::filesystem::path& path) {
   if (ending == ".png" && !can_render_svg()) {
     throw Error(path.string() + ": this build was made without librsvg; write the figure as .svg");
   }
+}
+
+void check_figure_path(const std::filesystem::path& path) {
+  check_figure_name(path);
   check_writable(path);
 }
 

@@ -6,8 +6,11 @@
 
 namespace fer::report {
 
-// @throws fer::Error unless the path ends in .svg, or in .png where this build can write PNG. Call
-// it before long work whose figure goes there.
+// @throws fer::Error unless the path ends in .svg, or in .png where this build can write PNG.
+void check_figure_name(const std::filesystem::path& path);
+
+// The same, and @throws fer::Error where the file could not be written. Call it before long work
+// whose figure goes there.
 void check_figure_path(const std::filesystem::path& path);
 
 // Writes an SVG document to a path ending in .svg or .png. @throws fer::Error for another ending, a

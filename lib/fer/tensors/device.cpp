@@ -21,20 +21,25 @@ c10::Device cuda_device(const std::string& name, int index) {
   return {c10::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }
 
+// N of "cuda:N"; 0 of the other names.
+int index_of(const std::string& name) {
+  if (name == "auto" || name == "cpu" || name == "cuda") return 0;
+  constexpr std::string_view kPrefix = "cuda:";
+  const auto index = name.starts_with(kPrefix)
+                         ? to_number<int>(std::string_view(name).substr(kPrefix.size()))
+                         : std::nullopt;
+  if (index && *index >= 0) return *index;
+  throw OptionError("device", quote(name), "allowed are auto, cpu, cuda and cuda:N");
+}
+
 }  // namespace
 
+void check_device_name(const std::string& name) { index_of(name); }
+
 c10::Device resolve_device(const std::string& name) {
-  if (name == "cpu") return c10::kCPU;
-  if (name == "auto") return torch::cuda::is_available() ? cuda_device(name, 0) : c10::kCPU;
-  if (name == "cuda") return cuda_device(name, 0);
-  constexpr std::size_t kPrefix = 5;  // "cuda:"
-  const auto index = name.starts_with("cuda:")
-                         ? to_number<int>(std::string_view(name).substr(kPrefix))
-                         : std::nullopt;
-  if (!index || *index < 0) {
-    throw OptionError("device", quote(name), "allowed are auto, cpu, cuda and cuda:N");
-  }
-  return cuda_device(name, *index);
+  const int index = index_of(name);
+  const bool on_cpu = name == "cpu" || (name == "auto" && !torch::cuda::is_available());
+  return on_cpu ? c10::Device(c10::kCPU) : cuda_device(name, index);
 }
 
 }  // namespace fer::tensors

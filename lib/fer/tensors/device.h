@@ -7,8 +7,10 @@
 
 namespace fer::tensors {
 
-// "auto", "cpu", "cuda" or "cuda:N". @throws fer::Error for anything else, and for a GPU that is
-// not there.
+// @throws fer::OptionError for anything else than "auto", "cpu", "cuda" and "cuda:N".
+void check_device_name(const std::string& name);
+
+// @throws fer::OptionError as check_device_name() does, and for a GPU that is not there.
 c10::Device resolve_device(const std::string& name);
 
 }  // namespace fer::tensors

@@ -21,10 +21,14 @@ constexpr int kMostRuns = 100'000;
 
 }  // namespace
 
-RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
+void check_run_name(const std::string& name) {
   if (name.empty() || name.starts_with(".") || name.find('/') != std::string::npos) {
     throw OptionError("name", quote(name), "must be a plain name without '/' or a leading '.'");
   }
+}
+
+RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
+  check_run_name(name);
   make_folders(parent);
   std::error_code code;
   for (int number = 1; number <= kMostRuns; ++number) {

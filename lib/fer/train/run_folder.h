@@ -8,10 +8,13 @@
 
 namespace fer::train {
 
+// @throws fer::OptionError of `name` where it is not a plain file name.
+void check_run_name(const std::string& name);
+
 class RunFolder {
  public:
   // Makes `parent`/`name`-1, or the next number that is free; nothing is overwritten.
-  // @throws fer::Error where the folder cannot be made, or the name is not a plain file name.
+  // @throws fer::Error where the folder cannot be made, or as check_run_name() does.
   static RunFolder create(const std::filesystem::path& parent, const std::string& name);
 
   // The run that was begun or gone on with last, among those that create() made with this name;
@@ -30,7 +33,7 @@ class RunFolder {
   // without nameless ones. Only while no other process trains this run (RunLock).
   void remove_leftovers() const;
 
-  // That of a run which another process has made or opened. Nothing is looked at.
+  // The folder of a run that another process has made or opened. Nothing is looked at.
   static RunFolder of_other(const std::filesystem::path& path) { return RunFolder(path); }
 
   const std::filesystem::path& path() const { return path_; }

@@ -1,0 +1,18 @@
+// What several commands check of their options before any work.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fer/data/data_options.h"
+
+namespace fer::commands {
+
+// @throws fer::OptionError for a file that is not named .png.
+void check_png_name(std::string_view field, const std::string& file);
+
+// For programs that split data as a model's recipe says where its user does not: what no recipe can
+// mend. @throws fer::Error as DataOptions::validate() does.
+void check_data_of_model(const data::DataOptions& options);
+
+}  // namespace fer::commands
