@@ -1,5 +1,6 @@
 #include "fer/image/folder_files.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -73,6 +74,18 @@ TEST_CASE("hidden folders and clutter below are not looked into, links are not f
         std::vector<std::string>{"day/a.png"});
   CHECK(left_out ==
         "1 link to a folder, which is not followed ('again'); 1 entry that is not a file ('loop')");
+}
+
+TEST_CASE("A pipe named like a picture is none, in a folder's list and in a search for pictures",
+          "[image][unit]") {
+  const TemporaryFolder folder;
+  REQUIRE(::mkfifo((folder / "x.jpg").c_str(), 0600) == 0);
+  std::string left_out;
+  CHECK(names(folder.path(), {.recursive = true}, &left_out).empty());
+  CHECK(left_out == "1 entry that is not a file ('x.jpg')");
+  std::int64_t looks = 100;
+  CHECK_FALSE(may_hold_pictures(folder.path(), looks));
+  CHECK(looks == 99);
 }
 
 TEST_CASE("names that are trusted need no content", "[image][unit]") {

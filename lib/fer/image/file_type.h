@@ -20,8 +20,8 @@ struct FileType {
   std::string_view format = {};  // "JPEG", "MP4", "AVIF"; empty where it is not known
 };
 
-// "HEIC picture, which cannot be decoded here": what is said of a foreign one (or of several, in a
-// row of what is left out), wherever it was met.
+// How messages call a file of a known format that cannot be decoded here: "HEIC picture, which
+// cannot be decoded here"; `several`: the plural.
 std::string foreign_picture(std::string_view format, bool several = false);
 
 // @throws fer::Error that says so where the type is foreign.
@@ -30,12 +30,12 @@ void refuse_foreign(const FileType& type, const std::string& name);
 // As many bytes as type_of_content looks at.
 inline constexpr std::size_t kTypeBytes = 512;
 
-// `start`: the first bytes of a file, up to kTypeBytes of them. A GIF may not move; type_of_file
-// looks.
+// `start`: the first bytes of a file, up to kTypeBytes of them. Takes every GIF for a video;
+// type_of_file() tells whether it moves.
 FileType type_of_content(std::string_view start);
 
-// A file named like a picture (has_image_extension) is taken for one without a look; read_image
-// says what is wrong with it. Of others, kTypeBytes are read, of a GIF as much as tells whether it
+// Takes a file named like a picture (has_image_extension) for one without reading it; read_image()
+// says what is wrong with it. Reads kTypeBytes of others, and as much of a GIF as tells whether it
 // moves. `path` must be a regular file.
 FileType type_of_file(const std::filesystem::path& path);
 

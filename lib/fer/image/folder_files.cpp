@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Its entries but clutter; says in `code` where it cannot be listed.
+// The folder's entries without clutter; `code` says so where it cannot be listed.
 std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& code) {
   std::vector<fs::directory_entry> entries;
   for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
@@ -32,11 +32,17 @@ std::vector<fs::directory_entry> entries_or_throw(const fs::path& folder) {
   return entries;
 }
 
-// As FolderLister sees it; not of a folder.
+// Reading a pipe or socket waits until somebody writes into it.
+bool waits_for_writer(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  return entry.is_fifo(ignored) || entry.is_socket(ignored);
+}
+
+// Whether FolderLister would list this entry as a picture. `entry` must not be a folder.
 bool is_picture(const fs::directory_entry& entry) {
   std::error_code ignored;
-  return has_image_extension(entry.path()) ||
-         (entry.is_regular_file(ignored) && type_of_file(entry.path()).kind == FileKind::picture);
+  if (has_image_extension(entry.path())) return !waits_for_writer(entry);
+  return entry.is_regular_file(ignored) && type_of_file(entry.path()).kind == FileKind::picture;
 }
 
 class FolderLister {
@@ -63,10 +69,8 @@ class FolderLister {
     if (entry.is_directory(ignored)) return look_at_folder(entry);
     const fs::path& path = entry.path();
     const bool trusted = options_.trusted != nullptr && options_.trusted(path);
-    const bool waits = entry.is_fifo(ignored) || entry.is_socket(ignored);  // for a writer
-    if (!waits &&
-        (trusted || has_image_extension(path))) {  // who reads it says what is wrong with it
-      found_.push_back(path);
+    if ((trusted || has_image_extension(path)) && !waits_for_writer(entry)) {
+      found_.push_back(path);  // who reads it says what is wrong with it
     } else if (entry.is_regular_file(ignored)) {
       look_at_file(path);
     } else {

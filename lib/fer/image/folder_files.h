@@ -12,7 +12,7 @@ namespace fer::image {
 // What a folder's reader passes over: how many of each kind, and one of them by name.
 class LeftOut {
  public:
-  // What things of a kind are called, one of them and several.
+  // The words for one thing of a kind and for several.
   struct Name {
     std::string one, many;
   };
@@ -36,8 +36,8 @@ class LeftOut {
 };
 
 struct ListOptions {
-  bool recursive = false;  // the folders below, too; links to folders are not followed
-  bool videos = false;     // they are wanted as well
+  bool recursive = false;  // the folders below are listed, too; links to folders are not followed
+  bool videos = false;     // videos are listed, too
   // A file whose name it takes is wanted without a look at its content, as those named like
   // pictures are; or null.
   bool (*trusted)(const std::filesystem::path& path) = nullptr;
@@ -50,7 +50,7 @@ std::vector<std::filesystem::path> list_folder(const std::filesystem::path& fold
                                                const ListOptions& options, LeftOut& left_out);
 
 // Whether list_folder, recursively, would find a picture. Stops at the first one, and takes a
-// folder for one with pictures once no `looks` at entries are left, or where it cannot be listed.
+// folder for one with pictures when no `looks` at entries are left, or when it cannot be listed.
 bool may_hold_pictures(const std::filesystem::path& folder, std::int64_t& looks);
 
 // The folders in the folder, links to folders among them, sorted; without clutter. @throws
