@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
                          {"fer-serve --model small --model nano",
                           "Let clients choose between two models."},
                          {"fer-serve --address 0.0.0.0 --token-file /etc/fer/token",
-                          "Serve a network; requests have to bring the token of a file."}},
+                          "Serve a network; requests must carry the token that is in this file."}},
             .run = [&](fer::commands::Console& c) { return fer::commands::run_serve(options, c); },
             .stops_by_itself = false})}});
 }

@@ -151,8 +151,9 @@ std::string commands_help(const Program& program, std::size_t columns) {
     text += row(command.name, command.description, width, columns);
   }
   return text + "\n" +
-         wrapped(program.name + " COMMAND --help shows the options of a command that most people " +
-                     "need first, --help-all all of them; " + program.name +
+         wrapped(program.name +
+                     " COMMAND --help shows a command's most needed options, --help-all shows " +
+                     "all of them; " + program.name +
                      " --version shows the versions of the program and its libraries.",
                  0, 0, columns);
 }

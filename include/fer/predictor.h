@@ -26,8 +26,9 @@ struct PredictorOptions {
   std::vector<std::string> models;  // files, run folders or released names; none: the released one;
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
-  // float32: the same numbers on every processor; bfloat16; int8, for models that have scales for
-  // it (fer-model quantize); auto: what this processor is fastest in.
+  // float32: the same classes on every processor (probabilities differ from the seventh digit on);
+  // bfloat16; int8, for models that have scales for it (fer-model quantize); auto: what this
+  // processor is fastest in.
   std::string precision = "float32";
   std::string detector = "auto";  // auto, yunet, centerface, haar, none (the picture is the face)
   // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
@@ -68,7 +69,7 @@ struct PictureResult {
   bool failed() const { return !error.empty(); }
 };
 
-// What a model's file says of it.
+// The facts that a model's file states.
 struct ModelCard {
   std::string name;              // of the file or run folder: "nano"
   std::string file;              // its path

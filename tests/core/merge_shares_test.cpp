@@ -84,7 +84,7 @@ TEST_CASE("Missing shares are told, and may be allowed", "[core][unit]") {
   const TemporaryFolder folder;
   const std::vector<fs::path> parts =
       written(folder, {{"f.2-of-9.jsonl", json_record("a")}, {"f.7-of-9.jsonl", json_record("b")}});
-  check_refused(parts, "f.jsonl: shares 1, 3 to 6, 8, 9 of 9 are missing; \"allow_missing\" joins");
+  check_refused(parts, "f.jsonl: shards 1, 3 to 6, 8, 9 of 9 are missing; \"allow_missing\" joins");
   CHECK_FALSE(fs::exists(folder / "f.jsonl"));
   CHECK(merge_shares(parts, "", true).missing == std::vector<std::int64_t>{1, 3, 4, 5, 6, 8, 9});
 }
@@ -127,10 +127,10 @@ TEST_CASE("What is not the rest of a whole is refused", "[core][unit]") {
     return parts;
   };
   check_refused({}, "no files");
-  check_refused(paths({"plain.jsonl"}), "plain.jsonl: its name says no share");
-  check_refused(paths({"f.1-of-2.jsonl", "g.2-of-2.jsonl"}), "belongs to other shares than");
-  check_refused(paths({"f.1-of-2.jsonl", "f.2-of-3.jsonl"}), "belongs to other shares than");
-  check_refused(paths({"f.1-of-2.jsonl", "f.1-of-2.jsonl"}), "is the same share as");
+  check_refused(paths({"plain.jsonl"}), "plain.jsonl: its name says no shard");
+  check_refused(paths({"f.1-of-2.jsonl", "g.2-of-2.jsonl"}), "belongs to other shards than");
+  check_refused(paths({"f.1-of-2.jsonl", "f.2-of-3.jsonl"}), "belongs to other shards than");
+  check_refused(paths({"f.1-of-2.jsonl", "f.1-of-2.jsonl"}), "is the same shard as");
   check_refused(paths({"f.1-of-2.txt", "f.2-of-2.txt"}), "allowed: .jsonl (JSON Lines) and .csv");
   // Both have results of "a".
   check_refused(paths({"f.1-of-2.jsonl", "f.2-of-2.jsonl"}), "are they of one run?");

@@ -151,7 +151,7 @@ TEST_CASE("A default that is no choice is not shown, a former name is", "[core][
     visitor.field(Field("store", "Precision").formerly("to"), store);
   });
   CHECK(groups[0].options[0].remark().empty());
-  CHECK(groups[0].options[1].remark() == "default float32, formerly --to");
+  CHECK(groups[0].options[1].remark() == "default float32; its name was once --to");
 }
 
 }  // namespace

@@ -57,8 +57,8 @@ TEST_CASE("A share is named by its number and how many there are", "[core][unit]
     CHECK(said.starts_with("\"shard\""));
     CHECK(said.find("allowed: ") != std::string::npos);
   }
-  CHECK(refused_share("0/4").starts_with("\"shard\" 0/4: there is no such share; allowed: "));
-  CHECK(refused_share("5/4").starts_with("\"shard\" 5/4: there is no such share; allowed: "));
+  CHECK(refused_share("0/4").starts_with("\"shard\" 0/4: there is no such shard; allowed: "));
+  CHECK(refused_share("5/4").starts_with("\"shard\" 5/4: there is no such shard; allowed: "));
   CHECK(refused_share("1/1000001").find("1,000,000") != std::string::npos);
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("Variables that do not say a share are named", "[core][unit]") {
                                {"SLURM_ARRAY_TASK_MIN", "1"},
                                {"SLURM_ARRAY_TASK_MAX", "4"},
                                {"SLURM_STEP_NUM_TASKS", "4"}})
-            .find("would all do its share") != std::string::npos);
+            .find("would all do the same shard") != std::string::npos);
   CHECK(refused_share("auto", {{"RANK", "9223372036854775807"}, {"WORLD_SIZE", "4"}})
             .find("allowed: a whole number from 0 to 1,000,000") != std::string::npos);
 }

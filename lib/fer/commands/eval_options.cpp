@@ -40,7 +40,8 @@ void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
                     .only_with("calibrate")
                     .not_recorded(),
                 store);
-  visitor.field(Field("licence", "Licence note of that file, in place of the model's own")
+  visitor.field(Field("licence", "Licence note of the file that " + option("calibrate") +
+                                     " writes, in place of the model's own")
                     .only_with("calibrate")
                     .not_recorded(),
                 licence);

@@ -9,7 +9,7 @@ namespace fer::commands {
 void ModelBenchmarkOptions::visit(OptionVisitor& visitor) {
   visitor.group("Model");
   visitor.field(model_field(std::string("Model to measure: ") + model::kModelNames), model);
-  data.visit(visitor);
+  data.visit(visitor, "no accuracy is measured");
   visitor.group("Benchmark");
   visitor.field(
       Field("split", "Images to measure the accuracy on, with " + option("data") +

@@ -31,7 +31,7 @@ void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
   visitor.group("Output");
   visit_written_model(visitor, output);
   visitor.field(Field("store", "Precision of the stored weights; float16 halves the file"), store);
-  visitor.field(Field("licence", "Licence note of that file, in place of the model's own"),
+  visitor.field(Field("licence", "Licence note of the written file, in place of the model's own"),
                 licence);
   common.visit(visitor, {.device = true, .threads = true});
 }

@@ -33,7 +33,7 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
   visitor.field(
       Field("model", model::models_help()).file("MODEL").as_arguments().essential().not_recorded(),
       model);
-  visitor.field(Field("weights", model::kWeightsHelp).shown_as("WEIGHTS"), weights);
+  visitor.field(Field("weights", model::weights_help(false)).shown_as("WEIGHTS"), weights);
   visitor.group("Output");
   visitor.field(Field("format", "Format of the file").essential(), format);
   visitor.field(Field("raw",

@@ -203,7 +203,7 @@ std::string PredictOptions::results_format() const {
   return named.empty() ? "text" : named;
 }
 
-// What the file's name promises, and what shares can be joined from.
+// Checks that the file's name fits the format, and that shards with such names can be joined.
 void PredictOptions::check_results() const {
   const std::string named = format_of_ending(results);
   if (!named.empty() && named != results_format()) {
@@ -216,7 +216,7 @@ void PredictOptions::check_results() const {
   }
   if (!results_file().empty() && named.empty() && !shard.empty()) {
     throw OptionError("results", results,
-                      "cannot be joined with the other shares; allowed: .jsonl and .csv");
+                      "cannot be joined with the other shards; allowed: .jsonl and .csv");
   }
 }
 

@@ -19,17 +19,19 @@ void ServeOptions::visit(OptionVisitor& visitor) {
 
 void ServeOptions::visit_network(OptionVisitor& visitor) {
   visitor.group("Network");
-  visitor.field(Field("address",
-                      "Address to listen on; any other than this machine's own (127.0.0.1, ::1) "
-                      "needs a token")
-                    .shown_as("ADDRESS")
-                    .essential(),
-                address);
+  visitor.field(
+      Field("address",
+            "Address to listen on; any that other machines can reach (all but 127.0.0.0/8 "
+            "and ::1) needs a token, or " +
+                option("no_token"))
+          .shown_as("ADDRESS")
+          .essential(),
+      address);
   visitor.field(Field("port", "Port to listen on; 0 takes a free one and says which")
                     .range(0, 65'535)
                     .essential(),
                 port);
-  visitor.field(Field("token_file", "File with the token that requests have to bring")
+  visitor.field(Field("token_file", "File with the token that requests must carry")
                     .file()
                     .essential()
                     .not_recorded(),
@@ -96,8 +98,8 @@ void ServeOptions::visit_limits(OptionVisitor& visitor) {
                 queue);
   visitor.field(
       Field("connections",
-            "Most open connections; beyond that, a new one replaces the one that has been "
-            "idle, or sending its header, for longest, or gets a 503 if there is none")
+            "Most open connections. A further one replaces the connection that has been idle, or "
+            "sending its header, for longest; if all are at work, it gets a 503")
           .range(1, 100'000),
       connections);
   visitor.field(Field("streams", "Open streams (WebSockets)").range(0, 10'000), streams);
@@ -131,8 +133,8 @@ void ServeOptions::visit_times(OptionVisitor& visitor) {
       Field("stream_time", "Longest time that a stream is open").in("seconds").range(1, 1e6),
       stream_time);
   visitor.field(Field("drain",
-                      "Time for what is under way when SIGTERM ends the service; a second SIGTERM "
-                      "ends it at once")
+                      "After SIGTERM or Ctrl-C, time for requests under way to finish; a second "
+                      "signal ends the service at once")
                     .in("seconds")
                     .range(0, 3600),
                 drain);

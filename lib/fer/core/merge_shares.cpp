@@ -33,7 +33,7 @@ struct Parts {
 };
 
 std::string list_of(const std::vector<std::int64_t>& numbers, std::int64_t count) {
-  return (numbers.size() == 1 ? "share " : "shares ") + ranges_text(numbers) + " of " +
+  return (numbers.size() == 1 ? "shard " : "shards ") + ranges_text(numbers) + " of " +
          std::to_string(count);
 }
 
@@ -60,13 +60,13 @@ Parts parts_of_whole(const std::vector<fs::path>& paths) {
     const std::optional<ShareFile> file = share_file_of(path);
     if (!file) {
       throw Error(path.string() +
-                  ": its name says no share; shares are named like faces.03-of-16.jsonl");
+                  ": its name says no shard; shards are named like faces.03-of-16.jsonl");
     }
     if (parts.files.empty()) parts.whole = file->whole;
     const bool same = file->whole.filename() == parts.whole.filename() &&
                       (parts.files.empty() || file->share.count == parts.files[0].share.count);
     if (!same) {
-      throw Error(path.string() + ": belongs to other shares than " + parts.files[0].path.string() +
+      throw Error(path.string() + ": belongs to other shards than " + parts.files[0].path.string() +
                   "; one call joins those of one name and count");
     }
     parts.files.push_back({path, file->share});
@@ -77,7 +77,7 @@ Parts parts_of_whole(const std::vector<fs::path>& paths) {
       parts.files.begin(), parts.files.end(),
       [](const Part& a, const Part& b) { return a.share.number == b.share.number; });
   if (twice != parts.files.end()) {
-    throw Error((twice + 1)->path.string() + ": is the same share as " + twice->path.string());
+    throw Error((twice + 1)->path.string() + ": is the same shard as " + twice->path.string());
   }
   parts.missing = missing_of(parts.files);
   return parts;

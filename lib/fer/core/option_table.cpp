@@ -104,8 +104,10 @@ std::string OptionEntry::remark() const {
   } else if (!allowed.empty()) {
     parts.push_back(allowed);
   }
-  if (!field.former_name.empty()) parts.push_back("formerly " + flag_of(field.former_name));
-  return join(parts, ", ");
+  const std::string former =
+      field.former_name.empty() ? "" : "its name was once " + flag_of(field.former_name);
+  if (!parts.empty() && !former.empty()) return join(parts, ", ") + "; " + former;
+  return join(parts, ", ") + former;
 }
 
 std::vector<OptionGroup> option_groups(const VisitOptions& options) {

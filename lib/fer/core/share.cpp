@@ -13,7 +13,7 @@ namespace fer {
 namespace {
 
 constexpr const char* kOption = "shard";
-constexpr const char* kAllowed = "allowed: K/N, which is share K, from 1 to N, of N; or auto";
+constexpr const char* kAllowed = "allowed: K/N, which is shard K, from 1 to N, of N; or auto";
 
 // A process as its launcher counts it, from 0.
 struct Counted {
@@ -52,7 +52,7 @@ Share checked(const Share& share, const std::string& text, const std::string& sa
   const bool fits = share.number >= 1 && share.number <= share.count && share.count <= Share::kMost;
   if (fits) return share;
   throw OptionError(kOption, text,
-                    says + "; allowed: shares from 1 to N, with N up to " + grouped(Share::kMost));
+                    says + "; allowed: shards from 1 to N, with N up to " + grouped(Share::kMost));
 }
 
 // Only where the array is all shares, once each: a part of it that is run again counts differently.
@@ -64,12 +64,12 @@ Share share_of_array(const Variables& variables) {
   if (first > 1 || number_in_or(variables, "SLURM_ARRAY_TASK_COUNT", count) != count) {
     throw OptionError(kOption, "auto",
                       "the Slurm array does not have all numbers from 0 or 1 on, as 1-16 "
-                      "has; name the share: \"$SLURM_ARRAY_TASK_ID/16\"");
+                      "has; name the shard: \"$SLURM_ARRAY_TASK_ID/16\"");
   }
   if (number_in_or(variables, "SLURM_STEP_NUM_TASKS", 1) > 1) {
     throw OptionError(kOption, "auto",
-                      "several processes of one srun are in a Slurm array, and would all do its "
-                      "share; name the share as K/N");
+                      "several processes of one srun are in a Slurm array, and would all do the "
+                      "same shard; name the shard as K/N");
   }
   return checked({id - first + 1, count}, "auto",
                  "the Slurm array says " + Share{id - first + 1, count}.text());
@@ -106,7 +106,7 @@ Share share_of(const std::string& text, const Variables& variables) {
   const auto number = to_number<std::int64_t>(text.substr(0, slash));
   const auto count = to_number<std::int64_t>(text.substr(slash + 1));
   if (!number || !count) throw OptionError(kOption, quote(text), kAllowed);
-  return checked({*number, *count}, text, "there is no such share");
+  return checked({*number, *count}, text, "there is no such shard");
 }
 
 std::filesystem::path path_of_share(const std::filesystem::path& path, const Share& share) {

@@ -1,4 +1,5 @@
 // A part of some work that several processes divide among themselves without talking to each other.
+// Messages and docs call it a shard, as the option that names it.
 #pragma once
 
 #include <cstdint>

@@ -25,8 +25,8 @@ std::span<const std::string_view> choice_names(LabelSource) {
   return kNames;
 }
 
-void DataOptions::visit(OptionVisitor& visitor) {
-  visit_sets(visitor);
+void DataOptions::visit(OptionVisitor& visitor, std::string_view without_data) {
+  visit_sets(visitor, without_data);
   visitor.field(Field("val_fraction",
                       "Share of each class that is held out for validation if a data set has no "
                       "validation split")
@@ -47,28 +47,28 @@ void DataOptions::visit(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0, 100),
                 folds);
-  visitor.field(
-      Field("fold", "Fold to validate on, 1 to the number of " + option("folds") +
-                        "; required with " + option("folds") + ". The other folds are trained on")
-          .only_with("folds")
-          .without_default()
-          .defines_split()
-          .fixed_on_resume(),
-      fold);
+  visitor.field(Field("fold", "Fold that is the validation split, 1 to the number of " +
+                                  option("folds") + "; required with " + option("folds") +
+                                  ". The other folds are the training split")
+                    .only_with("folds")
+                    .without_default()
+                    .defines_split()
+                    .fixed_on_resume(),
+                fold);
   visitor.field(Field("drop_duplicates",
                       "Leave out training images that equal a validation or test image pixel for "
                       "pixel"),
                 drop_duplicates);
 }
 
-void DataOptions::visit_sets(OptionVisitor& visitor) {
+void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_data) {
   visitor.group("Data");
   visitor.field(
       Field("data",
             "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file written by "
             "fer-data pack, or synthetic[:N] (N drawn faces, 5000 by default). Several are joined. "
-            "Without this option: data/fer2013.csv, data/fer2013/fer2013.csv or "
-            "data/fer2013/train")
+            "Without this option: " +
+                std::string(without_data))
           .file("DATA")
           .essential()
           .defines_data(),
@@ -90,8 +90,8 @@ void DataOptions::visit_sets(OptionVisitor& visitor) {
           .defines_data(),
       classes);
   visitor.field(Field("class_names",
-                      "Class names for numbered folders or CSV labels: 1=surprise,2=fear, or a "
-                      "JSON file {\"1\": \"surprise\"}; fer-train stores them in the model")
+                      "Class names for numbered folders or CSV labels, as in 1=surprise,2=fear; or "
+                      "a JSON file with {\"1\": \"surprise\"}; fer-train stores them in the model")
                     .file("NAMES"),
                 class_names);
   visitor.field(Field("ferplus",

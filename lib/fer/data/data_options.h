@@ -41,10 +41,15 @@ struct DataOptions {
   std::int64_t fold = 0;         // which one is validated on; 1 to folds
   bool drop_duplicates = false;  // training images that are also in val or test
 
-  void visit(OptionVisitor& visitor);
+  // `without_data`: for help, what happens where no set is named.
+  void visit(OptionVisitor& visitor, std::string_view without_data = kUsualSets);
   // @throws fer::Error naming the options that do not go together, or class names that are none.
   void validate() const;
-  void visit_sets(OptionVisitor& visitor);  // without splits, for who takes sets as they are
+  // Without the options of splits, for programs that take sets as they are.
+  void visit_sets(OptionVisitor& visitor, std::string_view without_data = kUsualSets);
+
+  static constexpr std::string_view kUsualSets =
+      "data/fer2013.csv, data/fer2013/fer2013.csv or data/fer2013/train";
 };
 
 }  // namespace fer::data

@@ -17,7 +17,7 @@ void StudyOptions::visit(OptionVisitor& visitor) {
                     .file("MODEL")
                     .essential(),
                 model);
-  visitor.field(Field("weights", model::kWeightsHelp).shown_as("WEIGHTS"), weights);
+  visitor.field(Field("weights", model::weights_help(true)).shown_as("WEIGHTS"), weights);
   visitor.field(
       Field("compare",
             "Compare with this model: its accuracy, McNemar's test, and an interval of the "
@@ -48,9 +48,10 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
   visitor.field(Field("tta", infer::kTtaHelp).essential(), tta);
   visitor.field(Field("precision",
-                      "How exactly a CPU computes: float32 gives the same numbers on every "
-                      "processor, auto takes what this one is fastest in, int8 among them for "
-                      "models that have scales for it (fer-model quantize)"),
+                      "How exactly a CPU computes: float32 gives the same classes on every "
+                      "processor (probabilities differ from the seventh digit on), auto takes what "
+                      "this one is fastest in, int8 among them for models that have scales for it "
+                      "(fer-model quantize)"),
                 precision);
   visitor.field(
       Field("corrupt",

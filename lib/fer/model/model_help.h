@@ -18,10 +18,12 @@ inline std::string models_help() {
   return model_help() + ". Repeat it to average the probabilities of several";
 }
 
-// The text of the option "weights", in programs that fit weights and in those that do not.
-inline constexpr const char* kWeightsHelp =
-    "Weights of the models: equal, fitted (maximum likelihood on the validation images; fer-eval "
-    "only), or one number per model, 0 to 1000000, as in 2,1,1. With equal, the models of an "
-    "ensemble file keep that file's weights";
+// The text of the option "weights". `fits`: whether the program can fit them.
+inline std::string weights_help(bool fits) {
+  const std::string fitted = "fitted (maximum likelihood on the validation images), ";
+  return "Weights of the models: equal, " + (fits ? fitted : std::string()) +
+         "or one number per model, 0 to 1000000, as in 2,1,1. With equal, the models of an "
+         "ensemble file keep that file's weights";
+}
 
 }  // namespace fer::model

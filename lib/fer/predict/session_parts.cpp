@@ -27,7 +27,7 @@ void check_camera(const std::string& argument, const SessionOptions& options) {
   if (options.reading.share.whole()) return;
   throw OptionError("shard",
                     without_passwords(argument) +
-                        ": a camera or stream cannot be divided into shares; only files can");
+                        ": a camera or stream cannot be divided into shards; only files can");
 }
 
 }  // namespace

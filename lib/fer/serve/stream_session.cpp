@@ -109,7 +109,7 @@ void StreamSession::on_read(const Error& error) {
 
 void StreamSession::take_frame() {
   if (!trusted_) {
-    return close(websocket::close_code::policy_error, "the first message has to bring the token");
+    return close(websocket::close_code::policy_error, "the first message must carry the token");
   }
   frames_->offer(beast::buffers_to_string(buffer_.data()), seconds());
 }

@@ -106,14 +106,14 @@ class FileList final : public Source {
   std::unique_ptr<Source> current_;
 };
 
-// How many of the files are in this share, so that an empty one is no riddle.
+// Tells how many of the files are in this shard, so that an empty one is no riddle.
 void remark_share(const std::string& of, const std::vector<std::string>& paths,
                   const SourceOptions& options) {
   if (options.share.whole() || !options.remark) return;
   const auto taken = std::count_if(paths.begin(), paths.end(), [&](const std::string& path) {
     return options.share.takes(path);
   });
-  options.remark(of + ": share " + options.share.text() + " is " + grouped(taken) + " of " +
+  options.remark(of + ": shard " + options.share.text() + " is " + grouped(taken) + " of " +
                  counted(static_cast<std::int64_t>(paths.size()), "file"));
 }
 
