@@ -1,4 +1,4 @@
-// What a program is and can do: what run_app parses by, and what its help is written from.
+// Describes a program and its commands. run_app parses by it, and help is written from it.
 #pragma once
 
 #include <functional>

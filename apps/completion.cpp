@@ -33,7 +33,7 @@ bool takes_files(const std::vector<OptionEntry>& options) {
 
 constexpr const char* kReturnIfOffered = "if ((${#COMPREPLY[@]})); then return; fi";
 
-// What bash fills COMPREPLY with.
+// The words that bash puts into COMPREPLY.
 std::string bash_words(const std::vector<std::string>& words) {
   return "mapfile -t COMPREPLY < <(compgen -W '" + join(words, " ") + "' -- \"$word\")";
 }
@@ -42,7 +42,7 @@ std::string bash_files(const char* option) {
          option + " -- \"$word\")";
 }
 
-// What completes the value behind a flag; nothing does for a number.
+// Completes the value behind a flag; numbers are not completed.
 std::string bash_value(const OptionEntry& entry) {
   const std::string indent = "\n      ";
   // A switch may also stand alone: what is not a choice of it is the next word.

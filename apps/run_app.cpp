@@ -223,8 +223,8 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
   return kInternalError;
 }
 
-// What the system gives no more of, where LibTorch, oneDNN, OpenCV or the thread library say so in
-// their ways; "" for all else.
+// Finds out whether an error of LibTorch, oneDNN, OpenCV or the thread library means that the
+// system gives no more of something, and names that: "out of memory: "; "" for other errors.
 std::string_view lack(std::string_view what) {
   constexpr std::string_view kMemory[] = {"not enough memory",
                                           "allocate memory",

@@ -51,7 +51,8 @@ typedef struct fer_image {
   fer_pixel_format format;
 } fer_image;
 
-// As PredictorOptions of fer/predictor.h. A text that is NULL stands for its default.
+// The same options as PredictorOptions of fer/predictor.h. A text that is NULL stands for its
+// default.
 typedef struct fer_options {
   const char* const* models;  // model_count files, run folders or released names
   size_t model_count;         // 0: the released one
@@ -109,7 +110,7 @@ const char* fer_label_at(const fer_predictor* predictor, size_t index);
 // The detector that was chosen: "yunet", "centerface", "haar" or "none".
 const char* fer_detector(const fer_predictor* predictor);
 
-// What went wrong in the last call of this thread that did not return FER_OK; never NULL. Good
+// The error of the last call of this thread that did not return FER_OK; never NULL. Good
 // until this thread's next failure.
 const char* fer_last_error(void);
 

@@ -1,4 +1,4 @@
-// The version of the interface that a program is compiled with; for C, too. Before 1.0 the second
+// The version of the interface that a C or C++ program is compiled with. Before 1.0 the second
 // number rises when something breaks.
 #ifndef FER_VERSION_H
 #define FER_VERSION_H

@@ -18,7 +18,8 @@ using test::run;
 using test::save;
 using test::TemporaryFolder;
 
-// What bash offers for the last of these words, as it cuts a command line: at blanks and at '='.
+// The words that bash offers for the last of these words. Bash cuts a command line at blanks and at
+// '='.
 std::vector<std::string> offered(const std::vector<std::string>& words, const fs::path& folder) {
   const std::string program = (test::program_folder() / words.front()).string();
   std::string function = "_" + words.front();

@@ -65,7 +65,7 @@ struct Outcome {
   std::int64_t peak_bytes = 0;  // of resident memory
 };
 
-// What a program reads and writes.
+// The streams of a program.
 struct Streams {
   std::string input = "/dev/null";
   std::string output;   // a file; kept by the process and read at the end where empty

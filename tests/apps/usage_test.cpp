@@ -194,7 +194,7 @@ TEST_CASE("The flag --align stands alone, takes its choice either way, and never
       {"--align"}, {"--no-align"}, {"--align", "auto"}, {"--align=off"}, {"--align", "on"}};
   for (const std::vector<std::string>& call : calls) {
     CAPTURE(call);
-    // Without a picture there is no source: the choice is none.
+    // There is no source: the choice is not taken for a picture.
     CHECK(run("fer-predict", call, folder.path()).code == 2);
     std::vector<std::string> words = call;
     words.insert(words.end(), {"photo.jpg", "--model", "none.safetensors"});

@@ -16,7 +16,7 @@ AugmentOptions unchanged() { return AugmentOptions::none(); }
 
 constexpr std::int64_t kCount = 4'000;
 
-// Of many drawn changes, the least and the largest of one number.
+// The least and the largest value of one number in many drawn changes.
 struct Spread {
   double least, most;
 };
@@ -31,7 +31,7 @@ Spread spread_of(const AugmentOptions& options, Value value) {
   return spread;
 }
 
-// That the numbers fill [low, high] to 1 % and stay inside.
+// Checks that the numbers fill [low, high] to 1 % and stay inside.
 void check_fills(const Spread& spread, double low, double high) {
   const double slack = 0.01 * (high - low);
   CHECK(spread.least >= low);

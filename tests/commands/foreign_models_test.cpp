@@ -72,7 +72,7 @@ struct Foreign {
     return options;
   }
 
-  // What ONNX Runtime says, for the classes in the description's order.
+  // ONNX Runtime's numbers for the classes in the description's order.
   std::vector<float> theirs(const std::string& name) const {
     const SafetensorsFile reference(file(name + ".safetensors"));
     return reference.floats(*reference.find("probabilities"));

@@ -64,7 +64,8 @@ double root_mean_square(const Floats& a, const Floats& b) {
   return std::sqrt(sum / static_cast<double>(a.size()));
 }
 
-// What stays in floats is bfloat16 where the processor has it, and float32 in exported files.
+// Values that stay in floats are bfloat16 where the processor has it, and float32 in exported
+// files.
 runtime::Instructions without_bfloat16() {
   const std::vector<runtime::Instructions>& all = runtime::runnable_instructions();
   const auto found = std::find_if(all.rbegin(), all.rend(), [](runtime::Instructions some) {

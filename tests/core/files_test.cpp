@@ -39,7 +39,7 @@ std::string complaint(const std::function<void()>& work) {
   return "none";
 }
 
-// As a user who may not write everywhere.
+// Runs as a user who may not write everywhere.
 class WithoutRights {
  public:
   WithoutRights() : effective_(::geteuid()) {

@@ -33,7 +33,7 @@ inline std::optional<std::string> existing_file(const std::filesystem::path& pat
   return path.string();
 }
 
-// Of the shared test data, where this machine has it.
+// A file of the shared test data, where this machine has it.
 inline std::optional<std::string> shared_file(const std::string& name) {
   const char* given = std::getenv("FER_SHARED");
   const std::filesystem::path shared =

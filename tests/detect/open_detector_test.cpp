@@ -57,7 +57,7 @@ TEST_CASE("auto takes the first of yunet and centerface whose file is there", "[
   CHECK(other.name == "centerface");
   CHECK(other.side == 480);
   CHECK(is_from(other, folder));
-  // What is there is taken, and said to be broken: not passed over.
+  // A file that is there is taken and said to be broken; it is not passed over.
   CHECK_THROWS_MATCHES(make_detector({}), Error,
                        MessageMatches(ContainsSubstring("yunet_n_320_320.onnx: is not an ONNX")));
 }

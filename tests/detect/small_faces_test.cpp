@@ -76,7 +76,7 @@ TEST_CASE("parts cover the picture, overlap, and are at most twenty-five", "[det
       covered(part).setTo(1);
     }
     CHECK(cv::countNonZero(covered) == size.width * size.height);
-    // What is up to three tenths of a part is whole in one of them.
+    // A face of up to three tenths of a part is whole in one of the parts.
     if (parts.size() > 1 && parts[1].y == parts[0].y) {
       CHECK((parts[0] & parts[1]).width >= 0.3 * parts[0].width - 1.0);
     }

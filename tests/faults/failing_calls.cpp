@@ -30,7 +30,7 @@
 #include <cstdlib>
 #include <cstring>
 
-// Of glibc, for who replaces malloc.
+// glibc has it for programs that replace malloc.
 extern "C" {
 void* __libc_malloc(std::size_t size);                           // NOLINT
 void* __libc_calloc(std::size_t count, std::size_t size);        // NOLINT

@@ -1,6 +1,6 @@
-// Gives every target the files that fuzzing found worth keeping, corpus/TARGET/*, and cut-off forms of
-// them: an ordinary test, with any compiler. `fuzz_replay FOLDER [TARGET]`. What goes wrong ends the
-// process, behind the name of the file that did it.
+// Gives every target the files that fuzzing found worth keeping, corpus/TARGET/*, and cut-off forms
+// of them: an ordinary test, with any compiler. `fuzz_replay FOLDER [TARGET]`. What goes wrong ends
+// the process, behind the name of the file that did it.
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
@@ -27,7 +27,7 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
-// In a block of just that size, so that a sanitizer sees what lies behind it.
+// The input lies in a block of just its size, so that a sanitizer sees reads behind it.
 void run(const fer::fuzz::Target& target, std::string_view bytes) {
   const auto copy = std::make_unique<char[]>(bytes.size());
   if (!bytes.empty()) std::memcpy(copy.get(), bytes.data(), bytes.size());

@@ -1,5 +1,5 @@
-// fer-serve without its connections: a request, the work that it asks for, and the answer. It has the
-// smallest released model, and no detector: a picture is a face.
+// fer-serve without its connections: a request, the work that it asks for, and the answer. It has
+// the smallest released model, and no detector: a picture is a face.
 #include <cstdlib>
 #include <future>
 #include <nlohmann/json.hpp>
@@ -46,7 +46,7 @@ void service(std::string_view bytes) {
   static serve::Service service(small_service());
   try {
     check(answer(service, request_of(bytes)));
-  } catch (const serve::Problem& problem) {  // of the address, which the connection looks at
+  } catch (const serve::Problem& problem) {  // a bad address; fer-serve's connection catches it
     check(problem.response());
   }
 }

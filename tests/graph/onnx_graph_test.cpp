@@ -297,7 +297,7 @@ Message number_attribute(const std::string& name, std::uint64_t value) {
   return Message().bytes(1, name).number(3, value).number(20, 2);
 }
 
-// What a node of a network with the input x and these constants says of an attribute.
+// The error about an attribute of a node in a network with the input x and these constants.
 std::string refusal_of(const std::string& type, const std::vector<std::string>& inputs,
                        const std::vector<Message>& attributes) {
   Network network;

@@ -13,17 +13,18 @@ namespace {
 using test::NaiveMap;
 using test::NaiveNetwork;
 
-// Two heads, one after the other, on a sum with a gate.
+// Two outputs: the first reads a pooling that the second does not need, the second a sum with a
+// gate.
 Graph two_heads() {
   Graph net;
   const ValueId affine = net.add(Affine{.from = kInput, .scale = {2.0F}, .shift = {1.0F}});
-  const ValueId unused = net.add(Pool{.from = affine});
+  const ValueId pooled = net.add(Pool{.from = affine});
   const ValueId mean = net.add(Mean{affine});
   const ValueId gate = net.add(Gate{.from = affine, .gate = mean, .add = kInput});
   const ValueId both = net.add(Concat{{gate, affine}});
   const ValueId sum = net.add(Add{.from = both, .other = both});
   const ValueId first = net.add(
-      Linear{.from = unused, .outputs = 1, .weights = std::vector<float>(4, 1.0F), .bias = {0.0F}});
+      Linear{.from = pooled, .outputs = 1, .weights = std::vector<float>(4, 1.0F), .bias = {0.0F}});
   const ValueId second = net.add(Mean{sum});
   net.outputs = {first, second};
   return net;

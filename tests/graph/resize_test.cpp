@@ -7,7 +7,7 @@
 namespace fer::graph {
 namespace {
 
-// What a row of the numbers `from` becomes.
+// The row that a row of the numbers `from` becomes.
 std::vector<float> resized(const Resize& resize, const std::vector<float>& from) {
   const auto width = static_cast<std::int64_t>(from.size());
   std::vector<float> to;

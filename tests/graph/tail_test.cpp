@@ -120,7 +120,7 @@ std::vector<TailOfNetwork> tails() {
   return all;
 }
 
-// By differences of the network in double precision.
+// The gradient by differences of the network in double precision.
 double slope(const Graph& graph, std::vector<double> values, std::size_t place,
              const std::vector<float>& direction) {
   constexpr double kStep = 1e-5;

@@ -133,7 +133,7 @@ inline std::string tiff_picture(const cv::Mat& picture, int orientation, bool li
          number(8, 2, little) + number(8, 2, little) + number(8, 2, little) + pixels;
 }
 
-// In a box of its own before the codestream.
+// A JPEG 2000 file with the EXIF block in a box of its own before the codestream.
 inline std::string jp2_with_exif(const std::string& jp2, const std::string& block) {
   const std::string payload = "uuidJpgTiffExif->JP2" + block;
   const std::size_t at = jp2.find("jp2c") - 4;

@@ -23,7 +23,7 @@ const std::string& png() {
   return kBytes;
 }
 
-// What is found, as seen from the folder.
+// The files that are found, as seen from the folder.
 std::vector<std::string> names(const fs::path& folder, const ListOptions& options,
                                std::string* left_out = nullptr) {
   LeftOut others;

@@ -109,7 +109,7 @@ TEST_CASE("what is no JPEG, or a broken one, has no pixels", "[image][unit]") {
   }
 }
 
-// As printers have it; Adobe's marker says that it is stored inverted.
+// A CMYK JPEG; Adobe's marker says that it is stored inverted.
 std::string cmyk_jpeg() {
   jpeg_compress_struct writer{};
   jpeg_error_mgr errors{};

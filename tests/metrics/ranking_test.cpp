@@ -18,7 +18,7 @@ using fer::metrics::top_k_accuracy;
 using Floats = std::vector<float>;
 using Truths = std::vector<std::int64_t>;
 
-// Of two classes; the second's probabilities are given.
+// Rows of two classes; the second's probabilities are given.
 Floats two_classes(const Floats& second) {
   Floats probabilities;
   for (const float probability : second) {

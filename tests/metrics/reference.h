@@ -25,7 +25,7 @@ inline nlohmann::json python_results(const nlohmann::json& jobs) {
   return nlohmann::json::parse(read_file(folder / "out.json", std::size_t{1} << 26U));
 }
 
-// What `numbers` are as a matrix of rows of `columns`.
+// `numbers` as a matrix of rows of `columns`.
 template <class Number>
 nlohmann::json matrix(const std::vector<Number>& numbers, std::size_t columns) {
   nlohmann::json rows = nlohmann::json::array();

@@ -60,7 +60,7 @@ TEST_CASE("a step reaches every parameter of every network", "[nn][unit]") {
       CAPTURE(architecture.name, named.key());
       CHECK(named.value().grad().defined());
     }
-    // What --body-lr and --init-from take for the last layer.
+    // --body-lr and --init-from take this for the last layer.
     const auto parameters = net->named_parameters();
     CHECK(std::any_of(parameters.begin(), parameters.end(),
                       [](const auto& named) { return named.key().starts_with("logits."); }));
@@ -78,7 +78,7 @@ void backward(Classifier& net, const at::Tensor& faces) {
   net.forward(faces).square().sum().backward();
 }
 
-// Of any parameter, beside its largest gradient.
+// The largest difference of any parameter's gradient, relative to its largest gradient.
 double largest_gradient_difference(Classifier& net, Classifier& exact, const at::Tensor& faces) {
   backward(net, faces);
   backward(exact, faces.to(at::kDouble));
@@ -145,7 +145,7 @@ TEST_CASE("networks have names of their own and a line for people", "[nn][unit]"
   CHECK(names.contains("seed-cnn"));
 }
 
-// What a network, fresh from the same seed, makes of the same faces.
+// The logits that a network, drawn from the same seed, gives for the same faces.
 struct Answers {
   at::Tensor evaluation, training;
 };

@@ -21,7 +21,7 @@ using torch::nn::BatchNorm2d;
 
 constexpr auto kNhwc = at::MemoryFormat::ChannelsLast;
 
-// With gamma, beta and running statistics that are not the ones it starts with.
+// Its gamma, beta and running statistics differ from those of a new norm.
 BatchNorm2d some_norm(std::int64_t channels) {
   const at::NoGradGuard no_grad;
   torch::manual_seed(channels);
@@ -43,7 +43,8 @@ struct NormOutcome {
   at::Tensor y, to_x, to_gamma, to_beta, mean, variance, batches;
 };
 
-// What `function` makes of x and a norm, and the gradients of a fixed mixture of its values.
+// The values that `function` makes of x and a norm, and the gradients of their sum, weighted by
+// fixed random numbers.
 template <typename Function>
 NormOutcome norm_outcome(const at::Tensor& x, BatchNorm2d norm, Function function) {
   const at::Tensor leaf = x.detach().clone().requires_grad_();
@@ -97,7 +98,8 @@ TEST_CASE("In bfloat16 only what goes in and out is rounded", "[nn][unit]") {
   // The same values, and the same gradient coming in, in float32.
   const NormOutcome exact =
       norm_outcome(x.to(at::kFloat), some_norm(channels), plain_batch_norm_relu);
-  // y and to_x: half a unit of 8 bits at values up to 8; the mixture is rounded, too.
+  // bfloat16 has 8 significant bits: y, up to 8, is off by at most 1/64. to_x is off by more,
+  // because the gradient that comes in is rounded as well.
   CHECK(largest_difference(ours.y, exact.y) < 0.017);
   CHECK(largest_difference(ours.to_x, exact.to_x) < 0.05);
   CHECK(largest_difference(ours.to_gamma, exact.to_gamma) < 0.3);

@@ -30,7 +30,8 @@ struct Outcome {
   at::Tensor pooled, to_faces, to_weight, to_bias;
 };
 
-// What `function` makes of the block, and the gradients of a fixed random mixture of its values.
+// The values that `function` makes of the block, and the gradients of their sum, weighted by fixed
+// random numbers.
 template <typename Function>
 Outcome outcome_of(const Block& block, Function function) {
   const auto leaf = [](const at::Tensor& tensor) { return tensor.detach().requires_grad_(); };

@@ -19,7 +19,7 @@
 namespace fer::nn {
 namespace {
 
-// Of the logits, relative to the largest of them.
+// The largest difference of the logits, relative to the largest of them.
 double error_of(const runtime::Executable& executable, const Model& model,
                 const at::Tensor& faces) {
   const at::NoGradGuard no_grad;
@@ -33,7 +33,7 @@ double error_of(const runtime::Executable& executable, const Model& model,
          std::max(expected.abs().max().item<double>(), 1.0);
 }
 
-// With all instructions there are.
+// Runs with every set of instructions that this processor has.
 void check_equal(const std::string& architecture, const graph::NetOptions& options,
                  const LabelSet& labels = LabelSet::fer2013()) {
   const test::TemporaryFolder folder;

@@ -75,7 +75,7 @@ TEST_CASE("a panel covers no other face where there is room", "[output][unit]") 
   CHECK(changed_pixels(picture, annotated, {450, 210, 100, 100}) == 0);
 }
 
-// As detectors draw them about the rows of a group photo.
+// Boxes as detectors draw them about the rows of a group photo.
 std::vector<FacePrediction> group_photo(const cv::Size& picture, int columns, int rows, int side) {
   std::vector<FacePrediction> faces;
   for (int i = 0; i < columns * rows; ++i) {

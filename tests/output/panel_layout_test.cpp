@@ -147,7 +147,7 @@ TEST_CASE("with less room faces say less", "[output][unit]") {
     CAPTURE(row.crowd.picture.width, row.crowd.boxes.size());
     const Layout layout = lay_out(request_of(row.crowd));
     CHECK(count(layout, row.form) > 0);
-    // Of a crowd nobody has a panel where somebody has none.
+    // In a crowd nobody has a panel if somebody has none.
     const auto panels = count(layout, MarkerForm::panel);
     CHECK((panels == 0 || panels == std::int64_t(row.crowd.boxes.size())));
   }

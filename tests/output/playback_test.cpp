@@ -79,7 +79,7 @@ TEST_CASE("Each frame is shown until the next one's own time", "[output][unit]")
     CHECK(shown == Approx(length));
     now += shown;
   }
-  // Of the next file nothing is known but that it follows.
+  // Nothing is known of the next file but that it follows.
   const source::Frame other = frame_at(0, 10.0, "b.mp4");
   CHECK(playback.seconds(frame_at(5), &other, false, now) == Approx(0.1));
 }

@@ -27,7 +27,7 @@ inline std::string attribute_of(const XmlElement& element, const std::string& na
   return element.attributes.substr(from, element.attributes.find('"', from) - from);
 }
 
-// In the order they are drawn.
+// The curves in the order they are drawn.
 inline std::vector<DrawnCurve> drawn_curves(std::string_view document) {
   std::vector<DrawnCurve> curves;
   for (const XmlElement& element : xml_elements(document)) {

@@ -20,7 +20,7 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-// Of tables without quotes.
+// Reads tables without quotes.
 Rows rows_of(const std::string& csv) {
   Rows rows;
   REQUIRE(csv.ends_with('\n'));

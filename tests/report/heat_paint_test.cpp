@@ -10,7 +10,7 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 
-// What the style sheet of a dark page makes of a role.
+// The colour that the style sheet of a dark page gives a role.
 Rgb dark_colour(std::string_view role) {
   const std::string style = heat_style();
   const std::string rule = "." + std::string(role) + " { fill: #";

@@ -21,7 +21,7 @@ ResultsFile read_back(const TemporaryFolder& folder, const std::string& text) {
   return ResultsFile(folder / "results.csv");
 }
 
-// What reading the text, and its column `name`, says is wrong.
+// The error of reading the text and its column `name`.
 std::string complaint(const std::string& text, const std::string& name = "a") {
   const TemporaryFolder folder;
   try {

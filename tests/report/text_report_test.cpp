@@ -16,7 +16,7 @@ using fer::LabelSet;
 using fer::report::text_report;
 using fer::test::example_report;
 
-// Without the escape sequences, each of which ends at its 'm'.
+// The text without escape sequences, each of which ends at its 'm'.
 std::string without_colours(const std::string& text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {

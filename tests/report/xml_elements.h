@@ -87,7 +87,7 @@ inline std::vector<XmlElement> xml_elements(std::string_view document) {
   return elements;
 }
 
-// What the <text> elements say, in order.
+// The contents of the <text> elements, in order.
 inline std::vector<std::string> drawn_texts(std::string_view svg) {
   std::vector<std::string> texts;
   for (const XmlElement& element : xml_elements(svg)) {

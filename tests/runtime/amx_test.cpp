@@ -1,5 +1,5 @@
-// What is around the AMX instructions, with the instructions themselves in plain code: few machines
-// have them.
+// Tests what is around the AMX instructions, with the instructions themselves in plain code: few
+// machines have them.
 #include <string>
 #include <vector>
 

@@ -24,7 +24,7 @@ using test::NaiveNetwork;
 using test::Numbers;
 using test::RandomConv;
 
-// Of all outputs and images, relative to each output's largest number.
+// The largest difference of all outputs and images, relative to each output's largest number.
 double largest_error(const Graph& net, const CompileOptions& options,
                      const std::vector<float>& images, int threads) {
   const Executable executable(net, options);
@@ -48,7 +48,7 @@ double largest_error(const Graph& net, const CompileOptions& options,
   return largest;
 }
 
-// With every set of instructions there is here.
+// Runs with every set of instructions that this processor has.
 void check_everywhere(const Graph& net, std::int64_t height, std::int64_t width,
                       std::int64_t count = 2) {
   const auto images = Numbers(7).normal(count * net.channels * height * width);

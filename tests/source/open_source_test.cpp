@@ -75,7 +75,7 @@ TEST_CASE("a folder gives its pictures by name and nothing else", "[source][unit
                            (folder / "c.png").string(), (folder / "deeper/e.png").string()});
 }
 
-// What a folder's source remarks about it.
+// The remark of a folder's source about the folder.
 std::string remark_of(const std::string& folder, SourceOptions options = {}) {
   std::string told;
   options.remark = [&](const std::string& text) { told += text; };
@@ -263,7 +263,7 @@ TEST_CASE("an address is a live stream, unless it ends like a video file", "[sou
 
 TEST_CASE("no error about an address shows its password", "[source][unit]") {
   std::istringstream names;
-  // What is opened, and fails: nobody listens on port 1.
+  // Sources that are opened and fail: nobody listens on port 1.
   for (const char* address :
        {"rtsp://user:secret@127.0.0.1:1/live", "http://user:secret@127.0.0.1:1/talk.mp4",
         "http://127.0.0.1:1/photo.jpg?token=secret"}) {
@@ -276,7 +276,7 @@ TEST_CASE("no error about an address shows its password", "[source][unit]") {
       CHECK_THAT(frames[0].error, ContainsSubstring("***"));
     }
   }
-  // What is no source.
+  // Names that are no source.
   for (const char* argument : {"gopher://user:secret@host/live", "rtsp:/user:secret@host/live",
                                "user:secret@host/live", "rtps://user:secret@host/?a",
                                "rtps://user:se*cret@host/a", "gopher://h/?password=secret"}) {

@@ -48,7 +48,7 @@ class JpegServer {
     return "http://" + user + "127.0.0.1:" + std::to_string(port_) + "/camera.mjpg" + parameters;
   }
 
-  // What the last connection asked for; once all are over.
+  // The request of the last connection; call it when all are over.
   std::string requested() {
     thread_.join();
     return requested_;
@@ -150,7 +150,7 @@ TEST_CASE("A stream or a server's file that says nothing can be stopped", "[sour
     int asked = 0;
     SourceOptions options;
     options.stopped = [&] { return ++asked > 10; };
-    // What was stopped has not failed.
+    // A source that was stopped has not failed.
     CHECK(test::all_frames(*open_source(url, options, none)).empty());
     CHECK(asked < 100);
   }

@@ -242,7 +242,8 @@ class RecipeWriter {
   AVPacket* packet_ = nullptr;
 };
 
-// By the path's ending: .mp4, .mov, .mkv and .avi with MPEG-4, .webm with VP8.
+// The container and codec are chosen by the path's ending: .mp4, .mov, .mkv and .avi with MPEG-4,
+// .webm with VP8.
 inline std::string save_video_as(const std::string& path, const VideoRecipe& recipe) {
   RecipeWriter(path, recipe).write();
   return path;

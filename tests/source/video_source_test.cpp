@@ -1,4 +1,4 @@
-// What containers say of their frames, against what players show.
+// Holds what containers say of their frames against what players show.
 #include "fer/source/video_source.h"
 
 #include <sys/stat.h>
@@ -258,7 +258,7 @@ TEST_CASE("A cut video tells as many frames as there were", "[source][video][uni
   }
 }
 
-// As downloads leave files that get their whole size first.
+// Empties the second half, as an unfinished download leaves a file that got its whole size first.
 void empty_second_half(const std::string& path) {
   const auto size = static_cast<std::streamoff>(fs::file_size(path));
   std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);

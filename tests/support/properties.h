@@ -1,5 +1,6 @@
-// Properties: what holds for every value, tried with random ones that become small where it does not
-// (RapidCheck). Files of them end in _properties_test.cpp and are left out where RapidCheck is missing.
+// Properties: what holds for every value, tried with random ones that become small where it does
+// not (RapidCheck). Files of them end in _properties_test.cpp and are left out where RapidCheck is
+// missing.
 #pragma once
 
 #include <rapidcheck.h>
@@ -16,10 +17,11 @@
 
 namespace fer::test {
 
-// Calls `property` with random values of its parameters, `times` times; it says what holds by CHECK's like,
-// RC_ASSERT. A condition of several parts needs parentheses of its own there, RC_ASSERT((a && b)): without
-// them the macro evaluates b even where a has decided. The values are the same in every run, so that a test fails today or never; RC_PARAMS="seed=7
-// max_success=100000" tries others.
+// Calls `property` with random values of its parameters, `times` times; it says what holds by
+// CHECK's like, RC_ASSERT. A condition of several parts needs parentheses of its own there,
+// RC_ASSERT((a && b)): without them the macro evaluates b even where a has decided. The values are
+// the same in every run, so that a test fails today or never; RC_PARAMS="seed=7 max_success=100000"
+// tries others.
 template <class Property>
 void for_all(Property&& property, int times = 100) {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
@@ -50,7 +52,7 @@ inline rc::Gen<double> any_number() {
           [](double number) { return std::isfinite(number); }));
 }
 
-// In [low, high], both bounds among them.
+// Draws from [low, high], both bounds included.
 inline rc::Gen<double> number_in(double low, double high) {
   return rc::gen::map(rc::gen::inRange(0, 10'001),
                       [low, high](int share) { return low + (high - low) * (share / 10'000.0); });

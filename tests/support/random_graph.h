@@ -28,7 +28,7 @@ class Numbers {
   std::mt19937 engine_;
 };
 
-// What a convolution of a test is like; weights are drawn so that values stay of size 1.
+// The shape of a test's convolution; weights are drawn so that values stay of size 1.
 struct RandomConv {
   graph::ValueId from = graph::kInput;
   std::int64_t inputs = 1, outputs = 1, kernel = 3, stride = 1, padding = 1, groups = 1;

@@ -18,7 +18,7 @@ namespace fer::test {
 
 class RankThread final : public ranks::Ranks {
  public:
-  // What all ranks of a test see.
+  // The state that all ranks of a test see.
   struct Shared {
     explicit Shared(int size) : turn(size) {}
     std::barrier<> turn;

@@ -5,7 +5,7 @@
 namespace fer::train {
 namespace {
 
-// Of two equal parts that take 10 ms of processor time each.
+// A step of two equal parts that take 10 ms of processor time each.
 CoreChoice::Step two_parts(double wall_ms) { return {wall_ms / 1e3, 0.020, 2}; }
 
 int steps_until(CoreChoice& choice, int cores, double wall_ms) {

@@ -182,7 +182,7 @@ TEST_CASE("A score by votes needs votes", "[train][unit]") {
   CHECK_THROWS_MATCHES(
       scale_run(new_folder(parent), scale_options(Monitor::val_ferplus_accuracy)), Error,
       MessageMatches(ContainsSubstring("\"monitor\" val_ferplus_accuracy: needs FER+'s votes")));
-  // With votes of which none is a majority for a class.
+  // The votes have no majority for any class.
   const std::vector<std::int64_t> classes = {0, 1};
   data::FaceSet torn = test::set_of(test::faces_taken_for(classes), classes);
   torn.votes = test::votes_of(std::vector<test::VoteRow>(2, {0, 5, 5, 0, 0, 0, 0, 0, 0, 0}));
@@ -273,7 +273,7 @@ TEST_CASE("What a run did not come to after its last checkpoint is made up for w
   const RunFolder folder = new_folder(parent);
   scale_run(folder, options)->run();
   const std::string results = bytes_of(folder.results()), best = bytes_of(folder.best_model());
-  // As after a kill right behind the checkpoint of the last epoch, which was the best.
+  // The folder as after a kill right behind the checkpoint of the last epoch, which was the best.
   write_file(folder.results(), results.substr(0, results.rfind('\n', results.size() - 2) + 1));
   std::filesystem::rename(folder.best_model(), folder.best_model().string() + ".next");
   write_file(folder.best_model(), "of the epoch before");
@@ -289,7 +289,7 @@ TEST_CASE("A better model of an epoch that no checkpoint has seen is not kept", 
   const RunFolder folder = new_folder(parent);
   cnn_run(folder, cnn_options(1))->run();
   const std::string best = bytes_of(folder.best_model());
-  // As after a kill right before the checkpoint of epoch 2.
+  // The folder as after a kill right before the checkpoint of epoch 2.
   nn::Model next = nn::load_model(folder.best_model());
   next.info.training.epoch = 2;
   BestModels(folder).stage(next);

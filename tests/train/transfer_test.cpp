@@ -71,7 +71,8 @@ TEST_CASE("A model has seen what it was made from has seen", "[train][unit]") {
   transfer_weights(from, to);
   CHECK(to.info.training.image_hashes == std::vector<std::uint64_t>{1, 2, 4, 9});
   CHECK(to.info.training.selection_hashes == std::vector<std::uint64_t>{5, 7});
-  // What the start has seen is not known: so it is with what is made from it.
+  // The images that the first model has seen are not known, so those of a model made from it are
+  // not.
   from.info.training.image_hashes = {};
   transfer_weights(from, to);
   CHECK(to.info.training.image_hashes.empty());

@@ -112,7 +112,7 @@ cv::Mat bgr_of(const Picture& picture) {
   return bgr_of_file(std::get<std::span<const std::uint8_t>>(picture));
 }
 
-// What find() does not turn into the frame's own error.
+// Finds the faces, and also turns those errors into the frame's own that find() does not catch.
 template <class AnyPicture>
 void find_faces(const AnyPicture& picture, predict::FaceFinder& finder, predict::FrameWork& work) {
   try {
@@ -136,7 +136,7 @@ std::vector<Face> predict_bgr(const cv::Mat& bgr, predict::FaceFinder& finder,
   return faces_of(prediction, labels);
 }
 
-// The picture being the face.
+// The cuts where the whole picture is the face.
 FaceCuts whole_cuts(const cv::Mat& bgr, const std::vector<FaceCut>& wanted) {
   FaceCuts cuts;
   for (const FaceCut& cut : wanted) {

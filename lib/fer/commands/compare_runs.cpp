@@ -8,7 +8,7 @@ namespace fer::commands {
 
 namespace {
 
-// What decides which images a run is validated on, and in which classes.
+// The options that decide which images a run is validated on, and in which classes.
 std::vector<std::string> validation_keys() {
   data::DataOptions described;
   std::vector<std::string> keys = split_option_names(visiting(described));

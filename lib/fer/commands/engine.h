@@ -1,4 +1,4 @@
-// What computes in a program: who it is, and how a process is set up for it.
+// The library that computes in a program: its name, and how a process is set up for it.
 #pragma once
 
 #include <functional>

@@ -23,7 +23,7 @@ struct EvalCommandOptions : eval::StudyOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // What fields say of each other. @throws fer::Error.
+  // Checks fields against each other. @throws fer::Error.
   void validate() const;
 
  private:

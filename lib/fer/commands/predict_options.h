@@ -47,7 +47,7 @@ struct PredictOptions {
   std::string results_file() const;    // empty: standard output
   std::string results_format() const;  // as output/prediction_writer.h names it
 
-  // What no single field can tell. @throws fer::Error naming the flags.
+  // Checks what no single field can tell. @throws fer::Error naming the flags.
   void validate() const;
 
  private:

@@ -43,8 +43,8 @@ struct ServeOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // What no single field can tell. @throws fer::OptionError; for an address that other machines
-  // can reach where there is no token, too.
+  // Checks what no single field can tell. @throws fer::OptionError, also for an address that other
+  // machines can reach where there is no token.
   void validate() const;
 
  private:

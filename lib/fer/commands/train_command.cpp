@@ -110,7 +110,7 @@ int train_among(const TrainCommandOptions& given, ranks::Ranks& ranks, Console& 
   }
   train::check_shares(options.train, ranks.size());
   const train::RunRecipe recipe = recipe_of(options);
-  // As they are here; the recipe is for any machine.
+  // Options of this machine; the recipe, made before, is for any machine.
   if (options.common.threads == 0) options.common.threads = ranks.cores();
   tensors::use_cores(options.common.thread_count());
   console.info(counted(options.common.threads, "thread") + " a process");

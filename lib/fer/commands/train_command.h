@@ -29,7 +29,7 @@ struct TrainCommandOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // What no single option's range can say. @throws fer::Error naming the flags.
+  // Checks what no single option's range can say. @throws fer::Error naming the flags.
   void validate() const;
 
   // The options that ask for something else than training.

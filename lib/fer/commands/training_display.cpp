@@ -33,8 +33,8 @@ double TrainingDisplay::seconds_left(const train::StepReport& report) const {
   return epoch_seconds * (whole_epochs + 1.0 - done);
 }
 
-// What a run that was killed did not come to is made up for: TensorBoard takes the last value of a
-// step.
+// Writes everything again that a killed run may not have written; of two values of a step,
+// TensorBoard takes the last.
 void TrainingDisplay::on_resume(const train::TrainingState& state) {
   if (state.history.empty()) return;
   draw_curves(state);

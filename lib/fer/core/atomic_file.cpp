@@ -57,7 +57,7 @@ int open_nameless(const fs::path& folder) {
   return ::open(or_current(folder), O_TMPFILE | O_RDWR | O_CLOEXEC, kForAllToRead);
 }
 
-// In the system's temporary folder.
+// Opens a nameless file in the system's temporary folder.
 int open_spool(const fs::path& name) {
   std::error_code code;
   fs::path folder = fs::temp_directory_path(code);
@@ -94,7 +94,7 @@ int fsync_all(int descriptor) {
   return result;
 }
 
-// What is there and no file: an error where it cannot be written to as a stream.
+// Checks that a path which is no regular file can be written to as a stream.
 void check_stream(const fs::path& path, const fs::path& target, fs::file_type type) {
   const auto cannot = [&](const std::string& why) {
     return Error(path.string() + ": cannot be written: " + why);
@@ -252,7 +252,8 @@ void AtomicFile::copy_to_stream() {
   }
 }
 
-// What must be so before it takes its name.
+// Makes sure, before the file takes its name, that all bytes are on disk and that no file they came
+// from was changed meanwhile.
 void AtomicFile::prepare() {
   check_mapped_files();
   if (fsync_all(descriptor_) != 0) fail(errno);

@@ -9,7 +9,7 @@
 
 namespace fer {
 
-// What becomes of a file that has the name already: nothing, where it is to be kept.
+// What commit() does with a file that has the name already: replace it, or keep it and fail.
 enum class Existing { replaced, kept };
 
 // A file that takes its name on commit(), after fsync; until then it has none, or a temporary one

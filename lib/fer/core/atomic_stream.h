@@ -10,7 +10,7 @@
 
 namespace fer {
 
-// What is written takes its name on commit() (core/atomic_file.h). A flush writes nothing: text is
+// A file that takes its name on commit() (core/atomic_file.h). A flush writes nothing: text is
 // gathered to 64 KiB. A failure throws fer::Error that names the file, also through std::ostream's
 // operators.
 class AtomicStream final : public std::ostream {

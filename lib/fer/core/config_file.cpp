@@ -110,8 +110,8 @@ class ConfigReader {
 
   std::string path_, text_;
   std::istringstream stream_;
-  std::int64_t line_ = 1;       // of the byte behind those that
-  std::streamoff counted_ = 0;  // were counted
+  std::int64_t line_ = 1;       // the line of the byte at `counted_`
+  std::streamoff counted_ = 0;  // bytes whose line ends are counted in `line_`
 };
 
 }  // namespace

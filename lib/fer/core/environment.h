@@ -6,7 +6,7 @@
 
 namespace fer {
 
-// All of them, or those that somebody is asked about.
+// Environment variables by name: all of them, or those of interest.
 using Variables = std::map<std::string, std::string>;
 
 Variables environment();

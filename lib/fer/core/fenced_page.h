@@ -1,5 +1,5 @@
-// Lets AddressSanitizer see who reads beyond the end of a mapped file: the rest of its last page reads as
-// zeros. Without that sanitizer nothing happens here.
+// Lets AddressSanitizer see who reads beyond the end of a mapped file: the rest of its last page
+// reads as zeros. Without that sanitizer nothing happens here.
 #pragma once
 
 #include <unistd.h>
@@ -19,7 +19,7 @@
 
 namespace fer {
 
-// What lies between `end` and the end of its page may be read, or no more.
+// Allows or forbids reading between `end` and the end of its page.
 inline void fence_rest_of_page([[maybe_unused]] const char* end, [[maybe_unused]] bool readable) {
 #ifdef FER_ADDRESS_SANITIZER
   static const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));

@@ -151,7 +151,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const Descriptor descriptor(opened.descriptor);
   if (opened.size == 0) return;
   // Pages are asked for at once: faulting them in one by one costs more than parsing them. But not
-  // those of a file so large that it may well be refused for what its first bytes say.
+  // the pages of a file so large that it may well be refused because of its first bytes.
   constexpr std::size_t kMostAtOnce = std::size_t{2} << 30;
   const int populate = opened.size <= kMostAtOnce ? MAP_POPULATE : 0;
   void* address =

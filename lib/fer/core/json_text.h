@@ -17,9 +17,9 @@ inline std::string json_text(const nlohmann::json& json, int indent = -1) {
 // The deepest lists and objects in each other that are read; those of our own files are four.
 inline constexpr int kDeepestJson = 32;
 
-// What a stranger's text says; discarded (is_discarded()) where it is no JSON, or is nested more
-// deeply than kDeepestJson: copying, comparing and writing go down a level a call, and a file of
-// 16 KiB could ask for more of them than a stack has room for.
+// Parses a stranger's text. The value is discarded (is_discarded()) where the text is no JSON, or
+// is nested more deeply than kDeepestJson: copying, comparing and writing go down a level a call,
+// and a file of 16 KiB could ask for more of them than a stack has room for.
 nlohmann::json parse_json(std::string_view text);
 
 // @throws std::invalid_argument where the value is not a whole number that 64 bits hold: get()

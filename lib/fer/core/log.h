@@ -1,5 +1,5 @@
-// What long work says while it goes on. The library does not print: it tells a Log, and whoever
-// calls it decides what becomes of that (a program's Console is one).
+// The messages of long work while it goes on. The library does not print: it tells a Log, and its
+// caller decides what becomes of the messages (a program's Console is a Log).
 #pragma once
 
 #include <cstdint>

@@ -40,7 +40,7 @@ std::mutex& ranges_mutex() {
 
 std::atomic<const char*> program_name{""};
 
-// What its path leads to now may be another file, which does not matter.
+// Whether the mapped file has changed. That its path may lead to another file now does not matter.
 bool is_changed(const Range& range) {
   struct stat now {};
   const struct stat& then = range.file;

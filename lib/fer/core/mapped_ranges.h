@@ -1,4 +1,5 @@
-// What is mapped, for a program to tell which file was cut short while it was read.
+// Remembers which files are mapped, so that a program can name one that was cut short while it was
+// read.
 #pragma once
 
 #include <sys/stat.h>

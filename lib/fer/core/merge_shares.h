@@ -1,4 +1,4 @@
-// The results of shares (core/share.h) become those of the whole.
+// Joins the results of shares (core/share.h) to the results of the whole work.
 #pragma once
 
 #include <cstdint>

@@ -40,7 +40,7 @@ class OptionError : public Error {
   std::string field_, value_, reason_, origin_;
 };
 
-// What was looked for in the usual places and found in none of them.
+// The kind of file that was found in none of the usual places.
 enum class Missing { model, best_model, detector, cascade, data };
 
 // A file that an option names, or that is needed by default, was not found. The text says where the

@@ -16,7 +16,7 @@ struct OptionEntry {
   OptionKind kind = OptionKind::text;
   std::string usual;  // the default as people read it; empty where there is none
 
-  // What stands for the value: "N", "FILE", "adam|sgd"; empty for what is only on or off.
+  // The word for the value in help: "N", "FILE", "adam|sgd"; empty for options that are on or off.
   std::string placeholder() const;
 
   // "default 64, 1 to 65,536"; empty where there is nothing to say.

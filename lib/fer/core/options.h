@@ -27,7 +27,7 @@
 
 namespace fer {
 
-// What a shell offers as the value of a flag that has no choices.
+// The names that a shell offers as the value of a flag without choices.
 enum class Completion { nothing, file, folder };
 
 // Another option without which a field has no effect.
@@ -37,7 +37,7 @@ struct Requirement {
   std::string text() const;         // "\"schedule\" cosine or onecycle"
 };
 
-// What is said about a field besides its value. The name is the JSON key; help names other options
+// Everything about a field besides its value. The name is the JSON key; help names other options
 // as core/option_error.h has it.
 struct Field {
   Field(std::string_view field_name, std::string_view field_help)
@@ -72,8 +72,7 @@ struct Field {
     omittable = true;
     return *this;
   }
-  // The default only means "not given", which is not a value that users choose: help does not show
-  // it.
+  // The default means "not given" and is no value that users choose, so help does not show it.
   Field& without_default() {
     default_shown = false;
     return *this;
@@ -139,7 +138,7 @@ struct Field {
     return *this;
   }
 
-  // What a started run's state is measured by: a resumed run refuses another value.
+  // The state of a started run depends on it, so a resumed run refuses another value.
   Field& fixed_on_resume() {
     fixed = true;
     return *this;
@@ -199,7 +198,7 @@ class OptionVisitor {
   }
 };
 
-// Calls `visit` of any option struct; what the functions below take.
+// Calls `visit` of any option struct. The functions below take it.
 using VisitOptions = std::function<void(OptionVisitor&)>;
 
 template <class Options>
@@ -209,16 +208,16 @@ VisitOptions visiting(Options& options) {
 
 std::vector<std::string> option_names(const VisitOptions& options);
 
-// Those that are fixed_on_resume(), and those that say defines_split() and defines_data().
+// The names of the options marked fixed_on_resume(), defines_split() and defines_data().
 std::vector<std::string> fixed_option_names(const VisitOptions& options);
 std::vector<std::string> split_option_names(const VisitOptions& options);
 std::vector<std::string> data_option_names(const VisitOptions& options);
 
-// Those of instead() that are on, in the order of the fields.
+// The names of the options marked instead() that are on, in the order of the fields.
 std::vector<std::string> options_instead(const VisitOptions& options);
 
-// A line for each option that differs from `usual` and has no effect, because the option that it
-// goes only_with() is not as it needs to be: "sam_rho": has no effect without "sam" sam or asam
+// A line for each option that differs from `usual` but has no effect, because the option named by
+// its only_with() lacks the needed value: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> options_without_effect(const VisitOptions& options,
                                                 const VisitOptions& usual);
 

@@ -9,7 +9,7 @@
 
 namespace fer::protobuf {
 
-// What a reader throws; who knows the file's name makes a fer::Error of it.
+// Readers throw it; callers that know the file's name make a fer::Error of it.
 struct Malformed {
   std::string why;
 };

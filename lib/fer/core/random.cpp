@@ -70,7 +70,7 @@ double RandomStream::normal() {
 }
 
 double RandomStream::gamma(double shape) {
-  // For shapes under 1: Gamma(shape) = Gamma(shape + 1) * U^(1 / shape).
+  // Shapes under 1: Gamma(shape) = Gamma(shape + 1) * U^(1 / shape).
   if (shape < 1.0) return gamma(shape + 1.0) * std::pow(1.0 - uniform(), 1.0 / shape);
   const double d = shape - 1.0 / 3.0;
   const double c = 1.0 / std::sqrt(9.0 * d);

@@ -70,7 +70,7 @@ struct FileStart {
   std::string_view what;
 };
 
-// What people take for a model, by its first bytes.
+// Kinds of files that people take for models, by their first bytes.
 constexpr FileStart kOtherFiles[] = {
     {"\xFF\xD8\xFF", "a JPEG picture"},
     {"\x89PNG", "a PNG picture"},

@@ -41,7 +41,7 @@ std::string header_of(const std::filesystem::path& path,
   }
   std::string text = dump(header, path);
   text.resize((text.size() + 7) / 8 * 8, ' ');
-  // Before anything is replaced by a file that could not be read back.
+  // Checked before the new file, which could not be read back, replaces another.
   if (text.size() > kMostSafetensorsHeader) {
     throw Error(path.string() + ": cannot be written: its header would have " +
                 std::to_string(text.size()) + " bytes; " + std::to_string(kMostSafetensorsHeader) +

@@ -182,8 +182,8 @@ bool is_control(std::string_view character) {
          in("\xe2\x81\xa0", "\xe2\x81\xaf") || character == "\xef\xbb\xbf";
 }
 
-// Bytes of the character at the start of `text`: those of well-formed UTF-8 that is printable, else
-// 0.
+// The number of bytes of the character at the start of `text`; 0 if it is not printable or not
+// well-formed UTF-8.
 std::size_t printable_bytes(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   if (lead < 0x80) return lead >= 0x20 && lead != 0x7f ? 1 : 0;

@@ -46,7 +46,7 @@ class Detector {
   virtual std::function<std::unique_ptr<Detector>()> copies() const { return nullptr; }
 };
 
-// For detectors whose copies share what is large.
+// Makes copies of a detector, for detectors whose copies share what is large.
 template <typename Kind>
 std::function<std::unique_ptr<Detector>()> copies_of(const Kind& detector) {
   return

@@ -5,10 +5,10 @@
 
 namespace fer::detect {
 
-// Those that `auto` looks for: "yunet, centerface and haar".
+// The detectors that `auto` looks for: "yunet, centerface and haar".
 std::string searched_detectors();
 
-// What `auto` takes, and what is to be known of a detector before it is chosen.
+// For help: which detector `auto` takes, and the remarks of the detectors.
 std::string detector_help();
 
 // Which sides the square input of each may have, and which one 0 stands for.

@@ -18,8 +18,8 @@ struct UsualFile {
   int side = 0;  // of the square input that it is made for; 0: it takes any
 };
 
-// What of a detected face is classified: that which brings the crops nearest to FER2013's own.
-// Medians over its PublicTest images, pasted into a grey picture and found again
+// The part of a detected face that is classified: the crop that comes nearest to FER2013's own.
+// The numbers are medians over its PublicTest images, pasted into a grey picture and found again
 // (scripts/detection/pasted_faces.py).
 struct UsualCrop {
   // A square around the box; false: the box itself, each way scaled by itself.
@@ -28,7 +28,7 @@ struct UsualCrop {
   double down = 0.0;    // how far the square's centre is below the box's, in parts of its side
 };
 
-// What one file, NAME_detector.cpp, says.
+// The entry of one detector in the table. Its file, NAME_detector.cpp, fills it in.
 struct DetectorKind {
   // Opens it with this file, which is empty where `files` is, for an input of this side, 0 being
   // the usual one. @throws fer::Error where the file is missing, broken or another detector's.

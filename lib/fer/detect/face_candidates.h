@@ -1,4 +1,5 @@
-// What a network says before it is sorted out: overlapping guesses in pixels of its own input.
+// The answers of a network before they are sorted out: overlapping guesses in pixels of its own
+// input.
 #pragma once
 
 #include <opencv2/core/types.hpp>

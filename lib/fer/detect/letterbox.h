@@ -16,7 +16,7 @@ class Letterbox {
   // bilinearly.
   cv::Mat apply(const cv::Mat& picture) const;
 
-  // From pixels of the square to pixels of the picture. A length, too.
+  // Convert a length or a point from pixels of the square to pixels of the picture.
   double to_picture(double value) const { return value / scale_; }
   cv::Point2d to_picture(const cv::Point2d& point) const { return point / scale_; }
 

@@ -33,7 +33,7 @@ DetectorFile read_detector_file(const std::filesystem::path& path);
 
 class OnnxNetwork {
  public:
-  // For pictures of side x side. `path` and `kind` ("a YuNet detector") are for messages.
+  // Takes pictures of side x side. `path` and `kind` ("a YuNet detector") are for messages.
   // @throws fer::Error where the network cannot be run, and where outputs are missing or of another
   // shape.
   OnnxNetwork(const DetectorFile& file, const std::filesystem::path& path, const std::string& kind,

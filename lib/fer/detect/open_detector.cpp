@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Those with an input of this side; with 0 all.
+// The names of the usual files for an input of this side; with 0 all of them.
 std::vector<std::string> usual_files(const DetectorKind& kind, int side) {
   std::vector<std::string> names;
   for (const UsualFile& file : kind.files) {
@@ -60,8 +60,8 @@ const DetectorKind& kind_of(const fs::path& model) {
   throw Error(model.string() + ": is neither " + join(known, " nor "));
 }
 
-// What `auto` did not find: the names of files, together where they are looked for in the same
-// folders.
+// Collects the files that `auto` did not find. Files that are looked for in the same folders are
+// named together.
 class NotFound {
  public:
   void add(const DetectorKind& kind, const std::vector<std::string>& names) {

@@ -1,4 +1,4 @@
-// Which detector an option means on this machine, and how it is opened.
+// Finds the detector that an option means on this machine, and opens it.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,7 @@ struct DetectorOptions {
                  // the usual one
 };
 
-// What DetectorOptions come to on this machine.
+// The detector that DetectorOptions mean on this machine.
 struct DetectorChoice {
   std::string name;             // one of detector_names(), never auto
   std::filesystem::path model;  // its file; empty for a detector without one

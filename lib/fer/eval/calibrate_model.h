@@ -1,4 +1,4 @@
-// Makes a model's probabilities those of the images it is calibrated on: temperature scaling (Guo
+// Fits a model's probabilities to the images it is calibrated on: temperature scaling (Guo
 // et al. 2017), and the file with it.
 #pragma once
 
@@ -15,8 +15,8 @@
 
 namespace fer::eval {
 
-// What the probabilities of a calibrated model stand for: the labels of the data, or how many
-// people name each class (FER+'s votes).
+// The truth that the probabilities of a calibrated model are fitted to: the labels of the data, or
+// how many people name each class (FER+'s votes).
 enum class CalibrationTruth { labels, votes };
 std::span<const std::string_view> choice_names(CalibrationTruth);
 

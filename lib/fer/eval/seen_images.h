@@ -20,8 +20,8 @@ struct SeenSplit {
   metrics::Hits unseen;             // of all other images
 };
 
-// What `models` have seen of the set; their joint `probabilities` (float32 [N,C], CPU) say how good
-// they are on the rest. Nothing where no model knows its images.
+// Counts the images of the set that `models` have seen; their joint `probabilities` (float32 [N,C],
+// CPU) say how good they are on the rest. Nothing where no model knows its images.
 std::optional<SeenSplit> count_seen(const data::FaceSet& set,
                                     const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities);

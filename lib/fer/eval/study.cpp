@@ -49,7 +49,7 @@ std::optional<bool> chosen_on(const EvalStudy& study) {
   return !chosen && ours ? true : chosen;
 }
 
-// What does not go together is to be known before the data are read.
+// Checks options and models against each other before the data are read.
 void check_models(const EvalStudy& study, bool calibrates) {
   if (calibrates && study.models.size() > 1) {
     throw OptionError("calibrate", "fits one model; these are " +

@@ -109,7 +109,7 @@ report::Trust trust_of(const EvalStudy& study) {
   return trust;
 }
 
-// What the temperature of `calibrate` makes of these images.
+// The probabilities of these images with the temperature of `calibrate`.
 std::optional<report::ScaledByTemperature> scaled_of(const EvalStudy& study) {
   if (!study.calibrated) return std::nullopt;
   const metrics::TemperatureFit& fit = study.calibrated->fit;

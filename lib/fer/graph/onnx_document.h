@@ -32,7 +32,7 @@ struct OnnxAttribute {
   std::variant<std::int64_t, std::vector<std::int64_t>, float, std::string> value;
 };
 
-// What a file says of itself beside its network.
+// The description of a file: all that it says besides its network.
 struct OnnxFacts {
   std::string name;  // of the network
   std::string text;  // for people
@@ -46,10 +46,10 @@ class OnnxDocument {
   // people.
   void input(const OnnxValue& value, OnnxType type, const std::string& text);
   void output(const OnnxValue& value, OnnxType type, const std::string& text);
-  // The shape of a float32 value on the way, which viewers show.
+  // The shape of an intermediate float32 value, for viewers.
   void describe(const OnnxValue& value);
 
-  // A node that makes the one value `output`, which names it, too. An input may be empty: left out.
+  // A node that makes the one value `output` and has the same name. An empty input is one left out.
   void node(const std::string& type, const std::vector<std::string>& inputs,
             const std::string& output, const std::vector<OnnxAttribute>& attributes = {});
 

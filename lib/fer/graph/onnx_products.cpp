@@ -85,7 +85,8 @@ Conv widened(const OnnxTranslator& t, const OnnxTensor& weights, const OnnxWindo
   return conv;
 }
 
-// A convolution in groups as one over all channels: the weights of other groups' are zeros.
+// Turns a convolution in groups into one over all channels: weights between different groups are
+// zero.
 void ungroup(const OnnxTranslator& t, Conv& conv, std::int64_t groups, std::int64_t inputs) {
   const std::int64_t taps = conv.kernel_height * conv.kernel_width;
   const std::int64_t own = inputs / groups * taps;  // of an output

@@ -110,15 +110,15 @@ class OnnxTranslator {
   std::map<std::string, OnnxView> views_;
   std::map<std::string, const OnnxTensor*> constants_;
   std::deque<OnnxTensor> made_constants_;
-  std::map<std::string, int> uses_;        // of each value, by nodes and as an output
-  std::map<std::string, int> conv_reads_;  // of these those by convolutions, as first input
+  std::map<std::string, int> uses_;        // how often nodes or the outputs use each value
+  std::map<std::string, int> conv_reads_;  // how many of these uses are a convolution's first input
   std::int64_t weights_ = 0, most_weights_ = 0;
 };
 
 struct OnnxOperator {
   void (*translate)(OnnxTranslator& translator);
-  // What a node may say beside its inputs: any other attribute might change the result, and is an
-  // error. Those that change nothing here stand in the list, too (momentum, seed, storage_order).
+  // The attributes that a node may have. Any other one might change the result, and is an error.
+  // The list includes attributes that change nothing here (momentum, seed, storage_order).
   std::set<std::string> attributes;
 };
 

@@ -43,7 +43,7 @@ int orientation_of_block(string_view block) {
   return orientation_of(TiffDirectory(block));
 }
 
-// In an APP1 segment before the first scan.
+// The EXIF block of a JPEG, in an APP1 segment before the first scan.
 std::optional<string_view> jpeg_block(const Bytes& bytes) {
   constexpr string_view kMark("Exif\0\0", 6);
   for (size_t at = 2; at + 4 <= bytes.size() && bytes.at(at) == 0xff;) {

@@ -88,7 +88,7 @@ bool skip_blocks(Reader& reader) {
   return length == 0;
 }
 
-// On to what stands behind the next picture's mark; false where there is none.
+// Reads on to the place behind the next picture's mark; false where there is none.
 template <class Reader>
 bool find_picture(Reader& reader) {
   while (true) {

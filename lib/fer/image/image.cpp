@@ -34,7 +34,7 @@ std::string box_text(const cv::Rect& box) {
   return text.str();
 }
 
-// What a decoder may see of the file. @throws fer::Error for what it should not.
+// The header of a picture that a decoder may read. @throws fer::Error for other files.
 PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   if (bytes.empty()) throw Error(name + ": is empty, not a picture");
   auto header = read_picture_header(bytes);

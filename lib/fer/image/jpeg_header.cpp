@@ -14,7 +14,7 @@ constexpr std::string_view kEndMarker = "\xff\xd9";  // of both
 // Each scan of a progressive picture goes over the whole: a small file could take hours.
 // Ten are usual.
 
-// Behind the first one; entropy-coded data never holds FF DA.
+// Counts scans in the data behind the first one's mark; entropy-coded data never holds FF DA.
 int count_scans(std::string_view data) {
   int scans = 1;
   for (size_t at = data.find("\xff\xda"); at != std::string_view::npos && scans <= kMostJpegScans;

@@ -20,7 +20,7 @@ namespace fer::image {
 
 namespace {
 
-// What libjpeg tells while it reads.
+// Receives the errors and the progress that libjpeg reports.
 struct Listener {
   jpeg_error_mgr errors;  // first: libjpeg knows this part alone
   jpeg_progress_mgr progress;

@@ -22,7 +22,8 @@ struct Tap {
   float share;
 };
 
-// In OpenCV's arithmetic: shares below a thousandth of a pixel are left out.
+// The taps of each result, in OpenCV's arithmetic: shares below a thousandth of a pixel are left
+// out.
 std::vector<Tap> taps_of(int from_size, int to_size) {
   constexpr double kLeast = 1e-3;
   const double scale = 1.0 / (static_cast<double>(to_size) / from_size);

@@ -15,7 +15,7 @@ namespace fer::model {
 struct ModelPlace {
   std::string name;  // short, for figures: "seed-cnn", or the run folder's name
   std::filesystem::path path;
-  double weight = 1.0;  // in the mean of all; that of an ensemble file is shared by its models
+  double weight = 1.0;  // in the mean of all; an ensemble file's, 1, is divided among its models
   std::filesystem::path description = {};  // of an ONNX file of others (model/onnx_description.h)
 };
 

@@ -31,7 +31,8 @@ void check_feature_file_name(const std::filesystem::path& path, std::string_view
 //           "features"}
 //   .npy    NumPy's float32 [faces, size], a row for each face in the order of the results
 // The file is there once it is complete; lines that go into a pipe go at once.
-// @throws fer::OptionError as check_feature_file_name() does; fer::Error where it cannot be written.
+// @throws fer::OptionError as check_feature_file_name() does; fer::Error where it cannot be
+// written.
 std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
                                                std::string_view field);
 

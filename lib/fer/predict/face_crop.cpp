@@ -36,7 +36,7 @@ double angle_of_eyes(const detect::DetectedFace& face) {
   return std::hypot(across.x, across.y) < least ? 0.0 : std::atan2(across.y, across.x);
 }
 
-// By how much the crop of this face is turned.
+// The angle by which the crop of this face is turned.
 double angle_of_crop(const detect::DetectedFace& face, Align align) {
   if (align == Align::off) return 0.0;
   const double tilt = angle_of_eyes(face);

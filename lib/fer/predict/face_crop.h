@@ -31,7 +31,7 @@ struct CropOptions {
   Align align = Align::off;
 };
 
-// The one of the detector's table (detect/detector_kind.h), with faces that are tilted turned
+// The crop that the table of detectors has (detect/detector_kind.h), with tilted faces turned
 // upright. `detector` is one of detector_names(), but not auto.
 CropOptions usual_crop(const std::string& detector);
 
@@ -43,8 +43,8 @@ struct FaceCrop {
 
 FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options);
 
-// The crop, upright, as face_pixels() of image/image.h gives it; where it reaches beyond the
-// picture the border is repeated; and as face_bytes() gives it. @throws fer::Error as these do.
+// Cut the crop out, upright, as image::face_pixels() and image::face_bytes() do. Beyond the picture
+// its border is repeated. @throws fer::Error as these do.
 FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop);
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceCrop& crop,
                                      const FaceFormat& format);

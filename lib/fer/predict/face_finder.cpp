@@ -15,7 +15,7 @@ namespace fer::predict {
 
 namespace {
 
-// In their order. Returns how many are left out.
+// Keeps the `most` surest faces, in their order. Returns how many are left out.
 std::size_t keep_surest(std::vector<detect::DetectedFace>& faces, std::size_t most) {
   if (faces.size() <= most) return 0;
   std::vector<std::size_t> order(faces.size());

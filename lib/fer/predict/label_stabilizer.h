@@ -1,4 +1,4 @@
-// What is shown of each face.
+// Chooses the label that is shown for each face.
 #pragma once
 
 #include "fer/output/face_prediction.h"

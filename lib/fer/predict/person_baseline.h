@@ -17,9 +17,10 @@ namespace fer::predict {
 // what is improbable in all of them.
 inline constexpr double kMostOffset = 2.0;
 
-// What is added to each class's logit, so that the resting face, which has these probabilities
-// ([C], one row a picture), is neutral with their mean for it, at least 1/2, and all other classes
-// are equally probable on it. neutral: the number of that class.
+// The numbers to add to the logits of the classes. With them, the resting face, which has these
+// probabilities ([C], one row a picture), is neutral with the mean of its probabilities for
+// neutral, at least 1/2, and all other classes are equally probable on it. neutral: the number of
+// that class.
 std::vector<double> person_offsets(const std::vector<std::vector<float>>& resting,
                                    std::size_t neutral);
 

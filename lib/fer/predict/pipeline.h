@@ -22,8 +22,8 @@
 
 namespace fer::predict {
 
-// What the source does when the first stage is behind: files are not to lose frames, a camera's
-// frames are not to grow old.
+// What the source does when the first stage is behind: it waits, so that no frame of a file is
+// lost, or drops the oldest frame, so that a camera's frames do not grow old.
 enum class WhenFull { wait, drop_oldest };
 
 // One run of one source. Items keep their order.

@@ -46,7 +46,7 @@ std::unique_ptr<output::FeatureFile> open_features(const std::filesystem::path& 
 
 }  // namespace
 
-// What the stages share. Each member is used by one stage alone, but for what is constant.
+// The state of a run. Each member is used by one stage alone, except constants.
 class PredictionSession::Run {
  public:
   Run(const SessionOptions& options, FaceModel model, SessionCaller caller)

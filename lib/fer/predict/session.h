@@ -22,7 +22,7 @@
 
 namespace fer::predict {
 
-// What tells the faces' classes apart.
+// The model that classifies faces, and what it explains of them.
 struct FaceModel {
   LabelSet labels;
   infer::ClassifyFaces classify;

@@ -1,4 +1,4 @@
-// What a run of predictions comes to.
+// Counts the results of a run of predictions.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class Tally {
   // Frames come in their order, all those of a source together.
   void count(const output::FramePrediction& prediction);
 
-  std::int64_t frames() const { return pictures_ + frames_; }  // that could be read
+  std::int64_t frames() const { return pictures_ + frames_; }  // pictures and frames that were read
   bool failed() const { return unread_ + cut_ > 0; }
 
   // "2 pictures, 275 frames, 260 faces: happy 51.2 % (133), sad 48.8 % (127)"
@@ -30,9 +30,9 @@ class Tally {
   LabelSet labels_;
   std::string source_;        // of the last frame
   std::int64_t sources_ = 0;  // pictures and videos, cameras and streams, failed ones included
-  std::int64_t unread_ = 0;   // of which nothing came
-  std::int64_t cut_ = 0;      // that broke off
-  std::int64_t pictures_ = 0, frames_ = 0;  // that could be read: still, moving
+  std::int64_t unread_ = 0;   // sources that gave nothing
+  std::int64_t cut_ = 0;      // sources that broke off
+  std::int64_t pictures_ = 0, frames_ = 0;  // still pictures and frames of videos that were read
   std::int64_t faces_ = 0;
   std::int64_t uncertain_ = 0;
   std::vector<std::int64_t> by_label_;

@@ -33,7 +33,7 @@ using Store = c10::intrusive_ptr<c10d::Store>;
 constexpr auto kMeeting = 300s;
 constexpr auto kFirstNotice = 5s;
 constexpr auto kShortPoll = 50ms;
-// What the store's other answers may take; they are read in no time.
+// The longest time for other answers of the store, which usually come at once.
 constexpr auto kAnswer = 20s;
 // Rank 0 may validate for long. Whether a rank is still there is the Watch's to say.
 constexpr auto kTransfer = 24h;

@@ -26,10 +26,10 @@ struct Place {
   bool first() const { return rank == 0; }
 };
 
-// What these variables say, the first that are set of
+// Reads the place from the first of these groups of variables that is set:
 //   RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT       torchrun, or a person
 //   OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE       mpirun of Open MPI
-//   SLURM_PROCID, SLURM_STEP_NUM_TASKS               srun; not the script of sbatch, which runs once
+//   SLURM_PROCID, SLURM_STEP_NUM_TASKS               srun; not sbatch's script, which runs once
 // Nothing where no launcher is at work. Behind mpirun and srun, MASTER_ADDR and MASTER_PORT say
 // more; without them it is this machine (mpirun on one machine), the first of SLURM_NODELIST, and
 // port 29500.
@@ -37,7 +37,7 @@ struct Place {
 // or cannot be.
 std::optional<Place> place_of(const Variables& variables);
 
-// What place_of() reads for that place of `size` processes on this machine.
+// The variables from which place_of() reads the place `rank` of `size` processes on this machine.
 Variables variables_for(int rank, int size, int port);
 
 }  // namespace fer::ranks

@@ -46,7 +46,7 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-// As the kernel has it: the words of the running program.
+// The words that this program was started with, as the kernel has them.
 std::vector<std::string> own_command() {
   std::ifstream file("/proc/self/cmdline", std::ios::binary);
   std::vector<std::string> words;

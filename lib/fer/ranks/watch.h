@@ -39,10 +39,10 @@ class Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // What failed first, of all that any rank reported, `text` among it.
+  // Reports `text` as this rank's failure, and returns the first failure that any rank reported.
   std::string report(const std::string& text);
 
-  // The same of what is known so far; empty: nothing. Who asks is taken to act on it.
+  // Returns the first failure known so far; empty: none. The caller is expected to act on it.
   std::string failure();
 
   // Waits until all others know of a failure, or some seconds.

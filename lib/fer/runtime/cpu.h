@@ -12,7 +12,7 @@ enum class Instructions { baseline, avx2, avx512, avx512_vnni, avx512_bf16, avx5
 
 std::string_view name_of(Instructions instructions);
 
-// Those that this processor runs and this build has kernels for, baseline first.
+// The instructions that this processor runs and this build has kernels for, baseline first.
 const std::vector<Instructions>& runnable_instructions();
 
 // The best of them, or those that the environment variable FER_CPU names (baseline, avx2, avx512,

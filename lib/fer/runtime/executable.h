@@ -21,7 +21,7 @@ struct CompileOptions {
   Instructions instructions = chosen_instructions();
 };
 
-// What each grey level of a byte becomes: level * scale - shift.
+// The number that each byte of grey stands for: level * scale - shift.
 class GreyLevels {
  public:
   GreyLevels(float scale, float shift);

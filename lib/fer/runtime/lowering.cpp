@@ -83,7 +83,7 @@ class SlotTable {
   std::vector<std::size_t> free_;
 };
 
-// What is known of a value before any layer is made.
+// The facts about a value that are known before any layer is made.
 struct Value {
   MapShape shape;
   float scale = 1.0F;

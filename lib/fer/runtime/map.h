@@ -26,7 +26,7 @@ struct MapShape {
   bool operator==(const MapShape&) const = default;
 };
 
-// What kernels may read beyond the last window of a map; they multiply it with zero.
+// Kernels may read so many bytes beyond the last window of a map; they multiply them with zero.
 inline constexpr std::int64_t kSlack = 64;
 
 // The memory for the maps of a few images, kSlack bytes behind each, zero at first. Maps that are

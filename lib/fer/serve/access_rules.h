@@ -7,7 +7,7 @@
 
 namespace fer::serve {
 
-// In a time that depends on the length of `given` alone.
+// Whether the two are equal, in a time that depends on the length of `given` alone.
 bool same_secret(std::string_view given, std::string_view secret);
 
 // The token of "Bearer TOKEN"; empty where there is none.
@@ -17,7 +17,7 @@ std::string_view bearer_token(std::string_view authorization);
 // an origin it is no page's request.
 bool origin_allowed(std::string_view origin, std::string_view host,
                     std::span<const std::string> others);
-// The same, of pages of other hosts alone: those that need CORS headers.
+// Whether `origin` is one of `others`, whose answers need CORS headers.
 bool origin_listed(std::string_view origin, std::span<const std::string> others);
 
 // Whether an address is this machine's alone: 127.0.0.0/8 and ::1.

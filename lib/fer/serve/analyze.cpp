@@ -47,7 +47,7 @@ bool read_switch(const Json& value, const std::string& name) {
   return text == "true";
 }
 
-// By deepface's name for it. Detectors that only deepface has are refused by name.
+// Reads deepface's name for a detector. Detectors that only deepface has are refused by name.
 std::string read_backend(const Json& value) {
   const std::string name = value.is_string() ? value.get<std::string>() : value.dump();
   if (name == "auto") return "";

@@ -15,7 +15,7 @@ struct AnalyzeRequest {
   bool enforce_detection = true;  // no face is an error
 };
 
-// What detector_backend may be: deepface's names for the detectors that there are here, and auto.
+// The values of detector_backend: deepface's names for the detectors of this build, and auto.
 std::vector<std::string> backends();
 
 // Fields img (base64; of a form: the file, or base64), actions, detector_backend,

@@ -16,7 +16,7 @@ bool go_together(const ClassifyJob& a, const ClassifyJob& b) {
   return a.model == b.model && a.tta == b.tta && a.cuts.empty() == b.cuts.empty();
 }
 
-// Moves the rows of one job out of those of all.
+// Moves the rows of one job out of the rows of all jobs.
 ClassifyJob::Rows take_rows(ClassifyJob::Rows& rows, std::size_t first, std::size_t count) {
   const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(first);
   const auto end = begin + static_cast<std::ptrdiff_t>(count);
@@ -106,7 +106,7 @@ void Batcher::classify(Jobs& jobs) {
 }
 
 void Batcher::work() {
-  // What a job holds is given up at once, and not only when the next one comes.
+  // clear() frees what the jobs hold at once, and not only when the next ones come.
   for (Jobs jobs; take(jobs); jobs.clear()) classify(jobs);
 }
 

@@ -37,7 +37,7 @@ struct Limits {
 struct Config {
   std::string address = "127.0.0.1";
   int port = 8420;                   // 0: one that is free
-  std::string token;                 // that requests have to bring; empty: none
+  std::string token;                 // that requests must carry; empty: none
   std::vector<std::string> origins;  // of other pages whose scripts may ask; "*": any
   std::vector<std::string> models;   // each is served by its name; the first is the usual one
   infer::Precision precision = infer::Precision::float32;

@@ -159,7 +159,7 @@ void Connection::read_header() {
       [self = shared_from_this()](const Error& error, std::size_t) { self->on_header(error); });
 }
 
-// What reading came to, where it did not come to its end.
+// Handles an error that ended reading too early.
 void Connection::fail(const Error& error) {
   const Limits& limits = hub_.config.limits;
   if (phase_ == Phase::closed) return;

@@ -26,9 +26,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(Socket socket, Hub& hub);
 
   void start();
-  // At once; a request under way is given up.
+  // Closes at once; a request under way is given up.
   void close();
-  // Where no request is under way; else after its answer.
+  // Closes at once if no request is under way, else after its answer.
   void close_when_done();
 
  private:
@@ -69,7 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Socket socket_;
   std::string client_;
   boost::asio::steady_timer timer_;
-  std::uint64_t deadline_ = 0;  // number of the one that counts
+  std::uint64_t deadline_ = 0;  // number of the deadline in force
   Phase phase_ = Phase::idle;
   std::list<Connection*>::iterator spare_;  // its place in hub_.spare, or the end
   bool first_ = true;

@@ -1,4 +1,4 @@
-// What a request has to be before its body is read.
+// Checks a request before its body is read.
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/write.hpp>
@@ -65,7 +65,7 @@ void Connection::begin_request() {
   check_request();
 }
 
-// Before the body is read: what need not be read is not.
+// Refuses a request before its body is read, if its header alone is reason enough.
 void Connection::check_request() {
   const Limits& limits = hub_.config.limits;
   keep_ = parser_->keep_alive() && !hub_.draining;

@@ -19,7 +19,7 @@ class Detectors {
   explicit Detectors(const Config& config);
 
   const std::string& usual() const { return usual_; }
-  // Those whose files are there, and none.
+  // The names of the detectors whose files are there, and "none".
   const std::vector<std::string>& names() const { return names_; }
   const std::string& reason() const { return reason_; }  // why this one is the usual; may be empty
 

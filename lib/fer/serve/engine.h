@@ -1,5 +1,4 @@
-// What answers requests, behind all that they travel by: models, detectors, and the threads that
-// work.
+// Answers requests, whatever way they came: models, detectors, and the threads that work.
 #pragma once
 
 #include <condition_variable>

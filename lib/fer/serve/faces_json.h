@@ -11,8 +11,8 @@
 
 namespace fer::serve {
 
-// What fer-predict's JSON Lines say of it; besides, where there is any, "faces_left_out",
-// "annotated" (a data URI) and each face's "explanation" (a data URI).
+// The keys that fer-predict's JSON Lines have for a picture; also, where there are any,
+// "faces_left_out", "annotated" (a data URI) and each face's "explanation" (a data URI).
 nlohmann::ordered_json picture_json(const PictureAnswer& answer, const LabelSet& labels,
                                     const PredictParameters& parameters);
 

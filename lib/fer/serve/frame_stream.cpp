@@ -157,7 +157,7 @@ void FrameStream::answer() {
     const std::lock_guard lock(mutex_);
     json["dropped"] = std::exchange(dropped_, 0);
   }
-  // What is sent may call answered() at once, and with it begin(): nothing of this frame is needed
+  // send_() may call answered() at once, and with it begin(). Nothing of this frame may be needed
   // then.
   token_.reset();
   send_(output::json_line(json));

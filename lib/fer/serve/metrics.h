@@ -31,10 +31,10 @@ class Histogram {
   double sum_ = 0.0;
 };
 
-// What happens to a request, in this order; `finish` draws and explains.
+// The stages of a request, in this order; `finish` draws and explains.
 enum class Stage { read, wait, decode, detect, classify, finish };
 
-// What is measured at the moment the numbers are asked for.
+// The values that are measured when the numbers are asked for.
 struct Gauges {
   std::size_t queue = 0, connections = 0, streams = 0, held_bytes = 0;
 };
@@ -53,7 +53,7 @@ class Metrics {
   void dropped_frame() { ++dropped_; }
   void reload(bool done) { ++(done ? reloads_ : failed_reloads_); }
 
-  // Seconds that a request lately took, without those that were refused.
+  // Seconds that requests lately took; refused ones are not counted.
   double usual_seconds() const { return usual_s_.load(); }
 
   std::string text(const Gauges& gauges) const;

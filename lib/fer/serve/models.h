@@ -55,7 +55,8 @@ using ServedModels = std::vector<std::shared_ptr<const ServedModel>>;
 // not there or broken, and for two of one name.
 ServedModels load_served_models(const Config& config);
 
-// The models of the moment: those of a request stay its own though others are loaded meanwhile.
+// The current models. A request keeps the models it began with, even if others are loaded
+// meanwhile.
 class ModelShelf {
  public:
   explicit ModelShelf(const Config& config) : config_(config), models_(load()) {}

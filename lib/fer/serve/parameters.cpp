@@ -11,7 +11,7 @@ namespace fer::serve {
 
 namespace {
 
-// What is allowed, where the value is not.
+// Says what is allowed if the value is not; else empty.
 using Complaint = std::string;
 
 template <class T>

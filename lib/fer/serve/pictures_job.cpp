@@ -25,7 +25,8 @@ namespace {
 
 using predict::FrameWork;
 
-// What the plug-in reads, where it is there; its own message names folders of this machine.
+// Refuses formats that need the plug-in if it is missing. The plug-in's own message would name
+// folders of this machine.
 void check_readable(std::string_view format, const std::string& name) {
   if (format == "JPEG" || format == "PNG" || format == "GIF") return;
   try {

@@ -38,7 +38,7 @@ constexpr rlim_t kSpareFiles = 64;  // for models, detectors, logs
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::seconds kTidyEvery{10};
 
-// As many connections as the process may have files. Raises the limit as far as it may.
+// Raises the limit of open files as far as it may, and returns how many connections are possible.
 std::size_t possible_connections(std::size_t wanted, Log& log) {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
@@ -142,8 +142,8 @@ class Server {
     });
   }
 
-  // Where all places are taken, whoever has been silent, or at its header, for longest gives way;
-  // if nobody is, the new one is told so and goes.
+  // Where all places are taken, the connection that has been silent, or sending its header, for
+  // longest is closed; if all are at work, the new one gets a 503.
   void admit(tcp::socket socket) {
     if (hub_.open() >= config_.limits.connections && !hub_.spare.empty()) {
       service_.metrics().refused_connection();
@@ -236,7 +236,7 @@ class Server {
     for (const auto& stream : streams) stream->end();
   }
 
-  // What a burst of large pictures took goes back to the system once it is quiet.
+  // Gives the memory that a burst of large pictures took back to the system once it is quiet.
   void tidy() {
     tidy_timer_.expires_after(kTidyEvery);
     tidy_timer_.async_wait([this](const SystemError& error) {

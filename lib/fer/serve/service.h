@@ -23,7 +23,7 @@ struct Route {
   bool (*takes)(std::string_view content_type) = nullptr;
 };
 
-// What came of loading the models anew, for the log.
+// The result of loading the models anew, for the log.
 struct Reloaded {
   bool done;
   std::string text;

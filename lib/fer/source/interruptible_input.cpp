@@ -14,7 +14,7 @@ namespace fer::source {
 InterruptibleBuffer::InterruptibleBuffer(std::function<bool()> stopped)
     : descriptor_(STDIN_FILENO), owned_(false), stopped_(std::move(stopped)) {}
 
-// Without waiting for a writer: poll() waits for it.
+// Opens the pipe without waiting for a writer: poll() waits for it.
 InterruptibleBuffer::InterruptibleBuffer(const std::string& pipe, std::function<bool()> stopped)
     : descriptor_(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)),
       owned_(true),

@@ -21,13 +21,13 @@ class MovingSource : public Source {
   virtual std::string open() = 0;
   // Called once no more is read from it, whatever the reason: nothing may stay open.
   virtual void close() = 0;
-  // On to the next frame; false where there is none.
+  // Goes on to the next frame; false where there is none.
   virtual bool grab() = 0;
   // The picture of the grabbed frame, in memory of its own; empty if it is broken.
   virtual cv::Mat picture() = 0;
   virtual double time_s(std::int64_t index) = 0;
   virtual double frames_per_second() const = 0;
-  // What is said when `count` frames were had and no more come; "" where that is the normal end.
+  // The message where no more frames come after `count` of them; "" where that is the normal end.
   virtual std::string at_end(std::int64_t count) const = 0;
 
   const std::string& name() const { return name_; }

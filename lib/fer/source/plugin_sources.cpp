@@ -24,7 +24,7 @@ const CameraSources& camera_sources() {
   return *static_cast<const CameraSources*>(plugin_symbol(kMediaPlugin, kCameraSourcesSymbol));
 }
 
-// What could not be opened: one failed frame.
+// Stands for a source that could not be opened, and gives one failed frame.
 class FailedSource final : public Source {
  public:
   FailedSource(std::string name, const std::string& why, SourceKind kind)

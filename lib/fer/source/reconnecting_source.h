@@ -16,7 +16,7 @@ struct ReconnectOptions {
   std::function<void(const std::string&)> notice = {};  // hears of each break and its end; or empty
 };
 
-// What time is to such a source; tests bring their own.
+// The clock of such a source; tests bring their own.
 struct WaitingClock {
   std::function<double()> now_s;       // rises, from any start
   std::function<bool(double)> wait_s;  // false where it was asked to stop meanwhile

@@ -14,7 +14,7 @@ constexpr int kState = 2 * kMeasured;
 constexpr double kFadingS = 1.0;      // in which a velocity falls to 1/e
 constexpr double kLongestStepS = 10;  // a longer pause says no more
 
-// Standard deviations; those of positions in sizes of the face.
+// Standard deviations. Positions are in sizes of the face.
 constexpr double kBoxNoise = 0.05;
 constexpr double kLogSizeNoise = 0.08;
 constexpr double kFirstVelocity = 2.0;

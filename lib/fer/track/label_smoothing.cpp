@@ -67,7 +67,7 @@ SteadyFace TrackSmoothing::update(std::optional<std::int64_t> track, double time
   return entry.smoother.update(time_s, probabilities);
 }
 
-// What lies in the future is of a source that has started over.
+// A track that lies in the future is from before its source started over.
 void TrackSmoothing::forget_others(double time_s) {
   std::erase_if(tracks_, [&](const auto& track) {
     const double age_s = time_s - track.second.time_s;

@@ -6,7 +6,7 @@
 
 namespace fer::track {
 
-// What a frame looks like from far away: 16x16 grey levels, row by row, of mean 0 and deviation 1,
+// The look of a frame from far away: 16x16 grey levels, row by row, of mean 0 and deviation 1,
 // so that light that goes on changes little.
 using FrameLook = std::array<float, 256>;
 

@@ -33,7 +33,8 @@ std::vector<std::int64_t> first_of_each_class(const data::FaceSet& faces) {
   return rows;
 }
 
-// What training makes of these faces, a batch: float32 [N,48,48]. Mixtures are of all of them.
+// Changes a batch of faces as training does: float32 [N,48,48]. Mixup and CutMix take any two of
+// them.
 at::Tensor vary(const at::Tensor& faces, const augment::AugmentOptions& options,
                 const RandomStream& stream) {
   const at::Tensor levels = augment::augment(faces, options, stream, kFaceSide);

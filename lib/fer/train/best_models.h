@@ -21,11 +21,12 @@ class BestModels {
   void stage(const nn::Model& best) const;
   void stage_raw(const nn::Model& raw) const;
 
-  // What is staged, if anything, is the best. @throws fer::Error where it cannot take its name.
+  // Makes the staged model, if there is one, the best. @throws fer::Error where it cannot take its
+  // name.
   void commit() const;
 
-  // For a run that is gone on with, whose checkpoint has this best epoch: what is staged of it
-  // takes its place, what is staged of another epoch is removed.
+  // For a resumed run whose checkpoint has this best epoch: a staged model of that epoch takes its
+  // place, one of another epoch is removed.
   void repair(std::int64_t best_epoch) const;
 
  private:

@@ -23,8 +23,8 @@ struct RestoredRun {
   RunIdentity run;
 };
 
-// What a checkpoint says of itself, without its tensors being used. @throws fer::Error that names
-// the file where it is not a checkpoint of this version.
+// Reads the recipe and fingerprint of a checkpoint, without its tensors. @throws fer::Error that
+// names the file where it is not a checkpoint of this version.
 RunIdentity read_identity(const std::filesystem::path& path);
 
 // Fills the network and what the step keeps beside it. @throws fer::Error that names the file where

@@ -15,7 +15,7 @@ constexpr double kSlower = 1.05;
 constexpr int kFirstRest = 32;
 constexpr int kLongestRest = 512;
 
-// What a step on so many undisturbed cores takes.
+// The time of a step on so many undisturbed cores.
 double undisturbed_seconds(const CoreChoice::Step& step, int cores) {
   const auto count = static_cast<std::size_t>(cores);
   const std::size_t rounds = (step.parts + count - 1) / count;

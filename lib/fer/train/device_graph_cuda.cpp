@@ -70,7 +70,7 @@ class OwnStream::Guard {
   }
 
  private:
-  // What was begun on the device's own stream is done before the other one starts.
+  // Waits until the work on the device's own stream is done before the other stream starts.
   static c10::cuda::CUDAStream waited_for(c10::Device device) {
     c10::cuda::device_synchronize();
     return c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device.index());

@@ -24,7 +24,7 @@ class Optimizer {
   // afterwards.
   Optimizer(const nn::Classifier& net, const OptimizerOptions& options);
 
-  // For the steps from now on. It lies on the device: a recorded step finds the rate of the day.
+  // Sets the rate of the next steps. It lies on the device, where recorded steps find it.
   void set_learning_rate(double learning_rate);
 
   // One step with the gradients that are there, clipped if so wished, which are then dropped. The

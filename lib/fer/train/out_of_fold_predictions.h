@@ -13,8 +13,8 @@
 
 namespace fer::train {
 
-// A short training that is right often enough to doubt labels with: that of
-// configs/speed57.json with a shorter warm-up, for longer where there are few images.
+// Options of a short training whose networks are right often enough to doubt labels by them: those
+// of configs/speed57.json with a shorter warm-up, and more epochs where there are few images.
 TrainOptions short_recipe(std::int64_t images);
 
 // float32 [N,C]: each image's class probabilities by a network that was trained by `recipe` on the

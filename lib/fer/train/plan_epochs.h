@@ -13,7 +13,7 @@
 
 namespace fer::train {
 
-// What an epoch was measured to take on this machine.
+// The time that an epoch took on this machine.
 struct EpochCost {
   double training_seconds = 0.0, validation_seconds = 0.0;
 

@@ -11,9 +11,9 @@
 
 namespace fer::train {
 
-// What mixed precision comes to on this machine: off, bf16 or fp16. `automatic` takes bf16 on a GPU
-// (those before compute capability 8.0 emulate it: ask them for fp16), and on a CPU with AMX or
-// AVX512-BF16 (elsewhere it is emulated, ten times slower). @throws fer::OptionError for fp16 on a
+// The mixed precision that this machine trains in: off, bf16 or fp16. `automatic` takes bf16 on a
+// GPU (GPUs before compute capability 8.0 emulate it: ask for fp16 there), and on a CPU with AMX or
+// AVX512-BF16 (other CPUs emulate it, ten times slower). @throws fer::OptionError for fp16 on a
 // CPU, whose training lacks it.
 MixedPrecision resolve_precision(MixedPrecision wanted, c10::Device device);
 
@@ -44,7 +44,7 @@ class LossScale {
   // to be left out, and the gradients are dropped.
   bool unscale(const std::vector<at::Tensor>& parameters);
 
-  // For checkpoints; it shares memory.
+  // The state for checkpoints; it shares memory with this scale.
   std::vector<at::Tensor> state() const;
 
  private:

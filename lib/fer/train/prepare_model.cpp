@@ -58,7 +58,7 @@ std::filesystem::path find_first_weights(const TrainOptions& options) {
   return path;
 }
 
-// What a model starts from, and what of it stays so.
+// Loads the weights that a model starts from, and freezes those that stay so.
 void prepare_weights(const TrainOptions& options, nn::Model& model, Log& log) {
   if (!options.init_from.empty()) {
     const std::filesystem::path path = find_first_weights(options);

@@ -12,8 +12,8 @@
 
 namespace fer::train {
 
-// That the models which the options name are there, before data are read. @throws fer::Error that
-// says which there are.
+// Checks, before data are read, that the models which the options name are there. @throws
+// fer::Error that says which there are.
 void check_model_names(const TrainOptions& options);
 
 // The network of the options, ready to train on `compute`'s device: with fresh weights drawn by its

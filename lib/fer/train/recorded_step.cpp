@@ -19,7 +19,7 @@ bool alike(const std::vector<Batch>& a, const std::vector<Batch>& b) {
   });
 }
 
-// The tensors of a batch, those that are there.
+// The defined tensors of a batch.
 std::vector<at::Tensor> tensors_of(const Batch& batch) {
   std::vector<at::Tensor> all{batch.levels, batch.truth.labels};
   if (batch.truth.targets.defined()) all.push_back(batch.truth.targets);

@@ -14,7 +14,7 @@
 
 namespace fer::train {
 
-// What the steps of an epoch come to, left on the device: looking at it waits for it.
+// The sums over the steps of an epoch. They stay on the device: reading them waits for the steps.
 struct EpochSums {
   at::Tensor loss;     // float64 scalar, over the images
   at::Tensor correct;  // int64 scalar

@@ -95,14 +95,15 @@ Replicas::Totals Replicas::run(std::size_t parts, const Work& work, const AddUp&
   return totals;
 }
 
-// By itself.
+// Runs the parts without other ranks.
 void Replicas::compute(std::size_t parts, const Work& work) {
   if (!side_by_side()) {
     for (std::size_t i = 0; i < parts; ++i) work(*nets_.front(), i);
     return;
   }
   begin();
-  // Also for a last step of fewer parts, where some have nothing to do: all steps add in one order.
+  // A last step of fewer parts takes this way, too, though some networks have nothing to do then:
+  // all steps add in one order.
   share(parts, [&](std::size_t net) {
     const StepShare::Range own = share_.parts_of(net, parts);
     for (std::size_t i = own.first; i < own.last; ++i) work(*nets_[net], i);

@@ -37,12 +37,12 @@ class Replicas {
 
   using Work = std::function<void(nn::Classifier&, std::size_t)>;
 
-  // What all parts come to, beside gradients and statistics.
+  // The sums over all parts, besides gradients and statistics.
   struct Totals {
     float loss_sum = 0.0F;
     float correct = 0.0F;  // a whole number, below 2^24
   };
-  // Adds that of the own parts, in their order.
+  // Adds the sums of the own parts, in their order.
   using AddUp = std::function<void(Totals& totals)>;
 
   // The networks of `share` that are this rank's, the first of which is the model's own. What is
@@ -73,7 +73,8 @@ class Replicas {
     at::Tensor mean, variance;
   };
 
-  // What the ranks sum up: gradients, then a tail of statistics, totals and a wish to stop.
+  // The buffer that the ranks sum up: gradients, then a tail of statistics, totals and a wish to
+  // stop.
   struct Exchange {
     at::Tensor values;  // float32 [gradients + tail]
     std::int64_t gradients = 0, tail = 0;

@@ -112,7 +112,7 @@ void Replicas::add_own_tail(std::size_t parts, const AddUp& add_up) {
   if (ranks_.wishes_to_stop()) totals[2] = 1.0F;
 }
 
-// What all ranks measured, for the model's own network.
+// Gives the model's own network the statistics that all ranks measured.
 void Replicas::take_statistics(std::size_t parts) {
   const std::size_t own = share_.parts_of(share_.own_networks().first, parts).size();
   for (std::size_t i = 0; i < norms_.front().size(); ++i) {

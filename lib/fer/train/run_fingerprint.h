@@ -1,4 +1,4 @@
-// What a run's result depends on beside its recipe.
+// Describes all that a run's result depends on besides its recipe.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What makes a run's model poor without being a mistake.
+// Warns of options that are no mistakes but make a run's model poor.
 #pragma once
 
 #include "fer/core/log.h"

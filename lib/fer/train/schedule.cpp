@@ -48,7 +48,7 @@ double plateau(const ScheduleOptions& options, const std::vector<double>& scores
   return factor;
 }
 
-// Without its warm-up.
+// The factor behind the warm-up.
 double main_factor(const ScheduleOptions& options, const SchedulePosition& position,
                    double warmup_steps) {
   if (options.schedule == ScheduleKind::plateau) return plateau(options, position.scores);

@@ -36,8 +36,8 @@ struct StepShare {
   }
 };
 
-// That each of so many ranks has a part of every usual step. @throws fer::OptionError that says
-// what batch is large enough.
+// Checks that each of so many ranks has a part of every usual step. @throws fer::OptionError that
+// says which batch is large enough.
 void check_shares(const TrainOptions& options, int ranks);
 
 // "batches of 64 as 2 parts of 32: 1 a rank"

@@ -75,7 +75,7 @@ struct TrainOptions {
   // The side of training images in an epoch counted from 0: equal parts of the run each.
   std::int64_t train_size_in(std::int64_t epoch) const;
 
-  // What varies images in that epoch.
+  // The augmentations of that epoch.
   augment::AugmentOptions augment_in(std::int64_t epoch) const;
 
   // Checks across fields that no single field's range can say. @throws fer::Error naming the

@@ -132,7 +132,7 @@ RunIdentity Trainer::resume() {
   return run;
 }
 
-// What a rank begins with, drawn or read, and what steps change of it.
+// Gives all ranks the weights and states that rank 0 has drawn or read.
 void Trainer::copy_weights_from_first() {
   if (!ranks_.several()) return;
   for (const auto& [name, tensor] : nn::named_weights(*model_.net)) ranks_.copy_from_first(tensor);
@@ -321,7 +321,8 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   observer.on_epoch(state_, improved_);
 }
 
-// What the schedule and the end of the run depend on, and what epochs before it were like.
+// Replaces `report` by rank 0's on all ranks, so that schedule and early stopping decide alike
+// everywhere.
 void Trainer::copy_from_first(EpochReport& report) {
   if (!ranks_.several()) return;
   report = epoch_report_from_text(ranks_.from_first(to_text(report)));

@@ -62,7 +62,7 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
   }
 }
 
-// What all ranks have to agree on. Where files lie, and what each computes on, may differ.
+// The options that must be equal on all ranks. Where files lie, and the device, may differ.
 json agreed_request(const RunRequest& request) {
   json agreed = request.recipe.values;
   for (const char* own : {"data", "ferplus", "device", "threads"}) agreed.erase(own);
@@ -164,7 +164,7 @@ void TrainingRun::go_on(Log& log) {
     check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
   }
   trainer_->resume();
-  // So that the next resumption keeps what this one changed.
+  // The next resumption keeps what this one changed.
   if (!trainer_->done() && ranks_.first())
     write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer_->state().epochs_done());

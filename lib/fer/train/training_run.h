@@ -40,9 +40,9 @@ struct RunRequest {
 
 class TrainingRun {
  public:
-  // Makes the run's folder, or opens the one that goes on, and holds its lock. Of several `ranks`,
-  // which all get the same request, rank 0 alone does; folder() of the others only tells its path.
-  // @throws fer::Error as RunFolder and RunLock do, and where the requests differ.
+  // Makes the run's folder, or opens that of a resumed run, and holds its lock. All `ranks` get the
+  // same request; only rank 0 makes or opens the folder, folder() of the others only tells its
+  // path. @throws fer::Error as RunFolder and RunLock do, and where the requests differ.
   explicit TrainingRun(RunRequest request, ranks::Ranks& ranks = ranks::alone());
   TrainingRun(const TrainingRun&) = delete;
   TrainingRun& operator=(const TrainingRun&) = delete;
@@ -68,7 +68,7 @@ class TrainingRun {
   data::FaceSet training_images(const data::FaceSet& set, Log& log) const;
   std::unique_ptr<Trainer> make_trainer(const data::FaceSet& train, const data::FaceSet& val,
                                         Log& log);
-  // With `max_minutes`: sets the epochs, in config.json, too.
+  // With `max_minutes`: sets the epochs, here and in config.json.
   void plan(const data::FaceSet& train, const data::FaceSet& val,
             const std::vector<nn::Model>& teachers, Log& log);
   void go_on(Log& log);

@@ -52,7 +52,7 @@ class TrainingStep {
   // Which batches of a step are this rank's.
   const StepShare& share() const { return replicas_.share(); }
 
-  // What a checkpoint has to keep beside the network.
+  // The state that a checkpoint keeps besides the network.
   Optimizer& optimizer() { return optimizer_; }
   WeightAverage& average() { return average_; }
   LossScale& loss_scale() { return scale_; }

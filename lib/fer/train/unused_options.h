@@ -1,4 +1,4 @@
-// Options that change nothing beside the others.
+// Options that were given but have no effect with the others.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace fer::train {
 
-// A line for each option that is not as usual and without effect, because the switch it belongs to
-// is off: "sam_rho": has no effect without "sam" sam or asam
+// A line for each option that differs from its default but has no effect, because the option named
+// by its only_with() lacks the needed value: "sam_rho": has no effect without "sam" sam or asam
 std::vector<std::string> unused_options(const TrainOptions& options);
 
 }  // namespace fer::train

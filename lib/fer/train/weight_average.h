@@ -25,7 +25,7 @@ class WeightAverage {
   // Exchanges the network's weights with the average. Calling it twice restores the weights.
   void swap();
 
-  // For checkpoints; it shares memory with the average. Empty where there is none.
+  // The state for checkpoints; it shares memory with the average. Empty where there is none.
   std::map<std::string, at::Tensor> state() const;
   // @throws fer::Error that starts with `origin` where a tensor of state() is missing or misshapen.
   void restore(const std::map<std::string, at::Tensor>& state, const std::string& origin);

@@ -25,10 +25,11 @@ namespace {
 // Decoding takes little beside what is done with its frames, and each thread keeps frames.
 constexpr unsigned kMostThreads = 4;
 
-// Without a packet in between: a decoder with several threads may report one error for each.
+// So many errors may follow each other without a packet in between: a decoder with several threads
+// may report one error for each thread.
 constexpr int kMostFailures = 100;
 
-// What swscale may write behind a row.
+// So many bytes may swscale write behind a row.
 constexpr int kRowAlignment = 64;
 
 // Codecs take a frame that they find no memory for as one that is damaged.
@@ -166,7 +167,7 @@ class FfmpegDecoder final : public VideoDecoder {
            (packets_ == 1 ? " frame cannot be decoded" : " frames cannot be decoded");
   }
 
-  // In memory that the next frame takes over.
+  // The frame as it is stored, in memory that the next frame overwrites.
   cv::Mat stored_picture() {
     const int width = frame_->width, height = frame_->height;
     const int row = (width + kRowAlignment) / kRowAlignment * kRowAlignment;

@@ -21,9 +21,9 @@ class VideoDecoder {
   // was stopped.
   virtual bool next() = 0;
 
-  // That frame as it is shown, in memory of its own: 8-bit BGR, turned and mirrored as the
-  // container says, with square pixels. @throws fer::Error, without the video's name, where it has
-  // too many pixels or cannot be converted.
+  // The frame of the last next() as it is shown, in memory of its own: 8-bit BGR, turned and
+  // mirrored as the container says, with square pixels. @throws fer::Error, without the video's
+  // name, where it has too many pixels or cannot be converted.
   virtual cv::Mat picture() = 0;
 
   // When it is shown, from the start of the presentation: of the first picture or sound that is

@@ -22,7 +22,8 @@ namespace fer::video {
 
 namespace {
 
-// What a whole file may lack: clocks are rounded, and last packets lost where nobody notices.
+// A file counts as whole if it has this part of its length: clocks are rounded, and the last
+// packets may be lost unnoticed.
 constexpr double kLeastShare = 0.98;
 
 // Seconds of a stream that are looked at for its size and rate, at most.
@@ -94,7 +95,7 @@ std::unique_ptr<VideoDemuxer> VideoDemuxer::open(const std::string& location,
 }
 
 bool VideoDemuxer::open_input(const std::string& location) {
-  // At a time; a file of some hundred bytes may say that its index has a gigabyte.
+  // The largest allocation: a file of some hundred bytes may say that its index has a gigabyte.
   av_max_alloc(image::kMaxImageBytes);
   context_ = avformat_alloc_context();
   if (context_ == nullptr) throw std::bad_alloc();
@@ -293,7 +294,7 @@ std::string VideoDemuxer::broken_off() const {
 std::string VideoDemuxer::missing(std::int64_t frames) const {
   if (const std::string why = broken_off(); !why.empty()) return why;
   if (is_format("mov")) return missing_packets(frames);
-  // By the header: FFmpeg makes the duration fit what is left of the file.
+  // Asks the header: FFmpeg makes the duration fit what is left of the file.
   // Frames that repeat the one before have no packets, so that a whole file may seem short.
   if (is_format("avi") && stream_->nb_frames > 0 && stream_->nb_frames < kUnknownLength) {
     if (is_avi_whole()) return "";

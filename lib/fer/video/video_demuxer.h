@@ -48,7 +48,7 @@ class VideoDemuxer {
   // Whether it says how long it is.
   bool has_end() const;
 
-  // What VideoDecoder::missing() says, of which so many frames came.
+  // The text of VideoDecoder::missing() after so many frames.
   std::string missing(std::int64_t frames) const;
 
  private:

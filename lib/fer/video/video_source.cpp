@@ -81,7 +81,7 @@ class Stream final : public DecodedSource {
  protected:
   double time_s(std::int64_t) override { return clock_.seconds(); }
 
-  // What says how long it is, is not a live stream, and has ended; all else broke off.
+  // A stream that tells its length and gave all of it has ended; any other one broke off.
   std::string at_end(std::int64_t) const override {
     const bool ended = decoder().has_end() && decoder().missing().empty();
     return ended ? "" : "the stream gives no more frames";

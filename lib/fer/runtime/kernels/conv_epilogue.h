@@ -1,4 +1,4 @@
-// What becomes of a tile's sums: a scale, bias, addition, pooling, ReLU and the store.
+// Turns the sums of a tile into results: a scale, bias, addition, pooling, ReLU and the store.
 #pragma once
 
 #include "fer/runtime/kernels/vectors.h"
@@ -6,7 +6,7 @@
 namespace fer::runtime {
 namespace {
 
-// What a tile needs to know where its results go.
+// Where a tile reads, writes its results, and reads what is added to them.
 struct TilePlace {
   const char* from;
   char* to;
@@ -49,7 +49,7 @@ template <int C, int V>
   }
 }
 
-// What a sum comes to before anything is added. Of integers, it is rounded alike with all
+// The value of a sum before anything is added to it. Sums of integers are rounded alike with all
 // instructions.
 inline Floats finished(const ConvTask&, Floats sum, int) { return sum; }
 inline Floats finished(const ConvTask& task, Ints sum, int vector) {

@@ -9,8 +9,8 @@ namespace fer::runtime {
 // Only for runnable_instructions().
 const Kernels& kernels_for(Instructions instructions);
 
-// Those of avx512_amx with its instructions done in plain code, for tests; null where the processor
-// lacks what they need besides.
+// The kernels of avx512_amx with AMX's instructions done in plain code, for tests; null where the
+// processor lacks the other instructions that they need.
 const Kernels* emulated_amx_kernels();
 
 }  // namespace fer::runtime

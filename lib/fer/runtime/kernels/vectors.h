@@ -234,7 +234,7 @@ inline void store_numbers(char* to, Floats value, Number type, std::int64_t coun
   type == kInteger ? store_integers(to, value, count) : store_floats(to, value, type, count);
 }
 
-// What sums are raised to: zero for a ReLU.
+// The least value of a result, to which smaller sums are raised: zero for a ReLU.
 inline Floats floor_of(const ConvTask& task) {
   return Floats{} - (task.relu ? 0.0F : __builtin_inff());
 }
