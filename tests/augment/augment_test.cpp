@@ -20,7 +20,9 @@ namespace {
 
 using test::largest_difference;
 
-at::Tensor some_faces(std::int64_t count) { return data::make_synthetic_set(count, 1).images; }
+at::Tensor some_faces(std::int64_t count) {
+  return data::make_synthetic_set(count, 1).images.all();
+}
 
 // What the maps of a stream mean.
 struct Pose {

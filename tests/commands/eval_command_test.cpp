@@ -118,7 +118,7 @@ TEST_CASE("fer-eval holds out of a set without splits what the model's training 
   std::string csv = "emotion,pixels\n";
   for (std::int64_t i = 0; i < faces.size(); ++i) {
     csv += std::to_string(faces.labels[i].item<std::int64_t>()) + ",";
-    const auto* levels = faces.images[i].data_ptr<std::uint8_t>();
+    const auto* levels = faces.images.all()[i].data_ptr<std::uint8_t>();
     for (std::size_t p = 0; p < kFacePixels; ++p)
       csv += (p > 0 ? " " : "") + std::to_string(levels[p]);
     csv += '\n';

@@ -206,7 +206,7 @@ TEST_CASE("fer-model quantize looks at no image by whose scores the model was ch
   RecordingConsole console;
   model::ModelInfo info = model::read_model(options.model).info;
   const at::Tensor images =
-      eval::open_training_images(options.data, info, 1, console).images.narrow(0, 0, 30);
+      eval::open_training_images(options.data, info, 1, console).images.block(0, 30);
   info.training.selection_hashes = data::distinct_hashes(images);
   const std::string chosen = folder / "chosen.safetensors";
   model::rewrite_model(options.model, info, model::WeightPrecision::float32, chosen);

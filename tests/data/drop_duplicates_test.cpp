@@ -43,8 +43,8 @@ TEST_CASE("Duplicates that nothing is measured on stay", "[data][unit]") {
 
 TEST_CASE("Blank training images go where a test image is as blank", "[data][unit]") {
   FaceSet set = make_set({{1, 0, Split::train}, {2, 0, Split::train}, {3, 0, Split::test}});
-  set.images[0].fill_(0);
-  set.images[2].fill_(0);
+  set.images.all()[0].fill_(0);
+  set.images.all()[2].fill_(0);
   CHECK(drop_duplicates(set) == 1);
   CHECK(levels_of(set) == std::vector<int>{2, 0});
 }

@@ -16,7 +16,7 @@ using Groups = std::vector<std::vector<std::int64_t>>;
 at::Tensor images_of(const std::vector<int>& levels) {
   std::vector<test::Entry> entries;
   for (const int level : levels) entries.push_back({level, 0, Split::train});
-  return test::make_set(entries).images;
+  return test::make_set(entries).images.all();
 }
 
 TEST_CASE("Equal images are grouped in order of their first row", "[data][unit]") {

@@ -45,14 +45,14 @@ std::string complaint(const std::string& content, int threads = 1) {
 // Rows 0 … rows-1 of csv_of, as a set should hold them.
 void check_rows(const FaceSet& set, std::int64_t rows) {
   REQUIRE(set.size() == rows);
-  REQUIRE(set.images.sizes() == at::IntArrayRef({rows, 48, 48}));
-  REQUIRE(set.images.scalar_type() == at::kByte);
+  REQUIRE(set.images.all().sizes() == at::IntArrayRef({rows, 48, 48}));
+  REQUIRE(set.images.all().scalar_type() == at::kByte);
   REQUIRE(set.labels.scalar_type() == at::kLong);
   REQUIRE(set.splits.scalar_type() == at::kByte);
   for (std::int64_t row = 0; row < rows; ++row) {
     CAPTURE(row);
     const std::vector<int> expected = face_levels(static_cast<std::uint64_t>(row));
-    const auto* levels = set.images[row].const_data_ptr<std::uint8_t>();
+    const auto* levels = set.images.all()[row].const_data_ptr<std::uint8_t>();
     CHECK(std::equal(expected.begin(), expected.end(), levels));
     CHECK(set.labels[row].item<std::int64_t>() == row % 7);
   }
@@ -165,7 +165,7 @@ TEST_CASE("Levels may be divided by several blanks and have leading zeros", "[da
   const std::string spaced = "  " + replaced(pixel_text(0), " ", " \t ") + "  ";
   check_rows(read(std::string(kHeader) + "0," + spaced + ",Training\n"), 1);
   const FaceSet set = read(with_pixels(with_level(5, "007")));
-  CHECK(set.images.eq(7).all().item<bool>());
+  CHECK(set.images.all().eq(7).all().item<bool>());
 }
 
 TEST_CASE("Blank lines are no rows", "[data][unit]") {

@@ -94,12 +94,12 @@ TEST_CASE("Images are dealt from all over a class, not from its start", "[data][
 TEST_CASE("Equal images are in one fold and count as one", "[data][unit]") {
   FaceSet set = distinct_set(entries_of({24, 18}));
   // One image is there five times, once with another label.
-  for (const std::int64_t row : {3, 8, 15, 30}) set.images[row].copy_(set.images[0]);
+  for (const std::int64_t row : {3, 8, 15, 30}) set.images.all()[row].copy_(set.images.all()[0]);
   const std::vector<std::int64_t> folds = deal_folds(set, 3, RandomStream(4));
   std::map<std::pair<std::int64_t, std::int64_t>, int> counts;
   for (std::size_t row = 0; row < folds.size(); ++row) {
     const auto image = static_cast<std::int64_t>(row);
-    const bool copy = set.images[image].equal(set.images[0]);
+    const bool copy = set.images.all()[image].equal(set.images.all()[0]);
     if (copy) CHECK(folds[row] == folds[0]);
     if (!copy || image == 0) ++counts[{set.labels[image].item<std::int64_t>(), folds[row]}];
   }

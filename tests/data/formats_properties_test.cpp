@@ -68,9 +68,10 @@ FaceSet any_set() {
 }
 
 bool same(const FaceSet& a, const FaceSet& b) {
-  return a.images.equal(b.images) && a.labels.equal(b.labels) && a.splits.equal(b.splits) &&
-         a.votes.defined() == b.votes.defined() && (!a.votes.defined() || a.votes.equal(b.votes)) &&
-         a.label_set == b.label_set && a.fingerprint() == b.fingerprint();
+  return a.images.all().equal(b.images.all()) && a.labels.equal(b.labels) &&
+         a.splits.equal(b.splits) && a.votes.defined() == b.votes.defined() &&
+         (!a.votes.defined() || a.votes.equal(b.votes)) && a.label_set == b.label_set &&
+         a.fingerprint() == b.fingerprint();
 }
 
 TEST_CASE("A packed set is read as it was written", "[data][unit]") {

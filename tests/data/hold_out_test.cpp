@@ -79,7 +79,8 @@ TEST_CASE("A class's choice does not depend on the other classes", "[data][unit]
 TEST_CASE("Copies of a held-out image are held out with it", "[data][unit]") {
   // Every image four times, each time with another label: in one class of the four they count.
   FaceSet set = training_set({40, 40, 40, 40});
-  for (std::int64_t row = 40; row < 160; ++row) set.images[row].copy_(set.images[row % 40]);
+  for (std::int64_t row = 40; row < 160; ++row)
+    set.images.all()[row].copy_(set.images.all()[row % 40]);
   CHECK(hold_out_validation(set, 0.25, RandomStream(3)) == 40);
   const at::Tensor first = set.splits.narrow(0, 0, 40);
   CHECK(first.eq(static_cast<std::int64_t>(Split::val)).sum().item<std::int64_t>() == 10);
@@ -123,8 +124,8 @@ TEST_CASE("A share of the images is the same share of each class, in their order
   // A tenth: 10, 3.4 -> 3, 3.6 -> 4; at least one where there is one.
   CHECK(some.class_counts() == std::vector<std::int64_t>{10, 3, 4, 1, 1, 0, 1});
   CHECK(some.labels.equal(std::get<0>(some.labels.sort())));
-  CHECK(some.images.equal(share_of_each_class(set, 0.1, RandomStream(0)).images));
-  CHECK_FALSE(some.images.equal(share_of_each_class(set, 0.1, RandomStream(1)).images));
+  CHECK(some.images.all().equal(share_of_each_class(set, 0.1, RandomStream(0)).images.all()));
+  CHECK_FALSE(some.images.all().equal(share_of_each_class(set, 0.1, RandomStream(1)).images.all()));
   CHECK(share_of_each_class(set, 1.0, RandomStream(0)).size() == set.size());
 }
 

@@ -149,7 +149,7 @@ TEST_CASE("Folders of classes are a set without splits, in order of their names"
   CHECK(values(set.labels) == std::vector<std::int64_t>{3, 4, 4});
   CHECK(set.count(Split::none) == 3);
   CHECK(set.source == folder.path().string());
-  CHECK(set.images.sizes() == at::IntArrayRef({3, 48, 48}));
+  CHECK(set.images.all().sizes() == at::IntArrayRef({3, 48, 48}));
 }
 
 TEST_CASE("Folders of splits may have any of their usual names", "[data][unit]") {
@@ -257,8 +257,8 @@ TEST_CASE("Pictures of any size and colour become 48x48 grey levels", "[data][un
   test::save(folder / "sad/b.ppm", test::colour_picture(300, 200, 255, 0, 0));
   const FaceSet set = read(folder.path()).set;
   REQUIRE(set.size() == 2);
-  CHECK(set.images[0].eq(77).all().item<bool>());
-  CHECK(set.images[1].eq(76).all().item<bool>());  // BT.601: 0.299 * 255 = 76.2
+  CHECK(set.images.all()[0].eq(77).all().item<bool>());
+  CHECK(set.images.all()[1].eq(76).all().item<bool>());  // BT.601: 0.299 * 255 = 76.2
 }
 
 TEST_CASE("Files that are no pictures are told, hidden ones passed over", "[data][unit]") {
@@ -359,7 +359,7 @@ TEST_CASE("A training folder's pictures are upright in every format", "[data][un
       std::string seen;
       for (const int y : {12, 36}) {
         for (const int x : {12, 36}) {
-          const int level = set.images[i][y][x].item<int>();
+          const int level = set.images.all()[i][y][x].item<int>();
           seen += level > 200 ? 'W' : level > 110 ? 'G' : level > 50 ? 'R' : 'B';
         }
       }

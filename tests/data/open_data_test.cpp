@@ -106,7 +106,7 @@ TEST_CASE("Sets are joined in the order they are named", "[data][unit]") {
   CHECK(opened.set.size() == 73);
   CHECK(opened.set.source == "synthetic:70 + " + first);
   CHECK(opened.set.count(Split::val) == 7 + 1);
-  CHECK(opened.set.images[70].equal(open({first}).set.images[0]));
+  CHECK(opened.set.images.all()[70].equal(open({first}).set.images.all()[0]));
 }
 
 TEST_CASE("Training images without validation give a tenth of each class, and it is told",

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -11,6 +12,7 @@
 #include "data/set_fixtures.h"
 #include "data/vote_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/core/mapped_ranges.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/python.h"
@@ -35,7 +37,7 @@ tensors::Safetensors small_file() {
       .metadata = {{"format", "fer faces 1"},
                    {"labels", R"(["angry","disgust","fear","happy","sad","surprise","neutral"])"},
                    {"source", "made"}},
-      .tensors = {{"images", set.images}, {"labels", set.labels}, {"splits", set.splits}}};
+      .tensors = {{"images", set.images.all()}, {"labels", set.labels}, {"splits", set.splits}}};
 }
 
 // What is said about a file, without its path in front.
@@ -67,11 +69,13 @@ void check_equal(const FaceSet& a, const FaceSet& b) {
   if (a.votes.defined()) CHECK(a.votes.equal(b.votes));
 }
 
-bool is_mapped(const std::filesystem::path& path) {
+bool is_open(const std::filesystem::path& path) {
   const std::string name = (path.parent_path().filename() / path.filename()).string();
-  std::ifstream maps("/proc/self/maps");
-  for (std::string line; std::getline(maps, line);) {
-    if (line.find(name) != std::string::npos) return true;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (std::filesystem::read_symlink(entry, gone).string().find(name) != std::string::npos) {
+      return true;
+    }
   }
   return false;
 }
@@ -104,24 +108,51 @@ TEST_CASE("A set under a path that is no text is packed all the same", "[data][u
   CHECK(read_packed_file(folder / "set.safetensors").size() == 3);
 }
 
-TEST_CASE("Images are read from the mapped file, for as long as they are held", "[data][unit]") {
+TEST_CASE("A packed set's file stays open for as long as its images are held", "[data][unit]") {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder / "set.safetensors";
   write_packed_file(path, small_set());
-  CHECK_FALSE(is_mapped(path));
+  CHECK_FALSE(is_open(path));
   {
-    at::Tensor images;
+    Images images;
     {
       const FaceSet read = read_packed_file(path);
       images = read.images;
-      CHECK(is_mapped(path));
+      CHECK(is_open(path));
     }
-    CHECK(is_mapped(path));
-    // Packing anew replaces the file's name, not what is mapped.
+    CHECK(is_open(path));
+    // Packing anew replaces the file's name, not what is open.
     write_packed_file(path, make_set({{99, 0, Split::train}}));
-    CHECK(images[1][0][0].item<int>() == 20);
+    CHECK(images.row(1)[0][0].item<int>() == 20);
   }
-  CHECK_FALSE(is_mapped(path));
+  CHECK_FALSE(is_open(path));
+}
+
+TEST_CASE("A packed file that is cut short while it is read is an error that names it",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder / "set.safetensors";
+  write_packed_file(path, small_set());
+  const FaceSet read = read_packed_file(path);
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 10);  // splits come last
+  CHECK(read.images.row(1)[0][0].item<int>() == 20);
+  CHECK_THROWS_MATCHES(read.images.row(2), Error,
+                       MessageMatches(Catch::Matchers::Equals(
+                           path.string() + ": was made shorter while it was read")));
+}
+
+TEST_CASE("A packed file that is overwritten while it is read is found out", "[data][unit]") {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder / "set.safetensors";
+  write_packed_file(path, small_set());
+  std::filesystem::last_write_time(
+      path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+  const FaceSet read = read_packed_file(path);
+  check_mapped_files();
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(-1, std::ios::end)
+      << 'x';
+  CHECK_THROWS_MATCHES(check_mapped_files(), Error,
+                       MessageMatches(ContainsSubstring(path.string() + ": was changed")));
 }
 
 TEST_CASE("A packed set can be split anew", "[data][unit]") {
@@ -131,7 +162,7 @@ TEST_CASE("A packed set can be split anew", "[data][unit]") {
   read.splits.fill_(0);  // unlike the images, splits are no view of the file
   read.labels.fill_(1);
   CHECK(read.count(Split::train) == 3);
-  CHECK(read.select(at::full({1}, 2, at::kLong)).images[0][0][0].item<int>() == 30);
+  CHECK(read.select(at::full({1}, 2, at::kLong)).images.all()[0][0][0].item<int>() == 30);
 }
 
 TEST_CASE("Packed files are known by how they start, or by their names", "[data][unit]") {

@@ -28,8 +28,8 @@ inline data::FaceSet make_set(const std::vector<Entry>& entries) {
   set.splits = at::empty({count}, at::kByte);
   for (std::int64_t i = 0; i < count; ++i) {
     const Entry& entry = entries[static_cast<std::size_t>(i)];
-    set.images[i].fill_(entry.level);
-    set.images[i][kFaceSide - 1][kFaceSide - 1] = 255 - entry.level;
+    set.images.all()[i].fill_(entry.level);
+    set.images.all()[i][kFaceSide - 1][kFaceSide - 1] = 255 - entry.level;
     set.labels[i] = entry.label;
     set.splits[i] = static_cast<std::int64_t>(entry.split);
   }
@@ -39,8 +39,8 @@ inline data::FaceSet make_set(const std::vector<Entry>& entries) {
 // The set with no two equal images: each has its row number in two of its pixels.
 inline data::FaceSet distinct(data::FaceSet set) {
   for (std::int64_t i = 0; i < set.size(); ++i) {
-    set.images[i][1][0] = i / 256;
-    set.images[i][1][1] = i % 256;
+    set.images.all()[i][1][0] = i / 256;
+    set.images.all()[i][1][1] = i % 256;
   }
   return set;
 }
@@ -48,7 +48,8 @@ inline data::FaceSet distinct(data::FaceSet set) {
 // The first pixel of each image: which entries a set holds.
 inline std::vector<int> levels_of(const data::FaceSet& set) {
   std::vector<int> levels;
-  for (std::int64_t i = 0; i < set.size(); ++i) levels.push_back(set.images[i][0][0].item<int>());
+  for (std::int64_t i = 0; i < set.size(); ++i)
+    levels.push_back(set.images.all()[i][0][0].item<int>());
   return levels;
 }
 

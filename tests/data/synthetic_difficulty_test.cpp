@@ -26,11 +26,11 @@ Problem make_problem(std::int64_t count) {
   const FaceSet set = make_synthetic_set(count, 2);
   const FaceSet train = set.only(Split::train);
   const FaceSet test = set.only(Split::test);
-  const at::Tensor pixels = train.images.flatten(1).to(at::kFloat);
+  const at::Tensor pixels = train.images.all().flatten(1).to(at::kFloat);
   const at::Tensor mean = pixels.mean(0);
   const at::Tensor deviation = pixels.std(0).clamp_min(1.0);
   const auto standardise = [&](const FaceSet& part) {
-    return (part.images.flatten(1).to(at::kFloat) - mean) / deviation;
+    return (part.images.all().flatten(1).to(at::kFloat) - mean) / deviation;
   };
   return {{standardise(train), train.labels}, {standardise(test), test.labels}};
 }

@@ -43,7 +43,7 @@ TEST_CASE("An image is the same in a set of any size, drawn by any number of thr
           "[data][unit]") {
   const FaceSet small = make_synthetic_set(70, 1);
   const FaceSet large = make_synthetic_set(140, 3);
-  CHECK(large.images.narrow(0, 0, 70).equal(small.images));
+  CHECK(large.images.all().narrow(0, 0, 70).equal(small.images.all()));
   CHECK(large.labels.narrow(0, 0, 70).equal(small.labels));
   CHECK(large.splits.narrow(0, 0, 70).equal(small.splits));
 }
@@ -54,7 +54,8 @@ TEST_CASE("The faces alone are those of the set", "[data][unit]") {
   REQUIRE(faces.size() == 9);
   for (std::size_t i = 0; i < faces.size(); ++i) {
     CAPTURE(i);
-    const auto* levels = set.images[static_cast<std::int64_t>(i)].const_data_ptr<std::uint8_t>();
+    const auto* levels =
+        set.images.all()[static_cast<std::int64_t>(i)].const_data_ptr<std::uint8_t>();
     CHECK(std::equal(faces[i].begin(), faces[i].end(), levels));
   }
 }

@@ -24,7 +24,7 @@ namespace {
 const RandomStream kStream(7);
 
 at::Tensor faces(std::int64_t count = 24) {
-  static const at::Tensor all = data::make_synthetic_set(70, 1).images;
+  static const at::Tensor all = data::make_synthetic_set(70, 1).images.all();
   return all.slice(0, 0, count);
 }
 

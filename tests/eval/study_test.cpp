@@ -174,7 +174,7 @@ TEST_CASE("Images that the model was trained on are counted, in any order", "[ev
   commands::EvalCommandOptions options = options_for(folder);
   const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
   nn::Model model = test::fresh_model();
-  model.info.training.image_hashes = data::image_hashes(test.images.slice(0, 0, 3).flip({0}));
+  model.info.training.image_hashes = data::image_hashes(test.images.all().slice(0, 0, 3).flip({0}));
   nn::save_model(options.model.front(), model);
   const json seen = result_of(options).at("seen_in_training");
   CHECK(seen.at("n") == 3);

@@ -30,7 +30,7 @@ std::string with_levels(std::string_view bytes) {
 }
 
 void check(const data::FaceSet& set) {
-  require(set.size() > 0 && set.images.size(0) == set.size(), "a set has images");
+  require(set.size() > 0 && set.labels.size(0) == set.size(), "a set has images");
   require(set.labels.numel() == set.size() && set.splits.numel() == set.size(), "and their labels");
   const auto* labels = set.labels.const_data_ptr<std::int64_t>();
   for (std::int64_t i = 0; i < set.size(); ++i) {

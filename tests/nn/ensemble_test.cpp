@@ -19,7 +19,7 @@ using Weights = std::vector<double>;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-at::Tensor few_faces() { return data::make_synthetic_set(70, 1).images.slice(0, 0, 9); }
+at::Tensor few_faces() { return data::make_synthetic_set(70, 1).images.all().slice(0, 0, 9); }
 
 TEST_CASE("an ensemble of one model says what the model says", "[nn][unit]") {
   const Model model = test::fresh_model();

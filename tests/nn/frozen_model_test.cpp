@@ -16,7 +16,7 @@ namespace {
 using test::largest_difference;
 
 TEST_CASE("a row of probabilities sums to 1 and lies in [0, 1]", "[nn][unit]") {
-  const at::Tensor images = data::make_synthetic_set(70, 1).images;
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.all();
   const at::Tensor probabilities = predict_probabilities(test::fresh_model(), images, 32);
   CHECK(probabilities.sizes() == at::IntArrayRef({70, 7}));
   CHECK(probabilities.scalar_type() == at::kFloat);
@@ -49,7 +49,7 @@ TEST_CASE("rows come in the order of the images, whatever the batch size", "[nn]
 
 TEST_CASE("the batch size does not change the probabilities", "[nn][unit]") {
   const Model model = test::fresh_model();
-  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 16);
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.all().slice(0, 0, 16);
   const at::Tensor one_by_one = predict_probabilities(model, images, 1);
   for (const std::int64_t batch_size : {7, 16, 64}) {
     CHECK(largest_difference(predict_probabilities(model, images, batch_size), one_by_one) < 1e-5);
@@ -58,7 +58,7 @@ TEST_CASE("the batch size does not change the probabilities", "[nn][unit]") {
 
 TEST_CASE("the network itself is left as it was, in the middle of its training", "[nn][unit]") {
   const Model model = test::fresh_model();
-  const at::Tensor images = data::make_synthetic_set(70, 1).images;
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.all();
   model.net->train();
   const at::Tensor probabilities = predict_probabilities(model, images, 64);
   CHECK(model.net->is_training());
@@ -72,7 +72,7 @@ TEST_CASE("the network itself is left as it was, in the middle of its training",
 
 TEST_CASE("A frozen model keeps the weights it was made from", "[nn][unit]") {
   const Model model = test::fresh_model();
-  const at::Tensor images = data::make_synthetic_set(70, 1).images;
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.all();
   const FrozenModel frozen(model);
   const at::Tensor before = frozen.probabilities(images, 64);
   {
@@ -85,7 +85,7 @@ TEST_CASE("A frozen model keeps the weights it was made from", "[nn][unit]") {
 
 TEST_CASE("The number of threads changes no more than the last digits", "[nn][unit]") {
   const Model model = test::fresh_model();
-  const at::Tensor images = data::make_synthetic_set(140, 1).images;
+  const at::Tensor images = data::make_synthetic_set(140, 1).images.all();
   const int threads = at::get_num_threads();
   at::set_num_threads(1);
   const at::Tensor alone = predict_probabilities(model, images, 64);
@@ -98,7 +98,7 @@ TEST_CASE("The number of threads changes no more than the last digits", "[nn][un
 TEST_CASE("with flip an image and its mirror image get the same probabilities, the mean of both",
           "[nn][unit]") {
   const Model model = test::fresh_model();
-  const at::Tensor images = data::make_synthetic_set(70, 1).images.slice(0, 0, 9);
+  const at::Tensor images = data::make_synthetic_set(70, 1).images.all().slice(0, 0, 9);
   const at::Tensor mirrored = images.flip({2});
   const at::Tensor both = predict_probabilities(model, images, 4, infer::Tta::flip);
   const at::Tensor mean =

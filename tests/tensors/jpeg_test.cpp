@@ -32,7 +32,8 @@ TEST_CASE("JPEG rounds the mean of a block to steps of its table", "[eval][unit]
 }
 
 TEST_CASE("the highest JPEG quality keeps faces to within a grey level", "[eval][unit]") {
-  const at::Tensor faces = data::make_synthetic_set(70, 1).images.slice(0, 0, 8).to(at::kFloat);
+  const at::Tensor faces =
+      data::make_synthetic_set(70, 1).images.all().slice(0, 0, 8).to(at::kFloat);
   CHECK(test::largest_difference(through_jpeg(faces, 100), faces) <= 1.0);
   CHECK(test::largest_difference(through_jpeg(faces, 10), faces) > 10.0);
 }
@@ -54,7 +55,8 @@ TEST_CASE("sizes and qualities that JPEG has not are mistakes", "[eval][unit]") 
 
 #if FER_WITH_VISION
 TEST_CASE("JPEG is what OpenCV's encoder and decoder make of a face", "[eval][unit]") {
-  const at::Tensor faces = data::make_synthetic_set(70, 1).images.slice(0, 0, 20).contiguous();
+  const at::Tensor faces =
+      data::make_synthetic_set(70, 1).images.all().slice(0, 0, 20).contiguous();
   const int quality = GENERATE(65, 58, 50, 40, 25, 7);
   CAPTURE(quality);
   const at::Tensor ours = through_jpeg(faces.to(at::kFloat), quality);

@@ -28,7 +28,7 @@ constexpr double kRate = 0.1;
 // Synthetic faces, whose classes come in turn.
 Batch faces(std::int64_t first, std::int64_t count) {
   const data::FaceSet set = data::make_synthetic_set(70, 1);
-  return {set.images.narrow(0, first, count).to(at::kFloat),
+  return {set.images.all().narrow(0, first, count).to(at::kFloat),
           {set.labels.narrow(0, first, count), {}}};
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kEqualNamed = 4;  // of a group of equal images
 
 report::DataFace face_of(const data::FaceSet& set, std::int64_t row) {
   report::DataFace face;
-  const at::Tensor pixels = set.images[row].contiguous();
+  const at::Tensor pixels = set.images.row(row);
   std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, face.pixels.begin());
   face.label = static_cast<std::size_t>(set.labels[row].item<std::int64_t>());
   const auto split = static_cast<data::Split>(set.splits[row].item<std::uint8_t>());
@@ -44,8 +44,11 @@ std::vector<std::optional<FacePixels>> mean_faces(const data::FaceSet& set) {
   for (std::size_t c = 0; c < faces.size(); ++c) {
     const at::Tensor rows = set.labels.eq(static_cast<std::int64_t>(c)).nonzero().squeeze(1);
     if (rows.numel() == 0) continue;
+    at::Tensor sum = at::zeros(set.images.shape(1), at::kLong);  // exact, in whatever blocks
+    set.images.select(rows).each_block(
+        [&](std::int64_t, const at::Tensor& block) { sum += block.sum(0, true, at::kLong); });
     const at::Tensor mean =
-        set.images.index_select(0, rows).mean(0, false, at::kDouble).round().to(at::kByte);
+        sum.to(at::kDouble).div(static_cast<double>(rows.numel())).round().to(at::kByte);
     FacePixels& pixels = faces[c].emplace();
     std::copy_n(mean.contiguous().const_data_ptr<std::uint8_t>(), kFacePixels, pixels.begin());
   }

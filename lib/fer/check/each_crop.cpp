@@ -10,12 +10,10 @@ bool each_crop(const data::FaceSet& set, const std::vector<std::int64_t>& rows, 
                const std::function<void(std::int64_t row, const FacePixels& crop)>& look) {
   constexpr std::size_t kBetweenNotices = 50;
   const auto all = static_cast<std::int64_t>(rows.size());
-  const at::Tensor images = set.images.contiguous();
-  const auto* levels = images.const_data_ptr<std::uint8_t>();
   FacePixels crop{};
   for (std::size_t i = 0; i < rows.size() && !stop.load(); ++i) {
-    std::copy_n(levels + static_cast<std::size_t>(rows[i]) * kFacePixels, kFacePixels,
-                crop.begin());
+    const at::Tensor image = set.images.row(rows[i]);
+    std::copy_n(image.const_data_ptr<std::uint8_t>(), kFacePixels, crop.begin());
     look(rows[i], crop);
     if (i % kBetweenNotices != 0) continue;
     log.progress({"looking for faces", static_cast<std::int64_t>(i), all, 0.0, "", 0.0, ""});

@@ -65,14 +65,14 @@ Progress export_progress(std::int64_t done, std::int64_t total,
 std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, int threads,
                             Console& console) {
   const auto start = std::chrono::steady_clock::now();
-  const at::Tensor images = set.images.contiguous();
-  const auto* pixels = images.const_data_ptr<std::uint8_t>();
   std::int64_t done = 0;
   while (done < set.size() && !console.stop_requested()) {
     const std::int64_t count = std::min(kExportBatch, set.size() - done);
+    const at::Tensor images = set.images.block(done, count);
+    const auto* pixels = images.const_data_ptr<std::uint8_t>();
     parallel_for(count, threads, [&](std::int64_t i) {
       const std::int64_t row = done + i;
-      const std::span<const std::uint8_t> face(pixels + static_cast<std::size_t>(row) * kFacePixels,
+      const std::span<const std::uint8_t> face(pixels + static_cast<std::size_t>(i) * kFacePixels,
                                                kFacePixels);
       report::write_grey_png(output / picture_path(set, row), face, kFaceSide, kFaceSide);
     });

@@ -24,7 +24,7 @@ at::Tensor drawn_images(const data::FaceSet& set, std::int64_t wanted, std::int6
   RandomStream stream = RandomStream(static_cast<std::uint64_t>(seed)).child("quantize");
   std::vector<std::int64_t> order = stream.permutation(set.size());
   order.resize(static_cast<std::size_t>(std::min(wanted, set.size())));
-  return set.images.index_select(0, at::tensor(order)).contiguous();
+  return set.images.rows(at::tensor(order));
 }
 
 // The share of faces that get the same class with and without 8-bit integers.

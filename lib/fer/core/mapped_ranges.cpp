@@ -23,7 +23,7 @@ constexpr std::size_t kLongestName = 1024;
 
 struct Range {
   std::atomic<std::uintptr_t> begin{0};  // 0: free
-  std::uintptr_t end = 0;
+  std::uintptr_t end = 0;                // the same as begin: not mapped
   struct stat file = {};
   std::array<char, kLongestName> path{};
 };
@@ -78,19 +78,30 @@ void on_bus_error(int signal, siginfo_t* info, void* /*context*/) {
   ::_exit(1);
 }
 
-}  // namespace
-
-void note_mapped_range(const std::filesystem::path& path, const void* begin,
-                       const struct stat& file) {
+void note_range(const std::filesystem::path& path, const void* key, std::size_t mapped,
+                const struct stat& file) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(key);
   const std::lock_guard lock(ranges_mutex());
   for (Range& range : ranges()) {
     if (range.begin.load(std::memory_order_relaxed) != 0) continue;
     std::strncpy(range.path.data(), path.c_str(), kLongestName - 1);
-    range.end = reinterpret_cast<std::uintptr_t>(begin) + static_cast<std::size_t>(file.st_size);
+    range.end = begin + mapped;
     range.file = file;
-    range.begin.store(reinterpret_cast<std::uintptr_t>(begin), std::memory_order_release);
+    range.begin.store(begin, std::memory_order_release);
     return;
   }
+}
+
+}  // namespace
+
+void note_mapped_range(const std::filesystem::path& path, const void* begin,
+                       const struct stat& file) {
+  note_range(path, begin, static_cast<std::size_t>(file.st_size), file);
+}
+
+void note_open_file(const std::filesystem::path& path, const void* reader,
+                    const struct stat& file) {
+  note_range(path, reader, 0, file);
 }
 
 void forget_mapped_range(const void* begin) {

@@ -111,34 +111,36 @@ std::string_view kind_of(std::string_view bytes) {
   return !start.empty() && is_text(start) ? "a text file" : "";
 }
 
-// Reads the header of one file; its errors name the file.
+// Reads the header of one file; its errors name the file. `start`: the file's first bytes, the
+// whole header where it has one; `size`: of the whole file.
 class HeaderReader {
  public:
-  HeaderReader(const std::string& path, std::string_view bytes) : path_(path), bytes_(bytes) {}
+  HeaderReader(const std::string& path, std::string_view start, std::size_t size)
+      : path_(path), bytes_(start), size_(size) {}
 
-  void read() {
+  SafetensorsTable read() {
     const json header = parse();
     for (const auto& [name, entry] : header.items()) {
       if (name == "__metadata__") {
-        metadata = read_metadata(entry);
+        table_.metadata = read_metadata(entry);
       } else {
-        tensors.push_back(read_tensor(name, entry));
+        table_.tensors.push_back(read_tensor(name, entry));
       }
     }
     check_coverage();
+    return std::move(table_);
   }
 
+ private:
   [[noreturn]] void fail(const std::string& what) const {
     throw Error(path_ + ": is not a valid safetensors file: " + what);
   }
 
-  std::string_view data;  // what follows the header
-  std::map<std::string, std::string> metadata;
-  std::vector<StoredTensor> tensors;  // by their place in the file
+  std::size_t data_bytes() const { return size_ - table_.data_begin; }
 
- private:
   // Overlapping tensors would multiply the memory a file can ask for.
   void check_coverage() {
+    std::vector<StoredTensor>& tensors = table_.tensors;
     std::sort(tensors.begin(), tensors.end(), [](const StoredTensor& a, const StoredTensor& b) {
       return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
@@ -151,8 +153,8 @@ class HeaderReader {
       }
       end = tensor.end;
     }
-    if (end != data.size()) {
-      fail("its tensors take " + std::to_string(end) + " of " + std::to_string(data.size()) +
+    if (end != data_bytes()) {
+      fail("its tensors take " + std::to_string(end) + " of " + std::to_string(data_bytes()) +
            " data bytes; they must take each byte once");
     }
   }
@@ -170,15 +172,15 @@ class HeaderReader {
     const bool has_length = bytes_.size() >= kLengthBytes;
     if (has_length) std::memcpy(&length, bytes_.data(), kLengthBytes);
     if (!has_length || length > kMostSafetensorsHeader) fail_as_other_file();
-    if (length > bytes_.size() - kLengthBytes) {
+    if (length > size_ - kLengthBytes) {
       if (bytes_.substr(kLengthBytes).starts_with('{')) {
-        throw Error(path_ + ": is cut short: it has " + std::to_string(bytes_.size()) +
+        throw Error(path_ + ": is cut short: it has " + std::to_string(size_) +
                     " bytes, and its table of contents alone takes " +
                     std::to_string(kLengthBytes + length));
       }
       fail_as_other_file();
     }
-    data = bytes_.substr(kLengthBytes + length);
+    table_.data_begin = kLengthBytes + length;
     json header = parse_json(bytes_.substr(kLengthBytes, length));
     if (!header.is_object()) fail("its header is not a JSON object");
     if (header.size() > kMostTensors) {
@@ -242,9 +244,9 @@ class HeaderReader {
     if (offsets.size() != 2 || offsets[0] > offsets[1]) {
       fail("tensor " + quote(name) + ": data_offsets must be [begin, end]");
     }
-    if (static_cast<std::uint64_t>(offsets[1]) > data.size()) {
+    if (static_cast<std::uint64_t>(offsets[1]) > data_bytes()) {
       fail("is cut off: tensor " + quote(name) + " ends at byte " + std::to_string(offsets[1]) +
-           " of " + std::to_string(data.size()) + " that are there");
+           " of " + std::to_string(data_bytes()) + " that are there");
     }
     const auto size = static_cast<std::uint64_t>(offsets[1] - offsets[0]);
     if (bytes_needed(shape, bytes_of(*type)) != size) {
@@ -257,6 +259,8 @@ class HeaderReader {
 
   const std::string& path_;
   std::string_view bytes_;
+  std::size_t size_;
+  SafetensorsTable table_;
 };
 
 float float_of_bf16(std::uint16_t bits) {
@@ -286,11 +290,28 @@ std::int64_t StoredTensor::count() const {
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
     : path_(path.string()), file_(std::make_shared<const MappedFile>(path)) {
-  HeaderReader header(path_, file_->bytes());
-  header.read();
-  data_ = header.data;
-  metadata_ = std::move(header.metadata);
-  tensors_ = std::move(header.tensors);
+  SafetensorsTable table = HeaderReader(path_, file_->bytes(), file_->bytes().size()).read();
+  data_ = file_->bytes().substr(table.data_begin);
+  metadata_ = std::move(table.metadata);
+  tensors_ = std::move(table.tensors);
+}
+
+SafetensorsTable read_safetensors_table(const RandomAccessFile& file) {
+  // Enough for what a file that is none is known by, too.
+  constexpr std::size_t kStart = 4096;
+  std::string start(std::min(file.size(), kStart), '\0');
+  const auto read = [&](std::size_t from) {
+    file.read(from, {reinterpret_cast<std::uint8_t*>(start.data()) + from, start.size() - from});
+  };
+  read(0);
+  std::uint64_t length = 0;
+  if (start.size() > kLengthBytes) std::memcpy(&length, start.data(), kLengthBytes);
+  if (length <= kMostSafetensorsHeader && kLengthBytes + length > start.size()) {
+    const std::size_t before = start.size();
+    start.resize(std::min<std::size_t>(file.size(), kLengthBytes + length));
+    read(before);
+  }
+  return HeaderReader(file.path(), start, file.size()).read();
 }
 
 const StoredTensor* SafetensorsFile::find(std::string_view name) const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "fer/core/files.h"
+#include "fer/core/random_access_file.h"
 
 namespace fer {
 
@@ -34,6 +35,17 @@ struct StoredTensor {
 
   std::int64_t count() const;  // of its numbers
 };
+
+// What a header says.
+struct SafetensorsTable {
+  std::map<std::string, std::string> metadata;
+  std::vector<StoredTensor> tensors;  // by their place in the file
+  std::size_t data_begin = 0;         // bytes of the file before the data
+};
+
+// The header alone of a file that may be larger than memory. @throws fer::Error as SafetensorsFile
+// does.
+SafetensorsTable read_safetensors_table(const RandomAccessFile& file);
 
 // A file that stays mapped for as long as a copy of this lives. Copies share the mapping; reading
 // from several threads is fine.

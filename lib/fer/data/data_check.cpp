@@ -6,7 +6,6 @@
 #include <numeric>
 #include <utility>
 
-#include "fer/core/face.h"
 #include "fer/data/equal_images.h"
 
 namespace fer::data {
@@ -32,22 +31,30 @@ bool about_as_many(std::int64_t total, const std::array<std::int64_t, 7>& publis
 class Rows {
  public:
   explicit Rows(const FaceSet& set)
-      : images_(set.images.contiguous()), labels_(set.labels), splits_(set.splits) {}
+      : labels_(set.labels), splits_(set.splits), blank_(blank_images(set.images)) {}
 
-  const std::uint8_t* image(std::int64_t row) const {
-    return images_.const_data_ptr<std::uint8_t>() + static_cast<std::size_t>(row) * kFacePixels;
-  }
   std::int64_t label(std::int64_t row) const { return labels_.const_data_ptr<std::int64_t>()[row]; }
   Split split(std::int64_t row) const {
     return static_cast<Split>(splits_.const_data_ptr<std::uint8_t>()[row]);
   }
-  bool blank(std::int64_t row) const {
-    const std::uint8_t* pixels = image(row);
-    return std::all_of(pixels, pixels + kFacePixels, [&](auto p) { return p == pixels[0]; });
-  }
+  bool blank(std::int64_t row) const { return blank_[static_cast<std::size_t>(row)]; }
 
  private:
-  at::Tensor images_, labels_, splits_;
+  // Whose pixels are all the same.
+  static std::vector<bool> blank_images(const Images& images) {
+    const std::size_t bytes = images.format().bytes();
+    std::vector<bool> blank;
+    images.each_block([&](std::int64_t, const at::Tensor& block) {
+      const auto* image = block.const_data_ptr<std::uint8_t>();
+      for (std::int64_t i = 0; i < block.size(0); ++i, image += bytes) {
+        blank.push_back(std::all_of(image, image + bytes, [&](auto p) { return p == image[0]; }));
+      }
+    });
+    return blank;
+  }
+
+  at::Tensor labels_, splits_;
+  std::vector<bool> blank_;
 };
 
 std::vector<SplitCounts> count_splits(const FaceSet& set) {

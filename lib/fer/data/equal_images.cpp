@@ -3,55 +3,68 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <numeric>
-#include <unordered_map>
+#include <utility>
 
-#include "fer/core/face.h"
 #include "fer/core/hash.h"
 
 namespace fer::data {
 
-std::vector<std::uint64_t> image_hashes(const at::Tensor& images) {
-  const at::Tensor rows = images.contiguous();
-  const auto* pixels = rows.const_data_ptr<std::uint8_t>();
-  std::vector<std::uint64_t> hashes;
-  hashes.reserve(static_cast<std::size_t>(rows.size(0)));
-  for (std::int64_t row = 0; row < rows.size(0); ++row, pixels += kFacePixels) {
-    hashes.push_back(hash64(pixels, kFacePixels));
+namespace {
+
+// Rows of one hash, ascending: groups of those whose pixels are equal, too.
+void add_equal_ones(const Images& images, std::vector<std::int64_t> rows,
+                    std::vector<std::vector<std::int64_t>>& groups) {
+  while (rows.size() > 1) {
+    const at::Tensor first = images.row(rows.front());
+    std::vector<std::int64_t> equal, others;
+    for (const std::int64_t row : rows) {
+      const bool same = row == rows.front() || images.row(row).equal(first);
+      (same ? equal : others).push_back(row);
+    }
+    if (equal.size() > 1) groups.push_back(std::move(equal));
+    rows = std::move(others);
   }
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> image_hashes(const Images& images) {
+  const std::size_t bytes = images.format().bytes();
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(static_cast<std::size_t>(images.size()));
+  images.each_block([&](std::int64_t, const at::Tensor& block) {
+    const auto* pixels = block.const_data_ptr<std::uint8_t>();
+    for (std::int64_t row = 0; row < block.size(0); ++row, pixels += bytes) {
+      hashes.push_back(hash64(pixels, bytes));
+    }
+  });
   return hashes;
 }
 
-std::vector<std::vector<std::int64_t>> equal_images(const at::Tensor& images) {
-  const at::Tensor rows = images.contiguous();
-  const auto* pixels = rows.const_data_ptr<std::uint8_t>();
-  const auto image = [pixels](std::int64_t row) {
-    return pixels + static_cast<std::size_t>(row) * kFacePixels;
-  };
+std::vector<std::vector<std::int64_t>> equal_images(const Images& images) {
   // Found by hash, confirmed by content.
-  const std::vector<std::uint64_t> hashes = image_hashes(rows);
-  std::unordered_map<std::uint64_t, std::vector<std::size_t>> groups_of_hash;
+  const std::vector<std::uint64_t> hashes = image_hashes(images);
+  const auto hash_of = [&](std::int64_t row) { return hashes[static_cast<std::size_t>(row)]; };
+  std::vector<std::int64_t> by_hash(hashes.size());
+  std::iota(by_hash.begin(), by_hash.end(), std::int64_t{0});
+  std::stable_sort(by_hash.begin(), by_hash.end(),
+                   [&](std::int64_t a, std::int64_t b) { return hash_of(a) < hash_of(b); });
   std::vector<std::vector<std::int64_t>> groups;
-  for (std::int64_t row = 0; row < rows.size(0); ++row) {
-    std::vector<std::size_t>& candidates = groups_of_hash[hashes[static_cast<std::size_t>(row)]];
-    const auto same = std::find_if(candidates.begin(), candidates.end(), [&](std::size_t group) {
-      return std::memcmp(image(groups[group].front()), image(row), kFacePixels) == 0;
-    });
-    if (same != candidates.end()) {
-      groups[*same].push_back(row);
-    } else {
-      candidates.push_back(groups.size());
-      groups.push_back({row});
-    }
+  for (auto first = by_hash.begin(); first != by_hash.end();) {
+    const auto last = std::find_if(
+        first, by_hash.end(), [&](std::int64_t row) { return hash_of(row) != hash_of(*first); });
+    if (last - first > 1) add_equal_ones(images, {first, last}, groups);
+    first = last;
   }
-  std::erase_if(groups, [](const std::vector<std::int64_t>& group) { return group.size() < 2; });
+  std::sort(groups.begin(), groups.end(),
+            [](const auto& a, const auto& b) { return a.front() < b.front(); });
   return groups;
 }
 
-std::vector<std::int64_t> first_equals(const at::Tensor& images) {
-  std::vector<std::int64_t> firsts(static_cast<std::size_t>(images.size(0)));
+std::vector<std::int64_t> first_equals(const Images& images) {
+  std::vector<std::int64_t> firsts(static_cast<std::size_t>(images.size()));
   std::iota(firsts.begin(), firsts.end(), 0);
   for (const std::vector<std::int64_t>& group : equal_images(images)) {
     for (const std::int64_t row : group) firsts[static_cast<std::size_t>(row)] = group.front();
@@ -59,7 +72,7 @@ std::vector<std::int64_t> first_equals(const at::Tensor& images) {
   return firsts;
 }
 
-std::vector<std::uint64_t> distinct_hashes(const at::Tensor& images) {
+std::vector<std::uint64_t> distinct_hashes(const Images& images) {
   std::vector<std::uint64_t> hashes = image_hashes(images);
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
@@ -73,9 +86,9 @@ std::vector<std::uint64_t> united(const std::vector<std::uint64_t>& first,
   return all;
 }
 
-at::Tensor among(const at::Tensor& images, const std::vector<std::uint64_t>& hashes) {
+at::Tensor among(const Images& images, const std::vector<std::uint64_t>& hashes) {
   const std::vector<std::uint64_t> own = image_hashes(images);
-  at::Tensor found = at::zeros({images.size(0)}, at::kBool);
+  at::Tensor found = at::zeros({images.size()}, at::kBool);
   auto* flags = found.data_ptr<bool>();
   for (std::size_t i = 0; i < own.size(); ++i) {
     flags[i] = std::binary_search(hashes.begin(), hashes.end(), own[i]);

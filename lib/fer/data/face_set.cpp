@@ -6,6 +6,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/hash.h"
+#include "fer/core/options.h"
 #include "fer/core/text.h"
 
 namespace fer::data {
@@ -47,7 +48,7 @@ FaceSet FaceSet::only(Split split) const {
 
 FaceSet FaceSet::select(const at::Tensor& wanted) const {
   FaceSet chosen;
-  chosen.images = images.index_select(0, wanted);
+  chosen.images = images.select(wanted);
   chosen.labels = labels.index_select(0, wanted);
   chosen.splits = splits.index_select(0, wanted);
   if (votes.defined()) chosen.votes = votes.index_select(0, wanted);
@@ -78,9 +79,10 @@ std::string FaceSet::name_of(std::int64_t i) const {
 
 std::string FaceSet::fingerprint() const {
   Hasher hasher;
-  const at::Tensor pixels = images.contiguous();
+  images.each_block([&](std::int64_t, const at::Tensor& block) {
+    hasher.add(block.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(block.numel()));
+  });
   const at::Tensor truths = labels.contiguous();
-  hasher.add(pixels.const_data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel()));
   hasher.add(truths.const_data_ptr<std::int64_t>(),
              static_cast<std::size_t>(truths.numel()) * sizeof(std::int64_t));
   const std::string classes = join(label_set.names(), "\n");
@@ -89,6 +91,12 @@ std::string FaceSet::fingerprint() const {
 }
 
 namespace {
+
+// "48x48 grey pixels"
+std::string describe(const FaceFormat& format) {
+  return std::to_string(format.width) + "x" + std::to_string(format.height) + " " +
+         choice_name(format.colour) + " pixels";
+}
 
 void check_joinable(const FaceSet& first, const FaceSet& set) {
   if (set.label_set != first.label_set) {
@@ -101,6 +109,11 @@ void check_joinable(const FaceSet& first, const FaceSet& set) {
     const FaceSet& without = set.votes.defined() ? first : set;
     throw Error(without.source + ": has no FER+ votes, and " + with.source +
                 " has; of sets that are joined all need them, or none");
+  }
+  if (set.images.format() != first.images.format()) {
+    throw Error(set.source + ": has images of " + describe(set.images.format()) + "; " +
+                first.source + " has images of " + describe(first.images.format()) +
+                "; sets that are joined need the same");
   }
 }
 
@@ -120,7 +133,8 @@ void join_rows(const std::vector<FaceSet>& sets, FaceSet& joined) {
 FaceSet join_sets(const std::vector<FaceSet>& sets) {
   if (sets.empty()) throw Error("no data sets to join");
   if (sets.size() == 1) return sets.front();
-  std::vector<at::Tensor> images, labels, splits, votes;
+  std::vector<Images> images;
+  std::vector<at::Tensor> labels, splits, votes;
   std::vector<std::string> sources;
   const bool named =
       std::all_of(sets.begin(), sets.end(), [](const FaceSet& set) { return !set.names.empty(); });
@@ -136,7 +150,7 @@ FaceSet join_sets(const std::vector<FaceSet>& sets) {
   for (const FaceSet& set : sets) {
     if (named) joined.names.insert(joined.names.end(), set.names.begin(), set.names.end());
   }
-  joined.images = at::cat(images);
+  joined.images = Images::joined(images);
   joined.labels = at::cat(labels);
   joined.splits = at::cat(splits);
   if (!votes.empty()) joined.votes = at::cat(votes);

@@ -1,4 +1,4 @@
-// All images of a data set, their labels and splits, in memory as a handful of tensors.
+// A data set: its images, wherever they lie, and in memory their labels and splits.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "fer/core/label_set.h"
+#include "fer/data/images.h"
 
 namespace fer::data {
 
@@ -21,7 +22,7 @@ enum class Split : std::uint8_t { train = 0, val = 1, test = 2, none = 3 };
 std::string_view split_name(Split split);
 
 struct FaceSet {
-  at::Tensor images;  // uint8 [N,48,48], grey levels, CPU
+  Images images;
   at::Tensor labels;  // int64 [N], indices into label_set, CPU
   at::Tensor splits;  // uint8 [N], values of Split, CPU
   LabelSet label_set;
@@ -31,7 +32,7 @@ struct FaceSet {
   std::int64_t rows_there = 0;     // in what was read, also those left out; 0: as many as are here
   std::vector<std::string> names;  // of the images' files, [N]; or empty
 
-  std::int64_t size() const { return images.defined() ? images.size(0) : 0; }
+  std::int64_t size() const { return images.size(); }
   bool has(Split split) const;
   std::int64_t count(Split split) const;
 
@@ -41,7 +42,7 @@ struct FaceSet {
   // The images of one split, in their order. @throws fer::Error that names the splits there are,
   // where this one is not.
   FaceSet only(Split split) const;
-  FaceSet select(const at::Tensor& wanted) const;  // int64 [M], row numbers
+  FaceSet select(const at::Tensor& wanted) const;  // int64 [M], row numbers; copies no image
 
   // Images, or rows of a file, that were read, also those that are not here.
   std::int64_t rows_read() const { return rows_there > 0 ? rows_there : size(); }
@@ -59,8 +60,8 @@ struct FaceSet {
   std::string fingerprint() const;
 };
 
-// Joins sets of the same classes. @throws fer::Error where their label sets differ, or where some
-// have votes and others none.
+// Joins sets of the same classes. @throws fer::Error where their label sets differ, where some have
+// votes and others none, or where their images have different sizes or colours.
 FaceSet join_sets(const std::vector<FaceSet>& sets);
 
 }  // namespace fer::data

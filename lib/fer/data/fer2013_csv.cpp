@@ -219,7 +219,8 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   for (const Part& part : parts) total += part.rows();
   FaceSet set;
   set.source = source;
-  set.images = at::empty({total, kFaceSide, kFaceSide}, at::kByte);
+  const at::Tensor levels = at::empty({total, kFaceSide, kFaceSide}, at::kByte);
+  set.images = levels;
   set.labels = at::empty({total}, at::kLong);
   set.splits = at::empty({total}, at::kByte);
   set.rows = kept_rows(parts);
@@ -231,7 +232,7 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   for (const Part& part : parts) {
     const auto rows = static_cast<std::size_t>(part.rows());
     if (rows == 0) continue;
-    std::memcpy(set.images.data_ptr<std::uint8_t>() + row * kFacePixels, part.images.get(),
+    std::memcpy(levels.data_ptr<std::uint8_t>() + row * kFacePixels, part.images.get(),
                 rows * kFacePixels);
     std::copy(part.labels.begin(), part.labels.end(), set.labels.data_ptr<std::int64_t>() + row);
     std::copy(part.splits.begin(), part.splits.end(), set.splits.data_ptr<std::uint8_t>() + row);

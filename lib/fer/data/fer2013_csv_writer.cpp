@@ -47,15 +47,18 @@ bool write_fer2013_csv(const std::filesystem::path& path, const FaceSet& set,
                        const std::function<bool(std::int64_t)>& row_done) {
   const std::vector<std::string> emotions = emotion_cells(set.label_set);
   const bool has_usage = set.count(Split::none) != set.size();
-  const at::Tensor images = set.images.contiguous();
-  const auto* levels = images.const_data_ptr<std::uint8_t>();
   const auto* labels = set.labels.const_data_ptr<std::int64_t>();
   const auto* splits = set.splits.const_data_ptr<std::uint8_t>();
   AtomicFile file(path);
   std::string text = has_usage ? "emotion,pixels,Usage\n" : "emotion,pixels\n";
-  for (std::int64_t row = 0; row < set.size(); ++row) {
+  at::Tensor block;
+  for (std::int64_t row = 0, in_block = 0; row < set.size(); ++row, ++in_block) {
+    if (!block.defined() || in_block == block.size(0)) {
+      block = set.images.block(row, std::min(set.images.at_once(), set.size() - row));
+      in_block = 0;
+    }
     text += emotions[static_cast<std::size_t>(labels[row])] + ",";
-    append_pixels(text, levels + static_cast<std::size_t>(row) * kFacePixels);
+    append_pixels(text, block.const_data_ptr<std::uint8_t>() + in_block * kFacePixels);
     if (has_usage) text += "," + std::string(usage_name(static_cast<Split>(splits[row])));
     text += '\n';
     if (text.size() >= kWriteAtOnce) {

@@ -282,10 +282,11 @@ void read_pictures(const Listing& listing, BrokenImages on_broken, int threads, 
                    std::vector<std::uint8_t>& broken) {
   const auto count = static_cast<std::int64_t>(listing.pictures.size());
   broken.assign(listing.pictures.size(), 0);
-  set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  const at::Tensor levels = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  set.images = levels;
   set.labels = at::empty({count}, at::kLong);
   set.splits = at::empty({count}, at::kByte);
-  auto* images = set.images.data_ptr<std::uint8_t>();
+  auto* images = levels.data_ptr<std::uint8_t>();
   auto* labels = set.labels.data_ptr<std::int64_t>();
   auto* splits = set.splits.data_ptr<std::uint8_t>();
   parallel_for(count, threads, [&](std::int64_t i) {

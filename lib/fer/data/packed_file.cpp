@@ -2,15 +2,19 @@
 
 #include <ATen/Functions.h>
 
+#include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fer/core/error.h"
-#include "fer/core/face.h"
 #include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
+#include "fer/core/random_access_file.h"
+#include "fer/core/safetensors_file.h"
 #include "fer/core/text.h"
 #include "fer/data/votes.h"
 #include "fer/tensors/safetensors.h"
@@ -25,9 +29,9 @@ constexpr const char* kFormat = "fer faces 1";
 constexpr const char* kExtension = ".safetensors";
 
 // "Byte [3, 48, 48]"
-std::string describe(at::ScalarType type, at::IntArrayRef shape) {
+std::string describe_tensor(StoredType type, const std::vector<std::int64_t>& shape) {
   std::ostringstream text;
-  text << at::toString(type) << ' ' << shape;
+  text << at::toString(tensors::type_of(type)) << ' ' << at::IntArrayRef(shape);
   return text.str();
 }
 
@@ -35,7 +39,9 @@ std::string describe(at::ScalarType type, at::IntArrayRef shape) {
 class PackedReader {
  public:
   explicit PackedReader(const std::filesystem::path& path)
-      : path_(path.string()), file_(tensors::map_safetensors(path)) {}
+      : path_(path.string()),
+        file_(std::make_shared<const RandomAccessFile>(path)),
+        table_(read_safetensors_table(*file_)) {}
 
   FaceSet read() const {
     check_format();
@@ -43,16 +49,17 @@ class PackedReader {
     FaceSet set;
     set.source = path_;
     set.label_set = read_labels();
-    set.images = tensor("images", at::kByte, {count, kFaceSide, kFaceSide});
-    // Copies: they are small, and the program changes splits.
-    set.labels = tensor("labels", at::kLong, {count}).clone();
-    set.splits = tensor("splits", at::kByte, {count}).clone();
+    const FaceFormat format;
+    const StoredTensor& images =
+        stored("images", StoredType::u8, {count, format.height, format.width});
+    set.images = Images(file_, table_.data_begin + images.begin, count, format);
+    set.labels = tensor("labels", StoredType::i64, {count});
+    set.splits = tensor("splits", StoredType::u8, {count});
     check_values<std::int64_t>("labels", set.labels,
                                static_cast<std::int64_t>(set.label_set.size()) - 1);
     check_values<std::uint8_t>("splits", set.splits, static_cast<std::int64_t>(Split::none));
-    if (file_.tensors.contains("votes")) {
-      const auto columns = static_cast<std::int64_t>(kVoteColumns);
-      set.votes = tensor("votes", at::kByte, {count, columns}).clone();
+    if (find("votes") != nullptr) {
+      set.votes = tensor("votes", StoredType::u8, {count, static_cast<std::int64_t>(kVoteColumns)});
       check_values<std::uint8_t>("votes", set.votes, kMostVotes);
     }
     return set;
@@ -64,34 +71,48 @@ class PackedReader {
   }
 
   void check_format() const {
-    const auto format = file_.metadata.find("format");
-    if (format != file_.metadata.end() && format->second == kFormat) return;
-    if (file_.metadata.contains("architecture")) {
+    const auto format = table_.metadata.find("format");
+    if (format != table_.metadata.end() && format->second == kFormat) return;
+    if (table_.metadata.contains("architecture")) {
       throw Error(path_ + ": is a model, not a packed data set");
     }
     throw Error(path_ + ": is not a packed data set: metadata 'format' is " +
-                (format == file_.metadata.end() ? "missing" : quote(format->second)) +
+                (format == table_.metadata.end() ? "missing" : quote(format->second)) +
                 "; allowed: '" + kFormat + "'");
+  }
+
+  const StoredTensor* find(std::string_view name) const {
+    const auto found = std::find_if(table_.tensors.begin(), table_.tensors.end(),
+                                    [&](const StoredTensor& there) { return there.name == name; });
+    return found == table_.tensors.end() ? nullptr : &*found;
   }
 
   // What the other tensors must agree with.
   std::int64_t image_count() const {
-    const auto found = file_.tensors.find("images");
-    if (found == file_.tensors.end()) fail("it has no tensor 'images'");
-    if (found->second.dim() == 0 || found->second.size(0) == 0) fail("it holds no images");
-    return found->second.size(0);
+    const StoredTensor* found = find("images");
+    if (found == nullptr) fail("it has no tensor 'images'");
+    if (found->shape.empty() || found->shape.front() == 0) fail("it holds no images");
+    return found->shape.front();
   }
 
-  const at::Tensor& tensor(const std::string& name, at::ScalarType type,
-                           const std::vector<std::int64_t>& shape) const {
-    const auto found = file_.tensors.find(name);
-    if (found == file_.tensors.end()) fail("it has no tensor '" + name + "'");
-    const at::Tensor& there = found->second;
-    if (there.scalar_type() != type || there.sizes() != at::IntArrayRef(shape)) {
-      fail("tensor '" + name + "' is " + describe(there.scalar_type(), there.sizes()) +
-           "; needed: " + describe(type, shape));
+  const StoredTensor& stored(const std::string& name, StoredType type,
+                             const std::vector<std::int64_t>& shape) const {
+    const StoredTensor* there = find(name);
+    if (there == nullptr) fail("it has no tensor '" + name + "'");
+    if (there->type != type || there->shape != shape) {
+      fail("tensor '" + name + "' is " + describe_tensor(there->type, there->shape) +
+           "; needed: " + describe_tensor(type, shape));
     }
-    return there;
+    return *there;
+  }
+
+  at::Tensor tensor(const std::string& name, StoredType type,
+                    const std::vector<std::int64_t>& shape) const {
+    const StoredTensor& there = stored(name, type, shape);
+    at::Tensor values = at::empty(shape, tensors::type_of(type));
+    file_->read(table_.data_begin + there.begin,
+                {static_cast<std::uint8_t*>(values.mutable_data_ptr()), values.nbytes()});
+    return values;
   }
 
   template <class T>
@@ -107,8 +128,8 @@ class PackedReader {
   }
 
   LabelSet read_labels() const {
-    const auto found = file_.metadata.find("labels");
-    const std::string text = found == file_.metadata.end() ? "" : found->second;
+    const auto found = table_.metadata.find("labels");
+    const std::string text = found == table_.metadata.end() ? "" : found->second;
     const json names = parse_json(text);
     if (!names.is_array() || names.size() > LabelSet::kMaxClasses) {
       fail("metadata 'labels' is " + quote(text) + "; a JSON list of class names is expected");
@@ -121,7 +142,8 @@ class PackedReader {
   }
 
   std::string path_;
-  tensors::Safetensors file_;
+  std::shared_ptr<const RandomAccessFile> file_;
+  SafetensorsTable table_;
 };
 
 }  // namespace
@@ -138,7 +160,7 @@ void write_packed_file(const std::filesystem::path& path, const FaceSet& set) {
                    {"labels", json_text(set.label_set.names())},
                    // A path may be any bytes, metadata may not.
                    {"source", is_utf8(set.source) ? set.source : quote(set.source, 4096)}};
-  file.tensors = {{"images", set.images}, {"labels", set.labels}, {"splits", set.splits}};
+  file.tensors = {{"images", set.images.all()}, {"labels", set.labels}, {"splits", set.splits}};
   if (set.votes.defined()) file.tensors["votes"] = set.votes;
   tensors::write_safetensors(path, file);
 }

@@ -1,5 +1,5 @@
-// Packed sets: all images of a data set in one safetensors file, opened in milliseconds by mapping
-// it.
+// Packed sets: all images of a data set in one safetensors file, opened in milliseconds: images are
+// read when they are asked for.
 #pragma once
 
 #include <filesystem>
@@ -17,8 +17,9 @@ bool is_packed_file(const std::filesystem::path& path);
 // @throws fer::Error where the file cannot be written.
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set);
 
-// The images are a view of the mapped file: read-only, and gone bad where another program cuts the
-// file short in the meantime. Replacing the file by another, as write_packed_file does, is safe.
+// The images stay in the file, which is open as long as a set has some of them: reading one throws
+// where another program has cut the file short in the meantime. Replacing the file by another, as
+// write_packed_file does, is safe.
 // @throws fer::Error that names the file and what is wrong with it: another format (a model, say),
 // tensors that are missing or of another shape, values out of bounds.
 FaceSet read_packed_file(const std::filesystem::path& path);

@@ -48,10 +48,11 @@ FaceSet make_synthetic_set(std::int64_t count, int threads) {
   FaceSet set;
   set.label_set = synthetic_labels();
   set.source = "synthetic:" + std::to_string(count);
-  set.images = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  const at::Tensor levels = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  set.images = levels;
   set.labels = at::empty({count}, at::kLong);
   set.splits = at::empty({count}, at::kByte);
-  auto* images = set.images.data_ptr<std::uint8_t>();
+  auto* images = levels.data_ptr<std::uint8_t>();
   auto* labels = set.labels.data_ptr<std::int64_t>();
   auto* splits = set.splits.data_ptr<std::uint8_t>();
   const auto classes = static_cast<std::int64_t>(set.label_set.size());

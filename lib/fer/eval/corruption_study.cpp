@@ -17,7 +17,7 @@ std::vector<metrics::CorruptionErrors> errors_when_corrupted(const nn::Ensemble&
     metrics::CorruptionErrors errors{corruption.name, {}};
     for (int strength = 1; strength <= kCorruptionStrengths; ++strength) {
       const at::Tensor images =
-          corrupted(set.images, corruption, strength, stream.child("corruptions"));
+          corrupted(set.images.all(), corruption, strength, stream.child("corruptions"));
       const at::Tensor predictions = ensemble.probabilities(images, batch_size, tta).argmax(1);
       errors.errors.push_back(predictions.ne(set.labels).to(at::kDouble).mean().item<double>());
     }

@@ -1,5 +1,8 @@
 #include "fer/eval/evaluate.h"
 
+#include <ATen/Functions.h>
+
+#include <algorithm>
 #include <chrono>
 #include <span>
 
@@ -8,6 +11,36 @@
 #include "fer/nn/frozen_model.h"
 
 namespace fer::eval {
+
+namespace {
+
+// `network`: what gives [M,C] for a tensor of M images.
+template <class Network>
+at::Tensor block_by_block(const Network& network, std::int64_t classes, const data::Images& images,
+                          std::int64_t batch_size, infer::Tta tta) {
+  at::Tensor all = at::empty({images.size(), classes}, at::kFloat);
+  // Whole batches, so that a block's end makes no batch of another size.
+  const std::int64_t at_once =
+      std::max<std::int64_t>(images.at_once() / batch_size, 1) * batch_size;
+  images.each_block(at_once, [&](std::int64_t first, const at::Tensor& block) {
+    all.narrow(0, first, block.size(0)).copy_(network.probabilities(block, batch_size, tta));
+  });
+  return all;
+}
+
+}  // namespace
+
+at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
+                         std::int64_t batch_size, infer::Tta tta) {
+  return block_by_block(ensemble, static_cast<std::int64_t>(ensemble.labels().size()), images,
+                        batch_size, tta);
+}
+
+at::Tensor probabilities(const nn::Model& model, const data::Images& images,
+                         std::int64_t batch_size) {
+  return block_by_block(nn::FrozenModel(model), static_cast<std::int64_t>(model.info.labels.size()),
+                        images, batch_size, infer::Tta::none);
+}
 
 metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceSet& set) {
   const auto count = static_cast<std::size_t>(set.size());
@@ -34,7 +67,7 @@ Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std:
   }
   Evaluation evaluation;
   const auto start = std::chrono::steady_clock::now();
-  evaluation.probabilities = ensemble.probabilities(set.images, batch_size, tta);
+  evaluation.probabilities = probabilities(ensemble, set.images, batch_size, tta);
   evaluation.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   evaluation.report = score(evaluation.probabilities, set);

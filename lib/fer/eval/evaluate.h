@@ -14,10 +14,16 @@
 
 namespace fer::eval {
 
+// The class probabilities of images that are read a block at a time: float32 [N,C], CPU.
+at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
+                         std::int64_t batch_size, infer::Tta tta = infer::Tta::none);
+at::Tensor probabilities(const nn::Model& model, const data::Images& images,
+                         std::int64_t batch_size);
+
 struct Evaluation {
   metrics::ClassificationReport report;
   at::Tensor probabilities;  // float32 [N,C], CPU, rows in the set's order
-  double seconds = 0.0;      // inference alone: images in memory to probabilities
+  double seconds = 0.0;      // inference alone: images to probabilities
 };
 
 // `probabilities` (float32 [N,C], contiguous, CPU) for the N images of the set, with their labels,

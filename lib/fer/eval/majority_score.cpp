@@ -11,9 +11,7 @@ namespace {
 
 std::optional<data::MajoritySet> majority_of(const data::FaceSet& set) {
   if (!set.votes.defined() || !data::voted_on(set.label_set)) return std::nullopt;
-  data::FaceSet votes_alone = set;  // there may be many images, and on a GPU
-  votes_alone.images = at::empty({set.size(), 0}, at::kByte);
-  data::MajoritySet majority = data::with_majority_labels(votes_alone, set.label_set);
+  data::MajoritySet majority = data::with_majority_labels(set, set.label_set);
   if (majority.rows.size(0) == 0) return std::nullopt;
   return majority;
 }

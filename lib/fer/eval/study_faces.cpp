@@ -23,7 +23,7 @@ std::vector<report::ShownFace> faces_of(const EvalStudy& study, const Prediction
   std::vector<report::ShownFace> faces;
   if (chosen.empty()) return faces;
   const at::Tensor index = at::tensor(chosen, at::kLong);
-  const at::Tensor images = study.set.images.index_select(0, index).contiguous();
+  const at::Tensor images = study.set.images.rows(index);
   const at::Tensor maps = grad_cam.maps(images, rows.predictions().index_select(0, index));
   const auto* pixels = images.const_data_ptr<std::uint8_t>();
   const auto* heat = maps.const_data_ptr<float>();

@@ -15,13 +15,16 @@ constexpr double kLeastDeviation = 1.0 / 255.0;
 
 }  // namespace
 
-model::InputSpec measure_input_spec(const at::Tensor& images) {
-  // A histogram makes both sums exact, whatever their order and the number of threads.
+void LevelCounts::add(const at::Tensor& images) {
   const at::Tensor counts = at::bincount(images.reshape({-1}), {}, 256);
   const auto* histogram = counts.const_data_ptr<std::int64_t>();
+  for (std::size_t level = 0; level < counts_.size(); ++level) counts_[level] += histogram[level];
+}
+
+model::InputSpec LevelCounts::input_spec() const {
   double total = 0.0, sum = 0.0, squares = 0.0;
   for (int level = 0; level < 256; ++level) {
-    const auto weight = static_cast<double>(histogram[level]);
+    const auto weight = static_cast<double>(counts_[static_cast<std::size_t>(level)]);
     total += weight;
     sum += weight * level;
     squares += weight * level * level;
@@ -33,6 +36,12 @@ model::InputSpec measure_input_spec(const at::Tensor& images) {
   spec.deviation =
       std::max(std::sqrt(std::max(0.0, squares / total - mean * mean)) / 255.0, kLeastDeviation);
   return spec;
+}
+
+model::InputSpec measure_input_spec(const at::Tensor& images) {
+  LevelCounts levels;
+  levels.add(images);
+  return levels.input_spec();
 }
 
 at::Tensor normalise(const at::Tensor& images, const model::InputSpec& spec) {

@@ -3,11 +3,25 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <array>
+#include <cstdint>
+
 #include "fer/model/input_spec.h"
 
 namespace fer::nn {
 
-// Mean and standard deviation over all pixels. images: uint8 [N,48,48].
+// How often each level comes: mean and standard deviation over all pixels of images that come in
+// parts. Both sums are exact, whatever their order and the number of threads.
+class LevelCounts {
+ public:
+  void add(const at::Tensor& images);  // uint8, any shape
+  model::InputSpec input_spec() const;
+
+ private:
+  std::array<std::int64_t, 256> counts_{};
+};
+
+// The same of images that are there at once.
 model::InputSpec measure_input_spec(const at::Tensor& images);
 
 // images: uint8 or float [N,H,W] of grey levels 0-255 on any device -> float32 [N,1,H,W] on the

@@ -32,11 +32,7 @@ constexpr std::array<TypePair, 9> kScalarTypes = {{
     {StoredType::boolean, at::kBool},
 }};
 
-at::ScalarType type_of(StoredType stored) {
-  return kScalarTypes[static_cast<std::size_t>(stored)].type;
-}
-
-StoredType type_of(at::ScalarType type) {
+StoredType stored_type_of(at::ScalarType type) {
   for (const TypePair& pair : kScalarTypes) {
     if (pair.type == type) return pair.stored;
   }
@@ -63,6 +59,10 @@ at::Tensor view_of(const SafetensorsFile& file, const StoredTensor& stored) {
 }
 
 }  // namespace
+
+at::ScalarType type_of(StoredType stored) {
+  return kScalarTypes[static_cast<std::size_t>(stored)].type;
+}
 
 Safetensors copy_tensors(const SafetensorsFile& file) {
   Safetensors content{file.metadata(), {}};
@@ -91,7 +91,7 @@ void write_safetensors(const std::filesystem::path& path, const Safetensors& con
   for (const auto& [name, tensor] : content.tensors) {
     const at::Tensor& own = dense.emplace_back(tensor.detach().to(at::kCPU).contiguous());
     tensors.push_back({name,
-                       type_of(own.scalar_type()),
+                       stored_type_of(own.scalar_type()),
                        own.sizes().vec(),
                        {static_cast<const char*>(own.const_data_ptr()), own.nbytes()}});
   }

@@ -17,6 +17,8 @@ struct Safetensors {
   std::map<std::string, at::Tensor> tensors;    // contiguous, CPU
 };
 
+at::ScalarType type_of(StoredType stored);
+
 // @throws fer::Error as SafetensorsFile does.
 Safetensors read_safetensors(const std::filesystem::path& path);
 

@@ -62,8 +62,7 @@ void add_row(const std::string& name, const at::Tensor& face, const at::Tensor& 
 AugmentSheet augment_sheet(const data::FaceSet& faces, const augment::AugmentOptions& options,
                            const RandomStream& stream) {
   const RandomStream own = stream.child("contact sheet");
-  const at::Tensor first =
-      faces.images.index_select(0, at::tensor(first_of_each_class(faces), at::kLong));
+  const at::Tensor first = faces.images.rows(at::tensor(first_of_each_class(faces), at::kLong));
   constexpr std::int64_t kVersions = kColumns - 1;
   AugmentSheet sheet{.columns = static_cast<std::size_t>(kColumns)};
   const at::Tensor all = vary(repeated(first, kVersions), options, own);

@@ -34,11 +34,17 @@ std::int64_t Batches::images_at_once(at::Device device) {
 Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
                  std::int64_t at_once)
     : options_(options),
-      images_(train.images.to(device)),
+      device_(device),
+      images_(train.images),
       labels_(train.labels.to(device)),
       classes_(static_cast<std::int64_t>(train.label_set.size())),
       steps_at_once_(std::max<std::int64_t>(at_once / images_per_step(), 1)) {
-  if (options.loss.ferplus_targets == FerplusTargets::off) return;
+  if (options.loss.ferplus_targets != FerplusTargets::off) take_votes(train);
+  if (!device_.is_cpu()) on_device_ = images_.all().to(device_);
+}
+
+void Batches::take_votes(const data::FaceSet& train) {
+  const TrainOptions& options = options_;
   if (!train.votes.defined()) {
     throw OptionError("ferplus_targets", choice_name(options.loss.ferplus_targets),
                       "needs FER+'s votes; name their file with " + option("ferplus"));
@@ -49,9 +55,9 @@ Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::De
   if (rows.size(0) == 0) throw Error(train.source + ": FER+'s votes reject every training image");
   const at::Tensor given = at::one_hot(train.labels.index_select(0, rows), classes_);
   const double weight = options.loss.ferplus_weight;
-  targets_ = voted.targets.index_select(0, rows).to(device);
-  given_ = given.to(at::kFloat).to(device);
-  images_ = train.images.index_select(0, rows).to(device);
+  targets_ = voted.targets.index_select(0, rows).to(device_);
+  given_ = given.to(at::kFloat).to(device_);
+  images_ = train.images.select(rows);
   labels_ = (targets_ * weight + given_ * (1.0 - weight)).argmax(1);
 }
 
@@ -66,15 +72,15 @@ std::int64_t Batches::images_per_step() const {
 }
 
 std::int64_t Batches::steps_per_epoch() const {
-  const std::int64_t whole = images_.size(0) / images_per_step();
-  const std::int64_t rest = images_.size(0) % images_per_step();
+  const std::int64_t whole = images_.size() / images_per_step();
+  const std::int64_t rest = images_.size() % images_per_step();
   return whole + (rest > 1 || (rest == 1 && (whole == 0 || options_.batch_size == 1)) ? 1 : 0);
 }
 
 std::vector<Batches::Part> Batches::parts_of(std::int64_t step) const {
   const bool last = step + 1 == steps_per_epoch();
   const std::int64_t begin = step * images_per_step();
-  const std::int64_t end = last ? images_.size(0) : begin + images_per_step();
+  const std::int64_t end = last ? images_.size() : begin + images_per_step();
   const RandomStream stream = epoch_stream_.child(static_cast<std::uint64_t>(step));
   std::vector<Part> parts;
   for (std::int64_t first = begin, count = 0; first < end; first += count) {
@@ -88,7 +94,7 @@ std::vector<Batches::Part> Batches::parts_of(std::int64_t step) const {
 std::vector<Batches::Rows> Batches::ghosts_of(const std::vector<Part>& parts) const {
   std::vector<Rows> ghosts;
   for (const Part& part : parts) {
-    const std::int64_t count = options_.parts_of_batch(part.count, images_.is_cpu());
+    const std::int64_t count = options_.parts_of_batch(part.count, device_.is_cpu());
     for (std::int64_t ghost = 0; ghost < count; ++ghost) {
       const std::int64_t first = part.count * ghost / count;
       ghosts.push_back({part.first + first, part.count * (ghost + 1) / count - first});
@@ -125,7 +131,7 @@ std::vector<Batch> Batches::of_step(std::int64_t step, const StepShare& share) {
 }
 
 std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {
-  const std::int64_t count = images_.size(0);
+  const std::int64_t count = images_.size();
   if (options_.loss.sampling == Sampling::uniform) return stream.permutation(count);
   std::vector<std::vector<std::int64_t>> rows_of(static_cast<std::size_t>(classes_));
   const at::Tensor labels = labels_.cpu();
@@ -154,7 +160,12 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
     for (std::size_t i = 0; i < order.size(); ++i) repeated[i] = order[i / repeats];
     order = std::move(repeated);
   }
-  order_ = tensors::to_device(order, images_.device());
+  order_ = tensors::to_device(order, device_);
+}
+
+// uint8 [M,48,48] on the device.
+at::Tensor Batches::levels_of(const at::Tensor& rows) const {
+  return on_device_.defined() ? on_device_.index_select(0, rows) : images_.rows(rows);
 }
 
 // Undefined where labels say it all.
@@ -210,9 +221,9 @@ Batch Batches::vary(const Rows& wanted, const std::vector<Part>& parts) const {
   const RandomStream& stream = parts.front().stream;
   const at::Tensor rows = order_.narrow(0, wanted.first, wanted.count);
   const auto offset = static_cast<std::size_t>(wanted.first - parts.front().first);
-  Batch batch{augment::apply_changes(images_.index_select(0, rows), changes, offset,
-                                     stream.child("augment"), side_),
-              {labels_.index_select(0, rows), targets_of(rows, stream)}};
+  Batch batch{
+      augment::apply_changes(levels_of(rows), changes, offset, stream.child("augment"), side_),
+      {labels_.index_select(0, rows), targets_of(rows, stream)}};
   if (!mixes) return batch;
   const at::Tensor targets = batch.truth.targets.defined()
                                  ? batch.truth.targets

@@ -19,7 +19,7 @@ struct Batch {
   LossTargets truth;  // [B]; targets where labels alone do not say it
 };
 
-// Holds the training images on the device. What a batch holds is a function of the epoch's stream
+// Reads the training images as steps want them; on a GPU all of them are there. What a batch holds is a function of the epoch's stream
 // and its place in the epoch alone.
 class Batches {
  public:
@@ -38,7 +38,7 @@ class Batches {
   std::int64_t steps_per_epoch() const;
 
   // Images an epoch; fewer than the data set has where FER+'s votes reject some.
-  std::int64_t images() const { return images_.size(0); }
+  std::int64_t images() const { return images_.size(); }
 
   // Counts the images that an epoch draws from by class, in label order.
   std::vector<std::int64_t> class_counts() const;
@@ -77,12 +77,17 @@ class Batches {
                    const StepShare& share) const;
   Prepared prepare(std::int64_t first_step, std::int64_t last_step, const StepShare& share) const;
   Batch vary(const Rows& wanted, const std::vector<Part>& parts) const;
+  void take_votes(const data::FaceSet& train);
+  at::Tensor levels_of(const at::Tensor& rows) const;
   at::Tensor targets_of(const at::Tensor& rows, const RandomStream& stream) const;
 
   TrainOptions options_;
-  at::Tensor images_, labels_;  // on the device
-  at::Tensor targets_;          // float32 [N,C] from votes, or undefined
-  at::Tensor given_;            // beside them, the data set's labels: float32 [N,C], one-hot
+  at::Device device_;
+  data::Images images_;   // where they lie
+  at::Tensor on_device_;  // the same, where the device is no CPU
+  at::Tensor labels_;     // on the device
+  at::Tensor targets_;    // float32 [N,C] from votes, or undefined
+  at::Tensor given_;      // beside them, the data set's labels: float32 [N,C], one-hot
   std::int64_t classes_;
   std::int64_t steps_at_once_;
   std::int64_t side_ = 0;

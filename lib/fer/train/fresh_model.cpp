@@ -15,7 +15,9 @@ nn::Model fresh_model(const TrainOptions& options, const data::FaceSet& train,
   model.info.architecture = options.arch;
   model.info.net = options.net;
   model.info.labels = train.label_set;
-  model.info.input = nn::measure_input_spec(train.images);
+  nn::LevelCounts levels;
+  train.images.each_block([&](std::int64_t, const at::Tensor& block) { levels.add(block); });
+  model.info.input = levels.input_spec();
   model.net = nn::make_classifier(options.arch, static_cast<std::int64_t>(train.label_set.size()),
                                   options.net);
   nn::use_channels_last(*model.net);

@@ -7,7 +7,7 @@
 #include "fer/core/error.h"
 #include "fer/core/text.h"
 #include "fer/data/folds.h"
-#include "fer/nn/frozen_model.h"
+#include "fer/eval/evaluate.h"
 #include "fer/train/batches.h"
 #include "fer/train/freeze.h"
 #include "fer/train/fresh_model.h"
@@ -46,10 +46,10 @@ class FoldTraining {
               epoch_stream.child(static_cast<std::uint64_t>(in_epoch)));
   }
 
-  at::Tensor probabilities(const at::Tensor& images) {
-    if (!step_.average().on()) return nn::predict_probabilities(model_, images, kEvaluationBatch);
+  at::Tensor probabilities(const data::Images& images) {
+    if (!step_.average().on()) return eval::probabilities(model_, images, kEvaluationBatch);
     const AveragedWeights averaged(step_.average());
-    return nn::predict_probabilities(model_, images, kEvaluationBatch);
+    return eval::probabilities(model_, images, kEvaluationBatch);
   }
 
  private:
@@ -119,7 +119,7 @@ at::Tensor out_of_fold_predictions(
     }
     done += training.steps();
     probabilities.index_copy_(0, parts.held_out,
-                              training.probabilities(set.images.index_select(0, parts.held_out)));
+                              training.probabilities(set.images.select(parts.held_out)));
   }
   return probabilities;
 }

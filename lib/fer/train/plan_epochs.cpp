@@ -79,14 +79,14 @@ double seconds_of_step(const TrainOptions& options, nn::Model& model, const data
   }
 }
 
-double seconds_of_validation(const nn::Model& model, const at::Tensor& images) {
-  const std::int64_t count = std::min(images.size(0), kValidationImages);
+double seconds_of_validation(const nn::Model& model, const data::Images& images) {
+  const std::int64_t count = std::min(images.size(), kValidationImages);
   if (count == 0) return 0.0;
-  const at::Tensor some = images.narrow(0, 0, count).to(model.net->parameters().front().device());
+  const at::Tensor some = images.block(0, count).to(model.net->parameters().front().device());
   nn::predict_probabilities(model, some, 64);
   const Clock::time_point start = Clock::now();
   nn::predict_probabilities(model, some, 64);
-  return seconds_from(start) * static_cast<double>(images.size(0)) / static_cast<double>(count);
+  return seconds_from(start) * static_cast<double>(images.size()) / static_cast<double>(count);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceS
                       "with a majority for one of the classes; name their file with " +
                           option("ferplus"));
   }
-  val_.images = val_.images.to(device_of(model));
+  if (!device_of(model).is_cpu()) val_on_device_ = val_.images.all().to(device_of(model));
 }
 
 RunIdentity Trainer::load() {
@@ -253,7 +253,9 @@ void Trainer::fail_not_finite(const std::string& what) const {
 }
 
 at::Tensor Trainer::validate() const {
-  const at::Tensor probabilities = nn::predict_probabilities(model_, val_.images, kEvaluationBatch);
+  const at::Tensor probabilities =
+      val_on_device_.defined() ? nn::predict_probabilities(model_, val_on_device_, kEvaluationBatch)
+                               : eval::probabilities(model_, val_.images, kEvaluationBatch);
   // The loss of the last step says nothing of the weights after it.
   if (!probabilities.isfinite().all().item<bool>()) {
     fail_not_finite("probabilities on the validation images are not finite");

@@ -100,7 +100,8 @@ class Trainer {
   [[noreturn]] void fail_not_finite(const std::string& what) const;
 
   nn::Model& model_;
-  data::FaceSet val_;  // its images on the device
+  data::FaceSet val_;
+  at::Tensor val_on_device_;  // its images, where that is no CPU
   TrainOptions options_;
   RandomStream stream_;
   ranks::Ranks& ranks_;

@@ -1,0 +1,40 @@
+// A file that is read piece by piece, at any place: for files that are larger than memory.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace fer {
+
+// Unlike a mapped file it takes no memory, and its end can be missing without ending the process.
+// Another file that takes the name meanwhile changes nothing. Reading from several threads is fine.
+class RandomAccessFile {
+ public:
+  // @throws fer::Error where the path is missing, a folder, or not readable.
+  explicit RandomAccessFile(const std::filesystem::path& path);
+  ~RandomAccessFile();
+  RandomAccessFile(const RandomAccessFile&) = delete;
+  RandomAccessFile& operator=(const RandomAccessFile&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::size_t size() const { return size_; }  // when it was opened
+
+  // Fills `to` from there. @throws fer::Error where the disk fails, or where the file was made
+  // shorter. One that is overwritten in place is told by check_mapped_files() (mapped_ranges.h).
+  void read(std::size_t offset, std::span<std::uint8_t> to) const;
+
+  // These bytes are wanted soon: the system fetches them while others are worked on.
+  void expect(std::size_t offset, std::size_t bytes) const;
+
+ private:
+  std::string path_;
+  int descriptor_ = -1;
+  std::size_t size_ = 0;
+};
+
+}  // namespace fer
