@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
+#include <utility>
 
 #include "fer/runtime/executable.h"
 #include "support/catch.h"
@@ -65,6 +66,15 @@ TEST_CASE("normalised by their own spec, images have mean 0 and deviation 1", "[
   const at::Tensor normalised = normalise(images, measure_input_spec(images)).to(at::kDouble);
   CHECK(std::abs(normalised.mean().item<double>()) < 1e-6);
   CHECK(std::abs(normalised.std(/*unbiased=*/false).item<double>() - 1.0) < 1e-6);
+}
+
+TEST_CASE("images that come in parts have the spec of all of them, bit for bit", "[nn][unit]") {
+  const at::Tensor images = at::randint(256, {9, kFaceSide, kFaceSide}, at::kInt).to(at::kByte);
+  LevelCounts levels;
+  for (const auto& [first, count] : {std::pair{0, 2}, {2, 6}, {8, 1}}) {
+    levels.add(images.narrow(0, first, count));
+  }
+  CHECK(levels.input_spec() == measure_input_spec(images));
 }
 
 TEST_CASE("flat images and no images have a spec that divides by no zero", "[nn][unit]") {

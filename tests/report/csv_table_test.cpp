@@ -26,6 +26,15 @@ TEST_CASE("text in CSV is no formula", "[report][unit]") {
   CHECK(table.str() == "a\n'=1+1\n'+1\n'-1\n'@x\n1=1\n");
 }
 
+TEST_CASE("a table that is taken in pieces is the same table", "[report][unit]") {
+  CsvTable table({"a"});
+  table.cell(1.0).end_row();
+  CHECK(table.take() == "a\n1\n");
+  CHECK(table.take().empty());
+  table.cell(2.0).end_row();
+  CHECK(table.take() == "2\n");
+}
+
 TEST_CASE("rows of CSV are as wide as their head", "[report][unit]") {
   CsvTable table({"a", "b"});
   table.cell(1.0);

@@ -216,6 +216,34 @@ Sizes sizes_of(std::int64_t images, std::int64_t batch_size, std::int64_t accumu
   return sizes;
 }
 
+TEST_CASE("An epoch that ends early has the first steps of a whole one", "[train][unit]") {
+  const data::FaceSet set = numbered_set(50);
+  TrainOptions options = plain_options(8);
+  Batches whole(set, options, at::kCPU);
+  options.steps_per_epoch = 3;
+  Batches early(set, options, at::kCPU);
+  REQUIRE(whole.steps_per_epoch() == 7);
+  REQUIRE(early.steps_per_epoch() == 3);
+  CHECK(early.images() == 50);
+  Rows first_epoch;
+  for (std::int64_t epoch = 0; epoch < 2; ++epoch) {
+    const RandomStream stream = RandomStream(1).child(static_cast<std::uint64_t>(epoch));
+    whole.begin_epoch(epoch, stream);
+    early.begin_epoch(epoch, stream);
+    Rows seen;
+    for (std::int64_t step = 0; step < 3; ++step) {
+      const Rows rows = rows_in(early.of_step(step));
+      CHECK(rows == rows_in(whole.of_step(step)));
+      CHECK(rows.size() == 8);
+      seen.insert(seen.end(), rows.begin(), rows.end());
+    }
+    CHECK(seen != first_epoch);
+    first_epoch = seen;
+  }
+  options.steps_per_epoch = 8;
+  CHECK(Batches(set, options, at::kCPU).steps_per_epoch() == 7);
+}
+
 TEST_CASE("A single image left over joins the batch before, two make a batch", "[train][unit]") {
   CHECK(sizes_of(16, 8, 1) == Sizes{{8}, {8}});
   CHECK(sizes_of(17, 8, 1) == Sizes{{8}, {9}});

@@ -37,8 +37,10 @@ void write_files(const eval::EvalStudy& study, const EvalCommandOptions& options
     report::write_figure(options.figure, confusion_figure(study, choice_name(options.split)));
   }
   if (!options.predictions.empty()) {
-    write_file(options.predictions,
-               eval::predictions_csv(study.set, study.evaluation.probabilities));
+    AtomicFile file(options.predictions);
+    eval::predictions_csv(study.set, study.evaluation.probabilities,
+                          [&](const std::string& text) { file.write(text); });
+    file.commit();
   }
   if (options.report.empty()) return;
   const auto page = eval::write_study_page(study, options.report, options.images, console);

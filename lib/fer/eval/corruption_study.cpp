@@ -4,8 +4,28 @@
 
 #include "fer/core/text.h"
 #include "fer/eval/corruptions.h"
+#include "fer/eval/evaluate.h"
 
 namespace fer::eval {
+
+namespace {
+
+// int64 [N]: a block is corrupted and classified before the next one is read.
+at::Tensor predictions_when_corrupted(const nn::Ensemble& ensemble, const data::Images& images,
+                                      std::int64_t batch_size, infer::Tta tta,
+                                      const Corruption& corruption, int strength,
+                                      const RandomStream& stream) {
+  at::Tensor all = at::empty({images.size()}, at::kLong);
+  images.each_block(
+      whole_batches(images, batch_size), [&](std::int64_t first, const at::Tensor& block) {
+        const at::Tensor changed = corrupted(block, corruption, strength, stream, first);
+        all.narrow(0, first, block.size(0))
+            .copy_(ensemble.probabilities(changed, batch_size, tta).argmax(1));
+      });
+  return all;
+}
+
+}  // namespace
 
 std::vector<metrics::CorruptionErrors> errors_when_corrupted(const nn::Ensemble& ensemble,
                                                              const data::FaceSet& set,
@@ -16,9 +36,8 @@ std::vector<metrics::CorruptionErrors> errors_when_corrupted(const nn::Ensemble&
   for (const Corruption& corruption : corruptions()) {
     metrics::CorruptionErrors errors{corruption.name, {}};
     for (int strength = 1; strength <= kCorruptionStrengths; ++strength) {
-      const at::Tensor images =
-          corrupted(set.images.all(), corruption, strength, stream.child("corruptions"));
-      const at::Tensor predictions = ensemble.probabilities(images, batch_size, tta).argmax(1);
+      const at::Tensor predictions = predictions_when_corrupted(
+          ensemble, set.images, batch_size, tta, corruption, strength, stream.child("corruptions"));
       errors.errors.push_back(predictions.ne(set.labels).to(at::kDouble).mean().item<double>());
     }
     log.info(with_blanks(corruption.name) + ": accuracy " +

@@ -19,16 +19,18 @@ template <class Network>
 at::Tensor block_by_block(const Network& network, std::int64_t classes, const data::Images& images,
                           std::int64_t batch_size, infer::Tta tta) {
   at::Tensor all = at::empty({images.size(), classes}, at::kFloat);
-  // Whole batches, so that a block's end makes no batch of another size.
-  const std::int64_t at_once =
-      std::max<std::int64_t>(images.at_once() / batch_size, 1) * batch_size;
-  images.each_block(at_once, [&](std::int64_t first, const at::Tensor& block) {
-    all.narrow(0, first, block.size(0)).copy_(network.probabilities(block, batch_size, tta));
-  });
+  images.each_block(
+      whole_batches(images, batch_size), [&](std::int64_t first, const at::Tensor& block) {
+        all.narrow(0, first, block.size(0)).copy_(network.probabilities(block, batch_size, tta));
+      });
   return all;
 }
 
 }  // namespace
+
+std::int64_t whole_batches(const data::Images& images, std::int64_t batch_size) {
+  return std::max<std::int64_t>(images.at_once() / batch_size, 1) * batch_size;
+}
 
 at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
                          std::int64_t batch_size, infer::Tta tta) {

@@ -14,6 +14,9 @@
 
 namespace fer::eval {
 
+// Images that are read at once: so many batches that a block's end makes none of another size.
+std::int64_t whole_batches(const data::Images& images, std::int64_t batch_size);
+
 // The class probabilities of images that are read a block at a time: float32 [N,C], CPU.
 at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
                          std::int64_t batch_size, infer::Tta tta = infer::Tta::none);

@@ -8,7 +8,9 @@
 
 namespace fer::eval {
 
-std::string predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities) {
+void predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities,
+                     const std::function<void(const std::string& text)>& take) {
+  constexpr std::size_t kAtOnce = 1 << 20;
   const std::size_t classes = set.label_set.size();
   const bool named = !set.names.empty();
   std::vector<std::string> columns = {"index", "truth", "prediction"};
@@ -25,8 +27,9 @@ std::string predictions_csv(const data::FaceSet& set, const at::Tensor& probabil
         .cell(set.label_set.name(best));
     for (std::size_t c = 0; c < classes; ++c) table.cell(static_cast<double>(row[c]));
     table.end_row();
+    if (table.str().size() >= kAtOnce) take(table.take());
   }
-  return table.str();
+  take(table.take());
 }
 
 }  // namespace fer::eval

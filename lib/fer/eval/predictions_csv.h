@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <string>
 
 #include "fer/data/face_set.h"
@@ -11,6 +12,8 @@ namespace fer::eval {
 
 // A row an image: index, file (where images have names), truth, prediction, and the probability of
 // each class. probabilities: float32 [N,C], contiguous, CPU.
-std::string predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities);
+// `take` is called with the table's text, in pieces.
+void predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities,
+                     const std::function<void(const std::string& text)>& take);
 
 }  // namespace fer::eval

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fer::report {
@@ -26,6 +27,9 @@ class CsvTable {
   void end_row();
 
   const std::string& str() const { return text_; }
+
+  // What was written so far, which is then forgotten: for tables that are larger than memory.
+  std::string take() { return std::exchange(text_, {}); }
 
  private:
   CsvTable& raw(std::string_view text);

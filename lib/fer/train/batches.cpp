@@ -19,6 +19,8 @@ namespace {
 // In float32, with its sampling grid, 230 MB at 48 pixels a side.
 constexpr std::int64_t kOnGpuAtOnce = 8192;
 
+constexpr std::int64_t kMostOnDevice = std::int64_t{4} << 30;  // bytes
+
 data::VoteMode vote_mode(FerplusTargets targets) {
   if (targets == FerplusTargets::majority) return data::VoteMode::majority;
   return targets == FerplusTargets::probability ? data::VoteMode::probability
@@ -31,6 +33,11 @@ std::int64_t Batches::images_at_once(at::Device device) {
   return device.is_cpu() ? 0 : kOnGpuAtOnce;
 }
 
+bool Batches::fits_on(at::Device device, const data::Images& images) {
+  const auto bytes = images.size() * static_cast<std::int64_t>(images.format().bytes());
+  return !device.is_cpu() && bytes <= kMostOnDevice;
+}
+
 Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
                  std::int64_t at_once)
     : options_(options),
@@ -40,7 +47,7 @@ Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::De
       classes_(static_cast<std::int64_t>(train.label_set.size())),
       steps_at_once_(std::max<std::int64_t>(at_once / images_per_step(), 1)) {
   if (options.loss.ferplus_targets != FerplusTargets::off) take_votes(train);
-  if (!device_.is_cpu()) on_device_ = images_.all().to(device_);
+  if (fits_on(device_, images_)) on_device_ = images_.all().to(device_);
 }
 
 void Batches::take_votes(const data::FaceSet& train) {
@@ -72,13 +79,18 @@ std::int64_t Batches::images_per_step() const {
 }
 
 std::int64_t Batches::steps_per_epoch() const {
+  const std::int64_t most = options_.steps_per_epoch;
+  return most > 0 ? std::min(most, steps_of_all()) : steps_of_all();
+}
+
+std::int64_t Batches::steps_of_all() const {
   const std::int64_t whole = images_.size() / images_per_step();
   const std::int64_t rest = images_.size() % images_per_step();
   return whole + (rest > 1 || (rest == 1 && (whole == 0 || options_.batch_size == 1)) ? 1 : 0);
 }
 
 std::vector<Batches::Part> Batches::parts_of(std::int64_t step) const {
-  const bool last = step + 1 == steps_per_epoch();
+  const bool last = step + 1 == steps_of_all();
   const std::int64_t begin = step * images_per_step();
   const std::int64_t end = last ? images_.size() : begin + images_per_step();
   const RandomStream stream = epoch_stream_.child(static_cast<std::uint64_t>(step));
@@ -110,6 +122,7 @@ std::vector<Batch> Batches::of_step(std::int64_t step, const StepShare& share) {
     prepared_ = {};  // its memory first
     const std::int64_t first = step - step % steps_at_once_;
     prepared_ = prepare(first, std::min(first + steps_at_once_, steps_per_epoch()), share);
+    expect_next(prepared_.last_step);
   }
   const std::vector<Rows> ghosts = ghosts_of(parts_of(step));
   const StepShare::Range own = share.own_parts(ghosts.size());
@@ -165,7 +178,16 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
 
 // uint8 [M,48,48] on the device.
 at::Tensor Batches::levels_of(const at::Tensor& rows) const {
-  return on_device_.defined() ? on_device_.index_select(0, rows) : images_.rows(rows);
+  if (on_device_.defined()) return on_device_.index_select(0, rows);
+  return images_.rows(rows.cpu()).to(device_);
+}
+
+// The images of the steps from there on are fetched from the disk while others are computed.
+void Batches::expect_next(std::int64_t step) const {
+  if (on_device_.defined() || step >= steps_per_epoch()) return;
+  const std::int64_t first = step * images_per_step();
+  const std::int64_t count = std::min(steps_at_once_ * images_per_step(), images_.size() - first);
+  images_.expect(order_.narrow(0, first, count).cpu());
 }
 
 // Undefined where labels say it all.

@@ -19,13 +19,18 @@ struct Batch {
   LossTargets truth;  // [B]; targets where labels alone do not say it
 };
 
-// Reads the training images as steps want them; on a GPU all of them are there. What a batch holds is a function of the epoch's stream
+// Reads the training images as steps want them; on a GPU all of them are there, where they are few
+// enough. What a batch holds is a function of the epoch's stream
 // and its place in the epoch alone.
 class Batches {
  public:
   // So many images (a step's at least) are varied together: one step's on a CPU, whose caches they
   // should fit, more on a GPU, which the host then keeps busy with one launch for many steps.
   static std::int64_t images_at_once(at::Device device);
+
+  // Whether images are put on the device as a whole: on a GPU, where they take no more than 4 GiB
+  // (1.8 million of 48x48 grey pixels). Of more, each step's are sent.
+  static bool fits_on(at::Device device, const data::Images& images);
 
   // @throws fer::Error where targets from votes are asked for and there are none.
   Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
@@ -34,7 +39,8 @@ class Batches {
       : Batches(train, options, device, images_at_once(device)) {}
 
   // A step takes `accumulate` batches. A single image left over joins the batch before it: a
-  // normalisation has nothing to measure in one image that is down to one pixel.
+  // normalisation has nothing to measure in one image that is down to one pixel. At most
+  // `steps_per_epoch` of the options: the rest of the epoch's order is then not seen.
   std::int64_t steps_per_epoch() const;
 
   // Images an epoch; fewer than the data set has where FER+'s votes reject some.
@@ -70,6 +76,8 @@ class Batches {
   };
 
   std::int64_t images_per_step() const;
+  std::int64_t steps_of_all() const;
+  void expect_next(std::int64_t step) const;
   std::vector<std::int64_t> draw_order(RandomStream stream) const;
   std::vector<Part> parts_of(std::int64_t step) const;
   std::vector<Rows> ghosts_of(const std::vector<Part>& parts) const;
@@ -84,7 +92,7 @@ class Batches {
   TrainOptions options_;
   at::Device device_;
   data::Images images_;   // where they lie
-  at::Tensor on_device_;  // the same, where the device is no CPU
+  at::Tensor on_device_;  // the same, where the device is no CPU and has room for them
   at::Tensor labels_;     // on the device
   at::Tensor targets_;    // float32 [N,C] from votes, or undefined
   at::Tensor given_;      // beside them, the data set's labels: float32 [N,C], one-hot

@@ -1,6 +1,8 @@
 #include "fer/train/prepare_model.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "fer/core/face.h"
@@ -31,16 +33,27 @@ void check_train_sizes(const TrainOptions& options, const nn::Classifier& net,
   }
 }
 
+// Eight bytes an image, in every model file: of so many images that the file would be mostly that,
+// none. An evaluation then says that it cannot know which images the model has seen.
+std::vector<std::uint64_t> recorded_hashes(const data::Images& images, const std::string& what,
+                                           Log& log) {
+  constexpr std::int64_t kMostRecorded = 1'000'000;
+  if (images.size() <= kMostRecorded) return data::distinct_hashes(images);
+  log.info("the model will not know which images it was " + what + ": " + grouped(images.size()) +
+           " are more than the " + grouped(kMostRecorded) + " that are recorded");
+  return {};
+}
+
 nn::Model make_model(const TrainOptions& options, const Compute& compute,
                      const data::FaceSet& train, const data::FaceSet& val,
-                     const std::string& recipe) {
+                     const std::string& recipe, Log& log) {
   const RandomStream stream(static_cast<std::uint64_t>(compute.seed));
   nn::Model model = fresh_model(options, train, stream);
   model.info.training.data = train.source;
   model.info.training.data_fingerprint = train.fingerprint();
   model.info.training.recipe = recipe;
-  model.info.training.image_hashes = data::distinct_hashes(train.images);
-  model.info.training.selection_hashes = data::distinct_hashes(val.images);
+  model.info.training.image_hashes = recorded_hashes(train.images, "trained on", log);
+  model.info.training.selection_hashes = recorded_hashes(val.images, "chosen by", log);
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
@@ -88,7 +101,7 @@ void check_model_names(const TrainOptions& options) {
 nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::string& recipe, Log& log) {
-  nn::Model model = make_model(options, compute, train, val, recipe);
+  nn::Model model = make_model(options, compute, train, val, recipe, log);
   prepare_weights(options, model, log);
   return model;
 }

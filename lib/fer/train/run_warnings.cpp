@@ -1,5 +1,6 @@
 #include "fer/train/run_warnings.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -35,8 +36,11 @@ void warn_of_what_cannot_help(const TrainOptions& options, const data::FaceSet& 
              ": the votes are read, but not used for training");
   }
   const auto images = static_cast<double>(options.batch_size * options.optimizer.accumulate);
-  const double steps =
-      std::ceil(static_cast<double>(train.size()) / images) * static_cast<double>(options.epochs);
+  double steps_per_epoch = std::ceil(static_cast<double>(train.size()) / images);
+  if (options.steps_per_epoch > 0) {
+    steps_per_epoch = std::min(steps_per_epoch, static_cast<double>(options.steps_per_epoch));
+  }
+  const double steps = steps_per_epoch * static_cast<double>(options.epochs);
   constexpr double kFewSpans = 3.0;
   if (options.optimizer.ema > 0.0 && steps * (1.0 - options.optimizer.ema) < kFewSpans) {
     log.warn(option("ema") + " " + shortest(options.optimizer.ema) + " averages over some " +

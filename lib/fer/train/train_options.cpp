@@ -89,6 +89,14 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0.0001, 1),
                 fraction);
+  visitor.field(Field("steps_per_epoch",
+                      "End an epoch after so many steps, before all images were seen; each epoch "
+                      "draws others. For sets so large that validation, the best model and the "
+                      "schedule cannot wait for all of them; 0 takes all")
+                    .in("steps")
+                    .fixed_on_resume()
+                    .range(0, 1'000'000'000),
+                steps_per_epoch);
   visitor.field(Field("save_every",
                       "Keep the model of every N-th epoch in the run folder, too, as "
                       "epoch-0010.safetensors; 0 keeps the best one alone")

@@ -39,6 +39,7 @@ struct TrainOptions {
   double fraction = 1.0;        // of the training images, which it trains on
   std::int64_t save_every = 0;  // epochs between two models that are kept beside the best; 0: none
   double checkpoint_minutes = 10.0;  // between two checkpoints in an epoch; 0: none in an epoch
+  std::int64_t steps_per_epoch = 0;  // at most; 0: as many as the images give
   std::int64_t batch_size = 64;
   std::int64_t ghost_batch = 0;    // see ghost_batch_on()
   std::string train_sizes = "48";  // of training images, over the run

@@ -101,7 +101,9 @@ Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceS
                       "with a majority for one of the classes; name their file with " +
                           option("ferplus"));
   }
-  if (!device_of(model).is_cpu()) val_on_device_ = val_.images.all().to(device_of(model));
+  if (Batches::fits_on(device_of(model), val_.images)) {
+    val_on_device_ = val_.images.all().to(device_of(model));
+  }
 }
 
 RunIdentity Trainer::load() {

@@ -38,7 +38,7 @@ std::string described(const model::ModelInfo& info) {
 // The images either model has seen: the new one's, and those its start was made from. Where those
 // are not known, not all are.
 void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary& to) {
-  const bool known = !from.image_hashes.empty();
+  const bool known = !from.image_hashes.empty() && !to.image_hashes.empty();
   to.image_hashes =
       known ? data::united(from.image_hashes, to.image_hashes) : std::vector<std::uint64_t>();
   to.selection_hashes = data::united(from.selection_hashes, to.selection_hashes);
