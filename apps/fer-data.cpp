@@ -27,22 +27,28 @@ int main(int argc, char** argv) {
             synth,
             {.name = "synth",
              .description =
-                 "Draws synthetic faces into a folder of PNGs, with a folder for each class",
+                 "Draws synthetic faces into a folder of PNGs, with a folder for each class, or "
+                 "into a packed file",
              .examples = {{"fer-data synth --count 700 --output faces --sheet faces.png",
-                           "Draw a hundred faces of each class, and one picture of them all."}},
+                           "Draw a hundred faces of each class, and one picture of them all."},
+                          {"fer-data synth --count 2000000 --output faces.safetensors",
+                           "Draw two million faces into a packed file."}},
              .run =
-                 [&](fer::commands::Console& c) {
-                   return fer::commands::run_data_synth(synth, c);
-                 }}),
+                 [&](fer::commands::Console& c) { return fer::commands::run_data_synth(synth, c); },
+             .stops_by_itself = true}),
         fer::command_of(
             pack,
             {.name = "pack",
              .description = "Writes a data set as one file that opens in milliseconds",
              .examples =
                  {{"fer-data pack --data photos --output photos.safetensors",
-                   "Pack a folder; fer-train --data photos.safetensors then trains on it."}},
+                   "Pack a folder; fer-train --data photos.safetensors then trains on it."},
+                  {"fer-data pack --data million --shuffle --output million.safetensors",
+                   "Pack a folder in a drawn order. Whenever it is stopped, the same command goes "
+                   "on."}},
              .run =
-                 [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); }}),
+                 [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); },
+             .stops_by_itself = true}),
         fer::command_of(
             exported,
             {.name = "export",

@@ -40,6 +40,7 @@ readonly CHECKS=(
   "kills: 200 training runs that are killed at random moments end as if they never were"
   "faults: every call that can fail fails once, in every writer: nothing is lost, and the error says what"
   "starved: few descriptors, little memory, no folders, closed streams, odd names, files that change"
+  "beyond-memory: two million faces are packed, checked, trained on and evaluated in 1.5 GB of memory"
   "tidy: clang-tidy over our own files"
   "bench: the whole benchmark runs, beside every peer"
   "pip: pip install ./python in a fresh virtual environment, whose Python then finds the faces of a picture"
@@ -151,6 +152,11 @@ check_faults() {
 check_starved() {
   build_preset release
   python3 tests/python/starved_test.py build/release/bin build/release/bin/libfer_faults.so
+}
+
+check_beyond_memory() {
+  build_preset release
+  python3 scripts/bench/beyond_memory.py
 }
 
 check_asan() { build_and_test asan; }

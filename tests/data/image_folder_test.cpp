@@ -465,6 +465,46 @@ TEST_CASE("Any number of threads reads the same pictures", "[data][unit]") {
   CHECK(levels_of(many).back() == 19);
 }
 
+TEST_CASE("Pictures that are decoded when they are asked for are those that are read at once",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  for (int i = 0; i < 5; ++i) {
+    save_grey(folder / ("train/happy/below/" + std::to_string(i) + ".pgm"), 10 + i);
+    save_grey(folder / ("val/sad/" + std::to_string(i) + ".pgm"), 20 + i);
+  }
+  const Reading at_once = read(folder.path());
+  FolderOptions options;
+  options.when_asked = true;
+  const Reading asked = read(folder.path(), options);
+  CHECK(asked.set.fingerprint() == at_once.set.fingerprint());
+  CHECK(asked.set.splits.equal(at_once.set.splits));
+  CHECK(asked.set.images.name(4) == "train/happy/below/4.pgm");
+  CHECK(asked.set.names.empty());
+  const std::string before = asked.set.images.identity();
+  CHECK(read(folder.path(), options).set.images.identity() == before);
+  test::save(folder / "val/sad/3.pgm", test::grey_picture(47, 48, 23));
+  CHECK(read(folder.path(), options).set.images.identity() != before);
+}
+
+TEST_CASE("A broken picture that is met when it is asked for is an error, or known as broken",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "happy/a.pgm", 1);
+  test::save(folder / "happy/b.png", "no picture");
+  save_grey(folder / "sad/c.pgm", 3);
+  FolderOptions options;
+  options.when_asked = true;
+  const FaceSet strict = read(folder.path(), options).set;
+  CHECK_THROWS_MATCHES(strict.images.row(1), Error, fails_with("b.png"));
+  options.broken = BrokenImages::skip;
+  const FaceSet set = read(folder.path(), options).set;
+  CHECK(set.images.broken_rows(0, 3).empty());  // not yet met
+  CHECK(set.images.all().select(1, 0).select(1, 0).equal(at::tensor({1, 0, 3}).to(at::kByte)));
+  CHECK(set.images.broken_rows(0, 3) == std::vector<std::int64_t>{1});
+  CHECK(describe_broken("faces", set.images, {1}) ==
+        "faces: skipped 1 broken picture: 'happy/b.png'");
+}
+
 #else
 
 TEST_CASE("A build without vision says that it cannot read pictures", "[data][unit]") {

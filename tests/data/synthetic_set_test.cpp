@@ -60,6 +60,17 @@ TEST_CASE("The faces alone are those of the set", "[data][unit]") {
   }
 }
 
+TEST_CASE("Faces that are drawn when they are asked for are those of the set", "[data][unit]") {
+  const FaceSet set = make_synthetic_set(80, 1), drawn = synthetic_set_when_asked(80);
+  CHECK(drawn.fingerprint() == set.fingerprint());
+  CHECK(drawn.splits.equal(set.splits));
+  CHECK(drawn.images.block(7, 3).equal(set.images.block(7, 3)));
+  CHECK(synthetic_set_when_asked(2'000'000).size() == 2'000'000);
+  CHECK_THROWS_MATCHES(synthetic_set_when_asked(kMaxDrawnWhenAsked + 1), Error,
+                       MessageMatches(Equals("synthetic:100000001: allowed are 70 to 100000000 "
+                                             "images")));
+}
+
 TEST_CASE("No two synthetic faces are equal", "[data][unit]") {
   const std::vector<FacePixels> drawn = draw_synthetic_faces(350);
   std::vector<FacePixels> faces = drawn;

@@ -38,6 +38,7 @@ struct DataPackOptions {
   CommonOptions common;
   data::DataOptions data;
   std::string output = "faces.safetensors";
+  bool shuffle = false;
 
   void visit(OptionVisitor& visitor);
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fer/commands/data_command.h"
+#include "fer/commands/exit_code.h"
 #include "fer/commands/option_checks.h"
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
@@ -17,45 +18,79 @@ namespace fer::commands {
 void DataSynthOptions::visit(OptionVisitor& visitor) {
   visitor.group("Output");
   visitor.field(
-      Field("output", "Folder to write CLASS/NUMBER.png into; an existing folder is an error")
-          .folder()
+      Field(
+          "output",
+          "Folder to write CLASS/NUMBER.png into, or a .safetensors file to pack at least 70 faces "
+          "into, with splits; what exists already is an error")
+          .folder("PATH")
           .essential()
           .needed(),
       output);
   visitor.field(Field("count", "Number of faces to draw; the classes take turns")
                     .essential()
-                    .range(1, 1'000'000),
+                    .range(1, 100'000'000),
                 count);
   visitor.field(
       Field("sheet", "Also write all faces to this .png file, in seven columns").file().essential(),
       sheet);
-  common.visit(visitor, {});
+  common.visit(visitor, {.threads = true});
 }
+
+namespace {
+
+bool is_packed_name(const std::string& output) {
+  return to_lower(std::filesystem::path(output).extension().string()) == ".safetensors";
+}
+
+}  // namespace
 
 void DataSynthOptions::validate() const {
   constexpr std::int64_t kMostOnSheet = 2'000;  // a picture has at most 32,767 rows
   if (sheet.empty()) return;
   check_png_name("sheet", sheet);
+  if (is_packed_name(output)) {
+    throw OptionError("sheet", sheet, "is of a folder, not of a packed file");
+  }
   if (count > kMostOnSheet) {
     throw OptionError("sheet", "takes at most " + grouped(kMostOnSheet) + " faces; " +
                                    option("count") + " is " + grouped(count));
   }
 }
 
+namespace {
+
+int pack_faces(const DataSynthOptions& options, Console& console) {
+  DataPackOptions pack;
+  pack.common = options.common;
+  pack.data.data = {"synthetic:" + std::to_string(options.count)};
+  pack.output = options.output;
+  return run_data_pack(pack, console);
+}
+
+}  // namespace
+
 int run_data_synth(const DataSynthOptions& options, Console& console) {
   options.validate();
+  if (is_packed_name(options.output)) return pack_faces(options, console);
   if (path_exists(options.output)) {
     throw OptionError("output", options.output, "already exists; nothing is overwritten");
   }
   if (!options.sheet.empty()) check_writable(options.sheet);
   const LabelSet& labels = LabelSet::fer2013();
-  const std::vector<FacePixels> faces = data::draw_synthetic_faces(options.count);
-  for (std::size_t i = 0; i < faces.size(); ++i) {
+  std::vector<FacePixels> faces;  // for the sheet
+  for (std::int64_t i = 0; i < options.count; ++i) {
+    if (console.stop_requested().load()) {
+      console.warn("interrupted: " + options.output + " has " + grouped(i) + " of " +
+                   grouped(options.count) + " faces");
+      return kExitInterrupted;
+    }
+    const FacePixels face = data::draw_synthetic_face_number(i);
     char name[32];
-    std::snprintf(name, sizeof(name), "%06zu.png", i);
-    report::write_grey_png(
-        std::filesystem::path(options.output) / labels.name(i % labels.size()) / name, faces[i],
-        kFaceSide, kFaceSide);
+    std::snprintf(name, sizeof(name), "%06lld.png", static_cast<long long>(i));
+    const std::size_t label = static_cast<std::size_t>(i) % labels.size();
+    report::write_grey_png(std::filesystem::path(options.output) / labels.name(label) / name, face,
+                           kFaceSide, kFaceSide);
+    if (!options.sheet.empty()) faces.push_back(face);
   }
   if (!options.sheet.empty()) {
     const report::GreyPicture sheet =

@@ -122,6 +122,29 @@ void rename_file(const fs::path& from, const fs::path& to) {
   check(sync_folder(to.parent_path()), EIO);
 }
 
+void read_back(int descriptor, std::size_t offset, std::string& to, const fs::path& path) {
+  std::size_t done = 0;
+  while (done < to.size()) {
+    const ssize_t got =
+        ::pread(descriptor, to.data() + done, to.size() - done, static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) {
+      throw Error(path.string() + ": cannot be read back: " + std::strerror(got < 0 ? errno : EIO));
+    }
+    done += static_cast<std::size_t>(got);
+  }
+}
+
+void rename_new_file(const fs::path& from, const fs::path& to) {
+  if (!rename_new(from.c_str(), to.c_str())) {
+    if (errno != EEXIST) throw Error(to.string() + ": cannot be written: " + std::strerror(errno));
+    throw Error(to.string() + ": has appeared in the meantime; nothing is overwritten");
+  }
+  if (!sync_folder(to.parent_path())) {
+    throw Error(to.string() + ": cannot be written: " + std::strerror(EIO));
+  }
+}
+
 AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)) {
   if (path_ == "-") {
     throw Error(
@@ -250,6 +273,10 @@ void AtomicFile::copy_to_stream() {
     write_to(descriptor_, std::string_view(part).substr(0, static_cast<std::size_t>(got)));
     at += got;
   }
+}
+
+void AtomicFile::read_at(std::size_t offset, std::string& to) const {
+  read_back(spool_ >= 0 ? spool_ : descriptor_, offset, to, path_);
 }
 
 // Makes sure, before the file takes its name, that all bytes are on disk and that no file they came

@@ -51,9 +51,10 @@ class AtomicFile {
   // system's temporary folder, which commit() copies.
   int seekable_descriptor();
 
-  // Over what is there already; after seekable_descriptor() alone. @throws fer::Error as write()
-  // does.
+  // Over what is there already; after seekable_descriptor() alone. Writing at several places from
+  // several threads is fine. @throws fer::Error as write() does.
   void write_at(std::size_t offset, std::string_view bytes);
+  void read_at(std::size_t offset, std::string& to) const;  // fills `to` with what was written
 
  private:
   bool direct() const { return kind_ == Kind::stream && spool_ < 0; }
@@ -78,6 +79,10 @@ class AtomicFile {
   bool has_name_ = false;
 };
 
+// Fills `to` from an open file. @throws fer::Error that names `path`.
+void read_back(int descriptor, std::size_t offset, std::string& to,
+               const std::filesystem::path& path);
+
 // Whether a path is named like the temporary file of an AtomicFile, ".NAME.fer-XXXXXX".
 bool is_temporary_name(const std::filesystem::path& path);
 
@@ -91,6 +96,9 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 // Gives a file that is complete another name, also in place of another one; durable afterwards.
 // @throws fer::Error that names `to`.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// The same, but never in place of another file. @throws fer::Error where there is one of that name.
+void rename_new_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // Makes the entries of a folder durable, such as that of a new file or folder in it. False where
 // that failed; some file systems cannot do it, which is no failure.

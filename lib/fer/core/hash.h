@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace fer {
 
@@ -22,6 +23,7 @@ class Hasher {
   Hasher& operator=(const Hasher&) = delete;
 
   void add(const void* data, std::size_t bytes);
+  void add(std::string_view text) { add(text.data(), text.size()); }
   std::uint64_t value() const;
 
  private:

@@ -11,6 +11,11 @@
 
 namespace fer {
 
+std::string file_identity(const std::string& path, const struct stat& info) {
+  return path + '\n' + std::to_string(info.st_size) + ' ' + std::to_string(info.st_mtim.tv_sec) +
+         '.' + std::to_string(info.st_mtim.tv_nsec) + '\n';
+}
+
 RandomAccessFile::RandomAccessFile(const std::filesystem::path& path) : path_(path.string()) {
   // Not blocking: opening a named pipe would wait for its writer instead of being refused below.
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -21,6 +26,7 @@ RandomAccessFile::RandomAccessFile(const std::filesystem::path& path) : path_(pa
     throw Error(path_ + ": is not a file");
   }
   size_ = static_cast<std::size_t>(info.st_size);
+  identity_ = file_identity(path_, info);
   note_open_file(path, this, info);
 }
 

@@ -11,6 +11,9 @@
 
 namespace fer {
 
+// A text that another file has not, nor this one with another content: path, size, time of change.
+std::string file_identity(const std::string& path, const struct stat& info);
+
 // Unlike a mapped file it takes no memory, and its end can be missing without ending the process.
 // Another file that takes the name meanwhile changes nothing. Reading from several threads is fine.
 class RandomAccessFile {
@@ -23,6 +26,7 @@ class RandomAccessFile {
 
   const std::string& path() const { return path_; }
   std::size_t size() const { return size_; }  // when it was opened
+  const std::string& identity() const { return identity_; }
 
   // Fills `to` from there. @throws fer::Error where the disk fails, or where the file was made
   // shorter. One that is overwritten in place is told by check_mapped_files() (mapped_ranges.h).
@@ -32,7 +36,7 @@ class RandomAccessFile {
   void expect(std::size_t offset, std::size_t bytes) const;
 
  private:
-  std::string path_;
+  std::string path_, identity_;
   int descriptor_ = -1;
   std::size_t size_ = 0;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
 
 #include "fer/core/error.h"
 
@@ -10,13 +12,6 @@ namespace fer {
 namespace {
 
 using nlohmann::json;
-
-void put_in_file_order(std::vector<TensorBytes>& tensors) {
-  std::sort(tensors.begin(), tensors.end(), [](const TensorBytes& a, const TensorBytes& b) {
-    const std::size_t size = bytes_of(a.type), other = bytes_of(b.type);
-    return size != other ? size > other : a.name < b.name;
-  });
-}
 
 // Strictly: two names that differ in bytes that are not UTF-8 must not become one.
 std::string dump(const json& header, const std::filesystem::path& path) {
@@ -27,17 +22,34 @@ std::string dump(const json& header, const std::filesystem::path& path) {
   }
 }
 
+std::size_t bytes_needed_by(const StoredTensor& tensor) {
+  std::size_t bytes = bytes_of(tensor.type);
+  for (const std::int64_t extent : tensor.shape) bytes *= static_cast<std::size_t>(extent);
+  return bytes;
+}
+
+// By size of an element, then by name; each behind the one before.
+void put_in_file_order(std::vector<StoredTensor>& tensors) {
+  std::sort(tensors.begin(), tensors.end(), [](const StoredTensor& a, const StoredTensor& b) {
+    const std::size_t size = bytes_of(a.type), other = bytes_of(b.type);
+    return size != other ? size > other : a.name < b.name;
+  });
+  std::size_t offset = 0;
+  for (StoredTensor& tensor : tensors) {
+    tensor.begin = offset;
+    offset = tensor.end = offset + bytes_needed_by(tensor);
+  }
+}
+
 std::string header_of(const std::filesystem::path& path,
                       const std::map<std::string, std::string>& metadata,
-                      const std::vector<TensorBytes>& tensors) {
+                      const std::vector<StoredTensor>& tensors) {
   json header = json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::size_t offset = 0;
-  for (const TensorBytes& tensor : tensors) {
-    const std::size_t end = offset + tensor.bytes.size();
-    header[tensor.name] = {
-        {"dtype", name_of(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
-    offset = end;
+  for (const StoredTensor& tensor : tensors) {
+    header[tensor.name] = {{"dtype", name_of(tensor.type)},
+                           {"shape", tensor.shape},
+                           {"data_offsets", {tensor.begin, tensor.end}}};
   }
   std::string text = dump(header, path);
   text.resize((text.size() + 7) / 8 * 8, ' ');
@@ -52,16 +64,40 @@ std::string header_of(const std::filesystem::path& path,
 
 }  // namespace
 
-void write_safetensors(const std::filesystem::path& path,
-                       const std::map<std::string, std::string>& metadata,
-                       std::vector<TensorBytes> tensors, Existing existing) {
+std::size_t SafetensorsLayout::offset_of(std::string_view name) const {
+  for (const StoredTensor& tensor : tensors) {
+    if (tensor.name == name) return start.size() + tensor.begin;
+  }
+  throw std::logic_error("no tensor of that name");
+}
+
+SafetensorsLayout safetensors_layout(const std::filesystem::path& path,
+                                     const std::map<std::string, std::string>& metadata,
+                                     std::vector<StoredTensor> tensors) {
   put_in_file_order(tensors);
   const std::string header = header_of(path, metadata, tensors);
   const std::uint64_t length = header.size();
+  SafetensorsLayout layout;
+  layout.start.assign(reinterpret_cast<const char*>(&length), sizeof(length));
+  layout.start += header;
+  layout.size = layout.start.size() + (tensors.empty() ? 0 : tensors.back().end);
+  layout.tensors = std::move(tensors);
+  return layout;
+}
+
+void write_safetensors(const std::filesystem::path& path,
+                       const std::map<std::string, std::string>& metadata,
+                       std::vector<TensorBytes> tensors, Existing existing) {
+  std::vector<StoredTensor> described;
+  std::map<std::string_view, std::string_view> bytes;
+  for (const TensorBytes& tensor : tensors) {
+    described.push_back({tensor.name, tensor.type, tensor.shape});
+    bytes[tensor.name] = tensor.bytes;
+  }
+  const SafetensorsLayout layout = safetensors_layout(path, metadata, std::move(described));
   AtomicFile file(path);
-  file.write({reinterpret_cast<const char*>(&length), sizeof(length)});
-  file.write(header);
-  for (const TensorBytes& tensor : tensors) file.write(tensor.bytes);
+  file.write(layout.start);
+  for (const StoredTensor& tensor : layout.tensors) file.write(bytes.at(tensor.name));
   file.commit(existing);
 }
 

@@ -21,6 +21,22 @@ struct TensorBytes {
   std::string_view bytes;
 };
 
+// Where everything of a file stands.
+struct SafetensorsLayout {
+  std::string start;                  // the length and the header: what precedes the data
+  std::vector<StoredTensor> tensors;  // by their place in the data
+  std::size_t size = 0;               // of the whole file
+
+  // The place of a tensor in the file.
+  std::size_t offset_of(std::string_view name) const;
+};
+
+// Of tensors without their bytes (`begin` and `end` are not looked at), for a file that is written
+// in parts. @throws fer::Error as write_safetensors does.
+SafetensorsLayout safetensors_layout(const std::filesystem::path& path,
+                                     const std::map<std::string, std::string>& metadata,
+                                     std::vector<StoredTensor> tensors);
+
 // Complete or absent. The order of the file is by size of an element, largest first, then by name:
 // each tensor's data is then aligned to its own elements. @throws fer::Error where the file cannot
 // be written, is there and to be kept, or could not be read back: a name that is not UTF-8, or a

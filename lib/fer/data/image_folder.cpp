@@ -1,18 +1,24 @@
 #include "fer/data/image_folder.h"
 
 #include <ATen/Functions.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
+#include <utility>
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/option_error.h"
 #include "fer/core/parallel.h"
+#include "fer/core/random_access_file.h"
 #include "fer/core/text.h"
+#include "fer/data/image_store.h"
 #include "fer/data/match_classes.h"
 #if FER_WITH_VISION
 #include "fer/image/folder_files.h"
@@ -22,6 +28,28 @@
 namespace fer::data {
 
 namespace fs = std::filesystem;
+
+std::string describe_broken(const std::string& source, const Images& pictures,
+                            const std::vector<std::int64_t>& broken) {
+  constexpr std::size_t kShown = 3;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(broken.size(), kShown); ++i) {
+    shown.push_back(quote(pictures.name(broken[i]), 120));
+  }
+  std::string which = join(shown, ", ");
+  if (broken.size() > kShown) which += " and " + std::to_string(broken.size() - kShown) + " more";
+  const auto count = static_cast<std::int64_t>(broken.size());
+  if (count == pictures.size()) {
+    throw Error(source + ": none of its pictures can be read: " + which);
+  }
+  return source + ": skipped " + counted(count, "broken picture") + ": " + which;
+}
+
+at::Tensor other_rows(std::int64_t count, const std::vector<std::int64_t>& left_out) {
+  at::Tensor kept = at::ones({count}, at::kBool);
+  for (const std::int64_t row : left_out) kept.data_ptr<bool>()[row] = false;
+  return kept.nonzero().squeeze(1);
+}
 
 bool is_image_folder(const fs::path& path) {
   std::error_code code;
@@ -45,9 +73,11 @@ namespace {
 constexpr std::size_t kMostPictures = 5'000'000;
 constexpr std::int64_t kMostLooks = 20'000;  // for a picture in folders that are not classes
 
+// There may be millions: a file's path is that of one of the folders, and its own name.
 struct Picture {
-  fs::path path;
-  std::int64_t label;
+  std::string name;  // as seen from the folder
+  std::uint32_t folder;
+  std::uint16_t label;
   Split split;
 };
 
@@ -61,8 +91,8 @@ struct ClassRoot {
 struct ClassFolder {
   fs::path folder;
   Split split;
-  std::string called;  // its class: its own name, or what the options call it
-  std::vector<fs::path> pictures = {};
+  std::string called;                      // its class: its own name, or what the options call it
+  std::vector<std::string> pictures = {};  // as seen from the folder
   image::LeftOut left_out = {};
 
   std::string name() const { return folder.filename().string(); }
@@ -70,9 +100,12 @@ struct ClassFolder {
 
 struct Listing {
   std::vector<Picture> pictures;
+  std::vector<fs::path> folders;  // they lie in
   std::set<std::string> unknown;  // folders that are not classes and hold pictures
   std::size_t skipped = 0;        // pictures in them
   image::LeftOut left_out;        // everything else that is passed over
+
+  fs::path path_of(const Picture& picture) const { return folders[picture.folder] / picture.name; }
 };
 
 bool has_splits(const std::vector<ClassRoot>& roots) { return roots.front().split != Split::none; }
@@ -101,7 +134,11 @@ std::vector<ClassFolder> class_folders(const std::vector<ClassRoot>& roots,
 }
 
 void list(ClassFolder& folder) {
-  folder.pictures = image::list_folder(folder.folder, {.recursive = true}, folder.left_out);
+  const std::size_t start = (folder.folder / "").string().size();
+  for (const fs::path& path :
+       image::list_folder(folder.folder, {.recursive = true}, folder.left_out)) {
+    folder.pictures.push_back(path.string().substr(start));
+  }
 }
 
 LabelSet own_classes(const fs::path& path, const std::vector<ClassFolder>& folders) {
@@ -117,15 +154,19 @@ LabelSet own_classes(const fs::path& path, const std::vector<ClassFolder>& folde
   }
 }
 
-void add_pictures(const ClassFolder& folder, std::size_t label, Listing& listing) {
+void add_pictures(ClassFolder& folder, std::size_t label, Listing& listing) {
   listing.left_out.add(folder.left_out);
   if (listing.pictures.size() + folder.pictures.size() > kMostPictures) {
     throw Error(folder.folder.parent_path().string() + ": holds more than " +
                 std::to_string(kMostPictures) + " pictures");
   }
-  for (const fs::path& picture : folder.pictures) {
-    listing.pictures.push_back({picture, static_cast<std::int64_t>(label), folder.split});
+  const auto number = static_cast<std::uint32_t>(listing.folders.size());
+  listing.folders.push_back(folder.folder);
+  for (std::string& picture : folder.pictures) {
+    listing.pictures.push_back(
+        {std::move(picture), number, static_cast<std::uint16_t>(label), folder.split});
   }
+  folder.pictures.clear();
 }
 
 // Files that lie where only folders say what they show.
@@ -215,7 +256,7 @@ std::vector<ClassFolder> stray_folders(const fs::path& path, const std::vector<C
   return strays;
 }
 
-void add_class(const ClassFolder& folder, const LabelSet& labels, Listing& listing) {
+void add_class(ClassFolder& folder, const LabelSet& labels, Listing& listing) {
   if (const auto label = class_of(folder.called, labels)) {
     add_pictures(folder, *label, listing);
   } else if (listing.unknown.contains(folder.name())) {
@@ -232,7 +273,7 @@ void add_stray(const ClassFolder& folder, Listing& listing) {
   } else if (count > 0) {
     listing.left_out.add(
         {"picture in a folder that is not a split", "pictures in folders that are not splits"},
-        folder.pictures.front(), count);
+        folder.folder / folder.pictures.front(), count);
   }
 }
 
@@ -270,76 +311,104 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
   }
   for (ClassFolder& stray : strays) list(stray);
   if (options.own_classes) labels = own_classes(path, folders);
-  for (const ClassFolder& folder : folders) add_class(folder, labels, listing);
+  for (ClassFolder& folder : folders) add_class(folder, labels, listing);
   for (const ClassFolder& stray : strays) add_stray(stray, listing);
   add_loose_files(path, roots, listing);
   return listing;
 }
 
-// The pictures' faces, labels and splits; `broken` tells, for each picture, whether it could not be
-// read.
-void read_pictures(const Listing& listing, BrokenImages on_broken, int threads, FaceSet& set,
-                   std::vector<std::uint8_t>& broken) {
-  const auto count = static_cast<std::int64_t>(listing.pictures.size());
-  broken.assign(listing.pictures.size(), 0);
-  const at::Tensor levels = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
-  set.images = levels;
-  set.labels = at::empty({count}, at::kLong);
-  set.splits = at::empty({count}, at::kByte);
-  auto* images = levels.data_ptr<std::uint8_t>();
-  auto* labels = set.labels.data_ptr<std::int64_t>();
-  auto* splits = set.splits.data_ptr<std::uint8_t>();
-  parallel_for(count, threads, [&](std::int64_t i) {
-    const Picture& picture = listing.pictures[static_cast<std::size_t>(i)];
-    labels[i] = picture.label;
-    splits[i] = static_cast<std::uint8_t>(picture.split);
-    try {
-      const FacePixels face = image::face_pixels(image::read_image(picture.path));
-      std::memcpy(images + static_cast<std::size_t>(i) * kFacePixels, face.data(), kFacePixels);
-    } catch (const Error&) {
-      if (on_broken == BrokenImages::error) throw;
-      broken[static_cast<std::size_t>(i)] = 1;
-    }
-  });
-}
+// Pictures that are decoded each time they are asked for.
+class Pictures : public Images::Store {
+ public:
+  Pictures(fs::path root, Listing listing, BrokenImages on_broken)
+      : root_(std::move(root)), listing_(std::move(listing)), on_broken_(on_broken) {
+    broken_ = std::vector<std::atomic<bool>>(listing_.pictures.size());
+  }
 
-// Leaves out the broken pictures, and tells which.
-void leave_out_broken(const fs::path& path, const Listing& listing,
-                      const std::vector<std::uint8_t>& broken, FaceSet& set,
-                      std::vector<std::string>& notes) {
-  constexpr std::size_t kShown = 3;
-  std::vector<std::int64_t> whole;
-  std::vector<std::string> shown;
-  for (std::size_t i = 0; i < broken.size(); ++i) {
-    if (broken[i] == 0) {
-      whole.push_back(static_cast<std::int64_t>(i));
-    } else if (shown.size() < kShown) {
-      shown.push_back(quote(listing.pictures[i].path.lexically_relative(path).string(), 120));
+  std::int64_t size() const override { return static_cast<std::int64_t>(listing_.pictures.size()); }
+  void read(std::int64_t first, std::span<std::uint8_t> to) const override {
+    for (std::size_t at = 0; at < to.size(); at += kFacePixels, ++first) {
+      decode(first, to.subspan(at, kFacePixels));
     }
   }
-  if (shown.empty()) return;
-  const std::size_t skipped = broken.size() - whole.size();
-  std::string which = join(shown, ", ");
-  if (skipped > kShown) which += " and " + std::to_string(skipped - kShown) + " more";
-  if (whole.empty()) throw Error(path.string() + ": none of its pictures can be read: " + which);
-  notes.push_back(path.string() + ": skipped " +
-                  counted(static_cast<std::int64_t>(skipped), "broken picture") + ": " + which);
-  set = set.select(at::tensor(whole, at::kLong));
+  bool is_broken(std::int64_t row) const override {
+    return broken_[static_cast<std::size_t>(row)].load();
+  }
+  std::string name(std::int64_t row) const override {
+    return path_of(row).lexically_relative(root_).string();
+  }
+  fs::path path_of(std::int64_t row) const {
+    return listing_.path_of(listing_.pictures[static_cast<std::size_t>(row)]);
+  }
+  void add_identity(Hasher& hasher) const override {
+    for (std::int64_t row = 0; row < size(); ++row) {
+      const std::string path = path_of(row).string();
+      struct stat info {};
+      ::stat(path.c_str(), &info);  // a file that is gone is told of when it is read
+      hasher.add(file_identity(path, info));
+    }
+  }
+
+ private:
+  void decode(std::int64_t row, std::span<std::uint8_t> to) const {
+    try {
+      const FacePixels face = image::face_pixels(image::read_image(path_of(row)));
+      std::copy(face.begin(), face.end(), to.begin());
+    } catch (const Error&) {
+      if (on_broken_ == BrokenImages::error) throw;
+      std::fill(to.begin(), to.end(), std::uint8_t{0});
+      broken_[static_cast<std::size_t>(row)] = true;
+    }
+  }
+
+  fs::path root_;
+  Listing listing_;
+  BrokenImages on_broken_;
+  mutable std::vector<std::atomic<bool>> broken_;
+};
+
+// All but the images.
+FaceSet described_set(const fs::path& path, const Listing& listing, const LabelSet& labels,
+                      bool named) {
+  FaceSet set;
+  set.source = path.string();
+  set.label_set = labels;
+  const auto count = static_cast<std::int64_t>(listing.pictures.size());
+  set.labels = at::empty({count}, at::kLong);
+  set.splits = at::empty({count}, at::kByte);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Picture& picture = listing.pictures[static_cast<std::size_t>(i)];
+    set.labels.data_ptr<std::int64_t>()[i] = picture.label;
+    set.splits.data_ptr<std::uint8_t>()[i] = static_cast<std::uint8_t>(picture.split);
+    if (named) set.names.push_back(listing.path_of(picture).string());
+  }
+  return set;
+}
+
+// Decodes all of them; leaves out the broken pictures, and tells which.
+void read_pictures(int threads, FaceSet& set, std::vector<std::string>& notes) {
+  const std::int64_t count = set.images.size();
+  const at::Tensor levels = at::empty(set.images.shape(count), at::kByte);
+  const Images pictures = set.images;
+  parallel_for(count, threads, [&](std::int64_t i) { levels[i].copy_(pictures.row(i)); });
+  set.images = levels;
+  const std::vector<std::int64_t> broken = pictures.broken_rows(0, count);
+  if (broken.empty()) return;
+  notes.push_back(describe_broken(set.source, pictures, broken));
+  set = set.select(other_rows(count, broken));
 }
 
 }  // namespace
 
 FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, int threads,
                           std::vector<std::string>& notes) {
-  FaceSet set;
-  set.source = path.string();
-  set.label_set = options.known;
-  const Listing listing = list_pictures(path, options, set.label_set);
-  check_listing(path, set.label_set, listing, notes);
-  std::vector<std::uint8_t> broken;
-  for (const Picture& picture : listing.pictures) set.names.push_back(picture.path.string());
-  read_pictures(listing, options.broken, threads, set, broken);
-  leave_out_broken(path, listing, broken, set, notes);
+  LabelSet labels = options.known;
+  Listing listing = list_pictures(path, options, labels);
+  check_listing(path, labels, listing, notes);
+  FaceSet set = described_set(path, listing, labels, !options.when_asked);
+  set.images = Images(std::make_shared<const Pictures>(path, std::move(listing), options.broken),
+                      FaceFormat{});
+  if (!options.when_asked) read_pictures(threads, set, notes);
   return set;
 }
 

@@ -23,6 +23,9 @@ struct FolderOptions {
   // The known classes are a model's, so that taking the folders' own is no way out.
   bool of_model = false;
   std::set<std::string>* met = nullptr;  // gains the folders of classes that hold pictures, or null
+  // Pictures are listed alone, and decoded when they are asked for; then none has a name in the
+  // set, and broken ones are for describe_broken().
+  bool when_asked = false;
 };
 
 // Whether `path` is a folder this reader takes.
@@ -41,5 +44,13 @@ std::optional<Split> split_of_folder(const std::string& name);
 // are not a valid LabelSet; also in a build without vision.
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
+
+// What to say of pictures that are left out because they cannot be read. @throws fer::Error where
+// these are all there are.
+std::string describe_broken(const std::string& source, const Images& pictures,
+                            const std::vector<std::int64_t>& broken);
+
+// int64 [M]: 0 to count without these rows.
+at::Tensor other_rows(std::int64_t count, const std::vector<std::int64_t>& left_out);
 
 }  // namespace fer::data

@@ -7,26 +7,13 @@
 #include <span>
 #include <utility>
 
+#include "fer/data/image_store.h"
+
 namespace fer::data {
 
 namespace {
 
 constexpr std::size_t kBlockBytes = 16u << 20;
-
-}  // namespace
-
-class Images::Store {
- public:
-  virtual ~Store() = default;
-  virtual std::int64_t size() const = 0;
-  // Images from `first` on, as many as `to` has room for.
-  virtual void read(std::int64_t first, std::span<std::uint8_t> to) const = 0;
-  virtual void expect(std::int64_t /*first*/, std::int64_t /*count*/) const {}
-  // All of them, where they are in memory.
-  virtual at::Tensor tensor() const { return {}; }
-};
-
-namespace {
 
 class TensorStore : public Images::Store {
  public:
@@ -39,6 +26,9 @@ class TensorStore : public Images::Store {
     std::memcpy(to.data(), levels_.const_data_ptr<std::uint8_t>() + first * bytes_, to.size());
   }
   at::Tensor tensor() const override { return levels_; }
+  void add_identity(Hasher& hasher) const override {
+    hasher.add(levels_.const_data_ptr(), levels_.nbytes());
+  }
 
  private:
   at::Tensor levels_;
@@ -58,6 +48,7 @@ class FileStore : public Images::Store {
   void expect(std::int64_t first, std::int64_t count) const override {
     file_->expect(offset_of(first), static_cast<std::size_t>(count) * bytes_);
   }
+  void add_identity(Hasher& hasher) const override { hasher.add(file_->identity()); }
 
  private:
   std::size_t offset_of(std::int64_t row) const {
@@ -98,6 +89,10 @@ Images::Images(std::shared_ptr<const RandomAccessFile> file, std::size_t offset,
     : format_(format) {
   stores_.push_back(
       {std::make_shared<FileStore>(std::move(file), offset, count, format.bytes()), 0});
+}
+
+Images::Images(std::shared_ptr<const Store> store, const FaceFormat& format) : format_(format) {
+  stores_.push_back({std::move(store), 0});
 }
 
 std::int64_t Images::stored() const {
@@ -202,6 +197,34 @@ void Images::expect(const at::Tensor& wanted) const {
     each_run(places(row, 1), [](const Store& store, std::int64_t first, std::int64_t count,
                                 std::int64_t) { store.expect(first, count); });
   }
+}
+
+std::vector<std::int64_t> Images::broken_rows(std::int64_t first, std::int64_t count) const {
+  std::vector<std::int64_t> broken;
+  each_run(places(first, count),
+           [&](const Store& store, std::int64_t in_store, std::int64_t run, std::int64_t at) {
+             for (std::int64_t i = 0; i < run; ++i) {
+               if (store.is_broken(in_store + i)) broken.push_back(first + at + i);
+             }
+           });
+  return broken;
+}
+
+std::string Images::name(std::int64_t row) const {
+  const std::int64_t place = places(row, 1).front();
+  const Stored& found = store_of(place);
+  return found.store->name(place - found.begin);
+}
+
+std::string Images::identity() const {
+  Hasher hasher;
+  for (const Stored& stored : stores_) {
+    const std::int64_t count = stored.store->size();
+    hasher.add(&count, sizeof(count));
+    stored.store->add_identity(hasher);
+  }
+  if (order_.defined()) hasher.add(order_.const_data_ptr(), order_.nbytes());
+  return hex64(hasher.value());
 }
 
 Images Images::select(const at::Tensor& wanted) const {

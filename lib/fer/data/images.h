@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "fer/core/face.h"
@@ -24,6 +25,8 @@ namespace fer::data {
 // made shorter or cannot be read.
 class Images {
  public:
+  class Store;  // where images lie: image_store.h
+
   Images() = default;  // none
 
   // Of a tensor, which is not copied where it is contiguous: uint8 [N,H,W], grey, or [N,H,W,3], RGB
@@ -34,6 +37,9 @@ class Images {
   // Of `count` images that lie in a file one behind another.
   Images(std::shared_ptr<const RandomAccessFile> file, std::size_t offset, std::int64_t count,
          const FaceFormat& format);
+
+  // Of anything else that has images.
+  Images(std::shared_ptr<const Store> store, const FaceFormat& format);
 
   std::int64_t size() const;
   const FaceFormat& format() const { return format_; }
@@ -67,8 +73,14 @@ class Images {
   // Of one format.
   static Images joined(const std::vector<Images>& parts);
 
-  // Where the images lie; images.cpp knows the kinds.
-  class Store;
+  // Of these rows, once they were read: those that could not be, and are to be left out. Only
+  // pictures that are decoded when they are asked for are ever broken; their levels are 0.
+  std::vector<std::int64_t> broken_rows(std::int64_t first, std::int64_t count) const;
+  std::string name(std::int64_t row) const;  // what people look such a picture up by
+
+  // A number that others have where they would give other images: 16 hex digits. Files are not
+  // read: their names, sizes and times of change count.
+  std::string identity() const;
 
  private:
   // A store, and the number of its first image among those of all stores.

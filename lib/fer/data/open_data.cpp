@@ -33,6 +33,7 @@ struct Request {
   const KnownClasses& known;
   const ClassNames& names;
   int threads;
+  Decoding decoding;
   std::vector<std::string>& notes;
   std::set<std::string>& met;  // gains what the data call their classes
 };
@@ -58,7 +59,8 @@ FaceSet open_synthetic(const Request& request) {
     throw OptionError("data", quote(request.spec),
                       "the count behind 'synthetic:' must be a whole number");
   }
-  return make_synthetic_set(*count, request.threads);
+  return request.decoding == Decoding::when_asked ? synthetic_set_when_asked(*count)
+                                                  : make_synthetic_set(*count, request.threads);
 }
 
 bool is_folder(const std::string& spec) { return is_image_folder(spec); }
@@ -81,6 +83,7 @@ FaceSet open_folder(const Request& request) {
   options.names = request.names;
   options.met = &request.met;
   options.broken = request.options.broken_images;
+  options.when_asked = request.decoding == Decoding::when_asked;
   options.own_classes = request.options.classes == ClassSource::from_data;
   std::filesystem::path path = request.spec;
   // Kaggle's download is often named by its train folder; the splits stand beside it.
@@ -333,7 +336,8 @@ void note_merged_names(const FaceSet& set, const ClassNames& names,
 
 }  // namespace
 
-OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known) {
+OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known,
+                     Decoding decoding) {
   OpenedData opened;
   const ClassNames names = ClassNames::read(options.class_names);
   std::vector<std::string> specs = options.data;
@@ -342,7 +346,7 @@ OpenedData read_data(const DataOptions& options, int threads, const KnownClasses
   std::set<std::string> all_met;
   for (const std::string& spec : specs) {
     std::set<std::string> met;
-    sets.push_back(open_set({spec, options, known, names, threads, opened.notes, met}));
+    sets.push_back(open_set({spec, options, known, names, threads, decoding, opened.notes, met}));
     if (!known.names_of_model) note_merged_names(sets.back(), names, met, opened.notes);
     all_met.merge(met);
   }

@@ -26,11 +26,17 @@ struct KnownClasses {
   bool names_of_model = false;  // options.class_names were not given, but are the model's recipe's
 };
 
+// Whether images are in memory when a set was read, or lie where they come from and are decoded or
+// drawn when they are asked for: each time, and so for who reads them once. A packed file's are
+// always read when they are asked for, a CSV's are always in memory.
+enum class Decoding { at_once, when_asked };
+
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
 // data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with; then
 // joins FER+'s votes, then relabels by them, where the options ask for it.
 // @throws fer::Error as open_data does.
-OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known = {});
+OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known = {},
+                     Decoding decoding = Decoding::at_once);
 
 // read_data; then cuts folds, which gives every image a split, or, without `folds`, gives a set
 // that has training images and no validation split a stratified hold-out; then leaves out training

@@ -3,11 +3,14 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
+#include <atomic>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fer/core/error.h"
@@ -16,6 +19,7 @@
 #include "fer/core/random_access_file.h"
 #include "fer/core/safetensors_file.h"
 #include "fer/core/text.h"
+#include "fer/data/pack_set.h"
 #include "fer/data/votes.h"
 #include "fer/tensors/safetensors.h"
 
@@ -154,15 +158,32 @@ bool is_packed_file(const std::filesystem::path& path) {
   return to_lower(path.extension().string()) == kExtension || starts_like_safetensors(path);
 }
 
+SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet& set,
+                                std::int64_t count) {
+  const std::map<std::string, std::string> metadata = {
+      {"format", kFormat},
+      {"labels", json_text(set.label_set.names())},
+      // A path may be any bytes, metadata may not.
+      {"source", is_utf8(set.source) ? set.source : quote(set.source, 4096)}};
+  std::vector<StoredTensor> tensors = {{"images", StoredType::u8, set.images.shape(count)},
+                                       {"labels", StoredType::i64, {count}},
+                                       {"splits", StoredType::u8, {count}}};
+  if (set.votes.defined()) {
+    tensors.push_back({"votes", StoredType::u8, {count, static_cast<std::int64_t>(kVoteColumns)}});
+  }
+  return safetensors_layout(path, metadata, std::move(tensors));
+}
+
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set) {
-  tensors::Safetensors file;
-  file.metadata = {{"format", kFormat},
-                   {"labels", json_text(set.label_set.names())},
-                   // A path may be any bytes, metadata may not.
-                   {"source", is_utf8(set.source) ? set.source : quote(set.source, 4096)}};
-  file.tensors = {{"images", set.images.all()}, {"labels", set.labels}, {"splits", set.splits}};
-  if (set.votes.defined()) file.tensors["votes"] = set.votes;
-  tensors::write_safetensors(path, file);
+  struct Silent : Log {
+    void debug(std::string_view) override {}
+    void info(std::string_view) override {}
+    void warn(std::string_view) override {}
+    void progress(const Progress&) override {}
+    void progress_done() override {}
+  } silent;
+  const std::atomic<bool> goes_on{false};
+  pack_set(path, set, {.existing = Existing::replaced}, silent, goes_on);
 }
 
 FaceSet read_packed_file(const std::filesystem::path& path) { return PackedReader(path).read(); }

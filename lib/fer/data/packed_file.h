@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "fer/core/safetensors_writer.h"
 #include "fer/data/face_set.h"
 
 namespace fer::data {
@@ -11,7 +12,12 @@ namespace fer::data {
 // Whether `path` is a file this reader takes: one that starts like safetensors, or is named so.
 bool is_packed_file(const std::filesystem::path& path);
 
-// Complete or absent. The file holds `images` uint8 [N,48,48], `labels` int64 [N], `splits` uint8
+// Where all of such a file stands, with `count` images of the set. @throws fer::Error for what
+// cannot be written: class names that are not UTF-8, or too many.
+SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet& set,
+                                std::int64_t count);
+
+// pack_set (pack_set.h) in one go, also in place of another file. Complete or absent. The file holds `images` uint8 [N,48,48], `labels` int64 [N], `splits` uint8
 // [N] and, where the set has them, `votes` uint8 [N,10]; its metadata `format` ("fer faces 1"),
 // `labels` (a JSON list of class names) and `source`.
 // @throws fer::Error where the file cannot be written.

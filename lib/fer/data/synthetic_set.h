@@ -10,14 +10,20 @@
 namespace fer::data {
 
 inline constexpr std::int64_t kDefaultSyntheticCount = 5000;
-inline constexpr std::int64_t kMaxSyntheticCount = 1'000'000;
+inline constexpr std::int64_t kMaxSyntheticCount = 1'000'000;    // in memory: 2.3 GB
+inline constexpr std::int64_t kMaxDrawnWhenAsked = 100'000'000;  // to be packed: 230 GB
 
 // `count` faces, classes in turn, eight tenths for training and a tenth each for validation and
 // test. Image i is the same in a set of any size and on every run.
 // @throws fer::Error for a count outside 70 to kMaxSyntheticCount.
 FaceSet make_synthetic_set(std::int64_t count, int threads);
 
-// The first `count` of these faces alone.
+// The same set, with faces that are drawn each time they are asked for.
+// @throws fer::Error for a count outside 70 to kMaxDrawnWhenAsked.
+FaceSet synthetic_set_when_asked(std::int64_t count);
+
+// Face `number` of all these sets, from 0; and the first `count` of them.
+FacePixels draw_synthetic_face_number(std::int64_t number);
 std::vector<FacePixels> draw_synthetic_faces(std::int64_t count);
 
 }  // namespace fer::data
