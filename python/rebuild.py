@@ -14,7 +14,10 @@ from torch.nn import functional as F
 
 
 class Model:
-    """Grey levels uint8 [N,48,48] -> calibrated probabilities [N,C], in the order of `labels`."""
+    """Levels uint8 [N,side,side], of rgb [N,side,side,3] -> calibrated probabilities [N,C].
+
+    They are in the order of `labels`; model.input says which faces it takes ("side", "channels").
+    """
 
     def __init__(self, path):
         with safe_open(path, "pt") as file:
@@ -28,7 +31,13 @@ class Model:
 
     def __call__(self, faces):
         networks = {"seed-cnn": self.seed_cnn, "base": self.vgg, "mini-xception": self.xception}
-        x = (faces[:, None].float() / 255 - self.input["mean"]) / self.input["deviation"]
+        x = faces[:, None] if faces.ndim == 3 else faces.permute(0, 3, 1, 2)
+        rules = [self.input, *self.input.get("other_channels", [])]
+        mean, deviation = (
+            torch.tensor([rule[key] for rule in rules])[:, None, None]
+            for key in ("mean", "deviation")
+        )
+        x = (x.float() / 255 - mean) / deviation
         return torch.softmax(networks.get(self.architecture, self.resnet)(x) / self.temperature, 1)
 
     def conv(self, name, x, stride=1, padding=None):
@@ -119,7 +128,8 @@ if __name__ == "__main__":
     from PIL import Image
 
     model = Model(sys.argv[1])
-    face = Image.open(sys.argv[2]).convert("L").resize((48, 48), Image.Resampling.BOX)
+    side, colours = model.input["side"], "L" if model.input["channels"] == 1 else "RGB"
+    face = Image.open(sys.argv[2]).convert(colours).resize((side, side), Image.Resampling.BOX)
     with torch.inference_mode():
         probabilities = model(torch.from_numpy(np.array(face))[None])[0].tolist()
     for label, probability in zip(model.labels, probabilities, strict=True):

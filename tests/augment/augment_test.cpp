@@ -8,6 +8,7 @@
 #include <numbers>
 #include <vector>
 
+#include "fer/augment/mixup_cutmix.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
@@ -212,6 +213,62 @@ TEST_CASE("switching one augmentation off does not shift the other's random numb
       poses(affine_maps(plan_changes(50, {.rotation = 0.0, .flip = true}, RandomStream(6))));
   CHECK(both.degrees == turned.degrees);
   CHECK(both.mirrored == flipped.mirrored);
+}
+
+TEST_CASE("The colours of an image change alike, as a grey image of their levels does",
+          "[augment][unit]") {
+  const at::Tensor grey = some_faces(70).narrow(0, 0, 12);
+  // Green is half as bright, blue the mirror image: each has to become what it would alone.
+  const at::Tensor green = grey.div(2, "floor"), blue = grey.flip({2});
+  const at::Tensor images = at::stack({grey, green, blue}, 3);
+  AugmentOptions options{.rotation = 20.0, .flip = true};
+  options.scale = 0.2;
+  options.crop_padding = 4;
+  options.brightness = 0.3;
+  options.contrast = 0.3;
+  options.gamma = 0.3;
+  options.cutout = 12;
+  const RandomStream stream(3);
+  for (const std::int64_t side : {48, 64}) {
+    const at::Tensor varied = augment(images, options, stream, side);
+    REQUIRE(varied.sizes() == at::IntArrayRef({12, side, side, 3}));
+    std::int64_t channel = 0;
+    for (const at::Tensor& alone : {grey, green, blue}) {
+      CHECK(largest_difference(varied.select(3, channel++), augment(alone, options, stream, side)) <
+            1e-3);
+    }
+  }
+}
+
+TEST_CASE("Colours are mixed and cut like grey images", "[augment][unit]") {
+  const at::Tensor grey = some_faces(70).narrow(0, 0, 8).to(at::kFloat);
+  const at::Tensor targets = at::eye(8);
+  AugmentOptions options;
+  for (const bool cut : {false, true}) {
+    options.mixup = cut ? 0.0 : 0.4;
+    options.cutmix = cut ? 1.0 : 0.0;
+    const auto plan = plan_mixup_cutmix(8, 48, options, RandomStream(7));
+    const MixedBatch mixed = mixup_cutmix({grey, targets}, {plan});
+    const MixedBatch colours = mixup_cutmix({at::stack({grey, grey, grey}, 3), targets}, {plan});
+    CHECK(colours.targets.equal(mixed.targets));
+    for (std::int64_t c = 0; c < 3; ++c) {
+      CHECK(colours.levels.select(3, c).equal(mixed.levels));
+    }
+  }
+}
+
+TEST_CASE("Every change of an image has a way for colours", "[augment][unit]") {
+  const at::Tensor images = at::randint(256, {6, 40, 40, 3}, at::kByte);
+  AugmentOptions options{.rotation = 10.0, .flip = true};
+  options.noise = 20.0;
+  options.blur = 1.0;
+  options.erasing = 1.0;
+  options.camera = 1.0;
+  options.randaugment = 3;
+  const at::Tensor varied = augment(images, options, RandomStream(1), 40);
+  REQUIRE(varied.sizes() == images.sizes());
+  CHECK(varied.min().item<float>() >= 0.0F);
+  CHECK(varied.max().item<float>() <= 255.0F);
 }
 
 }  // namespace

@@ -38,18 +38,19 @@ constexpr std::int64_t kDrawnFaces = 60;
 // Drawn faces as FER2013's CSV has them, and the classifiers of tests/python/foreign_models.py.
 struct Foreign {
   TemporaryFolder folder;
-  std::vector<FacePixels> faces = data::draw_synthetic_faces(kDrawnFaces);
+  Faces faces = data::draw_synthetic_faces(kDrawnFaces);
 
   Foreign() {
     std::ofstream csv(folder / "faces.csv");
     csv << "emotion,pixels,Usage\n";
     for (std::size_t i = 0; i < faces.size(); ++i) {
       csv << i % 7 << ',';
-      for (std::size_t p = 0; p < kFacePixels; ++p) csv << (p > 0 ? " " : "") << int{faces[i][p]};
+      for (std::size_t p = 0; p < kFacePixels; ++p)
+        csv << (p > 0 ? " " : "") << int{faces[i].bytes[p]};
       csv << ",PrivateTest\n";
     }
     csv.close();
-    const auto bytes = bytes_of(faces);
+    const auto bytes = FacesView(faces).bytes();
     write_safetensors(folder / "faces.safetensors", {},
                       {{"faces",
                         StoredType::u8,

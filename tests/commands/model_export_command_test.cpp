@@ -13,6 +13,7 @@
 #include "fer/core/safetensors_writer.h"
 #include "fer/graph/architectures.h"
 #include "fer/infer/eight_bit_calibration.h"
+#include "fer/infer/face_input.h"
 #include "fer/infer/face_model.h"
 #include "support/catch.h"
 #include "support/python.h"
@@ -31,26 +32,22 @@ using Strings = std::vector<std::string>;
 
 constexpr std::size_t kFaces = 64;
 
-std::vector<FacePixels> exported_faces() {
-  std::vector<FacePixels> faces(kFaces);
+Faces exported_faces(const FaceFormat& format) {
+  std::vector<std::uint8_t> levels(kFaces * format.bytes());
   std::uint32_t state = 7;
-  for (FacePixels& face : faces) {
-    for (std::uint8_t& level : face) {
-      state = state * 1664525U + 1013904223U;
-      level = static_cast<std::uint8_t>(state >> 24);
-    }
+  for (std::uint8_t& level : levels) {
+    state = state * 1664525U + 1013904223U;
+    level = static_cast<std::uint8_t>(state >> 24);
   }
-  return faces;
+  return {format, std::move(levels)};
 }
 
 // As shaken models normalise them.
-Floats normalised(const std::vector<FacePixels>& faces) {
-  const model::Normalisation rule(test::fresh_model().info.input);
-  Floats numbers;
-  for (const FacePixels& face : faces) {
-    for (const std::uint8_t level : face) numbers.push_back(rule(static_cast<float>(level)));
-  }
-  return numbers;
+Floats normalised(FacesView faces) {
+  const model::InputSpec spec =
+      test::shaken_model("nano", {}, LabelSet::fer2013(), faces.format()).info.input;
+  const Floats levels(faces.bytes().begin(), faces.bytes().end());
+  return infer::FaceInput(spec).of(levels, faces.format());
 }
 
 template <typename Number>
@@ -77,18 +74,27 @@ runtime::Instructions without_bfloat16() {
 // Models, files made of them, and what we say of the faces ourselves.
 class Exports {
  public:
-  Exports() : faces_(exported_faces()), input_(normalised(faces_)), team_(1) {
+  explicit Exports(const FaceFormat& format = {})
+      : faces_(exported_faces(format)), input_(normalised(faces_)), team_(1) {
     constexpr std::int64_t kCount = kFaces;
-    write_safetensors(folder_ / "faces.safetensors", {},
-                      {{"faces", StoredType::u8, {kCount, 48, 48}, bytes_of(faces_)},
-                       {"input", StoredType::f32, {kCount, 1, 48, 48}, bytes_of(input_)}});
+    const std::int64_t side = format.width, channels = format.channels();
+    std::vector<std::int64_t> sizes{kCount, side, side};
+    if (channels > 1) sizes.push_back(channels);
+    const FacesView faces = faces_;
+    write_safetensors(
+        folder_ / "faces.safetensors", {},
+        {{"faces",
+          StoredType::u8,
+          sizes,
+          {reinterpret_cast<const char*>(faces.bytes().data()), faces.bytes().size()}},
+         {"input", StoredType::f32, {kCount, channels, side, side}, bytes_of(input_)}});
   }
 
   std::string saved(const std::string& architecture, const graph::NetOptions& net,
                     const LabelSet& labels = LabelSet::fer2013()) {
     const std::string path =
         (folder_ / "models").string() + "/" + std::to_string(++models_) + ".safetensors";
-    nn::save_model(path, test::shaken_model(architecture, net, labels));
+    nn::save_model(path, test::shaken_model(architecture, net, labels, faces_.format()));
     return path;
   }
 
@@ -147,7 +153,8 @@ class Exports {
     model::rewrite_model(path, info, model::WeightPrecision::float32, scaled);
     const auto in = [&](runtime::Precision precision) {
       const graph::Graph net = model::graph_of(model::read_model(scaled), scaled);
-      runtime::CompileOptions options{.precision = precision};
+      runtime::CompileOptions options{
+          .height = faces_.format().height, .width = faces_.format().width, .precision = precision};
       options.instructions = without_bfloat16();
       return runtime::Executable(net, options).run(input_, team_).at(0);
     };
@@ -194,7 +201,7 @@ class Exports {
   }
 
   test::TemporaryFolder folder_;
-  const std::vector<FacePixels> faces_;
+  const Faces faces_;
   const Floats input_;
   runtime::Team team_;
   int models_ = 0;
@@ -217,6 +224,30 @@ TEST_CASE("Exported, every architecture says in other toolkits what it says here
     for (const char* name : {"mini-xception", "base", "nano"}) exports.add(name, options);
   }
   exports.check();
+}
+
+TEST_CASE("Exported, networks of other faces say in other toolkits what they say here",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  graph::NetOptions narrow;
+  narrow.width = 0.25;
+  for (const FaceFormat& format :
+       {FaceFormat{64, 64, Colour::grey}, FaceFormat{96, 96, Colour::grey},
+        FaceFormat{112, 112, Colour::rgb}}) {
+    CAPTURE(text_of(format));
+    Exports exports(format);
+    exports.add("seed-cnn", {});
+    for (const char* name : {"nano", "base", "mini-xception", "large"}) exports.add(name, narrow);
+    exports.check();
+  }
+}
+
+TEST_CASE("Exported with 8-bit integers, a network of faces in colours says what it says here",
+          "[commands][integration]") {
+  FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors");
+  Exports exports({64, 64, Colour::rgb});
+  for (const char* architecture : {"seed-cnn", "nano"}) exports.add_eight_bit(architecture);
+  exports.check_eight_bit();
 }
 
 TEST_CASE("Exported, every kind of residual block says in other toolkits what it says here",
@@ -281,6 +312,19 @@ TEST_CASE("Exported with 8-bit integers, a model says what it says here in int8"
   exports.check_eight_bit();
 }
 
+TEST_CASE("What an exported file takes is told in the model's own size and colours",
+          "[commands][unit]") {
+  const auto signature = [](const FaceFormat& faces, bool raw) {
+    return model::onnx_signature(test::shaken_model("nano", {}, LabelSet::fer2013(), faces).info,
+                                 {.raw = raw});
+  };
+  const FaceFormat grey{64, 64, Colour::grey}, rgb{112, 112, Colour::rgb};
+  CHECK(signature(grey, false) == "faces uint8 [N,64,64] -> probabilities float32 [N,7]");
+  CHECK(signature(grey, true) == "input float32 [N,1,64,64] -> logits float32 [N,7]");
+  CHECK(signature(rgb, false) == "faces uint8 [N,112,112,3] -> probabilities float32 [N,7]");
+  CHECK(signature(rgb, true) == "input float32 [N,3,112,112] -> logits float32 [N,7]");
+}
+
 ModelExportOptions exporting(const test::TemporaryFolder& folder, const Strings& models) {
   ModelExportOptions options;
   options.model = models;
@@ -314,6 +358,10 @@ TEST_CASE("What cannot be exported is an error, and no file", "[commands][unit]"
   options.weights = "1";
   fails(options, "1 weights for 2 models");
   fails(exporting(folder, {a, other}), "other.safetensors");
+  const std::string colours = folder / "colours.safetensors";
+  nn::save_model(colours,
+                 test::shaken_model("nano", {}, LabelSet::fer2013(), {112, 112, Colour::rgb}));
+  fails(exporting(folder, {a, colours}), "takes faces of 112x112 rgb");
   options = exporting(folder, {a});
   options.onnx.precision = model::OnnxPrecision::int8;
   fails(options, "a.safetensors has no scales for 8-bit integers");

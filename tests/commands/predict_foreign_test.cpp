@@ -123,7 +123,9 @@ TEST_CASE("Each network's cut has its own size, colours and margin", "[predict][
   }
   predict::FaceFinder find(
       test::open_new<OneFace>, 1,
-      {.crop = {}, .wanted = {{{80, 40, Colour::rgb}, 2.0}, {{20, 20, Colour::grey}, 0.0}}});
+      {.crop = {},
+       .wanted = {.format = {},
+                  .cuts = {{{80, 40, Colour::rgb}, 2.0}, {{20, 20, Colour::grey}, 0.0}}}});
   predict::FrameWork work;
   work.prediction.frame.image = picture;
   find.find(work);

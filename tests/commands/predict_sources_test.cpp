@@ -32,19 +32,18 @@ using test::save;
 using test::TemporaryFolder;
 
 // Bright faces are happy, dark ones sad.
-std::vector<std::vector<float>> by_brightness(std::span<const FacePixels> faces) {
+std::vector<std::vector<float>> by_brightness(FacesView faces) {
   std::vector<std::vector<float>> rows;
-  for (const FacePixels& face : faces) {
+  for (std::size_t i = 0; i < faces.size(); ++i) {
     std::vector<float> row(7, 0.05F);
-    row[face[0] > 127 ? 3 : 4] = 0.7F;
+    row[faces[i].bytes[0] > 127 ? 3 : 4] = 0.7F;
     rows.push_back(row);
   }
   return rows;
 }
 
 // Warm on the right half.
-std::vector<std::vector<float>> half_warm(std::span<const FacePixels> faces,
-                                          std::span<const std::int64_t>) {
+std::vector<std::vector<float>> half_warm(FacesView faces, std::span<const std::int64_t>) {
   std::vector<float> map(kFacePixels);
   for (std::size_t i = 0; i < kFacePixels; ++i)
     map[i] = i % kFaceSide < kFaceSide / 2 ? 0.0F : 1.0F;
@@ -379,7 +378,7 @@ TEST_CASE("a stop ends after the frames in hand with a playable video", "[comman
   const std::string video = test::save_video((folder / "in.avi").string(), 200);
   RecordingConsole console;
   int classified = 0;
-  const auto stop_at_fourth = [&](std::span<const FacePixels> faces) {
+  const auto stop_at_fourth = [&](FacesView faces) {
     if (++classified == 4) console.stop = true;
     return by_brightness(faces);
   };

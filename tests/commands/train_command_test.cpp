@@ -131,15 +131,14 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
 #if FER_WITH_VISION
 // A folder of pictures with classes of its own, as --data takes them.
 std::string own_folder(const TemporaryFolder& folder, const std::vector<std::string>& classes) {
-  const std::vector<FacePixels> faces =
-      data::draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
+  const Faces faces = data::draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
   for (std::size_t i = 0; i < faces.size(); ++i) {
     // Every seventh drawn face is of one kind: class c of ours is the c-th kind of theirs.
     const std::size_t kind = i % 7;
     if (kind >= classes.size()) continue;
-    report::write_grey_png(
+    report::write_face_png(
         std::filesystem::path(folder / "own") / classes[kind] / (std::to_string(i) + ".png"),
-        faces[i], kFaceSide, kFaceSide);
+        faces[i]);
   }
   return folder / "own";
 }

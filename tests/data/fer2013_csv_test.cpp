@@ -393,5 +393,37 @@ TEST_CASE("A path that is no file is an error that names it", "[data][unit]") {
                            Catch::Matchers::ContainsSubstring("none.csv: cannot be read")));
 }
 
+std::string square_row(int label, int side, int level) {
+  return std::to_string(label) + "," +
+         pixel_text(std::vector<int>(static_cast<std::size_t>(side * side), level)) + ",Training\n";
+}
+
+TEST_CASE("Rows of another square number of pixels are images of that side", "[data][unit]") {
+  for (const int side : {16, 64, 96}) {
+    CAPTURE(side);
+    std::string rows = kHeader;
+    for (int row = 0; row < 7; ++row) rows += square_row(row, side, 10 * row);
+    const FaceSet set = read(rows, 2);
+    REQUIRE(set.images.format() == FaceFormat{side, side, Colour::grey});
+    const at::Tensor levels = set.images.all();
+    for (int row = 0; row < 7; ++row) {
+      CHECK(levels[row].min().item<int>() == 10 * row);
+      CHECK(levels[row].max().item<int>() == 10 * row);
+    }
+  }
+}
+
+TEST_CASE("The first row says how many pixels the others have", "[data][unit]") {
+  CHECK(complaint(kHeader + square_row(0, 64, 1) + square_row(1, 48, 2)) ==
+        "faces.csv:3: column 'pixels': has 2304 values; allowed: exactly 4096 (64 x 64)");
+  CHECK(complaint(kHeader + square_row(0, 48, 1) + square_row(1, 64, 2)) ==
+        "faces.csv:3: column 'pixels': has 4096 values; allowed: exactly 2304 (48 x 48)");
+  // 15 * 15 is too small for a face, and 226 * 226 too large.
+  CHECK(complaint(kHeader + square_row(0, 15, 1)) ==
+        "faces.csv:2: column 'pixels': has 225 values; allowed: exactly 2304 (48 x 48)");
+  CHECK(complaint(kHeader + square_row(0, 226, 1)) ==
+        "faces.csv:2: column 'pixels': has 51076 values; allowed: exactly 2304 (48 x 48)");
+}
+
 }  // namespace
 }  // namespace fer::data

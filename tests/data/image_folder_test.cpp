@@ -505,6 +505,23 @@ TEST_CASE("A broken picture that is met when it is asked for is an error, or kno
         "faces: skipped 1 broken picture: 'happy/b.png'");
 }
 
+TEST_CASE("Pictures become faces of the size and colours that are wanted", "[data][unit]") {
+  const TemporaryFolder folder;
+  test::save(folder / "happy/a.ppm", test::colour_picture(100, 80, 200, 100, 50));
+  FolderOptions options;
+  options.faces = {64, 64, Colour::rgb};
+  const at::Tensor colours = read(folder.path(), options).set.images.all();
+  REQUIRE(colours.sizes() == at::IntArrayRef({1, 64, 64, 3}));
+  CHECK(colours.select(3, 0).eq(200).all().item<bool>());
+  CHECK(colours.select(3, 1).eq(100).all().item<bool>());
+  CHECK(colours.select(3, 2).eq(50).all().item<bool>());
+  options.faces = {96, 96, Colour::grey};
+  const at::Tensor grey = read(folder.path(), options).set.images.all();
+  REQUIRE(grey.sizes() == at::IntArrayRef({1, 96, 96}));
+  // ITU-R BT.601: 0.299 * 200 + 0.587 * 100 + 0.114 * 50 = 124.2
+  CHECK(grey.eq(124).all().item<bool>());
+}
+
 #else
 
 TEST_CASE("A build without vision says that it cannot read pictures", "[data][unit]") {

@@ -549,5 +549,62 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
 
 #endif
 
+// What the drawn faces become.
+FaceSet drawn(std::int64_t side, DataColour colour, const KnownClasses& known = {}) {
+  DataOptions options;
+  options.data = {"synthetic:70"};
+  options.image_size = side;
+  options.colour = colour;
+  return open_data(options, 1, known).set;
+}
+
+TEST_CASE("Pictures become what the options say, else what the model takes, else 48x48 grey",
+          "[data][unit]") {
+  KnownClasses known;
+  CHECK(drawn(0, DataColour::automatic).images.format() == FaceFormat{});
+  CHECK(drawn(64, DataColour::automatic).images.format() == FaceFormat{64, 64, Colour::grey});
+  CHECK(drawn(0, DataColour::rgb).images.format() == FaceFormat{48, 48, Colour::rgb});
+  known.faces = FaceFormat{112, 112, Colour::rgb};
+  CHECK(drawn(0, DataColour::automatic, known).images.format() == *known.faces);
+  CHECK(drawn(112, DataColour::rgb, known).images.format() == *known.faces);
+}
+
+TEST_CASE("An image size that is too small names the bounds", "[data][unit]") {
+  CHECK_THROWS_MATCHES(drawn(8, DataColour::automatic), Error,
+                       refused_with("8: is not allowed; allowed: 16 to 224, or 0"));
+}
+
+TEST_CASE(
+    "Images of a file stay as they are: another size or model is an error that says what to do",
+    "[data][unit]") {
+  const TemporaryFolder folder;
+  write_packed_file(folder / "set.safetensors", drawn(64, DataColour::rgb));
+  DataOptions options;
+  options.data = {folder / "set.safetensors"};
+  CHECK(open_data(options, 1).set.images.format() == FaceFormat{64, 64, Colour::rgb});
+  options.image_size = 96;
+  CHECK_THROWS_MATCHES(
+      open_data(options, 1), Error,
+      refused_with("has images of 64x64 rgb, not of 96x96 rgb; images of a file stay as they are"));
+  options.image_size = 64;
+  CHECK(open_data(options, 1).set.size() == 70);
+  options.colour = DataColour::grey;
+  CHECK_THROWS_MATCHES(open_data(options, 1), Error, refused_with("not of 64x64 grey"));
+  options.image_size = 0;
+  options.colour = DataColour::automatic;
+  KnownClasses known;
+  known.faces = FaceFormat{};
+  CHECK_THROWS_MATCHES(
+      open_data(options, 1, known), Error,
+      refused_with("has images of 64x64 rgb; the model takes 48x48 grey; read the pictures"));
+}
+
+TEST_CASE("Sets of several sizes are not joined", "[data][unit]") {
+  const TemporaryFolder folder;
+  write_packed_file(folder / "set.safetensors", drawn(64, DataColour::grey));
+  CHECK_THROWS_MATCHES(open({folder / "set.safetensors", "synthetic:70"}), Error,
+                       refused_with("has images of 48x48 grey pixels"));
+}
+
 }  // namespace
 }  // namespace fer::data

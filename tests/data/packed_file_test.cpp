@@ -204,8 +204,14 @@ TEST_CASE("A packed set without a tensor, or with one of another shape, says whi
   CHECK(complaint_with("images", at::zeros({0, 48, 48}, at::kByte)) ==
         start + "it holds no images");
   CHECK(complaint_with("images", at::scalar_tensor(0, at::kByte)) == start + "it holds no images");
-  CHECK(complaint_with("images", at::zeros({3, 64, 64}, at::kByte)) ==
-        start + "tensor 'images' is Byte [3, 64, 64]; needed: Byte [3, 48, 48]");
+  CHECK(complaint_with("images", at::zeros({3, 64, 48}, at::kByte)) ==
+        start + "tensor 'images' is Byte [3, 64, 48]; needed: Byte [3, 48, 48]");
+  CHECK(complaint_with("images", at::zeros({3, 8, 8}, at::kByte)) ==
+        start + "tensor 'images' is Byte [3, 8, 8]; needed: Byte [3, 48, 48]");
+  CHECK(complaint_with("images", at::zeros({3, 64, 64, 4}, at::kByte)) ==
+        start + "tensor 'images' is Byte [3, 64, 64, 4]; needed: Byte [3, 48, 48]");
+  CHECK(complaint_with("images", at::zeros({3, 64, 64}, at::kFloat)) ==
+        start + "tensor 'images' is Float [3, 64, 64]; needed: Byte [3, 64, 64]");
   CHECK(complaint_with("images", at::zeros({3, 48, 48}, at::kFloat)) ==
         start + "tensor 'images' is Float [3, 48, 48]; needed: Byte [3, 48, 48]");
   CHECK(complaint_with("labels", at::zeros({2}, at::kLong)) ==
@@ -256,6 +262,21 @@ TEST_CASE("Python's safetensors reads a packed set, and what it writes is one",
   write_packed_file(folder / "a.safetensors", set);
   test::run_python("safetensors_copy.py", {folder / "a.safetensors", folder / "b.safetensors"});
   check_equal(read_packed_file(folder / "b.safetensors"), set);
+}
+
+TEST_CASE("Packed images keep their size and colours", "[data][unit]") {
+  const TemporaryFolder folder;
+  for (const std::vector<std::int64_t>& sizes :
+       {std::vector<std::int64_t>{3, 112, 112, 3}, std::vector<std::int64_t>{3, 64, 64}}) {
+    FaceSet set = small_set();
+    set.images = at::randint(256, sizes, at::kByte);
+    const std::string path = folder / std::to_string(sizes[1]);
+    write_packed_file(path, set);
+    const FaceSet read = read_packed_file(path);
+    CHECK(read.images.format() == set.images.format());
+    CHECK(read.images.all().equal(set.images.all()));
+    CHECK(read.fingerprint() == set.fingerprint());
+  }
 }
 
 }  // namespace

@@ -50,13 +50,13 @@ TEST_CASE("An image is the same in a set of any size, drawn by any number of thr
 
 TEST_CASE("The faces alone are those of the set", "[data][unit]") {
   const FaceSet set = make_synthetic_set(70, 1);
-  const std::vector<FacePixels> faces = draw_synthetic_faces(9);
+  const Faces faces = draw_synthetic_faces(9);
   REQUIRE(faces.size() == 9);
   for (std::size_t i = 0; i < faces.size(); ++i) {
     CAPTURE(i);
     const auto* levels =
         set.images.all()[static_cast<std::int64_t>(i)].const_data_ptr<std::uint8_t>();
-    CHECK(std::equal(faces[i].begin(), faces[i].end(), levels));
+    CHECK(std::equal(faces[i].bytes.begin(), faces[i].bytes.end(), levels));
   }
 }
 
@@ -72,10 +72,31 @@ TEST_CASE("Faces that are drawn when they are asked for are those of the set", "
 }
 
 TEST_CASE("No two synthetic faces are equal", "[data][unit]") {
-  const std::vector<FacePixels> drawn = draw_synthetic_faces(350);
-  std::vector<FacePixels> faces = drawn;
+  const Faces drawn = draw_synthetic_faces(350);
+  std::vector<std::vector<std::uint8_t>> faces;
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    faces.emplace_back(drawn[i].bytes.begin(), drawn[i].bytes.end());
+  }
   std::sort(faces.begin(), faces.end());
   CHECK(std::adjacent_find(faces.begin(), faces.end()) == faces.end());
+}
+
+TEST_CASE("Faces of other sizes and colours are the same faces, scaled and tinted",
+          "[data][unit]") {
+  const at::Tensor usual = make_synthetic_set(70, 1).images.all().to(at::kFloat);
+  const at::Tensor large = make_synthetic_set(70, 2, {96, 96, Colour::grey}).images.all();
+  REQUIRE(large.sizes() == at::IntArrayRef({70, 96, 96}));
+  // Bilinear scaling as LibTorch has it.
+  const at::Tensor scaled =
+      at::upsample_bilinear2d(usual.unsqueeze(1), {96, 96}, /*align_corners=*/false).squeeze(1);
+  CHECK((scaled - large.to(at::kFloat)).abs().max().item<float>() <= 0.51F);
+  const at::Tensor tinted = make_synthetic_set(70, 1, {48, 48, Colour::rgb}).images.all();
+  REQUIRE(tinted.sizes() == at::IntArrayRef({70, 48, 48, 3}));
+  CHECK(tinted.select(3, 0).to(at::kFloat).equal(usual));  // red is the brightest
+  const at::Tensor shares = tinted.to(at::kFloat).mean({1, 2}) / usual.mean({1, 2}).view({70, 1});
+  CHECK(shares.select(1, 1).min().item<float>() > 0.69F);
+  CHECK(shares.select(1, 1).max().item<float>() < 0.96F);
+  CHECK(shares.select(1, 2).std().item<float>() > 0.05F);  // each face has a tint of its own
 }
 
 TEST_CASE("A count out of bounds names the bounds", "[data][unit]") {

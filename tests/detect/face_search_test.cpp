@@ -1,6 +1,8 @@
 #include "fer/detect/face_search.h"
 
+#include <cstdint>
 #include <opencv2/core.hpp>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -37,6 +39,20 @@ TEST_CASE("A crop is searched in colour, with its border drawn out", "[detect][u
   CHECK(looker.seen.at<cv::Vec3b>(13, 13) == cv::Vec3b(50, 50, 50));
   looker.finds = true;
   CHECK(finds_face(looker, crop));
+}
+
+TEST_CASE("A crop in colours is shown to the detector in its order of them", "[detect][unit]") {
+  const FaceFormat format{64, 64, Colour::rgb};
+  std::vector<std::uint8_t> bytes(format.bytes());
+  for (std::size_t i = 0; i < bytes.size(); i += 3) bytes[i] = 200;  // red
+  Looker looker;
+  looker.finds = true;
+  looker.more = {{cv::Rect(20, 30, 70, 20), 0.5}};
+  const auto found = face_in(looker, {bytes, format});
+  REQUIRE(looker.seen.size() == cv::Size(96, 96));  // a border of 16 on each side
+  CHECK(looker.seen.at<cv::Vec3b>(0, 0) == cv::Vec3b(0, 0, 200));
+  REQUIRE(found.has_value());
+  CHECK(found->box == cv::Rect(4, 14, 60, 20));
 }
 
 TEST_CASE("The surest face of a crop has the crop's own coordinates", "[detect][unit]") {

@@ -1,5 +1,5 @@
-// The readers of fer-serve: of addresses, of the three kinds of bodies, and of the headers that decide who
-// may ask. Bounds are small here, so that small bodies reach them.
+// The readers of fer-serve: of addresses, of the three kinds of bodies, and of the headers that
+// decide who may ask. Bounds are small here, so that small bodies reach them.
 #include <nlohmann/json.hpp>
 
 #include "fer/serve/access_rules.h"
@@ -41,7 +41,7 @@ void as_deepface(serve::Request request) {
 }
 
 void as_tensors(serve::Request request) {
-  const auto read = serve::kserve::infer_request(request, kMost);
+  const auto read = serve::kserve::infer_request(request, FaceFormat{}, kMost);
   require(!read.faces.empty() && read.faces.size() <= kMost, "faces are bounded");
 }
 

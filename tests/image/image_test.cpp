@@ -290,5 +290,18 @@ TEST_CASE("a picture that cannot be decoded here is told in one sentence", "[ima
   }
 }
 
+TEST_CASE("A red picture is red in the order of colours that a face is wanted in",
+          "[image][unit]") {
+  const cv::Mat red(20, 30, CV_8UC3, cv::Scalar(0, 0, 200));  // OpenCV's order: blue, green, red
+  const std::vector<std::uint8_t> rgb = face_bytes(red, {24, 16, Colour::rgb});
+  REQUIRE(rgb.size() == 24 * 16 * 3);
+  CHECK(std::vector<std::uint8_t>(rgb.begin(), rgb.begin() + 3) ==
+        std::vector<std::uint8_t>{200, 0, 0});
+  const std::vector<std::uint8_t> bgr = face_bytes(red, {16, 16, Colour::bgr});
+  CHECK(std::vector<std::uint8_t>(bgr.end() - 3, bgr.end()) ==
+        std::vector<std::uint8_t>{0, 0, 200});
+  CHECK(face_bytes(red, {16, 16, Colour::grey}).at(9) == 60);  // 0.299 * 200
+}
+
 }  // namespace
 }  // namespace fer::image

@@ -68,7 +68,8 @@ TEST_CASE("A face's row is the same alone and among others, bit for bit", "[infe
     runtime::Team many(3), alone(1);
     const std::vector<float> together = model.probabilities(faces, tta, many);
     for (std::size_t i = 0; i < faces.size(); ++i) {
-      const std::vector<float> row = model.probabilities(std::span(&faces[i], 1), tta, alone);
+      const std::vector<float> row =
+          model.probabilities(FacesView(faces).subspan(i, 1), tta, alone);
       CHECK(std::equal(row.begin(), row.end(),
                        together.begin() + static_cast<std::ptrdiff_t>(i * 7)));
     }
@@ -111,9 +112,17 @@ TEST_CASE("Weights that do not make the network, and other inputs, are errors th
   broken.weights.erase("logits.bias");
   CHECK_THROWS_WITH(FaceModel(broken, "a/b.safetensors"),
                     ContainsSubstring("a/b.safetensors") && ContainsSubstring("logits.bias"));
-  model::Model large = released("nano");
-  large.info.input.cut.format = {96, 96, Colour::grey};
-  CHECK_THROWS_WITH(FaceModel(large, "a/b.safetensors"), ContainsSubstring("96x96"));
+  model::Model other = released("nano");
+  for (const FaceFormat& format :
+       {FaceFormat{96, 64, Colour::grey}, {256, 256, Colour::grey}, {96, 96, Colour::bgr}}) {
+    other.info.input.cut.format = format;
+    CHECK_THROWS_WITH(FaceModel(other, "a/b.safetensors"), ContainsSubstring(text_of(format)));
+  }
+  other.info.input.cut = {{}, 1.5};
+  CHECK_THROWS_WITH(FaceModel(other, "a/b.safetensors"), ContainsSubstring("square ones"));
+  // Its weights are for grey faces.
+  other.info.input.cut = {{48, 48, Colour::rgb}, 0.0};
+  CHECK_THROWS_WITH(FaceModel(other, "a/b.safetensors"), ContainsSubstring("stem.weight"));
 }
 
 }  // namespace

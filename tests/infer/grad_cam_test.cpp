@@ -12,6 +12,7 @@
 #include "fer/nn/frozen_model.h"
 #include "fer/nn/memory_format.h"
 #include "fer/nn/normalise.h"
+#include "fer/tensors/face_images.h"
 #include "support/catch.h"
 #include "support/models.h"
 
@@ -81,7 +82,7 @@ at::Tensor maps_of(const nn::Model& model, const at::Tensor& images, const at::T
   const std::span<const std::int64_t> wanted(numbers.const_data_ptr<std::int64_t>(),
                                              static_cast<std::size_t>(numbers.numel()));
   const at::Tensor maps = at::zeros(images.sizes(), at::kFloat);
-  const auto rows = GradCam(nn::stored(model), "m").maps(nn::faces_of(bytes), wanted, team);
+  const auto rows = GradCam(nn::stored(model), "m").maps(tensors::faces_of(bytes), wanted, team);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     maps[static_cast<std::int64_t>(i)].copy_(at::tensor(rows[i]).view({kFaceSide, kFaceSide}));
   }
@@ -134,7 +135,8 @@ TEST_CASE("A class nothing speaks for has an empty map, not a division by zero",
   flat.fill(90);
   runtime::Team team(1);
   const std::int64_t label = 2;
-  const auto maps = GradCam(pixels, {}).maps(std::span(&flat, 1), std::span(&label, 1), team);
+  const auto maps =
+      GradCam(pixels, {}).maps(std::span<const FacePixels>(&flat, 1), std::span(&label, 1), team);
   CHECK(maps.at(0) == std::vector<float>(kFacePixels, 0.0F));
 }
 

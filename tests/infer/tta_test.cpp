@@ -19,7 +19,7 @@ using Place = std::pair<int, int>;  // row, column
 
 constexpr Tta kAll[] = {Tta::none, Tta::flip, Tta::shifts, Tta::ten_crop};
 
-std::vector<Levels> views_of(std::span<const FacePixels> faces, Tta tta) {
+std::vector<Levels> views_of(FacesView faces, Tta tta) {
   std::vector<Levels> views;
   for_each_view(faces, tta, [&](std::span<const float> levels) {
     views.emplace_back(levels.begin(), levels.end());
@@ -28,7 +28,7 @@ std::vector<Levels> views_of(std::span<const FacePixels> faces, Tta tta) {
 }
 
 std::vector<Levels> views_of(const FacePixels& face, Tta tta) {
-  return views_of(std::span(&face, 1), tta);
+  return views_of(FacesView(std::span(&face, 1)), tta);
 }
 
 template <typename Value>
@@ -143,7 +143,7 @@ TEST_CASE("Crops of a flat face are the face", "[infer][unit]") {
 
 TEST_CASE("No faces have views without faces", "[infer][unit]") {
   for (const Tta tta : kAll) {
-    for (const Levels& view : views_of(std::span<const FacePixels>(), tta)) CHECK(view.empty());
+    for (const Levels& view : views_of(FacesView(), tta)) CHECK(view.empty());
   }
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("Views of other sizes and colours move by the same part of a face", "[
   const auto at = [&](int y, int x) { return static_cast<std::size_t>((y * 96 + x) * 3); };
   for (int c = 0; c < 3; ++c) face[at(10, 50) + static_cast<std::size_t>(c)] = 10 * (c + 1);
   std::multiset<Place> places;
-  for_each_view(face, format, Tta::shifts, [&](std::span<const float> levels) {
+  for_each_view({face, format}, Tta::shifts, [&](std::span<const float> levels) {
     REQUIRE(levels.size() == format.bytes());
     const auto light =
         static_cast<int>(std::find(levels.begin(), levels.end(), 10.0F) - levels.begin()) / 3;
@@ -180,7 +180,7 @@ TEST_CASE("Views of other sizes and colours move by the same part of a face", "[
     for (int x = 0; x < 96; ++x) columns[at(y, x)] = static_cast<std::uint8_t>(x);
   }
   std::vector<Levels> crops;
-  for_each_view(columns, format, Tta::ten_crop, [&](std::span<const float> levels) {
+  for_each_view({columns, format}, Tta::ten_crop, [&](std::span<const float> levels) {
     crops.emplace_back(levels.begin(), levels.end());
   });
   REQUIRE(crops.size() == 10);

@@ -2,14 +2,17 @@
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "fer/core/error.h"
 #include "fer/graph/architectures.h"
 #include "fer/nn/architectures.h"
+#include "fer/nn/frozen_model.h"
 #include "fer/nn/memory_format.h"
 #include "fer/nn/model.h"
+#include "fer/nn/normalise.h"
 #include "fer/runtime/executable.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -35,19 +38,19 @@ double error_of(const runtime::Executable& executable, const Model& model,
 
 // Runs with every set of instructions that this processor has.
 void check_equal(const std::string& architecture, const graph::NetOptions& options,
-                 const LabelSet& labels = LabelSet::fer2013()) {
+                 const LabelSet& labels = LabelSet::fer2013(), const FaceFormat& format = {}) {
   const test::TemporaryFolder folder;
-  const Model model = test::shaken_model(architecture, options, labels);
+  const Model model = test::shaken_model(architecture, options, labels, format);
   save_model(folder / "model.safetensors", model);
   const SafetensorsFile file(folder / "model.safetensors");
   const model::ModelInfo info = model::read_model_info(file);
   CHECK(info == model.info);
   const graph::Graph net =
       graph::graph_of(info.architecture, static_cast<std::int64_t>(info.labels.size()), info.net,
-                      graph::weights_of(file), file.path());
-  for (const std::int64_t side : {48, 42}) {  // 42: odd sides on the way
-    if (side != 48 && !model.net->takes_any_side()) continue;
-    const at::Tensor faces = at::randn({2, 1, side, side});
+                      graph::weights_of(file), file.path(), info.input.cut.format);
+  for (const std::int64_t side : {format.width, 42}) {  // 42: odd sides on the way
+    if (side != format.width && !model.net->takes_any_side()) continue;
+    const at::Tensor faces = at::randn({2, format.channels(), side, side});
     for (const runtime::Instructions some : runtime::runnable_instructions()) {
       CAPTURE(architecture, side, runtime::name_of(some));
       const runtime::Executable exact(net, {side, side, runtime::Precision::float32, some});
@@ -64,6 +67,45 @@ TEST_CASE("Every architecture says the same as a graph", "[nn][unit]") {
     check_equal(architecture.name, {});
     check_equal(architecture.name, {}, LabelSet::ferplus8());
   }
+}
+
+TEST_CASE("Every architecture says the same as a graph for faces of other sizes and colours",
+          "[nn][unit]") {
+  graph::NetOptions narrow;
+  narrow.width = 0.25;
+  const std::vector<FaceFormat> formats = {{16, 16, Colour::grey},
+                                           {49, 49, Colour::grey},  // an odd side
+                                           {64, 64, Colour::rgb},
+                                           {112, 112, Colour::rgb}};
+  for (const Architecture& architecture : architectures()) {
+    const bool has_width = architecture.name != "seed-cnn";
+    for (const FaceFormat& format : formats) {
+      CAPTURE(text_of(format));
+      check_equal(architecture.name, has_width ? narrow : graph::NetOptions(), LabelSet::fer2013(),
+                  format);
+    }
+  }
+}
+
+TEST_CASE("A model of other faces says side and channels, and is the same once it is read",
+          "[nn][unit]") {
+  const test::TemporaryFolder folder;
+  const Model model = test::shaken_model("nano", {}, LabelSet::fer2013(), {64, 64, Colour::rgb});
+  save_model(folder / "a.safetensors", model);
+  const SafetensorsFile file(folder / "a.safetensors");
+  const auto input = nlohmann::json::parse(file.metadata().at("input"));
+  CHECK(input.at("side") == 64);
+  CHECK(input.at("channels") == 3);
+  CHECK(input.at("other_channels").size() == 2);
+  const Model read = load_model(folder / "a.safetensors");
+  CHECK(read.info == model.info);
+  // Through the runtime, and by LibTorch's modules, it says the same of faces [N,H,W,3].
+  const at::Tensor faces = at::randint(256, {5, 64, 64, 3}, at::kByte);
+  const at::Tensor rows = FrozenModel(read).probabilities(faces, 2);
+  const at::NoGradGuard no_grad;
+  const at::Tensor expected =
+      at::softmax(read.net->forward(normalise(faces, read.info.input)) / read.info.temperature, 1);
+  CHECK(test::largest_difference(rows, expected) < 1e-5);
 }
 
 TEST_CASE("Both tables have the same architectures, and refuse the same options", "[nn][unit]") {

@@ -11,6 +11,27 @@
 namespace fer::nn {
 namespace {
 
+TEST_CASE("Each colour is measured and normalised by itself", "[nn][unit]") {
+  // Red is 51 everywhere; green 0 and 102 in turn; blue 255.
+  at::Tensor images = at::zeros({2, 16, 16, 3}, at::kByte);
+  images.select(3, 0).fill_(51);
+  images.select(3, 1).select(0, 1).fill_(102);
+  images.select(3, 2).fill_(255);
+  const model::InputSpec spec = measure_input_spec(images);
+  CHECK(spec.cut.format == FaceFormat{16, 16, Colour::rgb});
+  CHECK(spec.mean == Approx(0.2));
+  CHECK(spec.deviation == Approx(1.0 / 255.0));  // the least there is
+  REQUIRE(spec.others.size() == 2);
+  CHECK(spec.others[0].mean == Approx(0.2));
+  CHECK(spec.others[0].deviation == Approx(0.2));
+  CHECK(spec.others[1].mean == Approx(1.0));
+  const at::Tensor planes = normalise(images, spec);
+  REQUIRE(planes.sizes() == at::IntArrayRef({2, 3, 16, 16}));
+  CHECK(planes[0].select(0, 0).abs().max().item<float>() < 1e-3F);
+  CHECK(planes[0].select(0, 1)[3][4].item<float>() == Approx(-1.0F));
+  CHECK(planes[1].select(0, 1)[3][4].item<float>() == Approx(1.0F));
+}
+
 TEST_CASE("normalise turns grey levels into standard deviations from the mean", "[nn][unit]") {
   // Hand-worked with mean 0.4 and deviation 0.2: (g / 255 - 0.4) / 0.2.
   const model::InputSpec spec{.mean = 0.4, .deviation = 0.2};
@@ -70,7 +91,7 @@ TEST_CASE("normalised by their own spec, images have mean 0 and deviation 1", "[
 
 TEST_CASE("images that come in parts have the spec of all of them, bit for bit", "[nn][unit]") {
   const at::Tensor images = at::randint(256, {9, kFaceSide, kFaceSide}, at::kInt).to(at::kByte);
-  LevelCounts levels;
+  LevelCounts levels(FaceFormat{});
   for (const auto& [first, count] : {std::pair{0, 2}, {2, 6}, {8, 1}}) {
     levels.add(images.narrow(0, first, count));
   }

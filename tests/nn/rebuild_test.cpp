@@ -12,6 +12,7 @@
 #include "fer/model/model_file.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/model.h"
+#include "fer/tensors/face_images.h"
 #include "support/catch.h"
 #include "support/python.h"
 #include "support/shaken_model.h"
@@ -20,23 +21,28 @@
 namespace fer::nn {
 namespace {
 
-std::vector<FacePixels> faces_to_compare() {
-  std::vector<FacePixels> faces(3);
+Faces faces_to_compare(const FaceFormat& format) {
+  std::vector<std::uint8_t> levels(3 * format.bytes());
   std::uint32_t state = 3;
-  for (FacePixels& face : faces) {
-    for (std::uint8_t& level : face) {
-      state = state * 1664525U + 1013904223U;
-      level = static_cast<std::uint8_t>(state >> 24);
-    }
+  for (std::uint8_t& level : levels) {
+    state = state * 1664525U + 1013904223U;
+    level = static_cast<std::uint8_t>(state >> 24);
   }
-  return faces;
+  return {format, std::move(levels)};
 }
 
+struct Variant {
+  std::string architecture;
+  graph::NetOptions options;
+  FaceFormat faces = {};
+};
+
 // Every architecture, and every option that changes what is computed.
-std::vector<std::pair<std::string, graph::NetOptions>> variants() {
-  std::vector<std::pair<std::string, graph::NetOptions>> all;
+std::vector<Variant> variants() {
+  std::vector<Variant> all;
   for (const Architecture& architecture : architectures()) {
     all.push_back({architecture.name, {}});
+    all.push_back({architecture.name, {}, {64, 64, Colour::rgb}});
     graph::NetOptions narrow;
     narrow.width = 0.45;
     if (architecture.name != "seed-cnn") all.push_back({architecture.name, narrow});
@@ -64,17 +70,20 @@ TEST_CASE("The PyTorch script rebuilds every architecture from its file, options
   const std::string lacking = test::python_lacks({"torch", "safetensors"});
   if (!lacking.empty()) FER_SKIP(lacking);
   const test::TemporaryFolder folder;
-  const std::vector<FacePixels> faces = faces_to_compare();
-  write_safetensors(folder / "faces.safetensors", {},
-                    {{"faces",
-                      StoredType::u8,
-                      {static_cast<std::int64_t>(faces.size()), 48, 48},
-                      {reinterpret_cast<const char*>(faces.data()), faces.size() * kFacePixels}}});
   std::map<std::string, std::vector<float>> expected;
   runtime::Team team(1);
-  for (const auto& [architecture, options] : variants()) {
+  for (const auto& [architecture, options, format] : variants()) {
     const std::string name = folder / std::to_string(expected.size() + 1);
-    save_model(name + ".safetensors", test::shaken_model(architecture, options));
+    save_model(name + ".safetensors",
+               test::shaken_model(architecture, options, LabelSet::fer2013(), format));
+    const Faces faces = faces_to_compare(format);
+    const FacesView view = faces;
+    write_safetensors(
+        name + ".faces", {},
+        {{"faces",
+          StoredType::u8,
+          tensors::sizes_of(format, 3),
+          {reinterpret_cast<const char*>(view.bytes().data()), view.bytes().size()}}});
     const infer::FaceModel own(model::read_model(name + ".safetensors"), architecture);
     expected[name] = own.probabilities(faces, infer::Tta::none, team);
   }

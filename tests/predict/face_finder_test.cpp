@@ -66,14 +66,16 @@ TEST_CASE("a large still picture is searched in parts, a video's frame and a sma
 TEST_CASE("Of more faces than are wanted the surest are cut out, each in every cut",
           "[predict][unit]") {
   FaceFinder find(open_new<test::CountingDetector>, 1, {});
-  const std::vector<FaceCut> wanted = {{.format = {16, 20, Colour::rgb}, .margin = 1.5},
-                                       {.format = {30, 30, Colour::grey}, .margin = 0.0}};
+  const WantedFaces wanted = {.format = {24, 24, Colour::rgb},
+                              .cuts = {{.format = {16, 20, Colour::rgb}, .margin = 1.5},
+                                       {.format = {30, 30, Colour::grey}, .margin = 0.0}}};
   FrameWork work = picture_with(4, "four.png");
   CHECK(find.find(work, wanted, 3) == 1);
   REQUIRE(work.prediction.faces.size() == 3);  // the first one's score is the lowest
   CHECK(work.prediction.faces[0].box.x == 10);
   CHECK(work.prediction.faces[2].box.x == 30);
   CHECK(work.crops.size() == 3);
+  CHECK(work.crops[2].bytes.size() == 24 * 24 * 3);
   REQUIRE(work.cuts.size() == 3);
   for (const FaceCuts& cuts : work.cuts) {
     REQUIRE(cuts.size() == 2);

@@ -17,7 +17,7 @@ struct Recorder {
   float next = 0.0F;
 
   infer::ClassifyFaces classify() {
-    return [this](std::span<const FacePixels> faces) {
+    return [this](FacesView faces) {
       batches.push_back(faces.size());
       std::vector<std::vector<float>> rows;
       for (std::size_t i = 0; i < faces.size(); ++i) {

@@ -16,7 +16,7 @@ using Catch::Matchers::ContainsSubstring;
 using Rows = infer::ClassifyFaces::Rows;
 
 infer::ClassifyFaces always(const std::vector<float>& row) {
-  return [row](std::span<const FacePixels> faces) { return Rows(faces.size(), row); };
+  return [row](FacesView faces) { return Rows(faces.size(), row); };
 }
 
 TEST_CASE("On the resting face neutral is at least as probable as a half, the others are equal",

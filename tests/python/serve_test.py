@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import importlib.util
 import json
+import math
 import pathlib
+import random
 import shutil
 import signal
 import struct
@@ -446,6 +448,69 @@ class ModelsOfOthers(unittest.TestCase):
             stream.send(SCENE.read_bytes())
             (face,) = stream.receive_json()["faces"]
             self.assertEqual(face["probabilities"], wanted["faces"][0]["probabilities"])
+
+
+def write_colour_model(path: pathlib.Path, side: int) -> None:
+    """A seed-cnn of random weights that takes faces of red, green and blue."""
+    draw = random.Random(5)
+    shapes = {"dense.weight": [128, 128 * (side // 8) ** 2], "logits.weight": [7, 128]}
+    shapes.update({"dense.bias": [128], "logits.bias": [7]})
+    for number, (inputs, outputs) in enumerate(((3, 32), (32, 64), (64, 128)), 1):
+        shapes[f"conv{number}.weight"] = [outputs, inputs, 3, 3]
+        shapes[f"conv{number}.bias"] = [outputs]
+    spec = {"side": side, "channels": 3, "mean": 0.5, "deviation": 0.2}
+    spec["other_channels"] = [{"mean": 0.4, "deviation": 0.3}, {"mean": 0.3, "deviation": 0.1}]
+    metadata = {"format_version": "1", "architecture": "seed-cnn", "labels": json.dumps(LABELS)}
+    metadata.update({"input": json.dumps(spec), "training": "{}", "licence": "", "creator": ""})
+    header, weights = {"__metadata__": metadata}, b""
+    for name, shape in shapes.items():
+        spread = (2 / math.prod(shape[1:])) ** 0.5 if len(shape) > 1 else 0.0
+        numbers = [draw.gauss(0, spread) for _ in range(math.prod(shape))]
+        begin = len(weights)
+        weights += struct.pack(f"<{len(numbers)}f", *numbers)
+        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [begin, len(weights)]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + weights)
+
+
+class Colours(unittest.TestCase):
+    def test_a_model_of_colours_gets_them_by_every_way(self) -> None:
+        side = 16
+        draw = random.Random(7)
+        face = bytes(draw.randrange(256) for _ in range(side * side * 3))
+        picture = f"P6 {side} {side} 255\n".encode() + face
+        with tempfile.TemporaryDirectory() as folder:
+            model = pathlib.Path(folder) / "colours.safetensors"
+            write_colour_model(model, side)
+            (pathlib.Path(folder) / "face.ppm").write_bytes(picture)
+            said = subprocess.run(
+                [PROGRAMS / "fer-predict", "--format", "jsonl", "--detector", "none"]
+                + ["--model", model, pathlib.Path(folder) / "face.ppm"],
+                capture_output=True,
+                check=True,
+            )
+            expected = json.loads(said.stdout)["faces"][0]["probabilities"]
+            with Service(PROGRAMS, "--model", str(model)) as service:
+                told = service.ask("GET", "/v2/models/colours").json()["inputs"]
+                self.assertEqual(told[0]["shape"], [-1, side, side, 3])
+                tensor = {"name": "faces", "datatype": "UINT8", "shape": [1, side, side, 3]}
+                answer = service.post_json(
+                    "/v2/models/colours/infer", {"inputs": [{**tensor, "data": list(face)}]}
+                )
+                data = answer.json()["outputs"][0]["data"]
+                for label, number in zip(LABELS, data, strict=True):
+                    self.assertAlmostEqual(number, expected[label], places=6)
+                # Red and blue exchanged are another face.
+                other = bytes(face[i - i % 3 + 2 - i % 3] for i in range(len(face)))
+                answer = service.post_json(
+                    "/v2/models/colours/infer", {"inputs": [{**tensor, "data": list(other)}]}
+                )
+                self.assertNotAlmostEqual(answer.json()["outputs"][0]["data"][0], data[0], places=3)
+                wrong = {**tensor, "shape": [1, 48, 48], "data": [0] * 2304}
+                refused = service.post_json("/v2/models/colours/infer", {"inputs": [wrong]})
+                self.assertEqual(refused.status, 400)
+                self.assertIn("[N,16,16,3]", refused.body.decode())
 
 
 class Access(unittest.TestCase):

@@ -16,9 +16,11 @@ using Catch::Matchers::ContainsSubstring;
 
 DataFace face(std::size_t label, const std::string& where) {
   DataFace face;
+  FacePixels pixels;
   for (std::size_t i = 0; i < kFacePixels; ++i) {
-    face.pixels[i] = static_cast<std::uint8_t>(40 * label + i % 90);
+    pixels[i] = static_cast<std::uint8_t>(40 * label + i % 90);
   }
+  face.pixels.append(pixels);
   face.label = label;
   face.where = where;
   return face;
@@ -34,7 +36,7 @@ DataPage full_page() {
   page.labels = LabelSet({"angry", "happy", "<script>x"});
   page.splits = {{"train", {30, 60, 0}}, {"val", {5, 5, 10}}};
   page.notices = {{Severity::serious, "2 images of val or test are in train, too."}};
-  page.mean_faces = {face(0, "").pixels, face(1, "").pixels, std::nullopt};
+  page.mean_faces = {face(0, "").pixels, face(1, "").pixels, {}};
   page.duplicate_images = 6;
   page.leaked_images = 2;
   page.contradicting_images = 3;

@@ -57,7 +57,9 @@ inline report::EvaluationPage small_page(const DrawnSamples& samples) {
 inline report::ShownFace example_face(std::size_t truth, std::size_t prediction,
                                       const std::string& text) {
   report::ShownFace face;
-  for (std::size_t i = 0; i < kFacePixels; ++i) face.pixels[i] = static_cast<std::uint8_t>(i % 256);
+  FacePixels pixels;
+  for (std::size_t i = 0; i < kFacePixels; ++i) pixels[i] = static_cast<std::uint8_t>(i % 256);
+  face.pixels.append(pixels);
   face.heat.assign(kFacePixels, 0.5F);
   face.truth = truth;
   face.prediction = prediction;

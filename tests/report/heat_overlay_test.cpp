@@ -43,4 +43,19 @@ TEST_CASE("a heat map of another size is refused", "[report][unit]") {
   CHECK_THROWS_AS(heat_overlay(FacePixels{}, std::vector<float>(10)), fer::Error);
 }
 
+TEST_CASE("a face in colours keeps them where its heat map is cold", "[report][unit]") {
+  const fer::FaceFormat format{16, 16, fer::Colour::rgb};
+  std::vector<std::uint8_t> bytes(format.bytes());
+  bytes[3] = 10;
+  bytes[4] = 20;
+  bytes[5] = 30;
+  std::vector<float> heat(16 * 16, 0.0F);
+  heat[2] = 1.0F;
+  const auto picture = heat_overlay({bytes, format}, heat);
+  REQUIRE(picture.size() == 16 * 16);
+  CHECK(picture[1] == Rgb{10, 20, 30});
+  CHECK(picture[2].red > 100);
+  CHECK_THROWS_AS(heat_overlay({bytes, format}, std::vector<float>(16 * 16 * 3)), fer::Error);
+}
+
 }  // namespace

@@ -14,6 +14,7 @@ namespace {
 
 using fer::Rgb;
 using fer::report::grey_png_bytes;
+using fer::report::png_bytes;
 using fer::report::rgb_png_bytes;
 using fer::report::write_grey_png;
 
@@ -54,6 +55,9 @@ TEST_CASE("small pictures are PNGs that others read", "[report][unit]") {
         "3 2 0 1723 0 10 200 255 7 8\n");
   CHECK(read_by_python(rgb_png_bytes(std::vector<Rgb>{{1, 2, 3}, {255, 0, 128}}, 1, 2)) ==
         "1 2 2 1802 1 2 3 255 0 128\n");
+  CHECK(png_bytes(std::vector<std::uint8_t>{1, 2, 3, 255, 0, 128}, 1, 2, 3) ==
+        rgb_png_bytes(std::vector<Rgb>{{1, 2, 3}, {255, 0, 128}}, 1, 2));
+  CHECK_THROWS_AS(png_bytes(std::vector<std::uint8_t>(5), 1, 2, 3), fer::Error);
 }
 
 TEST_CASE("every sample of a larger picture is in its PNG", "[report][unit]") {

@@ -12,13 +12,18 @@
 
 namespace fer::test {
 
-// Every weight and every running statistic at random: ones and zeros would hide a wrong fold.
+// Every weight and every running statistic at random: ones and zeros would hide a wrong fold. Of
+// colours each has another mean and deviation.
 inline nn::Model shaken_model(const std::string& architecture, const graph::NetOptions& options,
-                              const LabelSet& labels = LabelSet::fer2013()) {
+                              const LabelSet& labels = LabelSet::fer2013(),
+                              const FaceFormat& faces = {}) {
   nn::Model model = fresh_model(11, labels);
   model.info.architecture = architecture;
   model.info.net = options;
-  model.net = nn::make_classifier(architecture, static_cast<std::int64_t>(labels.size()), options);
+  model.info.input.cut.format = faces;
+  if (faces.channels() > 1) model.info.input.others = {{0.43, 0.22}, {0.39, 0.21}};
+  model.net =
+      nn::make_classifier(architecture, static_cast<std::int64_t>(labels.size()), options, faces);
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : model.net->parameters()) {
     if (weight.dim() == 1) weight.add_(at::randn_like(weight) * 0.3);

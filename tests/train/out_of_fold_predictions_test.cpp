@@ -19,7 +19,7 @@ const std::atomic<bool> kGoOn{false};
 
 // A recipe that takes a moment.
 TrainOptions tiny_recipe(std::int64_t epochs) {
-  TrainOptions options = short_recipe(70);
+  TrainOptions options = short_recipe(70, 48);
   options.net.width = 0.34;
   options.net.stem_stride = 2;
   options.train_sizes = "48";
@@ -63,7 +63,7 @@ TEST_CASE("An image's own label does not reach the network that is asked about i
 TEST_CASE("Networks that saw the other folds know synthetic faces far better than chance",
           "[train][integration]") {
   const data::FaceSet set = data::make_synthetic_set(280, 1);
-  TrainOptions recipe = short_recipe(280);
+  TrainOptions recipe = short_recipe(280, 48);
   recipe.epochs = 40;
   std::int64_t last = 0, all = 0;
   const at::Tensor probabilities = out_of_fold_predictions(set, 2, recipe, RandomStream(1), kGoOn,
@@ -86,10 +86,10 @@ TEST_CASE("Cross-prediction ends early where it is told to, without a result", "
 }
 
 TEST_CASE("Few images are gone through more often", "[train][unit]") {
-  CHECK(short_recipe(28'709).epochs == 7);
-  CHECK(short_recipe(10'000).epochs == 20);
-  CHECK(short_recipe(100).epochs == 100);
-  short_recipe(28'709).validate();
+  CHECK(short_recipe(28'709, 48).epochs == 7);
+  CHECK(short_recipe(10'000, 48).epochs == 20);
+  CHECK(short_recipe(100, 48).epochs == 100);
+  short_recipe(28'709, 48).validate();
 }
 
 }  // namespace

@@ -16,26 +16,27 @@ TEST_CASE("Sides share the epochs in equal parts, in their order", "[train][unit
   TrainOptions options;
   options.epochs = 20;
   options.train_sizes = "32, 40,48";
-  CHECK(options.train_size_list() == std::vector<std::int64_t>{32, 40, 48});
+  CHECK(options.train_size_list(48) == std::vector<std::int64_t>{32, 40, 48});
   // Of 20 epochs 32 gets those numbered 0 to 6, 40 those to 13, 48 the rest.
-  CHECK(options.train_size_in(0) == 32);
-  CHECK(options.train_size_in(6) == 32);
-  CHECK(options.train_size_in(7) == 40);
-  CHECK(options.train_size_in(13) == 40);
-  CHECK(options.train_size_in(14) == 48);
-  CHECK(options.train_size_in(19) == 48);
+  CHECK(options.train_size_in(0, 48) == 32);
+  CHECK(options.train_size_in(6, 48) == 32);
+  CHECK(options.train_size_in(7, 48) == 40);
+  CHECK(options.train_size_in(13, 48) == 40);
+  CHECK(options.train_size_in(14, 48) == 48);
+  CHECK(options.train_size_in(19, 48) == 48);
   options.train_sizes = "48";
-  CHECK(options.train_size_in(7) == 48);
+  CHECK(options.train_size_in(7, 64) == 48);
+  CHECK(TrainOptions().train_size_in(7, 64) == 64);
 }
 
 TEST_CASE("What is no side is an error that says what is one", "[train][unit]") {
   TrainOptions options;
-  for (const char* sides : {"", "48,", "4x", "8", "200", "32;40"}) {
+  for (const char* sides : {"", "48,", "4x", "8", "225", "32;40"}) {
     CAPTURE(sides);
     options.train_sizes = sides;
     CHECK_THROWS_MATCHES(
-        options.train_size_list(), Error,
-        MessageMatches(ContainsSubstring("\"sides\"") && ContainsSubstring("16 to 96")));
+        options.train_size_list(48), Error,
+        MessageMatches(ContainsSubstring("\"sides\"") && ContainsSubstring("16 to 224")));
   }
 }
 

@@ -41,8 +41,8 @@ detect::DetectorChoice choice_of(const PredictorOptions& options) {
 }
 
 std::unique_ptr<predict::FaceFinder> make_finder(const detect::DetectorChoice& choice,
-                                                 const std::vector<FaceCut>& wanted,
-                                                 bool small_faces, int threads) {
+                                                 const WantedFaces& wanted, bool small_faces,
+                                                 int threads) {
   const predict::FindOptions find{.crop = predict::usual_crop(choice.name),
                                   .wanted = wanted,
                                   .small_faces = small_faces,
@@ -139,9 +139,7 @@ std::vector<Face> predict_bgr(const cv::Mat& bgr, predict::FaceFinder& finder,
 // The cuts where the whole picture is the face.
 FaceCuts whole_cuts(const cv::Mat& bgr, const std::vector<FaceCut>& wanted) {
   FaceCuts cuts;
-  for (const FaceCut& cut : wanted) {
-    cuts.push_back(image::face_bytes(bgr, cv::Rect({0, 0}, bgr.size()), cut.format));
-  }
+  for (const FaceCut& cut : wanted) cuts.push_back(image::face_bytes(bgr, cut.format));
   return cuts;
 }
 
@@ -219,13 +217,14 @@ std::vector<PictureResult> Predictor::predict_pictures(std::span<const Picture> 
 }
 
 std::vector<Face> Predictor::classify_crops(std::span<const ImageView> crops) const {
-  std::vector<FacePixels> faces;
+  const WantedFaces& wanted = parts_->classify.wanted();
+  Faces faces;
   std::vector<FaceCuts> cuts;
   for (const ImageView& crop : crops) {
     try {
       const cv::Mat bgr = bgr_of(crop);
-      faces.push_back(image::face_pixels(bgr));
-      cuts.push_back(whole_cuts(bgr, parts_->classify.wanted()));
+      faces.append(FaceView(image::face_bytes(bgr, wanted.format), wanted.format));
+      cuts.push_back(whole_cuts(bgr, wanted.cuts));
     } catch (const Error& failure) {
       throw Error("crop " + std::to_string(faces.size()) + ": " + failure.what());
     }

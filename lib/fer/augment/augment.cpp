@@ -22,13 +22,13 @@ bool any_of(const std::vector<FaceChange>& changes, Predicate predicate) {
   return std::any_of(changes.begin(), changes.end(), predicate);
 }
 
-// Moves pixels without resampling, which would round. images: [N,H,W].
+// Moves pixels without resampling, which would round. images: [N,C,H,W].
 at::Tensor mirror(const at::Tensor& images, const std::vector<FaceChange>& changes) {
   std::vector<std::uint8_t> flags;
   for (const FaceChange& change : changes) flags.push_back(change.mirrored ? 1 : 0);
   const at::Tensor mirrored =
-      tensors::to_device(flags, images.device()).to(at::kBool).view({-1, 1, 1});
-  return at::where(mirrored, images.flip({2}), images);
+      tensors::to_device(flags, images.device()).to(at::kBool).view({-1, 1, 1, 1});
+  return at::where(mirrored, images.flip({3}), images);
 }
 
 at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& changes,
@@ -36,9 +36,17 @@ at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& chang
   const at::Tensor maps = tensors::to_device(affine_maps(changes), images.device());
   const at::Tensor grid =
       at::affine_grid_generator(maps, {images.size(0), 1, side, side}, /*align_corners=*/false);
-  return at::grid_sampler_2d(images.unsqueeze(1), grid, kBilinear, kBorder,
-                             /*align_corners=*/false)
-      .squeeze(1);
+  return at::grid_sampler_2d(images, grid, kBilinear, kBorder, /*align_corners=*/false);
+}
+
+// Where pixels come from: images float [N,C,H,W] -> [N,C,side,side].
+at::Tensor move(const at::Tensor& images, const std::vector<FaceChange>& changes,
+                const std::vector<FaceChange>& batch, std::int64_t side) {
+  if (side != images.size(3) || any_of(batch, [](const auto& c) { return c.moves(); })) {
+    return sample(images, changes, side);
+  }
+  const bool mirrors = any_of(batch, [](const auto& c) { return c.mirrored; });
+  return mirrors ? mirror(images, changes) : images;
 }
 
 // What is applied at all is the whole batch's to say, so that an image does not depend on which of
@@ -51,6 +59,20 @@ at::Tensor apply_stage(Stage stage, at::Tensor levels, const std::vector<FaceCha
     levels = row.kind.apply(levels, changes, stream);
   }
   return levels;
+}
+
+// levels: [N,H,W], with a change for each.
+at::Tensor change_levels(const at::Tensor& levels, const std::vector<FaceChange>& changes,
+                         const std::vector<FaceChange>& batch, const RandomStream& stream) {
+  at::Tensor seen = levels;
+  for (const Stage stage : {Stage::lens, Stage::light, Stage::sensor}) {
+    seen = apply_stage(stage, seen, changes, batch, stream);
+  }
+  if (!seen.is_same(levels)) seen = seen.clamp(0.0, kWhite);
+  for (const Stage stage : {Stage::file, Stage::cover}) {
+    seen = apply_stage(stage, seen, changes, batch, stream);
+  }
+  return seen;
 }
 
 }  // namespace
@@ -83,21 +105,20 @@ at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>
                          std::size_t first, const RandomStream& stream, std::int64_t side) {
   const auto begin = batch.begin() + static_cast<std::ptrdiff_t>(first);
   const std::vector<FaceChange> changes(begin, begin + images.size(0));
-  at::Tensor levels = images.to(at::kFloat);
-  if (side != images.size(2) || any_of(batch, [](const auto& c) { return c.moves(); })) {
-    levels = sample(levels, changes, side);
-  } else if (any_of(batch, [](const auto& c) { return c.mirrored; })) {
-    levels = mirror(levels, changes);
+  const at::Tensor levels = images.to(at::kFloat);
+  if (images.dim() == 3) {
+    return change_levels(move(levels.unsqueeze(1), changes, batch, side).squeeze(1), changes, batch,
+                         stream);
   }
-  at::Tensor seen = levels;
-  for (const Stage stage : {Stage::lens, Stage::light, Stage::sensor}) {
-    seen = apply_stage(stage, seen, changes, batch, stream);
+  const std::int64_t channels = images.size(3);
+  std::vector<FaceChange> of_planes;  // a colour is an image by itself
+  for (const FaceChange& change : changes) {
+    of_planes.insert(of_planes.end(), static_cast<std::size_t>(channels), change);
   }
-  if (!seen.is_same(levels)) seen = seen.clamp(0.0, kWhite);
-  for (const Stage stage : {Stage::file, Stage::cover}) {
-    seen = apply_stage(stage, seen, changes, batch, stream);
-  }
-  return seen;
+  const at::Tensor planes = move(levels.permute({0, 3, 1, 2}), changes, batch, side);
+  return change_levels(planes.reshape({-1, side, side}), of_planes, batch, stream)
+      .reshape({images.size(0), channels, side, side})
+      .permute({0, 2, 3, 1});
 }
 
 bool each_by_itself(const AugmentOptions& options) {

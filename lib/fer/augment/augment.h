@@ -11,11 +11,13 @@
 
 namespace fer::augment {
 
-// images: uint8 or float [N,H,H], grey levels 0-255, any device -> float32 [N,side,side], same
-// device and range. Each image gets a change of its own, drawn from `stream`; the same stream gives
-// the same result. All changes of place are one bilinear sampling, straight to the wanted side;
-// beyond the border, the border is repeated. If there is noise, LibTorch's default generator is
-// seeded anew.
+// images: uint8 or float [N,H,H], grey, or [N,H,H,3], levels 0-255, any device -> float32
+// [N,side,side] or [N,side,side,3], same device and range. The pixels of all colours of an image
+// move alike, and light and blur change each colour as they change a grey image (contrast: about
+// its own mean); noise each has of its own. Each image gets a change of its own, drawn from
+// `stream`; the same stream gives the same result. All changes of place are one bilinear sampling,
+// straight to the wanted side; beyond the border, the border is repeated. If there is noise,
+// LibTorch's default generator is seeded anew.
 at::Tensor augment(const at::Tensor& images, const AugmentOptions& options,
                    const RandomStream& stream, std::int64_t side);
 

@@ -26,9 +26,10 @@ struct Augmentation {
   // not change what the others draw.
   void (*draw)(FaceChange& change, const AugmentOptions& options, RandomStream& stream) = nullptr;
 
-  // Applies what was drawn to grey levels 0-255, float32 [N,H,W] on any device, with a change for
-  // each image. Called where one of them is not neutral; behind Stage::sensor, levels are put back
-  // into 0-255. `stream` is the batch's. None where pixels only move.
+  // Applies what was drawn to levels 0-255, float32 [N,H,W] on any device, with a change for each
+  // image; colours are an image each. Called where one of them is not neutral; behind
+  // Stage::sensor, levels are put back into 0-255. `stream` is the batch's. None where pixels only
+  // move.
   at::Tensor (*apply)(const at::Tensor& levels, const std::vector<FaceChange>& changes,
                       const RandomStream& stream) = nullptr;
   Stage stage = Stage::light;

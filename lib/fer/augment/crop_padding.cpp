@@ -6,7 +6,7 @@ namespace fer::augment {
 Augmentation kinds::crop_padding() {
   return {.field = Field("crop_padding",
                          "Pad each side of the image by this many pixels, then crop at a random "
-                         "place")
+                         "place; in proportion where images have another side than 48")
                        .in("pixels")
                        .range(0, 24),
           .draw =

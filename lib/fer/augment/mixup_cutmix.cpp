@@ -92,7 +92,10 @@ MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmix
   const at::Device device = batches.levels.device();
   const at::Tensor rows = partner_rows(plans, device);
   const at::Tensor partners = batches.levels.index_select(0, rows);
-  const auto pixels = static_cast<double>(batches.levels[0].numel());
+  const auto pixels = static_cast<double>(batches.levels.size(1) * batches.levels.size(2));
+  // Behind the images: 1 for each of rows, columns and, where there are any, colours.
+  std::vector<std::int64_t> each(static_cast<std::size_t>(batches.levels.dim()), 1);
+  each[0] = -1;
   const auto any = [&](auto predicate) {
     return std::any_of(plans.begin(), plans.end(), predicate);
   };
@@ -100,9 +103,13 @@ MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmix
   if (any([](const MixupCutmixPlan& p) { return p.share < 1.0; })) {
     const at::Tensor share =
         of_each(plans, device, [](const MixupCutmixPlan& p) { return p.share; });
-    mixed.levels = blend(batches.levels, partners, share.view({-1, 1, 1}));
+    mixed.levels = blend(batches.levels, partners, share.view(each));
   }
-  if (any(cuts)) mixed.levels = at::where(inside(plans, mixed.levels), partners, mixed.levels);
+  if (any(cuts)) {
+    const at::Tensor box = inside(plans, mixed.levels);
+    mixed.levels =
+        at::where(batches.levels.dim() == 3 ? box : box.unsqueeze(3), partners, mixed.levels);
+  }
   const at::Tensor kept =
       of_each(plans, device, [&](const MixupCutmixPlan& p) { return kept_share(p, pixels); });
   mixed.targets = blend(batches.targets, batches.targets.index_select(0, rows), kept.view({-1, 1}));

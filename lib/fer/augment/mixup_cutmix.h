@@ -12,7 +12,7 @@
 namespace fer::augment {
 
 struct MixedBatch {
-  at::Tensor levels;   // float32 [N,H,W]
+  at::Tensor levels;   // float32 [N,H,W] or [N,H,W,3]
   at::Tensor targets;  // float32 [N,C], rows sum to 1
 };
 

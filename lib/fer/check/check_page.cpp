@@ -3,7 +3,6 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "fer/core/text.h"
@@ -11,6 +10,7 @@
 #include "fer/report/data_page.h"
 #include "fer/report/short_name.h"
 #include "fer/report/today.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::check {
 
@@ -21,8 +21,7 @@ constexpr std::size_t kEqualNamed = 4;  // of a group of equal images
 
 report::DataFace face_of(const data::FaceSet& set, std::int64_t row) {
   report::DataFace face;
-  const at::Tensor pixels = set.images.row(row);
-  std::copy_n(pixels.const_data_ptr<std::uint8_t>(), kFacePixels, face.pixels.begin());
+  face.pixels = tensors::faces_of(set.images.block(row, 1).contiguous());
   face.label = static_cast<std::size_t>(set.labels[row].item<std::int64_t>());
   const auto split = static_cast<data::Split>(set.splits[row].item<std::uint8_t>());
   face.where = report::short_name(set.name_of(row));
@@ -39,8 +38,8 @@ std::vector<report::DataFace> faces_of(const data::FaceSet& set,
   return faces;
 }
 
-std::vector<std::optional<FacePixels>> mean_faces(const data::FaceSet& set) {
-  std::vector<std::optional<FacePixels>> faces(set.label_set.size());
+std::vector<Faces> mean_faces(const data::FaceSet& set) {
+  std::vector<Faces> faces(set.label_set.size());
   for (std::size_t c = 0; c < faces.size(); ++c) {
     const at::Tensor rows = set.labels.eq(static_cast<std::int64_t>(c)).nonzero().squeeze(1);
     if (rows.numel() == 0) continue;
@@ -49,8 +48,7 @@ std::vector<std::optional<FacePixels>> mean_faces(const data::FaceSet& set) {
         [&](std::int64_t, const at::Tensor& block) { sum += block.sum(0, true, at::kLong); });
     const at::Tensor mean =
         sum.to(at::kDouble).div(static_cast<double>(rows.numel())).round().to(at::kByte);
-    FacePixels& pixels = faces[c].emplace();
-    std::copy_n(mean.contiguous().const_data_ptr<std::uint8_t>(), kFacePixels, pixels.begin());
+    faces[c] = tensors::faces_of(mean.contiguous());
   }
   return faces;
 }

@@ -16,6 +16,6 @@ namespace fer::check {
 // The log is told how far it is. False where `stop` is set, which ends the walk.
 bool each_crop(const data::FaceSet& set, const std::vector<std::int64_t>& rows, Log& log,
                const std::atomic<bool>& stop,
-               const std::function<void(std::int64_t row, const FacePixels& crop)>& look);
+               const std::function<void(std::int64_t row, FaceView crop)>& look);
 
 }  // namespace fer::check

@@ -22,7 +22,7 @@ std::vector<std::optional<data::FaceBox>> face_boxes(const data::FaceSet& set,
   std::vector<std::optional<data::FaceBox>> boxes(static_cast<std::size_t>(set.size()));
   std::vector<std::int64_t> rows(boxes.size());
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
-  const bool whole = each_crop(set, rows, log, stop, [&](std::int64_t row, const FacePixels& crop) {
+  const bool whole = each_crop(set, rows, log, stop, [&](std::int64_t row, FaceView crop) {
     const auto face = detect::face_in(*opened, crop);
     if (!face) return;
     boxes[static_cast<std::size_t>(row)] =

@@ -20,7 +20,7 @@ constexpr std::int64_t kStepsBetweenNotices = 10;
 at::Tensor predictions_of_others(const data::FaceSet& set, std::int64_t seed, Log& log,
                                  const std::atomic<bool>& stop) {
   const auto start = std::chrono::steady_clock::now();
-  const train::TrainOptions recipe = train::short_recipe(set.size());
+  const train::TrainOptions recipe = train::short_recipe(set.size(), set.images.format().width);
   const double images = static_cast<double>(recipe.batch_size * recipe.optimizer.accumulate);
   const at::Tensor probabilities = train::out_of_fold_predictions(
       set, kDoubtFolds, recipe, RandomStream(static_cast<std::uint64_t>(seed)).child("doubts"),

@@ -38,7 +38,7 @@ std::optional<ImagesWithoutFace> NoFaceSearch::search(const data::FaceSet& set,
                                                       const std::vector<std::int64_t>& rows,
                                                       Log& log, const std::atomic<bool>& stop) {
   ImagesWithoutFace found{name_, {}};
-  const bool whole = each_crop(set, rows, log, stop, [&](std::int64_t row, const FacePixels& crop) {
+  const bool whole = each_crop(set, rows, log, stop, [&](std::int64_t row, FaceView crop) {
     if (!detect::finds_face(*detector_, crop)) found.rows.push_back(row);
   });
   if (!whole) return std::nullopt;

@@ -27,6 +27,8 @@ struct DataSynthOptions {
   CommonOptions common;
   std::string output = "synthetic-faces";
   std::int64_t count = 70;
+  std::int64_t image_size = kFaceSide;
+  data::DataColour colour = data::DataColour::grey;
   std::string sheet;
 
   void visit(OptionVisitor& visitor);

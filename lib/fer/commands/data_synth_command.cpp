@@ -30,6 +30,11 @@ void DataSynthOptions::visit(OptionVisitor& visitor) {
                     .essential()
                     .range(1, 100'000'000),
                 count);
+  visitor.field(Field("image_size", "Side of the faces, which are drawn at 48 pixels and scaled")
+                    .in("pixels")
+                    .range(kLeastFaceSide, kMostFaceSide),
+                image_size);
+  visitor.field(Field("colour", "Colours of the faces; auto means grey"), colour);
   visitor.field(
       Field("sheet", "Also write all faces to this .png file, in seven columns").file().essential(),
       sheet);
@@ -63,6 +68,8 @@ int pack_faces(const DataSynthOptions& options, Console& console) {
   DataPackOptions pack;
   pack.common = options.common;
   pack.data.data = {"synthetic:" + std::to_string(options.count)};
+  pack.data.image_size = options.image_size;
+  pack.data.colour = options.colour;
   pack.output = options.output;
   return run_data_pack(pack, console);
 }
@@ -77,25 +84,29 @@ int run_data_synth(const DataSynthOptions& options, Console& console) {
   }
   if (!options.sheet.empty()) check_writable(options.sheet);
   const LabelSet& labels = LabelSet::fer2013();
-  std::vector<FacePixels> faces;  // for the sheet
+  data::DataOptions wanted;
+  wanted.image_size = options.image_size;
+  wanted.colour = options.colour;
+  const FaceFormat format = wanted.face_format();
+  std::vector<std::uint8_t> faces;  // for the sheet
   for (std::int64_t i = 0; i < options.count; ++i) {
     if (console.stop_requested().load()) {
       console.warn("interrupted: " + options.output + " has " + grouped(i) + " of " +
                    grouped(options.count) + " faces");
       return kExitInterrupted;
     }
-    const FacePixels face = data::draw_synthetic_face_number(i);
+    const std::vector<std::uint8_t> face = data::draw_synthetic_face_number(i, format);
     char name[32];
     std::snprintf(name, sizeof(name), "%06lld.png", static_cast<long long>(i));
     const std::size_t label = static_cast<std::size_t>(i) % labels.size();
-    report::write_grey_png(std::filesystem::path(options.output) / labels.name(label) / name, face,
-                           kFaceSide, kFaceSide);
-    if (!options.sheet.empty()) faces.push_back(face);
+    report::write_face_png(std::filesystem::path(options.output) / labels.name(label) / name,
+                           {face, format});
+    if (!options.sheet.empty()) faces.insert(faces.end(), face.begin(), face.end());
   }
   if (!options.sheet.empty()) {
-    const report::GreyPicture sheet =
-        report::contact_sheet(faces, {.columns = labels.size(), .zoom = 2});
-    report::write_grey_png(options.sheet, sheet.pixels, sheet.width, sheet.height);
+    const report::SheetPicture sheet =
+        report::contact_sheet(FacesView(faces, format), {.columns = labels.size(), .zoom = 2});
+    report::write_png(options.sheet, sheet.pixels, sheet.width, sheet.height, sheet.channels);
   }
   console.info(grouped(options.count) + " synthetic faces written");
   console.results() << options.output << '\n';

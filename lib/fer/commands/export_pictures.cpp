@@ -1,7 +1,6 @@
 #include "fer/commands/export_pictures.h"
 
 #include <algorithm>
-#include <span>
 #include <string>
 
 #include "fer/core/error.h"
@@ -11,6 +10,7 @@
 #include "fer/core/text.h"
 #include "fer/data/image_folder.h"
 #include "fer/report/png_bytes.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::commands {
 
@@ -69,12 +69,10 @@ std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, in
   while (done < set.size() && !console.stop_requested()) {
     const std::int64_t count = std::min(kExportBatch, set.size() - done);
     const at::Tensor images = set.images.block(done, count);
-    const auto* pixels = images.const_data_ptr<std::uint8_t>();
+    const FacesView faces = tensors::faces_of(images.contiguous());
     parallel_for(count, threads, [&](std::int64_t i) {
       const std::int64_t row = done + i;
-      const std::span<const std::uint8_t> face(pixels + static_cast<std::size_t>(i) * kFacePixels,
-                                               kFacePixels);
-      report::write_grey_png(output / picture_path(set, row), face, kFaceSide, kFaceSide);
+      report::write_face_png(output / picture_path(set, row), faces[static_cast<std::size_t>(i)]);
     });
     done += count;
     console.progress(export_progress(done, set.size(), start));

@@ -19,14 +19,15 @@ std::string millions(std::int64_t count) {
 
 }  // namespace
 
-int list_architectures(const graph::NetOptions& options, Console& console) {
+int list_architectures(const graph::NetOptions& options, const FaceFormat& faces,
+                       Console& console) {
   constexpr std::size_t kName = 15, kNumber = 15;
   console.results() << pad_right("name", kName) << pad_right("parameters", kNumber)
                     << pad_right("multiply-adds", kNumber) << pad_right("activations", kNumber)
                     << '\n';
   for (const nn::Architecture& architecture : nn::architectures()) {
     const graph::NetCost cost = nn::cost_of(
-        architecture.name, static_cast<std::int64_t>(LabelSet::fer2013().size()), options);
+        architecture.name, static_cast<std::int64_t>(LabelSet::fer2013().size()), options, faces);
     console.results() << pad_right(architecture.name, kName)
                       << pad_right(grouped(cost.parameters), kNumber)
                       << pad_right(millions(cost.multiply_adds), kNumber)

@@ -26,7 +26,7 @@ int run_lr_range(const TrainCommandOptions& options, const data::FaceSet& set, C
     console.progress(progress);
   };
   const std::vector<train::LrRangePoint> points = train::lr_range_test(
-      model, train, options.train, train::load_teachers(options.train, train.label_set, console),
+      model, train, options.train, train::load_teachers(options.train, train, console),
       RandomStream(static_cast<std::uint64_t>(options.common.seed)), console.stop_requested(),
       show);
   console.progress_done();

@@ -13,7 +13,7 @@
 #include "fer/infer/eight_bit_calibration.h"
 #include "fer/infer/face_model.h"
 #include "fer/model/model_help.h"
-#include "fer/nn/frozen_model.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::commands {
 
@@ -28,8 +28,8 @@ at::Tensor drawn_images(const data::FaceSet& set, std::int64_t wanted, std::int6
 }
 
 // The share of faces that get the same class with and without 8-bit integers.
-double agreement(const model::Model& model, const std::string& origin,
-                 std::span<const FacePixels> faces, runtime::Team& team) {
+double agreement(const model::Model& model, const std::string& origin, FacesView faces,
+                 runtime::Team& team) {
   const auto labels = [&](runtime::Precision precision) {
     const infer::FaceModel running(model, origin, precision);
     const auto rows = running.probabilities(faces, infer::Tta::none, team);
@@ -91,7 +91,7 @@ int run_model_quantize(const ModelQuantizeOptions& options, Console& console) {
   const at::Tensor images =
       drawn_images(eval::open_training_images(options.data, model.info, threads, console),
                    options.images, options.common.seed);
-  const std::span<const FacePixels> faces = nn::faces_of(images);
+  const FacesView faces = tensors::faces_of(images);
   runtime::Team& team = runtime::own_team(threads);
   model.info.eight_bit = {infer::input_scales(model, path.string(), faces, team), images.size(0)};
   note_images(model.info.training, images);

@@ -171,12 +171,13 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
           .essential()
           .not_recorded(),
       show);
-  visitor.field(Field("save_crops",
-                      "Write the faces as the classifier sees them, as 48x48 PNGs, into this "
-                      "folder, in one folder for each label")
-                    .folder()
-                    .not_recorded(),
-                save_crops);
+  visitor.field(
+      Field("save_crops",
+            "Write the faces as the classifier sees them, as PNGs of its size and colours "
+            "(48x48 grey of ONNX files), into this folder, in one folder for each label")
+          .folder()
+          .not_recorded(),
+      save_crops);
   visitor.field(Field("explain",
                       "Write each face with its Grad-CAM heat map for the predicted class into "
                       "this folder; with several models, that of the first")

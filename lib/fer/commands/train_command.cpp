@@ -50,9 +50,9 @@ int write_contact_sheet(const TrainCommandOptions& options, const data::FaceSet&
   const train::AugmentSheet sheet =
       train::augment_sheet(set.only(data::Split::train), options.train.augment,
                            RandomStream(static_cast<std::uint64_t>(options.common.seed)));
-  const report::GreyPicture picture =
+  const report::SheetPicture picture =
       report::contact_sheet(sheet.cells, {.columns = sheet.columns, .zoom = 2});
-  report::write_grey_png(path, picture.pixels, picture.width, picture.height);
+  report::write_png(path, picture.pixels, picture.width, picture.height, picture.channels);
   console.info("rows of the sheet: " + join(sheet.rows, ", "));
   console.results() << options.contact_sheet << '\n';
   return 0;
@@ -141,7 +141,10 @@ int start(const TrainCommandOptions& options, Console& console) {
 
 int run_train(const TrainCommandOptions& given, Console& console) {
   given.validate();
-  if (given.list_archs) return list_architectures(given.train.net, console);
+  if (given.list_archs) {
+    given.data.validate();
+    return list_architectures(given.train.net, given.data.face_format(), console);
+  }
   if (!given.compare.empty()) return compare_runs(given.compare, given.compare_figure, console);
   if (!given.contact_sheet.empty()) check_writable(given.contact_sheet);  // before the work
   if (!given.lr_range_test.empty()) report::check_figure_path(given.lr_range_test);

@@ -40,14 +40,15 @@ class Rows {
   bool blank(std::int64_t row) const { return blank_[static_cast<std::size_t>(row)]; }
 
  private:
-  // Whose pixels are all the same.
+  // Whose pixels are all the same: each byte is as that of the pixel before.
   static std::vector<bool> blank_images(const Images& images) {
     const std::size_t bytes = images.format().bytes();
+    const auto channels = static_cast<std::size_t>(images.format().channels());
     std::vector<bool> blank;
     images.each_block([&](std::int64_t, const at::Tensor& block) {
       const auto* image = block.const_data_ptr<std::uint8_t>();
       for (std::int64_t i = 0; i < block.size(0); ++i, image += bytes) {
-        blank.push_back(std::all_of(image, image + bytes, [&](auto p) { return p == image[0]; }));
+        blank.push_back(std::equal(image + channels, image + bytes, image));
       }
     });
     return blank;

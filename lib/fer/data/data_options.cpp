@@ -25,6 +25,20 @@ std::span<const std::string_view> choice_names(LabelSource) {
   return kNames;
 }
 
+std::span<const std::string_view> choice_names(DataColour) {
+  static constexpr std::string_view kNames[] = {"auto", "grey", "rgb"};
+  return kNames;
+}
+
+FaceFormat DataOptions::face_format(const std::optional<FaceFormat>& of_model) const {
+  FaceFormat format = of_model.value_or(FaceFormat{});
+  if (image_size > 0) format.width = format.height = static_cast<int>(image_size);
+  if (colour != DataColour::automatic) {
+    format.colour = colour == DataColour::grey ? Colour::grey : Colour::rgb;
+  }
+  return format;
+}
+
 void DataOptions::visit(OptionVisitor& visitor, std::string_view without_data) {
   visit_sets(visitor, without_data);
   visitor.field(Field("val_fraction",
@@ -73,6 +87,22 @@ void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_da
           .essential()
           .defines_data(),
       data);
+  visitor.field(
+      Field("image_size",
+            "Side in pixels, 16 to 224, that pictures of folders and drawn faces are "
+            "scaled to. CSVs and packed files have a size of their own, and another one "
+            "is an error. 0 means the model's in fer-eval and fer-model, and 48 elsewhere")
+          .in("pixels")
+          .fixed_on_resume()
+          .defines_data()
+          .range(0, kMostFaceSide),
+      image_size);
+  visitor.field(Field("colour",
+                      "Colours of the images that pictures become: grey or rgb. auto means the "
+                      "model's in fer-eval and fer-model, and grey elsewhere")
+                    .fixed_on_resume()
+                    .defines_data(),
+                colour);
   visitor.field(Field("unknown_classes",
                       "What to do with images of unknown classes in folders, CSVs and packed "
                       "files: stop with an error, or skip them")
@@ -110,6 +140,11 @@ void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_da
 
 void DataOptions::validate() const {
   ClassNames::read(class_names);
+  if (image_size != 0 && image_size < kLeastFaceSide) {
+    throw OptionError("image_size", std::to_string(image_size),
+                      "is not allowed; allowed: " + std::to_string(kLeastFaceSide) + " to " +
+                          std::to_string(kMostFaceSide) + ", or 0");
+  }
   if (folds == 1) throw OptionError("folds", "1 is not allowed; allowed: 0 (off), 2 to 100");
   if (folds == 0 && fold != 0) {
     throw OptionError("fold", std::to_string(fold),

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fer/core/face.h"
 #include "fer/core/options.h"
 
 namespace fer::data {
@@ -27,8 +29,14 @@ std::span<const std::string_view> choice_names(ClassSource);
 enum class LabelSource { fer2013, ferplus8 };
 std::span<const std::string_view> choice_names(LabelSource);
 
+// What pictures become. `automatic` is called "auto".
+enum class DataColour { automatic, grey, rgb };
+std::span<const std::string_view> choice_names(DataColour);
+
 struct DataOptions {
   std::vector<std::string> data;  // sets to join; none: the usual places are searched
+  std::int64_t image_size = 0;    // side of the images; 0: see face_format()
+  DataColour colour = DataColour::automatic;
   UnknownClasses unknown_classes = UnknownClasses::error;
   BrokenImages broken_images = BrokenImages::error;
   ClassSource classes = ClassSource::known;
@@ -40,6 +48,12 @@ struct DataOptions {
   std::int64_t folds = 0;        // 0: no cross-validation
   std::int64_t fold = 0;         // which one is validated on; 1 to folds
   bool drop_duplicates = false;  // training images that are also in val or test
+
+  // What pictures of folders and drawn faces become: what the options say, else what a model that
+  // is to see them takes, else FER2013's 48x48 grey.
+  FaceFormat face_format(const std::optional<FaceFormat>& of_model = std::nullopt) const;
+  // Whether the options leave it to data that have a format of their own.
+  bool takes_any_format() const { return image_size == 0 && colour == DataColour::automatic; }
 
   // `without_data`: for help, what happens where no set is named.
   void visit(OptionVisitor& visitor, std::string_view without_data = kUsualSets);

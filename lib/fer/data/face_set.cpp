@@ -92,12 +92,6 @@ std::string FaceSet::fingerprint() const {
 
 namespace {
 
-// "48x48 grey pixels"
-std::string describe(const FaceFormat& format) {
-  return std::to_string(format.width) + "x" + std::to_string(format.height) + " " +
-         choice_name(format.colour) + " pixels";
-}
-
 void check_joinable(const FaceSet& first, const FaceSet& set) {
   if (set.label_set != first.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") + "; " +
@@ -111,9 +105,9 @@ void check_joinable(const FaceSet& first, const FaceSet& set) {
                 " has; of sets that are joined all need them, or none");
   }
   if (set.images.format() != first.images.format()) {
-    throw Error(set.source + ": has images of " + describe(set.images.format()) + "; " +
-                first.source + " has images of " + describe(first.images.format()) +
-                "; sets that are joined need the same");
+    throw Error(set.source + ": has images of " + text_of(set.images.format()) + " pixels; " +
+                first.source + " has images of " + text_of(first.images.format()) +
+                " pixels; sets that are joined need the same");
   }
 }
 

@@ -44,19 +44,40 @@ struct Part {
   std::int64_t rows() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
-// The shortest a row's pixels can be: a digit and a separator each.
-constexpr std::size_t kFewestRowBytes = 2 * kFacePixels;
-// The longest regular ones: three digits and a separator each.
-constexpr std::size_t kMostPixelBytes = 4 * kFacePixels;
+// How long a row's pixels are. The shortest have a digit and a separator each, the longest regular
+// ones three digits.
+struct RowSize {
+  std::size_t pixels;
+  std::size_t fewest_bytes() const { return 2 * pixels; }
+  std::size_t most_bytes() const { return 4 * pixels; }
+};
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// The hot loop, for well-formed pixels with single blanks and at least kMostPixelBytes of text
-// behind `text`. Returns the end of the last number, or null at anything out of the ordinary, which
+// Of a square image of so many pixels, where data sets have such.
+std::optional<int> side_of(std::size_t pixels) {
+  for (int side = kLeastFaceSide; side <= kMostFaceSide; ++side) {
+    if (static_cast<std::size_t>(side) * static_cast<std::size_t>(side) == pixels) return side;
+  }
+  return std::nullopt;
+}
+
+std::size_t count_words(std::string_view field) {
+  std::size_t words = 0;
+  bool before = true;  // whether a blank was
+  for (const char c : field) {
+    if (before && !is_blank(c)) ++words;
+    before = is_blank(c);
+  }
+  return words;
+}
+
+// The hot loop, for well-formed pixels with single blanks and at least most_bytes() of text behind
+// `text`. Returns the end of the last number, or null at anything out of the ordinary, which
 // the careful path then names or accepts.
-const char* parse_pixels_fast(const char* text, std::uint8_t* out) {
-  for (std::size_t i = 0; i < kFacePixels; ++i) {
+const char* parse_pixels_fast(const char* text, std::size_t pixels, std::uint8_t* out) {
+  for (std::size_t i = 0; i < pixels; ++i) {
     unsigned value = static_cast<unsigned char>(*text++) - '0';
     if (value > 9) return nullptr;
     for (int digit = 0; digit < 2 && is_digit(*text); ++digit) {
@@ -64,13 +85,13 @@ const char* parse_pixels_fast(const char* text, std::uint8_t* out) {
     }
     if (value > 255) return nullptr;
     out[i] = static_cast<std::uint8_t>(value);
-    if (i + 1 < kFacePixels && *text++ != ' ') return nullptr;
+    if (i + 1 < pixels && *text++ != ' ') return nullptr;
   }
   return is_digit(*text) || is_blank(*text) ? nullptr : text;
 }
 
 // Any number of blanks between values; every mistake has its message.
-void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
+void parse_pixels_carefully(std::string_view field, std::size_t pixels, std::uint8_t* out) {
   std::size_t count = 0;
   for (const char *at = field.data(), *end = at + field.size();;) {
     while (at < end && is_blank(*at)) ++at;
@@ -83,14 +104,15 @@ void parse_pixels_carefully(std::string_view field, std::uint8_t* out) {
                                std::to_string(count + 1) +
                                ") is not a grey level; allowed: 0 to 255"};
     }
-    if (count < kFacePixels) out[count] = *value;
+    if (count < pixels) out[count] = *value;
     ++count;
     at = word_end;
   }
-  if (count != kFacePixels) {
+  if (count != pixels) {
+    const std::string side = std::to_string(side_of(pixels).value_or(kFaceSide));
     throw CsvMistake{field.data(), "column 'pixels': has " + std::to_string(count) +
-                                       " values; allowed: exactly " + std::to_string(kFacePixels) +
-                                       " (48 x 48)"};
+                                       " values; allowed: exactly " + std::to_string(pixels) +
+                                       " (" + side + " x " + side + ")"};
   }
 }
 
@@ -114,14 +136,28 @@ Columns parse_header(std::string_view line) {
   return columns;
 }
 
+// The side of the images: the first row says it, where its number of pixels is a square; else it is
+// FER2013's, and the row is a mistake.
+int side_of_rows(std::string_view rows, const Columns& columns) {
+  std::string_view line;
+  while (!rows.empty() && trim(line).empty()) line = take_csv_line(rows);
+  std::optional<int> side;
+  if (trim(line).empty()) return kFaceSide;
+  for_each_csv_field(line, columns.count, [&](int column, std::string_view field) {
+    if (column == columns.pixels) side = side_of(count_words(field));
+  });
+  return side.value_or(kFaceSide);
+}
+
 class PartParser {
  public:
-  PartParser(Part& part, const Columns& columns) : part_(part), columns_(columns) {}
+  PartParser(Part& part, const Columns& columns, RowSize size)
+      : part_(part), columns_(columns), size_(size) {}
 
   void parse() {
     // Virtual memory only: pages no row reaches are never touched.
-    const std::size_t most_rows = part_.text.size() / kFewestRowBytes + 1;
-    part_.images = std::make_unique_for_overwrite<std::uint8_t[]>(most_rows * kFacePixels);
+    const std::size_t most_rows = part_.text.size() / size_.fewest_bytes() + 1;
+    part_.images = std::make_unique_for_overwrite<std::uint8_t[]>(most_rows * size_.pixels);
     for (std::string_view rest = part_.text; !rest.empty();) {
       if (!parse_regular_row(rest)) parse_any_row(take_csv_line(rest));
     }
@@ -129,18 +165,18 @@ class PartParser {
 
  private:
   std::uint8_t* next_image() const {
-    return part_.images.get() + part_.labels.size() * kFacePixels;
+    return part_.images.get() + part_.labels.size() * size_.pixels;
   }
 
   // `label,pixels…,usage` as almost every row is: no search for the line's end, no field views.
   bool parse_regular_row(std::string_view& rest) {
     if (!part_.emotions.plain_numbers() || columns_.emotion != 0 || columns_.pixels != 1 ||
-        columns_.count != 3 || columns_.usage != 2 || rest.size() < kMostPixelBytes + 64 ||
+        columns_.count != 3 || columns_.usage != 2 || rest.size() < size_.most_bytes() + 64 ||
         rest[1] != ',' || !is_digit(rest[0]) ||
         static_cast<std::size_t>(rest[0] - '0') >= LabelSet::fer2013().size()) {
       return false;
     }
-    const char* end = parse_pixels_fast(rest.data() + 2, next_image());
+    const char* end = parse_pixels_fast(rest.data() + 2, size_.pixels, next_image());
     if (end == nullptr || *end != ',') return false;
     std::string_view tail = rest.substr(static_cast<std::size_t>(end + 1 - rest.data()));
     const std::string_view usage = take_csv_line(tail);
@@ -158,7 +194,7 @@ class PartParser {
     for_each_csv_field(line, columns_.count, [&](int column, std::string_view field) {
       if (column == columns_.emotion) label = part_.emotions.label_of(field);
       if (column == columns_.usage) split = parse_usage(field);
-      if (column == columns_.pixels) parse_pixels_carefully(field, next_image());
+      if (column == columns_.pixels) parse_pixels_carefully(field, size_.pixels, next_image());
     });
     if (!label) {
       part_.left_out.push_back(part_.rows() + static_cast<std::int64_t>(part_.left_out.size()));
@@ -170,6 +206,7 @@ class PartParser {
 
   Part& part_;
   const Columns& columns_;
+  RowSize size_;
 };
 
 // Cuts the rows at line ends into nearly equal parts.
@@ -186,11 +223,11 @@ std::vector<Part> cut(std::string_view rows, int count, const EmotionOptions& op
   return parts;
 }
 
-void parse_parts(std::vector<Part>& parts, const Columns& columns) {
+void parse_parts(std::vector<Part>& parts, const Columns& columns, RowSize size) {
   // A part a thread, in file order: the failure that surfaces is the file's first.
   const auto count = static_cast<std::int64_t>(parts.size());
   parallel_for(count, static_cast<int>(count), [&](std::int64_t i) {
-    PartParser(parts[static_cast<std::size_t>(i)], columns).parse();
+    PartParser(parts[static_cast<std::size_t>(i)], columns, size).parse();
   });
 }
 
@@ -214,12 +251,13 @@ at::Tensor kept_rows(const std::vector<Part>& parts) {
   return at::tensor(kept, at::kLong);
 }
 
-FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
+FaceSet gather(const std::vector<Part>& parts, int side, const std::string& source) {
   std::int64_t total = 0;
   for (const Part& part : parts) total += part.rows();
   FaceSet set;
   set.source = source;
-  const at::Tensor levels = at::empty({total, kFaceSide, kFaceSide}, at::kByte);
+  const at::Tensor levels = at::empty({total, side, side}, at::kByte);
+  const std::size_t pixels = FaceFormat{side, side}.bytes();
   set.images = levels;
   set.labels = at::empty({total}, at::kLong);
   set.splits = at::empty({total}, at::kByte);
@@ -232,8 +270,7 @@ FaceSet gather(const std::vector<Part>& parts, const std::string& source) {
   for (const Part& part : parts) {
     const auto rows = static_cast<std::size_t>(part.rows());
     if (rows == 0) continue;
-    std::memcpy(levels.data_ptr<std::uint8_t>() + row * kFacePixels, part.images.get(),
-                rows * kFacePixels);
+    std::memcpy(levels.data_ptr<std::uint8_t>() + row * pixels, part.images.get(), rows * pixels);
     std::copy(part.labels.begin(), part.labels.end(), set.labels.data_ptr<std::int64_t>() + row);
     std::copy(part.splits.begin(), part.splits.end(), set.splits.data_ptr<std::uint8_t>() + row);
     row += rows;
@@ -301,7 +338,8 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
     std::string_view rows = without_byte_order_mark(text);
     const Columns columns = parse_header(take_csv_line(rows));
     std::vector<Part> parts = cut(rows, threads, options);
-    parse_parts(parts, columns);
+    const int side = side_of_rows(rows, columns);
+    parse_parts(parts, columns, {FaceFormat{side, side}.bytes()});
     note_left_out(parts, path.string(), notes);
     if (options.met != nullptr) {
       for (const Part& part : parts) {
@@ -310,7 +348,7 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
     }
     const LabelSet labels =
         options.own_classes && !parts.empty() ? own_classes(parts, path.string()) : options.known;
-    FaceSet set = gather(parts, path.string());
+    FaceSet set = gather(parts, side, path.string());
     set.label_set = labels;
     if (set.size() == 0) {
       throw Error(path.string() + ": holds a header and no rows" +

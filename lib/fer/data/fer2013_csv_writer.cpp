@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/files.h"
+#include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/data/csv_text.h"
 
@@ -34,17 +36,26 @@ std::vector<std::string> emotion_cells(const LabelSet& labels) {
   return cells;
 }
 
-void append_pixels(std::string& text, const std::uint8_t* levels) {
-  for (std::size_t i = 0; i < kFacePixels; ++i) {
+void append_pixels(std::string& text, std::span<const std::uint8_t> levels) {
+  for (std::size_t i = 0; i < levels.size(); ++i) {
     if (i > 0) text += ' ';
     append_number(text, levels[i]);
   }
+}
+
+void check_grey(const FaceSet& set) {
+  if (set.images.format().channels() == 1) return;
+  throw Error(set.source + ": holds images of " + text_of(set.images.format()) +
+              "; a CSV of FER2013's kind has grey levels alone; allowed: another format, or " +
+              option("colour") + " grey where pictures are read");
 }
 
 }  // namespace
 
 bool write_fer2013_csv(const std::filesystem::path& path, const FaceSet& set,
                        const std::function<bool(std::int64_t)>& row_done) {
+  check_grey(set);
+  const std::size_t pixels = set.images.format().bytes();
   const std::vector<std::string> emotions = emotion_cells(set.label_set);
   const bool has_usage = set.count(Split::none) != set.size();
   const auto* labels = set.labels.const_data_ptr<std::int64_t>();
@@ -58,7 +69,9 @@ bool write_fer2013_csv(const std::filesystem::path& path, const FaceSet& set,
       in_block = 0;
     }
     text += emotions[static_cast<std::size_t>(labels[row])] + ",";
-    append_pixels(text, block.const_data_ptr<std::uint8_t>() + in_block * kFacePixels);
+    append_pixels(
+        text, {block.const_data_ptr<std::uint8_t>() + static_cast<std::size_t>(in_block) * pixels,
+               pixels});
     if (has_usage) text += "," + std::string(usage_name(static_cast<Split>(splits[row])));
     text += '\n';
     if (text.size() >= kWriteAtOnce) {

@@ -20,6 +20,7 @@
 #include "fer/core/text.h"
 #include "fer/data/image_store.h"
 #include "fer/data/match_classes.h"
+#include "fer/tensors/face_images.h"
 #if FER_WITH_VISION
 #include "fer/image/folder_files.h"
 #include "fer/image/image.h"
@@ -320,15 +321,18 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
 // Pictures that are decoded each time they are asked for.
 class Pictures : public Images::Store {
  public:
-  Pictures(fs::path root, Listing listing, BrokenImages on_broken)
-      : root_(std::move(root)), listing_(std::move(listing)), on_broken_(on_broken) {
+  Pictures(fs::path root, Listing listing, const FolderOptions& options)
+      : root_(std::move(root)),
+        listing_(std::move(listing)),
+        on_broken_(options.broken),
+        faces_(options.faces) {
     broken_ = std::vector<std::atomic<bool>>(listing_.pictures.size());
   }
 
   std::int64_t size() const override { return static_cast<std::int64_t>(listing_.pictures.size()); }
   void read(std::int64_t first, std::span<std::uint8_t> to) const override {
-    for (std::size_t at = 0; at < to.size(); at += kFacePixels, ++first) {
-      decode(first, to.subspan(at, kFacePixels));
+    for (std::size_t at = 0; at < to.size(); at += faces_.bytes(), ++first) {
+      decode(first, to.subspan(at, faces_.bytes()));
     }
   }
   bool is_broken(std::int64_t row) const override {
@@ -341,6 +345,7 @@ class Pictures : public Images::Store {
     return listing_.path_of(listing_.pictures[static_cast<std::size_t>(row)]);
   }
   void add_identity(Hasher& hasher) const override {
+    hasher.add(text_of(faces_));
     for (std::int64_t row = 0; row < size(); ++row) {
       const std::string path = path_of(row).string();
       struct stat info {};
@@ -352,7 +357,8 @@ class Pictures : public Images::Store {
  private:
   void decode(std::int64_t row, std::span<std::uint8_t> to) const {
     try {
-      const FacePixels face = image::face_pixels(image::read_image(path_of(row)));
+      const std::vector<std::uint8_t> face =
+          image::face_bytes(image::read_image(path_of(row)), faces_);
       std::copy(face.begin(), face.end(), to.begin());
     } catch (const Error&) {
       if (on_broken_ == BrokenImages::error) throw;
@@ -364,6 +370,7 @@ class Pictures : public Images::Store {
   fs::path root_;
   Listing listing_;
   BrokenImages on_broken_;
+  FaceFormat faces_;
   mutable std::vector<std::atomic<bool>> broken_;
 };
 
@@ -406,8 +413,8 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   Listing listing = list_pictures(path, options, labels);
   check_listing(path, labels, listing, notes);
   FaceSet set = described_set(path, listing, labels, !options.when_asked);
-  set.images = Images(std::make_shared<const Pictures>(path, std::move(listing), options.broken),
-                      FaceFormat{});
+  set.images =
+      Images(std::make_shared<const Pictures>(path, std::move(listing), options), options.faces);
   if (!options.when_asked) read_pictures(threads, set, notes);
   return set;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/face.h"
 #include "fer/data/class_names.h"
 #include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
@@ -26,6 +27,7 @@ struct FolderOptions {
   // Pictures are listed alone, and decoded when they are asked for; then none has a name in the
   // set, and broken ones are for describe_broken().
   bool when_asked = false;
+  FaceFormat faces = {};  // what pictures become
 };
 
 // Whether `path` is a folder this reader takes.
@@ -36,12 +38,12 @@ std::optional<Split> split_of_folder(const std::string& name);
 
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
 // CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or
-// their first bytes, made 48x48 grey by image/'s face_pixels. Class folders may use any spelling
-// LabelSet::find knows; folders without a picture need be no class. `notes` gains a line for each
-// kind of thing skipped, and one that counts and names what else is left out (folder_files.h).
-// @throws fer::Error that lists the folders that are not classes (unless skipped), names a broken
-// picture (unless skipped), or says that there are no pictures, or that the folder's own classes
-// are not a valid LabelSet; also in a build without vision.
+// their first bytes, made faces of one format by image/'s face_bytes. Class folders may use any
+// spelling LabelSet::find knows; folders without a picture need be no class. `notes` gains a line
+// for each kind of thing skipped, and one that counts and names what else is left out
+// (folder_files.h). @throws fer::Error that lists the folders that are not classes (unless
+// skipped), names a broken picture (unless skipped), or says that there are no pictures, or that
+// the folder's own classes are not a valid LabelSet; also in a build without vision.
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fer/data/image_store.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::data {
 
@@ -102,9 +103,7 @@ std::int64_t Images::stored() const {
 std::int64_t Images::size() const { return order_.defined() ? order_.numel() : stored(); }
 
 std::vector<std::int64_t> Images::shape(std::int64_t count) const {
-  std::vector<std::int64_t> shape = {count, format_.height, format_.width};
-  if (format_.channels() > 1) shape.push_back(format_.channels());
-  return shape;
+  return tensors::sizes_of(format_, count);
 }
 
 const Images::Stored& Images::store_of(std::int64_t place) const {

@@ -16,6 +16,7 @@
 #include "fer/data/fer2013_csv.h"
 #include "fer/data/ferplus_csv.h"
 #include "fer/data/folds.h"
+#include "fer/data/format_checks.h"
 #include "fer/data/hold_out.h"
 #include "fer/data/image_folder.h"
 #include "fer/data/match_classes.h"
@@ -44,11 +45,16 @@ struct Format {
   bool (*takes)(const std::string& spec);
   FaceSet (*open)(const Request& request);
   bool from_folders = false;   // whose file names order its images
+  bool any_format = false;     // whose images become faces of any format
   bool names_classes = false;  // whose classes can be its own
 };
 
 bool is_synthetic(const std::string& spec) {
   return spec == "synthetic" || spec.starts_with("synthetic:");
+}
+
+FaceFormat wanted_format(const Request& request) {
+  return request.options.face_format(request.known.faces);
 }
 
 FaceSet open_synthetic(const Request& request) {
@@ -59,8 +65,10 @@ FaceSet open_synthetic(const Request& request) {
     throw OptionError("data", quote(request.spec),
                       "the count behind 'synthetic:' must be a whole number");
   }
-  return request.decoding == Decoding::when_asked ? synthetic_set_when_asked(*count)
-                                                  : make_synthetic_set(*count, request.threads);
+  const FaceFormat format = wanted_format(request);
+  return request.decoding == Decoding::when_asked
+             ? synthetic_set_when_asked(*count, format)
+             : make_synthetic_set(*count, request.threads, format);
 }
 
 bool is_folder(const std::string& spec) { return is_image_folder(spec); }
@@ -84,6 +92,7 @@ FaceSet open_folder(const Request& request) {
   options.met = &request.met;
   options.broken = request.options.broken_images;
   options.when_asked = request.decoding == Decoding::when_asked;
+  options.faces = wanted_format(request);
   options.own_classes = request.options.classes == ClassSource::from_data;
   std::filesystem::path path = request.spec;
   // Kaggle's download is often named by its train folder; the splits stand beside it.
@@ -135,11 +144,15 @@ FaceSet open_csv(const Request& request) {
 }
 
 constexpr std::array<Format, 4> kFormats = {{
-    {.shape = "synthetic or synthetic:N", .takes = is_synthetic, .open = open_synthetic},
+    {.shape = "synthetic or synthetic:N",
+     .takes = is_synthetic,
+     .open = open_synthetic,
+     .any_format = true},
     {.shape = "a folder train|val|test/CLASS/* or CLASS/*",
      .takes = is_folder,
      .open = open_folder,
      .from_folders = true,
+     .any_format = true,
      .names_classes = true},
     {.shape = "a file written by fer-data pack",
      .takes = is_packed,
@@ -173,7 +186,10 @@ FaceSet open_set(const Request& request) {
   for (const Format& format : kFormats) {
     if (format.takes(request.spec)) {
       check_options(format, request);
-      return format.open(request);
+      FaceSet set = format.open(request);
+      if (!format.any_format) check_own_format(set, request.spec, request.options);
+      check_format_of_model(set, request.options, request.known.faces);
+      return set;
     }
     shapes.emplace_back(format.shape);
   }

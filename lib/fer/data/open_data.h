@@ -1,6 +1,7 @@
 // Opens what the option `data` names, through one table of formats.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,12 +17,14 @@ struct OpenedData {
 };
 
 // What folders and emotions of a CSV are matched with: FER2013's classes, or those of the model
-// that is to see the images.
+// that is to see the images. And what the images are to be.
 struct KnownClasses {
   KnownClasses() = default;
   KnownClasses(LabelSet known) : labels(std::move(known)) {}  // NOLINT: of anybody's classes
 
   LabelSet labels = LabelSet::fer2013();
+  // The faces that a model takes which is to see the images; none: any.
+  std::optional<FaceFormat> faces = {};
   bool of_model = false;        // the data's own classes are no way out
   bool names_of_model = false;  // options.class_names were not given, but are the model's recipe's
 };
@@ -33,8 +36,10 @@ enum class Decoding { at_once, when_asked };
 
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
 // data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with; then
-// joins FER+'s votes, then relabels by them, where the options ask for it.
-// @throws fer::Error as open_data does.
+// joins FER+'s votes, then relabels by them, where the options ask for it. Pictures become faces of
+// options.face_format(known.faces).
+// @throws fer::Error as open_data does, and where a set has images of another format than that, be
+// it asked for or the model's.
 OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known = {},
                      Decoding decoding = Decoding::at_once);
 

@@ -21,6 +21,7 @@
 #include "fer/core/text.h"
 #include "fer/data/pack_set.h"
 #include "fer/data/votes.h"
+#include "fer/tensors/face_images.h"
 #include "fer/tensors/safetensors.h"
 
 namespace fer::data {
@@ -53,9 +54,8 @@ class PackedReader {
     FaceSet set;
     set.source = path_;
     set.label_set = read_labels();
-    const FaceFormat format;
-    const StoredTensor& images =
-        stored("images", StoredType::u8, {count, format.height, format.width});
+    const FaceFormat format = image_format();
+    const StoredTensor& images = stored("images", StoredType::u8, tensors::sizes_of(format, count));
     set.images = Images(file_, table_.data_begin + images.begin, count, format);
     set.labels = tensor("labels", StoredType::i64, {count});
     set.splits = tensor("splits", StoredType::u8, {count});
@@ -97,6 +97,19 @@ class PackedReader {
     if (found == nullptr) fail("it has no tensor 'images'");
     if (found->shape.empty() || found->shape.front() == 0) fail("it holds no images");
     return found->shape.front();
+  }
+
+  // What the shape of the images says, where it is one of faces; else FER2013's, which the file
+  // then lacks.
+  FaceFormat image_format() const {
+    const std::vector<std::int64_t>& shape = find("images")->shape;
+    const bool colours = shape.size() == 4 && shape[3] == 3;
+    if ((shape.size() != 3 && !colours) || shape[1] != shape[2] || shape[1] < kLeastFaceSide ||
+        shape[1] > kMostFaceSide) {
+      return {};
+    }
+    const auto side = static_cast<int>(shape[1]);
+    return {side, side, colours ? Colour::rgb : Colour::grey};
   }
 
   const StoredTensor& stored(const std::string& name, StoredType type,
@@ -160,6 +173,11 @@ bool is_packed_file(const std::filesystem::path& path) {
 
 SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet& set,
                                 std::int64_t count) {
+  if (!is_data_format(set.images.format())) {
+    throw Error(set.source + ": has images of " + text_of(set.images.format()) +
+                "; allowed in a packed file: squares of " + std::to_string(kLeastFaceSide) +
+                " to " + std::to_string(kMostFaceSide) + " pixels a side, grey or rgb");
+  }
   const std::map<std::string, std::string> metadata = {
       {"format", kFormat},
       {"labels", json_text(set.label_set.names())},

@@ -3,9 +3,13 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
@@ -14,6 +18,7 @@
 #include "fer/data/image_store.h"
 #include "fer/data/synthetic_face.h"
 #include "fer/data/synthetic_parameters.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::data {
 
@@ -29,29 +34,79 @@ Split split_of(std::int64_t index, std::int64_t classes) {
   return round < 8 ? Split::train : round == 8 ? Split::val : Split::test;
 }
 
-// Face `index` of every synthetic set.
-FacePixels draw_numbered_face(std::int64_t index) {
+// Where row or column `pixel` of `side` lies in a drawn face: the first of two pixels, and the
+// share of the second.
+struct Place {
+  int first, second;
+  double share;
+};
+
+Place place_in_drawn(int pixel, int side) {
+  const double place =
+      std::clamp((pixel + 0.5) * kFaceSide / side - 0.5, 0.0, static_cast<double>(kFaceSide - 1));
+  const int first = static_cast<int>(place);
+  return {first, std::min(first + 1, kFaceSide - 1), place - first};
+}
+
+double level_at(const FacePixels& face, const Place& row, const Place& column) {
+  const auto level = [&](int y, int x) {
+    return static_cast<double>(face[static_cast<std::size_t>(y * kFaceSide + x)]);
+  };
+  const double upper =
+      std::lerp(level(row.first, column.first), level(row.first, column.second), column.share);
+  const double lower =
+      std::lerp(level(row.second, column.first), level(row.second, column.second), column.share);
+  return std::lerp(upper, lower, row.share);
+}
+
+// Shares of red, green and blue, the largest 1: skin is warm, and light of any colour.
+std::array<double, 3> draw_tint(RandomStream stream) {
+  return {1.0, stream.uniform(0.7, 0.95), stream.uniform(0.5, 0.95)};
+}
+
+// Face `index` of every synthetic set, into `bytes`.
+void draw_numbered_face(std::int64_t index, const FaceFormat& format, std::uint8_t* bytes) {
   static const RandomStream faces = RandomStream(kSeed).child("synthetic faces");
   const auto number = static_cast<std::uint64_t>(index);
-  return draw_synthetic_face(number % synthetic_labels().size(), faces.child(number));
+  const RandomStream stream = faces.child(number);
+  const FacePixels face = draw_synthetic_face(number % synthetic_labels().size(), stream);
+  if (format == FaceFormat{}) {
+    std::memcpy(bytes, face.data(), face.size());
+    return;
+  }
+  const bool grey = format.channels() == 1;
+  const std::array<double, 3> tint =
+      grey ? std::array{1.0, 1.0, 1.0} : draw_tint(stream.child("tint"));
+  for (int y = 0; y < format.height; ++y) {
+    for (int x = 0; x < format.width; ++x) {
+      const double level =
+          level_at(face, place_in_drawn(y, format.height), place_in_drawn(x, format.width));
+      for (int c = 0; c < format.channels(); ++c) {
+        *bytes++ =
+            static_cast<std::uint8_t>(std::lround(level * tint[static_cast<std::size_t>(c)]));
+      }
+    }
+  }
 }
 
 // Faces that are drawn each time they are asked for.
 class DrawnFaces : public Images::Store {
  public:
-  explicit DrawnFaces(std::int64_t count) : count_(count) {}
+  DrawnFaces(std::int64_t count, const FaceFormat& format) : count_(count), format_(format) {}
 
   std::int64_t size() const override { return count_; }
   void read(std::int64_t first, std::span<std::uint8_t> to) const override {
-    for (std::size_t at = 0; at < to.size(); at += kFacePixels, ++first) {
-      const FacePixels face = draw_numbered_face(first);
-      std::copy(face.begin(), face.end(), to.begin() + static_cast<std::ptrdiff_t>(at));
+    for (std::size_t at = 0; at < to.size(); at += format_.bytes(), ++first) {
+      draw_numbered_face(first, format_, to.data() + at);
     }
   }
-  void add_identity(Hasher& hasher) const override { hasher.add("synthetic faces"); }
+  void add_identity(Hasher& hasher) const override {
+    hasher.add("synthetic faces, " + text_of(format_));
+  }
 
  private:
   std::int64_t count_;
+  FaceFormat format_;
 };
 
 // All but the images.
@@ -77,29 +132,35 @@ FaceSet described_set(std::int64_t count, std::int64_t most) {
 
 }  // namespace
 
-FacePixels draw_synthetic_face_number(std::int64_t number) { return draw_numbered_face(number); }
-
-std::vector<FacePixels> draw_synthetic_faces(std::int64_t count) {
-  std::vector<FacePixels> faces;
-  for (std::int64_t i = 0; i < count; ++i) faces.push_back(draw_numbered_face(i));
-  return faces;
+std::vector<std::uint8_t> draw_synthetic_face_number(std::int64_t number,
+                                                     const FaceFormat& format) {
+  std::vector<std::uint8_t> face(format.bytes());
+  draw_numbered_face(number, format, face.data());
+  return face;
 }
 
-FaceSet make_synthetic_set(std::int64_t count, int threads) {
+Faces draw_synthetic_faces(std::int64_t count, const FaceFormat& format) {
+  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(count) * format.bytes());
+  for (std::int64_t i = 0; i < count; ++i) {
+    draw_numbered_face(i, format, bytes.data() + static_cast<std::size_t>(i) * format.bytes());
+  }
+  return {format, std::move(bytes)};
+}
+
+FaceSet make_synthetic_set(std::int64_t count, int threads, const FaceFormat& format) {
   FaceSet set = described_set(count, kMaxSyntheticCount);
-  const at::Tensor levels = at::empty({count, kFaceSide, kFaceSide}, at::kByte);
+  const at::Tensor levels = at::empty(tensors::sizes_of(format, count), at::kByte);
   auto* images = levels.data_ptr<std::uint8_t>();
   parallel_for(count, threads, [&](std::int64_t i) {
-    const FacePixels face = draw_numbered_face(i);
-    std::memcpy(images + static_cast<std::size_t>(i) * kFacePixels, face.data(), kFacePixels);
+    draw_numbered_face(i, format, images + static_cast<std::size_t>(i) * format.bytes());
   });
   set.images = levels;
   return set;
 }
 
-FaceSet synthetic_set_when_asked(std::int64_t count) {
+FaceSet synthetic_set_when_asked(std::int64_t count, const FaceFormat& format) {
   FaceSet set = described_set(count, kMaxDrawnWhenAsked);
-  set.images = Images(std::make_shared<const DrawnFaces>(count), FaceFormat{});
+  set.images = Images(std::make_shared<const DrawnFaces>(count, format), format);
   return set;
 }
 

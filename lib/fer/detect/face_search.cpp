@@ -1,6 +1,7 @@
 #include "fer/detect/face_search.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -8,23 +9,27 @@ namespace fer::detect {
 
 namespace {
 
-constexpr int kBorder = kFaceSide / 4;
+int border_of(const FaceFormat& format) { return std::min(format.width, format.height) / 4; }
 
-cv::Mat with_border(const FacePixels& crop) {
-  FacePixels pixels = crop;  // OpenCV takes no const data
-  const cv::Mat grey(kFaceSide, kFaceSide, CV_8U, pixels.data());
+cv::Mat with_border(FaceView crop) {
+  const FaceFormat& format = crop.format;
+  std::vector<std::uint8_t> pixels(crop.bytes.begin(), crop.bytes.end());  // OpenCV takes no const
+  const cv::Mat face(format.height, format.width, CV_8UC(format.channels()), pixels.data());
+  const int border = border_of(format);
   cv::Mat picture;
-  cv::copyMakeBorder(grey, picture, kBorder, kBorder, kBorder, kBorder, cv::BORDER_REPLICATE);
-  cv::cvtColor(picture, picture, cv::COLOR_GRAY2BGR);
+  cv::copyMakeBorder(face, picture, border, border, border, border, cv::BORDER_REPLICATE);
+  cv::cvtColor(picture, picture, format.channels() == 1 ? cv::COLOR_GRAY2BGR : cv::COLOR_RGB2BGR);
   return picture;
 }
 
 }  // namespace
 
-std::optional<DetectedFace> face_in(Detector& detector, const FacePixels& crop) {
+std::optional<DetectedFace> face_in(Detector& detector, FaceView crop) {
+  const int border = border_of(crop.format);
+  const cv::Rect whole(0, 0, crop.format.width, crop.format.height);
   std::vector<DetectedFace> found = detector.detect(with_border(crop));
   for (DetectedFace& face : found) {
-    face.box = (face.box - cv::Point(kBorder, kBorder)) & cv::Rect(0, 0, kFaceSide, kFaceSide);
+    face.box = (face.box - cv::Point(border, border)) & whole;
     face.landmarks.reset();
   }
   std::erase_if(found, [](const DetectedFace& face) { return face.box.empty(); });
@@ -35,7 +40,7 @@ std::optional<DetectedFace> face_in(Detector& detector, const FacePixels& crop) 
   return *surest;
 }
 
-bool finds_face(Detector& detector, const FacePixels& crop) {
+bool finds_face(Detector& detector, FaceView crop) {
   return !detector.detect(with_border(crop)).empty();
 }
 

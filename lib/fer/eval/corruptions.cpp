@@ -11,6 +11,7 @@
 #include "fer/core/error.h"
 #include "fer/core/face.h"
 #include "fer/core/text.h"
+#include "fer/tensors/face_images.h"
 #include "fer/tensors/jpeg.h"
 
 namespace fer::eval {
@@ -216,9 +217,13 @@ const std::vector<Corruption>& corruptions() {
 
 at::Tensor corrupted(const at::Tensor& images, const Corruption& corruption, int strength,
                      const RandomStream& stream, std::int64_t first) {
-  TORCH_CHECK(images.dim() == 3 && images.size(1) == kSide && images.size(2) == kSide &&
-                  images.scalar_type() == at::kByte,
-              "faces to corrupt are uint8 [N,48,48]");
+  TORCH_CHECK(images.scalar_type() == at::kByte, "faces to corrupt are uint8");
+  if (tensors::format_of(images) != FaceFormat{}) {
+    throw Error(
+        "corruptions are defined for faces of 48x48 grey pixels, with strengths in these "
+        "pixels; these have " +
+        text_of(tensors::format_of(images)));
+  }
   if (strength < 0 || strength > kCorruptionStrengths) {
     throw Error(corruption.name + ": strength " + std::to_string(strength) +
                 "; allowed are 0 (none) to " + std::to_string(kCorruptionStrengths));

@@ -17,8 +17,8 @@ class EnsembleGradCam {
   // weights: one a model, sum 1.
   EnsembleGradCam(const std::vector<nn::NamedModel>& models, std::vector<double> weights);
 
-  // images: uint8 [N,48,48]; classes: int64 [N], the class to explain for each, both on the CPU ->
-  // float32 [N,48,48] in [0, 1].
+  // images: uint8 [N,H,W] or [N,H,W,3]; classes: int64 [N], the class to explain for each, both on
+  // the CPU -> float32 [N,H,W] in [0, 1].
   at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const;
 
  private:

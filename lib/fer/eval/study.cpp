@@ -94,6 +94,26 @@ std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given
   return weights;
 }
 
+// Whose networks are ours take the images as they are.
+void check_faces(const std::vector<nn::NamedModel>& models, const data::FaceSet& set,
+                 const std::string& field) {
+  const FaceFormat& images = set.images.format();
+  for (const nn::NamedModel& named : models) {
+    const model::ModelInfo& info = named.model.info;
+    if (info.is_imported() || info.data_format() == images) continue;
+    throw OptionError(field, named.path.string(),
+                      "takes faces of " + text_of(info.data_format()) + ", and " + set.source +
+                          " has " + text_of(images) +
+                          "; models that are evaluated together take the same faces");
+  }
+}
+
+void check_corruptible(const data::FaceSet& set) {
+  if (set.images.format() == FaceFormat{}) return;
+  throw OptionError("corrupt", "the corruptions are defined for faces of 48x48 grey pixels, and " +
+                                   set.source + " has " + text_of(set.images.format()));
+}
+
 }  // namespace
 
 EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
@@ -113,6 +133,9 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
       model::given_weights(options.weights, study.models.size(), {"equal", "fitted"});
   study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
                                    compute.threads, log);
+  check_faces(study.models, study.set, "model");
+  for (const auto& baseline : baselines) check_faces(baseline, study.set, "compare");
+  if (options.corrupt) check_corruptible(study.set);
   log.info(model::joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
            study.set.source + ", split " + choice_name(options.split));
   weights = weights_of(study, std::move(weights), compute.threads, log);

@@ -7,6 +7,7 @@
 #include "fer/eval/ensemble_grad_cam.h"
 #include "fer/eval/prediction_rows.h"
 #include "fer/report/short_name.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::eval {
 
@@ -25,18 +26,18 @@ std::vector<report::ShownFace> faces_of(const EvalStudy& study, const Prediction
   const at::Tensor index = at::tensor(chosen, at::kLong);
   const at::Tensor images = study.set.images.rows(index);
   const at::Tensor maps = grad_cam.maps(images, rows.predictions().index_select(0, index));
-  const auto* pixels = images.const_data_ptr<std::uint8_t>();
+  const FacesView pixels = tensors::faces_of(images);
   const auto* heat = maps.const_data_ptr<float>();
+  const std::int64_t places = maps.size(1) * maps.size(2);
   for (const std::int64_t row : chosen) {
     report::ShownFace& face = faces.emplace_back();
-    std::copy_n(pixels, kFacePixels, face.pixels.begin());
-    face.heat.assign(heat, heat + kFacePixels);
+    face.pixels.append(pixels[faces.size() - 1]);
+    face.heat.assign(heat, heat + places);
     face.truth = static_cast<std::size_t>(rows.truth(row));
     face.prediction = static_cast<std::size_t>(rows.prediction(row));
     face.probability = rows.confidence(row);
     face.source = report::short_name(study.set.name_of(row));
-    pixels += kFacePixels;
-    heat += kFacePixels;
+    heat += places;
   }
   return faces;
 }

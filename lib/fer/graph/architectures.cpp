@@ -64,10 +64,10 @@ const std::vector<std::string>& options_of(const std::string& architecture) {
 }
 
 Graph graph_of(const std::string& architecture, std::int64_t classes, const NetOptions& options,
-               const Weights& weights, const std::string& origin) {
+               const Weights& weights, const std::string& origin, const FaceFormat& faces) {
   const Row& row = row_of(architecture, origin);
   check(row, options, origin);
-  Builder builder(weights, origin);
+  Builder builder(weights, origin, faces);
   const ValueId logits = row.make(builder, classes, options);
   return builder.take(logits);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/face.h"
 #include "fer/graph/graph.h"
 #include "fer/graph/weights.h"
 
@@ -26,8 +27,13 @@ struct ConvSpec {
 
 class Builder {
  public:
-  // Both are used until the graph is taken.
-  Builder(const Weights& weights, const std::string& origin) : weights_(weights), origin_(origin) {}
+  // Both are used until the graph is taken. `faces`: what the network takes.
+  Builder(const Weights& weights, const std::string& origin, const FaceFormat& faces = {})
+      : weights_(weights), origin_(origin), faces_(faces) {
+    graph_.channels = faces.channels();
+  }
+
+  const FaceFormat& faces() const { return faces_; }
 
   // Each returns the value it makes. @throws fer::Error for a tensor that is missing, of another
   // shape, or with numbers that are not finite.
@@ -59,6 +65,7 @@ class Builder {
 
   const Weights& weights_;
   const std::string& origin_;
+  FaceFormat faces_;
   std::set<std::string> taken_;
   Graph graph_;
 };

@@ -1,14 +1,14 @@
 #include <string>
 
-#include "fer/core/face.h"
 #include "fer/graph/nets.h"
 
 namespace fer::graph {
 
 ValueId seed_cnn(Builder& builder, std::int64_t classes, const NetOptions&) {
-  constexpr std::int64_t kDense = 128, kPooledSide = kFaceSide / 8;
+  constexpr std::int64_t kDense = 128;
+  const std::int64_t pooled = builder.faces().width / 8;  // halved three times, rounded down
   ValueId x = kInput;
-  std::int64_t in = 1, out = 32;
+  std::int64_t in = builder.faces().channels(), out = 32;
   for (const char* name : {"conv1", "conv2", "conv3"}) {
     x = builder.conv(
         x,
@@ -17,14 +17,14 @@ ValueId seed_cnn(Builder& builder, std::int64_t classes, const NetOptions&) {
     in = out;
     out *= 2;
   }
-  x = builder.linear(x, "dense", {in, kPooledSide, kPooledSide}, kDense, Activation::relu);
+  x = builder.linear(x, "dense", {in, pooled, pooled}, kDense, Activation::relu);
   return builder.linear(x, "logits", {kDense, 1, 1}, classes, Activation::none);
 }
 
 ValueId vgg8(Builder& builder, std::int64_t classes, const NetOptions& options) {
   constexpr std::int64_t kLayers = 8, kFirstWidth = 64;
   ValueId x = kInput;
-  std::int64_t in = 1;
+  std::int64_t in = builder.faces().channels();
   for (std::int64_t layer = 0; layer < kLayers; ++layer) {
     if (layer > 0 && layer % 2 == 0) x = builder.max_pool(x, 2, 2, 0);
     const std::int64_t out = scaled_width(kFirstWidth << (layer / 2), options.width);
@@ -60,7 +60,7 @@ ValueId separable(Builder& builder, ValueId from, const std::string& name, std::
 ValueId mini_xception(Builder& builder, std::int64_t classes, const NetOptions& options) {
   constexpr std::int64_t kStemWidth = 8, kModules = 4;
   ValueId x = kInput;
-  std::int64_t in = 1;
+  std::int64_t in = builder.faces().channels();
   for (const char* number : {"1", "2"}) {
     const std::int64_t out = scaled_width(kStemWidth, options.width);
     x = builder.conv(x, {.name = std::string("conv") + number,

@@ -98,6 +98,7 @@ ValueId resnet(Builder& builder, const ResNetShape& shape, std::int64_t classes,
   const BlockStyle style = style_of(shape, options);
   std::int64_t in = scaled_width(shape.widths.front(), options.width);
   ConvSpec stem{.name = "stem",
+                .inputs = builder.faces().channels(),
                 .outputs = in,
                 .stride = options.stem_stride > 0 ? options.stem_stride : shape.stem_stride};
   // A pre-activation block normalises its own input.

@@ -230,6 +230,10 @@ std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
   return {face.datastart, face.dataend};
 }
 
+std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceFormat& format) {
+  return face_bytes(image, cv::Rect({0, 0}, image.size()), format);
+}
+
 FacePixels face_pixels(const cv::Mat& image) {
   return face_pixels(image, cv::Rect({0, 0}, image.size()));
 }

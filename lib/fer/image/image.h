@@ -32,18 +32,18 @@ cv::Mat read_image(const std::filesystem::path& path);
 // The same from the bytes of a file; `name` stands in for its path in messages.
 cv::Mat decode_image(std::string_view bytes, const std::string& name);
 
-// One face as 48x48 grey levels: the part of `image` (8-bit BGR, BGRA or grey) under `box`, where
-// the box reaches beyond the picture its border is repeated; shrunk by area averaging, enlarged
-// bilinearly, each axis by itself. @throws fer::Error for an empty image or box, a box that does
-// not touch the picture or holds more than kMaxImagePixels, or another pixel type.
-FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
-
-// The whole picture as one face.
-FacePixels face_pixels(const cv::Mat& image);
-
-// The same as a network of others wants a face: [height,width,channels] bytes, of the picture's own
-// colours. @throws as face_pixels does.
+// One face as [height,width,channels] bytes: the part of `image` (8-bit BGR, BGRA or grey) under
+// `box`, where the box reaches beyond the picture its border is repeated; shrunk by area averaging,
+// enlarged bilinearly, each axis by itself. @throws fer::Error for an empty image or box, a box
+// that does not touch the picture or holds more than kMaxImagePixels, or another pixel type.
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
                                      const FaceFormat& format);
+
+// The whole picture as one face.
+std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceFormat& format);
+
+// The same as 48x48 grey levels.
+FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
+FacePixels face_pixels(const cv::Mat& image);
 
 }  // namespace fer::image

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "fer/core/face.h"
-
 namespace fer::infer {
 
 // Between two pixels, `share` of the second.
@@ -19,11 +17,6 @@ inline Between place_of_pixel(int pixel, int side, int scaled) {
   const float place = std::max((static_cast<float>(pixel) + 0.5F) * scale - 0.5F, 0.0F);
   const int first = std::min(static_cast<int>(place), side - 1);
   return {first, std::min(first + 1, side - 1), place - static_cast<float>(first)};
-}
-
-// The same of a face's row or column.
-inline Between place_of_face_pixel(int pixel, int side) {
-  return place_of_pixel(pixel, side, kFaceSide);
 }
 
 }  // namespace fer::infer

@@ -17,61 +17,61 @@ namespace {
 // Below so many looks at a face the other cores are the detector's.
 constexpr std::size_t kWorthThreads = 8;
 
-constexpr std::size_t kUsual = static_cast<std::size_t>(-1);
-
 struct Member {
   std::unique_ptr<const FaceModel> model;
   double share;
-  std::size_t cut;  // which of Members::wanted it takes; kUsual: FacePixels
+  std::optional<std::size_t> cut;  // which of the wanted ones it takes; none: the faces themselves
 };
 
 struct Members {
   std::vector<Member> all;
-  std::vector<FaceCut> wanted;
+  WantedFaces wanted;
 
   std::size_t class_count() const { return all.front().model->class_count(); }
-
-  void add(std::unique_ptr<const FaceModel> model, double share) {
-    std::size_t cut = kUsual;
-    if (!model->takes_usual_faces()) {
-      cut = static_cast<std::size_t>(std::find(wanted.begin(), wanted.end(), model->cut()) -
-                                     wanted.begin());
-      if (cut == wanted.size()) wanted.push_back(model->cut());
-    }
-    all.push_back({std::move(model), share, cut});
-  }
 };
+
+}  // namespace
+
+std::optional<std::size_t> number_of_cut(const WantedFaces& wanted, const FaceCut& cut) {
+  const auto found = std::find(wanted.cuts.begin(), wanted.cuts.end(), cut);
+  if (found == wanted.cuts.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - wanted.cuts.begin());
+}
+
+namespace {
 
 Members members_of(const std::vector<model::NamedModel>& models, Precision precision) {
   const std::vector<double> shares = mixture_shares(model::own_weights(models), models.size());
-  Members members;
+  std::vector<model::NamedModel> used;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    if (shares[i] != 0.0) used.push_back(models[i]);
+  }
+  Members members{.all = {}, .wanted = faces_wanted_by(used)};
   for (std::size_t i = 0; i < models.size(); ++i) {
     if (shares[i] == 0.0) continue;
     const model::Model& model = models[i].model;
     const std::string origin = models[i].path.string();
-    members.add(
-        std::make_unique<const FaceModel>(model, origin, resolved(precision, model.info, origin)),
-        shares[i]);
+    members.all.push_back(
+        {std::make_unique<const FaceModel>(model, origin, resolved(precision, model.info, origin)),
+         shares[i], number_of_cut(members.wanted, model.info.input.cut)});
   }
   return members;
 }
 
-std::vector<float> rows_by(const Member& member, std::span<const FacePixels> faces,
-                           std::span<const FaceCuts> cuts, Tta tta, runtime::Team& team) {
-  if (member.cut == kUsual || cuts.empty()) {
-    return member.model->probabilities(faces, tta, team);
-  }
+std::vector<float> rows_by(const Member& member, FacesView faces, std::span<const FaceCuts> cuts,
+                           Tta tta, runtime::Team& team) {
+  if (!member.cut || cuts.empty()) return member.model->probabilities(faces, tta, team);
   std::vector<std::uint8_t> bytes;
   for (const FaceCuts& face : cuts) {
-    const std::vector<std::uint8_t>& own = face.at(member.cut);
+    const std::vector<std::uint8_t>& own = face.at(*member.cut);
     bytes.insert(bytes.end(), own.begin(), own.end());
   }
-  return member.model->probabilities_of_cuts(bytes, tta, team);
+  return member.model->probabilities({bytes, member.model->cut().format}, tta, team);
 }
 
 // In double, so that the mean of equal rows is that row.
-std::vector<double> mean_of(const Members& members, std::span<const FacePixels> faces,
-                            std::span<const FaceCuts> cuts, Tta tta, runtime::Team& team) {
+std::vector<double> mean_of(const Members& members, FacesView faces, std::span<const FaceCuts> cuts,
+                            Tta tta, runtime::Team& team) {
   std::vector<double> sum(faces.size() * members.class_count());
   for (const Member& member : members.all) {
     const std::vector<float> rows = rows_by(member, faces, cuts, tta, team);
@@ -91,11 +91,25 @@ std::vector<std::vector<float>> rows_of(const std::vector<double>& numbers, std:
 
 }  // namespace
 
+WantedFaces faces_wanted_by(const std::vector<model::NamedModel>& models) {
+  WantedFaces wanted;
+  const auto own = std::find_if(models.begin(), models.end(), [](const model::NamedModel& model) {
+    return !model.model.info.is_imported();
+  });
+  if (own != models.end()) wanted.format = own->model.info.data_format();
+  for (const model::NamedModel& model : models) {
+    const FaceCut& cut = model.model.info.input.cut;
+    if (cut == FaceCut{wanted.format} || number_of_cut(wanted, cut)) continue;
+    wanted.cuts.push_back(cut);
+  }
+  return wanted;
+}
+
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
                             Precision precision) {
   const auto members = std::make_shared<const Members>(members_of(models, precision));
-  return {members->wanted, [members, tta, threads](std::span<const FacePixels> faces,
-                                                   std::span<const FaceCuts> cuts) {
+  return {members->wanted,
+          [members, tta, threads](FacesView faces, std::span<const FaceCuts> cuts) {
             const std::size_t looks = faces.size() * members->all.size() * view_count(tta);
             runtime::Team& team = runtime::own_team(looks >= kWorthThreads ? threads : 1);
             return rows_of(mean_of(*members, faces, cuts, tta, team), members->class_count());
@@ -112,7 +126,7 @@ ExplainFaces explain_with(const std::vector<model::NamedModel>& models) {
   const auto lazy = std::make_shared<Lazy>();
   lazy->model = models.front().model;
   lazy->origin = models.front().path.string();
-  return [lazy](std::span<const FacePixels> faces, std::span<const std::int64_t> classes) {
+  return [lazy](FacesView faces, std::span<const std::int64_t> classes) {
     std::call_once(lazy->once, [&] {
       lazy->cam.emplace(lazy->model, lazy->origin);
       lazy->model = {};

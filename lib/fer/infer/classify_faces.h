@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -20,43 +21,47 @@ namespace fer::infer {
 class ClassifyFaces {
  public:
   using Rows = std::vector<std::vector<float>>;
-  using OfFaces = std::function<Rows(std::span<const FacePixels> faces)>;
-  using OfCuts =
-      std::function<Rows(std::span<const FacePixels> faces, std::span<const FaceCuts> cuts)>;
+  using OfFaces = std::function<Rows(FacesView faces)>;
+  using OfCuts = std::function<Rows(FacesView faces, std::span<const FaceCuts> cuts)>;
 
   ClassifyFaces() = default;
 
-  // By any function of 48x48 grey faces.
+  // By any function of faces as FER2013 has them.
   template <typename Function>
-  requires(std::is_invocable_r_v<Rows, Function&, std::span<const FacePixels>> &&
+  requires(std::is_invocable_r_v<Rows, Function&, FacesView> &&
            !std::is_same_v<std::remove_cvref_t<Function>, ClassifyFaces>)
       ClassifyFaces(Function function)  // NOLINT(google-explicit-constructor): it is one
-      : classify_([of_faces = OfFaces(std::move(function))](std::span<const FacePixels> faces,
-                                                            std::span<const FaceCuts>) {
-          return of_faces(faces);
-        }) {}
+      : classify_([of_faces = OfFaces(std::move(function))](
+                      FacesView faces, std::span<const FaceCuts>) { return of_faces(faces); }) {}
 
   // By one that also takes each face as `wanted` has it.
-  ClassifyFaces(std::vector<FaceCut> wanted, OfCuts function)
+  ClassifyFaces(WantedFaces wanted, OfCuts function)
       : wanted_(std::move(wanted)), classify_(std::move(function)) {}
 
-  // How else a face is wanted, where its picture is at hand; empty for networks of the table.
-  const std::vector<FaceCut>& wanted() const { return wanted_; }
+  // In which format faces go in; and how else they are wanted, where their pictures are at hand.
+  const WantedFaces& wanted() const { return wanted_; }
 
-  // cuts: each face once for each of wanted(); none: networks that want them get the grey face at
-  // their size.
-  Rows operator()(std::span<const FacePixels> faces, std::span<const FaceCuts> cuts = {}) const {
-    return classify_(faces, wanted_.empty() ? std::span<const FaceCuts>() : cuts);
+  // cuts: each face once for each of wanted().cuts; none: networks that want them get the face
+  // scaled to their size.
+  Rows operator()(FacesView faces, std::span<const FaceCuts> cuts = {}) const {
+    return classify_(faces, wanted_.cuts.empty() ? std::span<const FaceCuts>() : cuts);
   }
 
  private:
-  std::vector<FaceCut> wanted_;
+  WantedFaces wanted_;
   OfCuts classify_;
 };
 
-// For each face the class shown -> a map of 48x48 in [0, 1], 1 where most spoke for the class.
+// For each face the class shown -> a map of the face's size in [0, 1], 1 where most spoke for the
+// class.
 using ExplainFaces = std::function<std::vector<std::vector<float>>(
-    std::span<const FacePixels> faces, std::span<const std::int64_t> classes)>;
+    FacesView faces, std::span<const std::int64_t> classes)>;
+
+// The faces that models are to be given: those of data sets for the first that is no stranger's
+// network; and the cuts of the others.
+WantedFaces faces_wanted_by(const std::vector<model::NamedModel>& models);
+// Which of wanted.cuts it is; none where it is none of them.
+std::optional<std::size_t> number_of_cut(const WantedFaces& wanted, const FaceCut& cut);
 
 // Each face's probabilities by the mean of the models with their weights, over the views of `tta`.
 // Holds copies of their weights. Few faces are classified on the calling thread alone: the other

@@ -8,6 +8,7 @@
 
 #include "fer/core/error.h"
 #include "fer/graph/eight_bit.h"
+#include "fer/infer/face_input.h"
 #include "fer/runtime/executable.h"
 
 namespace fer::infer {
@@ -15,8 +16,8 @@ namespace fer::infer {
 namespace {
 
 constexpr std::size_t kBins = 2048;
-constexpr std::size_t kLeastBins = 256;   // of those that are kept; fewer would cut too much off
-constexpr std::size_t kFacesAtOnce = 16;  // all of whose maps are kept
+constexpr std::size_t kLeastBins = 256;  // of those that are kept; fewer would cut too much off
+constexpr std::size_t kPixelsAtOnce = 16 * kFacePixels;  // all of whose maps are kept
 constexpr double kSteps = 255.0;
 
 // The numbers of one value, over all faces.
@@ -41,9 +42,9 @@ struct Range {
 class Calibration {
  public:
   Calibration(graph::Graph graph, const model::InputSpec& input)
-      : products_(graph::products_of(graph)),
-        levels_(model::Normalisation(input).scale, model::Normalisation(input).shift) {
-    const auto shapes = graph::shapes_of(graph, kFaceSide, kFaceSide);
+      : products_(graph::products_of(graph)), input_(input) {
+    const FaceFormat& format = input.cut.format;
+    const auto shapes = graph::shapes_of(graph, format.height, format.width);
     const std::vector<bool> fit = graph::eight_bit_values(graph, shapes);
     graph.outputs.clear();
     for (std::size_t value = 0; value < fit.size(); ++value) {
@@ -51,13 +52,15 @@ class Calibration {
       graph.outputs.push_back(value);
       ranges_.emplace_back().value = value;
     }
-    if (!ranges_.empty()) executable_.emplace(graph);
+    if (ranges_.empty()) return;
+    executable_.emplace(graph,
+                        runtime::CompileOptions{.height = format.height, .width = format.width});
   }
 
   bool is_empty() const { return ranges_.empty(); }
 
   // All faces twice: the largest numbers say how wide the bins are.
-  void see(std::span<const FacePixels> faces, runtime::Team& team) {
+  void see(FacesView faces, runtime::Team& team) {
     each_map(faces, team, [](Range& range, const auto& numbers) { range.widen(numbers); });
     each_map(faces, team, [](Range& range, const auto& numbers) { range.count(numbers); });
   }
@@ -76,17 +79,19 @@ class Calibration {
 
  private:
   template <typename Function>
-  void each_map(std::span<const FacePixels> faces, runtime::Team& team, const Function& f) {
-    for (std::size_t first = 0; first < faces.size(); first += kFacesAtOnce) {
-      const auto some = faces.subspan(first, std::min(kFacesAtOnce, faces.size() - first));
-      const std::span<const std::uint8_t> bytes(some.front().data(), some.size() * kFacePixels);
-      const auto maps = executable_->run(bytes, levels_, team);
+  void each_map(FacesView faces, runtime::Team& team, const Function& f) {
+    const auto pixels = static_cast<std::size_t>(input_.format().width * input_.format().height);
+    const std::size_t at_once = std::max<std::size_t>(kPixelsAtOnce / pixels, 1);
+    for (std::size_t first = 0; first < faces.size(); first += at_once) {
+      const auto some = faces.subspan(first, std::min(at_once, faces.size() - first));
+      const std::vector<float> levels(some.bytes().begin(), some.bytes().end());
+      const auto maps = executable_->run(input_.of(levels, some.format()), team);
       for (std::size_t i = 0; i < ranges_.size(); ++i) f(ranges_[i], maps[i]);
     }
   }
 
   std::vector<graph::Product> products_;
-  runtime::GreyLevels levels_;
+  FaceInput input_;
   std::vector<Range> ranges_;
   std::optional<runtime::Executable> executable_;
 };
@@ -117,7 +122,7 @@ double best_step(std::span<const double> counts, double bin) {
 }
 
 std::map<std::string, double> input_scales(const model::Model& model, const std::string& origin,
-                                           std::span<const FacePixels> faces, runtime::Team& team) {
+                                           FacesView faces, runtime::Team& team) {
   if (faces.empty()) throw Error(origin + ": there are no faces to find its ranges from");
   Calibration calibration(model::graph_of(model, origin), model.info.input);
   if (calibration.is_empty()) {

@@ -17,7 +17,7 @@ namespace fer::infer {
 // up in another order. @throws fer::Error that starts with `origin` where the network has no such
 // layer, or where a layer reads nothing but zeros; for no faces; and as model::graph_of does.
 std::map<std::string, double> input_scales(const model::Model& model, const std::string& origin,
-                                           std::span<const FacePixels> faces, runtime::Team& team);
+                                           FacesView faces, runtime::Team& team);
 
 // The step for non-negative numbers of which counts[i] lie between i and i + 1 times `bin`. Zeros
 // are not counted: they cost nothing. @throws nothing; 0 where there are none.

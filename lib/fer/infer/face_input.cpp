@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "fer/infer/bilinear.h"
 
@@ -38,54 +39,95 @@ SideScaling::SideScaling(int from, int to) {
   }
 }
 
-FaceInput::FaceInput(const model::InputSpec& spec)
-    : format_(spec.cut.format),
-      across_(kFaceSide, spec.cut.format.width),
-      down_(kFaceSide, spec.cut.format.height) {
+namespace {
+
+// A channel of faces of one format, scaled to another's size.
+class PlaneScaling {
+ public:
+  PlaneScaling(const FaceFormat& from, const FaceFormat& to)
+      : from_(from), to_(to), across_(from.width, to.width), down_(from.height, to.height) {}
+
+  // Rows first, so that the fewer numbers go through the second pass.
+  void scale(const float* plane, float* scaled) {
+    rows_.resize(static_cast<std::size_t>(from_.height * to_.width));
+    for (int y = 0; y < from_.height; ++y) {
+      for (int x = 0; x < to_.width; ++x) {
+        const SideScaling::Part& part = across_.part(x);
+        float sum = 0.0F;
+        for (std::size_t i = 0; i < part.weights.size(); ++i) {
+          sum += part.weights[i] * plane[y * from_.width + part.first + static_cast<int>(i)];
+        }
+        rows_[static_cast<std::size_t>(y * to_.width + x)] = sum;
+      }
+    }
+    for (int y = 0; y < to_.height; ++y) {
+      const SideScaling::Part& part = down_.part(y);
+      float* to = scaled + std::ptrdiff_t{y} * to_.width;
+      std::fill_n(to, to_.width, 0.0F);
+      for (std::size_t i = 0; i < part.weights.size(); ++i) {
+        const float* row = rows_.data() + (part.first + static_cast<int>(i)) * to_.width;
+        for (int x = 0; x < to_.width; ++x) to[x] += part.weights[i] * row[x];
+      }
+    }
+  }
+
+ private:
+  FaceFormat from_, to_;
+  SideScaling across_, down_;
+  std::vector<float> rows_;
+};
+
+// Channel `number` of colour `wanted` as parts of the channels of a face of `format`.
+std::vector<float> parts_of_channel(const FaceFormat& format, Colour wanted, int number) {
+  if (format.colour == Colour::grey) return {1.0F};
+  if (wanted == Colour::grey) {  // ITU-R BT.601, as pictures become grey
+    return format.colour == Colour::rgb ? std::vector{0.299F, 0.587F, 0.114F}
+                                        : std::vector{0.114F, 0.587F, 0.299F};
+  }
+  std::vector<float> parts(3, 0.0F);
+  parts[static_cast<std::size_t>(format.colour == wanted ? number : 2 - number)] = 1.0F;
+  return parts;
+}
+
+// face: [height,width,channels] of `format` -> [height,width].
+void mix_channels(const float* face, const FaceFormat& format, const std::vector<float>& parts,
+                  std::vector<float>& plane) {
+  plane.resize(static_cast<std::size_t>(format.width * format.height));
+  for (float& level : plane) {
+    level = 0.0F;
+    for (const float part : parts) level += part * *face++;
+  }
+}
+
+}  // namespace
+
+FaceInput::FaceInput(const model::InputSpec& spec) : format_(spec.cut.format) {
   for (int c = 0; c < format_.channels(); ++c) {
     rules_.emplace_back(spec, static_cast<std::size_t>(c));
   }
 }
 
-// Rows first, so that the fewer numbers go through the second pass.
-void FaceInput::scale(const float* grey, float* plane) const {
-  std::vector<float> rows(static_cast<std::size_t>(kFaceSide * format_.width));
-  for (int y = 0; y < kFaceSide; ++y) {
-    for (int x = 0; x < format_.width; ++x) {
-      const SideScaling::Part& part = across_.part(x);
-      float sum = 0.0F;
-      for (std::size_t i = 0; i < part.weights.size(); ++i) {
-        sum += part.weights[i] * grey[y * kFaceSide + part.first + static_cast<int>(i)];
-      }
-      rows[static_cast<std::size_t>(y * format_.width + x)] = sum;
-    }
-  }
-  for (int y = 0; y < format_.height; ++y) {
-    const SideScaling::Part& part = down_.part(y);
-    float* to = plane + std::ptrdiff_t{y} * format_.width;
-    std::fill_n(to, format_.width, 0.0F);
-    for (std::size_t i = 0; i < part.weights.size(); ++i) {
-      const float* row = rows.data() + (part.first + static_cast<int>(i)) * format_.width;
-      for (int x = 0; x < format_.width; ++x) to[x] += part.weights[i] * row[x];
-    }
-  }
-}
-
-std::vector<float> FaceInput::of_grey(std::span<const float> levels) const {
+std::vector<float> FaceInput::of(std::span<const float> levels, const FaceFormat& from) const {
+  if (from == format_) return of_own(levels);
   const auto pixels = static_cast<std::size_t>(format_.width * format_.height);
-  const std::size_t faces = levels.size() / kFacePixels;
-  std::vector<float> scaled(pixels), all;
+  const std::size_t faces = levels.size() / from.bytes();
+  PlaneScaling scaling(from, format_);
+  std::vector<float> plane, scaled(pixels), all;
   all.reserve(faces * pixels * rules_.size());
   for (std::size_t face = 0; face < faces; ++face) {
-    scale(levels.data() + face * kFacePixels, scaled.data());
-    for (const model::Normalisation& rule : rules_) {
-      std::transform(scaled.begin(), scaled.end(), std::back_inserter(all), rule);
+    for (std::size_t c = 0; c < rules_.size(); ++c) {
+      if (c == 0 || from.colour != Colour::grey) {
+        mix_channels(levels.data() + face * from.bytes(), from,
+                     parts_of_channel(from, format_.colour, static_cast<int>(c)), plane);
+        scaling.scale(plane.data(), scaled.data());
+      }
+      std::transform(scaled.begin(), scaled.end(), std::back_inserter(all), rules_[c]);
     }
   }
   return all;
 }
 
-std::vector<float> FaceInput::of_cuts(std::span<const float> levels) const {
+std::vector<float> FaceInput::of_own(std::span<const float> levels) const {
   const std::size_t channels = rules_.size();
   const auto pixels = static_cast<std::size_t>(format_.width * format_.height);
   std::vector<float> all(levels.size());

@@ -1,5 +1,5 @@
-// Faces as a network reads them. Those of data sets are 48x48 grey pixels, whatever the network
-// takes: they are scaled to its size, and each of its colours is the grey level.
+// Faces as a network reads them. Those of another format are scaled to its size; where it takes
+// colours, each is the grey level of a grey face.
 #pragma once
 
 #include <cstddef>
@@ -32,19 +32,17 @@ class FaceInput {
  public:
   explicit FaceInput(const model::InputSpec& spec);
 
-  // Levels from 0 to 255 of grey faces [N,48,48] -> normalised float32 [N,channels,height,width].
-  std::vector<float> of_grey(std::span<const float> levels) const;
-  // The same of faces that were cut out as the network wants them: [N,height,width,channels].
-  std::vector<float> of_cuts(std::span<const float> levels) const;
+  // Levels from 0 to 255 [N,height,width,channels] of faces of format `from` -> normalised float32
+  // [N,channels,height,width] of the network's.
+  std::vector<float> of(std::span<const float> levels, const FaceFormat& from) const;
 
   const FaceFormat& format() const { return format_; }
 
  private:
-  void scale(const float* grey, float* plane) const;
+  std::vector<float> of_own(std::span<const float> levels) const;
 
   FaceFormat format_;
   std::vector<model::Normalisation> rules_;  // one a channel
-  SideScaling across_, down_;
 };
 
 }  // namespace fer::infer

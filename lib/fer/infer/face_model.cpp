@@ -17,11 +17,12 @@ constexpr std::size_t kNumbersAtOnce = 512 * kFacePixels;
 // What a stranger's file says is not taken for granted: networks of the table take faces of data
 // sets.
 const model::Model& checked(const model::Model& model, const std::string& origin) {
-  const FaceFormat& format = model.info.input.cut.format;
-  if (model.imported || format == FaceFormat{}) return model;
-  throw Error(origin + ": takes " + std::to_string(format.channels()) + " channels of " +
-              std::to_string(format.width) + "x" + std::to_string(format.height) +
-              " pixels; networks of this architecture take 48x48 grey levels");
+  const FaceCut& cut = model.info.input.cut;
+  if (model.imported || (is_data_format(cut.format) && cut.margin == 0.0)) return model;
+  throw Error(origin + ": takes faces of " + text_of(cut.format) +
+              " pixels; networks of this architecture take square ones of " +
+              std::to_string(kLeastFaceSide) + " to " + std::to_string(kMostFaceSide) +
+              " pixels a side, grey or rgb");
 }
 
 runtime::GreyLevels levels_of(const model::InputSpec& input) {
@@ -61,52 +62,35 @@ void FaceModel::make_probabilities(std::vector<float>& rows) const {
   runtime::softmax_rows(rows, static_cast<std::int64_t>(classes_), temperature_);
 }
 
-std::vector<float> FaceModel::probabilities(std::span<const FacePixels> faces, Tta tta,
-                                            runtime::Team& team) const {
+std::vector<float> FaceModel::probabilities(FacesView faces, Tta tta, runtime::Team& team) const {
+  if (faces.bytes().size() % faces.format().bytes() != 0) {
+    throw Error("faces have " + std::to_string(faces.format().bytes()) + " bytes each; there are " +
+                std::to_string(faces.bytes().size()));
+  }
   if (faces.empty()) return {};
-  if (tta == Tta::none && cut_.format == FaceFormat{} && !gives_probabilities_) {
-    std::vector<float> rows = std::move(executable_.run(bytes_of(faces), levels_, team).front());
+  const bool as_they_are = faces.format() == cut_.format && cut_.format.channels() == 1;
+  if (tta == Tta::none && as_they_are && !gives_probabilities_) {
+    std::vector<float> rows = std::move(executable_.run(faces.bytes(), levels_, team).front());
     make_probabilities(rows);
     return rows;
   }
-  return of_bytes(bytes_of(faces), FaceFormat{}, tta, team);
-}
-
-std::vector<float> FaceModel::probabilities_of_cuts(std::span<const std::uint8_t> cuts, Tta tta,
-                                                    runtime::Team& team) const {
-  if (cuts.size() % cut_.format.bytes() != 0) {
-    throw Error("faces have " + std::to_string(cut_.format.bytes()) + " bytes each; there are " +
-                std::to_string(cuts.size()));
-  }
-  return of_bytes(cuts, cut_.format, tta, team);
-}
-
-// `format`: of the faces, which is either the network's or that of data sets.
-std::vector<float> FaceModel::of_bytes(std::span<const std::uint8_t> faces,
-                                       const FaceFormat& format, Tta tta,
-                                       runtime::Team& team) const {
-  const std::size_t count = faces.size() / format.bytes();
-  const std::size_t numbers = std::max(format.bytes(), cut_.format.bytes());
-  const std::size_t at_once = std::max<std::size_t>(kNumbersAtOnce / numbers, 1);
+  const std::size_t numbers = std::max(faces.format().bytes(), cut_.format.bytes());
+  const std::size_t at_once =
+      std::max(kNumbersAtOnce / numbers, static_cast<std::size_t>(team.size()));
   std::vector<float> all;
-  all.reserve(count * classes_);
-  for (std::size_t first = 0; first < count; first += at_once) {
-    const std::size_t some = std::min(at_once, count - first);
-    const std::vector<float> rows = mean_over_views(
-        faces.subspan(first * format.bytes(), some * format.bytes()), format, tta, team);
+  all.reserve(faces.size() * classes_);
+  for (std::size_t first = 0; first < faces.size(); first += at_once) {
+    const std::vector<float> rows =
+        mean_over_views(faces.subspan(first, std::min(at_once, faces.size() - first)), tta, team);
     all.insert(all.end(), rows.begin(), rows.end());
   }
   return all;
 }
 
-std::vector<float> FaceModel::mean_over_views(std::span<const std::uint8_t> faces,
-                                              const FaceFormat& format, Tta tta,
-                                              runtime::Team& team) const {
-  const bool is_cut = format == cut_.format;
-  std::vector<float> sum(faces.size() / format.bytes() * classes_);
-  for_each_view(faces, format, tta, [&](std::span<const float> levels) {
-    std::vector<float> rows =
-        logits(is_cut ? input_.of_cuts(levels) : input_.of_grey(levels), team);
+std::vector<float> FaceModel::mean_over_views(FacesView faces, Tta tta, runtime::Team& team) const {
+  std::vector<float> sum(faces.size() * classes_);
+  for_each_view(faces, tta, [&](std::span<const float> levels) {
+    std::vector<float> rows = logits(input_.of(levels, faces.format()), team);
     make_probabilities(rows);
     std::transform(sum.begin(), sum.end(), rows.begin(), sum.begin(), std::plus<>());
   });

@@ -11,7 +11,7 @@ namespace fer::infer {
 namespace {
 
 constexpr std::int64_t kLeastMapSide = 6;
-constexpr std::size_t kFacesAtOnce = 64;  // whose feature maps are kept
+constexpr std::size_t kPixelsAtOnce = 64 * kFacePixels;  // of faces whose feature maps are kept
 
 // Scales a map from 0 at its smallest value to 1 at its largest, because only differences between
 // places matter. A map that is the same everywhere becomes 0.
@@ -22,13 +22,14 @@ void spread_to_one(std::vector<float>& map) {
 }
 
 // Bilinearly, to the face's size.
-std::vector<float> enlarged(const std::vector<float>& map, const graph::Shape& size) {
+std::vector<float> enlarged(const std::vector<float>& map, const graph::Shape& size,
+                            const FaceFormat& face) {
   std::vector<float> fine;
-  fine.reserve(kFacePixels);
-  for (int y = 0; y < kFaceSide; ++y) {
-    const Between row = place_of_face_pixel(y, static_cast<int>(size.height));
-    for (int x = 0; x < kFaceSide; ++x) {
-      const Between col = place_of_face_pixel(x, static_cast<int>(size.width));
+  fine.reserve(static_cast<std::size_t>(face.width * face.height));
+  for (int y = 0; y < face.height; ++y) {
+    const Between row = place_of_pixel(y, static_cast<int>(size.height), face.height);
+    for (int x = 0; x < face.width; ++x) {
+      const Between col = place_of_pixel(x, static_cast<int>(size.width), face.width);
       const auto mixed = [&](std::int64_t line) {
         const auto* numbers = map.data() + line * size.width;
         return (1.0F - col.share) * numbers[col.first] + col.share * numbers[col.second];
@@ -77,26 +78,29 @@ std::vector<float> GradCam::map_of(std::vector<float> features, std::size_t labe
     for (std::size_t i = 0; i < pixels; ++i) map[i] += weight * features[c * pixels + i];
   }
   for (float& number : map) number = std::max(number, 0.0F);
-  std::vector<float> fine = enlarged(map, size);
-  spread_to_one(fine);
-  return fine;
+  return map;
 }
 
-std::vector<std::vector<float>> GradCam::maps(std::span<const FacePixels> faces,
+std::vector<std::vector<float>> GradCam::maps(FacesView faces,
                                               std::span<const std::int64_t> classes,
                                               runtime::Team& team) const {
   std::vector<std::vector<float>> maps;
   const auto features = static_cast<std::size_t>(shapes_[map_].count());
-  for (std::size_t first = 0; first < faces.size(); first += kFacesAtOnce) {
-    const auto some = faces.subspan(first, std::min(kFacesAtOnce, faces.size() - first));
-    const std::span<const std::uint8_t> bytes = bytes_of(some);
+  const auto pixels = static_cast<std::size_t>(input_.format().width * input_.format().height);
+  const std::size_t at_once = std::max<std::size_t>(kPixelsAtOnce / pixels, 1);
+  for (std::size_t first = 0; first < faces.size(); first += at_once) {
+    const auto some = faces.subspan(first, std::min(at_once, faces.size() - first));
+    const std::span<const std::uint8_t> bytes = some.bytes();
     const std::vector<float> levels(bytes.begin(), bytes.end());
-    const std::vector<std::vector<float>> results = executable_.run(input_.of_grey(levels), team);
+    const std::vector<std::vector<float>> results =
+        executable_.run(input_.of(levels, faces.format()), team);
     const std::size_t logits = results[0].size() / some.size();
     for (std::size_t i = 0; i < some.size(); ++i) {
       const auto begin = results[1].begin() + static_cast<std::ptrdiff_t>(i * features);
-      maps.push_back(map_of({begin, begin + static_cast<std::ptrdiff_t>(features)},
-                            static_cast<std::size_t>(classes[first + i]), logits));
+      const std::vector<float> map = map_of({begin, begin + static_cast<std::ptrdiff_t>(features)},
+                                            static_cast<std::size_t>(classes[first + i]), logits);
+      maps.push_back(enlarged(map, shapes_[map_], faces.format()));
+      spread_to_one(maps.back());
     }
   }
   return maps;

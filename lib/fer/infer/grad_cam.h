@@ -29,15 +29,15 @@ class GradCam {
   // For any network that takes faces and whose one output is the logits.
   GradCam(graph::Graph graph, const model::InputSpec& input);
 
-  // classes: the one to explain for each face -> for each face 48x48 numbers, row by row: 0 where
-  // least speaks for the class, 1 where most does; all 0 where every place counts the same.
-  std::vector<std::vector<float>> maps(std::span<const FacePixels> faces,
-                                       std::span<const std::int64_t> classes,
+  // classes: the one to explain for each face -> for each face a number for each of its pixels, row
+  // by row: 0 where least speaks for the class, 1 where most does; all 0 where every place counts
+  // the same.
+  std::vector<std::vector<float>> maps(FacesView faces, std::span<const std::int64_t> classes,
                                        runtime::Team& team) const;
 
  private:
   std::vector<float> map_of(std::vector<float> features, std::size_t label,
-                            std::size_t classes) const;
+                            std::size_t classes) const;  // of the features' size
 
   graph::Graph graph_;
   std::vector<graph::Shape> shapes_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "fer/infer/classify_faces.h"
 
@@ -14,16 +15,14 @@ namespace {
 constexpr std::size_t kFewestRuns = 5;
 
 // Noise: what a network computes takes as long whatever it sees.
-std::vector<FacePixels> noise_faces(std::size_t count) {
-  std::vector<FacePixels> faces(count);
+Faces noise_faces(std::size_t count, const FaceFormat& format) {
+  std::vector<std::uint8_t> levels(count * format.bytes());
   std::uint32_t state = 1;
-  for (FacePixels& face : faces) {
-    for (std::uint8_t& level : face) {
-      state = state * 1664525U + 1013904223U;
-      level = static_cast<std::uint8_t>(state >> 24);
-    }
+  for (std::uint8_t& level : levels) {
+    state = state * 1664525U + 1013904223U;
+    level = static_cast<std::uint8_t>(state >> 24);
   }
-  return faces;
+  return {format, std::move(levels)};
 }
 
 std::int64_t heap_bytes() {
@@ -31,14 +30,13 @@ std::int64_t heap_bytes() {
   return static_cast<std::int64_t>(heap.uordblks + heap.hblkhd);
 }
 
-double seconds_of(const ClassifyFaces& classify, std::span<const FacePixels> faces) {
+double seconds_of(const ClassifyFaces& classify, FacesView faces) {
   const auto start = std::chrono::steady_clock::now();
   classify(faces);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-BatchSpeed speed_of(const ClassifyFaces& classify, std::span<const FacePixels> faces,
-                    double seconds) {
+BatchSpeed speed_of(const ClassifyFaces& classify, FacesView faces, double seconds) {
   std::vector<double> runs;
   double sum = 0.0;
   seconds_of(classify, faces);  // memory and caches are made
@@ -56,15 +54,15 @@ BatchSpeed speed_of(const ClassifyFaces& classify, std::span<const FacePixels> f
 ModelSpeed measure_speed(const std::vector<model::NamedModel>& models,
                          const std::vector<std::size_t>& batches, double seconds, int threads,
                          Precision precision) {
-  const std::vector<FacePixels> faces =
-      noise_faces(*std::max_element(batches.begin(), batches.end()));
   const std::int64_t before = heap_bytes();
   const ClassifyFaces classify = classify_with(models, Tta::none, threads, precision);
+  const Faces faces =
+      noise_faces(*std::max_element(batches.begin(), batches.end()), classify.wanted().format);
   ModelSpeed speed;
   for (const std::size_t count : batches) {
-    speed.batches.push_back(speed_of(classify, std::span(faces).first(count), seconds));
+    speed.batches.push_back(speed_of(classify, FacesView(faces).first(count), seconds));
   }
-  speed.bytes = heap_bytes() - before;
+  speed.bytes = heap_bytes() - before - static_cast<std::int64_t>(FacesView(faces).bytes().size());
   return speed;
 }
 

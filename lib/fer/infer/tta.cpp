@@ -139,27 +139,23 @@ std::size_t view_count(Tta tta) {
   return mode.views.size() * (mode.mirrored ? 2 : 1);
 }
 
-void for_each_view(std::span<const std::uint8_t> faces, const FaceFormat& format, Tta tta,
+void for_each_view(FacesView faces, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view) {
   const Mode& mode = mode_of(tta);
-  std::vector<float> levels(faces.size());
+  const FaceFormat& format = faces.format();
+  const std::span<const std::uint8_t> bytes = faces.bytes();
+  std::vector<float> levels(bytes.size());
   for (const bool mirrored : {false, true}) {
     if (mirrored && !mode.mirrored) break;
     for (const View& one : mode.views) {
-      for (std::size_t at = 0; at < faces.size(); at += format.bytes()) {
-        one.make({faces.data() + at, format.width, format.height, format.channels()}, one.down,
+      for (std::size_t at = 0; at < bytes.size(); at += format.bytes()) {
+        one.make({bytes.data() + at, format.width, format.height, format.channels()}, one.down,
                  one.right, levels.data() + at);
       }
       if (mirrored) mirror(levels, format);
       view(levels);
     }
   }
-}
-
-void for_each_view(std::span<const FacePixels> faces, Tta tta,
-                   const std::function<void(std::span<const float> levels)>& view) {
-  if (!faces.empty()) return for_each_view(bytes_of(faces), FaceFormat{}, tta, view);
-  for (std::size_t i = 0; i < view_count(tta); ++i) view({});
 }
 
 }  // namespace fer::infer

@@ -27,7 +27,7 @@ std::span<const std::string_view> choice_names(Tta);
 inline constexpr const char* kTtaHelp =
     "Test-time augmentation, the mean over views of each face: flip (2: the face and its mirror "
     "image), shifts (10: also shifted by 2 pixels), ten-crop (10: five crops of 44x44 pixels and "
-    "their mirror images)";
+    "their mirror images); both for faces of 48x48 pixels, of others in proportion";
 
 // @throws fer::Error for a name that is none of the choices.
 Tta tta_named(std::string_view name);
@@ -36,12 +36,8 @@ std::size_t view_count(Tta tta);
 
 // Calls `view` with the levels [N,height,width,channels] of each view in turn: from 0 to 255, with
 // values in between for crops. Of other sizes than 48, shifts and crops are as large in proportion.
-// A mirror image has the same views as the face, in another order. faces:
-// [N,height,width,channels].
-void for_each_view(std::span<const std::uint8_t> faces, const FaceFormat& format, Tta tta,
-                   const std::function<void(std::span<const float> levels)>& view);
-// The same for grey faces [N,48,48].
-void for_each_view(std::span<const FacePixels> faces, Tta tta,
+// A mirror image has the same views as the face, in another order.
+void for_each_view(FacesView faces, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
 
 }  // namespace fer::infer

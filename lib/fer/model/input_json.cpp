@@ -46,6 +46,20 @@ Colour colour_of(const json& object) {
   return static_cast<Colour>(found - names.begin());
 }
 
+// Of data sets. Compared as JSON: after a conversion to int, 48.9 and 2^32 + 48 would pass for 48.
+FaceFormat format_of(const json& side, const json& channels, bool foreign) {
+  if (foreign && (side != kFaceSide || channels != 1)) {
+    fail("with side and channels it has to be 48x48 pixels of one channel");
+  }
+  if (!side.is_number_integer() || side < kLeastFaceSide || side > kMostFaceSide ||
+      (channels != 1 && channels != 3)) {
+    fail("this program feeds square images of " + std::to_string(kLeastFaceSide) + " to " +
+         std::to_string(kMostFaceSide) + " pixels a side and 1 or 3 channels");
+  }
+  const int pixels = side.get<int>();
+  return {pixels, pixels, channels == 1 ? Colour::grey : Colour::rgb};
+}
+
 FaceCut cut_of(const json& object) {
   FaceCut cut{{side_of(object, "width"), side_of(object, "height"), colour_of(object)},
               number(object, "crop_margin")};
@@ -60,12 +74,12 @@ bool is_sane(const ChannelSpec& channel) {
          channel.deviation >= 1e-6 && channel.deviation <= 1e6;
 }
 
-json input_json(const InputSpec& input) {
+json input_json(const InputSpec& input, bool foreign) {
   const FaceFormat& format = input.cut.format;
   json written = {{"range", {0, 255}}, {"mean", input.mean}, {"deviation", input.deviation}};
-  if (input.cut == FaceCut{}) {
-    written["side"] = kFaceSide;
-    written["channels"] = 1;
+  if (!foreign || input.cut == FaceCut{}) {
+    written["side"] = format.width;
+    written["channels"] = format.channels();
   } else {
     written["width"] = format.width;
     written["height"] = format.height;
@@ -84,9 +98,8 @@ InputSpec input_of_json(const json& object, bool foreign) {
     input.cut = cut_of(object);
   } else if (!object.contains("side") || !object.contains("channels")) {
     fail(kNumbers);
-  } else if (object["side"] != kFaceSide || object["channels"] != 1) {
-    // Compared as JSON: after a conversion to int, 48.9 and 2^32 + 48 would pass for 48.
-    fail("this program feeds 48x48 images of one channel");
+  } else {
+    input.cut.format = format_of(object["side"], object["channels"], foreign);
   }
   const ChannelSpec first = channel_of(object);
   input.mean = first.mean;

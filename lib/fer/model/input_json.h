@@ -11,10 +11,10 @@ namespace fer::model {
 inline constexpr int kLeastSide = 16, kMostSide = 512;
 inline constexpr double kMostMargin = 4.0;
 
-nlohmann::json input_json(const InputSpec& input);
+// `foreign`: of a stranger's network, which may take any cut. Others say only side and channels.
+nlohmann::json input_json(const InputSpec& input, bool foreign);
 
-// Reads what input_json writes. `foreign`: other cuts than the usual one are allowed. @throws
-// std::exception that says what is expected.
+// Reads what input_json writes. @throws std::exception that says what is expected.
 InputSpec input_of_json(const nlohmann::json& json, bool foreign);
 
 // Whether means and deviations are numbers to work with.

@@ -17,7 +17,7 @@ struct ChannelSpec {
 };
 
 struct InputSpec {
-  FaceCut cut = {};         // networks of the table take the usual one
+  FaceCut cut = {};         // of networks of the table: is_data_format, without a margin
   double mean = 0.5;        // of g / 255 over the training images; of colours: the first channel's
   double deviation = 0.25;  // standard deviation of g / 255 over the training images
   // The other channels of colours. None: they are as the first.

@@ -72,9 +72,7 @@ std::vector<FactLine> training_lines(const TrainingSummary& training) {
 
 // "112x112 rgb levels, 0 to 255; mean 0.5, deviation 0.5"
 std::string input_text(const InputSpec& input) {
-  const FaceFormat& format = input.cut.format;
-  std::string text = std::to_string(format.width) + "x" + std::to_string(format.height) + " " +
-                     choice_name(format.colour) + " levels, 0 to 255";
+  std::string text = text_of(input.cut.format) + " levels, 0 to 255";
   std::vector<std::string> means, deviations;
   for (std::size_t c = 0; c <= input.others.size(); ++c) {
     means.push_back(shortest(input.channel(c).mean));
@@ -86,8 +84,8 @@ std::string input_text(const InputSpec& input) {
                                        " times the longer side of a detector's box";
 }
 
-json described_input(const InputSpec& input) {
-  json described = input_json(input);
+json described_input(const ModelInfo& info) {
+  json described = input_json(info.input, info.is_imported());
   described.erase("range");
   return described;
 }
@@ -187,7 +185,7 @@ json description_json(const ModelDescription& model) {
           {"multiply_adds", model.cost.multiply_adds},
           {"activations", model.cost.activations},
           {"labels", info.labels.names()},
-          {"input", described_input(info.input)},
+          {"input", described_input(info)},
           {"temperature", info.temperature},
           {"eight_bit", eight_bit_json(info.eight_bit)},
           {"training",

@@ -91,7 +91,7 @@ graph::Graph graph_of(const Model& model, const std::string& origin) {
   if (model.imported) return model.imported->graph;
   graph::Graph graph =
       graph::graph_of(model.info.architecture, static_cast<std::int64_t>(model.info.labels.size()),
-                      model.info.net, model.weights, origin);
+                      model.info.net, model.weights, origin, model.info.input.cut.format);
   try {
     graph::set_input_scales(graph, model.info.eight_bit.of_inputs);
   } catch (const Error& error) {

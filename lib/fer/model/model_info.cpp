@@ -214,15 +214,16 @@ class MetadataReader {
 ModelInfo read_model_info(const SafetensorsFile& file) { return MetadataReader(file).read(); }
 
 std::map<std::string, std::string> model_metadata(const ModelInfo& info) {
-  std::map<std::string, std::string> all{{"format_version", std::string(kFormatVersion)},
-                                         {"architecture", info.architecture},
-                                         {"architecture_options", json_text(to_json(info.net))},
-                                         {"labels", json_text(info.labels.names())},
-                                         {"input", json_text(input_json(info.input))},
-                                         {"temperature", json_text(json(info.temperature))},
-                                         {"training", json_text(to_json(info.training))},
-                                         {"licence", info.licence},
-                                         {"creator", info.creator}};
+  std::map<std::string, std::string> all{
+      {"format_version", std::string(kFormatVersion)},
+      {"architecture", info.architecture},
+      {"architecture_options", json_text(to_json(info.net))},
+      {"labels", json_text(info.labels.names())},
+      {"input", json_text(input_json(info.input, info.is_imported()))},
+      {"temperature", json_text(json(info.temperature))},
+      {"training", json_text(to_json(info.training))},
+      {"licence", info.licence},
+      {"creator", info.creator}};
   if (info.is_imported()) all["onnx"] = json_text(to_json(info.onnx));
   // Not in files without: older versions of this program then read what they know.
   if (!info.eight_bit.of_inputs.empty()) {

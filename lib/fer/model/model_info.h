@@ -61,6 +61,8 @@ struct ModelInfo {
   EightBitScales eight_bit = {};
 
   bool is_imported() const { return architecture == kOnnxArchitecture; }
+  // How data sets for it have their faces. Networks of strangers take those of FER2013, scaled.
+  FaceFormat data_format() const { return is_imported() ? FaceFormat{} : input.cut.format; }
   bool operator==(const ModelInfo&) const = default;
 };
 

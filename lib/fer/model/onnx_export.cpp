@@ -25,12 +25,18 @@ constexpr std::string_view kFormat = "fer onnx 1";
 
 constexpr const char* kFacesText =
     "Grey levels, 0 to 255, of upright faces cut out of their pictures; rows from top to bottom.";
+constexpr const char* kColoursText =
+    "Red, green and blue of each pixel, 0 to 255, of upright faces cut out of their pictures; rows "
+    "from top to bottom.";
 constexpr const char* kProbabilitiesText =
     "A number from 0 to 1 for each class. Their sum is 1; metadata 'labels' names them in order.";
 constexpr const char* kInputText =
     "Upright faces cut out of their pictures, each grey level g from 0 to 255 as (g / 255 - mean) "
     "/ "
     "deviation; metadata 'input' has both numbers.";
+constexpr const char* kColourInputText =
+    "Upright faces cut out of their pictures, red, green and blue, each level l from 0 to 255 as "
+    "(l / 255 - mean) / deviation; metadata 'input' has the numbers of each.";
 constexpr const char* kLogitsText =
     "A number for each class; metadata 'labels' names them in order. Divided by metadata "
     "'temperature', their softmax are the probabilities.";
@@ -64,21 +70,31 @@ class ModelWriter {
 
  private:
   const ModelInfo& info() const { return models_.front().model.info; }
+  const FaceFormat& format() const { return info().input.cut.format; }
+  bool is_grey() const { return format().channels() == 1; }
   OnnxValue rows(const char* name) const {
     return {name, {-1, static_cast<std::int64_t>(info().labels.size())}};
   }
 
   void write_raw() {
-    document_.input({"input", {-1, 1, kFaceSide, kFaceSide}}, OnnxType::float32, kInputText);
+    document_.input({"input", {-1, format().channels(), format().height, format().width}},
+                    OnnxType::float32, is_grey() ? kInputText : kColourInputText);
     write_network(models_.front(), {.input = "input", .outputs = {"logits"}});
     document_.output(rows("logits"), OnnxType::float32, kLogitsText);
   }
 
   void write_whole() {
-    document_.input({"faces", {-1, kFaceSide, kFaceSide}}, OnnxType::uint8, kFacesText);
+    std::vector<std::int64_t> dims{-1, format().height, format().width};
+    if (!is_grey()) dims.push_back(format().channels());
+    document_.input({"faces", dims}, OnnxType::uint8, is_grey() ? kFacesText : kColoursText);
     document_.node("Cast", {"faces"}, "levels",
                    {{"to", static_cast<std::int64_t>(OnnxType::float32)}});
-    document_.node("Unsqueeze", {"levels", document_.integers("channel_axis", {1})}, "images");
+    if (is_grey()) {
+      document_.node("Unsqueeze", {"levels", document_.integers("channel_axis", {1})}, "images");
+    } else {
+      document_.node("Transpose", {"levels"}, "images",
+                     {{"perm", std::vector<std::int64_t>{0, 3, 1, 2}}});
+    }
     if (models_.size() == 1) {
       write_probabilities(models_.front(), "");
     } else {
@@ -103,10 +119,16 @@ class ModelWriter {
   // `images` -> PREFIXprobabilities
   void write_probabilities(const NamedModel& model, const std::string& prefix) {
     const ModelInfo& own = model.model.info;
-    const Normalisation rule(own.input);
-    document_.node("Mul", {"images", number(prefix + "grey_scale", double{rule.scale})},
+    std::vector<float> scales, shifts;
+    for (int c = 0; c < format().channels(); ++c) {
+      const Normalisation rule(own.input, static_cast<std::size_t>(c));
+      scales.push_back(rule.scale);
+      shifts.push_back(rule.shift);
+    }
+    const std::string levels = prefix + (is_grey() ? "grey" : "colour");
+    document_.node("Mul", {"images", channel_numbers(levels + "_scale", scales)},
                    prefix + "scaled");
-    document_.node("Sub", {prefix + "scaled", number(prefix + "grey_shift", double{rule.shift})},
+    document_.node("Sub", {prefix + "scaled", channel_numbers(levels + "_shift", shifts)},
                    prefix + "input");
     write_network(model,
                   {.input = prefix + "input", .outputs = {prefix + "logits"}, .prefix = prefix});
@@ -117,8 +139,14 @@ class ModelWriter {
   }
 
   void write_network(const NamedModel& model, const graph::OnnxNames& names) {
-    graph::write_graph(document_, graph_of(model.model, model.path.string()), kFaceSide, kFaceSide,
-                       names, weights_of(options_.precision));
+    graph::write_graph(document_, graph_of(model.model, model.path.string()), format().height,
+                       format().width, names, weights_of(options_.precision));
+  }
+
+  // One number, or one for each channel of [N,channels,height,width].
+  std::string channel_numbers(const std::string& name, const std::vector<float>& numbers) {
+    if (numbers.size() == 1) return document_.floats(name, {}, numbers);
+    return document_.floats(name, {static_cast<std::int64_t>(numbers.size()), 1, 1}, numbers);
   }
 
   std::string number(const std::string& name, double value) {
@@ -182,8 +210,9 @@ class ModelWriter {
 
 namespace {
 
-bool gives_probabilities(const Model& model) {
-  return model.imported && model.imported->probabilities;
+bool is_exported(const Model& model) {
+  if (!model.imported) return true;
+  return model.info.input.cut == FaceCut{} && !model.imported->probabilities;
 }
 
 }  // namespace
@@ -200,11 +229,18 @@ std::string onnx_of(const std::vector<NamedModel>& models, std::span<const doubl
                                  " models is one of probabilities, and has no logits");
   }
   for (const NamedModel& model : models) {
-    if (model.model.info.input.cut == FaceCut{} && !gives_probabilities(model.model)) continue;
-    throw Error(model.path.string() +
-                ": holds an ONNX file of others for another input than 48x48 grey levels, or with "
-                "other numbers than logits; what is exported takes 48x48 grey levels. The file it "
-                "was imported from is ONNX already");
+    if (!is_exported(model.model)) {
+      throw Error(model.path.string() +
+                  ": holds an ONNX file of others for another input than 48x48 grey levels, or "
+                  "with other numbers than logits; of such files what is exported takes 48x48 grey "
+                  "levels. The file it was imported from is ONNX already");
+    }
+    const FaceFormat &first = models.front().model.info.input.cut.format,
+                     &own = model.model.info.input.cut.format;
+    if (own == first) continue;
+    throw Error(model.path.string() + ": takes faces of " + text_of(own) + ", and " +
+                models.front().path.string() + " takes " + text_of(first) +
+                "; the file of several models has one input, which is the same for all");
   }
   for (std::size_t k = 0; k < models.size() && options.precision == OnnxPrecision::int8; ++k) {
     const NamedModel& model = models[k];
@@ -219,8 +255,15 @@ std::string onnx_of(const std::vector<NamedModel>& models, std::span<const doubl
 
 std::string onnx_signature(const ModelInfo& info, const OnnxExport& options) {
   const std::string classes = std::to_string(info.labels.size());
-  return options.raw ? "input float32 [N,1,48,48] -> logits float32 [N," + classes + "]"
-                     : "faces uint8 [N,48,48] -> probabilities float32 [N," + classes + "]";
+  const FaceFormat& format = info.input.cut.format;
+  const std::string channels = std::to_string(format.channels());
+  const std::string pixels = std::to_string(format.height) + "," + std::to_string(format.width);
+  if (options.raw) {
+    return "input float32 [N," + channels + "," + pixels + "] -> logits float32 [N," + classes +
+           "]";
+  }
+  return "faces uint8 [N," + pixels + (format.channels() == 1 ? "" : "," + channels) +
+         "] -> probabilities float32 [N," + classes + "]";
 }
 
 }  // namespace fer::model

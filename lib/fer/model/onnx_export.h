@@ -16,15 +16,17 @@ enum class OnnxPrecision { float32, float16, int8 };
 std::span<const std::string_view> choice_names(OnnxPrecision);
 
 struct OnnxExport {
-  // The network alone: float32 `input` [N,1,48,48], normalised, -> float32 `logits` [N,C]. Else
-  // everything: uint8 `faces` [N,48,48] -> float32 `probabilities` [N,C].
+  // The network alone: float32 `input` [N,channels,side,side], normalised, -> float32 `logits`
+  // [N,C]. Else everything: uint8 `faces` [N,side,side], of colours [N,side,side,3], -> float32
+  // `probabilities` [N,C].
   bool raw = false;
   OnnxPrecision precision = OnnxPrecision::float32;
 };
 
 // The bytes of a file. models: those of load_models; several are the mean of their probabilities.
 // shares: one each, adding up to 1; a model with none is left out. @throws fer::Error as graph_of
-// does, for a weight that is too large for float16, for int8 of a model without scales;
+// does, for models that take different faces, for a weight that is too large for float16, for int8
+// of a model without scales;
 // fer::OptionError where several are to be `raw`.
 std::string onnx_of(const std::vector<NamedModel>& models, std::span<const double> shares,
                     const OnnxExport& options);

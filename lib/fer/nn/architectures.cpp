@@ -1,7 +1,8 @@
 #include "fer/nn/architectures.h"
 
+#include <c10/util/Exception.h>
+
 #include "fer/core/error.h"
-#include "fer/core/face.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
 #include "fer/graph/architectures.h"
@@ -14,20 +15,24 @@ namespace fer::nn {
 
 namespace {
 
-std::shared_ptr<Classifier> make_nano(std::int64_t classes, const graph::NetOptions& options) {
-  return make_resnet(graph::nano_shape(), classes, options);
+std::shared_ptr<Classifier> make_nano(std::int64_t classes, const graph::NetOptions& options,
+                                      const FaceFormat& faces) {
+  return make_resnet(graph::nano_shape(), classes, options, faces);
 }
 
-std::shared_ptr<Classifier> make_small(std::int64_t classes, const graph::NetOptions& options) {
-  return make_resnet(graph::small_shape(), classes, options);
+std::shared_ptr<Classifier> make_small(std::int64_t classes, const graph::NetOptions& options,
+                                       const FaceFormat& faces) {
+  return make_resnet(graph::small_shape(), classes, options, faces);
 }
 
-std::shared_ptr<Classifier> make_large(std::int64_t classes, const graph::NetOptions& options) {
-  return make_resnet(graph::large_shape(), classes, options);
+std::shared_ptr<Classifier> make_large(std::int64_t classes, const graph::NetOptions& options,
+                                       const FaceFormat& faces) {
+  return make_resnet(graph::large_shape(), classes, options, faces);
 }
 
-std::shared_ptr<Classifier> make_best(std::int64_t classes, const graph::NetOptions& options) {
-  return make_resnet(graph::best_shape(), classes, options);
+std::shared_ptr<Classifier> make_best(std::int64_t classes, const graph::NetOptions& options,
+                                      const FaceFormat& faces) {
+  return make_resnet(graph::best_shape(), classes, options, faces);
 }
 
 // With the options that its graph has. Of a network without a graph, which runs by its forward, the
@@ -67,14 +72,16 @@ const std::vector<Architecture>& architectures() {
 }
 
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
-                                            const graph::NetOptions& options) {
+                                            const graph::NetOptions& options,
+                                            const FaceFormat& faces) {
   const Architecture* architecture = find_architecture(name);
   if (architecture == nullptr) {
     throw Error("unknown architecture " + quote(name) +
                 "; allowed: " + join(architecture_names(), ", "));
   }
   graph::check_options(architecture->name, architecture->options, options);
-  return architecture->make(classes, options);
+  TORCH_CHECK(is_data_format(faces), "networks take square faces, grey or rgb");
+  return architecture->make(classes, options, faces);
 }
 
 void check_architecture(const std::string& name, const graph::NetOptions& options) {
@@ -90,10 +97,10 @@ void check_architecture(const std::string& name, const graph::NetOptions& option
 }
 
 graph::NetCost cost_of(const std::string& name, std::int64_t classes,
-                       const graph::NetOptions& options) {
-  const graph::Weights weights = weights_of(*make_classifier(name, classes, options));
-  return graph::cost_of(graph::graph_of(name, classes, options, weights, name), weights, kFaceSide,
-                        kFaceSide);
+                       const graph::NetOptions& options, const FaceFormat& faces) {
+  const graph::Weights weights = weights_of(*make_classifier(name, classes, options, faces));
+  return graph::cost_of(graph::graph_of(name, classes, options, weights, name, faces), weights,
+                        faces.height, faces.width);
 }
 
 }  // namespace fer::nn

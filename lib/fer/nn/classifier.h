@@ -15,11 +15,12 @@ namespace fer::nn {
 
 class Classifier : public torch::nn::Module {
  public:
-  // faces: float32 [N,1,48,48], normalised by the model's input spec -> logits float32 [N,C].
+  // faces: float32 [N,channels,height,width] of the model's face format, normalised by its input
+  // spec -> logits float32 [N,C].
   virtual at::Tensor forward(const at::Tensor& faces) = 0;
 
-  // Whether faces of another side than 48 may come in: [N,1,S,S]. Training on smaller images first
-  // is faster.
+  // Whether faces of another side than the model's may come in. Training on smaller images first is
+  // faster.
   virtual bool takes_any_side() const { return false; }
 
   // From now on forward() draws on the CPU (dropout, drop path in training) from a generator of

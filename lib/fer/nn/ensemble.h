@@ -32,9 +32,9 @@ class Ensemble {
   explicit Ensemble(const std::vector<Model>& models, std::vector<double> weights = {},
                     infer::Precision precision = infer::Precision::float32);
 
-  // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU, each row
-  // sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the views of
-  // `tta` (infer/tta.h); a model of weight 0 is not run.
+  // images: uint8 [N,H,W] or [N,H,W,3], any device -> class probabilities float32 [N,C] on the CPU,
+  // each row sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the
+  // views of `tta` (infer/tta.h); a model of weight 0 is not run.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 

@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "fer/core/error.h"
 #include "fer/graph/architectures.h"
 #include "fer/nn/architectures.h"
 #include "fer/nn/memory_format.h"
 #include "fer/nn/normalise.h"
 #include "fer/runtime/team.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::nn {
 
@@ -36,9 +38,9 @@ bool is_finite(const graph::Weights& weights) {
 at::Device device_of(const Model& model) { return model.net->parameters().front().device(); }
 
 Model copy_of(const Model& model) {
-  Model copy{model.info,
-             make_classifier(model.info.architecture,
-                             static_cast<std::int64_t>(model.info.labels.size()), model.info.net)};
+  Model copy{model.info, make_classifier(model.info.architecture,
+                                         static_cast<std::int64_t>(model.info.labels.size()),
+                                         model.info.net, model.info.input.cut.format)};
   copy.net->to(device_of(model));
   copy_weights(named_weights(*model.net), *copy.net, model.info.architecture);
   use_channels_last(*copy.net);
@@ -49,15 +51,6 @@ Model copy_of(const Model& model) {
 int threads_here() { return at::in_parallel_region() ? 1 : at::get_num_threads(); }
 
 }  // namespace
-
-std::span<const FacePixels> faces_of(const at::Tensor& images) {
-  TORCH_CHECK(images.is_contiguous() && images.is_cpu() && images.scalar_type() == at::kByte &&
-                  images.dim() == 3 && images.size(1) == kFaceSide && images.size(2) == kFaceSide,
-              "faces are uint8 [N,48,48]");
-  static_assert(sizeof(FacePixels) == kFacePixels);
-  return {reinterpret_cast<const FacePixels*>(images.const_data_ptr()),
-          static_cast<std::size_t>(images.size(0))};
-}
 
 FrozenModel::FrozenModel(const Model& model, infer::Precision precision) : model_(model) {
   if (model.imported) {
@@ -78,7 +71,7 @@ FrozenModel::FrozenModel(const Model& model, infer::Precision precision) : model
   }
 }
 
-// levels: grey levels [N,48,48].
+// levels: [N,H,W] or [N,H,W,3].
 at::Tensor FrozenModel::forward(const at::Tensor& levels) const {
   const at::Tensor faces = normalise(levels.to(device_of(model_)), model_.info.input);
   return at::softmax(model_.net->forward(faces) / model_.info.temperature, 1).to(at::kCPU);
@@ -93,7 +86,7 @@ at::Tensor FrozenModel::by_forward(const at::Tensor& images, infer::Tta tta) con
     sum = forward(images);
   } else {
     const at::Tensor bytes = images.to(at::kCPU).contiguous();
-    infer::for_each_view(faces_of(bytes), tta, [&](std::span<const float> levels) {
+    infer::for_each_view(tensors::faces_of(bytes), tta, [&](std::span<const float> levels) {
       const at::Tensor view =
           at::from_blob(const_cast<float*>(levels.data()), images.sizes(), at::kFloat);
       const at::Tensor rows = forward(view);
@@ -106,12 +99,16 @@ at::Tensor FrozenModel::by_forward(const at::Tensor& images, infer::Tta tta) con
 
 at::Tensor FrozenModel::probabilities(const at::Tensor& images, std::int64_t batch_size,
                                       infer::Tta tta) const {
+  const FaceFormat own = model_.info.data_format(), given = tensors::format_of(images);
+  if (own != given && !model_.imported) {
+    throw Error("a model of faces of " + text_of(own) + " is given faces of " + text_of(given));
+  }
   const auto classes = static_cast<std::int64_t>(model_.info.labels.size());
   const at::Tensor all = at::empty({images.size(0), classes}, at::kFloat);
   if (cpu_) {
     const at::Tensor bytes = images.to(at::kCPU).contiguous();
     const std::vector<float> rows =
-        cpu_->probabilities(faces_of(bytes), tta, runtime::own_team(threads_here()));
+        cpu_->probabilities(tensors::faces_of(bytes), tta, runtime::own_team(threads_here()));
     std::copy(rows.begin(), rows.end(), all.mutable_data_ptr<float>());
     return all;
   }

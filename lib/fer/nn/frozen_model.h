@@ -23,9 +23,10 @@ class FrozenModel {
   // @throws fer::Error as infer::resolved does.
   explicit FrozenModel(const Model& model, infer::Precision precision = infer::Precision::float32);
 
-  // images: uint8 [N,48,48], any device -> class probabilities float32 [N,C] on the CPU; a row sums
-  // to 1. With several views of a face: their mean. At most `batch_size` images go through a
-  // forward at once; infer/ takes as many as stay in a core's cache.
+  // images: uint8 [N,H,W] or [N,H,W,3], of the model's format (networks of ONNX files scale
+  // others), any device -> class probabilities float32 [N,C] on the CPU; a row sums to 1. With
+  // several views of a face: their mean. At most `batch_size` images go through a forward at once;
+  // infer/ takes as many as stay in a core's cache.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 
@@ -40,8 +41,5 @@ class FrozenModel {
 // The same for a model that is used once, or whose weights go on changing.
 at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
                                  std::int64_t batch_size, infer::Tta tta = infer::Tta::none);
-
-// uint8 [N,48,48] on the CPU, in one piece, as faces.
-std::span<const FacePixels> faces_of(const at::Tensor& images);
 
 }  // namespace fer::nn

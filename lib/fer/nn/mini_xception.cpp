@@ -65,9 +65,9 @@ class XceptionModule final : public nn::Module {
 
 class MiniXception final : public Classifier {
  public:
-  MiniXception(std::int64_t classes, const graph::NetOptions& options) {
+  MiniXception(std::int64_t classes, const graph::NetOptions& options, const FaceFormat& faces) {
     std::int64_t in = graph::scaled_width(kStemWidth, options.width);
-    conv1_ = register_module("conv1", conv3x3_unpadded(1, in));
+    conv1_ = register_module("conv1", conv3x3_unpadded(faces.channels(), in));
     norm1_ = register_module("norm1", nn::BatchNorm2d(in));
     conv2_ = register_module("conv2", conv3x3_unpadded(in, in));
     norm2_ = register_module("norm2", nn::BatchNorm2d(in));
@@ -100,8 +100,9 @@ class MiniXception final : public Classifier {
 }  // namespace
 
 std::shared_ptr<Classifier> make_mini_xception(std::int64_t classes,
-                                               const graph::NetOptions& options) {
-  return std::make_shared<MiniXception>(classes, options);
+                                               const graph::NetOptions& options,
+                                               const FaceFormat& faces) {
+  return std::make_shared<MiniXception>(classes, options, faces);
 }
 
 }  // namespace fer::nn

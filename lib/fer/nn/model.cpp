@@ -89,9 +89,9 @@ Model load_model(const std::filesystem::path& path) {
     weights.erase(std::string(name));
   }
   try {
-    model.net =
-        make_classifier(model.info.architecture,
-                        static_cast<std::int64_t>(model.info.labels.size()), model.info.net);
+    model.net = make_classifier(model.info.architecture,
+                                static_cast<std::int64_t>(model.info.labels.size()), model.info.net,
+                                model.info.input.cut.format);
   } catch (const Error& error) {
     throw Error(path.string() + ": " + error.what());
   }

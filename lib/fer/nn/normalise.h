@@ -5,27 +5,30 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "fer/model/input_spec.h"
 
 namespace fer::nn {
 
-// How often each level comes: mean and standard deviation over all pixels of images that come in
-// parts. Both sums are exact, whatever their order and the number of threads.
+// How often each level of each channel comes: mean and standard deviation over all pixels of images
+// that come in parts. All sums are exact, whatever their order and the number of threads.
 class LevelCounts {
  public:
-  void add(const at::Tensor& images);  // uint8, any shape
+  explicit LevelCounts(const FaceFormat& format);
+  void add(const at::Tensor& images);  // uint8, of the format: [N,H,W] or [N,H,W,3]
   model::InputSpec input_spec() const;
 
  private:
-  std::array<std::int64_t, 256> counts_{};
+  FaceFormat format_;
+  std::vector<std::array<std::int64_t, 256>> counts_;  // of each channel
 };
 
 // The same of images that are there at once.
 model::InputSpec measure_input_spec(const at::Tensor& images);
 
-// images: uint8 or float [N,H,W] of grey levels 0-255 on any device -> float32 [N,1,H,W] on the
-// same device.
+// images: uint8 or float [N,H,W] or [N,H,W,3] of levels 0-255 on any device -> float32 [N,1,H,W] or
+// [N,3,H,W] on the same device. Channels: as many as the spec's format has.
 at::Tensor normalise(const at::Tensor& images, const model::InputSpec& spec);
 
 }  // namespace fer::nn

@@ -120,14 +120,15 @@ class ResidualBlock final : public nn::Module {
 
 class ResNet final : public Classifier {
  public:
-  ResNet(const graph::ResNetShape& shape, std::int64_t classes, const graph::NetOptions& options)
+  ResNet(const graph::ResNetShape& shape, std::int64_t classes, const graph::NetOptions& options,
+         const FaceFormat& faces)
       : dropout_(std::max(options.dropout, 0.0)),
         drop_path_(options.drop_path),
         pre_(options.block == graph::BlockKind::pre) {
     const BlockStyle style = style_of(shape, options);
     std::int64_t in = graph::scaled_width(shape.widths.front(), options.width);
     const std::int64_t stride = options.stem_stride > 0 ? options.stem_stride : shape.stem_stride;
-    stem_ = register_module("stem", conv3x3(1, in, stride));
+    stem_ = register_module("stem", conv3x3(faces.channels(), in, stride));
     // A pre-activation block normalises its own input.
     if (!pre_) stem_norm_ = register_module("stem_norm", nn::BatchNorm2d(in));
     const auto stages = static_cast<std::int64_t>(shape.widths.size());
@@ -177,8 +178,8 @@ class ResNet final : public Classifier {
 }  // namespace
 
 std::shared_ptr<Classifier> make_resnet(const graph::ResNetShape& shape, std::int64_t classes,
-                                        const graph::NetOptions& options) {
-  return std::make_shared<ResNet>(shape, classes, options);
+                                        const graph::NetOptions& options, const FaceFormat& faces) {
+  return std::make_shared<ResNet>(shape, classes, options, faces);
 }
 
 }  // namespace fer::nn

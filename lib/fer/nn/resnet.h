@@ -1,9 +1,10 @@
-// Residual networks for 48x48 faces (He et al. 2016), in the sizes of the table.
+// Residual networks (He et al. 2016), in the sizes of the table.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 
+#include "fer/core/face.h"
 #include "fer/graph/net_options.h"
 #include "fer/graph/resnet_shape.h"
 #include "fer/nn/classifier.h"
@@ -14,6 +15,7 @@ namespace fer::nn {
 // last normalisation starts with gamma 0, so that the block starts as the identity (Goyal et al.
 // 2017, section 5.1).
 std::shared_ptr<Classifier> make_resnet(const graph::ResNetShape& shape, std::int64_t classes,
-                                        const graph::NetOptions& options);
+                                        const graph::NetOptions& options,
+                                        const FaceFormat& faces = {});
 
 }  // namespace fer::nn

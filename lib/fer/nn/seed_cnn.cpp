@@ -5,7 +5,6 @@
 #include <torch/nn/modules/conv.h>
 #include <torch/nn/modules/linear.h>
 
-#include "fer/core/face.h"
 #include "fer/nn/conv_relu_pool.h"
 #include "fer/nn/layers.h"
 
@@ -18,7 +17,6 @@ namespace nn = torch::nn;
 constexpr std::int64_t kLastWidth = 128;
 constexpr std::int64_t kDense = 128;
 constexpr double kDropout = 0.5;
-constexpr std::int64_t kPooledSide = kFaceSide / 8;
 
 nn::Conv2d biased_conv3x3(std::int64_t in, std::int64_t out) {
   return nn::Conv2d(nn::Conv2dOptions(in, out, 3).padding(1));
@@ -26,12 +24,13 @@ nn::Conv2d biased_conv3x3(std::int64_t in, std::int64_t out) {
 
 class SeedCnn final : public Classifier {
  public:
-  SeedCnn(std::int64_t classes, double dropout)
-      : conv1_(register_module("conv1", biased_conv3x3(1, 32))),
+  // Three times the side is halved, rounded down.
+  SeedCnn(std::int64_t classes, double dropout, const FaceFormat& faces)
+      : conv1_(register_module("conv1", biased_conv3x3(faces.channels(), 32))),
         conv2_(register_module("conv2", biased_conv3x3(32, 64))),
         conv3_(register_module("conv3", biased_conv3x3(64, kLastWidth))),
-        dense_(
-            register_module("dense", nn::Linear(kLastWidth * kPooledSide * kPooledSide, kDense))),
+        dense_(register_module(
+            "dense", nn::Linear(kLastWidth * (faces.height / 8) * (faces.width / 8), kDense))),
         logits_(register_module("logits", nn::Linear(kDense, classes))),
         dropout_(dropout) {
     initialise();
@@ -73,8 +72,10 @@ class SeedCnn final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes, const graph::NetOptions& options) {
-  return std::make_shared<SeedCnn>(classes, options.dropout < 0.0 ? kDropout : options.dropout);
+std::shared_ptr<Classifier> make_seed_cnn(std::int64_t classes, const graph::NetOptions& options,
+                                          const FaceFormat& faces) {
+  return std::make_shared<SeedCnn>(classes, options.dropout < 0.0 ? kDropout : options.dropout,
+                                   faces);
 }
 
 }  // namespace fer::nn

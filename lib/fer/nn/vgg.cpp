@@ -21,9 +21,9 @@ constexpr double kVggDropout = 0.2;
 
 class Vgg8 final : public Classifier {
  public:
-  Vgg8(std::int64_t classes, const graph::NetOptions& options)
+  Vgg8(std::int64_t classes, const graph::NetOptions& options, const FaceFormat& faces)
       : dropout_(options.dropout < 0.0 ? kVggDropout : options.dropout) {
-    std::int64_t in = 1;
+    std::int64_t in = faces.channels();
     for (std::int64_t layer = 0; layer < 2 * kStages; ++layer) {
       const std::int64_t out = graph::scaled_width(kFirstWidth << (layer / 2), options.width);
       const std::string number = std::to_string(layer + 1);
@@ -57,8 +57,9 @@ class Vgg8 final : public Classifier {
 
 }  // namespace
 
-std::shared_ptr<Classifier> make_vgg8(std::int64_t classes, const graph::NetOptions& options) {
-  return std::make_shared<Vgg8>(classes, options);
+std::shared_ptr<Classifier> make_vgg8(std::int64_t classes, const graph::NetOptions& options,
+                                      const FaceFormat& faces) {
+  return std::make_shared<Vgg8>(classes, options, faces);
 }
 
 }  // namespace fer::nn

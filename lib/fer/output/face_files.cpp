@@ -22,12 +22,12 @@ std::string numbered(std::int64_t count) {
   return std::string(digits.size() < kDigits ? kDigits - digits.size() : 0, '0') + digits;
 }
 
-std::vector<Rgb> enlarged(const std::vector<Rgb>& face) {
-  constexpr std::size_t kSide = kFaceSide, kLarge = kSide * kZoom;
-  std::vector<Rgb> large(kLarge * kLarge);
-  for (std::size_t y = 0; y < kLarge; ++y) {
-    for (std::size_t x = 0; x < kLarge; ++x) {
-      large[y * kLarge + x] = face[y / kZoom * kSide + x / kZoom];
+std::vector<Rgb> enlarged(const std::vector<Rgb>& face, std::size_t width, std::size_t height) {
+  std::vector<Rgb> large;
+  large.reserve(width * height * kZoom * kZoom);
+  for (std::size_t y = 0; y < height * kZoom; ++y) {
+    for (std::size_t x = 0; x < width * kZoom; ++x) {
+      large.push_back(face[y / kZoom * width + x / kZoom]);
     }
   }
   return large;
@@ -35,9 +35,11 @@ std::vector<Rgb> enlarged(const std::vector<Rgb>& face) {
 
 }  // namespace
 
-std::string explanation_png(const FacePixels& crop, std::span<const float> map) {
-  return report::rgb_png_bytes(enlarged(report::heat_overlay(crop, map)), kFaceSide * kZoom,
-                               kFaceSide * kZoom);
+std::string explanation_png(FaceView crop, std::span<const float> map) {
+  const auto width = static_cast<std::size_t>(crop.format.width);
+  const auto height = static_cast<std::size_t>(crop.format.height);
+  return report::rgb_png_bytes(enlarged(report::heat_overlay(crop, map), width, height),
+                               width * kZoom, height * kZoom);
 }
 
 FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, std::string_view field)
@@ -61,15 +63,13 @@ std::filesystem::path FaceFiles::next_path(const source::Frame& frame, const Fac
   return folder_ / as_file_name(label) / (numbered(++count_) + "_" + stem + place + ".png");
 }
 
-void FaceFiles::write_crops(const FramePrediction& prediction, std::span<const FacePixels> crops) {
+void FaceFiles::write_crops(const FramePrediction& prediction, FacesView crops) {
   for (std::size_t i = 0; i < crops.size(); ++i) {
-    report::write_grey_png(next_path(prediction.frame, prediction.faces[i]), crops[i], kFaceSide,
-                           kFaceSide);
+    report::write_face_png(next_path(prediction.frame, prediction.faces[i]), crops[i]);
   }
 }
 
-void FaceFiles::write_explanations(const FramePrediction& prediction,
-                                   std::span<const FacePixels> crops,
+void FaceFiles::write_explanations(const FramePrediction& prediction, FacesView crops,
                                    const std::vector<std::vector<float>>& maps) {
   for (std::size_t i = 0; i < crops.size(); ++i) {
     write_file(next_path(prediction.frame, prediction.faces[i]),

@@ -15,8 +15,8 @@
 namespace fer::output {
 
 // A face as the classifier saw it, four times as large, with warm colours where the model looked,
-// as a PNG. map: 48x48 numbers in [0, 1].
-std::string explanation_png(const FacePixels& crop, std::span<const float> map);
+// as a PNG. map: a number in [0, 1] for each of its pixels.
+std::string explanation_png(FaceView crop, std::span<const float> map);
 
 // LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
 // uncertain lies in "uncertain".
@@ -26,12 +26,12 @@ class FaceFiles {
   // or holds something already.
   FaceFiles(std::filesystem::path folder, LabelSet labels, std::string_view field);
 
-  // crops: those of the prediction's faces, 48x48 grey: a training set once the labels have been
+  // crops: those of the prediction's faces, grey or rgb: a training set once the labels have been
   // looked through. @throws fer::Error naming the file that cannot be written.
-  void write_crops(const FramePrediction& prediction, std::span<const FacePixels> crops);
+  void write_crops(const FramePrediction& prediction, FacesView crops);
 
   // explanation_png() of each crop. @throws as above.
-  void write_explanations(const FramePrediction& prediction, std::span<const FacePixels> crops,
+  void write_explanations(const FramePrediction& prediction, FacesView crops,
                           const std::vector<std::vector<float>>& maps);
 
  private:

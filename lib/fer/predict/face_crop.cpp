@@ -26,7 +26,7 @@ constexpr double kUsualTilt = 12.0;
 // angle (the median of CenterFace's boxes about pasted faces turned by up to 60 degrees).
 constexpr double kBoxGrowth = 0.15;
 
-// A larger turned crop is shrunk while it is turned; 48x48 pixels remain of it in any case.
+// A larger turned crop is shrunk while it is turned; more remains of it than a network takes.
 constexpr double kLargestTurned = 1024.0;
 
 double angle_of_eyes(const detect::DetectedFace& face) {

@@ -1,6 +1,7 @@
 #include "fer/predict/face_finder.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 #include <numeric>
 #include <opencv2/core.hpp>
@@ -47,8 +48,7 @@ std::vector<detect::DetectedFace> FaceFinder::detect(FrameWork& work) {
                   : detector->detect(frame.image);
 }
 
-std::size_t FaceFinder::find(FrameWork& work, const std::vector<FaceCut>& wanted,
-                             std::size_t most) {
+std::size_t FaceFinder::find(FrameWork& work, const WantedFaces& wanted, std::size_t most) {
   source::Frame& frame = work.prediction.frame;
   if (frame.failed()) return 0;
   std::string problem;
@@ -79,16 +79,18 @@ FaceCuts FaceFinder::cuts_of(const cv::Mat& image, const detect::DetectedFace& f
   return cuts;
 }
 
-std::size_t FaceFinder::find_in(FrameWork& work, const std::vector<FaceCut>& wanted,
-                                std::size_t most) {
+std::size_t FaceFinder::find_in(FrameWork& work, const WantedFaces& wanted, std::size_t most) {
   output::FramePrediction& prediction = work.prediction;
   if (options_.track && prediction.frame.moving())
     work.look = track::look_of(prediction.frame.image);
   std::vector<detect::DetectedFace> faces = detect(work);
   const std::size_t left_out = keep_surest(faces, most);
   for (const detect::DetectedFace& face : faces) {
-    work.crops.push_back(face_pixels(prediction.frame.image, crop_of(face, options_.crop)));
-    if (!wanted.empty()) work.cuts.push_back(cuts_of(prediction.frame.image, face, wanted));
+    const cv::Mat& image = prediction.frame.image;
+    const std::vector<std::uint8_t> crop =
+        face_bytes(image, crop_of(face, options_.crop), wanted.format);
+    work.crops.append(FaceView(crop, wanted.format));
+    if (!wanted.cuts.empty()) work.cuts.push_back(cuts_of(image, face, wanted.cuts));
     output::FacePrediction& found = prediction.faces.emplace_back();
     found.box = face.box;
     found.score = face.score;

@@ -12,8 +12,8 @@ namespace fer::predict {
 
 struct FindOptions {
   CropOptions crop;  // what of a detected face is classified
-  // How it is cut out besides (ClassifyFaces::wanted).
-  std::vector<FaceCut> wanted = {};
+  // In which format, and how it is cut out besides (ClassifyFaces::wanted).
+  WantedFaces wanted = {};
   bool small_faces = true;  // in still pictures also look for small ones (small_faces.h)
   bool track = true;        // prepare moving ones for FaceTracking
 };
@@ -27,15 +27,15 @@ class FaceFinder {
   // one that the detector cannot work on fails by its name, as an unreadable one does. Several
   // threads may call it, each with a frame of its own; who finds no detector free waits.
   void find(FrameWork& work) { find(work, options_.wanted, kAllFaces); }
-  // The same with the cuts of whichever model is to classify this frame, and for at most so many
-  // faces, those that the detector is surest of. Returns how many are left out.
-  std::size_t find(FrameWork& work, const std::vector<FaceCut>& wanted, std::size_t most);
+  // The same as whichever model is to classify this frame wants faces, and for at most so many,
+  // those that the detector is surest of. Returns how many are left out.
+  std::size_t find(FrameWork& work, const WantedFaces& wanted, std::size_t most);
 
  private:
   static constexpr auto kAllFaces = static_cast<std::size_t>(-1);
 
   std::vector<detect::DetectedFace> detect(FrameWork& work);
-  std::size_t find_in(FrameWork& work, const std::vector<FaceCut>& wanted, std::size_t most);
+  std::size_t find_in(FrameWork& work, const WantedFaces& wanted, std::size_t most);
   FaceCuts cuts_of(const cv::Mat& image, const detect::DetectedFace& face,
                    const std::vector<FaceCut>& wanted) const;
 

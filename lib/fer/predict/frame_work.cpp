@@ -5,10 +5,10 @@
 namespace fer::predict {
 
 void classify_frames(std::span<FrameWork> frames, const infer::ClassifyFaces& classify) {
-  std::vector<FacePixels> faces;
+  Faces faces;
   std::vector<FaceCuts> cuts;
   for (const FrameWork& work : frames) {
-    faces.insert(faces.end(), work.crops.begin(), work.crops.end());
+    if (!work.crops.empty()) faces.append(work.crops);
     cuts.insert(cuts.end(), work.cuts.begin(), work.cuts.end());
   }
   if (faces.empty()) return;

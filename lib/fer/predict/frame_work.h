@@ -16,8 +16,8 @@ namespace fer::predict {
 // A frame under way.
 struct FrameWork {
   output::FramePrediction prediction;
-  std::vector<FacePixels> crops;  // of prediction.faces, what is classified
-  std::vector<FaceCuts> cuts;  // likewise, for networks of others (FindOptions::wanted); else none
+  Faces crops;                 // of prediction.faces, in the format that is wanted
+  std::vector<FaceCuts> cuts;  // likewise, where other cuts are wanted (FindOptions::wanted)
   cv::Mat drawn;               // the annotated picture, where one is wanted
   std::optional<track::FrameLook> look;  // of a moving picture
   int least_face = 0;           // about the smallest that could be found, in pixels; 0: any

@@ -81,10 +81,9 @@ std::vector<double> person_offsets(const std::vector<std::vector<float>>& restin
 }
 
 infer::ClassifyFaces with_offsets(infer::ClassifyFaces classify, std::vector<double> offsets) {
-  std::vector<FaceCut> wanted = classify.wanted();
-  return {std::move(wanted),
-          [classify = std::move(classify), offsets = std::move(offsets)](
-              std::span<const FacePixels> faces, std::span<const FaceCuts> cuts) {
+  WantedFaces wanted = classify.wanted();
+  return {std::move(wanted), [classify = std::move(classify), offsets = std::move(offsets)](
+                                 FacesView faces, std::span<const FaceCuts> cuts) {
             infer::ClassifyFaces::Rows rows = classify(faces, cuts);
             for (std::vector<float>& row : rows) move_row(row, offsets);
             return rows;

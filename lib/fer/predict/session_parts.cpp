@@ -64,9 +64,8 @@ std::size_t detector_count(const SessionOptions& options, const Sources& sources
   return single ? 1 : static_cast<std::size_t>(std::clamp(options.threads, 1, kMostDetectors));
 }
 
-std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options,
-                                        const std::vector<FaceCut>& wanted, std::size_t detectors,
-                                        Log& log) {
+std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, const WantedFaces& wanted,
+                                        std::size_t detectors, Log& log) {
   const detect::DetectorChoice choice = detect::choose_detector(options.detector);
   if (!choice.reason.empty()) log.info("detector " + choice.name + ": " + choice.reason);
   FindOptions find{.crop = usual_crop(choice.name),

@@ -29,9 +29,8 @@ bool is_live(const Sources& sources);
 std::size_t detector_count(const SessionOptions& options, const Sources& sources);
 
 // Logs which detector it is, where it was chosen. @throws fer::Error for a wrong detector.
-std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options,
-                                        const std::vector<FaceCut>& wanted, std::size_t detectors,
-                                        Log& log);
+std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, const WantedFaces& wanted,
+                                        std::size_t detectors, Log& log);
 
 // Nothing where none is wanted. @throws fer::Error for a wrong output.
 std::unique_ptr<output::AnnotatedOutput> open_output(const SessionOptions& options,

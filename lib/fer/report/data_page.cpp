@@ -101,13 +101,12 @@ PageSection counts_section(const DataPage& page) {
               html::table("Images of each class", columns, rows)};
 }
 
-Markup picture(const FacePixels& pixels, const std::string& alt) {
+Markup picture(const Faces& face, const std::string& alt) {
   return element("div", {{"class", "pictures"}},
-                 html::void_element(
-                     "img", {{"src", png_data_uri(grey_png_bytes(pixels, kFaceSide, kFaceSide))},
-                             {"alt", alt},
-                             {"width", std::to_string(kFaceSide)},
-                             {"height", std::to_string(kFaceSide)}}));
+                 html::void_element("img", {{"src", png_data_uri(face_png_bytes(face[0]))},
+                                            {"alt", alt},
+                                            {"width", std::to_string(face.format().width)},
+                                            {"height", std::to_string(face.format().height)}}));
 }
 
 Markup listed(const Markup& items) { return element("ul", {{"class", "faces"}}, items); }
@@ -136,8 +135,8 @@ PageSection mean_faces_section(const DataPage& page) {
   }
   Markup items;
   for (std::size_t c = 0; c < page.mean_faces.size(); ++c) {
-    if (!page.mean_faces[c]) continue;
-    items += element("li", picture(*page.mean_faces[c], "Mean face of " + page.labels.name(c)) +
+    if (page.mean_faces[c].empty()) continue;
+    items += element("li", picture(page.mean_faces[c], "Mean face of " + page.labels.name(c)) +
                                named(page.labels.name(c)));
   }
   section.content =

@@ -21,7 +21,7 @@ struct SplitColumn {
 
 // An image of the set. `where` says how to find it: "row 12, train".
 struct DataFace {
-  FacePixels pixels{};
+  Faces pixels = {};  // one, grey or rgb
   std::size_t label = 0;
   std::string where = {};
 };
@@ -70,8 +70,7 @@ struct DataPage {
   LabelSet labels = {};
   std::vector<SplitColumn> splits = {};
   std::vector<Notice> notices = {};
-  std::vector<std::optional<FacePixels>> mean_faces =
-      {};  // [C]; nothing for a class without images
+  std::vector<Faces> mean_faces = {};  // [C] of one; none for a class without images
   std::int64_t duplicate_images = 0;
   std::int64_t leaked_images = 0;
   std::int64_t contradicting_images = 0;

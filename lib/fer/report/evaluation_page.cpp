@@ -25,9 +25,11 @@ void check_faces(const std::vector<ShownFace>& faces, std::size_t classes) {
                   std::to_string(std::max(face.truth, face.prediction)) + "; there are " +
                   std::to_string(classes));
     }
-    if (!face.heat.empty() && face.heat.size() != kFacePixels) {
+    const FaceFormat& format = face.pixels.format();
+    const auto pixels = static_cast<std::size_t>(format.width * format.height);
+    if (!face.heat.empty() && face.heat.size() != pixels) {
       throw Error("evaluation report: a heat map of " + std::to_string(face.heat.size()) +
-                  " values; a face has " + std::to_string(kFacePixels) + " pixels");
+                  " values; a face has " + std::to_string(pixels) + " pixels");
     }
   }
 }

@@ -88,8 +88,8 @@ struct ComparedModel {
 };
 
 struct ShownFace {
-  FacePixels pixels{};
-  std::vector<float> heat = {};  // [kFacePixels] in [0, 1], row-major; or empty
+  Faces pixels = {};             // one, grey or rgb
+  std::vector<float> heat = {};  // of its pixels, in [0, 1], row-major; or empty
   std::size_t truth = 0;         // class indices
   std::size_t prediction = 0;
   double probability = 0.0;  // of the prediction

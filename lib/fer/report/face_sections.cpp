@@ -19,21 +19,24 @@ constexpr std::string_view kLeftOut = "Faces are left out of this report.";
 // How a face is described: in the list of its own class, the true class need not be named.
 enum class FaceKind { mistake, hit, suspicious };
 
-Markup picture(const std::string& png, const std::string& alt) {
+Markup picture(const std::string& png, const FaceFormat& format, const std::string& alt) {
   return html::void_element("img", {{"src", png_data_uri(png)},
                                     {"alt", alt},
-                                    {"width", std::to_string(kFaceSide)},
-                                    {"height", std::to_string(kFaceSide)}});
+                                    {"width", std::to_string(format.width)},
+                                    {"height", std::to_string(format.height)}});
 }
 
 Markup pictures(const ShownFace& face, const LabelSet& labels) {
   const std::string& prediction = labels.name(face.prediction);
   const std::string where = face.source.empty() ? "Face" : "Face, " + face.source;
-  Markup both = picture(grey_png_bytes(face.pixels, kFaceSide, kFaceSide),
+  const FaceFormat& format = face.pixels.format();
+  Markup both = picture(face_png_bytes(face.pixels[0]), format,
                         where + ": " + labels.name(face.truth) + ", taken for " + prediction);
   if (!face.heat.empty()) {
-    both += picture(rgb_png_bytes(heat_overlay(face.pixels, face.heat), kFaceSide, kFaceSide),
-                    "The same face; warm colours lie where it spoke for " + prediction);
+    both += picture(rgb_png_bytes(heat_overlay(face.pixels[0], face.heat),
+                                  static_cast<std::size_t>(format.width),
+                                  static_cast<std::size_t>(format.height)),
+                    format, "The same face; warm colours lie where it spoke for " + prediction);
   }
   return element("div", {{"class", "pictures"}}, both);
 }

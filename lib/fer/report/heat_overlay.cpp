@@ -26,17 +26,20 @@ double clipped(float value) { return value > 0.0F ? std::fmin(value, 1.0) : 0.0;
 
 }  // namespace
 
-std::vector<Rgb> heat_overlay(const FacePixels& face, std::span<const float> heat) {
-  if (heat.size() != kFacePixels) {
+std::vector<Rgb> heat_overlay(FaceView face, std::span<const float> heat) {
+  const auto channels = static_cast<std::size_t>(face.format.channels());
+  const std::size_t pixels = face.bytes.size() / channels;
+  if (heat.size() != pixels) {
     throw Error("heat map of " + std::to_string(heat.size()) + " values on a face of " +
-                std::to_string(kFacePixels) + " pixels");
+                std::to_string(pixels) + " pixels");
   }
   std::vector<Rgb> picture;
-  picture.reserve(kFacePixels);
-  for (std::size_t i = 0; i < kFacePixels; ++i) {
+  picture.reserve(pixels);
+  for (std::size_t i = 0; i < pixels; ++i) {
     const double value = clipped(heat[i]);
-    const Rgb grey{face[i], face[i], face[i]};
-    picture.push_back(mix(grey, mix(kWarm, kHot, value), kMostCover * value));
+    const std::uint8_t* levels = face.bytes.data() + i * channels;
+    const Rgb plain{levels[0], levels[channels / 2], levels[channels - 1]};
+    picture.push_back(mix(plain, mix(kWarm, kHot, value), kMostCover * value));
   }
   return picture;
 }

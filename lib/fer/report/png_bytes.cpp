@@ -69,11 +69,22 @@ std::string png_of(std::string_view samples, std::size_t width, std::size_t heig
 
 }  // namespace
 
+std::string png_bytes(std::span<const std::uint8_t> samples, std::size_t width, std::size_t height,
+                      int channels) {
+  const auto parts = static_cast<std::size_t>(channels);
+  check(samples.size() % parts == 0 ? samples.size() / parts : 0, width, height);
+  return png_of({reinterpret_cast<const char*>(samples.data()), samples.size()}, width, height,
+                channels == 1 ? kGrey : kRgb);
+}
+
 std::string grey_png_bytes(std::span<const std::uint8_t> pixels, std::size_t width,
                            std::size_t height) {
-  check(pixels.size(), width, height);
-  return png_of({reinterpret_cast<const char*>(pixels.data()), pixels.size()}, width, height,
-                kGrey);
+  return png_bytes(pixels, width, height, 1);
+}
+
+std::string face_png_bytes(FaceView face) {
+  return png_bytes(face.bytes, static_cast<std::size_t>(face.format.width),
+                   static_cast<std::size_t>(face.format.height), face.format.channels());
 }
 
 std::string rgb_png_bytes(std::span<const Rgb> pixels, std::size_t width, std::size_t height) {
@@ -88,9 +99,18 @@ std::string rgb_png_bytes(std::span<const Rgb> pixels, std::size_t width, std::s
   return png_of(samples, width, height, kRgb);
 }
 
+void write_png(const std::filesystem::path& path, std::span<const std::uint8_t> samples,
+               std::size_t width, std::size_t height, int channels) {
+  write_file(path, png_bytes(samples, width, height, channels));
+}
+
 void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
                     std::size_t width, std::size_t height) {
-  write_file(path, grey_png_bytes(pixels, width, height));
+  write_png(path, pixels, width, height, 1);
+}
+
+void write_face_png(const std::filesystem::path& path, FaceView face) {
+  write_file(path, face_png_bytes(face));
 }
 
 std::string png_data_uri(const std::string& png) { return "data:image/png;base64," + base64(png); }

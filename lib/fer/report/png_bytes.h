@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "fer/core/face.h"
 #include "fer/core/rgb.h"
 
 namespace fer::report {
@@ -21,10 +22,19 @@ std::string grey_png_bytes(std::span<const std::uint8_t> pixels, std::size_t wid
                            std::size_t height);
 std::string rgb_png_bytes(std::span<const Rgb> pixels, std::size_t width, std::size_t height);
 
-// grey_png_bytes into a file that is complete or absent. @throws fer::Error, also where it cannot
-// be written.
+// samples: [height,width,channels], of which there are one, grey, or three, rgb. @throws as above.
+std::string png_bytes(std::span<const std::uint8_t> samples, std::size_t width, std::size_t height,
+                      int channels);
+// A face that is grey or rgb.
+std::string face_png_bytes(FaceView face);
+
+// The same into a file that is complete or absent. @throws fer::Error, also where it cannot be
+// written.
 void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
                     std::size_t width, std::size_t height);
+void write_png(const std::filesystem::path& path, std::span<const std::uint8_t> samples,
+               std::size_t width, std::size_t height, int channels);
+void write_face_png(const std::filesystem::path& path, FaceView face);
 
 // "data:image/png;base64,…", what the src of an img takes.
 std::string png_data_uri(const std::string& png);

@@ -78,10 +78,10 @@ void Batcher::classify(Jobs& jobs) {
   std::exception_ptr failure;  // for want of memory, too
   const auto start = std::chrono::steady_clock::now();
   try {
-    std::vector<FacePixels> faces;
+    Faces faces;
     std::vector<FaceCuts> cuts;
     for (ClassifyJob& job : jobs) {
-      faces.insert(faces.end(), job.faces.begin(), job.faces.end());
+      if (!job.faces.empty()) faces.append(job.faces);
       std::move(job.cuts.begin(), job.cuts.end(), std::back_inserter(cuts));
     }
     count = faces.size();

@@ -22,9 +22,8 @@ struct ClassifyJob {
 
   std::shared_ptr<const ServedModel> model;
   infer::Tta tta = infer::Tta::none;
-  std::vector<FacePixels> faces;
-  // As the model wants them (ServedModel::wanted), a face each; none where faces came without a
-  // picture.
+  Faces faces;  // in the model's format (ServedModel::wanted)
+  // As it wants them besides, a face each; none where faces came without a picture.
   std::vector<FaceCuts> cuts;
   // Called once, by the batcher's thread, with the rows or the reason why there are none. Does not
   // throw, and does not take long: others wait.

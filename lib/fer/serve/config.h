@@ -22,6 +22,7 @@ struct Limits {
   std::size_t queue = 128;                 // requests that are worked on or wait for it
   std::size_t pictures = 64;               // of one request
   std::size_t crops = 4096;                // of one request
+  std::size_t face_bytes = 64 << 20;       // of all faces of one request, as the model takes them
   std::int64_t pixels = 25'000'000;        // of a picture
   std::size_t faces = 100;                 // of a picture
   std::size_t streams = 8;                 // that are open at a time

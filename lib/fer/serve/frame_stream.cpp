@@ -1,5 +1,6 @@
 #include "fer/serve/frame_stream.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -107,8 +108,9 @@ void FrameStream::search(Waiting waiting) {
     }
     {
       const StageTimer timer(engine_.metrics, Stage::detect);
-      left_out_ =
-          setting_.finder->find(work_, setting_.model->wanted(), engine_.config.limits.faces);
+      left_out_ = setting_.finder->find(
+          work_, setting_.model->wanted(),
+          std::min(engine_.config.limits.faces, setting_.model->most_faces(engine_.config.limits)));
     }
     if (frame.failed()) throw Error(frame.error);
     frame.image.release();

@@ -1,10 +1,14 @@
 #include "fer/serve/inference_protocol.h"
 
 #include <algorithm>
-#include <cstring>
+#include <cstdint>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "fer/core/number.h"
+#include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/output/prediction_json.h"
 #include "fer/serve/json_input.h"
@@ -20,7 +24,6 @@ using Ordered = nlohmann::ordered_json;
 constexpr const char* kInput = "faces";
 constexpr const char* kProbabilities = "probabilities";
 constexpr const char* kLabels = "labels";
-constexpr const char* kShape = "[N,48,48] or [N,1,48,48]";
 
 Problem wrong(const std::string& part, const std::string& detail, const std::string& allowed) {
   return Problem(400, detail).in(part).allowed(allowed);
@@ -32,18 +35,44 @@ const Json* find(const Json& object, const char* key) {
   return found == object.end() ? nullptr : &*found;
 }
 
-std::size_t face_count(const Json& input, std::size_t most) {
-  const Json* shape = find(input, "shape");
-  if (shape == nullptr || !shape->is_array() || shape->size() < 3 || shape->size() > 4) {
-    throw wrong("inputs[0].shape", "the shape is not that of faces", kShape);
+// Behind the number of faces: "48,48".
+using Sizes = std::vector<std::uint64_t>;
+
+// What the model takes; the first is what its metadata say.
+std::vector<Sizes> shapes_of(const FaceFormat& format) {
+  const auto height = static_cast<std::uint64_t>(format.height);
+  const auto width = static_cast<std::uint64_t>(format.width);
+  if (format.channels() == 1) return {{height, width}, {1, height, width}};
+  return {{height, width, static_cast<std::uint64_t>(format.channels())}};
+}
+
+// "[N,48,48] or [N,1,48,48]"
+std::string shapes_text(const FaceFormat& format) {
+  std::vector<std::string> texts;
+  for (const Sizes& sizes : shapes_of(format)) {
+    std::string text = "[N";
+    for (const std::uint64_t size : sizes) text += "," + std::to_string(size);
+    texts.push_back(text + "]");
   }
-  for (std::size_t i = 0; i < shape->size(); ++i) {
-    const Json& size = (*shape)[i];
-    const bool fits =
-        size.is_number_unsigned() &&
-        (i == 0 || size.get<std::uint64_t>() ==
-                       (i == 1 && shape->size() == 4 ? 1U : std::uint64_t{kFaceSide}));
-    if (!fits) throw wrong("inputs[0].shape", "the shape is not that of faces", kShape);
+  return join(texts, " or ");
+}
+
+bool is_shape(const Json& shape, const Sizes& sizes) {
+  if (shape.size() != sizes.size() + 1) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (!shape[i].is_number_unsigned()) return false;
+    if (i > 0 && shape[i].get<std::uint64_t>() != sizes[i - 1]) return false;
+  }
+  return true;
+}
+
+std::size_t face_count(const Json& input, const FaceFormat& format, std::size_t most) {
+  const Json* shape = find(input, "shape");
+  const std::vector<Sizes> allowed = shapes_of(format);
+  if (shape == nullptr || !shape->is_array() ||
+      std::none_of(allowed.begin(), allowed.end(),
+                   [&](const Sizes& sizes) { return is_shape(*shape, sizes); })) {
+    throw wrong("inputs[0].shape", "the shape is not that of faces", shapes_text(format));
   }
   const auto count = (*shape)[0].get<std::uint64_t>();
   if (count < 1 || count > most) {
@@ -63,21 +92,20 @@ void flatten(const Json& data, std::size_t most, std::vector<std::uint8_t>& leve
     }
     if (!value.is_number_integer() || value.get<std::int64_t>() < 0 ||
         value.get<std::int64_t>() > 255) {
-      throw wrong("inputs[0].data", "a grey level is none", "whole numbers from 0 to 255");
+      throw wrong("inputs[0].data", "a level is none", "whole numbers from 0 to 255");
     }
     if (levels.size() == most) break;  // its size is told below
     levels.push_back(static_cast<std::uint8_t>(value.get<std::int64_t>()));
   }
 }
 
-std::vector<FacePixels> faces_of(std::span<const std::uint8_t> levels, std::size_t count) {
-  if (levels.size() != count * kFacePixels) {
+Faces faces_of(std::span<const std::uint8_t> levels, const FaceFormat& format, std::size_t count) {
+  if (levels.size() != count * format.bytes()) {
     throw wrong("inputs[0]", "the data do not fit the shape",
-                std::to_string(count * kFacePixels) + " grey levels");
+                std::to_string(count * format.bytes()) +
+                    (format.channels() == 1 ? " grey levels" : " levels"));
   }
-  std::vector<FacePixels> faces(count);
-  std::memcpy(faces.data(), levels.data(), levels.size());
-  return faces;
+  return {FacesView(levels, format)};
 }
 
 // Bytes of the JSON, where raw ones follow it.
@@ -156,20 +184,22 @@ Ordered server_metadata() {
 
 Ordered model_metadata(const ServedModel& model) {
   const auto classes = static_cast<int>(model.labels().size());
+  Ordered shape = Ordered::array({-1});
+  const Sizes sizes = shapes_of(model.wanted().format).front();
+  for (const std::uint64_t size : sizes) shape.push_back(size);
   return {
       {"name", model.name()},
       {"versions", {kVersion}},
       {"platform", "fer"},
       {"inputs",
-       Ordered::array(
-           {{{"name", kInput}, {"datatype", "UINT8"}, {"shape", {-1, kFaceSide, kFaceSide}}}})},
+       Ordered::array({{{"name", kInput}, {"datatype", "UINT8"}, {"shape", std::move(shape)}}})},
       {"outputs",
        Ordered::array({{{"name", kProbabilities}, {"datatype", "FP32"}, {"shape", {-1, classes}}},
                        {{"name", kLabels}, {"datatype", "BYTES"}, {"shape", {-1}}}})},
       {"parameters", {{"labels", model.labels().names()}}}};
 }
 
-InferRequest infer_request(Request& request, std::size_t most) {
+InferRequest infer_request(Request& request, const FaceFormat& format, std::size_t most) {
   const std::size_t size = json_size(request);
   const Json json = bounded_json(std::string_view(request.body).substr(0, size));
   if (!json.is_object()) throw wrong("body", "the body is no object", "{\"inputs\": […]}");
@@ -178,16 +208,17 @@ InferRequest infer_request(Request& request, std::size_t most) {
     read.id = id->get<std::string>();
   }
   const Json& input = only_input(json);
-  const std::size_t count = face_count(input, most);
+  const std::size_t count = face_count(input, format, most);
   read_outputs(json, read);
   if (const Json* data = find(input, "data"); data != nullptr) {
     if (!data->is_array()) throw wrong("inputs[0].data", "the data are no list", "a list");
     std::vector<std::uint8_t> levels;
-    flatten(*data, count * kFacePixels + 1, levels);
-    read.faces = faces_of(levels, count);
+    flatten(*data, count * format.bytes() + 1, levels);
+    read.faces = faces_of(levels, format, count);
   } else {
     const std::string_view raw = std::string_view(request.body).substr(size);
-    read.faces = faces_of({reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()}, count);
+    read.faces =
+        faces_of({reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()}, format, count);
   }
   request.body = {};
   return read;

@@ -18,7 +18,7 @@ nlohmann::ordered_json model_metadata(const ServedModel& model);
 
 struct InferRequest {
   std::string id;
-  std::vector<FacePixels> faces;
+  Faces faces;
   bool wants_labels = false;  // the second output
   bool wants_probabilities = true;
   // Whether an output goes as raw bytes behind the JSON; each label then follows its length (4
@@ -26,10 +26,10 @@ struct InferRequest {
   bool binary_probabilities = false, binary_labels = false;
 };
 
-// One input "faces", UINT8 [N,48,48] or [N,1,48,48], flat, nested or as raw bytes. The body is
-// taken.
-// @throws Problem naming what is wrong, and for more than `most` faces.
-InferRequest infer_request(Request& request, std::size_t most);
+// One input "faces" of the model's format, flat, nested or as raw bytes: grey UINT8
+// [N,height,width] or [N,1,height,width], colours [N,height,width,3]. The body is taken. @throws
+// Problem naming what is wrong, and for more than `most` faces.
+InferRequest infer_request(Request& request, const FaceFormat& format, std::size_t most);
 
 // rows: [N][C].
 Response infer_response(const InferRequest& request, const ServedModel& model,

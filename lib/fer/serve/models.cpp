@@ -1,5 +1,6 @@
 #include "fer/serve/models.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fer/core/error.h"
@@ -35,15 +36,21 @@ const infer::ClassifyFaces& ServedModel::with(infer::Tta tta) const {
   return *classify;
 }
 
-const std::vector<FaceCut>& ServedModel::wanted() const { return with(infer::Tta::none).wanted(); }
+const WantedFaces& ServedModel::wanted() const { return with(infer::Tta::none).wanted(); }
 
-std::vector<std::vector<float>> ServedModel::classify(std::span<const FacePixels> faces,
+std::size_t ServedModel::most_faces(const Limits& limits) const {
+  std::size_t bytes = wanted().format.bytes();
+  for (const FaceCut& cut : wanted().cuts) bytes += cut.format.bytes();
+  return std::max<std::size_t>(limits.face_bytes / bytes, 1);
+}
+
+std::vector<std::vector<float>> ServedModel::classify(FacesView faces,
                                                       std::span<const FaceCuts> cuts,
                                                       infer::Tta tta) const {
   return with(tta)(faces, cuts);
 }
 
-std::vector<std::vector<float>> ServedModel::explain(std::span<const FacePixels> faces,
+std::vector<std::vector<float>> ServedModel::explain(FacesView faces,
                                                      std::span<const std::int64_t> classes) const {
   return explain_(faces, classes);
 }

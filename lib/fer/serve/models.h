@@ -28,13 +28,16 @@ class ServedModel {
   const LabelSet& labels() const { return parts_.front().model.info.labels; }
   const std::vector<model::NamedModel>& parts() const { return parts_; }
 
-  // How else it wants faces of pictures: see infer::ClassifyFaces, as for `cuts`.
-  const std::vector<FaceCut>& wanted() const;
-  std::vector<std::vector<float>> classify(std::span<const FacePixels> faces,
-                                           std::span<const FaceCuts> cuts, infer::Tta tta) const;
+  // How it wants faces: see infer::ClassifyFaces, as for `cuts`.
+  const WantedFaces& wanted() const;
+  std::vector<std::vector<float>> classify(FacesView faces, std::span<const FaceCuts> cuts,
+                                           infer::Tta tta) const;
+
+  // How many faces of a request it is given at most, where `limits` bound their bytes. At least 1.
+  std::size_t most_faces(const Limits& limits) const;
 
   // Grad-CAM, see infer::ExplainFaces.
-  std::vector<std::vector<float>> explain(std::span<const FacePixels> faces,
+  std::vector<std::vector<float>> explain(FacesView faces,
                                           std::span<const std::int64_t> classes) const;
 
  private:

@@ -60,6 +60,13 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
  private:
   const PredictParameters& parameters() const { return task_.parameters; }
 
+  // Of a picture; all of them have the same share of the memory.
+  std::size_t most_faces() const {
+    const Limits& limits = engine_.config.limits;
+    return std::min(limits.faces, std::max<std::size_t>(
+                                      task_.model->most_faces(limits) / task_.pictures.size(), 1));
+  }
+
   // Runs one step; what goes wrong is the picture's error.
   template <class Step>
   bool guarded(std::size_t i, const Step& step) {
@@ -112,8 +119,7 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
     }
     {
       const StageTimer timer(engine_.metrics, Stage::detect);
-      answers_[i].faces_left_out =
-          task_.finder->find(work, task_.model->wanted(), engine_.config.limits.faces);
+      answers_[i].faces_left_out = task_.finder->find(work, task_.model->wanted(), most_faces());
     }
     if (frame.failed()) throw Error(frame.error);
     if (!parameters().annotate) frame.image.release();
@@ -219,6 +225,12 @@ cv::Mat decode_bounded(Picture& picture, const Limits& limits) {
 PicturesTask pictures_task(Engine& engine, PictureInput input, const std::string& where) {
   PicturesTask task{std::move(input.pictures), std::move(input.parameters), nullptr, nullptr};
   task.model = engine.models.find(task.parameters.model, where + " model");
+  const std::size_t most = task.model->most_faces(engine.config.limits);
+  if (task.pictures.size() > most) {
+    throw Problem(413, "the request has " + std::to_string(task.pictures.size()) +
+                           " pictures, whose faces take too much memory as this model wants them")
+        .allowed("1 to " + std::to_string(most));
+  }
   task.finder = &engine.detectors.find(task.parameters.detector, where + " detector");
   return task;
 }

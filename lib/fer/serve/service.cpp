@@ -315,7 +315,8 @@ void Service::analyze(const ExchangePtr& exchange, const Place& place) {
 void Service::infer(const ExchangePtr& exchange, const Place& place) {
   const auto model = engine_.models.find(model_in(exchange->request.path), "path");
   auto asked = std::make_shared<kserve::InferRequest>(
-      kserve::infer_request(exchange->request, config_.limits.crops));
+      kserve::infer_request(exchange->request, model->wanted().format,
+                            std::min(config_.limits.crops, model->most_faces(config_.limits))));
   ClassifyJob job{model, infer::Tta::none, std::exchange(asked->faces, {}), {}, {}};
   job.done = [this, exchange, place, asked, model](const ClassifyJob::Rows& rows,
                                                    const std::exception_ptr& failure) {

@@ -3,10 +3,10 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "fer/augment/augment.h"
 #include "fer/augment/mixup_cutmix.h"
+#include "fer/tensors/face_images.h"
 
 namespace fer::train {
 
@@ -15,11 +15,9 @@ namespace {
 constexpr std::int64_t kColumns = 12;
 constexpr std::int64_t kMostRows = 10;
 
-FacePixels to_pixels(const at::Tensor& image) {
-  FacePixels pixels;
-  const at::Tensor levels = image.round().clamp(0, 255).to(at::kByte).contiguous();
-  std::memcpy(pixels.data(), levels.const_data_ptr<std::uint8_t>(), kFacePixels);
-  return pixels;
+// Of images [N,H,W] or [N,H,W,3].
+void add_cells(const at::Tensor& images, AugmentSheet& sheet) {
+  sheet.cells.append(tensors::faces_of(images.round().clamp(0, 255).to(at::kByte).contiguous()));
 }
 
 // The first face of each class, in label order.
@@ -33,18 +31,17 @@ std::vector<std::int64_t> first_of_each_class(const data::FaceSet& faces) {
   return rows;
 }
 
-// Changes a batch of faces as training does: float32 [N,48,48]. Mixup and CutMix take any two of
-// them.
+// Changes a batch of faces as training does, in float32. Mixup and CutMix take any two of them.
 at::Tensor vary(const at::Tensor& faces, const augment::AugmentOptions& options,
                 const RandomStream& stream) {
-  const at::Tensor levels = augment::augment(faces, options, stream, kFaceSide);
-  return augment::mixup_cutmix(
-             {levels, at::ones({levels.size(0), 1})},
-             {augment::plan_mixup_cutmix(levels.size(0), kFaceSide, options, stream)})
+  const std::int64_t side = faces.size(1);
+  const at::Tensor levels = augment::augment(faces, options, stream, side);
+  return augment::mixup_cutmix({levels, at::ones({levels.size(0), 1})},
+                               {augment::plan_mixup_cutmix(levels.size(0), side, options, stream)})
       .levels;
 }
 
-// uint8 [count * copies,48,48], each face as often as there are copies.
+// Each face as often as there are copies.
 at::Tensor repeated(const at::Tensor& faces, std::int64_t copies) {
   return faces.repeat_interleave(copies, 0);
 }
@@ -52,8 +49,8 @@ at::Tensor repeated(const at::Tensor& faces, std::int64_t copies) {
 // Adds a row: a face as it is, then its versions.
 void add_row(const std::string& name, const at::Tensor& face, const at::Tensor& versions,
              AugmentSheet& sheet) {
-  sheet.cells.push_back(to_pixels(face));
-  for (std::int64_t i = 0; i < versions.size(0); ++i) sheet.cells.push_back(to_pixels(versions[i]));
+  add_cells(face.unsqueeze(0), sheet);
+  add_cells(versions, sheet);
   sheet.rows.push_back(name);
 }
 

@@ -15,7 +15,7 @@ namespace fer::train {
 // Cells of a contact sheet (report/contact_sheet.h), row by row.
 struct AugmentSheet {
   std::size_t columns = 0;
-  std::vector<FacePixels> cells = {};
+  Faces cells = {};
   std::vector<std::string> rows = {};  // what each row shows: "all together", or an option's name
 };
 

@@ -21,6 +21,11 @@ constexpr std::int64_t kOnGpuAtOnce = 8192;
 
 constexpr std::int64_t kMostOnDevice = std::int64_t{4} << 30;  // bytes
 
+// How much more a face is than one of 48x48 grey pixels.
+std::int64_t times_the_usual(const FaceFormat& format) {
+  return static_cast<std::int64_t>((format.bytes() + kFacePixels - 1) / kFacePixels);
+}
+
 data::VoteMode vote_mode(FerplusTargets targets) {
   if (targets == FerplusTargets::majority) return data::VoteMode::majority;
   return targets == FerplusTargets::probability ? data::VoteMode::probability
@@ -45,7 +50,8 @@ Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::De
       images_(train.images),
       labels_(train.labels.to(device)),
       classes_(static_cast<std::int64_t>(train.label_set.size())),
-      steps_at_once_(std::max<std::int64_t>(at_once / images_per_step(), 1)) {
+      steps_at_once_(std::max<std::int64_t>(
+          at_once / times_the_usual(train.images.format()) / images_per_step(), 1)) {
   if (options.loss.ferplus_targets != FerplusTargets::off) take_votes(train);
   if (fits_on(device_, images_)) on_device_ = images_.all().to(device_);
 }
@@ -163,7 +169,7 @@ std::vector<std::int64_t> Batches::draw_order(RandomStream stream) const {
 void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) {
   prepared_ = {};
   epoch_stream_ = epoch_stream;
-  side_ = options_.train_size_in(epoch);
+  side_ = options_.train_size_in(epoch, images_.format().width);
   augment_ = options_.augment_in(epoch);
   std::vector<std::int64_t> order = draw_order(epoch_stream.child("order"));
   // Each image in turn as often as it is to be repeated; as many images in all as without.
@@ -176,7 +182,7 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
   order_ = tensors::to_device(order, device_);
 }
 
-// uint8 [M,48,48] on the device.
+// uint8 [M,H,W] or [M,H,W,3] on the device.
 at::Tensor Batches::levels_of(const at::Tensor& rows) const {
   if (on_device_.defined()) return on_device_.index_select(0, rows);
   return images_.rows(rows.cpu()).to(device_);

@@ -15,17 +15,17 @@
 namespace fer::train {
 
 struct Batch {
-  at::Tensor levels;  // float32 [B,S,S], grey levels 0-255
+  at::Tensor levels;  // float32 [B,S,S] or [B,S,S,3], levels 0-255
   LossTargets truth;  // [B]; targets where labels alone do not say it
 };
 
 // Reads the training images as steps want them; on a GPU all of them are there, where they are few
-// enough. What a batch holds is a function of the epoch's stream
-// and its place in the epoch alone.
+// enough. What a batch holds is a function of the epoch's stream and its place in the epoch alone.
 class Batches {
  public:
   // So many images (a step's at least) are varied together: one step's on a CPU, whose caches they
-  // should fit, more on a GPU, which the host then keeps busy with one launch for many steps.
+  // should fit, more (of 48x48 grey pixels; fewer larger ones) on a GPU, which the host then keeps
+  // busy with one launch for many steps.
   static std::int64_t images_at_once(at::Device device);
 
   // Whether images are put on the device as a whole: on a GPU, where they take no more than 4 GiB

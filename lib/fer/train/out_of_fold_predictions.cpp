@@ -72,13 +72,15 @@ Parts parts_of(const std::vector<std::int64_t>& folds, std::int64_t fold) {
 
 }  // namespace
 
-TrainOptions short_recipe(std::int64_t images) {
+TrainOptions short_recipe(std::int64_t images, std::int64_t side) {
   constexpr std::int64_t kLeastEpochs = 7, kMostEpochs = 100, kImagesSeen = 200'000;
   TrainOptions options;
   options.arch = "nano";
   options.net.width = 0.5;
   options.net.block = graph::BlockKind::pre;
-  options.train_sizes = "36,48";
+  // Three quarters first, where that is a side that there is.
+  options.train_sizes = std::to_string(std::max<std::int64_t>(side * 3 / 4, kLeastFaceSide)) + "," +
+                        std::to_string(side);
   options.epochs =
       std::clamp(kImagesSeen / std::max<std::int64_t>(images, 1), kLeastEpochs, kMostEpochs);
   options.batch_size = 32;

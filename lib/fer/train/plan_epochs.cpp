@@ -32,10 +32,10 @@ double seconds_from(Clock::time_point start) {
 }
 
 nn::Model probed_copy(const nn::Model& model, const TrainOptions& options) {
-  nn::Model copy{
-      model.info,
-      nn::make_classifier(model.info.architecture,
-                          static_cast<std::int64_t>(model.info.labels.size()), model.info.net)};
+  nn::Model copy{model.info,
+                 nn::make_classifier(model.info.architecture,
+                                     static_cast<std::int64_t>(model.info.labels.size()),
+                                     model.info.net, model.info.input.cut.format)};
   copy.net->to(model.net->parameters().front().device());
   nn::copy_weights(nn::named_weights(*model.net), *copy.net, model.info.architecture);
   nn::use_channels_last(*copy.net);
@@ -95,7 +95,7 @@ EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::vector<nn::Model>& teachers, const RandomStream& stream,
                         ranks::Ranks& ranks) {
-  const std::vector<std::int64_t> sides = options.train_size_list();
+  const std::vector<std::int64_t> sides = options.train_size_list(train.images.format().width);
   TrainOptions largest = options;
   largest.train_sizes = std::to_string(*std::max_element(sides.begin(), sides.end()));
   nn::Model copy = probed_copy(model, options);

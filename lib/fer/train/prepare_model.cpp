@@ -24,12 +24,13 @@ namespace fer::train {
 namespace {
 
 // `who` names the network: the one that is trained, or a teacher, which sees the same images.
-void check_train_sizes(const TrainOptions& options, const nn::Classifier& net,
+void check_train_sizes(const TrainOptions& options, const nn::Model& model,
                        const std::string& who) {
-  for (const std::int64_t side : options.train_size_list()) {
-    if (side == kFaceSide || net.takes_any_side()) continue;
+  const std::int64_t own = model.info.input.cut.format.width;
+  for (const std::int64_t side : options.train_size_list(own)) {
+    if (side == own || model.net->takes_any_side()) continue;
     throw OptionError("sides", options.train_sizes,
-                      who + " takes only images of side " + std::to_string(kFaceSide));
+                      who + " takes only images of side " + std::to_string(own));
   }
 }
 
@@ -42,6 +43,15 @@ std::vector<std::uint64_t> recorded_hashes(const data::Images& images, const std
   log.info("the model will not know which images it was " + what + ": " + grouped(images.size()) +
            " are more than the " + grouped(kMostRecorded) + " that are recorded");
   return {};
+}
+
+// Validation and prediction see images of their own side.
+void note_train_sizes(const TrainOptions& options, const FaceFormat& images, Log& log) {
+  const std::vector<std::int64_t> sides = options.train_size_list(images.width);
+  if (sides.back() == images.width) return;
+  log.warn(option("sides") + " " + options.train_sizes + ": the last epochs train at " +
+           std::to_string(sides.back()) + " pixels a side, and the images have " +
+           std::to_string(images.width) + ", at which the model is validated and predicts");
 }
 
 nn::Model make_model(const TrainOptions& options, const Compute& compute,
@@ -57,7 +67,7 @@ nn::Model make_model(const TrainOptions& options, const Compute& compute,
   model.info.licence =
       "Weights trained by the user of the toolkit; the images' own terms apply to them.";
   model.info.creator = std::string("fer-train ") + version();
-  check_train_sizes(options, *model.net, options.arch);
+  check_train_sizes(options, model, options.arch);
   model.net->to(tensors::resolve_device(compute.device));
   return model;
 }
@@ -102,24 +112,31 @@ nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::string& recipe, Log& log) {
   nn::Model model = make_model(options, compute, train, val, recipe, log);
+  note_train_sizes(options, train.images.format(), log);
   prepare_weights(options, model, log);
   return model;
 }
 
-std::vector<nn::Model> load_teachers(const TrainOptions& options, const LabelSet& labels,
+std::vector<nn::Model> load_teachers(const TrainOptions& options, const data::FaceSet& train,
                                      Log& log) {
   std::vector<nn::Model> teachers;
   for (const std::string& name : options.loss.distill) {
     std::vector<nn::NamedModel> models = nn::load_models({name}, "cpu", "distill");
-    nn::order_classes(models, labels, "distill");
+    nn::order_classes(models, train.label_set, "distill");
     for (const nn::NamedModel& named : models) {
       if (named.model.imported) {
         throw OptionError("distill", named.path.string(),
                           "holds the network of an ONNX file, which cannot teach; allowed: models "
                           "of fer-train");
       }
+      const FaceFormat &theirs = named.model.info.input.cut.format, &own = train.images.format();
+      if (theirs != own) {
+        throw OptionError("distill", named.path.string(),
+                          "takes faces of " + text_of(theirs) + "; the training images are " +
+                              text_of(own) + ", and a teacher sees the same");
+      }
       teachers.push_back(named.model);
-      check_train_sizes(options, *named.model.net, option("distill") + " " + named.path.string());
+      check_train_sizes(options, named.model, option("distill") + " " + named.path.string());
       log.info("distilling from " + named.path.string());
     }
   }

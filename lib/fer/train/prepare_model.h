@@ -24,7 +24,8 @@ nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::string& recipe, Log& log);
 
-// The models of `distill`. @throws fer::Error for one of other classes than `labels`.
-std::vector<nn::Model> load_teachers(const TrainOptions& options, const LabelSet& labels, Log& log);
+// The models of `distill`. @throws fer::Error for one of other classes or faces than the images'.
+std::vector<nn::Model> load_teachers(const TrainOptions& options, const data::FaceSet& train,
+                                     Log& log);
 
 }  // namespace fer::train

@@ -24,7 +24,7 @@ namespace {
 std::shared_ptr<nn::Classifier> copy_of(const nn::Model& model) {
   const model::ModelInfo& info = model.info;
   auto copy = nn::make_classifier(info.architecture, static_cast<std::int64_t>(info.labels.size()),
-                                  info.net);
+                                  info.net, info.input.cut.format);
   const std::vector<at::Tensor> from = model.net->parameters(), to = copy->parameters();
   if (from.size() != to.size()) throw Error("replicas: the model's network is not what it says");
   for (std::size_t i = 0; i < from.size(); ++i) {

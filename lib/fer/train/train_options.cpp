@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fer/core/face.h"
 #include "fer/core/number.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
@@ -11,12 +12,7 @@
 
 namespace fer::train {
 
-namespace {
-
-constexpr std::int64_t kLeastSide = 16;
-constexpr std::int64_t kMostSide = 96;
-
-}  // namespace
+namespace {}  // namespace
 
 std::span<const std::string_view> choice_names(MixedPrecision) {
   static constexpr std::string_view kNames[] = {"auto", "off", "bf16", "fp16"};
@@ -129,9 +125,11 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
           .range(0, 65'536),
       ghost_batch);
   visitor.field(
-      Field("sides",
-            "Side of the training images in pixels, 16 to 96. Several are progressive resizing: "
-            "32,40,48 trains a third of the epochs at each, which is faster than 48 alone")
+      Field(
+          "sides",
+          "Side of the training images in pixels, 16 to 224; auto is their own. "
+          "Several are progressive resizing: 32,40,48 trains a third of the epochs at each, which "
+          "is faster than 48 alone")
           .shown_as("N[,N...]"),
       train_sizes);
   visitor.field(Field("amp",
@@ -156,14 +154,16 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
       monitor);
 }
 
-std::vector<std::int64_t> TrainOptions::train_size_list() const {
+std::vector<std::int64_t> TrainOptions::train_size_list(std::int64_t own) const {
   std::vector<std::int64_t> list;
+  if (train_sizes == "auto") return {own};
   for (const std::string& word : parts_of(train_sizes, ',')) {
     const auto side = to_number<std::int64_t>(word);
-    if (!side || *side < kLeastSide || *side > kMostSide) {
+    if (!side || *side < kLeastFaceSide || *side > kMostFaceSide) {
       throw OptionError("sides", quote(word) + " is not a side; allowed: whole numbers from " +
-                                     std::to_string(kLeastSide) + " to " +
-                                     std::to_string(kMostSide) + ", with commas between them");
+                                     std::to_string(kLeastFaceSide) + " to " +
+                                     std::to_string(kMostFaceSide) +
+                                     ", with commas between them, or auto");
     }
     list.push_back(*side);
   }
@@ -195,8 +195,8 @@ std::int64_t TrainOptions::parts_of_step(bool cpu) const {
   return optimizer.accumulate * parts_of_batch(batch_size, cpu);
 }
 
-std::int64_t TrainOptions::train_size_in(std::int64_t epoch) const {
-  const std::vector<std::int64_t> list = train_size_list();
+std::int64_t TrainOptions::train_size_in(std::int64_t epoch, std::int64_t own) const {
+  const std::vector<std::int64_t> list = train_size_list(own);
   const auto parts = static_cast<std::int64_t>(list.size());
   return list[static_cast<std::size_t>(std::min(epoch * parts / epochs, parts - 1))];
 }
@@ -209,7 +209,7 @@ augment::AugmentOptions TrainOptions::augment_in(std::int64_t epoch) const {
 
 void TrainOptions::validate() const {
   nn::check_architecture(arch, net);
-  train_size_list();
+  train_size_list(kFaceSide);
   if (batch_size % augment.repeats != 0) {
     throw OptionError("repeats", std::to_string(augment.repeats),
                       "does not divide " + option("batch_size") + " " + std::to_string(batch_size));

@@ -41,8 +41,8 @@ struct TrainOptions {
   double checkpoint_minutes = 10.0;  // between two checkpoints in an epoch; 0: none in an epoch
   std::int64_t steps_per_epoch = 0;  // at most; 0: as many as the images give
   std::int64_t batch_size = 64;
-  std::int64_t ghost_batch = 0;    // see ghost_batch_on()
-  std::string train_sizes = "48";  // of training images, over the run
+  std::int64_t ghost_batch = 0;      // see ghost_batch_on()
+  std::string train_sizes = "auto";  // sides of training images, over the run; auto: their own
   OptimizerOptions optimizer;
   ScheduleOptions schedule;
   LossOptions loss;
@@ -55,8 +55,9 @@ struct TrainOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // "32,40,48" as numbers. @throws fer::Error for anything else, or a side outside 16 to 96.
-  std::vector<std::int64_t> train_size_list() const;
+  // "32,40,48" as numbers; `own`, the side that the images have, where nothing is said. @throws
+  // fer::Error for anything else, or a side outside 16 to 224.
+  std::vector<std::int64_t> train_size_list(std::int64_t own) const;
 
   // Epochs without a better score that end a run; 0 never does. Where nothing else was said, 10, or
   // none with schedules that come to their point at the end.
@@ -74,7 +75,7 @@ struct TrainOptions {
   std::int64_t parts_of_step(bool cpu) const;
 
   // The side of training images in an epoch counted from 0: equal parts of the run each.
-  std::int64_t train_size_in(std::int64_t epoch) const;
+  std::int64_t train_size_in(std::int64_t epoch, std::int64_t own) const;
 
   // The augmentations of that epoch.
   augment::AugmentOptions augment_in(std::int64_t epoch) const;

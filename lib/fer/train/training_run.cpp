@@ -112,7 +112,7 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
                                                    const data::FaceSet& val, Log& log) {
   const TrainOptions& options = request_.options;
   model_ = prepare_model(options, request_.compute, train, val, request_.recipe.values.dump(), log);
-  std::vector<nn::Model> teachers = load_teachers(options, train.label_set, log);
+  std::vector<nn::Model> teachers = load_teachers(options, train, log);
   if (options.max_minutes > 0.0 && request_.resume.empty()) plan(train, val, teachers, log);
   warn_of_what_cannot_help(options, train, log);
   const std::string recipe = request_.recipe.values.dump();

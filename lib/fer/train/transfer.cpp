@@ -35,6 +35,16 @@ std::string described(const model::ModelInfo& info) {
   return info.architecture + (unusual.empty() ? "" : " (" + join(unusual, ", ") + ")");
 }
 
+// Weights of one colour are none of another's; those of a network that ends in a mean are the same
+// for every side.
+void check_faces(const nn::Model& from, const nn::Model& to) {
+  const FaceFormat &theirs = from.info.input.cut.format, &own = to.info.input.cut.format;
+  if (theirs == own || (theirs.colour == own.colour && to.net->takes_any_side())) return;
+  throw OptionError("init_from", "that model takes faces of " + text_of(theirs) +
+                                     ", and the training images are " + text_of(own) +
+                                     "; its weights do not fit them");
+}
+
 // The images either model has seen: the new one's, and those its start was made from. Where those
 // are not known, not all are.
 void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary& to) {
@@ -72,12 +82,15 @@ std::string transfer_weights(const nn::Model& from, nn::Model& to) {
                                        described(to.info) + "; pass the same " + option("arch") +
                                        " and network options");
   }
+  check_faces(from, to);
   const Weights source = nn::named_weights(*from.net);
   Weights target = nn::named_weights(*to.net);
   for (auto& [key, tensor] : target) {
     if (!key.starts_with(model::kHead)) tensor.detach().copy_(source.at(key));
   }
+  const FaceFormat faces = to.info.input.cut.format;
   to.info.input = from.info.input;
+  to.info.input.cut.format = faces;
   join_seen_images(from.info.training, to.info.training);
   const std::vector<std::string> known = copy_known_rows(from, to, source, target);
   if (from.info.labels == to.info.labels) return "its last layer is taken over too";
