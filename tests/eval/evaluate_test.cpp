@@ -11,6 +11,7 @@
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/python.h"
+#include "support/rank_threads.h"
 #include "support/temporary_folder.h"
 
 namespace fer::eval {
@@ -92,6 +93,26 @@ TEST_CASE("all scores of an evaluation equal scikit-learn's", "[eval][integratio
     }
   }
   CHECK(report.per_class[5].support == 0);
+}
+
+TEST_CASE("Several ranks come to the bits of one, each with whole batches of its own",
+          "[eval][unit]") {
+  const auto [net, model] = test::pixel_model(LabelSet());
+  const data::FaceSet set = noisy_set(23);
+  const nn::Ensemble ensemble({model});
+  const Evaluation alone = evaluate(ensemble, set, 4, infer::Tta::flip);
+  for (const int ranks : {2, 3, 8}) {  // 6 batches
+    CAPTURE(ranks);
+    std::vector<Evaluation> found(static_cast<std::size_t>(ranks));
+    test::run_as_ranks(ranks, [&](ranks::Ranks& own) {
+      found[static_cast<std::size_t>(own.rank())] =
+          evaluate(ensemble, set, 4, infer::Tta::flip, own);
+    });
+    for (const Evaluation& evaluation : found) {
+      CHECK(at::equal(evaluation.probabilities, alone.probabilities));
+      CHECK(evaluation.report.accuracy == alone.report.accuracy);
+    }
+  }
 }
 
 TEST_CASE("a model of other classes than the set's is an error that lists both", "[eval][unit]") {

@@ -307,6 +307,40 @@ def case_hand(place: Place) -> None:
     check_equal(place, "hand", expected)
 
 
+def evaluation(place: Place, name: str) -> tuple[dict, str]:
+    """What fer-eval wrote, but for what its time came to."""
+    found = json.loads((place.folder / f"{name}.json").read_text())
+    del found["seconds"]
+    return found, (place.folder / f"{name}.csv").read_text()
+
+
+def case_evaluate(place: Place) -> None:
+    """Processes that evaluate together write once, and what one process writes."""
+    place.finish(place.words("model", epochs=1))
+    program, model = place.program.with_name("fer-eval"), place.run("model") / "best.safetensors"
+
+    def words(name: str, *more: str) -> list[str]:
+        return [
+            *(str(program), "--quiet", "--model", str(model), "--data", f"synthetic:{IMAGES}"),
+            *("--split", "train", "--batch-size", "32", "--corrupt", "--device", "cpu"),
+            *("--json", f"{name}.json", "--predictions", f"{name}.csv", *more),
+        ]
+
+    place.finish(words("alone"))
+    for process in by_hand(place, [words("hand")] * 3):
+        expect(process, 0)
+    assert evaluation(place, "hand") == evaluation(place, "alone"), "three processes differ from one"
+    processes = by_hand(place, [words("first"), words("other", "--seed", "3")])
+    fails(place, processes, "rank 1", "--seed is 3 here, and 0 on rank 0")
+    place.finish(place.words("second", epochs=1, seed=5))
+    model = place.run("second") / "best.safetensors"
+    other = words("other")
+    model = place.run("model") / "best.safetensors"
+    fails(place, by_hand(place, [words("first"), other]), "rank 1", "the models here are others")
+    other = [word.replace(f":{IMAGES}", f":{IMAGES + 7}") for word in words("other")]
+    fails(place, by_hand(place, [words("first"), other]), "rank 1", "the images here are others")
+
+
 def fails(place: Place, processes: list[subprocess.Popen], *says: str) -> None:
     for process in processes:
         told = expect(process, 1, seconds=SECONDS)

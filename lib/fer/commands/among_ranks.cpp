@@ -6,7 +6,11 @@
 #include <string>
 
 #include "fer/core/error.h"
+#include "fer/core/option_error.h"
+#include "fer/core/text.h"
 #include "fer/ranks/connect.h"
+#include "fer/tensors/cores.h"
+#include "fer/tensors/device.h"
 
 namespace fer::commands {
 
@@ -64,6 +68,16 @@ int run_among_ranks(const ranks::Place& place, Console& console,
       ranks::connect(place, console, console.stop_requested(), give_up);
   SilentConsole silent(console);
   return work_with(*ranks, ranks->first() ? console : silent, work);
+}
+
+void settle_cores(CommonOptions& common, const ranks::Ranks& ranks, Console& console) {
+  if (!tensors::resolve_device(common.device).is_cpu()) {
+    throw OptionError("device", common.device,
+                      "several processes compute on CPUs alone; allowed: cpu");
+  }
+  if (common.threads == 0) common.threads = ranks.cores();
+  tensors::use_cores(common.thread_count());
+  console.info(counted(common.threads, "thread") + " a process");
 }
 
 }  // namespace fer::commands

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "fer/commands/common_options.h"
 #include "fer/commands/console.h"
 #include "fer/ranks/launcher.h"
 #include "fer/ranks/ranks.h"
@@ -15,5 +16,9 @@ namespace fer::commands {
 // @throws what `work` does, and fer::Error as ranks::connect does.
 int run_among_ranks(const ranks::Place& place, Console& console,
                     const std::function<int(ranks::Ranks& ranks, Console& console)>& work);
+
+// Gives a rank's options the cores that it is to use, where they do not say so: its share of those
+// that it has with others. @throws fer::OptionError for another device than the CPU.
+void settle_cores(CommonOptions& common, const ranks::Ranks& ranks, Console& console);
 
 }  // namespace fer::commands

@@ -2,16 +2,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fer/commands/among_ranks.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
 #include "fer/core/mapped_ranges.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/core/version.h"
 #include "fer/eval/predictions_csv.h"
 #include "fer/eval/study.h"
 #include "fer/eval/study_json.h"
 #include "fer/eval/study_page.h"
 #include "fer/eval/study_text.h"
+#include "fer/ranks/agreement.h"
 #include "fer/report/confusion_figure.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/report_folder.h"
@@ -67,14 +70,11 @@ void check_outputs(const EvalCommandOptions& options) {
   if (!options.report.empty()) report::check_report_folder(options.report);
 }
 
-}  // namespace
-
-int run_eval(const EvalCommandOptions& options, Console& console) {
-  options.validate();
-  check_outputs(options);
-  const eval::EvalStudy study =
-      eval::run_study(options, options.common.compute(), console, calibration_of(options, console));
+int evaluate(const EvalCommandOptions& options, ranks::Ranks& ranks, Console& console) {
+  const eval::EvalStudy study = eval::run_study(options, options.common.compute(), console,
+                                                calibration_of(options, console), ranks);
   check_mapped_files();
+  if (!ranks.first()) return 0;
   const std::string json = json_text(eval::study_json(study), 2) + "\n";
   if (!options.json.empty() && options.json != "-") write_file(options.json, json);
   if (options.json == "-") {
@@ -87,6 +87,38 @@ int run_eval(const EvalCommandOptions& options, Console& console) {
   console.results().flush();
   write_files(study, options, console);
   return 0;
+}
+
+// What all ranks have to agree on. Where files lie, and what each computes on, may differ.
+nlohmann::json agreed_request(EvalCommandOptions options) {
+  nlohmann::json agreed = options_to_json(visiting(options));
+  for (const char* own : {"data", "ferplus", "model", "compare", "device", "threads"}) {
+    agreed.erase(own);
+  }
+  agreed["models"] = options.model.size();
+  agreed["version"] = version();
+  return agreed;
+}
+
+int evaluate_among(EvalCommandOptions options, ranks::Ranks& ranks, Console& console) {
+  if (ranks.first()) check_outputs(options);
+  ranks::check_same_request(agreed_request(options), ranks);
+  settle_cores(options.common, ranks, console);
+  return evaluate(options, ranks, console);
+}
+
+}  // namespace
+
+int run_eval(const EvalCommandOptions& options, Console& console) {
+  options.validate();
+  const std::optional<ranks::Place> place = ranks::place_of(ranks::environment());
+  if (place && place->several()) {
+    return run_among_ranks(*place, console, [&](ranks::Ranks& ranks, Console& own) {
+      return evaluate_among(options, ranks, own);
+    });
+  }
+  check_outputs(options);
+  return evaluate(options, ranks::alone(), console);
 }
 
 }  // namespace fer::commands

@@ -19,7 +19,6 @@
 #include "fer/report/contact_sheet.h"
 #include "fer/report/figure_file.h"
 #include "fer/report/png_bytes.h"
-#include "fer/tensors/cores.h"
 #include "fer/tensors/device.h"
 #include "fer/train/augment_sheet.h"
 #include "fer/train/precision.h"
@@ -104,16 +103,9 @@ TrainCommandOptions resolved(const TrainCommandOptions& given) {
 
 int train_among(const TrainCommandOptions& given, ranks::Ranks& ranks, Console& console) {
   TrainCommandOptions options = resolved(given);
-  if (!tensors::resolve_device(options.common.device).is_cpu()) {
-    throw OptionError("device", options.common.device,
-                      "several processes train on CPUs alone; allowed: cpu");
-  }
   train::check_shares(options.train, ranks.size());
   const train::RunRecipe recipe = recipe_of(options);
-  // Options of this machine; the recipe, made before, is for any machine.
-  if (options.common.threads == 0) options.common.threads = ranks.cores();
-  tensors::use_cores(options.common.thread_count());
-  console.info(counted(options.common.threads, "thread") + " a process");
+  settle_cores(options.common, ranks, console);  // of this machine; the recipe is for any
   return train(options, recipe, ranks, console);
 }
 

@@ -21,13 +21,13 @@ std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& opti
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
                                          const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
-                                         Log& log) {
+                                         Log& log, ranks::Ranks& ranks) {
   std::vector<Baseline> baselines;
   for (const std::vector<nn::NamedModel>& models : all) {
     Baseline& baseline = baselines.emplace_back();
     const nn::Ensemble ensemble(bare_models(models), model::own_weights(models), options.precision);
     baseline.name = model::joint_name(models);
-    baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta);
+    baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta, ranks);
     baseline.versus = metrics::compare_paired(scored(probabilities, set),
                                               scored(baseline.evaluation.probabilities, set),
                                               stream.child("bootstrap"));
@@ -35,7 +35,7 @@ std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::Named
     if (options.corrupt && baselines.size() == 1) {
       log.info(baseline.name + " under the same corruptions");
       baseline.errors =
-          errors_when_corrupted(ensemble, set, options.batch_size, options.tta, stream, log);
+          errors_when_corrupted(ensemble, set, options.batch_size, options.tta, stream, log, ranks);
     }
   }
   return baselines;

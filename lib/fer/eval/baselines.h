@@ -13,6 +13,7 @@
 #include "fer/metrics/corruption_error.h"
 #include "fer/metrics/paired_comparison.h"
 #include "fer/nn/named_models.h"
+#include "fer/ranks/ranks.h"
 
 namespace fer::eval {
 
@@ -38,6 +39,6 @@ std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& opti
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
                                          const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
-                                         Log& log);
+                                         Log& log, ranks::Ranks& ranks);
 
 }  // namespace fer::eval

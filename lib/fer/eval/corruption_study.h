@@ -11,14 +11,13 @@
 #include "fer/infer/tta.h"
 #include "fer/metrics/corruption_error.h"
 #include "fer/nn/ensemble.h"
+#include "fer/ranks/ranks.h"
 
 namespace fer::eval {
 
 // The share of errors under each corruption of eval/corruptions.h, at its five strengths.
-std::vector<metrics::CorruptionErrors> errors_when_corrupted(const nn::Ensemble& ensemble,
-                                                             const data::FaceSet& set,
-                                                             std::int64_t batch_size,
-                                                             infer::Tta tta,
-                                                             const RandomStream& stream, Log& log);
+std::vector<metrics::CorruptionErrors> errors_when_corrupted(
+    const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size, infer::Tta tta,
+    const RandomStream& stream, Log& log, ranks::Ranks& ranks = ranks::alone());
 
 }  // namespace fer::eval

@@ -8,40 +8,28 @@
 
 #include "fer/core/error.h"
 #include "fer/core/text.h"
+#include "fer/eval/rows_of_blocks.h"
 #include "fer/nn/frozen_model.h"
 
 namespace fer::eval {
 
-namespace {
-
-// `network`: what gives [M,C] for a tensor of M images.
-template <class Network>
-at::Tensor block_by_block(const Network& network, std::int64_t classes, const data::Images& images,
-                          std::int64_t batch_size, infer::Tta tta) {
-  at::Tensor all = at::empty({images.size(), classes}, at::kFloat);
-  images.each_block(
-      whole_batches(images, batch_size), [&](std::int64_t first, const at::Tensor& block) {
-        all.narrow(0, first, block.size(0)).copy_(network.probabilities(block, batch_size, tta));
-      });
-  return all;
-}
-
-}  // namespace
-
-std::int64_t whole_batches(const data::Images& images, std::int64_t batch_size) {
-  return std::max<std::int64_t>(images.at_once() / batch_size, 1) * batch_size;
-}
-
 at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
-                         std::int64_t batch_size, infer::Tta tta) {
-  return block_by_block(ensemble, static_cast<std::int64_t>(ensemble.labels().size()), images,
-                        batch_size, tta);
+                         std::int64_t batch_size, infer::Tta tta, ranks::Ranks& ranks) {
+  return rows_of_blocks(
+      images, static_cast<std::int64_t>(ensemble.labels().size()), batch_size,
+      [&](std::int64_t, const at::Tensor& block) {
+        return ensemble.probabilities(block, batch_size, tta);
+      },
+      ranks);
 }
 
 at::Tensor probabilities(const nn::Model& model, const data::Images& images,
                          std::int64_t batch_size) {
-  return block_by_block(nn::FrozenModel(model), static_cast<std::int64_t>(model.info.labels.size()),
-                        images, batch_size, infer::Tta::none);
+  const nn::FrozenModel frozen(model);
+  return rows_of_blocks(images, static_cast<std::int64_t>(model.info.labels.size()), batch_size,
+                        [&](std::int64_t, const at::Tensor& block) {
+                          return frozen.probabilities(block, batch_size, infer::Tta::none);
+                        });
 }
 
 metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceSet& set) {
@@ -61,7 +49,7 @@ Evaluation evaluate(const nn::Model& model, const data::FaceSet& set, std::int64
 }
 
 Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size,
-                    infer::Tta tta) {
+                    infer::Tta tta, ranks::Ranks& ranks) {
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
   if (ensemble.labels() != set.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +
@@ -69,7 +57,7 @@ Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std:
   }
   Evaluation evaluation;
   const auto start = std::chrono::steady_clock::now();
-  evaluation.probabilities = probabilities(ensemble, set.images, batch_size, tta);
+  evaluation.probabilities = probabilities(ensemble, set.images, batch_size, tta, ranks);
   evaluation.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   evaluation.report = score(evaluation.probabilities, set);

@@ -11,15 +11,14 @@
 #include "fer/metrics/scored_samples.h"
 #include "fer/nn/ensemble.h"
 #include "fer/nn/model.h"
+#include "fer/ranks/ranks.h"
 
 namespace fer::eval {
 
-// Images that are read at once: so many batches that a block's end makes none of another size.
-std::int64_t whole_batches(const data::Images& images, std::int64_t batch_size);
-
-// The class probabilities of images that are read a block at a time: float32 [N,C], CPU.
+// The class probabilities of images: float32 [N,C], CPU (rows_of_blocks.h).
 at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
-                         std::int64_t batch_size, infer::Tta tta = infer::Tta::none);
+                         std::int64_t batch_size, infer::Tta tta = infer::Tta::none,
+                         ranks::Ranks& ranks = ranks::alone());
 at::Tensor probabilities(const nn::Model& model, const data::Images& images,
                          std::int64_t batch_size);
 
@@ -41,6 +40,6 @@ metrics::ClassificationReport score(const at::Tensor& probabilities, const data:
 Evaluation evaluate(const nn::Model& model, const data::FaceSet& set, std::int64_t batch_size,
                     infer::Tta tta = infer::Tta::none);
 Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size,
-                    infer::Tta tta = infer::Tta::none);
+                    infer::Tta tta = infer::Tta::none, ranks::Ranks& ranks = ranks::alone());
 
 }  // namespace fer::eval

@@ -3,8 +3,10 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
+#include <fstream>
 #include <span>
 
+#include "fer/core/hash.h"
 #include "fer/core/option_error.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
@@ -15,6 +17,7 @@
 #include "fer/eval/fitted_weights.h"
 #include "fer/eval/majority_score.h"
 #include "fer/nn/ensemble.h"
+#include "fer/ranks/agreement.h"
 
 namespace fer::eval {
 
@@ -67,6 +70,35 @@ void check_models(const EvalStudy& study, bool calibrates) {
   }
 }
 
+void add_file(Hasher& hasher, const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<char> block(1 << 20);
+  while (file.read(block.data(), std::ssize(block)), file.gcount() > 0) {
+    hasher.add(block.data(), static_cast<std::size_t>(file.gcount()));
+  }
+}
+
+// Among ranks: each must have the images and the models of rank 0, wherever its own files lie.
+void check_same_inputs(const EvalStudy& study,
+                       const std::vector<std::vector<nn::NamedModel>>& baselines,
+                       ranks::Ranks& ranks) {
+  if (!ranks.several()) return;
+  Hasher hasher;
+  const auto add = [&](const std::vector<nn::NamedModel>& models) {
+    for (const nn::NamedModel& named : models) {
+      add_file(hasher, named.path);
+      if (!named.description.empty()) add_file(hasher, named.description);
+    }
+  };
+  add(study.models);
+  for (const auto& baseline : baselines) add(baseline);
+  const std::string wanted = "; all processes need the same ";
+  ranks::check_same_content(hex64(hasher.value()), "the models here are others than rank 0's",
+                            wanted + option("model") + " and " + option("compare"), ranks);
+  ranks::check_same_content(study.set.fingerprint(), "the images here are others than rank 0's",
+                            wanted + option("data"), ranks);
+}
+
 std::vector<runtime::Precision> precisions_of(const std::vector<nn::NamedModel>& models,
                                               infer::Precision precision) {
   std::vector<runtime::Precision> precisions;
@@ -117,7 +149,7 @@ void check_corruptible(const data::FaceSet& set) {
 }  // namespace
 
 EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
-                    const std::optional<CalibrationOptions>& calibration) {
+                    const std::optional<CalibrationOptions>& calibration, ranks::Ranks& ranks) {
   EvalStudy study;
   study.options = options;
   study.seed = compute.seed;
@@ -138,15 +170,16 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   if (options.corrupt) check_corruptible(study.set);
   log.info(model::joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
            study.set.source + ", split " + choice_name(options.split));
+  check_same_inputs(study, baselines, ranks);
   weights = weights_of(study, std::move(weights), compute.threads, log);
-  if (calibration) {
+  if (calibration && ranks.first()) {
     study.calibrated =
         calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
                         "validation", *calibration, options.batch_size, log);
   }
   const nn::Ensemble ensemble(bare_models(study.models), std::move(weights), options.precision);
   study.weights = ensemble.weights();
-  study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta);
+  study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta, ranks);
   const at::Tensor& probabilities = study.evaluation.probabilities;
   study.seen = count_seen(study.set, study.models, probabilities);
   study.chosen_on_split = chosen_on(study);
@@ -154,10 +187,11 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   study.majority = majority_score(probabilities, study.set);
   const RandomStream stream(static_cast<std::uint64_t>(compute.seed));
   if (options.corrupt) {
-    study.errors =
-        errors_when_corrupted(ensemble, study.set, options.batch_size, options.tta, stream, log);
+    study.errors = errors_when_corrupted(ensemble, study.set, options.batch_size, options.tta,
+                                         stream, log, ranks);
   }
-  study.baselines = evaluate_baselines(baselines, study.set, probabilities, options, stream, log);
+  study.baselines =
+      evaluate_baselines(baselines, study.set, probabilities, options, stream, log, ranks);
   return study;
 }
 

@@ -18,6 +18,7 @@
 #include "fer/metrics/corruption_error.h"
 #include "fer/metrics/vote_metrics.h"
 #include "fer/nn/named_models.h"
+#include "fer/ranks/ranks.h"
 
 namespace fer::eval {
 
@@ -40,8 +41,11 @@ struct EvalStudy {
 };
 
 // With `calibration`, the model is calibrated on its validation images, too; what is evaluated
-// stays the model as it was. @throws fer::Error for whatever a user can cause.
+// stays the model as it was. Several ranks divide the images among them; each gets the whole study,
+// and rank 0 alone calibrates. @throws fer::Error for whatever a user can cause, among ranks also
+// for other images or models than rank 0's.
 EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
-                    const std::optional<CalibrationOptions>& calibration = std::nullopt);
+                    const std::optional<CalibrationOptions>& calibration = std::nullopt,
+                    ranks::Ranks& ranks = ranks::alone());
 
 }  // namespace fer::eval

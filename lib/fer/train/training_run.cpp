@@ -13,6 +13,7 @@
 #include "fer/core/text.h"
 #include "fer/core/version.h"
 #include "fer/data/hold_out.h"
+#include "fer/ranks/agreement.h"
 #include "fer/train/checkpoint.h"
 #include "fer/train/plan_epochs.h"
 #include "fer/train/prepare_model.h"
@@ -72,23 +73,9 @@ json agreed_request(const RunRequest& request) {
   return agreed;
 }
 
-// @throws fer::Error that names the first option of which this rank has another value.
-void check_same_request(const RunRequest& request, ranks::Ranks& ranks) {
-  const json own = agreed_request(request);
-  const json first = json::parse(ranks.from_first(own.dump()));
-  for (const auto& [key, value] : first.items()) {
-    const json mine = own.value(key, json());
-    if (mine == value) continue;
-    const std::string name = key == "version" ? "version" : option(key);
-    throw Error(name + " is " + plain_text(mine) + " here, and " + plain_text(value) +
-                " on rank 0; all processes of a run need the same options");
-  }
-  ranks.wait_for_all();  // before rank 0 makes a folder
-}
-
 RunFolder folder_among(RunRequest& request, ranks::Ranks& ranks) {
   if (!ranks.several()) return open_folder(request);
-  check_same_request(request, ranks);
+  ranks::check_same_request(agreed_request(request), ranks);  // before rank 0 makes a folder
   if (ranks.first()) {
     RunFolder folder = open_folder(request);
     ranks.from_first(json{{"path", folder.path().string()}, {"resume", request.resume}}.dump());
@@ -124,14 +111,12 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
 }
 
 void TrainingRun::check_same_data(const std::string& fingerprint) const {
-  const std::string first = ranks_.from_first(fingerprint);
-  if (first == fingerprint) return ranks_.wait_for_all();
-  throw Error("the images here are others than rank 0's (fingerprint " + fingerprint +
-              ", rank 0's have " + first +
-              "), or votes, teachers or weights to start from are; all processes of a run need the "
-              "same " +
-              option("data") + ", " + option("ferplus") + ", " + option("distill") + " and " +
-              option("init_from"));
+  ranks::check_same_content(fingerprint, "the images here are others than rank 0's",
+                            ", or votes, teachers or weights to start from are; all processes of a "
+                            "run need the same " +
+                                option("data") + ", " + option("ferplus") + ", " +
+                                option("distill") + " and " + option("init_from"),
+                            ranks_);
 }
 
 void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
