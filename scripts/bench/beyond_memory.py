@@ -59,22 +59,22 @@ def main() -> None:
     faces.unlink(missing_ok=True)
     shutil.rmtree(runs, ignore_errors=True)
     quiet = ("--quiet", "--log-level", "error")
-    bin = options.programs
+    programs = options.programs
     rows = []
     try:
-        pack = ("pack", *quiet, "--data", f"synthetic:{options.faces}", "--shuffle", "--output", faces)
-        rows.append(("draws and packs them, shuffled", *run(bin / "fer-data", *pack)))
+        pack = ["pack", *quiet, "--data", f"synthetic:{options.faces}", "--shuffle"]
+        pack += ["--output", faces]
+        rows.append(("draws and packs them, shuffled", *run(programs / "fer-data", *pack)))
         size = faces.stat().st_size / 1e9
-        rows.append(("checks them", *run(bin / "fer-data", "check", *quiet, "--data", faces)))
+        rows.append(("checks them", *run(programs / "fer-data", "check", *quiet, "--data", faces)))
         train = ["--arch", "nano", "--batch-size", 32, "--epochs", 1, "--output", runs]
         train += ["--steps-per-epoch", options.steps]
         title = f"trains `nano`, {options.steps} steps of 32, and validates"
-        rows.append((title, *run(bin / "fer-train", *quiet, "--data", faces, *train)))
+        rows.append((title, *run(programs / "fer-train", *quiet, "--data", faces, *train)))
         model = next(runs.glob("*/best.safetensors"))
         evaluate = ("--model", model, "--split", "test")
-        rows.append(
-            ("evaluates it on test", *run(bin / "fer-eval", *quiet, "--data", faces, *evaluate))
-        )
+        evaluated = run(programs / "fer-eval", *quiet, "--data", faces, *evaluate)
+        rows.append(("evaluates it on test", *evaluated))
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)

@@ -5,9 +5,16 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/random_access_file.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
@@ -52,6 +59,25 @@ TEST_CASE("A file that is made shorter while it is read is an error that names i
   CHECK(ending.told == "fer-test: error: " + path + ": was made shorter while it was read\n");
   REQUIRE(WIFEXITED(ending.status));
   CHECK(WEXITSTATUS(ending.status) == 1);
+}
+
+TEST_CASE("Of any number of open files the one that is overwritten is told", "[core][unit]") {
+  const test::TemporaryFolder folder;
+  std::vector<std::unique_ptr<RandomAccessFile>> files;
+  for (int i = 0; i < 100; ++i) {
+    const std::string path = folder / std::to_string(i);
+    write_file(path, "content");
+    std::filesystem::last_write_time(
+        path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    files.push_back(std::make_unique<RandomAccessFile>(path));
+  }
+  check_mapped_files();
+  std::fstream(folder / "97", std::ios::in | std::ios::out | std::ios::binary) << "C";
+  CHECK_THROWS_MATCHES(check_mapped_files(), Error,
+                       Catch::Matchers::MessageMatches(Catch::Matchers::ContainsSubstring(
+                           (folder / "97").string() + ": was changed while it was read")));
+  files[97].reset();
+  check_mapped_files();
 }
 
 }  // namespace

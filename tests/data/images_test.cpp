@@ -4,11 +4,15 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/parallel.h"
+#include "fer/data/image_store.h"
 #include "support/catch.h"
 #include "support/temporary_folder.h"
 
@@ -45,7 +49,6 @@ TEST_CASE("Images of a file are those of the tensor that was written", "[data][u
     CHECK(images.block(7, 0).sizes() == at::IntArrayRef({0, 3, 2}));
     CHECK(images.row(6).equal(tensor[6]));
     const at::Tensor wanted = numbers({6, 0, 1, 2, 2, 5});
-    images.expect(wanted);
     CHECK(images.rows(wanted).equal(tensor.index_select(0, wanted)));
     CHECK_THROWS(images.rows(numbers({7})));
     CHECK_THROWS(images.rows(numbers({-1})));
@@ -113,6 +116,34 @@ TEST_CASE("Blocks are in order, whole, and no larger than was asked for", "[data
     CHECK(at::cat(blocks).equal(tensor));
   }
   CHECK(Images(at::empty({1, 48, 48}, at::kByte)).at_once() == 7281);  // of 2,304 bytes: 16 MiB
+}
+
+TEST_CASE("What is expected is asked of the place where it lies, a run at a time", "[data][unit]") {
+  struct Place : ImageStore {
+    std::int64_t size() const override { return 10; }
+    void read(std::int64_t, std::span<std::uint8_t>) const override {}
+    void expect(std::int64_t first, std::int64_t count) const override {
+      asked.emplace_back(first, count);
+    }
+    void add_identity(Hasher&) const override {}
+    mutable std::vector<std::pair<std::int64_t, std::int64_t>> asked;
+  };
+  const auto place = std::make_shared<Place>();
+  const Images all = Images::joined({Images(counting(3)), Images(), Images(place, kSmall)});
+  CHECK(all.size() == 13);
+  all.select(numbers({12, 5, 6, 7, 0})).expect(numbers({0, 1, 2, 3, 4}));
+  CHECK(place->asked == std::vector<std::pair<std::int64_t, std::int64_t>>{{9, 1}, {2, 3}});
+}
+
+TEST_CASE("Several threads read the same images", "[data][unit]") {
+  const TemporaryFolder folder;
+  const at::Tensor tensor = counting(40);
+  const Images images = filed(folder, tensor).select(at::arange(39, -1, -1, at::kLong));
+  std::vector<int> right(8);
+  parallel_for(8, 4, [&](std::int64_t i) {
+    right[static_cast<std::size_t>(i)] = images.block(i, 32).equal(tensor.flip(0).narrow(0, i, 32));
+  });
+  CHECK(right == std::vector<int>(8, 1));
 }
 
 TEST_CASE("No images are images, too", "[data][unit]") {

@@ -32,7 +32,7 @@ constexpr FaceFormat kLarge{1024, 1024, Colour::grey};  // a block is 16 of them
 
 // Images whose every level is their number; some of them are broken, or fail. It tells who was
 // read.
-class Numbered : public Images::Store {
+class Numbered : public ImageStore {
  public:
   std::int64_t size() const override { return kImages; }
   void read(std::int64_t first, std::span<std::uint8_t> to) const override {

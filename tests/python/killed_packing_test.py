@@ -23,7 +23,8 @@ IMAGES = 40_000  # 92 MB: smaller sets than 64 MiB are written in one go
 
 
 def start(program: pathlib.Path, output: pathlib.Path, *words: str) -> subprocess.Popen:
-    command = [program, "pack", "--quiet", "--data", f"synthetic:{IMAGES}", "--output", output, *words]
+    command = [program, "pack", "--quiet", "--data", f"synthetic:{IMAGES}", *words]
+    command += ["--output", output]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
@@ -69,9 +70,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     random.seed(options.seed)
+    program = options.programs.resolve() / "fer-data"
     for words in (["--threads", "1"], ["--threads", "2", "--shuffle", "--seed", "7"]):
         with tempfile.TemporaryDirectory(prefix="fer-packing-") as folder:
-            check(options.programs.resolve() / "fer-data", pathlib.Path(folder), words, options.kills)
+            check(program, pathlib.Path(folder), words, options.kills)
     print("every file is the undisturbed one's", file=sys.stderr)
 
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
@@ -216,21 +217,7 @@ TEST_CASE("a file that is not there or is a folder is an error", "[model][unit]"
   CHECK_THROWS_AS(read_safetensors(folder.path()), Error);
 }
 
-TEST_CASE("a mapped file has the same tensors as a copied one", "[model][unit]") {
-  const TemporaryFolder folder;
-  write_safetensors(folder / "a.safetensors", every_kind());
-  check_equal(map_safetensors(folder / "a.safetensors"), every_kind());
-}
-
-TEST_CASE("mapped tensors outlive the file's name and each other", "[model][unit]") {
-  const TemporaryFolder folder;
-  write_safetensors(folder / "a.safetensors", every_kind());
-  const at::Tensor kept = map_safetensors(folder / "a.safetensors").tensors.at("u8");
-  std::filesystem::remove(folder / "a.safetensors");
-  CHECK(at::equal(kept, every_kind().tensors.at("u8")));
-}
-
-TEST_CASE("tensors that lie unaligned in the file are mapped as copies", "[model][unit]") {
+TEST_CASE("tensors that lie unaligned in the file are read", "[model][unit]") {
   // One byte in front of the doubles: nothing forbids it in a file of others.
   const TemporaryFolder folder;
   std::string header = R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
@@ -240,18 +227,30 @@ TEST_CASE("tensors that lie unaligned in the file are mapped as copies", "[model
   const double values[] = {1.5, -2.5};
   std::memcpy(data.data() + 1, values, 16);
   write_file(folder / "a.safetensors", file_bytes(header, data));
-  const Safetensors read = map_safetensors(folder / "a.safetensors");
+  const Safetensors read = read_safetensors(folder / "a.safetensors");
   CHECK(at::equal(read.tensors.at("b"), at::tensor({1.5, -2.5}, at::kDouble)));
-  CHECK(reinterpret_cast<std::uintptr_t>(read.tensors.at("b").const_data_ptr()) % 8 == 0);
 }
 
-TEST_CASE("malformed files are refused when mapped as when copied", "[model][unit]") {
+TEST_CASE("a header that is read alone says what the file says, and is refused alike",
+          "[model][unit]") {
   const TemporaryFolder folder;
-  const std::string path = folder / "bad.safetensors";
+  const std::string path = folder / "a.safetensors";
+  write_safetensors(path, every_kind());
+  const SafetensorsFile whole(path);
+  const SafetensorsTable table = read_safetensors_table(RandomAccessFile(path));
+  CHECK(table.metadata == whole.metadata());
+  REQUIRE(table.tensors.size() == whole.tensors().size());
+  for (std::size_t i = 0; i < table.tensors.size(); ++i) {
+    CHECK(table.tensors[i].name == whole.tensors()[i].name);
+    CHECK(table.tensors[i].begin == whole.tensors()[i].begin);
+  }
+  CHECK(table.data_begin + table.tensors.back().end == std::filesystem::file_size(path));
   for (const BadFile& bad : bad_files()) {
+    if (std::string_view(bad.message).find("BOOL") != std::string_view::npos)
+      continue;  // which is in the data
     CAPTURE(bad.what);
     write_file(path, bad.bytes);
-    CHECK_THROWS_MATCHES(map_safetensors(path), Error,
+    CHECK_THROWS_MATCHES(read_safetensors_table(RandomAccessFile(path)), Error,
                          MessageMatches(ContainsSubstring(path) && ContainsSubstring(bad.message)));
   }
 }

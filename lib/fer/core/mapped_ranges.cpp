@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <string>
 
@@ -40,11 +41,10 @@ std::mutex& ranges_mutex() {
 
 std::atomic<const char*> program_name{""};
 
-// Whether the mapped file has changed. That its path may lead to another file now does not matter.
-bool is_changed(const Range& range) {
+// Whether the file has changed. That its path may lead to another file now does not matter.
+bool is_changed(const char* path, const struct stat& then) {
   struct stat now {};
-  const struct stat& then = range.file;
-  if (::stat(range.path.data(), &now) != 0) return false;
+  if (::stat(path, &now) != 0) return false;
   if (now.st_dev != then.st_dev || now.st_ino != then.st_ino) return false;
   return now.st_size != then.st_size || now.st_mtim.tv_sec != then.st_mtim.tv_sec ||
          now.st_mtim.tv_nsec != then.st_mtim.tv_nsec;
@@ -78,30 +78,34 @@ void on_bus_error(int signal, siginfo_t* info, void* /*context*/) {
   ::_exit(1);
 }
 
-void note_range(const std::filesystem::path& path, const void* key, std::size_t mapped,
-                const struct stat& file) {
-  const auto begin = reinterpret_cast<std::uintptr_t>(key);
-  const std::lock_guard lock(ranges_mutex());
-  for (Range& range : ranges()) {
-    if (range.begin.load(std::memory_order_relaxed) != 0) continue;
-    std::strncpy(range.path.data(), path.c_str(), kLongestName - 1);
-    range.end = begin + mapped;
-    range.file = file;
-    range.begin.store(begin, std::memory_order_release);
-    return;
-  }
+// Files that are open and not mapped, by their reader. No signal asks for them: any number.
+struct OpenFile {
+  std::string path;
+  struct stat file = {};
+};
+
+std::map<const void*, OpenFile>& open_files() {
+  static std::map<const void*, OpenFile> all;
+  return all;
+}
+
+[[noreturn]] void fail_as_changed(const std::string& path) {
+  throw Error(path + ": was changed while it was read; what was made of it may be wrong");
 }
 
 }  // namespace
 
 void note_mapped_range(const std::filesystem::path& path, const void* begin,
                        const struct stat& file) {
-  note_range(path, begin, static_cast<std::size_t>(file.st_size), file);
-}
-
-void note_open_file(const std::filesystem::path& path, const void* reader,
-                    const struct stat& file) {
-  note_range(path, reader, 0, file);
+  const std::lock_guard lock(ranges_mutex());
+  for (Range& range : ranges()) {
+    if (range.begin.load(std::memory_order_relaxed) != 0) continue;
+    std::strncpy(range.path.data(), path.c_str(), kLongestName - 1);
+    range.end = reinterpret_cast<std::uintptr_t>(begin) + static_cast<std::size_t>(file.st_size);
+    range.file = file;
+    range.begin.store(reinterpret_cast<std::uintptr_t>(begin), std::memory_order_release);
+    return;
+  }
 }
 
 void forget_mapped_range(const void* begin) {
@@ -113,12 +117,25 @@ void forget_mapped_range(const void* begin) {
   }
 }
 
+void note_open_file(const std::filesystem::path& path, const void* reader,
+                    const struct stat& file) {
+  const std::lock_guard lock(ranges_mutex());
+  open_files()[reader] = {path.string(), file};
+}
+
+void forget_open_file(const void* reader) {
+  const std::lock_guard lock(ranges_mutex());
+  open_files().erase(reader);
+}
+
 void check_mapped_files() {
   const std::lock_guard lock(ranges_mutex());
   for (const Range& range : ranges()) {
-    if (range.begin.load(std::memory_order_relaxed) == 0 || !is_changed(range)) continue;
-    throw Error(std::string(range.path.data()) +
-                ": was changed while it was read; what was made of it may be wrong");
+    if (range.begin.load(std::memory_order_relaxed) == 0) continue;
+    if (is_changed(range.path.data(), range.file)) fail_as_changed(range.path.data());
+  }
+  for (const auto& [reader, open] : open_files()) {
+    if (is_changed(open.path.c_str(), open.file)) fail_as_changed(open.path);
   }
 }
 

@@ -15,14 +15,14 @@ void note_mapped_range(const std::filesystem::path& path, const void* begin,
                        const struct stat& file);
 void forget_mapped_range(const void* begin);
 
-// The same of a file that is read without being mapped (random_access_file.h); `reader` is its
-// number here, and what forget_mapped_range() takes.
+// The same of a file that is read without being mapped (random_access_file.h), by its reader.
 void note_open_file(const std::filesystem::path& path, const void* reader, const struct stat& file);
+void forget_open_file(const void* reader);
 
-// A file that is written to in place while it is mapped or open gives bytes of both contents, and a result
-// that looks sound. (One that is replaced, as programs should, stays what it was.) Called before
-// anything that was computed takes its name. @throws fer::Error that names such a file that was
-// changed.
+// A file that is written to in place while it is mapped or open gives bytes of both contents, and a
+// result that looks sound. (One that is replaced, as programs should, stays what it was.) Called
+// before anything that was computed takes its name. @throws fer::Error that names such a file that
+// was changed.
 void check_mapped_files();
 
 // From now on this process ends with exit code 1 and one line on stderr, "PROGRAM: error: PATH: was

@@ -31,7 +31,7 @@ RandomAccessFile::RandomAccessFile(const std::filesystem::path& path) : path_(pa
 }
 
 RandomAccessFile::~RandomAccessFile() {
-  forget_mapped_range(this);
+  forget_open_file(this);
   ::close(descriptor_);
 }
 

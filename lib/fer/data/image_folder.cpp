@@ -319,7 +319,7 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
 }
 
 // Pictures that are decoded each time they are asked for.
-class Pictures : public Images::Store {
+class Pictures : public ImageStore {
  public:
   Pictures(fs::path root, Listing listing, const FolderOptions& options)
       : root_(std::move(root)),

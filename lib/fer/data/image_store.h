@@ -13,9 +13,9 @@
 namespace fer::data {
 
 // Images of one format, one behind another. Called from several threads at once.
-class Images::Store {
+class ImageStore {
  public:
-  virtual ~Store() = default;
+  virtual ~ImageStore() = default;
   virtual std::int64_t size() const = 0;
 
   // Images from `first` on, as many as `to` has room for. @throws fer::Error that names what cannot

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 16u << 20;
 
-class TensorStore : public Images::Store {
+class TensorStore : public ImageStore {
  public:
   explicit TensorStore(at::Tensor levels)
       : levels_(std::move(levels)), bytes_(levels_.numel() / std::max<std::int64_t>(size(), 1)) {}
@@ -36,7 +36,7 @@ class TensorStore : public Images::Store {
   std::int64_t bytes_;
 };
 
-class FileStore : public Images::Store {
+class FileStore : public ImageStore {
  public:
   FileStore(std::shared_ptr<const RandomAccessFile> file, std::size_t offset, std::int64_t count,
             std::size_t bytes)
@@ -92,7 +92,8 @@ Images::Images(std::shared_ptr<const RandomAccessFile> file, std::size_t offset,
       {std::make_shared<FileStore>(std::move(file), offset, count, format.bytes()), 0});
 }
 
-Images::Images(std::shared_ptr<const Store> store, const FaceFormat& format) : format_(format) {
+Images::Images(std::shared_ptr<const ImageStore> store, const FaceFormat& format)
+    : format_(format) {
   stores_.push_back({std::move(store), 0});
 }
 
@@ -113,10 +114,14 @@ const Images::Stored& Images::store_of(std::int64_t place) const {
   return *std::prev(next);
 }
 
+void Images::check_range(std::int64_t first, std::int64_t count) const {
+  TORCH_CHECK_INDEX(first >= 0 && count >= 0 && first <= size() && count <= size() - first,
+                    "no images ", first, " to ", first + count);
+}
+
 // Where these rows lie in the stores.
 std::vector<std::int64_t> Images::places(std::int64_t first, std::int64_t count) const {
-  TORCH_CHECK_INDEX(first >= 0 && count >= 0 && first + count <= size(), "no images ", first,
-                    " to ", first + count);
+  check_range(first, count);
   std::vector<std::int64_t> places(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) places[static_cast<std::size_t>(i)] = first + i;
   if (!order_.defined()) return places;
@@ -126,7 +131,7 @@ std::vector<std::int64_t> Images::places(std::int64_t first, std::int64_t count)
 
 // Images that lie one behind another are read in one go. `at`: which of the wanted ones is first.
 void Images::each_run(const std::vector<std::int64_t>& places,
-                      const std::function<void(const Store& store, std::int64_t first,
+                      const std::function<void(const ImageStore& store, std::int64_t first,
                                                std::int64_t count, std::int64_t at)>& run) const {
   for (std::size_t i = 0, count = 0; i < places.size(); i += count) {
     TORCH_CHECK_INDEX(places[i] >= 0 && places[i] < stored(), "no image ", places[i]);
@@ -146,14 +151,14 @@ at::Tensor Images::gathered(const std::vector<std::int64_t>& places) const {
   auto* to = levels.data_ptr<std::uint8_t>();
   const std::size_t bytes = format_.bytes();
   each_run(places,
-           [&](const Store& store, std::int64_t first, std::int64_t count, std::int64_t at) {
+           [&](const ImageStore& store, std::int64_t first, std::int64_t count, std::int64_t at) {
              store.read(first, {to + static_cast<std::size_t>(at) * bytes,
                                 static_cast<std::size_t>(count) * bytes});
            });
   return levels;
 }
 
-at::Tensor Images::rows(const at::Tensor& wanted) const {
+std::vector<std::int64_t> Images::places_of(const at::Tensor& wanted) const {
   const auto rows = numbers_in(wanted);
   std::vector<std::int64_t> places(rows.begin(), rows.end());
   if (order_.defined()) {
@@ -163,12 +168,15 @@ at::Tensor Images::rows(const at::Tensor& wanted) const {
       place = order[static_cast<std::size_t>(place)];
     }
   }
-  return gathered(places);
+  return places;
 }
+
+at::Tensor Images::rows(const at::Tensor& wanted) const { return gathered(places_of(wanted)); }
 
 at::Tensor Images::row(std::int64_t row) const { return gathered(places(row, 1)).squeeze(0); }
 
 at::Tensor Images::block(std::int64_t first, std::int64_t count) const {
+  check_range(first, count);
   if (!order_.defined() && count > 0) {
     const Stored& found = store_of(first);
     const at::Tensor levels = found.store->tensor();
@@ -192,16 +200,14 @@ void Images::each_block(
 }
 
 void Images::expect(const at::Tensor& wanted) const {
-  for (const std::int64_t row : numbers_in(wanted)) {
-    each_run(places(row, 1), [](const Store& store, std::int64_t first, std::int64_t count,
-                                std::int64_t) { store.expect(first, count); });
-  }
+  each_run(places_of(wanted), [](const ImageStore& store, std::int64_t first, std::int64_t count,
+                                 std::int64_t) { store.expect(first, count); });
 }
 
 std::vector<std::int64_t> Images::broken_rows(std::int64_t first, std::int64_t count) const {
   std::vector<std::int64_t> broken;
   each_run(places(first, count),
-           [&](const Store& store, std::int64_t in_store, std::int64_t run, std::int64_t at) {
+           [&](const ImageStore& store, std::int64_t in_store, std::int64_t run, std::int64_t at) {
              for (std::int64_t i = 0; i < run; ++i) {
                if (store.is_broken(in_store + i)) broken.push_back(first + at + i);
              }
@@ -239,6 +245,7 @@ Images Images::joined(const std::vector<Images>& parts) {
   std::vector<at::Tensor> orders;
   bool ordered = false;
   for (const Images& part : parts) {
+    if (part.stores_.empty()) continue;
     const std::int64_t begin = all.stored();
     TORCH_CHECK(all.stores_.empty() || part.format_ == all.format_, "images of several formats");
     all.format_ = part.format_;
@@ -246,8 +253,8 @@ Images Images::joined(const std::vector<Images>& parts) {
       all.stores_.push_back({stored.store, begin + stored.begin});
     }
     ordered = ordered || part.order_.defined();
-    orders.push_back(begin +
-                     (part.order_.defined() ? part.order_ : at::arange(part.size(), at::kLong)));
+    const at::Tensor own = part.order_.defined() ? part.order_ : at::arange(part.size(), at::kLong);
+    orders.push_back(own.add(begin));
   }
   if (ordered) all.order_ = at::cat(orders);
   return all;

@@ -15,18 +15,18 @@
 
 namespace fer::data {
 
+class ImageStore;  // where images lie: image_store.h
+
 // N images of one format, uint8, in an order of their own. They lie in tensors or in files, and are
 // read as they are asked for: a selection or a joined list is another order of the same images, at
 // eight bytes each, and copies no pixel. Copies share what they stand on. Reading from several
 // threads is fine.
 //
 // Wherever it gives images, they are a contiguous tensor on the CPU: [M,height,width] of grey ones,
-// [M,height,width,3] of others. Whatever reads a file @throws fer::Error that names it where it was
-// made shorter or cannot be read.
+// [M,height,width,3] of others. What gives pixels throws fer::Error that names the file or picture
+// where it was made shorter or cannot be read.
 class Images {
  public:
-  class Store;  // where images lie: image_store.h
-
   Images() = default;  // none
 
   // Of a tensor, which is not copied where it is contiguous: uint8 [N,H,W], grey, or [N,H,W,3], RGB
@@ -39,7 +39,7 @@ class Images {
          const FaceFormat& format);
 
   // Of anything else that has images.
-  Images(std::shared_ptr<const Store> store, const FaceFormat& format);
+  Images(std::shared_ptr<const ImageStore> store, const FaceFormat& format);
 
   std::int64_t size() const;
   const FaceFormat& format() const { return format_; }
@@ -54,7 +54,7 @@ class Images {
   // All of them. Only where they are known to be few, or known to be in memory: block(0, size()).
   at::Tensor all() const { return block(0, size()); }
 
-  // Calls `look` with blocks of at most `at_once` images, in order; see images_at_once().
+  // Calls `look` with blocks of at most `at_once` images, in order; without it, of at_once().
   void each_block(
       std::int64_t at_once,
       const std::function<void(std::int64_t first, const at::Tensor& block)>& look) const;
@@ -70,7 +70,7 @@ class Images {
   void expect(const at::Tensor& wanted) const;
 
   Images select(const at::Tensor& wanted) const;  // int64 [M], CPU
-  // Of one format.
+  // Of one format, but for those of none.
   static Images joined(const std::vector<Images>& parts);
 
   // Of these rows, once they were read: those that could not be, and are to be left out. Only
@@ -85,16 +85,18 @@ class Images {
  private:
   // A store, and the number of its first image among those of all stores.
   struct Stored {
-    std::shared_ptr<const Store> store;
+    std::shared_ptr<const ImageStore> store;
     std::int64_t begin = 0;
   };
 
   std::int64_t stored() const;  // images in all stores
   const Stored& store_of(std::int64_t place) const;
+  void check_range(std::int64_t first, std::int64_t count) const;
   std::vector<std::int64_t> places(std::int64_t first, std::int64_t count) const;
+  std::vector<std::int64_t> places_of(const at::Tensor& wanted) const;
   void each_run(const std::vector<std::int64_t>& places,
-                const std::function<void(const Store& store, std::int64_t first, std::int64_t count,
-                                         std::int64_t at)>& run) const;
+                const std::function<void(const ImageStore& store, std::int64_t first,
+                                         std::int64_t count, std::int64_t at)>& run) const;
   at::Tensor gathered(const std::vector<std::int64_t>& places) const;
 
   FaceFormat format_;

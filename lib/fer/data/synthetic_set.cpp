@@ -90,7 +90,7 @@ void draw_numbered_face(std::int64_t index, const FaceFormat& format, std::uint8
 }
 
 // Faces that are drawn each time they are asked for.
-class DrawnFaces : public Images::Store {
+class DrawnFaces : public ImageStore {
  public:
   DrawnFaces(std::int64_t count, const FaceFormat& format) : count_(count), format_(format) {}
 

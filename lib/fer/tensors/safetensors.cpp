@@ -47,17 +47,6 @@ at::Tensor copy_of(const SafetensorsFile& file, const StoredTensor& stored) {
   return tensor;
 }
 
-at::Tensor view_of(const SafetensorsFile& file, const StoredTensor& stored) {
-  const std::string_view bytes = file.bytes(stored);
-  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
-  if (bytes.empty() || address % bytes_of(stored.type) != 0) return copy_of(file, stored);
-  // LibTorch has no tensors over constant data; the pages are read-only all the same.
-  auto* data = const_cast<char*>(bytes.data());
-  return at::from_blob(
-      data, stored.shape, [map = file.mapping()](void*) mutable { map.reset(); },
-      at::TensorOptions(type_of(stored.type)));
-}
-
 }  // namespace
 
 at::ScalarType type_of(StoredType stored) {
@@ -74,15 +63,6 @@ Safetensors copy_tensors(const SafetensorsFile& file) {
 
 Safetensors read_safetensors(const std::filesystem::path& path) {
   return copy_tensors(SafetensorsFile(path));
-}
-
-Safetensors map_safetensors(const std::filesystem::path& path) {
-  const SafetensorsFile file(path);
-  Safetensors content{file.metadata(), {}};
-  for (const StoredTensor& stored : file.tensors()) {
-    content.tensors[stored.name] = view_of(file, stored);
-  }
-  return content;
 }
 
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content) {

@@ -1,5 +1,5 @@
-// Safetensors files as LibTorch's tensors: what core/safetensors_file.h reads, copied or mapped;
-// and how they are written.
+// Safetensors files as LibTorch's tensors: what core/safetensors_file.h reads, copied; and how
+// they are written.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -24,13 +24,6 @@ Safetensors read_safetensors(const std::filesystem::path& path);
 
 // The same of a file that is open already.
 Safetensors copy_tensors(const SafetensorsFile& file);
-
-// The same without copying: the tensors are read-only views that keep the file mapped for as long
-// as one of them lives. Writing to such a tensor ends the program, and so does reading it after
-// another program has cut the file short. A tensor whose data is not aligned to its elements is a
-// copy.
-// @throws fer::Error as read_safetensors does.
-Safetensors map_safetensors(const std::filesystem::path& path);
 
 // Complete or absent. Tensors may have any strides and device. @throws fer::Error where the file
 // cannot be written.

@@ -43,6 +43,14 @@ bool Batches::fits_on(at::Device device, const data::Images& images) {
   return !device.is_cpu() && bytes <= kMostOnDevice;
 }
 
+at::Tensor Batches::all_on(at::Device device, const data::Images& images) {
+  at::Tensor all = at::empty(images.shape(images.size()), at::device(device).dtype(at::kByte));
+  images.each_block([&](std::int64_t first, const at::Tensor& block) {
+    all.narrow(0, first, block.size(0)).copy_(block);
+  });
+  return all;
+}
+
 Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
                  std::int64_t at_once)
     : options_(options),
@@ -53,7 +61,7 @@ Batches::Batches(const data::FaceSet& train, const TrainOptions& options, at::De
       steps_at_once_(std::max<std::int64_t>(
           at_once / times_the_usual(train.images.format()) / images_per_step(), 1)) {
   if (options.loss.ferplus_targets != FerplusTargets::off) take_votes(train);
-  if (fits_on(device_, images_)) on_device_ = images_.all().to(device_);
+  if (fits_on(device_, images_)) on_device_ = all_on(device_, images_);
 }
 
 void Batches::take_votes(const data::FaceSet& train) {

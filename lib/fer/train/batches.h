@@ -32,6 +32,9 @@ class Batches {
   // (1.8 million of 48x48 grey pixels). Of more, each step's are sent.
   static bool fits_on(at::Device device, const data::Images& images);
 
+  // uint8 [N,48,48], sent a block at a time.
+  static at::Tensor all_on(at::Device device, const data::Images& images);
+
   // @throws fer::Error where targets from votes are asked for and there are none.
   Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
           std::int64_t at_once);

@@ -102,7 +102,7 @@ Trainer::Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceS
                           option("ferplus"));
   }
   if (Batches::fits_on(device_of(model), val_.images)) {
-    val_on_device_ = val_.images.all().to(device_of(model));
+    val_on_device_ = Batches::all_on(device_of(model), val_.images);
   }
 }
 
