@@ -63,7 +63,7 @@ TEST_CASE("Bash completes the commands of programs that have some, and the flags
           "[apps][integration]") {
   if (!fs::exists("/bin/bash")) FER_SKIP("there is no bash");
   CHECK(offered({"fer-data", "s"}, ".") == Words{"synth"});
-  CHECK(offered({"fer-data", "synth", "--co"}, ".") == Words{"--config", "--count"});
+  CHECK(offered({"fer-data", "synth", "--co"}, ".") == Words{"--colour", "--config", "--count"});
   CHECK(offered({"fer-data", "check", "--cou"}, ".").empty());
   CHECK(offered({"fer-data", "check", "--detector", "ce"}, ".") == Words{"centerface"});
   CHECK(offered({"fer-data", "pack", "--detector", "ce"}, ".").empty());

@@ -107,7 +107,7 @@ TEST_CASE("shares of a folder are each file once, in files of their own", "[comm
     CHECK(predict(options, console).code == 0);
     CHECK(console.output.str().empty());
     CHECK_THAT(console.notices,
-               ContainsSubstring(": share " + std::to_string(number) + " of 3 is ") &&
+               ContainsSubstring(": shard " + std::to_string(number) + " of 3 is ") &&
                    ContainsSubstring(" of 12 files"));
     parts.push_back(results / ("faces." + std::to_string(number) + "-of-3.jsonl"));
   }
@@ -201,7 +201,7 @@ TEST_CASE("what cannot be divided says so", "[commands][unit]") {
   RecordingConsole console;
   CHECK_THROWS_MATCHES(predict(options, console), Error,
                        MessageMatches(ContainsSubstring("\"shard\": rtsp://user:***@camera") &&
-                                      ContainsSubstring("cannot be divided into shares")));
+                                      ContainsSubstring("cannot be divided into shards")));
 }
 
 TEST_CASE("a folder's other files are told, and its videos read", "[commands][unit]") {

@@ -179,6 +179,7 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
       {"seed", "7"},
       {"shortcut", "pool"},
       {"stem_stride", "1"},
+      {"steps_per_epoch", "3"},
       {"width", "0.5"}};
   for (const std::string& name : fixed_option_names(visiting(options))) {
     CAPTURE(name);

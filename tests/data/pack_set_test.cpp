@@ -27,8 +27,9 @@ namespace fs = std::filesystem;
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 
-constexpr std::int64_t kImages = 20;
-constexpr FaceFormat kLarge{1024, 1024, Colour::grey};  // a block is 16 of them
+constexpr FaceFormat kLarge{224, 224, Colour::rgb};
+constexpr std::int64_t kBlock = (std::int64_t{16} << 20) / (224 * 224 * 3);  // read at once: 111
+constexpr std::int64_t kImages = kBlock + 4;
 
 // Images whose every level is their number; some of them are broken, or fail. It tells who was
 // read.
@@ -73,7 +74,7 @@ std::optional<Packed> pack(const fs::path& path, const FaceSet& set, PackOptions
 
 std::string content(const fs::path& path) { return read_file(path, std::size_t{1} << 30); }
 
-// The first level of each image of a packed file of 1024x1024 pixels, which no reader takes.
+// The first level of each image of a packed file, behind whose images stand the splits, a byte each.
 std::vector<int> numbers_in(const fs::path& path, std::int64_t count) {
   const std::string bytes = content(path);
   const std::size_t images = bytes.size() - static_cast<std::size_t>(count) * (kLarge.bytes() + 1);
@@ -134,17 +135,17 @@ TEST_CASE("What was written before an error or a stop is not read again, and the
   const auto store = std::make_shared<Numbered>();
   CHECK_FALSE(pack(path, set_of(store), shuffled, /*stopped=*/true));
   CHECK(store->was_read.empty());
-  store->fails = 17;  // in the second block of 16 images
+  store->fails = kBlock + 1;  // in the second block
   CHECK_THROWS_MATCHES(pack(path, set_of(store), shuffled), Error,
-                       MessageMatches(ContainsSubstring("number 17 fails")));
+                       MessageMatches(ContainsSubstring("number 112 fails")));
   CHECK_FALSE(fs::exists(path));
   CHECK(fs::exists(path.string() + ".part"));
   store->fails = -1;
   store->was_read.clear();
   const auto packed = pack(path, set_of(store), shuffled);
   REQUIRE(packed);
-  CHECK(packed->already_there == 16);
-  CHECK(store->was_read == std::set<std::int64_t>{16, 17, 18, 19});
+  CHECK(packed->already_there == kBlock);
+  CHECK(store->was_read == std::set<std::int64_t>{111, 112, 113, 114});
   CHECK(content(path) == content(folder / "whole"));
   CHECK_FALSE(fs::exists(path.string() + ".part"));
 }
@@ -154,7 +155,7 @@ TEST_CASE("Other images, labels or another order begin anew", "[data][unit]") {
   const fs::path path = folder / "parts";
   const auto leave_part = [&] {
     const auto store = std::make_shared<Numbered>();
-    store->fails = 18;
+    store->fails = kBlock + 2;
     CHECK_THROWS_AS(pack(path, set_of(store)), Error);
   };
   const auto already_there = [&](const FaceSet& set, const PackOptions& options) {
@@ -168,7 +169,7 @@ TEST_CASE("Other images, labels or another order begin anew", "[data][unit]") {
   FaceSet relabelled = set_of(same);
   relabelled.labels = relabelled.labels.clone();
   relabelled.labels[3] = 0;
-  CHECK(already_there(set_of(same), {}) == 16);
+  CHECK(already_there(set_of(same), {}) == kBlock);
   CHECK(already_there(set_of(other), {}) == 0);
   CHECK(already_there(relabelled, {}) == 0);
   CHECK(already_there(set_of(same), {.shuffle = true}) == 0);
@@ -178,17 +179,20 @@ TEST_CASE("Broken pictures leave no hole, also where they were met before a stop
   const test::TemporaryFolder folder;
   const fs::path path = folder / "set";
   const auto store = std::make_shared<Numbered>();
-  store->broken = {0, 7, 8, 19};
-  store->fails = 18;
+  store->broken = {0, 7, 8, 114};
+  store->fails = kBlock + 2;
   CHECK_THROWS_AS(pack(path, set_of(store)), Error);
   store->fails = -1;
   const auto packed = pack(path, set_of(store));
   REQUIRE(packed);
-  CHECK(packed->already_there == 16);
+  CHECK(packed->already_there == kBlock);
   CHECK(packed->skipped ==
         "numbers: skipped 4 broken pictures: 'image 0', 'image 7', 'image 8' and 1 more");
-  std::vector<int> expected = {1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18};
-  CHECK(numbers_in(path, 16) == expected);
+  std::vector<int> expected;
+  for (int number = 1; number <= 113; ++number) {
+    if (number != 7 && number != 8) expected.push_back(number);
+  }
+  CHECK(numbers_in(path, 111) == expected);
   CHECK(packed->rows.equal(at::tensor(expected).to(at::kLong)));
   CHECK_FALSE(fs::exists(path.string() + ".part"));
   // As if they had never been there.

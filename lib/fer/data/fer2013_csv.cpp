@@ -143,9 +143,12 @@ int side_of_rows(std::string_view rows, const Columns& columns) {
   while (!rows.empty() && trim(line).empty()) line = take_csv_line(rows);
   std::optional<int> side;
   if (trim(line).empty()) return kFaceSide;
-  for_each_csv_field(line, columns.count, [&](int column, std::string_view field) {
-    if (column == columns.pixels) side = side_of(count_words(field));
-  });
+  try {
+    for_each_csv_field(line, columns.count, [&](int column, std::string_view field) {
+      if (column == columns.pixels) side = side_of(count_words(field));
+    });
+  } catch (const CsvMistake&) {  // which is told when the row is read
+  }
   return side.value_or(kFaceSide);
 }
 
