@@ -550,8 +550,9 @@ def test_data_that_change_while_they_are_read(machine: Machine) -> None:
             f"fer-data pack --quiet --threads 1 --data {data.name} --output out/b.pack",
         ):
             for change, words in (
-                # Cut after its last page was read, it is no more than changed.
-                (lambda: os.truncate(data, 100_000), ("shorter", CHANGED)),
+                # Cut after its last byte was read, it is no more than changed; before its first, no
+                # more than cut off.
+                (lambda: os.truncate(data, 100_000), ("shorter", CHANGED, "is cut off")),
                 (lambda: overwrite(data), (CHANGED,)),
             ):
                 told = None
