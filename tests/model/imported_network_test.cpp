@@ -1,11 +1,13 @@
 #include "fer/model/imported_network.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/safetensors_writer.h"
+#include "fer/infer/face_model.h"
 #include "fer/model/class_order.h"
 #include "fer/model/model_file.h"
 #include "support/catch.h"
@@ -83,6 +85,23 @@ TEST_CASE("A network of others fits its description, or the error names both", "
   CHECK_THAT(error_of(other, dense_network(5)),
              ContainsSubstring("puts out 5 numbers, and the description has 4 classes and nulls"));
   CHECK_THAT(error_of(info_of(three), "PK"), ContainsSubstring("net.onnx: is not an ONNX network"));
+}
+
+TEST_CASE("Logits that a description calls probabilities are an error at the first face",
+          "[model][unit]") {
+  ModelInfo info = info_of(LabelSet({"a", "b", "c"}));
+  info.onnx.probabilities = true;
+  runtime::Team team(1);
+  const std::vector<std::uint8_t> face(600, 255);
+  const FacesView faces(face, info.input.cut.format);
+  const infer::FaceModel logits(imported_model(info, dense_network(3), "net.onnx"), "net.onnx");
+  // y_i = i times the sum of 600 levels
+  CHECK_THROWS_WITH(
+      logits.probabilities(faces, infer::Tta::none, team),
+      ContainsSubstring("net.onnx: puts out 600") && ContainsSubstring("which is no probability"));
+  const infer::FaceModel sigmoids(imported_model(info, dense_network(3, "Sigmoid"), "net.onnx"),
+                                  "net.onnx");
+  CHECK_NOTHROW(sigmoids.probabilities(faces, infer::Tta::none, team));
 }
 
 TEST_CASE("An imported model's file holds the ONNX file, and is read back whole", "[model][unit]") {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "fer/core/error.h"
+#include "fer/core/text.h"
 
 namespace fer::infer {
 
@@ -36,11 +37,21 @@ runtime::CompileOptions compile_options(const model::InputSpec& input,
       .height = input.cut.format.height, .width = input.cut.format.width, .precision = precision};
 }
 
+// @throws fer::Error for what is none: the description of the network is wrong then.
+void check_probability(float number, const std::string& origin) {
+  constexpr float kRounding = 0.01F;  // of bfloat16
+  if (!(number < -kRounding) && !(number > 1.0F + kRounding)) return;
+  throw Error(origin + ": puts out " + fixed(double{number}, 3) +
+              ", which is no probability; where its description says that 'output' is "
+              "probabilities, it should say logits");
+}
+
 }  // namespace
 
 FaceModel::FaceModel(const model::Model& model, const std::string& origin,
                      runtime::Precision precision)
-    : classes_(checked(model, origin).info.labels.size()),
+    : origin_(origin),
+      classes_(checked(model, origin).info.labels.size()),
       cut_(model.info.input.cut),
       input_(model.info.input),
       levels_(levels_of(model.info.input)),
@@ -53,6 +64,7 @@ std::vector<float> FaceModel::logits(std::span<const float> faces, runtime::Team
   if (!gives_probabilities_) return rows;
   // Their logarithms have them as softmax.
   for (float& number : rows) {
+    check_probability(number, origin_);
     number = std::log(std::max(number, std::numeric_limits<float>::min()));
   }
   return rows;

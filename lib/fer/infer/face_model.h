@@ -29,7 +29,8 @@ class FaceModel {
   // The class probabilities of the faces, [N,C] in one piece; a row sums to 1. With several views
   // of a face: their mean. A face's row does not depend on the others, nor on the number of
   // threads. Faces of another format than the network's are scaled to it (infer/face_input.h).
-  // @throws fer::Error where the bytes are not those of whole faces.
+  // @throws fer::Error where the bytes are not those of whole faces, and where a network that is said
+  // to give probabilities gives other numbers.
   std::vector<float> probabilities(FacesView faces, Tta tta, runtime::Team& team) const;
 
   // What the network puts out, [N,C], for normalised faces [N,channels,height,width]: logits.
@@ -44,6 +45,7 @@ class FaceModel {
   std::vector<float> mean_over_views(FacesView faces, Tta tta, runtime::Team& team) const;
   void make_probabilities(std::vector<float>& rows) const;
 
+  std::string origin_;
   std::size_t classes_;
   FaceCut cut_;
   FaceInput input_;
