@@ -246,8 +246,7 @@ TEST_CASE("a header that is read alone says what the file says, and is refused a
   }
   CHECK(table.data_begin + table.tensors.back().end == std::filesystem::file_size(path));
   for (const BadFile& bad : bad_files()) {
-    if (std::string_view(bad.message).find("BOOL") != std::string_view::npos)
-      continue;  // which is in the data
+    if (bad.message == std::string_view("neither 0 nor 1")) continue;  // a level, not the header
     CAPTURE(bad.what);
     write_file(path, bad.bytes);
     CHECK_THROWS_MATCHES(read_safetensors_table(RandomAccessFile(path)), Error,
