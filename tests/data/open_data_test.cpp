@@ -467,6 +467,29 @@ TEST_CASE("Without --data and without data the error says where data were looked
 
 using test::save_grey;
 
+TEST_CASE("Pictures become what a model takes best, or what the options say; else it is told what",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "faces/train/happy/a.pgm", 1);
+  save_grey(folder / "faces/val/happy/b.pgm", 2);
+  DataOptions options;
+  options.data = {(folder / "faces").string()};
+  const OpenedData usual = read_data(options, 1);
+  CHECK(usual.set.images.format() == FaceFormat{});
+  REQUIRE(usual.notes.size() == 1);
+  CHECK_THAT(usual.notes[0], ContainsSubstring("faces: pictures become 48x48 grey; "));
+  KnownClasses known;
+  known.pictures = FaceFormat{64, 64, Colour::rgb};
+  const OpenedData of_model = read_data(options, 1, known);
+  CHECK(of_model.set.images.format() == FaceFormat{64, 64, Colour::rgb});
+  CHECK(of_model.notes.empty());
+  options.take_format({96, 96, Colour::grey});
+  CHECK(read_data(options, 1, known).set.images.format() == FaceFormat{96, 96, Colour::grey});
+  options.image_size = 15;
+  CHECK_THROWS_MATCHES(read_data(options, 1), Error,
+                       refused_with("15 is not allowed; allowed: 16 to 224, or 0"));
+}
+
 TEST_CASE("Kaggle's folders are found, named by their train folder or not", "[data][unit]") {
   const TemporaryFolder folder;
   save_grey(folder / "data/fer2013/train/happy/a.pgm", 1);

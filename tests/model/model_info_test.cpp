@@ -24,6 +24,18 @@ ModelInfo read_with(const std::string& key, const std::string& value) {
   return read_model_info(SafetensorsFile(folder / "m.safetensors"));
 }
 
+TEST_CASE("Pictures for a network of strangers are the nearest square of a data set",
+          "[model][unit]") {
+  ModelInfo info;
+  info.input.cut.format = {64, 64, Colour::rgb};
+  CHECK(info.picture_format() == FaceFormat{64, 64, Colour::rgb});
+  info.architecture = kOnnxArchitecture;
+  info.input.cut.format = {100, 120, Colour::bgr};
+  CHECK(info.picture_format() == FaceFormat{120, 120, Colour::rgb});
+  info.input.cut.format = {512, 300, Colour::grey};
+  CHECK(info.picture_format() == FaceFormat{224, 224, Colour::grey});
+}
+
 TEST_CASE("Metadata of lists in lists is an error that names its key", "[model][unit][bad-input]") {
   const std::string deep(200'000, '[');
   const std::string lists = R"({"width": )" + deep + std::string(deep.size(), ']') + "}";

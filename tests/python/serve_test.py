@@ -567,7 +567,7 @@ class Access(unittest.TestCase):
             text=True,
             timeout=60,
         )
-        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.returncode, 2)
         for part in ("--address 0.0.0.0", "--token-file", "--no-token", "FER_SERVE_TOKEN"):
             self.assertIn(part, done.stderr)
         with Service(PROGRAMS, "--address", "0.0.0.0", "--no-token") as service:

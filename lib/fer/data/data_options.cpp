@@ -39,6 +39,11 @@ FaceFormat DataOptions::face_format(const std::optional<FaceFormat>& of_model) c
   return format;
 }
 
+void DataOptions::take_format(const FaceFormat& format) {
+  image_size = format.width;
+  colour = format.colour == Colour::grey ? DataColour::grey : DataColour::rgb;
+}
+
 void DataOptions::visit(OptionVisitor& visitor, std::string_view without_data) {
   visit_sets(visitor, without_data);
   visitor.field(Field("val_fraction",
@@ -138,13 +143,17 @@ void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_da
                 labels);
 }
 
-void DataOptions::validate() const {
+void DataOptions::validate_sets() const {
   ClassNames::read(class_names);
   if (image_size != 0 && image_size < kLeastFaceSide) {
     throw OptionError("image_size", std::to_string(image_size),
                       "is not allowed; allowed: " + std::to_string(kLeastFaceSide) + " to " +
                           std::to_string(kMostFaceSide) + ", or 0");
   }
+}
+
+void DataOptions::validate() const {
+  validate_sets();
   if (folds == 1) throw OptionError("folds", "1 is not allowed; allowed: 0 (off), 2 to 100");
   if (folds == 0 && fold != 0) {
     throw OptionError("fold", std::to_string(fold),

@@ -53,12 +53,14 @@ struct DataOptions {
   // is to see them takes, else FER2013's 48x48 grey.
   FaceFormat face_format(const std::optional<FaceFormat>& of_model = std::nullopt) const;
   // Whether the options leave it to data that have a format of their own.
+  void take_format(const FaceFormat& format);  // as if the options named it; grey or rgb
   bool takes_any_format() const { return image_size == 0 && colour == DataColour::automatic; }
 
   // `without_data`: for help, what happens where no set is named.
   void visit(OptionVisitor& visitor, std::string_view without_data = kUsualSets);
   // @throws fer::Error naming the options that do not go together, or class names that are none.
   void validate() const;
+  void validate_sets() const;  // for programs that take sets as they are
   // Without the options of splits, for programs that take sets as they are.
   void visit_sets(OptionVisitor& visitor, std::string_view without_data = kUsualSets);
 

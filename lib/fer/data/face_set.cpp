@@ -6,6 +6,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/hash.h"
+#include "fer/core/option_error.h"
 #include "fer/core/options.h"
 #include "fer/core/text.h"
 
@@ -107,7 +108,8 @@ void check_joinable(const FaceSet& first, const FaceSet& set) {
   if (set.images.format() != first.images.format()) {
     throw Error(set.source + ": has images of " + text_of(set.images.format()) + " pixels; " +
                 first.source + " has images of " + text_of(first.images.format()) +
-                " pixels; sets that are joined need the same");
+                " pixels; sets that are joined need the same. " + option("image_size") + " and " +
+                option("colour") + " say what pictures of folders become");
   }
 }
 

@@ -13,18 +13,22 @@ std::string format_options(const FaceFormat& format) {
          choice_name(format.colour);
 }
 
+// How images of a file get another format.
+std::string way_round(const FaceFormat& wanted) {
+  return "name a folder of the pictures, which fer-data export makes of such a file; with " +
+         format_options(wanted) + " its pictures become what is wanted";
+}
+
 }  // namespace
 
 void check_own_format(const FaceSet& set, const std::string& spec, const DataOptions& options) {
   const FaceFormat& own = set.images.format();
   const FaceFormat wanted = options.face_format(own);
   if (own == wanted) return;
-  throw OptionError(own.width == wanted.width ? "colour" : "image_size",
-                    quote(spec, 200) + " has images of " + text_of(own) + ", not of " +
-                        text_of(wanted) +
-                        "; images of a file stay as they are: leave the option out, or read the "
-                        "pictures themselves (fer-data pack " +
-                        format_options(wanted) + ")");
+  throw OptionError(
+      own.width == wanted.width ? "colour" : "image_size",
+      quote(spec, 200) + " has images of " + text_of(own) + ", not of " + text_of(wanted) +
+          "; images of a file stay as they are. Leave the option out, or " + way_round(wanted));
 }
 
 void check_format_of_model(const FaceSet& set, const DataOptions& options,
@@ -34,8 +38,7 @@ void check_format_of_model(const FaceSet& set, const DataOptions& options,
   throw Error(set.source + ": has images of " + text_of(own) + "; the model takes " +
               text_of(*of_model) +
               (options.takes_any_format()
-                   ? "; read the pictures themselves, or pack them again by fer-data pack " +
-                         format_options(*of_model)
+                   ? "; " + way_round(*of_model)
                    : "; leave out " + option("image_size") + " and " + option("colour")));
 }
 

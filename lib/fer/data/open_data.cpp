@@ -54,7 +54,8 @@ bool is_synthetic(const std::string& spec) {
 }
 
 FaceFormat wanted_format(const Request& request) {
-  return request.options.face_format(request.known.faces);
+  const KnownClasses& known = request.known;
+  return request.options.face_format(known.faces ? known.faces : known.pictures);
 }
 
 FaceSet open_synthetic(const Request& request) {
@@ -101,6 +102,12 @@ FaceSet open_folder(const Request& request) {
     path = path.has_parent_path() ? path.parent_path() : ".";
     request.notes.push_back(request.spec + ": the splits beside it in " + path.string() +
                             " are read too");
+  }
+  const bool by_default = !request.known.faces && !request.known.pictures;
+  if (by_default && request.options.takes_any_format()) {
+    request.notes.push_back(path.string() + ": pictures become " + text_of(options.faces) + "; " +
+                            option("image_size") + " and " + option("colour") +
+                            " choose otherwise");
   }
   FaceSet set = read_image_folder(path, options, request.threads, request.notes);
   note_kaggle_folders(set, request.notes);
@@ -354,6 +361,7 @@ void note_merged_names(const FaceSet& set, const ClassNames& names,
 
 OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known,
                      Decoding decoding) {
+  options.validate_sets();
   OpenedData opened;
   const ClassNames names = ClassNames::read(options.class_names);
   std::vector<std::string> specs = options.data;

@@ -25,6 +25,8 @@ struct KnownClasses {
   LabelSet labels = LabelSet::fer2013();
   // The faces that a model takes which is to see the images; none: any.
   std::optional<FaceFormat> faces = {};
+  // What pictures become for a model that takes any, where the options do not say.
+  std::optional<FaceFormat> pictures = {};
   bool of_model = false;        // the data's own classes are no way out
   bool names_of_model = false;  // options.class_names were not given, but are the model's recipe's
 };

@@ -164,6 +164,7 @@ data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
   data::KnownClasses known(model.labels);
   known.of_model = true;
   if (!model.is_imported()) known.faces = model.data_format();
+  known.pictures = model.picture_format();
   known.names_of_model = names_of_model;
   data::OpenedData opened = data::open_data(data, threads, known);
   if (is_judged) warn_of_training_images(opened, data, model, split, log);

@@ -126,6 +126,27 @@ std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given
   return weights;
 }
 
+// Networks of strangers take any faces, so that pictures become what all the models can be seen on:
+// faces of the first of ours, and with corruptions those that they are defined for.
+data::DataOptions data_for_all(const StudyOptions& options,
+                               const std::vector<nn::NamedModel>& models,
+                               const std::vector<std::vector<nn::NamedModel>>& baselines) {
+  data::DataOptions data = options.data;
+  if (!models.front().model.info.is_imported() || !data.takes_any_format()) return data;
+  std::optional<FaceFormat> wanted;
+  if (options.corrupt) wanted = FaceFormat{};
+  const auto look_at = [&](const std::vector<nn::NamedModel>& some) {
+    for (const nn::NamedModel& named : some) {
+      const model::ModelInfo& info = named.model.info;
+      if (!wanted && !info.is_imported()) wanted = info.data_format();
+    }
+  };
+  look_at(models);
+  for (const auto& baseline : baselines) look_at(baseline);
+  if (wanted) data.take_format(*wanted);
+  return data;
+}
+
 // Whose networks are ours take the images as they are.
 void check_faces(const std::vector<nn::NamedModel>& models, const data::FaceSet& set,
                  const std::string& field) {
@@ -163,8 +184,9 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   for (const auto& baseline : baselines) precisions_of(baseline, options.precision);
   std::vector<double> weights =
       model::given_weights(options.weights, study.models.size(), {"equal", "fitted"});
-  study.set = open_evaluation_data(options.data, options.split, study.models.front().model.info,
-                                   compute.threads, log);
+  study.options.data = data_for_all(options, study.models, baselines);
+  study.set = open_evaluation_data(study.options.data, options.split,
+                                   study.models.front().model.info, compute.threads, log);
   check_faces(study.models, study.set, "model");
   for (const auto& baseline : baselines) check_faces(baseline, study.set, "compare");
   if (options.corrupt) check_corruptible(study.set);

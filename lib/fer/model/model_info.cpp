@@ -232,4 +232,11 @@ std::map<std::string, std::string> model_metadata(const ModelInfo& info) {
   return all;
 }
 
+FaceFormat ModelInfo::picture_format() const {
+  if (!is_imported()) return data_format();
+  const FaceFormat& own = input.cut.format;
+  const int side = std::clamp(std::max(own.width, own.height), kLeastFaceSide, kMostFaceSide);
+  return {side, side, own.colour == Colour::grey ? Colour::grey : Colour::rgb};
+}
+
 }  // namespace fer::model

@@ -63,6 +63,9 @@ struct ModelInfo {
   bool is_imported() const { return architecture == kOnnxArchitecture; }
   // How data sets for it have their faces. Networks of strangers take those of FER2013, scaled.
   FaceFormat data_format() const { return is_imported() ? FaceFormat{} : input.cut.format; }
+  // What pictures best become for it, where nothing else says: its own faces, or for a network of
+  // strangers the square of a data set that is nearest to them.
+  FaceFormat picture_format() const;
   bool operator==(const ModelInfo&) const = default;
 };
 

@@ -362,7 +362,7 @@ std::unique_ptr<Ranks> connect(const Place& place, Log& log, const std::atomic<b
   }
   auto ranks = std::make_unique<GlooRanks>(place, store, machines, std::move(give_up));
   if (place.first()) {
-    log.info(std::to_string(place.size) + " processes train together (" + place.launcher +
+    log.info(std::to_string(place.size) + " processes work together (" + place.launcher +
              "): " + describe(machines));
   }
   return ranks;
