@@ -474,10 +474,13 @@ TEST_CASE("Pictures become what a model takes best, or what the options say; els
   save_grey(folder / "faces/val/happy/b.pgm", 2);
   DataOptions options;
   options.data = {(folder / "faces").string()};
+  CHECK(read_data(options, 1).notes.empty());  // they are 48x48
+  save(folder / "faces/train/happy/a.pgm", test::grey_picture(60, 50, 1));
   const OpenedData usual = read_data(options, 1);
   CHECK(usual.set.images.format() == FaceFormat{});
   REQUIRE(usual.notes.size() == 1);
-  CHECK_THAT(usual.notes[0], ContainsSubstring("faces: pictures become 48x48 grey; "));
+  CHECK_THAT(usual.notes[0],
+             ContainsSubstring("faces: pictures become 48x48 grey (the first has 60x50 pixels); "));
   KnownClasses known;
   known.pictures = FaceFormat{64, 64, Colour::rgb};
   const OpenedData of_model = read_data(options, 1, known);

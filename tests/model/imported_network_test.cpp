@@ -95,10 +95,10 @@ TEST_CASE("Logits that a description calls probabilities are an error at the fir
   const std::vector<std::uint8_t> face(600, 255);
   const FacesView faces(face, info.input.cut.format);
   const infer::FaceModel logits(imported_model(info, dense_network(3), "net.onnx"), "net.onnx");
-  // y_i = i times the sum of 600 levels
+  // y_i is i times the sum of 600 pixels, each (1 - 0.5) / 0.25.
   CHECK_THROWS_WITH(
       logits.probabilities(faces, infer::Tta::none, team),
-      ContainsSubstring("net.onnx: puts out 600") && ContainsSubstring("which is no probability"));
+      ContainsSubstring("net.onnx: puts out 1200") && ContainsSubstring("which is no probability"));
   const infer::FaceModel sigmoids(imported_model(info, dense_network(3, "Sigmoid"), "net.onnx"),
                                   "net.onnx");
   CHECK_NOTHROW(sigmoids.probabilities(faces, infer::Tta::none, team));

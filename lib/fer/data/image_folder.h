@@ -28,6 +28,8 @@ struct FolderOptions {
   // set, and broken ones are for describe_broken().
   bool when_asked = false;
   FaceFormat faces = {};  // what pictures become
+  // Nobody chose that: `notes` says it where the first picture has another size.
+  bool faces_by_default = false;
 };
 
 // Whether `path` is a folder this reader takes.

@@ -94,6 +94,8 @@ FaceSet open_folder(const Request& request) {
   options.broken = request.options.broken_images;
   options.when_asked = request.decoding == Decoding::when_asked;
   options.faces = wanted_format(request);
+  options.faces_by_default =
+      !request.known.faces && !request.known.pictures && request.options.takes_any_format();
   options.own_classes = request.options.classes == ClassSource::from_data;
   std::filesystem::path path = request.spec;
   // Kaggle's download is often named by its train folder; the splits stand beside it.
@@ -102,12 +104,6 @@ FaceSet open_folder(const Request& request) {
     path = path.has_parent_path() ? path.parent_path() : ".";
     request.notes.push_back(request.spec + ": the splits beside it in " + path.string() +
                             " are read too");
-  }
-  const bool by_default = !request.known.faces && !request.known.pictures;
-  if (by_default && request.options.takes_any_format()) {
-    request.notes.push_back(path.string() + ": pictures become " + text_of(options.faces) + "; " +
-                            option("image_size") + " and " + option("colour") +
-                            " choose otherwise");
   }
   FaceSet set = read_image_folder(path, options, request.threads, request.notes);
   note_kaggle_folders(set, request.notes);
