@@ -490,7 +490,7 @@ TEST_CASE("Pictures become what a model takes best, or what the options say; els
   CHECK(read_data(options, 1, known).set.images.format() == FaceFormat{96, 96, Colour::grey});
   options.image_size = 15;
   CHECK_THROWS_MATCHES(read_data(options, 1), Error,
-                       refused_with("15 is not allowed; allowed: 16 to 224, or 0"));
+                       refused_with("15: is not allowed; allowed: 16 to 224, or 0"));
 }
 
 TEST_CASE("Kaggle's folders are found, named by their train folder or not", "[data][unit]") {
@@ -622,7 +622,8 @@ TEST_CASE(
   known.faces = FaceFormat{};
   CHECK_THROWS_MATCHES(
       open_data(options, 1, known), Error,
-      refused_with("has images of 64x64 rgb; the model takes 48x48 grey; read the pictures"));
+      refused_with(
+          "has images of 64x64 rgb; the model takes 48x48 grey; name a folder of the pictures"));
 }
 
 TEST_CASE("Sets of several sizes are not joined", "[data][unit]") {
