@@ -12,6 +12,7 @@
 #include <random>
 #include <utility>
 
+#include "fer/core/descriptor_io.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/mapped_ranges.h"
@@ -236,14 +237,7 @@ int AtomicFile::seekable_descriptor() {
 
 void AtomicFile::write_at(std::size_t offset, std::string_view bytes) {
   const int descriptor = spool_ >= 0 ? spool_ : descriptor_;
-  while (!bytes.empty()) {
-    const ssize_t written =
-        ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(errno);
-    offset += static_cast<std::size_t>(written);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all_at(descriptor, offset, bytes)) fail(errno);
 }
 
 // False with errno where no name is free or can be given.

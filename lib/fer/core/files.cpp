@@ -12,6 +12,7 @@
 #include <mutex>
 #include <utility>
 
+#include "fer/core/descriptor_io.h"
 #include "fer/core/error.h"
 #include "fer/core/fenced_page.h"
 #include "fer/core/mapped_ranges.h"
@@ -39,24 +40,6 @@ class Descriptor {
  private:
   int fd_;
 };
-
-struct OpenedFile {
-  int descriptor;
-  struct stat info;
-  std::size_t size;
-};
-
-OpenedFile open_for_reading(const std::filesystem::path& path) {
-  // Not blocking: opening a named pipe would wait for its writer instead of being refused below.
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) fail(path, "cannot be read", errno);
-  struct stat info {};
-  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-    ::close(fd);
-    throw Error(path.string() + ": is not a file");
-  }
-  return {fd, info, static_cast<std::size_t>(info.st_size)};
-}
 
 bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
   return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first ==

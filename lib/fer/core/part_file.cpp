@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "fer/core/atomic_file.h"
+#include "fer/core/descriptor_io.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/json_text.h"
@@ -86,14 +87,7 @@ void PartFile::fail(int code) const {
 }
 
 void PartFile::write_at(std::size_t offset, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written =
-        ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(errno);
-    offset += static_cast<std::size_t>(written);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all_at(descriptor_, offset, bytes)) fail(errno);
 }
 
 void PartFile::read_at(std::size_t offset, std::string& to) const {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "fer/core/descriptor_io.h"
 #include "fer/core/error.h"
 #include "fer/core/mapped_ranges.h"
 
@@ -17,17 +18,11 @@ std::string file_identity(const std::string& path, const struct stat& info) {
 }
 
 RandomAccessFile::RandomAccessFile(const std::filesystem::path& path) : path_(path.string()) {
-  // Not blocking: opening a named pipe would wait for its writer instead of being refused below.
-  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor_ < 0) throw Error(path_ + ": cannot be read: " + std::strerror(errno));
-  struct stat info {};
-  if (::fstat(descriptor_, &info) != 0 || !S_ISREG(info.st_mode)) {
-    ::close(descriptor_);
-    throw Error(path_ + ": is not a file");
-  }
-  size_ = static_cast<std::size_t>(info.st_size);
-  identity_ = file_identity(path_, info);
-  note_open_file(path, this, info);
+  const OpenedFile file = open_for_reading(path);
+  descriptor_ = file.descriptor;
+  size_ = file.size;
+  identity_ = file_identity(path_, file.info);
+  note_open_file(path, this, file.info);
 }
 
 RandomAccessFile::~RandomAccessFile() {

@@ -18,11 +18,11 @@ bool is_packed_file(const std::filesystem::path& path);
 SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet& set,
                                 std::int64_t count);
 
-// pack_set (pack_set.h) in one go, also in place of another file. Complete or absent. The file holds
-// `images` uint8 [N,side,side], of colours [N,side,side,3], `labels` int64 [N], `splits` uint8 [N]
-// and, where the set has them, `votes` uint8 [N,10]; its metadata `format` ("fer faces 1"), `labels`
-// (a JSON list of class names) and `source`. @throws fer::Error as packed_layout does, and where the
-// file cannot be written.
+// pack_set (pack_set.h) in one go, also in place of another file. Complete or absent. The file
+// holds `images` uint8 [N,side,side], of colours [N,side,side,3], `labels` int64 [N], `splits`
+// uint8 [N] and, where the set has them, `votes` uint8 [N,10]; its metadata `format` ("fer faces
+// 1"), `labels` (a JSON list of class names) and `source`. @throws fer::Error as packed_layout
+// does, and where the file cannot be written.
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set);
 
 // The images stay in the file, which is open as long as a set has some of them: reading one throws

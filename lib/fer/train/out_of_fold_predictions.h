@@ -14,8 +14,8 @@
 namespace fer::train {
 
 // Options of a short training whose networks are right often enough to doubt labels by them: those
-// of configs/speed57.json with a shorter warm-up, and more epochs where there are few images. `side`:
-// of the images, in pixels.
+// of configs/speed57.json with a shorter warm-up, and more epochs where there are few images.
+// `side`: of the images, in pixels.
 TrainOptions short_recipe(std::int64_t images, std::int64_t side);
 
 // float32 [N,C]: each image's class probabilities by a network that was trained by `recipe` on the
