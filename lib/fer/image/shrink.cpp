@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 #include <vector>
 
 namespace fer::image {
@@ -47,26 +49,103 @@ std::vector<Tap> taps_of(int from_size, int to_size) {
   return taps;
 }
 
+// The taps as windows of one width, so that the loop over one needs no condition: each result sums
+// `width` neighbours from its first one on, and some have a share of zero.
+struct Windows {
+  int width = 1;
+  std::vector<int> firsts;
+  std::vector<float> shares;  // [results, width]
+};
+
+Windows windows_of(const std::vector<Tap>& taps, int from_size, int to_size) {
+  Windows windows;
+  std::vector<int> firsts(static_cast<std::size_t>(to_size), from_size);
+  for (const Tap& tap : taps) {
+    int& first = firsts[static_cast<std::size_t>(tap.to)];
+    first = std::min(first, tap.from);
+    windows.width = std::max(windows.width, tap.from - first + 1);
+  }
+  windows.shares.resize(firsts.size() * static_cast<std::size_t>(windows.width));
+  for (int& first : firsts) first = std::min(first, from_size - windows.width);
+  for (const Tap& tap : taps) {
+    const int place = tap.from - firsts[static_cast<std::size_t>(tap.to)];
+    windows.shares[static_cast<std::size_t>(tap.to * windows.width + place)] = tap.share;
+  }
+  windows.firsts = std::move(firsts);
+  return windows;
+}
+
 Floats pixel_at(const float* from) {
   Floats pixel;
   std::memcpy(&pixel, from, sizeof(pixel));
   return pixel;
 }
 
-// Adds shares of a row of the picture's numbers, and one behind them, to each pixel of the sums.
-void add_row(const std::vector<float>& row, const std::vector<Tap>& taps, float share,
-             std::vector<Floats>& sums) {
-  const Tap* tap = taps.data();
-  const Tap* const end = tap + taps.size();
-  while (tap != end) {
-    const int to = tap->to;
+// Each window's sum over a row of numbers with one behind them. Width: that of the windows, or 0
+// where it is known at run time alone.
+template <int Width>
+void sum_windows(const std::vector<float>& row, const Windows& windows, std::vector<Floats>& sums) {
+  const int width = Width > 0 ? Width : windows.width;
+  const float* share = windows.shares.data();
+  for (std::size_t i = 0; i < sums.size(); ++i, share += width) {
+    const float* from = row.data() + std::ptrdiff_t{windows.firsts[i]} * kChannels;
     Floats sum{};
-    for (; tap != end && tap->to == to; ++tap) {
-      sum += pixel_at(row.data() + std::ptrdiff_t{tap->from} * kChannels) * tap->share;
-    }
-    sums[static_cast<std::size_t>(to)] += sum * share;
+    for (int j = 0; j < width; ++j)
+      sum += pixel_at(from + std::ptrdiff_t{j} * kChannels) * share[j];
+    sums[i] = sum;
   }
 }
+
+using SumWindows = void (*)(const std::vector<float>&, const Windows&, std::vector<Floats>&);
+
+// The usual photos and frames of videos are two to five times as large as a detector's square.
+SumWindows sum_windows_of(int width) {
+  switch (width) {
+    case 2:
+      return sum_windows<2>;
+    case 3:
+      return sum_windows<3>;
+    case 4:
+      return sum_windows<4>;
+    case 5:
+      return sum_windows<5>;
+    case 6:
+      return sum_windows<6>;
+    default:
+      return sum_windows<0>;
+  }
+}
+
+// Rows of a picture, shrunk along their length alone.
+class ShrunkRows {
+ public:
+  ShrunkRows(const cv::Mat& picture, int width)
+      : picture_(picture),
+        windows_(windows_of(taps_of(picture.cols, width), picture.cols, width)),
+        sum_(sum_windows_of(windows_.width)),
+        numbers_(static_cast<std::size_t>(picture.cols) * kChannels + 1),
+        sums_(static_cast<std::size_t>(width)) {}
+
+  // The one asked for last is still there: neighbouring results share it.
+  const std::vector<Floats>& at(int row) {
+    if (row == row_) return sums_;
+    row_ = row;
+    const auto* levels = picture_.ptr<std::uint8_t>(row);
+    for (std::size_t i = 0; i + 1 < numbers_.size(); ++i) {
+      numbers_[i] = static_cast<float>(levels[i]);
+    }
+    sum_(numbers_, windows_, sums_);
+    return sums_;
+  }
+
+ private:
+  const cv::Mat& picture_;
+  Windows windows_;
+  SumWindows sum_;
+  std::vector<float> numbers_;
+  std::vector<Floats> sums_;
+  int row_ = -1;
+};
 
 void write_row(const std::vector<Floats>& sums, std::uint8_t* to) {
   for (const Floats& sum : sums) {
@@ -86,9 +165,7 @@ void shrink(const cv::Mat& picture, cv::Mat& to) {
     cv::resize(picture, to, to.size(), 0, 0, cv::INTER_AREA);
     return;
   }
-  const std::vector<Tap> columns = taps_of(picture.cols, to.cols);
-  const auto numbers = static_cast<std::size_t>(picture.cols) * kChannels;
-  std::vector<float> row(numbers + 1);
+  ShrunkRows rows(picture, to.cols);
   std::vector<Floats> sums(static_cast<std::size_t>(to.cols));
   int at = 0;
   for (const Tap& tap : taps_of(picture.rows, to.rows)) {
@@ -97,9 +174,8 @@ void shrink(const cv::Mat& picture, cv::Mat& to) {
       std::fill(sums.begin(), sums.end(), Floats{});
       at = tap.to;
     }
-    const auto* levels = picture.ptr<std::uint8_t>(tap.from);
-    for (std::size_t i = 0; i < numbers; ++i) row[i] = static_cast<float>(levels[i]);
-    add_row(row, columns, tap.share, sums);
+    const std::vector<Floats>& row = rows.at(tap.from);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += row[i] * tap.share;
   }
   write_row(sums, to.ptr<std::uint8_t>(at));
 }
