@@ -30,13 +30,12 @@ TEST_CASE("A corner reaches as far as windows that see it, and no farther", "[gr
   const auto mean = net.add(Mean{large});
   net.outputs = {large, mean};
   const auto all = reached(net, {1, 16, 24}, {4, 7});
-  CHECK(all[kInput].changed == Extent{4, 7});
-  CHECK(all[conv].changed == Extent{5, 8});
-  CHECK(all[half].changed ==
-        Extent{3, 5});  // the row that starts at 5 sees row 4 of conv: 2 * 2 + 1
-  CHECK(all[pooled].changed == Extent{2, 3});
-  CHECK(all[large].changed == Extent{6, 9});
-  CHECK(all[mean].changed == Extent{1, 1});
+  CHECK(all[kInput].made == Extent{4, 7});
+  CHECK(all[conv].made == Extent{5, 8});
+  CHECK(all[half].made == Extent{3, 5});  // the row that starts at 5 sees row 4 of conv: 2 * 2 + 1
+  CHECK(all[pooled].made == Extent{2, 3});
+  CHECK(all[large].made == Extent{6, 9});
+  CHECK(all[mean].made == Extent{1, 1});
   SECTION("and what is read beyond it is what the next windows see") {
     CHECK(all[kInput].read == Extent{6, 9});  // for rows 0 to 4 of the first convolution
     CHECK(all[conv].read == Extent{6, 10});
@@ -53,9 +52,25 @@ TEST_CASE("A value that is kept nowhere is made as far as it is read", "[graph][
   const auto pooled = net.add(Pool{.from = conv});
   net.outputs = {pooled};
   const auto all = reached(net, {1, 16, 16}, {4, 16}, {false, true, false});
-  CHECK(all[pooled].changed == Extent{3, 8});
-  CHECK(all[conv].changed == Extent{6, 16});  // its own reach would be five rows
+  CHECK(all[pooled].made == Extent{3, 8});
+  CHECK(all[conv].made == Extent{6, 16});  // its own reach would be five rows
   CHECK(all[kInput].read == Extent{7, 16});
+}
+
+TEST_CASE("Windows that see nothing but padding read nothing", "[graph][unit]") {
+  Numbers numbers;
+  Graph net{.channels = 1, .nodes = {}, .outputs = {}};
+  const auto patches =
+      net.add(conv_of(numbers, {.outputs = 2, .kernel = 8, .stride = 8, .padding = 0}));
+  const auto spread = net.add(conv_of(
+      numbers,
+      {.from = patches, .inputs = 2, .outputs = 2, .kernel = 1, .stride = 2, .padding = 1}));
+  net.outputs = {spread};
+  const auto all = reached(net, {1, 64, 64}, {64, 8});
+  CHECK(all[spread].made == Extent{5, 1});  // the padding's column, which sees no patch
+  CHECK(all[patches].read.width == 0);
+  CHECK(all[patches].made == Extent{});
+  CHECK(all[kInput].made == Extent{});
 }
 
 // Every kind of node, in one graph.
@@ -76,7 +91,11 @@ Graph mixed_graph(Numbers& numbers) {
   const auto product = net.add(Multiply{large, shuffled});
   const auto joined = net.add(Concat{{product, a, net.add(Add{large, a})}});
   const auto gated = net.add(Gate{large, net.add(Mean{large}), a});
-  net.outputs = {nearest, joined, gated, resized};
+  const auto dense = net.add(Linear{.from = small,
+                                    .outputs = 3,
+                                    .weights = numbers.normal(3 * 4 * 6 * 8),
+                                    .bias = numbers.normal(3)});
+  net.outputs = {nearest, joined, gated, resized, dense};
   return net;
 }
 
@@ -97,7 +116,7 @@ TEST_CASE("No number outside of what a corner reaches depends on it", "[graph][u
   const auto all = reached(net, input, corner);
   for (ValueId value = 0; value < net.value_count(); ++value) {
     const NaiveMap &old = before.value(value), &now = after.value(value);
-    const Extent part = reached(net, input, corner)[value].changed;
+    const Extent part = all[value].made;
     int outside = 0, changed = 0;
     for (std::int64_t c = 0; c < old.shape.channels; ++c) {
       for (std::int64_t y = 0; y < old.shape.height; ++y) {

@@ -5,8 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "fer/graph/resize.h"
-
 namespace fer::graph {
 
 namespace {
@@ -23,7 +21,7 @@ Extent smaller(const Extent& a, const Extent& b) {
 
 }  // namespace
 
-// The axis of each kind of node, from its input and result.
+// The axis of each kind of node.
 template <bool Rows>
 struct Reach::AxisOf {
   const Shape &from, &to;
@@ -40,11 +38,10 @@ struct Reach::AxisOf {
   Axis operator()(const Upsample& upsample) const { return blocks(upsample.factor); }
   Axis operator()(const PixelShuffle& shuffle) const { return blocks(shuffle.block); }
   Axis operator()(const Resize& resize) const {
-    const ResizeTaps taps = resize_taps(resize, from);
-    return each([&](std::int64_t place) {
-      const ResizeTap& tap = (Rows ? taps.rows : taps.cols)[static_cast<std::size_t>(place)];
-      return std::pair{std::min(tap.first, tap.second), std::max(tap.first, tap.second) + 1};
-    });
+    ResizeTaps taps = resize_taps(resize, from);
+    Axis axis = windows(1, 1, 0);
+    axis.taps = std::move(Rows ? taps.rows : taps.cols);
+    return axis;
   }
   template <typename PixelByPixel>
   Axis operator()(const PixelByPixel&) const {
@@ -52,42 +49,45 @@ struct Reach::AxisOf {
   }
 
  private:
-  template <typename Span>
-  Axis each(const Span& span) const {
-    const std::int64_t from_side = side_of(from, Rows);
-    Axis axis;
-    for (std::int64_t place = 0; place < side_of(to, Rows); ++place) {
-      const auto [start, end] = span(place);
-      axis.starts.push_back(start);
-      axis.ends.push_back(std::min(end, from_side));
-    }
+  Axis windows(std::int64_t kernel, std::int64_t stride, std::int64_t padding) const {
+    return {.places = side_of(to, Rows),
+            .from_places = side_of(from, Rows),
+            .kernel = kernel,
+            .stride = stride,
+            .padding = padding};
+  }
+  Axis blocks(std::int64_t factor) const {
+    Axis axis = windows(1, 1, 0);
+    axis.divisor = factor;
     return axis;
   }
-
-  Axis windows(std::int64_t kernel, std::int64_t stride, std::int64_t padding) const {
-    return each([&](std::int64_t place) {
-      const std::int64_t start = place * stride - padding;
-      return std::pair{start, start + kernel};
-    });
-  }
-
-  Axis blocks(std::int64_t factor) const {
-    return each([&](std::int64_t place) { return std::pair{place / factor, place / factor + 1}; });
-  }
-
-  Axis all() const {
-    return each([&](std::int64_t) { return std::pair{std::int64_t{0}, side_of(from, Rows)}; });
-  }
+  Axis all() const { return windows(side_of(from, Rows), 0, 0); }
 };
 
-// Neither starts nor ends go back from one place to the next. A corner is never empty.
-std::int64_t Reach::Axis::changed(std::int64_t from) const {
-  const auto end = std::lower_bound(starts.begin(), starts.end(), from);
-  return std::max<std::int64_t>(end - starts.begin(), 1);
+std::int64_t Reach::Axis::start(std::int64_t place) const {
+  if (taps.empty()) return place / divisor * stride - padding;
+  const ResizeTap& tap = taps[static_cast<std::size_t>(place)];
+  return std::min(tap.first, tap.second);
 }
 
-std::int64_t Reach::Axis::read(std::int64_t places) const {
-  return ends[static_cast<std::size_t>(places - 1)];
+std::int64_t Reach::Axis::end(std::int64_t place) const {
+  if (taps.empty()) return std::min(start(place) + kernel, from_places);
+  const ResizeTap& tap = taps[static_cast<std::size_t>(place)];
+  return std::max(tap.first, tap.second) + 1;
+}
+
+// At least one place: a corner is never empty.
+std::int64_t Reach::Axis::reached(std::int64_t from) const {
+  std::int64_t low = 1, high = places;  // a binary search
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    if (start(middle) < from) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 Reach::Reach(const Graph& graph, const std::vector<Shape>& shapes) : outputs_(graph.outputs) {
@@ -104,31 +104,35 @@ Reach::Reach(const Graph& graph, const std::vector<Shape>& shapes) : outputs_(gr
 
 std::vector<Reached> Reach::of(const Extent& corner, const std::vector<bool>& temporary) const {
   std::vector<Reached> values(whole_.size());
-  values[kInput].changed = smaller(corner, whole_[kInput]);
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    const Node& node = nodes_[i];
-    const Extent& first = values[node.inputs.front()].changed;
-    Extent changed{node.rows.changed(first.height), node.cols.changed(first.width)};
-    for (const ValueId input : std::span(node.inputs).subspan(1)) {
-      changed = larger(changed, values[input].changed);
-    }
-    values[i + 1].changed = changed;
-  }
+  values[kInput].made = smaller(corner, whole_[kInput]);
+  for (std::size_t i = 0; i < nodes_.size(); ++i) values[i + 1].made = reached(nodes_[i], values);
   for (const ValueId output : outputs_) values[output].read = whole_[output];
-  for (std::size_t value = nodes_.size(); value > 0; --value) {
-    Reached& made = values[value];
-    made.changed = temporary[value] ? made.read : smaller(made.changed, made.read);
-    if (made.changed.height == 0) continue;  // nobody reads it
-    const Node& node = nodes_[value - 1];
-    const auto read = [&](ValueId input, const Extent& part) {
-      values[input].read = smaller(larger(values[input].read, part), whole_[input]);
-    };
-    read(node.inputs.front(),
-         {node.rows.read(made.changed.height), node.cols.read(made.changed.width)});
-    for (const ValueId input : std::span(node.inputs).subspan(1)) read(input, made.changed);
+  for (std::size_t value = values.size(); value-- > 0;) {
+    Reached& some = values[value];
+    some.made = temporary[value] ? some.read : smaller(some.made, some.read);
+    // Windows may lie beyond the border as a whole: then nothing is read along that axis.
+    if (some.made.height == 0 || some.made.width == 0) some.made = {};
+    if (value != kInput && some.made != Extent{}) read(nodes_[value - 1], some.made, values);
   }
-  values[kInput].changed = smaller(values[kInput].changed, values[kInput].read);
   return values;
+}
+
+Extent Reach::reached(const Node& node, const std::vector<Reached>& values) {
+  const Extent& first = values[node.inputs.front()].made;
+  Extent made{node.rows.reached(first.height), node.cols.reached(first.width)};
+  for (const ValueId input : std::span(node.inputs).subspan(1)) {
+    made = larger(made, values[input].made);
+  }
+  return made;
+}
+
+void Reach::read(const Node& node, const Extent& made, std::vector<Reached>& values) const {
+  const auto add = [&](ValueId input, const Extent& part) {
+    values[input].read = smaller(larger(values[input].read, part), whole_[input]);
+  };
+  add(node.inputs.front(), {std::max<std::int64_t>(node.rows.end(made.height - 1), 0),
+                            std::max<std::int64_t>(node.cols.end(made.width - 1), 0)});
+  for (const ValueId input : std::span(node.inputs).subspan(1)) add(input, made);
 }
 
 }  // namespace fer::graph

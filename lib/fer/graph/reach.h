@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fer/graph/graph.h"
+#include "fer/graph/resize.h"
 
 namespace fer::graph {
 
@@ -15,10 +16,11 @@ struct Extent {
   bool operator==(const Extent&) const = default;
 };
 
-// What has to be known of one value when only a corner of the input has changed.
+// What becomes of one value when only a corner of the input has changed.
 struct Reached {
-  Extent changed;  // no number outside of it depends on the corner
-  Extent read;     // the next nodes read this much of it for what has changed of theirs
+  Extent made;  // what is to be computed anew
+  Extent
+      read;  // what the next nodes read for what is made of theirs; beyond `made` it is unchanged
 };
 
 // The windows of a graph's nodes, without the weights.
@@ -29,18 +31,22 @@ class Reach {
   Reach(const Graph& graph, const std::vector<Shape>& shapes);
 
   // For each value, when the upper left `corner` of the input, at least one pixel, has changed.
-  // Outputs are read as a whole. `changed` is at most `read`, since nobody needs the rest, and
-  // equal to it for `temporary` values, which are not kept and so are made as far as they are read.
+  // Outputs are read as a whole. Nothing is made that is not read, and `temporary` values, which are
+  // not kept, are made as far as they are read.
   std::vector<Reached> of(const Extent& corner, const std::vector<bool>& temporary) const;
 
  private:
-  // Along one axis: place p of the result is computed from the places from starts[p] to ends[p] - 1
-  // of the input.
+  // Along one axis: which places of the input each place of the result is computed from. Neither
+  // starts nor ends go back from one place to the next.
   struct Axis {
-    std::vector<std::int64_t> starts, ends;
+    std::int64_t places = 1, from_places = 1;
+    // Place p reads `kernel` places from p / divisor * stride - padding on,
+    std::int64_t kernel = 1, stride = 1, padding = 0, divisor = 1;
+    std::vector<ResizeTap> taps = {};  // or those of taps[p], where there are any.
 
-    std::int64_t changed(std::int64_t from) const;
-    std::int64_t read(std::int64_t places) const;
+    std::int64_t start(std::int64_t place) const;
+    std::int64_t end(std::int64_t place) const;
+    std::int64_t reached(std::int64_t from) const;  // how many places read one before `from`
   };
   struct Node {
     std::vector<ValueId> inputs;
@@ -48,6 +54,10 @@ class Reach {
   };
   template <bool Rows>
   struct AxisOf;
+
+  static Extent reached(const Node& node, const std::vector<Reached>& values);
+  // Adds what a node reads to `values`.
+  void read(const Node& node, const Extent& made, std::vector<Reached>& values) const;
 
   std::vector<Node> nodes_;
   std::vector<Extent> whole_;  // of each value

@@ -20,6 +20,7 @@ struct Executable::Parts {
   Margins margins;
   std::mutex mutex;
   std::vector<Slots> idle;  // memory of finished runs
+  std::size_t lent = 0;     // runs that hold memory now; `idle` has room for theirs
 
   Slots make_slots() const {
     Slots slots;
@@ -34,18 +35,12 @@ struct Executable::Parts {
 class Executable::Lease {
  public:
   explicit Lease(Parts& parts) : parts_(parts) {
-    {
-      const std::lock_guard<std::mutex> lock(parts.mutex);
-      if (!parts.idle.empty()) {
-        slots_ = std::move(parts.idle.back());
-        parts.idle.pop_back();
-        return;
-      }
-    }
-    slots_ = parts.make_slots();
+    if (!take_idle()) make();
   }
+  // Needs no memory: there is room for all that are lent.
   ~Lease() {
     const std::lock_guard<std::mutex> lock(parts_.mutex);
+    --parts_.lent;
     parts_.idle.push_back(std::move(slots_));
   }
   Lease(const Lease&) = delete;
@@ -54,6 +49,22 @@ class Executable::Lease {
   Slots& slots() { return slots_; }
 
  private:
+  bool take_idle() {
+    const std::lock_guard<std::mutex> lock(parts_.mutex);
+    if (parts_.idle.empty()) return false;
+    slots_ = std::move(parts_.idle.back());
+    parts_.idle.pop_back();
+    ++parts_.lent;
+    return true;
+  }
+
+  void make() {
+    slots_ = parts_.make_slots();
+    const std::lock_guard<std::mutex> lock(parts_.mutex);
+    parts_.idle.reserve(parts_.idle.size() + parts_.lent + 1);
+    ++parts_.lent;
+  }
+
   Parts& parts_;
   Slots slots_;
 };

@@ -1,6 +1,6 @@
 // The layers of a network over padded NHWC maps (runtime/map.h). Each divides its work into pieces
-// that may run at the same time, on several threads. A layer makes an upper left corner of its
-// result, `part`, and layers that take a map as a whole, like dense ones, all of it.
+// that may run at the same time, on several threads. A layer computes the upper
+// left `part` of its result. Layers whose result is one pixel, and halos, are computed as a whole.
 #pragma once
 
 #include <cstdint>

@@ -12,11 +12,11 @@
 
 namespace fer::runtime {
 
-// A layer, and the value that it makes or a part of it; the last step of a value completes it.
+// A layer, and the value that it works on.
 struct Step {
   LayerPtr layer;
   graph::ValueId value;
-  bool last = false;
+  bool last = false;  // no later step writes the value
 };
 
 struct Program {

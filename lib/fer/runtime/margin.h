@@ -29,7 +29,7 @@ class Margin {
   Margin(const Program& program, const Blank& blank, Slots& slots);
 
   // What is to be computed of a value's map for a picture in the content.
-  const graph::Extent& part(graph::ValueId value) const { return reached_[value].changed; }
+  const graph::Extent& part(graph::ValueId value) const { return reached_[value].made; }
 
   // Writes what the next layers read beyond that part. Call it when the part is computed.
   void complete(const Program& program, graph::ValueId value, Slots& slots,
@@ -45,14 +45,15 @@ class Margins {
  public:
   using Make = std::function<std::shared_ptr<const Margin>()>;
 
-  // Null for a size that was not seen of late: to make a margin costs a run of its own, which the
-  // first picture of a size, often the only one, would not win back.
+  // Null for the first pictures of a size, and while another thread makes the margin: that costs a
+  // run of its own, which few pictures would not win back.
   std::shared_ptr<const Margin> of(const Blank& blank, const Make& make);
 
  private:
   struct Entry {
     Blank blank;
-    std::shared_ptr<const Margin> margin;  // null: seen once
+    int seen = 1;
+    std::shared_ptr<const Margin> margin = nullptr;
   };
 
   std::mutex mutex_;

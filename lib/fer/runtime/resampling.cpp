@@ -31,7 +31,8 @@ class ResizeLayer final : public RowLayer {
  protected:
   void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     const std::int64_t channels = to_.shape.size.channels;
-    const float* from = mixed_rows(slots, image, taps_.rows[static_cast<std::size_t>(y)]);
+    const std::int64_t read = taps_.cols[static_cast<std::size_t>(width - 1)].second + 1;
+    const float* from = mixed_rows(slots, image, taps_.rows[static_cast<std::size_t>(y)], read);
     auto* to = reinterpret_cast<float*>(to_.row(slots, image, y));
     for (std::int64_t x = 0; x < width; ++x, to += channels) {
       const graph::ResizeTap& tap = taps_.cols[static_cast<std::size_t>(x)];
@@ -40,11 +41,13 @@ class ResizeLayer final : public RowLayer {
   }
 
  private:
-  const float* mixed_rows(Slots& slots, std::int64_t image, const graph::ResizeTap& tap) const {
+  // The first `pixels` of them.
+  const float* mixed_rows(Slots& slots, std::int64_t image, const graph::ResizeTap& tap,
+                          std::int64_t pixels) const {
     const float* first = floats(from_, slots, image, tap.first);
     if (tap.share == 0.0F) return first;
     thread_local std::vector<float> mixed;
-    const std::int64_t count = from_.shape.size.width * from_.shape.size.channels;
+    const std::int64_t count = pixels * from_.shape.size.channels;
     mixed.resize(static_cast<std::size_t>(count));
     mix(first, floats(from_, slots, image, tap.second), tap.share, count, mixed.data());
     return mixed.data();
