@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "fer/serve/engine.h"
@@ -18,6 +19,20 @@ TEST_CASE("Workers do all tasks before they end", "[serve][unit]") {
     for (int i = 0; i < 1000; ++i) workers.post([&] { ++done; });
   }
   CHECK(done == 1000);
+}
+
+TEST_CASE("A task that finds no memory does not end the others", "[serve][unit]") {
+  std::atomic<int> done = 0;
+  {
+    Workers workers(2);
+    for (int i = 0; i < 10; ++i) {
+      workers.post([&] {
+        ++done;
+        throw std::bad_alloc();
+      });
+    }
+  }
+  CHECK(done == 10);
 }
 
 TEST_CASE("What is soon comes before what waits", "[serve][unit]") {

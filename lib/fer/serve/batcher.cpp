@@ -26,7 +26,10 @@ ClassifyJob::Rows take_rows(ClassifyJob::Rows& rows, std::size_t first, std::siz
 }  // namespace
 
 Batcher::Batcher(double wait_s, std::function<void(std::size_t, double)> on_batch)
-    : wait_s_(wait_s), on_batch_(std::move(on_batch)), thread_([this] { work(); }) {}
+    : wait_s_(wait_s), on_batch_(std::move(on_batch)) {
+  jobs_.reserve(kMostFaces);
+  thread_ = std::thread([this] { work(); });
+}
 
 Batcher::~Batcher() {
   {
@@ -47,7 +50,7 @@ void Batcher::add(ClassifyJob job) {
 }
 
 // The job that has waited longest, and those behind it that go with it.
-bool Batcher::take(Jobs& jobs) {
+bool Batcher::take() {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
   if (waiting_.empty()) return false;
@@ -56,23 +59,22 @@ bool Batcher::take(Jobs& jobs) {
                       [this] { return ending_ || waiting_faces_ >= kMostFaces; });
   }
   std::size_t faces = 0;
-  jobs.clear();
-  for (auto job = waiting_.begin(); job != waiting_.end();) {
-    const bool fits = jobs.empty() ||
-                      (go_together(jobs.front(), *job) && faces + job->faces.size() <= kMostFaces);
+  for (auto job = waiting_.begin(); job != waiting_.end() && jobs_.size() < jobs_.capacity();) {
+    const bool fits = jobs_.empty() ||
+                      (go_together(jobs_.front(), *job) && faces + job->faces.size() <= kMostFaces);
     if (!fits) {
       ++job;
       continue;
     }
     faces += job->faces.size();
-    jobs.push_back(std::move(*job));
+    jobs_.push_back(std::move(*job));
     job = waiting_.erase(job);
   }
   waiting_faces_ -= faces;
   return true;
 }
 
-void Batcher::classify(Jobs& jobs) {
+void Batcher::classify() {
   std::size_t count = 0;
   ClassifyJob::Rows rows;
   std::exception_ptr failure;  // for want of memory, too
@@ -80,19 +82,19 @@ void Batcher::classify(Jobs& jobs) {
   try {
     Faces faces;
     std::vector<FaceCuts> cuts;
-    for (ClassifyJob& job : jobs) {
+    for (ClassifyJob& job : jobs_) {
       if (!job.faces.empty()) faces.append(job.faces);
       std::move(job.cuts.begin(), job.cuts.end(), std::back_inserter(cuts));
     }
     count = faces.size();
-    if (count > 0) rows = jobs.front().model->classify(faces, cuts, jobs.front().tta);
+    if (count > 0) rows = jobs_.front().model->classify(faces, cuts, jobs_.front().tta);
   } catch (...) {
     failure = std::current_exception();
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (count > 0) on_batch_(count, took.count());
   std::size_t first = 0;
-  for (ClassifyJob& job : jobs) {
+  for (ClassifyJob& job : jobs_) {
     ClassifyJob::Rows own;
     std::exception_ptr reason = failure;
     try {
@@ -101,13 +103,16 @@ void Batcher::classify(Jobs& jobs) {
       reason = std::current_exception();
     }
     first += job.faces.size();
-    job.done(std::move(own), reason);
+    try {
+      job.done(std::move(own), reason);
+    } catch (...) {  // batcher.h: the time-out answers
+    }
   }
 }
 
 void Batcher::work() {
   // clear() frees what the jobs hold at once, and not only when the next ones come.
-  for (Jobs jobs; take(jobs); jobs.clear()) classify(jobs);
+  for (; take(); jobs_.clear()) classify();
 }
 
 }  // namespace fer::serve

@@ -26,7 +26,8 @@ struct ClassifyJob {
   // As it wants them besides, a face each; none where faces came without a picture.
   std::vector<FaceCuts> cuts;
   // Called once, by the batcher's thread, with the rows or the reason why there are none. Does not
-  // throw, and does not take long: others wait.
+  // take long, since others wait. Where it throws, for want of memory, its request gets no answer
+  // but that of its time-out.
   std::function<void(Rows, std::exception_ptr)> done;
 };
 
@@ -45,8 +46,8 @@ class Batcher {
   using Jobs = std::vector<ClassifyJob>;
 
   void work();
-  bool take(Jobs& jobs);
-  void classify(Jobs& jobs);
+  bool take();  // fills jobs_, which is empty before
+  void classify();
 
   double wait_s_;
   std::function<void(std::size_t, double)> on_batch_;
@@ -55,6 +56,7 @@ class Batcher {
   std::deque<ClassifyJob> waiting_;
   std::size_t waiting_faces_ = 0;
   bool ending_ = false;
+  Jobs jobs_;  // of the thread alone; does not grow, so that taking jobs needs no memory
   std::thread thread_;
 };
 

@@ -41,7 +41,12 @@ bool Workers::take(Task& task) {
 }
 
 void Workers::work() {
-  for (Task task; take(task); task = nullptr) task();
+  for (Task task; take(task); task = nullptr) {
+    try {
+      task();
+    } catch (...) {  // a request without an answer gets that of its time-out
+    }
+  }
 }
 
 }  // namespace fer::serve

@@ -13,7 +13,8 @@ namespace fer::serve {
 
 class Workers {
  public:
-  using Task = std::function<void()>;  // does not throw
+  // Where it throws, which is for want of memory, the others go on.
+  using Task = std::function<void()>;
 
   // soon: before all that wait as usual, because it ends what was begun, or because it would be
   // old.
