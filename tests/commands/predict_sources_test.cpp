@@ -7,7 +7,7 @@
 #include "fer/commands/predict_command.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/core/merge_shares.h"
+#include "fer/core/merge_shards.h"
 #include "fer/detect/detector_names.h"
 #include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
@@ -91,7 +91,7 @@ TEST_CASE("every picture of a folder becomes a line in order", "[commands][unit]
   CHECK(console.warnings.empty());
 }
 
-TEST_CASE("shares of a folder are each file once, in files of their own", "[commands][unit]") {
+TEST_CASE("shards of a folder are each file once, in files of their own", "[commands][unit]") {
   const TemporaryFolder folder, results;
   for (int i = 0; i < 12; ++i) {
     save_picture((folder / (std::to_string(i) + ".png")).string(), 20.0 * i);
@@ -111,7 +111,7 @@ TEST_CASE("shares of a folder are each file once, in files of their own", "[comm
                    ContainsSubstring(" of 12 files"));
     parts.push_back(results / ("faces." + std::to_string(number) + "-of-3.jsonl"));
   }
-  merge_shares(parts, "", false);
+  merge_shards(parts, "", false);
   CHECK(read_file(results / "faces.jsonl", 100'000) == whole_console.output.str());
 }
 

@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
 #include "fer/core/option_error.h"
-#include "fer/core/share.h"
+#include "fer/core/shard.h"
 #include "fer/core/text.h"
 #include "fer/detect/detector_help.h"
 #include "fer/model/model_help.h"
@@ -227,7 +227,7 @@ void PredictOptions::validate() const {
         "no source: name pictures, folders, glob patterns, videos or cameras, or - for "
         "file names on standard input");
   }
-  share_of(shard, environment());
+  shard_of(shard, environment());
   faces.validate();
   check_results();
   if (!features.empty()) output::check_feature_file_name(features, "features");

@@ -35,7 +35,7 @@ struct PredictOptions {
   std::int64_t every = 1;
   double reconnect = 30.0;
   bool recursive = false;
-  std::string shard;  // as core/share.h reads it
+  std::string shard;  // as core/shard.h reads it
   std::string results;
   bool videos = true;
   std::int64_t batch_size = 64;

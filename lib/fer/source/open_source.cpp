@@ -96,7 +96,7 @@ class FileList final : public Source {
       current_.reset();
       const std::optional<std::string> name = next_name_();
       if (!name) return false;
-      if (options_.share.takes(*name)) current_ = open_file(*name, options_);
+      if (options_.shard.takes(*name)) current_ = open_file(*name, options_);
     }
   }
 
@@ -107,20 +107,20 @@ class FileList final : public Source {
 };
 
 // Tells how many of the files are in this shard, so that an empty one is no riddle.
-void remark_share(const std::string& of, const std::vector<std::string>& paths,
+void remark_shard(const std::string& of, const std::vector<std::string>& paths,
                   const SourceOptions& options) {
-  if (options.share.whole() || !options.remark) return;
+  if (options.shard.whole() || !options.remark) return;
   const auto taken = std::count_if(paths.begin(), paths.end(), [&](const std::string& path) {
-    return options.share.takes(path);
+    return options.shard.takes(path);
   });
-  options.remark(of + ": shard " + options.share.text() + " is " + grouped(taken) + " of " +
+  options.remark(of + ": shard " + options.shard.text() + " is " + grouped(taken) + " of " +
                  counted(static_cast<std::int64_t>(paths.size()), "file"));
 }
 
 // `of`: the folder or pattern.
 std::unique_ptr<Source> open_list(const std::string& of, std::vector<std::string> paths,
                                   const SourceOptions& options) {
-  remark_share(of, paths, options);
+  remark_shard(of, paths, options);
   std::sort(paths.begin(), paths.end());  // by bytes, not by the locale
   auto next_name = [paths = std::move(paths),
                     at = std::size_t{0}]() mutable -> std::optional<std::string> {
@@ -155,7 +155,7 @@ class PipedSource final : public Source {
       return cv::Mat();
     });
     if (options_.stopped && options_.stopped()) return false;  // what is missing was not waited for
-    if (!names) return options_.share.takes(name_);  // a picture is in one share, as files are
+    if (!names) return options_.shard.takes(name_);  // a picture is in one shard, as files are
     names_ = std::make_unique<FileList>([this] { return input_->next_name(); }, options_);
     return names_->next(frame);
   }

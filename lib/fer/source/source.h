@@ -6,7 +6,7 @@
 #include <opencv2/core/mat.hpp>
 #include <string>
 
-#include "fer/core/share.h"
+#include "fer/core/shard.h"
 
 namespace fer::source {
 
@@ -39,7 +39,7 @@ class Source {
 struct SourceOptions {
   std::int64_t every = 1;  // of a video's or camera's frames take the first and every N-th after it
   bool recursive = false;  // look into the folders of a folder
-  Share share = {};        // of the files of folders, patterns and lists, take those of this share
+  Shard shard = {};        // read only those files of folders, patterns and lists
   bool videos = true;      // of a folder read the videos, too
   double reconnect_s = 30.0;  // how long a camera or stream that breaks is tried to be opened again
   std::function<bool()> stopped = {};  // ends such waiting; asked by the thread that calls next()

@@ -1,5 +1,4 @@
-// A part of some work that several processes divide among themselves without talking to each other.
-// Messages and docs call it a shard, as the option that names it.
+// One of N parts of some work, each done by a process that does not talk to the others (--shard).
 #pragma once
 
 #include <cstdint>
@@ -12,15 +11,15 @@
 
 namespace fer {
 
-// Share `number` of `count`, counted from 1.
-struct Share {
+// Shard `number` of `count`, counted from 1.
+struct Shard {
   static constexpr std::int64_t kMost = 1'000'000;
 
   std::int64_t number = 1;
   std::int64_t count = 1;
 
   bool whole() const { return count == 1; }
-  // Whether this share has what is called so. Each name belongs to one share, the same on every
+  // Whether this shard has what is called so. Each name belongs to one shard, the same on every
   // machine: XXH3-64 of its bytes, modulo `count`.
   bool takes(std::string_view name) const;
   std::string text() const;  // "3 of 16"
@@ -30,17 +29,17 @@ struct Share {
 // 0 or 1 on (SLURM_ARRAY_TASK_ID, _MIN, _MAX and _COUNT), torchrun (RANK, WORLD_SIZE), Open MPI
 // (OMPI_COMM_WORLD_RANK, _SIZE) or srun (SLURM_PROCID, SLURM_STEP_NUM_TASKS), the first that is
 // set. "": the whole work. @throws fer::OptionError for anything else.
-Share share_of(const std::string& text, const Variables& variables);
+Shard shard_of(const std::string& text, const Variables& variables);
 
-// The file of one share: "faces.jsonl" becomes "faces.03-of-16.jsonl".
-std::filesystem::path path_of_share(const std::filesystem::path& path, const Share& share);
+// The file of one shard: "faces.jsonl" becomes "faces.03-of-16.jsonl".
+std::filesystem::path path_of_shard(const std::filesystem::path& path, const Shard& shard);
 
-struct ShareFile {
-  Share share;
-  std::filesystem::path whole;  // what path_of_share() was given
+struct ShardFile {
+  Shard shard;
+  std::filesystem::path whole;  // what path_of_shard() was given
 };
 
 // The reverse; nothing for other names.
-std::optional<ShareFile> share_file_of(const std::filesystem::path& path);
+std::optional<ShardFile> shard_file_of(const std::filesystem::path& path);
 
 }  // namespace fer
