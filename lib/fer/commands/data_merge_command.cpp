@@ -13,7 +13,8 @@ void DataMergeOptions::visit(OptionVisitor& visitor) {
                       "faces.03-of-16.jsonl, or .csv")
                     .file("PART")
                     .as_arguments()
-                    .needed(),
+                    .needed()
+                    .essential(),
                 parts);
   visitor.field(Field("allow_missing", "Join the shards that are there, and warn of the others"),
                 allow_missing);

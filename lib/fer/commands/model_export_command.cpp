@@ -39,9 +39,9 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("raw",
                       "Export the network alone, from normalised float32 [N,1,48,48] to logits. "
                       "Without this option everything is in the file, from grey levels (uint8 "
-                      "[N,48,48]) to calibrated probabilities. Where the model takes other faces, "
-                      "so does the file: of rgb float32 [N,3,side,side], or uint8 "
-                      "[N,side,side,3]")
+                      "[N,48,48]) to calibrated probabilities. These shapes follow the model's "
+                      "input: an rgb model has float32 [N,3,side,side] with " +
+                          option("raw") + " and uint8 [N,side,side,3] without")
                     .essential(),
                 onnx.raw);
   visitor.field(Field("store",

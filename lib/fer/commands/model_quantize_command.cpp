@@ -61,7 +61,7 @@ void ModelQuantizeOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   visitor.group("Quantization");
   visitor.field(Field("images",
-                      "Number of training images from which the ranges of the activations are "
+                      "Number of training images from which the scales of the activations are "
                       "found; validation and test images are never used")
                     .range(1, 100'000)
                     .essential(),

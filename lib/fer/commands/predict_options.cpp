@@ -76,15 +76,14 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
                     .file("MODEL")
                     .essential(),
                 model);
-  visitor.field(
-      Field("spec",
-            "Description of a third-party ONNX file: a JSON file that says what its "
-            "classes and its input are (docs/models-of-others.md). One for each ONNX file "
-            "that " +
-                option("model") + " names, in their order")
-          .file()
-          .not_recorded(),
-      spec);
+  visitor.field(Field("spec",
+                      "Description of a third-party ONNX file: a JSON file that says what its "
+                      "classes and its input are (docs/models-of-others.md). Give it once for each "
+                      "ONNX file of " +
+                          option("model") + ", in their order")
+                    .file()
+                    .not_recorded(),
+                spec);
   visitor.field(Field("tta", infer::kTtaHelp), tta);
   visitor.field(Field("precision", infer::kPrecisionHelp), precision);
   visitor.field(
@@ -164,17 +163,16 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                     .essential()
                     .not_recorded(),
                 output);
-  visitor.field(
-      Field("show",
-            "Show annotated pictures in a window; q closes it, any other key shows the next still "
-            "picture")
-          .essential()
-          .not_recorded(),
-      show);
+  visitor.field(Field("show",
+                      "Show annotated pictures in a window; q or Escape closes it, any other key "
+                      "shows the next still picture")
+                    .essential()
+                    .not_recorded(),
+                show);
   visitor.field(
       Field("save_crops",
-            "Write the faces as the classifier sees them, as PNGs of its size and colours "
-            "(48x48 grey of ONNX files), into this folder, in one folder for each label")
+            "Write the faces as the classifier sees them, as PNGs of its size and colours; for "
+            "third-party ONNX files, as 48x48 grey, into this folder, in one folder for each label")
           .folder()
           .not_recorded(),
       save_crops);

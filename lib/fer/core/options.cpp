@@ -18,27 +18,23 @@ std::string Requirement::text() const {
   return fer::option(option) + (values.empty() ? "" : " " + join(values, " or "));
 }
 
-namespace {
-
-// Large whole numbers are grouped: nobody counts the zeros of 1000000000.
-std::string bound_text(double bound) {
+std::string readable_number(double number) {
   constexpr double kFewDigits = 10'000;
   constexpr double kMostWhole = 9e15;  // up to here a double holds every whole number
-  const bool long_number = std::abs(bound) >= kFewDigits && std::abs(bound) <= kMostWhole;
-  if (!long_number || bound != std::floor(bound)) return shortest(bound);
-  return grouped(static_cast<std::int64_t>(bound));
+  const bool long_number = std::abs(number) >= kFewDigits && std::abs(number) <= kMostWhole;
+  if (!long_number || number != std::floor(number)) return shortest(number);
+  return grouped(static_cast<std::int64_t>(number));
 }
-
-}  // namespace
 
 std::string allowed_values(const Field& field) {
   if (!field.choices.empty()) return join(field.choices, ", ");
   const bool below = std::isfinite(field.min);
   const bool above = std::isfinite(field.max);
   const std::string unit = field.unit.empty() ? "" : " " + field.unit;
-  if (below && above) return bound_text(field.min) + " to " + bound_text(field.max) + unit;
-  if (below) return "at least " + bound_text(field.min) + unit;
-  if (above) return "at most " + bound_text(field.max) + unit;
+  if (below && above)
+    return readable_number(field.min) + " to " + readable_number(field.max) + unit;
+  if (below) return "at least " + readable_number(field.min) + unit;
+  if (above) return "at most " + readable_number(field.max) + unit;
   return {};
 }
 

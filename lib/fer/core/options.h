@@ -240,6 +240,9 @@ std::string plain_text(const nlohmann::json& value);
 void option_from_words(const std::string& name, const std::vector<std::string>& words,
                        const VisitOptions& options);
 
+// A number for people. Long whole numbers are grouped: nobody counts the zeros of 1000000000.
+std::string readable_number(double number);
+
 // "1 to 100,000", "at least 0", "adam, sgd" or "" where anything goes.
 std::string allowed_values(const Field& field);
 

@@ -18,8 +18,8 @@ std::span<const std::string_view> choice_names(Precision);
 
 inline constexpr const char* kPrecisionHelp =
     "Numeric precision of the classifier: float32 gives the same classes on every processor "
-    "(probabilities differ from the seventh digit on), auto takes what this one is fastest in, "
-    "int8 among them for models that have scales for it (fer-model quantize)";
+    "(probabilities differ from the seventh digit on), auto takes the fastest precision of this "
+    "processor; int8 is possible only for models with scales (fer-model quantize)";
 
 // @throws fer::Error for a name that is none of the choices.
 Precision precision_named(std::string_view name);

@@ -27,7 +27,7 @@ std::span<const std::string_view> choice_names(Tta);
 inline constexpr const char* kTtaHelp =
     "Test-time augmentation, the mean over views of each face: flip (2: the face and its mirror "
     "image), shifts (10: also shifted by 2 pixels), ten-crop (10: five crops of 44x44 pixels and "
-    "their mirror images); both for faces of 48x48 pixels, of others in proportion";
+    "their mirror images); these pixels are for faces of 48x48; other sizes scale them";
 
 // @throws fer::Error for a name that is none of the choices.
 Tta tta_named(std::string_view name);
