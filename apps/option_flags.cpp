@@ -18,7 +18,8 @@ bool is_switch(const Field& f) {
   return knows("on") && knows("off");
 }
 
-// Throws where a word gives a flag that is on or off another value: CLI11 throws what it likes.
+// Throws our own error for a value of an on/off flag that is not true or false; CLI11 would throw
+// one of its own.
 class TruthCheck final : public OptionVisitor {
  public:
   explicit TruthCheck(const std::vector<std::string>& words) : words_(words) {}

@@ -147,18 +147,18 @@ int run_bound(const BoundCommand& bound, const Program& program, const OptionSpe
 
 int run_command(const BoundCommand& bound, const Program& program) {
   OptionSpelling spelling = spelling_of(program, bound.command);
-  const auto told = [&](const Error& error) {
+  const auto message_of = [&](const Error& error) {
     return spelling.message(error) + commands::advice(error, spelling);
   };
   try {
     apply_options(bound, spelling);
   } catch (const Error& error) {
-    throw WrongOptions(told(error));
+    throw WrongOptions(message_of(error));
   }
   try {
     return run_bound(bound, program, spelling);
   } catch (const Error& error) {
-    throw Error(told(error));
+    throw Error(message_of(error));
   }
 }
 
@@ -248,9 +248,9 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 // Ends a program in which something fails where nothing can be caught: in a library that is being
 // loaded, in a thread of it. Files that are being written have no names yet.
-[[noreturn]] void tell_and_end() {
-  static std::atomic<bool> told{false};
-  if (told.exchange(true)) std::abort();
+[[noreturn]] void report_and_end() {
+  static std::atomic<bool> reported{false};
+  if (reported.exchange(true)) std::abort();
   int code = kInternalError;
   try {
     if (const std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
@@ -288,8 +288,8 @@ int run_app(int argc, char** argv, const Program& program) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f), as a full disk
   name_of_program = program.name;
-  std::set_terminate(tell_and_end);
-  tell_of_shortened_files(program.name.c_str());
+  std::set_terminate(report_and_end);
+  report_shortened_files(program.name.c_str());
   const std::vector<std::string> words(argv + 1, argv + argc);
   try {
     if (const auto text = generated_text(program, words)) {

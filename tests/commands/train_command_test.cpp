@@ -133,7 +133,7 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
 std::string own_folder(const TemporaryFolder& folder, const std::vector<std::string>& classes) {
   const Faces faces = data::draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
   for (std::size_t i = 0; i < faces.size(); ++i) {
-    // Every seventh drawn face is of one kind: class c of ours is the c-th kind of theirs.
+    // Drawn faces cycle through seven classes; our class c takes the faces of their class c.
     const std::size_t kind = i % 7;
     if (kind >= classes.size()) continue;
     report::write_face_png(

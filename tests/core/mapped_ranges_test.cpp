@@ -34,7 +34,7 @@ Ending read_what_is_gone(const std::string& path) {
   REQUIRE(child >= 0);
   if (child == 0) {
     ::dup2(pipe[1], STDERR_FILENO);
-    tell_of_shortened_files("fer-test");
+    report_shortened_files("fer-test");
     const MappedFile file(path);
     if (::truncate(path.c_str(), 0) != 0) ::_exit(5);
     ::_exit(file.bytes()[file.bytes().size() - 1] == 'x' ? 6 : 7);

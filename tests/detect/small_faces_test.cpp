@@ -12,8 +12,8 @@ namespace {
 
 constexpr int kSide = 320;
 
-// Finds white squares, as a detector with a fixed input does: none that has fewer than ten pixels
-// there, and of those at a border what is to be seen.
+// As a detector with a fixed input: finds white squares of at least ten pixels in its input, and
+// the visible part of those at a border.
 class SquareDetector final : public Detector {
  public:
   explicit SquareDetector(int side) : side_(side) {}

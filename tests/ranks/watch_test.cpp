@@ -22,7 +22,7 @@ struct Texts {
 
 // Each rank's end of the same board.
 class SharedBoard final : public ranks::Board {
-  // Before what it is used by, which the compiler asks for.
+  // Declared first: its return type is deduced before the functions below use it.
   template <class Do>
   auto with(Do act) {
     const std::lock_guard guard(shared_->lock);

@@ -1,5 +1,5 @@
-// What fer-model does: `list`, `describe` and `convert`; model_calibrate_command.h and
-// model_quantize_command.h have `calibrate` and `quantize`, which need LibTorch.
+// The commands `list`, `describe` and `convert` of fer-model. Each other command has a header of
+// its own, model_NAME_command.h; `calibrate`, `quantize` and `benchmark` need LibTorch.
 #pragma once
 
 #include <cstdint>

@@ -48,7 +48,7 @@ double agreement(const model::Model& model, const std::string& origin, FacesView
 
 // An evaluation on these images is told that the model has seen them. A list that is empty stays
 // so: it is of all images or of none.
-void note_images(model::TrainingSummary& training, const at::Tensor& images) {
+void record_images(model::TrainingSummary& training, const at::Tensor& images) {
   if (training.image_hashes.empty()) return;
   training.image_hashes = data::united(training.image_hashes, data::distinct_hashes(images));
 }
@@ -94,7 +94,7 @@ int run_model_quantize(const ModelQuantizeOptions& options, Console& console) {
   const FacesView faces = tensors::faces_of(images);
   runtime::Team& team = runtime::own_team(threads);
   model.info.eight_bit = {infer::input_scales(model, path.string(), faces, team), images.size(0)};
-  note_images(model.info.training, images);
+  record_images(model.info.training, images);
   model::rewrite_model(path, model.info, model::stored_precision(path), options.output,
                        Existing::kept);
   console.info(std::to_string(model.info.eight_bit.of_inputs.size()) +

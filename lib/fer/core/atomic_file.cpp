@@ -221,7 +221,7 @@ void AtomicFile::write_to(int descriptor, std::string_view bytes) const {
 void AtomicFile::write(std::string_view bytes) {
   if (direct()) {
     open_stream();
-    std::fflush(stdout);  // what was told on the same stream before comes before
+    std::fflush(stdout);  // so that earlier output on stdout comes first
   }
   write_to(spool_ >= 0 ? spool_ : descriptor_, bytes);
 }

@@ -55,7 +55,7 @@ class ConfigReader {
     }
     const auto look = [this](int depth, json::parse_event_t event, json& parsed) {
       if (depth > kDeepestJson) throw Error(place(line()) + ": lists stand too deep in lists");
-      if (event == json::parse_event_t::key && depth == 1) note_key(parsed.get<std::string>());
+      if (event == json::parse_event_t::key && depth == 1) record_key(parsed.get<std::string>());
       return true;
     };
     try {
@@ -71,7 +71,7 @@ class ConfigReader {
 
  private:
   // A key that stands twice would silently lose one of its values.
-  void note_key(const std::string& key) {
+  void record_key(const std::string& key) {
     const auto [found, is_new] = places.emplace(key, place(line()));
     if (is_new) return;
     const std::size_t number = found->second.rfind(' ');

@@ -46,7 +46,7 @@ bool lies_in(const std::filesystem::path& path, const std::filesystem::path& fol
          folder.end();
 }
 
-// Folders that were made: to be told, and told already.
+// Created folders: those not yet logged, and all.
 class MadeFolders {
  public:
   void add(const std::filesystem::path& folder) {
@@ -141,7 +141,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
       ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate, descriptor.get(), 0);
   if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
   ::madvise(address, opened.size, MADV_SEQUENTIAL);
-  note_mapped_range(path, address, opened.info);
+  record_mapped_range(path, address, opened.info);
   data_ = static_cast<const char*>(address);
   size_ = opened.size;
   fence_rest_of_page(data_ + size_, false);

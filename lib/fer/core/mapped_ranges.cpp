@@ -95,8 +95,8 @@ std::map<const void*, OpenFile>& open_files() {
 
 }  // namespace
 
-void note_mapped_range(const std::filesystem::path& path, const void* begin,
-                       const struct stat& file) {
+void record_mapped_range(const std::filesystem::path& path, const void* begin,
+                         const struct stat& file) {
   const std::lock_guard lock(ranges_mutex());
   for (Range& range : ranges()) {
     if (range.begin.load(std::memory_order_relaxed) != 0) continue;
@@ -117,8 +117,8 @@ void forget_mapped_range(const void* begin) {
   }
 }
 
-void note_open_file(const std::filesystem::path& path, const void* reader,
-                    const struct stat& file) {
+void record_open_file(const std::filesystem::path& path, const void* reader,
+                      const struct stat& file) {
   const std::lock_guard lock(ranges_mutex());
   open_files()[reader] = {path.string(), file};
 }
@@ -139,7 +139,7 @@ void check_mapped_files() {
   }
 }
 
-void tell_of_shortened_files(const char* program) {
+void report_shortened_files(const char* program) {
   ranges();  // made before a signal may ask for them
   program_name = program;
   struct sigaction action {};

@@ -302,8 +302,8 @@ LabelSet own_classes(std::vector<Part>& parts, const std::string& source) {
   }
 }
 
-void note_left_out(const std::vector<Part>& parts, const std::string& source,
-                   std::vector<std::string>& notes) {
+void record_left_out(const std::vector<Part>& parts, const std::string& source,
+                     std::vector<std::string>& notes) {
   constexpr std::size_t kShown = 12;
   std::int64_t count = 0;
   std::set<std::string> names;
@@ -343,7 +343,7 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
     std::vector<Part> parts = cut(rows, threads, options);
     const int side = side_of_rows(rows, columns);
     parse_parts(parts, columns, {FaceFormat{side, side}.bytes()});
-    note_left_out(parts, path.string(), notes);
+    record_left_out(parts, path.string(), notes);
     if (options.met != nullptr) {
       for (const Part& part : parts) {
         options.met->insert(part.emotions.met().begin(), part.emotions.met().end());

@@ -405,8 +405,8 @@ void read_pictures(int threads, FaceSet& set, std::vector<std::string>& notes) {
   set = set.select(other_rows(count, broken));
 }
 
-void note_other_size(const fs::path& path, const Listing& listing, const FaceFormat& faces,
-                     std::vector<std::string>& notes) {
+void record_other_size(const fs::path& path, const Listing& listing, const FaceFormat& faces,
+                       std::vector<std::string>& notes) {
   try {
     const auto first = image::read_image(listing.path_of(listing.pictures.front()));
     if (first.cols == faces.width && first.rows == faces.height) return;
@@ -425,7 +425,7 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   LabelSet labels = options.known;
   Listing listing = list_pictures(path, options, labels);
   check_listing(path, labels, listing, notes);
-  if (options.faces_by_default) note_other_size(path, listing, options.faces, notes);
+  if (options.faces_by_default) record_other_size(path, listing, options.faces, notes);
   FaceSet set = described_set(path, listing, labels, !options.when_asked);
   set.images =
       Images(std::make_shared<const Pictures>(path, std::move(listing), options), options.faces);

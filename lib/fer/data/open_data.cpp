@@ -290,8 +290,8 @@ bool is_number(const std::string& name) {
   return name.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// Numbers and names are never one class: a set that numbers its classes doubles those of one that
-// names them.
+// Refuses to join a set with numbered classes and one with named classes: every class would be
+// there twice.
 void check_united(const std::vector<FaceSet>& sets) {
   const FaceSet* numbered = nullptr;
   const FaceSet* named = nullptr;
@@ -307,8 +307,8 @@ void check_united(const std::vector<FaceSet>& sets) {
               "; say what the numbers mean: " + option("class_names") + " 1=surprise,2=fear");
 }
 
-// Sets are joined by their classes' names: all get the classes of one that has those of all others,
-// or, where classes come from the data, those of all together.
+// Sets are joined by their classes' names: all get the classes of the set with the most classes,
+// which must have all the others'; with from-data, the union.
 void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
                     std::vector<std::string>& notes) {
   const auto most = std::max_element(
@@ -323,9 +323,9 @@ void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
   }
 }
 
-// A name that was given for nothing is mostly a slip.
-void note_unused_names(OpenedData& opened, const ClassNames& names,
-                       const std::set<std::string>& met) {
+// A class name that matches no image is usually a typo.
+void record_unused_names(OpenedData& opened, const ClassNames& names,
+                         const std::set<std::string>& met) {
   std::vector<std::string> unused;
   for (const auto& [in_data, name] : names.all()) {
     if (!met.contains(in_data)) unused.push_back(quote(in_data) + " (" + quote(name) + ")");
@@ -335,9 +335,9 @@ void note_unused_names(OpenedData& opened, const ClassNames& names,
                          join(unused, ", "));
 }
 
-// So are two of the data's classes that the names make one, though they may be meant.
-void note_merged_names(const FaceSet& set, const ClassNames& names,
-                       const std::set<std::string>& met, std::vector<std::string>& notes) {
+// Two classes of the data that get the same name are usually a mistake, too, but may be intended.
+void record_merged_names(const FaceSet& set, const ClassNames& names,
+                         const std::set<std::string>& met, std::vector<std::string>& notes) {
   std::map<std::string, std::vector<std::string>> merged;  // by the class's name
   for (const std::string& in_data : met) {
     const auto label = class_of(names.of(in_data), set.label_set);
@@ -367,12 +367,12 @@ OpenedData read_data(const DataOptions& options, int threads, const KnownClasses
   for (const std::string& spec : specs) {
     std::set<std::string> met;
     sets.push_back(open_set({spec, options, known, names, threads, decoding, opened.notes, met}));
-    if (!known.names_of_model) note_merged_names(sets.back(), names, met, opened.notes);
+    if (!known.names_of_model) record_merged_names(sets.back(), names, met, opened.notes);
     all_met.merge(met);
   }
   bring_together(sets, options, opened.notes);
   opened.set = join_sets(sets);
-  if (!known.names_of_model) note_unused_names(opened, names, all_met);
+  if (!known.names_of_model) record_unused_names(opened, names, all_met);
   add_votes(opened, options);
   choose_labels(opened, options);
   return opened;

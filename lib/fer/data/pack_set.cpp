@@ -125,7 +125,7 @@ class Packer {
            (options_.shuffle ? "shuffled by " + std::to_string(options_.seed) : "in order");
   }
 
-  // State: {"rows":N,"broken":[…]}, which this program wrote.
+  // State: {"rows":N,"broken":[…]}, as save() writes it.
   void go_on(const std::string& saved) {
     const json state = parse_json(saved);
     if (!state.is_object()) return;
@@ -135,7 +135,8 @@ class Packer {
 
   void save(PartFile& part) const { part.save(json{{"rows", done_}, {"broken", broken_}}.dump()); }
 
-  // Behind an error, which is what is told: a disk that is full takes no state, either.
+  // Called after an error, which is the one reported: on a full disk saving the state fails as
+  // well.
   void save_what_there_is(Output& output) const {
     try {
       if (PartFile* part = output.part()) save(*part);

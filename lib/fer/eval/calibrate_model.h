@@ -1,5 +1,5 @@
-// Fits a model's probabilities to the images it is calibrated on: temperature scaling (Guo
-// et al. 2017), and the file with it.
+// Calibrates a model's probabilities on labelled images by temperature scaling (Guo et al. 2017),
+// and writes the calibrated model.
 #pragma once
 
 #include <cstdint>
@@ -33,10 +33,11 @@ struct Calibration {
   double temperature = 1.0;     // of the file that was written
 };
 
-// Writes the model again with the temperature under which the images of `set` are most likely, each
-// seen once: with test-time augmentation the temperature is applied before the mean, not after.
-// Where none fits, the file keeps the model's own. `set_name` is what the log calls the images:
-// "validation". @throws fer::Error for votes that are not there, and a file that cannot be written.
+// Writes the model again with the temperature under which the images of `set` are most likely,
+// without test-time augmentation, because the temperature is applied before the mean over its
+// views. If no temperature fits, the file keeps the model's own. `set_name` is what the log calls
+// the images: "validation". @throws fer::Error for votes that are not there, and a file that cannot
+// be written.
 Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,
                             std::int64_t batch_size, Log& log);

@@ -26,8 +26,8 @@ std::optional<SeenSplit> count_seen(const data::FaceSet& set,
                                     const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities);
 
-// Whether scores on these images chose a model's epoch or temperature. Nothing where that is not
-// known of all models.
+// True where scores on any of these images chose a model's epoch or temperature; false where they
+// chose none. Nothing where no model is known to be chosen by them and some model does not say.
 std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
                                         const std::vector<nn::NamedModel>& models);
 

@@ -24,7 +24,8 @@ bool if_product(SomeNode& node, const Function& f) {
   return false;
 }
 
-// Whether a value, once its maker writes 8 bits, holds no number below zero.
+// Whether the value is the output of a layer that can write 8 bits and ends in a ReLU, directly or
+// behind poolings.
 bool is_behind_relu(const Graph& graph, ValueId value) {
   if (value == kInput) return false;
   const Node& node = graph.nodes[value - 1];

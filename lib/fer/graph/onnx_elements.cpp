@@ -1,4 +1,4 @@
-// What is done to each number by itself.
+// Element-wise operators and batch normalisation.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -19,7 +19,8 @@ std::size_t channels_of(const OnnxTranslator& t, const OnnxView& view) {
   return static_cast<std::size_t>(t.shape(view).channels);
 }
 
-// A constant input as a number for each channel of another. @throws where it is none.
+// A constant input as one number for each channel of `view`. @throws fer::Error where it is no such
+// constant.
 std::vector<double> numbers_for(const OnnxTranslator& t, std::size_t number, const OnnxView& view) {
   const OnnxTensor* tensor = t.constant(number);
   if (tensor == nullptr || tensor->values.empty()) t.fail("has a constant that is no float32");
@@ -58,7 +59,7 @@ void make_bend(OnnxTranslator& t, const Bend& bend) {
   t.make(Affine{bent, all(bend.scale), all(bend.shift)}, from.dims, from.channels_last);
 }
 
-// slope * x + offset, cut at both ends.
+// slope * x + offset, clamped to [low, high].
 void clip_between(OnnxTranslator& t, double slope, double offset, double low, double high) {
   if (!(low < high)) t.fail("has a lower bound that is not below the upper one");
   const double to_six = 6.0 / (high - low);
@@ -165,8 +166,8 @@ bool fold_gate(OnnxTranslator& t, std::size_t number) {
   return true;
 }
 
-// Each number by its like, or by one for all channels of its pixel; `number` is the input that
-// multiplies.
+// Element-wise product, or each pixel by one number for all its channels; `number` is the input
+// that multiplies.
 bool make_product(OnnxTranslator& t, std::size_t number) {
   const OnnxView other = t.view(number), from = t.view(1 - number);
   const Shape shape = t.shape(from);
@@ -178,7 +179,7 @@ bool make_product(OnnxTranslator& t, std::size_t number) {
   return true;
 }
 
-// By a number for each channel.
+// Multiplies each channel by its own number.
 void multiply(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
   if (!fold_hard_sigmoid(t, number, scale)) t.scale(number, scale, filled(0.0, scale.size()));
 }

@@ -58,8 +58,8 @@ bool is_too_large(const jpeg_decompress_struct& reader) {
   return std::int64_t{reader.image_width} * reader.image_height > kMaxImagePixels;
 }
 
-// Whether a progressive picture had scans for every bit of every coefficient, and another one a
-// scan for each colour.
+// Whether every component has had a scan and, in a progressive picture, every bit of every
+// coefficient.
 bool has_all_scans(const jpeg_decompress_struct& reader) {
   for (int i = 0; i < reader.num_components; ++i) {
     if (reader.comp_info[i].quant_table == nullptr) return false;  // kept at its first scan

@@ -82,7 +82,7 @@ Model load_model(const std::filesystem::path& path) {
   if (model.info.is_imported()) {
     throw Error(path.string() +
                 ": holds the network of an ONNX file, which can be evaluated and predict, but "
-                "neither be trained nor teach");
+                "cannot be trained or be a teacher");
   }
   std::map<std::string, at::Tensor> weights = tensors::copy_tensors(file).tensors;
   for (const std::string_view name : {model::kHashesTensor, model::kSelectionTensor}) {

@@ -175,10 +175,11 @@ class PredictionSession::Run {
   }
 
   void log_failure(const source::Frame& frame) {
-    constexpr int kMostTold = 20;
-    if (failures_told_ == kMostTold) return;
+    constexpr int kMostLogged = 20;
+    if (failures_logged_ == kMostLogged) return;
     caller_.log.warn(frame.error);
-    if (++failures_told_ == kMostTold) caller_.log.warn("further errors are in the results alone");
+    if (++failures_logged_ == kMostLogged)
+      caller_.log.warn("further errors are in the results alone");
   }
 
   void explain(const FrameWork& work) {
@@ -250,7 +251,7 @@ class PredictionSession::Run {
   bool moving_ = false;  // whether any frame was of a moving picture
   bool read_all_ = false;
   bool unseen_reported_ = false;
-  int failures_told_ = 0;
+  int failures_logged_ = 0;
   const Pipeline<FrameWork>* pipeline_ = nullptr;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point logged_ = start_;

@@ -67,12 +67,12 @@ void Watch::look() {
   try {
     board_->set(beat_of(rank_), std::to_string(++beats_));
     if (board_->has(kFailure)) {
-      note(board_->get(kFailure));
+      record(board_->get(kFailure));
     } else {
-      judge();
+      check_heartbeats();
     }
   } catch (const std::exception&) {
-    note(names_.front() + kGone);
+    record(names_.front() + kGone);
   }
 }
 
@@ -85,21 +85,21 @@ std::vector<int> Watch::watched() const {
   return others;
 }
 
-void Watch::judge() {
+void Watch::check_heartbeats() {
   for (const int other : watched()) {
     Seen& seen = seen_[static_cast<std::size_t>(other)];
     std::string beat = board_->has(beat_of(other)) ? board_->get(beat_of(other)) : "";
     if (beat != seen.beat) {
       seen = {std::move(beat), 0};
     } else if (++seen.polls == kSilentPolls) {
-      note(board_->set_first(kFailure, names_[static_cast<std::size_t>(other)] +
-                                           " has not answered for " + std::to_string(kSilentPolls) +
-                                           " seconds"));
+      record(board_->set_first(kFailure, names_[static_cast<std::size_t>(other)] +
+                                             " has not answered for " +
+                                             std::to_string(kSilentPolls) + " seconds"));
     }
   }
 }
 
-void Watch::note(const std::string& text) {
+void Watch::record(const std::string& text) {
   {
     const std::lock_guard guard(lock_);
     if (!failure_.empty()) return;
@@ -114,9 +114,9 @@ void Watch::note(const std::string& text) {
 
 std::string Watch::report(const std::string& text) {
   try {
-    if (!known()) note(board_->set_first(kFailure, text));
+    if (!known()) record(board_->set_first(kFailure, text));
   } catch (const std::exception&) {
-    note(rank_ == 0 ? text : names_.front() + kGone);
+    record(rank_ == 0 ? text : names_.front() + kGone);
   }
   return failure();
 }

@@ -39,7 +39,7 @@ std::string Axis::label(double tick) const {
 }
 
 Axis nice_axis(double low, double high, std::size_t intervals) {
-  // A file may hold any number; beyond these its range, or a part of it, would be none.
+  // Files may hold any number; beyond these bounds high - low would overflow or be zero.
   constexpr double kLargest = 1e300, kSmallest = 1e-300;
   low = std::clamp(low, -kLargest, kLargest);
   high = std::clamp(high, -kLargest, kLargest);

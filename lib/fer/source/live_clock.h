@@ -1,4 +1,4 @@
-// The wall's clock, for what happens now.
+// A monotonic clock for live sources.
 #pragma once
 
 #include <chrono>

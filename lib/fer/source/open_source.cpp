@@ -244,12 +244,13 @@ std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptio
       left_out.add({"folder, which " + looked_into, "folders, which " + looked_into}, below);
     }
   }
-  const std::string told = left_out.empty() ? "" : "left out: " + left_out.text(folder);
+  const std::string passed_over = left_out.empty() ? "" : "left out: " + left_out.text(folder);
   if (paths.empty()) {
     throw Error(folder + ": is a folder without pictures (" + std::string(image::kPictureFormats) +
-                ")" + (options.videos ? " or videos" : "") + (told.empty() ? "" : "; " + told));
+                ")" + (options.videos ? " or videos" : "") +
+                (passed_over.empty() ? "" : "; " + passed_over));
   }
-  if (!told.empty() && options.remark) options.remark(folder + ": " + told);
+  if (!passed_over.empty() && options.remark) options.remark(folder + ": " + passed_over);
   return open_list(folder, std::move(paths), options);
 }
 

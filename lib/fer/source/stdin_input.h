@@ -20,9 +20,9 @@ class StdinInput {
   // all, or what comes is not text.
   void check_names(const std::string& source);
 
-  // The next name, blank ones left out. What ends the first one, a line's end or a zero byte (find
-  // -print0), ends all: names after a zero byte may hold line breaks. Longer than any path it is
-  // cut, and then names no file. Nothing at the end.
+  // The next name that is not blank. Names end with a line break or with a zero byte (find
+  // -print0), whichever ends the first one. A name that is longer than any path is cut, and then
+  // names no file. Returns nothing at the end of the input.
   std::optional<std::string> next_name();
 
   // All bytes to the end. `name` is for messages. @throws fer::Error above kMaxImageBytes.

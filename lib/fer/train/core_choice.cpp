@@ -43,10 +43,10 @@ void CoreChoice::record(const Step& step) {
   }
   fewer_ = best_of_fewer(step);
   if (step.wall_seconds > kSlower * undisturbed_seconds(step, fewer_)) ++slow_;
-  if (++steps_ == kSteps) judge();
+  if (++steps_ == kSteps) choose();
 }
 
-void CoreChoice::judge() {
+void CoreChoice::choose() {
   if (slow_ >= kMostOfThem) {
     chosen_ = fewer_;
     steps_to_rest_ = rest_;

@@ -26,7 +26,7 @@ class CoreChoice {
 
  private:
   int best_of_fewer(const Step& step) const;
-  void judge();
+  void choose();
 
   int all_, chosen_, fewer_;
   int steps_ = 0;          // since all cores were chosen

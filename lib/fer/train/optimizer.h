@@ -24,7 +24,7 @@ class Optimizer {
   // afterwards.
   Optimizer(const nn::Classifier& net, const OptimizerOptions& options);
 
-  // Sets the rate of the next steps. It lies on the device, where recorded steps find it.
+  // Sets the rate of the next steps. It lies on the device, where CUDA graphs read it.
   void set_learning_rate(double learning_rate);
 
   // One step with the gradients that are there, clipped if so wished, which are then dropped. The

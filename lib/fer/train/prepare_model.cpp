@@ -46,7 +46,7 @@ std::vector<std::uint64_t> recorded_hashes(const data::Images& images, const std
 }
 
 // Validation and prediction see images of their own side.
-void note_train_sizes(const TrainOptions& options, const FaceFormat& images, Log& log) {
+void warn_of_train_sizes(const TrainOptions& options, const FaceFormat& images, Log& log) {
   const std::vector<std::int64_t> sides = options.train_size_list(images.width);
   if (sides.back() == images.width) return;
   log.warn(option("sides") + " " + options.train_sizes + ": the last epochs train at " +
@@ -112,7 +112,7 @@ nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::string& recipe, Log& log) {
   nn::Model model = make_model(options, compute, train, val, recipe, log);
-  note_train_sizes(options, train.images.format(), log);
+  warn_of_train_sizes(options, train.images.format(), log);
   prepare_weights(options, model, log);
   return model;
 }

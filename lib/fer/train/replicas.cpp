@@ -173,8 +173,8 @@ void Replicas::collect_gradients() {
 
 // Each part leaves (1 - momentum) of the statistics before it. So what a network measured in its
 // parts goes behind what is there as if they had come one after the other.
-void Replicas::follow(Statistics& all, const Statistics& before, const Statistics& own,
-                      double kept) {
+void Replicas::update_running_stats(Statistics& all, const Statistics& before,
+                                    const Statistics& own, double kept) {
   all.mean.sub_(before.mean).mul_(kept).add_(own.mean);
   all.variance.sub_(before.variance).mul_(kept).add_(own.variance);
 }
@@ -185,8 +185,8 @@ void Replicas::collect_statistics(std::size_t net, std::size_t parts) {
     torch::nn::BatchNorm2dImpl &norm = *norms_.front()[i], &own = *norms_[net][i];
     if (!own.is_training()) continue;
     Statistics all{norm.running_mean, norm.running_var};
-    follow(all, before_[i], {own.running_mean, own.running_var},
-           std::pow(1.0 - *norm.options.momentum(), static_cast<double>(parts)));
+    update_running_stats(all, before_[i], {own.running_mean, own.running_var},
+                         std::pow(1.0 - *norm.options.momentum(), static_cast<double>(parts)));
     norm.num_batches_tracked.add_(static_cast<std::int64_t>(parts));
   }
 }

@@ -87,7 +87,8 @@ class Replicas {
   void share(std::size_t parts, const std::function<void(std::size_t net)>& work);
   void collect_gradients();
   void collect_statistics(std::size_t net, std::size_t parts);
-  static void follow(Statistics& all, const Statistics& before, const Statistics& own, double kept);
+  static void update_running_stats(Statistics& all, const Statistics& before, const Statistics& own,
+                                   double kept);
 
   void open_exchange();
   void point_gradients(std::size_t net, const at::Tensor& flat);

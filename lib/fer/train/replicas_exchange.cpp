@@ -98,8 +98,8 @@ void Replicas::add_own_tail(std::size_t parts, const AddUp& add_up) {
         all.mean.copy_(own.running_mean);
         all.variance.copy_(own.running_var);
       } else if (own.is_training()) {
-        follow(all, before_[i], {own.running_mean, own.running_var},
-               std::pow(1.0 - *own.options.momentum(), count));
+        update_running_stats(all, before_[i], {own.running_mean, own.running_var},
+                             std::pow(1.0 - *own.options.momentum(), count));
       }
     }
   }

@@ -276,8 +276,8 @@ void Trainer::add_votes(const at::Tensor& probabilities, EpochReport& report) co
 
 // Fills in the validation's part and keeps the model if it is the best. The average of the weights,
 // where there is one, is what is judged and kept.
-void Trainer::judge(EpochReport& report) {
-  const auto judge_weights = [&] {
+void Trainer::evaluate(EpochReport& report) {
+  const auto evaluate_weights = [&] {
     const at::Tensor probabilities = validate();
     const metrics::ClassificationReport validation = eval::score(probabilities, val_);
     report.val_loss = validation.nll;
@@ -287,10 +287,10 @@ void Trainer::judge(EpochReport& report) {
     improved_ = keep_if_best(report);
     if (options_.save_every > 0 && report.epoch % options_.save_every == 0) keep_epoch(report);
   };
-  if (!step_.average().on()) return judge_weights();
+  if (!step_.average().on()) return evaluate_weights();
   {
     const AveragedWeights averaged(step_.average());
-    judge_weights();
+    evaluate_weights();
   }
   report.val_raw_accuracy = eval::score(validate(), val_).accuracy;
   if (!improved_) return;
@@ -311,7 +311,7 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   report.images_per_second = seen / std::max(progress.train_seconds, 1e-9);
   if (ranks_.first()) {
     folder_.check_there();
-    judge(report);
+    evaluate(report);
   }
   report.seconds = progress.train_seconds + seconds_since(start);
   copy_from_first(report);
@@ -330,10 +330,10 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
 void Trainer::copy_from_first(EpochReport& report) {
   if (!ranks_.several()) return;
   report = epoch_report_from_text(ranks_.from_first(to_text(report)));
-  if (!ranks_.first()) improved_ = note_if_best(report);
+  if (!ranks_.first()) improved_ = record_if_best(report);
 }
 
-bool Trainer::note_if_best(const EpochReport& report) {
+bool Trainer::record_if_best(const EpochReport& report) {
   const double score = score_of(report, options_.monitor);
   if (state_.best_epoch > 0 && !(score > state_.best_score)) return false;
   state_.best_epoch = report.epoch;
@@ -342,7 +342,7 @@ bool Trainer::note_if_best(const EpochReport& report) {
 }
 
 bool Trainer::keep_if_best(const EpochReport& report) {
-  if (!note_if_best(report)) return false;
+  if (!record_if_best(report)) return false;
   model_.info.training.epoch = report.epoch;
   model_.info.training.val_accuracy = report.val_accuracy;
   best_models_.stage(model_);

@@ -90,9 +90,9 @@ class Trainer {
   void finish_epoch(TrainingObserver& observer);
   at::Tensor validate() const;  // probabilities of the validation images
   void add_votes(const at::Tensor& probabilities, EpochReport& report) const;
-  void judge(EpochReport& report);
+  void evaluate(EpochReport& report);
   void copy_from_first(EpochReport& report);
-  bool note_if_best(const EpochReport& report);
+  bool record_if_best(const EpochReport& report);
   bool keep_if_best(const EpochReport& report);
   void keep_epoch(const EpochReport& report) const;
   void checkpoint();

@@ -215,14 +215,14 @@ bool VideoDemuxer::read(AVPacket& packet) {
     if (status == AVERROR(EAGAIN)) continue;
     last_status_ = status;
     if (status < 0) return false;
-    note(packet);
+    record(packet);
     if (packet.stream_index == stream_->index) return true;
   }
   last_status_ = AVERROR_EXIT;
   return false;
 }
 
-void VideoDemuxer::note(const AVPacket& packet) {
+void VideoDemuxer::record(const AVPacket& packet) {
   const AVStream& stream = *context_->streams[packet.stream_index];
   const std::int64_t start = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
   const double end_s =
@@ -300,11 +300,11 @@ std::string VideoDemuxer::missing(std::int64_t frames) const {
     if (is_avi_whole()) return "";
     return missing_time(in_seconds(stream_->nb_frames, stream_->time_base), video_end_s_);
   }
-  const bool told = context_->duration != AV_NOPTS_VALUE &&
-                    context_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
+  const bool declared = context_->duration != AV_NOPTS_VALUE &&
+                        context_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
   // The last frame's length counts, and is not in its packet: the file itself must be too short as
   // well.
-  if (!is_format("matroska") || !told || !is_matroska_cut()) return "";
+  if (!is_format("matroska") || !declared || !is_matroska_cut()) return "";
   return missing_time(static_cast<double>(context_->duration) / AV_TIME_BASE, end_s_);
 }
 
@@ -312,14 +312,16 @@ std::string VideoDemuxer::missing(std::int64_t frames) const {
 // those that are decoded and not shown. The last packet that is there may have lost its end, and
 // give no frame.
 std::string VideoDemuxer::missing_packets(std::int64_t frames) const {
-  std::int64_t told = 0;
+  std::int64_t indexed = 0;
   for (int i = 0; i < avformat_index_get_entries_count(stream_); ++i) {
     const AVIndexEntry* entry = avformat_index_get_entry(stream_, i);
-    if ((entry->flags & AVINDEX_DISCARD_FRAME) == 0) ++told;
+    if ((entry->flags & AVINDEX_DISCARD_FRAME) == 0) ++indexed;
   }
-  const bool whole = static_cast<double>(packets_) + 1.0 >= kLeastShare * static_cast<double>(told);
+  const bool whole =
+      static_cast<double>(packets_) + 1.0 >= kLeastShare * static_cast<double>(indexed);
   if (whole) return "";
-  return "it ends after " + grouped(std::min(frames, packets_)) + " of " + counted(told, "frame");
+  return "it ends after " + grouped(std::min(frames, packets_)) + " of " +
+         counted(indexed, "frame");
 }
 
 // Whether the file ends before its segment, which begins behind the header, says.
@@ -338,14 +340,14 @@ bool VideoDemuxer::is_avi_whole() const {
   constexpr std::int64_t kHeader = 8, kPadding = 64 * 1024;
   if (file_ == nullptr || file_->seekable == 0 || avio_seek(file_, 0, SEEK_SET) < 0) return false;
   if (avio_rb32(file_) != 0x52494646) return false;  // "RIFF"
-  const std::int64_t told = kHeader + std::int64_t{avio_rl32(file_)};
+  const std::int64_t declared = kHeader + std::int64_t{avio_rl32(file_)};
   const std::int64_t size = avio_size(file_);
-  return told <= size && size <= told + kPadding;
+  return declared <= size && size <= declared + kPadding;
 }
 
-std::string VideoDemuxer::missing_time(double told_s, double seen_s) const {
-  if (seen_s + 1.5 / frames_per_second() >= kLeastShare * told_s) return "";
-  return "it ends after " + fixed(seen_s, 1) + " of " + fixed(told_s, 1) + " seconds";
+std::string VideoDemuxer::missing_time(double declared_s, double seen_s) const {
+  if (seen_s + 1.5 / frames_per_second() >= kLeastShare * declared_s) return "";
+  return "it ends after " + fixed(seen_s, 1) + " of " + fixed(declared_s, 1) + " seconds";
 }
 
 }  // namespace fer::video

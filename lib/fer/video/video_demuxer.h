@@ -60,10 +60,10 @@ class VideoDemuxer {
   bool must_go_back() const;
   bool is_jpeg_xl() const;
   void discard_others();
-  void note(const AVPacket& packet);
+  void record(const AVPacket& packet);
   std::string broken_off() const;
   std::string missing_packets(std::int64_t frames) const;
-  std::string missing_time(double told_s, double seen_s) const;
+  std::string missing_time(double declared_s, double seen_s) const;
   bool is_matroska_cut() const;
   bool is_avi_whole() const;
   bool is_format(const char* name) const;
