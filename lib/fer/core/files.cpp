@@ -133,8 +133,8 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const OpenedFile opened = open_for_reading(path);
   const Descriptor descriptor(opened.descriptor);
   if (opened.size == 0) return;
-  // Pages are asked for at once: faulting them in one by one costs more than parsing them. But not
-  // the pages of a file so large that it may well be refused because of its first bytes.
+  // The pages of a file up to this size are loaded at once, because faulting them in one by one
+  // costs more than parsing them. A larger file may be refused because of its first bytes.
   constexpr std::size_t kMostAtOnce = std::size_t{2} << 30;
   const int populate = opened.size <= kMostAtOnce ? MAP_POPULATE : 0;
   void* address =

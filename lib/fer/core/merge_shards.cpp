@@ -116,7 +116,7 @@ class Reader {
     throw Error(path_.string() + ":" + std::to_string(line_) + ": " + what);
   }
 
-  // Up to the next line end that is in no quotes.
+  // The bytes up to the next line end outside of quotes.
   std::string_view take_record() {
     line_ += lines_;
     lines_ = 0;
@@ -160,7 +160,7 @@ class Reader {
   MappedFile file_;
   std::string_view rest_, header_, record_;
   std::string source_;
-  std::int64_t line_ = 1, lines_ = 0;  // where record_ begins, and how many lines it has
+  std::int64_t line_ = 1, lines_ = 0;  // the first line of record_, and its number of lines
 };
 
 struct Survey {
@@ -169,7 +169,7 @@ struct Survey {
   std::string header;
 };
 
-// Reads everything once: what is wrong with a file by itself is told before anything is written.
+// Reads everything once, so that a broken file is an error before anything is written.
 Survey survey_of(const std::vector<Part>& parts, Format format) {
   Survey survey;
   fs::path with_header;

@@ -10,7 +10,7 @@ namespace fer {
 namespace {
 
 constexpr std::size_t kLongestChoices = 40;
-// A bound as large as this only keeps numbers exact; people need not read it.
+// An upper bound from here on only keeps numbers exact, so help does not show it.
 constexpr double kAsGoodAsNone = 1e15;
 
 class TableBuilder final : public OptionVisitor {

@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kOption = "shard";
 constexpr const char* kAllowed = "allowed: K/N, which is shard K, from 1 to N, of N; or auto";
 
-// A process as its launcher counts it, from 0.
+// The environment variables by which a launcher numbers its processes, from 0.
 struct Counted {
   const char* launcher;
   const char* number;
@@ -55,7 +55,8 @@ Shard checked(const Shard& shard, const std::string& text, const std::string& sa
                     says + "; allowed: shards from 1 to N, with N up to " + grouped(Shard::kMost));
 }
 
-// Only where the array is all shards, once each: a part of it that is run again counts differently.
+// Only for an array with all shards, each once: a part of an array that runs again has other
+// numbers.
 Shard shard_of_array(const Variables& variables) {
   const std::int64_t id = number_in(variables, "SLURM_ARRAY_TASK_ID");
   const std::int64_t first = number_in(variables, "SLURM_ARRAY_TASK_MIN");

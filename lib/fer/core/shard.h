@@ -19,16 +19,16 @@ struct Shard {
   std::int64_t count = 1;
 
   bool whole() const { return count == 1; }
-  // Whether this shard has what is called so. Each name belongs to one shard, the same on every
-  // machine: XXH3-64 of its bytes, modulo `count`.
+  // Whether the file `name` belongs to this shard. Each name belongs to one shard, the same on
+  // every machine: XXH3-64 of its bytes, modulo `count`.
   bool takes(std::string_view name) const;
   std::string text() const;  // "3 of 16"
 };
 
-// "3/16", as the option "shard" has it. "auto" takes what started this process: a Slurm array from
-// 0 or 1 on (SLURM_ARRAY_TASK_ID, _MIN, _MAX and _COUNT), torchrun (RANK, WORLD_SIZE), Open MPI
-// (OMPI_COMM_WORLD_RANK, _SIZE) or srun (SLURM_PROCID, SLURM_STEP_NUM_TASKS), the first that is
-// set. "": the whole work. @throws fer::OptionError for anything else.
+// Parses the option "shard", such as "3/16". "auto" asks what started this process: a Slurm array
+// from 0 or 1 on (SLURM_ARRAY_TASK_ID, _MIN, _MAX and _COUNT), torchrun (RANK, WORLD_SIZE), Open
+// MPI (OMPI_COMM_WORLD_RANK, _SIZE) or srun (SLURM_PROCID, SLURM_STEP_NUM_TASKS), the first that is
+// set. "" means the whole work. @throws fer::OptionError for anything else.
 Shard shard_of(const std::string& text, const Variables& variables);
 
 // The file of one shard: "faces.jsonl" becomes "faces.03-of-16.jsonl".
@@ -36,10 +36,10 @@ std::filesystem::path path_of_shard(const std::filesystem::path& path, const Sha
 
 struct ShardFile {
   Shard shard;
-  std::filesystem::path whole;  // what path_of_shard() was given
+  std::filesystem::path whole;  // the path that path_of_shard() got
 };
 
-// The reverse; nothing for other names.
+// The shard of a file that path_of_shard() named; nothing for other names.
 std::optional<ShardFile> shard_file_of(const std::filesystem::path& path);
 
 }  // namespace fer
