@@ -52,9 +52,8 @@ std::optional<StoredType> type_named(const std::string& name) {
   return std::nullopt;
 }
 
-// The size in bytes; for larger tensors than any file holds, a number above kMostElements. A zero
-// in the shape does not hide other large sides: the strides of an empty tensor must not overflow,
-// either.
+// The tensor's size in bytes, or kMostElements where its strides are larger than that. The strides
+// of an empty tensor must not overflow, either, so a zero in the shape hides no large side.
 std::uint64_t bytes_needed(const std::vector<std::int64_t>& shape, std::size_t size) {
   std::uint64_t strides = size, bytes = size;
   for (const std::int64_t extent : shape) {

@@ -15,11 +15,11 @@ namespace fer::detect {
 // The name of a file that a detector may come in.
 struct UsualFile {
   std::string name;
-  int side = 0;  // of the square input that it is made for; 0: it takes any
+  int side = 0;  // of the square input that the file is made for; 0: any
 };
 
-// The part of a detected face that is classified: the crop that comes nearest to FER2013's own.
-// The numbers are medians over its PublicTest images, pasted into a grey picture and found again
+// The part of a detected face that is classified: the crop that is closest to FER2013's. The
+// numbers are medians over its PublicTest images, pasted into a grey picture and found again
 // (scripts/detection/pasted_faces.py).
 struct UsualCrop {
   // true: a square around the box is cut out; false: the box itself, resized without keeping its
@@ -55,13 +55,12 @@ struct DetectorKind {
 
   UsualCrop crop = {};
 
-  // For help and notices, behind the name: "misses faces that are turned". Empty: nothing to warn
-  // of.
+  // A warning for help and notices, after the name: "misses faces that are turned"; may be empty.
   std::string remark = {};
   // If `auto` falls back to it, a notice names the missing files and has the remark.
   bool last_resort = false;
 
-  // What deepface's clients call it (serve/analyze.h). Empty: they have no name for it.
+  // deepface's name for it (serve/analyze.h); may be empty.
   std::string deepface = {};
 
   std::string name = {};  // as detectors.def has it; detector_kinds() fills it in
@@ -73,7 +72,7 @@ namespace kinds {
 #include "fer/detect/detectors.def"
 }  // namespace kinds
 
-// In the order of detectors.def.
+// All detectors, in the order of detectors.def.
 const std::vector<DetectorKind>& detector_kinds();
 
 // @throws fer::OptionError for an unknown name (the known ones are named, auto among them).

@@ -1,4 +1,4 @@
-// What comes through standard input or a pipe: names of files, or one picture.
+// Reads file names or one picture from standard input or a pipe.
 #pragma once
 
 #include <istream>
@@ -7,17 +7,17 @@
 
 namespace fer::source {
 
-// `stream` must outlive it.
+// `stream` must outlive the object.
 class StdinInput {
  public:
   explicit StdinInput(std::istream& stream) : stream_(stream) {}
 
-  // Whether a picture's bytes come rather than names. Reads only what it takes to tell, mostly one
-  // byte: names may be typed, or found slowly.
+  // Whether the input is a picture rather than names. Reads as little as possible, mostly one byte,
+  // because names may be typed or come slowly.
   bool is_picture();
 
-  // Looks at the first name. @throws fer::Error that starts with `source` where nothing comes at
-  // all, or what comes is not text.
+  // Checks the first name. @throws fer::Error that starts with `source` if the input is empty or is
+  // not text.
   void check_names(const std::string& source);
 
   // The next name that is not blank. Names end with a line break or with a zero byte (find
@@ -37,7 +37,7 @@ class StdinInput {
   std::string start_;      // read by is_picture()
   std::size_t taken_ = 0;  // of start_, by get()
   std::optional<std::string> first_name_;
-  std::optional<char> ending_;  // of names: a line's or zero
+  std::optional<char> ending_;  // ends each name: a line break or zero
 };
 
 }  // namespace fer::source
