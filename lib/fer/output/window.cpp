@@ -35,7 +35,7 @@ bool x_server_answers() {
 }  // namespace
 
 std::string why_no_window() {
-  // Whoever chose another way to the screen is trusted: offscreen, vnc, wayland.
+  // A platform that the user chose, such as offscreen, vnc or wayland, is not checked.
   const std::string_view platform = environment("QT_QPA_PLATFORM");
   if (!platform.empty() && platform != "xcb") return {};
   const std::string_view display = environment("DISPLAY");

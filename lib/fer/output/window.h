@@ -8,14 +8,13 @@
 
 namespace fer::output {
 
-// Used by one thread, best the program's first. Closed by the person in front of it, or by the end
-// of the program.
+// Used by one thread, preferably the main thread. The user or the end of the program closes it.
 class Window {
  public:
   virtual ~Window() = default;
 
-  // Shows `picture` (8-bit BGR) for `seconds`, infinity: until a key is pressed. False once the
-  // window was closed, by q or Escape too.
+  // Shows `picture` (8-bit BGR) for `seconds`; infinity: until a key is pressed. False once the
+  // user has closed the window, which q and Escape do, too.
   virtual bool show(const cv::Mat& picture, double seconds) = 0;
 
   // Whether the program is to end, which also ends show().

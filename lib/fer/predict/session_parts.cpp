@@ -15,11 +15,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Each detector holds its network and a frame: more of them would take memory, and one source could
-// not keep them busy.
+// Each detector holds its network and a frame, so more of them would take memory, and one source
+// could not keep them busy.
 constexpr int kMostDetectors = 8;
 
-// `argument` is a camera or stream.
+// `argument`: of a camera or stream.
 void check_camera(const std::string& argument, const SessionOptions& options) {
   if (options.sources.size() > 1) {
     throw Error(without_passwords(argument) + ": a camera or stream must be the only source");
