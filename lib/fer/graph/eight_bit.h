@@ -26,13 +26,13 @@ float weight_step(std::span<const float> weights);
 // The whole number from -127 to 127 that is nearest to weight / step, ties to even.
 std::int32_t eight_bit_weight(float weight, float step);
 
-// So many products of -127 to 127 and 0 to 255 add up to less than 2^30.
+// This many products of -127 to 127 with 0 to 255 add up to less than 2^30.
 inline constexpr std::int64_t kMostProductsOfSum = 33'155;
 
-// Whether all that makes or reads a value can do so in whole numbers from 0 to 255, and a Product
-// reads it. Such a value is a map behind a ReLU: 0 stands for 0, and no number is negative.
-// Vectors, the network's outputs, and inputs and outputs of depthwise convolutions never are such
-// values. One entry for each value; `shapes` as by shapes_of.
+// For each value, whether all nodes that make or read it can do so in whole numbers from 0 to 255,
+// and a Product is among the readers. Such a value is a map behind a ReLU: 0 stands for 0, and no
+// number is negative. Vectors, the network's outputs, and inputs and outputs of depthwise
+// convolutions never are such values. `shapes`: of shapes_of.
 std::vector<bool> eight_bit_values(const Graph& graph, const std::vector<Shape>& shapes);
 
 // For each value the difference that one step of its whole numbers stands for: the largest

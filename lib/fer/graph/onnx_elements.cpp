@@ -35,7 +35,7 @@ std::vector<double> numbers_for(const OnnxTranslator& t, std::size_t number, con
   return {tensor->values.begin(), tensor->values.end()};
 }
 
-// The bounds of a Clip, which older files have as attributes.
+// A bound of a Clip, which is an attribute in older files.
 double bound_of(const OnnxTranslator& t, std::size_t number, const char* name, double usual) {
   if (!t.has_input(number)) return float_of(t.node(), name, usual);
   const OnnxTensor* bound = t.constant(number);
@@ -66,7 +66,7 @@ void clip_between(OnnxTranslator& t, double slope, double offset, double low, do
   make_bend(t, {slope * to_six, (offset - low) * to_six, Activation::relu6, 1.0 / to_six, low});
 }
 
-// scale * x + sign * constant, whichever of the two inputs the constant is.
+// scale * x + sign * constant; either input may be the constant.
 void add_constant(OnnxTranslator& t, double scale, double sign) {
   const std::size_t constant = t.constant(0) != nullptr ? 0 : 1;
   const OnnxView& from = t.view(1 - constant);
@@ -75,7 +75,7 @@ void add_constant(OnnxTranslator& t, double scale, double sign) {
   t.scale(1 - constant, filled(scale, shift.size()), shift);
 }
 
-// Adds one input within the layer that makes the other.
+// Makes the sum part of the layer that computes the input `number`.
 bool fold_sum(OnnxTranslator& t, std::size_t number) {
   const OnnxView own = t.view(number), &other = t.view(1 - number);
   if (own.id <= other.id || !t.reads_alone(number)) return false;
@@ -91,7 +91,7 @@ bool fold_sum(OnnxTranslator& t, std::size_t number) {
   return fold(std::get_if<Conv>(maker)) || fold(std::get_if<Gate>(maker));
 }
 
-// x * sigmoid(x), which older files write out; `number` is the input that is the sigmoid.
+// x * sigmoid(x), which older files spell out; `number` is the input with the sigmoid.
 bool fold_swish(OnnxTranslator& t, std::size_t number) {
   const OnnxView open = t.view(number), from = t.view(1 - number);
   auto* gate = open.id == kInput ? nullptr : std::get_if<Add>(t.maker(open));
@@ -116,13 +116,13 @@ bool all_are(const std::vector<float>& numbers, float value) {
   return std::all_of(numbers.begin(), numbers.end(), [&](float some) { return some == value; });
 }
 
-// Whether a layer says relu6(x + 3), x being what it reads.
+// Whether a layer computes relu6(x + 3) of its input x.
 bool is_relu6_of_plus_3(const Affine& affine) {
   return affine.activation == Activation::relu6 && all_are(affine.scale, 1.0F) &&
          all_are(affine.shift, 3.0F);
 }
 
-// A sixth of relu6(x + 3), which older files write out: hard_sigmoid(x).
+// relu6(x + 3) / 6, which is how older files write hard_sigmoid(x).
 bool fold_hard_sigmoid(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
   const OnnxView from = t.view(number);
   auto* affine = from.id == kInput ? nullptr : std::get_if<Affine>(t.maker(from));
@@ -136,7 +136,7 @@ bool fold_hard_sigmoid(OnnxTranslator& t, std::size_t number, const std::vector<
   return true;
 }
 
-// x * relu6(x + 3), `number` being the second of these: six times hard_swish(x).
+// x * relu6(x + 3), which is 6 * hard_swish(x); `number` is the input with the relu6.
 bool fold_hard_swish(OnnxTranslator& t, std::size_t number) {
   const OnnxView open = t.view(number), from = t.view(1 - number);
   auto* affine = open.id == kInput ? nullptr : std::get_if<Affine>(t.maker(open));

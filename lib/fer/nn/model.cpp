@@ -37,7 +37,7 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
       throw Error(origin + ": tensor '" + name + "' is " + describe(source) +
                   "; the network needs " + describe(target));
     }
-    // In the network's type: a double may be too large for a float.
+    // Converted to the network's type first, because a double may be too large for a float.
     const at::Tensor converted = source.to(target.scalar_type());
     if (!converted.isfinite().all().item<bool>()) {
       throw Error(origin + ": tensor '" + name + "' holds numbers that are not finite");

@@ -1,5 +1,5 @@
-// A model file as a LibTorch module: safetensors weights and, in its metadata, everything needed to
-// predict with them.
+// Model files as LibTorch modules: safetensors weights with metadata that holds everything needed
+// for predictions.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace fer::nn {
 
 struct Model {
   model::ModelInfo info;
-  std::shared_ptr<Classifier> net;  // null where `imported` is there
+  std::shared_ptr<Classifier> net;  // null if `imported` is set
   // The network of an ONNX file of others, which runs on the CPU and is not trained.
   std::shared_ptr<const model::Model> imported = {};
 
