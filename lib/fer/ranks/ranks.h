@@ -19,8 +19,8 @@ class OtherRankError : public Error {
 };
 
 // All processes call the same functions in the same order, each from one thread. Each call waits
-// for the others. Where one of them fails or ends, all calls of the others throw OtherRankError, at
-// the latest after some 20 seconds.
+// for the others. If one of them fails or ends, all calls of the others throw OtherRankError, after
+// at most about 20 seconds.
 class Ranks {
  public:
   // Adds this rank's part to `some`, float32 [n], which is elements first to first + n of the sum.
@@ -59,8 +59,8 @@ class Ranks {
   // Waits until all ranks have finished: after that nothing can fail any more.
   virtual void finish() = 0;
 
-  // A process that is asked to stop can only do so together with the others. Whoever sums something
-  // up passes wishes_to_stop() on, and says agree_to_stop() where some rank had it.
+  // A rank can stop only together with the others: code that sums up adds wishes_to_stop() to the
+  // sum, and calls agree_to_stop() if any rank wished to stop.
   void wish_to_stop() { wishes_to_stop_ = true; }
   bool wishes_to_stop() const { return wishes_to_stop_; }
   void agree_to_stop() { agreed_to_stop_ = true; }
@@ -74,7 +74,7 @@ class Ranks {
   bool wishes_to_stop_ = false, agreed_to_stop_ = false;
 };
 
-// A process by itself.
+// A single process.
 Ranks& alone();
 
 }  // namespace fer::ranks

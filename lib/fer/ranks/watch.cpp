@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPoll = 1s;
-// Polls, not time: all clocks stand still together where a machine is suspended.
+// Counted in polls, not in time, because a suspended machine must not count as silent.
 constexpr int kSilentPolls = 20;
 constexpr int kPatiencePolls = 15;
 constexpr auto kShortPoll = 20ms;
@@ -76,8 +76,8 @@ void Watch::look() {
   }
 }
 
-// Rank 0 watches all, and all watch rank 0: the board, which lies there, may answer when it does
-// not.
+// Rank 0 watches all ranks, and all watch rank 0, because the board on its machine may still answer
+// when rank 0 does not.
 std::vector<int> Watch::watched() const {
   if (rank_ != 0) return {0};
   std::vector<int> others;
@@ -107,7 +107,7 @@ void Watch::record(const std::string& text) {
   }
   try {
     board_->set(knows_of(rank_), "1");
-  } catch (const std::exception&) {  // the board went with what failed
+  } catch (const std::exception&) {  // the board is lost, too
   }
   events_.failed();
 }
@@ -132,7 +132,7 @@ std::string Watch::failure() {
   return failure_;
 }
 
-// False where it does not come: something failed, or takes too long to say goodbye.
+// False if the key is not set because a rank failed or takes too long to leave.
 bool Watch::wait_for(const std::string& key) {
   for (auto waited = 0ms; !board_->has(key); waited += kShortPoll) {
     if (known() && waited >= kLongestGoodbye) return false;
@@ -146,7 +146,7 @@ void Watch::wait_until_known() {
     for (const int other : watched()) {
       if (!wait_for(knows_of(other))) return;
     }
-  } catch (const std::exception&) {  // nobody is left to be told
+  } catch (const std::exception&) {  // no other rank is left
   }
 }
 

@@ -1,4 +1,4 @@
-// Whether the other ranks are still there, and which of them failed first.
+// Watches whether the other ranks are still there, and which of them failed first.
 #pragma once
 
 #include <condition_variable>
@@ -11,14 +11,14 @@
 
 namespace fer::ranks {
 
-// A place for small texts that all ranks see: LibTorch's store, without its types. Any thread may
-// call; calls throw std::exception where it is out of reach.
+// Small texts that all ranks share: LibTorch's store without its types. Any thread may call; calls
+// throw std::exception if the store cannot be reached.
 class Board {
  public:
   virtual ~Board() = default;
   virtual void set(const std::string& key, const std::string& text) = 0;
   virtual bool has(const std::string& key) = 0;
-  // Waits for it.
+  // Waits until the key is set.
   virtual std::string get(const std::string& key) = 0;
   // Sets the text if the key is not set; returns the text that is then set.
   virtual std::string set_first(const std::string& key, const std::string& text) = 0;
@@ -48,7 +48,7 @@ class Watch {
   // For rank 0: waits until all other ranks know of the failure, or for some seconds.
   void wait_until_known();
 
-  // The ranks leave together: this returns when all have called it. False where one failed instead.
+  // The ranks leave together: it returns when all have called it; false if one failed instead.
   bool leave();
 
  private:
@@ -64,11 +64,11 @@ class Watch {
   int rank_;
   std::vector<std::string> names_;
   Events events_;
-  std::mutex lock_;  // of what follows
+  std::mutex lock_;  // guards the members below
   std::condition_variable changed_;
   std::string failure_;
   bool stopping_ = false, noticed_ = false;
-  // Used by the thread alone.
+  // Used only by the thread.
   long beats_ = 0;
   int since_failure_ = 0;
   struct Seen {
