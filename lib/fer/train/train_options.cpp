@@ -46,7 +46,7 @@ void TrainOptions::visit(OptionVisitor& visitor) {
   visit_run(visitor);
 }
 
-// Weights that are there before the first step.
+// The options of the initial weights.
 void TrainOptions::visit_start(OptionVisitor& visitor) {
   visitor.field(Field("init_from", std::string("Start from the weights of this model: ") +
                                        model::kOneModelNames +
@@ -188,7 +188,7 @@ std::int64_t TrainOptions::ghost_batch_on(bool cpu) const {
 
 std::int64_t TrainOptions::parts_of_batch(std::int64_t images, bool cpu) const {
   const std::int64_t ghost = ghost_batch_on(cpu);
-  // A single image left over joins the part before it, as it joins the batch before it.
+  // A single remaining image joins the part before it, as in a batch.
   const std::int64_t rest = images % ghost > 1 ? 1 : 0;
   return std::clamp<std::int64_t>(images / ghost + rest, 1, std::max<std::int64_t>(images / 2, 1));
 }
