@@ -36,17 +36,18 @@ struct Request {
   int threads;
   Decoding decoding;
   std::vector<std::string>& notes;
-  std::set<std::string>& met;  // gains what the data call their classes
+  std::set<std::string>& met;  // gets the data's own class names
 };
 
-// A data format: whether it takes a spec, and how it is read. A new one is a reader and a line.
+// A data format: whether it takes a spec, and how to read it. A new format is a reader and a line
+// here.
 struct Format {
-  const char* shape;  // for the error that lists what is possible
+  const char* shape;  // for the error that lists all formats
   bool (*takes)(const std::string& spec);
   FaceSet (*open)(const Request& request);
-  bool from_folders = false;   // whose file names order its images
-  bool any_format = false;     // whose images become faces of any format
-  bool names_classes = false;  // whose classes can be its own
+  bool from_folders = false;   // images are ordered by file names
+  bool any_format = false;     // images can be converted to any format
+  bool names_classes = false;  // can have its own classes
 };
 
 bool is_synthetic(const std::string& spec) {
@@ -74,7 +75,7 @@ FaceSet open_synthetic(const Request& request) {
 
 bool is_folder(const std::string& spec) { return is_image_folder(spec); }
 
-// Kaggle's copy of FER2013 as folders is train|test: its test joins two splits of the original.
+// Kaggle's copy of FER2013 in folders has train|test, where test joins two splits of the original.
 void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
   constexpr std::int64_t kPublicAndPrivate = 7178;
   if (set.count(Split::test) == kPublicAndPrivate && !set.has(Split::val)) {
@@ -98,7 +99,7 @@ FaceSet open_folder(const Request& request) {
       !request.known.faces && !request.known.pictures && request.options.takes_any_format();
   options.own_classes = request.options.classes == ClassSource::from_data;
   std::filesystem::path path = request.spec;
-  // Kaggle's download is often named by its train folder; the splits stand beside it.
+  // Users often name the train folder of Kaggle's download; the other splits lie beside it.
   if (path.filename().empty()) path = path.parent_path();
   if (path.filename() == "train" && is_image_folder(path.parent_path() / "test")) {
     path = path.has_parent_path() ? path.parent_path() : ".";
@@ -126,7 +127,7 @@ bool is_file(const std::string& spec) {
   return std::filesystem::is_regular_file(spec, code);
 }
 
-// Votes are joined row by row: none may be missing.
+// Votes are joined row by row, so no row may be missing.
 void check_rows_for_votes(const Request& request, std::size_t notes_before) {
   if (request.options.ferplus.empty() || request.notes.size() == notes_before) return;
   throw OptionError("ferplus", quote(request.options.ferplus, 200),
@@ -167,7 +168,7 @@ constexpr std::array<Format, 4> kFormats = {{
      .names_classes = true},
 }};
 
-// Options that not every format can follow.
+// Checks options that not every format supports.
 void check_options(const Format& format, const Request& request) {
   const DataOptions& options = request.options;
   if (options.classes == ClassSource::from_data && !format.names_classes) {

@@ -23,22 +23,22 @@
 namespace fer::eval {
 
 struct EvalStudy {
-  StudyOptions options;   // what was asked
+  StudyOptions options;   // of the study
   std::int64_t seed = 0;  // of corruptions and intervals
   data::FaceSet set;
   std::vector<nn::NamedModel> models;
-  std::vector<double> weights;                 // one a model, sum 1
-  std::vector<runtime::Precision> precisions;  // one a model, of the CPU
+  std::vector<double> weights;                 // one for each model, sum 1
+  std::vector<runtime::Precision> precisions;  // one for each model, on the CPU
   Evaluation evaluation;
   std::optional<SeenSplit> seen;  // empty if no model file lists its training images
   // Whether scores on these images chose a model, temperature or weights; empty if not known.
   std::optional<bool> chosen_on_split;
   std::vector<Baseline> baselines;                // of StudyOptions::compare
   std::vector<metrics::CorruptionErrors> errors;  // with StudyOptions::corrupt
-  std::optional<metrics::VoteScores> votes;       // where the data has FER+'s votes
+  std::optional<metrics::VoteScores> votes;       // if the data has FER+'s votes
   std::optional<metrics::ClassificationReport>
       majority;                           // scores against FER+'s majority (majority_score.h)
-  std::optional<Calibration> calibrated;  // where that was asked for
+  std::optional<Calibration> calibrated;  // if wanted
 };
 
 // With `calibration`, a calibrated copy of the model is also written, fitted on the validation
