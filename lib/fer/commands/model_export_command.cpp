@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kEqual = "equal";  // the only word among the weights
 
-// The share of each model in the mean; an ensemble file's share is divided among its models.
+// The weight of each model in the mean; an ensemble file's weight is divided among its models.
 // @throws fer::OptionError.
 std::vector<double> export_shares(const std::string& weights,
                                   const std::vector<model::NamedModel>& models) {
@@ -65,7 +65,7 @@ void ModelExportOptions::validate() const {
                       "Allowed: equal, or numbers from 0 to 1000000, as in 2,1,1");
   }
   model::given_weights(weights, parts_of(weights, ',').size(),
-                       {kEqual});  // how many is not known yet
+                       {kEqual});  // their number is not known yet
 }
 
 int run_model_export(const ModelExportOptions& options, Console& console) {

@@ -19,7 +19,7 @@ namespace fer::commands {
 
 namespace {
 
-// Some of the training images, drawn by the seed.
+// A random selection of the training images, by the seed.
 at::Tensor drawn_images(const data::FaceSet& set, std::int64_t wanted, std::int64_t seed) {
   RandomStream stream = RandomStream(static_cast<std::uint64_t>(seed)).child("quantize");
   std::vector<std::int64_t> order = stream.permutation(set.size());
@@ -27,7 +27,7 @@ at::Tensor drawn_images(const data::FaceSet& set, std::int64_t wanted, std::int6
   return set.images.rows(at::tensor(order));
 }
 
-// The share of faces that get the same class with and without 8-bit integers.
+// The fraction of faces with the same class with and without 8-bit integers.
 double agreement(const model::Model& model, const std::string& origin, FacesView faces,
                  runtime::Team& team) {
   const auto labels = [&](runtime::Precision precision) {
@@ -46,8 +46,8 @@ double agreement(const model::Model& model, const std::string& origin, FacesView
   return static_cast<double>(same) / static_cast<double>(exact.size());
 }
 
-// An evaluation on these images is told that the model has seen them. A list that is empty stays
-// so: it is of all images or of none.
+// Records that the model has seen these images, for evaluations. An empty list stays empty, because
+// a list has all images or none.
 void record_images(model::TrainingSummary& training, const at::Tensor& images) {
   if (training.image_hashes.empty()) return;
   training.image_hashes = data::united(training.image_hashes, data::distinct_hashes(images));

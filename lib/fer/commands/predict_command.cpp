@@ -32,7 +32,7 @@ predict::StabilizerOptions stabilizer_options(const PredictOptions& options) {
 
 Shard wanted_shard(const PredictOptions& options) { return shard_of(options.shard, environment()); }
 
-// Where this shard writes what `path` names; empty where that is empty.
+// The path of this shard's part of `path`; empty if `path` is empty.
 fs::path output_of_shard(const std::string& path, const PredictOptions& options) {
   if (path.empty() || options.shard.empty()) return path;
   return path_of_shard(path, wanted_shard(options));

@@ -28,7 +28,7 @@ std::string ending_of(const std::string& file) {
   return to_lower(std::filesystem::path(file).extension().string());
 }
 
-// The format whose name the ending is; empty where it is none.
+// The format that is named like the ending; empty for other endings.
 std::string format_of_ending(const std::string& file) {
   const std::string ending = ending_of(file);
   return ending == ".jsonl" || ending == ".csv" ? ending.substr(1) : "";
