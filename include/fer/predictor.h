@@ -1,4 +1,4 @@
-// For programs of your own: a picture in, the faces in it and what they express out.
+// Finds the faces in pictures and classifies their expressions.
 //
 //   const fer::Predictor predictor;
 //   for (const fer::Face& face : predictor.predict_file("photo.jpg")) {
@@ -49,7 +49,7 @@ struct Box {
 
 struct Face {
   Box box;             // cut at the picture's borders, not empty
-  double score = 0.0;  // how sure the detector is, in [0, 1]
+  double score = 0.0;  // the detector's confidence, in [0, 1]
   std::string label;   // of the most probable class
   double probability = 0.0;
   std::vector<float> probabilities;  // [C], in the order of Predictor::labels(); sum 1
@@ -64,21 +64,21 @@ using Picture = std::variant<ImageView, std::string, std::span<const std::uint8_
 // The result of one picture of several: its faces, or why it could not be searched.
 struct PictureResult {
   std::vector<Face> faces;    // from left to right; may be empty without an error
-  std::string error;          // empty where the picture could be searched
-  int width = 0, height = 0;  // of the picture, upright; 0 where it could not be read
+  std::string error;          // empty if the picture was searched
+  int width = 0, height = 0;  // of the picture, upright; 0 if it could not be read
 
   bool failed() const { return !error.empty(); }
 };
 
-// The facts that a model's file states.
+// The facts in a model's file.
 struct ModelCard {
   std::string name;              // of the file or run folder: "nano"
   std::string file;              // its path
   std::string architecture;      // "seed-cnn", "nano", …
   std::string creator;           // program and version that wrote the file
-  std::string licence;           // of the weights and what they were trained on
-  std::string data;              // what it was trained on, as its trainer named it
-  std::string data_fingerprint;  // of the training images; empty where the file has none
+  std::string licence;           // of the weights and their training data
+  std::string data;              // the training data, as its trainer named it
+  std::string data_fingerprint;  // of the training images; may be empty
   int input_side = 0;            // pixels: width of the network's input, for most models the side
                                  // of a grey square
   double temperature = 1.0;      // divides the logits; 1 for a model that is not calibrated
@@ -100,9 +100,9 @@ struct ModelCard {
 // errors.
 class Predictor {
  public:
-  // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
-  // that know other classes than the first, an unknown tta, precision or detector, a precision that
-  // the processor or a model lacks, threads out of range, and a detector whose file is nowhere.
+  // Reads models and detector. @throws fer::Error for a model that is missing or broken, models
+  // with other classes than the first, an unknown tta, precision or detector, a precision that the
+  // processor or a model lacks, threads out of range, and a detector without its file.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();
   Predictor(const Predictor&);
