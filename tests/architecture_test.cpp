@@ -228,8 +228,8 @@ TEST_CASE("No two headers define one type", "[architecture][unit]") {
   }
 }
 
-// core/ and what api/ implements are the words that all rooms share: they stand in fer itself. Who
-// links the library sees those alone.
+// The types of core/ and of the public interface are in namespace fer itself, because all rooms use
+// them. Users of the library see only the latter.
 std::string namespace_of(const std::string& room) {
   return room == "core" || room == "api" ? "fer" : "fer::" + room;
 }
@@ -253,7 +253,7 @@ TEST_CASE("Each room of the library has a namespace of its own", "[architecture]
   }
 }
 
-// It redirects std::cerr, where OpenCV prints.
+// It redirects std::cerr, to which OpenCV prints.
 constexpr std::string_view kSilencer = "opencv_quiet";
 
 TEST_CASE("The library neither prints nor exits", "[architecture][unit]") {

@@ -160,7 +160,7 @@ void check_equal(const std::vector<Face>& found, const std::vector<Face>& expect
   }
 }
 
-// Several threads, each with all pictures, beginning at another one.
+// Runs several threads, each with all pictures but another start.
 void check_threads(const Predictor& predictor, const std::vector<cv::Mat>& all) {
   std::vector<std::vector<Face>> expected;
   for (const cv::Mat& picture : all) expected.push_back(predictor.predict(view(picture)));

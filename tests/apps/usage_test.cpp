@@ -1,5 +1,5 @@
-// How the programs take their command line, config and data, as docs/cli.md promises it: an exit
-// code and one line for every mistake.
+// The programs' command line, config and data, as docs/cli.md promises: an exit code and one line
+// for every mistake.
 #include <algorithm>
 #include <filesystem>
 #include <string>

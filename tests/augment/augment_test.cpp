@@ -25,7 +25,7 @@ at::Tensor some_faces(std::int64_t count) {
   return data::make_synthetic_set(count, 1).images.all();
 }
 
-// What the maps of a stream mean.
+// The pose that the maps of a stream describe.
 struct Pose {
   std::vector<float> degrees;
   std::vector<std::int64_t> mirrored;
@@ -106,7 +106,7 @@ at::Tensor random_images(std::int64_t count) {
   return at::randint(256, {count, kFaceSide, kFaceSide}, at::kByte);
 }
 
-// The image seen from so many pixels further right and down, its border repeated.
+// The image shifted by `right` and `down` pixels, with its border repeated.
 at::Tensor moved(const at::Tensor& image, std::int64_t right, std::int64_t down) {
   const at::Tensor places = at::arange(kFaceSide);
   return image.index_select(0, (places + down).clamp(0, kFaceSide - 1))
@@ -218,7 +218,7 @@ TEST_CASE("switching one augmentation off does not shift the other's random numb
 TEST_CASE("The colours of an image change alike, as a grey image of their levels does",
           "[augment][unit]") {
   const at::Tensor grey = some_faces(70).narrow(0, 0, 12);
-  // Green is half as bright, blue the mirror image: each has to become what it would alone.
+  // Green is half as bright, blue the mirror image; each must get the same result as alone.
   const at::Tensor green = grey.div(2, "floor"), blue = grey.flip({2});
   const at::Tensor images = at::stack({grey, green, blue}, 3);
   AugmentOptions options{.rotation = 20.0, .flip = true};

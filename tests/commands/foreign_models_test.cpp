@@ -1,4 +1,4 @@
-// Classifiers of others, from their ONNX files to everything that fer-eval says of them.
+// Third-party classifiers, from their ONNX files to all results of fer-eval.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>

@@ -71,7 +71,7 @@ runtime::Instructions without_bfloat16() {
   return *found;
 }
 
-// Models, files made of them, and what we say of the faces ourselves.
+// Models, their exported files, and the runtime's results for the faces.
 class Exports {
  public:
   explicit Exports(const FaceFormat& format = {})
@@ -128,7 +128,7 @@ class Exports {
         .probabilities(faces_, infer::Tta::none, team_);
   }
 
-  // Every toolkit says what we say, to 1e-5 of the largest number or of 1.
+  // Checks that every toolkit gives the runtime's numbers, to 1e-5 of the largest number or of 1.
   void check() {
     test::run_python("onnx_export_reference.py", {folder_.path().string()});
     double largest = 0.0;
@@ -163,9 +163,9 @@ class Exports {
     floats_.push_back(in(runtime::Precision::float32));
   }
 
-  // Rounding to 8 bits changes what a network says; toolkits change it alike: other roundings would
-  // differ from ours by more than ours from floats. They add floats up in
-  // another order, so that some numbers between two steps go to the other one.
+  // Rounding to 8 bits changes a network's results, and toolkits must change them alike: a wrong
+  // rounding would differ from the runtime's by more than that differs from floats. They add floats
+  // up in another order, so that some numbers between two steps go to the other one.
   void check_eight_bit() {
     test::run_python("onnx_export_reference.py", {folder_.path().string()});
     for (const auto& [name, rows] : expected_) {

@@ -1,4 +1,4 @@
-// What a classifier of others sees of a picture.
+// The pixels of a picture that a third-party classifier gets.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>

@@ -1,4 +1,4 @@
-// fer-predict as others use it: in pipes, on full disks, for hours.
+// fer-predict in pipes, on full disks, and for hours.
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -44,7 +44,7 @@ void save_long_video(const fs::path& path, int frames) {
   }
 }
 
-// A disk of so many bytes; nothing where this user may not mount one.
+// A disk of this size; nothing if the user may not mount one.
 class SmallDisk {
  public:
   explicit SmallDisk(const fs::path& folder, const std::string& size) : folder_(folder) {

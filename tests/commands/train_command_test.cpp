@@ -215,7 +215,7 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "nano-1"));
 }
 
-// Keeps what is told from the moment the run's log is opened: that is what stands in log.txt.
+// Records messages from the moment the run's log is opened, as in log.txt.
 class LoggingConsole final : public RecordingConsole {
  public:
   void log_to(const std::string& path) override {

@@ -26,7 +26,7 @@ struct Ending {
   std::string told;
 };
 
-// Reads a mapped file that has lost its end meanwhile, in a process of its own.
+// Reads a mapped file that was made shorter meanwhile, in a separate process.
 Ending read_what_is_gone(const std::string& path) {
   std::array<int, 2> pipe{};
   REQUIRE(::pipe(pipe.data()) == 0);

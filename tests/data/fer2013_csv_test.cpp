@@ -28,7 +28,7 @@ FaceSet read(const std::string& content, int threads = 1) {
   return read_fer2013_csv(save(folder / "faces.csv", content), threads);
 }
 
-// What is said about a bad file, without the folder in front.
+// The error for a bad file, without the folder in front.
 std::string complaint(const std::string& content, int threads = 1) {
   const TemporaryFolder folder;
   const std::string path = save(folder / "faces.csv", content);
@@ -42,7 +42,7 @@ std::string complaint(const std::string& content, int threads = 1) {
   return "no complaint";
 }
 
-// Rows 0 … rows-1 of csv_of, as a set should hold them.
+// Checks that a set holds rows 0 … rows-1 of csv_of.
 void check_rows(const FaceSet& set, std::int64_t rows) {
   REQUIRE(set.size() == rows);
   REQUIRE(set.images.all().sizes() == at::IntArrayRef({rows, 48, 48}));

@@ -54,7 +54,7 @@ std::string unsplit_csv(std::uint64_t rows) {
   return text;
 }
 
-// The working folder for as long as it lives.
+// Changes the working folder while it lives.
 class WorkingFolder {
  public:
   explicit WorkingFolder(const fs::path& path) : before_(fs::current_path()) {
@@ -421,7 +421,7 @@ TEST_CASE("Class names that match nothing, or make two classes one, are told for
           Notes{"\"class_names\": '1', '2' of " + data + " are one class, 'happy'"});
     CHECK(notes_of("1=happy,2=fear,3=sad") ==
           Notes{"\"class_names\": '3', 'sad' of " + data + " are one class, 'sad'"});
-    // Those of the model's recipe were not given, and are told of by nobody.
+    // Unused names of a model's recipe were not given, so they are not reported.
     KnownClasses known;
     known.names_of_model = true;
     options.class_names = "1=happy,2=happy,9=fear";
@@ -575,7 +575,7 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
 
 #endif
 
-// What the drawn faces become.
+// The format of the drawn faces.
 FaceSet drawn(std::int64_t side, DataColour colour, const KnownClasses& known = {}) {
   DataOptions options;
   options.data = {"synthetic:70"};

@@ -31,8 +31,7 @@ constexpr FaceFormat kLarge{224, 224, Colour::rgb};
 constexpr std::int64_t kBlock = (std::int64_t{16} << 20) / (224 * 224 * 3);  // read at once: 111
 constexpr std::int64_t kImages = kBlock + 4;
 
-// Images whose every level is their number; some of them are broken, or fail. It tells who was
-// read.
+// Images whose every level is their number; some are broken or fail. Records which were read.
 class Numbered : public ImageStore {
  public:
   std::int64_t size() const override { return kImages; }
@@ -195,7 +194,7 @@ TEST_CASE("Broken pictures leave no hole, also where they were met before a stop
   CHECK(numbers_in(path, 111) == expected);
   CHECK(packed->rows.equal(at::tensor(expected).to(at::kLong)));
   CHECK_FALSE(fs::exists(path.string() + ".part"));
-  // As if they had never been there.
+  // As if the broken ones had never been there.
   const FaceSet others = set_of(store).select(packed->rows);
   REQUIRE(pack(folder / "others", others));
   CHECK(content(path) == content(folder / "others"));

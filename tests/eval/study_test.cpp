@@ -202,7 +202,7 @@ TEST_CASE("Of several models, what any of them has seen counts, and who does not
   CHECK(result.at("seen_in_training").at("n") == 4);
   CHECK(result.at("seen_in_training").at("unseen_n") == 3);
   CHECK(result.at("seen_in_training").at("models_that_do_not_know") == 1);
-  // A model beside it is asked, too.
+  // A compared model counts, too.
   options.compare = {options.model[1]};
   options.model = {options.model[0]};
   const json beside = result_of(options).at("compared").at(0);
@@ -222,7 +222,7 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
   CHECK(result_of(options).at("chosen_on_split") == true);
   options.split = EvaluatedSplit::all;  // the validation images are among them
   CHECK(result_of(options).at("chosen_on_split") == true);
-  // A file that does not say: only of the validation split it is certain.
+  // A file without these hashes: only the validation split is certain.
   model.info.training.selection_hashes.clear();
   nn::save_model(options.model.front(), model);
   options.split = EvaluatedSplit::test;

@@ -205,7 +205,7 @@ TEST_CASE("a face is not cut from nothing", "[image][unit]") {
   CHECK_THROWS_MATCHES(face_pixels(deep), Error, fails_with("8-bit grey, BGR, BGRA"));
 }
 
-// All that any library writes to the process's stderr meanwhile.
+// Catches everything that any library writes to the process's stderr.
 class CaughtStderr {
  public:
   CaughtStderr() : file_(std::tmpfile()), before_(::dup(STDERR_FILENO)) {

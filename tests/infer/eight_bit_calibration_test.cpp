@@ -17,8 +17,8 @@ model::Model released(const std::string& name) {
   return model::read_model(std::string(FER_SOURCE_DIR) + "/models/" + name + ".safetensors");
 }
 
-// Blots of light and shade, which faces are to a network that has never seen any: its maps are as
-// wide as they are for faces.
+// Random blots of light and shade, for which the maps of an untrained network have the same range
+// as for faces.
 std::vector<FacePixels> blots(std::size_t count, std::uint64_t seed) {
   std::vector<FacePixels> faces(count);
   for (std::size_t i = 0; i < count; ++i) {

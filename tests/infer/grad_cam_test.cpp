@@ -40,7 +40,7 @@ Planted planted(std::int64_t count) {
   return made;
 }
 
-// Small steps on small tensors: a second thread would only be waited for.
+// One thread, because with small steps on small tensors a second one only costs time.
 class OneThread {
  public:
   OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
@@ -50,7 +50,7 @@ class OneThread {
   int before_;
 };
 
-// A network that has learned to see the patch, in a small form where there is one.
+// A network that has learned to find the patch, in a small form if there is one.
 nn::Model patch_finder(const nn::Architecture& architecture) {
   torch::manual_seed(5);
   nn::Model model;

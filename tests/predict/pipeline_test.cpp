@@ -58,7 +58,7 @@ TEST_CASE("Every item passes every stage once, in order, and waits for no one be
 
 TEST_CASE("Several workers of a stage keep the items' order, and work at the same time",
           "[predict][unit]") {
-  // Each waits for the other: they can only go on together.
+  // Each waits for the other, so they can only go on together.
   std::mutex mutex;
   std::condition_variable changed;
   int inside = 0, met = 0;
