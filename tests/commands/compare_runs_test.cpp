@@ -156,7 +156,7 @@ TEST_CASE("a comparison is drawn where a figure is asked for", "[commands][unit]
   CHECK(test::png_size(runs / "out.png").width > 1000);
 }
 
-TEST_CASE("what cannot be compared is told before anything is printed", "[commands][unit]") {
+TEST_CASE("what cannot be compared is reported before anything is printed", "[commands][unit]") {
   const TemporaryFolder runs;
   const std::string a = make_run(runs / "a-1", {Scores{}});
   fails({}, "", "at least one run folder");

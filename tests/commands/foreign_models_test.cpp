@@ -125,7 +125,7 @@ std::vector<std::string> labels_of(const std::vector<float>& rows,
   return labels;
 }
 
-TEST_CASE("Classifiers of others evaluate as in ONNX Runtime", "[commands][integration]") {
+TEST_CASE("Third-party classifiers evaluate as in ONNX Runtime", "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
   const Foreign foreign;
   for (const char* name : {"mobile", "xception", "residual"}) {
@@ -149,7 +149,7 @@ TEST_CASE("Classifiers of others evaluate as in ONNX Runtime", "[commands][integ
   }
 }
 
-TEST_CASE("Whether the validation split chose a classifier of others is not known",
+TEST_CASE("Whether the validation split chose a third-party classifier is not known",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
   const Foreign foreign;
@@ -164,7 +164,7 @@ TEST_CASE("Whether the validation split chose a classifier of others is not know
   CHECK(evaluation_of(options).at("chosen_on_split").is_null());
 }
 
-TEST_CASE("A classifier of others stands beside ours: McNemar, corruptions, a page",
+TEST_CASE("A third-party classifier is compared with a model: McNemar, corruptions, a page",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
   const Foreign foreign;

@@ -312,7 +312,7 @@ TEST_CASE("Exported with 8-bit integers, a model says what it says here in int8"
   exports.check_eight_bit();
 }
 
-TEST_CASE("What an exported file takes is told in the model's own size and colours",
+TEST_CASE("What an exported file takes is reported in the model's own size and colours",
           "[commands][unit]") {
   const auto signature = [](const FaceFormat& faces, bool raw) {
     return model::onnx_signature(test::shaken_model("nano", {}, LabelSet::fer2013(), faces).info,

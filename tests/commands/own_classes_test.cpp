@@ -187,7 +187,7 @@ TEST_CASE("A model's --class-names are for the data it was trained on, however i
   }
 }
 
-TEST_CASE("A model's --class-names are not put on other data, and that is told",
+TEST_CASE("A model's --class-names are not put on other data, and that is reported",
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = eval_options(folder, csv(folder, {"3", "bored"}));

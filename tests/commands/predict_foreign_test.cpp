@@ -52,7 +52,7 @@ std::vector<float> theirs(const TemporaryFolder& folder, const std::string& name
   return reference.floats(*reference.find("probabilities"));
 }
 
-TEST_CASE("A network of others gets the picture's own pixels and colours",
+TEST_CASE("An imported network gets the picture's own pixels and colours",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
   const TemporaryFolder folder;

@@ -137,7 +137,7 @@ TEST_CASE("A video or picture that fills the disk leaves nothing under its name"
   CHECK(fs::is_empty(folder / "small"));
 }
 
-TEST_CASE("A folder that cannot be written, and a camera that is not there, are told",
+TEST_CASE("A folder that cannot be written, and a camera that is not there, are reported",
           "[apps][integration]") {
   const TemporaryFolder folder;
   test::save(folder / "a.png", test::encoded(".png", test::plain_picture(48, 48, 90)));
@@ -215,7 +215,7 @@ TEST_CASE("A terminal that is closed leaves a recording that plays", "[apps][int
   CHECK(written.get(cv::CAP_PROP_FRAME_COUNT) > 0);
 }
 
-TEST_CASE("A video that is cut short is told, and what there is of it predicted",
+TEST_CASE("A video that is cut short is reported, and what there is of it predicted",
           "[apps][integration]") {
   const TemporaryFolder folder;
   save_long_video(folder / "v.avi", 60);

@@ -183,7 +183,7 @@ TEST_CASE("a file of results whose ending promises another format is refused", "
   CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring(message)));
 }
 
-TEST_CASE("why a picture could not be read is told where the results are not looked at",
+TEST_CASE("why a picture could not be read is reported where the results are not looked at",
           "[commands][unit]") {
   const TemporaryFolder folder;
   for (int i = 0; i < 25; ++i) save((folder / (std::to_string(i) + ".png")).string(), "no picture");
@@ -204,7 +204,7 @@ TEST_CASE("what cannot be divided says so", "[commands][unit]") {
                                       ContainsSubstring("cannot be divided into shards")));
 }
 
-TEST_CASE("a folder's other files are told, and its videos read", "[commands][unit]") {
+TEST_CASE("a folder's other files are reported, and its videos read", "[commands][unit]") {
   const TemporaryFolder folder, annotated;
   save_picture((folder / "1").string(), 250);
   test::save_video((folder / "2.avi").string(), 3);
@@ -227,7 +227,7 @@ TEST_CASE("a folder's other files are told, and its videos read", "[commands][un
   CHECK_THAT(other.notices, ContainsSubstring("1 video ('2.avi')"));
 }
 
-TEST_CASE("what is too small to be found is told once", "[commands][unit]") {
+TEST_CASE("what is too small to be found is reported once", "[commands][unit]") {
   if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
   const TemporaryFolder folder;
   for (const char* name : {"1.png", "2.png"}) {
@@ -406,7 +406,7 @@ TEST_CASE("every N-th frame of a video is predicted", "[commands][unit]") {
   CHECK(outcome.lines[2]["frame"] == 8);
 }
 
-TEST_CASE("faces of a video are followed, and shares of the labels are told at the end",
+TEST_CASE("faces of a video are followed, and shares of the labels are reported at the end",
           "[commands][unit]") {
   const TemporaryFolder folder;
   RecordingConsole console;

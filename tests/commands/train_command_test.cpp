@@ -249,7 +249,7 @@ TEST_CASE("A run's log says what it trains on, in which precision and from which
   CHECK(logging.warnings.empty());
 }
 
-TEST_CASE("What cannot help is told in time, and in the log", "[commands][integration]") {
+TEST_CASE("What cannot help is reported in time, and in the log", "[commands][integration]") {
   const TemporaryFolder folder;
   const auto warnings_with = [&](auto change) {
     TrainCommandOptions options = tiny_options(folder, 1);
@@ -291,7 +291,7 @@ TEST_CASE("A run that cannot start leaves no folder behind", "[commands][integra
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
 }
 
-TEST_CASE("The precision that auto comes to is told and recorded", "[commands][integration]") {
+TEST_CASE("The precision that auto comes to is reported and recorded", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
   options.train.amp = train::MixedPrecision::automatic;

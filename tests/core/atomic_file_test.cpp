@@ -291,7 +291,7 @@ TEST_CASE("A hyphen is no file's name, unless a folder is named with it", "[core
   CHECK_NOTHROW(write_file(folder / "-", "x"));
 }
 
-TEST_CASE("A device takes what is written, and its failure is told", "[core][unit]") {
+TEST_CASE("A device takes what is written, and its failure is reported", "[core][unit]") {
   CHECK_NOTHROW(write_file("/dev/null", "x"));
   CHECK(fs::is_character_file("/dev/null"));
   CHECK_THROWS_MATCHES(write_file("/dev/full", "x"), Error,

@@ -61,7 +61,7 @@ TEST_CASE("A file that is made shorter while it is read is an error that names i
   CHECK(WEXITSTATUS(ending.status) == 1);
 }
 
-TEST_CASE("Of any number of open files the one that is overwritten is told", "[core][unit]") {
+TEST_CASE("Of any number of open files the one that is overwritten is reported", "[core][unit]") {
   const test::TemporaryFolder folder;
   std::vector<std::unique_ptr<RandomAccessFile>> files;
   for (int i = 0; i < 100; ++i) {

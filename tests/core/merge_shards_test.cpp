@@ -80,7 +80,7 @@ TEST_CASE("Tables have one header, and quoted cells stay whole", "[core][unit]")
   CHECK(read_file(folder / "f.csv", 1000) == header + "a,0\n" + odd + "c,0\n");
 }
 
-TEST_CASE("Missing shards are told, and may be allowed", "[core][unit]") {
+TEST_CASE("Missing shards are reported, and may be allowed", "[core][unit]") {
   const TemporaryFolder folder;
   const std::vector<fs::path> parts =
       written(folder, {{"f.2-of-9.jsonl", json_record("a")}, {"f.7-of-9.jsonl", json_record("b")}});
@@ -103,7 +103,7 @@ TEST_CASE("Nothing that is there is overwritten, a part among it", "[core][unit]
   CHECK(read_file(folder / "f.jsonl", 100) == "before");
 }
 
-TEST_CASE("A table that is cut off anywhere is told", "[core][unit]") {
+TEST_CASE("A table that is cut off anywhere is reported", "[core][unit]") {
   const std::string whole = "source,frame\na,0\n\"b\nc\",1\n";
   for (std::size_t bytes = 1; bytes < whole.size(); ++bytes) {
     const TemporaryFolder folder;

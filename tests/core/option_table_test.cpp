@@ -97,7 +97,8 @@ TEST_CASE("A value is shown by its choices, its own word or its type", "[core][u
   }
 }
 
-TEST_CASE("Defaults, ranges, choices and what is needed are told in this order", "[core][unit]") {
+TEST_CASE("Defaults, ranges, choices and what is needed are reported in this order",
+          "[core][unit]") {
   const std::vector<std::pair<std::string, std::string>> told = {
       {"epochs", "default 50, 1 to 100,000"},
       {"seed", "default 0, at least 0"},  // the upper bound is no advice

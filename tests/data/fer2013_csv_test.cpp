@@ -315,7 +315,7 @@ TEST_CASE("Text behind a closed quote is refused", "[data][unit]") {
         "faces.csv:3: text stands between a closed quote and the next comma");
 }
 
-TEST_CASE("A file cut within the pixels is told so", "[data][unit]") {
+TEST_CASE("A file cut within the pixels is reported as cut", "[data][unit]") {
   const std::string text = csv_of(2);
   const std::size_t second_row = text.find("\n1,") + 1;
   std::string cut = text.substr(0, second_row + 2);
@@ -325,7 +325,7 @@ TEST_CASE("A file cut within the pixels is told so", "[data][unit]") {
         "ends in this row: is it cut off?)");
 }
 
-TEST_CASE("A file cut within the usage or the label is told so", "[data][unit]") {
+TEST_CASE("A file cut within the usage or the label is reported as cut", "[data][unit]") {
   const std::string hint = " (the file ends in this row: is it cut off?)";
   std::string text = csv_of(2);
   text.resize(text.size() - 5);  // "PublicTest\n" -> "Public"

@@ -184,8 +184,9 @@ TEST_CASE("Images that the model was trained on are counted, in any order", "[ev
   CHECK(result_of(options).at("seen_in_training").is_null());
 }
 
-TEST_CASE("Of several models, what any of them has seen counts, and who does not know is told",
-          "[eval][integration]") {
+TEST_CASE(
+    "Of several models, what any of them has seen counts, and those that do not know are reported",
+    "[eval][integration]") {
   const TemporaryFolder folder;
   commands::EvalCommandOptions options = options_for(folder, 3);
   const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
@@ -282,7 +283,7 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   CHECK(nn::load_model(options.calibrate).info.temperature == model.info.temperature);
 }
 
-TEST_CASE("A recipe with values that no flag would take is not followed, and that is told",
+TEST_CASE("A recipe with values that no flag would take is not followed, and that is reported",
           "[eval][integration]") {
   const TemporaryFolder folder;
   commands::EvalCommandOptions options = options_for(folder);

@@ -122,7 +122,7 @@ TEST_CASE("The released nano has a scale for every layer that can read 8 bits", 
   }
 }
 
-TEST_CASE("What has no scales is told", "[infer][unit]") {
+TEST_CASE("What has no scales is reported", "[infer][unit]") {
   runtime::Team team(1);
   CHECK_THROWS_WITH(input_scales(released("nano"), "m", {}, team),
                     Catch::Matchers::ContainsSubstring("m: there are no faces"));

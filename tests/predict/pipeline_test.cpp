@@ -228,7 +228,7 @@ TEST_CASE("A stage that fails ends all of them, and its exception comes out", "[
   }
 }
 
-TEST_CASE("A source that fails is told as a stage is", "[predict][unit]") {
+TEST_CASE("A source that fails is reported as a stage is", "[predict][unit]") {
   const auto source = [](int&) -> bool { throw std::runtime_error("gone"); };
   Ints all;
   IntPipeline pipeline(source, {adding(1), collecting(all)}, WhenFull::wait);

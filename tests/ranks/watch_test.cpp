@@ -63,7 +63,7 @@ struct Rank {
 
 }  // namespace
 
-TEST_CASE("All ranks are told of what failed first", "[ranks][unit]") {
+TEST_CASE("All ranks learn the first failure", "[ranks][unit]") {
   const auto shared = std::make_shared<Texts>();
   Rank first(shared, 0), second(shared, 1), third(shared, 2);
   CHECK(second.watch.report("rank 1 (beta): no such file") == "rank 1 (beta): no such file");

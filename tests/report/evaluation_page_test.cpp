@@ -133,7 +133,7 @@ TEST_CASE("a temperature that was fitted on what is reported is warned of", "[re
   CHECK_THAT(evaluation_page_html(page), ContainsSubstring("fitted on the very faces"));
 }
 
-TEST_CASE("text from strangers stays text wherever it is shown", "[report][unit]") {
+TEST_CASE("untrusted text stays text wherever it is shown", "[report][unit]") {
   constexpr char kEvil[] = "\"'><script>alert(1)</script><!-- & \0 \x1b \xff\xfe javascript: ]]>";
   const std::string evil(kEvil, sizeof(kEvil) - 1);
   EvaluationPage page = full_page(DrawnSamples(30, 3, 1), evil);

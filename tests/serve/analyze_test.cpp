@@ -45,7 +45,7 @@ std::string detector_for(const std::string& backend) {
   return analyze_request(request, 1).input.parameters.detector;
 }
 
-TEST_CASE("deepface's names for detectors become ours", "[serve][unit]") {
+TEST_CASE("deepface's names for detectors become fer's", "[serve][unit]") {
   CHECK(detector_for("opencv") == "haar");
   CHECK(detector_for("yunet") == "yunet");
   CHECK(detector_for("skip") == "none");

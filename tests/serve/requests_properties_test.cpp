@@ -68,7 +68,7 @@ TEST_CASE("The parts of a form are read as they were written, whatever bytes the
   });
 }
 
-TEST_CASE("Whatever an address is, it is read or told", "[serve][unit][bad-input]") {
+TEST_CASE("Any address is read or reported", "[serve][unit][bad-input]") {
   for_all([] {
     try {
       target_of("/" + *any_bytes());

@@ -77,7 +77,7 @@ TEST_CASE("Networks that saw the other folds know synthetic faces far better tha
   CHECK(right > 0.25);  // chance is a seventh, 0.02 either way
 }
 
-TEST_CASE("Cross-prediction ends early where it is told to, without a result", "[train][unit]") {
+TEST_CASE("Out-of-fold predictions end early when stopped, without a result", "[train][unit]") {
   const data::FaceSet set = data::make_synthetic_set(70, 1);
   std::atomic<bool> stop{false};
   const at::Tensor none = out_of_fold_predictions(set, 2, tiny_recipe(5), RandomStream(1), stop,
