@@ -13,7 +13,7 @@ foreach(place BIN LIB)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_DATADIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
              OUTPUT_VARIABLE data_from_${place})
 endforeach()
-# A package that is unpacked anywhere has no prefix: the one it was packed in may be a stranger's by then.
+# A package that is unpacked anywhere has no prefix: the folder it was packed in may belong to another user by then.
 set(data_of_prefix "${CMAKE_INSTALL_FULL_DATADIR}/fer")
 set(plugins_of_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/fer")
 if(FER_RELOCATABLE)

@@ -35,7 +35,7 @@ readonly CHECKS=(
   "asan: every test under the address and undefined-behaviour sanitizers"
   "serve-sanitizers: fer-serve among good, broken and hostile clients, under the address, undefined-behaviour and thread sanitizers"
   "serve-clients: tritonclient and deepface's requests are answered by fer-serve"
-  "fuzz: every reader of strangers' files is fuzzed for a minute, and nothing goes wrong"
+  "fuzz: every reader of untrusted files is fuzzed for a minute, and nothing goes wrong"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "kills: 200 training runs that are killed at random moments end as if they never were"
   "faults: every call that can fail fails once, in every writer: nothing is lost, and the error says what"

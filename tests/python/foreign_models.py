@@ -1,4 +1,4 @@
-"""Classifiers of others, and what ONNX Runtime says of faces by them.
+"""Third-party ONNX classifiers, and the answers of ONNX Runtime for faces.
 
     python foreign_models.py build FOLDER           # NAME.onnx and its description NAME.json
     python foreign_models.py faces FOLDER           # of FOLDER/faces.safetensors, `faces` [N,48,48]

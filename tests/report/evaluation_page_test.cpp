@@ -48,7 +48,7 @@ std::string written(const TemporaryFolder& folder, const EvaluationPage& page) {
   return read_file(write_evaluation_report(folder / "report", page), 64U << 20);
 }
 
-// Reads the page as XML with a reader that is not ours, and looks at all that can be seen so.
+// Reads the page with an independent XML parser and checks what can be checked without a browser.
 void check_sound(const TemporaryFolder& folder) {
   const std::string script = std::string(FER_SOURCE_DIR) + "/tests/report/page_is_sound.py";
   const test::ProgramEnd end =

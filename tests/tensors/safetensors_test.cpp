@@ -218,7 +218,7 @@ TEST_CASE("a file that is not there or is a folder is an error", "[model][unit]"
 }
 
 TEST_CASE("tensors that lie unaligned in the file are read", "[model][unit]") {
-  // One byte in front of the doubles: nothing forbids it in a file of others.
+  // One byte in front of the doubles: the format allows it.
   const TemporaryFolder folder;
   std::string header = R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
                        R"("b":{"dtype":"F64","shape":[2],"data_offsets":[1,17]}})";

@@ -231,7 +231,7 @@ std::string onnx_of(const std::vector<NamedModel>& models, std::span<const doubl
   for (const NamedModel& model : models) {
     if (!is_exported(model.model)) {
       throw Error(model.path.string() +
-                  ": holds an ONNX file of others for another input than 48x48 grey levels, or "
+                  ": holds an imported ONNX file for another input than 48x48 grey levels, or "
                   "with other numbers than logits; of such files what is exported takes 48x48 grey "
                   "levels. The file it was imported from is ONNX already");
     }
