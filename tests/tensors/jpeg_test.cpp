@@ -20,8 +20,8 @@ namespace {
 at::Tensor flat(double level) { return at::full({1, 16, 24}, level, at::kFloat); }
 
 TEST_CASE("JPEG rounds the mean of a block to steps of its table", "[eval][unit]") {
-  // Hand-worked: the first entry of the table is 16, and a block of level g has the coefficient 8
-  // (g - 128), so that steps are 2 levels at quality 50, 4 at quality 25 and 1/4 at quality 95.
+  // Hand-worked: the first entry of the table is 16, and a block of level g has the coefficient
+  // 8 (g - 128), so that steps are 2 levels at quality 50, 4 at quality 25 and 1/4 at quality 95.
   const std::vector<std::vector<double>> cases = {{50, 128, 128}, {50, 200, 200}, {25, 200, 200},
                                                   {25, 129, 128}, {25, 131, 132}, {25, 201, 200},
                                                   {25, 203, 204}, {95, 77, 77}};

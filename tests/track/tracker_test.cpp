@@ -97,7 +97,7 @@ TEST_CASE("patience counts from the first frame without the face", "[track][unit
     CHECK(tracker.update(5.0 * i, Boxes{face(200, 200)}) == Numbers{1});
   }
   tracker.update(20.0, Boxes{});
-  // back before the track was dropped
+  // Back before the track was dropped.
   CHECK(tracker.update(25.0, Boxes{face(200, 200)}) == Numbers{1});
   tracker.update(30.0, Boxes{});
   tracker.update(35.0, Boxes{});
