@@ -110,9 +110,9 @@ class MetadataReader {
     }
   }
 
-  InputSpec read_input(bool foreign) const {
+  InputSpec read_input(bool imported) const {
     try {
-      return input_of_json(object("input"), foreign);
+      return input_of_json(object("input"), imported);
     } catch (const std::exception& error) {
       fail("input", error.what());
     }
