@@ -41,6 +41,7 @@ fer_room(runtime graph SOURCES
   fer/runtime/executable.cpp
   fer/runtime/layers.cpp
   fer/runtime/lowering.cpp
+  fer/runtime/margin.cpp
   fer/runtime/precision.cpp
   fer/runtime/resampling.cpp
   fer/runtime/team.cpp

@@ -27,7 +27,7 @@ inline void check_network(const std::string& model, const std::string& kind, int
     picture.data[i] = static_cast<unsigned char>(levels[std::size_t(plane + i / 3)]);
   }
   detect::OnnxNetwork network(detect::read_detector_file(model), model, kind, side, outputs);
-  const std::vector<cv::Mat> blobs = network.run(picture, /*as_rgb=*/false);
+  const std::vector<cv::Mat> blobs = network.run(picture, picture.size(), /*as_rgb=*/false);
   REQUIRE(blobs.size() == outputs.size());
   for (std::size_t i = 0; i < blobs.size(); ++i) {
     CAPTURE(outputs[i].name);

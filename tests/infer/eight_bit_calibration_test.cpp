@@ -9,13 +9,10 @@
 #include "fer/core/random.h"
 #include "fer/infer/face_model.h"
 #include "support/catch.h"
+#include "support/released_model.h"
 
 namespace fer::infer {
 namespace {
-
-model::Model released(const std::string& name) {
-  return model::read_model(std::string(FER_SOURCE_DIR) + "/models/" + name + ".safetensors");
-}
 
 // Random blots of light and shade, for which the maps of an untrained network have the same range
 // as for faces.
@@ -62,7 +59,7 @@ TEST_CASE(
     "[infer][unit]") {
   const char* name = GENERATE("seed-cnn", "nano", "small");
   CAPTURE(name);
-  model::Model model = released(name);
+  model::Model model = test::released_model(name);
   runtime::Team team(2);
   model.info.eight_bit = {input_scales(model, name, blots(24, 1), team), 24};
   const auto faces = blots(60, 2);
@@ -91,7 +88,7 @@ TEST_CASE(
 
 TEST_CASE("The same faces give the same scales, for every layer that can read 8 bits",
           "[infer][unit]") {
-  const model::Model model = released("seed-cnn");
+  const model::Model model = test::released_model("seed-cnn");
   runtime::Team one(1), three(3);
   const auto scales = input_scales(model, "m", blots(20, 3), one);
   CHECK(scales == input_scales(model, "m", blots(20, 3), three));
@@ -104,7 +101,7 @@ TEST_CASE("The same faces give the same scales, for every layer that can read 8 
 }
 
 TEST_CASE("The released nano has a scale for every layer that can read 8 bits", "[infer][unit]") {
-  model::Model model = released("nano");
+  model::Model model = test::released_model("nano");
   runtime::Team team(1);
   const auto faces = blots(24, 5);
   const FaceModel rough(model, "nano", runtime::Precision::int8);
@@ -124,9 +121,9 @@ TEST_CASE("The released nano has a scale for every layer that can read 8 bits", 
 
 TEST_CASE("What has no scales is reported", "[infer][unit]") {
   runtime::Team team(1);
-  CHECK_THROWS_WITH(input_scales(released("nano"), "m", {}, team),
+  CHECK_THROWS_WITH(input_scales(test::released_model("nano"), "m", {}, team),
                     Catch::Matchers::ContainsSubstring("m: there are no faces"));
-  model::Model dead = released("seed-cnn");
+  model::Model dead = test::released_model("seed-cnn");
   for (float& bias : dead.weights.at("conv1.bias").values) bias = -1e9F;
   CHECK_THROWS_WITH(input_scales(dead, "m", blots(2, 4), team),
                     Catch::Matchers::ContainsSubstring("conv2") &&

@@ -7,15 +7,12 @@
 
 #include "fer/core/error.h"
 #include "support/catch.h"
+#include "support/released_model.h"
 
 namespace fer::infer {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-
-model::Model released(const std::string& name) {
-  return model::read_model(std::string(FER_SOURCE_DIR) + "/models/" + name + ".safetensors");
-}
 
 std::vector<FacePixels> some_faces(std::size_t count) {
   std::vector<FacePixels> faces(count);
@@ -39,7 +36,7 @@ double largest_difference(const std::vector<float>& a, const std::vector<float>&
 }
 
 TEST_CASE("With several views a face has the mean of their probabilities", "[infer][unit]") {
-  const FaceModel model(released("nano"), "nano");
+  const FaceModel model(test::released_model("nano"), "nano");
   const std::vector<FacePixels> faces = some_faces(3);
   runtime::Team team(1);
   for (const Tta tta : {Tta::flip, Tta::shifts}) {
@@ -62,7 +59,7 @@ TEST_CASE("With several views a face has the mean of their probabilities", "[inf
 }
 
 TEST_CASE("A face's row is the same alone and among others, bit for bit", "[infer][unit]") {
-  const FaceModel model(released("nano"), "nano");
+  const FaceModel model(test::released_model("nano"), "nano");
   const std::vector<FacePixels> faces = some_faces(9);
   for (const Tta tta : {Tta::none, Tta::flip}) {
     runtime::Team many(3), alone(1);
@@ -77,7 +74,7 @@ TEST_CASE("A face's row is the same alone and among others, bit for bit", "[infe
 }
 
 TEST_CASE("A row is the softmax of the logits divided by the temperature", "[infer][unit]") {
-  model::Model file = released("seed-cnn");
+  model::Model file = test::released_model("seed-cnn");
   file.info.temperature = 2.5;
   const FaceModel model(file, "seed-cnn");
   const std::vector<FacePixels> faces = some_faces(2);
@@ -100,7 +97,7 @@ TEST_CASE("A row is the softmax of the logits divided by the temperature", "[inf
 }
 
 TEST_CASE("No faces have no rows", "[infer][unit]") {
-  const FaceModel model(released("nano"), "nano");
+  const FaceModel model(test::released_model("nano"), "nano");
   runtime::Team team(2);
   CHECK(model.probabilities({}, Tta::none, team).empty());
   CHECK(model.probabilities({}, Tta::shifts, team).empty());
@@ -108,11 +105,11 @@ TEST_CASE("No faces have no rows", "[infer][unit]") {
 
 TEST_CASE("Weights that do not make the network, and other inputs, are errors that name the file",
           "[infer][unit]") {
-  model::Model broken = released("nano");
+  model::Model broken = test::released_model("nano");
   broken.weights.erase("logits.bias");
   CHECK_THROWS_WITH(FaceModel(broken, "a/b.safetensors"),
                     ContainsSubstring("a/b.safetensors") && ContainsSubstring("logits.bias"));
-  model::Model other = released("nano");
+  model::Model other = test::released_model("nano");
   for (const FaceFormat& format :
        {FaceFormat{96, 64, Colour::grey}, {256, 256, Colour::grey}, {96, 96, Colour::bgr}}) {
     other.info.input.cut.format = format;

@@ -32,8 +32,10 @@ std::vector<float> run_program(const Program& program, const std::vector<float>&
       row[x] = image[static_cast<std::size_t>(y * size.width + x)];
     }
   }
-  for (const LayerPtr& layer : program.layers) {
-    for (std::int64_t piece = 0; piece < layer->pieces(1); ++piece) layer->run(slots, 1, piece);
+  for (const Step& step : program.steps) {
+    const graph::Extent& whole = program.whole[step.value];
+    const std::int64_t pieces = step.layer->pieces(1, whole);
+    for (std::int64_t piece = 0; piece < pieces; ++piece) step.layer->run(slots, 1, whole, piece);
   }
   const Map& output = program.outputs.at(0);
   const auto* first = reinterpret_cast<const float*>(output.row(slots, 0, 0));

@@ -102,7 +102,8 @@ CenterfaceDetector::CenterfaceDetector(const std::filesystem::path& model, int s
 std::vector<DetectedFace> CenterfaceDetector::detect(const cv::Mat& bgr) {
   const Letterbox letterbox(bgr.size(), side_);
   try {
-    const std::vector<cv::Mat> outputs = network_.run(letterbox.apply(bgr), true);
+    const std::vector<cv::Mat> outputs =
+        network_.run(letterbox.apply(bgr), letterbox.filled(), true);
     const auto candidates = decode_centerface(outputs, kLeastScore);
     return to_faces(suppress_overlaps(candidates, kMostOverlap), letterbox, bgr.size());
   } catch (const cv::Exception& failure) {

@@ -16,6 +16,9 @@ class Letterbox {
   // bilinearly.
   cv::Mat apply(const cv::Mat& picture) const;
 
+  // How much of the square the picture fills.
+  const cv::Size& filled() const { return filled_; }
+
   // Convert a length or a point from pixels of the square to pixels of the picture.
   double to_picture(double value) const { return value / scale_; }
   cv::Point2d to_picture(const cv::Point2d& point) const { return point / scale_; }

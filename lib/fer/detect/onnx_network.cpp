@@ -89,7 +89,7 @@ OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& 
   }
 }
 
-std::vector<cv::Mat> OnnxNetwork::run(const cv::Mat& square, bool as_rgb) {
+std::vector<cv::Mat> OnnxNetwork::run(const cv::Mat& square, const cv::Size& filled, bool as_rgb) {
   cv::Mat pixels;
   if (as_rgb) {
     cv::cvtColor(square, pixels, cv::COLOR_BGR2RGB);
@@ -97,7 +97,8 @@ std::vector<cv::Mat> OnnxNetwork::run(const cv::Mat& square, bool as_rgb) {
     pixels = square.isContinuous() ? square : square.clone();
   }
   results_ = executable_->run(std::span<const std::uint8_t>(pixels.data, pixels.total() * 3),
-                              runtime::GreyLevels::unchanged(), team_);
+                              runtime::GreyLevels::unchanged(), team_,
+                              {.height = filled.height, .width = filled.width});
   std::vector<cv::Mat> blobs;
   for (const Output& output : outputs_) {
     std::vector<float>& numbers = results_[output.number];

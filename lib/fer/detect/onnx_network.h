@@ -44,9 +44,9 @@ class OnnxNetwork {
       : executable_(other.executable_), outputs_(other.outputs_) {}
   OnnxNetwork& operator=(const OnnxNetwork&) = delete;
 
-  // square: 8-bit BGR [side,side,3] -> the outputs in the order given above, float, each in one
-  // piece; they are overwritten by the next call.
-  std::vector<cv::Mat> run(const cv::Mat& square, bool as_rgb);
+  // square: 8-bit BGR [side,side,3], black outside of its upper left `filled` pixels -> the outputs
+  // in the order given above, float, each in one piece; they are overwritten by the next call.
+  std::vector<cv::Mat> run(const cv::Mat& square, const cv::Size& filled, bool as_rgb);
 
  private:
   // A result of the executable, and how it becomes the output that was asked for.

@@ -139,7 +139,8 @@ YunetDetector::YunetDetector(const std::filesystem::path& model) {
 std::vector<DetectedFace> YunetDetector::detect(const cv::Mat& bgr) {
   const Letterbox letterbox(bgr.size(), side_);
   try {
-    const std::vector<cv::Mat> outputs = network_->run(letterbox.apply(bgr), false);
+    const std::vector<cv::Mat> outputs =
+        network_->run(letterbox.apply(bgr), letterbox.filled(), false);
     const auto candidates = decode_yunet(outputs, side_, kLeastScore);
     return to_faces(suppress_overlaps(candidates, kMostOverlap), letterbox, bgr.size());
   } catch (const cv::Exception& failure) {

@@ -108,17 +108,18 @@ class ConvLayer final : public Layer {
     pack(conv);
   }
 
-  std::int64_t pieces(std::int64_t images) const override {
-    return panels_.count * (alone_ ? 1 : images * bands());
+  std::int64_t pieces(std::int64_t images, const graph::Extent& part) const override {
+    return panels_.count * (alone_ ? 1 : images * bands(part));
   }
 
   // Panel by panel: its weights stay in the core's own cache while all pixels go by.
-  void run(Slots& slots, std::int64_t images, std::int64_t piece) const override {
+  void run(Slots& slots, std::int64_t images, const graph::Extent& part,
+           std::int64_t piece) const override {
     if (alone_) {
       run_images(slots, images, piece);
     } else {
-      const std::int64_t each = images * bands();
-      run_band(slots, piece / each, piece % each / bands(), piece % bands());
+      const std::int64_t count = bands(part), each = images * count;
+      run_band(slots, part, piece / each, piece % each / count, piece % count);
     }
   }
 
@@ -126,7 +127,11 @@ class ConvLayer final : public Layer {
   static constexpr std::int64_t kImagesPlanned = 6;
 
   int lanes() const { return kernels_.lanes; }
-  std::int64_t bands() const { return (rows_ + tile_.rows - 1) / tile_.rows; }
+  // Rows of places, before pooling.
+  std::int64_t rows(const graph::Extent& part) const { return part.height * (pools_ ? 2 : 1); }
+  std::int64_t bands(const graph::Extent& part) const {
+    return (rows(part) + tile_.rows - 1) / tile_.rows;
+  }
   int vectors(std::int64_t panel) const {
     return panel + 1 == panels_.count ? panels_.last_vectors : panels_.vectors;
   }
@@ -219,7 +224,8 @@ class ConvLayer final : public Layer {
     return to_.row(slots, image, y) + first * bytes_of(to_.shape.type);
   }
 
-  void run_band(Slots& slots, std::int64_t panel, std::int64_t image, std::int64_t band) const {
+  void run_band(Slots& slots, const graph::Extent& part, std::int64_t panel, std::int64_t image,
+                std::int64_t band) const {
     ConvTask task = task_of(panel);
     const std::int64_t y = band * tile_.rows, out = pools_ ? y / 2 : y;
     task.from = from_.window(slots, image, y * stride_, padding_);
@@ -231,12 +237,12 @@ class ConvLayer final : public Layer {
     task.add = add_at(slots, image, out, panel);
     task.add_row = add_.shape.row();
     task.add_col = add_.shape.pixel();
-    task.rows = std::min<std::int64_t>(tile_.rows, rows_ - y);
-    task.cols = cols_;
+    task.rows = std::min<std::int64_t>(tile_.rows, rows(part) - y);
+    task.cols = part.width * (pools_ ? 2 : 1);
     if (paired_) {
       task.to_col *= 2;
       task.add_col *= 2;
-      task.cols /= 2;
+      task.cols = (task.cols + 1) / 2;
       kernels_.conv_pairs(task, from_.shape.type, panels_.vectors, tile_);
       return;
     }

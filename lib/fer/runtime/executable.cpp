@@ -11,11 +11,13 @@
 #include "fer/core/error.h"
 #include "fer/runtime/kernels/table.h"
 #include "fer/runtime/lowering.h"
+#include "fer/runtime/margin.h"
 
 namespace fer::runtime {
 
 struct Executable::Parts {
   Program program;
+  Margins margins;
   std::mutex mutex;
   std::vector<Slots> idle;  // memory of finished runs
 
@@ -73,12 +75,12 @@ void read_output(const Map& map, Slots& slots, std::int64_t image, float* to) {
 }
 
 // The way of some images through a program. `load(image, y, row)` writes a row of an image's
-// pixels.
+// pixels. With a margin, what it decides is not computed.
 template <typename LoadRow>
 class RunOfImages {
  public:
-  RunOfImages(const Program& program, std::int64_t count, const LoadRow& load)
-      : program_(program), count_(count), load_(load) {
+  RunOfImages(const Program& program, const Margin* margin, std::int64_t count, const LoadRow& load)
+      : program_(program), margin_(margin), count_(count), load_(load) {
     for (const Map& output : program.outputs) {
       results_.emplace_back(static_cast<std::size_t>(count * output.shape.size.count()));
     }
@@ -90,8 +92,11 @@ class RunOfImages {
   void divide_rows(Slots& slots, Team& team) {
     for (std::int64_t image = 0; image < count_; ++image) {
       load_group(slots, image, 1);
-      for (const LayerPtr& layer : program_.layers) {
-        team.run(layer->pieces(1), [&](std::int64_t piece, int) { layer->run(slots, 1, piece); });
+      for (const Step& step : program_.steps) {
+        const graph::Extent& part = part_of(step.value);
+        team.run(step.layer->pieces(1, part),
+                 [&](std::int64_t piece, int) { step.layer->run(slots, 1, part, piece); });
+        complete(step, slots, 1);
       }
       keep_group(slots, image, 1);
     }
@@ -107,9 +112,11 @@ class RunOfImages {
       const std::int64_t first = piece * count_ / pieces;
       const std::int64_t images = (piece + 1) * count_ / pieces - first;
       load_group(slots, first, images);
-      for (const LayerPtr& layer : program_.layers) {
-        const std::int64_t parts = layer->pieces(images);
-        for (std::int64_t part = 0; part < parts; ++part) layer->run(slots, images, part);
+      for (const Step& step : program_.steps) {
+        const graph::Extent& part = part_of(step.value);
+        const std::int64_t count = step.layer->pieces(images, part);
+        for (std::int64_t i = 0; i < count; ++i) step.layer->run(slots, images, part, i);
+        complete(step, slots, images);
       }
       keep_group(slots, first, images);
     });
@@ -125,11 +132,22 @@ class RunOfImages {
     return std::min(count_, rounds * members);
   }
 
+  const graph::Extent& part_of(graph::ValueId value) const {
+    return margin_ == nullptr ? program_.whole[value] : margin_->part(value);
+  }
+
+  void complete(const Step& step, Slots& slots, std::int64_t images) const {
+    if (margin_ == nullptr || !step.last) return;
+    for (std::int64_t i = 0; i < images; ++i) margin_->complete(program_, step.value, slots, i);
+  }
+
+  // Rows are loaded as a whole: beyond the content they are blank.
   void load_group(Slots& slots, std::int64_t first, std::int64_t images) const {
     for (std::int64_t i = 0; i < images; ++i) {
-      for (std::int64_t y = 0; y < program_.input.shape.size.height; ++y) {
+      for (std::int64_t y = 0; y < part_of(graph::kInput).height; ++y) {
         load_(first + i, y, reinterpret_cast<float*>(program_.input.row(slots, i, y)));
       }
+      if (margin_ != nullptr) margin_->complete(program_, graph::kInput, slots, i);
     }
   }
 
@@ -143,6 +161,7 @@ class RunOfImages {
   }
 
   const Program& program_;
+  const Margin* margin_;  // null: none
   std::int64_t count_;
   const LoadRow& load_;
   std::vector<std::vector<float>> results_;
@@ -156,6 +175,15 @@ std::int64_t count_of(std::size_t numbers, const graph::Shape& input) {
                 std::to_string(numbers));
   }
   return static_cast<std::int64_t>(numbers / image);
+}
+
+// Contents of nearly the same size share a margin.
+graph::Extent rounded_up(const graph::Extent& content, const graph::Shape& input) {
+  constexpr std::int64_t kStep = 8;
+  const auto up = [](std::int64_t side, std::int64_t most) {
+    return std::min((side + kStep - 1) / kStep * kStep, most);
+  };
+  return {up(content.height, input.height), up(content.width, input.width)};
 }
 
 }  // namespace
@@ -205,9 +233,9 @@ graph::Shape Executable::output(std::size_t number) const {
 }
 
 template <typename LoadRow>
-std::vector<std::vector<float>> Executable::run_images(std::int64_t count, const LoadRow& load,
-                                                       Team& team) const {
-  RunOfImages<LoadRow> run(parts_->program, count, load);
+std::vector<std::vector<float>> Executable::run_images(std::int64_t count, const Margin* margin,
+                                                       const LoadRow& load, Team& team) const {
+  RunOfImages<LoadRow> run(parts_->program, margin, count, load);
   if (count < team.size()) {
     Lease lease(*parts_);
     run.divide_rows(lease.slots(), team);
@@ -231,17 +259,34 @@ std::vector<std::vector<float>> Executable::run(std::span<const float> images, T
       }
     }
   };
-  return run_images(count_of(images.size(), size), load, team);
+  return run_images(count_of(images.size(), size), nullptr, load, team);
+}
+
+std::shared_ptr<const Margin> Executable::margin_of(const Blank& blank) const {
+  return parts_->margins.of(blank, [&] {
+    Lease lease(*parts_);
+    return std::make_shared<const Margin>(parts_->program, blank, lease.slots());
+  });
 }
 
 std::vector<std::vector<float>> Executable::run(std::span<const std::uint8_t> images,
                                                 const GreyLevels& levels, Team& team) const {
   const graph::Shape size = input();
+  return run(images, levels, team, {size.height, size.width});
+}
+
+std::vector<std::vector<float>> Executable::run(std::span<const std::uint8_t> images,
+                                                const GreyLevels& levels, Team& team,
+                                                const graph::Extent& content) const {
+  const graph::Shape size = input();
   const auto load = [&](std::int64_t image, std::int64_t y, float* row) {
     const std::int64_t length = size.width * size.channels;
     levels.convert(images.data() + (image * size.height + y) * length, length, row);
   };
-  return run_images(count_of(images.size(), size), load, team);
+  const graph::Extent rounded = rounded_up(content, size);
+  std::shared_ptr<const Margin> margin;
+  if (rounded != graph::Extent{size.height, size.width}) margin = margin_of({rounded, levels[0]});
+  return run_images(count_of(images.size(), size), margin.get(), load, team);
 }
 
 void softmax_rows(std::span<float> logits, std::int64_t classes, double temperature) {

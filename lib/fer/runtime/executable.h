@@ -9,11 +9,15 @@
 #include <vector>
 
 #include "fer/graph/graph.h"
+#include "fer/graph/reach.h"
 #include "fer/runtime/cpu.h"
 #include "fer/runtime/precision.h"
 #include "fer/runtime/team.h"
 
 namespace fer::runtime {
+
+class Margin;
+struct Blank;
 
 struct CompileOptions {
   std::int64_t height = 48, width = 48;  // of the input, in pixels
@@ -63,13 +67,21 @@ class Executable {
   std::vector<std::vector<float>> run(std::span<const std::uint8_t> images,
                                       const GreyLevels& levels, Team& team) const;
 
+  // The same, bit for bit, for images that are bytes of 0 outside of `content`, an upper left corner
+  // of at least one pixel: what these zeros alone determine is computed once for many calls.
+  std::vector<std::vector<float>> run(std::span<const std::uint8_t> images,
+                                      const GreyLevels& levels, Team& team,
+                                      const graph::Extent& content) const;
+
  private:
   struct Parts;
   class Lease;
 
+  // Null where there is none yet.
+  std::shared_ptr<const Margin> margin_of(const Blank& blank) const;
   template <typename LoadRow>
-  std::vector<std::vector<float>> run_images(std::int64_t count, const LoadRow& load,
-                                             Team& team) const;
+  std::vector<std::vector<float>> run_images(std::int64_t count, const Margin* margin,
+                                             const LoadRow& load, Team& team) const;
 
   Instructions instructions_;
   Precision precision_;

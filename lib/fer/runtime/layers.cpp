@@ -31,7 +31,7 @@ class DepthwiseLayer final : public RowLayer {
   }
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     kernels_.depthwise({.from = from_.window(slots, image, y * stride_, padding_),
                         .from_col = stride_ * from_.shape.pixel(),
                         .window_pitch = from_.shape.row(),
@@ -40,7 +40,7 @@ class DepthwiseLayer final : public RowLayer {
                         .weights = weights_.data(),
                         .bias = bias_.data(),
                         .to = to_.row(slots, image, y),
-                        .pixels = to_.shape.size.width,
+                        .pixels = width,
                         .channels = to_.shape.size.channels,
                         .from_type = from_.shape.type,
                         .to_type = to_.shape.type,
@@ -61,20 +61,20 @@ class PoolLayer final : public RowLayer {
       : RowLayer(to), kernels_(kernels), from_(from), pool_(pool) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     const auto [top, bottom] = inside(y, from_.shape.size.height);
-    const std::int64_t width = from_.shape.size.width, pixels = to_.shape.size.width;
+    const std::int64_t side = from_.shape.size.width;
     // Neighbours whose windows are equally wide go together: all but those at the borders.
-    for (std::int64_t x = 0, next = 0; x < pixels; x = next) {
-      const auto window = inside(x, width);  // no binding: Clang 14 captures none
+    for (std::int64_t x = 0, next = 0; x < width; x = next) {
+      const auto window = inside(x, side);  // no binding: Clang 14 captures none
       const auto [left, right] = window;
       const auto is_like_first = [&](std::int64_t other) {
-        const auto [other_left, other_right] = inside(other, width);
+        const auto [other_left, other_right] = inside(other, side);
         return other_right - other_left == window[1] - window[0] &&
                other_left - window[0] == (other - x) * pool_.stride;
       };
       next = x + 1;
-      while (next < pixels && is_like_first(next)) ++next;
+      while (next < width && is_like_first(next)) ++next;
       kernels_.pool({.from = from_.row(slots, image, top) + left * from_.shape.pixel(),
                      .from_col = pool_.stride * from_.shape.pixel(),
                      .from_row = from_.shape.row(),
@@ -125,11 +125,12 @@ class AffineLayer : public RowLayer {
   }
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
-    scaled_row(slots, image, y, scale_.data());
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
+    scaled_row(slots, image, y, width, scale_.data());
   }
 
-  void scaled_row(Slots& slots, std::int64_t image, std::int64_t y, const float* scale) const {
+  void scaled_row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width,
+                  const float* scale) const {
     kernels_.elements({.from = from_.row(slots, image, y),
                        .add = has_add_ ? add_.row(slots, image, y) : nullptr,
                        .to = to_.row(slots, image, y),
@@ -137,7 +138,7 @@ class AffineLayer : public RowLayer {
                        .shift = shift_.data(),
                        .slope = slopes_.empty() ? nullptr : slopes_.data(),
                        .add_scale = add_.scale / to_.scale,
-                       .pixels = to_.shape.size.width,
+                       .pixels = width,
                        .channels = to_.shape.size.channels,
                        .from_type = from_.shape.type,
                        .add_type = add_.shape.type,
@@ -193,13 +194,13 @@ class GateLayer final : public AffineLayer {
         step_(from.scale / to.scale) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     thread_local std::vector<float> open;
     const auto* raw = reinterpret_cast<const float*>(gate_.row(slots, image, 0));
     open.assign(raw, raw + gate_.shape.size.channels);
     activate(open.data(), gate_.shape.size.channels, opens_);
     for (float& share : open) share *= step_;
-    scaled_row(slots, image, y, open.data());
+    scaled_row(slots, image, y, width, open.data());
   }
 
  private:
@@ -214,11 +215,11 @@ class UpsampleLayer final : public RowLayer {
       : RowLayer(to), from_(from), factor_(factor) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     const auto pixel = static_cast<std::size_t>(from_.shape.pixel());
     const char* from = from_.row(slots, image, y / factor_);
     char* to = to_.row(slots, image, y);
-    for (std::int64_t x = 0; x < from_.shape.size.width; ++x, from += pixel) {
+    for (std::int64_t x = 0; x < width; x += factor_, from += pixel) {
       for (std::int64_t i = 0; i < factor_; ++i, to += pixel) std::memcpy(to, from, pixel);
     }
   }
@@ -235,11 +236,11 @@ class PixelShuffleLayer final : public RowLayer {
       : RowLayer(to), from_(from), block_(block) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     const std::int64_t piece = block_ * to_.shape.pixel();
     const char* from = from_.row(slots, image, y / block_) + y % block_ * piece;
     char* to = to_.row(slots, image, y);
-    for (std::int64_t x = 0; x < from_.shape.size.width; ++x) {
+    for (std::int64_t x = 0; x < width; x += block_) {
       std::memcpy(to, from, static_cast<std::size_t>(piece));
       from += from_.shape.pixel();
       to += piece;
@@ -254,7 +255,7 @@ class PixelShuffleLayer final : public RowLayer {
 // A layer whose pieces are the images.
 class ImageLayer : public Layer {
  public:
-  std::int64_t pieces(std::int64_t images) const override { return images; }
+  std::int64_t pieces(std::int64_t images, const graph::Extent&) const override { return images; }
 };
 
 class MeanLayer final : public ImageLayer {
@@ -262,7 +263,7 @@ class MeanLayer final : public ImageLayer {
   MeanLayer(const Kernels& kernels, const Map& from, const Map& to)
       : kernels_(kernels), from_(from), to_(to) {}
 
-  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
+  void run(Slots& slots, std::int64_t, const graph::Extent&, std::int64_t image) const override {
     kernels_.pool({.from = from_.row(slots, image, 0),
                    .from_col = 0,
                    .from_row = from_.shape.row(),
@@ -288,9 +289,9 @@ class ActivationLayer final : public RowLayer {
       : RowLayer(map), activation_(activation) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
-    activate(reinterpret_cast<float*>(to_.row(slots, image, y)),
-             to_.shape.size.width * to_.shape.size.channels, activation_);
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
+    activate(reinterpret_cast<float*>(to_.row(slots, image, y)), width * to_.shape.size.channels,
+             activation_);
   }
 
  private:
@@ -301,7 +302,7 @@ class HaloLayer final : public ImageLayer {
  public:
   explicit HaloLayer(const Map& map) : map_(map) {}
 
-  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
+  void run(Slots& slots, std::int64_t, const graph::Extent&, std::int64_t image) const override {
     const std::int64_t halo = map_.shape.halo, side = halo * map_.shape.pixel();
     const std::int64_t height = map_.shape.size.height, row = map_.shape.row();
     for (std::int64_t y = -halo; y < height + halo; ++y) {
@@ -321,11 +322,12 @@ class CopyChannelsLayer final : public ImageLayer {
   CopyChannelsLayer(const Map& from, const Map& to, std::int64_t channel)
       : from_(from), to_(to), offset_(channel * bytes_of(to.shape.type)) {}
 
-  void run(Slots& slots, std::int64_t, std::int64_t image) const override {
-    for (std::int64_t y = 0; y < from_.shape.size.height; ++y) {
+  void run(Slots& slots, std::int64_t, const graph::Extent& part,
+           std::int64_t image) const override {
+    for (std::int64_t y = 0; y < part.height; ++y) {
       const char* from = from_.row(slots, image, y);
       char* to = to_.row(slots, image, y) + offset_;
-      for (std::int64_t x = 0; x < from_.shape.size.width; ++x) {
+      for (std::int64_t x = 0; x < part.width; ++x) {
         std::memcpy(to, from, static_cast<std::size_t>(from_.shape.pixel()));
         from += from_.shape.pixel();
         to += to_.shape.pixel();

@@ -1,5 +1,6 @@
 // The layers of a network over padded NHWC maps (runtime/map.h). Each divides its work into pieces
-// that may run at the same time, on several threads.
+// that may run at the same time, on several threads. A layer makes an upper left corner of its
+// result, `part`, and layers that take a map as a whole, like dense ones, all of it.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "fer/graph/graph.h"
+#include "fer/graph/reach.h"
 #include "fer/runtime/kernels/kernels.h"
 #include "fer/runtime/map.h"
 
@@ -15,9 +17,10 @@ namespace fer::runtime {
 class Layer {
  public:
   virtual ~Layer() = default;
-  virtual std::int64_t pieces(std::int64_t images) const = 0;
+  virtual std::int64_t pieces(std::int64_t images, const graph::Extent& part) const = 0;
   // One piece of the work on the first `images` images in the slots.
-  virtual void run(Slots& slots, std::int64_t images, std::int64_t piece) const = 0;
+  virtual void run(Slots& slots, std::int64_t images, const graph::Extent& part,
+                   std::int64_t piece) const = 0;
 };
 
 using LayerPtr = std::unique_ptr<const Layer>;

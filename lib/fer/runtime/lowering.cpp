@@ -120,6 +120,7 @@ class Lowering {
         pooled_later_(graph.nodes.size(), false) {
     const std::vector<graph::Shape> shapes = graph::shapes_of(graph, height, width);
     for (std::size_t i = 0; i < shapes.size(); ++i) values_[i].shape.size = shapes[i];
+    program_.reach = graph::Reach(graph, shapes);
     find_readers();
     find_pooled();
     find_halos();
@@ -141,6 +142,7 @@ class Lowering {
     program_.slots = slots_.sizes();
     choose_group();
     clear_halos();
+    describe_values();
     return std::move(program_);
   }
 
@@ -224,6 +226,21 @@ class Lowering {
     }
   }
 
+  void describe_values() {
+    for (const Value& value : values_) {
+      program_.whole.push_back({value.shape.size.height, value.shape.size.width});
+    }
+    program_.maps = maps_;
+    program_.temporary.assign(values_.size(), false);
+    for (std::size_t node = 0; node < pooled_later_.size(); ++node) {
+      program_.temporary[node + 1] = pooled_later_[node];
+    }
+    std::vector<Step>& steps = program_.steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      steps[i].last = i + 1 == steps.size() || steps[i + 1].value != steps[i].value;
+    }
+  }
+
   void choose_group() {
     std::int64_t largest = 1, all = 0;
     for (const std::int64_t bytes : program_.slots) {
@@ -251,7 +268,7 @@ class Lowering {
 
   // The map of this node's value, which the next layer is the first to write.
   const Map& result() {
-    first_writers_.push_back({node_ + 1, program_.layers.size()});
+    first_writers_.push_back({node_ + 1, program_.steps.size()});
     Map& map = maps_[node_ + 1] = slots_.take(values_[node_ + 1].shape);
     map.scale = values_[node_ + 1].scale;
     return map;
@@ -259,20 +276,21 @@ class Lowering {
 
   // Before a map is written where maps of other shapes have been.
   void clear_halos() {
-    std::vector<LayerPtr> layers;
+    std::vector<Step> steps;
     std::size_t next = 0;
-    for (const auto& [value, layer] : first_writers_) {
-      while (next < layer) layers.push_back(std::move(program_.layers[next++]));
+    for (const auto& [value, step] : first_writers_) {
+      while (next < step) steps.push_back(std::move(program_.steps[next++]));
       const Map& map = maps_[value];
-      if (map.shape.halo > 0 && slots_.is_mixed(map.slot)) layers.push_back(halo_layer(map));
+      if (map.shape.halo > 0 && slots_.is_mixed(map.slot))
+        steps.push_back({halo_layer(map), value});
     }
-    while (next < program_.layers.size()) layers.push_back(std::move(program_.layers[next++]));
-    program_.layers = std::move(layers);
+    while (next < program_.steps.size()) steps.push_back(std::move(program_.steps[next++]));
+    program_.steps = std::move(steps);
   }
 
   const Map* map_of(ValueId value) const { return value == kNone ? nullptr : &maps_[value]; }
 
-  void note(LayerPtr layer) { program_.layers.push_back(std::move(layer)); }
+  void note(LayerPtr layer) { program_.steps.push_back({std::move(layer), node_ + 1}); }
 
   void add_conv(const graph::Conv& conv, const Map& to, bool pools) {
     note(conv_layer(kernels_, maps_[conv.from], to, map_of(conv.add),
@@ -369,7 +387,7 @@ class Lowering {
   SlotTable slots_;
   struct FirstWriter {
     ValueId value;
-    std::size_t layer;
+    std::size_t step;
   };
   std::vector<FirstWriter> first_writers_;
   std::size_t node_ = 0;

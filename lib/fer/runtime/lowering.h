@@ -6,16 +6,28 @@
 #include <vector>
 
 #include "fer/graph/graph.h"
+#include "fer/graph/reach.h"
 #include "fer/runtime/layers.h"
 #include "fer/runtime/precision.h"
 
 namespace fer::runtime {
 
+// A layer, and the value that it makes or a part of it; the last step of a value completes it.
+struct Step {
+  LayerPtr layer;
+  graph::ValueId value;
+  bool last = false;
+};
+
 struct Program {
   std::vector<std::int64_t> slots;  // bytes for one image
   Map input;                        // float32
   std::vector<Map> outputs;         // float32
-  std::vector<LayerPtr> layers;
+  std::vector<Step> steps;
+  std::vector<Map> maps;             // of all values; those of temporary ones are nowhere
+  std::vector<graph::Extent> whole;  // the size of each value's map
+  std::vector<bool> temporary;       // values that are kept in registers alone
+  graph::Reach reach;
   std::int64_t group = 1;  // so many images go through all layers together
   int eight_bit_maps = 0;
 };

@@ -29,13 +29,13 @@ class ResizeLayer final : public RowLayer {
       : RowLayer(to), from_(from), taps_(graph::resize_taps(resize, from.shape.size)) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     const std::int64_t channels = to_.shape.size.channels;
     const float* from = mixed_rows(slots, image, taps_.rows[static_cast<std::size_t>(y)]);
     auto* to = reinterpret_cast<float*>(to_.row(slots, image, y));
-    for (const graph::ResizeTap& tap : taps_.cols) {
+    for (std::int64_t x = 0; x < width; ++x, to += channels) {
+      const graph::ResizeTap& tap = taps_.cols[static_cast<std::size_t>(x)];
       mix(from + tap.first * channels, from + tap.second * channels, tap.share, channels, to);
-      to += channels;
     }
   }
 
@@ -60,11 +60,11 @@ class MultiplyLayer final : public RowLayer {
       : RowLayer(to), from_(from), other_(other) {}
 
  protected:
-  void row(Slots& slots, std::int64_t image, std::int64_t y) const override {
+  void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const override {
     const float* from = floats(from_, slots, image, y);
     const float* other = floats(other_, slots, image, y);
     auto* to = reinterpret_cast<float*>(to_.row(slots, image, y));
-    const auto& [channels, height, width] = to_.shape.size;
+    const std::int64_t channels = to_.shape.size.channels;
     const bool single = other_.shape.size.channels != channels;  // one number for all of a pixel
     for (std::int64_t x = 0; x < width; ++x) {
       for (std::int64_t c = 0; c < channels; ++c) *to++ = *from++ * other[single ? 0 : c];

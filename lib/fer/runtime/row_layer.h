@@ -11,14 +11,18 @@ class RowLayer : public Layer {
  public:
   explicit RowLayer(const Map& to) : to_(to) {}
 
-  std::int64_t pieces(std::int64_t images) const override { return images * to_.shape.size.height; }
+  std::int64_t pieces(std::int64_t images, const graph::Extent& part) const override {
+    return images * part.height;
+  }
 
-  void run(Slots& slots, std::int64_t, std::int64_t piece) const override {
-    row(slots, piece / to_.shape.size.height, piece % to_.shape.size.height);
+  void run(Slots& slots, std::int64_t, const graph::Extent& part,
+           std::int64_t piece) const override {
+    row(slots, piece / part.height, piece % part.height, part.width);
   }
 
  protected:
-  virtual void row(Slots& slots, std::int64_t image, std::int64_t y) const = 0;
+  // The first `width` pixels of row y.
+  virtual void row(Slots& slots, std::int64_t image, std::int64_t y, std::int64_t width) const = 0;
 
   Map to_;
 };
