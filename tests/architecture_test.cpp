@@ -248,7 +248,8 @@ TEST_CASE("Each room of the library has a namespace of its own", "[architecture]
       (name == own || name.starts_with(own + "::") ? opened : other) = true;
     }
     CAPTURE(path, own);
-    // Another room's is opened to announce what it has; some headers hand on what include/ has.
+    // A header may open another room's namespace for forward declarations, and some headers only
+    // include a public one.
     CHECK((opened || !other));
   }
 }

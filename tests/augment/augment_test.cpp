@@ -151,7 +151,7 @@ at::Tensor ramp(double across, double downwards) {
 TEST_CASE("A scale of 2 shows the middle half, twice as large", "[augment][unit]") {
   std::vector<FaceChange> changes(1);
   changes[0].scale = 2.0;
-  // Hand-worked: column c lies c - 23.5 from the middle, and what is half as far from it is shown:
+  // Hand-worked: column c lies c - 23.5 from the middle, and shows the column half as far from it:
   // column 23.5 + (c - 23.5) / 2 = 11.75 + c / 2. So rise 2 and 3 half as fast from 5 * 11.75.
   CHECK(largest_difference(changed(ramp(2.0, 3.0), changes), ramp(1.0, 1.5) + 58.75) < 0.01);
 }

@@ -42,7 +42,7 @@ Faces exported_faces(const FaceFormat& format) {
   return {format, std::move(levels)};
 }
 
-// As shaken models normalise them.
+// The faces normalised as by a shaken model.
 Floats normalised(FacesView faces) {
   const model::InputSpec spec =
       test::shaken_model("nano", {}, LabelSet::fer2013(), faces.format()).info.input;

@@ -75,7 +75,7 @@ TEST_CASE("Where nobody reads the predictions any more, the run ends and says so
   CHECK(folder.entries() == 1);  // nor a part of it
 }
 
-// Of this process and those it starts.
+// Limits open files of this process and of those it starts.
 class OpenFileLimit {
  public:
   explicit OpenFileLimit(rlim_t most) {

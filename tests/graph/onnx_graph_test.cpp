@@ -416,7 +416,7 @@ TEST_CASE("Sizes that do not fit each other are an error", "[graph][unit]") {
   CHECK_THAT(error_of(constant), ContainsSubstring("not computed"));
 }
 
-// For the sanitizers.
+// Mainly for runs under sanitizers.
 TEST_CASE("A file with any byte changed is a network that fits, or an error", "[graph][unit]") {
   const std::string good =
       Network()

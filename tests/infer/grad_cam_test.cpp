@@ -125,7 +125,8 @@ TEST_CASE("A Grad-CAM map is from 0 to 1, and the model is left alone", "[infer]
 }
 
 TEST_CASE("A class nothing speaks for has an empty map, not a division by zero", "[infer][unit]") {
-  // Without a map of features the face stands in, whose pixels other than seven decide nothing.
+  // A network without feature maps is explained by the face's own pixels. Only seven of them have a
+  // weight, and all are equal here.
   graph::Graph pixels;
   std::vector<float> weights(7 * kFacePixels);
   for (std::size_t c = 0; c < 7; ++c) weights[c * kFacePixels + c] = 1.0F;

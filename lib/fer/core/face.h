@@ -95,7 +95,7 @@ class FacesView {
   FaceFormat format_;
 };
 
-// The same, held here.
+// Faces with their own memory.
 class Faces {
  public:
   Faces() = default;

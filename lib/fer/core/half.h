@@ -11,8 +11,7 @@ namespace fer {
 // Converts exactly.
 float from_half(std::uint16_t bits);
 
-// Rounded to the nearest, and half-way to the even one, as processors do; what is too large becomes
-// infinite.
+// Rounds to nearest, ties to even, as processors do; a number that is too large becomes infinite.
 std::uint16_t to_half(float number);
 
 // @throws fer::Error that begins with `name`, the owner of the weights, where one is too large.
