@@ -30,7 +30,7 @@ void StudyOptions::visit(OptionVisitor& visitor) {
           "spec",
           "Description of a third-party ONNX file: a JSON file that says what its classes and its "
           "input are (docs/models-of-others.md). Give it once for each ONNX file: first those of " +
-              option("model") + " in their order, then those of " + option("compare"))
+              option("model") + ", then those of " + option("compare") + ", in their order")
           .file()
           .not_recorded(),
       spec);
