@@ -171,8 +171,8 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                 show);
   visitor.field(
       Field("save_crops",
-            "Write the faces as the classifier sees them, as PNGs of its size and colours; for "
-            "third-party ONNX files, as 48x48 grey, into this folder, in one folder for each label")
+            "Write the faces as the classifier sees them into this folder, in one folder for each "
+            "label: PNGs of its size and colours, or 48x48 grey for third-party ONNX files")
           .folder()
           .not_recorded(),
       save_crops);

@@ -128,7 +128,7 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
   visitor.field(
       Field(
           "sides",
-          "Side of the training images in pixels, 16 to 224; auto is their own. "
+          "Side of the training images in pixels, 16 to 224; auto means their own. "
           "Several are progressive resizing: 32,40,48 trains a third of the epochs at each, which "
           "is faster than 48 alone")
           .shown_as("N[,N...]"),
