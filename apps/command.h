@@ -13,23 +13,23 @@
 
 namespace fer {
 
-// A command line that the help shows, and what it does.
+// An example in help: a command line and its effect.
 struct Example {
   std::string line;
   std::string effect;
 };
 
-// One thing a program can do. A program has one, or several with names (fer-data check).
+// A command of a program. A program has one, or several with names (fer-data check).
 struct Command {
-  std::string name;         // of the subcommand; empty for a program that does one thing
+  std::string name;         // of the subcommand; empty if it is the only command
   std::string description;  // first line of --help
   std::vector<Example> examples;
   std::function<int(commands::Console&)> run;
-  // The option whose folder has a config.json that is read before --config (--resume RUN reads
-  // RUN/config.json). Empty: there is none.
+  // The option of a folder with a config.json that is read before --config (--resume RUN reads
+  // RUN/config.json); may be empty.
   std::string config_folder_option = {};
-  // Whether `run` looks at the console's stop_requested(): Ctrl-C then lets it end by itself. Any
-  // other command just ends.
+  // Whether `run` checks the console's stop_requested(), so that it ends by itself after Ctrl-C.
+  // Other commands are ended at once.
   bool stops_by_itself = false;
 
   // command_of() sets these three.
@@ -38,8 +38,8 @@ struct Command {
   std::function<void()> check = [] {};  // validate() of that struct
 };
 
-// `described`, bound to the option struct that its `run` reads. If the struct has a validate(), the
-// program calls it before `run`, and exits with 2 where it throws (run_app.h).
+// Binds `described` to the option struct that its `run` reads. If the struct has a validate(), the
+// program calls it before `run`, and exits with 2 if it throws (run_app.h).
 template <class Options>
 Command command_of(Options& options, Command described) {
   described.options = visiting(options);
@@ -57,15 +57,15 @@ struct Program {
   std::vector<Command> commands;
 
   bool has_subcommands() const { return !commands.front().name.empty(); }
-  // The names of the subcommands; none where there are none.
+  // The names of the subcommands; may be empty.
   std::vector<std::string> command_names() const;
   // "fer-train", "fer-data check".
   std::string call(const Command& command) const;
-  // The subcommand of that name; the only command where there are none. Null where it is unknown.
+  // The subcommand of that name; without subcommands the only command. Null for an unknown name.
   const Command* find(const std::string& command_name) const;
 };
 
-// The options of a command and those that every command has from its frame: --config, --help, …
+// The options of a command and the general ones of every command: --config, --help, …
 std::vector<OptionGroup> all_options(const Program& program, const Command& command);
 
 }  // namespace fer

@@ -15,7 +15,7 @@ bool is_one_of(const std::string& word, const Words& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The app of the subcommand that the words name; the program's own where there are none.
+// The app of the subcommand that the words name; without subcommands the program's app.
 const CLI::App& used_app(const CLI::App& app, const Words& words) {
   for (const CLI::App* command : app.get_subcommands({})) {
     if (!words.empty() && command->get_name() == words.front()) return *command;
@@ -31,7 +31,7 @@ Words app_flags(const CLI::App& app) {
   return flags;
 }
 
-// The first flag that there is none of; behind "--" all words are arguments.
+// The first unknown flag; after "--" all words are arguments.
 std::string unknown_flag(const Words& words, const Words& flags) {
   for (const std::string& word : words) {
     if (word == "--") break;

@@ -1,4 +1,4 @@
-// What is wrong with a command line, in this program's words instead of CLI11's.
+// Errors of the command line, in fer's words instead of CLI11's.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,8 +9,8 @@
 
 namespace fer {
 
-// One line that names the word that is wrong and what is allowed in its place. `app` parsed `words`
-// and failed with `error`.
+// One line with the wrong word and what is allowed in its place. `app` parsed `words` and failed
+// with `error`.
 std::string command_line_error(const CLI::ParseError& error, const CLI::App& app,
                                const Program& program, const std::vector<std::string>& words);
 

@@ -45,14 +45,14 @@ std::string bash_files(const char* option) {
 // Completes the value behind a flag; numbers are not completed.
 std::string bash_value(const OptionEntry& entry) {
   const std::string indent = "\n      ";
-  // A switch may also stand alone: what is not a choice of it is the next word.
+  // An on/off option may also stand alone: another word than its choices is the next word.
   if (entry.is_switch()) return bash_words(entry.field.choices) + indent + kReturnIfOffered;
   if (!entry.field.choices.empty()) return bash_words(entry.field.choices) + indent + "return";
   if (entry.field.completion == Completion::nothing) return "return";
   return bash_files(entry.field.completion == Completion::folder ? "-d" : "-f") + indent + "return";
 }
 
-// The cases of a command's flags that take a value, those that are completed alike in one.
+// The cases of a command's flags with a value; flags that are completed alike share a case.
 std::string bash_cases(const std::vector<OptionEntry>& options, const std::string& command) {
   std::map<std::string, std::string> patterns;
   for (const OptionEntry& entry : options) {
@@ -158,7 +158,7 @@ std::string zsh_option(const OptionEntry& entry) {
     if (!value) {
       specs += text + "'";
     } else {
-      // The value of a switch may be left out.
+      // The value of an on/off option may be left out.
       specs += "=" + text + (entry.is_switch() ? "::" : ":") + name + ":" + zsh_action(entry) + "'";
     }
   }

@@ -1,4 +1,4 @@
-// Scripts that complete a program's command line in a shell.
+// Makes completion scripts of a program's command line for shells.
 #pragma once
 
 #include <string>

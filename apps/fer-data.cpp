@@ -40,12 +40,11 @@ int main(int argc, char** argv) {
             pack,
             {.name = "pack",
              .description = "Writes a data set as one file that opens in milliseconds",
-             .examples =
-                 {{"fer-data pack --data photos --output photos.safetensors",
-                   "Pack a folder; fer-train --data photos.safetensors then trains on it."},
-                  {"fer-data pack --data million --shuffle --output million.safetensors",
-                   "Pack a folder in a drawn order. Whenever it is stopped, the same command goes "
-                   "on."}},
+             .examples = {{"fer-data pack --data photos --output photos.safetensors",
+                           "Pack a folder; fer-train --data photos.safetensors then trains on it."},
+                          {"fer-data pack --data million --shuffle --output million.safetensors",
+                           "Pack a folder in random order. If it is stopped, the same command "
+                           "continues."}},
              .run =
                  [&](fer::commands::Console& c) { return fer::commands::run_data_pack(pack, c); },
              .stops_by_itself = true}),

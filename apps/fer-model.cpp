@@ -47,8 +47,8 @@ Command export_command(fer::commands::ModelExportOptions& options) {
   return command_of(
       options,
       {.name = "export",
-       .description = "Writes models as an ONNX file for other toolkits, from grey levels to "
-                      "calibrated probabilities",
+       .description = "Writes models as an ONNX file for other toolkits, from pixels to calibrated "
+                      "probabilities",
        .examples = {{"fer-model export nano --output nano.onnx", "Export a released model whole."},
                     {"fer-model export runs/nano-1 --raw --output nano-raw.onnx",
                      "Export the network alone of a run's best model."},
@@ -63,9 +63,10 @@ Command import_command(fer::commands::ModelImportOptions& options) {
       {.name = "import",
        .description =
            "Makes a model from a third-party ONNX file and a description of its classes and input",
-       .examples = {{"fer-model import theirs.onnx --spec theirs.json --output "
-                     "theirs.safetensors",
-                     "Make a model that all programs read as they read ours."}},
+       .examples =
+           {{"fer-model import theirs.onnx --spec theirs.json --output "
+             "theirs.safetensors",
+             "Make a model that fer-eval, fer-predict and fer-serve take by its file name."}},
        .run = [&](Console& c) { return fer::commands::run_model_import(options, c); }});
 }
 

@@ -17,14 +17,14 @@ namespace {
 
 constexpr std::size_t kMostColumns = 100;
 constexpr std::size_t kFewestColumns = 40;
-// The column of the options' names is no wider; a longer name has its line for itself.
+// The largest width of the column of names; a longer name has a line of its own.
 constexpr std::size_t kWidestName = 28;
 constexpr std::size_t kMargin = 2;
 
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
-// `text` in lines of at most `columns`, all but the first `indent` to the right, where the first
-// starts behind `used` columns. A longer word keeps its line.
+// Wraps `text` into lines of at most `columns`. The first line starts at column `used`, the others
+// at `indent`. A longer word has a line of its own.
 std::string wrapped(const std::string& text, std::size_t used, std::size_t indent,
                     std::size_t columns) {
   std::string lines;
@@ -47,7 +47,7 @@ std::string name_of(const OptionEntry& entry) {
   const std::string placeholder = entry.placeholder();
   const std::string flags = entry.flags();
   if (placeholder.empty()) return flags;
-  // Its value comes behind the flag that takes one: --align auto|on|off, --no-align.
+  // The placeholder follows the flag with the value: --align auto|on|off, --no-align.
   const std::size_t comma = std::min(flags.find(','), flags.size());
   return flags.substr(0, comma) + " " + placeholder + flags.substr(comma);
 }

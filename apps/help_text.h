@@ -1,4 +1,4 @@
-// What --help and --help-all print.
+// The texts of --help and --help-all.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace fer {
 
-// Usage, examples, the options that most people need first, and where the others are.
+// Usage, examples, the most important options, and a pointer to the others.
 std::string short_help(const Program& program, const Command& command, std::size_t columns);
 
 // Usage, and all options in their groups.
@@ -17,7 +17,7 @@ std::string full_help(const Program& program, const Command& command, std::size_
 // The list of a program's subcommands.
 std::string commands_help(const Program& program, std::size_t columns);
 
-// Columns of the terminal on stdout, at most 100; 100 where there is none. $COLUMNS goes before it.
+// $COLUMNS, otherwise the columns of the terminal on stdout, at most 100; 100 without a terminal.
 std::size_t help_columns();
 
 }  // namespace fer

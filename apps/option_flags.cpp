@@ -10,7 +10,7 @@ namespace fer {
 
 namespace {
 
-// A choice that is also switched on and off: --name, --no-name, --name=CHOICE.
+// Whether a choice is also an on/off option: --name, --no-name, --name=CHOICE.
 bool is_switch(const Field& f) {
   const auto knows = [&](const char* word) {
     return std::find(f.choices.begin(), f.choices.end(), word) != f.choices.end();
@@ -18,7 +18,8 @@ bool is_switch(const Field& f) {
   return knows("on") && knows("off");
 }
 
-// Throws where a word gives a flag that is on or off another value: CLI11 throws what it likes.
+// Throws our own error for a value of an on/off flag that is not true or false; CLI11 would throw
+// one of its own.
 class TruthCheck final : public OptionVisitor {
  public:
   explicit TruthCheck(const std::vector<std::string>& words) : words_(words) {}
@@ -43,7 +44,7 @@ class TruthCheck final : public OptionVisitor {
   const std::vector<std::string>& words_;
 };
 
-// The choices of each switch, by its flag.
+// The choices of each on/off option, by its flag.
 class SwitchCollector final : public OptionVisitor {
  public:
   void field(const Field&, bool&) override {}
@@ -96,7 +97,8 @@ class FlagBinder final : public OptionVisitor {
       app_.add_option(f.name + "," + flag_of(f.name), *new_words(f))->expected(1);
       return;
     }
-    // CLI11 would let a vector take all words that follow: `--threads 1 photo.jpg` has one.
+    // Takes one word; CLI11 would let a vector take all words that follow, as in `--threads 1
+    // photo.jpg`.
     const std::string former = f.former_name.empty() ? "" : "," + flag_of(f.former_name);
     app_.add_option(flag_of(f.name) + former, *new_words(f))->allow_extra_args(false)->take_all();
   }

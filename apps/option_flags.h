@@ -1,4 +1,4 @@
-// The one place where option fields become command-line flags.
+// Turns option fields into command-line flags.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -11,19 +11,18 @@
 
 namespace fer {
 
-// @throws fer::OptionError where a flag of a true-or-false field has another value: --flip=maybe.
+// @throws fer::OptionError for a flag of a boolean field with another value: --flip=maybe.
 void check_truth_values(const std::vector<std::string>& words, const VisitOptions& options);
 
-// `--align auto` -> `--align=auto`: the flag of a field that knows "on" and "off" may stand alone
-// (it is on then), so CLI11 takes its value behind a '=' only. Other words that follow are not
-// values.
+// `--align auto` -> `--align=auto`: the flag of a field with "on" and "off" may stand alone
+// (meaning on), so CLI11 accepts its value only after '='. Joins the next word if it is a value.
 std::vector<std::string> with_joined_switches(const std::vector<std::string>& words,
                                               const VisitOptions& options);
 
 // The words given for each flag, by field name; filled when CLI11 parses.
 class FlagWords {
  public:
-  // Adds a flag for every field. A true-or-false field becomes --name and --no-name.
+  // Adds a flag for every field. A boolean field becomes --name and --no-name.
   FlagWords(CLI::App& app, const VisitOptions& options);
 
   // Sets the fields whose flags were given. @throws fer::OptionError.
@@ -36,7 +35,7 @@ class FlagWords {
   std::string word(const std::string& name) const;
 
  private:
-  // CLI11 keeps pointers to what it fills: the addresses must hold.
+  // By pointer, because CLI11 keeps the addresses of the vectors that it fills.
   std::map<std::string, std::unique_ptr<std::vector<std::string>>> words_;
 };
 

@@ -10,8 +10,7 @@ namespace fer {
 
 namespace {
 
-// Text that roff takes as it is: a hyphen that may be copied to a command line, no accidental
-// request.
+// Escapes text for roff: hyphens that can be copied to a command line, no accidental requests.
 std::string roff(const std::string& text) {
   std::string safe;
   for (const char c : text) {
@@ -57,8 +56,8 @@ std::string group_of(const std::string& title, const OptionGroup& group) {
   return text;
 }
 
-// The options of all commands; those that every one has come last, once.
-// Commands differ in which of the options of all commands they read.
+// The options of all commands; the general ones come last, once. Commands differ in which general
+// options they have.
 void add_missing(const OptionGroup& from, OptionGroup& to) {
   for (const OptionEntry& entry : from.options) {
     const auto same = [&](const OptionEntry& other) {

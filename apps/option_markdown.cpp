@@ -26,7 +26,7 @@ std::string escaped(const std::string& text) {
 }
 
 std::string flags_of(const OptionEntry& entry) {
-  // Choices stand in the last column: a '|' would end the cell.
+  // Choices are in the last column, because a '|' would end the cell.
   const std::string value = entry.shows_choices() ? "" : entry.placeholder();
   std::string cell = "`" + entry.flags() + (value.empty() ? "" : " " + value) + "`";
   const std::size_t comma = cell.find(", ");

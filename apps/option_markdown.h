@@ -1,4 +1,4 @@
-// The tables of options in docs/cli.md.
+// Makes the tables of options in docs/cli.md.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace fer {
 
-// Chosen groups, a heading and a table each. `chosen` has their names in lower case with '-' for
-// blanks: "instead-of-training"; with one name its table comes without a heading. @throws
-// fer::Error for a name that no group has.
+// The chosen groups, each with a heading and a table; a single group has no heading. `chosen`:
+// names in lower case with '-' for blanks: "instead-of-training". @throws fer::Error for an unknown
+// group.
 std::string options_as_markdown(const std::vector<OptionGroup>& groups,
                                 const std::vector<std::string>& chosen);
 

@@ -39,10 +39,10 @@ constexpr int kUserError = 1;
 constexpr int kWrongOptions = 2;
 constexpr int kInternalError = 3;
 
-std::string name_of_program;  // for what has nobody to ask
+std::string name_of_program;  // for report_and_end()
 
-// The options are wrong, which is found before any work: exit code 2. Every error of reading and
-// checking them becomes one (run_command); errors of the work keep their types, and exit with 1.
+// Wrong options, found before any work: exit code 2. run_command() turns every error of reading and
+// checking options into one; errors of the work keep their types, with exit code 1.
 class WrongOptions : public Error {
  public:
   using Error::Error;
@@ -52,7 +52,7 @@ void print_error(const std::string& program, const std::string& message) {
   std::cerr << program << ": error: " << safe_lines(without_passwords(message)) << '\n';
 }
 
-// Help is written from the options, not from what CLI11 knows of them.
+// Writes help from the option fields instead of CLI11's data.
 class HelpFormatter final : public CLI::FormatterBase {
  public:
   explicit HelpFormatter(const Program& program) : program_(program) {}
@@ -70,7 +70,7 @@ class HelpFormatter final : public CLI::FormatterBase {
   const Program& program_;
 };
 
-// A command with its flags bound to one CLI11 app.
+// A command with its flags bound to a CLI11 app.
 struct BoundCommand {
   const Command& command;
   CLI::App* app;
@@ -85,7 +85,7 @@ BoundCommand bind(const Command& command, CLI::App& app) {
   return bound;
 }
 
-// The config of the run folder that is gone on with, then what --config changes in it.
+// The config files in their order: that of a resumed run folder, then --config.
 std::vector<std::string> config_paths(const BoundCommand& bound) {
   std::vector<std::string> paths;
   const std::string& option = bound.command.config_folder_option;
@@ -102,7 +102,7 @@ std::vector<std::string> config_paths(const BoundCommand& bound) {
   return paths;
 }
 
-// Every option that texts may name, also those of the frame: --config.
+// The spelling of every option that texts may name, also general ones like --config.
 OptionSpelling spelling_of(const Program& program, const Command& command) {
   std::vector<std::string> names;
   for (const OptionGroup& group : all_options(program, command)) {
@@ -111,8 +111,8 @@ OptionSpelling spelling_of(const Program& program, const Command& command) {
   return OptionSpelling(names);
 }
 
-// Config files, then the command line, then what the command says of both. `spelling` learns where
-// values come from.
+// Applies config files, then the command line, then the command's checks. `spelling` gets the
+// origins of values.
 void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
   for (const std::string& path : config_paths(bound)) {
     for (const auto& [name, place] : apply_config_file(path, bound.command.options)) {
@@ -124,7 +124,7 @@ void apply_options(const BoundCommand& bound, OptionSpelling& spelling) {
   bound.command.check();
 }
 
-// Logs the folders that were made since the last line of the log; each line logs those before it.
+// Logs the folders that were made since the last call; called before each line of the log.
 void log_made_folders(commands::Console& console) {
   for (const std::filesystem::path& folder : take_made_folders()) {
     console.info("made the folder " + folder.string());
@@ -147,18 +147,18 @@ int run_bound(const BoundCommand& bound, const Program& program, const OptionSpe
 
 int run_command(const BoundCommand& bound, const Program& program) {
   OptionSpelling spelling = spelling_of(program, bound.command);
-  const auto told = [&](const Error& error) {
+  const auto message_of = [&](const Error& error) {
     return spelling.message(error) + commands::advice(error, spelling);
   };
   try {
     apply_options(bound, spelling);
   } catch (const Error& error) {
-    throw WrongOptions(told(error));
+    throw WrongOptions(message_of(error));
   }
   try {
     return run_bound(bound, program, spelling);
   } catch (const Error& error) {
-    throw Error(told(error));
+    throw Error(message_of(error));
   }
 }
 
@@ -246,11 +246,11 @@ std::string_view lack(std::string_view what) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-// Ends a program in which something fails where nothing can be caught: in a library that is being
-// loaded, in a thread of it. Files that are being written have no names yet.
-[[noreturn]] void tell_and_end() {
-  static std::atomic<bool> told{false};
-  if (told.exchange(true)) std::abort();
+// Ends the program after an exception that nobody catches, such as in a library that is being
+// loaded or in its threads. Unfinished files have no names yet, so none stays.
+[[noreturn]] void report_and_end() {
+  static std::atomic<bool> reported{false};
+  if (reported.exchange(true)) std::abort();
   int code = kInternalError;
   try {
     if (const std::exception_ptr thrown = std::current_exception()) std::rethrow_exception(thrown);
@@ -270,9 +270,8 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
   std::_Exit(code);
 }
 
-// A program that is started without standard streams must not write messages into the first file
-// that it opens, which would get their numbers. What reads or writes them fails, as it would
-// without this.
+// Opens missing standard streams. Otherwise the first opened file would get their numbers, and
+// messages would be written into it. Reads and writes of these streams still fail.
 void keep_standard_numbers() {
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) >= 0) continue;
@@ -284,12 +283,13 @@ void keep_standard_numbers() {
 
 int run_app(int argc, char** argv, const Program& program) {
   keep_standard_numbers();
-  // Who stops reading us must not end what we are at: writing fails instead, and is told.
+  // A reader that closes our output must not kill the program: writing fails instead, with an
+  // error.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow (ulimit -f), as a full disk
   name_of_program = program.name;
-  std::set_terminate(tell_and_end);
-  tell_of_shortened_files(program.name.c_str());
+  std::set_terminate(report_and_end);
+  report_shortened_files(program.name.c_str());
   const std::vector<std::string> words(argv + 1, argv + argc);
   try {
     if (const auto text = generated_text(program, words)) {

@@ -35,7 +35,8 @@ static_assert(std::atomic<bool>::is_always_lock_free &&
 
 std::atomic<std::int64_t> stop_asked_ms{0};
 
-// Whoever asks twice does not want to wait; but timeout(1) and shells send two signals for one.
+// A second signal ends the program at once, unless it follows quickly, because timeout(1) and
+// shells send two signals for one.
 extern "C" void on_stop_signal(int signal) {
   constexpr std::int64_t kOneAskMs = 1000;
   timespec now{};
@@ -90,14 +91,14 @@ std::string progress_text(const Progress& progress) {
   return text;
 }
 
-// Columns of the window on stderr; 0 where it does not say.
+// The columns of the terminal on stderr; 0 if unknown.
 std::size_t window_columns() {
   winsize window{};
   return ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
 }
 
-// One line of the window: one that wraps could not be drawn over. A narrow one goes without the
-// bar.
+// Fits into one line of the terminal, because a wrapped line could not be overwritten. A narrow
+// terminal shows no bar.
 std::string bar_line(const Progress& progress) {
   const std::size_t columns = window_columns();
   const std::string text = progress_text(progress);
@@ -139,7 +140,7 @@ class TerminalConsole final : public commands::Console {
       std::cerr << "\r\x1b[K" << bar_line(progress) << std::flush;
       bar_shown_ = true;
     } else {
-      // Long work without a terminal (a log file, CI) still shows now and then that it lives.
+      // Without a terminal (a log file, CI) long work still reports its progress from time to time.
       if (last_shown_ == Clock::time_point()) last_shown_ = now;
       if (now - last_shown_ < kLineInterval) return;
       log(spdlog::level::info, progress.title + ": " + progress_text(progress));
@@ -176,7 +177,7 @@ class TerminalConsole final : public commands::Console {
 
   void put(spdlog::level::level_enum level, std::string_view message) {
     if (level >= logger_->sinks().front()->level()) progress_done();
-    // Also in a log file. Names of files may hold escape sequences.
+    // Made safe, also for log files, because names of files may hold escape sequences.
     const std::string shown = safe_lines(without_passwords(spelling_.spelled(message)));
     logger_->log(level, spdlog::string_view_t(shown.data(), shown.size()));
   }
@@ -198,7 +199,7 @@ std::unique_ptr<commands::Console> make_terminal_console(const TerminalOptions& 
 void catch_stop_signals() {
   std::signal(SIGINT, on_stop_signal);
   std::signal(SIGTERM, on_stop_signal);
-  // A terminal that is closed, unless nohup said that it does not matter.
+  // For a closed terminal, unless nohup has set the signal to be ignored.
   if (std::signal(SIGHUP, on_stop_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 

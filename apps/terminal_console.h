@@ -1,5 +1,4 @@
-// The console of a real terminal: spdlog on stderr, results on stdout, a progress bar where a
-// person looks.
+// The console of the programs: spdlog on stderr, results on stdout, a progress bar on terminals.
 #pragma once
 
 #include <memory>
@@ -14,13 +13,13 @@ namespace fer {
 struct TerminalOptions {
   commands::LogLevel log_level = commands::LogLevel::info;
   bool quiet = false;            // warnings and errors only, no progress
-  OptionSpelling spelling = {};  // of the options that notices name
+  OptionSpelling spelling = {};  // of options in notices
 };
 
 std::unique_ptr<commands::Console> make_terminal_console(const TerminalOptions& options);
 
-// From now on SIGINT, SIGTERM and SIGHUP set the console's stop_requested(); one that comes a
-// second later ends at once.
+// From now on SIGINT, SIGTERM and SIGHUP set the console's stop_requested(); another one that comes
+// at least a second later ends the program at once.
 void catch_stop_signals();
 
 }  // namespace fer

@@ -1,4 +1,4 @@
-# Language level, compiler cache, warnings and sanitizers: what every target of this build shares.
+# Settings that all targets share: language level, compiler cache, warnings and sanitizers.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -9,8 +9,8 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
-# ccache, where it is installed. Precompiled headers need its sloppiness: it would otherwise take
-# every compilation that uses one for uncacheable.
+# Uses ccache if it is installed. Without these sloppiness settings, ccache would not cache compilations that
+# use a precompiled header.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
@@ -18,7 +18,7 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
       ${CCACHE_PROGRAM})
 endif()
 
-# Warnings for our own files only; not exported to those who use the library.
+# Warnings for the project's own files only; not exported to users of the library.
 add_library(fer_warnings INTERFACE)
 target_compile_options(fer_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -35,10 +35,11 @@ if(FER_SANITIZE)
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FER_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Instrumented code makes GCC take the standard library's std::function for uninitialised.
+    # In instrumented code, GCC warns falsely that std::function is uninitialised.
     target_compile_options(fer_warnings INTERFACE -Wno-maybe-uninitialized)
     if(FER_SANITIZE MATCHES "thread")
-      target_compile_options(fer_warnings INTERFACE -Wno-tsan)  # Asio's fences, which it does not follow
+      # ThreadSanitizer does not understand Asio's fences
+      target_compile_options(fer_warnings INTERFACE -Wno-tsan)
     endif()
   endif()
 endif()

@@ -3,13 +3,13 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME fer)
 
-# The library is fer and the rooms it stands on; programs alone need the others.
+# The installed library is the target fer and the rooms it is built on; only programs need the other rooms.
 if(TARGET fer)
   set(installed fer fer_predict fer_pipeline fer_output fer_source fer_track fer_detect fer_image fer_paint
                 fer_infer fer_model fer_runtime fer_graph fer_core)
   install(TARGETS ${installed} fer_shared EXPORT ferTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-  # For C without CMake: pkg-config --cflags --libs fer.
+  # For users without CMake: pkg-config --cflags --libs fer.
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
              BASE_DIRECTORY "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" OUTPUT_VARIABLE FER_PREFIX_FROM_PC)
   configure_file(cmake/fer.pc.in fer.pc @ONLY)
@@ -17,7 +17,7 @@ if(TARGET fer)
   install(TARGETS fer_video_plugin fer_media_plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/fer COMPONENT media)
   install(EXPORT ferTargets NAMESPACE fer:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/fer)
 endif()
-# Programs on LibTorch find it where it was found at build time, or where packages say that it is.
+# Programs that need LibTorch find it where it was found at build time, or in the folder that packages set.
 set(FER_INSTALLED_LIBTORCH "" CACHE PATH "LibTorch's folder for installed programs; empty: where it is now")
 set(installed_libtorch "${FER_INSTALLED_LIBTORCH}")
 if(NOT installed_libtorch)
@@ -44,7 +44,7 @@ if(FER_WITH_TORCH)
   install(FILES "${FER_SBOM}" DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/fer-training COMPONENT training)
 endif()
 install(DIRECTORY models/ DESTINATION ${FER_DATA_DIR}/models OPTIONAL)
-# CenterFace's file, where the bootstrap fetched it, with its licence (MIT) beside it.
+# The file of CenterFace with its licence (MIT), if the bootstrap fetched it.
 install(DIRECTORY .deps/detectors/ DESTINATION ${FER_DATA_DIR}/detectors OPTIONAL)
 install(DIRECTORY configs/ DESTINATION ${FER_DATA_DIR}/configs)
 configure_package_config_file(cmake/ferConfig.cmake.in ferConfig.cmake

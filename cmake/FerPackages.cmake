@@ -19,7 +19,8 @@ set(CPACK_DEBIAN_FER_DESCRIPTION
     "The programs fer-predict and fer-model, the library for C++ and C with its
 headers, released models and a face detector. Nothing of it needs LibTorch
 or Python.")
-# Without a detector's file, faces are found by OpenCV's cascade. The static library links these packages.
+# Without the file of a detector, OpenCV's cascade (opencv-data) finds faces. The static library links the
+# suggested -dev packages.
 set(CPACK_DEBIAN_FER_PACKAGE_RECOMMENDS "fer-media, opencv-data")
 set(CPACK_DEBIAN_FER_PACKAGE_SUGGESTS "fer-training, libopencv-dev, libtbb-dev, libjpeg-dev, libpng-dev, zlib1g-dev")
 
@@ -42,7 +43,7 @@ if(FER_WITH_TORCH)
   set(CPACK_GENERATOR DEB)
   set(CPACK_COMPONENTS_ALL training)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${LIBTORCH_ROOT}/lib")
-  # fer-model, its completions and manual page are in both packages: dpkg puts those of fer aside.
+  # Both packages contain fer-model with its completions and manual page; dpkg diverts those of package fer.
   foreach(script preinst postinst postrm)
     configure_file(cmake/packages/training.${script}.in packages/${script} @ONLY
                    FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE

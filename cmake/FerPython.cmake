@@ -1,12 +1,12 @@
-# The Python package in build/PRESET/python, for the tests: where there are a Python's headers and nanobind.
-# Sets FER_PYTHON_PACKAGE to its folder, and FER_NO_PYTHON to what is missing else.
+# Builds the Python package into build/PRESET/python, for the tests, if Python's headers and nanobind are
+# installed. Sets FER_PYTHON_PACKAGE to its folder, or FER_NO_PYTHON to what is missing.
 
 set(FER_PYTHON_PACKAGE "")
 if(NOT PROJECT_IS_TOP_LEVEL OR NOT FER_WITH_VISION OR FER_SANITIZE)
   set(FER_NO_PYTHON "the Python package is not part of this build")
   return()
 endif()
-# The interpreter that runs the tests; a module fits only the version it was built for.
+# Builds for the interpreter that runs the tests, because a module only loads in the version it was built for.
 set(Python_EXECUTABLE "$ENV{FER_TEST_PYTHON}")
 if(NOT Python_EXECUTABLE)
   set(Python_EXECUTABLE "${CMAKE_CURRENT_SOURCE_DIR}/.deps/test-venv/bin/python")

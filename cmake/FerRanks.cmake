@@ -1,6 +1,6 @@
-# Sets FER_RANKS: whether several processes can train together. LibTorch's libraries have Gloo in them,
-# which its wheel has no headers of; Debian's libgloo-dev has. They are older than what LibTorch was built
-# with, so it is tried whether they fit. Debian's own library is not linked.
+# Sets FER_RANKS: whether several processes can train together. LibTorch's libraries contain Gloo, but its wheel
+# lacks Gloo's headers; those of Debian's libgloo-dev are used. They are older than the Gloo in LibTorch, so a
+# test program checks that they fit. Debian's library is not linked.
 
 set(FER_RANKS FALSE)
 set(_why "it is switched off")
@@ -10,7 +10,7 @@ if(FER_WITH_RANKS)
   set(_why "it needs the headers of Gloo (Debian: libgloo-dev)")
   if(GLOO_INCLUDE_DIR)
     set(_why "LibTorch has no Gloo, or the headers in ${GLOO_INCLUDE_DIR} do not fit it")
-    # Once a LibTorch: it takes as long as a compilation.
+    # Checked once for each LibTorch, because it takes as long as a compilation.
     string(MAKE_C_IDENTIFIER "FER_GLOO_FITS_${LibTorch_VERSION}_${LIBTORCH_ROOT}" _fits)
     include(CheckCXXSourceCompiles)
     set(CMAKE_REQUIRED_LIBRARIES LibTorch::LibTorch)
@@ -29,7 +29,7 @@ if(FER_WITH_RANKS)
     unset(CMAKE_REQUIRED_INCLUDES)
     unset(CMAKE_REQUIRED_DEFINITIONS)
     set(FER_RANKS ${${_fits}})
-    # The compiler's own folder must not be named again: it would come before the standard library's.
+    # The compiler's default folder must not be added again: it would then precede the standard library's.
     set(FER_GLOO_INCLUDES "${GLOO_INCLUDE_DIR}")
     list(REMOVE_ITEM FER_GLOO_INCLUDES /usr/include ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES})
   endif()

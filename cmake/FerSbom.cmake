@@ -7,14 +7,14 @@ set(FER_SBOM "${CMAKE_CURRENT_BINARY_DIR}/fer.spdx.json")
 set(_packages "[]")
 set(_relations "[]")
 
-# _text(VARIABLE text): as JSON has it.
+# _text(VARIABLE text): the text as a JSON string.
 function(_text variable text)
   string(REPLACE "\\" "\\\\" text "${text}")
   string(REPLACE "\"" "\\\"" text "${text}")
   set(${variable} "\"${text}\"" PARENT_SCOPE)
 endfunction()
 
-# _append(LIST json): to a list of JSON.
+# _append(LIST json): appends to a list of JSON values.
 macro(_append list json)
   string(JSON _length LENGTH "${${list}}")
   string(JSON ${list} SET "${${list}}" ${_length} "${json}")
@@ -24,8 +24,8 @@ macro(_relate from type to)
   _append(_relations "{\"spdxElementId\": \"${from}\", \"relationshipType\": \"${type}\", \"relatedSpdxElement\": \"${to}\"}")
 endmacro()
 
-# fer_material(NAME VERSION LICENCE [RELATION]): a package, and what it is to this one. What was not found has
-# no version, and is left out.
+# fer_material(NAME VERSION LICENCE [RELATION]): adds a package and its relation to this one. A package that was
+# not found has no version and is left out.
 macro(fer_material name version licence)
   if(NOT "${version}" STREQUAL "")
     set(_relation DEPENDS_ON)
@@ -46,7 +46,7 @@ macro(fer_material name version licence)
   endif()
 endmacro()
 
-# fer_material_file(FILE LICENCE): a file that is installed as it is; its version is its content.
+# fer_material_file(FILE LICENCE): adds a file that is installed unchanged; its checksum is its version.
 macro(fer_material_file file licence)
   if(EXISTS "${file}")
     get_filename_component(_file "${file}" NAME)
@@ -60,7 +60,7 @@ macro(fer_material_file file licence)
   endif()
 endmacro()
 
-# _header_version(VARIABLE file regex…): the numbers that these match, joined by points.
+# _header_version(VARIABLE file regex…): the numbers that the expressions match in a header, joined by dots.
 function(_header_version variable file)
   set(numbers "")
   if(EXISTS "${file}")
@@ -121,7 +121,7 @@ foreach(_model IN LISTS _models)
 endforeach()
 fer_material_file("${CMAKE_CURRENT_SOURCE_DIR}/.deps/detectors/centerface.onnx" MIT)
 
-# SOURCE_DATE_EPOCH, where it is set, makes two builds of the same tree write the same document.
+# If SOURCE_DATE_EPOCH is set, two builds of one tree write identical documents.
 string(TIMESTAMP _now "%Y-%m-%dT%H:%M:%SZ" UTC)
 string(SHA256 _unique "${_packages}${_relations}")
 string(SUBSTRING "${_unique}" 0 16 _unique)

@@ -14,7 +14,7 @@ function(_libtorch_of_python python result)
   if(NOT python)
     return()
   endif()
-  # find_spec does not run torch itself, which would take seconds.
+  # find_spec finds torch without importing it, which would take seconds.
   execute_process(
     COMMAND ${python} -c
             "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])"
@@ -42,15 +42,15 @@ list(APPEND _libtorch_roots ${_torch})
 _libtorch_of_python("${CMAKE_CURRENT_SOURCE_DIR}/.deps/venv/bin/python3" _torch)
 list(APPEND _libtorch_roots ${_torch})
 
-# What the user gives now goes before what an earlier run found: an old build folder follows.
+# What the user specifies now takes precedence over an earlier result, so that an old build folder is updated.
 string(JOIN "|" _libtorch_wish "${Torch_DIR}" "${CMAKE_PREFIX_PATH}" "$ENV{CMAKE_PREFIX_PATH}")
 if(DEFINED CACHE{LIBTORCH_WISH} AND NOT "${LIBTORCH_WISH}" STREQUAL "${_libtorch_wish}")
   unset(LIBTORCH_ROOT CACHE)
 endif()
 set(LIBTORCH_WISH "${_libtorch_wish}" CACHE INTERNAL "Where the last run was told to look")
 
-# A LibTorch is a folder with both the header and the library: never mix two.
-# A normal variable of that name would hide the cache entry that is set below.
+# A LibTorch is a folder with both the header and the library, so that two are never mixed. A normal variable of
+# this name would hide the cache entry that is set below.
 set(_libtorch_given "${LIBTORCH_ROOT}")
 unset(LIBTORCH_ROOT)
 set(LIBTORCH_ROOT "${_libtorch_given}" CACHE PATH "Folder with LibTorch's include and lib" FORCE)
@@ -68,7 +68,7 @@ endif()
 
 if(LIBTORCH_ROOT)
   set(_version_header "${LIBTORCH_ROOT}/include/torch/headeronly/version.h")
-  if(NOT EXISTS "${_version_header}")  # where it was in older releases
+  if(NOT EXISTS "${_version_header}")  # older releases had it here
     set(_version_header "${LIBTORCH_ROOT}/include/torch/csrc/api/include/torch/version.h")
   endif()
   file(STRINGS "${_version_header}" _version REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
@@ -97,7 +97,7 @@ endif()
 
 if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   add_library(LibTorch::LibTorch INTERFACE IMPORTED)
-  # SYSTEM, as imported targets are: no warnings from its headers.
+  # SYSTEM: no warnings from LibTorch's headers.
   target_include_directories(
     LibTorch::LibTorch INTERFACE "${LIBTORCH_ROOT}/include"
                                  "${LIBTORCH_ROOT}/include/torch/csrc/api/include")
@@ -107,14 +107,14 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
   set(_libraries stdc++ "${LIBTORCH_ROOT}/lib/libtorch.so" "${LIBTORCH_ROOT}/lib/libtorch_cpu.so"
                  "${LIBTORCH_ROOT}/lib/libc10.so")
   if(LibTorch_HAS_CUDA)
-    # Nothing of ours names a symbol of libtorch_cuda; without this the linker would drop it, and
+    # No code of this project refers to a symbol of libtorch_cuda; without this the linker would drop it, and
     # CUDA would silently be missing at run time.
     list(APPEND _libraries "-Wl,--push-state,--no-as-needed" "${LIBTORCH_ROOT}/lib/libtorch_cuda.so"
          "-Wl,--pop-state" "${LIBTORCH_ROOT}/lib/libc10_cuda.so")
     target_link_options(LibTorch::LibTorch INTERFACE "LINKER:--allow-shlib-undefined")
   endif()
-  # CUDA graphs are made through headers that include the toolkit's. pip's wheels of the toolkit lie
-  # beside torch; crt/ is in the one of the compiler.
+  # The headers for CUDA graphs include those of the CUDA toolkit. pip installs the toolkit's wheels beside
+  # torch; crt/ is in the wheel of the compiler.
   if(LibTorch_HAS_CUDA)
     file(GLOB _pip_toolkits "${LIBTORCH_ROOT}/../nvidia/cu*" "${LIBTORCH_ROOT}/../nvidia/cuda_runtime")
     set(_toolkits ${CUDAToolkit_ROOT} $ENV{CUDAToolkit_ROOT} $ENV{CUDA_HOME} $ENV{CUDA_PATH}
@@ -125,7 +125,7 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
               NO_DEFAULT_PATH)
     find_library(LIBTORCH_CUDART NAMES libcudart.so libcudart.so.13 libcudart.so.12
                  PATHS ${_toolkits} PATH_SUFFIXES lib lib64 lib/x86_64-linux-gnu
-                 NAMES_PER_DIR NO_DEFAULT_PATH)  # the toolkit's whose headers were found
+                 NAMES_PER_DIR NO_DEFAULT_PATH)  # of the toolkit whose headers were found
     mark_as_advanced(LIBTORCH_CUDA_INCLUDE LIBTORCH_CUDA_CRT_INCLUDE LIBTORCH_CUDART)
     if(LIBTORCH_CUDA_INCLUDE AND LIBTORCH_CUDA_CRT_INCLUDE AND LIBTORCH_CUDART)
       set(LibTorch_HAS_CUDA_HEADERS TRUE)
@@ -138,15 +138,15 @@ if(LibTorch_FOUND AND NOT TARGET LibTorch::LibTorch)
                      "works on a GPU, without CUDA graphs. CUDAToolkit_ROOT names a toolkit.")
     endif()
   endif()
-  # at::parallel_for is a template over OpenMP: without -fopenmp it compiles to a plain loop, without
-  # a word. The runtime is the one that LibTorch brings; a second one would have threads of its own,
-  # which wait for each other's cores. Clang's code asks for another runtime than GCC's.
+  # at::parallel_for is a template over OpenMP, which without -fopenmp silently compiles to a plain loop.
+  # LibTorch's own OpenMP runtime is linked: a second runtime would start more threads, and the two sets would
+  # compete for the cores. Clang's code needs another runtime than GCC's.
   file(STRINGS "${LIBTORCH_ROOT}/include/ATen/Config.h" _openmp REGEX "AT_PARALLEL_OPENMP 1")
   if(_openmp)
     target_compile_options(LibTorch::LibTorch
                            INTERFACE "$<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fopenmp>")
     file(GLOB _gomp "${LIBTORCH_ROOT}/lib/libgomp*.so*" "${LIBTORCH_ROOT}/../torch.libs/libgomp*.so*")
-    list(APPEND _gomp gomp)  # where LibTorch uses the system's
+    list(APPEND _gomp gomp)  # for a LibTorch that uses the system's runtime
     list(GET _gomp 0 _gomp)
     list(APPEND _libraries "${_gomp}")
   endif()

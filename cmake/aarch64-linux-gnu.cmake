@@ -4,8 +4,9 @@ set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64 -L /usr/aarch64-linux-gnu)
 
-# The only packages needed are headers, the same for every machine. The compiler must not see others of
-# this machine, so links to these lie in a folder of their own, which is searched for packages, too.
+# The only packages needed are headers, which are the same for every architecture. The compiler must not see
+# other headers of the build machine, so links to the needed ones are put into one folder, which is also
+# searched for packages.
 set(headers "${CMAKE_BINARY_DIR}/headers")
 file(MAKE_DIRECTORY "${headers}/include")
 foreach(header nlohmann catch2 xxhash.h)

@@ -1,4 +1,4 @@
-# Writes OUTPUT, a C++ file with the files of PAGE and INTERFACE as texts (lib/fer/serve/assets.h).
+# Writes OUTPUT, a C++ file that contains the files in PAGE, and INTERFACE, as strings (lib/fer/serve/assets.h).
 file(GLOB files "${PAGE}/*")
 list(SORT files)
 set(types

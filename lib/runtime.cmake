@@ -1,19 +1,19 @@
-# What predicts without LibTorch and OpenCV: it needs a compiler and nlohmann's JSON header, so that it
-# also builds for other machines (preset aarch64).
+# The rooms that predict without LibTorch and OpenCV. They need only a compiler and nlohmann's JSON header, so
+# that they also build for other architectures (preset aarch64).
 
 fer_room(core)
 target_include_directories(fer_core PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                            $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}>
                                            $<INSTALL_INTERFACE:include>)
-target_compile_features(fer_core PUBLIC cxx_std_20)  # the public headers, too
+target_compile_features(fer_core PUBLIC cxx_std_20)  # the public headers need it, too
 target_include_directories(fer_core PRIVATE ${XXHASH_INCLUDE_DIR})
-# Where data lie in an installed prefix, seen from its programs and libraries (core/data_folders.h).
+# Paths from installed programs and libraries to the data of their prefix (core/data_folders.h).
 include(GNUInstallDirs)
 foreach(place BIN LIB)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_DATADIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
              OUTPUT_VARIABLE data_from_${place})
 endforeach()
-# A package that is unpacked anywhere has no prefix: the one it was packed in may be a stranger's by then.
+# A package that is unpacked anywhere has no prefix: the folder it was packed in may belong to another user by then.
 set(data_of_prefix "${CMAKE_INSTALL_FULL_DATADIR}/fer")
 set(plugins_of_prefix "${CMAKE_INSTALL_FULL_LIBDIR}/fer")
 if(FER_RELOCATABLE)
@@ -22,7 +22,7 @@ if(FER_RELOCATABLE)
 endif()
 set_source_files_properties(fer/core/data_folders.cpp PROPERTIES COMPILE_DEFINITIONS
   "FER_DATA_FROM_BIN=\"${data_from_BIN}/fer\";FER_DATA_FROM_LIB=\"${data_from_LIB}/fer\";FER_DATA_OF_PREFIX=\"${data_of_prefix}\"")
-# And where its plug-ins lie (core/plugin.h).
+# Paths to its plug-ins (core/plugin.h).
 foreach(place BIN DATA)
   cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY "${CMAKE_INSTALL_FULL_${place}DIR}"
              OUTPUT_VARIABLE plugins_from_${place})
@@ -47,7 +47,7 @@ fer_room(runtime graph SOURCES
   fer/runtime/team.cpp
   fer/runtime/kernels/baseline.cpp
   fer/runtime/kernels/table.cpp)
-# The inner loops, once a set of instructions; which ones run is decided by the processor at hand.
+# Inner loops are compiled once for each instruction set; at run time the processor decides which are used.
 set(instructions_baseline "")
 set(instructions_avx2 "-mavx2;-mfma")
 set(instructions_avx512 "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mfma;-mprefer-vector-width=512")
@@ -61,7 +61,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
                                      fer/runtime/kernels/avx512_vnni.cpp)
   target_compile_definitions(fer_runtime PRIVATE FER_X86_KERNELS=1)
 endif()
-# With sanitizers' checks in them, kernels take GCC minutes each at -O3.
+# With sanitizers, GCC needs minutes for each kernel file at -O3.
 set(kernel_level -O3)
 if(FER_SANITIZE)
   set(kernel_level -O1)
@@ -70,7 +70,7 @@ foreach(name baseline avx2 avx512 avx512_vnni avx512_bf16 avx512_amx)
   set_source_files_properties(fer/runtime/kernels/${name}.cpp PROPERTIES
     COMPILE_OPTIONS "${kernel_level};-ffp-contract=fast;${instructions_${name}}")
 endforeach()
-# Their sources are quick to compile, and kernels share names.
+# No unity build: the files compile quickly, and kernels use the same names.
 fer_room(model graph)
 fer_room(infer model runtime)
 set_target_properties(fer_core fer_graph fer_runtime fer_model fer_infer PROPERTIES UNITY_BUILD OFF)

@@ -1,5 +1,5 @@
-// ferkit._core: fer::Predictor with plain lists and arrays at both ends. ferkit/_predictor.py, its
-// one caller, has the interface that people see.
+// ferkit._core: fer::Predictor with plain lists and arrays as arguments and results. Its only caller is
+// ferkit/_predictor.py, the public interface.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
@@ -47,8 +47,8 @@ const FormatRow& format_named(std::string_view name) {
                    "' is not known; allowed: grey, bgr, rgb, bgra, rgba");
 }
 
-// The pixels of a row lie beside each other; rows may lie apart, as those of a part of a picture
-// do. What an array says of a side of one pixel means nothing.
+// The pixels of a row must be contiguous; rows may have gaps between them, as in a part of a picture. The
+// stride of a dimension of size 1 is meaningless.
 fer::ImageView view_of(const Pixels& pixels, const FormatRow& format) {
   const std::size_t channels = pixels.ndim() == 2 ? 1 : pixels.shape(2);
   const auto lies = [&](std::size_t side, std::size_t apart) {
@@ -56,7 +56,7 @@ fer::ImageView view_of(const Pixels& pixels, const FormatRow& format) {
   };
   const bool whole = lies(1, channels) && (pixels.ndim() == 2 || lies(2, 1)) &&
                      (pixels.shape(0) <= 1 || pixels.stride(0) >= 0);
-  const bool empty = pixels.shape(0) == 0 || pixels.shape(1) == 0;  // which is told by the library
+  const bool empty = pixels.shape(0) == 0 || pixels.shape(1) == 0;  // the library reports it
   if (channels != format.channels || !(whole || empty)) {
     throw fer::Error("picture: the array is not as its channels say");
   }
@@ -70,7 +70,7 @@ fer::ImageView view_of(const Pixels& pixels, const FormatRow& format) {
           .format = format.format};
 }
 
-// What Python holds of a picture while its pixels are read: ("file", path), ("bytes", array), or
+// Keeps the Python objects of a picture alive while its pixels are read: ("file", path), ("bytes", array), or
 // (channels, array).
 struct HeldPicture {
   Bytes bytes;
@@ -142,7 +142,7 @@ nb::list predict(const fer::Predictor& predictor, const nb::list& items) {
   }
   nb::list found;
   for (const fer::PictureResult& result : results) {
-    // A path in a message may be no UTF-8.
+    // A path in a message need not be UTF-8.
     const nb::object error = nb::steal(PyUnicode_DecodeUTF8(
         result.error.data(), static_cast<Py_ssize_t>(result.error.size()), "replace"));
     found.append(nb::make_tuple(error, result.width, result.height) +
@@ -151,7 +151,7 @@ nb::list predict(const fer::Predictor& predictor, const nb::list& items) {
   return found;
 }
 
-// The same of pictures that are faces already, as one tuple of arrays for all.
+// For pictures that are faces already; one tuple of arrays for all.
 nb::tuple classify(const fer::Predictor& predictor, const nb::list& items) {
   const std::vector<HeldPicture> held = held_pictures(items);
   std::vector<fer::ImageView> views;

@@ -103,7 +103,8 @@ class Model:
     def first(self, name, x, stride):
         return self.conv(f"{name}.conv1", x, 1 if self.blurs else stride)
 
-    def blurred(self, x, stride):  # by a triangle of three; pixels beyond the border do not count
+    # triangle filter of width three; pixels beyond the border do not count
+    def blurred(self, x, stride):
         if stride == 1 or not self.blurs:
             return x
         return F.avg_pool2d(F.avg_pool2d(x, 2, 1, 1, count_include_pad=False), 2)

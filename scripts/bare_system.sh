@@ -96,21 +96,22 @@ make_base() {
   touch "$bare/base.complete"
 }
 
-# What this machine's pip is told, as one file for the other's.
+# Prints this machine's pip settings as one file for the pip inside.
 pip_settings() {
   python3 -m pip config list 2>/dev/null |
     sed -n "s/^\(global\|:env:\)\.\(index-url\|extra-index-url\|find-links\|cert\|trusted-host\|constraint\|default-timeout\)='\(.*\)'$/\2 = \3/p" |
     sed 's/\\n/ /g' | sort -u -t= -k1,1 | { echo '[global]'; cat; }
 }
 
-# Local folders and files that pip's settings name: they have to be inside, too. An index (PEP 503) in a
-# folder `simple` names files beside that folder.
+# Local folders and files in pip's settings, which must also exist inside. An index (PEP 503) in a folder
+# `simple` refers to files beside that folder.
 pip_paths() {
   grep -o '\(file://\)\?/[^ ]*' "$system/etc/pip.conf" | sed 's#^file://##; s#/simple/*$##' | grep -v '^//' |
     while read -r path; do if [[ -e $path && ! -e $system$path ]]; then echo "$path"; fi; done
 }
 
-# Copied under another name: the package ca-certificates has to write where the original lies.
+# Copies it under another name, because the package ca-certificates must be able to write to the original's
+# place.
 copy_certificate() {
   local certificate
   certificate=$(sed -n 's/^cert = //p' "$system/etc/pip.conf")
@@ -119,7 +120,7 @@ copy_certificate() {
   sed -i 's#^cert = .*#cert = /etc/pip-certificate.pem#' "$system/etc/pip.conf"
 }
 
-# show_inside PATH [PATH INSIDE]: PATH of this machine, read-only, inside.
+# show_inside PATH [PATH INSIDE]: makes PATH of this machine visible inside, read-only.
 show_inside() {
   local target=$system${2:-$1}
   if [[ -d $1 ]]; then mkdir -p "$target"; else mkdir -p "$(dirname "$target")" && touch "$target"; fi
@@ -136,7 +137,7 @@ make_system() {
   rm -rf --one-file-system "$system"
   cp -a --reflink=auto "$bare/base" "$system"
   cp -L /etc/resolv.conf "$system/etc/resolv.conf"
-  # Services have nothing to start here.
+  # Keeps packages from starting services.
   printf '#!/bin/sh\nexit 101\n' >"$system/usr/sbin/policy-rc.d"
   chmod +x "$system/usr/sbin/policy-rc.d"
   echo 'APT::Keep-Downloaded-Packages "true";' >"$system/etc/apt/apt.conf.d/90keep"
@@ -158,7 +159,7 @@ mount_all() {
   if [[ -n ${FER_SHARED:-} ]]; then show_inside "$(realpath "$FER_SHARED")" /root/shared; fi
 }
 
-# Inside, with as little of this machine's environment as can be.
+# Runs a command inside, with as little of this machine's environment as possible.
 inside() {
   local -a environment=(HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
     TERM="${TERM:-dumb}" LANG=C.UTF-8)
@@ -184,7 +185,7 @@ run_commands() {
   printf '  %s\n' "${times[@]}"
 }
 
-# In a mount namespace of its own, so that nothing stays mounted whatever happens.
+# Runs this script again in a new mount namespace, so that nothing stays mounted whatever happens.
 if [[ ${FER_BARE_INSIDE:-} != "$suite" ]]; then
   if [[ -z $libtorch ]]; then libtorch=$(torch_of_user); fi
   if [[ -n $libtorch ]]; then libtorch=$(realpath "$libtorch"); fi

@@ -45,7 +45,7 @@ while (($# > 0)); do
       ;;
     --data | --json)
       (($# > 1)) || die "$1 needs a file"
-      # Relative to where the caller is, not to the root, where lib.sh has gone.
+      # Relative to the caller's folder, because lib.sh has changed to the root.
       file=$(cd "$invoked_from" && realpath -m "$2")
       if [[ $1 == --data ]]; then data=$file; else passed_on+=(--json "$file"); fi
       shift 2

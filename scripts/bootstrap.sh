@@ -22,7 +22,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# Package, and the program it brings: one that came another way will do.
+# Each package with its program; the program may also come from elsewhere.
 readonly TOOLS=(
   build-essential:g++ cmake:cmake ninja-build:ninja ccache:ccache pkg-config:pkg-config git:git
 )
@@ -33,7 +33,7 @@ readonly LIBRARIES=(
   catch2 librapidcheck-dev libbenchmark-dev libboost-dev
   librsvg2-dev libxxhash-dev zlib1g-dev
 )
-# For training by several processes alone; what a system does not have is left out.
+# Needed only for training by several processes; left out on systems that lack the package.
 readonly TRAINING_LIBRARIES=(libgloo-dev)
 
 
@@ -56,7 +56,7 @@ for argument in "$@"; do
   esac
 done
 
-# The oldest CMake whose presets we can write; Ubuntu 22.04 has an older one.
+# The oldest CMake that reads the project's presets; Ubuntu 22.04 has an older one.
 readonly LEAST_CMAKE=3.25
 
 check_cmake() {
@@ -95,7 +95,7 @@ install_packages() {
   local -a as_root=(env DEBIAN_FRONTEND=noninteractive)
   if ((EUID != 0)); then as_root=(sudo "${as_root[@]}"); fi
   local -a apt=("${as_root[@]}" apt-get --yes -o DPkg::Lock::Timeout=120)
-  # One source that cannot be reached must not stop an installation that does not need it.
+  # An unreachable package source must not stop an installation that does not need it.
   "${apt[@]}" update || warn "warning: apt-get update failed; going on with the lists there are"
   local package
   local -a known=()

@@ -20,7 +20,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 readonly LOGS=.cache/checks
 readonly SKIPPED=77
 
-# Name, and what it shows. The function check_NAME does it ('-' becomes '_').
+# Each check's name and what it shows. The function check_NAME runs it ('-' becomes '_').
 readonly CHECKS=(
   "format: clang-format would change nothing"
   "python: black would change nothing, and every script compiles"
@@ -35,7 +35,7 @@ readonly CHECKS=(
   "asan: every test under the address and undefined-behaviour sanitizers"
   "serve-sanitizers: fer-serve among good, broken and hostile clients, under the address, undefined-behaviour and thread sanitizers"
   "serve-clients: tritonclient and deepface's requests are answered by fer-serve"
-  "fuzz: every reader of strangers' files is fuzzed for a minute, and nothing goes wrong"
+  "fuzz: every reader of untrusted files is fuzzed for a minute, and nothing goes wrong"
   "aarch64: what runs networks builds for AArch64, and its tests pass by qemu-user"
   "kills: 200 training runs that are killed at random moments end as if they never were"
   "faults: every call that can fail fails once, in every writer: nothing is lost, and the error says what"
@@ -49,7 +49,7 @@ readonly CHECKS=(
   "bare-trixie: the same in a bare Debian 13, with GCC 14 and Catch2 3"
 )
 
-# needs PROGRAM...: what is missing ends the check as skipped.
+# needs PROGRAM...: skips the check if a program is missing.
 needs() {
   local program
   for program in "$@"; do
@@ -71,7 +71,7 @@ check_format() {
 check_python() {
   needs black python3
   git ls-files -z '*.py' | xargs -0 black --quiet --check --diff
-  # Into no __pycache__ of the working tree.
+  # The byte code goes to a folder of the logs instead of the working tree.
   git ls-files -z '*.py' | xargs -0 env PYTHONPYCACHEPREFIX="$PWD/$LOGS/pycache" python3 -m py_compile
 }
 
@@ -107,7 +107,7 @@ check_clang() {
 
 check_no_vision() { build_and_test no-vision; }
 
-# are_pngs FILE...: fails where there is none, or one is something else.
+# are_pngs FILE...: fails if there is no file or one is not a PNG.
 are_pngs() {
   local file
   for file in "$@"; do
@@ -118,7 +118,7 @@ are_pngs() {
   done
 }
 
-# Figures are drawn by librsvg; faces are written by our own code (report/png_bytes.h).
+# Figures are drawn by librsvg; faces are written by report/png_bytes.h.
 check_no_png() {
   build_and_test no-png
   local bin=build/no-png/bin made
@@ -161,7 +161,7 @@ check_beyond_memory() {
 
 check_asan() { build_and_test asan; }
 
-# By clients that are processes of their own; what a sanitizer says of fer-serve fails the test (serve_support.py).
+# The clients are separate processes; any report of a sanitizer in fer-serve fails the test (serve_support.py).
 check_serve_sanitizers() {
   build_and_test serve-asan
   build_and_test serve-tsan
@@ -192,7 +192,7 @@ check_tidy() {
 
 check_bench() { scripts/bench.sh --quick --strict --time-to-accuracy; }
 
-# From a folder in which nothing of the project lies.
+# Runs in a folder outside the project, so that only installed files are found.
 check_pip() {
   needs python3
   local folder picture=$PWD/docs/images/predict-annotated.jpg
@@ -255,7 +255,7 @@ while (($# > 0)); do
       printf '%s\n' "${CHECKS[@]}"
       exit 0
       ;;
-    --run)  # what this script calls itself with: one check, in a process of its own
+    --run)  # internal: this script runs each check in a new process
       "check_${2//-/_}"
       exit 0
       ;;

@@ -18,8 +18,8 @@ readonly PICTURE=docs/images/predict-annotated.jpg
 
 # --- in the bare system ---------------------------------------------------------------------------
 
-# The faces of the picture by the fer-predict of the PATH, from the root folder, which has neither models
-# nor detectors; fails where there is none.
+# Prints the faces that fer-predict of the PATH finds in the picture. Runs in the root folder, which has neither
+# models nor detectors. Fails if there is no face.
 faces() {
   local picture=$PWD/$PICTURE said
   said=$(cd / && fer-predict "$picture")
@@ -27,7 +27,7 @@ faces() {
   [[ $said != *"no face"* && $said == *" %"* ]] || die "no face in $picture"
 }
 
-# has FILE...: each has to be there.
+# has FILE...: fails if one is missing.
 has() {
   local file
   for file in "$@"; do
@@ -48,7 +48,7 @@ try_deb() {
   faces
   fer-model list
   has /usr/share/man/man1/fer-predict.1 /usr/include/fer/fer.h /usr/share/doc/fer/copyright
-  # The library as other programs load it.
+  # Other programs can load the library.
   ldconfig -p | grep 'libfer.so.0'
 }
 
@@ -77,10 +77,10 @@ try_training() {
   fer-eval --model /root/runs/bare-1 --data synthetic:70 --split test | head -n 3
   fer-model calibrate --help | head -n 1
   apt-get --yes --quiet remove fer-training >/dev/null 2>&1
-  fer-model --version | head -n 1  # the one of package fer again
+  fer-model --version | head -n 1  # package fer's again
 }
 
-# Where the package is gone; what it needed stays.
+# Runs after the package is removed; the packages it needed stay.
 try_archive() {
   apt-get --yes --quiet purge fer fer-media >/dev/null 2>&1
   [[ ! -e /usr/bin/fer-predict && ! -e /usr/share/fer ]] || die "the package left something behind"
@@ -119,7 +119,7 @@ while (($# > 0)); do
       ;;
     --no-build) build=false ;;
     --no-training) training=false ;;
-    --inside)  # what this script calls itself with, in the bare system
+    --inside)  # internal: this script runs itself in the bare system
       STEP_COUNT=4
       step "Package fer" try_deb "$2"
       step "Package fer-media" try_media "$2"

@@ -36,7 +36,7 @@ COLUMNS = (
     "note",
 )
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# Of the line itself, or of no influence on what is learnt.
+# Options that are columns of their own, or that do not influence what is learnt.
 LEFT_OUT = {"arch", "seed", "epochs", "device", "threads"}
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every reader of strangers' files, and tells what came of it.
+# Fuzzes every reader of untrusted files and prints a summary.
 #
 #   scripts/fuzz.sh [--minutes M] [--target NAME]... [--jobs N] [--json FILE]
 #   scripts/fuzz.sh --minimise | --report

@@ -29,12 +29,12 @@ MEMORY_MB = 2560  # of a process; LibTorch and FFmpeg take some 700 of it
 ALLOCATION_MB = 1024  # at a time
 SECONDS = 20  # for one input, with sanitizers and everything
 MOST_BYTES = 16 * 1024  # of one input
-MOST_FINDINGS = 20  # of one target in one run; then it waits to be mended
-# Of the corpus that tests replay, a target.
+MOST_FINDINGS = 20  # of one target in one run, which then stops fuzzing it
+# For each target, the size of the corpus that tests replay.
 KEPT_BYTES, KEPT_FILES = 24 * 1024, 48
-KEPT_FILE = 200  # bytes that a file costs beside its own
+KEPT_FILE = 200  # bytes that a file costs beside its content
 
-# OpenCV and FFmpeg keep what they allocate at start, FFmpeg's parsers hold what they read to the end.
+# No leak detection: OpenCV and FFmpeg never free some memory, and FFmpeg's parsers free theirs only at exit.
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=0:handle_abort=1",
     "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -211,7 +211,7 @@ def minimise(target: str) -> str:
     kept = CORPUS / target
     kept.mkdir(parents=True, exist_ok=True)
     for old in kept.iterdir():
-        if not old.name.startswith("finding"):  # what once went wrong stays
+        if not old.name.startswith("finding"):  # past findings stay
             old.unlink()
     for content in chosen:
         (kept / hashlib.sha1(content).hexdigest()[:16]).write_bytes(content)

@@ -361,7 +361,7 @@ def tables() -> dict:
         + "]" * DEEP
         + '}, {"model": "b"}]}',
     }
-    shares = {
+    shards = {
         "lines": '{"source": "a.jpg", "faces": []}\n\0{"source": "b.jpg"}\n',
         "table": '#source,face\na.jpg,1\n"a ""b"".jpg",2\n\0source,face\nb.jpg,1\n',
     }
@@ -372,7 +372,7 @@ def tables() -> dict:
         "class_names": classes,
         "ensemble": lists,
         "names": piped,
-        "shares": shares,
+        "shards": shards,
     }
 
 

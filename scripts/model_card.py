@@ -33,7 +33,7 @@ def percent(share: float, digits: int = 1) -> str:
 
 def scores(result: dict) -> str:
     low, high = result["accuracy_ci95"]
-    # null where the model's file does not know its images, or has seen all of them.
+    # null if the model's file does not list its training images, or if it has seen all images.
     seen = result["seen_in_training"] or {"unseen_n": 0, "unseen_accuracy": None}
     unseen = "not known" if seen["unseen_accuracy"] is None else percent(seen["unseen_accuracy"], 2)
     return "\n".join(

@@ -59,7 +59,7 @@ predict() {
   mapfile -t pictures < <(find "$faces" -name '*.png' | sort)
   ((${#pictures[@]} > 0)) || die "fer-data synth wrote no PNG into $faces"
   show "$BIN/fer-predict" --model "$model" --detector none "${pictures[0]}"
-  # The one that is taken where none is named.
+  # The default model.
   printf '\nThe same drawing by the released model, which knows real faces and no drawings:\n'
   show "$BIN/fer-predict" --detector none "${pictures[0]}"
 }

@@ -89,5 +89,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except (SweepError, OSError) as error:
         sys.exit(f"error: {error}")
-    except KeyboardInterrupt:  # before there was a run to save
+    except KeyboardInterrupt:  # before a run could be saved
         sys.exit(INTERRUPTED)

@@ -52,8 +52,8 @@ prepare() {
   make_test_python
 }
 
-# Which tests had not what they need, as the log of ctest has it: each reason once.
-tell_skipped() {
+# Prints why tests were skipped, from the log of ctest: each reason once.
+print_skipped() {
   local reasons
   reasons=$(grep -o 'skipped: .*' "build/$preset/Testing/Temporary/LastTest.log" 2>/dev/null |
     sort | uniq -c) || return 0
@@ -62,9 +62,9 @@ tell_skipped() {
 
 run_tests() {
   local status=0
-  rm -f "build/$preset/Testing/Temporary/LastTest.log"  # of a run before
+  rm -f "build/$preset/Testing/Temporary/LastTest.log"  # of an earlier run
   ctest --preset "$preset" --output-on-failure --no-tests=error "${ctest_arguments[@]}" || status=$?
-  tell_skipped
+  print_skipped
   return "$status"
 }
 

@@ -126,7 +126,7 @@ def run_folder(arguments: argparse.Namespace, row: str) -> pathlib.Path:
 def record(arguments: argparse.Namespace, row: str) -> None:
     folder = run_folder(arguments, row)
     if not (folder / "results.csv").is_file():
-        return  # it failed before its first epoch: there is nothing to tell
+        return  # it failed before its first epoch: nothing to report
     command = [
         sys.executable,
         str(ROOT / "scripts" / "experiments.py"),

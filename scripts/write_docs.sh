@@ -3,9 +3,9 @@
 #
 #   scripts/write_docs.sh [FOLDER OF THE PROGRAMS]
 #
-# Without an argument it asks the programs of build/release/bin, which have to be built. A table stands
-# between a line <!-- PROGRAM --help-markdown GROUP,... -->, which is the command that prints it, and a
-# line <!-- end -->. A test fails where the page is not what this script would write.
+# Without an argument it runs the programs in build/release/bin, which must be built. A table stands between a
+# line <!-- PROGRAM --help-markdown GROUP,... -->, the command that prints it, and a line <!-- end -->. A test
+# fails if the page differs from what this script would write.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"

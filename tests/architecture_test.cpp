@@ -228,8 +228,8 @@ TEST_CASE("No two headers define one type", "[architecture][unit]") {
   }
 }
 
-// core/ and what api/ implements are the words that all rooms share: they stand in fer itself. Who
-// links the library sees those alone.
+// The types of core/ and of the public interface are in namespace fer itself, because all rooms use
+// them. Users of the library see only the latter.
 std::string namespace_of(const std::string& room) {
   return room == "core" || room == "api" ? "fer" : "fer::" + room;
 }
@@ -248,12 +248,13 @@ TEST_CASE("Each room of the library has a namespace of its own", "[architecture]
       (name == own || name.starts_with(own + "::") ? opened : other) = true;
     }
     CAPTURE(path, own);
-    // Another room's is opened to announce what it has; some headers hand on what include/ has.
+    // A header may open another room's namespace for forward declarations, and some headers only
+    // include a public one.
     CHECK((opened || !other));
   }
 }
 
-// It redirects std::cerr, where OpenCV prints.
+// It redirects std::cerr, to which OpenCV prints.
 constexpr std::string_view kSilencer = "opencv_quiet";
 
 TEST_CASE("The library neither prints nor exits", "[architecture][unit]") {

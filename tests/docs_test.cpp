@@ -1,4 +1,4 @@
-// What the pages say is held against the repository: links, files named in commands, the example.
+// Compares the pages with the repository: links, files named in commands, the example.
 #include <filesystem>
 #include <fstream>
 #include <iterator>

@@ -1,4 +1,4 @@
-// Timed from inside, for scripts/bench.sh; each prints one line of JSON:
+// Benchmarks for scripts/bench.sh that are timed inside the process; each prints one line of JSON:
 //   fer-bench csv FILE [THREADS]
 //   fer-bench infer MODEL BATCH [THREADS] [SECONDS] [PRECISION]
 #include <ATen/ops/randint.h>
@@ -26,7 +26,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// The process is set up as the programs do it; `threads` may be null.
+// Sets up the process like the programs do; `threads` may be null.
 fer::commands::CommonOptions set_up(const char* threads) {
   fer::commands::CommonOptions options;
   if (threads != nullptr) options.threads = std::atoi(threads);
@@ -43,7 +43,7 @@ int bench_csv(std::span<char*> arguments) {
   return 0;
 }
 
-// Batches of made faces, one after the other, for the given time; the first few do not count.
+// Classifies batches of drawn faces for the given time; the first few do not count.
 int bench_infer(std::span<char*> arguments) {
   const std::int64_t batch = std::max(std::atoi(arguments[1]), 1);
   set_up(arguments.size() > 2 ? arguments[2] : nullptr);

@@ -1,5 +1,5 @@
-// The inner loops, timed one by one with Google Benchmark: `fer-kernel-bench --help`. For whoever
-// changes one of them; scripts/bench.sh compares whole programs.
+// Times the inner loops one by one with Google Benchmark (`fer-kernel-bench --help`), for changes
+// of one of them; scripts/bench.sh compares whole programs.
 #include <ATen/ops/randint.h>
 #include <benchmark/benchmark.h>
 

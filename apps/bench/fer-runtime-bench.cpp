@@ -1,5 +1,5 @@
-// Times runtime/ beside LibTorch's operators (oneDNN's fused convolutions), in turns within one
-// process, so that what else the machine does meets both:
+// Times runtime/ and LibTorch's operators (oneDNN's fused convolutions) in turns within one
+// process, so that other load on the machine affects both:
 //   fer-runtime-bench MODEL… [--threads N] [--seconds S]
 // Prints a line of JSON for each model and batch size: images a second, each the best of many short
 // turns, and the median of the ratios of turns that follow each other. In int8 are models that have
@@ -55,7 +55,7 @@ Options options_of(int argc, char** argv) {
   return options;
 }
 
-// What this process used: with one thread, others on a shared machine do not count.
+// Processor time of this process, so that with one thread other load does not count.
 double processor_seconds() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -66,7 +66,7 @@ double wall_seconds() {
   return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
 }
 
-// Seconds of the quickest call in a turn.
+// The seconds of the fastest call in a turn.
 template <typename Function>
 double turn(int threads, const Function& work) {
   const auto seconds = threads == 1 ? processor_seconds : wall_seconds;
@@ -106,7 +106,7 @@ class LibtorchModel {
   fer::nn::Model model_;
 };
 
-// A network of runtime/ with all that prediction does around it.
+// A network of runtime/ with everything that prediction adds.
 class OwnModel {
  public:
   OwnModel(const std::string& path, Precision precision, fer::runtime::Team& team) : team_(team) {
@@ -135,7 +135,7 @@ class OwnModel {
   std::optional<fer::runtime::Executable> net_;
 };
 
-// By how much `own` is faster in turns that follow each other.
+// The median ratio of consecutive turns, above 1 if `own` is faster.
 double ratio_of(const Contender& own, const Contender& other) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < own.seconds.size(); ++i) {

@@ -1,4 +1,4 @@
-// A picture in the memory of whoever owns it.
+// A picture in the caller's memory.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace fer {
 enum class PixelFormat { grey8, bgr8, rgb8, bgra8, rgba8 };
 
 // Owns nothing and copies nothing: the pixels must stay as they are while a function reads them.
-// They are upright; of a photo from a phone, predict_file() and predict_bytes() know its
+// The pixels must be upright: unlike predict_file() and predict_bytes(), a view has no EXIF
 // orientation.
 struct ImageView {
   const std::uint8_t* pixels = nullptr;  // of the row at the top, from left to right

@@ -1,6 +1,6 @@
-// Where an installed library's models and detectors lie. A static library cannot know where its
-// prefix was moved to. The CMake package that is installed with it does, and tells it to programs
-// that are compiled against it: find_package(fer) defines FER_INSTALLED_DATA.
+// The folder of an installed library's models and detectors. A static library does not know its
+// prefix after a move, but its CMake package does: find_package(fer) defines FER_INSTALLED_DATA for
+// programs that are compiled against it.
 #pragma once
 
 namespace fer {

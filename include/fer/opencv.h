@@ -9,7 +9,7 @@
 namespace fer {
 
 // picture: 8-bit [H,W] grey, [H,W,3] BGR or [H,W,4] BGRA, as cv::imread gives it, also a part of a
-// larger one. The view is good as long as the Mat's memory. @throws fer::Error for a Mat that is
+// larger one. The view is valid as long as the Mat's memory. @throws fer::Error for a Mat that is
 // empty or of another type.
 inline ImageView view(const cv::Mat& picture) {
   ImageView seen{.pixels = picture.data,

@@ -1,4 +1,4 @@
-// For programs of your own: a picture in, the faces in it and what they express out.
+// Finds the faces in pictures and classifies their expressions.
 //
 //   const fer::Predictor predictor;
 //   for (const fer::Face& face : predictor.predict_file("photo.jpg")) {
@@ -27,15 +27,16 @@ struct PredictorOptions {
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
   // float32: the same classes on every processor (probabilities differ from the seventh digit on);
-  // bfloat16; int8, for models that have scales for it (fer-model quantize); auto: what this
-  // processor is fastest in.
+  // bfloat16; int8, for models that have scales for it (fer-model quantize); auto: the fastest
+  // precision of this processor.
   std::string precision = "float32";
   std::string detector = "auto";  // auto, yunet, centerface, haar, none (the picture is the face)
-  // Also look for small faces in large pictures (docs/detection.md); slower: not for frames of
-  // videos.
+  // Also look for small faces in large pictures (docs/detection.md); slower; switch it off for
+  // frames of videos.
   bool small_faces = true;
-  // Cores that one call may use, and the number of pictures that are searched at the same time, by
-  // one call or by several: each takes a detector. At most 1024; 0: one a core of the process.
+  // Cores that one call may use. As many pictures, but at most 8, are searched at the same time, by
+  // one call or by several; each search needs a detector of its own. At most 1024; 0: all cores of
+  // the process.
   int threads = 0;
 };
 
@@ -48,7 +49,7 @@ struct Box {
 
 struct Face {
   Box box;             // cut at the picture's borders, not empty
-  double score = 0.0;  // how sure the detector is, in [0, 1]
+  double score = 0.0;  // the detector's confidence, in [0, 1]
   std::string label;   // of the most probable class
   double probability = 0.0;
   std::vector<float> probabilities;  // [C], in the order of Predictor::labels(); sum 1
@@ -56,50 +57,52 @@ struct Face {
   bool operator==(const Face&) const = default;
 };
 
-// A picture as its owner has it: pixels, the path of a file, or the content of one. Views and spans
-// must stay as they are while a function reads them.
+// A picture in any form: pixels, the path of a file, or the content of one. Views and spans must
+// stay as they are while a function reads them.
 using Picture = std::variant<ImageView, std::string, std::span<const std::uint8_t>>;
 
-// One picture of several: its faces, or why there are none to be had.
+// The result of one picture of several: its faces, or why it could not be searched.
 struct PictureResult {
-  std::vector<Face> faces;    // from left to right; none is no error
-  std::string error;          // empty where the picture could be searched
-  int width = 0, height = 0;  // of the picture, upright; 0 where it could not be read
+  std::vector<Face> faces;    // from left to right; may be empty without an error
+  std::string error;          // empty if the picture was searched
+  int width = 0, height = 0;  // of the picture, upright; 0 if it could not be read
 
   bool failed() const { return !error.empty(); }
 };
 
-// The facts that a model's file states.
+// The facts in a model's file.
 struct ModelCard {
   std::string name;              // of the file or run folder: "nano"
   std::string file;              // its path
   std::string architecture;      // "seed-cnn", "nano", …
   std::string creator;           // program and version that wrote the file
-  std::string licence;           // of the weights and what they were trained on
-  std::string data;              // what it was trained on, as its trainer named it
-  std::string data_fingerprint;  // of the training images; empty where the file has none
-  int input_side = 0;            // pixels: faces are scaled to input_side x input_side, grey
-  double temperature = 1.0;      // what logits are divided by; 1 where it was not calibrated
-  double weight = 1.0;           // in the mean of all models; those of one predictor sum to 1
+  std::string licence;           // of the weights and their training data
+  std::string data;              // the training data, as its trainer named it
+  std::string data_fingerprint;  // of the training images; may be empty
+  int input_side = 0;            // pixels: width of the network's input, for most models the side
+                                 // of a grey square
+  double temperature = 1.0;      // divides the logits; 1 for a model that is not calibrated
+  double weight = 1.0;           // in the mean of all models; the weights of one predictor sum to 1
 };
 
 // Loads once, predicts often.
 //
 // Threads: every const function may be called from any number of threads at the same time, on one
-// object; the results are those of one thread. Copies are cheap: they share weights and detectors.
-// Assigning to an object, or moving from it, while another thread uses it is a race as with any
-// value. A moved-from object can only be assigned to and destroyed.
+// object; the results are the same as by one thread. Copies are cheap: they share weights and
+// detectors. Assigning to an object, or moving from it, while another thread uses it is a race as
+// with any value. A moved-from object can only be assigned to and destroyed.
 //
 // Errors: whatever a user can cause is a fer::Error (fer/error.h), which says what is wrong and
 // what is allowed; std::bad_alloc where memory runs out. After an exception the object is as
 // before.
 //
-// The process: OpenCV's own log is switched off, because all that it says comes as an error.
+// Side effect: OpenCV's own log is switched off for the process, because its messages come as
+// errors.
 class Predictor {
  public:
-  // Reads models and detector. @throws fer::Error for a model that is not there or broken, models
-  // that know other classes than the first, an unknown tta, precision or detector, a precision that
-  // the processor or a model lacks, threads out of range, and a detector whose file is nowhere.
+  // Reads models and detector. @throws fer::Error for a model that is missing or broken, models
+  // with other classes than the first, an unknown tta, precision or detector, a precision that the
+  // processor or a model lacks, threads out of range, and a detector without its file.
   explicit Predictor(const PredictorOptions& options = {});
   ~Predictor();
   Predictor(const Predictor&);
@@ -107,16 +110,16 @@ class Predictor {
   Predictor(Predictor&&) noexcept;
   Predictor& operator=(Predictor&&) noexcept;
 
-  // The picture's faces from left to right; none is no error. @throws fer::Error for a view without
-  // pixels, with a side below 1, a stride that is shorter than a row, or more than 100 million
-  // pixels.
+  // The picture's faces from left to right, empty where it has none. @throws fer::Error for a view
+  // without pixels, with a side below 1, a stride that is shorter than a row, or more than 100
+  // million pixels.
   std::vector<Face> predict(const ImageView& picture) const;
 
   // The file's picture (JPEG, PNG, WebP, TIFF and more, docs/predict.md), turned upright by its
   // EXIF orientation. @throws fer::Error naming a file that cannot be read.
   std::vector<Face> predict_file(const std::string& path) const;
 
-  // The same of a picture file's content. @throws fer::Error where it is no picture or a broken
+  // As predict_file(), of the file's content. @throws fer::Error where it is no picture or a broken
   // one.
   std::vector<Face> predict_bytes(std::span<const std::uint8_t> file) const;
 
@@ -125,14 +128,14 @@ class Predictor {
   // searched has an error and leaves the others alone.
   std::vector<PictureResult> predict(std::span<const ImageView> pictures) const;
 
-  // The same of pictures of any kind, also of several kinds in one call. Files are read by the
+  // As predict(), for pictures in any form, also several forms in one call. Files are read by the
   // threads that search them, so that no more pictures are in memory than are searched at the same
   // time.
   std::vector<PictureResult> predict_pictures(std::span<const Picture> pictures) const;
 
-  // Faces that are cut out already: each picture is one, as with detector "none". No detector is
-  // asked. @throws fer::Error naming the number of a picture, from 0, that is none, as predict()
-  // does.
+  // The face in each picture, for pictures that are cut-out faces: no detector runs, as with
+  // detector "none". @throws fer::Error for the pictures for which predict() does; it names the
+  // picture's number, from 0.
   std::vector<Face> classify_crops(std::span<const ImageView> crops) const;
 
   const std::vector<std::string>& labels() const;  // [C]

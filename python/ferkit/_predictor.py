@@ -230,7 +230,7 @@ class Predictor:
         return f"<ferkit.Predictor of {names}, detector {self.detector}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # For multiprocessing: the other process loads the same files.
+        # Pickling for multiprocessing: the other process loads the files again.
         return _predictor_of, (self._options,)
 
 
@@ -275,7 +275,7 @@ def _predictor_of(options: dict[str, Any]) -> Predictor:
 
 
 def _rounded(value: float) -> float:
-    # As fer-predict rounds, which Python's round() is not.
+    # Rounds as fer-predict does; Python's round() differs.
     return math.floor(value * 1e9 + 0.5) / 1e9
 
 

@@ -57,7 +57,7 @@ def test_the_package_says_what_the_program_says(detector, tta):
     assert len(lines) == len(PICTURES)
     predictor = ferkit.Predictor(detector=detector, tta=tta)
     assert [result.to_dict() for result in predictor.predict(PICTURES)] == lines
-    # One by one, too, and through JSON.
+    # Also one by one, and through JSON.
     assert [json.loads(json.dumps(predictor.predict(p).to_dict())) for p in PICTURES] == lines
 
 
@@ -102,7 +102,7 @@ def test_paths_bytes_and_pixels_are_one_and_the_same(whole):
 
 def test_channels_that_are_swapped_are_other_pixels(whole):
     rgb = np.zeros((48, 48, 3), np.uint8)
-    rgb[:, :24, 0] = 255  # red counts less than half of what blue does not
+    rgb[:, :24, 0] = 255  # red counts more than twice as much as blue
     as_rgb, as_bgr = (whole.predict(rgb, channels=order)[0] for order in ("rgb", "bgr"))
     assert as_rgb.probabilities != as_bgr.probabilities
 
@@ -166,7 +166,7 @@ def test_several_threads_get_what_one_gets(predictor):
 
 
 def test_other_threads_run_while_faces_are_looked_for():
-    # One thread predicts; this one must get the interpreter's lock meanwhile.
+    # While one thread predicts, this one must get the interpreter's lock.
     predictor = ferkit.Predictor(detector="none", tta="ten-crop", threads=1)
     crops = [np.full((48, 48), level, np.uint8) for level in range(256)] * 8
     began, ended = threading.Event(), threading.Event()
@@ -249,7 +249,7 @@ def test_a_predictor_goes_to_another_process(whole):
     result = pickle.loads(pickle.dumps(copy.predict(WHOLE)))
     assert result.faces == whole.predict(WHOLE).faces
     assert (result.to_numpy() == whole.predict(WHOLE).to_numpy()).all()
-    # A forked process has none of this one's threads.
+    # A forked process does not have the threads of its parent.
     with multiprocessing.get_context("fork").Pool(2) as pool:
         results = pool.map(whole.predict, [str(WHOLE)] * 4)
     assert [result.faces for result in results] == [whole.predict(WHOLE).faces] * 4
@@ -271,7 +271,7 @@ def test_the_package_tells_its_version_and_types():
     assert f'FER_VERSION_STRING "{ferkit.__version__}"' in header
     folder = Path(ferkit.__file__).parent
     assert (folder / "py.typed").exists()
-    # The stub has what the module has.
+    # The stub declares what the module contains.
     stub = ast.parse((folder / "_core.pyi").read_text())
     for node in stub.body:
         if isinstance(node, (ast.ClassDef, ast.FunctionDef)):

@@ -19,16 +19,16 @@ from measure import Benchmark, Contender, Metric, Settings, last_json, run_proce
 PEER = pathlib.Path(__file__).with_name("infer_peer.py")
 BATCHES = (1, 16, 64, 256)
 QUICK_BATCHES = (1, 16)
-# For a batch size in each round: short, so that all contenders meet the same machine.
+# Per batch size and round: short, so that all contenders run under the same conditions.
 SECONDS = 0.7
 QUICK_SECONDS = 0.05
-# Of probabilities, where a peer computes in bfloat16 or in 8-bit integers.
+# Of probabilities, for peers that compute in bfloat16 or in 8-bit integers.
 ROUGH_TOLERANCE = 0.05
 EIGHT_BIT_TOLERANCE = 0.1
-# As on a processor without AVX-512. ONNX Runtime takes what there is and cannot be told.
+# Computes as on a processor without AVX-512. ONNX Runtime has no such setting.
 AVX2_ALONE = {
     "FER_CPU": "avx2",
-    "ONEDNN_MAX_CPU_ISA": "AVX2",  # PyTorch's and OpenVINO's
+    "ONEDNN_MAX_CPU_ISA": "AVX2",  # for PyTorch and OpenVINO
     "ATEN_CPU_CAPABILITY": "avx2",
 }
 

@@ -15,7 +15,7 @@ from measure import BenchmarkError, Settings, last_json, require, run_process
 CACHE = pathlib.Path(".cache/bench")
 CHECKED_FACES = 64
 CALIBRATION_FACES = 512
-TOLERANCE = 1e-4  # of a probability: float32 sums taken in another order
+TOLERANCE = 1e-4  # of a probability: float32 sums in another order
 SCRIPTS = pathlib.Path(__file__).parent
 QUANTISER = str(SCRIPTS / "quantise_onnx.py")
 QUANTISER_NEEDS = ("onnxruntime", "onnx", "ml_dtypes")
@@ -29,7 +29,7 @@ class PeerModel:
     name: str
     file: str  # safetensors
     onnx: str
-    check: str  # faces, and the probabilities that we give them, for peers to be held against
+    check: str  # faces and their probabilities by this project, to check peers against
 
 
 def write_subset(source: str, name: str, wanted: Mapping[bytes, int]) -> str:

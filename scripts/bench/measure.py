@@ -78,7 +78,7 @@ class Benchmark:
     contenders: Sequence[Contender]
     metrics: Sequence[Metric]
     same: Sequence[str] = ()
-    rounds: int = 3  # unless the user says otherwise
+    rounds: int = 3  # unless --rounds is given
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def run_process(command: Sequence[str], environment: Mapping[str, str] | None = 
     Raises:
         CannotRun: it could not be started or failed; with the last lines it wrote.
     """
-    # Files, not pipes: wait4, which knows the memory, has nobody to empty pipes meanwhile.
+    # Files instead of pipes: nobody would empty pipes while wait4 waits, which is needed for the memory used.
     with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
         start = time.perf_counter()
         try:

@@ -98,8 +98,8 @@ class Nano(nn.Module):
         return self.logits(functional.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
-# What a model file's `architecture_options` say where nothing was chosen. These change nothing once a
-# network is trained; stem_stride and block are followed, any other value is an error.
+# The default `architecture_options` of a model file. These do not change a trained network; stem_stride and
+# block do and are supported; any other value is an error.
 UNCHOSEN = {
     "width": 1.0,
     "stem_stride": 0,
@@ -162,7 +162,7 @@ def load(path: str) -> Predictor:
     """Reads one of our model files; a network or option that is not written here is an error."""
     with safetensors.safe_open(path, framework="pt") as file:
         metadata = file.metadata()
-        # What is called training/… says what the model was trained on.
+        # Tensors named training/… describe the training data.
         weights = {
             name: file.get_tensor(name) for name in file.keys() if not name.startswith("training/")
         }
@@ -170,7 +170,7 @@ def load(path: str) -> Predictor:
     if architecture not in NETWORKS:
         raise SystemExit(f"{path}: {architecture} is not written here; {', '.join(NETWORKS)} are")
     net = NETWORKS[architecture](classes, chosen_options(metadata))
-    net.load_state_dict(weights)  # float16 weights become float32, as ours do
+    net.load_state_dict(weights)  # converts float16 weights to float32
     cool(net, float(metadata.get("temperature", 1.0)))
     given = json.loads(metadata["input"])
     return Predictor(net, given["mean"], given["deviation"]).eval()
@@ -194,7 +194,7 @@ def export_onnx(predictor: Predictor, path: str) -> None:
 def main() -> None:
     if len(sys.argv) != 6:
         sys.exit(__doc__)
-    # Only here: a peer that starts for one prediction shall not pay for them.
+    # Imported only here, so that a peer that starts for one prediction does not pay for them.
     import numpy as np
     import pandas as pd
     import pandas_csv

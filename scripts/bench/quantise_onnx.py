@@ -45,7 +45,7 @@ def quantise(onnx: str, faces: np.ndarray, activations: QuantType, target: str) 
         )
         with open(made, "rb") as file:
             content = file.read()
-    # Under its name at once: a run that is interrupted leaves no half of it.
+    # Renamed when complete, so that an interrupted run leaves no partial file.
     with open(target + ".new", "wb") as file:
         file.write(content)
     os.replace(target + ".new", target)

@@ -27,7 +27,7 @@ from train import read_last_epoch
 PEER = pathlib.Path(__file__).with_name("torch_ddp.py")
 EPOCHS = 2
 RANKS = 2
-# Whole batches, so that no step is small.
+# Multiples of the batch size, so that no step is small.
 WANTED = {b"Training": 6_400, b"PublicTest": 64}
 QUICK_WANTED = {b"Training": 256, b"PublicTest": 64}
 

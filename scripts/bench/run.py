@@ -176,7 +176,7 @@ def main() -> None:
         except NothingToMeasure as reason:
             print(f"\nskipped: {name}: {reason}", flush=True)
             continue
-        # After each: a later one that fails takes nothing away.
+        # Written after each benchmark, so that a later failure loses nothing.
         if arguments.json:
             pathlib.Path(arguments.json).write_text(json.dumps(report, indent=2) + "\n")
         if arguments.record:

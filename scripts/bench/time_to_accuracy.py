@@ -16,7 +16,7 @@ from measure import Benchmark, BenchmarkError, Contender, Metric, Settings, last
 PEER = pathlib.Path(__file__).with_name("keras_seed.py")
 CONFIG = "configs/speed57.json"
 TARGET = 0.57
-QUICK_TARGET = 0.1  # a few images teach little, and chance is 0.14; this shows that it works
+QUICK_TARGET = 0.1  # below chance (0.14), because a few images teach little; shows that it works
 MOST_EPOCHS = 1_000
 
 

@@ -53,7 +53,7 @@ def train(rank: int, arguments: argparse.Namespace, port: int) -> None:
     speeds = []
     for _ in range(arguments.epochs):
         start = time.perf_counter()
-        order = torch.randperm(len(labels))  # of the same seed on all ranks
+        order = torch.randperm(len(labels))  # the same seed on all ranks
         for first in range(rank * share, len(labels), BATCH_SIZE):
             chosen = order[first : first + share]
             optimizer.zero_grad()

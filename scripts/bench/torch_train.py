@@ -153,7 +153,7 @@ def main() -> None:
         )
         model = model.to(memory_format=torch.channels_last)
     if arguments.way == "compiled":
-        # A last batch of another size gets code of its own, and the full ones keep theirs.
+        # A smaller last batch is compiled separately, and the full batches keep their code.
         model = torch.compile(model, dynamic=False)
     seconds, accuracies = [], []
     for _ in range(arguments.epochs):

@@ -21,7 +21,8 @@ from measure import Benchmark, BenchmarkError, Contender, Metric, Settings, last
 
 SCRIPTS = pathlib.Path(__file__).parent
 EPOCHS = 2
-# Whole batches of 64, because each other size is compiled again; FER2013's share of validation.
+# Multiples of the batch size of 64, because each other size is compiled again; as many images for validation,
+# in proportion, as in FER2013.
 WANTED = {b"Training": 6_400, b"PublicTest": 832}
 QUICK_WANTED = {b"Training": 640, b"PublicTest": 64}
 NEEDS = {
@@ -78,7 +79,7 @@ def train_peer(settings: Settings, data: str, *script: str) -> dict[str, float]:
             *("--epochs", str(EPOCHS)),
             *("--threads", str(settings.threads)),
         ],
-        # What torch.compile made in one round need not be made again in the next.
+        # Keeps the code of torch.compile from one round to the next.
         environment={
             **os.environ,
             "TORCHINDUCTOR_CACHE_DIR": str((inputs.CACHE / "inductor").resolve()),

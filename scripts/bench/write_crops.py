@@ -12,7 +12,7 @@ def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     folder = pathlib.Path(sys.argv[2])
-    # What an earlier run left would be predicted, too.
+    # Otherwise, pictures of an earlier run would be predicted, too.
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     faces, _, _ = pandas_csv.load(sys.argv[1])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fer2013 import LABELS, USAGES
 from records import DetectionError
 
-# fer2013new.csv's columns; those that are none of FER2013's classes are no answer here.
+# The columns of fer2013new.csv and their classes in FER2013; None: no such class.
 EMOTIONS = {
     "neutral": "neutral",
     "happiness": "happy",

@@ -41,7 +41,7 @@ class Match:
 class Matched:
     found: list[Match]
     missed: list[Truth]
-    false: list[Detection]  # no face there, or one that another box fits better
+    false: list[Detection]  # no face is there, or another box fits it better
 
 
 def overlap(truth: Truth, detection: Detection) -> float:

@@ -10,10 +10,10 @@ from PIL import Image, ImageFilter
 
 from fer2013 import FACE_SIDE
 
-# FER2013's crops end at the chin and the brow. Beyond them the face goes on as its border does,
-# more and more blurred, and then fades out.
-WHOLE = 0.25  # of the surroundings: so far nothing of the background shows
-BLUR_WITHIN = 0.1  # of the face's side: from here on the surroundings are all blurred
+# FER2013's crops end at the chin and the brow. Beyond the crop, its border is continued, more and more blurred,
+# and then fades out.
+WHOLE = 0.25  # fraction of the surroundings in which no background shows
+BLUR_WITHIN = 0.1  # fraction of the face's side; from there on the surroundings are fully blurred
 BLUR = 0.12
 
 LUMA = np.array([0.299, 0.587, 0.114])
@@ -28,7 +28,7 @@ class Placement:
     y: float
     side: float
     angle: float  # degrees clockwise as seen
-    surroundings: float  # how far the face goes on beyond its square, in sides; more than 0
+    surroundings: float  # how far the face is continued beyond its square, in sides; more than 0
 
     def reach(self) -> float:
         """How far from the centre, along x or y, the face's last traces are."""

@@ -13,10 +13,10 @@ from fer2013 import FaceTable
 from matching import Detection
 from records import DetectionError
 
-# Detectors that do not say where the eyes are, so that --align changes nothing.
+# Detectors without landmarks, for which --align changes nothing.
 NO_LANDMARKS = ("haar",)
 NO_SIZE = ("haar",)
-# What this script itself gives to fer-predict: a second value would win, and the table be wrong.
+# Options that this script itself passes to fer-predict: a second value would win, and the table would be wrong.
 RESERVED = (
     *("--detector", "--detector-model", "--detector-size", "--crop-margin", "--align"),
     *("--no-align", "--format", "--model", "--tta", "--threads", "--config", "--min-confidence"),
@@ -26,7 +26,7 @@ RESERVED = (
 @dataclass(frozen=True)
 class Programs:
     folder: pathlib.Path
-    shared_flags: tuple[str, ...]  # for both: model, threads, test-time augmentation
+    shared_flags: tuple[str, ...]  # for both programs: model, threads, test-time augmentation
     predict_flags: tuple[str, ...] = ()
 
     def path(self, name: str) -> pathlib.Path:
@@ -48,9 +48,9 @@ class Setting:
     """One way to run fer-predict."""
 
     detector: str
-    margin: float = 0.0  # 0: the detector's usual one
+    margin: float = 0.0  # 0: the detector's default
     align: str = "auto"  # as fer-predict's --align
-    model: str = ""  # the detector's own file; empty: where fer-predict finds it
+    model: str = ""  # the detector's file; empty: the one that fer-predict finds
     size: int = 0
 
     @property
@@ -110,7 +110,7 @@ def evaluate(
     if len(rows) != len(faces):
         raise DetectionError(f"{output}: fer-eval saw {len(rows)} faces, {data} has {len(faces)}")
     for i, (row, label) in enumerate(zip(rows, faces.labels)):
-        # The index is the face's row in all of the data; the split's faces come in their order.
+        # The index is the face's row in the whole data set; the faces of the split come in that order.
         if row["truth"] != label:
             raise DetectionError(
                 f"{output}: row {i} should be face {i}, {label}, and is row {row['index']} of the data, "

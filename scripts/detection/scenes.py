@@ -15,7 +15,7 @@ from fer2013 import FaceTable
 from pasting import Placement, paste, random_cast, reach_of
 from records import DetectionError, note, read_json, write_file, write_json
 
-DRAWING = 1  # to be raised with every change to how a scene looks: old scenes are then not reused
+DRAWING = 1  # increase with every change to how scenes look, so that old scenes are not reused
 QUALITY = 95  # of the JPEGs
 PROGRESS_EVERY = 50  # scenes
 
@@ -24,11 +24,11 @@ PROGRESS_EVERY = 50  # scenes
 class SceneOptions:
     width: int = 1280
     height: int = 960
-    faces: int = 6  # a scene, the last may have fewer
+    faces: int = 6  # in a scene; the last may have fewer
     least_side: float = 64
     most_side: float = 200
     turn: float = 10  # degrees either way, at most
-    exact: bool = False  # every face is turned by all of `turn`, one way or the other
+    exact: bool = False  # every face is turned by exactly `turn`, to one side or the other
     surroundings: float = 0.35  # see Placement
     seed: int = 0
 
@@ -183,7 +183,7 @@ def make_scenes(
                 picture,
                 lambda file: drawn.save(file, format="JPEG", quality=QUALITY, subsampling=0),
             )
-            # Last: a scene with its truth is complete.
+            # Written last: a scene with its truth is complete.
             write_json(truth_path, {"faces": [asdict(truth) for truth in truths]})
             scene = Scene(picture, truths)
             if number % PROGRESS_EVERY == 0:

@@ -27,7 +27,8 @@ class Crops:
     """How the detector's boxes lie about the pasted squares: medians."""
 
     box_ratio: float  # box's longer side / pasted side
-    margin: float  # pasted side / box's longer side: what --crop-margin would undo it
+    # pasted side / box's longer side: the --crop-margin that would restore the pasted square
+    margin: float
     down: float  # how far the pasted square's centre is below the box's, in pasted sides
 
 
@@ -47,12 +48,12 @@ class Outcome:
     faces: int
     accuracy: float  # through fer-predict
     eval_accuracy: float  # fer-eval's on the same faces
-    error: float  # standard error of the difference, which the same faces make smaller
+    error: float  # standard error of the difference, for the same faces in both
     agreement: float
     shares: Shares  # of the predicted labels
     eval_shares: Shares
     crops: Crops
-    majority: MajorityOutcome | None = None  # where votes were given
+    majority: MajorityOutcome | None = None  # if votes were given
 
     @property
     def difference(self) -> float:
@@ -82,7 +83,7 @@ class Result:
     scenes: int
     false: int
     found_by_side: dict[str, float]  # in %, for bands of the pasted side in pixels
-    outcome: Outcome | None  # none where no face was found
+    outcome: Outcome | None  # None if no face was found
 
     @property
     def accepted(self) -> bool:

@@ -16,7 +16,7 @@ from sweeping.records import SweepError
 Value = str | int | float | bool | list
 
 OPTION = re.compile(r"[a-z][a-z0-9_-]*")
-# What this script itself gives to fer-train.
+# Options that this script itself passes to fer-train.
 RESERVED = ("config", "data", "name", "output", "resume", "seed")
 RUN_NAME = "run"  # fer-train's --name: its folders are run-1, run-2, ...
 
@@ -34,9 +34,9 @@ class Run:
     combination: Combination
     seed: int
     folder: pathlib.Path
-    settings: dict  # all that its result depends on
+    settings: dict  # everything that the result depends on
     first_command: list[str]
-    resume_command: list[str]  # without the folder to go on with
+    resume_command: list[str]  # without the run folder
 
     def read(self, file: str) -> dict | None:
         """The JSON of one of this script's files in the folder; None where there is none."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sweeping.plan import Run
 from sweeping.records import note, write_json, write_text
 
-# Of fer-train's results.csv. The last three are there where FER+'s votes are.
+# Columns of fer-train's results.csv. The last three exist only with FER+'s votes.
 SCORES = {
     "val_accuracy": "val accuracy %",
     "val_balanced_accuracy": "balanced %",
@@ -71,7 +71,7 @@ def percent(share: float | None) -> str:
 def columns(rows: Sequence[dict]) -> list[list[str]]:
     """The head and a line for each row. Scores that no row has are left out."""
     scores = [score for score in SCORES if any(row[score] is not None for row in rows)]
-    # Behind the score that rows are ranked by.
+    # Placed behind the score by which rows are ranked.
     place = scores.index("val_combined" if "val_combined" in scores else "val_accuracy") + 1
     shown = [*scores[:place], "deviation", *scores[place:]]
     names = [SCORES.get(value, "sd") for value in shown]

@@ -17,7 +17,7 @@ from sweeping.records import SweepError, note, write_json
 LAST_LINE = re.compile(r"(?P<model>.+) val_accuracy \S+ epoch (?P<epoch>\d+)\b")
 SCORES = ("val_accuracy", "val_balanced_accuracy")
 VOTE_SCORES = ("val_ferplus_accuracy", "val_ferplus_balanced_accuracy", "val_combined")
-INTERRUPTED = 130  # fer-train's exit code, and the sweep's
+INTERRUPTED = 130  # exit code of fer-train and of the sweep
 
 
 class Stop:
@@ -58,8 +58,8 @@ def run_process(command: Sequence[str], folder: pathlib.Path, stop: Stop) -> End
     output = folder / "stdout.txt"
     last_error = ""
     with output.open("w") as stdout:
-        # A session of its own: the terminal's Ctrl-C would reach fer-train beside the one passed on
-        # by Stop, and whoever asks it twice does not want it to save.
+        # In a new session: otherwise the terminal's Ctrl-C would reach fer-train in addition to the signal from
+        # Stop, and fer-train does not save after a second one.
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -70,7 +70,7 @@ def run_process(command: Sequence[str], folder: pathlib.Path, stop: Stop) -> End
             start_new_session=True,
         )
         stop.process = process
-        if stop.asked:  # between the last look and now
+        if stop.asked:  # asked since the last check
             process.send_signal(signal.SIGINT)
         with process.stderr:
             for line in process.stderr:

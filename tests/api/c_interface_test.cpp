@@ -17,7 +17,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using test::TemporaryFolder;
 
-// A predictor to which each picture is a face.
+// A predictor that takes each picture as a face.
 struct WholePictures {
   WholePictures() {
     const std::string model = folder / "m.safetensors";

@@ -148,7 +148,7 @@ TEST_CASE("Pictures of several kinds go into one call, each with its size and it
   CHECK(results[4].width == 0);
 }
 
-// To the last bit.
+// Equal to the last bit.
 void check_equal(const std::vector<Face>& found, const std::vector<Face>& expected) {
   REQUIRE(found.size() == expected.size());
   for (std::size_t k = 0; k < found.size(); ++k) {
@@ -160,7 +160,7 @@ void check_equal(const std::vector<Face>& found, const std::vector<Face>& expect
   }
 }
 
-// Several threads, each with all pictures, beginning at another one.
+// Runs several threads, each with all pictures but another start.
 void check_threads(const Predictor& predictor, const std::vector<cv::Mat>& all) {
   std::vector<std::vector<Face>> expected;
   for (const cv::Mat& picture : all) expected.push_back(predictor.predict(view(picture)));

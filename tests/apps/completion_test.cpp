@@ -1,4 +1,4 @@
-// Completion, as bash itself does it.
+// Completion by bash itself.
 #include <algorithm>
 #include <filesystem>
 #include <string>

@@ -1,4 +1,4 @@
-// What docs/export.md shows: exported models in programs of others.
+// The programs of docs/export.md: exported models in other toolkits.
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>

@@ -1,4 +1,4 @@
-// Runs the built programs as a user does, and keeps what they say.
+// Runs the built programs as a user does, and keeps their output.
 #pragma once
 
 #include <fcntl.h>
@@ -68,7 +68,7 @@ struct Outcome {
 // The streams of a program.
 struct Streams {
   std::string input = "/dev/null";
-  std::string output;   // a file; kept by the process and read at the end where empty
+  std::string output;   // a file; empty: the test keeps the output
   bool unread = false;  // the output is a pipe that nobody reads any more
   bool silent = false;  // the input is a pipe that nothing ever comes through
 };
@@ -97,7 +97,7 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  // Waits until the program has said `text` on stderr; false where it ends without.
+  // Waits until the program has written `text` to stderr; false if it ends without that.
   bool wait_until_said(const std::string& text) {
     while (said_.find(text) == std::string::npos) {
       if (!read_more()) return false;

@@ -1,4 +1,4 @@
-// The programs at work, as docs/cli.md promises it, seen from outside.
+// The programs as a whole, as docs/cli.md promises.
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -126,7 +126,7 @@ TEST_CASE("fer-train that is interrupted saves and exits 130, and --resume finis
   CHECK_THAT(interrupted.err, ContainsSubstring("fer-train --resume runs/seed-cnn-1"));
   REQUIRE(fs::exists(folder / "runs/seed-cnn-1/last.ckpt"));
 
-  // Data and batch size come from the run's config.json, whatever --config changes beside them.
+  // Data and batch size come from the run's config.json, although --config changes other options.
   save(folder / "shorter.json", R"({"epochs": 1, "no_such": 1})");
   CHECK_THAT(
       run("fer-train", {"--resume", "runs/seed-cnn-1", "--config", "shorter.json"}, folder.path())

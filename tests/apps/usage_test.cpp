@@ -1,5 +1,5 @@
-// How the programs take their command line, config and data, as docs/cli.md promises it: an exit
-// code and one line for every mistake.
+// The programs' command line, config and data, as docs/cli.md promises: an exit code and one line
+// for every mistake.
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -79,7 +79,7 @@ TEST_CASE("A flag's value out of bounds exits 2 and names flag, value and what i
                 "fer-eval: error: --split: 'tests' is not known; allowed: train, val, test, all");
 }
 
-TEST_CASE("What does not belong on a command line is told in the program's own words",
+TEST_CASE("What does not belong on a command line is reported in the program's own words",
           "[apps][integration][bad-input]") {
   struct Case {
     std::string program;
@@ -116,7 +116,7 @@ TEST_CASE("What does not belong on a command line is told in the program's own w
   }
 }
 
-TEST_CASE("A choice that there is not is told before data are read",
+TEST_CASE("A choice that there is not is reported before data are read",
           "[apps][integration][bad-input]") {
   const std::string architectures =
       "allowed: seed-cnn, mini-xception, nano, small, base, large, best";
@@ -138,7 +138,7 @@ TEST_CASE("A choice that there is not is told before data are read",
   CHECK_THAT(train({"--device", "tpu"}).err, ContainsSubstring("tpu"));
 }
 
-TEST_CASE("What is no model is told by every program that takes one",
+TEST_CASE("What is no model is reported by every program that takes one",
           "[apps][integration][bad-input]") {
   const TemporaryFolder folder;
   save(folder / "a.csv", csv_of(3));
@@ -169,7 +169,7 @@ TEST_CASE("What is no model is told by every program that takes one",
   }
 }
 
-TEST_CASE("An ONNX file alone is told to need a description, by every program that takes one",
+TEST_CASE("An ONNX file alone is reported to need a description, by every program that takes one",
           "[apps][integration][bad-input]") {
   const TemporaryFolder folder;
   save(folder / "a.onnx", "\x08\x07\x12\x07pytorch");

@@ -25,7 +25,7 @@ at::Tensor some_faces(std::int64_t count) {
   return data::make_synthetic_set(count, 1).images.all();
 }
 
-// What the maps of a stream mean.
+// The pose that the maps of a stream describe.
 struct Pose {
   std::vector<float> degrees;
   std::vector<std::int64_t> mirrored;
@@ -106,7 +106,7 @@ at::Tensor random_images(std::int64_t count) {
   return at::randint(256, {count, kFaceSide, kFaceSide}, at::kByte);
 }
 
-// The image seen from so many pixels further right and down, its border repeated.
+// The image shifted by `right` and `down` pixels, with its border repeated.
 at::Tensor moved(const at::Tensor& image, std::int64_t right, std::int64_t down) {
   const at::Tensor places = at::arange(kFaceSide);
   return image.index_select(0, (places + down).clamp(0, kFaceSide - 1))
@@ -151,7 +151,7 @@ at::Tensor ramp(double across, double downwards) {
 TEST_CASE("A scale of 2 shows the middle half, twice as large", "[augment][unit]") {
   std::vector<FaceChange> changes(1);
   changes[0].scale = 2.0;
-  // Hand-worked: column c lies c - 23.5 from the middle, and what is half as far from it is shown:
+  // Hand-worked: column c lies c - 23.5 from the middle, and shows the column half as far from it:
   // column 23.5 + (c - 23.5) / 2 = 11.75 + c / 2. So rise 2 and 3 half as fast from 5 * 11.75.
   CHECK(largest_difference(changed(ramp(2.0, 3.0), changes), ramp(1.0, 1.5) + 58.75) < 0.01);
 }
@@ -218,7 +218,7 @@ TEST_CASE("switching one augmentation off does not shift the other's random numb
 TEST_CASE("The colours of an image change alike, as a grey image of their levels does",
           "[augment][unit]") {
   const at::Tensor grey = some_faces(70).narrow(0, 0, 12);
-  // Green is half as bright, blue the mirror image: each has to become what it would alone.
+  // Green is half as bright, blue the mirror image; each must get the same result as alone.
   const at::Tensor green = grey.div(2, "floor"), blue = grey.flip({2});
   const at::Tensor images = at::stack({grey, green, blue}, 3);
   AugmentOptions options{.rotation = 20.0, .flip = true};

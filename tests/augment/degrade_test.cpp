@@ -18,7 +18,7 @@ using Catch::Approx;
 using Kind = Degradation::Kind;
 using test::largest_difference;
 
-// Whole levels, away from black and white.
+// Random whole levels, away from black and white.
 at::Tensor pictures(std::int64_t count, std::int64_t side) {
   torch::manual_seed(5);
   return at::floor(at::rand({count, side, side}) * 160.0 + 50.0);

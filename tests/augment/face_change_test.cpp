@@ -72,8 +72,8 @@ TEST_CASE("Each augmentation draws its number from the range it is given", "[aug
   check_fills(spread_of(options, [](auto& c) { return c.blur; }), 0.0, 1.5);
 }
 
-// So that a recipe gives the same run in every version: a new augmentation draws from its own
-// stream.
+// A new augmentation must draw from its own stream, so that a recipe gives the same run in every
+// version.
 TEST_CASE("A seed draws the numbers that it always drew", "[augment][unit]") {
   AugmentOptions options;  // rotation and flip
   options.scale = 0.2;

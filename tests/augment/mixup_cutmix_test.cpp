@@ -13,7 +13,7 @@ namespace {
 
 using test::largest_difference;
 
-// Image i is flat at grey level i, of class i: what is mixed can be read off the pixels.
+// Image i is flat at grey level i, of class i, so that pixels show the mixture.
 MixedBatch flat_batch(std::int64_t count) {
   const at::Tensor levels =
       at::arange(count).to(at::kFloat).view({-1, 1, 1}).expand({count, 16, 16}).contiguous();

@@ -16,7 +16,7 @@ using test::RecordingConsole;
 
 data::FaceSet few_faces() { return test::set_of(test::faces_taken_for({0, 1, 2}), {0, 1, 2}); }
 
-TEST_CASE("What a study did not look for is told with its reason, and leaves no key",
+TEST_CASE("What a study did not look for is reported with its reason, and leaves no key",
           "[check][unit]") {
   const data::FaceSet set = few_faces();
   RecordingConsole log;

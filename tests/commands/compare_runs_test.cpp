@@ -108,7 +108,7 @@ TEST_CASE("a run is compared at the epoch that its own monitor kept", "[commands
   CHECK_THAT(row_with(R"({"monitor":"val_loss"})"), ContainsSubstring("40.00 %      3   40.00 %"));
   CHECK_THAT(row_with(R"({"monitor":"val_balanced_accuracy"})"),
              ContainsSubstring("50.00 %      2   60.00 %"));
-  // Where the recipe says nothing, or nothing that can be read, it is the accuracy.
+  // Without a readable recipe the score is the accuracy.
   for (const char* config :
        {R"({"monitor":"val_accuracy"})", "{}", R"({"monitor":3})", "{", "[]"}) {
     CAPTURE(config);
@@ -156,7 +156,7 @@ TEST_CASE("a comparison is drawn where a figure is asked for", "[commands][unit]
   CHECK(test::png_size(runs / "out.png").width > 1000);
 }
 
-TEST_CASE("what cannot be compared is told before anything is printed", "[commands][unit]") {
+TEST_CASE("what cannot be compared is reported before anything is printed", "[commands][unit]") {
   const TemporaryFolder runs;
   const std::string a = make_run(runs / "a-1", {Scores{}});
   fails({}, "", "at least one run folder");

@@ -115,7 +115,7 @@ TEST_CASE("fer-data check --report finds a label that was changed", "[commands][
   console.output.str("");
   REQUIRE(run_data_check(options, console) == 0);
   const json doubted = json::parse(console.output.str()).at("doubted_labels");
-  // Angry comes first, with 60 images of its own before the one that was moved.
+  // Angry is the first class; its 60 images come before the one that was moved there.
   CHECK(std::any_of(doubted.begin(), doubted.end(), [](const json& one) {
     return one.at("row") == 60 && one.at("label") == "angry" && one.at("suggested") == "happy";
   }));

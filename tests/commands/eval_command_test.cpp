@@ -255,7 +255,7 @@ TEST_CASE("a split that is not there is an error that names those that are",
   }
   write_file(folder / "train-only.csv", csv);
   options.data.data = {folder / "train-only.csv"};
-  // Without validation images, some are held out, and that is said.
+  // Without validation images, some images are held out, and a notice says so.
   CHECK_THROWS_MATCHES(run_eval(options, console), Error,
                        MessageMatches(ContainsSubstring("no split 'test'") &&
                                       ContainsSubstring("train (") && ContainsSubstring("val (")));

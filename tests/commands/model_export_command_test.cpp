@@ -42,7 +42,7 @@ Faces exported_faces(const FaceFormat& format) {
   return {format, std::move(levels)};
 }
 
-// As shaken models normalise them.
+// The faces normalised as by a shaken model.
 Floats normalised(FacesView faces) {
   const model::InputSpec spec =
       test::shaken_model("nano", {}, LabelSet::fer2013(), faces.format()).info.input;
@@ -71,7 +71,7 @@ runtime::Instructions without_bfloat16() {
   return *found;
 }
 
-// Models, files made of them, and what we say of the faces ourselves.
+// Models, their exported files, and the runtime's results for the faces.
 class Exports {
  public:
   explicit Exports(const FaceFormat& format = {})
@@ -128,7 +128,7 @@ class Exports {
         .probabilities(faces_, infer::Tta::none, team_);
   }
 
-  // Every toolkit says what we say, to 1e-5 of the largest number or of 1.
+  // Checks that every toolkit gives the runtime's numbers, to 1e-5 of the largest number or of 1.
   void check() {
     test::run_python("onnx_export_reference.py", {folder_.path().string()});
     double largest = 0.0;
@@ -163,9 +163,9 @@ class Exports {
     floats_.push_back(in(runtime::Precision::float32));
   }
 
-  // Rounding to 8 bits changes what a network says; toolkits change it alike: other roundings would
-  // differ from ours by more than ours from floats. They add floats up in
-  // another order, so that some numbers between two steps go to the other one.
+  // Rounding to 8 bits changes a network's results, and toolkits must change them alike: a wrong
+  // rounding would differ from the runtime's by more than that differs from floats. They add floats
+  // up in another order, so that some numbers between two steps go to the other one.
   void check_eight_bit() {
     test::run_python("onnx_export_reference.py", {folder_.path().string()});
     for (const auto& [name, rows] : expected_) {
@@ -312,7 +312,7 @@ TEST_CASE("Exported with 8-bit integers, a model says what it says here in int8"
   exports.check_eight_bit();
 }
 
-TEST_CASE("What an exported file takes is told in the model's own size and colours",
+TEST_CASE("What an exported file takes is reported in the model's own size and colours",
           "[commands][unit]") {
   const auto signature = [](const FaceFormat& faces, bool raw) {
     return model::onnx_signature(test::shaken_model("nano", {}, LabelSet::fer2013(), faces).info,

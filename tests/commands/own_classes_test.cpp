@@ -187,7 +187,7 @@ TEST_CASE("A model's --class-names are for the data it was trained on, however i
   }
 }
 
-TEST_CASE("A model's --class-names are not put on other data, and that is told",
+TEST_CASE("A model's --class-names are not put on other data, and that is reported",
           "[commands][integration]") {
   const TemporaryFolder folder;
   EvalCommandOptions options = eval_options(folder, csv(folder, {"3", "bored"}));
@@ -300,7 +300,7 @@ TEST_CASE("Numbered folders get names, and the model and its evaluation know the
   CHECK_THAT(told.notices, ContainsSubstring("as the model was trained: class_names"));
   CHECK_THAT(told.warnings, !ContainsSubstring("not the split"));
 
-  // Numbers that a test folder lacks are nobody's slip: the names were not given for it.
+  // Numbers that a test folder lacks are no mistake, because the names were not given for it.
   save_classes(folder / "few/test", {"1", "3"}, 2, 300);
   eval.data.data = {folder / "few"};
   eval.split = eval::EvaluatedSplit::test;

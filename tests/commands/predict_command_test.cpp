@@ -105,7 +105,7 @@ TEST_CASE("fer-predict writes the vectors that the last layer reads", "[commands
     CHECK(face.at("box") == nlohmann::json({0, 0, 50, 60}));
     const auto features = face.at("features").get<std::vector<float>>();
     CHECK(std::equal(features.begin(), features.end(), rows.begin() + std::ptrdiff_t(i * size)));
-    // The last layer makes of them what was predicted.
+    // From these features, the last layer gives the predicted probabilities.
     const at::Tensor vector = at::tensor(features).unsqueeze(0);
     const at::Tensor expected = at::softmax(vector.matmul(last.t()) + bias, 1);
     const auto said = console.lines().at(i).at("faces").at(0).at("probabilities");

@@ -1,4 +1,4 @@
-// Networks of faces of any size and colours, from the data to what predicts.
+// Networks for faces of any size and colours, from the data to prediction.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -108,7 +108,7 @@ TEST_CASE("A network of faces of any format is trained and evaluated", "[command
     CAPTURE(text_of(format));
     const TemporaryFolder folder;
     const std::string model = trained(folder, format);
-    // Drawn faces become what the model takes; a packed file has to have it.
+    // Drawn faces are converted to the model's format; a packed file must have it.
     const json drawn = evaluation_of(eval_options(model, "synthetic:70"));
     CHECK(drawn.at("n") == 7);
     DataPackOptions pack;
@@ -127,7 +127,7 @@ TEST_CASE("A network of faces of any format is trained and evaluated", "[command
     EvalCommandOptions views = eval_options(model, "synthetic:70");
     views.tta = infer::Tta::ten_crop;
     CHECK(evaluation_of(views).at("n") == 7);
-    // Trained on the file, which says its own size, the network is the same.
+    // Trained on the file, which has its own size, the network is the same.
     TrainCommandOptions again = test::tiny_options(folder, 2);
     again.train.arch = "nano";
     again.data.data = {pack.output};

@@ -1,4 +1,4 @@
-// fer-predict as others use it: in pipes, on full disks, for hours.
+// fer-predict in pipes, on full disks, and for hours.
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -44,7 +44,7 @@ void save_long_video(const fs::path& path, int frames) {
   }
 }
 
-// A disk of so many bytes; nothing where this user may not mount one.
+// A disk of this size; nothing if the user may not mount one.
 class SmallDisk {
  public:
   explicit SmallDisk(const fs::path& folder, const std::string& size) : folder_(folder) {
@@ -75,7 +75,7 @@ TEST_CASE("Where nobody reads the predictions any more, the run ends and says so
   CHECK(folder.entries() == 1);  // nor a part of it
 }
 
-// Of this process and those it starts.
+// Limits open files of this process and of those it starts.
 class OpenFileLimit {
  public:
   explicit OpenFileLimit(rlim_t most) {
@@ -137,7 +137,7 @@ TEST_CASE("A video or picture that fills the disk leaves nothing under its name"
   CHECK(fs::is_empty(folder / "small"));
 }
 
-TEST_CASE("A folder that cannot be written, and a camera that is not there, are told",
+TEST_CASE("A folder that cannot be written, and a camera that is not there, are reported",
           "[apps][integration]") {
   const TemporaryFolder folder;
   test::save(folder / "a.png", test::encoded(".png", test::plain_picture(48, 48, 90)));
@@ -215,7 +215,7 @@ TEST_CASE("A terminal that is closed leaves a recording that plays", "[apps][int
   CHECK(written.get(cv::CAP_PROP_FRAME_COUNT) > 0);
 }
 
-TEST_CASE("A video that is cut short is told, and what there is of it predicted",
+TEST_CASE("A video that is cut short is reported, and what there is of it predicted",
           "[apps][integration]") {
   const TemporaryFolder folder;
   save_long_video(folder / "v.avi", 60);

@@ -7,7 +7,7 @@
 #include "fer/commands/predict_command.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
-#include "fer/core/merge_shares.h"
+#include "fer/core/merge_shards.h"
 #include "fer/detect/detector_names.h"
 #include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
@@ -91,7 +91,7 @@ TEST_CASE("every picture of a folder becomes a line in order", "[commands][unit]
   CHECK(console.warnings.empty());
 }
 
-TEST_CASE("shares of a folder are each file once, in files of their own", "[commands][unit]") {
+TEST_CASE("shards of a folder are each file once, in files of their own", "[commands][unit]") {
   const TemporaryFolder folder, results;
   for (int i = 0; i < 12; ++i) {
     save_picture((folder / (std::to_string(i) + ".png")).string(), 20.0 * i);
@@ -111,7 +111,7 @@ TEST_CASE("shares of a folder are each file once, in files of their own", "[comm
                    ContainsSubstring(" of 12 files"));
     parts.push_back(results / ("faces." + std::to_string(number) + "-of-3.jsonl"));
   }
-  merge_shares(parts, "", false);
+  merge_shards(parts, "", false);
   CHECK(read_file(results / "faces.jsonl", 100'000) == whole_console.output.str());
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("a file of results whose ending promises another format is refused", "
   CHECK_THROWS_MATCHES(options.validate(), Error, MessageMatches(ContainsSubstring(message)));
 }
 
-TEST_CASE("why a picture could not be read is told where the results are not looked at",
+TEST_CASE("why a picture could not be read is reported where the results are not looked at",
           "[commands][unit]") {
   const TemporaryFolder folder;
   for (int i = 0; i < 25; ++i) save((folder / (std::to_string(i) + ".png")).string(), "no picture");
@@ -204,7 +204,7 @@ TEST_CASE("what cannot be divided says so", "[commands][unit]") {
                                       ContainsSubstring("cannot be divided into shards")));
 }
 
-TEST_CASE("a folder's other files are told, and its videos read", "[commands][unit]") {
+TEST_CASE("a folder's other files are reported, and its videos read", "[commands][unit]") {
   const TemporaryFolder folder, annotated;
   save_picture((folder / "1").string(), 250);
   test::save_video((folder / "2.avi").string(), 3);
@@ -227,7 +227,7 @@ TEST_CASE("a folder's other files are told, and its videos read", "[commands][un
   CHECK_THAT(other.notices, ContainsSubstring("1 video ('2.avi')"));
 }
 
-TEST_CASE("what is too small to be found is told once", "[commands][unit]") {
+TEST_CASE("what is too small to be found is reported once", "[commands][unit]") {
   if (test::cascade_is_missing()) FER_SKIP("no cascade on this machine");
   const TemporaryFolder folder;
   for (const char* name : {"1.png", "2.png"}) {
@@ -406,7 +406,7 @@ TEST_CASE("every N-th frame of a video is predicted", "[commands][unit]") {
   CHECK(outcome.lines[2]["frame"] == 8);
 }
 
-TEST_CASE("faces of a video are followed, and shares of the labels are told at the end",
+TEST_CASE("faces of a video are followed, and shares of the labels are reported at the end",
           "[commands][unit]") {
   const TemporaryFolder folder;
   RecordingConsole console;

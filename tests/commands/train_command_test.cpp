@@ -133,7 +133,7 @@ TEST_CASE("fer-train's mistakes are errors that say what is allowed, and leave n
 std::string own_folder(const TemporaryFolder& folder, const std::vector<std::string>& classes) {
   const Faces faces = data::draw_synthetic_faces(static_cast<std::int64_t>(14 * classes.size()));
   for (std::size_t i = 0; i < faces.size(); ++i) {
-    // Every seventh drawn face is of one kind: class c of ours is the c-th kind of theirs.
+    // Drawn faces cycle through seven classes; our class c takes the faces of their class c.
     const std::size_t kind = i % 7;
     if (kind >= classes.size()) continue;
     report::write_face_png(
@@ -215,7 +215,7 @@ TEST_CASE("A teacher that takes only one side is an error that names it where th
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "nano-1"));
 }
 
-// Keeps what is told from the moment the run's log is opened: that is what stands in log.txt.
+// Records messages from the moment the run's log is opened, as in log.txt.
 class LoggingConsole final : public RecordingConsole {
  public:
   void log_to(const std::string& path) override {
@@ -249,7 +249,7 @@ TEST_CASE("A run's log says what it trains on, in which precision and from which
   CHECK(logging.warnings.empty());
 }
 
-TEST_CASE("What cannot help is told in time, and in the log", "[commands][integration]") {
+TEST_CASE("What cannot help is reported in time, and in the log", "[commands][integration]") {
   const TemporaryFolder folder;
   const auto warnings_with = [&](auto change) {
     TrainCommandOptions options = tiny_options(folder, 1);
@@ -291,7 +291,7 @@ TEST_CASE("A run that cannot start leaves no folder behind", "[commands][integra
   CHECK_FALSE(std::filesystem::exists(folder / "runs" / "seed-cnn-1"));
 }
 
-TEST_CASE("The precision that auto comes to is told and recorded", "[commands][integration]") {
+TEST_CASE("The precision that auto comes to is reported and recorded", "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 1);
   options.train.amp = train::MixedPrecision::automatic;

@@ -31,7 +31,7 @@ inline std::string text_of(const std::filesystem::path& path) {
   return read_file(path, 100u << 20);
 }
 
-// FER+'s CSV for so many images, each of which ten people call neutral.
+// FER+'s CSV for `images` images, each of which ten people call neutral.
 inline std::string neutral_votes(const TemporaryFolder& folder, const std::string& name,
                                  int images) {
   std::string text = "neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n";

@@ -207,7 +207,7 @@ TEST_CASE("The flag --resume refuses other images and folders that are no run",
                        MessageMatches(ContainsSubstring("last.ckpt")));
 }
 
-TEST_CASE("A complete run is left as it is by --resume, and a missing best model is told",
+TEST_CASE("A complete run is left as it is by --resume, and a missing best model is reported",
           "[commands][integration]") {
   const TemporaryFolder folder;
   TrainCommandOptions options = tiny_options(folder, 2);

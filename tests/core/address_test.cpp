@@ -22,7 +22,7 @@ TEST_CASE("Passwords in addresses are never shown", "[core][unit]") {
       {"rtsp://user:@host", "rtsp://user:***@host"},
       {"rtsp://user:se:cret@host/a", "rtsp://user:***@host/a"},
       {"rtsp://user:secret@[fe80::1]:554/a", "rtsp://user:***@[fe80::1]:554/a"},
-      // As people type them, not percent-encoded.
+      // As people type passwords, not percent-encoded.
       {"rtsp://user:se@cret@host/a", "rtsp://user:***@host/a"},
       {"rtsp://user:se/cret@host/a", "rtsp://user:***@host/a"},
       {"rtsp://user:se?cr#et@host/a", "rtsp://user:***@host/a"},
@@ -35,7 +35,7 @@ TEST_CASE("Passwords in addresses are never shown", "[core][unit]") {
       {"rtsp://admin:/x@cam", "rtsp://admin:***@cam"},
       {"rtsp://admin:12#4@cam", "rtsp://admin:***@cam"},
       {"rtsp://admin:123456@cam:554/a", "rtsp://admin:***@cam:554/a"},
-      // In a text, and several.
+      // Addresses within a text.
       {"rtsp://u:p@h: cannot be opened", "rtsp://u:***@h: cannot be opened"},
       {"'rtsp://u:p@h' is not a source", "'rtsp://u:***@h' is not a source"},
       {"from rtsp://u:p@h/a to http://v:q@i/b.", "from rtsp://u:***@h/a to http://v:***@i/b."},

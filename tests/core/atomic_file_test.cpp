@@ -196,7 +196,7 @@ TEST_CASE("A link stays, and what it points to is replaced", "[core][unit]") {
   CHECK(fs::is_symlink(folder / "link to the link.json"));
   CHECK(fs::is_symlink(folder / "link.json"));
   CHECK(text_of(folder / "results/real.json") == "after");
-  // Also where what it points to is yet to be made, with its folder.
+  // Also if the link's target and its folder do not exist yet.
   fs::create_symlink("new folder/new.json", folder / "forward.json");
   write_file(folder / "forward.json", "made");
   CHECK(fs::is_symlink(folder / "forward.json"));
@@ -291,7 +291,7 @@ TEST_CASE("A hyphen is no file's name, unless a folder is named with it", "[core
   CHECK_NOTHROW(write_file(folder / "-", "x"));
 }
 
-TEST_CASE("A device takes what is written, and its failure is told", "[core][unit]") {
+TEST_CASE("A device takes what is written, and its failure is reported", "[core][unit]") {
   CHECK_NOTHROW(write_file("/dev/null", "x"));
   CHECK(fs::is_character_file("/dev/null"));
   CHECK_THROWS_MATCHES(write_file("/dev/full", "x"), Error,

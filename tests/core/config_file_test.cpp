@@ -54,14 +54,14 @@ TEST_CASE("A config sets options and tells the line of each", "[core][unit]") {
   CHECK(Config("{}").apply().empty());
 }
 
-TEST_CASE("A bad value in a config is told with its line", "[core][unit]") {
+TEST_CASE("A bad value in a config is reported with its line", "[core][unit]") {
   CHECK(Config("{\n\"name\": \"x\",\n\"lr\": 11}").complaint() ==
         "\"lr\" in c.json line 3: 11 is not allowed; allowed: 0 to 10");
   CHECK(Config("{\"lr\": 1,\r\n\"name\":\r\n\"\"}").complaint() ==
         "\"name\" in c.json line 2: must not be empty");
 }
 
-TEST_CASE("What is wrong in a config is told with its line, and without the parser's words",
+TEST_CASE("What is wrong in a config is reported with its line, and without the parser's words",
           "[core][unit]") {
   struct Case {
     const char* config;
@@ -121,7 +121,7 @@ TEST_CASE("A config of lists in lists is an error with its line", "[core][unit][
   CHECK(Config(deep).complaint() == "c.json line 2: lists stand too deep in lists");
 }
 
-TEST_CASE("A config of many keys is told the line of the one that is wrong", "[core][unit]") {
+TEST_CASE("The error about a config of many keys names the line of the wrong one", "[core][unit]") {
   std::string text = "{";
   for (int i = 0; i < 50'000; ++i) text += "\"k" + std::to_string(i) + "\": 1,\n";
   CHECK(Config(text + "\"k49999\": 2}").complaint() ==

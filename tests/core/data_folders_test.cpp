@@ -52,7 +52,7 @@ TEST_CASE("A variable that is empty or not set names no folder", "[core][unit]")
   }
 }
 
-TEST_CASE("A variable that names no folder is told", "[core][unit]") {
+TEST_CASE("A variable that names no folder is reported", "[core][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable models("FER_MODELS", folder.path().string());
   const EnvironmentVariable none("FER_DETECTORS", std::nullopt);

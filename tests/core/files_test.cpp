@@ -79,7 +79,7 @@ TEST_CASE("A folder that cannot be made is named, with the reason", "[core][unit
         root + "/locked/a.txt: cannot be written: " + root + "/locked must not be written to");
 }
 
-TEST_CASE("Folders that are made are told once, the outermost alone", "[core][unit]") {
+TEST_CASE("Folders that are made are reported once, the outermost alone", "[core][unit]") {
   const TemporaryFolder folder;
   take_made_folders();
   make_folders(folder.path());
@@ -93,7 +93,7 @@ TEST_CASE("Folders that are made are told once, the outermost alone", "[core][un
   CHECK(take_made_folders().empty());
 }
 
-TEST_CASE("Whether a path is there is told, or why that cannot be known", "[core][unit]") {
+TEST_CASE("Whether a path exists is known, or an error says why not", "[core][unit]") {
   const TemporaryFolder folder;
   write_file(folder / "file", "x");
   CHECK(path_exists(folder / "file"));

@@ -15,7 +15,7 @@ std::string lists(int depth) {
   return std::string(count, '[') + "1" + std::string(count, ']');
 }
 
-TEST_CASE("JSON of a stranger is read as it is, or not at all", "[core][unit]") {
+TEST_CASE("Untrusted JSON is read as it is, or not at all", "[core][unit]") {
   CHECK(parse_json(R"({"a": [1, null, "x"]})") == json{{"a", {1, nullptr, "x"}}});
   for (const char* bad : {"", "{", "[1,]", "1e999", "\"\xff\"", "nan"}) {
     CAPTURE(bad);

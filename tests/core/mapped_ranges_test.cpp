@@ -26,7 +26,7 @@ struct Ending {
   std::string told;
 };
 
-// Reads a mapped file that has lost its end meanwhile, in a process of its own.
+// Reads a mapped file that was made shorter meanwhile, in a separate process.
 Ending read_what_is_gone(const std::string& path) {
   std::array<int, 2> pipe{};
   REQUIRE(::pipe(pipe.data()) == 0);
@@ -34,7 +34,7 @@ Ending read_what_is_gone(const std::string& path) {
   REQUIRE(child >= 0);
   if (child == 0) {
     ::dup2(pipe[1], STDERR_FILENO);
-    tell_of_shortened_files("fer-test");
+    report_shortened_files("fer-test");
     const MappedFile file(path);
     if (::truncate(path.c_str(), 0) != 0) ::_exit(5);
     ::_exit(file.bytes()[file.bytes().size() - 1] == 'x' ? 6 : 7);
@@ -61,7 +61,7 @@ TEST_CASE("A file that is made shorter while it is read is an error that names i
   CHECK(WEXITSTATUS(ending.status) == 1);
 }
 
-TEST_CASE("Of any number of open files the one that is overwritten is told", "[core][unit]") {
+TEST_CASE("Of any number of open files the one that is overwritten is reported", "[core][unit]") {
   const test::TemporaryFolder folder;
   std::vector<std::unique_ptr<RandomAccessFile>> files;
   for (int i = 0; i < 100; ++i) {

@@ -60,7 +60,7 @@ TEST_CASE("An error begins with the key and its place where the value is a file'
         "\"lr\" 7 in nano.json line 7: is too much");
   CHECK(spelling.message(OptionError("no_flip", "needs a mirror")) ==
         "\"flip\" in nano.json line 2: needs a mirror");
-  // An error that knows better, and a value that the command line has overridden.
+  // An error that already names its origin, and a value that the command line has overridden.
   CHECK(spelling.message(OptionError("lr", "7 is not allowed").from("run.json")) ==
         "\"lr\" in run.json: 7 is not allowed");
   spelling.set_origin("lr", "");

@@ -97,7 +97,8 @@ TEST_CASE("A value is shown by its choices, its own word or its type", "[core][u
   }
 }
 
-TEST_CASE("Defaults, ranges, choices and what is needed are told in this order", "[core][unit]") {
+TEST_CASE("Defaults, ranges, choices and what is needed are reported in this order",
+          "[core][unit]") {
   const std::vector<std::pair<std::string, std::string>> told = {
       {"epochs", "default 50, 1 to 100,000"},
       {"seed", "default 0, at least 0"},  // the upper bound is no advice
@@ -141,6 +142,17 @@ TEST_CASE("An argument that is one text is shown once, a list as several", "[cor
   CHECK(groups[0].options[0].flags() == "MODEL");
   CHECK(groups[0].options[1].flags() == "SOURCE...");
   CHECK(groups[0].options[2].flags() == "[OTHER]");
+}
+
+TEST_CASE("A long default is grouped like the range beside it", "[core][unit]") {
+  std::int64_t bytes = 10'000'000;
+  std::int64_t port = 8420;
+  const auto groups = option_groups([&](OptionVisitor& visitor) {
+    visitor.field(Field("max_body", "Body").range(1024, 1e9), bytes);
+    visitor.field(Field("port", "Port").range(0, 65'535), port);
+  });
+  CHECK(groups[0].options[0].remark() == "default 10,000,000, 1024 to 1,000,000,000");
+  CHECK(groups[0].options[1].remark() == "default 8420, 0 to 65,535");
 }
 
 TEST_CASE("A default that is no choice is not shown, a former name is", "[core][unit]") {

@@ -78,7 +78,7 @@ Settings from_words(const std::string& name, const std::vector<std::string>& wor
 
 auto says(const std::string& message) { return MessageMatches(Equals(message)); }
 
-TEST_CASE("What a field allows is told in words", "[core][unit]") {
+TEST_CASE("What a field allows is reported in words", "[core][unit]") {
   constexpr double kNone = std::numeric_limits<double>::infinity();
   CHECK(allowed_values(Field("a", "")) == "");
   CHECK(allowed_values(Field("a", "").range(1, 100'000)) == "1 to 100,000");

@@ -100,7 +100,7 @@ TEST_CASE("A file that is no valid one is an error that names it", "[core][unit]
   CHECK_THAT(error_of("{", ""), ContainsSubstring("not JSON"));
 }
 
-TEST_CASE("A file of another kind is told what it is, and what is needed", "[core][unit]") {
+TEST_CASE("A file of another kind is named, with what is needed", "[core][unit]") {
   const std::string needed = "not a safetensors file, in which models are kept";
   const std::string rest(60, '\0');
   const std::pair<std::string, std::string> cases[] = {

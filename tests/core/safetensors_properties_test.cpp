@@ -22,7 +22,7 @@ struct Tensor {
   std::string bytes;
 };
 
-// Of any type and shape; those of no elements among them.
+// A tensor of any type and shape, sometimes without elements.
 Tensor tensor(const std::string& name) {
   const auto type = static_cast<StoredType>(*rc::gen::inRange(0, 9));
   const auto shape = *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(0, 4));

@@ -103,7 +103,7 @@ TEST_CASE("Whole numbers are written without an exponent", "[core][unit]") {
   CHECK(shortest(1e20) == "1e+20");  // its neighbours are whole numbers too, but not all of them
 }
 
-TEST_CASE("A ratio is told in percent", "[core][unit]") {
+TEST_CASE("A ratio is reported in percent", "[core][unit]") {
   CHECK(percent(0.57312) == "57.31 %");
   CHECK(percent(1.0, 0) == "100 %");
 }
@@ -118,7 +118,7 @@ TEST_CASE("Counts are grouped by thousands", "[core][unit]") {
   CHECK(grouped(std::numeric_limits<std::int64_t>::min()) == "-9,223,372,036,854,775,808");
 }
 
-TEST_CASE("Durations are told in the two units that matter", "[core][unit]") {
+TEST_CASE("Durations are reported in the two units that matter", "[core][unit]") {
   CHECK(duration(0.4) == "0 s");
   CHECK(duration(-3) == "0 s");
   CHECK(duration(59.4) == "59 s");

@@ -16,7 +16,7 @@ Fields fields_of(std::string_view line) {
   return fields;
 }
 
-// What is wrong with a row of a file with `columns` columns.
+// The mistake in a row of a file with `columns` columns.
 std::string mistake_in(const std::string& row, int columns) {
   try {
     for_each_csv_field(row, columns, [](int, std::string_view) {});

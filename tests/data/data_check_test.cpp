@@ -141,7 +141,7 @@ TEST_CASE("One image under another label is seen in the published counts", "[dat
   const DataCheck check = check_data(set);
   CHECK(check.splits[0].matches_published);
   CHECK_FALSE(check.splits[1].matches_published);
-  // A lost row is told too: the set is still FER2013, less one.
+  // A lost row is reported, too: the set is still FER2013, minus one row.
   FaceSet rest = published_set();
   rest = rest.select(at::arange(1, rest.size(), at::kLong));
   const DataCheck shorter = check_data(rest);

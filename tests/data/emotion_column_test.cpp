@@ -53,7 +53,7 @@ TEST_CASE("An emotion is a number of FER2013's or a name in any usual spelling",
   }
 }
 
-TEST_CASE("What an emotion may be is told: numbers, names, and that others may be left out",
+TEST_CASE("What an emotion may be is reported: numbers, names, and that others may be left out",
           "[data][unit]") {
   const auto allowed = [](const std::vector<std::string>& known, const std::string& names = "") {
     EmotionOptions options;

@@ -28,7 +28,7 @@ FaceSet read(const std::string& content, int threads = 1) {
   return read_fer2013_csv(save(folder / "faces.csv", content), threads);
 }
 
-// What is said about a bad file, without the folder in front.
+// The error for a bad file, without the folder in front.
 std::string complaint(const std::string& content, int threads = 1) {
   const TemporaryFolder folder;
   const std::string path = save(folder / "faces.csv", content);
@@ -42,7 +42,7 @@ std::string complaint(const std::string& content, int threads = 1) {
   return "no complaint";
 }
 
-// Rows 0 … rows-1 of csv_of, as a set should hold them.
+// Checks that a set holds rows 0 … rows-1 of csv_of.
 void check_rows(const FaceSet& set, std::int64_t rows) {
   REQUIRE(set.size() == rows);
   REQUIRE(set.images.all().sizes() == at::IntArrayRef({rows, 48, 48}));
@@ -315,7 +315,7 @@ TEST_CASE("Text behind a closed quote is refused", "[data][unit]") {
         "faces.csv:3: text stands between a closed quote and the next comma");
 }
 
-TEST_CASE("A file cut within the pixels is told so", "[data][unit]") {
+TEST_CASE("A file cut within the pixels is reported as cut", "[data][unit]") {
   const std::string text = csv_of(2);
   const std::size_t second_row = text.find("\n1,") + 1;
   std::string cut = text.substr(0, second_row + 2);
@@ -325,7 +325,7 @@ TEST_CASE("A file cut within the pixels is told so", "[data][unit]") {
         "ends in this row: is it cut off?)");
 }
 
-TEST_CASE("A file cut within the usage or the label is told so", "[data][unit]") {
+TEST_CASE("A file cut within the usage or the label is reported as cut", "[data][unit]") {
   const std::string hint = " (the file ends in this row: is it cut off?)";
   std::string text = csv_of(2);
   text.resize(text.size() - 5);  // "PublicTest\n" -> "Public"

@@ -33,7 +33,7 @@ FerPlusVotes votes_in(const std::string& content) {
   return read_ferplus_csv(save(folder / "votes.csv", content));
 }
 
-// What is said about a bad file, without the folder in front.
+// The error for a bad file, without the folder in front.
 std::string vote_complaint(const std::string& content) {
   const TemporaryFolder folder;
   try {

@@ -26,7 +26,7 @@ using Catch::Matchers::MessageMatches;
 using test::TemporaryFolder;
 
 #if FER_WITH_VISION
-TEST_CASE("Numbered folders that are no class are told of --class-names", "[data][unit]") {
+TEST_CASE("Errors about numbered folders that are no class name --class-names", "[data][unit]") {
   const TemporaryFolder folder;
   for (const char* number : {"1", "2"}) {
     fs::create_directories(folder / number);
@@ -244,7 +244,7 @@ TEST_CASE("Folders that are no class may be skipped, and are counted", "[data][u
                                                           "that is not a class: 'contempt'"});
 }
 
-TEST_CASE("A folder that is no data set at all is told in one short line", "[data][unit]") {
+TEST_CASE("A folder that is no data set at all is reported in one short line", "[data][unit]") {
   const TemporaryFolder folder;
   for (int i = 0; i < 200; ++i) save_grey(folder / ("folder" + std::to_string(i)) / "a.pgm", 1);
   CHECK_THROWS_MATCHES(read(folder.path()), Error,
@@ -261,7 +261,7 @@ TEST_CASE("Pictures of any size and colour become 48x48 grey levels", "[data][un
   CHECK(set.images.all()[1].eq(76).all().item<bool>());  // BT.601: 0.299 * 255 = 76.2
 }
 
-TEST_CASE("Files that are no pictures are told, hidden ones passed over", "[data][unit]") {
+TEST_CASE("Files that are no pictures are reported, hidden ones passed over", "[data][unit]") {
   const TemporaryFolder folder;
   save_grey(folder / "sad/a.pgm", 1);
   test::save(folder / "sad/notes.txt", "x");

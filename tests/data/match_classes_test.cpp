@@ -73,7 +73,7 @@ TEST_CASE("Images of unknown classes are an error, or left out and counted", "[d
                        "the model knows b, a"});
 }
 
-TEST_CASE("One image of one unknown class is told as one", "[data][unit]") {
+TEST_CASE("One image of one unknown class is reported as one", "[data][unit]") {
   const FaceSet set = set_of({"a", "x"}, {0, 1});
   Names notes;
   CHECK_THROWS_MATCHES(

@@ -54,7 +54,7 @@ std::string unsplit_csv(std::uint64_t rows) {
   return text;
 }
 
-// The working folder for as long as it lives.
+// Changes the working folder while it lives.
 class WorkingFolder {
  public:
   explicit WorkingFolder(const fs::path& path) : before_(fs::current_path()) {
@@ -109,7 +109,7 @@ TEST_CASE("Sets are joined in the order they are named", "[data][unit]") {
   CHECK(opened.set.images.all()[70].equal(open({first}).set.images.all()[0]));
 }
 
-TEST_CASE("Training images without validation give a tenth of each class, and it is told",
+TEST_CASE("Without a validation split a tenth of each class is held out and reported",
           "[data][unit]") {
   const TemporaryFolder folder;
   const std::string path = save(folder / "a.csv", training_csv(140)).string();
@@ -194,8 +194,7 @@ TEST_CASE("FER+'s votes are joined and leave the labels alone", "[data][unit]") 
   CHECK(opened.notes.empty());
 }
 
-TEST_CASE("Rows of FER+ for splits that are not there are left out, and it is told",
-          "[data][unit]") {
+TEST_CASE("Rows of FER+ for splits that are not there are left out and reported", "[data][unit]") {
   const TemporaryFolder folder;
   DataOptions options = voted_options(folder);
   std::string rows = test::kHeader;  // as a fer2013.csv without PrivateTest
@@ -208,7 +207,7 @@ TEST_CASE("Rows of FER+ for splits that are not there are left out, and it is to
                                                  options.data[0] + " does not have are left out"});
 }
 
-TEST_CASE("FER+'s labels are the majority of its votes, and images without one are told of",
+TEST_CASE("FER+'s labels are the majority of its votes, and images without one are reported",
           "[data][unit]") {
   const TemporaryFolder folder;
   DataOptions options = voted_options(folder);
@@ -385,7 +384,7 @@ TEST_CASE("Numbered classes are united with named ones only where --class-names 
   CHECK(open_data(options, 1).set.label_set == LabelSet({"3", "4", "bored"}));
 }
 
-TEST_CASE("Class names that match nothing, or make two classes one, are told for every format",
+TEST_CASE("Class names that match nothing, or make two classes one, are reported for every format",
           "[data][unit]") {
   const TemporaryFolder folder;
   const auto csv = [&](const std::string& name, const std::vector<std::string>& emotions) {
@@ -421,7 +420,7 @@ TEST_CASE("Class names that match nothing, or make two classes one, are told for
           Notes{"\"class_names\": '1', '2' of " + data + " are one class, 'happy'"});
     CHECK(notes_of("1=happy,2=fear,3=sad") ==
           Notes{"\"class_names\": '3', 'sad' of " + data + " are one class, 'sad'"});
-    // Those of the model's recipe were not given, and are told of by nobody.
+    // Unused names of a model's recipe were not given, so they are not reported.
     KnownClasses known;
     known.names_of_model = true;
     options.class_names = "1=happy,2=happy,9=fear";
@@ -467,8 +466,9 @@ TEST_CASE("Without --data and without data the error says where data were looked
 
 using test::save_grey;
 
-TEST_CASE("Pictures become what a model takes best, or what the options say; else it is told what",
-          "[data][unit]") {
+TEST_CASE(
+    "Pictures become what a model takes best, or what the options say; the default is reported",
+    "[data][unit]") {
   const TemporaryFolder folder;
   save_grey(folder / "faces/train/happy/a.pgm", 1);
   save_grey(folder / "faces/val/happy/b.pgm", 2);
@@ -516,7 +516,8 @@ TEST_CASE("A train folder without test beside it is a plain folder of classes", 
   CHECK(open({(folder / "train").string()}).set.describe_splits() == "unsplit (1)");
 }
 
-TEST_CASE("A test split of Kaggle's size is told to join two of FER2013's", "[data][integration]") {
+TEST_CASE("A test split of Kaggle's size is reported to join two of FER2013's",
+          "[data][integration]") {
   const TemporaryFolder folder;
   save_grey(folder / "train/happy/a.pgm", 1);
   save_grey(folder / "train/happy/b.pgm", 2);
@@ -575,7 +576,7 @@ TEST_CASE("A folder's own classes and broken pictures are taken as asked", "[dat
 
 #endif
 
-// What the drawn faces become.
+// The format of the drawn faces.
 FaceSet drawn(std::int64_t side, DataColour colour, const KnownClasses& known = {}) {
   DataOptions options;
   options.data = {"synthetic:70"};

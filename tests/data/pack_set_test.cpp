@@ -31,8 +31,7 @@ constexpr FaceFormat kLarge{224, 224, Colour::rgb};
 constexpr std::int64_t kBlock = (std::int64_t{16} << 20) / (224 * 224 * 3);  // read at once: 111
 constexpr std::int64_t kImages = kBlock + 4;
 
-// Images whose every level is their number; some of them are broken, or fail. It tells who was
-// read.
+// Images whose every level is their number; some are broken or fail. Records which were read.
 class Numbered : public ImageStore {
  public:
   std::int64_t size() const override { return kImages; }
@@ -74,7 +73,7 @@ std::optional<Packed> pack(const fs::path& path, const FaceSet& set, PackOptions
 
 std::string content(const fs::path& path) { return read_file(path, std::size_t{1} << 30); }
 
-// The first level of each image of a packed file, behind whose images stand the splits, a byte each.
+// The first level of each image of a packed file. After the images come the splits, a byte each.
 std::vector<int> numbers_in(const fs::path& path, std::int64_t count) {
   const std::string bytes = content(path);
   const std::size_t images = bytes.size() - static_cast<std::size_t>(count) * (kLarge.bytes() + 1);
@@ -195,7 +194,7 @@ TEST_CASE("Broken pictures leave no hole, also where they were met before a stop
   CHECK(numbers_in(path, 111) == expected);
   CHECK(packed->rows.equal(at::tensor(expected).to(at::kLong)));
   CHECK_FALSE(fs::exists(path.string() + ".part"));
-  // As if they had never been there.
+  // The same file as without the broken images.
   const FaceSet others = set_of(store).select(packed->rows);
   REQUIRE(pack(folder / "others", others));
   CHECK(content(path) == content(folder / "others"));

@@ -40,7 +40,7 @@ tensors::Safetensors small_file() {
       .tensors = {{"images", set.images.all()}, {"labels", set.labels}, {"splits", set.splits}}};
 }
 
-// What is said about a file, without its path in front.
+// The error for a file, without its path in front.
 std::string complaint(const tensors::Safetensors& content) {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder / "set.safetensors";
@@ -121,7 +121,7 @@ TEST_CASE("A packed set's file stays open for as long as its images are held", "
       CHECK(is_open(path));
     }
     CHECK(is_open(path));
-    // Packing anew replaces the file's name, not what is open.
+    // Packing again replaces the file's name, not the open file.
     write_packed_file(path, make_set({{99, 0, Split::train}}));
     CHECK(images.row(1)[0][0].item<int>() == 20);
   }

@@ -11,8 +11,8 @@
 
 namespace fer::test {
 
-// An image that is `level` everywhere but in its last pixel (it would be blank), and what is known
-// about it.
+// An image that is `level` everywhere except in its last pixel (it would be blank otherwise), with
+// its label and split.
 struct Entry {
   int level;
   std::int64_t label;

@@ -1,5 +1,5 @@
-// How hard the synthetic faces are: a linear model must fail on them. (That the convolutional
-// network learns them is shown with the training tests.)
+// The synthetic faces are hard: a linear model must fail on them. (The training tests show that the
+// convolutional network learns them.)
 #include <ATen/Functions.h>
 #include <torch/optim/lbfgs.h>
 
@@ -71,7 +71,7 @@ TEST_CASE("A linear model fails on the synthetic faces, whatever its penalty",
   for (const double penalty : {0.03, 0.3}) {
     const Accuracies reached = fit_linear_model(problem, penalty);
     CAPTURE(penalty, reached.train, reached.test);
-    // It has learnt what it can, so that it fails for the faces' sake and not the optimiser's.
+    // It fits its training set, so that its errors come from the faces and not from the optimiser.
     CHECK(reached.train > 0.35);
     CHECK(reached.test < 0.55);
     best = std::max(best, reached.test);

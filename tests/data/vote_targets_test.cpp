@@ -114,7 +114,7 @@ TEST_CASE("Unknown or no face further down ends the taking and has no share", "[
   // Ended by NF, sadness is not reached.
   CHECK(soft({5, 0, 0, 2, 0, 0, 0, 0, 0, 3}) == kDropped);
   CHECK(soft({6, 0, 0, 2, 0, 0, 0, 0, 0, 3}) == kNeutral);
-  // What came before covers no more than half.
+  // The emotions before cover no more than half.
   CHECK(soft({5, 0, 0, 0, 0, 0, 0, 0, 5, 0}) == kDropped);
   CHECK(soft({4, 0, 0, 0, 0, 0, 0, 0, 3, 3}) == kDropped);
 }
@@ -209,7 +209,7 @@ TEST_CASE("Targets are those of an implementation in Python", "[data][integratio
   const VoteTargets majorities = vote_targets(votes, labels, VoteMode::majority);
   CHECK(test::largest_difference(soft_targets.targets, expected.at("distribution")) < 1e-6);
   CHECK(test::largest_difference(majorities.targets, expected.at("majority")) < 1e-6);
-  // Both kinds of end are frequent, or this would say little.
+  // Both outcomes must be frequent, or the test would show little.
   const auto kept = soft_targets.kept.sum().item<std::int64_t>();
   CHECK(kept > 500);
   CHECK(kept < 2500);

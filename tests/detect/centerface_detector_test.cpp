@@ -70,8 +70,8 @@ TEST_CASE("a cell of CenterFace decodes to its score, box and landmarks", "[dete
   CHECK(near(found[0].landmarks.left_mouth, 140.0, 41.0));
 }
 
-// A network with CenterFace's outputs that sees a face of 40x60 pixels of its input wherever it is
-// red, and all landmarks in the middle of it.
+// A network with CenterFace's outputs that finds a face of 40x60 pixels of its input at every red
+// place, with all landmarks in its middle.
 std::string red_spot_network() {
   const auto pooled = [](const std::string& from, const std::string& to) {
     return test::node("AveragePool", {from}, to,

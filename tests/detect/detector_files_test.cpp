@@ -27,7 +27,7 @@ TEST_CASE("an earlier folder goes before an earlier name", "[detect][unit]") {
   CHECK(find_detector_file(names, detector_folders()) == folder / "mine/test-a.onnx");
 }
 
-TEST_CASE("what is not found is told with every place", "[detect][unit]") {
+TEST_CASE("what is not found is reported with every place", "[detect][unit]") {
   const EnvironmentVariable variable("FER_DETECTORS", "/no/such/folder");
   const std::string text = not_found_text({"a.onnx", "b.onnx"}, detector_folders());
   CHECK(text.starts_with("none of a.onnx, b.onnx was found; searched: /no/such/folder, "));

@@ -1,4 +1,4 @@
-// What the detectors' tests share.
+// Common code of the detectors' tests.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace fer::test {
 
-// OpenCV's cascades come as a package of their own.
+// OpenCV's cascades are in a separate package.
 inline bool cascade_is_missing() {
   try {
     detect::choose_detector({.name = "haar", .model = {}});
@@ -33,7 +33,7 @@ inline std::optional<std::string> existing_file(const std::filesystem::path& pat
   return path.string();
 }
 
-// A file of the shared test data, where this machine has it.
+// A file of the shared test data, if this machine has it.
 inline std::optional<std::string> shared_file(const std::string& name) {
   const char* given = std::getenv("FER_SHARED");
   const std::filesystem::path shared =
@@ -61,7 +61,8 @@ inline bool around(const cv::Rect& box, int x, int y, int size) {
          std::abs(longer - size) < size / 3;
 }
 
-// Eyes above the nose above the mouth, the person's right on the left, all of it inside the box.
+// Whether the eyes are above the nose and that above the mouth, the person's right on the left, all
+// inside the box.
 inline bool upright(const detect::DetectedFace& face) {
   if (!face.landmarks) return false;
   const detect::FaceLandmarks& at = *face.landmarks;

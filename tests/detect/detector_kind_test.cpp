@@ -27,7 +27,7 @@ TEST_CASE("what a detector says of itself is complete", "[detect][unit]") {
   for (const DetectorKind& kind : detector_kinds()) {
     CAPTURE(kind.name);
     CHECK(kind.open != nullptr);
-    // A file that is named to `auto` can be told from those of the other detectors.
+    // A file that is given to `auto` can be distinguished from those of other detectors.
     const bool told = !kind.file_ending.empty() || !kind.onnx_output.empty();
     CHECK(told == !kind.files.empty());
     CHECK(kind.file_is.empty() == kind.files.empty());

@@ -9,7 +9,7 @@
 namespace fer::detect {
 namespace {
 
-// Remembers what it was shown.
+// Records its input.
 class Looker final : public Detector {
  public:
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override {

@@ -1,4 +1,4 @@
-// Compares a detector's file, as OnnxNetwork runs it, with what ONNX Runtime makes of it.
+// Compares OnnxNetwork's results for a detector's file with those of ONNX Runtime.
 #pragma once
 
 #include <opencv2/core.hpp>

@@ -28,8 +28,8 @@ TEST_CASE("an unknown detector is an error that lists those there are", "[detect
                                       ContainsSubstring(join(detector_names(), ", "))));
 }
 
-// A place where only the files that a test puts there are found: the programs of the tests lie in
-// the source tree, whose own detectors count, too.
+// Whether the choice is from the test's folder: the source tree's own detectors are found, too,
+// because the test programs lie in it.
 bool is_from(const DetectorChoice& choice, const test::TemporaryFolder& folder) {
   return choice.model.parent_path() == folder.path();
 }
@@ -57,7 +57,7 @@ TEST_CASE("auto takes the first of yunet and centerface whose file is there", "[
   CHECK(other.name == "centerface");
   CHECK(other.side == 480);
   CHECK(is_from(other, folder));
-  // A file that is there is taken and said to be broken; it is not passed over.
+  // A broken file is an error; it is not skipped.
   CHECK_THROWS_MATCHES(make_detector({}), Error,
                        MessageMatches(ContainsSubstring("yunet_n_320_320.onnx: is not an ONNX")));
 }

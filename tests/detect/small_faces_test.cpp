@@ -12,8 +12,8 @@ namespace {
 
 constexpr int kSide = 320;
 
-// Finds white squares, as a detector with a fixed input does: none that has fewer than ten pixels
-// there, and of those at a border what is to be seen.
+// As a detector with a fixed input: finds white squares of at least ten pixels in its input, and
+// the visible part of those at a border.
 class SquareDetector final : public Detector {
  public:
   explicit SquareDetector(int side) : side_(side) {}
@@ -118,13 +118,13 @@ TEST_CASE("the smallest face that can be found is told of the picture or its par
   CHECK(least_face(*haar, {640, 480}, true) == 24);
 }
 
-// Where the centres of six faces of three photos are, and the picture they were pasted into.
+// A picture with six pasted faces of three photos, and their centres.
 struct Scene {
   cv::Mat picture;
   std::vector<cv::Point> centres;
 };
 
-// Each `height` pixels high (the box that a detector draws about it), hair and shoulders with it.
+// Pastes faces of `height` pixels (of the detector's box), with hair and shoulders.
 Scene pasted_faces(int height) {
   const std::pair<const char*, cv::Rect> kFaces[] = {
       {"one_face_480p.jpg", {389, 36, 105, 150}}, {"two_faces.jpg", {235, 24, 150, 200}},

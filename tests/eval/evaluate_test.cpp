@@ -34,7 +34,7 @@ TEST_CASE("the report counts what the model says against the truth", "[eval][uni
   CHECK(report.confusion.count(0, 1) == 1);  // truth a, taken for b
   CHECK(report.confusion.count(1, 0) == 0);
   CHECK(report.confusion.count(1, 2) == 1);
-  // Of logits 2 for the class said and -2 for the two others: sure of the right one 4 times.
+  // Logits are 2 for the predicted class and -2 for the two others; 4 predictions are right.
   const double sum = std::exp(2.0) + 2.0 * std::exp(-2.0);
   const double nll = -(4.0 * std::log(std::exp(2.0) / sum) + 2.0 * std::log(std::exp(-2.0) / sum));
   CHECK(std::abs(report.nll - nll / 6.0) < 1e-6);
@@ -42,8 +42,8 @@ TEST_CASE("the report counts what the model says against the truth", "[eval][uni
   CHECK(at::equal(evaluation.probabilities.argmax(1), at::tensor({0, 0, 1, 1, 2, 2}, at::kLong)));
 }
 
-// Faces of noise, for which PixelClassifier gives uneven probabilities, and truths it is right
-// about more often than by chance; class 5 is never true.
+// Noise faces, for which PixelClassifier gives uneven probabilities, and truths that it predicts
+// more often than by chance; class 5 is never true.
 data::FaceSet noisy_set(std::int64_t count) {
   torch::manual_seed(21);
   const at::Tensor images = at::randint(256, {count, kFaceSide, kFaceSide}, at::kInt).to(at::kByte);

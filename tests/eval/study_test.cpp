@@ -184,8 +184,9 @@ TEST_CASE("Images that the model was trained on are counted, in any order", "[ev
   CHECK(result_of(options).at("seen_in_training").is_null());
 }
 
-TEST_CASE("Of several models, what any of them has seen counts, and who does not know is told",
-          "[eval][integration]") {
+TEST_CASE(
+    "Of several models, what any of them has seen counts, and those that do not know are reported",
+    "[eval][integration]") {
   const TemporaryFolder folder;
   commands::EvalCommandOptions options = options_for(folder, 3);
   const data::FaceSet test = data::open_data(options.data, 1).set.only(data::Split::test);
@@ -202,7 +203,7 @@ TEST_CASE("Of several models, what any of them has seen counts, and who does not
   CHECK(result.at("seen_in_training").at("n") == 4);
   CHECK(result.at("seen_in_training").at("unseen_n") == 3);
   CHECK(result.at("seen_in_training").at("models_that_do_not_know") == 1);
-  // A model beside it is asked, too.
+  // A compared model counts, too.
   options.compare = {options.model[1]};
   options.model = {options.model[0]};
   const json beside = result_of(options).at("compared").at(0);
@@ -222,7 +223,7 @@ TEST_CASE("Whether images chose the model is known by the images, not by the spl
   CHECK(result_of(options).at("chosen_on_split") == true);
   options.split = EvaluatedSplit::all;  // the validation images are among them
   CHECK(result_of(options).at("chosen_on_split") == true);
-  // A file that does not say: only of the validation split it is certain.
+  // A file without these hashes: only the validation split is certain.
   model.info.training.selection_hashes.clear();
   nn::save_model(options.model.front(), model);
   options.split = EvaluatedSplit::test;
@@ -282,7 +283,7 @@ TEST_CASE("A temperature at its bound is not written", "[eval][integration]") {
   CHECK(nn::load_model(options.calibrate).info.temperature == model.info.temperature);
 }
 
-TEST_CASE("A recipe with values that no flag would take is not followed, and that is told",
+TEST_CASE("A recipe with values that no flag would take is not followed, and that is reported",
           "[eval][integration]") {
   const TemporaryFolder folder;
   commands::EvalCommandOptions options = options_for(folder);

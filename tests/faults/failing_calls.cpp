@@ -115,7 +115,7 @@ __attribute__((constructor)) void begin() {
   }
   if (const char* log = std::getenv("FER_FAULT_LOG")) {
     const long low = ::syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-    // Out of the way of programs that count their descriptors.
+    // A high number, so that programs that count their descriptors do not see it.
     plan.log = ::fcntl(static_cast<int>(low), F_DUPFD_CLOEXEC, 900);
     if (plan.log < 0)
       plan.log = static_cast<int>(low);
@@ -126,7 +126,7 @@ __attribute__((constructor)) void begin() {
   ready = true;
 }
 
-// Where a path that is relative to a folder's descriptor leads.
+// The absolute path of one that is relative to a folder's descriptor.
 void absolute(int folder, const char* path, char* full) {
   full[0] = '\0';
   if (path == nullptr) return;
@@ -170,7 +170,7 @@ void tell(int kind, const char* function, const char* path, const char* other, b
   if (size > 0) ::syscall(SYS_write, plan.log, line, static_cast<std::size_t>(size));
 }
 
-// Whether this call, which counts, is to fail; errno says how then.
+// Counts this call; whether it must fail, with errno set.
 bool fails(int kind, const char* function, const char* path, const char* other = nullptr) {
   if (!ready) return false;
   bool failed = false;
@@ -193,8 +193,8 @@ bool write_fails(const char* function, int descriptor) {
   return counts(path) && fails(kWrite, function, path);
 }
 
-// The C library tries the rest of a short write by itself. An interrupted call is restarted by the
-// kernel: our handlers of signals ask for that.
+// The C library retries the rest of a short write by itself. The kernel restarts an interrupted
+// call, as our signal handlers request.
 bool stdio_write_fails(const char* function, FILE* file) {
   return !plan.is_short && plan.code != EINTR && write_fails(function, ::fileno(file));
 }

@@ -1,4 +1,4 @@
-// A list of models. Those it may name are /proc/self/fd's, which are none: what is read is the list.
+// A list of models. Its folder is /proc/self/fd, where no models are, so only the list is read.
 #include "fer/model/ensemble_file.h"
 #include "fuzz/fuzz_target.h"
 

@@ -1,5 +1,5 @@
-// What libFuzzer calls. `fuzz_readers --target=NAME …`; --list prints the names, a line each. libFuzzer
-// itself passes over what begins with two dashes.
+// The entry points of libFuzzer. `fuzz_readers --target=NAME …`; --list prints the names, one on a
+// line. libFuzzer ignores arguments that begin with two dashes.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

@@ -1,6 +1,6 @@
-// A model file, from its metadata to a face that goes through its network. What begins like JSON is a
-// header without its data: they are added, as many as the header asks for, so that what fuzzing changes
-// is not lost among weights.
+// A model file, from its metadata to a face that runs through its network. An input that begins
+// like JSON is a header; its data are added, as many as the header asks for, so that changes by
+// fuzzing are not lost among weights.
 #include <nlohmann/json.hpp>
 #include <string>
 

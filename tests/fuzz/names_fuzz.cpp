@@ -1,4 +1,4 @@
-// What comes through standard input: names of files, or a picture.
+// Standard input: names of files, or a picture.
 #include <sstream>
 
 #include "fer/source/stdin_input.h"

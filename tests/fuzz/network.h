@@ -1,4 +1,4 @@
-// A stranger's network, run where that is quick.
+// Runs an untrusted network if that is quick.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 namespace fer::fuzz {
 
-// Makes it ready for pictures of this size and runs it on one, unless it is large: then that takes the
-// time it takes. @throws fer::Error where it does not fit together.
+// Compiles it for pictures of this size and runs it on one, unless it is so large that this takes
+// long. @throws fer::Error if it is inconsistent.
 void run_if_small(const graph::Graph& graph, std::int64_t height, std::int64_t width);
 
 }  // namespace fer::fuzz

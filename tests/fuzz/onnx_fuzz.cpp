@@ -1,5 +1,5 @@
-// An ONNX file: as it is, and as somebody's classifier where a description stands before it, which ends
-// with a zero byte.
+// An ONNX file by itself; or, after a description that ends with a zero byte, as a third-party
+// classifier.
 #include "fer/graph/onnx_file.h"
 #include "fer/graph/onnx_graph.h"
 #include "fer/model/imported_network.h"

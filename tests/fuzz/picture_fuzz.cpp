@@ -1,5 +1,5 @@
-// A picture: what its header and its EXIF block say, and the pixels of those formats that this library
-// decodes itself. What a decoder is kept from by its header is kept from it here, too.
+// A picture: its header, its EXIF block, and the pixels of formats that this library decodes
+// itself. Pictures whose header keeps them from a decoder are kept from it here, too.
 #include <algorithm>
 #include <opencv2/core.hpp>
 #include <sstream>
@@ -28,7 +28,7 @@ void read_blocks(std::string_view bytes) {
   image::type_of_content(bytes.substr(0, image::kTypeBytes));
 }
 
-// JPEG 2000 and others are another project's decoders.
+// Not JPEG 2000 and others, whose decoders belong to other projects.
 bool decodes_itself(std::string_view format) {
   return format == "JPEG" || format == "PNG" || format == "GIF";
 }

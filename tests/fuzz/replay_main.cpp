@@ -1,6 +1,6 @@
-// Gives every target the files that fuzzing found worth keeping, corpus/TARGET/*, and cut-off forms
-// of them: an ordinary test, with any compiler. `fuzz_replay FOLDER [TARGET]`. What goes wrong ends
-// the process, behind the name of the file that did it.
+// Runs every target with the kept inputs of fuzzing, corpus/TARGET/*, and cut-off forms of them: an
+// ordinary test, with any compiler. `fuzz_replay FOLDER [TARGET]`. A failure ends the process,
+// after the name of its file.
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
@@ -34,7 +34,7 @@ void run(const fer::fuzz::Target& target, std::string_view bytes) {
   target.run({copy.get(), bytes.size()});
 }
 
-// Returns how many files there are.
+// Returns the number of files.
 std::size_t replay(const fer::fuzz::Target& target, const fs::path& folder) {
   const std::vector<fs::path> files = files_in(folder);
   for (const fs::path& file : files) {

@@ -8,7 +8,7 @@
 
 namespace fer::fuzz {
 
-// @throws serve::Problem for an address that is none.
+// @throws serve::Problem for an invalid address.
 serve::Request request_of(std::string_view bytes);
 
 }  // namespace fer::fuzz

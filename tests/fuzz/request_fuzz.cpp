@@ -1,5 +1,5 @@
-// The readers of fer-serve: of addresses, of the three kinds of bodies, and of the headers that
-// decide who may ask. Bounds are small here, so that small bodies reach them.
+// The readers of fer-serve: addresses, the three kinds of bodies, and the headers for access
+// control. Bounds are small here, so that small bodies reach them.
 #include <nlohmann/json.hpp>
 
 #include "fer/serve/access_rules.h"

@@ -1,5 +1,5 @@
-// fer-serve without its connections: a request, the work that it asks for, and the answer. It has
-// the smallest released model, and no detector: a picture is a face.
+// fer-serve without its connections: a request, its work, and the answer. With the smallest
+// released model and no detector: a picture is a face.
 #include <cstdlib>
 #include <future>
 #include <nlohmann/json.hpp>

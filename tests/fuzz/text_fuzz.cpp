@@ -1,4 +1,4 @@
-// Text that strangers' files and clients bring, on its way to terminals, pages, tables and folders.
+// Untrusted text from files and clients on its way to terminals, pages, tables and folders.
 #include <algorithm>
 
 #include "fer/core/address.h"

@@ -1,5 +1,5 @@
-// A video, as far as its first frames: what stands between FFmpeg's libraries and a picture. Faults of
-// theirs are found here, too, and are theirs to mend.
+// The first frames of a video: the code between FFmpeg's libraries and a picture. It also finds
+// bugs of these libraries, which their projects must mend.
 #include <memory>
 
 #include "fer/image/image.h"

@@ -25,7 +25,7 @@ using test::Numbers;
 using test::value_info;
 using Dims = std::vector<std::uint64_t>;
 
-// A network under way, with input x [1,3,16,16].
+// A network that is being built, with input x [1,3,16,16].
 class Network {
  public:
   Network& weights(const std::string& name, const Dims& dims) {
@@ -416,7 +416,7 @@ TEST_CASE("Sizes that do not fit each other are an error", "[graph][unit]") {
   CHECK_THAT(error_of(constant), ContainsSubstring("not computed"));
 }
 
-// What the sanitizers look at.
+// Mainly for runs under sanitizers.
 TEST_CASE("A file with any byte changed is a network that fits, or an error", "[graph][unit]") {
   const std::string good =
       Network()

@@ -61,7 +61,7 @@ double largest_error(const Images& got, const Images& expected) {
   return largest;
 }
 
-// Written, read and run, a network says what it said before.
+// Checks that a network that is written and read again gives the same results.
 void check_round_trip(const Graph& graph, std::int64_t height, std::int64_t width) {
   const OnnxFile file = written(graph, height, width);
   REQUIRE(file.inputs.size() == 1);
@@ -171,7 +171,7 @@ TEST_CASE("Windows of any sides, strides, paddings and last places come back", "
   check_round_trip(net, 9, 12);
 }
 
-// A network of some layers, whatever fits what is there already.
+// A network of some random layers that fit each other.
 class RandomNetwork {
  public:
   explicit RandomNetwork(unsigned seed) : engine_(seed), numbers_(seed) {

@@ -1,4 +1,4 @@
-// Pictures that say how the camera was held.
+// Pictures with an EXIF orientation.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,8 @@ inline std::string quarters_of(const cv::Mat& picture) {
   return quarters;
 }
 
-// How four_quarters is to be seen of each orientation, by EXIF 2.32: where row 0 and column 0 are.
+// The upright four_quarters for each orientation, by EXIF 2.32, which defines where row 0 and
+// column 0 are.
 inline std::string upright_quarters(int orientation) {
   constexpr const char* kSeen[] = {"RGBW", "GRWB", "WBGR", "BWRG", "RBGW", "BRWG", "WGBR", "GWRB"};
   return kSeen[orientation - 1];
@@ -93,7 +94,7 @@ inline std::string png_with_exif(const std::string& png, const std::string& bloc
   return png.substr(0, at) + png_chunk("eXIf", block) + png.substr(at);
 }
 
-// Made an extended WebP, of a simple one.
+// Turns a simple WebP into an extended one.
 inline std::string webp_with_exif(const std::string& webp, int width, int height,
                                   const std::string& block) {
   const auto chunk = [](const std::string& type, const std::string& data) {

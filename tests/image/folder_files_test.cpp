@@ -35,7 +35,7 @@ std::vector<std::string> names(const fs::path& folder, const ListOptions& option
   return found;
 }
 
-TEST_CASE("a folder's pictures are found by name or content, and all else is told",
+TEST_CASE("a folder's pictures are found by name or content, and all else is reported",
           "[image][unit]") {
   const TemporaryFolder folder;
   for (const char* name : {"b.jfif", "a.JPG", "content", "word.doc"}) {
@@ -97,7 +97,7 @@ TEST_CASE("names that are trusted need no content", "[image][unit]") {
   CHECK(names(folder.path(), trusting) == std::vector<std::string>{"broken.mp4"});
 }
 
-TEST_CASE("a folder below that cannot be read is told", "[image][unit]") {
+TEST_CASE("a folder below that cannot be read is reported", "[image][unit]") {
   if (::geteuid() == 0) FER_SKIP("root may read everything");
   const TemporaryFolder folder;
   fs::create_directory(folder / "secret");

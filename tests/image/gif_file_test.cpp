@@ -77,8 +77,8 @@ struct GifRecipe {
   bool interlaced = false, own_colours = false, packed = true, comment = false;
 };
 
-// Of the colour index x + y, which is the grey level 255 - index, or with colours of its own 2
-// more.
+// Pixel (x, y) has the colour index x + y. Its grey level is 255 - index, or 2 more in a picture
+// with its own table of colours.
 constexpr int kWidth = 101, kHeight = 75;
 
 std::string table(int added) {

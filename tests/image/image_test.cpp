@@ -205,7 +205,7 @@ TEST_CASE("a face is not cut from nothing", "[image][unit]") {
   CHECK_THROWS_MATCHES(face_pixels(deep), Error, fails_with("8-bit grey, BGR, BGRA"));
 }
 
-// All that any library writes to the process's stderr meanwhile.
+// Catches everything that any library writes to the process's stderr.
 class CaughtStderr {
  public:
   CaughtStderr() : file_(std::tmpfile()), before_(::dup(STDERR_FILENO)) {
@@ -269,7 +269,7 @@ TEST_CASE("a colour profile that libpng does not like is no news", "[image][unit
   CHECK(caught.text().empty());
 }
 
-TEST_CASE("a picture that cannot be decoded here is told in one sentence", "[image][unit]") {
+TEST_CASE("a picture that cannot be decoded here is reported in one sentence", "[image][unit]") {
   const TemporaryFolder folder;
   const std::string tiff = test::encoded(".tif", test::four_quarters());
   const std::string heic = std::string("\0\0\0\x18", 4) + "ftypheic";

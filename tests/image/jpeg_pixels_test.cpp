@@ -22,7 +22,7 @@ struct Jpeg {
   std::string bytes;
 };
 
-// No block of it is like the next, so that none can be missing unseen.
+// Noise, so that no two blocks are equal and a missing one is noticed.
 cv::Mat noise(int type) {
   cv::Mat picture(75, 101, type);
   cv::RNG(3).fill(picture, cv::RNG::UNIFORM, 0, 256);

@@ -14,8 +14,8 @@
 namespace fer::infer {
 namespace {
 
-// Blots of light and shade, which faces are to a network that has never seen any: its maps are as
-// wide as they are for faces.
+// Random blots of light and shade, for which the maps of an untrained network have the same range
+// as for faces.
 std::vector<FacePixels> blots(std::size_t count, std::uint64_t seed) {
   std::vector<FacePixels> faces(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -119,7 +119,7 @@ TEST_CASE("The released nano has a scale for every layer that can read 8 bits", 
   }
 }
 
-TEST_CASE("What has no scales is told", "[infer][unit]") {
+TEST_CASE("What has no scales is reported", "[infer][unit]") {
   runtime::Team team(1);
   CHECK_THROWS_WITH(input_scales(test::released_model("nano"), "m", {}, team),
                     Catch::Matchers::ContainsSubstring("m: there are no faces"));

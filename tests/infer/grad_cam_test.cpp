@@ -40,7 +40,7 @@ Planted planted(std::int64_t count) {
   return made;
 }
 
-// Small steps on small tensors: a second thread would only be waited for.
+// One thread, because with small steps on small tensors a second one only costs time.
 class OneThread {
  public:
   OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
@@ -50,7 +50,7 @@ class OneThread {
   int before_;
 };
 
-// A network that has learned to see the patch, in a small form where there is one.
+// A network that has learned to find the patch, in a small form if there is one.
 nn::Model patch_finder(const nn::Architecture& architecture) {
   torch::manual_seed(5);
   nn::Model model;
@@ -125,7 +125,8 @@ TEST_CASE("A Grad-CAM map is from 0 to 1, and the model is left alone", "[infer]
 }
 
 TEST_CASE("A class nothing speaks for has an empty map, not a division by zero", "[infer][unit]") {
-  // Without a map of features the face stands in, whose pixels other than seven decide nothing.
+  // A network without feature maps is explained by the face's own pixels. Only seven of them have a
+  // weight, and all are equal here.
   graph::Graph pixels;
   std::vector<float> weights(7 * kFacePixels);
   for (std::size_t c = 0; c < 7; ++c) weights[c * kFacePixels + c] = 1.0F;

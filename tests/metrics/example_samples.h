@@ -1,5 +1,5 @@
-// Made-up predictions that tests/python/metrics_reference.py makes in the same way, from integers
-// alone, for scikit-learn.
+// Invented predictions, made from integers, which tests/python/metrics_reference.py makes in the
+// same way for scikit-learn.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Scores against their definitions, counted out the slow way.
+// Compares scores with their definitions, computed in a slow way.
 #include <algorithm>
 #include <functional>
 #include <numeric>

@@ -47,7 +47,7 @@ TEST_CASE("The current folder does not stand in for a released model", "[model][
 
 TEST_CASE("a model that is nowhere is an error that lists those there are", "[model][unit]") {
   const TemporaryFolder folder;
-  // A folder below, so that "../one" is ours and not what lies beside temporary folders.
+  // A folder below, so that "../one" is in the test's folder and not beside temporary folders.
   std::filesystem::create_directories(folder / "below");
   const CurrentFolder current(folder / "below");
   write_file("models/one.safetensors", "x");

@@ -53,7 +53,7 @@ std::string error_of(const ModelInfo& info, const std::string& onnx) {
   return "none";
 }
 
-TEST_CASE("A network of others fits its description, or the error names both", "[model][unit]") {
+TEST_CASE("An imported network fits its description, or the error names both", "[model][unit]") {
   const LabelSet three({"a", "b", "c"});
   CHECK(error_of(info_of(three), dense_network(3)) == "none");
   CHECK_THAT(
@@ -132,7 +132,7 @@ TEST_CASE("An imported model's file holds the ONNX file, and is read back whole"
                     ContainsSubstring("holds an ONNX file, whose weights stay as they are"));
 }
 
-TEST_CASE("Classes of a network of others are brought into another order", "[model][unit]") {
+TEST_CASE("Classes of an imported network are reordered", "[model][unit]") {
   Model model = imported_model(info_of(LabelSet({"sad", "happy", "angry"})), dense_network(3), "n");
   order_classes(model, LabelSet({"angry", "sad", "happy"}), "n");
   CHECK(model.info.labels.names() == std::vector<std::string>{"angry", "sad", "happy"});

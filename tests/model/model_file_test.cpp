@@ -27,7 +27,7 @@ std::filesystem::path released(const std::string& name) {
 TEST_CASE("A model that is written again in float32 is the same file, byte for byte",
           "[model][unit]") {
   const TemporaryFolder folder;
-  // The released ones are stored in float16: what is written in float32 is the first file here.
+  // Released models are stored in float16, so the first file here is a copy in float32.
   const std::filesystem::path whole = folder / "whole.safetensors",
                               again = folder / "again.safetensors";
   const ModelInfo info = read_model(released("nano")).info;

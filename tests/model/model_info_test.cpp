@@ -24,7 +24,7 @@ ModelInfo read_with(const std::string& key, const std::string& value) {
   return read_model_info(SafetensorsFile(folder / "m.safetensors"));
 }
 
-TEST_CASE("Pictures for a network of strangers are the nearest square of a data set",
+TEST_CASE("Pictures for an imported network are the nearest square of a data set",
           "[model][unit]") {
   ModelInfo info;
   info.input.cut.format = {64, 64, Colour::rgb};

@@ -93,8 +93,8 @@ double largest_gradient_difference(Classifier& net, Classifier& exact, const at:
   return largest;
 }
 
-// oneDNN's kernels for few channels are others than those for many, and threads that cannot share
-// the batch evenly take other ways through them; one of these wrote past its memory (nn/layers.h).
+// oneDNN has different kernels for few channels, and different paths for threads that cannot divide
+// the batch evenly; one of these wrote past its memory (nn/layers.h).
 TEST_CASE("gradients of narrow networks are float64's where threads share a batch unevenly",
           "[nn][unit]") {
   const auto threads = GENERATE(2, 4);

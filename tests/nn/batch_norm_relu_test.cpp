@@ -162,7 +162,7 @@ TEST_CASE("NaN in a batch is not hidden by a normalisation", "[nn][unit]") {
   }
 }
 
-// Against the same written as tensors of doubles.
+// Compares with the same formulas on tensors of doubles.
 TEST_CASE("Kernels of every vector width compute what their declarations say", "[nn][unit]") {
   const auto list = runnable_norm_kernels();
   REQUIRE(list.count >= 1);

@@ -1,4 +1,4 @@
-// A model file read without LibTorch, and run by runtime/, says what LibTorch says of it.
+// A model file that is read without LibTorch and run by runtime/ gives LibTorch's results.
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 

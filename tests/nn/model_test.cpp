@@ -62,7 +62,7 @@ TEST_CASE("a path that is no UTF-8 does not keep a model from being saved", "[nn
              ContainsSubstring("faces-") && ContainsSubstring(".csv"));
 }
 
-// A good model file, changed in one way, and what the error then says.
+// A change of a good model file, and the error for it.
 struct Damage {
   const char* what;
   std::function<void(tensors::Safetensors&)> make;
@@ -221,7 +221,7 @@ TEST_CASE("files of another kind are errors that name them", "[nn][unit]") {
   write_file(path, "emotion,pixels,Usage\n0,1 2 3,Training\n");
   CHECK_THROWS_MATCHES(load_model(path), Error,
                        MessageMatches(ContainsSubstring(path) && ContainsSubstring("safetensors")));
-  // What a PyTorch user may have: weights without our metadata.
+  // A file as a PyTorch user may have: weights without fer's metadata.
   tensors::write_safetensors(path,
                              {.metadata = {{"format", "pt"}}, .tensors = {{"w", at::zeros({3})}}});
   CHECK_THROWS_MATCHES(

@@ -1,4 +1,4 @@
-// python/rebuild.py runs model files in PyTorch, where they say what we say.
+// python/rebuild.py runs model files in PyTorch with the same results.
 #include <ATen/ATen.h>
 #include <torch/utils.h>
 

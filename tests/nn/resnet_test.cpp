@@ -104,9 +104,9 @@ TEST_CASE("Stochastic depth drops branches in training alone", "[nn][unit]") {
   CHECK_FALSE(at::equal(net->forward(faces), net->forward(faces)));
 }
 
-// By what each image's branch of one of four blocks was multiplied in a pass of training. That
-// branch is made a constant 1 (gamma 0, beta 1), the others are nothing, as they start: the logits
-// then move by that factor times the sum of the last layer's weights.
+// The factor of each image's branch in one of four blocks in a training pass. That branch is made a
+// constant 1 (gamma 0, beta 1), and the others are 0, as initially, so the logits change by that
+// factor times the sum of the last layer's weights.
 at::Tensor branch_factors(std::int64_t block, double drop_path, std::int64_t images) {
   graph::NetOptions options;
   options.drop_path = drop_path;

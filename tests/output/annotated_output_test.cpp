@@ -288,7 +288,7 @@ TEST_CASE("Colours and levels come back as they were", "[output][video][unit]") 
   }
 }
 
-// No file of this process grows beyond so many bytes, as on a full disk, while it lives.
+// Limits the size of this process's files while it lives, as on a full disk.
 class FileLimit {
  public:
   explicit FileLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {

@@ -79,7 +79,7 @@ TEST_CASE("Each frame is shown until the next one's own time", "[output][unit]")
     CHECK(shown == Approx(length));
     now += shown;
   }
-  // Nothing is known of the next file but that it follows.
+  // The next frame is of another file.
   const source::Frame other = frame_at(0, 10.0, "b.mp4");
   CHECK(playback.seconds(frame_at(5), &other, false, now) == Approx(0.1));
 }

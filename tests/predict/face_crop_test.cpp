@@ -28,7 +28,7 @@ detect::DetectedFace face_with_eyes(const cv::Rect& box, const cv::Point2d& righ
   return {.box = box, .score = 1.0, .landmarks = landmarks};
 }
 
-// Grey levels that name their place: steeper to the right than down.
+// Grey levels that identify their place: steeper to the right than down.
 cv::Mat slope(int width, int height) {
   cv::Mat picture(height, width, CV_8UC1);
   for (int y = 0; y < height; ++y) {

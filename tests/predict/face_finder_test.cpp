@@ -15,7 +15,7 @@ namespace {
 using test::open_new;
 using test::picture_with;
 
-// Fails as OpenCV's cascade does on some odd pictures.
+// Fails like OpenCV's cascade on some odd pictures.
 class FailingDetector final : public detect::Detector {
  public:
   std::vector<detect::DetectedFace> detect(const cv::Mat&) override {
@@ -88,7 +88,7 @@ TEST_CASE("Of more faces than are wanted the surest are cut out, each in every c
   CHECK(plain.cuts.empty());
 }
 
-// Knows how many look at the same time, once two do.
+// Records how many threads call it at the same time, once two do.
 class CrowdedDetector final : public detect::Detector {
  public:
   std::vector<detect::DetectedFace> detect(const cv::Mat&) override {

@@ -11,7 +11,7 @@ using test::CountingDetector;
 using test::open_new;
 using test::picture_with;
 
-// Probabilities that name the face's order among all that were classified.
+// Probabilities that identify the face's position among all classified ones.
 struct Recorder {
   std::vector<std::size_t> batches;
   float next = 0.0F;

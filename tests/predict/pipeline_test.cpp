@@ -58,7 +58,7 @@ TEST_CASE("Every item passes every stage once, in order, and waits for no one be
 
 TEST_CASE("Several workers of a stage keep the items' order, and work at the same time",
           "[predict][unit]") {
-  // Each waits for the other: they can only go on together.
+  // Each waits for the other, so they can only go on together.
   std::mutex mutex;
   std::condition_variable changed;
   int inside = 0, met = 0;
@@ -228,7 +228,7 @@ TEST_CASE("A stage that fails ends all of them, and its exception comes out", "[
   }
 }
 
-TEST_CASE("A source that fails is told as a stage is", "[predict][unit]") {
+TEST_CASE("A source that fails is reported as a stage is", "[predict][unit]") {
   const auto source = [](int&) -> bool { throw std::runtime_error("gone"); };
   Ints all;
   IntPipeline pipeline(source, {adding(1), collecting(all)}, WhenFull::wait);

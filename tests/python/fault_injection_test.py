@@ -320,7 +320,7 @@ def main() -> int:
     print(
         f"{total} faults in {len({who for who, _ in campaign.counts})} writers, "
         f"{len(campaign.problems)} problems, {time.monotonic() - start:.0f} s"
-        + (f"; {by_library} ended by a library of others" if by_library else "")
+        + (f"; {by_library} ended by a third-party library" if by_library else "")
         + (f"; {without_frame} left out one frame of a video" if without_frame else "")
     )
     return 1 if campaign.problems else 0

@@ -1,4 +1,4 @@
-"""Clients of others talk to fer-serve: NVIDIA's tritonclient by the Open Inference Protocol, and requests as
+"""Third-party clients talk to fer-serve: NVIDIA's tritonclient by the Open Inference Protocol, and requests as
 deepface's users send them.
 
 serve_clients_test.py PROGRAMS: the folder of fer-serve. tritonclient is looked for in this interpreter, then in

@@ -414,7 +414,7 @@ class ModelsOfOthers(unittest.TestCase):
     def test_faces_are_cut_as_each_model_wants_them(self) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            build = pathlib.Path(__file__).with_name("foreign_models.py")
+            build = pathlib.Path(__file__).with_name("third_party_models.py")
             subprocess.run([sys.executable, build, "build", folder], check=True)
             models = ["nano"]
             for net in sorted(folder.glob("*.onnx")):

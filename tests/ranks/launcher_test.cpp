@@ -66,7 +66,7 @@ TEST_CASE("Each launcher's variables say rank, size and where rank 0 is", "[rank
        3,
        "node03",
        29500},
-      // A step of fewer tasks than the job has.
+      // A job step with fewer tasks than the job.
       {{{"SLURM_PROCID", "0"},
         {"SLURM_NTASKS", "8"},
         {"SLURM_STEP_NUM_TASKS", "2"},
@@ -78,7 +78,7 @@ TEST_CASE("Each launcher's variables say rank, size and where rank 0 is", "[rank
        2,
        "b7",
        29500},
-      // torchrun under srun, mpirun under srun: the inner one counts.
+      // torchrun or mpirun started by srun: the inner launcher counts.
       {{{"RANK", "0"},
         {"WORLD_SIZE", "2"},
         {"MASTER_ADDR", "alpha"},
@@ -120,7 +120,7 @@ TEST_CASE("A process that no launcher started is alone", "[ranks][unit]") {
   CHECK_FALSE(
       ranks::place_of({{"MASTER_ADDR", "alpha"}, {"MASTER_PORT", "7"}, {"LOCAL_RANK", "0"}}));
   CHECK_FALSE(ranks::place_of({{"RANK", ""}, {"WORLD_SIZE", ""}}));
-  // The script that sbatch runs, once, has these.
+  // sbatch runs its script once, with these variables.
   CHECK_FALSE(
       ranks::place_of({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "4"}, {"SLURM_NODELIST", "a"}}));
 }

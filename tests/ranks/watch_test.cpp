@@ -20,9 +20,9 @@ struct Texts {
   bool out_of_reach = false;
 };
 
-// Each rank's end of the same board.
+// One rank's access to the board that all ranks share.
 class SharedBoard final : public ranks::Board {
-  // Before what it is used by, which the compiler asks for.
+  // Declared first: its return type is deduced before the functions below use it.
   template <class Do>
   auto with(Do act) {
     const std::lock_guard guard(shared_->lock);
@@ -50,7 +50,7 @@ class SharedBoard final : public ranks::Board {
   std::shared_ptr<Texts> shared_;
 };
 
-// A rank that only watches.
+// A rank that does nothing but watch.
 struct Rank {
   Rank(const std::shared_ptr<Texts>& shared, int number)
       : watch(std::make_unique<SharedBoard>(shared), number,
@@ -63,11 +63,11 @@ struct Rank {
 
 }  // namespace
 
-TEST_CASE("All ranks are told of what failed first", "[ranks][unit]") {
+TEST_CASE("All ranks learn the first failure", "[ranks][unit]") {
   const auto shared = std::make_shared<Texts>();
   Rank first(shared, 0), second(shared, 1), third(shared, 2);
   CHECK(second.watch.report("rank 1 (beta): no such file") == "rank 1 (beta): no such file");
-  // It sees the connection of rank 1 closed, and learns why.
+  // Rank 2 sees the closed connection of rank 1 and learns the reason.
   CHECK(third.watch.report("rank 1 (beta) is gone") == "rank 1 (beta): no such file");
   CHECK(first.watch.report("rank 2 (beta) is gone") == "rank 1 (beta): no such file");
   CHECK(first.failed);

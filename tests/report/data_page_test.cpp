@@ -26,7 +26,7 @@ DataFace face(std::size_t label, const std::string& where) {
   return face;
 }
 
-// Three classes, one of them named by a stranger; one of everything.
+// Three classes, one of them with an untrusted name; one of everything.
 DataPage full_page() {
   DataPage page;
   page.source = "faces <of> others.csv";

@@ -48,7 +48,7 @@ std::string written(const TemporaryFolder& folder, const EvaluationPage& page) {
   return read_file(write_evaluation_report(folder / "report", page), 64U << 20);
 }
 
-// Reads the page as XML with a reader that is not ours, and looks at all that can be seen so.
+// Reads the page with an independent XML parser and checks what can be checked without a browser.
 void check_sound(const TemporaryFolder& folder) {
   const std::string script = std::string(FER_SOURCE_DIR) + "/tests/report/page_is_sound.py";
   const test::ProgramEnd end =
@@ -133,7 +133,7 @@ TEST_CASE("a temperature that was fitted on what is reported is warned of", "[re
   CHECK_THAT(evaluation_page_html(page), ContainsSubstring("fitted on the very faces"));
 }
 
-TEST_CASE("text from strangers stays text wherever it is shown", "[report][unit]") {
+TEST_CASE("untrusted text stays text wherever it is shown", "[report][unit]") {
   constexpr char kEvil[] = "\"'><script>alert(1)</script><!-- & \0 \x1b \xff\xfe javascript: ]]>";
   const std::string evil(kEvil, sizeof(kEvil) - 1);
   EvaluationPage page = full_page(DrawnSamples(30, 3, 1), evil);

@@ -58,7 +58,7 @@ TEST_CASE("a diverged epoch is a number too", "[report][unit]") {
   CHECK(std::isnan(values[2]));
 }
 
-TEST_CASE("what is wrong in results is told with line and column", "[report][unit]") {
+TEST_CASE("what is wrong in results is reported with line and column", "[report][unit]") {
   CHECK_THAT(complaint("b,a\n1,2\n3,x\n"),
              ContainsSubstring(": line 3, column 'a': 'x' is not a number"));
   for (const char* cell : {"", "1 2", "1.5x", "0x10", "\"1\"", "1;2"}) {

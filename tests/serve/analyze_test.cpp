@@ -36,7 +36,7 @@ TEST_CASE("Of deepface's actions a form may name emotion", "[serve][unit]") {
   CHECK_THROWS_WITH(read(R"(["age"])"), ContainsSubstring("emotion alone"));
 }
 
-// The detector that a request with deepface's name for it asks for.
+// The detector for a request that names it as deepface does.
 std::string detector_for(const std::string& backend) {
   Request request;
   request.content_type = "application/json";
@@ -45,7 +45,7 @@ std::string detector_for(const std::string& backend) {
   return analyze_request(request, 1).input.parameters.detector;
 }
 
-TEST_CASE("deepface's names for detectors become ours", "[serve][unit]") {
+TEST_CASE("deepface's names for detectors become fer's", "[serve][unit]") {
   CHECK(detector_for("opencv") == "haar");
   CHECK(detector_for("yunet") == "yunet");
   CHECK(detector_for("skip") == "none");

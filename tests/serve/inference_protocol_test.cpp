@@ -21,7 +21,7 @@ Request asking(const std::vector<int>& shape, const json& data) {
   return request;
 }
 
-// What is said of a request that is refused.
+// The error message for a request that is refused.
 std::string refusal(Request request, const FaceFormat& format) {
   try {
     infer_request(request, format, 4);

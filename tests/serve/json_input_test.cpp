@@ -29,7 +29,7 @@ TEST_CASE("JSON is read up to its bounds", "[serve][unit]") {
   CHECK(status_of("[" + repeated("1,", 500'000) + "1]") == 0);
 }
 
-TEST_CASE("JSON beyond its bounds, and what is none, is told", "[serve][unit][bad-input]") {
+TEST_CASE("JSON beyond its bounds, and what is none, is reported", "[serve][unit][bad-input]") {
   CHECK(status_of("[" + repeated("[],", 200'000) + "1]") == 413);
   CHECK(status_of("[" + repeated("\"\",", 200'000) + "1]") == 413);
   CHECK(status_of(repeated("[", 100'000)) == 400);

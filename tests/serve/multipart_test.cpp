@@ -29,7 +29,7 @@ TEST_CASE("A form has parts with names, file names and content", "[serve][unit]"
   }
 }
 
-TEST_CASE("A form that is cut off anywhere is told", "[serve][unit][bad-input]") {
+TEST_CASE("A form that is cut off anywhere is reported", "[serve][unit][bad-input]") {
   const std::size_t whole = kForm.size() - 2;  // the last line's end may be missing
   for (std::size_t size = 0; size < whole; ++size) {
     CAPTURE(size);
@@ -38,7 +38,7 @@ TEST_CASE("A form that is cut off anywhere is told", "[serve][unit][bad-input]")
   CHECK(form_parts(kType, kForm.substr(0, whole), 2).size() == 2);
 }
 
-TEST_CASE("A form of too many parts, or without a boundary or names, is told",
+TEST_CASE("A form of too many parts, or without a boundary or names, is reported",
           "[serve][unit][bad-input]") {
   CHECK_THROWS_AS(form_parts(kType, kForm, 1), Problem);
   CHECK_THROWS_AS(form_parts("multipart/form-data", kForm, 2), Problem);

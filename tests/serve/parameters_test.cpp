@@ -35,7 +35,7 @@ TEST_CASE("Parameters are read from texts; what is not named stays", "[serve][un
   CHECK_FALSE(parameters.annotate);
 }
 
-TEST_CASE("A wrong parameter is told with what is allowed", "[serve][unit][bad-input]") {
+TEST_CASE("A wrong parameter is reported with what is allowed", "[serve][unit][bad-input]") {
   CHECK(problem_of({{"top", "1001"}})["allowed"] == "1 to 1000");
   CHECK(problem_of({{"top", "3x"}})["part"] == "query parameter top");
   CHECK(problem_of({{"top", "-1"}})["status"] == 400);

@@ -18,7 +18,8 @@ TEST_CASE("A target is a path and decoded fields", "[serve][unit]") {
   CHECK(target_of("http://host").path == "/");
 }
 
-TEST_CASE("A target that is no path, or has a broken escape, is told", "[serve][unit][bad-input]") {
+TEST_CASE("A target that is no path, or has a broken escape, is reported",
+          "[serve][unit][bad-input]") {
   for (const char* text : {"", "*", "ftp://x/", "/%", "/%4", "/%zz", "/?a=%1"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(target_of(text), Problem);

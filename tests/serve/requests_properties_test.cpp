@@ -1,4 +1,4 @@
-// Requests as clients write them, read back.
+// Requests written as clients write them and read back.
 #include <string>
 #include <vector>
 
@@ -13,7 +13,7 @@ namespace {
 using test::any_bytes;
 using test::for_all;
 
-// RFC 3986: all but what may stand as it is.
+// Percent-encodes all but the unreserved characters of RFC 3986.
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view kHex = "0123456789aBcDeF";
   std::string encoded;
@@ -68,7 +68,7 @@ TEST_CASE("The parts of a form are read as they were written, whatever bytes the
   });
 }
 
-TEST_CASE("Whatever an address is, it is read or told", "[serve][unit][bad-input]") {
+TEST_CASE("Any address is read or reported", "[serve][unit][bad-input]") {
   for_all([] {
     try {
       target_of("/" + *any_bytes());

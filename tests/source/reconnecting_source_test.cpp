@@ -71,7 +71,7 @@ TEST_CASE("a live source that breaks is opened again, and frames and time go on"
   CHECK(last > 1.0);  // two waits of half a second are part of it
 }
 
-TEST_CASE("A break is told once, and so is its end", "[source][unit]") {
+TEST_CASE("A break is reported once, and so is its end", "[source][unit]") {
   Scene scene{.openings = {2, 0, 1, 1}};
   std::vector<std::string> told;
   ReconnectingSource source = scene.source(

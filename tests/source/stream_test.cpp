@@ -227,8 +227,9 @@ class FileServer {
   std::thread thread_;
 };
 
-TEST_CASE("An MP4 whose index comes last, where nothing can go back to its frames, is told as that",
-          "[source][video][integration]") {
+TEST_CASE(
+    "An MP4 whose index comes last, where nothing can go back to its frames, is reported as that",
+    "[source][video][integration]") {
   const test::TemporaryFolder folder;
   for (const bool index_first : {true, false}) {
     CAPTURE(index_first);

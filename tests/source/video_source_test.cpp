@@ -198,7 +198,7 @@ TEST_CASE("Time begins with the first picture or sound", "[source][video][unit]"
   }
 }
 
-TEST_CASE("A video that lost its second half is told, by all containers that can tell",
+TEST_CASE("A video that lost its second half is reported, by all containers that can tell",
           "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
@@ -266,7 +266,7 @@ void empty_second_half(const std::string& path) {
   file << std::string(static_cast<std::size_t>(size - size / 2), '\0');
 }
 
-TEST_CASE("A video whose frames cannot be decoded is told", "[source][video][unit]") {
+TEST_CASE("A video whose frames cannot be decoded is reported", "[source][video][unit]") {
   const TemporaryFolder folder;
   VideoRecipe recipe;
   recipe.picture = [](std::size_t i) {
@@ -333,7 +333,7 @@ TEST_CASE("A file that makes others be opened opens none, and text is no video",
   fails("words.txt", std::string(5000, 'a') + "\n");
 }
 
-TEST_CASE("A JPEG XL picture that is named like a video is told, and read by no decoder",
+TEST_CASE("A JPEG XL picture that is named like a video is reported, and read by no decoder",
           "[source][video][unit][bad-input]") {
   const TemporaryFolder folder;
   // libjxl 0.7 never came back from these 16 bytes; found by fuzzing.

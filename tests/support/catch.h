@@ -11,7 +11,8 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
-// As version 2's header has it: a test that says Approx alone would compile on Debian 12 only.
+// Version 2 has Approx in the global namespace; without this, tests that use it so would compile on
+// Debian 12 only.
 using Catch::Approx;
 
 #define FER_SKIP(reason) SKIP("skipped: " << reason)
@@ -31,7 +32,7 @@ namespace Catch::Matchers {
 
 inline auto ContainsSubstring(const std::string& text) { return Contains(text); }
 
-// Version 3's: matches what() of an exception with another matcher.
+// Version 2 lacks this matcher of version 3: matches what() of an exception with another matcher.
 template <class TextMatcher>
 class MessageMatcher : public Impl::MatcherBase<std::exception> {
  public:

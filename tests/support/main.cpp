@@ -1,4 +1,4 @@
-// Catch2 2 makes its main here; version 3 brings one.
+// Defines main() for Catch2 version 2; version 3 comes with one.
 #if !__has_include(<catch2/catch_test_macros.hpp>)
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>

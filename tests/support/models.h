@@ -1,4 +1,4 @@
-// Models that tests share.
+// Models for several tests.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -17,7 +17,7 @@
 
 namespace fer::test {
 
-// A network nobody trained, in evaluation mode; all metadata is set to something.
+// An untrained network in evaluation mode, with all metadata set.
 inline nn::Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = LabelSet::fer2013()) {
   torch::manual_seed(seed);
   nn::Model model;
@@ -36,7 +36,8 @@ inline nn::Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = La
   return model;
 }
 
-// Says the class of the brightest of the first C pixels: its logits are these pixels, normalised.
+// Predicts the class of the brightest of the first C pixels: its logits are these pixels,
+// normalised.
 class PixelClassifier final : public nn::Classifier {
  public:
   explicit PixelClassifier(std::int64_t classes)
@@ -65,7 +66,7 @@ inline PixelModel pixel_model(const LabelSet& labels = LabelSet::fer2013()) {
   return made;
 }
 
-// uint8 [N,48,48]: for which PixelClassifier says `predictions`.
+// uint8 [N,48,48]: faces for which PixelClassifier predicts `predictions`.
 inline at::Tensor faces_taken_for(const std::vector<std::int64_t>& predictions) {
   at::Tensor images =
       at::zeros({static_cast<std::int64_t>(predictions.size()), kFaceSide, kFaceSide}, at::kByte);

@@ -1,4 +1,4 @@
-// A graph computed as its definition says, in double precision: what runtimes are compared with.
+// Computes a graph by its definition, in double precision, as the reference for runtimes.
 #pragma once
 
 #include <algorithm>
@@ -195,7 +195,7 @@ class NaiveNetwork {
     });
   }
 
-  // By the taps that tests/graph/resize_test.cpp looks at.
+  // By taps, which tests/graph/resize_test.cpp checks.
   NaiveMap make(const graph::Resize& resize) const {
     const NaiveMap& from = values_[resize.from];
     const graph::ResizeTaps taps = graph::resize_taps(resize, from.shape);

@@ -1,4 +1,4 @@
-// ONNX files that the tests write for themselves, field by field.
+// Writes ONNX files for tests, field by field.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +51,7 @@ inline std::string onnx_file(const Message& graph) {
   return Message().number(1, 6).part(7, graph).part(8, opset).content();
 }
 
-// input [1,3,side,side] -> each output by a ReLU, of the input's shape.
+// One input [1,3,side,side]; each output is its ReLU, of the same shape.
 inline std::string relu_network(const std::vector<std::string>& outputs, std::uint64_t side) {
   Message graph;
   for (const std::string& output : outputs) graph.part(1, node("Relu", {"input"}, output));

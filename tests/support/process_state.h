@@ -1,4 +1,4 @@
-// What belongs to the whole process, changed for as long as a test needs it.
+// State of the whole process that a test changes for a while.
 #pragma once
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 namespace fer::test {
 
-// Set, or unset, for as long as it lives.
+// A variable that is set, or unset, during the object's lifetime.
 class EnvironmentVariable {
  public:
   EnvironmentVariable(const char* name, const std::optional<std::string>& value) : name_(name) {
@@ -33,7 +33,7 @@ class EnvironmentVariable {
   std::optional<std::string> old_;
 };
 
-// The current folder for as long as it lives.
+// Changes the current folder during the object's lifetime.
 class CurrentFolder {
  public:
   explicit CurrentFolder(const std::filesystem::path& folder)

@@ -1,6 +1,6 @@
-// Properties: what holds for every value, tried with random ones that become small where it does
-// not (RapidCheck). Files of them end in _properties_test.cpp and are left out where RapidCheck is
-// missing.
+// Property tests by RapidCheck: each states what holds for every value and is tried with random
+// ones; a failing value is shrunk to a small one. Their files end in _properties_test.cpp and are
+// left out of the build where RapidCheck is missing.
 #pragma once
 
 #include <rapidcheck.h>
@@ -17,11 +17,10 @@
 
 namespace fer::test {
 
-// Calls `property` with random values of its parameters, `times` times; it says what holds by
-// CHECK's like, RC_ASSERT. A condition of several parts needs parentheses of its own there,
-// RC_ASSERT((a && b)): without them the macro evaluates b even where a has decided. The values are
-// the same in every run, so that a test fails today or never; RC_PARAMS="seed=7 max_success=100000"
-// tries others.
+// Calls `property` `times` times with random values of its parameters. It checks by RC_ASSERT,
+// where a condition of several parts needs its own parentheses, RC_ASSERT((a && b)): without them
+// the macro evaluates b even if a is false. The values are the same in every run, so that a test
+// fails always or never; RC_PARAMS="seed=7 max_success=100000" tries others.
 template <class Property>
 void for_all(Property&& property, int times = 100) {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
@@ -37,12 +36,12 @@ void for_all(Property&& property, int times = 100) {
   CHECK(result.template is<rc::detail::SuccessResult>());
 }
 
-// Any bytes, zero bytes too.
+// A string of any bytes, zero bytes among them.
 inline rc::Gen<std::string> any_bytes() {
   return rc::gen::container<std::string>(rc::gen::arbitrary<char>());
 }
 
-// A finite number of any size, whole ones among them.
+// A finite number of any magnitude, sometimes an integer.
 inline rc::Gen<double> any_number() {
   return rc::gen::oneOf(
       rc::gen::map(rc::gen::arbitrary<int>(), [](int whole) { return static_cast<double>(whole); }),

@@ -1,5 +1,6 @@
-// Runs the scripts of tests/python: independent implementations to compare with. What goes there
-// and back are safetensors files, so these tests also prove that others read what we write.
+// Runs the scripts of tests/python, independent implementations to compare with. Data go to them
+// and back in safetensors files, so these tests also prove that Python's library reads the files of
+// fer.
 #pragma once
 
 #include <stdlib.h>
@@ -16,7 +17,8 @@
 
 namespace fer::test {
 
-// FER_TEST_PYTHON, or that of the project's virtual environments; empty where there is none.
+// FER_TEST_PYTHON, or the Python of one of the project's virtual environments; empty if there is
+// none.
 inline std::string python_program() {
   const char* given = ::getenv("FER_TEST_PYTHON");
   if (given != nullptr && *given != '\0') return given;
@@ -52,7 +54,7 @@ inline ProgramEnd run_program(const std::vector<std::string>& words) {
   return end;
 }
 
-// Why there is no Python with these modules; empty where there is one.
+// Why no Python with these modules was found; empty if one was.
 inline std::string python_lacks(const std::vector<std::string>& modules) {
   const std::string python = python_program();
   if (python.empty()) return "there is no test Python; scripts/test.sh makes one";
@@ -66,7 +68,7 @@ inline std::string python_lacks(const std::vector<std::string>& modules) {
   return end.output.empty() ? "" : python + " lacks " + end.output;
 }
 
-// Runs tests/python/`script`; the test fails with its output unless it ends well.
+// Runs tests/python/`script`; if its exit status is not 0, the test fails with its output.
 inline void run_python(const std::string& script, const std::vector<std::string>& arguments) {
   const std::filesystem::path folder = std::filesystem::path(FER_SOURCE_DIR) / "tests" / "python";
   std::vector<std::string> words = {python_program(), (folder / script).string()};
@@ -78,7 +80,7 @@ inline void run_python(const std::string& script, const std::vector<std::string>
 
 }  // namespace fer::test
 
-// Skips the test where there is no Python with these modules.
+// Skips the test if no Python has these modules.
 #define FER_NEED_PYTHON(...)                                           \
   do {                                                                 \
     const std::string lack = ::fer::test::python_lacks({__VA_ARGS__}); \

@@ -28,7 +28,8 @@ class Numbers {
   std::mt19937 engine_;
 };
 
-// The shape of a test's convolution; weights are drawn so that values stay of size 1.
+// The shape of a test's convolution; its weights are drawn so that values keep a magnitude of about
+// 1.
 struct RandomConv {
   graph::ValueId from = graph::kInput;
   std::int64_t inputs = 1, outputs = 1, kernel = 3, stride = 1, padding = 1, groups = 1;

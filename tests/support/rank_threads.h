@@ -1,4 +1,4 @@
-// Ranks that are threads of the test, and not processes.
+// Ranks that are threads of the test instead of processes.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -18,7 +18,7 @@ namespace fer::test {
 
 class RankThread final : public ranks::Ranks {
  public:
-  // The state that all ranks of a test see.
+  // The state that all ranks of a test share.
   struct Shared {
     explicit Shared(int size) : turn(size) {}
     std::barrier<> turn;
@@ -63,7 +63,7 @@ class RankThread final : public ranks::Ranks {
   void finish() override {}
 
  private:
-  // Three, and the tail.
+  // In three pieces and the tail.
   static void add_pieces(at::Tensor& values, std::int64_t tail, const Add& add) {
     const std::int64_t body = values.numel() - tail, length = std::max<std::int64_t>(body / 3, 1);
     for (std::int64_t first = 0; first < body; first += length) {

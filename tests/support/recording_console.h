@@ -1,4 +1,4 @@
-// A console that keeps what it is told.
+// A console that keeps its output for the test.
 #pragma once
 
 #include <nlohmann/json.hpp>

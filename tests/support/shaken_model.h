@@ -1,4 +1,4 @@
-// Models whose folding and packing can be told right from wrong.
+// Models whose random weights reveal wrong folding and packing.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -12,8 +12,8 @@
 
 namespace fer::test {
 
-// Every weight and every running statistic at random: ones and zeros would hide a wrong fold. Of
-// colours each has another mean and deviation.
+// Draws every weight and running statistic at random, because ones and zeros would hide a wrong
+// fold. For a colour input, each channel has another mean and deviation.
 inline nn::Model shaken_model(const std::string& architecture, const graph::NetOptions& options,
                               const LabelSet& labels = LabelSet::fer2013(),
                               const FaceFormat& faces = {}) {

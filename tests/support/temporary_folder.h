@@ -1,4 +1,4 @@
-// A folder of its own for each test, gone afterwards.
+// A new folder for one test, removed afterwards.
 #pragma once
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ class TemporaryFolder {
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   const std::filesystem::path& path() const { return path_; }
 
-  // Files and folders in it, hidden ones too.
+  // The number of files and folders in it, hidden ones included.
   std::ptrdiff_t entries() const {
     return std::distance(std::filesystem::directory_iterator(path_),
                          std::filesystem::directory_iterator());

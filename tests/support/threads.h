@@ -5,7 +5,7 @@
 
 namespace fer::test {
 
-// LibTorch's number of threads, given back at the end.
+// Sets LibTorch's number of threads and restores it at the end.
 class Threads {
  public:
   explicit Threads(int count) : before_(at::get_num_threads()) { at::set_num_threads(count); }

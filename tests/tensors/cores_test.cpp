@@ -15,7 +15,8 @@ TEST_CASE("A thread's cores are its own business", "[model][unit]") {
   int there = 0, fewest = 0;
   std::thread([&] {
     use_cores(1);
-    at::parallel_for(0, 8, 1, [](std::int64_t, std::int64_t) {});  // which may set it once a thread
+    // The first parallel_for of a thread may set its number.
+    at::parallel_for(0, 8, 1, [](std::int64_t, std::int64_t) {});
     there = at::get_num_threads();
     use_cores(0);
     fewest = at::get_num_threads();

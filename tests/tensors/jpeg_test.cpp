@@ -20,7 +20,7 @@ namespace {
 at::Tensor flat(double level) { return at::full({1, 16, 24}, level, at::kFloat); }
 
 TEST_CASE("JPEG rounds the mean of a block to steps of its table", "[eval][unit]") {
-  // By hand: the first entry of the table is 16. A block of level g has the coefficient
+  // Hand-worked: the first entry of the table is 16, and a block of level g has the coefficient
   // 8 (g - 128), so that steps are 2 levels at quality 50, 4 at quality 25 and 1/4 at quality 95.
   const std::vector<std::vector<double>> cases = {{50, 128, 128}, {50, 200, 200}, {25, 200, 200},
                                                   {25, 129, 128}, {25, 131, 132}, {25, 201, 200},
@@ -69,9 +69,9 @@ TEST_CASE("JPEG is what OpenCV's encoder and decoder make of a face", "[eval][un
     theirs[i].copy_(at::from_blob(read.data, {kFaceSide, kFaceSide}, at::kByte));
   }
   const at::Tensor apart = (ours - theirs.to(at::kFloat)).abs();
-  // libjpeg's coefficients are off by up to 0.1: one that lies that near to halfway between two
-  // steps is rounded to the other, in a block of ten at quality 65. All else agrees to a grey
-  // level.
+  // libjpeg's coefficients are off by up to 0.1. One that lies so near to the middle between two
+  // steps is rounded to the other step, which happens in every tenth block at quality 65. All other
+  // pixels agree within a grey level.
   CHECK(apart.le(1.0).to(at::kFloat).mean().item<double>() > 0.95);
   CHECK(apart.mean().item<double>() < 0.2);
 }

@@ -22,7 +22,8 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 using test::TemporaryFolder;
 
-// A file's bytes from its header text, its data and, if need be, another length than the header's.
+// The bytes of a file with this header and data; `claimed`, if given, replaces the length of the
+// header.
 std::string file_bytes(const std::string& header, const std::string& data = "",
                        std::uint64_t claimed = std::numeric_limits<std::uint64_t>::max()) {
   const std::uint64_t length =
@@ -32,7 +33,7 @@ std::string file_bytes(const std::string& header, const std::string& data = "",
   return bytes + header + data;
 }
 
-// Each type at its extremes, and shapes that are easily got wrong.
+// Each type with its extreme values, and shapes that readers easily get wrong.
 Safetensors every_kind() {
   Safetensors content;
   content.metadata = {{"empty", ""}, {"text", "a \"quoted\" ä\n"}};
@@ -93,7 +94,8 @@ TEST_CASE("tensors of any strides are written in the order of their indices", "[
 }
 
 TEST_CASE("each tensor's data starts at a multiple of its element size", "[model][unit]") {
-  // Others map such files and cast; an odd number of bytes in front would break them.
+  // Other readers map the file and cast pointers; an odd number of bytes before the data would
+  // break them.
   const TemporaryFolder folder;
   write_safetensors(folder / "a.safetensors", {.metadata = {},
                                                .tensors = {{"a", at::zeros({3}, at::kByte)},
@@ -218,7 +220,7 @@ TEST_CASE("a file that is not there or is a folder is an error", "[model][unit]"
 }
 
 TEST_CASE("tensors that lie unaligned in the file are read", "[model][unit]") {
-  // One byte in front of the doubles: nothing forbids it in a file of others.
+  // One byte in front of the doubles: the format allows it.
   const TemporaryFolder folder;
   std::string header = R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
                        R"("b":{"dtype":"F64","shape":[2],"data_offsets":[1,17]}})";

@@ -20,8 +20,8 @@ TEST_CASE("the first probabilities are taken as they are", "[track][unit]") {
 }
 
 TEST_CASE("the past fades with the time constant, whatever the frame rate", "[track][unit]") {
-  // After a step from (1, 0) to (0, 1) the first is exp(-t / 0.5): e^-1 after half a second, e^-2
-  // after a second.
+  // After a step from (1, 0) to (0, 1) the first probability is exp(-t / 0.5): e^-1 after half a
+  // second, e^-2 after a second.
   for (const int rate : {8, 64}) {
     CAPTURE(rate);
     LabelSmoother smoother({.time_constant_s = 0.5, .lead = 0.0, .lead_time_s = 0.0});
@@ -53,7 +53,7 @@ TEST_CASE("without a time constant nothing is averaged", "[track][unit]") {
   CHECK(face.label == 1);
 }
 
-// No averaging, so that the numbers below are those that are compared.
+// Without averaging, the numbers below are compared as they are.
 constexpr SmoothingOptions kHysteresis{.time_constant_s = 0.0, .lead = 0.25, .lead_time_s = 0.5};
 
 TEST_CASE("a label that leads by enough is shown at once", "[track][unit]") {
@@ -78,10 +78,10 @@ TEST_CASE("a lead that is lost in between starts anew, also to a third label", "
   LabelSmoother smoother(kHysteresis);
   smoother.update(0.0, Row{0.4F, 0.3F, 0.3F});
   smoother.update(0.125, Row{0.3F, 0.4F, 0.3F});
-  smoother.update(0.25, Row{0.4F, 0.3F, 0.3F});   // the shown one again
-  smoother.update(0.375, Row{0.3F, 0.4F, 0.3F});  // anew from here
+  smoother.update(0.25, Row{0.4F, 0.3F, 0.3F});   // the shown label leads again
+  smoother.update(0.375, Row{0.3F, 0.4F, 0.3F});  // the lead starts anew here
   CHECK(smoother.update(0.75, Row{0.3F, 0.4F, 0.3F}).label == 0);
-  CHECK(smoother.update(0.8125, Row{0.3F, 0.3F, 0.4F}).label == 0);  // anew again
+  CHECK(smoother.update(0.8125, Row{0.3F, 0.3F, 0.4F}).label == 0);  // and once more
   CHECK(smoother.update(1.25, Row{0.3F, 0.3F, 0.4F}).label == 0);
   CHECK(smoother.update(1.3125, Row{0.3F, 0.3F, 0.4F}).label == 2);
 }

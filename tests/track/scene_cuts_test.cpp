@@ -19,7 +19,7 @@ cv::Mat scene(int left, double ground = 40.0, double square = 200.0) {
 TEST_CASE("Another picture is a cut, the same one moved a little or lit differently is none",
           "[track][unit]") {
   SceneCuts cuts;
-  CHECK_FALSE(cuts.cut(look_of(scene(20)), 0.0));  // nothing was before
+  CHECK_FALSE(cuts.cut(look_of(scene(20)), 0.0));  // the first frame is no cut
   CHECK_FALSE(cuts.cut(look_of(scene(22)), 0.04));
   CHECK_FALSE(cuts.cut(look_of(scene(22, 60.0, 240.0)), 0.08));
   CHECK(cuts.cut(look_of(scene(100)), 0.12));
@@ -45,7 +45,7 @@ TEST_CASE("The clip's cuts are found, and no others", "[track][integration]") {
     REQUIRE_FALSE(frame.failed());
     if (cuts.cut(look_of(frame.image), frame.time_s)) found.push_back(frame.index);
   }
-  CHECK(found == std::vector<std::int64_t>{20, 82, 211});  // seen in the pictures
+  CHECK(found == std::vector<std::int64_t>{20, 82, 211});  // found by looking at the pictures
 }
 
 }  // namespace

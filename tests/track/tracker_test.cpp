@@ -46,8 +46,9 @@ TEST_CASE("a new face gets the next number, whatever its place in the list", "[t
 }
 
 TEST_CASE("two faces that cross keep their numbers", "[track][unit]") {
-  // One to the right, one to the left and a little lower, 25 frames a second; boxes come from left
-  // to right, as a detector gives them. In the second run the nearer one hides the other.
+  // One face moves to the right, another, a little lower, to the left, at 25 frames a second. Boxes
+  // come sorted from left to right, as a detector gives them. In the second run the nearer face
+  // hides the other while they cross.
   for (const bool hides : {false, true}) {
     CAPTURE(hides);
     Tracker tracker(kAtOnce);
@@ -96,7 +97,8 @@ TEST_CASE("patience counts from the first frame without the face", "[track][unit
     CHECK(tracker.update(5.0 * i, Boxes{face(200, 200)}) == Numbers{1});
   }
   tracker.update(20.0, Boxes{});
-  CHECK(tracker.update(25.0, Boxes{face(200, 200)}) == Numbers{1});  // back before it was given up
+  // Back before the track was dropped.
+  CHECK(tracker.update(25.0, Boxes{face(200, 200)}) == Numbers{1});
   tracker.update(30.0, Boxes{});
   tracker.update(35.0, Boxes{});
   CHECK(tracker.update(40.0, Boxes{face(200, 200)}) == Numbers{2});
@@ -112,7 +114,7 @@ TEST_CASE("a clock that goes back, and a cut, start over", "[track][unit]") {
   Tracker tracker(kAtOnce);
   const Boxes boxes = {face(100, 100)};
   CHECK(tracker.update(7.0, boxes) == Numbers{1});
-  CHECK(tracker.update(7.0, boxes) == Numbers{1});  // the same time is none
+  CHECK(tracker.update(7.0, boxes) == Numbers{1});  // no time has passed
   CHECK(tracker.update(0.0, boxes) == Numbers{2});
   tracker.start_over();
   CHECK(tracker.update(0.1, boxes) == Numbers{3});
@@ -139,13 +141,14 @@ TEST_CASE("noisy boxes of still faces keep their numbers, and the same input giv
   CHECK(all == run());
 }
 
-// The clip: from frame 90 to 205 a singer, from 214 on an audience of whom four are well lit.
+// The clip shows a singer from frame 90 to 205 and, from 214 on, an audience with four well-lit
+// faces.
 void check_clip(detect::Detector& detector, const std::string& path) {
   cv::VideoCapture clip(path);
   REQUIRE(clip.isOpened());
   Tracker tracker;
   std::set<std::int64_t> singer;
-  std::set<std::int64_t> steady;  // of the audience, in every frame
+  std::set<std::int64_t> steady;  // faces of the audience that are in every frame
   cv::Mat frame;
   for (int i = 0; clip.read(frame); ++i) {
     Boxes boxes;
@@ -153,14 +156,14 @@ void check_clip(detect::Detector& detector, const std::string& path) {
     std::set<std::int64_t> numbers;
     CAPTURE(i);
     for (const auto& number : tracker.update(i / 30.0, boxes)) {
-      if (number) CHECK(numbers.insert(*number).second);  // no number twice
+      if (number) CHECK(numbers.insert(*number).second);  // each number is new
     }
     if (i >= 90 && i <= 205) singer.merge(std::set(numbers));
     if (i == 214) steady = numbers;
     if (i > 214) std::erase_if(steady, [&](std::int64_t n) { return !numbers.contains(n); });
   }
   CHECK(singer.size() == 1);
-  CHECK(steady.size() >= 4);  // CenterFace never loses a fifth, in the shade
+  CHECK(steady.size() >= 4);  // CenterFace also keeps a fifth face, in the shade
 }
 
 TEST_CASE("the faces of the clip keep their numbers", "[track][integration]") {

@@ -34,7 +34,7 @@ data::FaceSet numbered_set(const Rows& labels) {
   return test::set_of(images, labels);
 }
 
-// Of FER2013's classes in turn.
+// Images of FER2013's classes in turn.
 data::FaceSet numbered_set(std::int64_t count) {
   Rows labels(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::int64_t>(i % 7);
@@ -58,7 +58,7 @@ Rows rows_in(const std::vector<Batch>& batches) {
   return all;
 }
 
-// Nothing varies the images.
+// Without augmentation.
 TrainOptions plain_options(std::int64_t batch_size) {
   TrainOptions options;
   options.batch_size = options.ghost_batch = batch_size;
@@ -91,7 +91,7 @@ TEST_CASE("An epoch shows every image once with its label, in an order that its 
     for (std::size_t i = 0; i < held.size(); ++i) {
       CHECK(batch.truth.labels[static_cast<std::int64_t>(i)].item<std::int64_t>() == held[i] % 7);
     }
-    CHECK_FALSE(batch.truth.targets.defined());  // labels say it all
+    CHECK_FALSE(batch.truth.targets.defined());  // the labels suffice
   }
   std::sort(rows.begin(), rows.end());
   Rows all(300);
@@ -101,7 +101,7 @@ TEST_CASE("An epoch shows every image once with its label, in an order that its 
 
 TEST_CASE("Balanced sampling draws each class that has images as often, and each of its images",
           "[train][unit]") {
-  // 900, 90 and 10 images of three classes; the other four have none.
+  // Three classes have 900, 90 and 10 images; the other four have none.
   Rows labels(900, 0);
   labels.insert(labels.end(), 90, 3);
   labels.insert(labels.end(), 10, 6);
@@ -112,13 +112,13 @@ TEST_CASE("Balanced sampling draws each class that has images as often, and each
   std::vector<int> of_row(1000), of_class(7);
   for (std::uint64_t seed = 0; seed < kEpochs; ++seed) {
     const Rows rows = rows_in(epoch_of(batches, 0, seed));
-    CHECK(rows.size() == 1000);  // as many as without
+    CHECK(rows.size() == 1000);  // as many as without balancing
     for (const std::int64_t row : rows) {
       ++of_row[static_cast<std::size_t>(row)];
       ++of_class[static_cast<std::size_t>(labels[static_cast<std::size_t>(row)])];
     }
   }
-  // Binomial counts of 5,000 draws: five standard deviations either way.
+  // The counts are binomial; the bounds are five standard deviations away.
   constexpr double kDraws = 1000.0 * kEpochs;
   const auto near = [&](int count, double share) {
     return std::abs(count - kDraws * share) < 5.0 * std::sqrt(kDraws * share * (1.0 - share));
@@ -166,7 +166,7 @@ TEST_CASE("Images have the side of their epoch", "[train][unit]") {
   CHECK(epoch_of(batches, 1, 1).front().levels.sizes() == at::IntArrayRef({8, 48, 48}));
 }
 
-// As on a GPU, where many steps' images are varied together.
+// On a GPU, the images of many steps are augmented together.
 TEST_CASE("What a batch holds does not depend on how many are varied at once", "[train][unit]") {
   TrainOptions options = plain_options(8);
   options.optimizer.accumulate = 2;
@@ -189,14 +189,14 @@ TEST_CASE("What a batch holds does not depend on how many are varied at once", "
 
 TEST_CASE("A step met in mid-epoch holds what it holds in passing", "[train][unit]") {
   TrainOptions options = plain_options(8);
-  options.augment.noise = 20.0;  // drawn for many steps together
+  options.augment.noise = 20.0;  // drawn for many steps at once
   Batches batches(numbered_set(80), options, at::kCPU, 32);
   const std::vector<Batch> epoch = epoch_of(batches, 0, 1);
   batches.begin_epoch(0, RandomStream(1));
   CHECK(at::equal(batches.of_step(6).front().levels, epoch[6].levels));
 }
 
-// Images in each batch of each step of an epoch.
+// For each step of an epoch, the number of images in each of its batches.
 using Sizes = std::vector<std::vector<std::int64_t>>;
 
 Sizes sizes_of(std::int64_t images, std::int64_t batch_size, std::int64_t accumulate) {
@@ -248,7 +248,7 @@ TEST_CASE("A single image left over joins the batch before, two make a batch", "
   CHECK(sizes_of(16, 8, 1) == Sizes{{8}, {8}});
   CHECK(sizes_of(17, 8, 1) == Sizes{{8}, {9}});
   CHECK(sizes_of(18, 8, 1) == Sizes{{8}, {8}, {2}});
-  // Of a step with several batches, too.
+  // Also with several batches in a step.
   CHECK(sizes_of(17, 4, 2) == Sizes{{4, 4}, {4, 5}});
   CHECK(sizes_of(21, 4, 2) == Sizes{{4, 4}, {4, 4}, {5}});
   CHECK(sizes_of(22, 4, 2) == Sizes{{4, 4}, {4, 4}, {4, 2}});
@@ -264,7 +264,7 @@ TEST_CASE("A batch goes through in parts of about the ghost batch, at least two 
     for (const Batch& batch : epoch_of(batches, 0, 1)) sizes.push_back(batch.levels.size(0));
     return sizes;
   };
-  CHECK(parts(64, 64, 0) == Rows{32, 32});  // 32 where nothing was said
+  CHECK(parts(64, 64, 0) == Rows{32, 32});  // 32 is the default
   CHECK(parts(64, 64, 64) == Rows{64});
   CHECK(parts(64, 64, 100) == Rows{64});
   CHECK(parts(64, 64, 20) == Rows{16, 16, 16, 16});
@@ -298,8 +298,8 @@ TEST_CASE("Where batches are of one image, or there is but one, it stays alone",
   CHECK(sizes_of(1, 8, 1) == Sizes{{1}});
 }
 
-// Neutral for sure; no face; surprise with 6 of 10 votes and anger with 4; contempt, no class of
-// FER2013.
+// The votes of four images: all for neutral; no face; 6 of 10 for surprise and 4 for anger;
+// contempt, which is no class of FER2013.
 data::FaceSet set_with_votes() {
   data::FaceSet set = numbered_set(Rows{0, 0, 0, 0});
   set.votes = test::votes_of({{10, 0, 0, 0, 0, 0, 0, 0, 0, 0},
@@ -339,7 +339,7 @@ TEST_CASE("Images that votes reject are gone, and the others' targets are the vo
 }
 
 TEST_CASE("With a weight, votes and the data set's label share the target", "[train][unit]") {
-  // Angry by their labels; image 0 is neutral by all votes, image 2 surprised by six of ten.
+  // All labels say angry; all votes on image 0 say neutral, six of ten on image 2 surprise.
   for (const double weight : {0.75, 0.25}) {
     CAPTURE(weight);
     TrainOptions options = voted_options(FerplusTargets::crossentropy, 4);
@@ -376,7 +376,7 @@ TEST_CASE("Drawn labels are one class each time, as often as the votes say", "[t
     CHECK(targets.sum(1).eq(1.0).all().item<bool>());
     drawn += targets.sum(0);
   }
-  // 2,000 draws, of which 1,200 surprised; the rest angry.
+  // Of 2,000 draws, 1,200 are expected to be surprise, the others anger.
   const double surprised = drawn[5].item<double>();
   CHECK(std::abs(surprised - 1200.0) < 5.0 * std::sqrt(2000.0 * 0.6 * 0.4));
   CHECK(drawn[0].item<double>() == 2000.0 - surprised);
@@ -418,7 +418,7 @@ TEST_CASE("A rank's batches are those that it has in the whole step, and of the 
     options.augment.randaugment = kind == 4 ? 2 : 0;
   }
   SECTION("of images that are mixed") { options.augment.mixup = 0.4; }
-  const test::Threads threads(1);  // as steps in parts have it
+  const test::Threads threads(1);  // as in steps that are computed in parts
   Batches batches(numbered_set(130), options, at::kCPU);
   for (std::int64_t step = 0; step < batches.steps_per_epoch(); ++step) {
     batches.begin_epoch(0, RandomStream(3));

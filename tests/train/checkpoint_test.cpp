@@ -21,7 +21,7 @@ using Catch::Matchers::MessageMatches;
 using test::fresh_model;
 using test::TemporaryFolder;
 
-// A network and an optimizer that have made a step.
+// A network and an optimizer after one step.
 struct Trained {
   explicit Trained(std::uint64_t seed, const LabelSet& labels = LabelSet::fer2013())
       : model(fresh_model(seed, labels)), step(model, with_average(), {}, {}) {
@@ -112,7 +112,8 @@ TEST_CASE("what is no checkpoint of this network is an error that names the file
   CHECK_THAT(message_of(seven), ContainsSubstring(path));
 }
 
-// Files may not grow beyond this many bytes while it lives: what a full disk does, at any point.
+// Keeps files from growing beyond this many bytes during its lifetime, like a disk that is full at
+// that point.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {
@@ -148,7 +149,7 @@ TEST_CASE("a checkpoint that cannot be finished leaves the one before, whole", "
     return false;
   };
   CHECK(fails_at(100'000));
-  CHECK(folder.entries() == 0);  // absent, and no temporary file either
+  CHECK(folder.entries() == 0);  // neither the checkpoint nor a temporary file
 
   save_checkpoint(path, *first.model.net, first.step, one_epoch(), {});
   const std::string before = read_file(path, 100u << 20);

@@ -29,14 +29,14 @@ TEST_CASE("Fewer cores are chosen where most steps take longer than these alone 
           "[train][unit]") {
   CoreChoice choice(2);
   CHECK(steps_until(choice, 1, 30.0) == 8);  // one core would take 20 ms
-  // All are tried again, after twice as many steps each time that it was for nothing.
+  // All cores are tried again; each trial in vain doubles the number of steps before the next.
   CHECK(steps_until(choice, 2, 20.0) == 32);
   CHECK(steps_until(choice, 1, 30.0) == 8);
   CHECK(steps_until(choice, 2, 20.0) == 64);
-  // Once the other program has ended, all stay chosen.
+  // Once the other program has ended, all cores stay chosen.
   for (int i = 0; i < 100; ++i) choice.record(two_parts(11.0));
   CHECK(choice.cores() == 2);
-  CHECK(steps_until(choice, 1, 30.0) <= 16);  // eight at a time are looked at
+  CHECK(steps_until(choice, 1, 30.0) <= 16);  // it looks at eight steps at a time
   CHECK(steps_until(choice, 2, 20.0) == 32);
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("Of many cores as many are left out as cost nothing", "[train][unit]")
   // Eight parts of 10 ms: 20 ms on four cores, 30 on three, 40 on two. Here one core is shared.
   for (int i = 0; i < 8; ++i) choice.record({0.040, 0.080, 8});
   CHECK(choice.cores() == 3);
-  // Four parts of 10 ms: three cores need two rounds, as two do.
+  // Four parts of 10 ms: three cores need two rounds, just as two cores do.
   CoreChoice even(4);
   for (int i = 0; i < 8; ++i) even.record({0.025, 0.040, 4});
   CHECK(even.cores() == 3);

@@ -12,7 +12,8 @@ namespace {
 
 TEST_CASE("Frozen are the parameters a pattern matches, and no others", "[train][unit]") {
   const auto net = nn::make_classifier("nano", 7);
-  // The stem's 24 filters of 9; its norm starts with the same letters.
+  // The stem has 24 filters of 9 weights; the name of its norm, which is not frozen, also starts
+  // with "stem".
   CHECK(freeze_parameters(*net, {"stem.*"}) == 24 * 9);
   CHECK(freeze_parameters(*net, {"stem*"}) == 24 * 2);  // what was not frozen yet
   for (const auto& named : net->named_parameters()) {

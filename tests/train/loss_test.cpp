@@ -65,7 +65,7 @@ TEST_CASE("The focal loss weighs what is right already by (1 - p)^gamma", "[trai
   const at::Tensor label = at::tensor({0}, at::kLong);
   CHECK(classification_loss(logits, {label, {}}, options, {}).item<double>() ==
         Approx(0.04 * -std::log(0.8)).epsilon(1e-5));
-  options.focal_gamma = 0.0;  // is cross entropy
+  options.focal_gamma = 0.0;  // then it is cross entropy
   CHECK(classification_loss(logits, {label, {}}, options, {}).item<double>() ==
         Approx(-std::log(0.8)).epsilon(1e-5));
 }
@@ -87,7 +87,7 @@ TEST_CASE("The focal loss has finite gradients where an answer is certain", "[tr
       CHECK(logits.grad().isfinite().all().item<bool>());
     }
   }
-  // A certain mistake is worth as much as in cross entropy: (1 - p)^gamma is 1.
+  // A certain mistake costs as much as with cross entropy: (1 - p)^gamma is 1.
   const at::Tensor wrong = at::tensor({30.0F, 0.0F}).view({1, 2});
   CHECK(classification_loss(wrong, {at::tensor({1}, at::kLong), {}}, options, {}).item<double>() ==
         Approx(30.0).epsilon(1e-5));
@@ -107,7 +107,7 @@ TEST_CASE("The focal loss' gradient is the derivative of its value", "[train][un
   };
   const at::Tensor leaf = logits.clone().requires_grad_();
   loss_of(leaf).backward();
-  // Differences of doubles at a distance of 1e-5 err by some 1e-10.
+  // Central differences of doubles with this step have errors of about 1e-10.
   constexpr double kStep = 1e-5;
   for (std::int64_t i = 0; i < logits.numel(); ++i) {
     const at::Tensor ahead = logits.clone(), behind = logits.clone();

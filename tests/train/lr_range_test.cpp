@@ -12,7 +12,7 @@ namespace fer::train {
 namespace {
 
 TEST_CASE("The suggested rate is a tenth of the one where the loss is lowest", "[train][unit]") {
-  // A valley around 1e-2, a wall behind it.
+  // A valley around 1e-2 and a steep rise behind it.
   std::vector<LrRangePoint> points;
   for (int i = 0; i < 100; ++i) {
     const double exponent = -6.0 + 0.06 * i;

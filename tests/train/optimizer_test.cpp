@@ -20,7 +20,7 @@ namespace {
 
 using test::largest_difference;
 
-// Weights of the shapes and orders in memory that networks have, and no network.
+// Only weights, in the shapes and memory orders that networks have; they compute nothing.
 class BareWeights final : public nn::Classifier {
  public:
   BareWeights() {
@@ -70,7 +70,7 @@ void step_once(const nn::Classifier& net, const OptimizerOptions& options, doubl
 
 constexpr std::int64_t kSteps = 50;
 
-// Weights, and gradients for each step from noise to a signal, over several orders of magnitude.
+// Weights, and gradients for each step: noise of many orders of magnitude around a small constant.
 tensors::Safetensors reference_task(const nn::Classifier& net) {
   tensors::Safetensors given;
   std::vector<float> rates;
@@ -196,7 +196,7 @@ TEST_CASE("Gradients are clipped to their common norm", "[train][unit]") {
   CHECK(clip_gradients({a, b}, 1.0).item<double>() == Catch::Approx(5.0));
   CHECK(a.grad().item<float>() == Catch::Approx(0.6));
   CHECK(b.grad().item<float>() == Catch::Approx(0.8));
-  clip_gradients({a, b}, 2.0);  // short enough
+  clip_gradients({a, b}, 2.0);  // short enough already
   CHECK(a.grad().item<float>() == Catch::Approx(0.6));
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 const std::atomic<bool> kGoOn{false};
 
-// A recipe that takes a moment.
+// A recipe that trains in a moment.
 TrainOptions tiny_recipe(std::int64_t epochs) {
   TrainOptions options = short_recipe(70, 48);
   options.net.width = 0.34;
@@ -31,8 +31,8 @@ TrainOptions tiny_recipe(std::int64_t epochs) {
 
 TEST_CASE("An image's own label does not reach the network that is asked about it",
           "[train][unit]") {
-  // Two neighbours of fold 0 swap labels: each keeps its place in the order of its new class, so
-  // the folds stay.
+  // Two neighbours in fold 0 swap labels. Each keeps its place in the order of its new class, so
+  // the folds do not change.
   const data::FaceSet set = data::make_synthetic_set(70, 1);
   const std::vector<std::int64_t> folds = data::deal_folds(set, 2, RandomStream(1).child("folds"));
   std::size_t a = 0;
@@ -56,7 +56,7 @@ TEST_CASE("An image's own label does not reach the network that is asked about i
     return all.index_select(0, rows.nonzero().squeeze(1));
   };
   CHECK(at::equal(part(before, own), part(after, own)));
-  // Those who learn from the two do notice.
+  // Models that learn from the two images change.
   CHECK_FALSE(at::equal(part(before, own.logical_not()), part(after, own.logical_not())));
 }
 
@@ -74,10 +74,10 @@ TEST_CASE("Networks that saw the other folds know synthetic faces far better tha
                                                            });
   CHECK(last == all);
   const double right = probabilities.argmax(1).eq(set.labels).to(at::kDouble).mean().item<double>();
-  CHECK(right > 0.25);  // chance is a seventh, 0.02 either way
+  CHECK(right > 0.25);  // chance: 1/7, with a deviation of 0.02
 }
 
-TEST_CASE("Cross-prediction ends early where it is told to, without a result", "[train][unit]") {
+TEST_CASE("Out-of-fold predictions end early when stopped, without a result", "[train][unit]") {
   const data::FaceSet set = data::make_synthetic_set(70, 1);
   std::atomic<bool> stop{false};
   const at::Tensor none = out_of_fold_predictions(set, 2, tiny_recipe(5), RandomStream(1), stop,

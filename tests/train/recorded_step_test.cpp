@@ -23,8 +23,8 @@ struct Trained {
   bool recorded = false;
 };
 
-// Two epochs: small mixed images, then whole ones that are only flipped; 200 images make six steps
-// of 2 x 16, more than the warm-ups of a recording, with something left over.
+// The first epoch has small mixed images, the second whole ones that are only flipped. 200 images
+// make six steps of 2 x 16, more than the warm-up of a recording takes, and an incomplete step.
 TrainOptions two_epochs() {
   TrainOptions options;
   options.arch = "nano";
@@ -76,7 +76,7 @@ TEST_CASE("Steps through held tensors train as steps on the batches themselves",
   const Trained plain = train(false, at::kCPU), held = train(true, at::kCPU);
   CHECK(held.loss == plain.loss);
   CHECK(held.correct == plain.correct);
-  CHECK_FALSE(held.recorded);  // there is nothing to record on
+  CHECK_FALSE(held.recorded);  // CUDA graphs need a GPU
   for (const auto& [name, tensor] : plain.weights) {
     CAPTURE(name);
     CHECK(at::equal(held.weights.at(name), tensor));

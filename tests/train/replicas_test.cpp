@@ -30,14 +30,14 @@ nn::Model narrow_nano(double dropout = 0.0) {
   model.info.net.width = 0.34;
   model.info.net.dropout = dropout;
   model.net = nn::make_classifier("nano", 7, model.info.net);
-  // Past the gammas of 0, behind which a branch has no gradient.
+  // Moves gammas away from 0, which would keep gradients from their branches.
   const at::NoGradGuard no_grad;
   for (at::Tensor& weight : model.net->parameters()) weight.add_(0.02);
   model.net->train();
   return model;
 }
 
-// Drawn once: replicas ask from several threads, and the generator is everyone's.
+// Drawn once, because replicas ask from several threads, which share one generator.
 const at::Tensor& faces(std::size_t batch) {
   static const std::vector<at::Tensor> drawn = [] {
     torch::manual_seed(50);
@@ -69,7 +69,7 @@ TEST_CASE("Replicas leave the sum of the batches' gradients in the model's own n
     CHECK(largest_difference(gradient, named.value().grad()) < 1e-5);
     CHECK(gradient.abs().max().item<float>() > 0.0F);
   }
-  // A second step starts from nothing in every copy.
+  // A second step must start with zero gradients in every copy.
   for (nn::Classifier* net : {alone.net.get(), together.net.get()}) net->zero_grad();
   one_after_the_other(*alone.net, 5, 2);
   replicas.run(2, [](nn::Classifier& net, std::size_t i) { backward(net, i + 5); });
@@ -224,7 +224,7 @@ TEST_CASE("Each part has a replica while gradients take 256 MB or less", "[train
   CHECK(Replicas::share_for(*large, 1024, ranks::alone()).networks == 5);
 }
 
-// Everything a step leaves in a network, in one tensor.
+// All gradients and statistics that a step leaves in a network, as one tensor.
 at::Tensor left_in(const nn::Classifier& net) {
   std::vector<at::Tensor> all;
   for (const at::Tensor& weight : net.parameters()) all.push_back(weight.grad().flatten());
@@ -241,7 +241,7 @@ TEST_CASE("Any number of ranks leaves the bits of one", "[train][unit]") {
   const auto steps = [&](const nn::Model& model, Replicas& replicas,
                          const Replicas::AddUp& add_up) {
     Replicas::Totals totals;
-    for (int step = 0; step < 2; ++step) {  // the second finds what the first left
+    for (int step = 0; step < 2; ++step) {  // the second step finds the state that the first left
       for (at::Tensor weight : model.net->parameters()) weight.mutable_grad().reset();
       totals = replicas.run(parts, backward, add_up);
     }

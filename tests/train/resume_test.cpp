@@ -1,5 +1,5 @@
-// A run that stops and goes on is the run that never stopped: fer/train/trainer.h with
-// fer/train/checkpoint.h.
+// A run that is stopped and resumed gives the result of a run that never stopped:
+// fer/train/trainer.h with fer/train/checkpoint.h.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
@@ -40,7 +40,7 @@ TEST_CASE("six epochs in one go equal three and three after a resume, bit for bi
   REQUIRE(whole->run() == TrainingEnd::finished);
   const RunFolder folder = new_folder(parent);
   REQUIRE(cnn_run(folder, cnn_options(3))->run() == TrainingEnd::finished);
-  // Other initial weights: all that counts must come from the checkpoint.
+  // Starts from other weights: everything must come from the checkpoint.
   const data::FaceSet set = data::make_synthetic_set(350, 1);
   TinyRun resumed(test::fresh_model(99), set.only(data::Split::train), set.only(data::Split::val),
                   cnn_options(6), RunFolder::open(folder.path()));
@@ -71,8 +71,8 @@ TEST_CASE("a run interrupted in the middle of an epoch goes on bit for bit",
   check_same_history(whole->state(), resumed->state());
 }
 
-// `make(folder)` gives the same run each time. It is done once in one go, and once stopped in the
-// middle of epochs 2 and 4 of four. Returns the one that never stopped.
+// `make(folder)` gives the same run of four epochs each time. One is trained without a stop and
+// returned, one is stopped in the middle of epochs 2 and 4 and resumed.
 template <typename Make>
 std::unique_ptr<TinyRun> check_goes_on(const TemporaryFolder& parent, const Make& make) {
   std::unique_ptr<TinyRun> whole = make(new_folder(parent));
@@ -103,7 +103,7 @@ nn::Model model_for(const TrainOptions& options) {
   return model;
 }
 
-// Everything that draws numbers or keeps state, on a narrow network.
+// All options that draw random numbers or keep state, on a narrow network.
 TrainOptions everything(std::int64_t epochs) {
   TrainOptions options = cnn_options(epochs);
   options.batch_size = 4;  // 21 steps an epoch: enough to be stopped in the middle of one
@@ -177,7 +177,7 @@ at::Tensor mixed_votes(std::int64_t count) {
   return votes;
 }
 
-// Validated on faces that nobody can tell apart: the score stays, so the rate falls.
+// Validated on identical faces: the score never changes, so the learning rate falls.
 std::unique_ptr<TinyRun> follower_run(const RunFolder& folder, const TrainOptions& options) {
   nn::Model model = model_for(options);
   freeze_parameters(*model.net, {"stem*"});

@@ -19,7 +19,7 @@ TEST_CASE("A run folder is held once, and free again afterwards", "[train][unit]
                              Catch::Matchers::ContainsSubstring(folder.path().string())));
   }
   CHECK_NOTHROW(RunLock(folder));
-  CHECK(std::filesystem::is_empty(folder.path()));  // nothing is left in it
+  CHECK(std::filesystem::is_empty(folder.path()));  // no file is left behind
 }
 
 }  // namespace

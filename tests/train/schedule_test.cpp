@@ -93,7 +93,7 @@ TEST_CASE("A plateau falls when patience runs out, and not before", "[train][uni
   ScheduleOptions options = schedule(ScheduleKind::plateau);
   options.plateau_patience = 1;
   options.step_factor = 0.1;
-  // Scores 0.3, 0.4 (better), 0.4 and 0.35 (two without: one too many).
+  // Scores 0.3, 0.4 (better), 0.4 and 0.35 (two epochs without progress, one too many).
   CHECK(factor_at(options, 3 * kStepsPerEpoch) == 1.0);
   CHECK(factor_at(options, 4 * kStepsPerEpoch) == Approx(0.1));
 }

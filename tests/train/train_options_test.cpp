@@ -17,7 +17,7 @@ TEST_CASE("Sides share the epochs in equal parts, in their order", "[train][unit
   options.epochs = 20;
   options.train_sizes = "32, 40,48";
   CHECK(options.train_size_list(48) == std::vector<std::int64_t>{32, 40, 48});
-  // Of 20 epochs 32 gets those numbered 0 to 6, 40 those to 13, 48 the rest.
+  // Of 20 epochs, numbers 0 to 6 train at 32, 7 to 13 at 40, the others at 48.
   CHECK(options.train_size_in(0, 48) == 32);
   CHECK(options.train_size_in(6, 48) == 32);
   CHECK(options.train_size_in(7, 48) == 40);
@@ -67,7 +67,7 @@ TEST_CASE("Where nothing is said, patience is ten epochs, or none with schedules
     CHECK(patience_with(schedule) == 10);
   for (const ScheduleKind schedule : {ScheduleKind::cosine, ScheduleKind::onecycle})
     CHECK(patience_with(schedule) == 0);
-  // What was said holds with all of them.
+  // An explicit patience holds with every schedule.
   options.patience = 3;
   CHECK(patience_with(ScheduleKind::constant) == 3);
   CHECK(patience_with(ScheduleKind::cosine) == 3);

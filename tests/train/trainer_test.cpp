@@ -131,7 +131,7 @@ TEST_CASE("the monitored score decides which epoch is best", "[train][unit]") {
   const TemporaryFolder parent;
   for (const Monitor monitor : {Monitor::val_accuracy, Monitor::val_balanced_accuracy}) {
     CAPTURE(choice_name(monitor));
-    // Neither score ever changes: of equals, the first is kept.
+    // Neither score ever changes; among equals, the first is kept.
     const auto run = scale_run(new_folder(parent), scale_options(monitor));
     CHECK(run->run() == TrainingEnd::finished);
     CHECK(run->state().best_epoch == 1);
@@ -148,7 +148,8 @@ TEST_CASE("the monitored score decides which epoch is best", "[train][unit]") {
   CHECK(run->state().best_score == -least->val_loss);
 }
 
-// Seven faces that are taken for what they are; by the votes, of two majorities one is missed.
+// Seven faces that are all classified as labelled. By the votes, three have a majority, and one of
+// these is misclassified.
 std::unique_ptr<TinyRun> voted_run(const RunFolder& folder, const TrainOptions& options) {
   const std::vector<std::int64_t> classes = {0, 1, 2, 3, 4, 5, 6};
   const data::FaceSet train = test::set_of(test::faces_taken_for(classes), classes);
@@ -156,8 +157,8 @@ std::unique_ptr<TinyRun> voted_run(const RunFolder& folder, const TrainOptions& 
   const test::VoteRow torn = {0, 5, 5, 0, 0, 0, 0, 0, 0, 0};
   const test::VoteRow neutral = {10, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   std::vector<test::VoteRow> votes(7, torn);
-  votes[6] = neutral;                          // as the model says
-  votes[4] = neutral;                          // which the model calls sad
+  votes[6] = neutral;                          // as predicted
+  votes[4] = neutral;                          // predicted sad
   votes[3] = {0, 10, 0, 0, 0, 0, 0, 0, 0, 0};  // happy
   val.votes = test::votes_of(votes);
   return std::make_unique<TinyRun>(test::pixel_model().model, train, val, options, folder);
@@ -204,7 +205,7 @@ TEST_CASE("training stops after patience epochs without a better score and keeps
   std::vector<bool> improvements(static_cast<std::size_t>(state.best_epoch), true);
   improvements.insert(improvements.end(), 3, false);
   CHECK(run->observer.improvements == improvements);
-  // The scale of the least loss, not the last one, which is three steps further.
+  // The scale with the lowest loss, not the last one, three steps later.
   const auto scale = [](const std::filesystem::path& path, const char* name) {
     return tensors::read_safetensors(path).tensors.at(name).item<double>();
   };
@@ -223,7 +224,7 @@ TEST_CASE("the best model says which epoch it is of and what it scored", "[train
   const EpochReport& report = state.history.at(static_cast<std::size_t>(state.best_epoch - 1));
   CHECK(best.info.training.epoch == state.best_epoch);
   CHECK(best.info.training.val_accuracy == report.val_accuracy);
-  // The file gives the very numbers that training saw.
+  // The kept model gives exactly the scores that training reported.
   const data::FaceSet val = data::make_synthetic_set(350, 1).only(data::Split::val);
   const eval::Evaluation evaluation = eval::evaluate(best, val, kEvaluationBatch);
   CHECK(evaluation.report.accuracy == report.val_accuracy);
@@ -236,13 +237,13 @@ TEST_CASE("The raw weights beside an average are kept with what they scored them
   TrainOptions options = cnn_options(4);
   options.batch_size = 4;
   options.monitor = Monitor::val_loss;
-  options.optimizer.ema = 0.99;  // some epochs behind the weights
+  options.optimizer.ema = 0.99;  // the average lags some epochs behind the weights
   const auto run = cnn_run(new_folder(parent), options);
   run->run();
   const auto best = static_cast<std::size_t>(run->state().best_epoch - 1);
   const EpochReport& report = run->state().history.at(best);
   const double raw = report.val_raw_accuracy;
-  CHECK(raw != report.val_accuracy);  // or the two could be mixed up unseen
+  CHECK(raw != report.val_accuracy);  // otherwise mixing up the two would not show
   const nn::Model model = nn::load_model(run->folder().best_raw_model());
   CHECK(model.info.training.val_accuracy == raw);
   const data::FaceSet val = data::make_synthetic_set(350, 1).only(data::Split::val);
@@ -273,7 +274,7 @@ TEST_CASE("What a run did not come to after its last checkpoint is made up for w
   const RunFolder folder = new_folder(parent);
   scale_run(folder, options)->run();
   const std::string results = bytes_of(folder.results()), best = bytes_of(folder.best_model());
-  // The folder as after a kill right behind the checkpoint of the last epoch, which was the best.
+  // The folder as if killed right after the checkpoint of the last epoch, the best.
   write_file(folder.results(), results.substr(0, results.rfind('\n', results.size() - 2) + 1));
   std::filesystem::rename(folder.best_model(), folder.best_model().string() + ".next");
   write_file(folder.best_model(), "of the epoch before");
@@ -289,7 +290,7 @@ TEST_CASE("A better model of an epoch that no checkpoint has seen is not kept", 
   const RunFolder folder = new_folder(parent);
   cnn_run(folder, cnn_options(1))->run();
   const std::string best = bytes_of(folder.best_model());
-  // The folder as after a kill right before the checkpoint of epoch 2.
+  // The folder as if killed right before the checkpoint of epoch 2.
   nn::Model next = nn::load_model(folder.best_model());
   next.info.training.epoch = 2;
   BestModels(folder).stage(next);
@@ -302,7 +303,8 @@ TEST_CASE("A better model of an epoch that no checkpoint has seen is not kept", 
 TEST_CASE("a loss that is not finite stops with advice and leaves the files as they were",
           "[train][integration]") {
   const TemporaryFolder parent;
-  // 8: the loss of a later step is lost. 280: a step an epoch, validation meets it first.
+  // With batches of 8, the loss of a later step is not finite; with 280, an epoch is one step, so
+  // that validation notices it.
   for (const std::int64_t batch_size : {8, 280}) {
     CAPTURE(batch_size);
     const RunFolder folder = new_folder(parent);
@@ -325,7 +327,7 @@ TEST_CASE("a loss that is not finite stops with advice and leaves the files as t
 }
 
 TEST_CASE("the CNN passes 90 % on synthetic faces that it has not seen", "[train][integration]") {
-  at::set_num_threads(1);  // two take five times as long where others use the cores as well
+  at::set_num_threads(1);  // two take five times as long while other programs use the cores
   const TemporaryFolder parent;
   const data::FaceSet set = data::make_synthetic_set(data::kDefaultSyntheticCount, 2);
   const data::FaceSet train = set.only(data::Split::train);

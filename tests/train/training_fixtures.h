@@ -22,7 +22,7 @@
 
 namespace fer::test {
 
-// Keeps what a run reports, and asks it to stop at a step where that is wanted.
+// Keeps the reports of a run, and asks it to stop at a step if wanted.
 class RecordingObserver final : public train::TrainingObserver {
  public:
   void on_step(const train::StepReport& report) override {
@@ -33,13 +33,13 @@ class RecordingObserver final : public train::TrainingObserver {
     improvements.push_back(improved);
   }
 
-  std::int64_t stop_epoch = 0;  // at its first report; 0 is never
+  std::int64_t stop_epoch = 0;  // stops at the first report of this epoch; 0: never
   std::atomic<bool> stop = false;
   std::vector<train::StepReport> steps;
   std::vector<bool> improvements;
 };
 
-// A trainer with all that it needs to be alive.
+// A trainer and everything that must outlive it.
 class TinyRun {
  public:
   TinyRun(nn::Model model, data::FaceSet train, data::FaceSet val,
@@ -69,8 +69,8 @@ class TinyRun {
   train::Trainer trainer_;
 };
 
-// seed-cnn on 280 synthetic faces, 35 steps of eight an epoch. One thread unless told otherwise:
-// batches so small gain nothing from two, and lose much where others use the cores as well.
+// seed-cnn on 280 synthetic faces, 35 steps of eight faces an epoch. One thread by default: such
+// small batches gain nothing from two and lose much while other programs use the cores.
 inline std::unique_ptr<TinyRun> cnn_run(const train::RunFolder& folder,
                                         const train::TrainOptions& options, std::uint64_t seed = 1,
                                         int threads = 1) {
@@ -89,10 +89,10 @@ inline train::TrainOptions cnn_options(std::int64_t epochs) {
 }
 
 // One weight that scales logits (see PixelClassifier), one step an epoch. All training faces are
-// taken for what they are, so the scale grows by about `lr` an epoch. Of 100 validation faces one
-// is not: accuracy stays at 0.99, while the loss falls to its least at a scale of 1.6 and rises
-// again (with probability 0.99 for the class said and 1/600 for each other, the margin between
-// the logits is ln 594 = 6.39, and it is 4 at the scale of 1 that it starts from).
+// classified correctly, so the scale grows by about `lr` an epoch. One of 100 validation faces is
+// not: accuracy stays at 0.99, while the loss falls to its minimum at a scale of 1.6 and rises
+// again. (There, the predicted class has probability 0.99 and each other 1/600, so the margin
+// between the logits is ln 594 = 6.39; at the initial scale of 1 it is 4.)
 inline std::unique_ptr<TinyRun> scale_run(const train::RunFolder& folder,
                                           const train::TrainOptions& options) {
   const std::vector<std::int64_t> classes = {0, 1, 2, 3, 4, 5, 6};
@@ -126,7 +126,7 @@ inline std::string bytes_of(const std::filesystem::path& path) {
   return read_file(path, 100u << 20);
 }
 
-// Weights, moments and step counts, as the checkpoints have them, and the kept models.
+// Compares weights, moments and step counts in the checkpoints, and the kept models.
 inline void check_same_tensors(const train::RunFolder& a, const train::RunFolder& b) {
   const auto first = tensors::read_safetensors(a.checkpoint()).tensors;
   const auto second = tensors::read_safetensors(b.checkpoint()).tensors;
@@ -142,7 +142,7 @@ inline void check_same_tensors(const train::RunFolder& a, const train::RunFolder
   }
 }
 
-// All but the times, to the last digit.
+// Compares everything but times, to the last digit.
 inline void check_same_history(const train::TrainingState& a, const train::TrainingState& b) {
   CHECK(a.best_epoch == b.best_epoch);
   CHECK(a.best_score == b.best_score);

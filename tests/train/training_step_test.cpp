@@ -41,7 +41,7 @@ TrainOptions descent() {
   return options;
 }
 
-// The same first weights each time.
+// Has the same initial weights in every call.
 nn::Model student(const std::string& architecture, const graph::NetOptions& options) {
   at::set_num_threads(1);
   nn::Model model = test::fresh_model(1);
@@ -61,7 +61,7 @@ Weights weights_after(const TrainOptions& options, const std::vector<Batch>& bat
   return nn::named_weights(*model.net);
 }
 
-// The same step of gradient descent, on a loss of the logits that is written out here.
+// The same step of gradient descent, for a loss that the test writes out.
 template <typename LossOf>
 Weights by_hand(const Batch& batch, LossOf loss_of) {
   const nn::Model model = student("seed-cnn", descent().net);
@@ -93,7 +93,7 @@ nn::Model teacher(std::uint64_t seed, double mean) {
 TEST_CASE("A teacher of weight 0 leaves a step as it is without one, bit for bit",
           "[train][unit]") {
   TrainOptions options = descent();
-  options.net.dropout = 0.5;  // whose draws the teacher must not disturb
+  options.net.dropout = 0.5;  // the teacher must not change its random numbers
   options.loss.distill_weight = 0.0;
   const Weights alone = weights_after(options, {faces(0, 8)});
   CHECK(same(weights_after(options, {faces(0, 8)}, {teacher(2, 0.5)}), alone));
@@ -126,8 +126,8 @@ TEST_CASE("Several teachers teach their mean, each on images normalised its own 
     return at::softmax(logits.detach() / 2.0, 1);
   };
   const at::Tensor mean = (said_by(teachers[0]) + said_by(teachers[1])) / 2.0;
-  // Hinton et al. 2015: cross entropy with the teachers at this temperature, times its square; the
-  // teachers' own entropy, which the divergence takes off, has no gradient.
+  // Hinton et al. 2015: cross entropy with the teachers at this temperature, times its square. The
+  // divergence also subtracts the teachers' entropy, which has no gradient.
   const Weights expected = by_hand(batch, [&](const at::Tensor& logits) {
     return (mean * at::log_softmax(logits / 2.0, 1)).sum(1).mean() * -4.0;
   });
@@ -140,7 +140,7 @@ TEST_CASE("A step weighs classes by their counts", "[train][unit]") {
   TrainOptions options = descent();
   options.loss.class_weights = ClassWeights::inverse;
   const Batch batch = faces(0, 14);
-  // Inverse to the counts with mean 1: six times 8/7, and an eighth of it.
+  // Inverse to the counts, with mean 1: 8/7 for six classes, and an eighth of that for the last.
   const std::vector<std::int64_t> counts = {2, 2, 2, 2, 2, 2, 16};
   const at::Tensor weights = at::full({7}, 8.0 / 7.0);
   weights[6].fill_(1.0 / 7.0);
@@ -174,7 +174,7 @@ TEST_CASE("A step adjusts logits by the classes' shares in the loss alone", "[tr
 TEST_CASE("Batches of one step count by their images, not each alike", "[train][unit]") {
   const Weights whole = weights_after(descent(), {faces(0, 8)});
   CHECK(farthest(weights_after(descent(), {faces(0, 6), faces(6, 2)}), whole) < 1e-5);
-  // Each alike would be as if the last two images came three times.
+  // A plain mean of the two batches would count the last two images three times.
   const Batch a = faces(0, 6), b = faces(6, 2);
   const auto thrice = [](const at::Tensor& first, const at::Tensor& last) {
     return at::cat({first, last, last, last});

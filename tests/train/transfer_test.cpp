@@ -71,8 +71,8 @@ TEST_CASE("A model has seen what it was made from has seen", "[train][unit]") {
   transfer_weights(from, to);
   CHECK(to.info.training.image_hashes == std::vector<std::uint64_t>{1, 2, 4, 9});
   CHECK(to.info.training.selection_hashes == std::vector<std::uint64_t>{5, 7});
-  // The images that the first model has seen are not known, so those of a model made from it are
-  // not.
+  // Nothing is known about the training images of the first model, so nothing can be known about
+  // those of a model made from it.
   from.info.training.image_hashes = {};
   transfer_weights(from, to);
   CHECK(to.info.training.image_hashes.empty());

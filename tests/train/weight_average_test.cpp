@@ -25,7 +25,7 @@ TEST_CASE("The average starts as the weights and follows them by its decay", "[t
   mean.fill_(5.0);
   average.update();
   CHECK(average.state().at("logits.bias").max().item<float>() == 2.0F);
-  // A normalisation's statistics belong to the weights.
+  // Running statistics are averaged, too.
   CHECK(average.state().at("stem_norm.running_mean").max().item<float>() == 2.0F);
   CHECK(bias.max().item<float>() == 5.0F);
   {

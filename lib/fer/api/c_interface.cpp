@@ -17,7 +17,7 @@ struct fer_faces {
 
 namespace {
 
-// Each thread has one. A string, but for what must work without memory.
+// One for each thread. A std::string, except for messages that must work without memory.
 struct LastError {
   std::string text;
   const char* shown = "";
@@ -80,7 +80,7 @@ fer::PredictorOptions options_of(const fer_options& given) {
   return options;
 }
 
-// The two enums have the same numbers; one that neither knows is refused by the predictor.
+// The two enums have the same numbers; the predictor refuses unknown ones.
 static_assert(static_cast<int>(fer::PixelFormat::grey8) == FER_GREY8);
 static_assert(static_cast<int>(fer::PixelFormat::bgr8) == FER_BGR8);
 static_assert(static_cast<int>(fer::PixelFormat::rgb8) == FER_RGB8);

@@ -17,7 +17,7 @@ struct FormatRow {
   PixelFormat format;
   const char* name;
   int channels;
-  int to_bgr;  // of cv::cvtColor; -1: it is that
+  int to_bgr;  // for cv::cvtColor; -1: is BGR already
 };
 constexpr std::array<FormatRow, 5> kFormats = {{
     {PixelFormat::grey8, "grey8", 1, cv::COLOR_GRAY2BGR},
@@ -63,7 +63,7 @@ cv::Mat bgr_of(const ImageView& view) {
     throw Error("picture: a stride of " + std::to_string(stride) +
                 " bytes; rows do not lie so far apart");
   }
-  // cv::Mat takes no pointer to constant bytes; nobody writes.
+  // cv::Mat takes no pointer to constant bytes, but nothing writes to them.
   auto* pixels = const_cast<std::uint8_t*>(view.pixels);
   const cv::Mat seen(view.height, view.width, CV_8UC(format.channels), pixels, stride);
   if (format.to_bgr < 0) return seen;

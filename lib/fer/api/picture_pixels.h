@@ -1,4 +1,4 @@
-// From a picture in a caller's memory to one that the library works on.
+// Converts a picture in the caller's memory to the library's format.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -7,8 +7,8 @@
 
 namespace fer {
 
-// 8-bit BGR [H,W,3]. Where the view is that already, it is the caller's memory, which nobody may
-// write to; else a copy. @throws fer::Error for a view that is none (predictor.h has the rules).
+// 8-bit BGR [H,W,3]. A view in that format stays in the caller's memory, which must not be written
+// to; others are copied. @throws fer::Error for an invalid view (predictor.h has the rules).
 cv::Mat bgr_of(const ImageView& view);
 
 }  // namespace fer

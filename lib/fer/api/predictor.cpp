@@ -25,12 +25,12 @@ struct Predictor::Parts {
   std::string detector;
   int threads;
   infer::ClassifyFaces classify;
-  std::unique_ptr<predict::FaceFinder> finder;  // what any number of threads may call
+  std::unique_ptr<predict::FaceFinder> finder;  // any number of threads may call it
 };
 
 namespace {
 
-// Each holds its network: more would take memory and hardly be faster.
+// Each detector holds its network, so more would take memory and hardly be faster.
 constexpr int kMostPredictorDetectors = 8;
 constexpr int kMostThreads = 1024;
 
@@ -112,7 +112,7 @@ cv::Mat bgr_of(const Picture& picture) {
   return bgr_of_file(std::get<std::span<const std::uint8_t>>(picture));
 }
 
-// Finds the faces, and also turns those errors into the frame's own that find() does not catch.
+// Finds the faces; errors that find() does not catch become the frame's error, too.
 template <class AnyPicture>
 void find_faces(const AnyPicture& picture, predict::FaceFinder& finder, predict::FrameWork& work) {
   try {
@@ -136,7 +136,7 @@ std::vector<Face> predict_bgr(const cv::Mat& bgr, predict::FaceFinder& finder,
   return faces_of(prediction, labels);
 }
 
-// The cuts where the whole picture is the face.
+// The cuts of a picture that is a whole face.
 FaceCuts whole_cuts(const cv::Mat& bgr, const std::vector<FaceCut>& wanted) {
   FaceCuts cuts;
   for (const FaceCut& cut : wanted) cuts.push_back(image::face_bytes(bgr, cut.format));
@@ -164,7 +164,7 @@ std::vector<PictureResult> predict_each(std::span<const AnyPicture> pictures,
   return results;
 }
 
-// An empty name comes from a variable that nobody set: it is not taken for the default.
+// An empty name usually is an unset variable, so it does not mean the default.
 void check(const PredictorOptions& options) {
   if (options.threads < 0 || options.threads > kMostThreads) {
     throw Error("threads: " + std::to_string(options.threads) +

@@ -22,7 +22,7 @@ bool any_of(const std::vector<FaceChange>& changes, Predicate predicate) {
   return std::any_of(changes.begin(), changes.end(), predicate);
 }
 
-// Moves pixels without resampling, which would round. images: [N,C,H,W].
+// Mirrors images exactly, without resampling. images: [N,C,H,W].
 at::Tensor mirror(const at::Tensor& images, const std::vector<FaceChange>& changes) {
   std::vector<std::uint8_t> flags;
   for (const FaceChange& change : changes) flags.push_back(change.mirrored ? 1 : 0);
@@ -39,7 +39,7 @@ at::Tensor sample(const at::Tensor& images, const std::vector<FaceChange>& chang
   return at::grid_sampler_2d(images, grid, kBilinear, kBorder, /*align_corners=*/false);
 }
 
-// Where pixels come from: images float [N,C,H,W] -> [N,C,side,side].
+// Moves pixels by resampling: images float [N,C,H,W] -> [N,C,side,side].
 at::Tensor move(const at::Tensor& images, const std::vector<FaceChange>& changes,
                 const std::vector<FaceChange>& batch, std::int64_t side) {
   if (side != images.size(3) || any_of(batch, [](const auto& c) { return c.moves(); })) {
@@ -49,8 +49,8 @@ at::Tensor move(const at::Tensor& images, const std::vector<FaceChange>& changes
   return mirrors ? mirror(images, changes) : images;
 }
 
-// What is applied at all is the whole batch's to say, so that an image does not depend on which of
-// the others are there.
+// The whole batch decides which augmentations are applied at all, so that the result of an image is
+// the same in a part of the batch.
 at::Tensor apply_stage(Stage stage, at::Tensor levels, const std::vector<FaceChange>& changes,
                        const std::vector<FaceChange>& batch, const RandomStream& stream) {
   for (const AugmentationRow& row : augmentations()) {
@@ -111,7 +111,7 @@ at::Tensor apply_changes(const at::Tensor& images, const std::vector<FaceChange>
                          stream);
   }
   const std::int64_t channels = images.size(3);
-  std::vector<FaceChange> of_planes;  // a colour is an image by itself
+  std::vector<FaceChange> of_planes;  // each colour channel counts as an image
   for (const FaceChange& change : changes) {
     of_planes.insert(of_planes.end(), static_cast<std::size_t>(channels), change);
   }

@@ -7,7 +7,7 @@ namespace fer::augment {
 
 namespace {
 
-// What is not an augmentation of single images.
+// The options that are no augmentations of single images.
 void visit_others(AugmentOptions& o, OptionVisitor& visitor) {
   visitor.field(Field("randaugment_magnitude", "Strength of RandAugment's changes")
                     .only_with("randaugment")

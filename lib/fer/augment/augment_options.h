@@ -1,4 +1,4 @@
-// How training images are varied. Free of LibTorch.
+// The options of augmentation. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -18,22 +18,22 @@ struct AugmentOptions {
 
   double randaugment_magnitude = 5.0;  // 0 to 10
 
-  // Two images in one, labels too.
-  double mixup = 0.0;   // alpha of the Beta distribution of shares
-  double cutmix = 0.0;  // the same, of areas
+  // Blends of two images and their labels.
+  double mixup = 0.0;   // alpha of the Beta distribution of weights
+  double cutmix = 0.0;  // alpha of the Beta distribution of areas
 
-  std::int64_t repeats = 1;       // times an image comes into a batch, varied anew each time
-  double augment_off_last = 0.0;  // share of the epochs, at the end, without most of them
+  std::int64_t repeats = 1;       // how often an image is in a batch, each time with new changes
+  double augment_off_last = 0.0;  // fraction of the epochs, at the end, without most augmentations
 
   void visit(OptionVisitor& visitor);
 
-  // Images as they are.
+  // Without any augmentation.
   static AugmentOptions none();
 
-  // What is left of them in the last epochs (augment_off_last).
+  // The options for the last epochs (augment_off_last).
   AugmentOptions in_last_epochs() const;
 
-  // Each kind that is on, without the others, in the order of the options.
+  // For each augmentation that is on, options with it alone, in the order of the options.
   std::vector<NamedAugment> each_alone() const;
 };
 

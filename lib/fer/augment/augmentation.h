@@ -1,4 +1,4 @@
-// What an augmentation says of itself, and the table of them all.
+// The properties of each augmentation, in one table.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -14,28 +14,28 @@
 
 namespace fer::augment {
 
-// When grey levels are changed, as on their way from a face to a file. Pixels find their places
-// first, by one sampling of the image; within a stage the order is that of the table.
+// The stages in which grey levels change, in the order from a face to a file. Pixels move before
+// all stages, by one sampling; within a stage the table gives the order.
 enum class Stage { lens, light, sensor, file, cover };
 
-// What one file says: the option, what is drawn for an image, and what that does to it.
+// One augmentation: its option, its draws for an image, and their effect. Each has its own file.
 struct Augmentation {
   Field field;  // of the option; its name is the augmentation's
 
-  // Draws for one image. Each augmentation has a stream of its own, so that switching one on does
-  // not change what the others draw.
+  // Draws for one image. Each augmentation has its own stream, so that switching one on does not
+  // change the draws of the others.
   void (*draw)(FaceChange& change, const AugmentOptions& options, RandomStream& stream) = nullptr;
 
-  // Applies what was drawn to levels 0-255, float32 [N,H,W] on any device, with a change for each
-  // image; colours are an image each. Called where one of them is not neutral; behind
-  // Stage::sensor, levels are put back into 0-255. `stream` is the batch's. None where pixels only
-  // move.
+  // Applies the draws to levels 0-255, float32 [N,H,W] on any device, with a change for each image;
+  // each colour channel counts as an image. Called if any change is not neutral; after
+  // Stage::sensor, levels are clamped to 0-255. `stream`: of the batch. Null if the augmentation
+  // only moves pixels.
   at::Tensor (*apply)(const at::Tensor& levels, const std::vector<FaceChange>& changes,
                       const RandomStream& stream) = nullptr;
   Stage stage = Stage::light;
 
-  bool in_last_epochs = false;  // goes on where augment_off_last ends the others
-  bool of_batch = false;        // what becomes of an image depends on those beside it in the batch
+  bool in_last_epochs = false;  // stays on in the last epochs (augment_off_last)
+  bool of_batch = false;        // the result of an image depends on the others in the batch
   std::string stream = {};      // the name of its stream; empty: the option's
 };
 
@@ -51,7 +51,7 @@ struct AugmentationRow {
   void (*visit)(const Field& field, AugmentOptions& options, OptionVisitor& visitor);
   bool (*is_on)(const AugmentOptions& options);
   void (*copy)(const AugmentOptions& from, AugmentOptions& to);
-  bool (*is_neutral)(const FaceChange& change);  // apart from where pixels come from
+  bool (*is_neutral)(const FaceChange& change);  // apart from moves of pixels
 };
 
 const std::vector<AugmentationRow>& augmentations();

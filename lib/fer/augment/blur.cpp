@@ -27,7 +27,7 @@ at::Tensor blur_taps(const std::vector<FaceChange>& changes) {
   return taps / taps.sum(1, /*keepdim=*/true);
 }
 
-// Along the columns, then along the rows: the border is repeated.
+// Blurs along the columns, then along the rows, with the border repeated.
 at::Tensor blurred(const at::Tensor& levels, const std::vector<FaceChange>& changes) {
   const at::Tensor taps = tensors::to_device(blur_taps(changes), levels.device());
   const std::int64_t reach = taps.size(1) / 2;

@@ -22,7 +22,7 @@ Augmentation kinds::camera() {
             return degrade(levels, degradations, stream.child("camera"));
           },
       .stage = Stage::file,
-      // A model has to see until the end what it is to be robust against.
+      // Stays on, because a model must see until the end what it shall be robust against.
       .in_last_epochs = true,
       .of_batch = true};
 }

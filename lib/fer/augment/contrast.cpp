@@ -8,7 +8,7 @@ Augmentation kinds::contrast() {
       .field = Field("contrast", "Random contrast: a factor from 1 - X to 1 + X").range(0, 1),
       .draw = [](FaceChange& c, const AugmentOptions& o,
                  RandomStream& s) { c.contrast = s.uniform(1.0 - o.contrast, 1.0 + o.contrast); },
-      // A factor on the distance from the image's mean.
+      // Multiplies the distance from the image's mean.
       .apply =
           [](const at::Tensor& levels, const std::vector<FaceChange>& changes,
              const RandomStream&) {

@@ -1,5 +1,5 @@
-// How a camera, a compressor or bad light degrades one image: drawn here, applied in degrade.h.
-// Free of LibTorch.
+// Draws how a camera, a compressor or bad light degrades an image; degrade.h applies it. Needs no
+// LibTorch.
 #pragma once
 
 #include "fer/core/random.h"
@@ -17,7 +17,7 @@ struct Degradation {
   bool operator==(const Degradation&) const = default;
 };
 
-// Draws a kind, all of them equally likely, and its strength, evenly between two bounds:
+// Draws a kind, all equally likely, and its strength, uniformly between two bounds:
 //   noise       deviation of Gaussian noise, share of white          0.02 to 0.2
 //   blur        deviation of a Gaussian, of the side                 0.008 to 0.035
 //   motion      way during the exposure, of the side                 0.05 to 0.25

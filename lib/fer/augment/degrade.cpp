@@ -22,7 +22,7 @@ at::Tensor strengths(const Some& some, const at::Tensor& like) {
   return image_values(some, &Degradation::strength, like);
 }
 
-// Convolves each image with a kernel of its own. `weight` gives a weight by its distance from the
+// Convolves each image with its own kernel. `weight` returns a weight for a distance from the
 // middle in pixels; the weights are scaled to sum to 1. Beyond the border, the border is repeated.
 template <typename Weight>
 at::Tensor filtered(const at::Tensor& levels, const Some& some, int reach, Weight weight) {
@@ -59,7 +59,7 @@ at::Tensor blur(const at::Tensor& levels, const Some& some) {
   });
 }
 
-// A line of that length through the middle, a pixel wide, with soft edges.
+// Motion blur: a kernel that is a line through the middle, a pixel wide, with soft edges.
 at::Tensor motion(const at::Tensor& levels, const Some& some) {
   const auto side = static_cast<double>(levels.size(2));
   double longest = 0.0;
@@ -73,7 +73,7 @@ at::Tensor motion(const at::Tensor& levels, const Some& some) {
   });
 }
 
-// Applies `change(images, value)` to the images that share a whole value.
+// Groups the images by a whole value and calls `change(images, value)` for each group.
 template <typename Value, typename Change>
 at::Tensor by_value(const at::Tensor& levels, const Some& some, Value value, Change change) {
   std::map<std::int64_t, std::vector<std::int64_t>> groups;
@@ -123,7 +123,7 @@ at::Tensor contrast(const at::Tensor& levels, const Some& some) {
 }
 
 at::Tensor light(const at::Tensor& levels, const Some& some) {
-  // From -0.5 to 0.5 along a side.
+  // Coordinates from -0.5 to 0.5 along a side.
   const auto places = [&](std::int64_t side) {
     return at::arange(side, levels.options()).add_(0.5).div_(static_cast<double>(side)).sub_(0.5);
   };

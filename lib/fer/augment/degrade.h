@@ -11,8 +11,8 @@
 namespace fer::augment {
 
 // levels: float32 [N,H,W], grey levels 0-255, any device -> the same shape and device. There is one
-// degradation for each image; `none` leaves it as it is. Degraded images have whole grey levels, as
-// pictures have. `stream` is for the noise, for which LibTorch's default generator is seeded anew.
+// degradation for each image; `none` leaves it as it is. Degraded images have whole grey levels,
+// like pictures. `stream` is for the noise, for which LibTorch's default generator is seeded anew.
 at::Tensor degrade(const at::Tensor& levels, const std::vector<Degradation>& degradations,
                    const RandomStream& stream);
 

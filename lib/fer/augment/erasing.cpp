@@ -11,7 +11,8 @@ namespace fer::augment {
 
 namespace {
 
-// Zhong et al. 2020, algorithm 1, with an area of at most a fifth: a face can spare less.
+// Zhong et al. 2020, algorithm 1, with an area of at most a fifth, because more would hide too much
+// of a face.
 FaceRegion random_box(RandomStream& stream) {
   constexpr double kLeastArea = 0.02, kMostArea = 0.2, kLeastRatio = 0.3;
   const double area = stream.uniform(kLeastArea, kMostArea);

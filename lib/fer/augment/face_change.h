@@ -1,4 +1,4 @@
-// How one image is to be changed. Drawn before anything is applied. Free of LibTorch.
+// The changes of one image, drawn before anything is applied. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +19,13 @@ struct FaceRegion {
   bool empty() const { return right <= left || bottom <= top; }
   bool operator==(const FaceRegion&) const = default;
 
-  // Around (x, y), clipped at the border.
+  // A box around (x, y), clipped at the border.
   static FaceRegion around(double x, double y, double width, double height);
 };
 
-// Its defaults change nothing.
+// The defaults change nothing.
 struct FaceChange {
-  // Where pixels come from: one sampling of the image for all of these.
+  // Moves of pixels, all by one sampling of the image.
   double angle = 0.0;    // radians
   double shear = 0.0;    // radians
   double scale = 1.0;    // larger shows less of the image
@@ -33,7 +33,7 @@ struct FaceChange {
   double shift_y = 0.0;
   bool mirrored = false;
 
-  // What each other augmentation has drawn, under the name of its option.
+  // The draws of all other augmentations, by the names of their options.
 #define FER_MOVING(type, name, usual)
 #define FER_AUGMENTATION(type, name, usual, neutral) decltype(neutral) name = neutral;
 #include "fer/augment/augmentations.def"

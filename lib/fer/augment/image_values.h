@@ -1,4 +1,4 @@
-// What each image of a batch has of its own, as tensors that fit the batch.
+// Values of the single images of a batch as tensors that broadcast over the batch.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,7 +13,7 @@ namespace fer::augment {
 
 inline constexpr double kWhite = 255.0;
 
-// A number of each image, `value` of its item: float32 [N,1,1] on the device of `like`.
+// value(item) for each image: float32 [N,1,1] on the device of `like`.
 template <class Item, class Value>
 at::Tensor image_values(const std::vector<Item>& items, Value value, const at::Tensor& like) {
   std::vector<float> values;

@@ -24,7 +24,7 @@ bool cuts(const MixupCutmixPlan& plan) {
   return plan.box.right > plan.box.left && plan.box.bottom > plan.box.top;
 }
 
-// Rows of all batches: each image's partner, int64 [N].
+// The row of each image's partner among all batches, int64 [N].
 at::Tensor partner_rows(const std::vector<MixupCutmixPlan>& plans, at::Device device) {
   std::vector<std::int64_t> rows;
   for (const MixupCutmixPlan& plan : plans) {
@@ -34,7 +34,7 @@ at::Tensor partner_rows(const std::vector<MixupCutmixPlan>& plans, at::Device de
   return tensors::to_device(rows, device);
 }
 
-// A number of each image's plan: float32 [N].
+// A value of the plan of each image's batch: float32 [N].
 template <typename Value>
 at::Tensor of_each(const std::vector<MixupCutmixPlan>& plans, at::Device device, Value value) {
   std::vector<float> values;
@@ -56,7 +56,8 @@ at::Tensor inside(const std::vector<MixupCutmixPlan>& plans, const at::Tensor& l
          y.ge(edge(&MixupCutmixPlan::Box::top)) & y.lt(edge(&MixupCutmixPlan::Box::bottom));
 }
 
-// The image's own share: all but the area that is replaced, if there is one.
+// The weight of the image itself: mixup's, or the fraction of the area that CutMix does not
+// replace.
 double kept_share(const MixupCutmixPlan& plan, double pixels) {
   if (!cuts(plan)) return plan.share;
   const MixupCutmixPlan::Box& box = plan.box;
@@ -93,7 +94,7 @@ MixedBatch mixup_cutmix(const MixedBatch& batches, const std::vector<MixupCutmix
   const at::Tensor rows = partner_rows(plans, device);
   const at::Tensor partners = batches.levels.index_select(0, rows);
   const auto pixels = static_cast<double>(batches.levels.size(1) * batches.levels.size(2));
-  // Behind the images: 1 for each of rows, columns and, where there are any, colours.
+  // [N], then 1 for each of rows, columns and, if there are any, colours.
   std::vector<std::int64_t> each(static_cast<std::size_t>(batches.levels.dim()), 1);
   each[0] = -1;
   const auto any = [&](auto predicate) {

@@ -12,10 +12,10 @@ double signed_strength(RandomStream& stream, double strength) {
   return stream.chance(0.5) ? strength : -strength;
 }
 
-// The changes RandAugment draws from, at `strength` in [0, 1]; ranges as in its paper where it has
-// the change, scaled to grey 48x48 images.
+// The changes that RandAugment chooses from, at `strength` in [0, 1]; ranges as in its paper if it
+// has the change, scaled to grey 48x48 images.
 constexpr void (*kRandAugment[])(FaceChange&, double strength, RandomStream&) = {
-    [](FaceChange&, double, RandomStream&) {},  // the identity is one of them
+    [](FaceChange&, double, RandomStream&) {},  // the identity
     [](FaceChange& c, double m, RandomStream& s) {
       c.angle += signed_strength(s, radians(30) * m);
     },
@@ -35,7 +35,7 @@ constexpr void (*kRandAugment[])(FaceChange&, double strength, RandomStream&) = 
     [](FaceChange& c, double m, RandomStream& s) {
       const double x = s.uniform(), y = s.uniform();
       if (c.cutout.empty())
-        c.cutout = FaceRegion::around(x, y, 0.4 * m, 0.4 * m);  // no second one beside cutout's
+        c.cutout = FaceRegion::around(x, y, 0.4 * m, 0.4 * m);  // replaces the box of cutout
     },
 };
 

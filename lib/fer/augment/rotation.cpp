@@ -9,7 +9,7 @@ Augmentation kinds::rotation() {
           .draw =
               [](FaceChange& c, const AugmentOptions& o, RandomStream& s) {
                 c.angle = radians(s.uniform(-1.0, 1.0) * o.rotation);
-                s.chance(0.5);  // the flip's, which draws from the same stream
+                s.chance(0.5);  // skips the draw of flip, which uses the same stream
               },
           .stream = "affine"};
 }

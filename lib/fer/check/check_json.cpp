@@ -10,7 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-// Where these images stand in the file, whatever was left out of it.
+// The rows of these images in the file, also if rows were left out.
 json rows_in_file(const data::FaceSet& set, std::vector<std::int64_t> images) {
   for (std::int64_t& image : images) image = set.row_of(image);
   return images;

@@ -1,4 +1,4 @@
-// What a check found, for machines.
+// The findings of a check as JSON.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,10 +9,10 @@
 
 namespace fer::check {
 
-// The keys of docs/cli.md. Rows are those of the file, whatever was left out of it.
+// docs/cli.md has the keys. Rows are those of the file, also if rows were left out.
 nlohmann::json check_json(const data::DataCheck& check, const data::FaceSet& set);
 
-// Adds what a study found, in full: a page shows the first of each.
+// Adds all findings of a study; a page shows only the first of each kind.
 void add_study(const DataStudy& study, const data::FaceSet& set, nlohmann::json& findings);
 
 }  // namespace fer::check

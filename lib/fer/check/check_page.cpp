@@ -43,7 +43,7 @@ std::vector<Faces> mean_faces(const data::FaceSet& set) {
   for (std::size_t c = 0; c < faces.size(); ++c) {
     const at::Tensor rows = set.labels.eq(static_cast<std::int64_t>(c)).nonzero().squeeze(1);
     if (rows.numel() == 0) continue;
-    at::Tensor sum = at::zeros(set.images.shape(1), at::kLong);  // exact, in whatever blocks
+    at::Tensor sum = at::zeros(set.images.shape(1), at::kLong);  // exact, for any blocks
     set.images.select(rows).each_block(
         [&](std::int64_t, const at::Tensor& block) { sum += block.sum(0, true, at::kLong); });
     const at::Tensor mean =
@@ -70,7 +70,8 @@ std::vector<report::EqualFaces> equal_faces(const data::FaceSet& set,
     equal.count = static_cast<std::int64_t>(group->rows.size());
     equal.crosses_splits = group->crosses_splits;
     equal.labels_differ = group->labels_differ;
-    // One of each label has to be among the few that are named: others than the first's go before.
+    // Images with another label than the first one come early, so that every label is among the few
+    // images that are named.
     std::vector<std::int64_t> rows = group->rows;
     std::stable_partition(rows.begin() + 1, rows.end(),
                           [&](std::int64_t row) { return labels[row] != labels[rows.front()]; });

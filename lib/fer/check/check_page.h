@@ -1,4 +1,4 @@
-// What was found in a data set, as an HTML page.
+// The findings of a check as an HTML page.
 #pragma once
 
 #include <filesystem>

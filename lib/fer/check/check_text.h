@@ -1,4 +1,4 @@
-// What a check found, for people.
+// The findings of a check as text.
 #pragma once
 
 #include <string>

@@ -12,7 +12,7 @@ namespace fer::check {
 
 namespace {
 
-// Rows in the order in which they are worth a look: where networks were least sure of any class.
+// The rows, first those where the networks were least sure of any class.
 std::vector<std::int64_t> least_sure_first(const data::FaceSet& set,
                                            const at::Tensor& probabilities) {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(set.size()));
@@ -51,7 +51,7 @@ void look_for_faces(const data::FaceSet& set, NoFaceSearch& search, Log& log,
 std::optional<DataStudy> study_data(const data::FaceSet& set, const DataStudyOptions& options,
                                     Log& log, const std::atomic<bool>& stop) {
   DataStudy study;
-  NoFaceSearch search(options.detector);  // before the work: its file may not be there
+  NoFaceSearch search(options.detector);  // before the long work, because its file may be missing
   if (options.doubts) {
     const auto doubts = doubt_labels(set, options.seed, log, stop);
     if (!doubts) return std::nullopt;

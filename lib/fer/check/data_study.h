@@ -1,4 +1,4 @@
-// What is found by looking at the images of a data set: labels in doubt, images without a face.
+// Searches a data set for doubtful labels and for images without a face.
 #pragma once
 
 #include <atomic>
@@ -14,20 +14,20 @@
 namespace fer::check {
 
 struct DataStudyOptions {
-  bool doubts = true;  // whether labels are doubted
+  bool doubts = true;  // whether to look for doubtful labels
   std::string detector = "auto";
   std::int64_t seed = 0;
 };
 
 struct DataStudy {
   LabelDoubts doubts;
-  std::optional<ImagesWithoutFace> without_face;  // nothing where it was not looked for
-  std::string searched;                           // which images, as the end of a sentence
-  std::string search_note;                        // how, or why not
+  std::optional<ImagesWithoutFace> without_face;  // nothing if there was no search
+  std::string searched;                           // the searched images, as the end of a sentence
+  std::string search_note;                        // how they were searched, or why not
 };
 
-// Takes a minute or two for FER2013 on two cores. Nothing is returned where `stop` ended it.
-// @throws fer::Error for a detector that is not there.
+// Takes a minute or two for FER2013 on two cores. Returns nothing if `stop` ended it. @throws
+// fer::Error for a missing detector.
 std::optional<DataStudy> study_data(const data::FaceSet& set, const DataStudyOptions& options,
                                     Log& log, const std::atomic<bool>& stop);
 

@@ -1,4 +1,4 @@
-// A walk through the images of a set, which takes a while.
+// Goes through the images of a set with a progress display.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,8 @@
 
 namespace fer::check {
 
-// Calls `look` with the number of each of these images in the set, and its pixels, in their order.
-// The log is told how far it is. False where `stop` is set, which ends the walk.
+// Calls `look` with the row and the pixels of each of these images, in their order, and logs the
+// progress. False if `stop` ended it.
 bool each_crop(const data::FaceSet& set, const std::vector<std::int64_t>& rows, Log& log,
                const std::atomic<bool>& stop,
                const std::function<void(std::int64_t row, FaceView crop)>& look);

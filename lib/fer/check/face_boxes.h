@@ -1,4 +1,4 @@
-// Where a detector finds the faces of a set's images.
+// Finds the faces in a set's images with a detector.
 #pragma once
 
 #include <atomic>
@@ -12,9 +12,9 @@
 
 namespace fer::check {
 
-// One entry an image of the set, empty where nothing was found; no entries where `detector` is
-// "none" or `stop` ended the search. @throws fer::Error for a detector that is not there, or in a
-// build without OpenCV.
+// One entry for each image of the set, empty if no face was found; no entries if `detector` is
+// "none" or `stop` ended the search. @throws fer::Error for a missing detector, or in a build
+// without OpenCV.
 std::vector<std::optional<data::FaceBox>> face_boxes(const data::FaceSet& set,
                                                      const std::string& detector, Log& log,
                                                      const std::atomic<bool>& stop);

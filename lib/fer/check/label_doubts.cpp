@@ -13,10 +13,10 @@ namespace fer::check {
 
 namespace {
 
-constexpr std::int64_t kLeastForDoubts = 300;  // fewer teach no network anything
+constexpr std::int64_t kLeastForDoubts = 300;  // too few images teach a network nothing
 constexpr std::int64_t kStepsBetweenNotices = 10;
 
-// Float32 [N,C]; undefined where it was interrupted.
+// Out-of-fold predictions, float32 [N,C]; undefined if interrupted.
 at::Tensor predictions_of_others(const data::FaceSet& set, std::int64_t seed, Log& log,
                                  const std::atomic<bool>& stop) {
   const auto start = std::chrono::steady_clock::now();
@@ -36,7 +36,7 @@ at::Tensor predictions_of_others(const data::FaceSet& set, std::int64_t seed, Lo
   return probabilities;
 }
 
-// Copies counted once.
+// The number of images, with equal ones counted once.
 std::int64_t different_images(const data::FaceSet& set) {
   std::int64_t count = set.size();
   for (const std::vector<std::int64_t>& group : data::equal_images(set.images)) {

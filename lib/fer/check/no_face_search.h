@@ -1,4 +1,4 @@
-// Face images in which a detector finds no face.
+// Finds face images in which a detector finds no face.
 #pragma once
 
 #include <atomic>
@@ -24,16 +24,16 @@ struct ImagesWithoutFace {
 
 class NoFaceSearch {
  public:
-  // @throws fer::Error where a detector asked for by name is not there; `auto` takes what there is.
+  // @throws fer::Error if a detector that was named is missing; `auto` takes any that is there.
   explicit NoFaceSearch(const std::string& detector);
   ~NoFaceSearch();
   NoFaceSearch(const NoFaceSearch&) = delete;
   NoFaceSearch& operator=(const NoFaceSearch&) = delete;
 
-  // Why it cannot search; empty where it can.
+  // Why it cannot search; empty if it can.
   const std::string& why_not() const { return why_not_; }
 
-  // Searches these images of the set. Nothing where `stop` ended it.
+  // Searches these images of the set. Returns nothing if `stop` ended it.
   std::optional<ImagesWithoutFace> search(const data::FaceSet& set,
                                           const std::vector<std::int64_t>& rows, Log& log,
                                           const std::atomic<bool>& stop);

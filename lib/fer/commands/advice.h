@@ -1,5 +1,5 @@
-// What users of the programs can do about an error. The library's texts say only what is wrong:
-// they are also read by users of other programs, which have no such flags.
+// Advice about errors for users of the programs. The library's messages only name the mistake,
+// because users of other programs, which have no such flags, read them, too.
 #pragma once
 
 #include <string>
@@ -9,8 +9,7 @@
 
 namespace fer::commands {
 
-// The end of the error's message, "; name the file with --detector-model, or …"; empty where there
-// is nothing to advise.
+// The end of the error's message, "; name the file with --detector-model, or …"; may be empty.
 std::string advice(const Error& error, const OptionSpelling& spelling);
 
 }  // namespace fer::commands

@@ -16,7 +16,7 @@ namespace fer::commands {
 
 namespace {
 
-// All ranks would say the same.
+// For all ranks except 0, whose messages would be the same.
 class SilentConsole final : public Console {
  public:
   explicit SilentConsole(const Console& heard) : heard_(heard) {}
@@ -43,7 +43,7 @@ int work_with(ranks::Ranks& ranks, Console& console,
     ranks.finish();
     return code;
   } catch (const ranks::OtherRankError&) {
-    throw;  // they know
+    throw;  // the other ranks know it already
   } catch (const Error& error) {
     ranks.fail(error.what());
     if (ranks.first()) throw;
@@ -58,8 +58,8 @@ int work_with(ranks::Ranks& ranks, Console& console,
 
 int run_among_ranks(const ranks::Place& place, Console& console,
                     const std::function<int(ranks::Ranks&, Console&)>& work) {
-  // Called when another rank is gone while this one computes or reads by itself: its work would
-  // be useless without that rank.
+  // Called when another rank is lost while this one computes or reads by itself, because its work
+  // is then useless.
   const auto give_up = [&console](const std::string& why) {
     console.warn(why);
     std::_Exit(1);

@@ -1,4 +1,4 @@
-// A command as one of several processes that do it together.
+// Runs a command in one of several processes that do it together.
 #pragma once
 
 #include <functional>
@@ -10,15 +10,14 @@
 
 namespace fer::commands {
 
-// Meets the other processes, calls `work` and waits for the others' end; returns what `work` does.
-// Rank 0 alone talks to people, of the others only errors are seen. What any of them throws ends
-// all.
-// @throws what `work` does, and fer::Error as ranks::connect does.
+// Connects with the other processes, calls `work`, waits for the others' end, and returns the
+// result of `work`. Only rank 0 prints; other ranks print only errors. An exception in any rank
+// ends all. @throws as `work`, and fer::Error as ranks::connect does.
 int run_among_ranks(const ranks::Place& place, Console& console,
                     const std::function<int(ranks::Ranks& ranks, Console& console)>& work);
 
-// Gives a rank's options the cores that it is to use, where they do not say so: its share of those
-// that it has with others. @throws fer::OptionError for another device than the CPU.
+// Sets a rank's number of cores, if its options do not: ranks on the same cores divide these.
+// @throws fer::OptionError for another device than the CPU.
 void settle_cores(CommonOptions& common, const ranks::Ranks& ranks, Console& console);
 
 }  // namespace fer::commands

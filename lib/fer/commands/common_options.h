@@ -1,4 +1,4 @@
-// What every program takes, and what several of them do.
+// Options of every program, and of several programs.
 #pragma once
 
 #include <cstdint>
@@ -11,20 +11,20 @@
 
 namespace fer::commands {
 
-// Which of the options a command reads. The others are not offered: they would have no effect.
+// The options that a command reads. Others would have no effect and are not offered.
 struct CommonUse {
   bool device = false;
   bool threads = false;
   bool seed = false;
 };
 
-// The least that is shown.
+// The lowest level that is shown.
 enum class LogLevel { debug, info, warning, error };
 std::span<const std::string_view> choice_names(LogLevel);
 
 struct CommonOptions {
   std::string device = "auto";
-  std::int64_t threads = 0;  // 0: one a core this process may use
+  std::int64_t threads = 0;  // 0: all cores that this process may use
   std::int64_t seed = 0;
   LogLevel log_level = LogLevel::info;
   bool quiet = false;

@@ -8,7 +8,7 @@ namespace fer::commands {
 
 namespace {
 
-// The options that decide which images a run is validated on, and in which classes.
+// The options that determine a run's validation images and classes.
 std::vector<std::string> validation_keys() {
   data::DataOptions described;
   std::vector<std::string> keys = split_option_names(visiting(described));
@@ -23,7 +23,7 @@ int compare_runs(const std::vector<std::string>& folders, const std::string& fig
                  Console& console) {
   if (!figure.empty()) report::check_figure_path(figure);
   const std::vector<report::ComparedRun> runs = report::read_runs(folders);
-  // Drawn before anything is printed: too many runs for a figure are told alone.
+  // Drawn first, so that the error of too many runs comes without other output.
   const std::string svg = figure.empty() ? std::string() : report::runs_svg(runs);
   if (!report::recipes_agree(folders, validation_keys())) {
     console.warn(

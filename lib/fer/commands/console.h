@@ -1,6 +1,5 @@
-// How a command talks to the person who started it. Results go to `results()`, everything else
-// through the notices of a Log; the programs in apps/ decide how both look (spdlog, progress bar,
-// colours), tests read them back.
+// The output of a command. Results go to `results()`, everything else to the Log; the programs in
+// apps/ decide how both look (spdlog, progress bar, colours), and tests record them.
 #pragma once
 
 #include <atomic>
@@ -18,10 +17,11 @@ class Console : public Log {
   // From now on notices are also written, without colour, to this file.
   virtual void log_to(const std::string& path) = 0;
 
-  // Set by Ctrl-C (SIGINT) or SIGTERM: finish the piece of work in hand, save, return.
+  // Set by Ctrl-C (SIGINT) or SIGTERM: the command must finish the current piece of work, save and
+  // return.
   virtual const std::atomic<bool>& stop_requested() const = 0;
 
-  // Whether a person looks at stdout on a terminal that shows colours.
+  // Whether stdout is a terminal with colours.
   virtual bool colour() const = 0;
 };
 

@@ -55,7 +55,7 @@ void DataCheckOptions::visit(OptionVisitor& visitor) {
 int run_data_check(const DataCheckOptions& options, Console& console) {
   if (!options.report.empty()) report::check_report_folder(options.report);
   if (!options.json.empty() && options.json != "-") check_writable(options.json);
-  // The data are read without a hold-out: with one the counts would not be the data's own.
+  // Read without a hold-out, which would change the counts.
   const data::OpenedData opened = data::read_data(options.data, options.common.thread_count());
   for (const std::string& note : opened.notes) console.info(note);
   const data::DataCheck check = data::check_data(opened.set);

@@ -1,5 +1,5 @@
-// What fer-data does: `check`, `synth`, `pack` and `merge` (a source file each); `export` is in
-// data_export.h.
+// The commands `check`, `synth`, `pack` and `merge` of fer-data, each in its own source file;
+// `export` is in data_export.h.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ struct DataCheckOptions {
   std::string json;    // a file, or - for stdout
   std::string report;  // a folder
   bool images = true;  // in the report
-  bool doubts = true;  // labels are doubted in the report
+  bool doubts = true;  // doubtful labels in the report
   std::string detector = "auto";
 
   void visit(OptionVisitor& visitor);
@@ -32,7 +32,7 @@ struct DataSynthOptions {
   std::string sheet;
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::OptionError for a sheet that cannot be.
+  // @throws fer::OptionError for a sheet that cannot be written.
   void validate() const;
 };
 
@@ -48,7 +48,7 @@ struct DataPackOptions {
 struct DataMergeOptions {
   CommonOptions common;
   std::vector<std::string> parts;
-  std::string output;  // empty: the name that the parts' names give
+  std::string output;  // empty: derived from the parts' names
   bool allow_missing = false;
 
   void visit(OptionVisitor& visitor);

@@ -68,7 +68,7 @@ int interrupted(const fs::path& output, std::int64_t written, std::int64_t all, 
   return kExitInterrupted;
 }
 
-// COCO's JSON, a file a split, beside the pictures.
+// Writes COCO's JSON beside the pictures, a file for each split.
 void write_annotations(const data::FaceSet& set, const fs::path& output,
                        const std::vector<std::optional<data::FaceBox>>& boxes) {
   const auto file_of = [&](std::int64_t row) { return picture_path(set, row).string(); };

@@ -1,5 +1,5 @@
-// What `fer-data export` does: a data set becomes folders of PNGs, FER2013's CSV, or PNGs with
-// COCO's JSON.
+// `fer-data export`: writes a data set as folders of PNGs, as FER2013's CSV, or as PNGs with COCO's
+// JSON.
 #pragma once
 
 #include <span>
@@ -23,16 +23,16 @@ struct DataExportOptions {
   std::string detector = "none";
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::Error for a detector where the format has no boxes.
+  // @throws fer::Error for a detector with a format without boxes.
   void validate() const;
 };
 
 // png: writes OUTPUT/train|val|test/CLASS/NNNNNN.png, or OUTPUT/CLASS/NNNNNN.png for a set without
-// splits; NNNNNN is the image's row in the set. coco: the same, and
+// splits; NNNNNN is the image's row in the set. coco: as png, and
 // OUTPUT/annotations/instances_SPLIT.json (data/coco_json.h). csv: the file OUTPUT
 // (data/fer2013_csv_writer.h). The readers of folders and CSVs give the same images back. Returns
-// the exit code: 0, or 130 where it was interrupted, with what was written until then.
-// @throws fer::Error for whatever a user can cause, an existing OUTPUT among it.
+// the exit code: 0, or 130 if it was interrupted; files that were written stay. @throws fer::Error
+// for whatever a user can cause, such as an existing OUTPUT.
 int run_data_export(const DataExportOptions& options, Console& console);
 
 }  // namespace fer::commands

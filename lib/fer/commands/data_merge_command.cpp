@@ -1,7 +1,7 @@
 #include <vector>
 
 #include "fer/commands/data_command.h"
-#include "fer/core/merge_shares.h"
+#include "fer/core/merge_shards.h"
 #include "fer/core/text.h"
 
 namespace fer::commands {
@@ -13,7 +13,8 @@ void DataMergeOptions::visit(OptionVisitor& visitor) {
                       "faces.03-of-16.jsonl, or .csv")
                     .file("PART")
                     .as_arguments()
-                    .needed(),
+                    .needed()
+                    .essential(),
                 parts);
   visitor.field(Field("allow_missing", "Join the shards that are there, and warn of the others"),
                 allow_missing);
@@ -29,7 +30,7 @@ void DataMergeOptions::visit(OptionVisitor& visitor) {
 }
 
 int run_data_merge(const DataMergeOptions& options, Console& console) {
-  const MergedShares merged = merge_shares({options.parts.begin(), options.parts.end()},
+  const MergedShards merged = merge_shards({options.parts.begin(), options.parts.end()},
                                            options.output, options.allow_missing);
   if (!merged.missing.empty()) {
     console.warn("left out, because they are missing: shards " + ranges_text(merged.missing));

@@ -19,8 +19,8 @@ void DataPackOptions::visit(OptionVisitor& visitor) {
                     .needed(),
                 output);
   visitor.field(
-      Field("shuffle", "Write the images in an order that is drawn by " + option("seed") +
-                           ", so that whoever reads the file from front to back meets all classes"),
+      Field("shuffle", "Write the images in a random order (" + option("seed") +
+                           "), so that reading the file from front to back mixes the classes"),
       shuffle);
   common.visit(visitor, {.threads = true, .seed = true});
 }

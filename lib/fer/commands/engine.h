@@ -1,4 +1,4 @@
-// The library that computes in a program: its name, and how a process is set up for it.
+// The library that computes in a program: its name, and the process's setup for it.
 #pragma once
 
 #include <functional>
@@ -9,15 +9,15 @@
 namespace fer::commands {
 
 struct Engine {
-  // For --version: the packages, the build and the instructions that are used.
+  // For --version: packages, build and instructions.
   std::string description;
-  // Threads, and memory that is kept instead of returned to the system after each step: asking for
-  // fresh pages again and again costs more than much of the arithmetic. Call once, before anything
+  // Sets the number of threads, and keeps memory instead of returning it to the system after each
+  // step, because fresh pages cost more than much of the arithmetic. Call it once, before anything
   // is computed.
   std::function<void(const CommonOptions&)> set_up;
 };
 
-// runtime/ alone, for programs that predict.
+// Only runtime/, for programs that predict.
 Engine prediction_engine();
 
 // LibTorch, for programs that train and evaluate.

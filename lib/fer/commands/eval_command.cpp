@@ -61,7 +61,7 @@ std::optional<eval::CalibrationOptions> calibration_of(const EvalCommandOptions&
                                   .licence = options.licence};
 }
 
-// Before the work: a path that cannot be written would lose its result.
+// Called before the work, because a path that cannot be written would lose the result.
 void check_outputs(const EvalCommandOptions& options) {
   for (const std::string& file :
        {options.figure, options.predictions, options.json, options.calibrate}) {
@@ -89,7 +89,7 @@ int evaluate(const EvalCommandOptions& options, ranks::Ranks& ranks, Console& co
   return 0;
 }
 
-// What all ranks have to agree on. Where files lie, and what each computes on, may differ.
+// The options that must be equal on all ranks. Paths and resources may differ.
 nlohmann::json agreed_request(EvalCommandOptions options) {
   nlohmann::json agreed = options_to_json(visiting(options));
   for (const char* own : {"data", "ferplus", "model", "compare", "device", "threads"}) {

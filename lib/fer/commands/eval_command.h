@@ -1,4 +1,4 @@
-// What fer-eval does.
+// The program fer-eval without its command line.
 #pragma once
 
 #include "fer/commands/console.h"

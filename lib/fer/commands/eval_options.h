@@ -1,4 +1,4 @@
-// What fer-eval can be told.
+// The options of fer-eval.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ struct EvalCommandOptions : eval::StudyOptions {
   CommonOptions common;
   std::string calibrate;  // a new model file with a fitted temperature
   eval::CalibrationTruth calibrate_to = eval::CalibrationTruth::labels;
-  model::WeightPrecision store = model::WeightPrecision::float32;  // its weights
-  std::string licence;      // its note; empty keeps the model's
+  model::WeightPrecision store = model::WeightPrecision::float32;  // precision of its weights
+  std::string licence;      // its licence note; empty: the model's
   std::string json;         // a file, or - for stdout
   std::string figure;       // .svg or .png
   std::string predictions;  // CSV

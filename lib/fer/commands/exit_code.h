@@ -1,4 +1,4 @@
-// What commands return beside 0 and 1.
+// Exit codes of commands besides 0 and 1.
 #pragma once
 
 namespace fer::commands {

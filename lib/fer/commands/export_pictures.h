@@ -1,4 +1,4 @@
-// The pictures that `fer-data export` writes.
+// Writes the pictures of `fer-data export`.
 #pragma once
 
 #include <chrono>
@@ -10,14 +10,14 @@
 
 namespace fer::commands {
 
-// Images between two looks at Ctrl-C.
+// Images between two checks for Ctrl-C.
 inline constexpr std::int64_t kExportBatch = 64;
 
-// @throws fer::Error where some images have a split and others none.
+// @throws fer::Error if only some images have a split.
 void check_splits(const data::FaceSet& set);
 
-// Class names may come from a stranger's file. @throws fer::Error for one that would lead out of
-// the output folder, or read back as something else.
+// Checks untrusted class names. @throws fer::Error for a name that would leave the output folder,
+// or be read back differently.
 void check_class_names(const data::FaceSet& set);
 
 // SPLIT/CLASS/NNNNNN.png, or CLASS/NNNNNN.png for an image without a split.
@@ -26,7 +26,7 @@ std::filesystem::path picture_path(const data::FaceSet& set, std::int64_t row);
 Progress export_progress(std::int64_t done, std::int64_t total,
                          std::chrono::steady_clock::time_point start);
 
-// Returns how many images were written below `output`: fewer than all where Ctrl-C asked to stop.
+// Writes the images below `output`. Returns their number, which is lower after Ctrl-C.
 std::int64_t write_pictures(const data::FaceSet& set, const std::filesystem::path& output,
                             int threads, Console& console);
 

@@ -1,4 +1,4 @@
-// The table of networks, for people.
+// Prints the table of networks.
 #pragma once
 
 #include "fer/commands/console.h"
@@ -7,8 +7,8 @@
 
 namespace fer::commands {
 
-// Prints each network's name, parameters, multiply-adds and activations (see nn/net_cost.h), all
-// counted, built as `options` say for such faces. Returns the exit code.
+// Prints each network's name, parameters, multiply-adds and activations (see nn/net_cost.h),
+// counted from the network with these options and faces. Returns the exit code.
 int list_architectures(const graph::NetOptions& options, const FaceFormat& faces, Console& console);
 
 }  // namespace fer::commands

@@ -7,8 +7,8 @@
 
 namespace fer::commands {
 
-// Draws the figure that --lr-range-test names and prints its path and a rate to begin with. Returns
-// the exit code. @throws fer::Error for whatever a user can cause.
+// Draws the figure of --lr-range-test and prints its path and a suggested rate. Returns the exit
+// code. @throws fer::Error for whatever a user can cause.
 int run_lr_range(const TrainCommandOptions& options, const data::FaceSet& set, Console& console);
 
 }  // namespace fer::commands

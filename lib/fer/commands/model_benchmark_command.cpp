@@ -27,7 +27,7 @@ namespace {
 
 using nlohmann::json;
 
-// Accuracy in one precision, and how many labels are others than in the first.
+// The accuracy in one precision, and the number of labels that differ from the first precision's.
 class Accuracy {
  public:
   Accuracy(const ModelBenchmarkOptions& options, Console& console)
@@ -55,8 +55,8 @@ class Accuracy {
   at::Tensor first_;
 };
 
-// The sizes of the files that fer-model export would write. They compute what the rows of the
-// same precision say; how fast they do depends on who reads them.
+// The sizes of the files that fer-model export would write. Their accuracy is that of the same
+// precision; their speed depends on the toolkit.
 std::vector<ExportSize> export_sizes(const std::vector<model::NamedModel>& models,
                                      std::vector<std::string>& left_out) {
   const std::vector<double> shares =
@@ -91,7 +91,8 @@ BenchmarkTable measure(const ModelBenchmarkOptions& options, Console& console) {
     result.images = accuracy->images();
   }
   for (const std::string_view name : infer::choice_names(infer::Precision{})) {
-    if (name == infer::choice_names(infer::Precision{})[0]) continue;  // auto is one of the others
+    // auto stands for one of the others
+    if (name == infer::choice_names(infer::Precision{})[0]) continue;
     BenchmarkRow row{
         .precision = std::string(name), .speed = {}, .accuracy = {}, .other_labels = {}};
     try {

@@ -1,4 +1,4 @@
-// `fer-model benchmark`: what a model costs and is worth in each precision.
+// `fer-model benchmark`: a model's speed, memory and accuracy in each precision.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct ModelBenchmarkOptions {
   std::string json;      // a file, or - for stdout
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::Error where no model is named; fer::OptionError for options of data that no
-  // model's recipe can mend.
+  // @throws fer::Error if no model is named; fer::OptionError for data options that are wrong with
+  // every recipe.
   void validate() const;
 };
 

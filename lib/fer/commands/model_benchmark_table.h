@@ -1,4 +1,4 @@
-// What `fer-model benchmark` says of a model, for people and for machines.
+// The results of `fer-model benchmark` as text and JSON.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace fer::commands {
 
-// So many faces at once.
+// Numbers of faces at once.
 inline const std::vector<std::size_t> kBenchmarkBatches = {1, 16, 64};
 
 struct BenchmarkRow {
@@ -34,7 +34,7 @@ struct BenchmarkTable {
   std::int64_t images = 0;
   std::vector<BenchmarkRow> rows;
   std::vector<ExportSize> exports;    // as ONNX files
-  std::vector<std::string> left_out;  // what this machine or model has not, and why
+  std::vector<std::string> left_out;  // precisions and exports that are missing, and why
 };
 
 std::string table_text(const BenchmarkTable& result);

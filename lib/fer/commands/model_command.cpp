@@ -21,7 +21,7 @@ namespace {
 
 using nlohmann::json;
 
-// Prints `text`, or writes the JSON where --json says.
+// Prints `text`, or writes the JSON to the target of --json.
 void output_either(const std::string& text, const json& facts, const std::string& target,
                    Console& console) {
   const std::string machine = json_text(facts, 2) + "\n";

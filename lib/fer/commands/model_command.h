@@ -1,5 +1,5 @@
-// What fer-model does: `list`, `describe` and `convert`; model_calibrate_command.h and
-// model_quantize_command.h have `calibrate` and `quantize`, which need LibTorch.
+// The commands `list`, `describe` and `convert` of fer-model. Each other command has a header of
+// its own, model_NAME_command.h; `calibrate`, `quantize` and `benchmark` need LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -33,10 +33,10 @@ struct ModelConvertOptions {
   std::string output = "converted.safetensors";
 
   void visit(OptionVisitor& visitor);
-  void validate() const;  // @throws fer::Error where no model is named
+  void validate() const;  // @throws fer::Error if no model is named
 };
 
-// All @throw fer::Error for whatever a user can cause, an existing output among it, and return the
+// All @throw fer::Error for whatever a user can cause, such as an existing output, and return the
 // exit code.
 int run_model_list(const ModelListOptions& options, Console& console);
 int run_model_describe(const ModelDescribeOptions& options, Console& console);

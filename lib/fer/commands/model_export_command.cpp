@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kEqual = "equal";  // the only word among the weights
 
-// The share of each model in the mean; an ensemble file's share is divided among its models.
+// The weight of each model in the mean; an ensemble file's weight is divided among its models.
 // @throws fer::OptionError.
 std::vector<double> export_shares(const std::string& weights,
                                   const std::vector<model::NamedModel>& models) {
@@ -39,9 +39,9 @@ void ModelExportOptions::visit(OptionVisitor& visitor) {
   visitor.field(Field("raw",
                       "Export the network alone, from normalised float32 [N,1,48,48] to logits. "
                       "Without this option everything is in the file, from grey levels (uint8 "
-                      "[N,48,48]) to calibrated probabilities. Where the model takes other faces, "
-                      "so does the file: of rgb float32 [N,3,side,side], or uint8 "
-                      "[N,side,side,3]")
+                      "[N,48,48]) to calibrated probabilities. These shapes follow the model's "
+                      "input: an rgb model has float32 [N,3,side,side] with " +
+                          option("raw") + " and uint8 [N,side,side,3] without")
                     .essential(),
                 onnx.raw);
   visitor.field(Field("store",
@@ -65,7 +65,7 @@ void ModelExportOptions::validate() const {
                       "Allowed: equal, or numbers from 0 to 1000000, as in 2,1,1");
   }
   model::given_weights(weights, parts_of(weights, ',').size(),
-                       {kEqual});  // how many is not known yet
+                       {kEqual});  // their number is not known yet
 }
 
 int run_model_export(const ModelExportOptions& options, Console& console) {

@@ -24,11 +24,11 @@ struct ModelExportOptions {
   std::string output = "model.onnx";
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::Error where no model is named; fer::OptionError for weights that are none.
+  // @throws fer::Error if no model is named; fer::OptionError for invalid weights.
   void validate() const;
 };
 
-// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit
+// @throws fer::Error for whatever a user can cause, such as an existing output. Returns the exit
 // code.
 int run_model_export(const ModelExportOptions& options, Console& console);
 

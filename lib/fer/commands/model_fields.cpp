@@ -27,7 +27,7 @@ void check_model(const std::string& model) {
 }
 
 void check_new_file(const std::string& output) {
-  std::error_code ignored;  // what cannot be looked at cannot be written, which is told below
+  std::error_code ignored;  // then it cannot be written, either, which is reported below
   if (std::filesystem::exists(output, ignored)) {
     throw OptionError("output", output, "already exists; nothing is overwritten");
   }

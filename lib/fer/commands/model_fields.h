@@ -1,4 +1,4 @@
-// What the commands of fer-model have in common.
+// Common fields and checks of the commands of fer-model.
 #pragma once
 
 #include <filesystem>
@@ -13,11 +13,11 @@ namespace fer::commands {
 Field model_field(std::string_view help);
 void visit_written_model(OptionVisitor& visitor, std::string& output);
 
-// @throws fer::Error where no model is named.
+// @throws fer::Error if no model is named.
 void check_model(const std::string& model);
 
 // Call before long work: refuses to overwrite a model, which could be the input. @throws
-// fer::OptionError where the file exists, fer::Error where it could not be written.
+// fer::OptionError if the file exists, fer::Error if it could not be written.
 void check_new_file(const std::string& output);
 
 // The file of a single model, not an ensemble. @throws fer::OptionError for an ensemble, and as

@@ -1,4 +1,4 @@
-// `fer-model import`: ONNX files of others as models of ours.
+// `fer-model import`: makes an imported model from a third-party ONNX file.
 #pragma once
 
 #include <string>
@@ -15,10 +15,10 @@ struct ModelImportOptions {
   std::string output = "imported.safetensors";
 
   void visit(OptionVisitor& visitor);
-  void validate() const;  // @throws fer::Error where no file or no description is named
+  void validate() const;  // @throws fer::Error if no file or no description is named
 };
 
-// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit
+// @throws fer::Error for whatever a user can cause, such as an existing output. Returns the exit
 // code.
 int run_model_import(const ModelImportOptions& options, Console& console);
 

@@ -9,7 +9,7 @@ namespace {
 void visit_json(OptionVisitor& visitor, std::string& target) {
   visitor.group("Output");
   visitor.field(Field("json",
-                      "Write the same as JSON to this file; - writes it to stdout, and nothing "
+                      "Write the output as JSON to this file; - writes it to stdout, and nothing "
                       "else")
                     .file()
                     .essential()

@@ -19,7 +19,7 @@ namespace fer::commands {
 
 namespace {
 
-// Some of the training images, drawn by the seed.
+// A random selection of the training images, by the seed.
 at::Tensor drawn_images(const data::FaceSet& set, std::int64_t wanted, std::int64_t seed) {
   RandomStream stream = RandomStream(static_cast<std::uint64_t>(seed)).child("quantize");
   std::vector<std::int64_t> order = stream.permutation(set.size());
@@ -27,7 +27,7 @@ at::Tensor drawn_images(const data::FaceSet& set, std::int64_t wanted, std::int6
   return set.images.rows(at::tensor(order));
 }
 
-// The share of faces that get the same class with and without 8-bit integers.
+// The fraction of faces with the same class with and without 8-bit integers.
 double agreement(const model::Model& model, const std::string& origin, FacesView faces,
                  runtime::Team& team) {
   const auto labels = [&](runtime::Precision precision) {
@@ -46,9 +46,9 @@ double agreement(const model::Model& model, const std::string& origin, FacesView
   return static_cast<double>(same) / static_cast<double>(exact.size());
 }
 
-// An evaluation on these images is told that the model has seen them. A list that is empty stays
-// so: it is of all images or of none.
-void note_images(model::TrainingSummary& training, const at::Tensor& images) {
+// Records that the model has seen these images, for evaluations. An empty list stays empty, because
+// a list has all images or none.
+void record_images(model::TrainingSummary& training, const at::Tensor& images) {
   if (training.image_hashes.empty()) return;
   training.image_hashes = data::united(training.image_hashes, data::distinct_hashes(images));
 }
@@ -61,7 +61,7 @@ void ModelQuantizeOptions::visit(OptionVisitor& visitor) {
   data.visit(visitor);
   visitor.group("Quantization");
   visitor.field(Field("images",
-                      "Number of training images from which the ranges of the activations are "
+                      "Number of training images from which the scales of the activations are "
                       "found; validation and test images are never used")
                     .range(1, 100'000)
                     .essential(),
@@ -94,7 +94,7 @@ int run_model_quantize(const ModelQuantizeOptions& options, Console& console) {
   const FacesView faces = tensors::faces_of(images);
   runtime::Team& team = runtime::own_team(threads);
   model.info.eight_bit = {infer::input_scales(model, path.string(), faces, team), images.size(0)};
-  note_images(model.info.training, images);
+  record_images(model.info.training, images);
   model::rewrite_model(path, model.info, model::stored_precision(path), options.output,
                        Existing::kept);
   console.info(std::to_string(model.info.eight_bit.of_inputs.size()) +

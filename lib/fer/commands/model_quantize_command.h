@@ -1,4 +1,4 @@
-// What `fer-model quantize` does.
+// The command `fer-model quantize`.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ struct ModelQuantizeOptions {
   std::string output = "quantized.safetensors";
 
   void visit(OptionVisitor& visitor);
-  // @throws fer::Error where no model is named; fer::OptionError for options of data that no
-  // model's recipe can mend.
+  // @throws fer::Error if no model is named; fer::OptionError for data options that are wrong with
+  // every recipe.
   void validate() const;
 };
 
-// @throws fer::Error for whatever a user can cause, an existing output among it. Returns the exit
+// @throws fer::Error for whatever a user can cause, such as an existing output. Returns the exit
 // code.
 int run_model_quantize(const ModelQuantizeOptions& options, Console& console);
 

@@ -14,7 +14,7 @@ void check_png_name(std::string_view field, const std::string& file) {
 
 void check_data_of_model(const data::DataOptions& options) {
   data::DataOptions certain = options;
-  if (certain.folds != 1) certain.folds = certain.fold = 0;  // the recipe may have the other one
+  if (certain.folds != 1) certain.folds = certain.fold = 0;  // the recipe may have the other option
   certain.validate();
 }
 

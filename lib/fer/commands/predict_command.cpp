@@ -11,7 +11,7 @@
 #include "fer/core/atomic_stream.h"
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
-#include "fer/core/share.h"
+#include "fer/core/shard.h"
 #include "fer/model/named_models.h"
 #include "fer/predict/person_baseline.h"
 #include "fer/predict/session_parts.h"
@@ -30,17 +30,17 @@ predict::StabilizerOptions stabilizer_options(const PredictOptions& options) {
   return labels;
 }
 
-Share wanted_share(const PredictOptions& options) { return share_of(options.shard, environment()); }
+Shard wanted_shard(const PredictOptions& options) { return shard_of(options.shard, environment()); }
 
-// Where this shard writes what `path` names; empty where that is empty.
-fs::path output_of_share(const std::string& path, const PredictOptions& options) {
+// The path of this shard's part of `path`; empty if `path` is empty.
+fs::path output_of_shard(const std::string& path, const PredictOptions& options) {
   if (path.empty() || options.shard.empty()) return path;
-  return path_of_share(path, wanted_share(options));
+  return path_of_shard(path, wanted_shard(options));
 }
 
 predict::SessionOptions session_options(const PredictOptions& options) {
   predict::SessionOptions session;
-  session.reading.share = wanted_share(options);
+  session.reading.shard = wanted_shard(options);
   session.sources = options.sources;
   session.reading.every = options.every;
   session.reading.recursive = options.recursive;
@@ -56,10 +56,10 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.batch_frames = static_cast<std::size_t>(options.batch_size);
   session.format = options.results_format();
   session.top = options.top;
-  session.output = output_of_share(options.output, options);
-  session.save_crops = output_of_share(options.save_crops, options);
-  session.explain = output_of_share(options.explain, options);
-  session.features = output_of_share(options.features, options);
+  session.output = output_of_shard(options.output, options);
+  session.save_crops = output_of_shard(options.save_crops, options);
+  session.explain = output_of_shard(options.explain, options);
+  session.features = output_of_shard(options.features, options);
   if (options.show) session.window = "fer-predict";
   session.stats = options.stats;
   session.log_failures = session.format != "text" || !options.results_file().empty();
@@ -68,9 +68,9 @@ predict::SessionOptions session_options(const PredictOptions& options) {
 
 void refuse_to_overwrite_sources(const PredictOptions& options) {
   for (const auto& [field, path] :
-       {std::pair{"output", output_of_share(options.output, options)},
-        std::pair{"results", output_of_share(options.results_file(), options)},
-        std::pair{"features", output_of_share(options.features, options)}}) {
+       {std::pair{"output", output_of_shard(options.output, options)},
+        std::pair{"results", output_of_shard(options.results_file(), options)},
+        std::pair{"features", output_of_shard(options.features, options)}}) {
     std::error_code ignored;
     if (!fs::is_regular_file(path, ignored)) continue;
     for (const std::string& source : options.sources) {
@@ -89,7 +89,8 @@ std::string precision_text(const std::vector<model::NamedModel>& models, infer::
          std::string(runtime::name_of(runtime::chosen_instructions()));
 }
 
-// Half of the results of files would look like all of them. A camera has no end but this one.
+// Does not write partial results of files, which could be taken for all. A camera ends only by
+// being stopped, so its results are whole.
 void keep_results(AtomicStream& file, const fs::path& path, bool whole, Console& console) {
   if (!whole) {
     console.warn(path.string() + " is not written, because the run ended early");
@@ -104,7 +105,7 @@ void keep_results(AtomicStream& file, const fs::path& path, bool whole, Console&
 int predict_sources(const PredictOptions& options, predict::FaceModel model, std::istream& names,
                     Console& console) {
   refuse_to_overwrite_sources(options);
-  const fs::path results_path = output_of_share(options.results_file(), options);
+  const fs::path results_path = output_of_shard(options.results_file(), options);
   std::optional<AtomicStream> file;
   if (!results_path.empty()) file.emplace(results_path);
   std::ostream& results = file ? *file : console.results();

@@ -14,10 +14,9 @@ namespace fer::commands {
 // load, and as predict_sources does.
 int run_predict(const PredictOptions& options, Console& console);
 
-// The same, whatever classifies the faces. Results go to console.results(). `names` is what the
-// source "-" reads. Returns the exit code: 0, 1 where some frame failed, 130 where
-// console.stop_requested() ended it early. @throws fer::Error as PredictionSession does, and where
-// the output would overwrite the source.
+// run_predict() with any classifier. Results go to console.results(). The source "-" reads `names`.
+// Returns the exit code: 0, 1 if some frame failed, 130 if console.stop_requested() ended it early.
+// @throws fer::Error as PredictionSession does, and if the output would overwrite the source.
 int predict_sources(const PredictOptions& options, predict::FaceModel model, std::istream& names,
                     Console& console);
 

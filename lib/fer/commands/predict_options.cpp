@@ -5,7 +5,7 @@
 #include "fer/core/error.h"
 #include "fer/core/label_set.h"
 #include "fer/core/option_error.h"
-#include "fer/core/share.h"
+#include "fer/core/shard.h"
 #include "fer/core/text.h"
 #include "fer/detect/detector_help.h"
 #include "fer/model/model_help.h"
@@ -28,7 +28,7 @@ std::string ending_of(const std::string& file) {
   return to_lower(std::filesystem::path(file).extension().string());
 }
 
-// The format whose name the ending is; empty where it is none.
+// The format that is named like the ending; empty for other endings.
 std::string format_of_ending(const std::string& file) {
   const std::string ending = ending_of(file);
   return ending == ".jsonl" || ending == ".csv" ? ending.substr(1) : "";
@@ -76,15 +76,14 @@ void PredictOptions::visit_model(OptionVisitor& visitor) {
                     .file("MODEL")
                     .essential(),
                 model);
-  visitor.field(
-      Field("spec",
-            "Description of a third-party ONNX file: a JSON file that says what its "
-            "classes and its input are (docs/models-of-others.md). One for each ONNX file "
-            "that " +
-                option("model") + " names, in their order")
-          .file()
-          .not_recorded(),
-      spec);
+  visitor.field(Field("spec",
+                      "Description of a third-party ONNX file: a JSON file that says what its "
+                      "classes and its input are (docs/models-of-others.md). Give it once for each "
+                      "ONNX file of " +
+                          option("model") + ", in their order")
+                    .file()
+                    .not_recorded(),
+                spec);
   visitor.field(Field("tta", infer::kTtaHelp), tta);
   visitor.field(Field("precision", infer::kPrecisionHelp), precision);
   visitor.field(
@@ -164,17 +163,16 @@ void PredictOptions::visit_output(OptionVisitor& visitor) {
                     .essential()
                     .not_recorded(),
                 output);
-  visitor.field(
-      Field("show",
-            "Show annotated pictures in a window; q closes it, any other key shows the next still "
-            "picture")
-          .essential()
-          .not_recorded(),
-      show);
+  visitor.field(Field("show",
+                      "Show annotated pictures in a window; q or Escape closes it, any other key "
+                      "shows the next still picture")
+                    .essential()
+                    .not_recorded(),
+                show);
   visitor.field(
       Field("save_crops",
-            "Write the faces as the classifier sees them, as PNGs of its size and colours "
-            "(48x48 grey of ONNX files), into this folder, in one folder for each label")
+            "Write the faces as the classifier sees them into this folder, in one folder for each "
+            "label: PNGs of its size and colours, or 48x48 grey for third-party ONNX files")
           .folder()
           .not_recorded(),
       save_crops);
@@ -227,7 +225,7 @@ void PredictOptions::validate() const {
         "no source: name pictures, folders, glob patterns, videos or cameras, or - for "
         "file names on standard input");
   }
-  share_of(shard, environment());
+  shard_of(shard, environment());
   faces.validate();
   check_results();
   if (!features.empty()) output::check_feature_file_name(features, "features");

@@ -16,13 +16,13 @@ namespace fer::commands {
 struct PredictOptions {
   std::vector<std::string> sources;
   std::vector<std::string> model;
-  std::vector<std::string> spec;  // of the ONNX files among them
+  std::vector<std::string> spec;  // descriptions of the ONNX files among the models
   infer::Tta tta = infer::Tta::none;
   infer::Precision precision = infer::Precision::float32;
   double min_confidence = 0.0;
   std::vector<std::string> person_baseline;
   predict::FaceSearchOptions faces;
-  double crop_margin = 0.0;  // 0: the detector's usual one
+  double crop_margin = 0.0;  // 0: the detector's default
   bool track = true;
   double smooth = 0.5;
   std::string format = "auto";
@@ -35,7 +35,7 @@ struct PredictOptions {
   std::int64_t every = 1;
   double reconnect = 30.0;
   bool recursive = false;
-  std::string shard;  // as core/share.h reads it
+  std::string shard;  // in the form of core/shard.h
   std::string results;
   bool videos = true;
   std::int64_t batch_size = 64;
@@ -45,9 +45,9 @@ struct PredictOptions {
   void visit(OptionVisitor& visitor);
 
   std::string results_file() const;    // empty: standard output
-  std::string results_format() const;  // as output/prediction_writer.h names it
+  std::string results_format() const;  // a format of output/prediction_writer.h
 
-  // Checks what no single field can tell. @throws fer::Error naming the flags.
+  // Checks fields against each other. @throws fer::Error naming the options.
   void validate() const;
 
  private:

@@ -25,9 +25,9 @@ void set_up_prediction(const CommonOptions& options) {
   mallopt(M_MMAP_THRESHOLD, kNeverMap);
   mallopt(M_TRIM_THRESHOLD, -1);
   mallopt(M_TOP_PAD, 64 << 20);
-  // All threads use one arena, so that memory which loading a network leaves free serves their
-  // maps: 20 MB less with CenterFace. They allocate only a few pictures a frame, so they hardly
-  // wait for it.
+  // All threads use one arena, so that memory that is free after loading a network serves their
+  // maps, which saves 20 MB with CenterFace. They allocate only a few pictures per frame, so they
+  // hardly wait for the arena.
   mallopt(M_ARENA_MAX, 1);
 #if FER_WITH_VISION
   image::set_opencv_threads(options.thread_count());

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kMostTokenBytes = 4096;
 
-// The token of a file, the command line or the environment, in this order.
+// The token from a file, the command line or the environment, in this order.
 std::string token_of(const ServeOptions& options) {
   if (options.no_token) return "";
   if (!options.token_file.empty()) {

@@ -6,9 +6,9 @@
 
 namespace fer::commands {
 
-// Serves until a signal ends it. Returns the exit code: 0 after SIGTERM where all that was under
-// way was answered, 1 where not, 130 after SIGINT. @throws fer::Error for options that do not fit,
-// and as serve::run_server does.
+// Serves until a signal ends it. Returns the exit code: 0 after SIGTERM if all requests were
+// answered, otherwise 1; 130 after SIGINT. @throws fer::Error for options that do not fit, and as
+// serve::run_server does.
 int run_serve(const ServeOptions& options, Console& console);
 
 }  // namespace fer::commands

@@ -43,8 +43,8 @@ struct ServeOptions {
 
   void visit(OptionVisitor& visitor);
 
-  // Checks what no single field can tell. @throws fer::OptionError, also for an address that other
-  // machines can reach where there is no token.
+  // Checks fields against each other. @throws fer::OptionError, also for an address that other
+  // machines can reach without a token.
   void validate() const;
 
  private:
@@ -54,7 +54,7 @@ struct ServeOptions {
   void visit_times(OptionVisitor& visitor);
 };
 
-// The environment variable that may hold the token, and what it holds; empty where it is not set.
+// The environment variable that may hold the token, and its value; empty if it is not set.
 inline constexpr const char* kTokenVariable = "FER_SERVE_TOKEN";
 std::string token_of_environment();
 

@@ -70,7 +70,7 @@ int train(const TrainCommandOptions& options, const train::RunRecipe& recipe, ra
                           .recipe = recipe},
                          ranks);
   const train::RunFolder& folder = run.folder();
-  // First of all, so that the run's log says everything.
+  // Before anything else, so that the run's log is complete.
   if (ranks.first()) console.log_to(folder.log().string());
   log_data(opened, console);
   run.prepare(opened.set, console);
@@ -89,10 +89,10 @@ int train(const TrainCommandOptions& options, const train::RunRecipe& recipe, ra
   return 0;
 }
 
-// The command line as it is meant on this machine. The recipe, and so the model, knows the names
-// and not a file that has them.
+// Resolves options that depend on this machine. The recipe, and so the model, stores class names
+// instead of the file that holds them.
 TrainCommandOptions resolved(const TrainCommandOptions& given) {
-  train::check_model_names(given.train);  // reading data takes long
+  train::check_model_names(given.train);  // before the data, which take long to read
   const at::Device device = tensors::resolve_device(given.common.device);
   TrainCommandOptions options = given;
   options.data.class_names = data::ClassNames::read(options.data.class_names).text();
@@ -105,7 +105,7 @@ int train_among(const TrainCommandOptions& given, ranks::Ranks& ranks, Console& 
   TrainCommandOptions options = resolved(given);
   train::check_shares(options.train, ranks.size());
   const train::RunRecipe recipe = recipe_of(options);
-  settle_cores(options.common, ranks, console);  // of this machine; the recipe is for any
+  settle_cores(options.common, ranks, console);  // only for this machine, not for the recipe
   return train(options, recipe, ranks, console);
 }
 
@@ -143,7 +143,7 @@ int run_train(const TrainCommandOptions& given, Console& console) {
   const std::optional<ranks::Place> place = ranks::place_of(ranks::environment());
   const bool several = place && place->several();
   if (!given.asked_instead().empty()) {
-    // One process is enough for that.
+    // Only the first process does this work.
     return several && !place->first() ? 0 : do_instead(resolved(given), console);
   }
   if (given.processes > 1 && !place) return start(given, console);

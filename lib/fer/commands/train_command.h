@@ -1,4 +1,4 @@
-// What fer-train does.
+// The program fer-train without its command line.
 #pragma once
 
 #include <cstdint>
@@ -22,28 +22,27 @@ struct TrainCommandOptions {
   bool resume_last = false;
   std::string contact_sheet;
   std::string lr_range_test;   // a figure
-  std::int64_t processes = 1;  // of this machine, which train together
+  std::int64_t processes = 1;  // on this machine, which train together
   bool list_archs = false;
   std::vector<std::string> compare;  // run folders
   std::string compare_figure;
 
   void visit(OptionVisitor& visitor);
 
-  // Checks what no single option's range can say. @throws fer::Error naming the flags.
+  // Checks options against each other. @throws fer::Error naming the options.
   void validate() const;
 
-  // The options that ask for something else than training.
+  // The given options for other work than training.
   std::vector<std::string> asked_instead() const;
 
  private:
   void visit_instead_of_training(OptionVisitor& visitor);
 };
 
-// Trains, or goes on with a run; the last line of results is "PATH val_accuracy SCORE epoch N" of
-// the best model. Where a launcher started several processes (ranks/launcher.h), they train
-// together; with --processes, this process starts them. Returns the exit code: 0, or 130 where it
-// was interrupted (and saved).
-// @throws fer::Error for whatever a user can cause.
+// Trains, or resumes a run; the last line of results is "PATH val_accuracy SCORE epoch N" for the
+// best model. Several processes that a launcher has started (ranks/launcher.h) train together; with
+// --processes this process starts them. Returns the exit code: 0, or 130 if it was interrupted (and
+// saved). @throws fer::Error for whatever a user can cause.
 int run_train(const TrainCommandOptions& options, Console& console);
 
 }  // namespace fer::commands

@@ -83,7 +83,7 @@ void TrainCommandOptions::visit_instead_of_training(OptionVisitor& visitor) {
 }
 
 std::vector<std::string> TrainCommandOptions::asked_instead() const {
-  TrainCommandOptions copy = *this;  // visit may change what it visits
+  TrainCommandOptions copy = *this;  // visitors may change the fields
   return options_instead(visiting(copy));
 }
 

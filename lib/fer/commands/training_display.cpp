@@ -22,7 +22,7 @@ TrainingDisplay::TrainingDisplay(Console& console, const train::RunFolder& folde
                                  const train::TrainOptions& options)
     : console_(console), folder_(folder), options_(options), events_(folder.path(), now()) {}
 
-// Most that can be left: early stopping may end the run sooner.
+// An upper bound, because early stopping may end the run sooner.
 double TrainingDisplay::seconds_left(const train::StepReport& report) const {
   const double done = static_cast<double>(report.step) / static_cast<double>(report.steps);
   const double images =
@@ -33,8 +33,8 @@ double TrainingDisplay::seconds_left(const train::StepReport& report) const {
   return epoch_seconds * (whole_epochs + 1.0 - done);
 }
 
-// Writes everything again that a killed run may not have written; of two values of a step,
-// TensorBoard takes the last.
+// Writes all values again, because a killed run may not have written them; TensorBoard takes the
+// last of two values of a step.
 void TrainingDisplay::on_resume(const train::TrainingState& state) {
   if (state.history.empty()) return;
   draw_curves(state);

@@ -1,4 +1,4 @@
-// Shows a training run while it goes: progress, a line an epoch, curves in the run folder.
+// Shows a training run: progress, a line for each epoch, curves in the run folder.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ class TrainingDisplay final : public train::TrainingObserver {
   train::RunFolder folder_;
   train::TrainOptions options_;
   report::EventFile events_;    // for TensorBoard
-  double epoch_seconds_ = 0.0;  // of the last finished epoch; 0 before
+  double epoch_seconds_ = 0.0;  // of the last finished epoch; 0: none yet
 };
 
 }  // namespace fer::commands

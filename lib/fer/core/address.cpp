@@ -27,8 +27,8 @@ std::size_t find_blank(std::string_view text) {
   return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), blank) - text.begin());
 }
 
-// Whether what follows a host's colon up to the end of its authority, which `end` begins, is a
-// port.
+// Whether `text`, which follows a host's colon, begins with a port; `end`: what begins behind the
+// URL's authority.
 bool is_port(std::string_view text, std::string_view end) {
   constexpr std::size_t kMostDigits = 5;
   return !text.empty() && text.size() <= kMostDigits &&
@@ -37,7 +37,7 @@ bool is_port(std::string_view text, std::string_view end) {
 
 // Where the '@' behind user and password stands in `rest`, which follows "://" to the address's
 // end. People type passwords with characters that should be percent-encoded, so whatever may be a
-// part of a password counts as one. This hides too much of some addresses, but never too little.
+// part of a password counts as one. This hides more than needed in some addresses, but never less.
 std::size_t find_at_sign(std::string_view rest) {
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   const std::size_t at = authority.rfind('@');
@@ -75,7 +75,8 @@ bool is_secret_name(std::string_view name) {
 std::string without_secret_value(std::string_view part) {
   std::size_t name = 0;
   for (std::size_t equals = part.find('='); equals != kNone; equals = part.find('=', name)) {
-    const bool hidden = part.substr(equals + 1).starts_with(kHidden);  // with what a text goes on
+    // with whatever follows the value in a text
+    const bool hidden = part.substr(equals + 1).starts_with(kHidden);
     if (!hidden && is_secret_name(part.substr(name, equals - name))) {
       return std::string(part.substr(0, equals + 1)) + std::string(kHidden);
     }

@@ -15,9 +15,8 @@ bool is_address(std::string_view text);
 // as people type them, are covered. Text without a URL is returned as it is.
 std::string without_passwords(std::string_view text);
 
-// The name, without ending, of a file that is made from `source`: the stem of the last part of its
-// path. Of a URL the user and the parameters are left out, and the host is taken where it has no
-// path.
+// A name, without ending, for a file that is made from `source`: the stem of the last part of its
+// path. For a URL without a path it is the host; the user and the parameters never get into it.
 std::string source_stem(std::string_view source);
 
 }  // namespace fer

@@ -25,18 +25,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kForAllToRead = 0644;
-// Stands in temporary names before the last letters: nobody's own file is taken for one.
+// Part of every temporary name, so that a user's file is not mistaken for a temporary one.
 constexpr std::string_view kMark = ".fer-";
 constexpr std::size_t kLetters = 6;
 
-// ".NAME.fer-XXXXXX", of a NAME that is cut so that this is no longer than names may be.
+// ".NAME.fer-XXXXXX", where NAME is cut so that the whole is not longer than names may be.
 std::string temporary_template(const fs::path& folder, const fs::path& name) {
   constexpr std::size_t kLongest = 200;
   return (folder / ("." + name.string().substr(0, kLongest) + std::string(kMark) + "XXXXXX"))
       .string();
 }
 
-// The same with letters that hardly any other name has.
+// temporary_template() with random letters for XXXXXX.
 std::string temporary_name(const fs::path& folder, const fs::path& name) {
   constexpr std::string_view kOf = "abcdefghijklmnopqrstuvwxyz0123456789";
   std::string text = temporary_template(folder, name);
@@ -49,7 +49,7 @@ std::string temporary_name(const fs::path& folder, const fs::path& name) {
 
 const char* or_current(const fs::path& folder) { return folder.empty() ? "." : folder.c_str(); }
 
-// A file without a name, -1 with errno where there are none.
+// Opens a file without a name; -1 with errno where the file system has no such files.
 int open_nameless(const fs::path& folder) {
   if (::access("/proc/self/fd", X_OK) != 0) {  // by which it is given its name
     errno = EOPNOTSUPP;
@@ -77,12 +77,11 @@ bool link_nameless(int descriptor, const char* to) {
   return ::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0;
 }
 
-// Gives the file that name unless there is one of that name; false with errno otherwise.
+// Renames the file unless a file of the new name is there; false with errno if that fails.
 bool rename_new(const char* from, const char* to) {
   if (::renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) return false;
-  // A file system without that flag, such as NFS. A second name is refused, too, where there is
-  // one.
+  // A file system without that flag, such as NFS: link() also refuses a name that is taken.
   if (::link(from, to) != 0) return false;
   ::unlink(from);
   return true;
@@ -176,7 +175,8 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::fail(int code) const {
-  if (code == EFAULT) check_mapped_files();  // what was to be written is mapped, and gone
+  // the bytes to write are mapped, and their file was made shorter
+  if (code == EFAULT) check_mapped_files();
   throw Error(path_.string() + ": cannot be written: " + std::strerror(code));
 }
 
@@ -202,7 +202,8 @@ void AtomicFile::open_file() {
   ::fchmod(descriptor_, kForAllToRead);  // whatever the umask: a result is for everyone to read
 }
 
-// Not before there is something to write: a named pipe's reader would see its end otherwise.
+// Opened only when there is something to write: otherwise a named pipe's reader would see an early
+// end of file.
 void AtomicFile::open_stream() {
   if (descriptor_ >= 0) return;
   descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -221,7 +222,7 @@ void AtomicFile::write_to(int descriptor, std::string_view bytes) const {
 void AtomicFile::write(std::string_view bytes) {
   if (direct()) {
     open_stream();
-    std::fflush(stdout);  // what was told on the same stream before comes before
+    std::fflush(stdout);  // so that earlier output on stdout comes first
   }
   write_to(spool_ >= 0 ? spool_ : descriptor_, bytes);
 }
@@ -273,8 +274,8 @@ void AtomicFile::read_at(std::size_t offset, std::string& to) const {
   read_back(spool_ >= 0 ? spool_ : descriptor_, offset, to, path_);
 }
 
-// Makes sure, before the file takes its name, that all bytes are on disk and that no file they came
-// from was changed meanwhile.
+// Checks before the file takes its name that all bytes are on disk and that no input file has
+// changed meanwhile.
 void AtomicFile::prepare() {
   check_mapped_files();
   if (fsync_all(descriptor_) != 0) fail(errno);

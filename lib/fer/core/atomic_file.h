@@ -16,9 +16,9 @@ enum class Existing { replaced, kept };
 // in the target's folder. Destroyed without commit, it leaves nothing behind, and where the file
 // system allows it (O_TMPFILE) neither does a killed process.
 //
-// A symbolic link is followed: what it points to is replaced, and the link stays. What is no file
-// is written to as it is, without a temporary one: a named pipe, /dev/null, and what this process
-// has open already (/dev/stdout, /dev/fd/3).
+// A symbolic link is followed: what it points to is replaced, and the link stays. Anything else
+// than a regular file is written to directly, without a temporary file: a named pipe, /dev/null,
+// and what this process has open already (/dev/stdout, /dev/fd/3).
 class AtomicFile {
  public:
   // Makes missing parent folders. @throws fer::Error where they cannot be made, where the folder
@@ -38,23 +38,24 @@ class AtomicFile {
   // wrong.
   void commit();
 
-  // The same, but never in place of another file. @throws fer::Error where one of that name has
-  // come in the meantime; it stays as it is.
+  // As commit(), but never replaces a file. @throws fer::Error where a file of that name has
+  // appeared in the meantime; it stays as it is.
   void commit_new();
   void commit(Existing existing) { existing == Existing::kept ? commit_new() : commit(); }
 
-  // Whether commit() gave it its name, also where that was not made durable.
+  // Whether the file has its final name, even if making that durable failed.
   bool has_name() const { return has_name_; }
 
   // For content that is not written from front to back, before anything is written: a descriptor to
-  // write and seek by, which this closes. Of what is no file it is a nameless file's in the
-  // system's temporary folder, which commit() copies.
+  // write and seek by, which this closes. For a target that is not a regular file, it is the
+  // descriptor of a nameless file in the system's temporary folder, which commit() copies.
   int seekable_descriptor();
 
-  // Over what is there already; after seekable_descriptor() alone. Writing at several places from
+  // Overwrites at `offset`; only after seekable_descriptor(). Writing at several places from
   // several threads is fine. @throws fer::Error as write() does.
   void write_at(std::size_t offset, std::string_view bytes);
-  void read_at(std::size_t offset, std::string& to) const;  // fills `to` with what was written
+  // fills `to` with bytes that were written
+  void read_at(std::size_t offset, std::string& to) const;
 
  private:
   bool direct() const { return kind_ == Kind::stream && spool_ < 0; }
@@ -71,11 +72,11 @@ class AtomicFile {
   enum class Kind { file, stream };
 
   std::filesystem::path path_;       // as it was given
-  std::filesystem::path target_;     // behind links
+  std::filesystem::path target_;     // `path_` with its links followed
   std::filesystem::path temporary_;  // empty while the file has no name
   Kind kind_ = Kind::file;
   int descriptor_ = -1;  // of the file, or of the stream once it is open
-  int spool_ = -1;       // what is copied to the stream
+  int spool_ = -1;       // the nameless file that is copied to the stream
   bool has_name_ = false;
 };
 
@@ -86,18 +87,18 @@ void read_back(int descriptor, std::size_t offset, std::string& to,
 // Whether a path is named like the temporary file of an AtomicFile, ".NAME.fer-XXXXXX".
 bool is_temporary_name(const std::filesystem::path& path);
 
-// For a path that will be written at the end of long work: says at once what is wrong with it.
-// Missing parent folders are made. @throws fer::Error as AtomicFile does.
+// Checks a path that will be written at the end of long work, so that it fails at once. Missing
+// parent folders are made. @throws fer::Error as AtomicFile does.
 void check_writable(const std::filesystem::path& path);
 
 // @throws fer::Error as AtomicFile does.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-// Gives a file that is complete another name, also in place of another one; durable afterwards.
-// @throws fer::Error that names `to`.
+// Renames a complete file durably, and replaces a file of the new name. @throws fer::Error that
+// names `to`.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
-// The same, but never in place of another file. @throws fer::Error where there is one of that name.
+// As rename_file(), but never replaces a file. @throws fer::Error where the new name is taken.
 void rename_new_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // Makes the entries of a folder durable, such as that of a new file or folder in it. False where

@@ -13,7 +13,7 @@ constexpr std::size_t kWorthWriting = 64 * 1024;
 AtomicStream::AtomicStream(const std::filesystem::path& path)
     : std::ostream(nullptr), buffer_(path) {
   rdbuf(&buffer_);
-  exceptions(std::ios::badbit);  // then operators pass on what the buffer throws
+  exceptions(std::ios::badbit);  // so that operators pass on the buffer's exceptions
 }
 
 void AtomicStream::commit() { buffer_.commit(); }

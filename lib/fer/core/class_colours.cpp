@@ -8,7 +8,7 @@ namespace fer {
 
 namespace {
 
-// The first eight for angry, disgust, fear, happy, sad, surprise, neutral and contempt.
+// The first eight are for angry, disgust, fear, happy, sad, surprise, neutral and contempt.
 constexpr std::array<ClassColour, kClassColours> kColours{{
     {0, {204, 51, 17}, {255, 88, 88}},
     {1, {0, 136, 90}, {70, 205, 130}},

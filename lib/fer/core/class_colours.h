@@ -1,4 +1,4 @@
-// A colour for each class: one hue wherever it is drawn, in figures and in annotated pictures.
+// A colour for each class, of the same hue in figures and in annotated pictures.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What a long computation runs on.
+// The resources that a long computation runs on.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@ constexpr std::size_t kMostConfigBytes = 1u << 20;
 constexpr std::string_view kBlank = " \t\r\n";
 constexpr std::string_view kExample = R"({"lr": 0.01})";
 
-// What is likely to be wrong where JSON stops being valid, at `at`.
+// The likely mistake at `at`, where the text stops being valid JSON.
 std::string_view likely_slip(std::string_view text, std::size_t at) {
   const std::size_t before = at == 0 ? text.npos : text.find_last_not_of(kBlank, at - 1);
   const char last = before == text.npos ? '\0' : text[before];
@@ -55,7 +55,7 @@ class ConfigReader {
     }
     const auto look = [this](int depth, json::parse_event_t event, json& parsed) {
       if (depth > kDeepestJson) throw Error(place(line()) + ": lists stand too deep in lists");
-      if (event == json::parse_event_t::key && depth == 1) note_key(parsed.get<std::string>());
+      if (event == json::parse_event_t::key && depth == 1) record_key(parsed.get<std::string>());
       return true;
     };
     try {
@@ -70,8 +70,8 @@ class ConfigReader {
   std::map<std::string, std::string> places;
 
  private:
-  // A key that stands twice would silently lose one of its values.
-  void note_key(const std::string& key) {
+  // A key that is there twice would silently lose one of its values.
+  void record_key(const std::string& key) {
     const auto [found, is_new] = places.emplace(key, place(line()));
     if (is_new) return;
     const std::size_t number = found->second.rfind(' ');
@@ -79,7 +79,7 @@ class ConfigReader {
                 ": is given twice; first in line" + found->second.substr(number));
   }
 
-  // `count`: the bytes that the parser had read; the last of them is the one that does not fit.
+  // `count`: the bytes that the parser had read; the last of them is the wrong one.
   [[noreturn]] void fail_at(std::size_t count) const {
     if (count == 0 || count > text_.size()) {
       throw Error(path_ + ": ends too early: a quote or a } is missing, or more");
@@ -90,8 +90,8 @@ class ConfigReader {
                 std::string(is_utf8(text_) ? likely_slip(text_, at) : "the file is not UTF-8"));
   }
 
-  // The line of what the parser has just read: it takes no more from the stream than it has looked
-  // at. Counting goes on from the call before: a file may have 100,000 keys.
+  // The line that the parser has come to, as it reads nothing ahead. Continues the count of the
+  // last call, because a file may have 100,000 keys.
   std::int64_t line() {
     const std::streamoff read = stream_.rdbuf()->pubseekoff(0, std::ios::cur, std::ios::in);
     line_ += std::count(text_.begin() + counted_, text_.begin() + read, '\n');

@@ -8,8 +8,8 @@
 
 namespace fer {
 
-// Sets the options that the JSON file names; comments are allowed in it. Returns where each of them
-// stands: "lr" -> "nano.json line 7". @throws fer::Error for a file that cannot be read, is no JSON
+// Sets the options that the JSON file names; it may hold comments. Returns the place of each
+// option: "lr" -> "nano.json line 7". @throws fer::Error for a file that cannot be read, is no JSON
 // object, or has a key twice or one that is no option; fer::OptionError, with the line, for a value
 // that is not allowed.
 std::map<std::string, std::string> apply_config_file(const std::string& path,

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Empty where the prefix was only one to pack in (FER_RELOCATABLE).
+// Empty for a relocatable package (FER_RELOCATABLE), whose prefix served only to pack it.
 constexpr const char* kDataOfPrefix = FER_DATA_OF_PREFIX;
 
 const char* name_of(DataKind kind) { return kind == DataKind::models ? "models" : "detectors"; }
@@ -37,7 +37,7 @@ class Folders {
     if (std::find(all_.begin(), all_.end(), plain) == all_.end()) all_.push_back(plain);
   }
 
-  // share/fer of a prefix.
+  // `data`: share/fer of a prefix.
   void add_installed(const fs::path& data) { add(data / name_of(kind_)); }
 
   // A source tree, or a folder that is used like one.

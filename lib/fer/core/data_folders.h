@@ -18,16 +18,16 @@ enum class DataKind { models, detectors };
 //   3. of programs in build/PRESET/bin: models, and for detectors .deps/detectors before it, of the
 //      source tree
 //   4. share/fer/KIND beside the program (PREFIX/bin/PROGRAM: PREFIX/share/fer/KIND)
-//   5. the same of the prefix that find_package(fer) found (fer/installed_folder.h)
-//   6. the same of the prefix that was configured with, CMAKE_INSTALL_PREFIX
+//   5. share/fer/KIND of the prefix that find_package(fer) found (fer/installed_folder.h)
+//   6. share/fer/KIND of the configured prefix, CMAKE_INSTALL_PREFIX
 //   7. models, and for detectors .deps/detectors before it, of the current folder
 std::vector<std::filesystem::path> data_folders(DataKind kind);
 
-// What is wrong with the variables: "FER_MODELS is '/old', which is no folder". Nothing is looked up
-// there then, and what is found elsewhere may not be what was meant.
+// Warnings about the variables: "FER_MODELS is '/old', which is no folder". Such a folder is
+// skipped, and a file that is found elsewhere may not be the one that was meant.
 std::vector<std::string> wrong_data_variables();
 
-// The same as text for the end of a message: "A, B, C".
+// data_folders() as text for the end of a message: "A, B, C".
 std::string data_folders_text(DataKind kind);
 
 }  // namespace fer

@@ -1,4 +1,4 @@
-// What several kinds of files do with a descriptor in the same way.
+// Opening and writing by descriptor, for all kinds of files in this folder.
 #pragma once
 
 #include <sys/stat.h>
@@ -18,7 +18,7 @@ struct OpenedFile {
 // @throws fer::Error that names the path, where it cannot be read or is no regular file.
 OpenedFile open_for_reading(const std::filesystem::path& path);
 
-// Writes all bytes at `offset`, interrupted or not; false with errno where that fails.
+// Writes all bytes at `offset`, also when signals interrupt it; false with errno if it fails.
 bool write_all_at(int descriptor, std::size_t offset, std::string_view bytes);
 
 }  // namespace fer

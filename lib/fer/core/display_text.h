@@ -13,10 +13,10 @@ namespace fer {
 std::u32string decode_utf8(std::string_view text);
 std::string encode_utf8(std::u32string_view text);
 
-// The same as UTF-8: text of strangers as it can be shown on a terminal, in a figure or a cell.
+// decode_utf8() as UTF-8: untrusted text made safe for a terminal, a figure or a table cell.
 std::string safe_to_show(std::string_view text);
 
-// The same of several lines: line breaks and tabs stay.
+// safe_to_show() for text of several lines: line breaks and tabs stay.
 std::string safe_lines(std::string_view text);
 
 // Terminal columns of a code point: 0 for marks that combine with the letter before, 2 for East

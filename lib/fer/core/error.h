@@ -1,5 +1,4 @@
-// The exception type is part of the public interface; the library's rooms include it as one of
-// core.
+// Includes the exception type, which is part of the public interface, for the library's rooms.
 #pragma once
 
 #include "fer/error.h"

@@ -1,5 +1,5 @@
-// The shapes of face images: FER2013's 48x48 grey pixels, which are the usual one, and others that
-// data sets hold and networks take.
+// The formats of face images: FER2013's 48x48 grey pixels, which are the default, and other sizes
+// and colours of data sets and networks.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace fer {
 
-inline constexpr int kFaceSide = 48;  // of FER2013, and where nothing else is said
+inline constexpr int kFaceSide = 48;  // of FER2013, and the default
 inline constexpr std::size_t kFacePixels = static_cast<std::size_t>(kFaceSide) * kFaceSide;
 
 // The channels of a picture, in their order.
@@ -38,7 +38,8 @@ struct FaceFormat {
   bool operator==(const FaceFormat&) const = default;
 };
 
-// Of data sets, and of the networks that are trained on them: faces are square, grey or rgb.
+// Bounds for data sets and for the networks that are trained on them, whose faces are square and
+// grey or rgb.
 inline constexpr int kLeastFaceSide = 16, kMostFaceSide = 224;
 inline bool is_data_format(const FaceFormat& format) {
   return format.width == format.height && format.width >= kLeastFaceSide &&
@@ -54,7 +55,7 @@ inline std::string text_of(const FaceFormat& format) {
 // FER2013's faces.
 using FacePixels = std::array<std::uint8_t, kFacePixels>;
 
-// One face that is held elsewhere.
+// One face in memory that somebody else owns.
 struct FaceView {
   std::span<const std::uint8_t> bytes;
   FaceFormat format = {};
@@ -64,7 +65,7 @@ struct FaceView {
   FaceView(const FacePixels& pixels) : bytes(pixels) {}  // NOLINT(google-explicit-constructor)
 };
 
-// Faces of one format in one block, held elsewhere: [N,height,width,channels].
+// Faces of one format in one block of memory that somebody else owns: [N,height,width,channels].
 class FacesView {
  public:
   FacesView() = default;
@@ -94,7 +95,7 @@ class FacesView {
   FaceFormat format_;
 };
 
-// The same, held here.
+// Faces with their own memory.
 class Faces {
  public:
   Faces() = default;
@@ -104,7 +105,7 @@ class Faces {
   Faces(FacesView faces)  // NOLINT(google-explicit-constructor)
       : format_(faces.format()), bytes_(faces.bytes().begin(), faces.bytes().end()) {}
 
-  // Not of what is about to go: the view would outlive it.
+  // Not for temporaries: the view would outlive them.
   operator FacesView() const& { return {bytes_, format_}; }  // NOLINT(google-explicit-constructor)
   operator FacesView() && = delete;
   FaceView operator[](std::size_t face) const& { return FacesView(*this)[face]; }
@@ -114,7 +115,7 @@ class Faces {
   std::size_t size() const { return bytes_.size() / format_.bytes(); }
   bool empty() const { return bytes_.empty(); }
   void clear() { bytes_.clear(); }
-  // Of the same format, which the first ones settle. @throws std::logic_error for another.
+  // The first faces set the format. @throws std::logic_error for faces of another format.
   void append(FacesView faces) {
     if (bytes_.empty()) format_ = faces.format();
     if (!(format_ == faces.format())) throw std::logic_error("faces of several formats");
@@ -127,11 +128,11 @@ class Faces {
   std::vector<std::uint8_t> bytes_;
 };
 
-// How much of a picture a network wants, too.
+// A face's format, and how much of the picture around it a network wants.
 struct FaceCut {
   FaceFormat format = {};
-  // Side of the square that is cut out / the longer side of the detector's box; 0: what comes
-  // closest to FER2013's faces.
+  // Side of the square that is cut out / longer side of the detector's box; 0: the detector's crop
+  // that is closest to FER2013's faces.
   double margin = 0.0;
 
   bool operator==(const FaceCut&) const = default;
@@ -140,8 +141,8 @@ struct FaceCut {
 // One face, once for each of several cuts.
 using FaceCuts = std::vector<std::vector<std::uint8_t>>;
 
-// How the faces of a picture are wanted: all in one format, as a detector's usual crop; and besides
-// once for each of the cuts.
+// How to cut out the faces of a picture: all in one format, by the detector's usual crop, and in
+// addition once for each of the cuts.
 struct WantedFaces {
   FaceFormat format = {};
   std::vector<FaceCut> cuts = {};

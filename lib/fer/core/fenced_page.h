@@ -1,5 +1,5 @@
-// Lets AddressSanitizer see who reads beyond the end of a mapped file: the rest of its last page
-// reads as zeros. Without that sanitizer nothing happens here.
+// Lets AddressSanitizer find reads beyond the end of a mapped file, which see zeros up to the end
+// of the last page. Does nothing without that sanitizer.
 #pragma once
 
 #include <unistd.h>

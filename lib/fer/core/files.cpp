@@ -46,7 +46,7 @@ bool lies_in(const std::filesystem::path& path, const std::filesystem::path& fol
          folder.end();
 }
 
-// Folders that were made: to be told, and told already.
+// Created folders: those not yet logged, and all.
 class MadeFolders {
  public:
   void add(const std::filesystem::path& folder) {
@@ -133,15 +133,15 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   const OpenedFile opened = open_for_reading(path);
   const Descriptor descriptor(opened.descriptor);
   if (opened.size == 0) return;
-  // Pages are asked for at once: faulting them in one by one costs more than parsing them. But not
-  // the pages of a file so large that it may well be refused because of its first bytes.
+  // The pages of a file up to this size are loaded at once, because faulting them in one by one
+  // costs more than parsing them. A larger file may be refused because of its first bytes.
   constexpr std::size_t kMostAtOnce = std::size_t{2} << 30;
   const int populate = opened.size <= kMostAtOnce ? MAP_POPULATE : 0;
   void* address =
       ::mmap(nullptr, opened.size, PROT_READ, MAP_PRIVATE | populate, descriptor.get(), 0);
   if (address == MAP_FAILED) fail(path, "cannot be mapped", errno);
   ::madvise(address, opened.size, MADV_SEQUENTIAL);
-  note_mapped_range(path, address, opened.info);
+  record_mapped_range(path, address, opened.info);
   data_ = static_cast<const char*>(address);
   size_ = opened.size;
   fence_rest_of_page(data_ + size_, false);

@@ -16,24 +16,24 @@ namespace fer {
 // says why it cannot be made: a file in the way, a place that must not be written to.
 void make_folders(const std::filesystem::path& folder);
 
-// The folders that this process has made since the last call, without those that lie in another one
-// that was told before, for programs to tell their users. Safe to call from several threads.
+// The folders that this process has made since the last call, for programs to log; without folders
+// inside one that an earlier call returned. Safe to call from several threads.
 std::vector<std::filesystem::path> take_made_folders();
 
-// Whether a file or folder of that name is there. @throws fer::Error that names the path where that
-// cannot be known: a name that is too long, a folder that must not be looked into.
+// Whether a file or folder of that name exists. @throws fer::Error that names the path where that
+// cannot be found out: a name that is too long, a folder without permission.
 bool path_exists(const std::filesystem::path& path);
 
 // `text` as the name of one file or folder: what would lead elsewhere ("a/b", "..", ".x") is
-// written with '_'. For names from strangers, like a model's classes.
+// written with '_'. For untrusted names, like a model's classes.
 std::string as_file_name(std::string_view text);
 
 // The whole of a small text file. @throws fer::Error where it is not a readable file or is larger
 // than `max_bytes`.
 std::string read_file(const std::filesystem::path& path, std::size_t max_bytes);
 
-// A read-only memory map of a whole file; an empty file maps to no bytes. Where another program
-// makes the file shorter, reading what is gone ends the process (mapped_ranges.h has a word for
+// A read-only memory map of a whole file; an empty file maps to no bytes. If another program makes
+// the file shorter, reading the missing bytes ends the process (mapped_ranges.h has a message for
 // it).
 class MappedFile {
  public:

@@ -8,14 +8,13 @@
 
 namespace fer {
 
-// Exact.
+// Converts exactly.
 float from_half(std::uint16_t bits);
 
-// Rounded to the nearest, and half-way to the even one, as processors do; what is too large becomes
-// infinite.
+// Rounds to nearest, ties to even, as processors do; a number that is too large becomes infinite.
 std::uint16_t to_half(float number);
 
-// @throws fer::Error that says `name`, whose weights they are, where one is too large.
+// @throws fer::Error that begins with `name`, the owner of the weights, where one is too large.
 std::vector<std::uint16_t> to_halves(std::span<const float> weights, const std::string& name);
 
 }  // namespace fer

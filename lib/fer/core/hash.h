@@ -14,7 +14,7 @@ std::uint64_t hash64(const void* data, std::size_t bytes);
 // 16 lower-case hex digits.
 std::string hex64(std::uint64_t value);
 
-// The same hash over bytes that come in pieces.
+// That hash of bytes that come in pieces.
 class Hasher {
  public:
   Hasher();

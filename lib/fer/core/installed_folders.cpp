@@ -20,7 +20,7 @@ struct InstalledFolders {
   std::vector<fs::path> folders;
 };
 
-// Made when it is first asked for: variables of other files register before those here are made.
+// Created on first use: static variables of other files register before those of this file exist.
 InstalledFolders& installed_folders() {
   static InstalledFolders installed;
   return installed;

@@ -1,4 +1,4 @@
-// Where this code is, and what it was installed with.
+// Paths of this program and library, and of the installations that they belong to.
 #pragma once
 
 #include <filesystem>
@@ -6,7 +6,7 @@
 
 namespace fer {
 
-// The running program's file; empty where the system does not tell.
+// The running program's file; empty where the system does not know it.
 std::filesystem::path path_of_program();
 
 // The file that this function was linked into: a shared library, or the program itself.

@@ -14,12 +14,12 @@ inline std::string json_text(const nlohmann::json& json, int indent = -1) {
   return json.dump(indent, ' ', /*ensure_ascii=*/false, nlohmann::json::error_handler_t::replace);
 }
 
-// The deepest lists and objects in each other that are read; those of our own files are four.
+// The deepest nesting of lists and objects that is read; fer's own files have four levels.
 inline constexpr int kDeepestJson = 32;
 
-// Parses a stranger's text. The value is discarded (is_discarded()) where the text is no JSON, or
-// is nested more deeply than kDeepestJson: copying, comparing and writing go down a level a call,
-// and a file of 16 KiB could ask for more of them than a stack has room for.
+// Parses untrusted text. The value is discarded (is_discarded()) where the text is no JSON, or is
+// nested more deeply than kDeepestJson: copying, comparing and writing take one call for each
+// level, and a file of 16 KiB could nest deeply enough to overflow the stack.
 nlohmann::json parse_json(std::string_view text);
 
 // @throws std::invalid_argument where the value is not a whole number that 64 bits hold: get()

@@ -1,5 +1,5 @@
-// The messages of long work while it goes on. The library does not print: it tells a Log, and its
-// caller decides what becomes of the messages (a program's Console is a Log).
+// The messages of long work while it goes on. The library does not print: it calls a Log, and its
+// caller decides where the messages go (a program's Console is a Log).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Progress {
   std::int64_t done = 0;
   std::int64_t total = 0;
   double units_per_second = 0.0;
-  std::string unit;  // what is counted a second: "images"
+  std::string unit;  // of the speed: "images" for images a second
   double seconds_left = 0.0;
   std::string detail;
 };

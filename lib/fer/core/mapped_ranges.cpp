@@ -17,14 +17,14 @@ namespace fer {
 
 namespace {
 
-// A signal's handler may take no lock and allocate nothing: so many at most, in fixed places. Of
-// files beyond that the message names none.
+// The most files whose names the signal handler knows. It may take no lock and allocate nothing, so
+// they stand in fixed places. With more files the message may lack the name.
 constexpr std::size_t kRanges = 64;
 constexpr std::size_t kLongestName = 1024;
 
 struct Range {
   std::atomic<std::uintptr_t> begin{0};  // 0: free
-  std::uintptr_t end = 0;                // the same as begin: not mapped
+  std::uintptr_t end = 0;                // equal to begin: not mapped
   struct stat file = {};
   std::array<char, kLongestName> path{};
 };
@@ -41,7 +41,7 @@ std::mutex& ranges_mutex() {
 
 std::atomic<const char*> program_name{""};
 
-// Whether the file has changed. That its path may lead to another file now does not matter.
+// Whether the mapped file itself has changed; its path may name another file by now.
 bool is_changed(const char* path, const struct stat& then) {
   struct stat now {};
   if (::stat(path, &now) != 0) return false;
@@ -52,7 +52,7 @@ bool is_changed(const char* path, const struct stat& then) {
 
 void say(const char* text) {
   const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
-  static_cast<void>(written);  // there is nobody left to tell
+  static_cast<void>(written);  // no other place for the message is left
 }
 
 const char* path_of(std::uintptr_t address) {
@@ -66,7 +66,7 @@ const char* path_of(std::uintptr_t address) {
 void on_bus_error(int signal, siginfo_t* info, void* /*context*/) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   const char* const path = path_of(address);
-  if (path == nullptr) {  // no file of ours: as without a handler
+  if (path == nullptr) {  // none of our mappings: die as without a handler
     std::signal(signal, SIG_DFL);
     ::raise(signal);
     return;
@@ -78,7 +78,8 @@ void on_bus_error(int signal, siginfo_t* info, void* /*context*/) {
   ::_exit(1);
 }
 
-// Files that are open and not mapped, by their reader. No signal asks for them: any number.
+// Files that are open and not mapped, by their reader. The signal handler does not need them, so
+// their number is not limited.
 struct OpenFile {
   std::string path;
   struct stat file = {};
@@ -95,8 +96,8 @@ std::map<const void*, OpenFile>& open_files() {
 
 }  // namespace
 
-void note_mapped_range(const std::filesystem::path& path, const void* begin,
-                       const struct stat& file) {
+void record_mapped_range(const std::filesystem::path& path, const void* begin,
+                         const struct stat& file) {
   const std::lock_guard lock(ranges_mutex());
   for (Range& range : ranges()) {
     if (range.begin.load(std::memory_order_relaxed) != 0) continue;
@@ -117,8 +118,8 @@ void forget_mapped_range(const void* begin) {
   }
 }
 
-void note_open_file(const std::filesystem::path& path, const void* reader,
-                    const struct stat& file) {
+void record_open_file(const std::filesystem::path& path, const void* reader,
+                      const struct stat& file) {
   const std::lock_guard lock(ranges_mutex());
   open_files()[reader] = {path.string(), file};
 }
@@ -139,8 +140,8 @@ void check_mapped_files() {
   }
 }
 
-void tell_of_shortened_files(const char* program) {
-  ranges();  // made before a signal may ask for them
+void report_shortened_files(const char* program) {
+  ranges();  // created before the handler may need them
   program_name = program;
   struct sigaction action {};
   action.sa_sigaction = on_bus_error;

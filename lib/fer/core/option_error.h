@@ -1,6 +1,6 @@
-// How the library speaks of options. It knows fields ("batch_size"), not the flags of a program
-// ("--batch-size"): its texts name a field in double quotes, which read well by themselves, and who
-// prints them spells them as its users know them (core/option_spelling.h).
+// How the library names options. It knows fields ("batch_size"), not the flags of a program
+// ("--batch-size"): its texts name a field in double quotes, and a program that prints them
+// replaces these by its flags (core/option_spelling.h).
 #pragma once
 
 #include <string>
@@ -20,10 +20,10 @@ class OptionError : public Error {
  public:
   OptionError(std::string_view field, std::string_view reason);
 
-  // With the value behind the option: "amp" fp16: needs a GPU
+  // With the value after the option: "amp" fp16: needs a GPU
   OptionError(std::string_view field, std::string_view value, std::string_view reason);
 
-  // The same about a value that is known to come from `origin`: "lr" in nano.json line 7: …
+  // This error for a value that comes from `origin`: "lr" in nano.json line 7: …
   OptionError from(std::string_view origin) const;
 
   const std::string& field() const { return field_; }
@@ -31,7 +31,7 @@ class OptionError : public Error {
   const std::string& reason() const { return reason_; }
   const std::string& origin() const { return origin_; }  // empty where it is not known
 
-  // What the message begins with, where the option is written as `named`: "--amp fp16".
+  // The beginning of the message, with the option written as `named`: "--amp fp16".
   std::string subject(std::string_view named, std::string_view origin) const;
 
  private:

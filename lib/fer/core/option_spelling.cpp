@@ -18,8 +18,9 @@ std::string_view without_off(std::string_view field) {
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
-// Where a value that begins at `at` ends: texts put what a user gave into single quotes (quote() in
-// core/text.h). An apostrophe stands behind a letter and opens nothing. `at` where there is none.
+// Where the quoted value that begins at `at` ends; `at` if none begins there. Texts put a user's
+// value into single quotes (quote() in core/text.h); a single quote behind a letter is an
+// apostrophe.
 std::size_t end_of_value(std::string_view text, std::size_t at) {
   if (text[at] != '\'' || (at > 0 && is_word(text[at - 1]))) return at;
   for (std::size_t end = text.find('\'', at + 1); end != text.npos;

@@ -20,13 +20,13 @@ class OptionSpelling {
   OptionSpelling() = default;
   explicit OptionSpelling(const std::vector<std::string>& fields);
 
-  // The value of this option comes from a file, "nano.json line 7"; with an empty origin it comes
-  // from the command line, which is assumed of every option at first.
+  // The value of this option comes from a file, "nano.json line 7"; an empty origin means the
+  // command line, which is the default for every option.
   void set_origin(const std::string& field, std::string origin);
 
   // The text with "batch_size" as --batch-size, for each field of the program. Three things stay as
-  // they are: "lr" in nano.json, where the text says what holds the option; single-quoted user
-  // input, '"lr"'; and JSON, {"lr": 0.1}.
+  // they are: "lr" in nano.json, where the text names the file that holds the option; single-quoted
+  // user input, '"lr"'; and JSON, {"lr": 0.1}.
   std::string spelled(std::string_view text) const;
 
   // An error's message, spelled. An OptionError begins with the flag, or, where the value comes

@@ -10,7 +10,7 @@ namespace fer {
 namespace {
 
 constexpr std::size_t kLongestChoices = 40;
-// A bound as large as this only keeps numbers exact; people need not read it.
+// An upper bound from here on only keeps numbers exact, so help does not show it.
 constexpr double kAsGoodAsNone = 1e15;
 
 class TableBuilder final : public OptionVisitor {
@@ -28,10 +28,10 @@ class TableBuilder final : public OptionVisitor {
     add(f, OptionKind::truth, value ? "on" : "off");
   }
   void field(const Field& f, std::int64_t& value) override {
-    add(f, OptionKind::whole_number, std::to_string(value));
+    add(f, OptionKind::whole_number, readable_number(static_cast<double>(value)));
   }
   void field(const Field& f, double& value) override {
-    add(f, OptionKind::number, shortest(value));
+    add(f, OptionKind::number, readable_number(value));
   }
   void field(const Field& f, std::string& value) override { add(f, OptionKind::text, value); }
   void field(const Field& f, std::vector<std::string>& value) override {

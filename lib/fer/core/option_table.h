@@ -12,14 +12,14 @@ namespace fer {
 enum class OptionKind { truth, whole_number, number, text, list };
 
 struct OptionEntry {
-  Field field;  // whose help spells other options as flags
+  Field field;  // its help names other options by their flags
   OptionKind kind = OptionKind::text;
   std::string usual;  // the default as people read it; empty where there is none
 
   // The word for the value in help: "N", "FILE", "adam|sgd"; empty for options that are on or off.
   std::string placeholder() const;
 
-  // "default 64, 1 to 65,536"; empty where there is nothing to say.
+  // "default 64, 1 to 65,536"; may be empty.
   std::string remark() const;
 
   // Whether the choices stand in the placeholder; where they are too long, the remark has them.
@@ -28,7 +28,7 @@ struct OptionEntry {
   // --name and --no-name: "on" and "off" are among the choices, or all there is.
   bool is_switch() const;
 
-  // "--flip, --no-flip", without the form that only says again what is the default.
+  // "--flip, --no-flip", without the form that would only repeat the default.
   std::string flags() const;
 };
 
@@ -37,7 +37,7 @@ struct OptionGroup {
   std::vector<OptionEntry> options;
 };
 
-// In the order in which the groups first come, each with all of its options.
+// The groups in the order of their first options, each with all of its options.
 std::vector<OptionGroup> option_groups(const VisitOptions& options);
 
 }  // namespace fer

@@ -18,27 +18,23 @@ std::string Requirement::text() const {
   return fer::option(option) + (values.empty() ? "" : " " + join(values, " or "));
 }
 
-namespace {
-
-// Large whole numbers are grouped: nobody counts the zeros of 1000000000.
-std::string bound_text(double bound) {
+std::string readable_number(double number) {
   constexpr double kFewDigits = 10'000;
   constexpr double kMostWhole = 9e15;  // up to here a double holds every whole number
-  const bool long_number = std::abs(bound) >= kFewDigits && std::abs(bound) <= kMostWhole;
-  if (!long_number || bound != std::floor(bound)) return shortest(bound);
-  return grouped(static_cast<std::int64_t>(bound));
+  const bool long_number = std::abs(number) >= kFewDigits && std::abs(number) <= kMostWhole;
+  if (!long_number || number != std::floor(number)) return shortest(number);
+  return grouped(static_cast<std::int64_t>(number));
 }
-
-}  // namespace
 
 std::string allowed_values(const Field& field) {
   if (!field.choices.empty()) return join(field.choices, ", ");
   const bool below = std::isfinite(field.min);
   const bool above = std::isfinite(field.max);
   const std::string unit = field.unit.empty() ? "" : " " + field.unit;
-  if (below && above) return bound_text(field.min) + " to " + bound_text(field.max) + unit;
-  if (below) return "at least " + bound_text(field.min) + unit;
-  if (above) return "at most " + bound_text(field.max) + unit;
+  if (below && above)
+    return readable_number(field.min) + " to " + readable_number(field.max) + unit;
+  if (below) return "at least " + readable_number(field.min) + unit;
+  if (above) return "at most " + readable_number(field.max) + unit;
   return {};
 }
 
@@ -51,7 +47,7 @@ namespace {
 }
 
 void check(const Field& field, double value) {
-  // Written so that nan fails too.
+  // Negated, so that NaN fails, too.
   if (!(value >= field.min && value <= field.max)) {
     reject(field, shortest(value), "allowed");
   }
@@ -92,7 +88,7 @@ std::vector<std::string> names_of(const VisitOptions& options, bool (*wanted)(co
   return collector.names;
 }
 
-// The names of the fields that stand in place of a command's work, and are on.
+// The names of the fields marked instead() that are on.
 class InsteadCollector final : public OptionVisitor {
  public:
   void field(const Field& f, bool& value) override { collect(f, value); }
@@ -178,7 +174,7 @@ class JsonReader final : public OptionVisitor {
   void field(const Field& f, std::string& value) override {
     const auto is_text = [](const json& j) { return j.is_string(); };
     const auto found = source_.find(f.name);
-    // A switch of a former version that has become a choice.
+    // An on/off option of a former version that has become a choice.
     const bool switched =
         found != source_.end() && found->is_boolean() && knows(f, "on") && knows(f, "off");
     if (switched) {
@@ -203,7 +199,7 @@ class JsonReader final : public OptionVisitor {
     return std::find(f.choices.begin(), f.choices.end(), choice) != f.choices.end();
   }
 
-  // json holds whole numbers up to 2^64, and would wrap the larger half to negative ones.
+  // json holds whole numbers up to 2^64, but get() would turn those above 2^63 into negative ones.
   static bool is_int64(const json& j) {
     constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     return j.is_number_integer() && !(j.is_number_unsigned() && j.get<std::uint64_t>() > kMost);
@@ -221,7 +217,7 @@ class JsonReader final : public OptionVisitor {
   const json& source_;
 };
 
-// The fields that were changed in vain.
+// The fields that were changed but have no effect.
 class RequirementCollector final : public OptionVisitor {
  public:
   RequirementCollector(const json& given, json usual) : given_(given), usual_(std::move(usual)) {}
@@ -246,7 +242,8 @@ class RequirementCollector final : public OptionVisitor {
   bool is_met(const Requirement& needs) const {
     if (needs.values.empty()) return differs(needs.option);
     const json value = given_.value(needs.option, json());
-    // Text by text: with newer versions of nlohmann/json a string and a json do not compare.
+    // Compares strings: with newer versions of nlohmann/json a string and a json cannot be
+    // compared.
     return value.is_string() && std::find(needs.values.begin(), needs.values.end(),
                                           value.get<std::string>()) != needs.values.end();
   }

@@ -1,7 +1,7 @@
 // One description of every option. An option struct lists its fields once, in `visit`; from that
 // list come the command-line flags, the help text, the tables of docs/cli.md, the completion of
-// shells, the JSON config in and out, the range checks and the unknown-key errors. Nothing
-// downstream sees a map or a string key.
+// shells, the JSON config in and out, the range checks and the unknown-key errors. The rest of the
+// code sees plain members, no maps and no string keys.
 //
 //   struct TrainOptions {
 //     std::int64_t epochs = 50;
@@ -27,13 +27,13 @@
 
 namespace fer {
 
-// The names that a shell offers as the value of a flag without choices.
+// What a shell completes the value of a flag to, where it has no choices.
 enum class Completion { nothing, file, folder };
 
 // Another option without which a field has no effect.
 struct Requirement {
   std::string option;               // empty: none
-  std::vector<std::string> values;  // that it needs to have; empty: any but its default
+  std::vector<std::string> values;  // one of which it must have; empty: any but its default
   std::string text() const;         // "\"schedule\" cosine or onecycle"
 };
 
@@ -62,7 +62,7 @@ struct Field {
     choices = std::move(allowed);
     return *this;
   }
-  // A text or a list that may also be given without its flag, as the program's plain arguments.
+  // A text or a list that may also be given as plain arguments, without its flag.
   Field& as_arguments() {
     positional = true;
     return *this;
@@ -72,7 +72,7 @@ struct Field {
     omittable = true;
     return *this;
   }
-  // The default means "not given" and is no value that users choose, so help does not show it.
+  // The default stands for "not given" and is no useful value, so help does not show it.
   Field& without_default() {
     default_shown = false;
     return *this;
@@ -82,14 +82,14 @@ struct Field {
     former_name = old_name;
     return *this;
   }
-  // A choice of this one invocation (where to write, what to resume) that is not part of the
-  // recipe: it is not written into a run's config.json.
+  // A choice for one invocation (where to write, what to resume), which is not part of the recipe
+  // and not written into a run's config.json.
   Field& not_recorded() {
     recorded = false;
     return *this;
   }
 
-  // The field stands for a file, a folder, or anything else that help calls by this name: MODEL.
+  // The value is a file, a folder, or anything else that help calls by this name: MODEL.
   Field& file(std::string_view shown = "FILE") {
     placeholder = shown;
     completion = Completion::file;
@@ -105,7 +105,8 @@ struct Field {
     return *this;
   }
 
-  // One of the few that most people need: `--help` shows it, the others are in `--help-all`.
+  // One of the few options that most people need: `--help` shows it; only `--help-all` shows the
+  // others.
   Field& essential() {
     shown_first = true;
     return *this;
@@ -117,28 +118,27 @@ struct Field {
     return *this;
   }
 
-  // Decides which images are trained on and which are validated on, and under which labels: runs
-  // compare, and models are evaluated as they were trained, where these agree.
+  // Decides which images are in which split, and their labels. Runs are comparable, and a model is
+  // evaluated on its own validation images, only if these options agree.
   Field& defines_split() {
     splits = true;
     return *this;
   }
 
-  // Decides which images there are, and in which classes: runs are comparable only where these
-  // agree.
+  // Decides which images and classes there are: runs are comparable only if these options agree.
   Field& defines_data() {
     selects = true;
     return *this;
   }
 
-  // Makes the command do something else than its own work; only one such option goes at a time. A
-  // switch, a text or a list, which is off where it is empty.
+  // Makes the command do something else than its own work; only one such option may be on. It is an
+  // on/off option, or a text or list that is off while empty.
   Field& instead() {
     replaces = true;
     return *this;
   }
 
-  // The state of a started run depends on it, so a resumed run refuses another value.
+  // The state of a started run depends on the value, so a resumed run refuses another one.
   Field& fixed_on_resume() {
     fixed = true;
     return *this;
@@ -150,7 +150,7 @@ struct Field {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices;
-  std::string placeholder;  // of the value in help; empty: the type's own
+  std::string placeholder;  // of the value in help; empty: by its type
   Completion completion = Completion::nothing;
   std::string former_name;
   Requirement requirement;
@@ -177,7 +177,7 @@ class OptionVisitor {
  public:
   virtual ~OptionVisitor() = default;
 
-  // The fields that follow belong to this group of the help, whatever struct they are of.
+  // The next fields belong to this group of the help, whichever struct they are members of.
   virtual void group(std::string_view) {}
 
   virtual void field(const Field& field, bool& value) = 0;
@@ -186,7 +186,7 @@ class OptionVisitor {
   virtual void field(const Field& field, std::string& value) = 0;
   virtual void field(const Field& field, std::vector<std::string>& value) = 0;
 
-  // An enum is a choice of names, and a text to every visitor.
+  // An enum field is a choice of names; visitors see it as a text.
   template <class Enum>
   requires std::is_enum_v<Enum>
   void field(Field described, Enum& value) {
@@ -223,7 +223,7 @@ std::vector<std::string> options_without_effect(const VisitOptions& options,
 
 // @throws fer::OptionError from `origin` for a value outside its range or choices, or of the wrong
 // JSON type; fer::Error for an unknown key (the nearest known one is named) and for JSON other than
-// an object. `places` says more exactly where a key stands: "lr" -> "nano.json line 7".
+// an object. `places`: where each key stands, for messages: "lr" -> "nano.json line 7".
 void options_from_json(const nlohmann::json& json, const VisitOptions& options,
                        const std::string& origin,
                        const std::map<std::string, std::string>& places = {});
@@ -232,13 +232,16 @@ void options_from_json(const nlohmann::json& json, const VisitOptions& options,
 // fer::OptionError for a text that is not UTF-8.
 nlohmann::json options_to_json(const VisitOptions& options);
 
-// One of these values as people write it: blur, 0.1, without JSON's quotes.
+// A value of that JSON as people write it: blur, 0.1, without JSON's quotes.
 std::string plain_text(const nlohmann::json& value);
 
 // Sets one field from command-line words. @throws fer::OptionError that names the value and what is
 // allowed.
 void option_from_words(const std::string& name, const std::vector<std::string>& words,
                        const VisitOptions& options);
+
+// A number for people. Long whole numbers are grouped: nobody counts the zeros of 1000000000.
+std::string readable_number(double number);
 
 // "1 to 100,000", "at least 0", "adam, sgd" or "" where anything goes.
 std::string allowed_values(const Field& field);

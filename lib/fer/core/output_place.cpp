@@ -15,8 +15,9 @@ namespace fs = std::filesystem;
 // Linux's own bound.
 constexpr int kMostLinks = 40;
 
-// "/proc/self/fd/1", under any of its names. Its link must not be followed: it names the file that
-// is open, and writing to that by its name would not go where the stream is.
+// The descriptor of "/proc/self/fd/1", under any of its names. That link must not be followed: it
+// leads to the open file's name, and a file opened by that name would not be written at the
+// stream's position.
 std::optional<int> own_descriptor(const fs::path& path) {
   std::error_code code;
   const fs::path folder = fs::canonical(path.parent_path(), code);

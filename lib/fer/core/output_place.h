@@ -1,4 +1,4 @@
-// Where a path that a person gave for an output leads.
+// Where a user's path for an output leads.
 #pragma once
 
 #include <filesystem>
@@ -7,14 +7,14 @@
 namespace fer {
 
 struct OutputPlace {
-  std::filesystem::path path;         // behind all symbolic links; may not be there yet
-  std::optional<int> own_descriptor;  // of what this process has open, as /dev/stdout names it
+  std::filesystem::path path;         // with all symbolic links followed; may not exist yet
+  std::optional<int> own_descriptor;  // for paths like /dev/stdout
 };
 
-// Follows links, also to what is yet to be made. @throws fer::Error for links in a circle.
+// Follows links, also to files that do not exist yet. @throws fer::Error for links in a circle.
 OutputPlace output_place(const std::filesystem::path& path);
 
-// Why no entry can be made in a folder, from errno.
+// The message why no file or folder can be created in a folder; `code`: errno.
 std::string refusal(const std::filesystem::path& folder, int code);
 
 }  // namespace fer

@@ -25,7 +25,7 @@ void parallel_for(std::int64_t count, int threads, const std::function<void(std:
   std::int64_t started = 1;
   try {
     for (; started < ranges; ++started) helpers.emplace_back(run, started);
-  } catch (const std::system_error&) {  // the system gives no more threads: fewer do the work
+  } catch (const std::system_error&) {  // the system gives no more threads: go on with fewer
   }
   run(0);
   for (std::int64_t range = started; range < ranges; ++range) run(range);

@@ -39,7 +39,7 @@ PartFile::PartFile(std::filesystem::path path, const std::string& identity, std:
     throw Error(part_.string() + ": is there, without its " + state_.filename().string() +
                 ", and may be somebody's; move it away");
   }
-  // The state first: a part without one is a stranger's.
+  // The state file comes first: a part without one was not made here.
   if (!path_exists(state_)) write_file(state_, "{}\n");
   descriptor_ = ::open(part_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {
@@ -53,7 +53,7 @@ PartFile::PartFile(std::filesystem::path path, const std::string& identity, std:
   if (go_on()) return;
   saved_.clear();
   write_file(state_, "{}\n");
-  // Room for all of it, without a byte of what another part has left.
+  // Reserves the whole size, without a byte of an earlier part.
   if (::ftruncate(descriptor_, 0) != 0 ||
       ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
     const int code = errno;
@@ -66,7 +66,7 @@ PartFile::~PartFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-// Whether what is there is a beginning of the same file.
+// Whether the existing part is a beginning of the same file.
 bool PartFile::go_on() {
   struct stat info {};
   if (::fstat(descriptor_, &info) != 0 || static_cast<std::size_t>(info.st_size) != size_) {

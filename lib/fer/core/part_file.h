@@ -1,4 +1,4 @@
-// Large files that are written for hours, and gone on with where their program was ended.
+// Large files that take hours to write; a program that was stopped continues them.
 #pragma once
 
 #include <cstddef>
@@ -8,35 +8,35 @@
 
 namespace fer {
 
-// A file that is written at any place, as PATH.part, and takes its name once it is whole. How far
-// it has come stands in PATH.part.state, which save() writes; both stay where the program ends
-// before commit_new(), by an error too. Writing at several places from several threads is fine.
+// A file that is written at any offset, as PATH.part, and takes its name once it is whole. save()
+// records the progress in PATH.part.state; both files stay if the program ends before commit_new(),
+// also by an error. Writing at several places from several threads is fine.
 class PartFile {
  public:
-  // Goes on with a part that has the same `identity` (what it is made of) and size, else begins
-  // anew. @throws fer::Error where the folder cannot be written to, where another program is
-  // writing this part, or where there is a PATH.part that no PartFile has made.
+  // Continues a part that has the same `identity` (of its inputs) and size, otherwise begins anew.
+  // @throws fer::Error where the folder cannot be written to, where another program is writing this
+  // part, or where PATH.part was not made by a PartFile.
   PartFile(std::filesystem::path path, const std::string& identity, std::size_t size);
   ~PartFile();
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
 
-  // What save() was given last; empty where it begins anew.
+  // The last state that save() got; empty if the file begins anew.
   const std::string& saved() const { return saved_; }
 
   // @throws fer::Error where the disk is full or fails.
   void write_at(std::size_t offset, std::string_view bytes);
 
-  // Makes what was written durable, then that the work has come as far as `state` says.
+  // Makes the written bytes durable, then `state`, which describes the progress.
   void save(const std::string& state);
 
-  // Fills `to` with what was written there.
+  // Fills `to` with bytes that were written.
   void read_at(std::size_t offset, std::string& to) const;
 
-  // Gives it its name. @throws fer::Error as AtomicFile::commit_new does.
+  // Gives the file its name. @throws fer::Error as AtomicFile::commit_new does.
   void commit_new();
 
-  // It is not needed any more.
+  // Removes the part and its state.
   void remove();
 
  private:

@@ -24,7 +24,8 @@ namespace {
 std::vector<fs::path> places(const Plugin& plugin) {
   std::vector<fs::path> folders;
   const fs::path program = path_of_program(), library = path_of_library();
-  // A library's own goes first: its program may be of another version, a Python of another prefix.
+  // The library's own folder comes first: its program may be of another version, or a Python of
+  // another prefix.
   if (!library.empty() && library != program) {
     folders.push_back(library.parent_path());
     folders.push_back(library.parent_path() / "fer");
@@ -36,7 +37,8 @@ std::vector<fs::path> places(const Plugin& plugin) {
   folders.emplace_back(FER_PLUGINS_OF_PREFIX);
   // A path relative to the current folder is not an installation; loading code from it is unsafe.
   std::erase_if(folders, [](const fs::path& folder) { return !folder.is_absolute(); });
-  std::vector<fs::path> files;  // an installed program finds the same one in several ways
+  // without repetition: an installed program finds the same file in several ways
+  std::vector<fs::path> files;
   for (const fs::path& folder : folders) {
     const fs::path file = folder.lexically_normal() / plugin.file;
     if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
@@ -66,7 +68,7 @@ void* symbol(void* library, const std::string& file, const char* name) {
   throw Error(file + ": is of another version: it has no " + name);
 }
 
-// Tables of functions fit only what was built with them.
+// A plug-in's table of functions fits only the version that it was built with.
 void check_version(void* library, const fs::path& path) {
   const auto* other =
       static_cast<const char*>(symbol(library, path.string(), "fer_plugin_version"));

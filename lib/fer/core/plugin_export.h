@@ -5,7 +5,7 @@
 
 #define FER_PLUGIN_EXPORT extern "C" __attribute__((visibility("default")))
 
-// Stands once in each plug-in: the version that core/plugin.cpp compares with its own.
+// Each plug-in uses it once: it exports the version, which core/plugin.cpp compares with its own.
 #define FER_PLUGIN_VERSION                           \
   FER_PLUGIN_EXPORT const char fer_plugin_version[]; \
   const char fer_plugin_version[] = FER_VERSION_STRING;

@@ -1,4 +1,4 @@
-// What this processor can do.
+// Properties of this processor.
 #pragma once
 
 namespace fer {

@@ -9,7 +9,7 @@
 
 namespace fer::protobuf {
 
-// Readers throw it; callers that know the file's name make a fer::Error of it.
+// Thrown by Reader; callers that know the file's name turn it into a fer::Error.
 struct Malformed {
   std::string why;
 };

@@ -85,7 +85,7 @@ double RandomStream::gamma(double shape) {
 double RandomStream::beta(double a, double b) {
   const double x = gamma(a);
   const double y = gamma(b);
-  // Both can underflow for tiny a and b, where Beta is as good as a coin.
+  // Both can underflow for tiny a and b, where Beta nearly is a coin toss.
   return x + y > 0.0 ? x / (x + y) : (chance(0.5) ? 1.0 : 0.0);
 }
 

@@ -22,7 +22,7 @@ RandomAccessFile::RandomAccessFile(const std::filesystem::path& path) : path_(pa
   descriptor_ = file.descriptor;
   size_ = file.size;
   identity_ = file_identity(path_, file.info);
-  note_open_file(path, this, file.info);
+  record_open_file(path, this, file.info);
 }
 
 RandomAccessFile::~RandomAccessFile() {

@@ -1,4 +1,4 @@
-// A file that is read piece by piece, at any place: for files that are larger than memory.
+// A file that is read piece by piece at any offset, for files that are larger than memory.
 #pragma once
 
 #include <sys/stat.h>
@@ -11,11 +11,12 @@
 
 namespace fer {
 
-// A text that another file has not, nor this one with another content: path, size, time of change.
+// A text that identifies a file and its content: path, size, time of change.
 std::string file_identity(const std::string& path, const struct stat& info);
 
-// Unlike a mapped file it takes no memory, and its end can be missing without ending the process.
-// Another file that takes the name meanwhile changes nothing. Reading from several threads is fine.
+// Unlike a mapped file it takes no memory, and reading behind the end of a file that was made
+// shorter is an error, not the end of the process. A file that is moved to its name meanwhile has
+// no effect. Reading from several threads is fine.
 class RandomAccessFile {
  public:
   // @throws fer::Error where the path is missing, a folder, or not readable.
@@ -28,11 +29,12 @@ class RandomAccessFile {
   std::size_t size() const { return size_; }  // when it was opened
   const std::string& identity() const { return identity_; }
 
-  // Fills `to` from there. @throws fer::Error where the disk fails, or where the file was made
-  // shorter. One that is overwritten in place is told by check_mapped_files() (mapped_ranges.h).
+  // Fills `to` from `offset` on. @throws fer::Error where the disk fails, or where the file was
+  // made shorter. check_mapped_files() (mapped_ranges.h) finds a file that was overwritten in
+  // place.
   void read(std::size_t offset, std::span<std::uint8_t> to) const;
 
-  // These bytes are wanted soon: the system fetches them while others are worked on.
+  // Tells the system to read these bytes in advance.
   void expect(std::size_t offset, std::size_t bytes) const;
 
  private:

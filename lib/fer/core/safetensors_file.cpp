@@ -52,8 +52,8 @@ std::optional<StoredType> type_named(const std::string& name) {
   return std::nullopt;
 }
 
-// Above what any file has where a product would grow beyond that, one with a zero in it too: even
-// a tensor of no elements has strides, which must not overflow.
+// The tensor's size in bytes, or kMostElements where its strides are larger than that. The strides
+// of an empty tensor must not overflow, either, so a zero in the shape hides no large side.
 std::uint64_t bytes_needed(const std::vector<std::int64_t>& shape, std::size_t size) {
   std::uint64_t strides = size, bytes = size;
   for (const std::int64_t extent : shape) {
@@ -70,7 +70,7 @@ struct FileStart {
   std::string_view what;
 };
 
-// Kinds of files that people take for models, by their first bytes.
+// Kinds of files that people mistake for models, by their first bytes.
 constexpr FileStart kOtherFiles[] = {
     {"\xFF\xD8\xFF", "a JPEG picture"},
     {"\x89PNG", "a PNG picture"},
@@ -93,7 +93,7 @@ bool is_text(std::string_view bytes) {
          });
 }
 
-// "a PNG picture"; empty where it is not known.
+// "a PNG picture"; empty if unknown.
 std::string_view kind_of(std::string_view bytes) {
   for (const FileStart& kind : kOtherFiles) {
     if (bytes.starts_with(kind.bytes)) return kind.what;
@@ -105,7 +105,7 @@ std::string_view kind_of(std::string_view bytes) {
   const bool is_onnx = bytes.size() > 2 && bytes[0] == '\x08' && bytes[1] > 0 && bytes[1] < 32 &&
                        (bytes[2] == '\x12' || bytes[2] == '\x3A');
   if (is_onnx) return "an ONNX file";
-  // The end of the part that is looked at may cut a letter in two.
+  // The end of `start` may cut a letter in two.
   std::string_view start = bytes.substr(0, 200);
   while (!start.empty() && (start.back() & '\x80') != 0) start.remove_suffix(1);
   return !start.empty() && is_text(start) ? "a text file" : "";
@@ -297,7 +297,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path)
 }
 
 SafetensorsTable read_safetensors_table(const RandomAccessFile& file) {
-  // Enough for what a file that is none is known by, too.
+  // Also enough to recognise other kinds of files.
   constexpr std::size_t kStart = 4096;
   std::string start(std::min(file.size(), kStart), '\0');
   const auto read = [&](std::size_t from) {
@@ -323,7 +323,7 @@ const StoredTensor* SafetensorsFile::find(std::string_view name) const {
 
 std::string_view SafetensorsFile::bytes(const StoredTensor& tensor) const {
   const std::string_view bytes = data_.substr(tensor.begin, tensor.end - tensor.begin);
-  // Any other byte in a bool is undefined behaviour for whoever reads it.
+  // Reading any other byte as a bool is undefined behaviour.
   const auto is_bool = [](char byte) { return byte == 0 || byte == 1; };
   if (tensor.type == StoredType::boolean && !std::all_of(bytes.begin(), bytes.end(), is_bool)) {
     throw Error(path_ + ": is not a valid safetensors file: tensor " + quote(tensor.name) +

@@ -36,15 +36,15 @@ struct StoredTensor {
   std::int64_t count() const;  // of its numbers
 };
 
-// What a header says.
+// The content of a header.
 struct SafetensorsTable {
   std::map<std::string, std::string> metadata;
   std::vector<StoredTensor> tensors;  // by their place in the file
   std::size_t data_begin = 0;         // bytes of the file before the data
 };
 
-// The header alone of a file that may be larger than memory. @throws fer::Error as SafetensorsFile
-// does.
+// Reads the header alone, for files that may be larger than memory. @throws fer::Error as
+// SafetensorsFile does.
 SafetensorsTable read_safetensors_table(const RandomAccessFile& file);
 
 // A file that stays mapped for as long as a copy of this lives. Copies share the mapping; reading
@@ -71,7 +71,7 @@ class SafetensorsFile {
   // large becomes infinite. @throws fer::Error for other types.
   std::vector<float> floats(const StoredTensor& tensor) const;
 
-  // What keeps the file mapped.
+  // Keeps the file mapped while it lives.
   std::shared_ptr<const MappedFile> mapping() const { return file_; }
 
  private:

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-// Strictly: two names that differ in bytes that are not UTF-8 must not become one.
+// In strict mode: two names that differ in bytes that are not UTF-8 must not become one.
 std::string dump(const json& header, const std::filesystem::path& path) {
   try {
     return header.dump();
@@ -28,7 +28,7 @@ std::size_t bytes_needed_by(const StoredTensor& tensor) {
   return bytes;
 }
 
-// By size of an element, then by name; each behind the one before.
+// Sorts by size of an element, then by name, and sets the offsets.
 void put_in_file_order(std::vector<StoredTensor>& tensors) {
   std::sort(tensors.begin(), tensors.end(), [](const StoredTensor& a, const StoredTensor& b) {
     const std::size_t size = bytes_of(a.type), other = bytes_of(b.type);
@@ -53,7 +53,7 @@ std::string header_of(const std::filesystem::path& path,
   }
   std::string text = dump(header, path);
   text.resize((text.size() + 7) / 8 * 8, ' ');
-  // Checked before the new file, which could not be read back, replaces another.
+  // Checked first, because a file with a longer header could not be read back.
   if (text.size() > kMostSafetensorsHeader) {
     throw Error(path.string() + ": cannot be written: its header would have " +
                 std::to_string(text.size()) + " bytes; " + std::to_string(kMostSafetensorsHeader) +

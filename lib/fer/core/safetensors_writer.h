@@ -21,9 +21,9 @@ struct TensorBytes {
   std::string_view bytes;
 };
 
-// Where everything of a file stands.
+// The layout of a file.
 struct SafetensorsLayout {
-  std::string start;                  // the length and the header: what precedes the data
+  std::string start;                  // the bytes before the data: the header and its length
   std::vector<StoredTensor> tensors;  // by their place in the data
   std::size_t size = 0;               // of the whole file
 
@@ -31,16 +31,16 @@ struct SafetensorsLayout {
   std::size_t offset_of(std::string_view name) const;
 };
 
-// Of tensors without their bytes (`begin` and `end` are not looked at), for a file that is written
-// in parts. @throws fer::Error as write_safetensors does.
+// The layout of a file that is written in parts: of tensors without bytes, whose `begin` and `end`
+// are ignored. @throws fer::Error as write_safetensors does.
 SafetensorsLayout safetensors_layout(const std::filesystem::path& path,
                                      const std::map<std::string, std::string>& metadata,
                                      std::vector<StoredTensor> tensors);
 
-// Complete or absent. The order of the file is by size of an element, largest first, then by name:
-// each tensor's data is then aligned to its own elements. @throws fer::Error where the file cannot
-// be written, is there and to be kept, or could not be read back: a name that is not UTF-8, or a
-// header that is too long.
+// The file is complete or absent. Tensors are sorted by the size of an element, largest first, then
+// by name: each tensor's data is then aligned to its own elements. @throws fer::Error where the
+// file cannot be written, exists and must be kept, or could not be read back: a name that is not
+// UTF-8, or a header that is too long.
 void write_safetensors(const std::filesystem::path& path,
                        const std::map<std::string, std::string>& metadata,
                        std::vector<TensorBytes> tensors, Existing existing = Existing::replaced);

@@ -76,7 +76,7 @@ std::optional<std::string> nearest(std::string_view word,
   std::optional<std::string> best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
-    // At least so many letters differ; a stranger's word may have a million.
+    // A lower bound of the distance, because an untrusted word may have a million letters.
     const std::size_t shorter = std::min(word.size(), candidate.size());
     if (std::max(word.size(), candidate.size()) - shorter >= best_distance) continue;
     const std::size_t distance = edit_distance(to_lower(word), to_lower(candidate));

@@ -17,8 +17,8 @@ std::vector<std::string> parts_of(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string join_with_and(const std::vector<std::string>& parts);  // "a", "a and b", "a, b and c"
 
-// The candidate with the smallest edit distance to `word`, or nothing where all are too far off to
-// be a likely slip (more than a third of the word's letters, at least two).
+// The candidate with the smallest edit distance to `word`; nothing where that is more than a third
+// of the word's letters, but at least two.
 std::optional<std::string> nearest(std::string_view word,
                                    const std::vector<std::string>& candidates);
 
@@ -45,7 +45,7 @@ std::string duration(double seconds);
 // Whether the text is well-formed UTF-8, without overlong forms, surrogates and the like.
 bool is_utf8(std::string_view text);
 
-// "gaussian noise" of "gaussian_noise": names as people are shown them.
+// A name as people see it: "gaussian noise" for "gaussian_noise".
 std::string with_blanks(std::string name);
 
 // Whether `text` is UTF-8 without control characters and without what is not seen or turns the
@@ -55,6 +55,6 @@ bool is_printable(std::string_view text);
 // A printable, bounded form of untrusted text for use inside an error message: at most `limit`
 // bytes (a last character may go over), control bytes and what is not UTF-8 written as \xNN.
 std::string printable(std::string_view text, std::size_t limit = 40);
-std::string quote(std::string_view text, std::size_t limit = 40);  // the same in single quotes
+std::string quote(std::string_view text, std::size_t limit = 40);  // printable() in single quotes
 
 }  // namespace fer

@@ -4,7 +4,7 @@
 
 namespace fer {
 
-// The public header's numbers are written by hand, CMake's project(VERSION) decides.
+// The numbers in the public header are written by hand and must equal CMake's project(VERSION).
 static_assert(std::string_view(FER_VERSION_STRING) == FER_PROJECT_VERSION,
               "include/fer/version.h and project(fer VERSION) in CMakeLists.txt differ");
 

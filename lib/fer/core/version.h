@@ -1,4 +1,4 @@
-// The version is part of the public interface; the library's rooms include it as one of core.
+// Includes the version, which is part of the public interface, for the library's rooms.
 #pragma once
 
 #include "fer/version.h"

@@ -28,7 +28,7 @@ bool is_file(const std::string& path) {
   return std::filesystem::is_regular_file(path, code);
 }
 
-// The pairs of a JSON object, each key once: the parser alone would take the last of two.
+// Parses a JSON object and refuses repeated keys, of which the parser would take the last one.
 json parse_object(const std::string& text, const std::string& origin) {
   bool twice = false;
   std::map<std::string, bool> keys;

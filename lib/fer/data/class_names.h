@@ -1,5 +1,5 @@
-// What the classes of a data set are called where its folders or its CSV only number them: RAF-DB's
-// "1" is surprise. Free of LibTorch.
+// Names for the classes of a data set whose folders or CSV only number them: RAF-DB's "1" is
+// surprise. Needs no LibTorch.
 #pragma once
 
 #include <map>
@@ -15,17 +15,17 @@ class ClassNames {
   ClassNames() = default;
 
   // "1=surprise,2=fear", a JSON object {"1": "surprise"}, or the path of a file with such an
-  // object; empty: no names. Several may stand for one class.
-  // @throws fer::Error that names the option, what is wrong, and what is allowed.
+  // object; empty: no names. Several numbers may have the same name. @throws fer::Error that names
+  // the option, the mistake, and what is allowed.
   static ClassNames read(const std::string& given);
 
-  // What `in_data` is called: its name, or itself where it has none.
+  // The name of `in_data`, or `in_data` itself if it has none.
   std::string of(std::string_view in_data) const;
 
   bool empty() const { return names_.empty(); }
   const std::map<std::string, std::string, std::less<>>& all() const { return names_; }
 
-  // A form that `read` takes and that needs no file; empty without names.
+  // The names as an argument of read() that needs no file; empty without names.
   std::string text() const;
 
  private:

@@ -16,7 +16,8 @@ std::string cut_hint(std::string_view text, const char* at) {
   return in_last_line && text.back() != '\n' ? " (the file ends in this row: is it cut off?)" : "";
 }
 
-// Where the quote opened at `open` is closed; two quotes in a row stand for one within the field.
+// The position of the closing quote for the one at `open`; two quotes in a row stand for one in the
+// field.
 std::size_t closing_quote(std::string_view text, std::size_t open) {
   std::size_t close = text.find('"', open + 1);
   while (close != std::string_view::npos && text.substr(close + 1).starts_with('"')) {

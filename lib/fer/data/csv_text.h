@@ -1,4 +1,4 @@
-// What the readers of CSV files share: lines, fields, and mistakes that know where they are.
+// Common code of the readers of CSV files: lines, fields, and mistakes with their place.
 #pragma once
 
 #include <filesystem>
@@ -17,11 +17,11 @@ struct CsvMistake {
 };
 
 // "FILE:LINE: what"; a mistake in the last line of a file that does not end with a newline is
-// mostly a cut download, and the message asks so.
+// usually a cut download, and the message asks about that.
 Error csv_error(const std::filesystem::path& path, std::string_view text,
                 const CsvMistake& mistake);
 
-// Without the byte order mark that some programs put in front.
+// Removes the byte order mark that some programs put in front.
 std::string_view without_byte_order_mark(std::string_view text);
 
 // Takes the next line off `text`, without its LF or CRLF.
@@ -32,8 +32,8 @@ std::string_view take_csv_line(std::string_view& text);
 // Throws CsvMistake for a quote that is never closed and for text behind one that is.
 std::string_view take_csv_field(std::string_view& rest);
 
-// Calls `take(column, field)` for each field of a row. Throws CsvMistake where the row has not as
-// many fields as the header has columns.
+// Calls `take(column, field)` for each field of a row. Throws CsvMistake unless the row has as many
+// fields as the header has columns.
 template <class Take>
 void for_each_csv_field(std::string_view line, int columns, Take take) {
   std::string_view rest = line;
@@ -53,7 +53,7 @@ void for_each_csv_field(std::string_view line, int columns, Take take) {
 // FER2013's Usage: Training, PublicTest, PrivateTest, in any case. Throws CsvMistake for another.
 Split parse_usage(std::string_view field);
 
-// The same names back; "none" for images without a split.
+// The name for parse_usage(); "none" for images without a split.
 std::string_view usage_name(Split split);
 
 }  // namespace fer::data

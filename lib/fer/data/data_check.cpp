@@ -20,8 +20,8 @@ constexpr std::array<std::array<std::int64_t, 7>, 3> kPublished = {{
     {491, 55, 528, 879, 594, 416, 626},
 }};
 
-// A set that is FER2013 with a few rows lost or added should hear which; one of another size is
-// another set, and a comparison says nothing.
+// Whether to compare with FER2013's counts: a set of about the same size is FER2013 with a few rows
+// lost or added; one of another size is another set.
 bool about_as_many(std::int64_t total, const std::array<std::int64_t, 7>& published) {
   const std::int64_t expected =
       std::accumulate(published.begin(), published.end(), std::int64_t{0});
@@ -40,7 +40,7 @@ class Rows {
   bool blank(std::int64_t row) const { return blank_[static_cast<std::size_t>(row)]; }
 
  private:
-  // Whose pixels are all the same: each byte is as that of the pixel before.
+  // Images whose pixels are all equal: each byte equals that of the pixel before.
   static std::vector<bool> blank_images(const Images& images) {
     const std::size_t bytes = images.format().bytes();
     const auto channels = static_cast<std::size_t>(images.format().channels());
@@ -76,7 +76,7 @@ std::vector<SplitCounts> count_splits(const FaceSet& set) {
   return counted;
 }
 
-// Blank images are told of by themselves.
+// Without blank images, which are reported separately.
 std::vector<DuplicateGroup> find_duplicates(const Rows& rows, const FaceSet& set) {
   std::vector<DuplicateGroup> groups;
   for (std::vector<std::int64_t>& equal : equal_images(set.images)) {

@@ -1,5 +1,4 @@
-// What is wrong with a data set before anyone trains on it: counts, duplicates, blank images,
-// contradicting labels.
+// Checks a data set before training: counts, duplicates, blank images, contradicting labels.
 #pragma once
 
 #include <cstdint>
@@ -13,26 +12,26 @@ namespace fer::data {
 // Images that are equal pixel for pixel.
 struct DuplicateGroup {
   std::vector<std::int64_t> rows;  // two or more, ascending
-  bool crosses_splits = false;     // they stand in more than one split: a leak
-  bool labels_differ = false;      // the same face under several labels
+  bool crosses_splits = false;     // in more than one split: a leak
+  bool labels_differ = false;      // equal images with different labels
 };
 
 struct SplitCounts {
   Split split;
   std::int64_t total = 0;
   std::vector<std::int64_t> per_class;  // [C]
-  std::vector<std::int64_t> published;  // FER2013's published counts; empty where none apply
+  std::vector<std::int64_t> published;  // FER2013's published counts; empty for other sets
   bool matches_published = false;
 };
 
 struct DataCheck {
   LabelSet label_set;
-  std::vector<SplitCounts> splits;         // those that are there
-  std::vector<DuplicateGroup> duplicates;  // in order of their first row; blank images left out
+  std::vector<SplitCounts> splits;         // of the set
+  std::vector<DuplicateGroup> duplicates;  // in order of their first rows, without blank images
   std::vector<std::int64_t> blank_rows;    // every pixel the same
-  std::int64_t duplicate_images = 0;       // images that have an equal one somewhere
+  std::int64_t duplicate_images = 0;       // images with an equal one
   std::int64_t leaked_images = 0;          // validation or test images equal to a training image
-  std::int64_t contradicting_images = 0;   // images whose equal ones have another label
+  std::int64_t contradicting_images = 0;   // images with an equal one of another label
 };
 
 DataCheck check_data(const FaceSet& set);

@@ -83,28 +83,29 @@ void DataOptions::visit(OptionVisitor& visitor, std::string_view without_data) {
 void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_data) {
   visitor.group("Data");
   visitor.field(
-      Field("data",
-            "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file written by "
-            "fer-data pack, or synthetic[:N] (N drawn faces, 5000 by default). Several are joined. "
-            "Without this option: " +
-                std::string(without_data))
+      Field(
+          "data",
+          "Images: a FER2013 CSV, a folder train|val|test/CLASS/* or CLASS/*, a file written by "
+          "fer-data pack, or synthetic[:N] (N drawn faces, 5,000 by default). Several are joined. "
+          "Without this option: " +
+              std::string(without_data))
           .file("DATA")
           .essential()
           .defines_data(),
       data);
   visitor.field(
       Field("image_size",
-            "Side in pixels, 16 to 224, that pictures of folders and drawn faces are "
-            "scaled to. CSVs and packed files have a size of their own, and another one "
-            "is an error. 0 means the model's in fer-eval and fer-model, and 48 elsewhere")
+            "Side in pixels, 16 to 224, that pictures of folders and drawn faces are scaled to. "
+            "CSVs and packed files keep their own size; naming another size is an error. 0 means "
+            "the model's in fer-eval and fer-model, and 48 elsewhere")
           .in("pixels")
           .fixed_on_resume()
           .defines_data()
           .range(0, kMostFaceSide),
       image_size);
   visitor.field(Field("colour",
-                      "Colours of the images that pictures become: grey or rgb. auto means the "
-                      "model's in fer-eval and fer-model, and grey elsewhere")
+                      "Colours that pictures of folders and drawn faces are converted to: grey or "
+                      "rgb. auto means the model's in fer-eval and fer-model, and grey elsewhere")
                     .fixed_on_resume()
                     .defines_data(),
                 colour);

@@ -1,4 +1,4 @@
-// Takes images that a model is measured on out of what it is trained on.
+// Removes images that a model is measured on from its training images.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,8 @@
 
 namespace fer::data {
 
-// Removes every training image that is equal, pixel for pixel, to a validation or test image, blank
-// ones too. Returns how many.
+// Removes every training image, also blank ones, that is equal, pixel for pixel, to a validation or
+// test image. Returns their number.
 std::int64_t drop_duplicates(FaceSet& set);
 
 }  // namespace fer::data

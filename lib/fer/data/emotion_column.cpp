@@ -16,7 +16,7 @@ std::optional<std::int64_t> as_label(std::optional<std::size_t> index) {
   return index ? std::optional(static_cast<std::int64_t>(*index)) : std::nullopt;
 }
 
-// A quote within a field stands twice (RFC 4180).
+// Within a field a quote is doubled (RFC 4180).
 std::string without_doubled_quotes(std::string_view value) {
   std::string text;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -67,7 +67,7 @@ std::optional<std::int64_t> EmotionReader::own_label(const char* at, const std::
 }
 
 std::optional<std::int64_t> EmotionReader::known_label(const std::string& name) const {
-  // With `class_names` no number has its FER2013 meaning.
+  // With `class_names` numbers lose their FER2013 meaning.
   const auto number = options_->names.empty() ? to_number<std::size_t>(name) : std::nullopt;
   if (number && *number < of_number_.size()) return of_number_[*number];
   return as_label(class_of(name, options_->known));

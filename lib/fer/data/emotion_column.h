@@ -17,12 +17,12 @@
 namespace fer::data {
 
 struct EmotionOptions {
-  LabelSet known;            // the classes that the values are matched with
+  LabelSet known;            // the classes to match the values with
   bool own_classes = false;  // the values themselves are the classes, sorted by name
   ClassNames names;          // renames values before they are matched: 1=surprise
   UnknownClasses unknown = UnknownClasses::error;  // for rows of an unknown class
-  // Where not null and `names` is not empty, the reader of the file inserts the values that
-  // occurred when it has read all rows; the caller then knows which names were for nothing.
+  // If not null and `names` is not empty: gets all values that occurred, after all rows were read;
+  // the caller then knows the unused names.
   std::set<std::string>* met = nullptr;
 };
 
@@ -32,21 +32,22 @@ class EmotionReader {
  public:
   explicit EmotionReader(const EmotionOptions& options);
 
-  // Whether the numbers 0 to 6 are labels as they stand.
+  // Whether the numbers 0 to 6 are the labels themselves.
   bool plain_numbers() const { return plain_numbers_; }
 
-  // The label; with own_classes an index into own_names(). Nothing for a row to leave out. Throws
-  // CsvMistake for a value that is not a class.
+  // The label; with own_classes an index into own_names(). Nothing for a row that is left out.
+  // Throws CsvMistake for a value that is not a class.
   std::optional<std::int64_t> label_of(std::string_view value);
 
   std::vector<std::string> own_names() const;
 
-  // How many rows label_of left out so far, and the names of their classes, up to a limit.
+  // The number of rows that label_of has left out so far, and the names of their classes, up to a
+  // limit.
   std::int64_t left_out() const { return left_out_; }
   const std::set<std::string>& left_out_names() const { return unknown_; }
 
-  // The different values that label_of saw so far; collected only if options.names is not empty,
-  // and no more of them than it may have names.
+  // The different values that label_of has seen so far, up to the largest number of names;
+  // collected only if options.names is not empty.
   const std::set<std::string, std::less<>>& met() const { return met_; }
 
  private:

@@ -13,7 +13,7 @@ namespace fer::data {
 
 namespace {
 
-// Rows of one hash, ascending: groups of those whose pixels are equal, too.
+// Adds the groups of equal images among rows with the same hash, ascending.
 void add_equal_ones(const Images& images, std::vector<std::int64_t> rows,
                     std::vector<std::vector<std::int64_t>>& groups) {
   while (rows.size() > 1) {

@@ -1,4 +1,4 @@
-// Which images of a set are equal pixel for pixel.
+// Finds images of a set that are equal pixel for pixel.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -15,22 +15,21 @@ namespace fer::data {
 // first row.
 std::vector<std::vector<std::int64_t>> equal_images(const Images& images);
 
-// [N] in row order: the first row of an equal image, an image's own where it is the first.
+// [N] in row order: the first row with an equal image, which may be the image itself.
 std::vector<std::int64_t> first_equals(const Images& images);
 
-// A number for each image that equal pixels share, whatever file they came from: XXH3-64, [N] in
-// row order.
+// A hash of the pixels of each image, independent of the file format: XXH3-64, [N] in row order.
 std::vector<std::uint64_t> image_hashes(const Images& images);
 
-// The same numbers ascending, each once; and those of either of two such lists.
+// The different hashes, ascending; and the union of two such lists.
 std::vector<std::uint64_t> distinct_hashes(const Images& images);
 std::vector<std::uint64_t> united(const std::vector<std::uint64_t>& first,
                                   const std::vector<std::uint64_t>& second);
 
-// Which images have a number of such a list: bool [N].
+// Whether each image's hash is in such a list: bool [N].
 at::Tensor among(const Images& images, const std::vector<std::uint64_t>& hashes);
 
-// Rows of a set by class, where equal images stand in the class of the first of them, once: [C].
+// The rows of each class [C], with equal images only once, in the class of the first one.
 std::vector<std::vector<std::size_t>> distinct_rows_by_class(
     const std::vector<std::int64_t>& firsts, const at::Tensor& labels, std::size_t classes);
 

@@ -113,7 +113,7 @@ void check_joinable(const FaceSet& first, const FaceSet& set) {
   }
 }
 
-// Where their images stood, were they one file.
+// Row numbers of the joined set, as if the sets were one file.
 void join_rows(const std::vector<FaceSet>& sets, FaceSet& joined) {
   std::vector<at::Tensor> rows;
   for (const FaceSet& set : sets) {

@@ -1,4 +1,4 @@
-// A data set: its images, wherever they lie, and in memory their labels and splits.
+// A data set: its images, which may lie in files, and its labels and splits in memory.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -26,42 +26,42 @@ struct FaceSet {
   at::Tensor labels;  // int64 [N], indices into label_set, CPU
   at::Tensor splits;  // uint8 [N], values of Split, CPU
   LabelSet label_set;
-  std::string source;  // what the user named, for messages
+  std::string source;  // named by the user, for messages
   at::Tensor votes;    // uint8 [N,10], FER+ votes in the order of kVoteNames, CPU; or undefined
-  at::Tensor rows;  // int64 [N], where images stood in what was read; undefined where all are here
-  std::int64_t rows_there = 0;     // in what was read, also those left out; 0: as many as are here
+  at::Tensor rows;     // int64 [N], row of each image in its source; undefined if all rows are here
+  std::int64_t rows_there = 0;     // number of rows in the source; 0: as many as are here
   std::vector<std::string> names;  // of the images' files, [N]; or empty
 
   std::int64_t size() const { return images.size(); }
   bool has(Split split) const;
   std::int64_t count(Split split) const;
 
-  // "train (28,709), val (3,589)": the splits that are there.
+  // The set's splits: "train (28,709), val (3,589)".
   std::string describe_splits() const;
 
-  // The images of one split, in their order. @throws fer::Error that names the splits there are,
-  // where this one is not.
+  // The images of one split, in their order. @throws fer::Error with the existing splits if this
+  // one does not exist.
   FaceSet only(Split split) const;
   FaceSet select(const at::Tensor& wanted) const;  // int64 [M], row numbers; copies no image
 
-  // Images, or rows of a file, that were read, also those that are not here.
+  // The number of images, or rows of a file, in the source, including those that were left out.
   std::int64_t rows_read() const { return rows_there > 0 ? rows_there : size(); }
 
-  // Images a class, in label order: [C].
+  // The number of images of each class, in label order: [C].
   std::vector<std::int64_t> class_counts() const;
 
-  // Where image i stood in what was read, from 0 (of joined sets, as if they were one file); and
-  // what people look it up by: its file, or "image ROW".
+  // The row of image i in its source, from 0 (for joined sets, as if they were one file); and its
+  // name for people: its file, or "image ROW".
   std::int64_t row_of(std::int64_t i) const;
   std::string name_of(std::int64_t i) const;
 
-  // A number that names the content (images, labels, class names) whatever the file format: 16 hex
+  // Identifies the content (images, labels, class names) independent of the file format: 16 hex
   // digits of XXH3-64.
   std::string fingerprint() const;
 };
 
-// Joins sets of the same classes. @throws fer::Error where their label sets differ, where some have
-// votes and others none, or where their images have different sizes or colours.
+// Joins sets of the same classes. @throws fer::Error if their label sets differ, only some have
+// votes, or their images have different sizes or colours.
 FaceSet join_sets(const std::vector<FaceSet>& sets);
 
 }  // namespace fer::data

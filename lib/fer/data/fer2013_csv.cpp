@@ -24,7 +24,7 @@ namespace fer::data {
 
 namespace {
 
-// Where each column that matters stands in a row; -1 where the file does not have it.
+// The index of each used column; -1 if the file does not have it.
 struct Columns {
   int emotion = -1;
   int pixels = -1;
@@ -32,7 +32,7 @@ struct Columns {
   int count = 0;
 };
 
-// One thread's share of the rows.
+// The rows of one thread.
 struct Part {
   std::string_view text;
   EmotionReader emotions;
@@ -44,8 +44,8 @@ struct Part {
   std::int64_t rows() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
-// How long a row's pixels are. The shortest have a digit and a separator each, the longest regular
-// ones three digits.
+// The length of a row's pixels in bytes. The shortest pixels have a digit and a separator, the
+// longest regular ones three digits.
 struct RowSize {
   std::size_t pixels;
   std::size_t fewest_bytes() const { return 2 * pixels; }
@@ -55,7 +55,7 @@ struct RowSize {
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Of a square image of so many pixels, where data sets have such.
+// The side of a square image of this number of pixels, if data sets may have it.
 std::optional<int> side_of(std::size_t pixels) {
   for (int side = kLeastFaceSide; side <= kMostFaceSide; ++side) {
     if (static_cast<std::size_t>(side) * static_cast<std::size_t>(side) == pixels) return side;
@@ -65,7 +65,7 @@ std::optional<int> side_of(std::size_t pixels) {
 
 std::size_t count_words(std::string_view field) {
   std::size_t words = 0;
-  bool before = true;  // whether a blank was
+  bool before = true;  // whether a blank came before
   for (const char c : field) {
     if (before && !is_blank(c)) ++words;
     before = is_blank(c);
@@ -74,8 +74,8 @@ std::size_t count_words(std::string_view field) {
 }
 
 // The hot loop, for well-formed pixels with single blanks and at least most_bytes() of text behind
-// `text`. Returns the end of the last number, or null at anything out of the ordinary, which
-// the careful path then names or accepts.
+// `text`. Returns the end of the last number, or null for anything unusual, which the careful path
+// then accepts or reports.
 const char* parse_pixels_fast(const char* text, std::size_t pixels, std::uint8_t* out) {
   for (std::size_t i = 0; i < pixels; ++i) {
     unsigned value = static_cast<unsigned char>(*text++) - '0';
@@ -90,7 +90,7 @@ const char* parse_pixels_fast(const char* text, std::size_t pixels, std::uint8_t
   return is_digit(*text) || is_blank(*text) ? nullptr : text;
 }
 
-// Any number of blanks between values; every mistake has its message.
+// Accepts any number of blanks between values, and reports every mistake.
 void parse_pixels_carefully(std::string_view field, std::size_t pixels, std::uint8_t* out) {
   std::size_t count = 0;
   for (const char *at = field.data(), *end = at + field.size();;) {
@@ -136,8 +136,8 @@ Columns parse_header(std::string_view line) {
   return columns;
 }
 
-// The side of the images: the first row says it, where its number of pixels is a square; else it is
-// FER2013's, and the row is a mistake.
+// The side of the images: by the first row, if its number of pixels is a square; otherwise
+// FER2013's, so that the row is a mistake.
 int side_of_rows(std::string_view rows, const Columns& columns) {
   std::string_view line;
   while (!rows.empty() && trim(line).empty()) line = take_csv_line(rows);
@@ -147,7 +147,7 @@ int side_of_rows(std::string_view rows, const Columns& columns) {
     for_each_csv_field(line, columns.count, [&](int column, std::string_view field) {
       if (column == columns.pixels) side = side_of(count_words(field));
     });
-  } catch (const CsvMistake&) {  // which is told when the row is read
+  } catch (const CsvMistake&) {  // reported when the row is read
   }
   return side.value_or(kFaceSide);
 }
@@ -158,7 +158,7 @@ class PartParser {
       : part_(part), columns_(columns), size_(size) {}
 
   void parse() {
-    // Virtual memory only: pages no row reaches are never touched.
+    // Only virtual memory: pages that no row reaches are never touched.
     const std::size_t most_rows = part_.text.size() / size_.fewest_bytes() + 1;
     part_.images = std::make_unique_for_overwrite<std::uint8_t[]>(most_rows * size_.pixels);
     for (std::string_view rest = part_.text; !rest.empty();) {
@@ -171,7 +171,8 @@ class PartParser {
     return part_.images.get() + part_.labels.size() * size_.pixels;
   }
 
-  // `label,pixels…,usage` as almost every row is: no search for the line's end, no field views.
+  // Fast path for the usual form `label,pixels…,usage`, without a search for the line's end and
+  // without field views.
   bool parse_regular_row(std::string_view& rest) {
     if (!part_.emotions.plain_numbers() || columns_.emotion != 0 || columns_.pixels != 1 ||
         columns_.count != 3 || columns_.usage != 2 || rest.size() < size_.most_bytes() + 64 ||
@@ -212,7 +213,7 @@ class PartParser {
   RowSize size_;
 };
 
-// Cuts the rows at line ends into nearly equal parts.
+// Divides the rows at line ends into nearly equal parts.
 std::vector<Part> cut(std::string_view rows, int count, const EmotionOptions& options) {
   std::vector<Part> parts;
   const std::size_t share = rows.size() / static_cast<std::size_t>(std::max(count, 1)) + 1;
@@ -227,14 +228,14 @@ std::vector<Part> cut(std::string_view rows, int count, const EmotionOptions& op
 }
 
 void parse_parts(std::vector<Part>& parts, const Columns& columns, RowSize size) {
-  // A part a thread, in file order: the failure that surfaces is the file's first.
+  // One part per thread, in file order, so that the first mistake of the file is reported.
   const auto count = static_cast<std::int64_t>(parts.size());
   parallel_for(count, static_cast<int>(count), [&](std::int64_t i) {
     PartParser(parts[static_cast<std::size_t>(i)], columns, size).parse();
   });
 }
 
-// Where the rows that are kept stood in the file; undefined where all are.
+// The rows in the file of the kept images; undefined if all are kept.
 at::Tensor kept_rows(const std::vector<Part>& parts) {
   const auto whole = [](const Part& part) { return part.left_out.empty(); };
   if (std::all_of(parts.begin(), parts.end(), whole)) return {};
@@ -281,7 +282,7 @@ FaceSet gather(const std::vector<Part>& parts, int side, const std::string& sour
   return set;
 }
 
-// Labels of the parts' own names become those of all parts' names, sorted.
+// Merges the parts' own class names, sorted, and renumbers the labels.
 LabelSet own_classes(std::vector<Part>& parts, const std::string& source) {
   std::set<std::string> all;
   for (const Part& part : parts) {
@@ -302,8 +303,8 @@ LabelSet own_classes(std::vector<Part>& parts, const std::string& source) {
   }
 }
 
-void note_left_out(const std::vector<Part>& parts, const std::string& source,
-                   std::vector<std::string>& notes) {
+void record_left_out(const std::vector<Part>& parts, const std::string& source,
+                     std::vector<std::string>& notes) {
   constexpr std::size_t kShown = 12;
   std::int64_t count = 0;
   std::set<std::string> names;
@@ -343,7 +344,7 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
     std::vector<Part> parts = cut(rows, threads, options);
     const int side = side_of_rows(rows, columns);
     parse_parts(parts, columns, {FaceFormat{side, side}.bytes()});
-    note_left_out(parts, path.string(), notes);
+    record_left_out(parts, path.string(), notes);
     if (options.met != nullptr) {
       for (const Part& part : parts) {
         options.met->insert(part.emotions.met().begin(), part.emotions.met().end());

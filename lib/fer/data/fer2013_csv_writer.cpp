@@ -26,7 +26,7 @@ void append_number(std::string& text, unsigned number) {
   text += static_cast<char>('0' + number % 10);
 }
 
-// What stands for each class in the column `emotion`.
+// The value of each class in the column `emotion`.
 std::vector<std::string> emotion_cells(const LabelSet& labels) {
   std::vector<std::string> cells;
   const bool numbered = labels == LabelSet::fer2013();

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kMostRows = 1'000'000;
 constexpr std::size_t kMostColumns = 1000;
 
-// What a column of the file holds: the votes of kVoteNames[meaning], or one of these.
+// The meaning of a column: the votes of kVoteNames[meaning], or one of these.
 constexpr int kUsage = static_cast<int>(kVoteColumns);
 constexpr int kIgnored = -1;
 
@@ -122,7 +122,7 @@ FerPlusVotes parse(std::string_view text) {
   return read;
 }
 
-// The rows of FER+ that stand for the set's images.
+// The rows of FER+ for the set's images.
 std::vector<std::int64_t> rows_for(const FaceSet& set, const FerPlusVotes& ferplus) {
   const auto images = static_cast<std::size_t>(set.size());
   std::vector<std::int64_t> all(ferplus.lines.size());

@@ -1,4 +1,4 @@
-// Reader of FER+'s CSV (fer2013new.csv): what ten people voted each image of FER2013 to show.
+// Reader of FER+'s CSV (fer2013new.csv): the votes of ten people on each image of FER2013.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace fer::data {
 struct FerPlusVotes {
   std::string source;
   at::Tensor votes;                 // uint8 [N,10], columns in the order of kVoteNames, CPU
-  std::vector<Split> splits;        // [N]; none where the file has no Usage
-  std::vector<std::int64_t> lines;  // [N], where each row stands in the file, counted from 1
+  std::vector<Split> splits;        // [N]; `none` if the file has no Usage
+  std::vector<std::int64_t> lines;  // [N], line of each row in the file, from 1
 };
 
 // Reads a CSV with the ten columns of kVoteNames and, optionally, `Usage`, in any order; names
@@ -25,9 +25,9 @@ struct FerPlusVotes {
 FerPlusVotes read_ferplus_csv(const std::filesystem::path& path);
 
 // Gives each image of `set` its votes, row by row: FER+ has a row for each row of fer2013.csv, in
-// its order. Where that is too many, rows of splits that the set does not have are left out.
-// Returns how many were. @throws fer::Error where the numbers of rows then still differ, where a
-// row's Usage is not the image's split, and where the set has votes already.
+// its order. If these are too many, rows of splits that the set lacks are left out. Returns their
+// number. @throws fer::Error if the numbers of rows then still differ, a row's Usage is not the
+// image's split, or the set has votes already.
 std::int64_t join_votes(FaceSet& set, const FerPlusVotes& ferplus);
 
 }  // namespace fer::data

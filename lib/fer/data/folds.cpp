@@ -20,7 +20,7 @@ std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
                 " folds need as many at least");
   }
   std::vector<std::int64_t> fold_of(firsts.size());
-  std::int64_t dealt = 0;  // goes on from class to class, or the first folds would get more
+  std::int64_t dealt = 0;  // continues over all classes; otherwise the first folds would get more
   for (std::size_t label = 0; label < classes.size(); ++label) {
     RandomStream order = stream.child(label);
     for (const std::int64_t i :
@@ -39,7 +39,7 @@ std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
   const at::Tensor rows =
       set.splits.ne(static_cast<std::int64_t>(Split::test)).nonzero().squeeze(1);
   const std::vector<std::int64_t> fold_of = deal_folds(set.select(rows), folds, stream);
-  set.splits = set.splits.clone();  // tensors are shared on copy; the caller's other sets stay
+  set.splits = set.splits.clone();  // copies share tensors, and other sets must not change
   const auto* row_of = rows.const_data_ptr<std::int64_t>();
   auto* splits = set.splits.data_ptr<std::uint8_t>();
   std::int64_t held_out = 0;

@@ -1,4 +1,4 @@
-// Cross-validation: one fold of a set becomes its validation images, the others its training
+// Cross-validation: makes one fold of a set its validation images, and the others its training
 // images.
 #pragma once
 
@@ -10,16 +10,16 @@
 
 namespace fer::data {
 
-// [N], in [0, folds): the fold of each image, dealt class by class in an order drawn from `stream`.
-// Equal images stay in one fold; otherwise a copy would leak. They count as one image, of the first
-// one's class. So counted, folds differ by at most one image, in total and in each class.
+// [N], in [0, folds): the fold of each image, assigned class by class in an order drawn from
+// `stream`. Equal images stay in one fold, so that no copy leaks, and count as one image of the
+// first one's class. So counted, folds differ by at most one image, in total and in each class.
 // @throws fer::Error if there are fewer different images than folds.
 std::vector<std::int64_t> deal_folds(const FaceSet& set, std::int64_t folds,
                                      const RandomStream& stream);
 
-// Deals all images but those of test. Part `fold` (1 to `folds`) becomes the validation images, the
-// others the training images: over all `fold`, each image is validated on once. Returns the number
-// of validation images. @throws fer::Error as deal_folds.
+// Divides all images except test into folds. Fold `fold` (1 to `folds`) becomes the validation
+// images, the others the training images. Returns the number of validation images. @throws
+// fer::Error as deal_folds.
 std::int64_t make_fold(FaceSet& set, std::int64_t fold, std::int64_t folds,
                        const RandomStream& stream);
 

@@ -13,7 +13,7 @@ std::string format_options(const FaceFormat& format) {
          choice_name(format.colour);
 }
 
-// How images of a file get another format.
+// Advice on how to convert a file's images to another format.
 std::string way_round(const FaceFormat& wanted) {
   return "name a folder of the pictures, which fer-data export makes of such a file; with " +
          format_options(wanted) + " its pictures become what is wanted";

@@ -1,4 +1,4 @@
-// Whether a set's images are the faces that are wanted. They are not scaled in silence.
+// Checks that a set's images have the wanted format, because they are not silently converted.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 
 namespace fer::data {
 
-// For a set out of a file, whose images stay as they are. `spec`: what the user named. @throws
-// fer::OptionError where the options ask for another size or colours.
+// For a set from a file, whose images are not converted. `spec`: the data as the user named them.
+// @throws fer::OptionError if the options demand another size or colours.
 void check_own_format(const FaceSet& set, const std::string& spec, const DataOptions& options);
 
-// @throws fer::Error where a model is to see the images and takes others, which says what to do.
+// @throws fer::Error, with advice, if the model takes another format.
 void check_format_of_model(const FaceSet& set, const DataOptions& options,
                            const std::optional<FaceFormat>& of_model);
 

@@ -19,8 +19,7 @@ std::int64_t share(std::size_t count, double fraction) {
   return std::clamp<std::int64_t>(rounded, 1, static_cast<std::int64_t>(count) - 1);
 }
 
-// Which of the images of `train` are chosen; of each class's distinct ones so many as `share_of`
-// says.
+// Chooses images of `train`: share_of(number) of the distinct images of each class.
 std::vector<bool> choose(const FaceSet& train, const RandomStream& stream,
                          const std::function<std::int64_t(std::size_t count)>& share_of) {
   const std::vector<std::int64_t> firsts = first_equals(train.images);
@@ -44,7 +43,7 @@ std::vector<bool> choose(const FaceSet& train, const RandomStream& stream,
 }  // namespace
 
 std::int64_t hold_out_validation(FaceSet& set, double fraction, const RandomStream& stream) {
-  set.splits = set.splits.clone();  // tensors are shared on copy; the caller's other sets stay
+  set.splits = set.splits.clone();  // copies share tensors, and other sets must not change
   const at::Tensor rows =
       set.splits.eq(static_cast<std::int64_t>(Split::train)).nonzero().squeeze(1);
   const std::vector<bool> chosen =

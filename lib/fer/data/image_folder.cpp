@@ -72,28 +72,28 @@ std::optional<Split> split_of_folder(const std::string& name) {
 namespace {
 
 constexpr std::size_t kMostPictures = 5'000'000;
-constexpr std::int64_t kMostLooks = 20'000;  // for a picture in folders that are not classes
+constexpr std::int64_t kMostLooks = 20'000;  // to find a picture in folders that are not classes
 
-// There may be millions: a file's path is that of one of the folders, and its own name.
+// Stored as the index of a folder and a name, because there may be millions.
 struct Picture {
-  std::string name;  // as seen from the folder
+  std::string name;  // relative to the folder
   std::uint32_t folder;
   std::uint16_t label;
   Split split;
 };
 
-// A folder whose folders are classes.
+// A folder with class folders.
 struct ClassRoot {
   fs::path folder;
   Split split;
 };
 
-// A folder in such a one, and what lies in it and below.
+// A class folder with its pictures, also in folders below.
 struct ClassFolder {
   fs::path folder;
   Split split;
-  std::string called;                      // its class: its own name, or what the options call it
-  std::vector<std::string> pictures = {};  // as seen from the folder
+  std::string called;                      // its class: its name, or the options' name for it
+  std::vector<std::string> pictures = {};  // relative to the folder
   image::LeftOut left_out = {};
 
   std::string name() const { return folder.filename().string(); }
@@ -101,10 +101,10 @@ struct ClassFolder {
 
 struct Listing {
   std::vector<Picture> pictures;
-  std::vector<fs::path> folders;  // they lie in
-  std::set<std::string> unknown;  // folders that are not classes and hold pictures
-  std::size_t skipped = 0;        // pictures in them
-  image::LeftOut left_out;        // everything else that is passed over
+  std::vector<fs::path> folders;  // of the pictures
+  std::set<std::string> unknown;  // folders with pictures that are not classes
+  std::size_t skipped = 0;        // pictures in unknown folders
+  image::LeftOut left_out;        // all other files that are left out
 
   fs::path path_of(const Picture& picture) const { return folders[picture.folder] / picture.name; }
 };
@@ -121,7 +121,7 @@ std::vector<ClassRoot> class_roots(const fs::path& path) {
   return roots;
 }
 
-// Not yet listed: they may be anybody's folders.
+// Without listing them, because they may be any folders.
 std::vector<ClassFolder> class_folders(const std::vector<ClassRoot>& roots,
                                        const ClassNames& names) {
   std::vector<ClassFolder> folders;
@@ -170,7 +170,7 @@ void add_pictures(ClassFolder& folder, std::size_t label, Listing& listing) {
   folder.pictures.clear();
 }
 
-// Files that lie where only folders say what they show.
+// Files outside of class folders.
 void list_loose_files(const fs::path& folder, image::LeftOut& left_out) {
   const std::vector<fs::path> pictures = image::list_folder(folder, {}, left_out);
   if (pictures.empty()) return;
@@ -179,7 +179,7 @@ void list_loose_files(const fs::path& folder, image::LeftOut& left_out) {
       pictures.front(), static_cast<std::int64_t>(pictures.size()));
 }
 
-// The first few names: a folder that is not a data set at all may hold thousands.
+// The first few names, because a folder that is no data set may have thousands.
 std::string quoted_list(const std::set<std::string>& names) {
   constexpr std::size_t kShown = 12;
   std::vector<std::string> shown;
@@ -193,8 +193,8 @@ std::string quoted_list(const std::set<std::string>& names) {
   return join(shown, ", ");
 }
 
-// What to do about folders that are not classes: numbered folders need names, and given names may
-// be the mistake.
+// Advice about folders that are not classes: numbered folders need names, and given names may be
+// wrong.
 std::string advice_for(const std::set<std::string>& unknown, const FolderOptions& options) {
   const auto is_number = [](const std::string& folder) {
     return folder.find_first_not_of("0123456789") == std::string::npos;
@@ -249,7 +249,7 @@ void check_listing(const fs::path& path, const LabelSet& labels, const Listing& 
   if (!left_out.empty()) notes.push_back(path.string() + ": " + left_out);
 }
 
-// Folders beside train and test that are not splits: their pictures would be missed without a word.
+// Folders beside train and test that are not splits, whose pictures would be missed silently.
 std::vector<ClassFolder> stray_folders(const fs::path& path, const std::vector<ClassRoot>& roots) {
   if (!has_splits(roots)) return {};
   std::vector<ClassFolder> strays = class_folders({{path, Split::none}}, {});
@@ -262,7 +262,7 @@ void add_class(ClassFolder& folder, const LabelSet& labels, Listing& listing) {
     add_pictures(folder, *label, listing);
   } else if (listing.unknown.contains(folder.name())) {
     listing.skipped += folder.pictures.size();
-  } else {  // no picture lies in it
+  } else {  // a folder without pictures
     listing.left_out.add(folder.left_out);
   }
 }
@@ -283,7 +283,8 @@ void add_loose_files(const fs::path& path, const std::vector<ClassRoot>& roots, 
   if (has_splits(roots)) list_loose_files(path, listing.left_out);
 }
 
-// Before they are listed: this may be no data set, but all of somebody's files.
+// Called before the folders are listed, because `path` may be all of a user's files instead of a
+// data set.
 void find_unknown(const std::vector<ClassFolder>& folders, const std::vector<ClassFolder>& strays,
                   const LabelSet& labels, std::set<std::string>& unknown) {
   std::int64_t looks = kMostLooks;
@@ -296,7 +297,8 @@ void find_unknown(const std::vector<ClassFolder>& folders, const std::vector<Cla
   }
 }
 
-// The pictures of every class; `labels` become one's own where the options want that.
+// Lists the pictures of every class; `labels` become the folders' own classes if the options want
+// that.
 Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelSet& labels) {
   const std::vector<ClassRoot> roots = class_roots(path);
   std::vector<ClassFolder> folders = class_folders(roots, options.names);
@@ -318,7 +320,7 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
   return listing;
 }
 
-// Pictures that are decoded each time they are asked for.
+// Pictures that are decoded at each read.
 class Pictures : public ImageStore {
  public:
   Pictures(fs::path root, Listing listing, const FolderOptions& options)
@@ -349,7 +351,7 @@ class Pictures : public ImageStore {
     for (std::int64_t row = 0; row < size(); ++row) {
       const std::string path = path_of(row).string();
       struct stat info {};
-      ::stat(path.c_str(), &info);  // a file that is gone is told of when it is read
+      ::stat(path.c_str(), &info);  // a missing file is reported when it is read
       hasher.add(file_identity(path, info));
     }
   }
@@ -374,7 +376,7 @@ class Pictures : public ImageStore {
   mutable std::vector<std::atomic<bool>> broken_;
 };
 
-// All but the images.
+// Everything except the images.
 FaceSet described_set(const fs::path& path, const Listing& listing, const LabelSet& labels,
                       bool named) {
   FaceSet set;
@@ -392,7 +394,7 @@ FaceSet described_set(const fs::path& path, const Listing& listing, const LabelS
   return set;
 }
 
-// Decodes all of them; leaves out the broken pictures, and tells which.
+// Decodes all pictures; leaves out broken ones, with a note.
 void read_pictures(int threads, FaceSet& set, std::vector<std::string>& notes) {
   const std::int64_t count = set.images.size();
   const at::Tensor levels = at::empty(set.images.shape(count), at::kByte);
@@ -405,8 +407,8 @@ void read_pictures(int threads, FaceSet& set, std::vector<std::string>& notes) {
   set = set.select(other_rows(count, broken));
 }
 
-void note_other_size(const fs::path& path, const Listing& listing, const FaceFormat& faces,
-                     std::vector<std::string>& notes) {
+void record_other_size(const fs::path& path, const Listing& listing, const FaceFormat& faces,
+                       std::vector<std::string>& notes) {
   try {
     const auto first = image::read_image(listing.path_of(listing.pictures.front()));
     if (first.cols == faces.width && first.rows == faces.height) return;
@@ -414,7 +416,7 @@ void note_other_size(const fs::path& path, const Listing& listing, const FaceFor
                     std::to_string(first.cols) + "x" + std::to_string(first.rows) + " pixels); " +
                     option("image_size") + " and " + option("colour") + " choose otherwise");
   } catch (const Error&) {
-    // A broken picture is told of when it is read.
+    // A broken picture is reported when it is read.
   }
 }
 
@@ -425,7 +427,7 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   LabelSet labels = options.known;
   Listing listing = list_pictures(path, options, labels);
   check_listing(path, labels, listing, notes);
-  if (options.faces_by_default) note_other_size(path, listing, options.faces, notes);
+  if (options.faces_by_default) record_other_size(path, listing, options.faces, notes);
   FaceSet set = described_set(path, listing, labels, !options.when_asked);
   set.images =
       Images(std::make_shared<const Pictures>(path, std::move(listing), options), options.faces);

@@ -1,4 +1,4 @@
-// Reader of image folders: one folder a class, with or without split folders above.
+// Reader of image folders: one folder for each class, with or without split folders above.
 #pragma once
 
 #include <filesystem>
@@ -17,44 +17,43 @@ namespace fer::data {
 struct FolderOptions {
   UnknownClasses unknown = UnknownClasses::error;  // folders that are not classes
   BrokenImages broken = BrokenImages::error;       // pictures that cannot be read
-  LabelSet known;                                  // the classes that folders are matched with
+  LabelSet known;                                  // the classes to match folders with
   // The classes are the folders that hold pictures, sorted by name, instead of the known ones.
   bool own_classes = false;
-  ClassNames names;  // what folders are taken to be called
-  // The known classes are a model's, so that taking the folders' own is no way out.
+  ClassNames names;  // renames folders before they are matched
+  // Whether the known classes are a model's, so that the folders' own classes are no option.
   bool of_model = false;
-  std::set<std::string>* met = nullptr;  // gains the folders of classes that hold pictures, or null
-  // Pictures are listed alone, and decoded when they are asked for; then none has a name in the
-  // set, and broken ones are for describe_broken().
+  std::set<std::string>* met = nullptr;  // gets the names of folders with pictures; may be null
+  // Pictures are only listed, and decoded at each read; images then have no names in the set, and
+  // describe_broken() reports broken ones.
   bool when_asked = false;
-  FaceFormat faces = {};  // what pictures become
-  // Nobody chose that: `notes` says it where the first picture has another size.
+  FaceFormat faces = {};  // format that pictures are converted to
+  // Nobody chose `faces`: `notes` gets a line if the first picture has another size.
   bool faces_by_default = false;
 };
 
-// Whether `path` is a folder this reader takes.
+// Whether `path` is a folder that this reader takes.
 bool is_image_folder(const std::filesystem::path& path);
 
-// The split that a folder of this name holds: train, val, test and their usual spellings.
+// The split of a folder of this name: train, val, test and their usual spellings.
 std::optional<Split> split_of_folder(const std::string& name);
 
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
 // CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or
 // their first bytes, made faces of one format by image/'s face_bytes. Class folders may use any
-// spelling LabelSet::find knows; folders without a picture need be no class. `notes` gains a line
-// for each kind of thing skipped, and one that counts and names what else is left out
-// (folder_files.h). @throws fer::Error that lists the folders that are not classes (unless
-// skipped), names a broken picture (unless skipped), or says that there are no pictures, or that
-// the folder's own classes are not a valid LabelSet; also in a build without vision.
+// spelling LabelSet::find knows; folders without a picture need not be classes. `notes` gets a line
+// for each kind of skipped images, and one that counts and names other files that are left out
+// (folder_files.h). @throws fer::Error for folders that are not classes (unless skipped), a broken
+// picture (unless skipped), no pictures, folders whose names are no valid LabelSet, and in a build
+// without vision.
 FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions& options,
                           int threads, std::vector<std::string>& notes);
 
-// What to say of pictures that are left out because they cannot be read. @throws fer::Error where
-// these are all there are.
+// The note about broken pictures that are left out. @throws fer::Error if all pictures are broken.
 std::string describe_broken(const std::string& source, const Images& pictures,
                             const std::vector<std::int64_t>& broken);
 
-// int64 [M]: 0 to count without these rows.
+// int64 [M]: the rows from 0 to count - 1 except these.
 at::Tensor other_rows(std::int64_t count, const std::vector<std::int64_t>& left_out);
 
 }  // namespace fer::data

@@ -1,4 +1,4 @@
-// Where images of a data set lie. A new kind of place is a class like those in images.cpp.
+// The interface of places that hold images. A new kind is a class like those in images.cpp.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,27 +12,27 @@
 
 namespace fer::data {
 
-// Images of one format, one behind another. Called from several threads at once.
+// A sequence of images of one format. Several threads call it at once.
 class ImageStore {
  public:
   virtual ~ImageStore() = default;
   virtual std::int64_t size() const = 0;
 
-  // Images from `first` on, as many as `to` has room for. @throws fer::Error that names what cannot
-  // be read.
+  // Reads images from `first` on, as many as fit into `to`. @throws fer::Error that names the file
+  // or picture that cannot be read.
   virtual void read(std::int64_t first, std::span<std::uint8_t> to) const = 0;
 
-  // They are wanted soon.
+  // Announces that these images will be read soon.
   virtual void expect(std::int64_t /*first*/, std::int64_t /*count*/) const {}
 
-  // All of them, where they are in memory.
+  // All images, if they are in memory.
   virtual at::Tensor tensor() const { return {}; }
 
-  // Whether an image that was read could not be, and is to be left out; what it is called then.
+  // Whether reading this image has failed, so that it must be left out; and its name.
   virtual bool is_broken(std::int64_t /*row*/) const { return false; }
   virtual std::string name(std::int64_t row) const { return "image " + std::to_string(row); }
 
-  // What tells this store from one of other images, without reading them where they are many.
+  // Adds data that identifies the images, without reading them if they are many.
   virtual void add_identity(Hasher& hasher) const = 0;
 };
 

@@ -119,7 +119,7 @@ void Images::check_range(std::int64_t first, std::int64_t count) const {
                     "no images ", first, " to ", first + count);
 }
 
-// Where these rows lie in the stores.
+// The places of these rows in the stores.
 std::vector<std::int64_t> Images::places(std::int64_t first, std::int64_t count) const {
   check_range(first, count);
   std::vector<std::int64_t> places(static_cast<std::size_t>(count));
@@ -129,7 +129,8 @@ std::vector<std::int64_t> Images::places(std::int64_t first, std::int64_t count)
   return places;
 }
 
-// Images that lie one behind another are read in one go. `at`: which of the wanted ones is first.
+// Groups consecutive images, which are then read at once. `at`: index of the first one among the
+// wanted images.
 void Images::each_run(const std::vector<std::int64_t>& places,
                       const std::function<void(const ImageStore& store, std::int64_t first,
                                                std::int64_t count, std::int64_t at)>& run) const {

@@ -15,43 +15,42 @@
 
 namespace fer::data {
 
-class ImageStore;  // where images lie: image_store.h
+class ImageStore;  // image_store.h
 
-// N images of one format, uint8, in an order of their own. They lie in tensors or in files, and are
-// read as they are asked for: a selection or a joined list is another order of the same images, at
-// eight bytes each, and copies no pixel. Copies share what they stand on. Reading from several
-// threads is fine.
+// N images of one format, uint8, in any order. They lie in tensors or in files and are read on
+// demand: a selection or a joined list is only another order of the same images, at eight bytes
+// each, and copies no pixel. Copies share the images. Several threads may read.
 //
 // Wherever it gives images, they are a contiguous tensor on the CPU: [M,height,width] of grey ones,
-// [M,height,width,3] of others. What gives pixels throws fer::Error that names the file or picture
-// where it was made shorter or cannot be read.
+// [M,height,width,3] of others. Functions that read pixels throw fer::Error naming a file or
+// picture that was made shorter or cannot be read.
 class Images {
  public:
-  Images() = default;  // none
+  Images() = default;  // no images
 
-  // Of a tensor, which is not copied where it is contiguous: uint8 [N,H,W], grey, or [N,H,W,3], RGB
-  // unless `colour` says otherwise.
+  // The images of a tensor, which is not copied if it is contiguous: uint8 [N,H,W], grey, or
+  // [N,H,W,3], RGB by default.
   Images(const at::Tensor& levels);  // NOLINT: a tensor in memory is the plainest case
   Images(const at::Tensor& levels, Colour colour);
 
-  // Of `count` images that lie in a file one behind another.
+  // `count` consecutive images in a file.
   Images(std::shared_ptr<const RandomAccessFile> file, std::size_t offset, std::int64_t count,
          const FaceFormat& format);
 
-  // Of anything else that has images.
+  // The images of any store.
   Images(std::shared_ptr<const ImageStore> store, const FaceFormat& format);
 
   std::int64_t size() const;
   const FaceFormat& format() const { return format_; }
-  std::vector<std::int64_t> shape(std::int64_t count) const;  // of a tensor of so many of them
+  std::vector<std::int64_t> shape(std::int64_t count) const;  // of a tensor of `count` images
 
   at::Tensor rows(const at::Tensor& wanted) const;  // int64 [M], CPU
-  at::Tensor row(std::int64_t row) const;           // a single one: [height,width] or […,3]
+  at::Tensor row(std::int64_t row) const;           // one image: [height,width] or [height,width,3]
 
-  // So many images from `first` on. It may be a view of what is in memory: not to be written to.
+  // `count` images from `first` on. May be a view of shared memory, so it must not be written to.
   at::Tensor block(std::int64_t first, std::int64_t count) const;
 
-  // All of them. Only where they are known to be few, or known to be in memory: block(0, size()).
+  // All images: block(0, size()). Only for images that are few or in memory.
   at::Tensor all() const { return block(0, size()); }
 
   // Calls `look` with blocks of at most `at_once` images, in order; without it, of at_once().
@@ -63,23 +62,23 @@ class Images {
     each_block(at_once(), look);
   }
 
-  // So many that a block takes some 16 MiB.
+  // The number of images in about 16 MiB.
   std::int64_t at_once() const;
 
-  // These rows are asked for soon: a file's disk may fetch them in the meantime.
+  // Announces that these rows will be read soon, so that the system can fetch them.
   void expect(const at::Tensor& wanted) const;
 
   Images select(const at::Tensor& wanted) const;  // int64 [M], CPU
-  // Of one format, but for those of none.
+  // Joins images of the same format; empty ones may have any.
   static Images joined(const std::vector<Images>& parts);
 
-  // Of these rows, once they were read: those that could not be, and are to be left out. Only
-  // pictures that are decoded when they are asked for are ever broken; their levels are 0.
+  // Of these rows, which must have been read, those that could not be read and must be left out.
+  // Only pictures that are decoded on demand can be broken; their levels are 0.
   std::vector<std::int64_t> broken_rows(std::int64_t first, std::int64_t count) const;
-  std::string name(std::int64_t row) const;  // what people look such a picture up by
+  std::string name(std::int64_t row) const;  // of a picture, for messages
 
-  // A number that others have where they would give other images: 16 hex digits. Files are not
-  // read: their names, sizes and times of change count.
+  // Identifies the images: 16 hex digits. Does not read files, but uses their names, sizes and
+  // times of change.
   std::string identity() const;
 
  private:
@@ -101,7 +100,7 @@ class Images {
 
   FaceFormat format_;
   std::vector<Stored> stores_;
-  at::Tensor order_;  // int64 [N] of places in the stores; undefined: as they stand there
+  at::Tensor order_;  // int64 [N], places in the stores; undefined: in the stores' order
 };
 
 }  // namespace fer::data

@@ -13,12 +13,12 @@ namespace fer::data {
 
 namespace {
 
-// Each image's class through `index_of` (one entry a class of the set).
+// Maps each image's class by `index_of` (one entry for each class of the set).
 at::Tensor renumbered(const FaceSet& set, const std::vector<std::int64_t>& index_of) {
   return at::tensor(index_of, at::kLong).index_select(0, set.labels);
 }
 
-// The classes that nobody knows, with their numbers of images.
+// The unknown classes with their numbers of images.
 std::string listed(const std::vector<std::pair<std::string, std::int64_t>>& unknown) {
   constexpr std::size_t kShown = 12;
   std::vector<std::string> words;
@@ -39,7 +39,8 @@ FaceSet without_class(const FaceSet& set) {
 }  // namespace
 
 std::optional<std::size_t> class_of(const std::string& name, const LabelSet& labels) {
-  // Own classes may differ in no more than what `find` takes for one spelling.
+  // Exact matches first, because own classes may differ only in spellings that `find` treats as
+  // equal.
   const auto exact = std::find(labels.names().begin(), labels.names().end(), name);
   if (exact == labels.names().end()) return labels.find(name);
   return static_cast<std::size_t>(exact - labels.names().begin());
@@ -61,7 +62,7 @@ FaceSet match_classes(const FaceSet& set, const LabelSet& wanted, UnknownClasses
     skipped += counts[label];
   }
   const std::string knows = who + " knows " + join(wanted.names(), ", ");
-  // Which classes are meant, where they are only called otherwise.
+  // An example of class names, in case the classes only have other names.
   const auto example = [&] { return strange.front().first + "=" + wanted.name(0); };
   if (skipped == set.size() || (skipped > 0 && unknown == UnknownClasses::error)) {
     throw Error(

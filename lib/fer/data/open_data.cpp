@@ -36,17 +36,18 @@ struct Request {
   int threads;
   Decoding decoding;
   std::vector<std::string>& notes;
-  std::set<std::string>& met;  // gains what the data call their classes
+  std::set<std::string>& met;  // gets the data's own class names
 };
 
-// A data format: whether it takes a spec, and how it is read. A new one is a reader and a line.
+// A data format: whether it takes a spec, and how to read it. A new format is a reader and a line
+// here.
 struct Format {
-  const char* shape;  // for the error that lists what is possible
+  const char* shape;  // for the error that lists all formats
   bool (*takes)(const std::string& spec);
   FaceSet (*open)(const Request& request);
-  bool from_folders = false;   // whose file names order its images
-  bool any_format = false;     // whose images become faces of any format
-  bool names_classes = false;  // whose classes can be its own
+  bool from_folders = false;   // images are ordered by file names
+  bool any_format = false;     // images can be converted to any format
+  bool names_classes = false;  // can have its own classes
 };
 
 bool is_synthetic(const std::string& spec) {
@@ -74,7 +75,7 @@ FaceSet open_synthetic(const Request& request) {
 
 bool is_folder(const std::string& spec) { return is_image_folder(spec); }
 
-// Kaggle's copy of FER2013 as folders is train|test: its test joins two splits of the original.
+// Kaggle's copy of FER2013 in folders has train|test, where test joins two splits of the original.
 void note_kaggle_folders(const FaceSet& set, std::vector<std::string>& notes) {
   constexpr std::int64_t kPublicAndPrivate = 7178;
   if (set.count(Split::test) == kPublicAndPrivate && !set.has(Split::val)) {
@@ -98,7 +99,7 @@ FaceSet open_folder(const Request& request) {
       !request.known.faces && !request.known.pictures && request.options.takes_any_format();
   options.own_classes = request.options.classes == ClassSource::from_data;
   std::filesystem::path path = request.spec;
-  // Kaggle's download is often named by its train folder; the splits stand beside it.
+  // Users often name the train folder of Kaggle's download; the other splits lie beside it.
   if (path.filename().empty()) path = path.parent_path();
   if (path.filename() == "train" && is_image_folder(path.parent_path() / "test")) {
     path = path.has_parent_path() ? path.parent_path() : ".";
@@ -126,7 +127,7 @@ bool is_file(const std::string& spec) {
   return std::filesystem::is_regular_file(spec, code);
 }
 
-// Votes are joined row by row: none may be missing.
+// Votes are joined row by row, so no row may be missing.
 void check_rows_for_votes(const Request& request, std::size_t notes_before) {
   if (request.options.ferplus.empty() || request.notes.size() == notes_before) return;
   throw OptionError("ferplus", quote(request.options.ferplus, 200),
@@ -167,7 +168,7 @@ constexpr std::array<Format, 4> kFormats = {{
      .names_classes = true},
 }};
 
-// Options that not every format can follow.
+// Checks options that not every format supports.
 void check_options(const Format& format, const Request& request) {
   const DataOptions& options = request.options;
   if (options.classes == ClassSource::from_data && !format.names_classes) {
@@ -290,8 +291,8 @@ bool is_number(const std::string& name) {
   return name.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// Numbers and names are never one class: a set that numbers its classes doubles those of one that
-// names them.
+// Refuses to join a set with numbered classes and one with named classes: every class would be
+// there twice.
 void check_united(const std::vector<FaceSet>& sets) {
   const FaceSet* numbered = nullptr;
   const FaceSet* named = nullptr;
@@ -307,8 +308,8 @@ void check_united(const std::vector<FaceSet>& sets) {
               "; say what the numbers mean: " + option("class_names") + " 1=surprise,2=fear");
 }
 
-// Sets are joined by their classes' names: all get the classes of one that has those of all others,
-// or, where classes come from the data, those of all together.
+// Sets are joined by their classes' names: all get the classes of the set with the most classes,
+// which must have all the others'; with from-data, the union.
 void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
                     std::vector<std::string>& notes) {
   const auto most = std::max_element(
@@ -323,9 +324,9 @@ void bring_together(std::vector<FaceSet>& sets, const DataOptions& options,
   }
 }
 
-// A name that was given for nothing is mostly a slip.
-void note_unused_names(OpenedData& opened, const ClassNames& names,
-                       const std::set<std::string>& met) {
+// A class name that matches no image is usually a typo.
+void record_unused_names(OpenedData& opened, const ClassNames& names,
+                         const std::set<std::string>& met) {
   std::vector<std::string> unused;
   for (const auto& [in_data, name] : names.all()) {
     if (!met.contains(in_data)) unused.push_back(quote(in_data) + " (" + quote(name) + ")");
@@ -335,9 +336,9 @@ void note_unused_names(OpenedData& opened, const ClassNames& names,
                          join(unused, ", "));
 }
 
-// So are two of the data's classes that the names make one, though they may be meant.
-void note_merged_names(const FaceSet& set, const ClassNames& names,
-                       const std::set<std::string>& met, std::vector<std::string>& notes) {
+// Two classes of the data that get the same name are usually a mistake, too, but may be intended.
+void record_merged_names(const FaceSet& set, const ClassNames& names,
+                         const std::set<std::string>& met, std::vector<std::string>& notes) {
   std::map<std::string, std::vector<std::string>> merged;  // by the class's name
   for (const std::string& in_data : met) {
     const auto label = class_of(names.of(in_data), set.label_set);
@@ -367,12 +368,12 @@ OpenedData read_data(const DataOptions& options, int threads, const KnownClasses
   for (const std::string& spec : specs) {
     std::set<std::string> met;
     sets.push_back(open_set({spec, options, known, names, threads, decoding, opened.notes, met}));
-    if (!known.names_of_model) note_merged_names(sets.back(), names, met, opened.notes);
+    if (!known.names_of_model) record_merged_names(sets.back(), names, met, opened.notes);
     all_met.merge(met);
   }
   bring_together(sets, options, opened.notes);
   opened.set = join_sets(sets);
-  if (!known.names_of_model) note_unused_names(opened, names, all_met);
+  if (!known.names_of_model) record_unused_names(opened, names, all_met);
   add_votes(opened, options);
   choose_labels(opened, options);
   return opened;

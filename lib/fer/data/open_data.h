@@ -1,4 +1,4 @@
-// Opens what the option `data` names, through one table of formats.
+// Opens the data of the option `data`, by one table of formats.
 #pragma once
 
 #include <optional>
@@ -13,47 +13,46 @@ namespace fer::data {
 
 struct OpenedData {
   FaceSet set;
-  std::vector<std::string> notes;  // what the user should be told: hold-outs, skipped folders
+  std::vector<std::string> notes;  // messages for the user: hold-outs, skipped folders
 };
 
-// What folders and emotions of a CSV are matched with: FER2013's classes, or those of the model
-// that is to see the images. And what the images are to be.
+// The classes to match folders and emotions of a CSV with: FER2013's, or those of the model that
+// will see the images; and the wanted format of the images.
 struct KnownClasses {
   KnownClasses() = default;
   KnownClasses(LabelSet known) : labels(std::move(known)) {}  // NOLINT: of anybody's classes
 
   LabelSet labels = LabelSet::fer2013();
-  // The faces that a model takes which is to see the images; none: any.
+  // The format of the model that will see the images; nothing: any.
   std::optional<FaceFormat> faces = {};
-  // What pictures become for a model that takes any, where the options do not say.
+  // The default format of pictures for a model that takes any.
   std::optional<FaceFormat> pictures = {};
-  bool of_model = false;        // the data's own classes are no way out
-  bool names_of_model = false;  // options.class_names were not given, but are the model's recipe's
+  bool of_model = false;        // the data's own classes are no option
+  bool names_of_model = false;  // options.class_names come from the model's recipe
 };
 
-// Whether images are in memory when a set was read, or lie where they come from and are decoded or
-// drawn when they are asked for: each time, and so for who reads them once. A packed file's are
-// always read when they are asked for, a CSV's are always in memory.
+// Whether pictures and drawn faces are made at once and kept in memory, or at each access, for code
+// that reads them only once. Images of packed files are always read on access, those of CSVs are
+// always in memory.
 enum class Decoding { at_once, when_asked };
 
 // Reads and joins all sets of `options.data`, or the first of the usual places (data/fer2013.csv,
-// data/fer2013/fer2013.csv, data/fer2013/train) that is there, with the splits they come with; then
-// joins FER+'s votes, then relabels by them, where the options ask for it. Pictures become faces of
-// options.face_format(known.faces).
-// @throws fer::Error as open_data does, and where a set has images of another format than that, be
-// it asked for or the model's.
+// data/fer2013/fer2013.csv, data/fer2013/train) that exists, with their own splits; then, if the
+// options want it, joins FER+'s votes and relabels by them. Pictures are converted to
+// options.face_format(known.faces). @throws fer::Error as open_data does, and for a set with images
+// of another format, whether the options or the model demand it.
 OpenedData read_data(const DataOptions& options, int threads, const KnownClasses& known = {},
                      Decoding decoding = Decoding::at_once);
 
-// read_data; then cuts folds, which gives every image a split, or, without `folds`, gives a set
-// that has training images and no validation split a stratified hold-out; then leaves out training
-// images that are also in val or test, where the options ask for it.
-// @throws fer::Error that says how to get FER2013 where nothing was named and nothing is there, for
-// options that contradict each other or the data, and whatever the readers throw.
+// read_data(); then makes folds, which give every image a split, or, without `folds`, a stratified
+// hold-out for a set with training images and no validation split; then, if the options want it,
+// drops training images that are also in val or test. @throws fer::Error, with advice on how to get
+// FER2013, if no data was named or found, for options that contradict each other or the data, and
+// as the readers do.
 OpenedData open_data(const DataOptions& options, int threads, const KnownClasses& known = {});
 
 // Makes images without a split (of a plain folder, of a CSV without Usage) training images, also
-// beside sets that have splits, and holds some out where there are no validation images yet.
+// beside sets with splits, and holds some out if there are no validation images yet.
 void split_for_training(OpenedData& opened, const DataOptions& options);
 
 }  // namespace fer::data

@@ -38,7 +38,7 @@ double seconds_from(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// The file while it is written: one that is whole or absent, or one that can be gone on with.
+// The output file: one that is complete or absent, or one that can be continued.
 class Output {
  public:
   Output(const std::filesystem::path& path, const std::string& identity, std::size_t size,
@@ -114,7 +114,7 @@ class Packer {
     return places_.empty() ? row : places_[static_cast<std::size_t>(row)];
   }
 
-  // What decides every byte of the file.
+  // The inputs that determine every byte of the file.
   std::string identity() const {
     Hasher hasher;
     for (const at::Tensor& tensor : {set_.labels, set_.splits, set_.votes}) {
@@ -125,7 +125,7 @@ class Packer {
            (options_.shuffle ? "shuffled by " + std::to_string(options_.seed) : "in order");
   }
 
-  // State: {"rows":N,"broken":[…]}, which this program wrote.
+  // State: {"rows":N,"broken":[…]}, as save() writes it.
   void go_on(const std::string& saved) {
     const json state = parse_json(saved);
     if (!state.is_object()) return;
@@ -135,15 +135,16 @@ class Packer {
 
   void save(PartFile& part) const { part.save(json{{"rows", done_}, {"broken", broken_}}.dump()); }
 
-  // Behind an error, which is what is told: a disk that is full takes no state, either.
+  // Called after an error, which is the one reported: on a full disk saving the state fails as
+  // well.
   void save_what_there_is(Output& output) const {
     try {
       if (PartFile* part = output.part()) save(*part);
-    } catch (const Error&) {  // an older state is good, too
+    } catch (const Error&) {  // an older state will do
     }
   }
 
-  // A run of blocks, in the order of the set. False where it was stopped.
+  // Writes block by block, in the order of the set. False if it was stopped.
   bool write_images(Output& output, std::size_t offset) {
     const auto start = Clock::now();
     auto saved = start;
@@ -205,7 +206,7 @@ class Packer {
     return at::tensor(rows, at::kLong);
   }
 
-  // All but the images.
+  // Writes everything except the images.
   void write_others(Output& output, const SafetensorsLayout& layout) const {
     const at::Tensor& rows = packed_.rows;
     output.write_at(0, layout.start);
@@ -217,7 +218,7 @@ class Packer {
     if (set_.votes.defined()) write("votes", set_.votes);
   }
 
-  // Broken pictures have left holes: the others are copied into a file of their own.
+  // Copies all images except the holes of broken pictures into a new file.
   void write_without_holes(Output& output, std::size_t offset) {
     std::vector<std::int64_t> holes;
     for (const std::int64_t row : broken_) holes.push_back(place_of(row));
@@ -238,7 +239,7 @@ class Packer {
     if (PartFile* part = output.part()) part->remove();
   }
 
-  // Returns where what was copied ends.
+  // Returns the end of the copied bytes.
   static std::size_t copy(Output& from, std::size_t at, Output& whole, std::size_t to,
                           std::size_t bytes) {
     std::string part;
@@ -255,10 +256,10 @@ class Packer {
   const PackOptions& options_;
   Log& log_;
   const std::atomic<bool>& stop_;
-  std::size_t bytes_;                 // an image
+  std::size_t bytes_;                 // of one image
   std::vector<std::int64_t> places_;  // [N] in the file; empty: in order
-  std::int64_t done_ = 0;             // rows of the set that are written
-  std::vector<std::int64_t> broken_;  // among them
+  std::int64_t done_ = 0;             // rows of the set written so far
+  std::vector<std::int64_t> broken_;  // of these, the broken ones
   Packed packed_;
 };
 

@@ -1,5 +1,5 @@
-// Writes packed sets (packed_file.h) image by image: of any size, in any order, by several cores,
-// and gone on with where it was stopped.
+// Writes packed sets (packed_file.h) image by image: of any size, in any order, with several cores,
+// and resumable.
 #pragma once
 
 #include <atomic>
@@ -16,25 +16,25 @@
 namespace fer::data {
 
 struct PackOptions {
-  bool shuffle = false;   // each image is written at a place that is drawn
-  std::int64_t seed = 0;  // by this
+  bool shuffle = false;   // writes the images in a random order
+  std::int64_t seed = 0;  // of the order
   int threads = 1;        // that decode or draw
   Existing existing = Existing::kept;
-  // A set whose images take fewer bytes is written in one go: until it is whole there is nothing.
-  // Of others there is PATH.part until then (core/part_file.h), which the same call goes on with.
+  // A set with fewer bytes of images is complete or absent. A larger one is PATH.part until it is
+  // complete (core/part_file.h), which the same call continues.
   std::size_t resumable_from = std::size_t{64} << 20;
 };
 
 struct Packed {
-  at::Tensor rows;  // int64 [M], CPU: of the set, in the order of the file; broken ones left out
-  std::string skipped;             // what to say of these; empty: there are none
+  at::Tensor rows;  // int64 [M], CPU: rows of the set in the order of the file, without broken ones
+  std::string skipped;             // note about broken pictures; may be empty
   std::int64_t already_there = 0;  // images that an earlier call had written
 };
 
-// Images are read and written in blocks; what is held of the whole set is 8 bytes an image, and
-// what `set` itself holds. The file is byte for byte the same however often it was stopped, and
-// whatever the number of threads. Nothing where `stop` was set; PATH.part then stays, if there is
-// one. @throws fer::Error as reading the images and AtomicFile do; PATH.part stays then, too.
+// Reads and writes images in blocks; besides `set` itself, memory holds 8 bytes for each image. The
+// file has the same bytes for any number of interruptions and threads. Returns nothing if `stop`
+// was set; PATH.part then stays. @throws fer::Error as reading the images and AtomicFile do;
+// PATH.part stays then, too.
 std::optional<Packed> pack_set(const std::filesystem::path& path, const FaceSet& set,
                                const PackOptions& options, Log& log, const std::atomic<bool>& stop);
 

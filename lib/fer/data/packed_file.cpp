@@ -91,7 +91,7 @@ class PackedReader {
     return found == table_.tensors.end() ? nullptr : &*found;
   }
 
-  // What the other tensors must agree with.
+  // The number of images, which the other tensors must match.
   std::int64_t image_count() const {
     const StoredTensor* found = find("images");
     if (found == nullptr) fail("it has no tensor 'images'");
@@ -99,8 +99,8 @@ class PackedReader {
     return found->shape.front();
   }
 
-  // What the shape of the images says, where it is one of faces; else FER2013's, which the file
-  // then lacks.
+  // The format by the shape of the images, if it is a data format; otherwise FER2013's, which the
+  // check then finds missing.
   FaceFormat image_format() const {
     const std::vector<std::int64_t>& shape = find("images")->shape;
     const bool colours = shape.size() == 4 && shape[3] == 3;

@@ -47,7 +47,7 @@ class Portrait {
   double skin() const { return face_.head.skin; }
   double shadow() const { return 0.45 * face_.head.skin; }
 
-  // A stroke on the head, radii in head units.
+  // Paints a stroke on the head; radii in head units.
   void stroke(const Path& knots, double start, double middle, double end, double tone,
               double opacity = 1.0) {
     const Path line = projection_.on_head(smooth_curve(knots, 4));
@@ -128,7 +128,8 @@ class Portrait {
     if (face_.head.stubble > 0) paint_stubble();
   }
 
-  // Cheeks, forehead and chin stand out; under the jaw and beside the cheeks it gets darker.
+  // Makes cheeks, forehead and chin brighter, and the areas under the jaw and beside the cheeks
+  // darker.
   void paint_forms() {
     const double bright = std::min(1.22 * skin(), 1.0);
     spot(0, -0.7, 0.6, 0.35, bright, 0.4);
@@ -287,7 +288,7 @@ class Portrait {
     };
     lash(upper, 0.032, 0.95);
     lash(lower, 0.016, 0.6);
-    Path fold = upper;  // where the lid meets the socket
+    Path fold = upper;  // the crease above the lid
     for (Point& point : fold) point.y -= 0.075;
     lash(fold, 0.014, 0.5);
   }

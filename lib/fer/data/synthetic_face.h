@@ -1,5 +1,5 @@
-// Drawn faces: the data set that needs no download. Stylised, but a person can name the emotion;
-// turned, lit and blurred so much that a linear model on the pixels cannot.
+// Draws faces, for a data set without a download. They are stylised, but a person can name the
+// emotion; and they are turned, lit and blurred so much that a linear model on the pixels cannot.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace fer::data {
 // @throws fer::Error for an emotion that is not among synthetic_labels().
 FacePixels draw_synthetic_face(std::size_t emotion, const RandomStream& stream);
 
-// The face that the parameters describe; the stream decides on the camera's noise alone.
+// Draws the face of these parameters; the stream is only for the camera's noise.
 FacePixels draw_face(const FaceParameters& face, const RandomStream& stream);
 
 }  // namespace fer::data

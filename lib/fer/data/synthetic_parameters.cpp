@@ -16,7 +16,7 @@ using enum ActionUnit;
 struct UnitUse {
   ActionUnit unit;
   double strength;
-  double chance = 1.0;  // how often the unit takes part
+  double chance = 1.0;  // probability that the unit takes part
 };
 
 struct Expression {
@@ -86,7 +86,7 @@ HeadShape sample_head(const ActionUnits& units, RandomStream random) {
 }
 
 BrowShape sample_brow(const ActionUnits& units, RandomStream random) {
-  // Raised inner brows leave the lowerer only its pull towards the middle.
+  // With raised inner brows the brow lowerer only pulls the brows together.
   const double lowered = units[brow_lowerer] * (1 - 0.9 * std::min(units[inner_brow_raiser], 1.0)) +
                          0.65 * units[nose_wrinkler];
   const double inner = units[inner_brow_raiser];

@@ -1,5 +1,5 @@
-// What a synthetic face is made of: facial action units, the geometry that follows from them, and
-// the person, pose and light around it.
+// The parameters of a synthetic face: facial action units, the geometry that follows from them, and
+// person, pose and light.
 //
 // To add an emotion, add its row to expressions() in synthetic_parameters.cpp.
 #pragma once
@@ -173,12 +173,12 @@ struct FaceParameters {
 // Classes that can be drawn: those of LabelSet::fer2013().
 const LabelSet& synthetic_labels();
 
-// How one person shows the emotion: its units at a random intensity, optional ones now and then,
-// a trace of all others. @throws fer::Error for an emotion that does not exist.
+// How one person shows the emotion: its units at a random intensity, optional ones sometimes, and a
+// trace of all others. @throws fer::Error for an emotion that does not exist.
 ActionUnits sample_action_units(std::size_t emotion, RandomStream stream);
 
-// A random person in a random pose and light, whose face the units move. Only the stream decides on
-// person, pose, light and camera, so the same stream shows one person with several emotions.
+// A random person in a random pose and light, with these units. Person, pose, light and camera
+// depend only on the stream, so the same stream shows one person with several emotions.
 FaceParameters sample_face(const ActionUnits& units, const RandomStream& stream);
 
 }  // namespace fer::data

@@ -1,4 +1,4 @@
-// From the head of a synthetic face to the picture: turning, placing and scaling of its parts.
+// Projects the parts of a synthetic head to the picture: turns, places and scales them.
 #pragma once
 
 #include "fer/data/synthetic_parameters.h"
@@ -25,7 +25,7 @@ class HeadProjection {
   // The picture's direction of the head's x axis, of length 1.
   Point horizontal() const { return {cos_roll_, sin_roll_}; }
   double pixels(double length) const { return length * pose_.scale; }
-  // How far a turned head's chin leaves the outline's middle.
+  // The sideways shift of a turned head's chin from the outline's middle.
   double chin_shift() const { return 0.2 * sin_yaw_; }
 
  private:

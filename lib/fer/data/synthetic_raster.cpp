@@ -22,7 +22,7 @@ int clamp_to_side(double value) {
   return static_cast<int>(std::clamp(value, 0.0, static_cast<double>(kFaceSide)));
 }
 
-// Where the closed polygon crosses the horizontal line at `y`, from left to right.
+// Finds the crossings of the closed polygon with the horizontal line at `y`, from left to right.
 void find_crossings(const Path& outline, double y, std::vector<double>& crossings) {
   crossings.clear();
   const Point* previous = &outline.back();

@@ -19,8 +19,7 @@ struct Point {
   double y = 0;
 };
 
-// An open line or, where an outline is asked for, a polygon closed from its last to its first
-// point.
+// An open line, or as an outline a polygon that is closed from its last to its first point.
 using Path = std::vector<Point>;
 
 // A smooth curve through `knots` (Catmull and Rom, "A Class of Local Interpolating Splines", 1974),

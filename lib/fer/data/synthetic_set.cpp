@@ -24,18 +24,19 @@ namespace fer::data {
 
 namespace {
 
-// Fixed, so that everyone's synthetic faces are the same ones.
+// Fixed, so that all synthetic sets have the same faces.
 constexpr std::uint64_t kSeed = 2013;
 constexpr std::int64_t kFewest = 70;
 
-// Whole rounds of the classes change split together, so every split has every class alike.
+// Whole rounds of the classes are in the same split, so that every split has every class equally
+// often.
 Split split_of(std::int64_t index, std::int64_t classes) {
   const std::int64_t round = index / classes % 10;
   return round < 8 ? Split::train : round == 8 ? Split::val : Split::test;
 }
 
-// Where row or column `pixel` of `side` lies in a drawn face: the first of two pixels, and the
-// share of the second.
+// The place of row or column `pixel` of `side` in a drawn face: the first of two pixels, and the
+// weight of the second.
 struct Place {
   int first, second;
   double share;
@@ -59,12 +60,12 @@ double level_at(const FacePixels& face, const Place& row, const Place& column) {
   return std::lerp(upper, lower, row.share);
 }
 
-// Shares of red, green and blue, the largest 1: skin is warm, and light of any colour.
+// Factors of red, green and blue, the largest being 1: skin is warm, and light may have any colour.
 std::array<double, 3> draw_tint(RandomStream stream) {
   return {1.0, stream.uniform(0.7, 0.95), stream.uniform(0.5, 0.95)};
 }
 
-// Face `index` of every synthetic set, into `bytes`.
+// Draws face `index` of all synthetic sets into `bytes`.
 void draw_numbered_face(std::int64_t index, const FaceFormat& format, std::uint8_t* bytes) {
   static const RandomStream faces = RandomStream(kSeed).child("synthetic faces");
   const auto number = static_cast<std::uint64_t>(index);
@@ -89,7 +90,7 @@ void draw_numbered_face(std::int64_t index, const FaceFormat& format, std::uint8
   }
 }
 
-// Faces that are drawn each time they are asked for.
+// Faces that are drawn at each read.
 class DrawnFaces : public ImageStore {
  public:
   DrawnFaces(std::int64_t count, const FaceFormat& format) : count_(count), format_(format) {}
@@ -109,7 +110,7 @@ class DrawnFaces : public ImageStore {
   FaceFormat format_;
 };
 
-// All but the images.
+// Everything except the images.
 FaceSet described_set(std::int64_t count, std::int64_t most) {
   if (count < kFewest || count > most) {
     throw Error("synthetic:" + std::to_string(count) + ": allowed are " + std::to_string(kFewest) +

@@ -21,7 +21,7 @@ namespace {
 
 using Votes = std::array<int, kVoteColumns>;
 
-// The class of each of FER+'s emotions, where the labels have it.
+// The class of each of FER+'s emotions, if the labels have it.
 using Classes = std::array<std::optional<std::size_t>, kVoteEmotions>;
 
 int total(const Votes& votes) { return std::accumulate(votes.begin(), votes.end(), 0); }
@@ -32,7 +32,7 @@ Votes without_single_votes(const std::uint8_t* row) {
   return votes;
 }
 
-// Nothing where no column has more than half.
+// The winner alone; all zero if no column has more than half.
 Votes majority(const Votes& votes) {
   const auto most = std::max_element(votes.begin(), votes.end());
   Votes taken{};
@@ -40,7 +40,7 @@ Votes majority(const Votes& votes) {
   return taken;
 }
 
-// Nothing where the image is dropped.
+// All zero if the image is dropped.
 Votes most_voted(Votes votes) {
   const int all = total(votes);
   Votes taken{};
@@ -80,7 +80,7 @@ Classes classes_of(const LabelSet& labels) {
   return classes;
 }
 
-// The classes' shares, which sum to 1; false where no class has a vote.
+// Writes the classes' fractions, with the sum 1; false if no class has a vote.
 bool write_shares(const Votes& votes, const Classes& classes, float* shares) {
   int sum = 0;
   for (std::size_t i = 0; i < kVoteEmotions; ++i) {

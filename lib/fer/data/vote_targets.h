@@ -10,26 +10,26 @@
 namespace fer::data {
 
 enum class VoteMode {
-  majority,      // one-hot: the emotion that more than half of the votes name
+  majority,      // one-hot: the emotion with more than half of the votes
   probability,   // a distribution, from which the trainer draws a one-hot target each epoch
-  crossentropy,  // the same distribution, as the target itself
+  crossentropy,  // that distribution itself as the target
 };
 
 struct VoteTargets {
-  at::Tensor targets;  // float32 [N,C], CPU; rows sum to 1, or are 0 where the image is dropped
+  at::Tensor targets;  // float32 [N,C], CPU; rows sum to 1, or are 0 for dropped images
   at::Tensor kept;     // bool [N], CPU
 };
 
 // votes: uint8 [N,10], columns in the order of kVoteNames, CPU.
 //
-// An emotion with a single vote is taken for a slip and loses it. `majority` then takes the emotion
-// with more than half of the votes that are left. The other modes take the most voted emotions in
-// turn, those with equal votes together, until three quarters of the votes are covered or three
-// emotions are taken; "unknown" and "not a face" end the taking. An image is dropped where these
-// two come first, where no more than half of the votes are covered, and where ties take more than
-// three emotions. Emotions that are none of `labels` (contempt, for FER2013's seven) lose their
-// share at the end; where nothing else is left, the image is dropped.
-// @throws fer::Error where `labels` has a class that FER+ does not ask for.
+// A single vote for an emotion counts as a slip and is dropped. `majority` then takes the emotion
+// with more than half of the remaining votes. The other modes take the most voted emotions in turn,
+// those with equal votes together, until three quarters of the votes are covered or three emotions
+// are taken; "unknown" and "not a face" end the taking. An image is dropped if these two come
+// first, if no more than half of the votes are covered, and if ties take more than three emotions.
+// Emotions that are not in `labels` (contempt, for FER2013's seven) lose their votes at the end; if
+// nothing else is left, the image is dropped. @throws fer::Error if `labels` has a class that FER+
+// did not ask for.
 VoteTargets vote_targets(const at::Tensor& votes, const LabelSet& labels, VoteMode mode);
 
 // Whether FER+ asked for every one of these classes.

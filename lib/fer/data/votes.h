@@ -7,7 +7,7 @@
 
 namespace fer::data {
 
-// The columns of fer2013new.csv in its order: eight emotions, then what is none.
+// The columns of fer2013new.csv in its order: eight emotions, then "unknown" and "not a face".
 inline constexpr std::array<std::string_view, 10> kVoteNames = {
     "neutral", "happiness", "surprise", "sadness", "anger",
     "disgust", "fear",      "contempt", "unknown", "NF"};

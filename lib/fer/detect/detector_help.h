@@ -1,4 +1,4 @@
-// What help texts say of the detectors, from their table.
+// Help texts about the detectors, from their table.
 #pragma once
 
 #include <string>
@@ -11,10 +11,11 @@ std::string searched_detectors();
 // For help: which detector `auto` takes, and the remarks of the detectors.
 std::string detector_help();
 
-// Which sides the square input of each may have, and which one 0 stands for.
+// The sides that each detector's square input may have, and the one that 0 stands for.
 std::string detector_size_help();
 
-// The side of each one's usual square crop: "0.91 for yunet and 1 for centerface and haar".
+// The relative side of each detector's usual square crop: "0.91 for yunet and 1 for centerface and
+// haar".
 std::string usual_crop_help();
 
 }  // namespace fer::detect

@@ -1,4 +1,4 @@
-// What a detector says of itself, and the table of them all.
+// The properties of each detector, in one table.
 #pragma once
 
 #include <filesystem>
@@ -12,35 +12,38 @@
 
 namespace fer::detect {
 
-// One of the files that a detector is looked for by.
+// The name of a file that a detector may come in.
 struct UsualFile {
   std::string name;
-  int side = 0;  // of the square input that it is made for; 0: it takes any
+  int side = 0;  // of the square input that the file is made for; 0: any
 };
 
-// The part of a detected face that is classified: the crop that comes nearest to FER2013's own.
-// The numbers are medians over its PublicTest images, pasted into a grey picture and found again
+// The part of a detected face that is classified: the crop that is closest to FER2013's. The
+// numbers are medians over its PublicTest images, pasted into a grey picture and found again
 // (scripts/detection/pasted_faces.py).
 struct UsualCrop {
-  // A square around the box; false: the box itself, each way scaled by itself.
+  // true: a square around the box is cut out; false: the box itself, resized without keeping its
+  // aspect ratio.
   bool square = true;
   double factor = 1.0;  // the square's side / the box's longer side
-  double down = 0.0;    // how far the square's centre is below the box's, in parts of its side
+  // The square's centre minus the box's, downwards, as a fraction of the square's side; negative:
+  // above.
+  double down = 0.0;
 };
 
 // The entry of one detector in the table. Its file, NAME_detector.cpp, fills it in.
 struct DetectorKind {
-  // Opens it with this file, which is empty where `files` is, for an input of this side, 0 being
-  // the usual one. @throws fer::Error where the file is missing, broken or another detector's.
+  // Opens the detector. `file`: empty where `files` is empty. `side`: of its input; 0: the default.
+  // @throws fer::Error where the file is missing, broken or another detector's.
   std::unique_ptr<Detector> (*open)(const std::filesystem::path& file, int side) = nullptr;
 
-  // The preferred file first. Without any, the detector needs no file, and `auto` passes it over.
+  // The preferred file first. If empty, the detector needs no file, and `auto` never chooses it.
   std::vector<UsualFile> files = {};
   Folders (*folders)() = detector_folders;  // where these are looked for
-  Missing missing = Missing::detector;      // what programs advise where none is found
+  Missing missing = Missing::detector;      // what programs advise if no file is found
 
-  // How a file of unknown kind is told to be this detector's: its ending (".xml"), or an output
-  // that its ONNX network has; and what it then is: "a YuNet detector".
+  // A file of unknown kind belongs to this detector if it has this ending (".xml") or its ONNX
+  // network has this output. file_is: what errors call such a file, "a YuNet detector".
   std::string file_ending = {};
   std::string onnx_output = {};
   std::string file_is = {};
@@ -52,12 +55,12 @@ struct DetectorKind {
 
   UsualCrop crop = {};
 
-  // For help and notices, behind the name: "misses faces that are turned". Empty: nothing to warn
-  // of.
+  // A warning for help and notices, after the name: "misses faces that are turned"; may be empty.
   std::string remark = {};
-  bool last_resort = false;  // where `auto` takes it, it says what was not found, and the remark
+  // If `auto` falls back to it, a notice names the missing files and has the remark.
+  bool last_resort = false;
 
-  // What deepface's clients call it (serve/analyze.h). Empty: they have no name for it.
+  // deepface's name for it (serve/analyze.h); may be empty.
   std::string deepface = {};
 
   std::string name = {};  // as detectors.def has it; detector_kinds() fills it in
@@ -69,7 +72,7 @@ namespace kinds {
 #include "fer/detect/detectors.def"
 }  // namespace kinds
 
-// In the order of detectors.def.
+// All detectors, in the order of detectors.def.
 const std::vector<DetectorKind>& detector_kinds();
 
 // @throws fer::OptionError for an unknown name (the known ones are named, auto among them).

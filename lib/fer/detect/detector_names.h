@@ -1,4 +1,4 @@
-// What users call the detectors. Needs no OpenCV.
+// The users' names for the detectors. Needs no OpenCV.
 #pragma once
 
 #include <string>

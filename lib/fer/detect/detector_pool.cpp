@@ -32,7 +32,7 @@ std::unique_ptr<Detector> DetectorPool::take() {
   }
 }
 
-// Null where that fails, for whatever reason: the pool works without it.
+// Null if opening fails for any reason: the pool works without this detector.
 std::unique_ptr<Detector> DetectorPool::open_further() const {
   try {
     return open_();

@@ -16,17 +16,16 @@ class DetectorPool {
  public:
   using Open = std::function<std::unique_ptr<Detector>()>;
 
-  // Opens one detector at once, so that a broken file is found out here. Further ones, at most
-  // `most` in all, are made when that many are wanted at the same time, by the threads that want
-  // them: as copies of the first where it has any (Detector::copies), else by `open`. Where one
-  // cannot be made, for want of memory, say, the pool makes do with those it has.
-  // @throws what `open` throws.
+  // Opens one detector at once, so that a broken file is an error here. When all are in use, a
+  // thread that needs one makes another, up to `most` in all: a copy of the first
+  // (Detector::copies), or by `open`. If that fails, for example for lack of memory, the pool goes
+  // on with those that it has. @throws what `open` throws.
   DetectorPool(Open open, std::size_t most);
   DetectorPool(const DetectorPool&) = delete;
   DetectorPool& operator=(const DetectorPool&) = delete;
 
-  // A detector for as long as this lives. Any number of threads may ask for one; who finds none
-  // free waits.
+  // Holds a detector while it lives. Any number of threads may ask for one; they wait until one is
+  // free.
   class Lease {
    public:
     explicit Lease(DetectorPool& pool) : pool_(pool), detector_(pool.take()) {}

@@ -9,7 +9,7 @@ namespace fer::detect {
 
 namespace {
 
-// Bounds the time of a network that sees faces everywhere.
+// Bounds the time for a network that finds faces everywhere.
 constexpr std::size_t kMostCandidates = 2000;
 
 // Whether all numbers are finite, and there is a face at all.
@@ -33,7 +33,7 @@ FaceLandmarks in_picture(const FaceLandmarks& at, const Letterbox& letterbox) {
           .left_mouth = letterbox.to_picture(at.left_mouth)};
 }
 
-// Cut at the borders before it is rounded: a double may be beyond any integer.
+// Cuts at the borders before rounding, because a double may exceed any integer.
 cv::Rect cut_box(const cv::Rect2d& box, const Letterbox& letterbox, const cv::Size& picture) {
   const auto bounded = [&](double value, int end) {
     return cvRound(std::clamp(letterbox.to_picture(value), 0.0, double(end)));

@@ -13,7 +13,8 @@ int border_of(const FaceFormat& format) { return std::min(format.width, format.h
 
 cv::Mat with_border(FaceView crop) {
   const FaceFormat& format = crop.format;
-  std::vector<std::uint8_t> pixels(crop.bytes.begin(), crop.bytes.end());  // OpenCV takes no const
+  // OpenCV takes no const pointer
+  std::vector<std::uint8_t> pixels(crop.bytes.begin(), crop.bytes.end());
   const cv::Mat face(format.height, format.width, CV_8UC(format.channels()), pixels.data());
   const int border = border_of(format);
   cv::Mat picture;

@@ -1,4 +1,4 @@
-// Faces in crops of faces.
+// Searches crops of faces for a face.
 #pragma once
 
 #include <optional>
@@ -8,12 +8,12 @@
 
 namespace fer::detect {
 
-// The face that the detector is surest of in a crop (grey or rgb), its box cut at the crop's
-// borders; nothing where it finds none. The crop's border is drawn out before: FER2013's crops end
-// at chin and brow, and detectors look for heads. @throws fer::Error as the detector.
+// The face with the highest score in a crop (grey or rgb), its box cut at the crop's borders;
+// nothing if none is found. The crop is searched with its border repeated, because FER2013's crops
+// end at chin and brow and detectors look for heads. @throws fer::Error as the detector.
 std::optional<DetectedFace> face_in(Detector& detector, FaceView crop);
 
-// Whether the detector finds a face in a crop, be it in its border.
+// Whether the detector finds a face in a crop or in its repeated border.
 bool finds_face(Detector& detector, FaceView crop);
 
 }  // namespace fer::detect

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t kMaxCascadeBytes = 64'000'000;
 
-// Larger pictures are shrunk before the scan, which bounds its time; the smallest face searched for
-// (kSmallestFace of the shorter side) keeps more pixels than the cascade's window even then.
+// Larger pictures are shrunk before the scan, which bounds its time. Even then the smallest face
+// that is searched for (kSmallestFace of the shorter side) is larger than the cascade's window.
 constexpr int kLongestSide = 1280;
 constexpr double kSmallestFace = 1.0 / 24.0;
 constexpr int kSmallestWindow = 24;  // pixels
@@ -34,7 +34,7 @@ cv::Mat scan_picture(const cv::Mat& bgr, double scale) {
   return grey;
 }
 
-// How much a picture is shrunk.
+// The factor by which a picture is shrunk.
 double scale_of(const cv::Size& picture) {
   return std::min(1.0, double{kLongestSide} / std::max(picture.width, picture.height));
 }
@@ -50,7 +50,7 @@ cv::Rect unscaled(const cv::Rect& box, double scale) {
           cvRound(box.height / scale)};
 }
 
-// $OPENCV_DATA_PATH and its haarcascades/, then where systems have OpenCV's data.
+// $OPENCV_DATA_PATH and its haarcascades/, then the usual folders of OpenCV's data.
 Folders cascade_folders() {
   Folders folders;
   if (const char* data = std::getenv("OPENCV_DATA_PATH"); data != nullptr && *data != '\0') {
@@ -71,8 +71,8 @@ DetectorKind kinds::haar() {
   return {.open = [](const std::filesystem::path& file, int) -> std::unique_ptr<Detector> {
             return std::make_unique<HaarDetector>(file);
           },
-          // The one of OpenCV's frontal cascades that found no false faces on the three photos that
-          // it was chosen on (`default` found ties, watches and hands there).
+          // The only one of OpenCV's frontal cascades without false faces on the three photos that
+          // were tried (`default` found ties, watches and hands).
           .files = {{"haarcascade_frontalface_alt2.xml"}},
           .folders = cascade_folders,
           .missing = Missing::cascade,
@@ -104,7 +104,7 @@ int HaarDetector::least_face(const cv::Size& picture) const {
 std::vector<DetectedFace> HaarDetector::detect(const cv::Mat& bgr) {
   const double scale = scale_of(bgr.size());
   std::vector<cv::Rect> boxes;
-  std::vector<int> windows;  // that agreed on each box
+  std::vector<int> windows;  // number that agreed on each box
   try {
     const cv::Mat grey = scan_picture(bgr, scale);
     if (std::min(grey.cols, grey.rows) < kSmallestWindow) return {};
@@ -120,7 +120,7 @@ std::vector<DetectedFace> HaarDetector::detect(const cv::Mat& bgr) {
     const double score = double(windows[i]) / (windows[i] + kNeededWindows);
     faces.push_back({.box = unscaled(boxes[i], scale), .score = score});
   }
-  // OpenCV's order depends on its threads.
+  // Sorted, because OpenCV's order depends on its threads.
   std::sort(faces.begin(), faces.end(), [](const DetectedFace& a, const DetectedFace& b) {
     return std::pair(a.box.x, a.box.y) < std::pair(b.box.x, b.box.y);
   });

@@ -11,11 +11,11 @@
 namespace fer::detect {
 
 // A face's score is n / (n + m), where n overlapping windows of the scan agreed on it and m is the
-// number needed: 0.5 for one that has just enough, towards 1 for many. It needs no constant of the
-// cascade; the last-stage sums OpenCV offers instead are on a scale of their own for each cascade.
+// number needed: 0.5 for just enough windows, towards 1 for many. OpenCV's other score, the sum of
+// the last stage, has another scale for every cascade.
 class HaarDetector final : public Detector {
  public:
-  // @throws fer::Error where the file is missing or no cascade.
+  // @throws fer::Error if the file is missing or is no cascade.
   explicit HaarDetector(const std::filesystem::path& cascade);
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;

@@ -1,4 +1,4 @@
-// The picture is the face: for pictures that are cut out already.
+// Takes the whole picture as the face, for pictures that are cut-out faces.
 #include "fer/detect/detector_kind.h"
 
 namespace fer::detect {

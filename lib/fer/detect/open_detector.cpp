@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The names of the usual files for an input of this side; with 0 all of them.
+// The names of the usual files for an input of this side; all of them for 0.
 std::vector<std::string> usual_files(const DetectorKind& kind, int side) {
   std::vector<std::string> names;
   for (const UsualFile& file : kind.files) {
@@ -60,8 +60,7 @@ const DetectorKind& kind_of(const fs::path& model) {
   throw Error(model.string() + ": is neither " + join(known, " nor "));
 }
 
-// Collects the files that `auto` did not find. Files that are looked for in the same folders are
-// named together.
+// Collects the files that `auto` did not find, grouped by the folders that were searched.
 class NotFound {
  public:
   void add(const DetectorKind& kind, const std::vector<std::string>& names) {
@@ -89,7 +88,7 @@ DetectorChoice best_available(int wanted_side) {
   for (const DetectorKind& kind : detector_kinds()) {
     const int side = kind.sides.empty() ? 0 : wanted_side;
     const std::vector<std::string> names = usual_files(kind, side);
-    if (names.empty()) continue;  // it needs none, or has none with an input of this side
+    if (names.empty()) continue;  // the detector needs no file, or has none for this side
     if (const auto found = find_detector_file(names, kind.folders())) {
       const std::string reason =
           kind.last_resort ? missing.text() + "; " + kind.name + " " + kind.remark

@@ -1,4 +1,4 @@
-// Finds the detector that an option means on this machine, and opens it.
+// Chooses the detector for given options on this machine, and opens it.
 #pragma once
 
 #include <filesystem>
@@ -16,29 +16,29 @@ struct DetectorOptions {
                  // the usual one
 };
 
-// The detector that DetectorOptions mean on this machine.
+// The detector that was chosen for DetectorOptions.
 struct DetectorChoice {
   std::string name;             // one of detector_names(), never auto
   std::filesystem::path model;  // its file; empty for a detector without one
   int side = 0;                 // as in the options
-  std::string reason;           // for people: why `auto` took this one; empty for a named one
+  std::string reason;           // for messages: why `auto` chose it; empty if it was named
 };
 
-// Whether a detector that is named can have this file and side; needs no file. @throws
+// Checks that a named detector can have this file and side, without opening the file. @throws
 // fer::OptionError for an unknown name (the known ones are named), a file or side given to a
 // detector without one, and a side that none of its usual files has.
 void check_detector(const DetectorOptions& options);
 
-// `auto` is the first detector of the table (detector_kind.h) that has files and one of them is
-// found. Looks for files, reads none but a `model` given to `auto`, whose content says what it is.
-// @throws fer::OptionError as check_detector() does; fer::NotFoundError for a file that is found in
-// no folder (all are named).
+// `auto` chooses the first detector of the table (detector_kind.h) one of whose files is found.
+// Reads no file, except a `model` with `auto`, whose content shows its kind. @throws
+// fer::OptionError as check_detector() does; fer::NotFoundError, with all folders, if no file is
+// found.
 DetectorChoice choose_detector(const DetectorOptions& options);
 
-// @throws fer::Error where the file is missing, broken or another detector's.
+// @throws fer::Error if the file is missing, broken or of another detector.
 std::unique_ptr<Detector> open_detector(const DetectorChoice& choice);
 
-// Chooses and opens.
+// choose_detector(), then open_detector().
 std::unique_ptr<Detector> make_detector(const DetectorOptions& options);
 
 }  // namespace fer::detect

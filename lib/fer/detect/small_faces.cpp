@@ -9,15 +9,14 @@ namespace fer::detect {
 
 namespace {
 
-// A part shrinks 2.5 times, so that a face of 32 pixels, about the least that says something of an
-// expression, keeps the 12 that a detector needs.
+// Parts shrink 2.5 times. A face of 32 pixels, about the smallest with a recognisable expression,
+// then keeps the 12 pixels that a detector needs.
 constexpr double kShrinking = 2.5;
 constexpr int kMostPartsAWay = 5;    // bounds the time
-constexpr double kWorthwhile = 1.5;  // a picture this many times as large as a part is taken apart
+constexpr double kWorthwhile = 1.5;  // pictures from this many parts' size on are divided
 
-// In sides of a part. A face up to the overlap is whole in some part; one above kSmall is taken
-// from the picture as a whole, too. They are apart because the two searches measure a face
-// differently.
+// In sides of a part. A face up to the overlap is whole in some part; one above kSmall is also
+// taken from the whole picture. The two differ because the two searches measure a face differently.
 constexpr double kOverlap = 0.3;
 constexpr double kSmall = 0.25;
 
@@ -27,7 +26,7 @@ int part_side(const cv::Size& picture, int side) {
   return static_cast<int>(std::ceil(std::max(kShrinking * side, most_parts)));
 }
 
-// Where parts begin along one way of the picture: evenly, overlapping by at least kOverlap.
+// The first pixels of the parts along one axis: evenly spaced, overlapping by at least kOverlap.
 std::vector<int> part_starts(int length, int part) {
   if (length <= part) return {0};
   const int count = 1 + static_cast<int>(std::ceil((length - part) / (part * (1.0 - kOverlap))));
@@ -39,7 +38,8 @@ std::vector<int> part_starts(int length, int part) {
   return starts;
 }
 
-// A face at a border inside the picture is cut there; the next part shows the whole of it.
+// Whether a box is cut by a border of the part that is not the picture's; the next part has the
+// whole face.
 bool cut_by(const cv::Rect& part, const cv::Rect& box, const cv::Size& picture) {
   // Boxes are exact only to a few pixels of the detector's input.
   const int near = std::max(part.width, part.height) / 50;
@@ -58,7 +58,7 @@ void move_by(DetectedFace& face, const cv::Point& offset) {
   }
 }
 
-// Whether they are one face, found twice or in part.
+// Whether both boxes are of one face, found twice or partly.
 bool same_face(const cv::Rect& a, const cv::Rect& b) {
   constexpr double kMostShared = 0.4;  // of the smaller
   return (a & b).area() > kMostShared * std::min(a.area(), b.area());
@@ -66,7 +66,8 @@ bool same_face(const cv::Rect& a, const cv::Rect& b) {
 
 int size_of(const DetectedFace& face) { return std::max(face.box.width, face.box.height); }
 
-// In pixels of the picture, the surest first, those larger than `most` left out.
+// The faces in parts of the picture, in its pixels, by falling score, without those larger than
+// `most`.
 std::vector<DetectedFace> faces_in_parts(Detector& detector, const cv::Mat& bgr,
                                          const std::vector<cv::Rect>& parts, double most) {
   std::vector<DetectedFace> found;
@@ -105,7 +106,7 @@ std::vector<DetectedFace> detect_small_too(Detector& detector, const cv::Mat& bg
   const std::vector<cv::Rect> parts = picture_parts(bgr.size(), detector.input_side());
   if (parts.empty()) return faces;
   const int part = part_side(bgr.size(), detector.input_side());
-  // Each is whole in some part, where more can be seen of it.
+  // A small face is whole in some part, at a higher resolution.
   std::erase_if(faces, [&](const DetectedFace& face) { return size_of(face) < kSmall * part; });
   for (const DetectedFace& face : faces_in_parts(detector, bgr, parts, kOverlap * part)) {
     const bool known = std::any_of(faces.begin(), faces.end(), [&](const DetectedFace& other) {

@@ -1,4 +1,4 @@
-// Other models on the same images: what a model is compared with.
+// Evaluates the models to compare with on the same images.
 #pragma once
 
 #include <optional>
@@ -26,16 +26,17 @@ struct Baseline {
       errors;  // of the first baseline, with StudyOptions::corrupt
 };
 
-// The models of StudyOptions::compare, each alone or those of an ensemble file, with the classes in
-// the order of `labels`; `specs`: of ONNX files. @throws fer::Error as load_models does, and for
-// other classes.
+// The models of StudyOptions::compare, each a single model or the models of an ensemble file, with
+// their classes in the order of `labels`; `specs`: of ONNX files. @throws fer::Error as load_models
+// does, and for other classes.
 std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& options,
                                                         const LabelSet& labels,
                                                         const std::string& device,
                                                         model::OnnxSpecs& specs);
 
-// Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the
-// same corruptions, where those are asked for: errors relative to another model's say most.
+// Evaluates each of them on `set` and compares with `probabilities` of the evaluated model. With
+// StudyOptions::corrupt the first one is evaluated under the same corruptions, because errors
+// relative to another model's are the most informative.
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
                                          const data::FaceSet& set, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,

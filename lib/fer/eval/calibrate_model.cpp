@@ -20,10 +20,11 @@ namespace {
 
 struct CountedFit {
   metrics::TemperatureFit fit;
-  std::int64_t images = 0;  // it was fitted on
+  std::int64_t images = 0;  // that it was fitted on
 };
 
-// By the votes: on the images that FERPlus' rules keep, with their shares as the truth.
+// Fits to the votes on the images that FERPlus' rules keep, with the fractions of votes as the
+// truth.
 CountedFit fit_to_votes(const at::Tensor& probabilities, const data::FaceSet& set,
                         const std::string& set_name) {
   if (!set.votes.defined()) {
@@ -77,7 +78,7 @@ Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& se
           ? CountedFit{metrics::fit_temperature(scored(probabilities, set)), set.size()}
           : fit_to_votes(probabilities, set, set_name);
   model::ModelInfo info = model::read_model(named.path).info;
-  // The probabilities already had the model's own temperature.
+  // Multiplied, because the probabilities already include the model's temperature.
   const double temperature = info.temperature * fit.temperature;
   const bool usable = !fit.at_bound && temperature >= model::kLeastTemperature &&
                       temperature <= model::kMostTemperature;

@@ -1,5 +1,5 @@
-// Fits a model's probabilities to the images it is calibrated on: temperature scaling (Guo
-// et al. 2017), and the file with it.
+// Calibrates a model's probabilities on labelled images by temperature scaling (Guo et al. 2017),
+// and writes the calibrated model.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace fer::eval {
 
-// The truth that the probabilities of a calibrated model are fitted to: the labels of the data, or
-// how many people name each class (FER+'s votes).
+// The truth to which the probabilities are fitted: the labels of the data, or the fraction of
+// people who name each class (FER+'s votes).
 enum class CalibrationTruth { labels, votes };
 std::span<const std::string_view> choice_names(CalibrationTruth);
 
@@ -24,8 +24,8 @@ struct CalibrationOptions {
   std::string output;  // the model file that is written
   CalibrationTruth truth = CalibrationTruth::labels;
   model::WeightPrecision store = model::WeightPrecision::float32;
-  std::string licence;  // the file's note; empty keeps the model's
-  bool replace = true;  // whether `output` may take the place of a file that is there in the end
+  std::string licence;  // licence note of the file; empty: the model's
+  bool replace = true;  // whether `output` may replace a file
 };
 
 struct Calibration {
@@ -33,10 +33,11 @@ struct Calibration {
   double temperature = 1.0;     // of the file that was written
 };
 
-// Writes the model again with the temperature under which the images of `set` are most likely, each
-// seen once: with test-time augmentation the temperature is applied before the mean, not after.
-// Where none fits, the file keeps the model's own. `set_name` is what the log calls the images:
-// "validation". @throws fer::Error for votes that are not there, and a file that cannot be written.
+// Writes the model with the temperature under which the images of `set` are most likely, fitted
+// without test-time augmentation, because the temperature is applied before the mean over its
+// views. If no temperature fits, the file keeps the model's own. `set_name`: the name of the images
+// in the log: "validation". @throws fer::Error for missing votes, and a file that cannot be
+// written.
 Calibration calibrate_model(const nn::NamedModel& named, const data::FaceSet& set,
                             const std::string& set_name, const CalibrationOptions& options,
                             std::int64_t batch_size, Log& log);

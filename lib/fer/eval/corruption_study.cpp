@@ -10,7 +10,7 @@ namespace fer::eval {
 
 namespace {
 
-// int64 [N]: a block is corrupted and classified before the next one is read.
+// Predictions, int64 [N]; corrupts and classifies a block before it reads the next one.
 at::Tensor predictions_when_corrupted(const nn::Ensemble& ensemble, const data::Images& images,
                                       std::int64_t batch_size, infer::Tta tta,
                                       const Corruption& corruption, int strength,

@@ -1,4 +1,4 @@
-// How a model's errors grow with corruptions of the images.
+// Measures how a model's errors grow with corruptions of the images.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace fer::eval {
 
-// The share of errors under each corruption of eval/corruptions.h, at its five strengths.
+// The error rate under each corruption of eval/corruptions.h, at its five strengths.
 std::vector<metrics::CorruptionErrors> errors_when_corrupted(
     const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size, infer::Tta tta,
     const RandomStream& stream, Log& log, ranks::Ranks& ranks = ranks::alone());

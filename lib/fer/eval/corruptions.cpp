@@ -25,7 +25,7 @@ constexpr double kGrey = 128.0;
 constexpr std::int64_t kSide = kFaceSide;
 constexpr std::int64_t kAtOnce = 512;  // images; bounds the memory of intermediate results
 
-// One drawn number per image: float [N,1,1] on the images' device.
+// A number drawn for each image: float [N,1,1] on the images' device.
 template <typename Draw>
 at::Tensor drawn(Streams& streams, const at::Tensor& like, Draw draw) {
   std::vector<float> values;
@@ -49,8 +49,8 @@ at::Tensor gaussian_noise(const at::Tensor& levels, double deviation, Streams& s
   return levels + noise.to(levels.device()) * (kWhite * deviation);
 }
 
-// The sum of an image's copies, each moved by its distance to the middle tap and weighted; beyond
-// the border the border is repeated. The order of the sum does not depend on the batch.
+// The weighted sum of copies of an image that are shifted by the taps' distances from the middle;
+// the border is repeated. The order of the sum does not depend on the batch.
 at::Tensor smoothed(const at::Tensor& levels, std::int64_t dim, const std::vector<double>& taps) {
   const auto reach = static_cast<std::int64_t>(taps.size() / 2);
   const at::Tensor places = at::arange(-reach, kSide + reach, levels.options().dtype(at::kLong));
@@ -79,7 +79,7 @@ at::Tensor centres(const at::Tensor& like) {
   return at::arange(kSide, like.options().dtype(at::kFloat));
 }
 
-// The images at other places: x and y, in pixels, broadcast to [N,48,48].
+// Samples the images at x and y, in pixels, broadcast to [N,48,48].
 at::Tensor sampled(const at::Tensor& levels, const at::Tensor& x, const at::Tensor& y) {
   constexpr std::int64_t kBilinear = 0, kBorder = 1;
   const auto share = [&](const at::Tensor& pixels) {
@@ -90,11 +90,11 @@ at::Tensor sampled(const at::Tensor& levels, const at::Tensor& x, const at::Tens
       .squeeze(1);
 }
 
-// A straight, even motion: the mean over as many copies as the motion is long in pixels.
+// Straight, uniform motion: the mean of one copy per pixel of its length.
 at::Tensor motion_blur(const at::Tensor& levels, double way, Streams& streams) {
   // A motion and its reverse blur in the same way, so half a circle of directions is enough.
   const auto direction = [](RandomStream& one) { return one.uniform(0.0, std::numbers::pi); };
-  Streams again = streams;  // for the same direction twice
+  Streams again = streams;  // to draw the same direction twice
   const at::Tensor right =
       drawn(streams, levels, [&](auto& one) { return std::cos(direction(one)); });
   const at::Tensor down = drawn(again, levels, [&](auto& one) { return std::sin(direction(one)); });
@@ -142,11 +142,11 @@ at::Tensor rotation(const at::Tensor& levels, double degrees, Streams& streams) 
   return sampled(levels, x * cosine - y * sine + middle, x * sine + y * cosine + middle);
 }
 
-// Both matrices hold whole numbers, so that products are exact in double and do not depend on the
-// order of their sums; otherwise levels halfway between two would be rounded by chance.
+// Both matrices hold whole numbers, so that products in double are exact in any order; otherwise
+// levels halfway between two would be rounded by chance.
 
-// Area averages of a face shrunk to `side`, times 48: how much of each pixel of the face lies under
-// a pixel of the small one. double [side,48].
+// Area averaging from 48 to `side` pixels, times 48: the part of each pixel of the face under each
+// pixel of the small one. double [side,48].
 at::Tensor shares_under(std::int64_t side) {
   at::Tensor shares = at::zeros({side, kSide}, at::kDouble);
   for (std::int64_t i = 0; i < side; ++i) {
@@ -163,7 +163,7 @@ at::Tensor shares_under(std::int64_t side) {
 at::Tensor enlargement(std::int64_t side) {
   at::Tensor weights = at::zeros({kSide, side}, at::kDouble);
   for (std::int64_t j = 0; j < kSide; ++j) {
-    // The place (j + 0.5) side / 48 - 0.5, in 96ths of a small pixel.
+    // The coordinate (j + 0.5) side / 48 - 0.5, in 96ths of a small pixel.
     const std::int64_t place =
         std::clamp<std::int64_t>((2 * j + 1) * side - kSide, 0, 2 * kSide * (side - 1));
     const std::int64_t before = place / (2 * kSide), rest = place % (2 * kSide);
@@ -180,7 +180,7 @@ at::Tensor low_resolution(const at::Tensor& levels, double side, Streams&) {
     return at::matmul(at::matmul(matrix, x), matrix.t()) / (denominator * denominator);
   };
   constexpr auto kUnit = static_cast<double>(kSide);
-  // A small picture has whole levels, too.
+  // Rounded, because a small picture has whole levels, too.
   const at::Tensor small = at::floor(both_ways(down, levels.to(at::kDouble), kUnit) + 0.5);
   return both_ways(up, small, 2.0 * kUnit);
 }

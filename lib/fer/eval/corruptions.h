@@ -18,7 +18,7 @@ inline constexpr int kCorruptionStrengths = 5;
 
 struct Corruption {
   std::string name;     // "gaussian_noise"
-  std::string measure;  // what the constants are, for people: "deviation, share of white"
+  std::string measure;  // meaning of the constants: "deviation, share of white"
   std::array<double, kCorruptionStrengths> constants;  // weakest first
 
   // levels: float32 [N,48,48], 0-255; streams: one an image -> the same shape, not yet rounded or
@@ -42,19 +42,19 @@ struct Corruption {
 //
 // (a) the constants of Tiny-ImageNet-C, ImageNet-C's authors' own version for 64x64 pixels, the
 //     nearest in size (github.com/hendrycks/robustness, ImageNet-C/create_c/make_tinyimagenet_c.py)
-// (b) theirs are the parameters of an ImageMagick filter; here all points of the way weigh the same
-// (c) not in ImageNet-C. A square covers 3, 6, 11, 17 and 25 % of the face
-// (d) stands for pixelate, which keeps the blocks; here the face was that small in its picture and
+// (b) ImageNet-C has the parameters of an ImageMagick filter; here all points of the way have equal
+// weights (c) not in ImageNet-C. A square covers 3, 6, 11, 17 and 25 % of the face (d) stands for
+// pixelate, which keeps the blocks; here the face was that small in its picture and
 //     was enlarged bilinearly, as image/image.h does
 const std::vector<Corruption>& corruptions();
 
 // images: uint8 [N,48,48], any device -> the same shape, type and device. strength: 0 (the images
-// themselves) to 5. What is drawn for an image depends on `stream`, the corruption's name and the
-// image's index alone, and so does the result on a CPU: not on the batch, nor on the number of
-// threads. All strengths use the same draws: the same noise, only stronger; a square around the
-// same place. The rows of `images` are the images `first` and following of their set, so that a set
-// can be processed in parts. Grey levels are rounded (halves up) and clamped to 0-255.
-// @throws fer::Error for another strength. Other shapes and types are a programmer's mistake.
+// themselves) to 5. The draws for an image depend only on `stream`, the corruption's name and the
+// image's index, and so does the result on a CPU; batches and the number of threads have no effect.
+// All strengths use the same draws: the same noise, only stronger; a square around the same place.
+// `images` are the rows from `first` on of their set, so that a set can be processed in parts. Grey
+// levels are rounded (halves up) and clamped to 0-255. @throws fer::Error for another strength.
+// Other shapes and types are not allowed.
 at::Tensor corrupted(const at::Tensor& images, const Corruption& corruption, int strength,
                      const RandomStream& stream, std::int64_t first = 0);
 

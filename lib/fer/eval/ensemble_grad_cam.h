@@ -1,4 +1,4 @@
-// Which parts of a face the prediction of several models is based on.
+// Explains which parts of a face the prediction of several models is based on.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -22,7 +22,7 @@ class EnsembleGradCam {
   at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const;
 
  private:
-  std::deque<infer::GradCam> models_;  // which does not move them
+  std::deque<infer::GradCam> models_;  // a deque, which does not move its elements
   std::vector<double> weights_;
 };
 

@@ -25,11 +25,11 @@ at::Tensor probabilities(const nn::Model& model, const data::Images& images,
 struct Evaluation {
   metrics::ClassificationReport report;
   at::Tensor probabilities;  // float32 [N,C], CPU, rows in the set's order
-  double seconds = 0.0;      // inference alone: images to probabilities
+  double seconds = 0.0;      // inference only: images to probabilities
 };
 
-// `probabilities` (float32 [N,C], contiguous, CPU) for the N images of the set, with their labels,
-// as the metrics take them. It is a view: both must outlive it. @throws fer::Error for values that
+// `probabilities` (float32 [N,C], contiguous, CPU) of the N images of the set, with their labels,
+// as input of the metrics. It is a view: both must outlive it. @throws fer::Error for values that
 // are not probabilities.
 metrics::ScoredSamples scored(const at::Tensor& probabilities, const data::FaceSet& set);
 

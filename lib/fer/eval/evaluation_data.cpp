@@ -40,7 +40,7 @@ std::string whole_path(const std::string& path) {
   return code ? path : whole;
 }
 
-// Whether the model was trained on this data, however its paths are written.
+// Whether the model was trained on this data, also if the paths are written differently.
 bool is_data_of(const nlohmann::json& recipe, const data::DataOptions& given) {
   const nlohmann::json trained = recipe.value("data", nlohmann::json());
   const auto same = [](const nlohmann::json& theirs, const std::string& path) {
@@ -56,11 +56,11 @@ bool names_fit(const data::DataOptions& given, const nlohmann::json& recipe) {
   const bool folders = std::all_of(
       given.data.begin(), given.data.end(),
       [&](const std::string& path) { return std::filesystem::is_directory(path, ignored); });
-  // Without `data` it is the default's, whose numbers are FER2013's.
+  // Not for the default data, whose numbers are FER2013's.
   return !given.data.empty() && (folders || is_data_of(recipe, given));
 }
 
-// A recipe's names are what training wrote there, a JSON object: any other text could name a file.
+// Training writes names as a JSON object; any other text in a recipe could be a file's path.
 bool are_own_names(const nlohmann::json& names) {
   return names.is_string() && names.get_ref<const std::string&>().starts_with('{');
 }
@@ -80,9 +80,9 @@ struct DataRequest {
   bool names_of_model = false;  // the class names are the recipe's
 };
 
-// The user's data options, but split as the model's training split its data where the user did not
-// say otherwise: another hold-out would hold images that were trained on. The recipe is a
-// stranger's: its values have to be ones that the flags would take.
+// The user's data options, with the split of the model's training unless the user has chosen
+// another one: another hold-out would contain training images. The recipe is untrusted, so its
+// values must be ones that the flags would accept.
 DataRequest split_as_trained(const data::DataOptions& given, const model::ModelInfo& model,
                              Log& log) {
   using nlohmann::json;
@@ -114,14 +114,14 @@ DataRequest split_as_trained(const data::DataOptions& given, const model::ModelI
   return {options, followed.contains("class_names")};
 }
 
-// Each once: choosing a split may add some.
+// Logs each note once; choosing a split may add notes.
 void log_notes(data::OpenedData& opened, Log& log) {
   for (const std::string& note : opened.notes) log.info(note);
   opened.notes.clear();
 }
 
-// A validation split that is not the one of the model's training, which may hold what it trained
-// on.
+// Warns if the validation split is not that of the model's training, because it may contain
+// training images.
 void warn_of_another_split(const data::OpenedData& opened, const data::DataOptions& data,
                            const model::ModelInfo& model, Log& log) {
   const data::FaceSet val = opened.set.only(data::Split::val);
@@ -138,13 +138,14 @@ void warn_of_another_split(const data::OpenedData& opened, const data::DataOptio
   }
 }
 
-// Scores on images that were trained on say nothing of others: that is told where it can be known.
+// Warns of scores on training images, if these are known, because such scores say nothing about
+// other images.
 void warn_of_training_images(data::OpenedData opened, const data::DataOptions& data,
                              const model::ModelInfo& model, EvaluatedSplit split, Log& log) {
   if (split == EvaluatedSplit::test) return;
   try {
     if (opened.set.has(data::Split::none)) data::split_for_training(opened, data);
-  } catch (const Error&) {  // too few images to have been trained on like this
+  } catch (const Error&) {  // too few images for such a training
     return;
   }
   if (!opened.set.has(data::Split::train)) return;
@@ -170,8 +171,8 @@ data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
   if (is_judged) warn_of_training_images(opened, data, model, split, log);
   log_notes(opened, log);
   data::FaceSet set = choose_split(opened, data, split);
-  // Folders and CSVs are matched where they are read, whatever the split. A packed set here: its
-  // other splits may hold what they like, and a hold-out is cut by its own classes.
+  // Folders and CSVs are matched when they are read. A packed set is matched here, after its split,
+  // because its other splits may have any classes, and a hold-out is made by its own classes.
   set = data::match_classes(set, model.labels, data.unknown_classes, "the model", opened.notes);
   log_notes(opened, log);
   return set;

@@ -1,4 +1,4 @@
-// What a model is evaluated on: the images, split as the model's training split them.
+// Opens the images for the evaluation of a model, with the split of its training.
 #pragma once
 
 #include "fer/core/log.h"
@@ -8,17 +8,15 @@
 
 namespace fer::eval {
 
-// The images of `split`, under the model's classes: those of the data are matched
-// with them by name, and need not be all. Where the user did not say how to split a set without
-// splits, it is split as in the model's recipe. Notes and warnings go to the log.
-// @throws fer::Error as open_data does, for images of classes that the model does not know (or they
-// are left out and counted, where the options say so), and for a split that is not there.
+// The images of `split` with the model's classes, matched by name; the data need not have all of
+// them. A set without splits is split as in the model's recipe, unless the user's options say
+// otherwise. Logs notes and warnings. @throws fer::Error as open_data does, for images of unknown
+// classes (unless the options skip them), and for a missing split.
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
                                    const model::ModelInfo& model, int threads, Log& log);
 
-// The training images, for what is found from them rather than judged by them. Without those by
-// whose scores the model was chosen, however this data are split. @throws fer::Error as above, and
-// where none are left.
+// The training images, to compute parameters from, without the images whose scores chose the model.
+// @throws fer::Error as open_evaluation_data(), and if no image is left.
 data::FaceSet open_training_images(const data::DataOptions& given, const model::ModelInfo& model,
                                    int threads, Log& log);
 

@@ -1,4 +1,4 @@
-// The weights of an ensemble that make images most likely.
+// Fits the weights of an ensemble to validation images.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace fer::eval {
 
-// One weight a model, sum 1, fitted on the validation images `val`. The log says what the fit
-// gained, and warns of images that a model was trained on.
+// A weight for each model, with the sum 1, fitted on the validation images `val`. Logs the gain,
+// and warns of images that a model was trained on.
 std::vector<double> fitted_weights(const std::vector<nn::NamedModel>& models,
                                    const data::FaceSet& val, std::int64_t batch_size,
                                    infer::Tta tta, Log& log);

@@ -1,4 +1,4 @@
-// Compares predictions with what most of FER+'s ten people said.
+// Scores predictions against the majority of FER+'s ten people.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,8 +12,8 @@ namespace fer::eval {
 
 // The report of `probabilities` (float32 [N,C], CPU, one row per image of `set`) on the images
 // where FER+ has a majority for one of the set's classes (data/vote_targets.h: single votes are
-// dropped, and the majority is more than half of the others). Empty where the set has no votes, has
-// a class that FER+ does not know, or has no image with a majority.
+// dropped, and the majority is more than half of the others). Nothing if the set has no votes, a
+// class that FER+ does not know, or no image with a majority.
 std::optional<metrics::ClassificationReport> majority_score(const at::Tensor& probabilities,
                                                             const data::FaceSet& set);
 

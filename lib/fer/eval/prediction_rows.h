@@ -1,4 +1,4 @@
-// The predictions of an evaluation, row by row, and the rows that are worth a look.
+// The predictions of an evaluation row by row, with selections of rows.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,10 +12,10 @@
 
 namespace fer::eval {
 
-// Views of a set and of what was predicted for it; the set must outlive them.
+// Views of a set and its predictions; the set must outlive them.
 class PredictionRows {
  public:
-  // probabilities: float32 [N,C], CPU, one row an image of `set`.
+  // probabilities: float32 [N,C], CPU, one row for each image of `set`.
   PredictionRows(const data::FaceSet& set, const at::Tensor& probabilities);
 
   std::int64_t size() const { return labels_.size(0); }
@@ -23,12 +23,12 @@ class PredictionRows {
   std::int64_t prediction(std::int64_t i) const {
     return predictions_.const_data_ptr<std::int64_t>()[i];
   }
-  // The probability of the prediction, and that of the truth.
+  // The probabilities of the prediction and of the truth.
   float confidence(std::int64_t i) const { return confidences_.const_data_ptr<float>()[i]; }
   float of_truth(std::int64_t i) const { return of_truth_.const_data_ptr<float>()[i]; }
   const at::Tensor& predictions() const { return predictions_; }  // int64 [N]
 
-  // At most `most` rows that `wanted` takes, in the order of `key`, the smallest first.
+  // At most `most` rows for which `wanted` returns true, by rising `key`.
   template <typename Wanted, typename Key>
   std::vector<std::int64_t> best(std::size_t most, const Wanted& wanted, const Key& key) const {
     std::vector<std::int64_t> rows;

@@ -1,4 +1,4 @@
-// What a model predicted for each image, for other programs.
+// The prediction for each image as a CSV.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,9 +10,9 @@
 
 namespace fer::eval {
 
-// A row an image: index, file (where images have names), truth, prediction, and the probability of
-// each class. probabilities: float32 [N,C], contiguous, CPU.
-// `take` is called with the table's text, in pieces.
+// A row for each image: index, file (if images have names), truth, prediction, and the probability
+// of each class. probabilities: float32 [N,C], contiguous, CPU. Calls `take` with the table's text,
+// piece by piece.
 void predictions_csv(const data::FaceSet& set, const at::Tensor& probabilities,
                      const std::function<void(const std::string& text)>& take);
 

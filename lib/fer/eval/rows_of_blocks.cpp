@@ -8,12 +8,12 @@ namespace fer::eval {
 
 namespace {
 
-// Images first to last, without the last.
+// Images [first, last).
 struct Range {
   std::int64_t first, last;
 };
 
-// Whole batches, so that no image is in another batch than with one process.
+// Whole batches, so that batches are the same as with one process.
 Range own_images(std::int64_t images, std::int64_t batch_size, const ranks::Ranks& ranks) {
   const std::int64_t batches = (images + batch_size - 1) / batch_size;
   const auto begin = [&](int rank) {
@@ -22,8 +22,8 @@ Range own_images(std::int64_t images, std::int64_t batch_size, const ranks::Rank
   return {begin(ranks.rank()), begin(ranks.rank() + 1)};
 }
 
-// Puts what each rank has in `all`, which is zero elsewhere, into the `all` of every rank. Adding
-// zeros changes no bit.
+// Each rank has its part in `all`, with zeros elsewhere; afterwards every rank has all parts.
+// Adding zeros changes no bit.
 void gather(at::Tensor& all, ranks::Ranks& ranks) {
   if (!ranks.several()) return;
   const at::Tensor own = all.flatten();

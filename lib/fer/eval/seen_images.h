@@ -1,4 +1,4 @@
-// Which images of an evaluation the models already know.
+// Finds images of an evaluation that the models have seen in training.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,21 +13,21 @@
 
 namespace fer::eval {
 
-// Images of the split that the model, or any of several, was trained on, pixel for pixel.
+// The images of the split that any of the models was trained on, pixel for pixel.
 struct SeenSplit {
-  std::int64_t seen = 0;            // at least, where some models do not know their images
-  std::int64_t unknown_models = 0;  // how many do not
+  std::int64_t seen = 0;            // a lower bound if some models do not list their images
+  std::int64_t unknown_models = 0;  // models that do not list their training images
   metrics::Hits unseen;             // of all other images
 };
 
 // Counts the images of the set that `models` have seen; their joint `probabilities` (float32 [N,C],
-// CPU) say how good they are on the rest. Nothing where no model knows its images.
+// CPU) give the accuracy on the rest. Nothing if no model lists its training images.
 std::optional<SeenSplit> count_seen(const data::FaceSet& set,
                                     const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities);
 
-// Whether scores on these images chose a model's epoch or temperature. Nothing where that is not
-// known of all models.
+// True where scores on any of these images chose a model's epoch or temperature; false where they
+// chose none. Nothing where no model is known to be chosen by them and some model does not say.
 std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
                                         const std::vector<nn::NamedModel>& models);
 

@@ -23,7 +23,8 @@ namespace fer::eval {
 
 namespace {
 
-// FER+'s columns, the set's classes first; nothing where it has a class FER+ does not ask for.
+// Scores by FER+'s columns, with the set's classes first; nothing if the set has a class that FER+
+// did not ask for.
 std::optional<metrics::VoteScores> scores_by_votes(const EvalStudy& study) {
   if (!study.set.votes.defined()) return std::nullopt;
   const LabelSet& labels = study.set.label_set;
@@ -46,7 +47,8 @@ std::optional<bool> chosen_on(const EvalStudy& study) {
   const auto chosen = chosen_by_scores_on(study.set, study.models);
   if (study.options.split != EvaluatedSplit::val) return chosen;
   if (study.options.weights == "fitted") return true;
-  // Models of this project are chosen by the validation split; how others chose is not known.
+  // Models that fer-train wrote are chosen by the validation split; for imported models it is not
+  // known.
   const bool ours = std::any_of(study.models.begin(), study.models.end(),
                                 [](const auto& named) { return !named.model.info.is_imported(); });
   return !chosen && ours ? true : chosen;
@@ -78,7 +80,7 @@ void add_file(Hasher& hasher, const std::filesystem::path& path) {
   }
 }
 
-// Among ranks: each must have the images and the models of rank 0, wherever its own files lie.
+// Among ranks, each must have the images and the models of rank 0, possibly at other paths.
 void check_same_inputs(const EvalStudy& study,
                        const std::vector<std::vector<nn::NamedModel>>& baselines,
                        ranks::Ranks& ranks) {
@@ -108,7 +110,7 @@ std::vector<runtime::Precision> precisions_of(const std::vector<nn::NamedModel>&
   return precisions;
 }
 
-// Opens a model's validation images, which weights and temperatures are fitted on.
+// Opens the validation images on which weights and temperatures are fitted.
 data::FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
   return open_evaluation_data(study.options.data, EvaluatedSplit::val,
                               study.models.front().model.info, threads, log);
@@ -126,8 +128,8 @@ std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given
   return weights;
 }
 
-// Networks of strangers take any faces, so that pictures become what all the models can be seen on:
-// faces of the first of ours, and with corruptions those that they are defined for.
+// Imported networks take any faces, so pictures are converted to the format of the first model that
+// is not imported, and with corruptions to the format that these are defined for.
 data::DataOptions data_for_all(const StudyOptions& options,
                                const std::vector<nn::NamedModel>& models,
                                const std::vector<std::vector<nn::NamedModel>>& baselines) {
@@ -147,7 +149,7 @@ data::DataOptions data_for_all(const StudyOptions& options,
   return data;
 }
 
-// Whose networks are ours take the images as they are.
+// Models that are not imported take the images unscaled, so their formats must be equal.
 void check_faces(const std::vector<nn::NamedModel>& models, const data::FaceSet& set,
                  const std::string& field) {
   const FaceFormat& images = set.images.format();

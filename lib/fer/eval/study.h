@@ -1,5 +1,5 @@
-// Everything an evaluation finds out in one call: scores, what may make them too good, corruptions,
-// other models beside it, people's votes.
+// A whole evaluation in one call: scores, what may make them too good, corruptions, comparisons
+// with other models, FER+'s votes.
 #pragma once
 
 #include <cstdint>
@@ -23,27 +23,28 @@
 namespace fer::eval {
 
 struct EvalStudy {
-  StudyOptions options;   // what was asked
+  StudyOptions options;   // of the study
   std::int64_t seed = 0;  // of corruptions and intervals
   data::FaceSet set;
   std::vector<nn::NamedModel> models;
-  std::vector<double> weights;                 // one a model, sum 1
-  std::vector<runtime::Precision> precisions;  // one a model, of the CPU
+  std::vector<double> weights;                 // one for each model, sum 1
+  std::vector<runtime::Precision> precisions;  // one for each model, on the CPU
   Evaluation evaluation;
-  std::optional<SeenSplit> seen;        // nothing where no model knows its images
-  std::optional<bool> chosen_on_split;  // whether these images chose something; where it is known
-  std::vector<Baseline> baselines;      // of StudyOptions::compare
+  std::optional<SeenSplit> seen;  // empty if no model file lists its training images
+  // Whether scores on these images chose a model, temperature or weights; empty if not known.
+  std::optional<bool> chosen_on_split;
+  std::vector<Baseline> baselines;                // of StudyOptions::compare
   std::vector<metrics::CorruptionErrors> errors;  // with StudyOptions::corrupt
-  std::optional<metrics::VoteScores> votes;       // where the data has FER+'s votes
+  std::optional<metrics::VoteScores> votes;       // if the data has FER+'s votes
   std::optional<metrics::ClassificationReport>
-      majority;                           // the same, by FERPlus' rules (majority_score.h)
-  std::optional<Calibration> calibrated;  // where that was asked for
+      majority;                           // scores against FER+'s majority (majority_score.h)
+  std::optional<Calibration> calibrated;  // if wanted
 };
 
-// With `calibration`, the model is calibrated on its validation images, too; what is evaluated
-// stays the model as it was. Several ranks divide the images among them; each gets the whole study,
-// and rank 0 alone calibrates. @throws fer::Error for whatever a user can cause, among ranks also
-// for other images or models than rank 0's.
+// With `calibration`, a calibrated copy of the model is also written, fitted on the validation
+// images of the data; the uncalibrated model is evaluated. Several ranks divide the images among
+// them; each gets the whole study, and rank 0 alone calibrates. @throws fer::Error for whatever a
+// user can cause, among ranks also for other images or models than rank 0's.
 EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& log,
                     const std::optional<CalibrationOptions>& calibration = std::nullopt,
                     ranks::Ranks& ranks = ranks::alone());

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kFacesOfAKind = 8;
 constexpr std::size_t kSuspicious = 24;
-// A label is suspected where the model is at least this sure of another class.
+// A label is suspicious if another class has at least this probability.
 constexpr float kSure = 0.8F;
 
 std::vector<report::ShownFace> faces_of(const EvalStudy& study, const PredictionRows& rows,

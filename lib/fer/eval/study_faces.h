@@ -8,8 +8,8 @@
 
 namespace fer::eval {
 
-// Fills EvaluationPage::faces and ::suspicious: for each class its surest mistakes and its least
-// sure hits, then faces whose label is probably wrong, all with maps of where the models looked.
+// Fills EvaluationPage::faces and ::suspicious: for each class its most confident mistakes and its
+// least confident hits, then faces whose label is probably wrong, all with Grad-CAM maps.
 void add_faces(const EvalStudy& study, report::EvaluationPage& page);
 
 }  // namespace fer::eval

@@ -1,4 +1,4 @@
-// A study for machines.
+// A study as JSON.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -7,7 +7,7 @@
 
 namespace fer::eval {
 
-// The keys of docs/cli.md.
+// docs/cli.md has the keys.
 nlohmann::json study_json(const EvalStudy& study);
 
 }  // namespace fer::eval

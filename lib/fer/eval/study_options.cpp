@@ -29,8 +29,8 @@ void StudyOptions::visit(OptionVisitor& visitor) {
       Field(
           "spec",
           "Description of a third-party ONNX file: a JSON file that says what its classes and its "
-          "input are (docs/models-of-others.md). One for each ONNX file that " +
-              option("model") + " and then " + option("compare") + " name, in their order")
+          "input are (docs/models-of-others.md). Give it once for each ONNX file: first those of " +
+              option("model") + ", then those of " + option("compare") + ", in their order")
           .file()
           .not_recorded(),
       spec);
@@ -48,10 +48,10 @@ void StudyOptions::visit_evaluation(OptionVisitor& visitor) {
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
   visitor.field(Field("tta", infer::kTtaHelp).essential(), tta);
   visitor.field(Field("precision",
-                      "How exactly a CPU computes: float32 gives the same classes on every "
-                      "processor (probabilities differ from the seventh digit on), auto takes what "
-                      "this one is fastest in, int8 among them for models that have scales for it "
-                      "(fer-model quantize)"),
+                      "Numeric precision of the classifier on a CPU: float32 gives the same "
+                      "classes on every processor (probabilities differ from the seventh digit "
+                      "on), auto takes the fastest precision of this processor; int8 is possible "
+                      "only for models with scales (fer-model quantize)"),
                 precision);
   visitor.field(
       Field("corrupt",

@@ -1,4 +1,4 @@
-// What a study of models asks.
+// The options of a study.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace fer::eval {
 
-// Which images a model is evaluated on.
+// The images that a model is evaluated on.
 enum class EvaluatedSplit { train, val, test, all };
 std::span<const std::string_view> choice_names(EvaluatedSplit);
 
@@ -22,8 +22,8 @@ struct StudyOptions {
   data::DataOptions data;
   std::vector<std::string> model;    // several are an ensemble
   std::string weights = "equal";     // of the ensemble's models: equal, fitted, or numbers
-  std::vector<std::string> compare;  // models set beside it
-  std::vector<std::string> spec;     // descriptions of the ONNX files among all these
+  std::vector<std::string> compare;  // models to compare with
+  std::vector<std::string> spec;     // descriptions of the ONNX files among these models
   EvaluatedSplit split = EvaluatedSplit::test;
   infer::Tta tta = infer::Tta::none;
   infer::Precision precision = infer::Precision::float32;  // on a CPU

@@ -25,8 +25,8 @@ std::vector<std::vector<metrics::PrecisionRecallPoint>> curves_of(
   return curves;
 }
 
-// The curves of the run that made the model, where its folder is still around it. A file of that
-// name may be anything else.
+// The training curves of the model's run, if it still lies in its run folder; other files of that
+// name are ignored.
 std::optional<report::TrainingCurves> training_of(const nn::NamedModel& model, Log& log) {
   const std::filesystem::path results = model.path.parent_path() / "results.csv";
   if (!std::filesystem::is_regular_file(results)) return std::nullopt;
@@ -48,7 +48,7 @@ std::optional<report::TrainingCurves> training_of(const nn::NamedModel& model, L
 
 std::vector<report::Fact> model_card(const nn::NamedModel& named) {
   const model::ModelInfo& info = named.model.info;
-  if (info.is_imported()) {  // of whose training nothing is known but what its description says
+  if (info.is_imported()) {  // only the description knows about its training
     return {{"file", named.path.filename().string()},
             {"architecture", "that of an ONNX file"},
             {"parameters", grouped(named.model.parameters())},
@@ -109,7 +109,7 @@ report::Trust trust_of(const EvalStudy& study) {
   return trust;
 }
 
-// The probabilities of these images with the temperature of `calibrate`.
+// The scores of these images with the temperature of `calibrate`.
 std::optional<report::ScaledByTemperature> scaled_of(const EvalStudy& study) {
   if (!study.calibrated) return std::nullopt;
   const metrics::TemperatureFit& fit = study.calibrated->fit;

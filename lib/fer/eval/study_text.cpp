@@ -8,7 +8,7 @@ namespace fer::eval {
 
 namespace {
 
-// Where one model alone got fewer images right than this, resampling says too little.
+// Resampling needs at least this many images that only one of the models got right.
 constexpr std::int64_t kFewDisagreements = 10;
 
 std::string baselines_text(const EvalStudy& study) {

@@ -1,4 +1,4 @@
-// A study for people, beside report/text_report.h.
+// A study as text, beside report/text_report.h.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace fer::eval {
 
-// The lines about other models, corruptions, training images and votes that stand below the scores;
-// empty where there is nothing of it.
+// The lines below the scores about other models, corruptions, training images and votes; may be
+// empty.
 std::string study_text(const EvalStudy& study);
 
 }  // namespace fer::eval

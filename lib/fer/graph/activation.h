@@ -1,4 +1,4 @@
-// What an activation makes of one number, for plain loops; runtime/ has its own.
+// Activations of single numbers, for plain loops; runtime/ has its own code.
 #pragma once
 
 #include "fer/graph/graph.h"
@@ -7,7 +7,7 @@ namespace fer::graph {
 
 float activated(Activation activation, float x);
 
-// Its slope at x; at a corner that of the left side.
+// The slope at x; at a corner, the slope on its left.
 float slope_of(Activation activation, float x);
 
 }  // namespace fer::graph

@@ -15,7 +15,7 @@ ValueId resnet_of(Builder& builder, std::int64_t classes, const NetOptions& opti
 
 struct Row {
   std::string name;
-  std::vector<std::string> options;  // the fields of NetOptions it takes
+  std::vector<std::string> options;  // the fields of NetOptions that it takes
   ValueId (*make)(Builder& builder, std::int64_t classes, const NetOptions& options);
 };
 
@@ -34,7 +34,7 @@ const std::vector<Row>& graph_rows() {
   return rows;
 }
 
-// @throws fer::Error that begins with `origin`, where it says one.
+// @throws fer::Error that begins with `origin`, unless that is empty.
 const Row& row_of(const std::string& architecture, const std::string& origin) {
   for (const Row& row : graph_rows()) {
     if (row.name == architecture) return row;

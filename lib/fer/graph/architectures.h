@@ -13,16 +13,17 @@
 
 namespace fer::graph {
 
-// The names there are, as model files say them.
+// All names, as in model files.
 std::vector<std::string> architecture_names();
 
-// The fields of NetOptions that one of them takes. @throws fer::Error for one that is not there.
+// The fields of NetOptions that an architecture takes. @throws fer::Error for an unknown
+// architecture.
 const std::vector<std::string>& options_of(const std::string& architecture);
 
-// The network for such faces (is_data_format) without its training, with logits [classes] as its
-// one output. Nothing is allocated but copies of `weights`. `origin` names the model file. @throws
-// fer::Error that starts with it: an architecture that is not there, or a tensor that is missing,
-// superfluous, of another shape or not finite.
+// The network for faces of this format (is_data_format), without the parts for training. Its only
+// output is the logits [classes]. Allocates no more than copies of `weights`. `origin` names the
+// model file. @throws fer::Error that starts with `origin` for an unknown architecture, or a tensor
+// that is missing, superfluous, of another shape or not finite.
 Graph graph_of(const std::string& architecture, std::int64_t classes, const NetOptions& options,
                const Weights& weights, const std::string& origin, const FaceFormat& faces = {});
 

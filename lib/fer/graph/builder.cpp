@@ -11,7 +11,7 @@ namespace fer::graph {
 
 namespace {
 
-constexpr double kNormEpsilon = 1e-5;  // LibTorch's
+constexpr double kNormEpsilon = 1e-5;  // as in LibTorch
 
 std::string text_of(const std::vector<std::int64_t>& shape) {
   std::vector<std::string> extents;

@@ -10,7 +10,7 @@ namespace fer::graph {
 
 namespace {
 
-// Calls f(layer) where the node is a Product; says whether it is.
+// If the node is a Product, calls f(layer) and returns true.
 template <typename SomeNode, typename Function>
 bool if_product(SomeNode& node, const Function& f) {
   if (auto* conv = std::get_if<Conv>(&node); conv != nullptr && conv->groups == 1) {
@@ -24,7 +24,8 @@ bool if_product(SomeNode& node, const Function& f) {
   return false;
 }
 
-// Whether a value, once its maker writes 8 bits, holds no number below zero.
+// Whether the value is the output of a layer that can write 8 bits and ends in a ReLU, directly or
+// behind poolings.
 bool is_behind_relu(const Graph& graph, ValueId value) {
   if (value == kInput) return false;
   const Node& node = graph.nodes[value - 1];
@@ -47,7 +48,7 @@ bool is_behind_relu(const Graph& graph, ValueId value) {
 // Whether the node can read this value in 8 bits.
 bool reads_eight_bit(const Node& node, ValueId value) {
   if (const auto* conv = std::get_if<Conv>(&node)) {
-    if (conv->from != value) return true;  // it is added
+    if (conv->from != value) return true;  // `value` is only added
     const std::int64_t sum = static_cast<std::int64_t>(conv->weights.size()) / conv->outputs;
     return conv->groups == 1 && sum <= kMostProductsOfSum;
   }

@@ -1,4 +1,4 @@
-// Which values of a network may be kept as 8-bit integers, and what their steps are worth.
+// Which values of a network may be kept as 8-bit integers, and their scales.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,7 @@
 
 namespace fer::graph {
 
-// A layer that multiplies what it reads with weights, each number with each output's: a dense
-// layer, or a convolution that is not depthwise. Where 8 bits pay.
+// A dense layer, or a convolution that is not depthwise: the layers that are faster in 8 bits.
 struct Product {
   ValueId from = kInput;
   std::string name = {};     // of the layer
@@ -21,28 +20,28 @@ struct Product {
 };
 std::vector<Product> products_of(const Graph& graph);
 
-// What one step of an output's whole-number weights is worth, for these, which are all of the
-// output's: the largest is 127 or -127. 1 where all are zero.
+// The scale of one output's weights in whole numbers: the largest of `weights` becomes 127 or -127.
+// 1 where all are zero.
 float weight_step(std::span<const float> weights);
 // The whole number from -127 to 127 that is nearest to weight / step, ties to even.
 std::int32_t eight_bit_weight(float weight, float step);
 
-// So many products of -127 to 127 and 0 to 255 add up to less than 2^30.
+// This many products of -127 to 127 with 0 to 255 add up to less than 2^30.
 inline constexpr std::int64_t kMostProductsOfSum = 33'155;
 
-// Whether all that makes or reads a value can do so in whole numbers from 0 to 255, and a Product
-// reads it. Such a value is a map behind a ReLU: 0 is 0 and no number is below. None are vectors,
-// results of the network, and what depthwise convolutions read or make. An entry a value; `shapes`
-// as by shapes_of.
+// For each value, whether all nodes that make or read it can do so in whole numbers from 0 to 255,
+// and a Product is among the readers. Such a value is a map behind a ReLU: 0 stands for 0, and no
+// number is negative. Vectors, the network's outputs, and inputs and outputs of depthwise
+// convolutions never are such values. `shapes`: of shapes_of.
 std::vector<bool> eight_bit_values(const Graph& graph, const std::vector<Shape>& shapes);
 
-// For each value what one step of its whole numbers is worth, as the products that read it say; 0
-// where it stays as floats: it is none of eight_bit_values, or one of them says nothing. Where two
-// differ it is the larger.
+// For each value the difference that one step of its whole numbers stands for: the largest
+// input_scale of the products that read it. 0 for a value that stays in floats: one that is not
+// among eight_bit_values, or that a product without a scale reads.
 std::vector<float> eight_bit_scales(const Graph& graph, const std::vector<Shape>& shapes);
 
-// Sets the products' input_scale by their names. @throws fer::Error for a name that is none of
-// theirs.
+// Sets input_scale of the products that `scales` names. @throws fer::Error for a name that no
+// product has.
 void set_input_scales(Graph& graph, const std::map<std::string, double>& scales);
 
 }  // namespace fer::graph

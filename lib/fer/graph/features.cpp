@@ -6,7 +6,7 @@ namespace fer::graph {
 
 namespace {
 
-// Whether a layer only passes on what it reads, in another form.
+// Whether a layer only pools, scales or activates its input.
 bool passes_on(const Node& node) {
   const auto* sum = std::get_if<Add>(&node);
   return std::holds_alternative<Mean>(node) || std::holds_alternative<Pool>(node) ||

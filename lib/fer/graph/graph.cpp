@@ -11,14 +11,14 @@ namespace fer::graph {
 
 namespace {
 
-// No layer is larger than this in any direction; products of four such numbers do not overflow.
+// The largest extent of a layer in any direction; products of four such numbers do not overflow.
 constexpr std::int64_t kMostSide = 1 << 15;
 
 bool within(std::int64_t value, std::int64_t low, std::int64_t high) {
   return value >= low && value <= high;
 }
 
-// Finds the shape of one more value behind those there are.
+// Finds the shape of the next value.
 class NextShape {
  public:
   explicit NextShape(const std::vector<Shape>& before) : shapes_(before) {}
@@ -58,7 +58,7 @@ class NextShape {
             "has another number of weights than its sizes say");
   }
 
-  // Places of a window along one side.
+  // The number of windows along one side.
   std::int64_t places(std::int64_t side, std::int64_t kernel, std::int64_t stride,
                       std::int64_t padding, bool ceil) const {
     const std::int64_t room = side + 2 * padding - kernel;
@@ -107,7 +107,7 @@ class NextShape {
 
   std::int64_t pool_places(const Pool& pool, std::int64_t side, std::int64_t given) const {
     if (given == 0) return places(side, pool.kernel, pool.stride, pool.padding, pool.ceil);
-    // None before it begins behind the padding, and the last one starts inside.
+    // Every window but the first begins behind the padding, and the last one starts inside the map.
     const std::int64_t room = std::max<std::int64_t>(side + pool.padding - pool.kernel, 0);
     require(within(given, room / pool.stride + 1, kMostSide) &&
                 (given - 1) * pool.stride < side + pool.padding,

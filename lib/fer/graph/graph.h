@@ -1,5 +1,5 @@
-// A network as a list of layers with plain arrays: what a model file or an ONNX file becomes, and
-// what runtime/ executes. It knows no tensor library. Batch normalisations are folded into the
+// A network as a list of layers with plain arrays. Model files and ONNX files become such a graph,
+// and runtime/ executes it. It needs no tensor library. Batch normalisations are folded into the
 // convolutions before them, and dropout is left out.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace fer::graph {
 
-// A value on its way through the network: the input, or the result of a node.
+// A value in the network: the input, or the result of a node.
 using ValueId = std::size_t;
 inline constexpr ValueId kInput = 0;
 inline constexpr ValueId kNone = static_cast<ValueId>(-1);
@@ -28,19 +28,19 @@ struct Shape {
 // x * sigmoid(x).
 enum class Activation { none, relu, sigmoid, relu6, hard_sigmoid, hard_swish, swish };
 
-// activation(conv(from) + bias + add), `add` of the result's shape where there is one. Zeros lie
-// beyond the border.
+// activation(conv(from) + bias + add), padded with zeros; `add` may be kNone, otherwise it has the
+// shape of the result.
 struct Conv {
   ValueId from = kInput, add = kNone;
   std::int64_t outputs = 0, kernel_height = 1, kernel_width = 1;
   std::int64_t stride = 1, padding = 0;
-  std::int64_t groups = 1;     // 1, or as many as the input has channels and the result (depthwise)
+  std::int64_t groups = 1;     // 1, or the number of channels of input and result (depthwise)
   std::vector<float> weights;  // [outputs, inputs / groups, kernel_height, kernel_width]
   std::vector<float> bias;     // [outputs]
   Activation activation = Activation::none;
   std::string name = {};  // in its model file; empty: none
-  // Above 0: `from` may be read as whole numbers from 0 to 255 times this (graph/eight_bit.h). It
-  // has no effect on a depthwise convolution.
+  // Above 0: `from` may be read as whole numbers from 0 to 255 times this scale
+  // (graph/eight_bit.h). No effect on a depthwise convolution.
   float input_scale = 0.0F;
 };
 
@@ -55,15 +55,15 @@ struct Linear {
   float input_scale = 0.0F;  // as a convolution's
 };
 
-// Windows that reach over the border pool the pixels inside only.
+// Windows that cross the border pool only the pixels inside.
 enum class PoolKind { max, average };
 struct Pool {
   ValueId from = kInput;
   PoolKind kind = PoolKind::max;
   std::int64_t kernel = 2, stride = 2, padding = 0;
-  bool ceil = false;  // a last window that has too few pixels counts, too
-  // How many windows there are; 0: as many as fit. More may start inside, where a file pads one end
-  // of a map more than the other.
+  bool ceil = false;  // also counts a last window with too few pixels
+  // The number of windows; 0: as many as fit. More are possible in a file that pads one end of a
+  // map more than the other.
   std::int64_t rows = 0, cols = 0;
 };
 
@@ -72,7 +72,7 @@ struct Mean {
   ValueId from = kInput;
 };
 
-// activation(from * scale + shift), a channel each.
+// activation(from * scale + shift), with numbers for each channel.
 struct Affine {
   ValueId from = kInput;
   std::vector<float> scale, shift;
@@ -86,31 +86,31 @@ struct Gate {
   Activation opens = Activation::sigmoid;
 };
 
-// activation(from + other), and activation(from) where there is no other.
+// activation(from + other), or activation(from) without other.
 struct Add {
   ValueId from = kInput, other = kNone;
   Activation activation = Activation::none;
 };
 
-// The channels of all parts, which are equally large maps, one after the other.
+// The channels of all parts in their order; the parts are maps of equal size.
 struct Concat {
   std::vector<ValueId> parts;
 };
 
-// Negative numbers times a slope, one for each channel.
+// Multiplies negative numbers by a slope for each channel.
 struct PRelu {
   ValueId from = kInput;
   std::vector<float> slopes;
 };
 
-// Each pixel becomes a block of factor x factor pixels like it.
+// Each pixel becomes a block of factor x factor equal pixels.
 struct Upsample {
   ValueId from = kInput;
   std::int64_t factor = 2;
 };
 
-// A map of another size; each of its pixels is one pixel of the map that is read, or lies between
-// four of them (graph/resize.h). The names are those of ONNX's operator.
+// Resizes a map; each pixel of the result is a pixel of the input (nearest) or interpolated between
+// four (linear), see graph/resize.h. The names are those of ONNX's operator.
 enum class ResizeKind { nearest, linear };
 enum class ResizePlace { half_pixel, pytorch_half_pixel, align_corners, asymmetric };
 enum class ResizeRounding { round_prefer_floor, round_prefer_ceil, floor, ceil };
@@ -120,11 +120,11 @@ struct Resize {
   ResizeKind kind = ResizeKind::linear;
   ResizePlace place = ResizePlace::half_pixel;
   ResizeRounding rounding = ResizeRounding::round_prefer_floor;  // of nearest
-  // How much larger the result is, where that is not a ratio of whole numbers; 0: as the sizes say.
+  // The scale of each side, if it is not the ratio of the sizes; 0: that ratio.
   float row_scale = 0.0F, col_scale = 0.0F;
 };
 
-// Each number times that of the other map, which is of the same shape or has a single channel.
+// Multiplies two maps element by element; the other one has the same shape or a single channel.
 struct Multiply {
   ValueId from = kInput, other = kInput;
 };
@@ -153,18 +153,18 @@ struct Graph {
 // The values that a node reads.
 std::vector<ValueId> inputs_of(const Node& node);
 
-// The most numbers that one value of one image may have; CenterFace at 2048 pixels a side has 101
-// million.
+// The largest size of one value of one image; CenterFace at 2048 pixels a side has 101 million
+// numbers.
 inline constexpr std::int64_t kMostNumbers = std::int64_t{1} << 27;
 
-// The shape of every value for an input of this size. Whatever a graph was made from, this finds
-// all that does not fit. @throws fer::Error that names the node: it reads a value that is not there
-// yet, arrays are not as long as its sizes say, maps do not fit each other, a window is larger than
-// its map, or a value is larger than kMostNumbers.
+// The shape of every value for an input of this size. Finds every inconsistency of a graph,
+// wherever it came from. @throws fer::Error that names the node that reads a later value, has
+// arrays of another length than its sizes, reads maps that do not fit each other, has a window that
+// is larger than its map, or makes a value that is larger than kMostNumbers.
 std::vector<Shape> shapes_of(const Graph& graph, std::int64_t height, std::int64_t width);
 
-// The same, one by one, for whoever is making a graph: the shape of the input, and of what `node`
-// makes behind values of the shapes `before`.
+// shapes_of() step by step, for code that makes a graph: the shape of the input, and of the value
+// of `node` after values of the shapes `before`.
 Shape input_shape(std::int64_t channels, std::int64_t height, std::int64_t width);
 Shape shape_of(const Node& node, const std::vector<Shape>& before);
 

@@ -7,7 +7,7 @@ namespace fer::graph {
 
 namespace {
 
-// Every number that a layer puts out is a dot product of this length; 0 for layers without weights.
+// The length of the dot product for each number of a layer's output; 0 for layers without weights.
 struct ProductLength {
   std::int64_t operator()(const Conv& conv) const { return length(conv.weights, conv.outputs); }
   std::int64_t operator()(const Linear& dense) const {

@@ -1,4 +1,4 @@
-// What one image costs a network.
+// The cost of one image in a network.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,14 @@
 namespace fer::graph {
 
 struct NetCost {
-  std::int64_t parameters = 0;     // trained numbers, those of normalisations included
+  std::int64_t parameters = 0;     // trained numbers, also of normalisations
   std::int64_t multiply_adds = 0;  // of convolutions and dense layers
   std::int64_t activations =
       0;  // numbers those layers put out (Radosavovic et al. 2020, section 3.1)
 };
 
-// `weights`: those that the graph was made from. For one image of this size. @throws fer::Error as
-// shapes_of does.
+// For one image of this size. `weights`: the ones that the graph was made from. @throws fer::Error
+// as shapes_of does.
 NetCost cost_of(const Graph& graph, const Weights& weights, std::int64_t height,
                 std::int64_t width);
 

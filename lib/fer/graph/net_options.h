@@ -1,4 +1,4 @@
-// What can be varied of a network of the table. Free of LibTorch.
+// The options of the networks in the table. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +24,14 @@ std::span<const std::string_view> choice_names(DownsampleKind);
 enum class BlockKind { automatic, post, pre };
 std::span<const std::string_view> choice_names(BlockKind);
 
-// `automatic` and 0 leave a choice to the architecture. Which of them an architecture takes is its
-// own business: make_classifier says so where one is given that it does not have.
+// `automatic` and 0 leave a choice to the architecture. Each architecture takes some of the
+// options; make_classifier throws for others.
 struct NetOptions {
   double width = 1.0;                                     // factor on every layer's channels
   std::int64_t stem_stride = 0;                           // of the first convolution
   SqueezeExcitation se = SqueezeExcitation::automatic;    // in each block
-  ShortcutKind shortcut = ShortcutKind::automatic;        // how it halves the resolution
-  DownsampleKind downsample = DownsampleKind::automatic;  // how a block's convolutions do
+  ShortcutKind shortcut = ShortcutKind::automatic;        // how shortcuts halve the resolution
+  DownsampleKind downsample = DownsampleKind::automatic;  // how a block's convolutions halve it
   BlockKind block = BlockKind::automatic;                 // order of normalisation and convolution
   double drop_path = 0.0;  // stochastic depth: chance that the last block is skipped
   double dropout = -1.0;   // before the logits; -1 leaves it to the architecture
@@ -40,12 +40,12 @@ struct NetOptions {
   bool operator==(const NetOptions&) const = default;
 };
 
-// `channels` times `width`, rounded to a multiple of 8 (vectors and tensor cores need that), at
+// `channels` times `width`, rounded to a multiple of 8, which vectors and tensor cores need, and at
 // least 8.
 std::int64_t scaled_width(std::int64_t channels, double width);
 
-// @throws fer::Error for an option that differs from its default and is not among those that the
-// architecture takes.
+// @throws fer::Error for an option that differs from its default and that the architecture does not
+// take (`taken`).
 void check_options(const std::string& architecture, const std::vector<std::string>& taken,
                    const NetOptions& options);
 

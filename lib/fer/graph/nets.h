@@ -1,5 +1,5 @@
-// The families of networks, for the table of architectures.cpp. Each returns the logits; the layers
-// are those of the file of the same name in nn/.
+// The families of networks, for the table of architectures.cpp. Each function returns the logits;
+// the layers are those of the file of the same name in nn/.
 #pragma once
 
 #include <cstdint>

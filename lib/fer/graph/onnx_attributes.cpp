@@ -1,4 +1,4 @@
-// What a node says beside its inputs.
+// Reads the attributes of nodes.
 #include <string>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// What is known before any picture is: constants, and shapes that a file computes.
+// Operators that do not depend on the picture: constants, and computed shapes.
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -11,11 +11,11 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-// Numbers of a computed list. Shapes have a handful of sizes; a list that is joined with itself
-// again and again would grow without end.
+// The longest computed list. Shapes have a handful of sizes, but a list that is joined with itself
+// again and again would grow without bound.
 constexpr std::size_t kMostComputed = 64;
 
-// An input that is a short list of integers. @throws where it is none.
+// An input that is a short list of integers. @throws fer::Error if it is not.
 const OnnxTensor& short_list(const OnnxTranslator& t, std::size_t number) {
   const OnnxTensor* tensor = t.constant(number);
   if (tensor == nullptr) t.fail("computes with values that depend on the picture");
@@ -31,7 +31,7 @@ OnnxTensor list_of(Dims integers) {
   return {{count}, {}, std::move(integers)};
 }
 
-// A place in a list, which files may count from its end.
+// An index into a list; files may count from its end.
 std::int64_t counted(std::int64_t place, std::int64_t count) {
   return place < 0 ? place + count : place;
 }

@@ -51,7 +51,7 @@ Message value_message(const OnnxValue& value, OnnxType type, const std::string& 
   return message;
 }
 
-// Little-endian on disk, as on every machine this runs on.
+// Little-endian on disk, as on all supported machines.
 template <typename Number>
 std::string bytes_of(std::span<const Number> numbers) {
   std::string bytes(numbers.size_bytes(), '\0');

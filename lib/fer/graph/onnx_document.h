@@ -1,5 +1,4 @@
-// An ONNX file that is being written: what is added becomes the bytes that onnx_file.h reads. It
-// knows the format; what the nodes mean is onnx_writer.h's business.
+// Writes the format of ONNX files, which onnx_file.h reads; onnx_writer.h chooses the nodes.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +13,10 @@
 
 namespace fer::graph {
 
-// The operators' version. 17 is read by everything that was released since 2022.
+// The version of the operators. Every toolkit released since 2022 reads 17.
 inline constexpr std::uint64_t kOnnxOpset = 17;
 
-// With the numbers of TensorProto.DataType.
+// Numbered as TensorProto.DataType.
 enum class OnnxType : std::uint64_t {
   float32 = 1,
   uint8 = 2,
@@ -32,7 +31,7 @@ struct OnnxAttribute {
   std::variant<std::int64_t, std::vector<std::int64_t>, float, std::string> value;
 };
 
-// The description of a file: all that it says besides its network.
+// The description of a file: everything in it except the network.
 struct OnnxFacts {
   std::string name;  // of the network
   std::string text;  // for people
@@ -42,31 +41,30 @@ struct OnnxFacts {
 
 class OnnxDocument {
  public:
-  // Inputs and outputs of the network; a size of -1 is left open and called N. `text` is for
-  // people.
+  // Inputs and outputs of the network; a size of -1 is open and called N. `text`: a description.
   void input(const OnnxValue& value, OnnxType type, const std::string& text);
   void output(const OnnxValue& value, OnnxType type, const std::string& text);
   // The shape of an intermediate float32 value, for viewers.
   void describe(const OnnxValue& value);
 
-  // A node that makes the one value `output` and has the same name. An empty input is one left out.
+  // A node with a single output, which has the node's name. An empty input is left out.
   void node(const std::string& type, const std::vector<std::string>& inputs,
             const std::string& output, const std::vector<OnnxAttribute>& attributes = {});
 
-  // Constants. Each returns `name`; no dims: a single number.
+  // Constants. Each function returns `name`; no dims mean a single number.
   std::string floats(const std::string& name, const std::vector<std::int64_t>& dims,
                      std::span<const float> values);
   std::string integers(const std::string& name, const std::vector<std::int64_t>& values);
-  // Stored as NAME.float16, in half the bytes, behind a Cast to the float32 that nodes read.
-  // @throws fer::Error that names it, for a number that is too large.
+  // Stored as NAME.float16, in half the bytes, and a Cast to the float32 that nodes read. @throws
+  // fer::Error with the name for a number that is too large.
   std::string halves(const std::string& name, const std::vector<std::int64_t>& dims,
                      std::span<const float> values);
 
   // A single 0 of the type.
   std::string zero(const std::string& name, OnnxType type);
-  // Whole numbers that count steps[i] each in row i of the first dimension. Stored as NAME.int8 or
-  // NAME.int32, by `type`, with NAME.scale, behind a DequantizeLinear to the float32 that nodes
-  // read.
+  // Whole numbers with the scale steps[i] in row i of the first dimension. Stored as NAME.int8 or
+  // NAME.int32, depending on `type`, with NAME.scale, and a DequantizeLinear to the float32 that
+  // nodes read.
   std::string stepped(const std::string& name, OnnxType type, const std::vector<std::int64_t>& dims,
                       std::span<const std::int32_t> counts, std::span<const float> steps);
 

@@ -1,4 +1,4 @@
-// What is done to each number by itself.
+// Element-wise operators and batch normalisation.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -19,7 +19,8 @@ std::size_t channels_of(const OnnxTranslator& t, const OnnxView& view) {
   return static_cast<std::size_t>(t.shape(view).channels);
 }
 
-// A constant input as a number for each channel of another. @throws where it is none.
+// A constant input as one number for each channel of `view`. @throws fer::Error where it is no such
+// constant.
 std::vector<double> numbers_for(const OnnxTranslator& t, std::size_t number, const OnnxView& view) {
   const OnnxTensor* tensor = t.constant(number);
   if (tensor == nullptr || tensor->values.empty()) t.fail("has a constant that is no float32");
@@ -34,7 +35,7 @@ std::vector<double> numbers_for(const OnnxTranslator& t, std::size_t number, con
   return {tensor->values.begin(), tensor->values.end()};
 }
 
-// The bounds of a Clip, which older files have as attributes.
+// A bound of a Clip, which is an attribute in older files.
 double bound_of(const OnnxTranslator& t, std::size_t number, const char* name, double usual) {
   if (!t.has_input(number)) return float_of(t.node(), name, usual);
   const OnnxTensor* bound = t.constant(number);
@@ -58,14 +59,14 @@ void make_bend(OnnxTranslator& t, const Bend& bend) {
   t.make(Affine{bent, all(bend.scale), all(bend.shift)}, from.dims, from.channels_last);
 }
 
-// slope * x + offset, cut at both ends.
+// slope * x + offset, clamped to [low, high].
 void clip_between(OnnxTranslator& t, double slope, double offset, double low, double high) {
   if (!(low < high)) t.fail("has a lower bound that is not below the upper one");
   const double to_six = 6.0 / (high - low);
   make_bend(t, {slope * to_six, (offset - low) * to_six, Activation::relu6, 1.0 / to_six, low});
 }
 
-// scale * x + sign * constant, whichever of the two inputs the constant is.
+// scale * x + sign * constant; either input may be the constant.
 void add_constant(OnnxTranslator& t, double scale, double sign) {
   const std::size_t constant = t.constant(0) != nullptr ? 0 : 1;
   const OnnxView& from = t.view(1 - constant);
@@ -74,7 +75,7 @@ void add_constant(OnnxTranslator& t, double scale, double sign) {
   t.scale(1 - constant, filled(scale, shift.size()), shift);
 }
 
-// Adds one input within the layer that makes the other.
+// Makes the sum part of the layer that computes the input `number`.
 bool fold_sum(OnnxTranslator& t, std::size_t number) {
   const OnnxView own = t.view(number), &other = t.view(1 - number);
   if (own.id <= other.id || !t.reads_alone(number)) return false;
@@ -90,7 +91,7 @@ bool fold_sum(OnnxTranslator& t, std::size_t number) {
   return fold(std::get_if<Conv>(maker)) || fold(std::get_if<Gate>(maker));
 }
 
-// x * sigmoid(x), which older files write out; `number` is the input that is the sigmoid.
+// x * sigmoid(x), which older files spell out; `number` is the input with the sigmoid.
 bool fold_swish(OnnxTranslator& t, std::size_t number) {
   const OnnxView open = t.view(number), from = t.view(1 - number);
   auto* gate = open.id == kInput ? nullptr : std::get_if<Add>(t.maker(open));
@@ -115,13 +116,13 @@ bool all_are(const std::vector<float>& numbers, float value) {
   return std::all_of(numbers.begin(), numbers.end(), [&](float some) { return some == value; });
 }
 
-// Whether a layer says relu6(x + 3), x being what it reads.
+// Whether a layer computes relu6(x + 3) of its input x.
 bool is_relu6_of_plus_3(const Affine& affine) {
   return affine.activation == Activation::relu6 && all_are(affine.scale, 1.0F) &&
          all_are(affine.shift, 3.0F);
 }
 
-// A sixth of relu6(x + 3), which older files write out: hard_sigmoid(x).
+// relu6(x + 3) / 6, which is how older files write hard_sigmoid(x).
 bool fold_hard_sigmoid(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
   const OnnxView from = t.view(number);
   auto* affine = from.id == kInput ? nullptr : std::get_if<Affine>(t.maker(from));
@@ -135,7 +136,7 @@ bool fold_hard_sigmoid(OnnxTranslator& t, std::size_t number, const std::vector<
   return true;
 }
 
-// x * relu6(x + 3), `number` being the second of these: six times hard_swish(x).
+// x * relu6(x + 3), which is 6 * hard_swish(x); `number` is the input with the relu6.
 bool fold_hard_swish(OnnxTranslator& t, std::size_t number) {
   const OnnxView open = t.view(number), from = t.view(1 - number);
   auto* affine = open.id == kInput ? nullptr : std::get_if<Affine>(t.maker(open));
@@ -165,8 +166,8 @@ bool fold_gate(OnnxTranslator& t, std::size_t number) {
   return true;
 }
 
-// Each number by its like, or by one for all channels of its pixel; `number` is the input that
-// multiplies.
+// Element-wise product, or each pixel by one number for all its channels; `number` is the input
+// that multiplies.
 bool make_product(OnnxTranslator& t, std::size_t number) {
   const OnnxView other = t.view(number), from = t.view(1 - number);
   const Shape shape = t.shape(from);
@@ -178,7 +179,7 @@ bool make_product(OnnxTranslator& t, std::size_t number) {
   return true;
 }
 
-// By a number for each channel.
+// Multiplies each channel by its own number.
 void multiply(OnnxTranslator& t, std::size_t number, const std::vector<double>& scale) {
   if (!fold_hard_sigmoid(t, number, scale)) t.scale(number, scale, filled(0.0, scale.size()));
 }

@@ -31,7 +31,7 @@ void append_integers(const WireField& field, std::vector<std::int64_t>& values) 
   while (!packed.empty()) values.push_back(static_cast<std::int64_t>(packed.varint()));
 }
 
-// Bytes of an element of this TensorProto.data_type; 0 for what is no number.
+// The size of an element of this TensorProto.data_type; 0 for types that are no numbers.
 std::uint64_t element_bytes(std::uint64_t type) {
   switch (type) {
     case 2:
@@ -55,7 +55,8 @@ struct RawTensor {
   std::string name;
   std::vector<std::int64_t> dims;
   std::uint64_t type = 0;
-  std::optional<std::uint64_t> typed_values;  // in the lists of numbers, which go before raw_bytes
+  // number of values in the typed lists, which take precedence over raw_bytes
+  std::optional<std::uint64_t> typed_values;
   std::string_view raw;
   std::string typed_floats;  // the bytes of float_data
   std::vector<std::int64_t> typed_integers;
@@ -66,7 +67,7 @@ constexpr std::uint64_t kFloatType = 1, kIntegerType = 7, kBoolType = 9;
 template <typename Number>
 std::vector<Number> numbers_of(std::string_view bytes) {
   std::vector<Number> values(bytes.size() / sizeof(Number));
-  // A tensor without values has no address to copy from or to.
+  // An empty tensor has no address to copy from or to.
   if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(Number));
   return values;
 }
@@ -74,7 +75,7 @@ std::vector<Number> numbers_of(std::string_view bytes) {
 std::uint64_t elements_of(const RawTensor& tensor) {
   std::uint64_t elements = 1;
   for (const std::int64_t dim : tensor.dims) {
-    // More than any file holds; also keeps the product from overflowing.
+    // More than any file holds; it also prevents an overflow of the product.
     constexpr std::uint64_t kMost = std::uint64_t{1} << 31;
     if (dim < 0 || static_cast<std::uint64_t>(dim) > kMost) return kMost;
     elements *= static_cast<std::uint64_t>(dim);
@@ -83,8 +84,8 @@ std::uint64_t elements_of(const RawTensor& tensor) {
   return elements;
 }
 
-// Little-endian on disk, as on every machine this runs on. Numbers in a list of another type than
-// the tensor's are none.
+// Little-endian on disk, as on all supported machines. Ignores numbers in the list of another type
+// than the tensor's.
 OnnxTensor tensor_of(RawTensor raw) {
   const std::uint64_t elements = elements_of(raw);
   OnnxTensor tensor{std::move(raw.dims), {}, {}};
@@ -139,8 +140,8 @@ RawTensor read_tensor(std::string_view data) {
   return tensor;
 }
 
-// The field's message, or no bytes. Two of them, which protobuf would merge, are refused: readers
-// differ in what they make of it.
+// The bytes of the field's message, or no bytes. A repeated field, which protobuf would merge, is
+// refused, because readers treat it differently.
 std::string_view sub_message(std::string_view data, std::uint64_t number) {
   std::optional<std::string_view> found;
   WireReader reader(data);
@@ -152,7 +153,7 @@ std::string_view sub_message(std::string_view data, std::uint64_t number) {
   return found.value_or(std::string_view());
 }
 
-// Reads an attribute of a node, a tensor at most: no detector has loops or branches.
+// Reads an attribute of a node, at most a tensor; graphs for loops and branches are not supported.
 void read_attribute(std::string_view data, OnnxNode& node) {
   const std::string name(sub_message(data, 1));
   node.attributes.push_back(name);
@@ -190,10 +191,10 @@ OnnxValue read_value(std::string_view data) {
   return value;
 }
 
-// Each part of a file takes far more memory than it needs bytes there, so that parts are counted
-// before they are kept. The largest detector has 150 nodes.
+// The parts of a file take far more memory than bytes in the file, so they are counted before they
+// are kept. The largest detector has 150 nodes.
 constexpr std::size_t kMostParts = 20'000;  // nodes, inputs, outputs and weights
-constexpr std::size_t kMostNames = 64;      // that a node reads, makes, or says of itself
+constexpr std::size_t kMostNames = 64;      // inputs, outputs or attributes of a node
 
 template <typename Part>
 void check_count(const std::vector<Part>& parts, std::size_t most, const char* what) {
@@ -228,7 +229,7 @@ OnnxNode read_node(std::string_view data) {
 
 struct FileParts {
   OnnxFile file;
-  std::set<std::string> known;  // names of values, so far
+  std::set<std::string> known;  // names of the values so far
 };
 
 void add_weights(std::string_view data, FileParts& graph) {
@@ -267,7 +268,8 @@ FileParts read_graph(std::string_view data) {
   return graph;
 }
 
-// Nodes come in an order in which every value is there before it is used (ONNX's specification).
+// ONNX's specification demands an order of the nodes in which every value is made before it is
+// used.
 void check_nodes(FileParts& graph) {
   graph.known.insert("");  // an optional input that is left out
   for (const OnnxValue& input : graph.file.inputs) graph.known.insert(input.name);

@@ -12,17 +12,17 @@ namespace fer::graph {
 
 namespace {
 
-// Lowering takes time with the square of the number of layers.
+// Lowering takes time proportional to the square of the number of layers.
 constexpr std::size_t kMostNodes = 10'000;
-// Weights of the graph for each one of the file: constants may be used several times, and
-// convolutions in groups become dense ones.
+// The most weights of the graph for each one of the file. Constants may be used several times, and
+// grouped convolutions become dense ones.
 constexpr std::int64_t kMostExpansion = 4;
 constexpr std::int64_t kSpareWeights = std::int64_t{1} << 20;
 
-// What may stand behind a softmax: it changes no number.
+// Operators that may follow a softmax, because they change no number.
 const std::set<std::string> kReshaping = {"Dropout", "Flatten", "Identity", "Reshape", "Squeeze"};
 
-// The numbers that a layer keeps.
+// The number of weights of a layer.
 struct WeightsOf {
   template <typename Layer>
   std::int64_t operator()(const Layer& layer) const {
@@ -73,7 +73,7 @@ bool scale_channels(Affine& affine, const std::vector<double>& scale,
   return true;
 }
 
-// The same for every pixel of a block.
+// Repeats the numbers for every pixel of a block.
 std::vector<double> repeated(const std::vector<double>& numbers, std::int64_t times) {
   std::vector<double> all;
   for (std::int64_t i = 0; i < times; ++i) all.insert(all.end(), numbers.begin(), numbers.end());
@@ -320,7 +320,7 @@ bool OnnxTranslator::fold(ValueId id, const std::vector<double>& scale,
   return false;
 }
 
-// Nothing but its shuffle reads the convolution before a PixelShuffle.
+// Only the PixelShuffle reads the convolution before it.
 bool OnnxTranslator::fold(ValueId id, Activation activation) {
   if (id == kInput) return false;
   Node& node = result_.graph.nodes[id - 1];

@@ -1,5 +1,5 @@
-// An ONNX file's network as a graph. Its operators are those of convolutional networks for
-// pictures; what stands behind a convolution and can be folded into it is.
+// An ONNX file's network as a graph. It supports the operators of convolutional networks for
+// pictures, and folds operators into the convolution before them if possible.
 #pragma once
 
 #include <cstdint>
@@ -15,34 +15,35 @@ namespace fer::graph {
 struct OnnxOutput {
   std::string name;
   std::vector<std::int64_t> dims;  // of one image: the first is 1
-  // The numbers come pixel by pixel, with all channels of each; the graph has channel by channel.
+  // Whether the file has the numbers pixel by pixel, with all channels of each; the graph has them
+  // channel by channel.
   bool channels_last = false;
-  bool softmax = false;  // of all numbers, behind the graph; then they are a vector
-  bool log = false;      // the logarithm of that softmax
+  bool softmax = false;  // a softmax follows the graph; the output is then a vector
+  bool log = false;      // the logarithm of the softmax follows
 };
 
-// One image at a time: whatever size a file gives for the batch is taken for 1.
+// For one image at a time: the file's batch size is ignored.
 struct OnnxGraph {
   std::string input;
   bool channels_last = false;  // the file's input is [N,height,width,channels]
   Graph graph;
-  std::vector<OnnxOutput> outputs;  // in the order of graph.outputs, which is the file's
+  std::vector<OnnxOutput> outputs;  // in the order of graph.outputs and of the file
 };
 
-// What a network is given, whatever sizes its file says.
+// The input of a network, which replaces the sizes in its file.
 struct OnnxPicture {
   std::int64_t height, width;
-  // Nothing: 1 or 3, as the file says, and channels last where only its last size is one of these.
+  // Nothing: 1 or 3, by the file; channels are last if only its last size is 1 or 3.
   std::optional<std::int64_t> channels = {};
   std::optional<bool> channels_last = {};
 };
 
-// The operators that a file may have, in alphabetical order.
+// The supported operators, in alphabetical order.
 std::vector<std::string> onnx_operators();
 
-// Memory is asked for in proportion to the file. @throws fer::Error that starts with `origin` and
-// names the node: an operator or attribute that is not known, or is used in a way that a graph
-// cannot say, or sizes that do not fit.
+// Takes memory in proportion to the file. @throws fer::Error that starts with `origin` and names
+// the node, for an operator or attribute that is unknown or used in an unsupported way, and for
+// sizes that do not fit.
 OnnxGraph graph_of_onnx(const OnnxFile& file, const OnnxPicture& picture,
                         const std::string& origin);
 

@@ -1,4 +1,4 @@
-// What looks at maps as a whole: pooling, sizes, and how a file lays out its values.
+// Operators on whole maps: pooling, sizes, and the layout of values.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -15,7 +15,7 @@ using Dims = std::vector<std::int64_t>;
 
 constexpr std::size_t kMostDims = 8;
 
-// The numbers of a value with these dims. @throws for more than a graph's values may have.
+// The size of a value with these dims. @throws fer::Error above kMostNumbers.
 std::int64_t count_of(const OnnxTranslator& t, const Dims& dims) {
   std::int64_t count = 1;
   for (const std::int64_t dim : dims) {
@@ -26,8 +26,8 @@ std::int64_t count_of(const OnnxTranslator& t, const Dims& dims) {
   return count;
 }
 
-// How many windows a file wants along one side; with `ceil` the last one that starts inside, or on
-// the padding before, counts although it is not full.
+// The number of windows along one side by the file's attributes; with `ceil` a last window that
+// starts inside, or on the padding before, counts even if it is not full.
 std::int64_t windows_along(std::int64_t side, std::int64_t before, std::int64_t after,
                            const Pool& pool, bool ceil) {
   const std::int64_t room = side + before + after - pool.kernel;
@@ -41,7 +41,7 @@ bool fits_padding(const Pool& pool, const Shape& shape) {
   return pool.kernel <= std::min(shape.height, shape.width) + 2 * pool.padding;
 }
 
-// A mean that counts zeros around the map: these become pixels.
+// For a mean that counts the zeros around the map: adds them to the map as pixels.
 void pad_first(OnnxTranslator& t, OnnxView& from, OnnxWindow& window, bool ceil) {
   if (ceil) t.fail("has a mean that counts its pads, and windows that are not full");
   from = padded(t, from, std::exchange(window.pads, {}));
@@ -71,7 +71,7 @@ void translate_pool(OnnxTranslator& t, PoolKind kind) {
     t.fail("has dilations, or not as many pads above as to the left");
   }
   Pool pool{from.id, kind, kernel[0], window.stride, pads.top, ceil};
-  // Pads below and to the right only decide how many windows there are.
+  // Pads below and to the right only affect the number of windows.
   const Shape inside = t.shape(from);
   const Shape wanted{inside.channels,
                      windows_along(inside.height, pads.top, pads.bottom, pool, ceil),
@@ -87,7 +87,7 @@ void translate_pool(OnnxTranslator& t, PoolKind kind) {
   t.make(pool);
 }
 
-// The shape that the node asks for, of `count` numbers that have these dims.
+// The dims that the node gives to `count` numbers of the dims `from`.
 Dims reshaped(const OnnxTranslator& t, const Dims& from, std::int64_t count) {
   Dims dims = integers_or_input(t, "shape", 1);
   if (dims.size() > kMostDims) t.fail("has an impossible shape");
@@ -104,7 +104,7 @@ Dims reshaped(const OnnxTranslator& t, const Dims& from, std::int64_t count) {
   return dims;
 }
 
-// Weights that a file keeps in another shape, as those of CNTK do.
+// Reshapes weights, as files of CNTK do.
 void reshape_constant(OnnxTranslator& t, const OnnxTensor& constant) {
   const auto count =
       static_cast<std::int64_t>(std::max(constant.values.size(), constant.integers.size()));
@@ -113,7 +113,7 @@ void reshape_constant(OnnxTranslator& t, const OnnxTensor& constant) {
   t.set(OnnxTensor{std::move(dims), constant.values, constant.integers});
 }
 
-// A matrix of weights.
+// Transposes a matrix of weights.
 void transpose_constant(OnnxTranslator& t, const OnnxTensor& constant, const Dims& order) {
   const bool turns = constant.dims.size() == 2 && !constant.values.empty() &&
                      (order.empty() || order == Dims{1, 0});
@@ -129,7 +129,7 @@ void transpose_constant(OnnxTranslator& t, const OnnxTensor& constant, const Dim
 void end_in_softmax(OnnxTranslator& t, bool log) {
   OnnxView view = t.view(0);
   const auto rank = static_cast<std::int64_t>(view.dims.size());
-  // Files before version 13 have another axis where they name none; for vectors it is the same.
+  // The default axis is another one before version 13; for vectors it is the same.
   std::int64_t axis = integer_of(t.node(), "axis", rank == 2 ? -1 : rank);
   if (axis < 0) axis += rank;
   const Shape& shape = t.shape(view);

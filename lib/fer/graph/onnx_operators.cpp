@@ -1,4 +1,4 @@
-// Which operators there are.
+// The table of operators.
 #include <map>
 #include <string>
 #include <vector>

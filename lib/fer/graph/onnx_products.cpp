@@ -14,7 +14,7 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-// The floats of an input of that rank. @throws where there are none.
+// An input's constant floats of that rank. @throws fer::Error if it is something else.
 const OnnxTensor& weights_of(const OnnxTranslator& t, std::size_t number, std::size_t rank) {
   const OnnxTensor* tensor = t.constant(number);
   if (tensor == nullptr || tensor->values.empty() || tensor->dims.size() != rank) {
@@ -23,7 +23,7 @@ const OnnxTensor& weights_of(const OnnxTranslator& t, std::size_t number, std::s
   return *tensor;
 }
 
-// The same for a convolution, whose window may be said twice.
+// The weights of a convolution, whose window may also be an attribute.
 const OnnxTensor& kernels_of(const OnnxTranslator& t) {
   const OnnxTensor& weights = weights_of(t, 1, 4);
   const Dims window{weights.dims[2], weights.dims[3]};
@@ -33,7 +33,7 @@ const OnnxTensor& kernels_of(const OnnxTranslator& t) {
   return weights;
 }
 
-// Zeros where there is none.
+// The bias, or zeros.
 std::vector<float> bias_of(const OnnxTranslator& t, std::size_t number, std::int64_t outputs) {
   const auto count = static_cast<std::size_t>(outputs);
   if (!t.has_input(number)) return std::vector<float>(count, 0.0F);
@@ -44,14 +44,14 @@ std::vector<float> bias_of(const OnnxTranslator& t, std::size_t number, std::int
   return bias->values;
 }
 
-// All numbers of a list, if they are the same.
+// The value of all numbers in the list, if they are equal.
 std::optional<std::int64_t> common(const Dims& numbers) {
   const bool same = !numbers.empty() && std::all_of(numbers.begin(), numbers.end(),
                                                     [&](auto x) { return x == numbers[0]; });
   return same ? std::optional(numbers[0]) : std::nullopt;
 }
 
-// One side's share of what makes the result as large as the input, divided by the stride.
+// The pads of one side for which the result has the size of the input divided by the stride.
 std::pair<std::int64_t, std::int64_t> same_pads(std::int64_t side, std::int64_t kernel,
                                                 std::int64_t stride, bool more_before) {
   const std::int64_t count = (side + stride - 1) / stride;
@@ -59,8 +59,8 @@ std::pair<std::int64_t, std::int64_t> same_pads(std::int64_t side, std::int64_t 
   return more_before ? std::pair(all - all / 2, all / 2) : std::pair(all / 2, all - all / 2);
 }
 
-// A convolution whose windows are larger than the file's by rows and columns of zeros: with the
-// same padding on all sides, which a graph's convolution must have, and without dilation.
+// A convolution with the file's windows enlarged by rows and columns of zeros, so that it has no
+// dilation and the same padding on all sides, as a graph's convolution must.
 Conv widened(const OnnxTranslator& t, const OnnxTensor& weights, const OnnxWindow& window) {
   const OnnxPads& pads = window.pads;
   const std::int64_t padding = std::max({pads.top, pads.left, pads.bottom, pads.right});
@@ -85,11 +85,10 @@ Conv widened(const OnnxTranslator& t, const OnnxTensor& weights, const OnnxWindo
   return conv;
 }
 
-// Turns a convolution in groups into one over all channels: weights between different groups are
-// zero.
+// Turns a grouped convolution into one over all channels, with zeros as weights between groups.
 void ungroup(const OnnxTranslator& t, Conv& conv, std::int64_t groups, std::int64_t inputs) {
   const std::int64_t taps = conv.kernel_height * conv.kernel_width;
-  const std::int64_t own = inputs / groups * taps;  // of an output
+  const std::int64_t own = inputs / groups * taps;  // weights of an output
   t.require_room(conv.outputs * inputs * taps);
   std::vector<float> dense(static_cast<std::size_t>(conv.outputs * inputs * taps), 0.0F);
   for (std::int64_t o = 0; o < conv.outputs; ++o) {
@@ -100,7 +99,8 @@ void ungroup(const OnnxTranslator& t, Conv& conv, std::int64_t groups, std::int6
   conv.weights = std::move(dense);
 }
 
-// Weights [inputs, outputs], or the other way round; inputs as the file counts them.
+// Makes a dense layer; weights [inputs, outputs] or [outputs, inputs], with the inputs in the
+// file's order.
 void make_linear(OnnxTranslator& t, const OnnxTensor& weights, bool outputs_first, double alpha,
                  const std::vector<float>& bias) {
   const OnnxView from = t.view(0);
@@ -154,7 +154,7 @@ OnnxWindow window_of(const OnnxTranslator& t, const Shape& from, std::int64_t ke
   return window;
 }
 
-// Each channel by a convolution of its own, whose window has the one weight 1.
+// By a depthwise convolution with a window of the single weight 1.
 OnnxView padded(OnnxTranslator& t, const OnnxView& from, const OnnxPads& pads) {
   const std::int64_t channels = t.shape(from).channels;
   const auto count = static_cast<std::size_t>(channels);
@@ -195,8 +195,8 @@ void translate_conv(OnnxTranslator& t) {
   t.make(std::move(conv));
 }
 
-// Windows that do not overlap: each pixel becomes a block by a 1x1 convolution of its own, whose
-// channels are then spread over the block.
+// Only for windows that do not overlap: a 1x1 convolution computes a block for each pixel in its
+// channels, which are then spread over the block.
 void translate_conv_transpose(OnnxTranslator& t) {
   const OnnxView& from = t.map(0);
   const OnnxTensor& weights = kernels_of(t);  // [inputs, outputs, block, block]

@@ -1,4 +1,4 @@
-// Maps of another size: Resize, and Upsample of older files.
+// Resize, and Upsample of older files.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -16,11 +16,11 @@ namespace {
 
 using Dims = std::vector<std::int64_t>;
 
-// Resize of version 10, and Upsample, have nothing but scales behind the map; their places are
-// asymmetric.
+// Resize of version 10, and Upsample, have only scales after the map; they use asymmetric
+// coordinates.
 bool is_early(const OnnxNode& node) { return node.type == "Upsample" || node.inputs.size() == 2; }
 
-// One of an enum's names. @throws for any other.
+// Parses one of an enum's names. @throws fer::Error for others.
 template <typename Enum>
 Enum choice_of(const OnnxTranslator& t, const char* name, Enum usual) {
   const auto names = choice_names(usual);
@@ -31,7 +31,8 @@ Enum choice_of(const OnnxTranslator& t, const char* name, Enum usual) {
   return static_cast<Enum>(found - names.begin());
 }
 
-// The two sides' numbers of a list for all four dimensions, or for those that `axes` names.
+// The numbers for height and width in a list for all four dimensions, or for those that `axes`
+// names.
 template <typename Number>
 std::pair<Number, Number> sides_of(const OnnxTranslator& t, const std::vector<Number>& numbers,
                                    Number first, Number channels) {
@@ -45,7 +46,7 @@ std::pair<Number, Number> sides_of(const OnnxTranslator& t, const std::vector<Nu
   t.fail("changes other sizes than the map's");
 }
 
-// How many rows or columns a scale makes.
+// The number of rows or columns after scaling.
 std::int64_t scaled(const OnnxTranslator& t, std::int64_t side, float scale) {
   const float size = static_cast<float>(side) * scale;
   if (!(scale > 0.0F) || !(size >= 1.0F) || size > 65536.0F) t.fail("has impossible scales");
@@ -73,14 +74,15 @@ void refuse_the_rest(const OnnxTranslator& t) {
   if (policy != "stretch") t.fail("has keep_aspect_ratio_policy " + quote(policy));
 }
 
-// Version 10 has no choice: what grows takes the pixel before, what shrinks the one behind.
+// The fixed rounding of version 10: growing takes the pixel before, shrinking the one after.
 ResizeRounding early_rounding(const OnnxTranslator& t, const Resize& resize) {
   const bool down = resize.row_scale < 1.0F;
   if (down != (resize.col_scale < 1.0F)) t.fail("grows one way and shrinks the other");
   return down ? ResizeRounding::ceil : ResizeRounding::floor;
 }
 
-// By which whole factor both sides grow, each pixel becoming a block of its like; 0: by none.
+// The whole factor by which both sides grow, if each pixel becomes a block of equal pixels;
+// otherwise 0.
 std::int64_t block_of(const Resize& resize, const Shape& from) {
   const std::int64_t factor = resize.rows / from.height;
   if (resize.kind != ResizeKind::nearest || factor < 1 || factor > 64 ||
@@ -113,7 +115,7 @@ void translate_resize(OnnxTranslator& t) {
     resize.place = choice_of(t, "coordinate_transformation_mode", ResizePlace::half_pixel);
     resize.rounding = choice_of(t, "nearest_mode", ResizeRounding::round_prefer_floor);
   }
-  t.shape_after(resize);  // throws where it is too large to ask for its taps
+  t.shape_after(resize);  // throws if it is too large, before its taps are computed
   const std::int64_t block = block_of(resize, shape);
   if (block > 0) return t.make(Upsample{from.id, block});
   t.make(resize);

@@ -1,4 +1,4 @@
-// What translates the nodes of an ONNX file, one by one. Private to graph/onnx_*.cpp.
+// Translates the nodes of an ONNX file, one by one. Private to graph/onnx_*.cpp.
 #pragma once
 
 #include <cstddef>
@@ -16,67 +16,67 @@
 
 namespace fer::graph {
 
-// Zeros around a map.
+// The widths of zero padding around a map.
 struct OnnxPads {
   std::int64_t top = 0, left = 0, bottom = 0, right = 0;
 
   bool operator==(const OnnxPads&) const = default;
 };
 
-// What a value of the file is: a value of the graph, and how the file sees its numbers.
+// A value of the file: a value of the graph, and its layout in the file.
 struct OnnxView {
   ValueId id = kInput;
   std::vector<std::int64_t> dims = {};  // the first is 1
   bool channels_last = false;           // as in OnnxOutput
   bool softmax = false;                 // as in OnnxOutput
   bool log = false;                     // as in OnnxOutput
-  OnnxPads pads = {};                   // which the convolutions behind it add
-  bool alone = true;                    // nothing but this view reads the graph's value
+  OnnxPads pads = {};                   // to be added by the convolutions after it
+  bool alone = true;                    // only this view reads the graph's value
 };
 
 class OnnxTranslator {
  public:
-  // All are used while it lives. @throws fer::Error for an input that is no picture.
+  // The arguments must outlive the translator. @throws fer::Error for an input that is no picture.
   OnnxTranslator(const OnnxFile& file, const OnnxPicture& picture, const std::string& origin);
 
   // @throws fer::Error.
   OnnxGraph translate();
 
-  // The rest is for the functions that translate a node.
+  // All that follows is for the functions that translate a node.
 
   const OnnxNode& node() const { return *node_; }
-  // Throws an error that names the node, which `why` goes on about.
+  // Throws an error: the node's name, then `why`.
   [[noreturn]] void fail(const std::string& why) const;
 
-  // An input of the node that is computed. @throws where it is a constant, or left out.
+  // A computed input of the node. @throws fer::Error if it is a constant or left out.
   const OnnxView& view(std::size_t number) const;
-  // The same as a map: [1,channels,height,width]. Only a convolution's may have pads.
+  // A computed input that is a map: [1,channels,height,width]. Only a convolution's input may have
+  // pads.
   const OnnxView& map(std::size_t number) const;
-  // An input that is a constant; null where it is computed, or left out.
+  // A constant input; null if it is computed or left out.
   const OnnxTensor* constant(std::size_t number) const;
   bool has_input(std::size_t number) const;
 
   const Shape& shape(const OnnxView& view) const { return shapes_[view.id]; }
-  // The shape of what `made` would make.
+  // The shape of the value that `made` would make.
   Shape shape_after(const Node& made) const;
-  // Which of a view's dims counts its channels, where one does.
+  // The index of the dim that counts a view's channels, if there is one.
   std::optional<std::size_t> channel_axis(const OnnxView& view) const;
   // Whether both have the same numbers in the same order.
   bool same_layout(const OnnxView& a, const OnnxView& b) const;
 
-  // Whether nothing but this node, so many times, reads what is behind an input: then it may
-  // change.
+  // Whether only this node, `times` times, reads an input's value, so that the value may change.
   bool reads_alone(std::size_t number, int times = 1) const;
-  // Whether the node's result goes to nothing but convolutions, as their first input.
+  // Whether only convolutions read the node's result, as their first input.
   bool feeds_convolutions() const;
-  // What makes a value of the graph; null for the network's input.
+  // The node that makes a view's value; null for the network's input.
   Node* maker(const OnnxView& view);
 
-  // Throws where so many more weights would be out of proportion to the file.
+  // Throws if `weights` further weights would be out of proportion to the file.
   void require_room(std::int64_t weights) const;
-  // A value that is needed on the way to the node's result.
+  // Adds an intermediate value of the node.
   ValueId add(Node made);
-  // The node's result is a new map, a new value with other dims, or an input seen in another way.
+  // Sets the node's result: a new map, a new value with other dims, or an input in another layout.
   void make(Node made);
   void make(Node made, std::vector<std::int64_t> dims, bool channels_last);
   void set(std::size_t number, OnnxView view);
@@ -84,14 +84,15 @@ class OnnxTranslator {
   void set(const OnnxTensor& constant);
   void set(OnnxTensor&& constant);
 
-  // The node's result is an input times scale plus shift, a channel each, or an activation of it:
-  // within the layer that makes the input, where that can be, else by a layer of its own.
+  // Sets the node's result to an input times scale plus shift, for each channel, or to an
+  // activation of it. Folds this into the layer that makes the input if possible; otherwise adds a
+  // layer.
   void scale(std::size_t number, const std::vector<double>& scale,
              const std::vector<double>& shift);
   void activate(std::size_t number, Activation activation);
-  // Gives a layer that has none this activation; false where that cannot be.
+  // Gives this activation to a layer without one; false if that is impossible.
   bool fold(ValueId id, Activation activation);
-  // Whether a view's value is the last one made, which can be taken back.
+  // Whether a view's value is the last one, which can be removed again.
   bool is_last(const OnnxView& view) const;
   void drop_last();
 
@@ -106,33 +107,33 @@ class OnnxTranslator {
   const std::string& origin_;
   const OnnxNode* node_ = nullptr;
   OnnxGraph result_;
-  std::vector<Shape> shapes_;  // of the graph's values
+  std::vector<Shape> shapes_;  // of all values of the graph
   std::map<std::string, OnnxView> views_;
   std::map<std::string, const OnnxTensor*> constants_;
   std::deque<OnnxTensor> made_constants_;
-  std::map<std::string, int> uses_;        // how often nodes or the outputs use each value
-  std::map<std::string, int> conv_reads_;  // how many of these uses are a convolution's first input
+  std::map<std::string, int> uses_;        // number of uses of each value by nodes and outputs
+  std::map<std::string, int> conv_reads_;  // those uses that are a convolution's first input
   std::int64_t weights_ = 0, most_weights_ = 0;
 };
 
 struct OnnxOperator {
   void (*translate)(OnnxTranslator& translator);
-  // The attributes that a node may have. Any other one might change the result, and is an error.
-  // The list includes attributes that change nothing here (momentum, seed, storage_order).
+  // The attributes that a node may have, including those without effect here (momentum, seed,
+  // storage_order). Any other one might change the result and is an error.
   std::set<std::string> attributes;
 };
 
-// onnx_operators.cpp; null where there is none.
+// In onnx_operators.cpp. Null for an unknown operator.
 const OnnxOperator* find_operator(const std::string& type);
 
-// A node's attributes; `usual` is what they are where the file does not say.
+// A node's attributes; `usual`: the default.
 std::int64_t integer_of(const OnnxNode& node, const char* name, std::int64_t usual);
 std::vector<std::int64_t> integers_of(const OnnxNode& node, const char* name,
                                       const std::vector<std::int64_t>& usual);
 double float_of(const OnnxNode& node, const char* name, double usual);
 std::string text_of(const OnnxNode& node, const char* name, const std::string& usual);
 
-// How windows move over a map, by the node's attributes.
+// The windows of a convolution or pooling, by the node's attributes.
 struct OnnxWindow {
   std::int64_t stride = 1, dilation = 1;
   OnnxPads pads;
@@ -140,8 +141,8 @@ struct OnnxWindow {
 OnnxWindow window_of(const OnnxTranslator& t, const Shape& from, std::int64_t kernel_height,
                      std::int64_t kernel_width);
 
-// Zeros around a map, which becomes [1,channels,height,width], as a layer of its own: a value that
-// the node needs.
+// Adds zeros around a map by a layer, as an intermediate value of the node:
+// [1,channels,height,width].
 OnnxView padded(OnnxTranslator& t, const OnnxView& from, const OnnxPads& pads);
 
 // The operators, each named after its function. onnx_products.cpp:
@@ -187,13 +188,13 @@ void translate_resize(OnnxTranslator& t);
 // A list of integers that is an attribute in older files and a constant input in newer ones.
 std::vector<std::int64_t> integers_or_input(const OnnxTranslator& t, const char* name,
                                             std::size_t number);
-// The same as axes counted from the first of `rank`, in order. @throws for those there are not.
+// The node's axes, sorted, as indices from 0 to rank - 1. @throws fer::Error for others.
 std::vector<std::int64_t> axes_of(const OnnxTranslator& t, std::size_t rank);
-// The node's result has the numbers of its first input in the same order with other dims. @throws
-// where they are not one image's.
+// Sets the node's result to its first input with other dims. @throws fer::Error if the first dim is
+// not 1.
 void set_dims(OnnxTranslator& t, std::vector<std::int64_t> dims);
 
-// onnx_constants.cpp: what is known before any picture, such as shapes that are computed.
+// onnx_constants.cpp: values that do not depend on the picture, such as computed shapes.
 void translate_constant(OnnxTranslator& t);
 void translate_shape(OnnxTranslator& t);
 void translate_gather(OnnxTranslator& t);

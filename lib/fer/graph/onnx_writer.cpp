@@ -26,8 +26,8 @@ struct Operation {
   Attributes attributes = {};
 };
 
-// The step of an output's weights, by which its bias, in steps of what it reads, is a whole number
-// of 31 bits, too. Weights that are all zero leave the step to the bias.
+// The scale of an output's weights, chosen so that its bias also fits into 31 bits. If all weights
+// are zero, the bias alone decides.
 float exported_step(std::span<const float> weights, float bias) {
   constexpr float kMostCount = 1U << 30U, kFine = 1U << 20U;
   const bool zeros =
@@ -36,14 +36,14 @@ float exported_step(std::span<const float> weights, float bias) {
   return std::max(weight_step(weights), bias / kMostCount);
 }
 
-// Which dense layers have a vector [N, outputs] as their result: those that only such layers read,
-// and the network's end. What is left is [N, outputs, 1, 1], as all else is.
+// The values that are vectors [N, outputs]: those of dense layers that only such layers read, or
+// that are outputs of the network. All other values have four dims.
 std::vector<bool> flat_values(const Graph& graph) {
   std::vector<bool> flat(graph.value_count());
   for (ValueId id = 1; id < flat.size(); ++id) {
     flat[id] = std::holds_alternative<Linear>(graph.nodes[id - 1]);
   }
-  for (ValueId id = flat.size(); id-- > 1;) {  // readers are behind what they read
+  for (ValueId id = flat.size(); id-- > 1;) {  // readers come after the values that they read
     if (flat[id]) continue;
     for (const ValueId input : inputs_of(graph.nodes[id - 1])) flat[input] = false;
   }
@@ -80,7 +80,7 @@ class GraphWriter {
   }
 
  private:
-  ValueId id() const { return values_.size(); }  // of what is being written
+  ValueId id() const { return values_.size(); }  // of the value that is being written
   bool is_vector(ValueId value) const { return shapes_[value].height * shapes_[value].width == 1; }
 
   OnnxValue described(std::string name, ValueId value, bool flat) const {
@@ -88,7 +88,7 @@ class GraphWriter {
     return {std::move(name), flat ? Dims{-1, channels} : Dims{-1, channels, height, width}};
   }
 
-  // The name that the node's value has for the file's reader, where it can have it at once.
+  // The name of the network's output that the node's value is; null for other values.
   const std::string* wanted_name() const {
     for (std::size_t i = 0; i < graph_.outputs.size(); ++i) {
       if (graph_.outputs[i] == id() && (flat_[id()] || !is_vector(id()))) return &names_.outputs[i];
@@ -106,7 +106,7 @@ class GraphWriter {
     last_ = base_;
   }
 
-  // Reads what there is so far: "conv3/relu".
+  // Adds an operation on the value so far: "conv3/relu".
   void then(std::string type, const std::string& suffix, const std::vector<std::string>& more = {},
             Attributes attributes = {}) {
     std::vector<std::string> inputs{last_};
@@ -148,7 +148,7 @@ class GraphWriter {
     return full;
   }
 
-  // A layer's inputs: what it reads, its weights [outputs, …] and its bias.
+  // A layer's inputs: `reads`, its weights [outputs, …] and its bias.
   std::vector<std::string> inputs_of_layer(const std::string& reads, ValueId from, const Dims& dims,
                                            const std::vector<float>& weights,
                                            const std::vector<float>& bias) {
@@ -161,8 +161,8 @@ class GraphWriter {
         vector("bias", bias)};
   }
 
-  // The same in whole numbers. Toolkits compute in integers where a bias counts the steps of the
-  // products it is added to.
+  // A layer's inputs in whole numbers. Toolkits compute in integers if the bias has the scale of
+  // the products.
   std::vector<std::string> stepped_inputs(const std::string& reads, float scale, const Dims& dims,
                                           const std::vector<float>& weights,
                                           const std::vector<float>& bias) {
@@ -186,7 +186,7 @@ class GraphWriter {
   std::string vector(const std::string& name, const std::vector<float>& values) {
     return document_.floats(base_ + "." + name, {std::int64_t(values.size())}, values);
   }
-  // Likewise, for operators that spread what they read over the map.
+  // A number for each channel, for operators that broadcast it over the map.
   std::string per_channel(const std::string& name, const std::vector<float>& values) {
     return document_.floats(base_ + "." + name, {std::int64_t(values.size()), 1, 1}, values);
   }
@@ -214,7 +214,7 @@ class GraphWriter {
       const std::string from = flattened(linear.from);
       first("Gemm", inputs(from, {linear.outputs, channels * height * width}),
             {{"transB", std::int64_t{1}}});
-    } else {  // the same as a convolution, whose result others can read as a map
+    } else {  // as a convolution, whose result other nodes can read as a map
       first("Conv", inputs(values_[linear.from], {linear.outputs, channels, height, width}),
             {{"kernel_shape", Dims{height, width}}});
     }
@@ -240,7 +240,7 @@ class GraphWriter {
     first(largest ? "MaxPool" : "AveragePool", {values_[pool.from]}, attributes);
   }
 
-  // What its last windows need behind the map, where it says how many there are.
+  // The pads behind the map for a given number of windows.
   Dims pool_pads(const Pool& pool) const {
     if (pool.rows == 0) return Dims(4, pool.padding);
     const Shape& from = shapes_[pool.from];
@@ -252,7 +252,7 @@ class GraphWriter {
             behind(from.width, pool.cols)};
   }
 
-  // Where `ceil` makes no difference it is left out: not all readers know it.
+  // Whether `ceil` makes a difference; otherwise it is left out, because not all readers know it.
   bool counts_last_window(Pool pool) const {
     if (!pool.ceil) return false;
     pool.ceil = false;
@@ -337,7 +337,7 @@ class GraphWriter {
     first("DepthToSpace", {values_[shuffle.from]}, {{"blocksize", shuffle.block}, {"mode", "DCR"}});
   }
 
-  // Writes the node; its last operation makes its value.
+  // Ends the node; its last operation makes its value.
   void finish() {
     const std::string* wanted = wanted_name();
     if (wanted != nullptr) operations_.back().name = *wanted;
@@ -350,8 +350,7 @@ class GraphWriter {
     operations_.clear();
   }
 
-  // What readers of the value get: the whole number that is nearest, from 0 to 255, times its
-  // scale.
+  // Rounds the value to whole numbers from 0 to 255 times its scale, for its readers.
   std::string rounded(const std::string& name, float scale) {
     const std::string step = document_.floats(name + ".scale", {}, std::span(&scale, 1));
     const std::string zero = document_.zero(name + ".zero", OnnxType::uint8);
@@ -377,11 +376,11 @@ class GraphWriter {
   const std::vector<bool> flat_;
   const OnnxNames& names_;
   const OnnxWeights weights_;
-  const std::vector<float> scales_;  // of values that are rounded; 0: not
-  std::vector<std::string> values_;  // names of those that are written
+  const std::vector<float> scales_;  // of values that are rounded; 0: not rounded
+  std::vector<std::string> values_;  // names of the values written so far
   std::map<std::string, int> counts_;
   std::set<std::string> constants_;
-  // The node that is being written: its name, what there is of it, and the value it is at.
+  // The current node: its name, its operations so far, and its latest value.
   std::string base_;
   std::vector<Operation> operations_;
   std::string last_;

@@ -41,7 +41,7 @@ ValueId vgg8(Builder& builder, std::int64_t classes, const NetOptions& options) 
 
 namespace {
 
-// Depthwise 3x3, then 1x1 with its normalisation.
+// A depthwise 3x3 convolution, then a 1x1 convolution with normalisation.
 ValueId separable(Builder& builder, ValueId from, const std::string& name, std::int64_t in,
                   std::int64_t out, Activation activation) {
   const ValueId deep =

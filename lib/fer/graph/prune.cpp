@@ -16,7 +16,7 @@ std::vector<bool> needed_values(const Graph& graph) {
   return needed;
 }
 
-// Gives a node's inputs their new numbers.
+// Renumbers a node's inputs.
 struct Renumber {
   const std::vector<ValueId>& numbers;
 

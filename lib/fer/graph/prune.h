@@ -1,11 +1,11 @@
-// Leaves out what a network's outputs do not depend on.
+// Removes nodes that no output of a network depends on.
 #pragma once
 
 #include "fer/graph/graph.h"
 
 namespace fer::graph {
 
-// Nodes keep their order.
+// The other nodes keep their order.
 Graph pruned(const Graph& graph);
 
 }  // namespace fer::graph

@@ -7,7 +7,7 @@ namespace fer::graph {
 
 namespace {
 
-// Where pixel x of `count` lies among `side` pixels.
+// The coordinate of pixel x of `count` among `side` pixels.
 float place_of(ResizePlace place, std::int64_t x, std::int64_t side, std::int64_t count,
                float scale) {
   const auto at = static_cast<float>(x);
@@ -26,7 +26,7 @@ float place_of(ResizePlace place, std::int64_t x, std::int64_t side, std::int64_
 
 constexpr float kTie = 1e-5F;
 
-// What lies in the middle of two pixels but for the last digits of float32 counts as the middle.
+// A coordinate within float32's rounding error of the middle of two pixels counts as the middle.
 float rounded(ResizeRounding rounding, float place) {
   switch (rounding) {
     case ResizeRounding::round_prefer_floor:
@@ -46,7 +46,7 @@ std::vector<ResizeTap> taps(const Resize& resize, std::int64_t side, std::int64_
   if (scale == 0.0F) scale = static_cast<float>(count) / static_cast<float>(side);
   std::vector<ResizeTap> all;
   for (std::int64_t x = 0; x < count; ++x) {
-    // Clamped before it becomes an integer: a scale may be as small as floats are.
+    // Clamped before the conversion to an integer, because a scale may be tiny.
     const float place = std::clamp(place_of(resize.place, x, side, count, scale), 0.0F,
                                    static_cast<float>(side - 1));
     if (resize.kind == ResizeKind::nearest) {

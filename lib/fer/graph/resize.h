@@ -1,4 +1,4 @@
-// Which pixels a map of another size is made of.
+// The input pixels of each pixel of a resized map.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace fer::graph {
 
-// ONNX's names.
+// The names in ONNX.
 inline std::span<const std::string_view> choice_names(ResizeKind) {
   static constexpr std::string_view kNames[] = {"nearest", "linear"};
   return kNames;
@@ -26,7 +26,7 @@ inline std::span<const std::string_view> choice_names(ResizeRounding) {
   return kNames;
 }
 
-// A row or column of the result: (1 - share) * first + share * second, of what is read.
+// A row or column of the result: (1 - share) * first + share * second, by indices of the input.
 struct ResizeTap {
   std::int64_t first = 0, second = 0;
   float share = 0.0F;
@@ -36,8 +36,9 @@ struct ResizeTaps {
   std::vector<ResizeTap> rows, cols;
 };
 
-// For a node that fits its input (shape_of). All indices lie inside the map. Places are computed in
-// float32, as ONNX Runtime does it: which of two pixels is nearest may hang on the last digit.
+// For a node that fits its input (shape_of). All indices lie inside the map. Coordinates are
+// computed in float32, as in ONNX Runtime, because the last digit may decide which of two pixels is
+// nearest.
 ResizeTaps resize_taps(const Resize& resize, const Shape& from);
 
 }  // namespace fer::graph

@@ -7,7 +7,7 @@ namespace fer::graph {
 
 namespace {
 
-// What all blocks of one network share.
+// The options that all blocks of a network share.
 struct BlockStyle {
   bool se, pool_shortcut, blur, pre;
 };
@@ -19,7 +19,7 @@ BlockStyle style_of(const ResNetShape& shape, const NetOptions& options) {
       options.block == BlockKind::pre};
 }
 
-// One residual block: nn/resnet.cpp says what it is.
+// One residual block, as in nn/resnet.cpp.
 class Block {
  public:
   Block(Builder& builder, BlockStyle style, std::string name, std::int64_t in, std::int64_t out,
@@ -66,7 +66,7 @@ class Block {
     const bool blurs = style_.blur && stride_ != 1;
     ConvSpec conv{
         .name = of("conv1"), .inputs = in_, .outputs = out_, .stride = style_.blur ? 1 : stride_};
-    // A normalisation behind the blur is a layer of its own.
+    // A normalisation after the blur is a separate layer.
     if (blurs && style_.pre) {
       return builder_.norm_relu(builder_.blur_pool(builder_.conv(x, conv)), norm, out_);
     }

@@ -1,4 +1,4 @@
-// The sizes of the residual networks of the table. Free of LibTorch.
+// The sizes of the residual networks of the table. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +7,9 @@
 namespace fer::graph {
 
 struct ResNetShape {
-  std::vector<std::int64_t> widths;  // channels of each stage; all but the first halve the side
-  std::int64_t blocks = 2;           // of two 3x3 convolutions, in each stage
+  // channels of each stage; each stage after the first halves the side
+  std::vector<std::int64_t> widths;
+  std::int64_t blocks = 2;  // of two 3x3 convolutions, in each stage
   std::int64_t stem_stride = 1;
   bool se = false;  // squeeze-and-excitation
 };

@@ -13,8 +13,8 @@ namespace {
 
 using Numbers = std::vector<float>;
 
-// Where a window of a convolution or pooling meets a map, one way: [first, last) of the results
-// whose input `result * stride + offset` lies inside.
+// The part of a map that one tap of a window reaches along one axis: the results [first, last)
+// whose input `result * stride + offset` lies inside the map.
 struct Reach {
   std::int64_t first, last;
 };
@@ -65,7 +65,7 @@ class Tail {
     for (float& number : value()) number = activated(activation, number);
   }
 
-  // The gradient before the activation, in place.
+  // Turns the gradient after an activation into the one before it, in place.
   void deactivate(Activation activation) {
     if (activation == Activation::none) return;
     for (std::size_t i = 0; i < value().size(); ++i) {
@@ -85,8 +85,8 @@ class Tail {
                    gradients_[from].begin(), std::plus<>());
   }
 
-  // Calls body(result, input, weight) with offsets of rows that one weight connects, and how many
-  // numbers of the result's row it reaches.
+  // Calls body(result, input, weight, …) with the offsets of two rows that one weight connects, and
+  // the number of elements of the result's row that it reaches.
   template <typename Body>
   void for_each_tap(const Conv& conv, const Body& body) const {
     const Shape &from = shapes_[conv.from], &to = shapes_[at_];
@@ -336,7 +336,8 @@ class Tail {
     });
   }
 
-  // Calls body(result, other) with the number of the other map that a result is multiplied by.
+  // Calls body(result, other) with the index of each result and of the other map's number that
+  // multiplies it.
   template <typename Body>
   void for_each_product(const Multiply& product, const Body& body) const {
     const std::size_t count = values_[product.other].size();
@@ -355,7 +356,7 @@ class Tail {
     });
   }
 
-  // Calls body(result, input, share) for each number and the up to four that it lies between.
+  // Calls body(result, input, share) for each result and each of its up to four inputs.
   template <typename Body>
   void for_each_tap(const Resize& resize, const Body& body) const {
     const Shape &from = shapes_[resize.from], &to = shapes_[at_];
@@ -376,7 +377,7 @@ class Tail {
     }
   }
 
-  // Calls body(result, input) for each number that is a copy of one.
+  // Calls body(result, input) for each result, which is a copy of one input.
   template <typename Body>
   void for_each_copy(const Upsample& upsample, const Body& body) const {
     const Shape& to = shapes_[at_];
@@ -420,10 +421,10 @@ class Tail {
   const std::vector<Shape>& shapes_;
   ValueId map_, at_ = 0;
   std::vector<Numbers> values_, gradients_;
-  std::vector<Numbers> before_;  // their activation, where they have one
+  std::vector<Numbers> before_;  // values before the activation, if there is one
 };
 
-// Whether all nodes behind `value` read nothing older.
+// Whether no node after `value` reads an earlier value.
 bool is_narrow(const Graph& graph, ValueId value) {
   for (std::size_t node = value; node < graph.nodes.size(); ++node) {
     for (const ValueId read : inputs_of(graph.nodes[node])) {

@@ -15,7 +15,7 @@ std::optional<string_view> find_box(string_view boxes, string_view type) {
   const Bytes bytes(boxes);
   for (std::size_t at = 0; at + 8 <= bytes.size();) {
     const std::size_t length = bytes.big32(at);
-    if (length < 8) break;  // to the end, or longer than four bytes can say: pixels, not properties
+    if (length < 8) break;  // up to the end, or a longer length field: pixels, not properties
     if (bytes.has(type, at + 4)) return bytes.from(at + 8).substr(0, length - 8);
     at += length;
   }
@@ -37,8 +37,8 @@ int avif_orientation(string_view bytes) {
   const string_view properties = properties_of(bytes);
   const Bytes turn(find_box(properties, "irot").value_or(""));
   const auto mirror = find_box(properties, "imir");
-  // By quarter turns against the clock; then, where it is mirrored, top and bottom (axis 0) or left
-  // and right (axis 1) change places.
+  // The orientation by quarter turns against the clock. A mirrored picture then swaps top and
+  // bottom (axis 0) or left and right (axis 1).
   constexpr int kTurned[] = {1, 8, 3, 6};
   constexpr int kTopBottom[] = {4, 5, 2, 7};
   constexpr int kLeftRight[] = {2, 7, 4, 5};

@@ -1,13 +1,13 @@
-// AVIF pictures, which OpenCV's picture readers do not know before 4.8 and in many builds since,
-// but FFmpeg, which reads its videos, does.
+// AVIF pictures. OpenCV's picture readers know them only from 4.8 on, and not in every build; its
+// FFmpeg reads them.
 #pragma once
 
 #include <string_view>
 
 namespace fer::image {
 
-// The orientation, as EXIF counts it, that the picture's properties irot and imir come to; an EXIF
-// block says nothing in this format (ISO/IEC 23008-12). Reads no byte outside `bytes`.
+// The EXIF orientation that equals the picture's properties irot and imir; an EXIF block has no
+// effect in this format (ISO/IEC 23008-12). Reads no byte outside `bytes`.
 int avif_orientation(std::string_view bytes);
 
 }  // namespace fer::image

@@ -1,4 +1,4 @@
-// Integers at any offset of a stranger's file.
+// Integers at any offset of an untrusted file.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 namespace fer::image {
 
-// Bytes behind the end read as zero, which no reader mistakes for a usable size.
+// Bytes behind the end read as zero, which no caller takes for a usable size.
 class Bytes {
  public:
   explicit Bytes(std::string_view data) : data_(data) {}

@@ -36,7 +36,7 @@ int orientation_of(const TiffDirectory& directory) {
   return kUpright;
 }
 
-// Some writers put JPEG's mark before the block in other containers, too.
+// Some programs put JPEG's mark before the block in other containers, too.
 int orientation_of_block(string_view block) {
   constexpr string_view kMark("Exif\0\0", 6);
   if (block.starts_with(kMark)) block.remove_prefix(kMark.size());
@@ -83,7 +83,7 @@ std::optional<string_view> webp_block(const Bytes& bytes) {
   return std::nullopt;
 }
 
-// A uuid box, as the JPEG 2000 tools agree on.
+// The block is in a uuid box, by a convention of JPEG 2000 tools.
 std::optional<string_view> jp2_block(const Bytes& bytes) {
   constexpr string_view kUuid = "JpgTiffExif->JP2";
   for (size_t at = 0; at + 8 <= bytes.size();) {
@@ -130,7 +130,7 @@ std::string without_tiff_orientation(string_view bytes) {
 }
 
 cv::Mat turned_upright(const cv::Mat& stored, int orientation) {
-  // 5 to 8 are stored with rows for columns.
+  // Orientations 5 to 8 are stored transposed.
   cv::Mat turned = stored;
   if (orientation >= 5) cv::transpose(stored, turned);
   constexpr int kBoth = -1, kUpDown = 0, kLeftRight = 1;

@@ -1,5 +1,5 @@
-// How a camera was held, as pictures tell it in their EXIF block. OpenCV reads that for some
-// formats, and for others in some versions; here it is read for all of them.
+// A picture's orientation by its EXIF block. OpenCV applies it for some formats, and for others in
+// some versions; these functions do for all.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -9,13 +9,13 @@
 namespace fer::image {
 
 // EXIF's Orientation, 1 to 8, of a JPEG, PNG, WebP, TIFF or JPEG 2000 file; 1 (upright) where there
-// is none, or where its block is broken. Reads no byte outside `bytes`, whatever they say.
+// is none, or where its block is broken. Never reads outside `bytes`.
 int exif_orientation(std::string_view bytes);
 
-// The TIFF file with 1 for its orientation: OpenCV turns TIFFs even when it is told not to.
+// The TIFF file with orientation 1, because OpenCV turns TIFFs even with its flag against that.
 std::string without_tiff_orientation(std::string_view bytes);
 
-// The picture as it is to be seen, of one stored with this orientation.
+// Turns a picture that is stored with this orientation upright.
 cv::Mat turned_upright(const cv::Mat& stored, int orientation);
 
 }  // namespace fer::image

@@ -27,7 +27,7 @@ struct Signature {
   string_view second = {};
 };
 
-// The text formats (Netpbm's) and BMP are not signatures: two letters begin many a text.
+// Netpbm's formats and BMP are missing here: their two letters also begin texts.
 constexpr Signature kSignatures[] = {
     {FileKind::picture, "JPEG", 0, "\xff\xd8\xff"},
     {FileKind::picture, "PNG", 0, "\x89PNG\r\n\x1a\n"},
@@ -60,8 +60,7 @@ bool fits(const Bytes& start, const Signature& signature) {
          start.has(signature.second, signature.second_offset);
 }
 
-// ISO/IEC 14496-12: "ftyp", a brand, a version and more brands; pictures, videos and sounds come
-// alike.
+// ISO/IEC 14496-12: "ftyp", a brand, a version and more brands, for pictures, videos and sounds.
 FileType type_of_brand(string_view start) {
   const string_view brand = start.substr(0, 4);
   const auto one_of = [&](std::initializer_list<string_view> names) {
@@ -79,7 +78,7 @@ FileType type_of_brand(string_view start) {
   return {FileKind::video, "MP4"};
 }
 
-// A text may begin with BM, P1 or P5, too.
+// More than the first two letters is checked, because a text may begin with BM, P1 or P5.
 bool is_bitmap(const Bytes& start) {
   static constexpr std::array<std::uint32_t, 8> kHeaderSizes = {12, 16, 40, 52, 56, 64, 108, 124};
   return start.has("BM", 0) && std::find(kHeaderSizes.begin(), kHeaderSizes.end(),
@@ -91,7 +90,8 @@ bool is_netpbm(string_view start) {
   return header && header->width > 0 && header->height > 0;
 }
 
-// Most are TIFFs with a small preview in them, which is not the picture.
+// Raw files of cameras: most are TIFFs with a small preview, which must not be taken for the
+// picture.
 bool is_named_raw(const std::filesystem::path& path) {
   static constexpr std::array<string_view, 12> kEndings = {".dng", ".nef", ".nrw", ".arw",
                                                            ".sr2", ".srf", ".pef", ".srw",

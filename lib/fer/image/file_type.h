@@ -1,4 +1,4 @@
-// What a file is: by its first bytes, where its name does not say it.
+// The type of a file, by its name or its first bytes.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,9 @@
 namespace fer::image {
 
 enum class FileKind {
-  picture,  // of a format that read_image reads
+  picture,  // in a format that read_image reads
   video,    // or an animation
-  foreign,  // a picture of a format that it does not read
+  foreign,  // a picture in another format
   closed,   // cannot be opened
   other
 };
@@ -24,23 +24,23 @@ struct FileType {
 // cannot be decoded here"; `several`: the plural.
 std::string foreign_picture(std::string_view format, bool several = false);
 
-// @throws fer::Error that says so where the type is foreign.
+// @throws fer::Error for a type that is `foreign`.
 void refuse_foreign(const FileType& type, const std::string& name);
 
-// As many bytes as type_of_content looks at.
+// The number of bytes that type_of_content looks at.
 inline constexpr std::size_t kTypeBytes = 512;
 
-// `start`: the first bytes of a file, up to kTypeBytes of them. Takes every GIF for a video;
-// type_of_file() tells whether it moves.
+// `start`: the first bytes of a file, up to kTypeBytes of them. Every GIF counts as a video;
+// type_of_file() finds out whether it moves.
 FileType type_of_content(std::string_view start);
 
-// Takes a file named like a picture (has_image_extension) for one without reading it; read_image()
-// says what is wrong with it. Reads kTypeBytes of others, and as much of a GIF as tells whether it
-// moves. `path` must be a regular file.
+// A file named like a picture (has_image_extension) counts as one without being read; read_image()
+// reports what is wrong with it. Of other files kTypeBytes are read, and of a GIF as much as shows
+// whether it moves. `path` must be a regular file.
 FileType type_of_file(const std::filesystem::path& path);
 
-// Whether operating systems and file managers leave files or folders of this name beside people's
-// own: hidden ones, Thumbs.db, desktop.ini, __MACOSX and their kind.
+// Whether a file or folder of this name usually is clutter of the operating system: hidden ones,
+// Thumbs.db, desktop.ini, __MACOSX and the like.
 bool is_clutter(std::string_view name);
 
 }  // namespace fer::image

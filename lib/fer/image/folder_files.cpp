@@ -14,13 +14,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The folder's entries without clutter; `code` says so where it cannot be listed.
+// The folder's entries without clutter; `code`: the error if it cannot be listed.
 std::vector<fs::directory_entry> entries_of(const fs::path& folder, std::error_code& code) {
   std::vector<fs::directory_entry> entries;
   for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code)) {
     if (!is_clutter(at->path().filename().string())) entries.push_back(*at);
   }
-  // In no order of their own; which one is named must not depend on the file system.
+  // Sorted, so that messages do not depend on the file system's order.
   std::sort(entries.begin(), entries.end());
   return entries;
 }
@@ -70,7 +70,7 @@ class FolderLister {
     const fs::path& path = entry.path();
     const bool trusted = options_.trusted != nullptr && options_.trusted(path);
     if ((trusted || has_image_extension(path)) && !waits_for_writer(entry)) {
-      found_.push_back(path);  // who reads it says what is wrong with it
+      found_.push_back(path);  // its reader reports what is wrong with it
     } else if (entry.is_regular_file(ignored)) {
       look_at_file(path);
     } else {

@@ -1,4 +1,4 @@
-// The files of a folder: those that can be read, and word of all others.
+// The readable files of a folder, and a count of all others.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@
 
 namespace fer::image {
 
-// What a folder's reader passes over: how many of each kind, and one of them by name.
+// Files that a folder's reader skipped: for each kind their number and one name.
 class LeftOut {
  public:
-  // The words for one thing of a kind and for several.
+  // A kind in the singular and in the plural.
   struct Name {
     std::string one, many;
   };
@@ -38,23 +38,23 @@ class LeftOut {
 struct ListOptions {
   bool recursive = false;  // the folders below are listed, too; links to folders are not followed
   bool videos = false;     // videos are listed, too
-  // A file whose name it takes is wanted without a look at its content, as those named like
-  // pictures are; or null.
+  // Returns true for names of files that are listed without a look at their content, as those named
+  // like pictures are; may be null.
   bool (*trusted)(const std::filesystem::path& path) = nullptr;
 };
 
-// The pictures (and videos) of the folder, sorted by path. Clutter (is_clutter) is passed over in
-// silence, all else counted in `left_out`; without `recursive` folders are not. A folder below that
-// cannot be listed is left out, too. @throws fer::Error where `folder` itself cannot be.
+// The pictures (and videos) of the folder, sorted by path. Other files are counted in `left_out`;
+// clutter (is_clutter) is not, nor are folders without `recursive`. A folder below that cannot be
+// listed is counted, too. @throws fer::Error if `folder` itself cannot be listed.
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder,
                                                const ListOptions& options, LeftOut& left_out);
 
-// Whether list_folder, recursively, would find a picture. Stops at the first one, and takes a
-// folder for one with pictures when no `looks` at entries are left, or when it cannot be listed.
+// Whether list_folder would find a picture in it, recursively. Also true for a folder that cannot
+// be listed, and once `looks`, which counts down for every entry, is 0.
 bool may_hold_pictures(const std::filesystem::path& folder, std::int64_t& looks);
 
-// The folders in the folder, links to folders among them, sorted; without clutter. @throws
-// fer::Error where it cannot be listed.
+// The folders in `folder`, including links to folders, sorted; without clutter. @throws fer::Error
+// if it cannot be listed.
 std::vector<std::filesystem::path> folders_in(const std::filesystem::path& folder);
 
 }  // namespace fer::image

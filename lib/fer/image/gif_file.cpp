@@ -14,7 +14,7 @@ namespace {
 constexpr int kEnd = -1;  // of the file
 constexpr int kExtension = 0x21, kPicture = 0x2C;
 
-// The two places a GIF is read from; what is behind their end is kEnd.
+// The two sources that a GIF is read from; behind their end they give kEnd.
 class BytesReader {
  public:
   explicit BytesReader(std::string_view bytes) : left_(bytes) {}
@@ -24,7 +24,7 @@ class BytesReader {
     left_.remove_prefix(1);
     return byte;
   }
-  // Fewer at the end.
+  // The next `count` bytes, fewer at the end.
   std::string_view take(std::size_t count) {
     const std::string_view taken = left_.substr(0, count);
     left_.remove_prefix(taken.size());
@@ -49,14 +49,14 @@ class StreamReader {
   std::istream& file_;
 };
 
-// At most 65535; of what is behind the end, any.
+// At most 65535; arbitrary behind the end.
 template <class Reader>
 int little16(Reader& reader) {
   const int low = reader.get() & 0xFF;
   return low | (reader.get() & 0xFF) << 8;
 }
 
-// Bytes of the colours that these flags announce (GIF89a, 18 and 20).
+// The size in bytes of the colour table that these flags announce (GIF89a, 18 and 20).
 std::size_t table_bytes(int flags) {
   return (flags & 0x80) != 0 ? std::size_t{3} << ((flags & 7) + 1) : 0;
 }
@@ -80,7 +80,7 @@ std::optional<Screen> read_screen(Reader& reader) {
   return screen;
 }
 
-// False where the file ends in them.
+// False if the file ends within the blocks.
 template <class Reader>
 bool skip_blocks(Reader& reader) {
   int length = reader.get();
@@ -88,13 +88,13 @@ bool skip_blocks(Reader& reader) {
   return length == 0;
 }
 
-// Reads on to the place behind the next picture's mark; false where there is none.
+// Reads up to and with the next picture's mark; false if there is none.
 template <class Reader>
 bool find_picture(Reader& reader) {
   while (true) {
     const int mark = reader.get();
     if (mark == kPicture) return true;
-    if (mark != kExtension) return false;  // the end, or what no reader knows
+    if (mark != kExtension) return false;  // the end, or an unknown mark
     reader.get();
     if (!skip_blocks(reader)) return false;
   }
@@ -108,7 +108,7 @@ bool skip_picture(Reader& reader) {
   return reader.skip(table + 1) && skip_blocks(reader);
 }
 
-// How many pictures there are: 2 stands for any more.
+// The number of pictures; 2 stands for more than one.
 template <class Reader>
 int count_pictures(Reader& reader, const Screen& screen) {
   reader.skip(table_bytes(screen.flags));
@@ -121,7 +121,7 @@ class Unpacker {
  public:
   Unpacker(BytesReader& reader, int code_bits) : reader_(reader), code_bits_(code_bits) { clear(); }
 
-  // Whether all of `pixels` came.
+  // Whether the data filled all of `pixels`.
   bool unpack(std::vector<std::uint8_t>& pixels) {
     std::size_t done = 0;
     int before = kEnd;
@@ -173,7 +173,7 @@ class Unpacker {
     return code;
   }
 
-  // Once all codes are taken, none are learnt until the next clear code.
+  // A full table learns no more codes until the next clear code.
   void learn(int before, int last) {
     if (known_ == kMostCodes) return;
     before_[static_cast<std::size_t>(known_)] = static_cast<std::uint16_t>(before);
@@ -202,8 +202,8 @@ class Unpacker {
   int in_block_ = 0;  // bytes left of the block
   std::uint32_t bits_held_ = 0;
   int held_ = 0;
-  std::array<std::uint16_t, kMostCodes> before_{};  // of a code: the one it continues,
-  std::array<std::uint8_t, kMostCodes> last_{};     // and with which colour
+  std::array<std::uint16_t, kMostCodes> before_{};  // for each code: the code that it continues,
+  std::array<std::uint8_t, kMostCodes> last_{};     // and the colour that it adds
 };
 
 cv::Vec3b colour_at(std::string_view table, int index) {
@@ -213,7 +213,8 @@ cv::Vec3b colour_at(std::string_view table, int index) {
   return {level(2), level(1), level(0)};
 }
 
-// The picture's rows in the file, by their places: every eighth, the fourth between, and so on.
+// The picture's rows in the order of the file; interlaced: first every eighth row, then the fourth
+// between, and so on.
 std::vector<int> row_order(int height, bool interlaced) {
   std::vector<int> rows;
   if (!interlaced) {

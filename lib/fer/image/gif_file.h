@@ -1,5 +1,5 @@
-// GIFs that do not move are pictures, which OpenCV does not read before 4.11; those that move are
-// videos and FFmpeg's.
+// GIFs of one picture, which OpenCV reads only from 4.11 on. A GIF of several pictures is a video,
+// which FFmpeg reads.
 #pragma once
 
 #include <iosfwd>
@@ -11,16 +11,16 @@
 
 namespace fer::image {
 
-// Whether the stream is a GIF of one picture. Reads no further than the second one; false for what
-// is not a GIF.
+// Whether the stream is a GIF of one picture. Reads no further than the second one; false for other
+// files.
 bool is_still_gif(std::istream& file);
 
-// The header of a GIF, which says whether it moves; nothing where `bytes` are none. Reads no byte
-// outside `bytes`, whatever they say.
+// The header of a GIF, which says whether it moves; nothing where `bytes` are no GIF. Never reads
+// outside `bytes`.
 std::optional<PictureHeader> read_gif_header(std::string_view bytes);
 
-// The first picture on its canvas, 8-bit BGR, what is transparent in the colour that stands there.
-// Empty where it is broken. The caller has bounded the canvas.
+// The first picture on its canvas, 8-bit BGR; transparent pixels have the colour that is stored for
+// them. Empty if it is broken. The caller must have bounded the canvas.
 cv::Mat read_stored_gif(std::string_view bytes);
 
 }  // namespace fer::image

@@ -65,7 +65,7 @@ PictureHeader checked_header(std::string_view bytes, const std::string& name) {
   return *std::move(header);
 }
 
-// The bytes as decoders need them: with an end marker, and without an EXIF orientation that they
+// The bytes as decoders need them: with an end marker, and without an EXIF orientation, which they
 // would apply.
 std::string_view readable(std::string_view bytes, const PictureHeader& header, int orientation,
                           std::string& copy) {
@@ -120,7 +120,7 @@ void check_face_request(const cv::Mat& image, const cv::Rect& box) {
   }
 }
 
-// In other colours than those of the picture, 8-bit grey, BGR or BGRA.
+// Converts a picture, 8-bit grey, BGR or BGRA, to other colours.
 cv::Mat in_colour(const cv::Mat& image, Colour colour) {
   const auto converted = [&](int code) {
     cv::Mat other;
@@ -148,7 +148,8 @@ cv::Mat patch_of(const cv::Mat& image, const cv::Rect& box, Colour colour) {
   const cv::Mat patch = in_colour(image(inside), colour);
   if (inside == box) return patch;
   cv::Mat padded;
-  // Isolated: the repeated border is the picture's, also where the patch is a view into it.
+  // Isolated, so that the border of the patch itself is repeated, although it may be a view into a
+  // larger picture.
   cv::copyMakeBorder(patch, padded, inside.y - box.y, box.br().y - inside.br().y, inside.x - box.x,
                      box.br().x - inside.br().x, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
   return padded;
@@ -164,7 +165,7 @@ cv::Mat scaled_to(const cv::Mat& patch, const cv::Size& size) {
   return scaled;
 }
 
-// In one piece.
+// A continuous copy.
 cv::Mat face_of(const cv::Mat& image, const cv::Rect& box, const FaceFormat& format) {
   check_face_request(image, box);
   try {
@@ -201,7 +202,7 @@ cv::Mat decode_image(std::string_view bytes, const std::string& name) {
                 ": cannot be decoded: it is broken, or of a kind that this OpenCV does not " +
                 "read (an animation, 32-bit floats)");
   }
-  if (static_cast<std::int64_t>(image.total()) > kMaxImagePixels) {  // its header said less
+  if (static_cast<std::int64_t>(image.total()) > kMaxImagePixels) {  // more than in its header
     throw Error(name + ": has " + size_text(image.cols, image.rows) + " pixels; at most " +
                 grouped(kMaxImagePixels) + " are allowed");
   }

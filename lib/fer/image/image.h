@@ -24,12 +24,11 @@ inline constexpr std::size_t kMaxImageBytes = 640'000'000;
 bool has_image_extension(const std::filesystem::path& path);
 
 // The picture as 8-bit BGR [H,W,3], EXIF orientation applied, 16-bit scaled down, alpha dropped.
-// One that has all its pixels is read though its end marker or last padding is missing.
-// @throws fer::Error naming the file where it is missing, no picture, cut short, broken or too
-// large.
+// A missing end marker or missing last padding is no error if all pixels are there. @throws
+// fer::Error naming the file where it is missing, no picture, cut short, broken or too large.
 cv::Mat read_image(const std::filesystem::path& path);
 
-// The same from the bytes of a file; `name` stands in for its path in messages.
+// As read_image(), from the bytes of a file; `name` stands for its path in messages.
 cv::Mat decode_image(std::string_view bytes, const std::string& name);
 
 // One face as [height,width,channels] bytes: the part of `image` (8-bit BGR, BGRA or grey) under
@@ -42,7 +41,7 @@ std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
 // The whole picture as one face.
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceFormat& format);
 
-// The same as 48x48 grey levels.
+// As face_bytes(), as 48x48 grey levels.
 FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
 FacePixels face_pixels(const cv::Mat& image);
 

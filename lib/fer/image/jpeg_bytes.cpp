@@ -9,7 +9,7 @@
 
 #include "fer/core/error.h"
 
-// This one needs the headers before it.
+// jpeglib.h needs the headers above it.
 #include <jpeglib.h>
 
 namespace fer::image {
@@ -27,10 +27,10 @@ void give_up(j_common_ptr writer) {
   std::longjmp(reinterpret_cast<Failure*>(writer->err)->failed, 1);
 }
 
-// Declared by the caller of what may leave by longjmp, so that it is destroyed on every way out.
+// Declared by the caller of functions that longjmp may leave, so that it is always destroyed.
 struct Writer {
   jpeg_compress_struct jpeg{};
-  unsigned char* bytes = nullptr;  // libjpeg's, until it is freed
+  unsigned char* bytes = nullptr;  // owned by libjpeg until it is freed
   unsigned long size = 0;
   ~Writer() {
     jpeg_destroy_compress(&jpeg);
@@ -38,10 +38,10 @@ struct Writer {
   }
 };
 
-// False where libjpeg gives up. Nothing here has a destructor that longjmp would leave out.
+// False if libjpeg fails. Nothing here has a destructor, because longjmp would skip it.
 bool write(const cv::Mat& bgr, Writer& writer, Failure& failure, unsigned char* row) {
   if (setjmp(failure.failed) != 0) {
-    // Tells where the buffer is by now: it may have moved since jpeg_mem_dest.
+    // Updates the pointer to the buffer, which may have moved since jpeg_mem_dest.
     if (writer.jpeg.dest != nullptr) writer.jpeg.dest->term_destination(&writer.jpeg);
     return false;
   }

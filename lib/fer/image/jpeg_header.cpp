@@ -11,8 +11,8 @@ using std::size_t;
 
 constexpr std::string_view kEndMarker = "\xff\xd9";  // of both
 
-// Each scan of a progressive picture goes over the whole: a small file could take hours.
-// Ten are usual.
+// Each scan of a progressive picture covers all pixels, so a small file with many scans could take
+// hours. Ten are usual.
 
 // Counts scans in the data behind the first one's mark; entropy-coded data never holds FF DA.
 int count_scans(std::string_view data) {
@@ -42,7 +42,7 @@ std::optional<size_t> find_codestream(const Bytes& bytes) {
   if (!bytes.has(std::string_view("\0\0\0\x0cjP  \r\n\x87\n", 12), 0)) return std::nullopt;
   for (size_t at = 12; at + 8 <= bytes.size();) {
     const size_t length = bytes.big32(at);
-    const size_t head = length == 1 ? 16 : 8;  // 1: eight bytes behind the type say how long it is
+    const size_t head = length == 1 ? 16 : 8;  // 1: eight bytes behind the type hold the length
     if (bytes.has("jp2c", at + 4)) return at + head;
     if (length < head) break;
     at += length;
@@ -50,7 +50,7 @@ std::optional<size_t> find_codestream(const Bytes& bytes) {
   return bytes.size();
 }
 
-// A.4: the main header's segments, then a tile-part after the other, each with its length.
+// A.4: the segments of the main header, then the tile-parts, each with its length.
 void read_jpeg2000_end(const Bytes& bytes, size_t at, std::int64_t tiles, PictureHeader& header) {
   constexpr std::uint32_t kTilePart = 0xff90;
   header.complete = false;
@@ -94,7 +94,7 @@ std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes) {
       at += 2;
       continue;
     }
-    if (marker == 0x00) {  // no marker: libjpeg would look for one in what we took for its segment
+    if (marker == 0x00) {  // no marker: libjpeg would look for one within the supposed segment
       header.problem = "there is something else where a marker should be";
       return header;
     }
@@ -102,7 +102,7 @@ std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes) {
     const bool start_of_frame =
         marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     if (start_of_frame) {
-      // A second frame header may be there to hide the first: the larger one counts.
+      // A second frame header may try to hide the first one, so the larger size counts.
       header.height = std::max<std::int64_t>(header.height, bytes.big16(at + 5));
       header.width = std::max<std::int64_t>(header.width, bytes.big16(at + 7));
     }

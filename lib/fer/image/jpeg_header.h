@@ -1,4 +1,4 @@
-// Headers of the two JPEGs, which are walks through markers; see picture_header.h.
+// Reads the headers of JPEG and JPEG 2000, which are sequences of markers; see picture_header.h.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace fer::image {
 
-// More scans than any program writes; each may cost time for every pixel.
+// More scans than any program writes. Each scan may take time for every pixel.
 inline constexpr int kMostJpegScans = 500;
 
 std::optional<PictureHeader> read_jpeg_header(const Bytes& bytes);

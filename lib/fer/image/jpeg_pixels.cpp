@@ -9,7 +9,7 @@
 #include "fer/image/image.h"
 #include "fer/image/jpeg_header.h"
 
-// These two need the headers before them.
+// These two headers need those above them.
 #include <jerror.h>
 #include <jpeglib.h>
 #ifndef JCS_EXTENSIONS
@@ -32,8 +32,8 @@ Listener& listener_of(j_common_ptr reader) { return *reinterpret_cast<Listener*>
 
 void leave(j_common_ptr reader) { std::longjmp(listener_of(reader).failed, 1); }
 
-// libjpeg puts an end marker behind the last byte, and warns where a block's bits, or the next
-// restart interval, should have been instead.
+// At the end of the data libjpeg adds an end marker, and warns if it needed more bits of a block,
+// or another restart interval.
 void hear(j_common_ptr reader, int level) {
   constexpr int kWarning = -1;
   if (level != kWarning) return;
@@ -43,12 +43,12 @@ void hear(j_common_ptr reader, int level) {
 
 void say_nothing(j_common_ptr) {}
 
-// Each scan of a progressive picture costs time for all of its pixels, and takes few bytes.
+// Each scan of a progressive picture takes time for all pixels, and may have few bytes.
 void leave_after_too_many_scans(j_common_ptr reader) {
   if (reinterpret_cast<j_decompress_ptr>(reader)->input_scan_number > kMostJpegScans) leave(reader);
 }
 
-// Declared by the caller of what may leave by longjmp, so that it is destroyed on every way out.
+// Declared by the caller of functions that longjmp may leave, so that it is always destroyed.
 struct Owner {
   jpeg_decompress_struct reader{};
   ~Owner() { jpeg_destroy_decompress(&reader); }
@@ -58,11 +58,11 @@ bool is_too_large(const jpeg_decompress_struct& reader) {
   return std::int64_t{reader.image_width} * reader.image_height > kMaxImagePixels;
 }
 
-// Whether a progressive picture had scans for every bit of every coefficient, and another one a
-// scan for each colour.
+// Whether every component has had a scan and, in a progressive picture, every bit of every
+// coefficient.
 bool has_all_scans(const jpeg_decompress_struct& reader) {
   for (int i = 0; i < reader.num_components; ++i) {
-    if (reader.comp_info[i].quant_table == nullptr) return false;  // kept at its first scan
+    if (reader.comp_info[i].quant_table == nullptr) return false;  // is set by the first scan
     if (!reader.progressive_mode) continue;
     for (int k = 0; k < DCTSIZE2; ++k) {
       if (reader.coef_bits[i][k] != 0) return false;
@@ -92,7 +92,7 @@ void listen(jpeg_decompress_struct& reader, Listener& listener) {
   listener.progress.progress_monitor = leave_after_too_many_scans;
 }
 
-// As Adobe's programs store it, inverted; in OpenCV's arithmetic.
+// From the inverted CMYK of Adobe's programs, in OpenCV's arithmetic.
 void cmyk_to_bgr(const std::uint8_t* cmyk, int width, std::uint8_t* bgr) {
   for (int x = 0; x < width; ++x, cmyk += 4, bgr += 3) {
     const int black = cmyk[3];
@@ -102,7 +102,7 @@ void cmyk_to_bgr(const std::uint8_t* cmyk, int width, std::uint8_t* bgr) {
   }
 }
 
-// `picture` and `row` belong to the caller, so that a longjmp passes over no destructor.
+// `picture` and `row` belong to the caller, so that longjmp skips no destructor.
 bool read_pixels(jpeg_decompress_struct& reader, Listener& listener, std::string_view bytes,
                  cv::Mat& picture, cv::Mat& row) {
   if (setjmp(listener.failed) != 0) return false;

@@ -10,7 +10,7 @@ namespace fer::image {
 std::string opencv_version() { return CV_VERSION; }
 
 void set_opencv_threads(int threads) {
-  // Where OpenCV runs on TBB, that warns on stderr of more threads than cores.
+  // OpenCV on TBB writes a warning to stderr for more threads than cores.
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   cv::setNumThreads(cores > 0 ? std::min(threads, cores) : threads);
 }

@@ -1,4 +1,4 @@
-// OpenCV as a whole: what it is, and how much of the machine it may take.
+// OpenCV's version and its number of threads.
 #pragma once
 
 #include <string>

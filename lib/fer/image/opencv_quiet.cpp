@@ -27,7 +27,7 @@ class Filter final : public std::streambuf {
   int sync() override { return behind->pubsync(); }
 };
 
-// Once, and for good: to put it in and take it out again would race with threads that write.
+// Installed once and never removed: removing it would race with threads that write.
 void install_filter() {
   static std::once_flag once;
   std::call_once(once, [] {

@@ -1,5 +1,5 @@
-// OpenCV and the libraries under it write warnings to stderr by themselves. Every failure they warn
-// of reaches the user as a fer::Error, so the same news twice is only noise.
+// OpenCV and its libraries write warnings to stderr. Every failure already reaches the user as a
+// fer::Error, so these warnings only repeat it.
 #pragma once
 
 namespace fer::image {
@@ -10,8 +10,8 @@ namespace fer::image {
 // an environment variable.
 void silence_opencv();
 
-// While it lives, what this thread writes to std::cerr is dropped: OpenCV writes there what went
-// wrong with a picture. What other threads write passes.
+// While it lives, this thread's output to std::cerr is dropped, where OpenCV writes what is wrong
+// with a picture. The output of other threads passes.
 class NoCerr {
  public:
   NoCerr();

@@ -30,7 +30,7 @@ std::optional<PictureHeader> read_png(const Bytes& bytes) {
     has_data |= bytes.has("IDAT", at + 4);
     at += size_t{12} + bytes.big32(at);
   }
-  // Its chunks are whole; whether they are all, the decoder tells.
+  // Every chunk is whole; the decoder finds out whether a chunk is missing.
   if (has_data && at <= bytes.size() && kEnd.starts_with(bytes.from(at))) {
     header.complete = true;
     header.missing_end = kEnd.substr(bytes.size() - at);
@@ -62,8 +62,7 @@ std::optional<PictureHeader> read_bmp(const Bytes& bytes) {
   return header;
 }
 
-// Whether the chunk with the pixels of one that does not move is there, of one whose last chunks
-// are not.
+// Whether a WebP without its last chunks still has the chunk with all pixels of a still picture.
 bool has_webp_pixels(const Bytes& bytes) {
   for (size_t at = 12; at + 8 <= bytes.size();) {
     const size_t length = bytes.little32(at + 4);
@@ -110,7 +109,7 @@ std::optional<PictureHeader> read_tiff(const Bytes& bytes) {
     if (tag != kWidth && tag != kHeight) continue;
     const bool plain = directory.is(i, Type::short_number) || directory.is(i, Type::long_number);
     if (!plain || !directory.is_single(i)) header.problem = "its size is not a plain number";
-    // Where entries repeat, the larger counts, whichever a decoder takes.
+    // Of repeated entries the larger one counts, because decoders may take either.
     std::int64_t& extent = tag == kWidth ? header.width : header.height;
     extent = std::max<std::int64_t>(extent, directory.value(i));
   }

@@ -32,7 +32,7 @@ void give(png_structp reader, png_bytep to, std::size_t count) {
   reading.left.remove_prefix(count);
 }
 
-// Any PNG to 8-bit BGR.
+// Asks libpng to convert any PNG to 8-bit BGR.
 void ask_for_bgr(png_structp reader, png_infop info) {
   const auto colour = png_get_color_type(reader, info);
   png_set_strip_16(reader);
@@ -46,8 +46,8 @@ void ask_for_bgr(png_structp reader, png_infop info) {
   png_set_interlace_handling(reader);
 }
 
-// Text, profiles and the like, of which libpng would keep gigabytes: they do not change a pixel
-// here.
+// Chunks that change no pixel here, such as texts and profiles; libpng would keep gigabytes of
+// them.
 constexpr png_byte kUnused[] = "tEXt\0zTXt\0iTXt\0iCCP\0sPLT\0eXIf\0hIST\0tIME\0pCAL\0sCAL";
 constexpr int kUnusedNames = sizeof kUnused / 5;
 

@@ -1,4 +1,4 @@
-// PNGs by libpng itself: OpenCV lets it write what it thinks of a file to stderr.
+// PNGs by libpng itself, because OpenCV lets it write warnings to stderr.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -6,8 +6,8 @@
 
 namespace fer::image {
 
-// The picture as it is stored, 8-bit BGR: 16-bit scaled down, alpha dropped; bit for bit what
-// OpenCV gives. Empty where it is broken. The caller has bounded its size.
+// The picture as it is stored, 8-bit BGR: 16-bit scaled down, alpha dropped; bit for bit as OpenCV
+// decodes it. Empty if it is broken. The caller must have bounded its size.
 cv::Mat read_stored_png(std::string_view bytes);
 
 }  // namespace fer::image

@@ -15,17 +15,17 @@ namespace {
 
 constexpr int kChannels = 3;
 
-// A pixel is three of its four numbers; what the fourth holds does not matter.
+// A pixel in three of the four numbers; the fourth is unused.
 using Floats = float __attribute__((vector_size(16)));
 
-// How much of a pixel of the result lies over one of the picture, along one axis.
+// The part of a result pixel that one pixel of the picture covers, along one axis.
 struct Tap {
   int to, from;
   float share;
 };
 
-// The taps of each result, in OpenCV's arithmetic: shares below a thousandth of a pixel are left
-// out.
+// The taps of each result pixel, in OpenCV's arithmetic: weights below a thousandth of a pixel are
+// left out.
 std::vector<Tap> taps_of(int from_size, int to_size) {
   constexpr double kLeast = 1e-3;
   const double scale = 1.0 / (static_cast<double>(to_size) / from_size);
@@ -49,8 +49,8 @@ std::vector<Tap> taps_of(int from_size, int to_size) {
   return taps;
 }
 
-// The taps as windows of one width, so that the loop over one needs no condition: each result sums
-// `width` neighbours from its first one on, and some have a share of zero.
+// The taps as windows of equal width, so that the inner loop needs no condition: each result sums
+// `width` neighbours from its first one on, some with weight zero.
 struct Windows {
   int width = 1;
   std::vector<int> firsts;
@@ -81,8 +81,8 @@ Floats pixel_at(const float* from) {
   return pixel;
 }
 
-// Each window's sum over a row of numbers with one behind them. Width: that of the windows, or 0
-// where it is known at run time alone.
+// The weighted sum of each window over a row of numbers, which has one more behind it. Width: of
+// the windows, or 0 if it is known only at run time.
 template <int Width>
 void sum_windows(const std::vector<float>& row, const Windows& windows, std::vector<Floats>& sums) {
   const int width = Width > 0 ? Width : windows.width;
@@ -98,7 +98,7 @@ void sum_windows(const std::vector<float>& row, const Windows& windows, std::vec
 
 using SumWindows = void (*)(const std::vector<float>&, const Windows&, std::vector<Floats>&);
 
-// The usual photos and frames of videos are two to five times as large as a detector's square.
+// Most photos and frames of videos are two to five times as large as a detector's square.
 SumWindows sum_windows_of(int width) {
   switch (width) {
     case 2:
@@ -116,7 +116,7 @@ SumWindows sum_windows_of(int width) {
   }
 }
 
-// Rows of a picture, shrunk along their length alone.
+// Rows of a picture, shrunk only horizontally.
 class ShrunkRows {
  public:
   ShrunkRows(const cv::Mat& picture, int width)
@@ -126,7 +126,7 @@ class ShrunkRows {
         numbers_(static_cast<std::size_t>(picture.cols) * kChannels + 1),
         sums_(static_cast<std::size_t>(width)) {}
 
-  // The one asked for last is still there: neighbouring results share it.
+  // The last row is kept, because neighbouring results share it.
   const std::vector<Floats>& at(int row) {
     if (row == row_) return sums_;
     row_ = row;
@@ -161,7 +161,7 @@ bool is_whole(int from, int to) { return from % to == 0; }
 
 void shrink(const cv::Mat& picture, cv::Mat& to) {
   const bool whole = is_whole(picture.cols, to.cols) && is_whole(picture.rows, to.rows);
-  if (whole || picture.type() != CV_8UC3) {  // there OpenCV has vectors, too
+  if (whole || picture.type() != CV_8UC3) {  // OpenCV has vector code for these
     cv::resize(picture, to, to.size(), 0, 0, cv::INTER_AREA);
     return;
   }

@@ -9,7 +9,7 @@
 
 namespace fer::image {
 
-// Reads no byte outside the block, whatever it says; what is behind its end is zero.
+// Never reads outside the block; bytes behind its end count as zero.
 class TiffDirectory {
  public:
   enum class Type : std::uint32_t { byte = 1, short_number = 3, long_number = 4 };
@@ -32,7 +32,7 @@ class TiffDirectory {
   bool is(std::size_t i, Type type) const {
     return number16(entry(i) + 2) == static_cast<std::uint32_t>(type);
   }
-  // With several values, or other types, an entry holds an offset to them.
+  // Whether the entry has one value; several values lie at an offset that the entry holds.
   bool is_single(std::size_t i) const { return number32(entry(i) + 4) == 1; }
   std::uint32_t value(std::size_t i) const {
     if (is(i, Type::byte)) return bytes_.at(entry(i) + 8);

@@ -1,17 +1,18 @@
-// Places of bilinear scaling, as PyTorch's interpolate with align_corners=False has them.
+// Coordinates of bilinear scaling, as in PyTorch's interpolate with align_corners=False.
 #pragma once
 
 #include <algorithm>
 
 namespace fer::infer {
 
-// Between two pixels, `share` of the second.
+// A point between two pixels; `share`: the weight of the second.
 struct Between {
   int first, second;
   float share;
 };
 
-// Where a pixel of a row or column of `scaled` pixels lies in the `side` pixels it is scaled from.
+// The point among the `side` input pixels of a row or column that a pixel of the `scaled` result
+// pixels comes from.
 inline Between place_of_pixel(int pixel, int side, int scaled) {
   const float scale = static_cast<float>(side) / static_cast<float>(scaled);
   const float place = std::max((static_cast<float>(pixel) + 0.5F) * scale - 0.5F, 0.0F);

@@ -14,13 +14,13 @@ namespace fer::infer {
 
 namespace {
 
-// Below so many looks at a face the other cores are the detector's.
+// With fewer views than this one thread classifies, and the other cores are left to the detector.
 constexpr std::size_t kWorthThreads = 8;
 
 struct Member {
   std::unique_ptr<const FaceModel> model;
   double share;
-  std::optional<std::size_t> cut;  // which of the wanted ones it takes; none: the faces themselves
+  std::optional<std::size_t> cut;  // index of its cut in `wanted`; nothing: the faces themselves
 };
 
 struct Members {

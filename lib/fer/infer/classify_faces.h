@@ -1,4 +1,4 @@
-// Faces in, numbers out: what prediction needs to know of the models.
+// The interface between prediction and the models: faces in, probabilities out.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ class ClassifyFaces {
 
   ClassifyFaces() = default;
 
-  // By any function of faces as FER2013 has them.
+  // From any function of 48x48 grey faces.
   template <typename Function>
   requires(std::is_invocable_r_v<Rows, Function&, FacesView> &&
            !std::is_same_v<std::remove_cvref_t<Function>, ClassifyFaces>)
@@ -34,14 +34,15 @@ class ClassifyFaces {
       : classify_([of_faces = OfFaces(std::move(function))](
                       FacesView faces, std::span<const FaceCuts>) { return of_faces(faces); }) {}
 
-  // By one that also takes each face as `wanted` has it.
+  // From a function that also takes the cuts of `wanted`.
   ClassifyFaces(WantedFaces wanted, OfCuts function)
       : wanted_(std::move(wanted)), classify_(std::move(function)) {}
 
-  // In which format faces go in; and how else they are wanted, where their pictures are at hand.
+  // The format of `faces`, and the further cuts of each face that are wanted where its picture is
+  // at hand.
   const WantedFaces& wanted() const { return wanted_; }
 
-  // cuts: each face once for each of wanted().cuts; none: networks that want them get the face
+  // cuts: each face once for each of wanted().cuts; empty: networks that want cuts get the face
   // scaled to their size.
   Rows operator()(FacesView faces, std::span<const FaceCuts> cuts = {}) const {
     return classify_(faces, wanted_.cuts.empty() ? std::span<const FaceCuts>() : cuts);
@@ -52,25 +53,25 @@ class ClassifyFaces {
   OfCuts classify_;
 };
 
-// For each face the class shown -> a map of the face's size in [0, 1], 1 where most spoke for the
-// class.
+// For each face and the class shown for it, a map of the face's size in [0, 1]; 1 marks the pixels
+// that spoke most for the class.
 using ExplainFaces = std::function<std::vector<std::vector<float>>(
     FacesView faces, std::span<const std::int64_t> classes)>;
 
-// The faces that models are to be given: those of data sets for the first that is no stranger's
-// network; and the cuts of the others.
+// The faces to give to models: the data format of the first model that is not imported, and the
+// cuts of the other models.
 WantedFaces faces_wanted_by(const std::vector<model::NamedModel>& models);
-// Which of wanted.cuts it is; none where it is none of them.
+// The index of `cut` in wanted.cuts, if it is there.
 std::optional<std::size_t> number_of_cut(const WantedFaces& wanted, const FaceCut& cut);
 
 // Each face's probabilities by the mean of the models with their weights, over the views of `tta`.
-// Holds copies of their weights. Few faces are classified on the calling thread alone: the other
-// cores are the detector's. `threads` is at least 1. A model of weight 0 is not run. @throws
+// Holds copies of their weights. Few faces are classified on the calling thread alone, to leave the
+// other cores to the detector. `threads` is at least 1. A model of weight 0 is not run. @throws
 // fer::Error as FaceModel and resolved() do.
 ClassifyFaces classify_with(const std::vector<model::NamedModel>& models, Tta tta, int threads,
                             Precision precision = Precision::float32);
 
-// Grad-CAM (infer/grad_cam.h) of the first model, which is prepared when it is first asked.
+// Grad-CAM (infer/grad_cam.h) of the first model, which is prepared at the first call.
 ExplainFaces explain_with(const std::vector<model::NamedModel>& models);
 
 }  // namespace fer::infer

@@ -16,11 +16,11 @@ namespace fer::infer {
 namespace {
 
 constexpr std::size_t kBins = 2048;
-constexpr std::size_t kLeastBins = 256;  // of those that are kept; fewer would cut too much off
-constexpr std::size_t kPixelsAtOnce = 16 * kFacePixels;  // all of whose maps are kept
+constexpr std::size_t kLeastBins = 256;  // that are not cut off; fewer would be too coarse
+constexpr std::size_t kPixelsAtOnce = 16 * kFacePixels;  // of faces whose maps are all kept
 constexpr double kSteps = 255.0;
 
-// The numbers of one value, over all faces.
+// The distribution of one value's numbers over all faces.
 struct Range {
   graph::ValueId value = 0;
   float largest = 0.0F;
@@ -59,13 +59,13 @@ class Calibration {
 
   bool is_empty() const { return ranges_.empty(); }
 
-  // All faces twice: the largest numbers say how wide the bins are.
+  // Runs all faces twice, because the largest numbers set the width of the bins.
   void see(FacesView faces, runtime::Team& team) {
     each_map(faces, team, [](Range& range, const auto& numbers) { range.widen(numbers); });
     each_map(faces, team, [](Range& range, const auto& numbers) { range.count(numbers); });
   }
 
-  // By layer; 0 for one that reads only zeros.
+  // The scale of each layer; 0 for a layer that reads only zeros.
   std::map<std::string, double> scales() const {
     std::map<std::string, double> scales;
     for (const Range& range : ranges_) {
@@ -100,7 +100,7 @@ class Calibration {
 
 double best_step(std::span<const double> counts, double bin) {
   double best = 0.0, least = std::numeric_limits<double>::infinity();
-  // From the right: what lies beyond bin k, as sums of 1, x and x squared.
+  // From the right: the numbers beyond bin k, as sums of 1, x and x squared.
   double beyond = 0.0, beyond_x = 0.0, beyond_square = 0.0, inside = 0.0;
   for (const double count : counts) inside += count;
   if (inside == 0.0) return 0.0;

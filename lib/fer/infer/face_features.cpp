@@ -17,7 +17,7 @@ namespace {
 
 graph::Graph graph_for(const model::NamedModel& named) {
   graph::Graph net = model::graph_of(named.model, named.path.string());
-  // Behind the output of an ONNX file's network there may be one more layer, which orders classes.
+  // An imported network may have one more layer after its output, which reorders the classes.
   const graph::ValueId own =
       named.model.imported ? named.model.imported->own_output : net.outputs.front();
   return graph::feature_graph(std::move(net), own);

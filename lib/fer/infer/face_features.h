@@ -1,4 +1,4 @@
-// Each face as the vector that a network makes its logits of.
+// The embedding of a face: the vector from which a network computes the logits.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,15 @@
 namespace fer::infer {
 
 struct FaceFeatures {
-  std::size_t size = 0;  // numbers of a vector
-  // The vector of each face; cuts as ClassifyFaces takes them. Several threads may call it at once.
+  std::size_t size = 0;  // length of a vector
+  // Computes the vector of each face; cuts: as for ClassifyFaces. Several threads may call it at
+  // once.
   std::function<std::vector<std::vector<float>>(FacesView faces, std::span<const FaceCuts> cuts)>
       of;
 };
 
-// By the first model, in float32. `wanted`: ClassifyFaces::wanted() of the same models. @throws
-// fer::Error as FaceModel does.
+// The features by the first model, in float32. `wanted`: ClassifyFaces::wanted() of the same
+// models. @throws fer::Error as FaceModel does.
 FaceFeatures features_with(const std::vector<model::NamedModel>& models, const WantedFaces& wanted);
 
 }  // namespace fer::infer

@@ -10,7 +10,7 @@ namespace fer::infer {
 
 namespace {
 
-// Each result is the mean of the pixels under it, the outer ones in part.
+// Area averaging: each result is the mean of the pixels that it covers, fully or partly.
 SideScaling::Part part_of_area(int to, double scale, int from) {
   const double begin = to * scale, end = begin + scale;
   const int first = static_cast<int>(begin),
@@ -41,13 +41,13 @@ SideScaling::SideScaling(int from, int to) {
 
 namespace {
 
-// A channel of faces of one format, scaled to another's size.
+// Scales a channel of faces to another size.
 class PlaneScaling {
  public:
   PlaneScaling(const FaceFormat& from, const FaceFormat& to)
       : from_(from), to_(to), across_(from.width, to.width), down_(from.height, to.height) {}
 
-  // Rows first, so that the fewer numbers go through the second pass.
+  // Rows first, so that the second pass has fewer numbers.
   void scale(const float* plane, float* scaled) {
     rows_.resize(static_cast<std::size_t>(from_.height * to_.width));
     for (int y = 0; y < from_.height; ++y) {
@@ -77,10 +77,10 @@ class PlaneScaling {
   std::vector<float> rows_;
 };
 
-// Channel `number` of colour `wanted` as parts of the channels of a face of `format`.
+// The weights of a face's channels in channel `number` of the colour `wanted`.
 std::vector<float> parts_of_channel(const FaceFormat& format, Colour wanted, int number) {
   if (format.colour == Colour::grey) return {1.0F};
-  if (wanted == Colour::grey) {  // ITU-R BT.601, as pictures become grey
+  if (wanted == Colour::grey) {  // ITU-R BT.601, as for pictures
     return format.colour == Colour::rgb ? std::vector{0.299F, 0.587F, 0.114F}
                                         : std::vector{0.114F, 0.587F, 0.299F};
   }

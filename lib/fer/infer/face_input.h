@@ -1,5 +1,5 @@
-// Faces as a network reads them. Those of another format are scaled to its size; where it takes
-// colours, each is the grey level of a grey face.
+// Converts faces to a network's input. Faces of another format are scaled to its size; if it takes
+// colours, each channel is the grey level of a grey face.
 #pragma once
 
 #include <cstddef>
@@ -11,15 +11,15 @@
 
 namespace fer::infer {
 
-// Scales one side of an image: by means of areas where it shrinks, bilinearly where it grows, as
-// pictures become faces (image/image.h).
+// Scales one side of an image: by area averages if it shrinks, bilinearly if it grows, as
+// face_bytes() of image/image.h does.
 class SideScaling {
  public:
   SideScaling(int from, int to);
 
-  // What makes number `to` of the result.
+  // The weighted input of one number of the result.
   struct Part {
-    int first;                   // of the numbers that are weighted
+    int first;                   // index of the first input
     std::vector<float> weights;  // sum 1
   };
   const Part& part(int to) const { return parts_[static_cast<std::size_t>(to)]; }

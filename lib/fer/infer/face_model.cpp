@@ -12,11 +12,10 @@ namespace fer::infer {
 
 namespace {
 
-// Views are floats: so many numbers have a few megabytes.
+// The most numbers of views at once; as floats they take a few megabytes.
 constexpr std::size_t kNumbersAtOnce = 512 * kFacePixels;
 
-// What a stranger's file says is not taken for granted: networks of the table take faces of data
-// sets.
+// Checks an untrusted file: networks of the table take only faces in formats of data sets.
 const model::Model& checked(const model::Model& model, const std::string& origin) {
   const FaceCut& cut = model.info.input.cut;
   if (model.imported || (is_data_format(cut.format) && cut.margin == 0.0)) return model;
@@ -37,9 +36,10 @@ runtime::CompileOptions compile_options(const model::InputSpec& input,
       .height = input.cut.format.height, .width = input.cut.format.width, .precision = precision};
 }
 
-// @throws fer::Error for what is none: the description of the network is wrong then.
+// @throws fer::Error if `number` is no probability, which means that the network's description is
+// wrong.
 void check_probability(float number, const std::string& origin) {
-  constexpr float kRounding = 0.01F;  // of bfloat16
+  constexpr float kRounding = 0.01F;  // error of bfloat16
   if (!(number < -kRounding) && !(number > 1.0F + kRounding)) return;
   throw Error(origin + ": puts out " + fixed(double{number}, 3) +
               ", which is no probability; where its description says that 'output' is "
@@ -62,7 +62,7 @@ FaceModel::FaceModel(const model::Model& model, const std::string& origin,
 std::vector<float> FaceModel::logits(std::span<const float> faces, runtime::Team& team) const {
   std::vector<float> rows = std::move(executable_.run(faces, team).front());
   if (!gives_probabilities_) return rows;
-  // Their logarithms have them as softmax.
+  // The probabilities are the softmax of their logarithms.
   for (float& number : rows) {
     check_probability(number, origin_);
     number = std::log(std::max(number, std::numeric_limits<float>::min()));

@@ -14,14 +14,14 @@ constexpr std::int64_t kLeastMapSide = 6;
 constexpr std::size_t kPixelsAtOnce = 64 * kFacePixels;  // of faces whose feature maps are kept
 
 // Scales a map from 0 at its smallest value to 1 at its largest, because only differences between
-// places matter. A map that is the same everywhere becomes 0.
+// places matter. A constant map becomes 0.
 void spread_to_one(std::vector<float>& map) {
   const auto [least, most] = std::minmax_element(map.begin(), map.end());
   const float low = *least, range = *most - low;
   for (float& number : map) number = range > 0.0F ? (number - low) / range : 0.0F;
 }
 
-// Bilinearly, to the face's size.
+// Scales a map bilinearly to the face's size.
 std::vector<float> enlarged(const std::vector<float>& map, const graph::Shape& size,
                             const FaceFormat& face) {
   std::vector<float> fine;
@@ -62,8 +62,8 @@ GradCam::GradCam(graph::Graph graph, const model::InputSpec& input)
 
 std::vector<float> GradCam::map_of(std::vector<float> features, std::size_t label,
                                    std::size_t classes) const {
-  // Minus the mean of all logits: adding a number to every logit changes no probability, and
-  // networks do add one.
+  // Minus the mean of all logits, because an offset of all logits, which networks do have, changes
+  // no probability.
   std::vector<float> direction(classes, -1.0F / static_cast<float>(classes));
   direction.at(label) += 1.0F;
   const std::vector<float> gradient =

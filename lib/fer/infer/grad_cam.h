@@ -1,4 +1,4 @@
-// Which parts of a face a prediction is based on.
+// Explains which parts of a face a prediction is based on.
 #pragma once
 
 #include <cstddef>
@@ -26,18 +26,18 @@ class GradCam {
  public:
   // @throws fer::Error as FaceModel does.
   GradCam(const model::Model& model, const std::string& origin);
-  // For any network that takes faces and whose one output is the logits.
+  // For any network that takes faces and has the logits as its only output.
   GradCam(graph::Graph graph, const model::InputSpec& input);
 
-  // classes: the one to explain for each face -> for each face a number for each of its pixels, row
-  // by row: 0 where least speaks for the class, 1 where most does; all 0 where every place counts
-  // the same.
+  // classes: the class to explain for each face. Returns for each face a number for each pixel, row
+  // by row: from 0, where the least speaks for the class, to 1, where the most does; all 0 if every
+  // place counts the same.
   std::vector<std::vector<float>> maps(FacesView faces, std::span<const std::int64_t> classes,
                                        runtime::Team& team) const;
 
  private:
   std::vector<float> map_of(std::vector<float> features, std::size_t label,
-                            std::size_t classes) const;  // of the features' size
+                            std::size_t classes) const;  // in the size of the features
 
   graph::Graph graph_;
   std::vector<graph::Shape> shapes_;

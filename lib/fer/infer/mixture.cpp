@@ -31,7 +31,7 @@ std::vector<double> mixture_shares(std::vector<double> weights, std::size_t mode
   if (models == 0) throw Error("an ensemble needs at least one model");
   if (weights.empty()) weights.assign(models, 1.0);
   check_weights(weights, models);
-  // First divided by the largest: the sum of huge weights would be infinite.
+  // Divides by the largest weight first, because the sum of huge weights would be infinite.
   const double largest = *std::max_element(weights.begin(), weights.end());
   double sum = 0.0;
   for (double& weight : weights) sum += weight /= largest;

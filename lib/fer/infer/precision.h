@@ -1,4 +1,4 @@
-// How exactly networks are computed in prediction and evaluation.
+// The numeric precision of networks in prediction and evaluation.
 #pragma once
 
 #include <span>
@@ -11,25 +11,24 @@
 
 namespace fer::infer {
 
-// automatic ("auto"): what this processor is fastest in; int8 for models alone that have scales for
-// it.
+// automatic ("auto"): the fastest precision of this processor; int8 only for models with scales.
 enum class Precision { automatic, float32, bfloat16, int8 };
 std::span<const std::string_view> choice_names(Precision);
 
 inline constexpr const char* kPrecisionHelp =
     "Numeric precision of the classifier: float32 gives the same classes on every processor "
-    "(probabilities differ from the seventh digit on), auto takes what this one is fastest in, "
-    "int8 among them for models that have scales for it (fer-model quantize)";
+    "(probabilities differ from the seventh digit on), auto takes the fastest precision of this "
+    "processor; int8 is possible only for models with scales (fer-model quantize)";
 
 // @throws fer::Error for a name that is none of the choices.
 Precision precision_named(std::string_view name);
 
-// What it comes to for this model on this machine; `origin` names its file. @throws fer::Error for
-// bfloat16 on a processor without it, and for int8 of a model without scales.
+// The precision in which this model runs on this machine; `origin` names its file. @throws
+// fer::Error for bfloat16 on a processor without it, and for int8 of a model without scales.
 runtime::Precision resolved(Precision precision, const model::ModelInfo& model,
                             const std::string& origin);
 
-// The name of what runs: "float32", "bfloat16" or "int8".
+// "float32", "bfloat16" or "int8".
 std::string_view name_of(runtime::Precision precision);
 
 // The names of several models' precisions, each once: "int8, float32".

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kFewestRuns = 5;
 
-// Noise: what a network computes takes as long whatever it sees.
+// Noise will do, because a network takes the same time for any face.
 Faces noise_faces(std::size_t count, const FaceFormat& format) {
   std::vector<std::uint8_t> levels(count * format.bytes());
   std::uint32_t state = 1;
@@ -39,7 +39,7 @@ double seconds_of(const ClassifyFaces& classify, FacesView faces) {
 BatchSpeed speed_of(const ClassifyFaces& classify, FacesView faces, double seconds) {
   std::vector<double> runs;
   double sum = 0.0;
-  seconds_of(classify, faces);  // memory and caches are made
+  seconds_of(classify, faces);  // warms up memory and caches
   while (sum < seconds || runs.size() < kFewestRuns) {
     runs.push_back(seconds_of(classify, faces));
     sum += runs.back();

@@ -1,4 +1,4 @@
-// How fast models classify on this machine, and what memory they take while they do.
+// Measures how fast models classify on this machine, and their memory.
 #pragma once
 
 #include <cstddef>
@@ -17,13 +17,14 @@ struct BatchSpeed {
 };
 
 struct ModelSpeed {
-  std::vector<BatchSpeed> batches;  // as asked for
-  // What the process's heap grew by: packed weights, and the memory of runs with the largest batch.
+  std::vector<BatchSpeed> batches;  // in the order of the argument
+  // The growth of the process's heap: packed weights, and the memory of runs with the largest
+  // batch.
   std::int64_t bytes = 0;
 };
 
-// Measures the mean of all models, each batch for at least `seconds`, by classify_with with
-// `threads`. @throws fer::Error as that does.
+// Measures classify_with() of all models, with `threads`, each batch for at least `seconds`.
+// @throws fer::Error as classify_with() does.
 ModelSpeed measure_speed(const std::vector<model::NamedModel>& models,
                          const std::vector<std::size_t>& batches, double seconds, int threads,
                          Precision precision);

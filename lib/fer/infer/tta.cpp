@@ -16,14 +16,14 @@ namespace fer::infer {
 
 namespace {
 
-// In pixels, of 48. About the error of a face detector; a larger shift moves the mouth out of some
+// Pixels of 48. About the error of a face detector; a larger shift would move the mouth out of some
 // FER2013 faces.
 constexpr int kShift = 2;
-// The crops keep 44 of 48 pixels, the share of the AlexNet paper (224 of 256) to within a pixel or
-// two; less cuts off chins.
+// Pixels of 48 that crops leave out. 44 of 48 is about the fraction of the AlexNet paper (224 of
+// 256); smaller crops would cut off chins.
 constexpr int kCropped = 4;
 
-// As many pixels of a side as `pixels` are of 48.
+// Converts pixels of 48 to pixels of `side`.
 int of_side(int pixels, int side) {
   return static_cast<int>(std::lround(static_cast<double>(pixels) * side / kFaceSide));
 }
@@ -38,7 +38,7 @@ struct Face {
   }
 };
 
-// By whole pixels, the border repeated.
+// Shifts by whole pixels and repeats the border.
 void shift(const Face& face, int down, int right, float* levels) {
   const int rows = of_side(down, face.height), cols = of_side(right, face.width);
   for (int y = 0; y < face.height; ++y) {
@@ -50,7 +50,7 @@ void shift(const Face& face, int down, int right, float* levels) {
   }
 }
 
-// What remains of a side, and how much of the rest is before it: half or all, of 48 pixels.
+// The number of pixels of a side that remain, and of those that are left out before them.
 struct Kept {
   int count, before;
 };
@@ -79,7 +79,7 @@ void crop(const Face& face, int top, int left, float* levels) {
   }
 }
 
-// Rows of pixels the other way round.
+// Mirrors every row.
 void mirror(std::span<float> levels, const FaceFormat& format) {
   const int channels = format.channels();
   const std::ptrdiff_t length = std::ptrdiff_t{format.width} * channels;
@@ -90,8 +90,7 @@ void mirror(std::span<float> levels, const FaceFormat& format) {
   }
 }
 
-// A view of one face, into its levels: where it starts, from the upper left corner, in pixels of
-// 48.
+// Makes one view of a face in its levels, from the offset of its upper left corner in pixels of 48.
 struct View {
   void (*make)(const Face& face, int down, int right, float* levels);
   int down, right;

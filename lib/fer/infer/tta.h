@@ -23,11 +23,11 @@ namespace fer::infer {
 enum class Tta { none, flip, shifts, ten_crop };
 std::span<const std::string_view> choice_names(Tta);
 
-// What help says of the option.
+// The help of the option.
 inline constexpr const char* kTtaHelp =
     "Test-time augmentation, the mean over views of each face: flip (2: the face and its mirror "
     "image), shifts (10: also shifted by 2 pixels), ten-crop (10: five crops of 44x44 pixels and "
-    "their mirror images); both for faces of 48x48 pixels, of others in proportion";
+    "their mirror images); these pixels are for faces of 48x48; other sizes scale them";
 
 // @throws fer::Error for a name that is none of the choices.
 Tta tta_named(std::string_view name);
@@ -35,8 +35,8 @@ Tta tta_named(std::string_view name);
 std::size_t view_count(Tta tta);
 
 // Calls `view` with the levels [N,height,width,channels] of each view in turn: from 0 to 255, with
-// values in between for crops. Of other sizes than 48, shifts and crops are as large in proportion.
-// A mirror image has the same views as the face, in another order.
+// fractions in crops. For other sizes than 48, shifts and crops scale with the size. A mirror image
+// has the same views as the face, in another order.
 void for_each_view(FacesView faces, Tta tta,
                    const std::function<void(std::span<const float> levels)>& view);
 

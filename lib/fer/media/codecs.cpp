@@ -26,7 +26,7 @@ cv::Mat read_avif(const std::filesystem::path& path) {
   image::silence_opencv();
   cv::Mat picture;
   try {
-    // A name with a colon would be a protocol of FFmpeg's.
+    // FFmpeg would take a name with a colon for a protocol.
     cv::VideoCapture file("file:" + path.string(), cv::CAP_FFMPEG);
     file.set(cv::CAP_PROP_ORIENTATION_AUTO, 0);  // newer FFmpegs export it, and it is applied once
     const double pixels = file.get(cv::CAP_PROP_FRAME_WIDTH) * file.get(cv::CAP_PROP_FRAME_HEIGHT);
@@ -43,7 +43,7 @@ cv::Mat read_avif(const std::filesystem::path& path) {
                 ": cannot be decoded: it is a broken AVIF picture, or this OpenCV has "
                 "no FFmpeg that reads AVIF");
   }
-  return picture.clone();  // the capture's memory goes with it
+  return picture.clone();  // the capture owns the memory
 }
 
 }  // namespace fer::media

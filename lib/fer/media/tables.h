@@ -1,5 +1,5 @@
-// What the plug-in libfer_media.so hands out: its parts, by the names of the rooms' tables
-// (image/codecs.h, source/plugin_sources.h, output/plugin_outputs.h).
+// The tables that the plug-in libfer_media.so exports (image/codecs.h, source/plugin_sources.h,
+// output/plugin_outputs.h).
 #pragma once
 
 #include "fer/image/codecs.h"

@@ -1,4 +1,4 @@
-// Calibration: whether of the predictions with a probability of 80 % about 80 % are right.
+// Calibration: whether about 80 % of the predictions with a probability of 80 % are right.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// How much worse a model is under noise, blur and the like, each at several strengths.
+// Measures how much worse a model is under noise, blur and other corruptions, each at several
+// strengths.
 #pragma once
 
 #include <string>

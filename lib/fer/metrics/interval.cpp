@@ -24,7 +24,7 @@ Interval wilson_interval(std::int64_t correct, std::int64_t total) {
   const double z2_n = kNormalQuantile975 * kNormalQuantile975 / n;
   const double centre = p + z2_n / 2.0;
   const double spread = std::sqrt(z2_n * (p * (1.0 - p) + z2_n / 4.0));
-  // At the ends the bound is known exactly; rounding would miss it by a little.
+  // For none or all correct one bound is exactly 0 or 1, which rounding would miss.
   return {correct == 0 ? 0.0 : (centre - spread) / (1.0 + z2_n),
           correct == total ? 1.0 : (centre + spread) / (1.0 + z2_n)};
 }

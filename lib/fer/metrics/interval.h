@@ -1,4 +1,4 @@
-// How certain a proportion is that was measured on a finite number of samples.
+// The confidence interval of a proportion that was measured on a finite number of samples.
 #pragma once
 
 #include <cstdint>

@@ -74,7 +74,7 @@ double most_to_gain(const Likelihood& here) {
 void improve(std::vector<double>& weights, const Likelihood& here) {
   double sum = 0.0;
   for (std::size_t k = 0; k < weights.size(); ++k) sum += weights[k] *= here.slope[k];
-  for (double& weight : weights) weight /= sum;  // 1 but for rounding, which would add up
+  for (double& weight : weights) weight /= sum;  // 1 except for rounding errors, which would add up
 }
 
 }  // namespace

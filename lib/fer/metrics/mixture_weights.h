@@ -1,5 +1,4 @@
-// How much each model of an ensemble should count: the weights under which validation samples are
-// most likely.
+// Fits the weights of an ensemble's models: those under which validation samples are most likely.
 #pragma once
 
 #include <span>
@@ -12,10 +11,10 @@ namespace fer::metrics {
 struct MixtureFit {
   std::vector<double> weights;  // one a model, at least 0, sum 1
   double nll_equal = 0.0;       // mean negative log-likelihood with equal weights, nats a sample
-  double nll = 0.0;             // the same with `weights`; never larger
-  double gap = 0.0;             // no weights have an nll that is lower by more, nats
+  double nll = 0.0;             // with `weights`; never larger
+  double gap = 0.0;             // upper bound of nats that any other weights could gain
   int iterations = 0;
-  bool converged = false;  // whether the gap is as small as was asked for
+  bool converged = false;  // whether the gap is below the tolerance
 };
 
 // The weights w, at least 0 and of sum 1, that maximise the mean of ln Σ_k w_k p_k(truth), where p

@@ -1,4 +1,4 @@
-// Compares two models on the same samples: whether one is better, or was lucky.
+// Compares two models on the same samples: whether one is better, or only lucky.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +28,8 @@ struct McNemar {
   bool operator==(const McNemar&) const = default;
 };
 
-// Where at least this many samples were right by only one of the models, chi-square takes the place
-// of the exact test.
+// From this many samples on that only one of the models got right, chi-square replaces the exact
+// test.
 inline constexpr std::int64_t kChiSquareFrom = 25;
 
 // McNemar's two-sided test (Q. McNemar, "Note on the sampling error of the difference between

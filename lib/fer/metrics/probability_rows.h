@@ -1,4 +1,4 @@
-// A model's probabilities, checked once. Every metric of probabilities reads them.
+// A model's probabilities, checked once, as input of all metrics of probabilities.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace fer::metrics {
 // costs 27.6 nats and not infinity.
 inline constexpr double kProbabilityFloor = 1e-12;
 
-// A view; what it points to outlives it. Rows need not add up to exactly one: no metric
+// A view of memory that must outlive it. Rows need not add up to exactly one: no metric
 // renormalises them. Sample and label indices are less than size() and classes().
 class ProbabilityRows {
  public:

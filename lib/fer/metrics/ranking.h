@@ -1,5 +1,5 @@
-// How well a model's probabilities rank: the samples of a class above all others (one class against
-// the rest), and the true class of a sample above the other classes.
+// Measures how well a model's probabilities rank the samples of a class above all others (one class
+// against the rest), and the true class of a sample above the other classes.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct RankingScores {
 // @throws fer::Error for a label that is not below samples.classes().
 RankingScores ranking_scores(const ScoredSamples& samples, std::size_t label);
 
-// Precision and recall of calling a sample `label` where its probability is `threshold` or more.
+// Precision and recall if samples are called `label` from a probability of `threshold` on.
 struct PrecisionRecallPoint {
   double threshold = 0.0;
   double precision = 0.0;

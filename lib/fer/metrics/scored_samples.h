@@ -1,4 +1,4 @@
-// A model's probabilities with the true classes, checked once: what most metrics take.
+// A model's probabilities with the true classes, checked once, as input of most metrics.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace fer::metrics {
 
-// A view; what it points to outlives it.
+// A view of memory that must outlive it.
 class ScoredSamples : public ProbabilityRows {
  public:
   // probabilities: [N*C] row-major, a row a sample; truths: [N], class indices in [0, C).

@@ -41,7 +41,7 @@ double sum_of(Votes votes) {
   return static_cast<double>(std::accumulate(votes.begin(), votes.end(), std::int64_t{0}));
 }
 
-// The column that has more votes than any other, where it is a class.
+// The column with more votes than any other, if it is a class.
 std::optional<std::size_t> winner_of(Votes votes, std::size_t classes) {
   const auto most = std::max_element(votes.begin(), votes.end());
   const auto winner = static_cast<std::size_t>(most - votes.begin());
@@ -69,7 +69,7 @@ void judge_winner(VoteScores& scores, Votes votes, std::size_t classes, std::siz
   count_hit(band->hits, correct);
 }
 
-// Adds up; vote_scores turns the sums into means.
+// Adds to the sums, which vote_scores turns into means.
 void add_entropies(VoteScores& scores, Votes votes, const ProbabilityRows& rows,
                    std::size_t image) {
   const double all = sum_of(votes);

@@ -1,4 +1,4 @@
-// Scores against what several people said of each image, as FER+ has it (Barsoum et al., "Training
+// Scores against the votes of several people on each image, as in FER+ (Barsoum et al., "Training
 // Deep Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution", 2016).
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace fer::metrics {
 
-// Predictions that were right, of so many.
+// The number of right predictions, of n.
 struct Hits {
   std::int64_t n = 0;
   std::int64_t correct = 0;

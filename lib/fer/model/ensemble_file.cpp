@@ -17,7 +17,7 @@ using nlohmann::json;
 constexpr std::size_t kMostBytes = 1 << 16;
 constexpr std::size_t kMostModels = 16;
 
-// A stranger's list names models beside it, and no other files.
+// An untrusted list may only name models in its own folder.
 EnsembleMember member_of(const json& entry, const std::filesystem::path& list) {
   if (!entry.is_object() || !entry.contains("model") || !entry["model"].is_string()) {
     throw Error(list.string() + R"(: each of its models is {"model": NAME, "weight": NUMBER})");

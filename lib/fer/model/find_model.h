@@ -1,4 +1,4 @@
-// Turns what a user calls a model into a file.
+// Finds the file of the model that a user names.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@ namespace fer::model {
 
 // A file, a run folder (its best.safetensors), or the name of a released model or ensemble
 // (NAME.safetensors or NAME.json in the folders of core/data_folders.h). Empty: the released
-// default. @throws fer::NotFoundError of `field`, the option that names the model; it says which
-// folders were searched and which names are known.
+// default. @throws fer::NotFoundError for `field`, the option that names the model, with the
+// searched folders and the known names.
 std::filesystem::path find_model(const std::string& name, const std::string& field = "model");
 
 }  // namespace fer::model

@@ -25,8 +25,8 @@ std::string dims_text(const std::vector<std::int64_t>& dims) {
   return "[" + join(sizes, ",") + "]";
 }
 
-// Where the file says how large its input is, the description must say the same: a network that
-// ends in a mean takes any size, and would give wrong answers in silence.
+// If the file fixes the size of its input, the description must have the same size: a network that
+// ends in a mean takes any size and would silently give wrong answers.
 void check_input(const OnnxFile& file, const FaceFormat& format, bool channels_last,
                  const std::string& origin) {
   if (file.inputs.size() != 1) {
@@ -59,7 +59,7 @@ std::size_t output_number(const OnnxGraph& net, const std::string& wanted,
               "; its outputs: " + join(names, ", "));
 }
 
-// How many numbers it puts out.
+// The number of outputs.
 std::int64_t count_outputs(const graph::Shape& shape, const std::string& origin) {
   if (shape.channels > static_cast<std::int64_t>(LabelSet::kMaxClasses)) {
     throw Error(origin + ": it puts out " + std::to_string(shape.channels) + " numbers; at most " +
@@ -96,7 +96,8 @@ ImportedNetwork read_imported(std::string_view onnx, const InputSpec& input, con
   const std::size_t number = output_number(net, use.output, origin);
   const bool softmax = net.outputs[number].softmax, log = net.outputs[number].log;
   if (softmax && use.probabilities == log) {
-    // The logarithm differs from logits by the same number for all classes.
+    // The logarithm counts as logits, from which it differs only by the same number for all
+    // classes.
     throw Error(origin +
                 (log ? ": it ends in the logarithm of a softmax, so that field 'output' is "
                        "logits, not probabilities"

@@ -46,9 +46,10 @@ Colour colour_of(const json& object) {
   return static_cast<Colour>(found - names.begin());
 }
 
-// Of data sets. Compared as JSON: after a conversion to int, 48.9 and 2^32 + 48 would pass for 48.
-FaceFormat format_of(const json& side, const json& channels, bool foreign) {
-  if (foreign && (side != kFaceSide || channels != 1)) {
+// Checks formats of data sets. Compares JSON values, because after a conversion to int 48.9 and
+// 2^32 + 48 would equal 48.
+FaceFormat format_of(const json& side, const json& channels, bool imported) {
+  if (imported && (side != kFaceSide || channels != 1)) {
     fail("with side and channels it has to be 48x48 pixels of one channel");
   }
   if (!side.is_number_integer() || side < kLeastFaceSide || side > kMostFaceSide ||
@@ -74,10 +75,10 @@ bool is_sane(const ChannelSpec& channel) {
          channel.deviation >= 1e-6 && channel.deviation <= 1e6;
 }
 
-json input_json(const InputSpec& input, bool foreign) {
+json input_json(const InputSpec& input, bool imported) {
   const FaceFormat& format = input.cut.format;
   json written = {{"range", {0, 255}}, {"mean", input.mean}, {"deviation", input.deviation}};
-  if (!foreign || input.cut == FaceCut{}) {
+  if (!imported || input.cut == FaceCut{}) {
     written["side"] = format.width;
     written["channels"] = format.channels();
   } else {
@@ -92,14 +93,14 @@ json input_json(const InputSpec& input, bool foreign) {
   return written;
 }
 
-InputSpec input_of_json(const json& object, bool foreign) {
+InputSpec input_of_json(const json& object, bool imported) {
   InputSpec input;
-  if (foreign && object.contains("colour")) {
+  if (imported && object.contains("colour")) {
     input.cut = cut_of(object);
   } else if (!object.contains("side") || !object.contains("channels")) {
     fail(kNumbers);
   } else {
-    input.cut.format = format_of(object["side"], object["channels"], foreign);
+    input.cut.format = format_of(object["side"], object["channels"], imported);
   }
   const ChannelSpec first = channel_of(object);
   input.mean = first.mean;

@@ -1,4 +1,4 @@
-// An InputSpec as model files and descriptions have it.
+// An InputSpec as JSON, for model files and descriptions.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -7,17 +7,18 @@
 
 namespace fer::model {
 
-// Sides and margins that are allowed: what a stranger's file asks for is bounded.
+// The allowed sides and margins, which bound what an untrusted file can ask for.
 inline constexpr int kLeastSide = 16, kMostSide = 512;
 inline constexpr double kMostMargin = 4.0;
 
-// `foreign`: of a stranger's network, which may take any cut. Others say only side and channels.
-nlohmann::json input_json(const InputSpec& input, bool foreign);
+// `imported`: of an imported network, which may take any cut; other networks store only side and
+// channels.
+nlohmann::json input_json(const InputSpec& input, bool imported);
 
-// Reads what input_json writes. @throws std::exception that says what is expected.
-InputSpec input_of_json(const nlohmann::json& json, bool foreign);
+// Reads the result of input_json(). @throws std::exception with the expected form.
+InputSpec input_of_json(const nlohmann::json& json, bool imported);
 
-// Whether means and deviations are numbers to work with.
+// Whether mean and deviation are usable numbers.
 bool is_sane(const ChannelSpec& channel);
 
 }  // namespace fer::model

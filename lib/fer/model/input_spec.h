@@ -1,5 +1,5 @@
-// What a network expects as input, and the one rule that normalises images for it. Training,
-// evaluation and prediction all use it.
+// The input of a network, and the normalisation of images for it, which training, evaluation and
+// prediction share.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@ struct ChannelSpec {
 
 struct InputSpec {
   FaceCut cut = {};         // of networks of the table: is_data_format, without a margin
-  double mean = 0.5;        // of g / 255 over the training images; of colours: the first channel's
+  double mean = 0.5;        // mean of g / 255 over the training images; of the first channel
   double deviation = 0.25;  // standard deviation of g / 255 over the training images
-  // The other channels of colours. None: they are as the first.
+  // The other channels of colour images; empty: as the first one.
   std::vector<ChannelSpec> others = {};
 
   ChannelSpec channel(std::size_t number) const {
@@ -29,8 +29,8 @@ struct InputSpec {
   bool operator==(const InputSpec&) const = default;
 };
 
-// The same as one product and one difference of floats, rounded alike everywhere: g * scale -
-// shift.
+// The normalisation as one product and one difference of floats, rounded alike everywhere: g *
+// scale - shift.
 struct Normalisation {
   float scale, shift;
 

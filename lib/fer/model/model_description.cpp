@@ -18,7 +18,7 @@ using nlohmann::json;
 
 json net_json(graph::NetOptions net) { return options_to_json(visiting(net)); }
 
-// The recipe is a JSON object where training wrote it; a converted model may have any text.
+// The recipe is a JSON object if training wrote it; a converted model may have any text.
 json recipe_json(const std::string& recipe) {
   json parsed = parse_json(recipe);
   return parsed.is_object() ? parsed : json(recipe);
@@ -29,7 +29,7 @@ std::string plain_value(const json& value) {
   return value.is_string() ? value.get<std::string>() : json_text(value);
 }
 
-// "block pre, width 1.0"; values that are empty are left out.
+// "block pre, width 1.0"; without empty values.
 std::string values_text(const json& object) {
   if (!object.is_object()) return plain_value(object);
   std::vector<std::string> parts;
@@ -50,7 +50,7 @@ std::string known_images_text(const TrainingSummary& training) {
 
 using FactLine = std::pair<std::string, std::string>;
 
-// The layers that read them, and where the numbers are from.
+// The number of layers with scales, and the images that these were found from.
 std::string eight_bit_text(const EightBitScales& scales) {
   if (scales.of_inputs.empty()) return "none; fer-model quantize finds them";
   return "of " + std::to_string(scales.of_inputs.size()) + " layers, from " +
@@ -90,7 +90,7 @@ json described_input(const ModelInfo& info) {
   return described;
 }
 
-// "logits, input nchw": what only the description of an ONNX file says.
+// "logits, input nchw": the facts from the description of an ONNX file.
 std::string use_text(const OnnxUse& use) {
   std::string text = use.probabilities ? "probabilities" : "logits";
   if (!use.output.empty()) text += " of its output " + use.output;
@@ -98,7 +98,7 @@ std::string use_text(const OnnxUse& use) {
   return text + "; input " + (use.channels_last ? "nhwc" : "nchw");
 }
 
-// Nobody knows how an ONNX file was trained but who wrote its description.
+// Only the description knows how an ONNX file was trained.
 std::vector<FactLine> imported_lines(const ModelDescription& model) {
   const ModelInfo& info = model.info;
   return {{"file", model.path.string()},
@@ -138,7 +138,7 @@ std::vector<FactLine> fact_lines(const ModelDescription& model) {
 
 constexpr std::size_t kNameWidth = 38, kTextWidth = 100;
 
-// The words of a value, in lines that begin where the first one does.
+// The value in lines that are aligned with its first line.
 std::string in_lines(const std::string& value) {
   std::string text;
   std::size_t column = kNameWidth;

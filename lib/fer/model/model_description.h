@@ -1,4 +1,4 @@
-// Everything that a model file says about itself.
+// A description of a model file.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,10 @@ struct ModelDescription {
 // @throws fer::Error as read_model and graph_of do.
 ModelDescription describe_model(const std::filesystem::path& path);
 
-// The keys of docs/cli.md.
+// docs/cli.md has the keys.
 nlohmann::json description_json(const ModelDescription& model);
 
-// A line for each fact, safe to show on a terminal whatever the file says.
+// A line for each fact, safe to show on a terminal for any file.
 std::string description_text(const ModelDescription& model);
 
 }  // namespace fer::model

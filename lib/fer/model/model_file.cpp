@@ -27,7 +27,7 @@ bool is_hashes(const StoredTensor& tensor) {
   return tensor.name == kHashesTensor || tensor.name == kSelectionTensor;
 }
 
-// Tensors to write, some of which are in a file and some made here.
+// Tensors to write: some lie in a file, others were made here.
 class Rewriting {
  public:
   explicit Rewriting(const SafetensorsFile& file) : file_(file) {}
@@ -65,7 +65,7 @@ class Rewriting {
   }
 
   const SafetensorsFile& file_;
-  std::deque<std::string> made_;  // which does not move what it holds
+  std::deque<std::string> made_;  // a deque, which does not move its elements
   std::vector<TensorBytes> tensors_;
 };
 
@@ -117,7 +117,7 @@ void rewrite_model(const std::filesystem::path& from, const ModelInfo& info,
                    WeightPrecision precision, const std::filesystem::path& to, Existing existing) {
   const SafetensorsFile file(from);
   const Model model = model_of(file);
-  graph_of(model, from.string());  // only what is a model is written as one
+  graph_of(model, from.string());  // checks that it is a model
   if (model.imported && precision != WeightPrecision::float32) {
     throw Error(from.string() +
                 ": holds an ONNX file, whose weights stay as they are; only networks of fer-train "

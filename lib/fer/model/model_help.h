@@ -1,4 +1,4 @@
-// What help says of options that name models, the same in every program.
+// Help texts of options that name models, the same in every program.
 #pragma once
 
 #include <string>

@@ -20,7 +20,7 @@ constexpr std::string_view kFormatVersion = "1";
 constexpr std::string_view kEightBitKey = "eight_bit";
 constexpr std::uint64_t kMostImages = std::uint64_t{1} << 40;
 
-// As the description of an ONNX file has it (model/onnx_description.h).
+// With the keys of descriptions of ONNX files (model/onnx_description.h).
 json to_json(const OnnxUse& use) {
   return {{"layout", use.channels_last ? "nhwc" : "nchw"},
           {"output", use.probabilities ? "probabilities" : "logits"},
@@ -89,7 +89,7 @@ class MetadataReader {
     return value;
   }
 
-  // Early files have none: their networks had no options.
+  // Missing in early files, whose networks had no options.
   graph::NetOptions read_net() const {
     graph::NetOptions net;
     if (!file_.metadata().contains("architecture_options")) return net;
@@ -110,9 +110,9 @@ class MetadataReader {
     }
   }
 
-  InputSpec read_input(bool foreign) const {
+  InputSpec read_input(bool imported) const {
     try {
-      return input_of_json(object("input"), foreign);
+      return input_of_json(object("input"), imported);
     } catch (const std::exception& error) {
       fail("input", error.what());
     }
@@ -133,7 +133,7 @@ class MetadataReader {
     fail("onnx", "layout, output, output_name, rows and numbers are expected");
   }
 
-  // Files without one were never calibrated.
+  // Files without a temperature were never calibrated.
   double read_temperature() const {
     const auto found = file_.metadata().find("temperature");
     if (found == file_.metadata().end()) return 1.0;
@@ -179,7 +179,7 @@ class MetadataReader {
     return training;
   }
 
-  // Most files have none. Whether the network has these layers is seen when it is made.
+  // Missing in most files. Whether the network has these layers is checked when it is made.
   EightBitScales read_eight_bit() const {
     EightBitScales scales;
     if (!file_.metadata().contains(std::string(kEightBitKey))) return scales;
@@ -225,7 +225,7 @@ std::map<std::string, std::string> model_metadata(const ModelInfo& info) {
       {"licence", info.licence},
       {"creator", info.creator}};
   if (info.is_imported()) all["onnx"] = json_text(to_json(info.onnx));
-  // Not in files without: older versions of this program then read what they know.
+  // Left out if empty, so that older versions of this program can read the file.
   if (!info.eight_bit.of_inputs.empty()) {
     all.emplace(kEightBitKey, json_text(to_json(info.eight_bit)));
   }

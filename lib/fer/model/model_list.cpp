@@ -18,7 +18,7 @@ std::int64_t file_bytes(const std::filesystem::path& path) {
   return static_cast<std::int64_t>(std::filesystem::file_size(path));
 }
 
-// One whose weights make its network.
+// Reads a model and checks that its weights fit its architecture.
 Model usable_model(const std::filesystem::path& path) {
   Model model = read_model(path);
   graph_of(model, path.string());

@@ -14,7 +14,7 @@ namespace fer::model {
 
 namespace {
 
-// A whole path would be wider than the figure. All runs call their model best.safetensors.
+// A name for figures, where a whole path is too wide; for best.safetensors, the name of its run.
 std::string short_name(const std::filesystem::path& path) {
   const bool of_run = path.stem() == "best" && path.has_parent_path();
   return of_run ? path.parent_path().filename().string() : path.stem().string();
@@ -28,7 +28,7 @@ std::filesystem::path description_of(const std::filesystem::path& onnx, const st
                     "fer-model import makes a model of it and a description of these");
 }
 
-// One, or those of an ensemble file.
+// Adds one model, or all models of an ensemble file.
 void find(const std::string& name, const std::string& field, OnnxSpecs* specs,
           std::vector<ModelPlace>& places) {
   const std::filesystem::path path = find_model(name, field);

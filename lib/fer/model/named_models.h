@@ -1,4 +1,4 @@
-// Models as programs are given them: files, run folders, released names, several as an ensemble.
+// The models that a user names: files, run folders, released names, several as an ensemble.
 #pragma once
 
 #include <filesystem>
@@ -11,23 +11,23 @@
 
 namespace fer::model {
 
-// Where a model lies.
+// The place of a model.
 struct ModelPlace {
   std::string name;  // short, for figures: "seed-cnn", or the run folder's name
   std::filesystem::path path;
-  double weight = 1.0;  // in the mean of all; an ensemble file's, 1, is divided among its models
-  std::filesystem::path description = {};  // of an ONNX file of others (model/onnx_description.h)
+  double weight = 1.0;  // in the mean of all; the models of an ensemble file share 1
+  std::filesystem::path description = {};  // of a third-party ONNX file (model/onnx_description.h)
 };
 
-// The descriptions of ONNX files, as the option "spec" names them: one for each such file, in their
+// The descriptions of third-party ONNX files by the option "spec": one for each file, in their
 // order.
 class OnnxSpecs {
  public:
   explicit OnnxSpecs(std::vector<std::string> paths) : paths_(std::move(paths)) {}
 
-  // For the ONNX file that is next. @throws fer::OptionError where there are too few.
+  // The description of the next ONNX file. @throws fer::OptionError if there are too few.
   std::filesystem::path next(const std::string& onnx);
-  // @throws fer::OptionError where there are more than ONNX files.
+  // @throws fer::OptionError if there are more descriptions than ONNX files.
   void check_all_taken() const;
 
  private:
@@ -35,10 +35,10 @@ class OnnxSpecs {
   std::size_t taken_ = 0;
 };
 
-// Each a file, a run folder, the name of a released model or an ensemble file (all its models);
-// none: the released default. `field` is the option that names them. ONNX files of others need
+// Each name is a file, a run folder, a released model or an ensemble file (all its models); no
+// names mean the released default. `field`: the option that names them. Third-party ONNX files need
 // `specs`. @throws fer::Error as find_model, read_ensemble and OnnxSpecs do, and for an ONNX file
-// where specs is null.
+// if specs is null.
 std::vector<ModelPlace> find_models(const std::vector<std::string>& names,
                                     const std::string& field = "model", OnnxSpecs* specs = nullptr);
 
@@ -49,13 +49,12 @@ struct NamedModel : ModelPlace {
   Model model;
 };
 
-// Finds and reads them. @throws fer::Error as find_models and read_model do, and where a model
-// knows other classes than the first; of the same ones in another order, the first's order is
-// taken.
+// find_models(), then read_model(). Models with the first one's classes in another order are
+// reordered. @throws fer::Error as these do, and for a model with other classes than the first.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
                                     const std::string& field = "model", OnnxSpecs* specs = nullptr);
 
-// What the mean of all models is called: "a + b".
+// The name of the mean of all models: "a + b".
 template <typename Named>
 std::string joint_name(const std::vector<Named>& models) {
   std::vector<std::string> names;
@@ -63,7 +62,7 @@ std::string joint_name(const std::vector<Named>& models) {
   return join(names, " + ");
 }
 
-// The weights the models came with.
+// The weights in the models' places.
 template <typename Named>
 std::vector<double> own_weights(const std::vector<Named>& models) {
   std::vector<double> weights;
@@ -71,11 +70,11 @@ std::vector<double> own_weights(const std::vector<Named>& models) {
   return weights;
 }
 
-// What errors call a model that an option names: "model" path.
+// How errors name a model: "model" path.
 std::string model_text(const std::string& field, const ModelPlace& place);
 
-// The option "weights" as numbers, one per model; empty where it is one of `words`, those that the
-// program takes ("equal", "fitted"). @throws fer::OptionError for anything else.
+// The option "weights" as numbers, one for each model; empty if it is one of the program's `words`
+// ("equal", "fitted"). @throws fer::OptionError for anything else.
 std::vector<double> given_weights(const std::string& weights, std::size_t models,
                                   const std::vector<std::string>& words);
 

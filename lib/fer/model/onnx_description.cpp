@@ -84,7 +84,7 @@ class DescriptionReader {
                 "; allowed: " + allowed);
   }
 
-  // Single quotes alone: programs take what is in double quotes for their own options.
+  // In single quotes, because programs replace options in double quotes by their flags.
   static std::string value_text(const json& value) {
     return value.is_string() ? value.get<std::string>() : json_text(value);
   }
@@ -94,7 +94,7 @@ class DescriptionReader {
     return found == file_.end() ? nullptr : &*found;
   }
 
-  // Names that are null are left out; then `use` says where the others stand.
+  // Leaves out names that are null; `use` then holds the rows of the others.
   LabelSet read_labels(OnnxUse& use) const {
     const json* list = find("labels");
     if (list == nullptr || !list->is_array() || list->size() > LabelSet::kMaxClasses) {
@@ -161,7 +161,7 @@ class DescriptionReader {
     return {(*size)[0].get<int>(), (*size)[1].get<int>()};
   }
 
-  // The number of the field's choice. It must be there where there is no usual one.
+  // The index of the field's value in `names`. Without a default the field is required.
   std::size_t choice(const char* field, const std::vector<std::string>& names,
                      const char* usual) const {
     const json* given = find(field);
@@ -188,7 +188,7 @@ class DescriptionReader {
     return given->get<double>();
   }
 
-  // One for all channels, or one for each.
+  // One number for all channels, or one for each.
   std::vector<double> channel_numbers(const char* field, double usual, double low,
                                       const char* allowed, std::size_t channels) const {
     const json* given = find(field);

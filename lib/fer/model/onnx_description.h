@@ -1,4 +1,4 @@
-// The description that makes a model of an ONNX file of others: a small JSON file.
+// The description of a third-party ONNX file, with which it becomes a model: a small JSON file.
 //
 //   {"labels": ["angry", "happy", null], "size": [112, 112], "colour": "rgb",
 //    "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
@@ -12,8 +12,8 @@
 
 namespace fer::model {
 
-// What it says of a model of architecture kOnnxArchitecture. @throws fer::Error that names the
-// file, the field, the bad value and what is allowed.
+// Reads it as the info of a model of architecture kOnnxArchitecture. @throws fer::Error that names
+// the file, the field, the bad value and what is allowed.
 ModelInfo read_onnx_description(const std::filesystem::path& path);
 
 }  // namespace fer::model

@@ -116,7 +116,7 @@ class ModelWriter {
     document_.node("Sum", parts, "probabilities");
   }
 
-  // `images` -> PREFIXprobabilities
+  // Adds one model: `images` -> PREFIXprobabilities.
   void write_probabilities(const NamedModel& model, const std::string& prefix) {
     const ModelInfo& own = model.model.info;
     std::vector<float> scales, shifts;
@@ -179,7 +179,7 @@ class ModelWriter {
     return all;
   }
 
-  // The metadata of one model of several, as one object.
+  // The metadata of one of several models, as one object.
   json member(std::size_t number) const {
     json all{{"model", models_[number].name}, {"weight", shares_[number]}};
     for (const auto& [key, value] : model_metadata(models_[number].model.info)) {
@@ -190,7 +190,7 @@ class ModelWriter {
     return all;
   }
 
-  // Each once.
+  // The licences of all models, each once.
   std::string licences() const {
     std::vector<std::string> notes;
     for (const NamedModel& model : models_) {
@@ -231,7 +231,7 @@ std::string onnx_of(const std::vector<NamedModel>& models, std::span<const doubl
   for (const NamedModel& model : models) {
     if (!is_exported(model.model)) {
       throw Error(model.path.string() +
-                  ": holds an ONNX file of others for another input than 48x48 grey levels, or "
+                  ": holds an imported ONNX file for another input than 48x48 grey levels, or "
                   "with other numbers than logits; of such files what is exported takes 48x48 grey "
                   "levels. The file it was imported from is ONNX already");
     }

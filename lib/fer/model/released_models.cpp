@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Empty where there is no released model at all.
+// Empty if there is no released model.
 fs::path default_path() {
   try {
     return find_model("");
@@ -32,7 +32,8 @@ std::vector<ReleasedModel> released_models() {
       std::error_code code;
       for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
         if (entry.path().extension() == extension) {
-          paths.emplace(entry.path().stem().string(), entry.path());  // the first stays
+          // the first file of a name stays
+          paths.emplace(entry.path().stem().string(), entry.path());
         }
       }
     }

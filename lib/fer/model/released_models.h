@@ -1,4 +1,4 @@
-// Which released models and ensembles there are.
+// Lists the released models and ensembles.
 #pragma once
 
 #include <filesystem>
@@ -8,13 +8,13 @@
 namespace fer::model {
 
 struct ReleasedModel {
-  std::string name;  // as the option `model` takes it
+  std::string name;  // for the option `model`
   std::filesystem::path path;
   bool is_default = false;
 };
 
-// By name; of two of one name that which find_model takes. Which folders are searched is in
-// core/data_folders.h.
+// Sorted by name; of two with the same name, the one that find_model() takes. Searches the folders
+// of core/data_folders.h.
 std::vector<ReleasedModel> released_models();
 
 }  // namespace fer::model

@@ -1,4 +1,4 @@
-// How exactly a model file stores its weights.
+// The precision of the weights in a model file.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@ namespace fer::model {
 enum class WeightPrecision { float32, float16 };
 std::span<const std::string_view> choice_names(WeightPrecision);
 
-// How a model file stores weights. @throws fer::Error where it is not a safetensors file.
+// The precision in a model file. @throws fer::Error if it is no safetensors file.
 WeightPrecision stored_precision(const std::filesystem::path& path);
 
 }  // namespace fer::model

@@ -35,8 +35,8 @@ std::shared_ptr<Classifier> make_best(std::int64_t classes, const graph::NetOpti
   return make_resnet(graph::best_shape(), classes, options, faces);
 }
 
-// With the options that its graph has. Of a network without a graph, which runs by its forward, the
-// row itself says them.
+// A row of the table with the options of the graph. A network without a graph, which runs by its
+// forward(), lists its options in the row itself.
 Architecture with_graph(const std::string& name, const std::string& summary,
                         decltype(Architecture::make) make) {
   return {name, summary, graph::options_of(name), make};

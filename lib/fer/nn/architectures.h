@@ -1,4 +1,4 @@
-// The table of networks. A new one is a file beside this one, and a row of the table.
+// The table of networks. A new network is a new file here, and a row of the table.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 namespace fer::nn {
 
 struct Architecture {
-  std::string name;                  // what the option `arch` and model files say
+  std::string name;                  // in the option `arch` and in model files
   std::string summary;               // one line for people
   std::vector<std::string> options;  // the fields of graph::NetOptions it takes
   std::shared_ptr<Classifier> (*make)(std::int64_t classes, const graph::NetOptions& options,
@@ -23,18 +23,18 @@ struct Architecture {
 
 const std::vector<Architecture>& architectures();
 
-// For what a user asks for, before anything is done. @throws fer::OptionError that names the
-// nearest architecture and all there are; fer::Error for an option that this one does not take.
+// Checks a user's choice before any work. @throws fer::OptionError, with the nearest and all
+// architectures, for an unknown one; fer::Error for an option that the architecture does not take.
 void check_architecture(const std::string& name, const graph::NetOptions& options);
 
-// The network for such faces (is_data_format) with fresh weights drawn from LibTorch's default
-// generator (seed it first). @throws fer::Error that names the architectures there are, or an
-// option this one does not take.
+// The network for faces of this format (is_data_format), with fresh weights from LibTorch's default
+// generator (seed it first). @throws fer::Error, with all architectures, for an unknown one, and
+// for an option that the architecture does not take.
 std::shared_ptr<Classifier> make_classifier(const std::string& name, std::int64_t classes,
                                             const graph::NetOptions& options = {},
                                             const FaceFormat& faces = {});
 
-// What one face costs such a network (graph/net_cost.h). @throws fer::Error as make_classifier
+// The cost of one face in such a network (graph/net_cost.h). @throws fer::Error as make_classifier
 // does.
 graph::NetCost cost_of(const std::string& name, std::int64_t classes,
                        const graph::NetOptions& options = {}, const FaceFormat& faces = {});

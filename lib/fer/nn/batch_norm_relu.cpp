@@ -19,14 +19,14 @@ using torch::autograd::variable_list;
 
 constexpr auto kNormMemory = at::MemoryFormat::ChannelsLast;
 
-// Values that a thread takes at once. It is fixed, so that sums do not depend on the number of
+// The number of values in a chunk. It is fixed, so that sums do not depend on the number of
 // threads.
 constexpr std::int64_t kChunkValues = 1 << 16;
 
-// A channel's numbers in float32, repeated where a row of the kernels holds several pixels.
+// One number for each channel in float32, repeated if a row of the kernels holds several pixels.
 using Channels = std::vector<float>;
 
-// The values of x as the kernels take them: as many pixels a row as make whole vectors.
+// The layout of x for the kernels: rows of as many pixels as fill whole vectors.
 struct Layout {
   std::int64_t channels, pixels, pixels_a_row;
 
@@ -42,7 +42,7 @@ struct Layout {
     if (pixels_a_row == 2) all.insert(all.end(), values, values + channels);
     return all;
   }
-  // The same of a row of a tensor [.., channels] in float32.
+  // Repeats a row of a tensor [.., channels] in float32.
   Channels repeated(const at::Tensor& numbers, std::int64_t row) const {
     return repeated(numbers.const_data_ptr<float>() + row * channels);
   }
@@ -54,7 +54,7 @@ std::int64_t chunks_of(NormRows all) {
   return (all.count + rows_a_chunk(all) - 1) / rows_a_chunk(all);
 }
 
-// Calls body(chunk, first row, rows) for each chunk, shared among the threads.
+// Calls body(chunk, first row, rows) for each chunk, divided among the threads.
 template <typename Body>
 void for_each_chunk(NormRows all, const Body& body) {
   const std::int64_t some = rows_a_chunk(all);
@@ -67,10 +67,10 @@ void for_each_chunk(NormRows all, const Body& body) {
 }
 
 struct Sums {
-  std::vector<double> first, second;  // a channel each
+  std::vector<double> first, second;  // for each channel
 };
 
-// The sums of body(first row, rows, sums of the first kind, of the second), a channel each.
+// The two sums for each channel that body(first row, rows, first sums, second sums) adds up.
 template <typename Body>
 Sums sum_chunks(const Layout& layout, const Body& body) {
   const NormRows all = layout.rows();
@@ -83,7 +83,7 @@ Sums sum_chunks(const Layout& layout, const Body& body) {
   const auto channels = static_cast<std::size_t>(layout.channels);
   Sums sums{std::vector<double>(channels), std::vector<double>(channels)};
   for (std::int64_t row = 0; row < 2 * chunks * layout.pixels_a_row; ++row) {
-    // Rows of one kind, `pixels_a_row` of them, then of the other.
+    // `pixels_a_row` rows of the first sum alternate with as many of the second.
     auto& kind = row / layout.pixels_a_row % 2 == 0 ? sums.first : sums.second;
     const float* part = parts.data() + row * layout.channels;
     for (std::size_t c = 0; c < channels; ++c) kind[c] += part[c];
@@ -113,7 +113,7 @@ void with_element(const at::Tensor& x, const Work& work) {
   x.scalar_type() == at::kFloat ? work(float{}) : work(std::uint16_t{});
 }
 
-// Moments of a batch, one a channel.
+// The moments of a batch for each channel.
 struct Moments {
   std::vector<double> mean, variance;  // the variance divides by n, not n - 1
 };
@@ -121,7 +121,7 @@ struct Moments {
 template <typename Element>
 Moments measure(const at::Tensor& x, const Layout& layout) {
   const auto* values = values_of<Element>(x);
-  // Measured from the first pixel: squares of values far from 0 would lose their last digits.
+  // Relative to the first pixel, because squares of values far from 0 would lose their last digits.
   const at::Tensor start = x.select(0, 0).select(1, 0).select(1, 0).to(at::kFloat).contiguous();
   const Channels origin = layout.repeated(start.const_data_ptr<float>());
   const Sums sums =
@@ -138,7 +138,7 @@ Moments measure(const at::Tensor& x, const Layout& layout) {
   return moments;
 }
 
-// What the passes need of a batch and a normalisation, float32 [4,C] in this order.
+// The rows of a tensor float32 [4,C] with the numbers that the passes need.
 enum Number : std::int64_t { kScale, kOffset, kMean, kInverse };  // kInverse: 1 / deviation
 
 at::Tensor numbers_of(const Moments& moments, const torch::nn::BatchNorm2dImpl& norm) {
@@ -230,7 +230,7 @@ NormGradients gradients_of(const at::Tensor& gradient, const at::Tensor& x,
 
 class BatchNormRelu : public torch::autograd::Function<BatchNormRelu> {
  public:
-  // `numbers` are functions of x, gamma and beta: their share of the gradient goes straight there.
+  // `numbers` depend on x, gamma and beta; their part of the gradient goes directly to these.
   static at::Tensor forward(AutogradContext* context, const at::Tensor& x,
                             const at::Tensor& /*gamma*/, const at::Tensor& /*beta*/,
                             const at::Tensor& numbers, bool relu) {

@@ -1,4 +1,4 @@
-// Batch normalisation and the ReLU behind it as one step.
+// Batch normalisation and the ReLU after it in one step.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -6,14 +6,14 @@
 
 namespace fer::nn {
 
-// relu(norm(x)), and norm(x) alone. Both update the norm's running statistics as the norm itself
+// Compute relu(norm(x)) and norm(x). Both update the norm's running statistics as its forward()
 // does. x: [N,C,H,W], of the norm's dtype or bfloat16.
 //
 // In training on the CPU, with x float32 or bfloat16 and channels_last and a norm of float32, a
 // normalisation is four passes over its values, ReLU and gradient included: Ioffe and Szegedy 2015,
 // algorithm 1, in float32 whatever the dtype. The sums are the same for any number of threads. It
-// has no second derivative. C has to be a multiple of 8, and the number of pixels even where C is
-// not one of 16. Elsewhere it is LibTorch's operators.
+// has no second derivative. C must be a multiple of 8, and the number of pixels even if C is not a
+// multiple of 16. In all other cases LibTorch's operators run.
 at::Tensor batch_norm_relu(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 at::Tensor batch_norm(const at::Tensor& x, torch::nn::BatchNorm2d& norm);
 

@@ -1,4 +1,4 @@
-// Brings the classes of a network into another order.
+// Reorders the classes of a network.
 #pragma once
 
 #include <string>

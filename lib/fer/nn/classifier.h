@@ -1,4 +1,4 @@
-// The base of every network of the table: normalised faces in, logits out.
+// The base class of all networks in the table: normalised faces in, logits out.
 #pragma once
 
 #include <ATen/core/Generator.h>
@@ -19,13 +19,13 @@ class Classifier : public torch::nn::Module {
   // spec -> logits float32 [N,C].
   virtual at::Tensor forward(const at::Tensor& faces) = 0;
 
-  // Whether faces of another side than the model's may come in. Training on smaller images first is
-  // faster.
+  // Whether faces of other sides than the model's are allowed, for training on smaller images
+  // first, which is faster.
   virtual bool takes_any_side() const { return false; }
 
-  // From now on forward() draws on the CPU (dropout, drop path in training) from a generator of
-  // this network's own, so that networks that train side by side do not share one, in whatever
-  // order they come to it. Before the first call it draws from LibTorch's default generator.
+  // From now on forward() draws on the CPU (dropout, drop path in training) from the network's own
+  // generator, so that the draws of networks that train side by side do not depend on their timing.
+  // Before the first call it draws from LibTorch's default generator.
   void seed_draws(std::uint64_t seed);
 
   std::int64_t parameter_count() const;
@@ -40,7 +40,7 @@ class Classifier : public torch::nn::Module {
 // Parameters and buffers by name; they share memory with the network.
 std::map<std::string, at::Tensor> named_weights(const Classifier& net);
 
-// The same without LibTorch: a copy of the weights as they are now.
+// A copy of the current weights without LibTorch.
 graph::Weights weights_of(const Classifier& net);
 
 }  // namespace fer::nn

@@ -26,7 +26,7 @@ at::Tensor empty_nhwc(std::int64_t count, PoolShape shape, const at::Tensor& lik
   return at::empty({count, shape.channels, shape.height, shape.width}, like.options(), kNhwc);
 }
 
-// Calls body(image) for each of `count` images, shared among the threads.
+// Calls body(image) for each of `count` images, divided among the threads.
 template <typename Body>
 void for_each_image(std::int64_t count, const Body& body) {
   at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -34,7 +34,7 @@ void for_each_image(std::int64_t count, const Body& body) {
   });
 }
 
-// One image's part of tensors whose first dimension counts images.
+// The data of one image in a tensor whose first dimension counts images.
 template <typename Element>
 Element* part(const at::Tensor& tensor, std::int64_t image) {
   return tensor.data_ptr<Element>() + image * (tensor.numel() / tensor.size(0));
@@ -74,9 +74,8 @@ struct Gradients {
   at::Tensor faces, weight, bias;
 };
 
-// Each image's part of a gradient gets a row of its own. The rows are added up in their order
-// afterwards: the sum is then the same for any number of threads, which Tensor::sum does not
-// promise.
+// A row for each image's part of a gradient. The rows are then added up in their order, so that the
+// sum is the same for any number of threads, which Tensor::sum does not promise.
 at::Tensor rows_for(std::int64_t images, std::int64_t size, const at::Tensor& like) {
   return at::empty({images, size}, like.options());
 }

@@ -1,4 +1,4 @@
-// One block of the classic network as one step: convolution, ReLU, 2x2 max pooling.
+// One block of the classic network in one step: convolution, ReLU, 2x2 max pooling.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,12 +10,12 @@ namespace fer::nn {
 // of one floating dtype and device.
 //
 // On the CPU in float32, with H and W even and O a multiple of 16, bias, ReLU and pooling are one
-// pass over the convolution's output and one over its gradient, where LibTorch's own take six; for
-// I = 1 the convolution is part of that pass. Elsewhere it is LibTorch's operators.
+// pass over the convolution's output and one over its gradient, where LibTorch's operators take
+// six; for I = 1 the convolution is part of that pass. In all other cases LibTorch's operators run.
 at::Tensor conv_relu_pool(const at::Tensor& faces, const at::Tensor& weight,
                           const at::Tensor& bias);
 
-// The same by LibTorch's operators alone. Tests compare the fused pass with it.
+// conv_relu_pool() by LibTorch's operators alone, with which tests compare the fused pass.
 at::Tensor conv_relu_pool_plain(const at::Tensor& faces, const at::Tensor& weight,
                                 const at::Tensor& bias);
 

@@ -14,15 +14,15 @@
 namespace fer::nn {
 
 // Σ_k w_k p_k, with the weights divided by their sum; no weights mean equal ones. probabilities:
-// float [N,C] each, on the CPU -> float32 [N,C] on the CPU; rows sum to 1 where those of all models
+// float [N,C] each, on the CPU -> float32 [N,C] on the CPU; rows sum to 1 if those of all models
 // do. For callers that already have the probabilities of each model; Ensemble gives the same.
-// @throws fer::Error for nothing to mix, another number of weights, a weight that is negative or
-// not finite, and weights that are all 0. Shapes that differ are a programmer's mistake.
+// @throws fer::Error for no models, another number of weights, a weight that is negative or not
+// finite, and weights that are all 0. Shapes must be equal.
 at::Tensor mean_probabilities(const std::vector<at::Tensor>& probabilities,
                               const std::vector<double>& weights = {});
 
-// Models of any architectures and input specs that know the same classes in the same order. Holds
-// copies of their weights, each on the device of its model.
+// Models of any architectures and input specs with the same classes in the same order. Holds copies
+// of their weights, each on its model's device.
 class Ensemble {
  public:
   // weights: one per model, at least 0; only their ratios matter. No weights mean equal ones. See
@@ -33,8 +33,8 @@ class Ensemble {
                     infer::Precision precision = infer::Precision::float32);
 
   // images: uint8 [N,H,W] or [N,H,W,3], any device -> class probabilities float32 [N,C] on the CPU,
-  // each row sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the
-  // views of `tta` (infer/tta.h); a model of weight 0 is not run.
+  // each row sums to 1. Each model's probabilities are those of FrozenModel::probabilities, the
+  // mean over the views of `tta` (infer/tta.h); a model of weight 0 is not run.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 

@@ -27,7 +27,7 @@ bool is_in_table(const std::string& architecture) {
   return std::find(names.begin(), names.end(), architecture) != names.end();
 }
 
-// A run that diverges is validated, too; its weights are no numbers.
+// False for a run that has diverged, which is validated, too.
 bool is_finite(const graph::Weights& weights) {
   return std::all_of(weights.begin(), weights.end(), [](const auto& named) {
     return std::all_of(named.second.values.begin(), named.second.values.end(),
@@ -47,7 +47,7 @@ Model copy_of(const Model& model) {
   return copy;
 }
 
-// Inside a parallel region the other cores have their own work.
+// 1 inside a parallel region, where the other cores have their own work.
 int threads_here() { return at::in_parallel_region() ? 1 : at::get_num_threads(); }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A trained network with tensors at both ends, as evaluation and validation use it.
+// A trained network with tensors as input and output, for evaluation and validation.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,20 +13,19 @@
 
 namespace fer::nn {
 
-// On a CPU the network runs as it does in prediction (infer/face_model.h), so that what is
-// evaluated is what is deployed; elsewhere by its forward.
+// On a CPU the network runs as in prediction (infer/face_model.h), so that the deployed code is
+// evaluated; on a GPU its forward() runs.
 class FrozenModel {
  public:
-  // With a copy of the weights as they are now. A network that is in no table, and one whose
-  // weights are not finite, runs by its own forward, with the weights it has then. That of an ONNX
-  // file runs on the CPU wherever other models do. `precision`: of the CPU.
-  // @throws fer::Error as infer::resolved does.
+  // Copies the current weights. A network that is not in the table, or whose weights are not
+  // finite, runs by its own forward(), with the weights at that time. An imported network always
+  // runs on the CPU. `precision`: on the CPU. @throws fer::Error as infer::resolved does.
   explicit FrozenModel(const Model& model, infer::Precision precision = infer::Precision::float32);
 
-  // images: uint8 [N,H,W] or [N,H,W,3], of the model's format (networks of ONNX files scale
-  // others), any device -> class probabilities float32 [N,C] on the CPU; a row sums to 1. With
-  // several views of a face: their mean. At most `batch_size` images go through a forward at once;
-  // infer/ takes as many as stay in a core's cache.
+  // images: uint8 [N,H,W] or [N,H,W,3], of the model's format (imported networks scale others), any
+  // device -> class probabilities float32 [N,C] on the CPU; a row sums to 1. With several views of
+  // a face: their mean. At most `batch_size` images go through a forward() at once; infer/ chooses
+  // the number that fits into a core's cache.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 
@@ -34,11 +33,11 @@ class FrozenModel {
   at::Tensor forward(const at::Tensor& levels) const;
   at::Tensor by_forward(const at::Tensor& images, infer::Tta tta) const;
 
-  Model model_;  // what forward() runs
+  Model model_;  // run by forward()
   std::shared_ptr<const infer::FaceModel> cpu_;
 };
 
-// The same for a model that is used once, or whose weights go on changing.
+// FrozenModel(model).probabilities(), for a model that is used once or whose weights change.
 at::Tensor predict_probabilities(const Model& model, const at::Tensor& images,
                                  std::int64_t batch_size, infer::Tta tta = infer::Tta::none);
 

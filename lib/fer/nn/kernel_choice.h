@@ -1,11 +1,11 @@
-// Which tables of kernels this processor can run; there is one per vector width.
+// The tables of kernels that this processor can run; there is one for each vector width.
 #pragma once
 
 namespace fer::nn {
 
 template <typename Kernels>
 struct KernelList {
-  const Kernels* items[3];  // the plainest first
+  const Kernels* items[3];  // the narrowest vectors first
   int count;
 
   const Kernels& widest() const { return *items[count - 1]; }

@@ -1,6 +1,7 @@
 // Vectors of the width of the file that includes this. Such a file is compiled for one processor
-// only, so nothing with external linkage may come out of it but its table of kernels: an inline
-// function of the standard library, compiled here, could be the copy the linker keeps for everyone.
+// only, so it must define nothing with external linkage except its table of kernels: an inline
+// function of the standard library, compiled here, could be the copy that the linker keeps for the
+// whole program.
 #pragma once
 
 #include <cstdint>

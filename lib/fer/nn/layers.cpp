@@ -22,13 +22,13 @@ nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride) {
 at::Tensor pointwise(const at::Tensor& x, const nn::Conv2d& conv) {
   const std::int64_t stride = conv->options.stride()->at(0);
   if (stride == 1) return at::conv2d(x, conv->weight, conv->bias);
-  // Takes the pixels that it looks at, and then needs no stride.
+  // Selects the pixels that the stride would keep, so that the convolution needs no stride.
   const at::Tensor seen = x.slice(2, 0, x.size(2), stride).slice(3, 0, x.size(3), stride);
   return at::conv2d(seen, conv->weight, conv->bias);
 }
 
 at::Tensor blur_pool(const at::Tensor& x) {
-  // Two boxes of two make a triangle of three; pixels beyond the border do not count.
+  // Two means of two pixels make a triangle of three; pixels beyond the border do not count.
   const at::Tensor once = at::avg_pool2d(x, 2, 1, 1, /*ceil_mode=*/false,
                                          /*count_include_pad=*/false);
   return at::avg_pool2d(once, 2, 2, 0, /*ceil_mode=*/false);

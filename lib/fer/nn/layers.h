@@ -1,4 +1,4 @@
-// Parts that networks share.
+// Layers that several networks use.
 #pragma once
 
 #include <ATen/core/Generator.h>
@@ -11,7 +11,7 @@
 
 namespace fer::nn {
 
-// 3x3 with padding 1, and 1x1, both without bias: a normalisation follows.
+// 3x3 with padding 1, and 1x1, both without bias, because a normalisation follows.
 torch::nn::Conv2d conv3x3(std::int64_t in, std::int64_t out, std::int64_t stride);
 torch::nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride);
 
@@ -24,23 +24,24 @@ at::Tensor pointwise(const at::Tensor& x, const torch::nn::Conv2d& conv);
 // Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2].
 at::Tensor blur_pool(const at::Tensor& x);
 
-// Where networks draw in training; none is LibTorch's default generator of the device.
+// The generator of draws in training; nothing: LibTorch's default generator of the device.
 using Draws = std::optional<at::Generator>;
 
 // Dropout (Srivastava et al. 2014) as in training: each value is dropped with `probability`, the
 // rest scaled so that the expectation stays.
 at::Tensor dropout(const at::Tensor& x, double probability, const Draws& draws);
 
-// Stochastic depth (Huang et al. 2016): the same for each image's branch as a whole.
+// Stochastic depth (Huang et al. 2016): drops an image's whole branch with `probability` and scales
+// the others.
 at::Tensor drop_path(const at::Tensor& branch, double probability, const Draws& draws);
 
 // Normals with variance 1 / fan-in (LeCun et al. 1998, "Efficient BackProp", equation 16); biases
-// 0, normalisations 1 and 0. Where a normalisation follows, the size of the weights only decides
-// how fast training turns their direction; docs/recipes.md has what was measured on nano.
+// 0, normalisations 1 and 0. If a normalisation follows, the size of the weights only affects how
+// fast training changes their direction; docs/recipes.md has measurements with nano.
 void initialise_lecun(torch::nn::Module& net);
 
-// Sets gamma to 0, so that a residual branch that ends in this norm starts at zero. An empty norm
-// is left alone.
+// Sets gamma to 0, so that a residual branch that ends in this norm starts at zero. Does nothing
+// for an empty norm.
 void zero_gamma(const torch::nn::BatchNorm2d& norm);
 
 }  // namespace fer::nn

@@ -37,7 +37,7 @@ void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
       throw Error(origin + ": tensor '" + name + "' is " + describe(source) +
                   "; the network needs " + describe(target));
     }
-    // In the network's type: a double may be too large for a float.
+    // Converted to the network's type first, because a double may be too large for a float.
     const at::Tensor converted = source.to(target.scalar_type());
     if (!converted.isfinite().all().item<bool>()) {
       throw Error(origin + ": tensor '" + name + "' holds numbers that are not finite");
@@ -82,7 +82,7 @@ Model load_model(const std::filesystem::path& path) {
   if (model.info.is_imported()) {
     throw Error(path.string() +
                 ": holds the network of an ONNX file, which can be evaluated and predict, but "
-                "neither be trained nor teach");
+                "cannot be trained or be a teacher");
   }
   std::map<std::string, at::Tensor> weights = tensors::copy_tensors(file).tensors;
   for (const std::string_view name : {model::kHashesTensor, model::kSelectionTensor}) {

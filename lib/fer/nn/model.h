@@ -1,5 +1,5 @@
-// A model file as a LibTorch module: safetensors weights and, in its metadata, everything needed to
-// predict with them.
+// Model files as LibTorch modules: safetensors weights with metadata that holds everything needed
+// for predictions.
 #pragma once
 
 #include <cstdint>
@@ -15,30 +15,31 @@ namespace fer::nn {
 
 struct Model {
   model::ModelInfo info;
-  std::shared_ptr<Classifier> net;  // null where `imported` is there
-  // The network of an ONNX file of others, which runs on the CPU and is not trained.
+  std::shared_ptr<Classifier> net;  // null if `imported` is set
+  // An imported model: the network of a third-party ONNX file, which runs on the CPU and cannot be
+  // trained.
   std::shared_ptr<const model::Model> imported = {};
 
   std::int64_t parameters() const { return net ? net->parameter_count() : imported->parameters(); }
 };
 
-// Makes a model of a model file that holds the network of an ONNX file.
+// `model`: an imported model.
 Model imported_model(model::Model model);
 
-// Copies weights into a network that has exactly these tensors. @throws fer::Error that starts with
-// `origin` for a missing, superfluous, misshapen or not finite tensor.
+// Copies weights into a network. @throws fer::Error that starts with `origin` for a tensor that is
+// missing, superfluous, misshapen or not finite.
 void copy_weights(const std::map<std::string, at::Tensor>& from, Classifier& to,
                   const std::string& origin);
 
-// The same without LibTorch: a copy of the weights as they are now.
+// The model as plain arrays, without LibTorch: a copy of its present weights.
 model::Model stored(const Model& model);
 
-// @throws fer::Error where the file cannot be written.
+// @throws fer::Error if the file cannot be written.
 void save_model(const std::filesystem::path& path, const Model& model);
 
-// The network in evaluation mode on the CPU. @throws fer::Error that names the file and says why it
-// does not fit: not safetensors, header larger than the file, unknown architecture, missing or
-// misshapen tensor, metadata missing or out of range, the network of an ONNX file.
+// Reads a model; its network is in evaluation mode on the CPU. @throws fer::Error that names the
+// file and says what is wrong with it: not safetensors, header larger than the file, unknown
+// architecture, missing or misshapen tensor, metadata missing or out of range, an imported model.
 Model load_model(const std::filesystem::path& path);
 
 }  // namespace fer::nn

@@ -1,4 +1,4 @@
-// Models as programs are given them (model/named_models.h), loaded into LibTorch's modules.
+// The models that a user names (model/named_models.h), loaded into LibTorch modules.
 #pragma once
 
 #include <string>
@@ -13,15 +13,15 @@ struct NamedModel : model::ModelPlace {
   Model model;
 };
 
-// Each of model::find_models, on `device` (as the option "device" has it). @throws fer::Error as
-// that and load_model do, and where models know other classes than the first; of the same ones in
-// another order, the first's order is taken.
+// The models of model::find_models on `device` (the option "device"). Models with the first one's
+// classes in another order are reordered. @throws fer::Error as find_models and load_model do, and
+// for models with other classes than the first.
 std::vector<NamedModel> load_models(const std::vector<std::string>& names,
                                     const std::string& device, const std::string& field = "model",
                                     model::OnnxSpecs* specs = nullptr);
 
-// Gives all the same classes in the order of `wanted` (model/class_order.h). @throws fer::Error
-// that names the option and the file where a model knows others.
+// Reorders the classes of all models as in `wanted` (model/class_order.h). @throws fer::Error that
+// names the option and the file of a model with other classes.
 void order_classes(std::vector<NamedModel>& models, const LabelSet& wanted,
                    const std::string& field);
 

@@ -11,7 +11,7 @@ namespace {
 
 static_assert(kNormLanes % kLanes == 0);
 
-// Rows whose values the first-level cache holds while the channels are gone through.
+// Values of x that the first-level cache holds while all channels are summed.
 constexpr std::int64_t kCachedValues = 8192;
 
 // A bfloat16 is the upper half of a float.
@@ -20,7 +20,7 @@ inline Floats load(const std::uint16_t* from) {
   return reinterpret_cast<Floats>(__builtin_convertvector(upper, Bits) << 16);
 }
 
-// To the nearest, of two as near the even one. NaN stays NaN: rounding could carry it to infinity.
+// Rounds to nearest, ties to even. NaN is kept, because rounding could turn it into infinity.
 inline void store(std::uint16_t* to, Floats value) {
   const Bits bits = reinterpret_cast<Bits>(value);
   const Bits rounded = bits + 0x7FFFU + ((bits >> 16) & 1U);
@@ -28,13 +28,13 @@ inline void store(std::uint16_t* to, Floats value) {
   store_lanes(to, __builtin_convertvector(kept >> 16, Halves));
 }
 
-// A comparison with NaN is false: NaN counts as closed here, and comes through in `rectified`.
+// Comparisons with NaN are false, so NaN counts as closed here and passes through `rectified`.
 inline Ints open(Floats x, Floats scale, Floats offset) { return x * scale + offset > Floats{}; }
 
 inline Floats rectified(Floats y) { return y <= Floats{} ? Floats{} : y; }
 
-// Two sums over the rows of what `terms(row, channel)` gives, kLanes channels at a time and few
-// enough rows that they are still in the cache for the next channels.
+// Adds up the two results of terms(row, channel) over the rows, kLanes channels at a time, in
+// groups of rows that stay in the cache for the next channels.
 template <typename Terms>
 inline void sum_rows(NormRows rows, float* first_sum, float* second_sum, Terms terms) {
   clear(first_sum, rows.width);
@@ -43,7 +43,7 @@ inline void sum_rows(NormRows rows, float* first_sum, float* second_sum, Terms t
   for (std::int64_t begin = 0; begin < rows.count; begin += some) {
     const std::int64_t end = begin + some < rows.count ? begin + some : rows.count;
     for (std::int64_t c = 0; c < rows.width; c += kLanes) {
-      // Two of each, as an addition takes longer than the next one waits.
+      // Two accumulators each, to hide the latency of an addition.
       Floats first[2] = {}, second[2] = {};
       std::int64_t row = begin;
       for (; row + 1 < end; row += 2) {

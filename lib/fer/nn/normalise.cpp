@@ -13,8 +13,7 @@ namespace fer::nn {
 
 namespace {
 
-// With a deviation below one grey level of 255 all images are flat; dividing by less would only
-// amplify noise.
+// A deviation below one grey level means flat images; dividing by less would only amplify noise.
 constexpr double kLeastDeviation = 1.0 / 255.0;
 
 using Histogram = std::array<std::int64_t, 256>;
@@ -69,7 +68,7 @@ at::Tensor normalise(const at::Tensor& images, const model::InputSpec& spec) {
     const model::Normalisation rule(spec);
     return images.to(at::kFloat).unsqueeze(1).mul(rule.scale).sub_(rule.shift);
   }
-  // By numbers of the host: a copy of some would not go into a CUDA graph.
+  // With numbers of the host, because a copy to the device cannot be part of a CUDA graph.
   const at::Tensor levels = images.to(at::kFloat);
   const at::Tensor planes = at::empty_like(levels, at::MemoryFormat::Contiguous);
   for (std::int64_t c = 0; c < images.size(3); ++c) {

@@ -1,4 +1,4 @@
-// The one normalisation (model/input_spec.h), for tensors.
+// The normalisation of model/input_spec.h for tensors.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,8 +11,8 @@
 
 namespace fer::nn {
 
-// How often each level of each channel comes: mean and standard deviation over all pixels of images
-// that come in parts. All sums are exact, whatever their order and the number of threads.
+// Counts the levels of each channel, for mean and standard deviation over all pixels of images that
+// come in parts. All sums are exact, so their order and the number of threads have no effect.
 class LevelCounts {
  public:
   explicit LevelCounts(const FaceFormat& format);
@@ -24,11 +24,11 @@ class LevelCounts {
   std::vector<std::array<std::int64_t, 256>> counts_;  // of each channel
 };
 
-// The same of images that are there at once.
+// The input spec for all these images.
 model::InputSpec measure_input_spec(const at::Tensor& images);
 
 // images: uint8 or float [N,H,W] or [N,H,W,3] of levels 0-255 on any device -> float32 [N,1,H,W] or
-// [N,3,H,W] on the same device. Channels: as many as the spec's format has.
+// [N,3,H,W] on the same device. The number of channels must be that of the spec's format.
 at::Tensor normalise(const at::Tensor& images, const model::InputSpec& spec);
 
 }  // namespace fer::nn

@@ -1,6 +1,6 @@
 // The loops of conv_relu_pool: 2x2 max pooling fused with bias and ReLU, and the one-channel 3x3
-// convolution before it, each compiled once per vector width. A call gets raw pointers and one
-// image, so that the caller decides how images are divided among threads.
+// convolution before it, each compiled once for each vector width. A call gets raw pointers and one
+// image, so that the caller can divide images among threads.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ struct PoolShape {
 
 constexpr std::int64_t kPoolLanes = 16;
 
-// Which of the four pixels (0 to 3, row by row) a pooled value came from, or that ReLU closed it.
+// A route is the pixel (0 to 3, row by row) that a pooled value came from, or this number if ReLU
+// closed it.
 constexpr std::uint8_t kRouteClosed = 4;
 
 // Below, "pooled" is [height/2, width/2, channels], "framed" is an image with a border of one zero
@@ -25,28 +26,28 @@ constexpr std::uint8_t kRouteClosed = 4;
 struct PoolKernels {
   const char* name;
 
-  // pooled = relu(max_pool(values) + bias). Of equal values the first wins; NaN wins over all.
+  // pooled = relu(max_pool(values) + bias). The first of equal values wins; NaN wins over all.
   void (*pool)(const float* values, const float* bias, PoolShape shape, float* pooled,
                std::uint8_t* route);
 
-  // The gradient of `pool`: to each value, all of them written; and to the bias.
+  // The gradient of `pool` for every value and for the bias.
   void (*unpool)(const float* pooled_gradient, const std::uint8_t* route, PoolShape shape,
                  float* gradient, float* bias_gradient);
 
-  // pool(convolution(framed, weight)), without the values between them in memory.
+  // pool(convolution(framed, weight)), without intermediate values in memory.
   void (*convolve)(const float* framed, const float* weight, const float* bias, PoolShape shape,
                    float* pooled, std::uint8_t* route);
 
-  // The gradient of `convolve`, to the weight and the bias.
+  // The gradient of `convolve` for the weight and the bias.
   void (*convolve_gradient)(const float* framed, const float* pooled_gradient,
                             const std::uint8_t* route, PoolShape shape, float* weight_gradient,
                             float* bias_gradient);
 };
 
-// Those for the widest vectors this processor has.
+// The kernels for this processor's widest vectors.
 const PoolKernels& pool_kernels();
 
-// All that this processor can run, the plainest first.
+// All kernels that this processor can run, the narrowest vectors first.
 KernelList<PoolKernels> runnable_pool_kernels();
 
 }  // namespace fer::nn

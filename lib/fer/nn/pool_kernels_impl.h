@@ -14,13 +14,14 @@ static_assert(kPoolLanes % kLanes == 0);
 constexpr int kTaps = 9;
 constexpr int kPixels = 4;
 
-// The largest so far of four values, and which it is.
+// The largest of up to four values, and its number.
 struct Winner {
   Floats value;
   Ints pixel{};
 
   void meet(Floats other, int which) {
-    // A comparison with NaN is false: NaN stays once it is there and is asked for to come in.
+    // A comparison with NaN is false, so NaN stays once it is the winner, and a separate test lets
+    // it win.
     const Ints wins = (other > value) | (other != other);
     value = wins ? other : value;
     pixel = wins ? Ints{} + which : pixel;
@@ -90,7 +91,7 @@ inline Floats convolve_at(const float* pixel, std::int64_t row, const Floats (&w
 void convolve(const float* framed, const float* weight, const float* bias, PoolShape shape,
               float* pooled, std::uint8_t* route) {
   const std::int64_t row = shape.width + 2;
-  // Channels outermost: their nine weights stay in registers for the whole image.
+  // Channels are the outer loop, so that their nine weights stay in registers for the whole image.
   for (std::int64_t c = 0; c < shape.channels; c += kLanes) {
     Floats taps[kTaps];
 #pragma GCC unroll 9

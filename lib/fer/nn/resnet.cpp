@@ -13,7 +13,7 @@ namespace {
 
 namespace nn = torch::nn;
 
-// What all blocks of one network share.
+// The options that all blocks of a network share.
 struct BlockStyle {
   bool se, pool_shortcut, blur, pre;
 };
@@ -63,15 +63,15 @@ class ResidualBlock final : public nn::Module {
     }
   }
 
-  // The norm whose gamma starts at 0. There is none where the block cannot start as the identity:
-  // beside a shortcut with weights, where the network would at first see the image through 1x1
-  // convolutions alone, and in a pre-activation block, whose sum no norm follows.
+  // The norm whose gamma starts at 0. Empty for blocks that cannot start as the identity: those
+  // with weights in the shortcut, because the network would at first see the image through 1x1
+  // convolutions alone, and pre-activation blocks, whose sum no norm follows.
   nn::BatchNorm2d last_norm() const {
     const bool identity = shortcut_.is_empty() && !style_.pre;
     return identity ? norm2_ : nn::BatchNorm2d(nullptr);
   }
 
-  // In training, what is dropped comes from `draws`.
+  // `draws`: for drop path in training.
   at::Tensor forward(const at::Tensor& x, const Draws& draws) {
     return style_.pre ? pre(x, draws) : post(x, draws);
   }

@@ -11,7 +11,7 @@
 
 namespace fer::nn {
 
-// `options` overrides the shape where it says something. In a block with an identity shortcut the
+// `options` override the shape unless they are defaults. In a block with an identity shortcut the
 // last normalisation starts with gamma 0, so that the block starts as the identity (Goyal et al.
 // 2017, section 5.1).
 std::shared_ptr<Classifier> make_resnet(const graph::ResNetShape& shape, std::int64_t classes,

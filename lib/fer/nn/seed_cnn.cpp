@@ -24,7 +24,7 @@ nn::Conv2d biased_conv3x3(std::int64_t in, std::int64_t out) {
 
 class SeedCnn final : public Classifier {
  public:
-  // Three times the side is halved, rounded down.
+  // The side is halved three times, rounded down.
   SeedCnn(std::int64_t classes, double dropout, const FaceFormat& faces)
       : conv1_(register_module("conv1", biased_conv3x3(faces.channels(), 32))),
         conv2_(register_module("conv2", biased_conv3x3(32, 64))),
@@ -40,7 +40,7 @@ class SeedCnn final : public Classifier {
     at::Tensor x = block(conv1_, faces);
     x = block(conv2_, x);
     x = block(conv3_, x);
-    // Flattened in channel order whatever the memory format, so that weights mean the same.
+    // Flattened in channel order for every memory format, so that weights keep their meaning.
     x = at::relu(dense_->forward(x.flatten(1)));
     if (is_training() && dropout_ > 0.0) x = dropout(x, dropout_, draws());
     return logits_->forward(x);
@@ -60,7 +60,7 @@ class SeedCnn final : public Classifier {
         nn::init::kaiming_normal_(named.value(), 0.0, torch::kFanIn, torch::kReLU);
       }
     }
-    // No ReLU follows the last layer, and large first logits would only have to be unlearnt.
+    // No ReLU follows the last layer, and training would only have to unlearn large initial logits.
     nn::init::xavier_uniform_(logits_->weight);
   }
 

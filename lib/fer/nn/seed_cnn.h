@@ -1,4 +1,4 @@
-// The seed's network: three convolutions and a dense layer.
+// The classic network: three convolutions and a dense layer.
 #pragma once
 
 #include <memory>

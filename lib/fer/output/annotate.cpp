@@ -13,8 +13,8 @@ namespace fer::output {
 namespace {
 
 constexpr int kSmallestSide = 320;      // pixels; below it letters cannot be read
-constexpr int kLargestEnlarged = 2048;  // a 1x10000 strip is not worth a gigapixel
-constexpr std::size_t kManyFaces = 5;   // as many have lines to their markers
+constexpr int kLargestEnlarged = 2048;  // a 1x10000 strip must not become a gigapixel
+constexpr std::size_t kManyFaces = 5;   // from this many on markers have lines to their faces
 constexpr std::size_t kCrowd = 6;       // more faces than this get small letters
 
 int enlargement(const cv::Size& picture) {
@@ -30,8 +30,8 @@ std::string letters_of(std::size_t index) {
   return index < 26 ? letters : letters_of(index / 26 - 1) + letters;
 }
 
-// What the legend calls the faces: their track or, in still pictures, their place. Beside tracks,
-// faces that are not followed yet have letters.
+// The faces' names in the legend: their track or, in still pictures, their number. In videos faces
+// without a track have letters.
 std::vector<std::string> numbers_of(const std::vector<FacePrediction>& faces) {
   const bool tracks = std::any_of(faces.begin(), faces.end(), [](const FacePrediction& face) {
     return face.track.has_value();
@@ -89,8 +89,8 @@ double median_of(std::vector<double> values) {
 
 struct Annotator::Markers {
   std::vector<cv::Rect> boxes;          // in the canvas
-  std::vector<MarkerDrawing> drawings;  // each face's, in its size
-  double share = 1.0;                   // of the letters that belong to no face
+  std::vector<MarkerDrawing> drawings;  // of each face, in its size
+  double share = 1.0;                   // size of the letters that belong to no face
 };
 
 Annotator::Annotator(LabelSet labels)
@@ -125,7 +125,7 @@ Annotator::Markers Annotator::marked(const cv::Size& canvas,
 
 cv::Mat Annotator::draw(const cv::Mat& image, const std::vector<FacePrediction>& faces) {
   if (std::exchange(size_, image.size()) != image.size()) start_over();
-  // Letters keep their size when the faces of a source come and go.
+  // Once small, letters stay small, so that they do not change size whenever faces come and go.
   crowd_ |= faces.size() > kCrowd;
   const int factor = enlargement(image.size());
   cv::Mat canvas;

@@ -52,7 +52,7 @@ std::string png_of(const cv::Mat& bgr) {
                                static_cast<std::size_t>(bgr.rows));
 }
 
-// By OpenCV; empty where it cannot.
+// The picture encoded by OpenCV; empty if that fails.
 std::string rare_format(const std::string& ending, const cv::Mat& picture) {
   std::vector<unsigned char> bytes;
   try {
@@ -84,14 +84,13 @@ void write_picture(const fs::path& path, const cv::Mat& picture) {
   write_file(path, bytes);
 }
 
-// A video file that opens with its first frame, which says how large and how fast it is. It takes
-// its name when it is finished; what is not leaves nothing behind, and the file that was there
-// alone.
+// A video file that is opened at its first frame, which sets its size and frame rate. It takes its
+// name when it is finished; without that it leaves nothing behind, and an older file stays.
 class VideoFileWriter {
  public:
   explicit VideoFileWriter(fs::path path) : path_(std::move(path)) {}
 
-  // At its time. What was there before the first is shown as that one.
+  // Adds a picture at its time. The first picture is also shown before its time.
   void write(const cv::Mat& picture, const source::Frame& frame) {
     if (!file_) file_ = std::make_unique<AtomicFile>(path_);
     try {
@@ -124,15 +123,15 @@ class VideoFileWriter {
   }
 
   void open(const cv::Size& size, double frames_per_second) {
-    // Even, as most decoders have it.
+    // Even sides, because most decoders require them.
     size_ = cv::Size(std::max(2, size.width / 2 * 2), std::max(2, size.height / 2 * 2));
-    // What every container can say.
+    // The range of rates that every container can store.
     constexpr double kSlowest = 1.0, kFastest = 240.0;
     rate_ = std::clamp(frames_per_second, kSlowest, kFastest);
     encoder_ = open_video_encoder(file_->seekable_descriptor(), ending_of(path_), size_, rate_);
   }
 
-  // Where the source's clock stands still, frames follow each other at its rate.
+  // While the source's clock stands still, frames follow each other at its frame rate.
   double time_of(const source::Frame& frame) {
     const bool rises = frame.time_s > source_time_s_;
     return time_s_ = rises ? std::max(frame.time_s, time_s_) : time_s_ + 1.0 / rate_;
@@ -150,11 +149,11 @@ class VideoFileWriter {
 
   fs::path path_;
   std::unique_ptr<AtomicFile> file_;
-  std::unique_ptr<VideoEncoder> encoder_;  // closed before the file is
+  std::unique_ptr<VideoEncoder> encoder_;  // must be closed before the file
   cv::Size size_;
   double rate_ = 0.0;           // frames a second
   double source_time_s_ = 0.0;  // of the last frame, by its source's clock
-  double time_s_ = 0.0;         // when it is shown
+  double time_s_ = 0.0;         // when the last frame is shown
   bool begun_ = false;
 };
 

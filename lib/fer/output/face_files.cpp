@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kDigits = 6;
 constexpr std::size_t kLongestStem = 100;
-constexpr std::size_t kZoom = 4;  // of explanations, which people look at
+constexpr std::size_t kZoom = 4;  // of explanations, which are for people
 
 std::string numbered(std::int64_t count) {
   const std::string digits = std::to_string(count);
@@ -50,7 +50,7 @@ FaceFiles::FaceFiles(std::filesystem::path folder, LabelSet labels, std::string_
     throw OptionError(field, error.what());
   }
   std::error_code code;
-  // Two runs in one folder would leave a face under two labels.
+  // The folder must be empty: after two runs a face could lie under two labels.
   if (!std::filesystem::is_empty(folder_, code) || code) {
     throw OptionError(field, folder_.string(), "is not empty, or not to be read; name another");
   }

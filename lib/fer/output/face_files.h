@@ -1,4 +1,4 @@
-// A file for each face that was found: what the classifier saw, or where it looked.
+// Writes a file for each face: what the classifier saw, or its explanation.
 #pragma once
 
 #include <cstdint>
@@ -14,23 +14,23 @@
 
 namespace fer::output {
 
-// A face as the classifier saw it, four times as large, with warm colours where the model looked,
-// as a PNG. map: a number in [0, 1] for each of its pixels.
+// A PNG of a face as the classifier saw it, four times as large, with warm colours at the pixels
+// that decided. map: a number in [0, 1] for each pixel.
 std::string explanation_png(FaceView crop, std::span<const float> map);
 
 // LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
 // uncertain lies in "uncertain".
 class FaceFiles {
  public:
-  // @throws fer::OptionError of `field`, the option that names the folder, where it cannot be made
-  // or holds something already.
+  // @throws fer::OptionError for `field`, the option that names the folder, if it cannot be made or
+  // is not empty.
   FaceFiles(std::filesystem::path folder, LabelSet labels, std::string_view field);
 
-  // crops: those of the prediction's faces, grey or rgb: a training set once the labels have been
-  // looked through. @throws fer::Error naming the file that cannot be written.
+  // crops: of the prediction's faces, grey or rgb. The files can become a training set after
+  // somebody has checked their labels. @throws fer::Error naming a file that cannot be written.
   void write_crops(const FramePrediction& prediction, FacesView crops);
 
-  // explanation_png() of each crop. @throws as above.
+  // Writes explanation_png() of each crop. @throws as write_crops().
   void write_explanations(const FramePrediction& prediction, FacesView crops,
                           const std::vector<std::vector<float>>& maps);
 

@@ -63,7 +63,7 @@ class FeatureArray final : public FeatureFile {
     }
   }
 
-  // How many rows there are is known only now.
+  // Writes the header, because the number of rows is known only now.
   void finish() override {
     file_.write_at(0, header());
     file_.commit();
@@ -71,7 +71,7 @@ class FeatureArray final : public FeatureFile {
 
  private:
   std::string header() const {
-    constexpr std::size_t kLength = 128;  // of all that is before the numbers; a multiple of 64
+    constexpr std::size_t kLength = 128;  // bytes before the numbers; a multiple of 64
     std::string text("\x93NUMPY\x01\x00", 8);
     const std::size_t rest = kLength - 10;
     text += static_cast<char>(rest);

@@ -15,24 +15,23 @@ class FeatureFile {
  public:
   virtual ~FeatureFile() = default;
 
-  // A vector for each of the prediction's faces. @throws fer::Error where it cannot be written.
+  // Writes a vector for each of the prediction's faces. @throws fer::Error if that fails.
   virtual void write(const FramePrediction& prediction,
                      const std::vector<std::vector<float>>& features) = 0;
-  // Once, after the last frame.
+  // Call once, after the last frame.
   virtual void finish() = 0;
 };
 
-// @throws fer::OptionError of `field`, the option that names the file, for an ending that
-// open_feature_file() does not know.
+// @throws fer::OptionError for `field`, the option that names the file, if its ending is unknown to
+// open_feature_file().
 void check_feature_file_name(const std::filesystem::path& path, std::string_view field);
 
-// By the name's ending:
+// The format follows from the name's ending:
 //   .jsonl  a line for each face: {"source", "frame", "face" (counted from 0 in its frame), "box",
 //           "features"}
 //   .npy    NumPy's float32 [faces, size], a row for each face in the order of the results
-// The file is there once it is complete; lines that go into a pipe go at once.
-// @throws fer::OptionError as check_feature_file_name() does; fer::Error where it cannot be
-// written.
+// The file appears when it is complete; lines into a pipe are written at once. @throws
+// fer::OptionError as check_feature_file_name() does; fer::Error where it cannot be written.
 std::unique_ptr<FeatureFile> open_feature_file(const std::filesystem::path& path, std::size_t size,
                                                std::string_view field);
 

@@ -1,4 +1,4 @@
-// Annotated pictures in a window, each for as long as it lasts.
+// Shows annotated pictures in a window, each for its duration.
 #pragma once
 
 #include <chrono>
@@ -18,14 +18,14 @@ class FramePlayer {
   // `live`: frames are shown as they come.
   FramePlayer(std::unique_ptr<Window> window, bool live);
 
-  // `drawn`: 8-bit BGR, what `frame` became. A frame of a video is shown once the next one tells
-  // how long it lasts.
+  // `drawn`: 8-bit BGR, the annotated `frame`. A frame of a video is shown when the next one comes,
+  // which shows its duration.
   void show(const source::Frame& frame, const cv::Mat& drawn);
 
-  // The last frame of all.
+  // Shows the last frame.
   void finish() { show_waiting(nullptr); }
 
-  // By the person in front of it.
+  // Whether the user closed the window.
   bool closed() const { return closed_; }
 
  private:

@@ -28,7 +28,7 @@ void shade(cv::Mat& canvas, const cv::Rect& area) {
                   part);
 }
 
-// The most probable ones, in label order.
+// The most probable classes, in label order.
 std::vector<std::size_t> classes_shown(const FacePrediction& face) {
   std::vector<std::size_t> classes(face.probabilities.size());
   std::iota(classes.begin(), classes.end(), std::size_t{0});
@@ -45,14 +45,14 @@ std::vector<std::size_t> classes_shown(const FacePrediction& face) {
 constexpr double kLeastScale = 0.36;  // of cv::putText; below it letters cannot be read
 
 double usual_scale(const cv::Size& picture, LetterSize letters) {
-  constexpr double kSmall = 0.65;  // still read on a screen that shows the whole picture
+  constexpr double kSmall = 0.65;  // still readable on a screen that shows the whole picture
   const double usual = std::min(picture.width, picture.height) / 1500.0;
   return std::max(kLeastScale, letters == LetterSize::small ? kSmall * usual : usual);
 }
 
 bool overlap(const cv::Rect& a, const cv::Rect& b) { return !(a & b).empty(); }
 
-// Where two ranges are nearest to each other, from the first to the second.
+// The nearest two points of two ranges.
 std::pair<int, int> nearest(int from, int to, int other_from, int other_to) {
   if (to < other_from) return {to, other_from};
   if (other_to < from) return {from, other_to};
@@ -60,15 +60,15 @@ std::pair<int, int> nearest(int from, int to, int other_from, int other_to) {
   return {middle, middle};
 }
 
-// The dark line around the coloured one, which shows on any background.
+// The width of the dark line around the coloured one, which makes it visible on any background.
 int dark_line(int line) { return line * 3; }
 
 }  // namespace
 
 double letter_share(const cv::Size& picture, LetterSize letters, int face_height,
                     std::optional<double> before) {
-  constexpr double kFaceHeight = 210.0;  // of letters of scale 1: a panel is 1.6 times as high
-  constexpr double kLeast = 0.4;         // letters that belong to a picture of this size
+  constexpr double kFaceHeight = 210.0;  // for letters of scale 1: a panel is 1.6 times as high
+  constexpr double kLeast = 0.4;         // smallest scale, relative to the usual one of the picture
   constexpr double kStep = 1.25;
   const double share =
       std::clamp(face_height / kFaceHeight / usual_scale(picture, letters), kLeast, 1.0);

@@ -14,13 +14,13 @@ namespace fer::output {
 
 enum class LetterSize { usual, small };  // small: for crowds
 
-// How large letters beside a face of this height are, of what the picture allows: as large as goes
-// with the face, in steps, 1 at most. `before`: the same face's in the frame before, which stays
-// where it is nearly right.
+// The size of the letters beside a face of this height, relative to the picture's usual size: it
+// grows with the face, in steps, up to 1. `before`: the face's value in the last frame, which stays
+// if it is nearly right.
 double letter_share(const cv::Size& picture, LetterSize letters, int face_height,
                     std::optional<double> before = {});
 
-// Sizes in pixels, from the size of the picture.
+// Sizes in pixels, derived from the size of the picture.
 struct MarkerStyle {
   MarkerStyle(const cv::Size& picture, LetterSize letters, double share = 1.0);
 
@@ -28,16 +28,16 @@ struct MarkerStyle {
   double letter_scale = 1.0;  // of cv::putText
   int stroke = 1;             // thickness of letters
   int letter_height = 0;
-  int row = 0;  // from one line of text to the next
+  int row = 0;  // height of a line of text
   int gap = 0;
   int bar = 0;  // length of a full bar
 };
 
-// One face as it is written about.
+// The text beside one face.
 struct MarkerText {
-  std::string number;                // what the legend explains: "3"
+  std::string number;                // explained in the legend: "3"
   std::string title;                 // "happy 87 %"
-  std::vector<std::size_t> classes;  // that get a bar, in label order; ten at most
+  std::vector<std::size_t> classes;  // with a bar, in label order; at most ten
 };
 
 MarkerText marker_text(const FacePrediction& face, const LabelSet& labels,
@@ -51,10 +51,10 @@ class MarkerDrawing {
 
   cv::Size size_of(const MarkerText& text, MarkerForm form) const;
   cv::Size legend_row(const std::vector<MarkerText>& texts) const;
-  int outline() const;  // how far a box's line reaches beyond it, at most
+  int outline() const;  // the most that a box's line reaches beyond it
 
   void draw_box(cv::Mat& canvas, const cv::Rect& box, const FacePrediction& face) const;
-  // From a marker to its box, where many faces have theirs near by.
+  // Draws a line from a marker to its box, for pictures with many faces.
   void draw_leader(cv::Mat& canvas, const PlacedMarker& marker, const cv::Rect& box,
                    const FacePrediction& face) const;
   void draw_marker(cv::Mat& canvas, const PlacedMarker& marker, const MarkerText& text,

@@ -7,7 +7,7 @@ namespace fer::output {
 
 namespace {
 
-// Where along each side of a box a marker may begin; 0 and 1 are flush with the box's ends.
+// The positions of markers along each side of a box; 0 and 1 are flush with its ends.
 constexpr std::array<double, 5> kAlongs = {0.0, 1.0, 0.5, 0.25, 0.75};
 constexpr int kSides = 4;
 constexpr int kCorners = 4;
@@ -15,7 +15,7 @@ static_assert(kMarkerSpots == kSides * static_cast<int>(kAlongs.size()) + kCorne
 
 int between(double along, int from, int to) { return from + cvRound(along * (to - from)); }
 
-// A bar panel is read beside its face, a label above it.
+// The sides of a box. A panel of bars goes best beside its face, a label above it.
 enum class Side { right, left, below, above };
 constexpr std::array<Side, kSides> kPanelSides = {Side::right, Side::left, Side::below,
                                                   Side::above};
@@ -41,7 +41,7 @@ cv::Rect beside(Side side, double along, const cv::Rect& box, const cv::Size& si
   return {};
 }
 
-// Diagonally off a corner of the box; the first is above its left.
+// A marker diagonally off a corner of the box; the first corner is above its left.
 cv::Rect off_corner(int corner, const cv::Rect& box, const cv::Size& size, int gap) {
   const int x = corner % 2 == 0 ? box.x - gap - size.width : box.br().x + gap;
   const int y = corner / 2 == 0 ? box.y - gap - size.height : box.br().y + gap;

@@ -7,11 +7,12 @@
 
 namespace fer::output {
 
-// Five along each side of the box and one off each corner, counted by preference: a panel of bars
-// is read beside its face, a label above it.
+// Five along each side of the box and one off each corner, the preferred ones first: beside the
+// face for a panel of bars, above it for a label.
 inline constexpr int kMarkerSpots = 24;
 
-// Along its side the marker is moved into the picture; away from the box it may reach beyond it.
+// The marker is moved into the picture along its side of the box; in the other direction it may
+// reach beyond the picture.
 cv::Rect marker_area(int spot, MarkerForm form, const cv::Rect& box, const cv::Size& size, int gap,
                      const cv::Size& picture);
 

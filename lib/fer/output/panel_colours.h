@@ -8,7 +8,7 @@
 
 namespace fer::output {
 
-// [labels.size()], BGR: those of core/class_colours.h for dark panels.
+// [labels.size()], BGR: the colours of core/class_colours.h for dark panels.
 std::vector<cv::Scalar> panel_colours(const LabelSet& labels);
 
 }  // namespace fer::output

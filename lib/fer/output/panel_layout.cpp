@@ -12,13 +12,13 @@ namespace fer::output {
 
 namespace {
 
-// More faces than this are a crowd: its faces are all shown in the same way.
+// More faces than this are a crowd, whose faces all get the same form of marker.
 constexpr std::size_t kFewFaces = 4;
-// With more panels than this nobody sees which is whose.
+// With more panels than this it is not clear which belongs to which face.
 constexpr std::size_t kMostPanels = 10;
-// The most a label may take of the box it lies in.
+// The largest part of a box that a label in it may cover.
 constexpr double kSmallInBox = 0.06;
-constexpr int kInBox = -1;  // the spot of a marker for which there is no room around its box
+constexpr int kInBox = -1;  // the spot of a marker that has no room around its box
 constexpr int kBoxCorners = 4;
 
 using Rects = std::vector<cv::Rect>;
@@ -52,7 +52,7 @@ bool within(const cv::Point& a, const cv::Point& b, int distance) {
   return std::abs(a.x - b.x) <= distance && std::abs(a.y - b.y) <= distance;
 }
 
-// The places one face's marker of some form could take.
+// The possible places of one face's marker in one form.
 struct Candidates {
   std::size_t face = 0;
   std::vector<PlacedMarker> free;  // the best first
@@ -85,7 +85,7 @@ class LayoutSearch {
 
   struct Finished {
     Layout layout;
-    std::size_t numbers = 0;  // faces that show a number alone
+    std::size_t numbers = 0;  // faces that show only a number
   };
 
   static Faces open_faces(const Markers& markers) {
@@ -112,7 +112,7 @@ class LayoutSearch {
     return is_inside(area, request_.picture) && is_free(area, boxes_) && is_free(area, taken);
   }
 
-  // Whether that much around it is free, too; its own face's box is near by in any case.
+  // Whether also `spare` pixels around the area are free; the face's own box may be nearer.
   bool has_spare(const cv::Rect& area, std::size_t face, int spare, const Rects& taken) const {
     const cv::Rect around = grown(area, spare);
     for (std::size_t i = 0; i < boxes_.size(); ++i) {
@@ -121,7 +121,7 @@ class LayoutSearch {
     return is_inside(around, request_.picture) && is_free(around, taken);
   }
 
-  // Where the marker was in the frame before; it does not tremble with its box.
+  // The marker's place in the last frame, so that it does not tremble with its box.
   std::optional<PlacedMarker> former(std::size_t face, MarkerForm form, const Rects& taken) const {
     const auto& before = request_.faces[face].before;
     if (!before || before->form != form || before->spot < 0 || before->spot >= kMarkerSpots)
@@ -134,7 +134,8 @@ class LayoutSearch {
   }
 
   Candidates candidates_of(std::size_t face, MarkerForm form, const Rects& taken) const {
-    // What had less room in the frame before needs some to spare, so that no form flickers.
+    // A marker with a smaller form in the last frame needs extra room for a larger one, so that its
+    // form does not flicker.
     const auto& before = request_.faces[face].before;
     const int spare = before && before->form > form ? 2 * request_.near : 0;
     Candidates candidates{.face = face, .free = {}};
@@ -147,7 +148,7 @@ class LayoutSearch {
     return candidates;
   }
 
-  // How much of what others could still take is lost with `area`.
+  // How many possible places of other faces `area` takes.
   static double harm_of(const cv::Rect& area, std::size_t own,
                         const std::vector<Candidates>& open) {
     double harm = 0.0;
@@ -163,7 +164,7 @@ class LayoutSearch {
   }
 
   static const PlacedMarker& best_of(const Candidates& own, const std::vector<Candidates>& open) {
-    constexpr double kRankWeight = 0.03;  // as much as a few of many places of a neighbour
+    constexpr double kRankWeight = 0.03;  // equals a few of a neighbour's many places
     std::size_t best = 0;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < own.free.size(); ++i) {
@@ -177,7 +178,8 @@ class LayoutSearch {
     return own.free[best];
   }
 
-  // Gives these faces a marker of this form where there is room, those with the least choice first.
+  // Gives these faces a marker of this form if there is room; faces with the fewest places come
+  // first.
   void place(MarkerForm form, const Faces& faces, Rects taken, Markers& markers) const {
     std::vector<Candidates> open;
     for (const std::size_t face : faces) {
@@ -206,7 +208,7 @@ class LayoutSearch {
     }
   }
 
-  // A corner of the face's own box, where it covers the least of others.
+  // A marker in that corner of the face's own box where it covers the least of other faces.
   PlacedMarker in_box(std::size_t face, MarkerForm form, const Rects& taken) const {
     const cv::Rect picture({0, 0}, request_.picture);
     const cv::Size size = request_.faces[face].sizes[static_cast<std::size_t>(form)];
@@ -263,9 +265,10 @@ class LayoutSearch {
             deep * request_.legend_row.height + 2 * request_.legend_margin};
   }
 
-  // Room for `rows` faces where none is: a column in a corner first, at last a strip of one row.
+  // Free room for a legend of `rows` faces: preferably a column in a corner, as a last resort a
+  // strip of one row.
   std::optional<Legend> find_legend(int rows, const Rects& taken) const {
-    constexpr int kSteps = 8;  // of the positions tried, each way
+    constexpr int kSteps = 8;  // positions tried along each axis
     constexpr std::array<int, kSteps + 1> kOrder = {0, 8, 4, 2, 6, 1, 7, 3, 5};
     for (int columns = 1; columns <= rows; ++columns) {
       const cv::Size size = legend_size(rows, columns);
@@ -278,7 +281,7 @@ class LayoutSearch {
       }
       for (const int y : kOrder) {
         for (const int x : kOrder) {
-          // From the lower left corner: faces are rather in the upper half.
+          // Begins at the lower left corner, because faces are mostly in the upper half.
           const cv::Rect area({room.width * x / kSteps, room.height * (kSteps - y) / kSteps}, size);
           if (is_possible(area, taken)) return Legend{.area = area, .columns = columns};
         }
@@ -297,7 +300,7 @@ class LayoutSearch {
       return areas;
     };
     place(MarkerForm::label, open_faces(markers), taken(), markers);
-    // Without a legend a number says little.
+    // Without a legend a number tells little, so labels go into the boxes.
     if (!legend) place_inside(MarkerForm::label, taken(), markers);
     place(MarkerForm::number, open_faces(markers), taken(), markers);
     place_inside(MarkerForm::label, taken(), markers);
@@ -321,14 +324,15 @@ class LayoutSearch {
     return result;
   }
 
-  // Faces that have no room around them for a label.
+  // The number of faces without room for a label.
   static std::size_t without_label(const Layout& layout) {
     return static_cast<std::size_t>(std::count_if(
         layout.markers.begin(), layout.markers.end(),
         [](const PlacedMarker& marker) { return has_number(marker) || marker.spot == kInBox; }));
   }
 
-  // How large the legend has to be is known when the labels are placed, and these when it is.
+  // The legend's size depends on the labels that find a place, and their places on the legend, so
+  // both are computed repeatedly.
   Finished finish(const Markers& panels) const {
     constexpr int kMostTries = 4;
     Rects taken;

@@ -1,4 +1,4 @@
-// Where what is said about each face goes in an annotated picture: numbers in, rectangles out.
+// Chooses the places of the faces' markers in an annotated picture: numbers in, rectangles out.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace fer::output {
 
-// What a face's marker shows, the most telling first.
+// The content of a face's marker, from much to little.
 enum class MarkerForm {
   panel,   // the label and a bar a class
   label,   // the label and its share
@@ -20,13 +20,13 @@ inline constexpr std::size_t kMarkerForms = 3;
 struct PlacedMarker {
   MarkerForm form = MarkerForm::number;
   cv::Rect area;
-  int spot = 0;  // which side of the box; layouts of the next frames try it first
+  int spot = 0;  // side of the box; layouts of the next frames try it first
 };
 
 struct FaceToMark {
   cv::Rect box;                              // may reach beyond the picture
   std::array<cv::Size, kMarkerForms> sizes;  // by form
-  std::optional<PlacedMarker> before = {};   // the same face's in the frame before
+  std::optional<PlacedMarker> before = {};   // the face's marker in the last frame
 };
 
 struct LayoutRequest {
@@ -34,10 +34,10 @@ struct LayoutRequest {
   std::vector<FaceToMark> faces;
   int outline = 0;        // pixels that the line of a box reaches beyond it
   int gap = 0;            // between a box and its marker; at least the outline
-  int near = 0;           // a marker that would move by no more than this stays where it was
+  int near = 0;           // a marker that would move no further than this stays
   cv::Size legend_row;    // one face's row
   int legend_margin = 0;  // around all rows
-  std::optional<cv::Rect> legend_before = {};  // in the frame before
+  std::optional<cv::Rect> legend_before = {};  // in the last frame
 };
 
 struct Legend {
@@ -47,14 +47,14 @@ struct Legend {
 
 struct Layout {
   std::vector<PlacedMarker> markers;  // as request.faces
-  std::optional<Legend> legend;       // of the faces with a number; absent where it has no room
+  std::optional<Legend> legend;       // of the faces with a number; absent if it has no room
 };
 
-// Every face gets one marker. Panels where all faces have room for one (among few faces, those that
-// have), else labels, else numbers with a legend. Markers and legend lie inside the picture, apart
-// from each other and from every box. Only where a face leaves no room around it, its marker lies
-// in the box: a label where it is small in it, else a number in a corner. Depends on nothing but
-// the request.
+// Every face gets one marker: a panel if all faces have room for one (with few faces, each one that
+// has room), otherwise a label, otherwise a number with a legend. Markers and legend lie inside the
+// picture and cover neither each other nor a box. Only a face without room around it has its marker
+// in its box: a label if that is small in the box, otherwise a number in a corner. Depends on
+// nothing but the request.
 Layout lay_out(const LayoutRequest& request);
 
 }  // namespace fer::output

@@ -6,7 +6,7 @@ namespace fer::output {
 
 namespace {
 
-constexpr double kLongest = 10.0;  // seconds of one frame: a container's clock may leap
+constexpr double kLongest = 10.0;  // seconds of one frame, because a container's clock may jump
 
 double length_of(const source::Frame& frame, const source::Frame* next) {
   const bool follows = next != nullptr && next->source == frame.source &&

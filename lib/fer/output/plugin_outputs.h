@@ -1,5 +1,5 @@
-// Videos are written by FFmpeg, in the plug-in of video/; windows are shown by OpenCV, in that of
-// media/.
+// The tables of the plug-ins that write videos (video/, by FFmpeg) and show windows (media/, by
+// OpenCV).
 #pragma once
 
 #include <functional>
@@ -23,11 +23,11 @@ struct WindowOutputs {
   std::unique_ptr<Window> (*open_window)(const std::string& title, std::function<bool()> stopped);
 };
 
-// Their symbols in the plug-ins.
+// The symbols of the tables in the plug-ins.
 inline constexpr const char* kVideoOutputsSymbol = "fer_video_outputs";
 inline constexpr const char* kWindowOutputsSymbol = "fer_window_outputs";
 
-// @throws fer::Error where the plug-in is not there (core/plugin.h).
+// @throws fer::Error if the plug-in is missing (core/plugin.h).
 const WindowOutputs& window_outputs();
 
 }  // namespace fer::output

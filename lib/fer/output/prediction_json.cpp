@@ -14,7 +14,8 @@ Json json_of_face(const FacePrediction& face, const LabelSet& labels) {
   json["box"] = {face.box.x, face.box.y, face.box.width, face.box.height};
   json["score"] = rounded(face.score);
   json["track"] = face.track ? Json(*face.track) : Json();
-  // Divided by their sum in double: a float softmax over many classes is off by more than 1e-6.
+  // Divides by their sum in double, because a float softmax over many classes is off by more than
+  // 1e-6.
   const double sum = std::accumulate(face.probabilities.begin(), face.probabilities.end(), 0.0);
   json["label"] = face.uncertain ? kUncertain : labels.name(face.label());
   json["probability"] = rounded(double{face.probability()} / sum);

@@ -1,4 +1,4 @@
-// A frame and its faces as JSON: what fer-predict writes with JSON Lines, and fer-serve answers.
+// A frame and its faces as JSON, for fer-predict's JSON Lines and fer-serve's answers.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,14 +9,14 @@
 
 namespace fer::output {
 
-// Rounded to nine decimals: seven rounded probabilities, or a thousand, still sum to 1 within 1e-6.
+// Rounds to nine decimals, so that even a thousand rounded probabilities sum to 1 within 1e-6.
 double rounded(double value);
 
 // {"source", "frame", "time_s", "width", "height", "faces": […]}, or {"source", "frame", "error"}
-// (prediction_writer.h has the keys). Keys stand in this order.
+// (prediction_writer.h has the keys). The keys have this order.
 nlohmann::ordered_json prediction_json(const FramePrediction& prediction, const LabelSet& labels);
 
-// On one line. A file name may be any bytes; what is not UTF-8 becomes U+FFFD.
+// JSON on one line. Bytes of file names that are not UTF-8 become U+FFFD.
 std::string json_line(const nlohmann::ordered_json& json);
 
 }  // namespace fer::output

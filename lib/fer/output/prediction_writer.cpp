@@ -54,7 +54,7 @@ class TextWriter final : public PredictionWriter {
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return face.probabilities[a] > face.probabilities[b];
     });
-    // The label that is shown comes first, also where it is no longer the most probable.
+    // The shown label comes first, even if another one is more probable by now.
     const auto shown = std::find(order.begin(), order.end(), face.label());
     std::rotate(order.begin(), shown, shown + 1);
     order.resize(std::min(order.size(), top_));

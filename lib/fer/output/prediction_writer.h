@@ -17,7 +17,7 @@ class PredictionWriter {
   virtual ~PredictionWriter() = default;
 
   // Writes one frame, or its failure, and flushes: the output grows as the source does.
-  // @throws fer::Error where the output takes no more.
+  // @throws fer::Error if the output cannot be written.
   virtual void write(const FramePrediction& prediction) = 0;
 };
 
@@ -28,12 +28,13 @@ std::vector<std::string> prediction_format_names();
 //   text   a line a frame and a line a face
 //   jsonl  one JSON object a frame: {"source", "frame", "time_s", "width", "height", "faces":
 //          [{"box": [x, y, w, h], "score", "track", "label", "probability", "probabilities":
-//          {label: p}}]}; "label" is "uncertain" where FacePrediction says so, "track" null for a
-//          face that has none; where the probabilities of a face sum to 1 within 1e-6; a failed
-//          frame is {"source", "frame", "error"}
+//          {label: p}}]}; "label" may be "uncertain" (FacePrediction), "track" is null for a face
+//          without one, and the probabilities of a face sum to 1 within 1e-6; a failed frame is
+//          {"source", "frame", "error"}
 //   csv    a header, then a row a face: source, frame, time_s, face (counted from 0 in its frame),
 //          x, y, width, height, score, track, label, a probability a class, error. A frame without
-//          faces is one row with the face's cells empty, so is a failed frame, with its error.
+//          faces has one row with empty cells for the face, and so has a failed frame, with its
+//          error.
 std::unique_ptr<PredictionWriter> make_prediction_writer(const std::string& format,
                                                          const LabelSet& labels, std::int64_t top,
                                                          std::ostream& output);

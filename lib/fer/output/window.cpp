@@ -17,8 +17,8 @@ std::string_view environment(const char* name) {
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
-// Whether the X server of $DISPLAY answers. Asked first, as Qt ends the whole program where it does
-// not. Without libX11 there is no Qt or GTK for X that could do so.
+// Whether the X server of $DISPLAY answers. Asked first, because Qt ends the whole program when it
+// does not. Without libX11 there is no window toolkit for X.
 bool x_server_answers() {
   void* library = ::dlopen("libX11.so.6", RTLD_LAZY | RTLD_LOCAL);
   if (library == nullptr) return false;
@@ -35,7 +35,7 @@ bool x_server_answers() {
 }  // namespace
 
 std::string why_no_window() {
-  // Whoever chose another way to the screen is trusted: offscreen, vnc, wayland.
+  // A platform that the user chose, such as offscreen, vnc or wayland, is not checked.
   const std::string_view platform = environment("QT_QPA_PLATFORM");
   if (!platform.empty() && platform != "xcb") return {};
   const std::string_view display = environment("DISPLAY");

@@ -14,19 +14,21 @@ namespace fer::predict {
 
 namespace {
 
-// Eyes closer to each other than this part of the box are a profile's: their line says nothing.
+// Eyes that are closer to each other than this part of the box belong to a profile, whose line
+// through the eyes does not show the tilt.
 constexpr double kLeastEyeDistance = 0.1;
 
-// Degrees of tilt up to which a face stays as it is. Classifiers are trained on faces turned by up
-// to 15, and the line through two eyes that were found is a few degrees off: docs/detection.md has
-// what was measured.
+// Degrees of tilt up to which a face is not turned. Classifiers are trained on faces turned by up
+// to 15 degrees, and the line through detected eyes is a few degrees off; docs/detection.md has the
+// measurements.
 constexpr double kUsualTilt = 12.0;
 
-// Boxes have upright sides: about a turned face they are larger, by this times the sine of the
-// angle (the median of CenterFace's boxes about pasted faces turned by up to 60 degrees).
+// Upright boxes around turned faces are larger, by this number times the sine of the angle (the
+// median of CenterFace's boxes around pasted faces turned by up to 60 degrees).
 constexpr double kBoxGrowth = 0.15;
 
-// A larger turned crop is shrunk while it is turned; more remains of it than a network takes.
+// The largest side of a turned crop, in pixels, which is more than any network takes; larger crops
+// are shrunk while they are turned.
 constexpr double kLargestTurned = 1024.0;
 
 double angle_of_eyes(const detect::DetectedFace& face) {
@@ -36,7 +38,7 @@ double angle_of_eyes(const detect::DetectedFace& face) {
   return std::hypot(across.x, across.y) < least ? 0.0 : std::atan2(across.y, across.x);
 }
 
-// The angle by which the crop of this face is turned.
+// The angle by which to turn the crop of this face.
 double angle_of_crop(const detect::DetectedFace& face, Align align) {
   if (align == Align::off) return 0.0;
   const double tilt = angle_of_eyes(face);
@@ -51,8 +53,8 @@ cv::Rect upright_box(const FaceCrop& crop) {
           size.width, size.height};
 }
 
-// The part of the picture that a turned crop can reach, a pixel more all around for interpolation:
-// OpenCV turns no picture of 32,767 pixels a side.
+// The part of the picture that a turned crop can reach, plus a pixel all around for interpolation,
+// because OpenCV cannot turn pictures of 32,767 pixels a side.
 cv::Rect reach_of(const FaceCrop& crop, const cv::Size& picture) {
   const double radius = std::hypot(crop.size.width, crop.size.height) / 2.0 + 2.0;
   const cv::Rect2d around(crop.centre.x - radius, crop.centre.y - radius, 2.0 * radius,
@@ -74,7 +76,7 @@ cv::Mat turned_upright(const cv::Mat& picture, FaceCrop crop) {
                       std::max(1, cvRound(crop.size.height / shrink)));
   const double across = std::cos(crop.angle) * shrink;
   const double along = std::sin(crop.angle) * shrink;
-  // From the upright patch to the picture; OpenCV's coordinates are those of pixel centres.
+  // Maps the upright patch to the picture; OpenCV's coordinates are those of pixel centres.
   const double x = (size.width - 1) / 2.0;
   const double y = (size.height - 1) / 2.0;
   const cv::Matx23d to_picture(across, -along, crop.centre.x - 0.5 - across * x + along * y,  //
@@ -108,7 +110,7 @@ FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options) {
     const double growth = 1.0 + kBoxGrowth * std::abs(std::sin(crop.angle));
     const double side = options.factor * std::max(box.width, box.height) / growth;
     crop.size = {side, side};
-    // Down as the face sees it.
+    // Downwards in the turned face.
     crop.centre += cv::Point2d(-std::sin(crop.angle), std::cos(crop.angle)) * options.down * side;
   }
   return crop;
@@ -116,8 +118,8 @@ FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options) {
 
 namespace {
 
-// The picture and the box in it that hold the crop upright: its own, unless the crop is turned, or
-// much too large to be cut out at once.
+// A picture, and the box in it that holds the upright crop: the picture itself, unless the crop is
+// turned or too large to be cut out at once.
 std::pair<cv::Mat, cv::Rect> upright(const cv::Mat& image, const FaceCrop& crop) {
   const cv::Rect box = upright_box(crop);
   const bool small = std::int64_t{box.width} * box.height <= image::kMaxImagePixels;

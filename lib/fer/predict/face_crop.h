@@ -1,4 +1,4 @@
-// Which part of a picture the classifier sees of a face that was found.
+// Cuts detected faces out of pictures for the classifier.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,9 @@
 
 namespace fer::predict {
 
-// Whether a face is turned so that its eyes are level, where the detector says where they are.
+// Whether to turn faces so that their eyes are level, with detectors that find the eyes.
 enum class Align {
-  automatic,  // only where they are tilted by more than 12 degrees
+  automatic,  // only faces that are tilted by more than 12 degrees
   on,
   off,
 };
@@ -23,11 +23,11 @@ enum class Align {
 std::span<const std::string_view> choice_names(Align);  // auto, on, off
 
 struct CropOptions {
-  // A square around the box; false: the box itself, each way scaled by itself, as a picture of a
-  // training folder is.
+  // true: a square around the box is cut out; false: the box itself, resized without keeping its
+  // aspect ratio, as pictures of training folders are.
   bool square = true;
   double factor = 1.0;  // the square's side / the box's longer side
-  double down = 0.0;    // how far the square's centre is below the box's, in parts of its side
+  double down = 0.0;    // the square's centre minus the box's, as a fraction of the side
   Align align = Align::off;
 };
 
@@ -36,15 +36,15 @@ struct CropOptions {
 CropOptions usual_crop(const std::string& detector);
 
 struct FaceCrop {
-  cv::Point2d centre;  // pixels of the picture, (0, 0) being its corner
+  cv::Point2d centre;  // pixels of the picture, from its upper left corner
   cv::Size2d size;
-  double angle = 0.0;  // radians the face is turned clockwise as seen, and the crop with it
+  double angle = 0.0;  // radians by which the face, and so the crop, is turned clockwise
 };
 
 FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options);
 
-// Cut the crop out, upright, as face_bytes() of image/image.h does; face_pixels in FER2013's format.
-// Beyond the picture its border is repeated. @throws fer::Error as that does.
+// Cuts the crop out, upright, as face_bytes() of image/image.h does; face_pixels() in FER2013's
+// format. Beyond the picture its border is repeated. @throws fer::Error as face_bytes().
 FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop);
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceCrop& crop,
                                      const FaceFormat& format);

@@ -16,7 +16,8 @@ namespace fer::predict {
 
 namespace {
 
-// Keeps the `most` surest faces, in their order. Returns how many are left out.
+// Keeps the `most` faces with the highest scores, in their order. Returns the number of dropped
+// faces.
 std::size_t keep_surest(std::vector<detect::DetectedFace>& faces, std::size_t most) {
   if (faces.size() <= most) return 0;
   std::vector<std::size_t> order(faces.size());

@@ -1,4 +1,4 @@
-// Finds the faces of a frame, and cuts out of it what is classified.
+// Finds the faces of a frame and cuts them out for the classifier.
 #pragma once
 
 #include <cstddef>
@@ -11,24 +11,24 @@
 namespace fer::predict {
 
 struct FindOptions {
-  CropOptions crop;  // what of a detected face is classified
-  // In which format, and how it is cut out besides (ClassifyFaces::wanted).
+  CropOptions crop;  // which part of a detected face is classified
+  // The format of the crops, and further cuts (ClassifyFaces::wanted).
   WantedFaces wanted = {};
-  bool small_faces = true;  // in still pictures also look for small ones (small_faces.h)
-  bool track = true;        // prepare moving ones for FaceTracking
+  bool small_faces = true;  // search still pictures for small faces, too (small_faces.h)
+  bool track = true;        // prepare frames of videos for FaceTracking
 };
 
 class FaceFinder {
  public:
-  // Looks at up to `detectors` frames at once. @throws what `open` throws (detect/detector_pool.h).
+  // Searches up to `detectors` frames at once. @throws what `open` throws (detect/detector_pool.h).
   FaceFinder(detect::DetectorPool::Open open, std::size_t detectors, const FindOptions& options);
 
-  // Fills in the faces, without their probabilities, and the crops. A failed frame stays as it is;
-  // one that the detector cannot work on fails by its name, as an unreadable one does. Several
-  // threads may call it, each with a frame of its own; who finds no detector free waits.
+  // Fills in the faces, without their probabilities, and the crops. A failed frame stays as it is.
+  // An error of the detector becomes the frame's error, with its name. Several threads may call it,
+  // each with its own frame; they wait until a detector is free.
   void find(FrameWork& work) { find(work, options_.wanted, kAllFaces); }
-  // The same as whichever model is to classify this frame wants faces, and for at most so many,
-  // those that the detector is surest of. Returns how many are left out.
+  // As find(work), but with the formats `wanted`, and at most `most` faces, those with the highest
+  // scores. Returns the number of dropped faces.
   std::size_t find(FrameWork& work, const WantedFaces& wanted, std::size_t most);
 
  private:

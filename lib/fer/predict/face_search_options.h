@@ -1,4 +1,4 @@
-// The options of all that searches pictures for faces.
+// The options of programs that search pictures for faces.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,7 @@ struct FaceSearchOptions {
   bool small_faces = true;
   Align align = Align::automatic;
 
-  // `whose`: behind the help of `detector`, where it is not simply that of the program: " of
-  // requests that name none".
+  // `whose`: added to the help of `detector`: " of requests that name none".
   void visit(OptionVisitor& visitor, std::string_view whose = "");
 
   // @throws fer::OptionError as detect::check_detector() does.

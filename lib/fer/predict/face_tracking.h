@@ -1,4 +1,4 @@
-// Which face of a video is which.
+// Tracks the faces of videos.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace fer::predict {
 
-// Numbers the faces of moving pictures, anew in each scene. Frames come in their order.
+// Numbers the faces of videos, with new numbers in each scene. Frames must come in order.
 class FaceTracking {
  public:
   void update(FrameWork& work);

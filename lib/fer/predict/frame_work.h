@@ -1,4 +1,4 @@
-// A frame between its source and its writer.
+// A frame on its way through the pipeline.
 #pragma once
 
 #include <opencv2/core/mat.hpp>
@@ -13,18 +13,18 @@
 
 namespace fer::predict {
 
-// A frame under way.
+// The data of a frame between its source and its writer.
 struct FrameWork {
   output::FramePrediction prediction;
-  Faces crops;                 // of prediction.faces, in the format that is wanted
-  std::vector<FaceCuts> cuts;  // likewise, where other cuts are wanted (FindOptions::wanted)
-  cv::Mat drawn;               // the annotated picture, where one is wanted
-  std::optional<track::FrameLook> look;  // of a moving picture
-  int least_face = 0;           // about the smallest that could be found, in pixels; 0: any
-  int least_face_in_parts = 0;  // the same, were the picture searched in parts
+  Faces crops;                 // of prediction.faces, in the wanted format
+  std::vector<FaceCuts> cuts;  // of prediction.faces, if cuts are wanted (FindOptions::wanted)
+  cv::Mat drawn;               // the annotated picture, if wanted
+  std::optional<track::FrameLook> look;  // of a frame of a video
+  int least_face = 0;           // roughly the smallest face that could be found, in pixels; 0: any
+  int least_face_in_parts = 0;  // the smallest face if the picture were searched in parts
 };
 
-// Fills in the probabilities of the faces of all these frames, which are classified together.
+// Classifies the faces of all these frames together and fills in their probabilities.
 void classify_frames(std::span<FrameWork> frames, const infer::ClassifyFaces& classify);
 
 }  // namespace fer::predict

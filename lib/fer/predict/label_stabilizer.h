@@ -8,11 +8,11 @@ namespace fer::predict {
 
 struct StabilizerOptions {
   track::SmoothingOptions smoothing;
-  double least_probability = 0.0;  // a face none of whose classes has it is uncertain
+  double least_probability = 0.0;  // a face without a class of this probability is uncertain
 };
 
-// Probabilities averaged along a face's track, a label that does not flicker, or that it is
-// uncertain. Frames come in their order.
+// Averages the probabilities along a face's track, and chooses a label that does not flicker, or
+// "uncertain". Frames must come in order.
 class LabelStabilizer {
  public:
   explicit LabelStabilizer(const StabilizerOptions& options);

@@ -35,7 +35,7 @@ void move_row(std::vector<float>& row, const std::vector<double>& offsets) {
   for (std::size_t c = 0; c < row.size(); ++c) row[c] = static_cast<float>(moved[c] / sum);
 }
 
-// The one face of a picture.
+// The probabilities of a picture's only face.
 std::vector<float> resting_row(const std::string& picture, const std::string& field,
                                const infer::ClassifyFaces& classify, FaceFinder& finder) {
   FrameWork work;

@@ -1,5 +1,5 @@
-// Probabilities relative to one person's own resting face. Some faces look sad or angry to a
-// network while they rest; what it then says of all their pictures leans the same way.
+// Probabilities relative to one person's own resting face. To a network some resting faces look sad
+// or angry, and its results for all pictures of that person lean the same way.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,8 @@
 
 namespace fer::predict {
 
-// No logit is moved further: a factor of 7.4 between probabilities. A few pictures say little about
-// what is improbable in all of them.
+// The most by which a logit is moved, a factor of 7.4 between probabilities, because a few pictures
+// say little about classes that are improbable in all of them.
 inline constexpr double kMostOffset = 2.0;
 
 // The numbers to add to the logits of the classes. With them, the resting face, which has these
@@ -27,9 +27,9 @@ std::vector<double> person_offsets(const std::vector<std::vector<float>>& restin
 // softmax(log p + offset), each row.
 infer::ClassifyFaces with_offsets(infer::ClassifyFaces classify, std::vector<double> offsets);
 
-// `classify` relative to the resting face in these pictures, each of which has one face. The log
-// says what is moved. @throws fer::Error for a picture that cannot be read or has not one face, and
-// where there is no class neutral. `field` is the option that names them.
+// `classify` relative to the resting face in these pictures, each of which has one face. Logs the
+// offsets. `field`: the option that names the pictures. @throws fer::Error for a picture that
+// cannot be read or does not have exactly one face, and if there is no class neutral.
 infer::ClassifyFaces relative_to_person(const std::vector<std::string>& pictures,
                                         const std::string& field, const LabelSet& labels,
                                         const infer::ClassifyFaces& classify, FaceFinder& finder,

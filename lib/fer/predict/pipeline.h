@@ -1,5 +1,5 @@
 // Stages that work at the same time, each on a thread of its own, with bounded queues between them.
-// Knows nothing of pictures: what goes through is the caller's.
+// It is independent of pictures: the caller chooses the type of items.
 #pragma once
 
 #include <tbb/concurrent_queue.h>
@@ -30,23 +30,22 @@ enum class WhenFull { wait, drop_oldest };
 template <class Item>
 class Pipeline {
  public:
-  // The next item in its argument; false after the last one.
+  // Puts the next item into its argument; false after the last one.
   using Source = std::function<bool(Item&)>;
 
   struct Stage {
     std::string name;
-    // Works on items in place. All that are waiting come together, at most `most` of them, at
-    // least one.
+    // Works on items in place: on all that wait, from one up to `most`.
     std::function<void(std::vector<Item>&)> work;
     std::size_t most = 1;
-    std::size_t waiting = 2;  // items that wait before it at most, so that memory is bounded
-    // More than one: so many threads call `work` at once, each with a single item. Not for the
+    std::size_t waiting = 2;  // most items in the queue before the stage, which bounds memory
+    // If more than one, this many threads call `work` at once, each with a single item. Not for the
     // last stage.
     std::size_t workers = 1;
   };
 
-  // `on_failure` is called by the stage that fails, before the others are waited for: so that a
-  // source which sleeps can be woken. May be empty.
+  // The stage that fails calls `on_failure` before it waits for the others, so that a sleeping
+  // source can be woken. May be empty.
   Pipeline(Source source, std::vector<Stage> stages, WhenFull when_full,
            std::function<void()> on_failure = {})
       : source_(std::move(source)),
@@ -61,9 +60,9 @@ class Pipeline {
     }
   }
 
-  // Until the source has ended, or `stop` is set and what was under way has come through. The last
-  // stage runs on the calling thread: a window wants that. The first exception of any stage ends
-  // all of them and is thrown here.
+  // Runs until the source ends, or until `stop` is set and all items in the pipeline have come
+  // through. The last stage runs on the calling thread, as windows require. The first exception of
+  // any stage ends all stages and is thrown here.
   void run(const std::atomic<bool>& stop) {
     std::vector<std::function<void()>> tasks;
     tasks.emplace_back([&] { feed(stop); });
@@ -77,7 +76,7 @@ class Pipeline {
     std::vector<std::thread> threads;
     try {
       for (const auto& task : tasks) threads.emplace_back([this, &task] { guarded(task); });
-    } catch (...) {  // there is no thread more to be had
+    } catch (...) {  // the system gives no more threads
       running_ -= static_cast<int>(tasks.size() - threads.size());
       const std::exception_ptr failure = std::current_exception();
       guarded([&] { std::rethrow_exception(failure); });
@@ -89,7 +88,7 @@ class Pipeline {
     if (failure_) std::rethrow_exception(failure_);
   }
 
-  // May be asked while it runs. The source's part comes first.
+  // May be called during the run. The source comes first.
   PipelineStats stats() const {
     PipelineStats stats;
     for (const StageCounter& counter : stats_) stats.stages.push_back(counter.read());
@@ -104,10 +103,10 @@ class Pipeline {
   struct Carried {
     Item item{};
     Clock::time_point born{};
-    bool end = false;  // behind the last item
+    bool end = false;  // marks the end, after the last item
   };
-  // How the workers of one stage keep the items' order: each takes an item with a number, and hands
-  // it on when that number's turn has come.
+  // Keeps the order of items among the workers of one stage: each worker takes a numbered item and
+  // passes it on when its number is next.
   struct Turns {
     std::mutex take;
     std::int64_t taken = 0;
@@ -116,7 +115,7 @@ class Pipeline {
     std::condition_variable passed_one;
     std::int64_t passed = 0;
   };
-  // The standard allocator: ThreadSanitizer does not see into TBB's.
+  // With the standard allocator, because ThreadSanitizer does not see into TBB's.
   using Queue = tbb::concurrent_bounded_queue<Carried, std::allocator<Carried>>;
 
   template <class Work>
@@ -139,7 +138,7 @@ class Pipeline {
     }
   }
 
-  // An abort wakes who sleeps at that moment, not who is about to: hence again and again.
+  // Repeated, because an abort wakes only threads that sleep already, not those that are about to.
   void wake_others() {
     while (running_.load() > 0) {
       for (Queue& queue : queues_) queue.abort();
@@ -198,7 +197,7 @@ class Pipeline {
     }
   }
 
-  // As serve(), beside other threads that serve the same stage.
+  // As serve(), for a stage that several threads serve.
   void serve_in_turn(std::size_t number) {
     Turns& turns = turns_[number];
     for (bool end = false; !end;) {

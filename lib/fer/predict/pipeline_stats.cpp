@@ -9,7 +9,7 @@ namespace fer::predict {
 
 namespace {
 
-constexpr double kShortest = 1e-5;  // seconds; the first class ends there
+constexpr double kShortest = 1e-5;  // seconds; upper end of the first class
 constexpr double kGrowth = 1.1;
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) * 1e-9; }
@@ -36,7 +36,7 @@ LatencyStats LatencyCounter::read() const {
   std::array<std::int64_t, kClasses> counts{};
   for (std::size_t i = 0; i < kClasses; ++i) stats.items += counts[i] = counts_[i].load();
   stats.worst_s = seconds(worst_ns_.load());
-  // The upper end of the class that holds the item of that rank.
+  // The upper end of the class that contains the quantile.
   const auto quantile = [&](double share) {
     auto left = static_cast<std::int64_t>(std::ceil(share * static_cast<double>(stats.items)));
     std::size_t place = 0;

@@ -1,5 +1,5 @@
-// How fast the stages of a pipeline are, and how long an item takes through all of them. Constant
-// memory, however long it runs.
+// Measures how fast the stages of a pipeline are, and how long an item takes through all of them,
+// in constant memory.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ namespace fer::predict {
 struct StageStats {
   std::string name;
   std::int64_t items = 0;
-  // Time in which it worked, of all its threads; of the source, also waited for what comes.
+  // Working time of all its threads; for the source also the time that it waited for input.
   double busy_s = 0.0;
 };
 
@@ -34,7 +34,7 @@ struct PipelineStats {
 // "detect 25.2 ms, classify 1.1 ms; 31 ms from frame to result (95 %: 40 ms); 3 frames dropped"
 std::string describe(const PipelineStats& stats);
 
-// Any thread may count and read.
+// Safe to use from several threads.
 class StageCounter {
  public:
   explicit StageCounter(std::string name) : name_(std::move(name)) {}
@@ -51,7 +51,7 @@ class StageCounter {
   std::atomic<std::int64_t> busy_ns_ = 0;
 };
 
-// Times in classes that grow by a tenth each, from 10 microseconds on.
+// Counts times in classes from 10 microseconds on, each a tenth longer than the one before.
 class LatencyCounter {
  public:
   void add(std::chrono::nanoseconds time);

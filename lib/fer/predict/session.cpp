@@ -29,7 +29,7 @@ namespace fer::predict {
 
 namespace {
 
-// Frames that wait before the detector, and before later stages that still need their pictures.
+// The most frames that wait before the detector, and before later stages that need their pictures.
 constexpr std::size_t kWaitingPictures = 2;
 
 std::optional<output::FaceFiles> open_folder(const std::filesystem::path& folder,
@@ -46,7 +46,7 @@ std::unique_ptr<output::FeatureFile> open_features(const std::filesystem::path& 
 
 }  // namespace
 
-// The state of a run. Each member is used by one stage alone, except constants.
+// The state of a run. Except for constants, only one stage uses each member.
 class PredictionSession::Run {
  public:
   Run(const SessionOptions& options, FaceModel model, SessionCaller caller)
@@ -100,7 +100,7 @@ class PredictionSession::Run {
   bool next(FrameWork& work) {
     while (!caller_.stop_requested.load() && !sources_.empty()) {
       if (sources_.front()->next(work.prediction.frame)) return true;
-      sources_.erase(sources_.begin());  // with its decoder, threads and descriptor
+      sources_.erase(sources_.begin());  // frees its decoder, threads and descriptor
     }
     if (caller_.stop_requested.load()) stop_ = true;
     return false;
@@ -119,8 +119,8 @@ class PredictionSession::Run {
     return stages;
   }
 
-  // Without annotated pictures nothing large waits behind the detector. Of what is live nothing
-  // waits long anywhere: it would be old.
+  // Without annotated pictures nothing large waits behind the detector. Few frames of live sources
+  // wait anywhere, because they would become old.
   std::size_t waiting_later() const {
     return draws() || live_ ? kWaitingPictures : options_.batch_frames;
   }
@@ -175,10 +175,11 @@ class PredictionSession::Run {
   }
 
   void log_failure(const source::Frame& frame) {
-    constexpr int kMostTold = 20;
-    if (failures_told_ == kMostTold) return;
+    constexpr int kMostLogged = 20;
+    if (failures_logged_ == kMostLogged) return;
     caller_.log.warn(frame.error);
-    if (++failures_told_ == kMostTold) caller_.log.warn("further errors are in the results alone");
+    if (++failures_logged_ == kMostLogged)
+      caller_.log.warn("further errors are in the results alone");
   }
 
   void explain(const FrameWork& work) {
@@ -190,9 +191,9 @@ class PredictionSession::Run {
                                       model_.explain(work.crops, shown));
   }
 
-  // Once: most of a run's frames are of a size.
+  // Reported only once, because most frames of a run have the same size.
   void report_unseen_faces(const FrameWork& work) {
-    constexpr int kWorthTelling = 96;  // pixels; of smaller faces a classifier sees little
+    constexpr int kWorthTelling = 96;  // pixels; a classifier recognises little in smaller faces
     const source::Frame& frame = work.prediction.frame;
     if (unseen_reported_ || work.least_face <= kWorthTelling) return;
     unseen_reported_ = true;
@@ -232,8 +233,8 @@ class PredictionSession::Run {
   const SessionOptions options_;
   const FaceModel model_;
   const SessionCaller caller_;
-  std::atomic<bool> stop_ = false;  // asked to, or a stage failed
-  Sources sources_;                 // those that have not ended, the one in hand first
+  std::atomic<bool> stop_ = false;  // a stop was requested, or a stage failed
+  Sources sources_;                 // those that have not ended, the current one first
   bool live_;                       // whether they are cameras or streams
   std::unique_ptr<output::PredictionWriter> writer_;
   std::size_t detectors_;
@@ -243,14 +244,14 @@ class PredictionSession::Run {
   std::unique_ptr<output::AnnotatedOutput> output_;
   std::optional<output::FramePlayer> player_;
   output::Annotator annotator_;
-  std::string drawn_source_;  // of the picture that was drawn last
+  std::string drawn_source_;  // of the last drawn picture
   std::optional<output::FaceFiles> crops_, explanations_;
   std::unique_ptr<output::FeatureFile> features_;
   Tally tally_;
-  bool moving_ = false;  // whether any frame was of a moving picture
+  bool moving_ = false;  // whether any frame was of a video
   bool read_all_ = false;
   bool unseen_reported_ = false;
-  int failures_told_ = 0;
+  int failures_logged_ = 0;
   const Pipeline<FrameWork>* pipeline_ = nullptr;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point logged_ = start_;

@@ -15,16 +15,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Each detector holds its network and a frame: more of them would take memory, and one source could
-// not keep them busy.
+// Each detector holds its network and a frame, so more of them would take memory, and one source
+// could not keep them busy.
 constexpr int kMostDetectors = 8;
 
-// `argument` is a camera or stream.
+// `argument`: of a camera or stream.
 void check_camera(const std::string& argument, const SessionOptions& options) {
   if (options.sources.size() > 1) {
     throw Error(without_passwords(argument) + ": a camera or stream must be the only source");
   }
-  if (options.reading.share.whole()) return;
+  if (options.reading.shard.whole()) return;
   throw OptionError("shard",
                     without_passwords(argument) +
                         ": a camera or stream cannot be divided into shards; only files can");
@@ -43,8 +43,8 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
     auto source = source::open_source(argument, reading, names);
     const source::SourceKind kind = source->kind();
     if (kind == source::SourceKind::camera) check_camera(argument, options);
-    // A source of many files takes its share itself.
-    if (kind == source::SourceKind::files || reading.share.takes(argument)) {
+    // A source of many files picks those of its shard itself.
+    if (kind == source::SourceKind::files || reading.shard.takes(argument)) {
       sources.push_back(std::move(source));
     }
   }
@@ -52,7 +52,7 @@ Sources open_sources(const SessionOptions& options, std::istream& names,
 }
 
 bool is_live(const Sources& sources) {
-  // A share may be of no source at all.
+  // A shard may have no source at all.
   return !sources.empty() && std::all_of(sources.begin(), sources.end(), [](const auto& source) {
     return source->kind() == source::SourceKind::camera;
   });
@@ -81,8 +81,8 @@ std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, const Wan
 std::unique_ptr<output::AnnotatedOutput> open_output(const SessionOptions& options,
                                                      const Sources& sources, Log& log) {
   if (options.output.empty()) return nullptr;
-  // All shares write into one folder, whatever is in this one.
-  const bool single = sources.size() == 1 && options.reading.share.whole();
+  // All shards write into the same folder, also a shard with a single source.
+  const bool single = sources.size() == 1 && options.reading.shard.whole();
   const source::SourceKind kind = single ? sources.front()->kind() : source::SourceKind::files;
   auto output = output::open_annotated_output(options.output, kind);
   std::error_code ignored;

@@ -1,4 +1,4 @@
-// Opens what a session consists of.
+// Opens the parts of a session.
 #pragma once
 
 #include <functional>
@@ -21,22 +21,22 @@ using Sources = std::vector<std::unique_ptr<source::Source>>;
 Sources open_sources(const SessionOptions& options, std::istream& names,
                      std::function<bool()> stopped, Log& log);
 
-// Whether nothing but cameras and streams is read.
+// Whether all sources are cameras or streams.
 bool is_live(const Sources& sources);
 
-// How many frames are searched at once. A detector uses one core well and several badly, so there
-// is one for each; a single still picture needs one alone.
+// The number of frames to search at once. A detector uses one core well and several badly, so there
+// is one for each core; a single still picture needs only one.
 std::size_t detector_count(const SessionOptions& options, const Sources& sources);
 
-// Logs which detector it is, where it was chosen. @throws fer::Error for a wrong detector.
+// Logs the detector if it was chosen automatically. @throws fer::Error for a wrong detector.
 std::unique_ptr<FaceFinder> open_finder(const SessionOptions& options, const WantedFaces& wanted,
                                         std::size_t detectors, Log& log);
 
-// Nothing where none is wanted. @throws fer::Error for a wrong output.
+// Null if no output is wanted. @throws fer::Error for a wrong output.
 std::unique_ptr<output::AnnotatedOutput> open_output(const SessionOptions& options,
                                                      const Sources& sources, Log& log);
 
-// Nothing where none is wanted or, with a warning, none can be.
+// Nothing if no window is wanted or, with a warning, none can be opened.
 std::optional<output::FramePlayer> open_player(const SessionOptions& options, bool live,
                                                std::function<bool()> stopped, Log& log);
 

@@ -14,7 +14,7 @@ class Tally {
  public:
   explicit Tally(const LabelSet& labels);
 
-  // Frames come in their order, all those of a source together.
+  // Frames must come in order, source by source.
   void count(const output::FramePrediction& prediction);
 
   std::int64_t frames() const { return pictures_ + frames_; }  // pictures and frames that were read
@@ -30,7 +30,7 @@ class Tally {
   LabelSet labels_;
   std::string source_;        // of the last frame
   std::int64_t sources_ = 0;  // pictures and videos, cameras and streams, failed ones included
-  std::int64_t unread_ = 0;   // sources that gave nothing
+  std::int64_t unread_ = 0;   // sources without any frame
   std::int64_t cut_ = 0;      // sources that broke off
   std::int64_t pictures_ = 0, frames_ = 0;  // still pictures and frames of videos that were read
   std::int64_t faces_ = 0;

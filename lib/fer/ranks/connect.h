@@ -1,4 +1,4 @@
-// From a place among several processes to work with the others.
+// Connects this process with the other ranks.
 #pragma once
 
 #include <atomic>
@@ -12,15 +12,14 @@
 
 namespace fer::ranks {
 
-// Whether this build can: LibTorch's Gloo, for which it needed the headers of Gloo.
+// Whether this build can connect: it was compiled with the headers of Gloo, which LibTorch
+// contains.
 bool can_connect();
 
-// Meets the other ranks, by LibTorch's store and its Gloo. Waits for them for five minutes, or
-// until `stop`. `give_up` is called from another thread where another rank has failed and this one
-// has not noticed for 15 seconds, because it does something else than working with the others; it
-// is to end the process.
-// @throws fer::Error where this build cannot, the port is taken, or some do not come; it names
-// which.
+// Connects with the other ranks by LibTorch's store and its Gloo. Waits for them for five minutes,
+// or until `stop`. Another thread calls `give_up`, which must end the process, when a rank has
+// failed and this one has not called its Ranks for 15 seconds. @throws fer::Error where this build
+// cannot, the port is taken, or some do not come; it names which.
 std::unique_ptr<Ranks> connect(const Place& place, Log& log, const std::atomic<bool>& stop,
                                std::function<void(const std::string& why)> give_up);
 

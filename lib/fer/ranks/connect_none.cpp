@@ -1,4 +1,4 @@
-// In place of gloo_ranks.cpp, where Gloo's headers were not there to build with.
+// Replaces gloo_ranks.cpp in builds without Gloo's headers.
 #include "fer/core/error.h"
 #include "fer/ranks/connect.h"
 

@@ -1,4 +1,4 @@
-// Ranks by LibTorch's own c10d: its store to meet at, its Gloo to send. This file alone sees Gloo.
+// Ranks by LibTorch's c10d: its store to meet, its Gloo to send. Only this file includes Gloo.
 #include <ATen/Functions.h>
 #include <c10/util/Exception.h>
 #include <c10/util/Logging.h>
@@ -29,29 +29,29 @@ namespace {
 using namespace std::chrono_literals;
 using Store = c10::intrusive_ptr<c10d::Store>;
 
-// For those who start the ranks by hand, one machine after the other.
+// Long enough for a user who starts the ranks by hand, one machine after the other.
 constexpr auto kMeeting = 300s;
 constexpr auto kFirstNotice = 5s;
 constexpr auto kShortPoll = 50ms;
 // The longest time for other answers of the store, which usually come at once.
 constexpr auto kAnswer = 20s;
-// Rank 0 may validate for long. Whether a rank is still there is the Watch's to say.
+// Practically no limit, because rank 0 may validate for long; the Watch finds lost ranks.
 constexpr auto kTransfer = 24h;
-// Small enough that all ranks are at work on a sum at once, large enough that a message costs
-// nothing.
+// Small enough that all ranks work on a sum at once, large enough that the cost of a message does
+// not matter.
 constexpr std::int64_t kPiece = 64 << 10;
 constexpr int kTextTag = 1 << 24;
 constexpr std::int64_t kLongestText = 64 << 20;
 
-// Exceptions of LibTorch go on with a page of stack.
+// Without the rest, because LibTorch's exceptions have a page of stack trace.
 std::string first_line(const std::exception& error) {
   const auto* known = dynamic_cast<const c10::Error*>(&error);
   const std::string text = known != nullptr ? known->what_without_backtrace() : error.what();
   return text.substr(0, text.find('\n'));
 }
 
-// LibTorch warns, with a page of stack, of each connection that ends; we say what it means. Who
-// wants to see all that sets LibTorch's own variable.
+// LibTorch writes a warning with a page of stack trace for each connection that ends, which our own
+// errors explain. LibTorch's own environment variable brings these warnings back.
 void silence_libtorch() {
   if (std::getenv("TORCH_CPP_LOG_LEVEL") == nullptr) FLAGS_caffe2_log_level = c10::GLOG_ERROR;
 }
@@ -101,7 +101,7 @@ Store open_store(const Place& place) {
 
 std::string machine_of(int rank) { return "machine/" + std::to_string(rank); }
 
-// All ranks say where they are; rank 0 says when all are there.
+// All ranks publish where they are; rank 0 announces when all are there.
 class RollCall {
  public:
   RollCall(Store store, const Place& place, Log& log, const std::atomic<bool>& stop)
@@ -167,7 +167,7 @@ std::vector<std::string> names_of(const std::vector<Machine>& machines) {
   return names;
 }
 
-// A message under way.
+// A message in transfer.
 struct Transfer {
   int peer = 0;
   c10::intrusive_ptr<c10d::Work> work;
@@ -209,7 +209,7 @@ class GlooRanks final : public Ranks {
         back.push_back(receive(pieces[static_cast<std::size_t>(i)], rank() + 1, 2 * i + 1));
       }
     }
-    // A sum comes back from the last rank so many pieces later.
+    // The number of pieces after which a sum comes back from the last rank.
     const int lag = 2 * (last - rank());
     std::int64_t done = 0;
     for (int i = 0; i < count + lag; ++i) {
@@ -319,14 +319,14 @@ class GlooRanks final : public Ranks {
     transfers_.clear();
   }
 
-  // Whoever fails says so before it goes: that is what the others are told. A process that is
-  // killed says nothing, and its neighbours see their connections closed.
+  // A rank that fails reports it first, and the others throw that report. A killed process reports
+  // nothing; its neighbours see closed connections.
   [[noreturn]] void fail_with(int peer) {
     throw OtherRankError(watch_.report(names_[static_cast<std::size_t>(peer)] +
                                        " is gone: its connection was closed"));
   }
 
-  // By the watch, while a call waits.
+  // Called by the watch while a call waits.
   void abort() {
     const std::lock_guard guard(lock_);
     aborted_ = true;
@@ -337,7 +337,7 @@ class GlooRanks final : public Ranks {
   int cores_;
   std::mutex lock_;
   bool aborted_ = false;
-  std::vector<Transfer> transfers_;  // of the call in hand, to abort
+  std::vector<Transfer> transfers_;  // of the current call, to abort
   std::vector<Transfer> sent_;
   c10::intrusive_ptr<c10d::ProcessGroupGloo> group_;
   Watch watch_;

@@ -28,7 +28,7 @@ bool is_set(const Variables& variables, const std::string& name) {
   return !value_of(variables, name).empty();
 }
 
-// A variable that has to be a whole number from `low` to `high`.
+// A variable that must be a whole number from `low` to `high`.
 int number_in(const Variables& variables, const std::string& name, std::int64_t low,
               std::int64_t high, const std::string& why = "") {
   const std::string text = value_of(variables, name);
@@ -40,7 +40,7 @@ int number_in(const Variables& variables, const std::string& name, std::int64_t 
   return static_cast<int>(*number);
 }
 
-// Rank and size, of which neither goes without the other.
+// Reads rank and size, which must both be set.
 Place place_by(const Variables& variables, const std::string& launcher, const std::string& rank,
                const std::string& size) {
   for (const auto& [there, missing] : {std::pair(rank, size), std::pair(size, rank)}) {
@@ -123,8 +123,7 @@ Place by_slurm(const Variables& variables) {
       "SLURM_PROCID is set, and neither SLURM_NODELIST nor MASTER_ADDR says where rank 0 is");
 }
 
-// The script of sbatch has SLURM_PROCID, too, but runs by itself: only steps of srun have
-// companions.
+// The script of sbatch also has SLURM_PROCID, but it runs alone; only steps of srun are ranks.
 bool is_slurm_step(const Variables& variables) {
   return is_set(variables, "SLURM_PROCID") &&
          (is_set(variables, "SLURM_STEP_ID") || is_set(variables, "SLURM_STEPID"));

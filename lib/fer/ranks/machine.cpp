@@ -33,7 +33,7 @@ Addresses resolve(const std::string& host, int port) {
   return {found, &::freeaddrinfo};
 }
 
-// The own end of a connection to there; nothing is sent. Empty where there is no way.
+// This machine's address towards `target`, without sending anything; empty if there is no route.
 std::string own_end(const addrinfo& target) {
   const int socket = ::socket(target.ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (socket < 0) return "";

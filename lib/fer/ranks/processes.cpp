@@ -27,11 +27,12 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPoll = 20ms;
-// They find out by themselves, say why, and end.
+// The other ranks notice the failure, log it and end by themselves.
 constexpr auto kFirstGrace = 7s;
 constexpr auto kSecondGrace = 2s;
 
-// One that nobody listens on. Another program may take it before rank 0 does, which is told then.
+// A TCP port that no program listens on. If another program takes it before rank 0 does, rank 0
+// reports an error.
 int free_port() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
@@ -115,12 +116,13 @@ class Children {
   }
 
  private:
-  // Between fork and exec only what is allowed there.
+  // Between fork and exec only async-signal-safe calls.
   static pid_t start(const std::vector<char*>& words, const std::vector<char*>& variables) {
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid != 0) return pid;
-    // Nobody waits for them any more when the parent is gone, however that ended.
+    // The kernel ends the ranks when their parent ends in any way, because nobody would wait for
+    // them.
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (::getppid() != parent) ::_exit(1);
     ::execve("/proc/self/exe", words.data(), variables.data());
@@ -150,7 +152,7 @@ int code_of(int status) {
 int start_processes(int count, Log& log, const std::atomic<bool>& stop) {
   Children children(count);
   int first_failure = 0;
-  bool told = false;
+  bool stop_sent = false;
   auto next = Clock::time_point::max();  // when those that are left get the next signal
   int signal = SIGTERM;
   while (children.any_left()) {
@@ -164,8 +166,8 @@ int start_processes(int count, Log& log, const std::atomic<bool>& stop) {
                " was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
                ::strsignal(WTERMSIG(status)) + ")");
     });
-    if (stop.load() && !told) {
-      told = true;
+    if (stop.load() && !stop_sent) {
+      stop_sent = true;
       children.signal(SIGTERM);
     }
     if (Clock::now() >= next) {

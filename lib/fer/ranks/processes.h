@@ -1,4 +1,4 @@
-// Several ranks on this machine, started by ourselves.
+// Starts several ranks on this machine.
 #pragma once
 
 #include <atomic>
@@ -11,11 +11,11 @@ namespace fer::ranks {
 inline constexpr int kMostProcesses = 256;
 
 // Starts the running program `count` times with its own command line, each as one rank of `count`
-// (ranks/launcher.h), and waits until all have ended. When one ends with an error, the others are
-// given some seconds to end by themselves and are ended then; so are all when this process is. Once
-// `stop` is set, all get SIGTERM. @return 0, or the exit code of the process that failed first, 128
-// and the signal's number where a signal ended it, which the log says. @throws fer::Error where no
-// process can be started.
+// (ranks/launcher.h), and waits until all have ended. When one ends with an error, the others have
+// some seconds to end by themselves and are then killed. When this process ends, all get SIGTERM.
+// Once `stop` is set, all get SIGTERM. @return 0, or the exit code of the process that failed
+// first, or 128 plus the signal's number where a signal ended it, which is logged. @throws
+// fer::Error where no process can be started.
 int start_processes(int count, Log& log, const std::atomic<bool>& stop);
 
 }  // namespace fer::ranks

@@ -1,5 +1,5 @@
-// Several processes, on one machine or many, that do one thing together. Who works with others sees
-// this interface alone; a single process is the plainest case of it.
+// Several processes, on one machine or many, that work on one task together. Code that works in
+// ranks sees this interface alone; a single process is the simplest case of it.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,19 +12,19 @@
 
 namespace fer::ranks {
 
-// Another process failed, or is gone. The message names its rank, its machine, and what it said.
+// Another process failed, or is gone. The message names its rank and machine, and has its error.
 class OtherRankError : public Error {
  public:
   using Error::Error;
 };
 
 // All processes call the same functions in the same order, each from one thread. Each call waits
-// for the others. Where one of them fails or ends, all calls of the others throw OtherRankError, at
-// the latest after some 20 seconds.
+// for the others. If one of them fails or ends, all calls of the others throw OtherRankError, after
+// at most about 20 seconds.
 class Ranks {
  public:
-  // Adds what this process has to the values `first` to first + some.numel() of a sum: `some`,
-  // float32 [n], holds those of the ranks before it. Rank 0 finds what it passed in.
+  // Adds this rank's part to `some`, float32 [n], which is elements first to first + n of the sum.
+  // On entry it holds the sum of the ranks before; on rank 0, the caller's values.
   using Add = std::function<void(std::int64_t first, at::Tensor& some)>;
 
   virtual ~Ranks() = default;
@@ -36,14 +36,15 @@ class Ranks {
   bool first() const { return rank_ == 0; }
   bool several() const { return size_ > 1; }
 
-  // Cores that this process may use, divided among those of the ranks that may use the same.
+  // Cores that this process may use; ranks on the same cores divide them among themselves.
   virtual int cores() const = 0;
 
-  // Goes through the ranks in their order and leaves the same bits in the `values` of all: float32
-  // [n], contiguous, on the CPU. `add` gets them in pieces; the last `tail` values are in one.
+  // Adds up the parts of all ranks in their order, and leaves the same bits in the `values` of all
+  // ranks: float32 [n], contiguous, on the CPU. `add` is called for one piece after another; the
+  // last `tail` values are never split.
   virtual void sum_in_order(at::Tensor& values, std::int64_t tail, const Add& add) = 0;
 
-  // Rank 0's values become everybody's. Any type and shape, which all ranks have alike, on the CPU.
+  // Copies rank 0's values to all ranks. Any type and shape, the same on all ranks, on the CPU.
   virtual void copy_from_first(const at::Tensor& values) = 0;
 
   // Rank 0's text.
@@ -52,14 +53,14 @@ class Ranks {
   // Returns when all ranks have called it.
   void wait_for_all();
 
-  // Tells the others why this process ends. Theirs end with it, too. Never throws.
+  // Tells the other ranks why this process ends; they end, too. Never throws.
   virtual void fail(const std::string& message) = 0;
 
-  // Waits until all are through: nothing can fail any more.
+  // Waits until all ranks have finished: after that nothing can fail any more.
   virtual void finish() = 0;
 
-  // A process that is asked to stop can only do so together with the others. Whoever sums something
-  // up passes wishes_to_stop() on, and says agree_to_stop() where some rank had it.
+  // A rank can stop only together with the others: code that sums up adds wishes_to_stop() to the
+  // sum, and calls agree_to_stop() if any rank wished to stop.
   void wish_to_stop() { wishes_to_stop_ = true; }
   bool wishes_to_stop() const { return wishes_to_stop_; }
   void agree_to_stop() { agreed_to_stop_ = true; }
@@ -73,7 +74,7 @@ class Ranks {
   bool wishes_to_stop_ = false, agreed_to_stop_ = false;
 };
 
-// A process by itself.
+// A single process.
 Ranks& alone();
 
 }  // namespace fer::ranks

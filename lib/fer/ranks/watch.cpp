@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPoll = 1s;
-// Polls, not time: all clocks stand still together where a machine is suspended.
+// Counted in polls, not in time, because a suspended machine must not count as silent.
 constexpr int kSilentPolls = 20;
 constexpr int kPatiencePolls = 15;
 constexpr auto kShortPoll = 20ms;
@@ -67,17 +67,17 @@ void Watch::look() {
   try {
     board_->set(beat_of(rank_), std::to_string(++beats_));
     if (board_->has(kFailure)) {
-      note(board_->get(kFailure));
+      record(board_->get(kFailure));
     } else {
-      judge();
+      check_heartbeats();
     }
   } catch (const std::exception&) {
-    note(names_.front() + kGone);
+    record(names_.front() + kGone);
   }
 }
 
-// Rank 0 watches all, and all watch rank 0: the board, which lies there, may answer when it does
-// not.
+// Rank 0 watches all ranks, and all watch rank 0, because the board on its machine may still answer
+// when rank 0 does not.
 std::vector<int> Watch::watched() const {
   if (rank_ != 0) return {0};
   std::vector<int> others;
@@ -85,21 +85,21 @@ std::vector<int> Watch::watched() const {
   return others;
 }
 
-void Watch::judge() {
+void Watch::check_heartbeats() {
   for (const int other : watched()) {
     Seen& seen = seen_[static_cast<std::size_t>(other)];
     std::string beat = board_->has(beat_of(other)) ? board_->get(beat_of(other)) : "";
     if (beat != seen.beat) {
       seen = {std::move(beat), 0};
     } else if (++seen.polls == kSilentPolls) {
-      note(board_->set_first(kFailure, names_[static_cast<std::size_t>(other)] +
-                                           " has not answered for " + std::to_string(kSilentPolls) +
-                                           " seconds"));
+      record(board_->set_first(kFailure, names_[static_cast<std::size_t>(other)] +
+                                             " has not answered for " +
+                                             std::to_string(kSilentPolls) + " seconds"));
     }
   }
 }
 
-void Watch::note(const std::string& text) {
+void Watch::record(const std::string& text) {
   {
     const std::lock_guard guard(lock_);
     if (!failure_.empty()) return;
@@ -107,16 +107,16 @@ void Watch::note(const std::string& text) {
   }
   try {
     board_->set(knows_of(rank_), "1");
-  } catch (const std::exception&) {  // the board went with what failed
+  } catch (const std::exception&) {  // the board is lost, too
   }
   events_.failed();
 }
 
 std::string Watch::report(const std::string& text) {
   try {
-    if (!known()) note(board_->set_first(kFailure, text));
+    if (!known()) record(board_->set_first(kFailure, text));
   } catch (const std::exception&) {
-    note(rank_ == 0 ? text : names_.front() + kGone);
+    record(rank_ == 0 ? text : names_.front() + kGone);
   }
   return failure();
 }
@@ -132,7 +132,7 @@ std::string Watch::failure() {
   return failure_;
 }
 
-// False where it does not come: something failed, or takes too long to say goodbye.
+// False if the key is not set because a rank failed or takes too long to leave.
 bool Watch::wait_for(const std::string& key) {
   for (auto waited = 0ms; !board_->has(key); waited += kShortPoll) {
     if (known() && waited >= kLongestGoodbye) return false;
@@ -146,7 +146,7 @@ void Watch::wait_until_known() {
     for (const int other : watched()) {
       if (!wait_for(knows_of(other))) return;
     }
-  } catch (const std::exception&) {  // nobody is left to be told
+  } catch (const std::exception&) {  // no other rank is left
   }
 }
 

@@ -1,4 +1,4 @@
-// Whether the other ranks are still there, and which of them failed first.
+// Watches whether the other ranks are still there, and which of them failed first.
 #pragma once
 
 #include <condition_variable>
@@ -11,26 +11,26 @@
 
 namespace fer::ranks {
 
-// A place for small texts that all ranks see: LibTorch's store, without its types. Any thread may
-// call; calls throw std::exception where it is out of reach.
+// Small texts that all ranks share: LibTorch's store without its types. Any thread may call; calls
+// throw std::exception if the store cannot be reached.
 class Board {
  public:
   virtual ~Board() = default;
   virtual void set(const std::string& key, const std::string& text) = 0;
   virtual bool has(const std::string& key) = 0;
-  // Waits for it.
+  // Waits until the key is set.
   virtual std::string get(const std::string& key) = 0;
-  // Sets it where it is not there; returns what is there then.
+  // Sets the text if the key is not set; returns the text that is then set.
   virtual std::string set_first(const std::string& key, const std::string& text) = 0;
 };
 
-// Looks at the board every second, in a thread of its own: ranks that work do not answer, but this
-// does.
+// Looks at the board every second, in a thread of its own, because a rank's main thread may be busy
+// with a step.
 class Watch {
  public:
   struct Events {
-    std::function<void()> failed;                     // a failure is known: waits are to end
-    std::function<void(const std::string&)> give_up;  // and nobody has asked for it for a while
+    std::function<void()> failed;                     // a failure is known: waits must end
+    std::function<void(const std::string&)> give_up;  // failure() was not called for 15 s since
   };
 
   // `names` of all ranks, for messages.
@@ -45,17 +45,17 @@ class Watch {
   // Returns the first failure known so far; empty: none. The caller is expected to act on it.
   std::string failure();
 
-  // Waits until all others know of a failure, or some seconds.
+  // For rank 0: waits until all other ranks know of the failure, or for some seconds.
   void wait_until_known();
 
-  // The ranks leave together: this returns when all have called it. False where one failed instead.
+  // The ranks leave together: it returns when all have called it; false if one failed instead.
   bool leave();
 
  private:
   void run();
   void look();
-  void judge();
-  void note(const std::string& text);
+  void check_heartbeats();
+  void record(const std::string& text);
   bool known();
   bool wait_for(const std::string& key);
   std::vector<int> watched() const;
@@ -64,16 +64,16 @@ class Watch {
   int rank_;
   std::vector<std::string> names_;
   Events events_;
-  std::mutex lock_;  // of what follows
+  std::mutex lock_;  // guards the members below
   std::condition_variable changed_;
   std::string failure_;
   bool stopping_ = false, noticed_ = false;
-  // Used by the thread alone.
+  // Used only by the thread.
   long beats_ = 0;
   int since_failure_ = 0;
   struct Seen {
     std::string beat;
-    int polls = 0;  // without another
+    int polls = 0;  // since the heartbeat last changed
   };
   std::vector<Seen> seen_;
   std::thread thread_;

@@ -26,7 +26,7 @@ constexpr svg::Paint kAccent{"fer-run-1", {0, 114, 178}};
 
 double place(double share) { return kLeft + (kRight - kLeft) * std::clamp(share, 0.0, 1.0); }
 
-// Text in the middle of x, moved where it would leave the figure.
+// Text centred at x, moved if it would leave the figure.
 void draw_note(Figure& figure, double x, double y, const std::string& text) {
   const double half = text_width(text, kTextSize) / 2.0;
   figure.text({std::clamp(x, half, std::max(half, kWidth - half)), y}, text,

@@ -18,7 +18,7 @@ struct AccuracyMark {
 // SVG, small and without a title of its own: the interval on a line from 0 to 100 %.
 std::string accuracy_svg(const AccuracyMark& mark);
 
-// Its numbers.
+// The numbers of the figure.
 std::string accuracy_csv(const metrics::ClassificationReport& report, double most_frequent_share);
 
 }  // namespace fer::report

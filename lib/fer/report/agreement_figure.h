@@ -1,4 +1,4 @@
-// Accuracy by how much the people who labelled the images agreed.
+// Accuracy by the agreement of the people who labelled the images.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ std::string band_name(const metrics::AgreementBand& band);
 // @throws fer::Error for scores without bands.
 std::string agreement_svg(const metrics::VoteScores& votes, const FigureTitle& title);
 
-// Its numbers, a header line first. One row per band.
+// The numbers of the figure: a header line, then one row per band.
 std::string agreement_csv(const metrics::VoteScores& votes);
 
 }  // namespace fer::report

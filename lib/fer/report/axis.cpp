@@ -21,7 +21,7 @@ double nice_step(double span, std::size_t intervals) {
   return 10.0 * magnitude;
 }
 
-// "2.5e+12": four digits at most.
+// "2.5e+12", with at most four digits.
 std::string brief(double value) {
   std::array<char, 32> text{};
   const auto end =
@@ -39,11 +39,11 @@ std::string Axis::label(double tick) const {
 }
 
 Axis nice_axis(double low, double high, std::size_t intervals) {
-  // A file may hold any number; beyond these its range, or a part of it, would be none.
+  // Files may hold any number; beyond these bounds high - low would overflow or be zero.
   constexpr double kLargest = 1e300, kSmallest = 1e-300;
   low = std::clamp(low, -kLargest, kLargest);
   high = std::clamp(high, -kLargest, kLargest);
-  // A range below what doubles tell apart at this size would have ticks that are all the same.
+  // A range near the resolution of doubles at this size would have equal ticks.
   const double least = std::max(std::max(std::abs(low), std::abs(high)) * 1e-9, kSmallest);
   if (high - low <= least) {
     const double room = std::abs(low) < kSmallest ? 1.0 : std::abs(low) * 0.1;
@@ -52,7 +52,7 @@ Axis nice_axis(double low, double high, std::size_t intervals) {
   }
   Axis axis;
   axis.step = nice_step(high - low, intervals);
-  // A hair of slack, so that an end that is a tick but for rounding gains no empty interval.
+  // A little slack, so that an end that misses a tick by rounding adds no empty interval.
   const double first = std::floor(low / axis.step + 1e-9);
   const double last = std::ceil(high / axis.step - 1e-9);
   axis.low = first * axis.step;

@@ -1,4 +1,4 @@
-// Where the ticks of an axis go.
+// Chooses the ticks of an axis.
 #pragma once
 
 #include <cstddef>

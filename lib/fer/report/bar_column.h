@@ -12,8 +12,8 @@ namespace fer::report {
 
 inline constexpr double kBarTextSize = 12.0;
 
-// Where the bars of a column stand. Bars are shares: 0 at the left, 1 at `left` + `width`; the
-// value is written to the right of that, in `value_width` more.
+// The layout of a column of bars. Bars show fractions: 0 at `left`, 1 at `left` + `width`; the
+// value is written to the right of that, within `value_width`.
 struct BarColumn {
   double left = 0.0;
   double width = 0.0;
@@ -31,7 +31,7 @@ struct Bar {
   std::string tooltip = {};
 };
 
-// `middle` is the row's middle, `height` that of the bar.
+// `middle`: y of the row's middle; `height`: of the bar.
 void draw_bar(svg::Figure& figure, const BarColumn& column, double middle, double height,
               const Bar& bar, svg::Paint paint);
 

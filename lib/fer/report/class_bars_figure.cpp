@@ -77,7 +77,7 @@ Layout lay_out(const metrics::ClassificationReport& report, const LabelSet& labe
   return layout;
 }
 
-// A bar of `correct` of `total`; without a bar where the total is 0.
+// A bar of `correct` / `total`; without a bar if the total is 0.
 Bar rate_bar(std::int64_t correct, std::int64_t total, const std::string& what) {
   const std::string tooltip = what + ": " + grouped(correct) + " of " + grouped(total);
   if (total == 0) return {.value = "–", .tooltip = tooltip};

@@ -10,7 +10,7 @@
 
 namespace fer::report {
 
-// A figure of more classes than these shows those of lowest F1, and says so.
+// A figure of more classes shows only those with the lowest F1, with a note.
 inline constexpr std::size_t kMostClassBars = 60;
 
 // SVG. One row per class, in label order: precision and recall with their 95 % Wilson intervals,
@@ -19,7 +19,7 @@ inline constexpr std::size_t kMostClassBars = 60;
 std::string class_bars_svg(const metrics::ClassificationReport& report, const LabelSet& labels,
                            const FigureTitle& title);
 
-// Its numbers, a header line first. One row per class.
+// The numbers of the figure: a header line, then one row per class.
 std::string classes_csv(const metrics::ClassificationReport& report, const LabelSet& labels);
 
 }  // namespace fer::report

@@ -15,8 +15,8 @@ struct Oklab {
   double blue_yellow;
 };
 
-// The corners of the ramps, light to dark and dark to light: a bend through a clear sky blue keeps
-// the middle from turning grey, as the straight line would. All lie within sRGB.
+// The corners of the ramps, light to dark and dark to light, with a bend through sky blue, because
+// the middle of a straight line would be grey. All lie within sRGB.
 constexpr std::array<Oklab, 4> kRamp{{
     {0.975, -0.006, -0.008},
     {0.800, -0.040, -0.082},
@@ -67,7 +67,7 @@ Rgb to_rgb(const Oklab& lab) {
           encode(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s)};
 }
 
-// Where `share` of the way along the ramp's corners leads.
+// The colour at the fraction `share` of the way along the ramp's corners.
 Rgb along(const std::array<Oklab, 4>& ramp, double share) {
   double length = 0.0;
   for (std::size_t i = 1; i < ramp.size(); ++i) length += distance(ramp[i - 1], ramp[i]);

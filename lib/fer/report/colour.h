@@ -10,13 +10,13 @@ namespace fer::report {
 
 std::string hex(Rgb colour);  // "#0072b2"
 
-// The colour of a share from 0 (almost white) to 1 (deep blue); outside, the nearest end. Equal
-// steps of the share are equal distances in OKLab (B. Ottosson, "A perceptual color space for image
-// processing", 2020), so the eye reads it evenly, and lightness falls all the way, so it survives
-// grey printing and colour blindness.
+// The colour of a share from 0 (almost white) to 1 (deep blue); clamped outside. Equal steps of the
+// share are equal distances in OKLab (B. Ottosson, "A perceptual color space for image processing",
+// 2020), so they look equal, and lightness always falls, so that the ramp works in grey print and
+// with colour blindness.
 Rgb sequential_colour(double share);
 
-// The same for a dark page: from almost black to a light blue, and lightness rises.
+// sequential_colour() for a dark page: from almost black to light blue, with rising lightness.
 Rgb sequential_colour_on_dark(double share);
 
 // Contrast ratio of two colours, 1 to 21 (WCAG 2.1, "contrast ratio").

@@ -20,8 +20,8 @@ using svg::Paint;
 using svg::Stroke;
 using svg::text_width;
 
-// A contrast of 3 and more with white, and at least 0.09 apart in OKLab to every pair of eyes, also
-// those without red or green cones (simulated after Viénot, Brettel and Mollon, 1999).
+// Colours with a contrast of at least 3 with white and a distance of at least 0.09 in OKLab, also
+// for eyes without red or green cones (simulated after Viénot, Brettel and Mollon, 1999).
 constexpr std::array<Paint, 6> kPaints{{{"fer-run-1", {0, 114, 178}},
                                         {"fer-run-2", {213, 94, 0}},
                                         {"fer-run-3", {0, 158, 115}},
@@ -35,8 +35,8 @@ constexpr double kSampleWidth = 46.0;  // almost twice the longest pattern of da
 constexpr double kColumnGap = 24.0;
 constexpr std::size_t kNameColumns = 60;
 
-// As 6 and 4 have 12 as their least common multiple, no two of 12 runs share both; neighbours
-// differ in both.
+// The least common multiple of 6 colours and 4 dash patterns is 12, so no two of 12 runs have both
+// in common, and neighbours differ in both.
 Stroke stroke_of(std::size_t run, double width) {
   return {.paint = kPaints[run % kPaints.size()],
           .width = width,
@@ -64,7 +64,7 @@ bool shows_training(const std::vector<NamedCurves>& runs) {
                      [](const NamedCurves& run) { return !run.train_loss.empty(); });
 }
 
-// One curve a run, at the end of `curves`.
+// Appends one curve for each run to `curves`.
 void add_curves(std::vector<Curve>& curves, const std::vector<NamedCurves>& runs,
                 std::vector<double> NamedCurves::*values, double width) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -72,7 +72,7 @@ void add_curves(std::vector<Curve>& curves, const std::vector<NamedCurves>& runs
   }
 }
 
-// Training curves are drawn first, beneath those of validation.
+// Training curves come first, so that they lie beneath those of validation.
 std::vector<Curve> loss_curves(const std::vector<NamedCurves>& runs) {
   std::vector<Curve> curves;
   add_curves(curves, runs, &NamedCurves::train_loss, 0.75);
@@ -108,7 +108,7 @@ std::string best_text(const NamedCurves& run) {
   return "best " + percent(run.val_accuracy[index]) + " at " + epoch;
 }
 
-// A row a run, below the panels.
+// The legend below the panels, with a row for each run.
 struct Legend {
   std::vector<std::string> names = {};
   std::vector<std::string> bests = {};

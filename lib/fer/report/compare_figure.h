@@ -10,22 +10,23 @@
 
 namespace fer::report {
 
-// Six colours and four dash patterns cannot tell more runs apart.
+// Six colours and four dash patterns distinguish no more runs.
 inline constexpr std::size_t kMostRunsCompared = 12;
 
-// [E] each, one value per epoch, or empty where it was never measured; gaps as in TrainingCurves.
+// Each curve is [E], one value per epoch, or empty if it was never measured; gaps as in
+// TrainingCurves.
 struct NamedCurves {
   std::string name = {};
   std::vector<double> val_loss = {};
   std::vector<double> val_accuracy = {};  // in [0, 1]
   std::vector<double> train_loss = {};    // drawn thin
-  std::int64_t best_epoch = 0;            // counted from 1; 0 where there is none
+  std::int64_t best_epoch = 0;            // counted from 1; 0: none
 };
 
 // SVG: loss on the left, validation accuracy on the right, every run's best epoch marked in both,
-// and a legend that says the validation accuracy there. Runs may differ in length.
-// @throws fer::Error for no runs, more than kMostRunsCompared, and for a run without epochs, with
-// curves of different lengths or a best epoch that is none.
+// and a legend with the validation accuracy at that epoch. Runs may differ in length. @throws
+// fer::Error for no runs, more than kMostRunsCompared, and for a run without epochs, with curves of
+// different lengths or a best epoch that is none.
 std::string compare_curves_svg(const std::vector<NamedCurves>& runs, const FigureTitle& title);
 
 }  // namespace fer::report

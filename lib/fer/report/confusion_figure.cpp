@@ -68,7 +68,7 @@ void place_names(Layout& layout, const LabelSet& labels) {
   for (const std::string& name : layout.names) {
     layout.name_width = std::max(layout.name_width, text_width(name, layout.label_size));
   }
-  // Names wider than their column are slanted; where slanted ones would touch, they stand upright.
+  // Names that are wider than their column are slanted, or vertical if slanted ones would touch.
   const bool wide = layout.name_width > layout.cell - 6.0;
   layout.turn = !wide ? 0.0 : (layout.cell < 20.0 ? -90.0 : -40.0);
 }
@@ -120,7 +120,7 @@ void draw_cell(Figure& figure, const Layout& layout, const metrics::ConfusionMat
   const double share =
       support == 0 ? 0.0 : static_cast<double>(count) / static_cast<double>(support);
   const svg::Box box = layout.cell_box(row, column);
-  // The hair of paper between the cells keeps equal neighbours apart.
+  // A thin gap between the cells separates neighbours of equal colour.
   figure.box({box.x + 0.5, box.y + 0.5, box.width - 1.0, box.height - 1.0}, heat_paint(share));
   if (layout.classes > kMaxClassesWithNumbers) return;
 
@@ -201,7 +201,7 @@ void draw_support(Figure& figure, const Layout& layout, const metrics::Confusion
 
 void draw_colour_bar(Figure& figure, const Layout& layout) {
   constexpr int kSteps = 128;
-  // Each step reaches down to the end, so that no seam shows between two.
+  // Each step is drawn down to the end, so that no seams show.
   for (int i = 0; i < kSteps; ++i) {
     const double from = layout.side * i / kSteps;
     figure.box({layout.bar_x, layout.top + from, kBarWidth, layout.side - from},

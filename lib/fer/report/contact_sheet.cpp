@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxPixels = 100'000'000;
 
-// Within `most`, no product below can wrap around before kMaxPixels is checked.
+// With values up to `most` no product below can overflow before the check against kMaxPixels.
 void check(const char* what, std::size_t value, std::size_t least, std::size_t most) {
   if (value >= least && value <= most) return;
   throw Error(std::string("contact sheet: ") + what + " " + std::to_string(value) +

@@ -19,7 +19,7 @@ struct SheetPicture {
 struct ContactSheetOptions {
   std::size_t columns = 16;       // faces in a row
   std::size_t gap = 2;            // pixels between the faces and around them
-  std::size_t zoom = 1;           // a pixel of a face has zoom x zoom of the sheet
+  std::size_t zoom = 1;           // each pixel of a face covers zoom x zoom pixels
   std::uint8_t background = 255;  // level of gaps and of empty places
 };
 

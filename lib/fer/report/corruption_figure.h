@@ -1,4 +1,4 @@
-// How accuracy falls under noise, blur and the like.
+// Shows how accuracy falls under noise, blur and other corruptions.
 #pragma once
 
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace fer::report {
 
-// A figure has no more corruptions than these.
+// The most corruptions in a figure.
 inline constexpr std::size_t kMostCorruptions = 64;
 
 struct CorruptionCurves {
   double clean_accuracy = 0.0;                    // at strength 0
   std::vector<metrics::CorruptionErrors> errors;  // at strengths 1, 2, …
-  // Another model's, or empty: curves to compare with where a corruption has the same name.
+  // Another model's curves for the corruptions of the same names; may be empty.
   std::string baseline_name = {};
   double baseline_clean_accuracy = 0.0;
   std::vector<metrics::CorruptionErrors> baseline = {};
@@ -26,8 +26,8 @@ struct CorruptionCurves {
 // @throws fer::Error as corruption_scores does, and for more than kMostCorruptions.
 std::string corruption_svg(const CorruptionCurves& curves, const FigureTitle& title);
 
-// Its numbers, a header line first. One row per corruption and strength, from 0 on; the
-// baseline's accuracy is empty where there is none.
+// The numbers of the figure: a header line, then one row per corruption and strength, from 0 on;
+// the baseline's accuracy may be empty.
 std::string corruptions_csv(const CorruptionCurves& curves);
 
 }  // namespace fer::report

@@ -12,8 +12,8 @@
 namespace fer::report {
 
 // RFC 4180, but lines end in '\n'. Numbers are the shortest text that reads back as the same
-// double. Text is made safe to show, and where a spreadsheet would take it for a formula (it begins
-// with = + - @) an apostrophe goes before it.
+// double. Text is made safe to show; text that a spreadsheet would take for a formula (= + - @
+// first) gets an apostrophe in front.
 class CsvTable {
  public:
   explicit CsvTable(const std::vector<std::string>& columns);
@@ -21,21 +21,21 @@ class CsvTable {
   CsvTable& cell(std::string_view text);
   CsvTable& cell(double value);
   CsvTable& cell(std::int64_t value);
-  CsvTable& cell(std::optional<double> value);  // nothing is an empty cell
+  CsvTable& cell(std::optional<double> value);  // nothing: an empty cell
 
-  // Ends the row. @throws fer::Error where it has another number of cells than there are columns.
+  // Ends the row. @throws fer::Error unless it has as many cells as there are columns.
   void end_row();
 
   const std::string& str() const { return text_; }
 
-  // What was written so far, which is then forgotten: for tables that are larger than memory.
+  // Returns the text so far and clears it, for tables that are larger than memory.
   std::string take() { return std::exchange(text_, {}); }
 
  private:
   CsvTable& raw(std::string_view text);
 
   std::size_t columns_;
-  std::size_t cells_ = 0;  // of the row that is being written
+  std::size_t cells_ = 0;  // of the current row
   std::string text_;
 };
 

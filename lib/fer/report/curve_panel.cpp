@@ -24,7 +24,7 @@ constexpr double kEpochRoom = 38.0;  // below a panel, down to the base line of 
 constexpr double kTickSize = 11.0;
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
-constexpr std::size_t kLeastForPercentiles = 10;  // of fewer values, one is no exception
+constexpr std::size_t kLeastForPercentiles = 10;  // with fewer values none counts as a spike
 constexpr double kSpike = 3.0;                    // times the 90th percentile
 
 std::vector<double> sorted_values(const CurvePanel& panel) {
@@ -36,13 +36,13 @@ std::vector<double> sorted_values(const CurvePanel& panel) {
   return values;
 }
 
-// The value at the rank below: the spike itself would pull an interpolated one up.
+// The value at the lower rank, because the spike would raise an interpolated value.
 double percentile(const std::vector<double>& sorted, double percent) {
   const double rank = percent / 100.0 * static_cast<double>(sorted.size() - 1);
   return sorted[static_cast<std::size_t>(rank)];
 }
 
-// The largest value that the axis has to reach.
+// The largest value that the axis must reach.
 double highest_shown(const std::vector<double>& sorted) {
   const double highest = sorted.back();
   if (sorted.size() < kLeastForPercentiles) return highest;
@@ -52,14 +52,14 @@ double highest_shown(const std::vector<double>& sorted) {
   return std::min(highest, shown + 0.1 * (shown - sorted.front()));
 }
 
-// most: no value can lie above, but in a file that was made up.
+// most: the upper bound of values, except in invented files.
 Axis value_axis(const CurvePanel& panel, double most) {
   const std::vector<double> values = sorted_values(panel);
   if (values.empty()) return {};
   const double low = values.front();
   const double high = most == kNoLimit ? highest_shown(values) : values.back();
   if (low == 0.0 && high == 0.0) return nice_axis(0.0, 1.0, 5);
-  // Some space, so that the ends of a curve do not touch the frame; but none where no value can be.
+  // Some space, so that curves do not touch the frame, but not beyond the possible values.
   const double air = std::max(0.03 * (high - low), 0.02 * std::abs(high));
   return nice_axis(low < 0.0 ? low - air : std::max(0.0, low - air),
                    std::min(std::max(most, high), high + air), 6);
@@ -164,7 +164,7 @@ CurvePanel accuracy_panel(std::string name, std::vector<Curve> curves, std::size
 
 std::string cut_off_note(const CurvePanel& loss) {
   const std::vector<double> values = sorted_values(loss);
-  // A little slack, because of rounding: the axis may end at the highest value.
+  // With a little slack for rounding, because the axis may end at the highest value.
   if (values.empty() || values.back() <= loss.values.high + 1e-6 * loss.values.step) return {};
   return "loss above " + loss.values.label(loss.values.high) + " is cut off";
 }

@@ -1,5 +1,5 @@
-// A panel of curves with one value per epoch, and where the two panels of a figure stand. The
-// figures of one run and of several runs share it.
+// A panel of curves with one value per epoch, and the layout of the two panels of a figure. Used by
+// the figures of one run and of several runs.
 #pragma once
 
 #include <cstddef>
@@ -18,12 +18,13 @@ inline constexpr double kCurvesMargin = 28.0;      // around the figure
 inline constexpr double kCurvesHeaderRoom = 34.0;  // above a panel, for its name
 inline constexpr double kCurvesTextSize = 12.0;
 
-// False for what is not finite or beyond 1e30: a gap in its curve, not measured or diverged.
+// False for values that are not finite or beyond 1e30, which are gaps in their curve: not measured,
+// or diverged.
 bool is_measured(double value);
 
-// The epochs that the curves of one run have in common; an empty curve was never measured.
-// @throws fer::Error that begins with `what` for curves of different lengths, no epochs, or a best
-// epoch (counted from 1; 0 is none) that does not exist.
+// The common number of epochs of a run's curves; an empty curve was never measured. @throws
+// fer::Error that begins with `what` for curves of different lengths, no epochs, or a best epoch
+// (counted from 1; 0 is none) that does not exist.
 std::size_t common_epochs(std::initializer_list<const std::vector<double>*> curves,
                           std::int64_t best_epoch, const std::string& what);
 
@@ -41,27 +42,27 @@ struct CurvePanel {
   Axis values = {};
 
   bool empty() const;  // nothing was measured
-  // Where a value stands; at the edge, where the axis does not reach it. `epoch` counts from 0.
+  // The place of a value, clamped to the axis. `epoch` counts from 0.
   svg::Point place(std::size_t epoch, double value) const;
 };
 
-// The axis goes from the smallest value to the largest. But if the largest is above three times the
-// 90th percentile, this spike would flatten everything else: the axis then ends above the 98th
-// percentile (and at most above these three times), and higher values are drawn along its end.
+// The axis goes from the smallest value to the largest. If the largest exceeds three times the 90th
+// percentile, that spike would flatten everything else: the axis then ends above the 98th
+// percentile, at most at three times the 90th, and higher values are drawn along its end.
 CurvePanel loss_panel(std::string name, std::vector<Curve> curves, std::size_t epochs,
                       const svg::Box& area);
 
-// Takes shares in [0, 1], which the panel holds as percentages.
+// Takes values in [0, 1], which the panel shows as percentages.
 CurvePanel accuracy_panel(std::string name, std::vector<Curve> curves, std::size_t epochs,
                           const svg::Box& area);
 
-// "loss above 2.2 is cut off"; empty where the axis of a loss panel reaches every value.
+// "loss above 2.2 is cut off"; empty if the axis of a loss panel reaches every value.
 std::string cut_off_note(const CurvePanel& loss);
 
 void draw_name(svg::Figure& figure, const CurvePanel& panel);
-void draw_grid(svg::Figure& figure, const CurvePanel& panel);    // says so where it is empty
+void draw_grid(svg::Figure& figure, const CurvePanel& panel);    // with a note if it is empty
 void draw_curves(svg::Figure& figure, const CurvePanel& panel);  // with the note, if there is one
-// A ring on a curve; none where that epoch was not measured.
+// A ring on a curve, if that epoch was measured.
 void draw_mark(svg::Figure& figure, const CurvePanel& panel, const Curve& curve, std::size_t epoch);
 
 // Two panels side by side under a title.

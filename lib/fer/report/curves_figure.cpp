@@ -19,7 +19,7 @@ using svg::Figure;
 using svg::Stroke;
 using svg::text_width;
 
-// Okabe and Ito's blue and vermilion: told apart with any kind of colour vision.
+// Okabe and Ito's blue and vermilion, which differ for any kind of colour vision.
 constexpr Stroke kTrainStroke{.paint = {"fer-train", {0, 114, 178}}, .width = 2.0};
 constexpr Stroke kValStroke{.paint = {"fer-val", {213, 94, 0}}, .width = 2.0};
 constexpr Stroke kBestStroke{.paint = svg::kAxis, .width = 1.25, .dashes = "4 3"};
@@ -37,7 +37,7 @@ struct Best {
   int digits;         // of its value
 };
 
-// ": 1.234" where validation, which chose the epoch, was measured there.
+// ": 1.234" if the validation curve has a value at that epoch.
 std::string best_value(const CurvePanel& panel, const Best& best) {
   const std::vector<double>& val = panel.curves.back().values;
   if (best.epoch >= val.size() || !is_measured(val[best.epoch])) return {};
@@ -104,7 +104,7 @@ std::string description(std::int64_t best_epoch, std::size_t epochs, const Curve
          (cut_off.empty() ? std::string() : "; " + cut_off) + ".";
 }
 
-// The best epoch with the digits that its value is shown with.
+// The best epoch, and the digits for its value.
 std::optional<Best> best_of(const TrainingCurves& curves, int digits) {
   if (curves.best_epoch == 0) return std::nullopt;
   return Best{static_cast<std::size_t>(curves.best_epoch - 1), digits};
@@ -132,7 +132,7 @@ std::string training_curves_svg(const TrainingCurves& curves, const FigureTitle&
 
 namespace {
 
-// Nothing for an epoch in which the value was not measured.
+// The value of an epoch, if it was measured.
 std::optional<double> at(const std::vector<double>& curve, std::size_t epoch) {
   if (epoch >= curve.size() || !is_measured(curve[epoch])) return std::nullopt;
   return curve[epoch];

@@ -118,7 +118,7 @@ Markup face_item(const DataFace& face, const LabelSet& labels, const Markup& lin
          Markup::trusted("\n");
 }
 
-// Below a list that was cut.
+// The note below a list that was cut.
 Markup how_many(std::size_t shown, std::int64_t all) {
   if (static_cast<std::int64_t>(shown) >= all) return {};
   return paragraph("The first " + std::to_string(shown) + " of " + grouped(all) + ".");
@@ -184,7 +184,7 @@ PageSection duplicates_section(const DataPage& page) {
 }
 
 Markup joint_table(const DataPage& page) {
-  constexpr std::size_t kMostClasses = 30;  // nobody reads a larger table
+  constexpr std::size_t kMostClasses = 30;  // a larger table is unreadable
   if (page.labels.size() > kMostClasses) return {};
   std::vector<html::Column> columns{{"labelled", false}};
   for (const std::string& name : page.labels.names()) columns.push_back({name});

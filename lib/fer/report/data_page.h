@@ -1,5 +1,5 @@
-// The report of a data set: what is in it and what may be wrong with it, on one HTML page that
-// needs nothing else.
+// The report of a data set, with its content and possible mistakes, as one self-contained HTML
+// page.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct SplitColumn {
   std::vector<std::int64_t> per_class;  // [C]
 };
 
-// An image of the set. `where` says how to find it: "row 12, train".
+// An image of the set. `where`: its place, "row 12, train".
 struct DataFace {
   Faces pixels = {};  // one, grey or rgb
   std::size_t label = 0;
@@ -28,8 +28,8 @@ struct DataFace {
 
 // Images that are equal pixel for pixel.
 struct EqualFaces {
-  std::vector<DataFace> faces = {};  // some of them, the first is shown
-  std::int64_t count = 0;            // of all of them
+  std::vector<DataFace> faces = {};  // some of them; the first is shown
+  std::int64_t count = 0;            // of the whole group
   bool crosses_splits = false;
   bool labels_differ = false;
 };
@@ -43,21 +43,21 @@ struct DoubtedLabel {
 
 inline constexpr double kSurelyDoubted = 0.9;
 
-// What networks found that were trained without the image.
+// The doubts of networks that were trained without the image.
 struct ShownDoubts {
   std::int64_t folds = 0;
   double accuracy = 0.0;                  // of these networks
   std::int64_t doubted = 0;               // images
-  std::int64_t surely_doubted = 0;        // of these, with a probability of kSurelyDoubted and more
+  std::int64_t surely_doubted = 0;        // of these, with a probability of at least kSurelyDoubted
   std::vector<std::int64_t> joint = {};   // [C*C] as ConfidentLearning::joint
-  std::vector<DoubtedLabel> labels = {};  // some, the surest first
+  std::vector<DoubtedLabel> labels = {};  // some, the most certain first
 };
 
-// Images in which a detector finds no face, of those that were looked at.
+// The images in which a detector found no face, of those that were searched.
 struct ShownWithoutFace {
   std::string detector = {};
   std::string looked_at =
-      {};  // which images, as the end of a sentence: "the 2,000 images that ..."
+      {};  // the searched images, as the end of a sentence: "the 2,000 images that ..."
   std::int64_t count = 0;
   std::vector<DataFace> faces = {};  // some
 };
@@ -70,26 +70,27 @@ struct DataPage {
   LabelSet labels = {};
   std::vector<SplitColumn> splits = {};
   std::vector<Notice> notices = {};
-  std::vector<Faces> mean_faces = {};  // [C] of one; none for a class without images
+  std::vector<Faces> mean_faces = {};  // [C], one face each; empty for a class without images
   std::int64_t duplicate_images = 0;
   std::int64_t leaked_images = 0;
   std::int64_t contradicting_images = 0;
   std::int64_t blank_images = 0;
   std::int64_t duplicate_groups = 0;
-  std::vector<EqualFaces> duplicates = {};  // some, those that cross splits or contradict first
-  std::vector<DataFace> blank = {};         // some
+  // some; first those across splits or with contradicting labels
+  std::vector<EqualFaces> duplicates = {};
+  std::vector<DataFace> blank = {};  // some
   std::optional<ShownDoubts> doubts = {};
   std::optional<ShownWithoutFace> without_face = {};
-  std::vector<Fact> card = {};  // more for the data card
-  bool no_images = false;  // leaves all faces out, mean faces too, with a sentence that says so
+  std::vector<Fact> card = {};  // further lines of the data card
+  bool no_images = false;       // leaves all faces out, also mean faces, with a note
 };
 
-// As evaluation_page_html: it loads nothing, and all text may come from strangers.
-// @throws fer::Error where sizes disagree with the labels.
+// As evaluation_page_html: the page loads nothing, and all text may be untrusted. @throws
+// fer::Error if sizes disagree with the labels.
 std::string data_page_html(const DataPage& page);
 
-// Writes FOLDER/index.html and returns its path. @throws fer::Error as above, and where it cannot
-// be written.
+// Writes FOLDER/index.html and returns its path. @throws fer::Error as data_page_html(), and if it
+// cannot be written.
 std::filesystem::path write_data_report(const std::filesystem::path& folder, const DataPage& page);
 
 }  // namespace fer::report

@@ -45,7 +45,7 @@ std::string facts_of(const NamedDifference& model) {
 }
 
 Layout lay_out(const std::vector<NamedDifference>& models, const FigureTitle& title) {
-  double farthest = 0.001;  // some room where nothing differs
+  double farthest = 0.001;  // some room if nothing differs
   double names = 0.0;
   double facts = 0.0;
   for (const NamedDifference& model : models) {

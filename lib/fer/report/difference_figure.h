@@ -1,4 +1,4 @@
-// How much better or worse other models are than one.
+// Shows how much better or worse other models are than a reference.
 #pragma once
 
 #include <string>
@@ -14,9 +14,8 @@ struct NamedDifference {
   metrics::PairedComparison comparison;  // the reference first, this one second
 };
 
-// SVG. A row a model: the difference of its accuracy to the reference's in percentage points, with
-// its 95 % interval, and McNemar's p. Right of zero it is better.
-// @throws fer::Error for no models.
+// SVG. A row for each model: its accuracy minus the reference's in percentage points, with the 95 %
+// interval, and McNemar's p. Models right of zero are better. @throws fer::Error for no models.
 std::string difference_svg(const std::vector<NamedDifference>& models, const std::string& reference,
                            const FigureTitle& title);
 
@@ -26,7 +25,7 @@ std::string p_text(double p);
 // "+1.23" or "−0.40": percentage points, signed.
 std::string points_text(double difference);
 
-// Its numbers, a header line first. One row per model.
+// The numbers of the figure: a header line, then one row per model.
 std::string differences_csv(const std::vector<NamedDifference>& models);
 
 }  // namespace fer::report

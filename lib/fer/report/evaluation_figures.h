@@ -9,8 +9,8 @@
 
 namespace fer::report {
 
-// What one file says: its figure, or several of a kind, or none where the page lacks their numbers.
-// `subject` is what was evaluated, for below the figure's title.
+// The function of one file: returns its figure, or several of a kind, or none if the page lacks the
+// numbers. `subject`: what was evaluated, for the line below the figure's title.
 namespace figures {
 #define FER_FIGURE(name) \
   std::vector<ReportFigure> name(const EvaluationPage& page, const std::string& subject);
@@ -18,13 +18,13 @@ namespace figures {
 #undef FER_FIGURE
 }  // namespace figures
 
-// Those that the page has numbers for, in the order of the page.
+// The figures that the page has numbers for, in the order of the page.
 std::vector<ReportFigure> evaluation_figures(const EvaluationPage& page);
 
-// "seed-cnn on FER2013, PrivateTest"; "the model" where nothing is known.
+// "seed-cnn on FER2013, PrivateTest"; "the model" if nothing is known.
 std::string evaluated_subject(const MeasuredFacts& measured);
 
-// The share of the most frequent class, and which one that is: what guessing reaches.
+// The most frequent class and its share, which is the accuracy of guessing.
 struct MostFrequent {
   std::size_t label = 0;
   double share = 0.0;

@@ -65,7 +65,7 @@ void check(const EvaluationPage& page) {
   check_faces(page.suspicious, classes);
 }
 
-// Figures with sections of their own that have no place yet stand before the cards.
+// Adds the sections of figures that no other section shows, before the cards.
 void add_figure_sections(const FigureShelf& figures, std::vector<PageSection>& sections) {
   for (const ReportFigure& figure : figures.all()) {
     const bool placed = std::any_of(sections.begin(), sections.end(),

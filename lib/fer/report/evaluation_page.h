@@ -1,4 +1,4 @@
-// The report of an evaluation: one HTML file that needs nothing else, and its figures beside it.
+// The report of an evaluation: one self-contained HTML file, and its figures beside it.
 #pragma once
 
 #include <cstddef>
@@ -19,15 +19,15 @@
 
 namespace fer::report {
 
-// A line of a list of names and values.
+// A name and a value, a line of a list.
 struct Fact {
   std::string name;
   std::string value;
 };
 
-// Who evaluated what. What is empty is left out of the page.
+// The model, data and program of the evaluation. Empty facts are left out of the page.
 struct MeasuredFacts {
-  std::string model = {};        // "seed-cnn", a run's name: what the figures call it, too
+  std::string model = {};        // "seed-cnn", or a run's name; also in figures
   std::string data = {};         // "FER2013"
   std::string fingerprint = {};  // of the data
   std::string split = {};        // "PrivateTest"
@@ -44,8 +44,8 @@ struct Notice {
   std::string text;
 };
 
-// How many images of the split the model was trained on, pixel for pixel, and its accuracy on the
-// others.
+// The number of images of the split that the model was trained on, pixel for pixel, and its
+// accuracy on the others.
 struct SeenImages {
   std::int64_t seen = 0;
   metrics::Hits unseen;  // seen + unseen.n are all images of the split
@@ -54,10 +54,10 @@ struct SeenImages {
 enum class ChosenOnSplit { unknown, no, yes };
 
 struct Trust {
-  std::optional<SeenImages> seen;  // nothing where the model file does not know its images
-  // Whether the split chose something: the epoch that was kept, the settings, the model.
+  std::optional<SeenImages> seen;  // nothing if the model file does not list its training images
+  // Whether scores on the split chose the epoch, the settings or the model.
   ChosenOnSplit chosen = ChosenOnSplit::unknown;
-  std::vector<Notice> notices = {};  // whatever else readers should know
+  std::vector<Notice> notices = {};  // further notes for readers
 };
 
 // The probabilities after scaling by a temperature that was fitted on other images.
@@ -65,7 +65,7 @@ struct ScaledByTemperature {
   double temperature = 1.0;
   std::string fitted_on = {};  // "PublicTest"
   bool at_bound = false;       // see TemperatureFit
-  double nll = 0.0;            // all of the split that is reported
+  double nll = 0.0;            // on the whole reported split
   double brier = 0.0;
   double ece = 0.0;
   double adaptive_ece = 0.0;
@@ -74,7 +74,7 @@ struct ScaledByTemperature {
 
 struct Robustness {
   std::vector<metrics::CorruptionErrors> errors;  // of the page's model, weakest first
-  // Another model's under the same corruptions, or empty.
+  // Another model's errors under the same corruptions; may be empty.
   std::string baseline_name = {};
   double baseline_clean_accuracy = 0.0;
   std::vector<metrics::CorruptionErrors> baseline = {};
@@ -84,12 +84,13 @@ struct Robustness {
 struct ComparedModel {
   std::string name;
   metrics::ClassificationReport report;
-  std::optional<metrics::PairedComparison> versus;  // the page's model first, this one second
+  // the page's model is the first, this one the second
+  std::optional<metrics::PairedComparison> versus;
 };
 
 struct ShownFace {
-  Faces pixels = {};             // one, grey or rgb
-  std::vector<float> heat = {};  // of its pixels, in [0, 1], row-major; or empty
+  Faces pixels = {};             // one face, grey or rgb
+  std::vector<float> heat = {};  // for each pixel, in [0, 1], row-major; may be empty
   std::size_t truth = 0;         // class indices
   std::size_t prediction = 0;
   double probability = 0.0;  // of the prediction
@@ -103,9 +104,9 @@ struct ClassFaces {
   std::vector<ShownFace> unsure_hits = {};  // the least confident first
 };
 
-// All that a page can say about an evaluation. Optional parts that are empty leave no trace.
+// The content of a page about an evaluation. Empty optional parts are left out.
 struct EvaluationPage {
-  std::string title = {};  // default: the model on the data, and the split
+  std::string title = {};  // default: model, data and split
   MeasuredFacts measured = {};
   Trust trust = {};
   LabelSet labels = {};
@@ -118,20 +119,21 @@ struct EvaluationPage {
   std::optional<metrics::VoteScores> votes = {};
   std::vector<ClassFaces> faces = {};      // [C] or empty
   std::vector<ShownFace> suspicious = {};  // faces whose label is probably wrong
-  bool no_images = false;                  // leaves all faces out, with a sentence that says so
+  bool no_images = false;                  // leaves all faces out, with a note
   std::vector<Fact> model_card = {};
   std::vector<Fact> data_card = {};
 };
 
-// The page. It loads nothing: style and faces are in it, and its security policy forbids everything
-// else, scripts included. All text may come from strangers. `figures`: the folder, relative to the
-// page, whose files it links to (as write_evaluation_report names them); empty for no links.
-// @throws fer::Error where sizes disagree: of classes, of a heat map, or of counts.
+// The page. It contains its style and faces and loads nothing; its security policy forbids
+// everything else, also scripts. All text may be untrusted. `figures`: the folder, relative to the
+// page, of the files that it links to (with the names of write_evaluation_report()); empty for no
+// links. @throws fer::Error for different numbers of classes, a heat map of another size, and
+// counts that disagree.
 std::string evaluation_page_html(const EvaluationPage& page, const std::string& figures = {});
 
-// Writes FOLDER/index.html and every figure as FOLDER/figures/NAME.svg, .csv (its numbers) and,
-// where this build can, .png. Returns the path of the page. Files of these names are replaced.
-// @throws fer::Error as above, and where a file cannot be written.
+// Writes FOLDER/index.html and every figure as FOLDER/figures/NAME.svg, .csv (its numbers) and, in
+// builds with librsvg, .png. Replaces files of these names. Returns the path of the page. @throws
+// fer::Error as evaluation_page_html(), and if a file cannot be written.
 std::filesystem::path write_evaluation_report(const std::filesystem::path& folder,
                                               const EvaluationPage& page);
 

@@ -1,4 +1,4 @@
-// The sections of an evaluation's page. Each is without content where the page has nothing for it.
+// The sections of an evaluation's page. A section without data has no content.
 #pragma once
 
 #include "fer/report/evaluation_page.h"

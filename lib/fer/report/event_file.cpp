@@ -31,7 +31,7 @@ std::string little_endian(Unsigned value) {
 // Field numbers are those of tensorflow/core/util/event.proto and framework/summary.proto.
 Message event_at(double wall_time_s) { return Message().float64(1, wall_time_s); }
 
-// A checksum of data that holds checksums would be weak; hence the format's mask.
+// The format masks checksums, because a checksum of data that holds checksums would be weak.
 std::string masked_crc(std::string_view bytes) {
   const std::uint32_t crc = crc32c(bytes);
   return little_endian(((crc >> 15) | (crc << 17)) + 0xA282EAD8U);
@@ -39,7 +39,7 @@ std::string masked_crc(std::string_view bytes) {
 
 }  // namespace
 
-// Bit by bit: a record has some 50 bytes, and an epoch some ten records.
+// Computed bit by bit, which is fast enough for some ten records of 50 bytes an epoch.
 std::uint32_t crc32c(std::string_view bytes) {
   std::uint32_t crc = 0xFFFFFFFFU;
   for (const char byte : bytes) {
@@ -50,7 +50,7 @@ std::uint32_t crc32c(std::string_view bytes) {
 }
 
 EventFile::EventFile(const std::filesystem::path& folder, double start_time_s) {
-  std::error_code ignored;  // opening the file says what is wrong with the folder
+  std::error_code ignored;  // an error shows when the file is opened
   std::filesystem::create_directories(folder, ignored);
   for (auto second = static_cast<std::int64_t>(start_time_s); file_ == nullptr; ++second) {
     path_ = folder / ("events.out.tfevents." + std::to_string(second) + ".fer");

@@ -14,9 +14,9 @@ namespace fer::report {
 std::uint32_t crc32c(std::string_view bytes);
 
 // A new file `folder`/events.out.tfevents.SECONDS.fer: TFRecords of Event messages (TensorFlow's
-// lib/io/record_writer.h and core/util/event.proto). Each record is handed to the system before the
-// call returns, so the file of a killed run can be read up to its last one. TensorBoard joins all
-// such files of a folder: a run that is resumed gets a second one.
+// lib/io/record_writer.h and core/util/event.proto). Each record is passed to the system before the
+// call returns, so that the file of a killed run is readable up to its last record. TensorBoard
+// joins all such files of a folder; a resumed run gets a second one.
 class EventFile {
  public:
   // SECONDS is the start time (seconds since 1970), or the first whole second after it whose name
@@ -24,8 +24,8 @@ class EventFile {
   // @throws fer::Error where the file cannot be written.
   explicit EventFile(const std::filesystem::path& folder, double start_time_s);
 
-  // tag: UTF-8 such as "val/accuracy"; what is before the slash groups the charts.
-  // @throws fer::Error where the file cannot be written.
+  // tag: UTF-8 such as "val/accuracy"; the part before the slash groups the charts. @throws
+  // fer::Error if the file cannot be written.
   void scalar(const std::string& tag, std::int64_t step, double wall_time_s, float value);
 
   const std::filesystem::path& path() const { return path_; }

@@ -16,7 +16,8 @@ using html::Markup;
 
 constexpr std::string_view kLeftOut = "Faces are left out of this report.";
 
-// How a face is described: in the list of its own class, the true class need not be named.
+// The kind of list that a face is in. In the lists of its own class its true class need not be
+// named.
 enum class FaceKind { mistake, hit, suspicious };
 
 Markup picture(const std::string& png, const FaceFormat& format, const std::string& alt) {

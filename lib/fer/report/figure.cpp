@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::string_view kFonts = "Helvetica Neue, Helvetica, Arial, DejaVu Sans, sans-serif";
 
-// Half the height of capitals, in font sizes: what centres a line of text on its point.
+// Half the height of capitals, in font sizes, which centres a line of text on its point.
 constexpr double kHalfCapital = 0.36;
 
-// A hundredth of a pixel is more than can be seen; trailing zeros would only be weight.
+// Rounded to a hundredth of a pixel, which is too small to see, and without trailing zeros.
 std::string number(double value) {
   const double rounded = std::round(value * 100.0) / 100.0;
   return shortest(rounded == 0.0 ? 0.0 : rounded);  // no "-0"
@@ -36,7 +36,7 @@ std::string role(Paint paint, std::string_view suffix = {}) {
 
 std::string filled(Paint paint) { return role(paint) + attribute("fill", hex(paint.colour)); }
 
-// Fills and strokes of one role have classes of their own, as CSS sets them apart.
+// A role has different classes for fills and strokes, because CSS sets them separately.
 std::string stroked(const Stroke& stroke) {
   return role(stroke.paint, "-line") + attribute("stroke", hex(stroke.paint.colour)) +
          attribute("stroke-width", stroke.width) +

@@ -7,12 +7,12 @@
 
 #include "fer/report/colour.h"
 
-// The drawing vocabulary has a namespace of its own: a Box elsewhere in fer is one around a face.
+// A separate namespace, because elsewhere in fer a Box is one around a face.
 namespace fer::report::svg {
 
 // A colour with the role it plays. The role is written as a CSS class beside the colour, so that a
 // page that inlines the figure can restyle it (a dark theme: `.fer-ink { fill: #eee }`). Without
-// style sheets the colour holds. Colours that carry data have an empty role and are never restyled.
+// style sheets the colour is used. Colours of data have an empty role and are never restyled.
 struct Paint {
   std::string_view role;
   Rgb colour;
@@ -39,7 +39,7 @@ struct Box {
 struct Stroke {
   Paint paint = kInk;
   double width = 1.0;
-  std::string_view dashes = {};  // SVG's stroke-dasharray; empty is a full line
+  std::string_view dashes = {};  // SVG's stroke-dasharray; empty: a solid line
 };
 
 enum class Anchor { start, middle, end };
@@ -57,10 +57,10 @@ struct TextStyle {
 // text, escaped here.
 class Figure {
  public:
-  // `title` and `description` are what a screen reader says.
+  // `title` and `description` are for screen readers.
   Figure(double width, double height, std::string_view title, std::string_view description);
 
-  // What is drawn until end_group() shows `tooltip` while the pointer rests on it.
+  // Everything drawn until end_group() shows `tooltip` under the pointer.
   void begin_group(std::string_view tooltip);
   void end_group();
 
@@ -86,10 +86,11 @@ struct Size {
 };
 Size drawn_size(const std::string& svg);
 
-// Text safe inside SVG: markup characters escaped, what XML cannot hold replaced.
+// Text that is safe inside SVG: escapes markup characters and replaces characters that XML cannot
+// hold.
 std::string escape_xml(std::string_view text);
 
-// The approximate width of text in a common sans-serif font; too large rather than too small.
+// The approximate width of text in a common sans-serif font, rather too large than too small.
 double text_width(std::string_view text, double size, bool bold = false);
 
 }  // namespace fer::report::svg

@@ -1,4 +1,4 @@
-// Where figures go: the file type says how they are written.
+// Writes figures in the format of the file's name.
 #pragma once
 
 #include <filesystem>
@@ -6,18 +6,18 @@
 
 namespace fer::report {
 
-// @throws fer::Error unless the path ends in .svg, or in .png where this build can write PNG.
+// @throws fer::Error unless the path ends in .svg or, in builds with librsvg, .png.
 void check_figure_name(const std::filesystem::path& path);
 
-// The same, and @throws fer::Error where the file could not be written. Call it before long work
-// whose figure goes there.
+// check_figure_name(), and @throws fer::Error if the file could not be written. Call it before the
+// long work.
 void check_figure_path(const std::filesystem::path& path);
 
 // Writes an SVG document to a path ending in .svg or .png. @throws fer::Error for another ending, a
 // path that cannot be written, or PNG in a build without librsvg.
 void write_figure(const std::filesystem::path& path, const std::string& svg);
 
-// `stem`.svg and, where this build can, `stem`.png.
+// Writes `stem`.svg and, in builds with librsvg, `stem`.png.
 void write_figure_files(const std::filesystem::path& stem, const std::string& svg);
 
 }  // namespace fer::report

@@ -25,7 +25,7 @@ double title_height(const FigureTitle& title) {
 }
 
 void draw_title(Figure& figure, const FigureTitle& title, double left, double top) {
-  // Capitals of the first line touch `top`: that is what looks aligned with the margin.
+  // Capitals of the first line touch `top`, which looks aligned with the margin.
   double y = top;
   if (!title.title.empty()) {
     figure.text({left, y + kTitleSize * 0.75}, title.title, {.size = kTitleSize, .bold = true});

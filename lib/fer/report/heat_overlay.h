@@ -9,10 +9,9 @@
 
 namespace fer::report {
 
-// Where the map is 0, the face stays as it is. The nearer it is to 1, the more of a warm colour,
-// from amber to crimson, lies over the face, which is grey or rgb. heat: a number for each of its
-// pixels, row-major; beyond [0, 1] the nearest end, NaN is 0. @throws fer::Error for a map of
-// another size.
+// The larger the map's value, the more of a warm colour, from amber to crimson, covers the face
+// (grey or rgb); at 0 the face is unchanged. heat: a number for each pixel, row-major, clamped to
+// [0, 1]; NaN counts as 0. @throws fer::Error for a map of another size.
 std::vector<Rgb> heat_overlay(FaceView face, std::span<const float> heat);
 
 }  // namespace fer::report

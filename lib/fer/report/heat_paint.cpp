@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kSteps = 100;
 
-// Paints only refer to the names of their roles.
+// Static, because paints only refer to the names of their roles.
 const std::array<std::string, kSteps + 1>& roles() {
   static const auto names = [] {
     std::array<std::string, kSteps + 1> all;

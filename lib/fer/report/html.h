@@ -7,13 +7,13 @@
 
 namespace fer::report::html {
 
-// Text that is markup. Only the functions here make it, so that what comes from strangers (class
-// names, file names) cannot reach a page without being escaped.
+// Text that is markup. Only the functions here make it, so that untrusted text (class names, file
+// names) cannot reach a page unescaped.
 class Markup {
  public:
   Markup() = default;
 
-  // Takes text that this library wrote as markup, an SVG figure say, as it is.
+  // Takes markup that this library wrote, such as an SVG figure, unchanged.
   static Markup trusted(std::string markup);
 
   const std::string& str() const { return text_; }
@@ -25,8 +25,8 @@ class Markup {
   std::string text_;
 };
 
-// Plain text: markup characters escaped, what is not UTF-8 and control characters replaced. No line
-// breaks between a number and its "%".
+// Plain text: escapes markup characters, and replaces control characters and bytes that are not
+// UTF-8. No line breaks between a number and its "%".
 Markup text(std::string_view plain);
 
 struct Attribute {
@@ -43,16 +43,16 @@ Markup element(std::string_view tag, std::string_view plain);
 // An element without content and end tag: img, meta, link.
 Markup void_element(std::string_view tag, const Attributes& attributes);
 
-// A box that scrolls sideways where its content is wider than the page; the keyboard can reach it.
+// A box that scrolls sideways if its content is wider than the page; reachable by keyboard.
 Markup scroll_box(std::string_view name, const Markup& content);
 
 struct Column {
   std::string head;
-  bool number = true;  // set flush right
+  bool number = true;  // aligned to the right
 };
 
-// The first cell of each row names it. In a scroll box; `caption` is seen above the table.
-// @throws fer::Error for a row of another number of cells than there are columns.
+// A table in a scroll box. The first cell of each row is its name; `caption` is shown above the
+// table. @throws fer::Error for a row with another number of cells than there are columns.
 Markup table(std::string_view caption, const std::vector<Column>& columns,
              const std::vector<std::vector<Markup>>& rows);
 

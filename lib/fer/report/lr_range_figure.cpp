@@ -35,7 +35,7 @@ struct Plot {
   }
 };
 
-// Whole decades around all rates.
+// An axis of whole decades around all rates.
 Axis decade_axis(double lowest, double highest) {
   Axis axis;
   axis.low = std::floor(std::log10(lowest));
@@ -77,7 +77,7 @@ std::string lr_range_svg(const std::vector<double>& rates, const std::vector<dou
     throw Error("learning-rate range test: at least two points are needed");
   }
   const auto [least, most] = std::minmax_element(losses.begin(), losses.end());
-  // A loss far above the start is divergence; how far above does not matter.
+  // Losses far above the start are divergence, whose height does not matter.
   const double top = std::min(*most, *least + 1.5 * (losses.front() - *least) + 0.1);
   const double header = svg::title_height(title) + kTitleGap;
   const Plot plot{{kMargin + kTickRoom, kMargin + header, kWidth, kHeight},

@@ -8,8 +8,8 @@
 
 namespace fer::report {
 
-// SVG: loss over the learning rate, whose axis is logarithmic, the suggested rate marked. `rates`
-// are positive and ascending; as many losses. @throws fer::Error for fewer than two points.
+// SVG: loss over the learning rate on a logarithmic axis, with the suggested rate marked. `rates`:
+// positive and ascending; `losses`: as many. @throws fer::Error for fewer than two points.
 std::string lr_range_svg(const std::vector<double>& rates, const std::vector<double>& losses,
                          double suggested, const FigureTitle& title);
 

@@ -15,7 +15,7 @@ using html::element;
 using html::Markup;
 using html::void_element;
 
-// What browsers may do: use this one style sheet and the pictures in the page, nothing else.
+// Allows browsers to use this style sheet and the pictures in the page, and nothing else.
 std::string security_policy() {
   const auto hash = sha256(page_style());
   const std::string bytes(hash.begin(), hash.end());
@@ -32,7 +32,7 @@ Markup head(const PageDocument& document) {
            {"generator", document.generator}}) {
     if (!content.empty()) head += void_element("meta", {{"name", name}, {"content", content}});
   }
-  // An empty icon of its own keeps browsers from asking a server for one.
+  // An empty icon keeps browsers from requesting one from a server.
   return head +
          void_element("meta",
                       {{"http-equiv", "Content-Security-Policy"}, {"content", security_policy()}}) +

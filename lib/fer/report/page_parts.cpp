@@ -13,7 +13,7 @@ namespace {
 using html::element;
 using html::Markup;
 
-// HTML knows the names of SVG's elements by itself; the page then has no address in it at all.
+// Removes the XML namespace, which HTML does not need, so that the page has no address in it.
 Markup inlined(std::string svg) {
   constexpr std::string_view kNamespace = " xmlns=\"http://www.w3.org/2000/svg\"";
   const std::size_t at = svg.find(kNamespace);
@@ -21,7 +21,7 @@ Markup inlined(std::string svg) {
   return Markup::trusted(std::move(svg));
 }
 
-// Wider ones than a page would become too small to read: they scroll.
+// Figures that are wider than a page scroll, because scaled ones would be too small to read.
 bool is_large(const std::string& svg) {
   constexpr double kPageWidth = 1100.0;
   return svg::drawn_size(svg).width > kPageWidth;

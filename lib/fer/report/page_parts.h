@@ -1,4 +1,4 @@
-// The parts of which the sections of a report's page are made.
+// Building blocks of the sections of a report's page.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace fer::report {
 
-// Without content it is left out of the page, and of its table of contents.
+// A section without content is left out of the page and of its table of contents.
 struct PageSection {
   std::string id;
   std::string heading;
@@ -23,18 +23,18 @@ struct PageSection {
 // The figures that a page shows, by their names.
 class FigureShelf {
  public:
-  // `folder`: where the files of the figures are, relative to the page; empty for no links to them.
+  // `folder`: of the figures' files, relative to the page; empty for no links to them.
   FigureShelf(std::vector<ReportFigure> figures, std::string folder);
 
   bool has(std::string_view name) const { return find(name) != nullptr; }
 
-  // The drawing alone, to be put into something else; empty where there is none of that name.
+  // The drawing alone, to be put into other markup; empty for an unknown name.
   html::Markup drawing(std::string_view name) const;
 
-  // In a box of its own, with how to read it below; empty where there is none of that name.
+  // The figure in a box, with its explanation below; empty for an unknown name.
   html::Markup show(std::string_view name) const;
 
-  // The section of a figure with a heading; without content where there is none of that name.
+  // The section of a figure with a heading; without content for an unknown name.
   PageSection section(std::string_view name) const;
 
   const std::vector<ReportFigure>& all() const { return figures_; }
@@ -48,13 +48,13 @@ class FigureShelf {
 };
 
 html::Markup paragraph(std::string_view plain);
-html::Markup fact_list(const std::vector<Fact>& facts);  // those with a value
+html::Markup fact_list(const std::vector<Fact>& facts);  // without facts that have no value
 html::Markup notice_list(const std::vector<Notice>& notices);
 
-// Shown on demand, for example the table of numbers behind a figure.
+// Content that is shown on demand, for example a figure's table of numbers.
 html::Markup folded(std::string_view summary, const html::Markup& content);
 
-// A small square of a class's colour, which says nothing to a screen reader.
+// A small square of a class's colour, hidden from screen readers.
 html::Markup swatch(svg::Paint paint);
 
 std::string interval_text(const metrics::Interval& interval);  // "64.64 % to 67.73 %"

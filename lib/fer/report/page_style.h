@@ -1,12 +1,12 @@
-// How a report's page looks.
+// The style of a report's page.
 #pragma once
 
 #include <string>
 
 namespace fer::report {
 
-// CSS without a "<" or "&", so that it can stand in a page that is XML too. It loads nothing. Light
-// and dark; the roles of figures (figure.h) have their colours here.
+// CSS for light and dark pages, with the colours of figures' roles (figure.h). It has no "<" or
+// "&", so that the page is XML, too, and loads nothing.
 const std::string& page_style();
 
 }  // namespace fer::report

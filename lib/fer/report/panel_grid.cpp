@@ -28,7 +28,7 @@ constexpr double kAxisNameSize = 12.0;
 constexpr double kNameGap = 5.0;  // below the name of the upward axis
 constexpr std::size_t kMostColumns = 4;
 
-// Those at the ends of the axis stay within it, off the ones of the panels beside.
+// Labels at the ends of the axis stay within it, so that they do not touch those of the next panel.
 Anchor tick_anchor(const PanelGrid& grid, double tick) {
   if (!grid.across_percents) return Anchor::middle;
   if (tick <= grid.across.low) return Anchor::start;
@@ -82,7 +82,7 @@ void lay_out(PanelGrid& grid, std::size_t panels, const FigureTitle& title) {
   grid.panels = panels;
   grid.columns = std::min(panels, kMostColumns);
   const std::size_t rows = (panels + grid.columns - 1) / grid.columns;
-  // The name of the upward axis lies above the first panel, so that no text stands on its side.
+  // The name of the vertical axis lies above the first panel, so that no text is rotated.
   grid.top = kMargin + svg::title_height(title) + 10.0 + kAxisNameSize + kNameGap;
   grid.left = kMargin + kTickRoom;
   const double content =
@@ -113,7 +113,7 @@ void draw_panel_head(Figure& figure, const PanelGrid& grid, std::size_t panel,
               {.size = kRemarkSize, .anchor = Anchor::end, .paint = svg::kMutedInk});
   figure.box({area.x, y - 9.0, 9.0, 9.0}, paint);
   const double room = area.width - 14.0 - text_width(head.remark, kRemarkSize) - 8.0;
-  // The widest cut of the name that fits; an average letter takes some 0.6 font sizes.
+  // Shortens the name until it fits; an average letter is about 0.6 font sizes wide.
   std::size_t columns = column_width(head.name);
   while (columns > 1 && text_width(fit_columns(head.name, columns), kNameSize, true) > room) {
     --columns;

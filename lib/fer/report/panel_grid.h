@@ -1,4 +1,4 @@
-// Rows of small panels with the same two axes, one for each thing that is to be compared.
+// Rows of small panels with the same two axes, one for each compared item.
 #pragma once
 
 #include <cstddef>
@@ -28,17 +28,16 @@ struct PanelGrid {
   svg::Point place(std::size_t panel, double x, double y) const;  // clamped into the panel
 };
 
-// What is written above a panel: its name at the left, and something about it at the right.
+// The text above a panel: its name at the left, a remark at the right.
 struct PanelHead {
   std::string name;
   std::string remark;
 };
 
-// Sets the columns and all that follows from the number of panels; the axes and names are the
-// caller's. panels > 0.
+// Computes the layout from the number of panels (> 0); the caller sets axes and names.
 void lay_out(PanelGrid& grid, std::size_t panels, const FigureTitle& title);
 
-// Draws title, names of the axes, ticks and the grid's lines, but nothing that is in a panel.
+// Draws title, names of the axes, ticks and grid lines, but no content of panels.
 void draw_panel_grid(svg::Figure& figure, const PanelGrid& grid, const FigureTitle& title);
 
 void draw_panel_head(svg::Figure& figure, const PanelGrid& grid, std::size_t panel,

@@ -55,12 +55,12 @@ std::string png_of(std::string_view samples, std::size_t width, std::size_t heig
   std::string header = big_endian(width) + big_endian(height);
   header += '\x08';  // bits a sample
   header += colours;
-  header += std::string(3, '\0');  // the only compression and filtering there are, not interlaced
+  header += std::string(3, '\0');  // standard compression and filtering, not interlaced
   const std::size_t row_bytes = samples.size() / height;
   std::string rows;
   rows.reserve(samples.size() + height);
   for (std::size_t y = 0; y < height; ++y) {
-    rows += '\0';  // the row as it is, not filtered
+    rows += '\0';  // unfiltered row
     rows += samples.substr(y * row_bytes, row_bytes);
   }
   return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + chunk("IDAT", compressed(rows)) +

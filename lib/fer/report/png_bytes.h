@@ -1,5 +1,5 @@
-// The one writer of PNG files (PNG specification, third edition), on zlib: the same picture gives
-// the same bytes with the same zlib.
+// Writes PNG files (PNG specification, third edition) with zlib: the same picture and zlib give the
+// same bytes.
 #pragma once
 
 #include <cstddef>
@@ -16,19 +16,20 @@ namespace fer::report {
 // Most pixels (width times height) that a PNG written here may have.
 inline constexpr std::size_t kMaxPngPixels = 100'000'000;
 
-// Both: [height*width], row-major, as 8-bit grey or 8-bit RGB. @throws fer::Error for no pixels,
-// more than kMaxPngPixels of them, and a number that does not match.
+// pixels: [height*width], row-major, as 8-bit grey or 8-bit RGB. @throws fer::Error for no pixels,
+// more than kMaxPngPixels, and a number that does not match.
 std::string grey_png_bytes(std::span<const std::uint8_t> pixels, std::size_t width,
                            std::size_t height);
 std::string rgb_png_bytes(std::span<const Rgb> pixels, std::size_t width, std::size_t height);
 
-// samples: [height,width,channels], of which there are one, grey, or three, rgb. @throws as above.
+// samples: [height,width,channels], with one channel (grey) or three (rgb). @throws as
+// grey_png_bytes().
 std::string png_bytes(std::span<const std::uint8_t> samples, std::size_t width, std::size_t height,
                       int channels);
-// A face that is grey or rgb.
+// A PNG of a grey or rgb face.
 std::string face_png_bytes(FaceView face);
 
-// The same into a file that is complete or absent. @throws fer::Error, also where it cannot be
+// Write a file that is complete or absent. @throws fer::Error as above, and if it cannot be
 // written.
 void write_grey_png(const std::filesystem::path& path, std::span<const std::uint8_t> pixels,
                     std::size_t width, std::size_t height);
@@ -36,7 +37,7 @@ void write_png(const std::filesystem::path& path, std::span<const std::uint8_t> 
                std::size_t width, std::size_t height, int channels);
 void write_face_png(const std::filesystem::path& path, FaceView face);
 
-// "data:image/png;base64,…", what the src of an img takes.
+// "data:image/png;base64,…", for the src of an img.
 std::string png_data_uri(const std::string& png);
 
 }  // namespace fer::report

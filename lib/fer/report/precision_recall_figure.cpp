@@ -20,8 +20,8 @@ using svg::Figure;
 using svg::Point;
 using svg::Stroke;
 
-constexpr std::size_t kMostInBackground = 10;  // more curves would be a thicket
-constexpr double kFineness = 0.4;              // pixels that a curve may be off
+constexpr std::size_t kMostInBackground = 10;  // more curves would be unreadable
+constexpr double kFineness = 0.4;              // pixels of tolerated error in a curve
 constexpr double kBackgroundFineness = 1.5;
 constexpr Stroke kGuess{.paint = svg::kAxis, .width = 1.25, .dashes = "4 3"};
 
@@ -38,8 +38,8 @@ std::vector<std::size_t> shown_classes(const std::vector<ClassCurve>& curves) {
   return classes;
 }
 
-// The curve in steps: a point's precision holds from the recall of the point before to its own.
-// Steps that cannot be seen are left out (most of some thousand points).
+// The curve in steps: a point's precision applies from the previous point's recall to its own.
+// Leaves out steps that are too small to see, which are most of some thousand points.
 std::vector<Point> stepped(const PanelGrid& grid, std::size_t panel,
                            const std::vector<metrics::PrecisionRecallPoint>& points,
                            double fineness) {

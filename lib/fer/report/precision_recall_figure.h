@@ -11,7 +11,7 @@
 
 namespace fer::report {
 
-// A figure of more classes than these shows those of lowest average precision, and says so.
+// A figure of more classes shows only those with the lowest average precision, with a note.
 inline constexpr std::size_t kMostCurvePanels = 32;
 
 // One class against the rest.
@@ -19,17 +19,16 @@ struct ClassCurve {
   std::vector<metrics::PrecisionRecallPoint>
       points;  // see precision_recall_curve; empty without samples
   std::optional<double> average_precision;
-  double share = 0.0;  // of the samples that are of the class: the precision of guessing
+  double share = 0.0;  // of samples of the class, which is the precision of guessing
 };
 
 // SVG. One panel per class, in label order, with its curve drawn in steps, its average precision,
-// and the precision of guessing as a dashed line; up to ten classes, the other curves lie behind
-// it.
-// @throws fer::Error where there are not as many curves as labels.
+// and the precision of guessing as a dashed line; with up to ten classes, the other curves are
+// drawn behind it. @throws fer::Error unless there are as many curves as labels.
 std::string precision_recall_svg(const std::vector<ClassCurve>& curves, const LabelSet& labels,
                                  const FigureTitle& title);
 
-// Its numbers, a header line first. One row per point of the curve of a class.
+// The numbers of the figure: a header line, then one row per point of each curve.
 std::string precision_recall_csv(
     const std::vector<std::vector<metrics::PrecisionRecallPoint>>& curves, const LabelSet& labels);
 

@@ -49,7 +49,7 @@ struct Layout {
 };
 
 Layout lay_out(const FigureTitle& title) {
-  // The name of the upward axis lies above the diagram.
+  // The name of the vertical axis lies above the diagram.
   const double top = kMargin + svg::title_height(title) + 26.0;
   const double left = kMargin + kTickRoom;
   Layout layout{};
@@ -99,7 +99,7 @@ void draw_bin(Figure& figure, const Layout& layout, const metrics::ReliabilityBi
   figure.end_group();
 }
 
-// How many samples each bin holds.
+// Draws the number of samples in each bin.
 void draw_counts(Figure& figure, const Layout& layout,
                  const std::vector<metrics::ReliabilityBin>& bins) {
   std::int64_t most = 1;
@@ -123,7 +123,7 @@ void draw_counts(Figure& figure, const Layout& layout,
   }
 }
 
-// Where bins of equally many samples lie: they are narrow where there are many samples.
+// Draws the edges of bins of equal mass, which are narrow where there are many samples.
 void draw_places(Figure& figure, const Layout& layout,
                  const std::vector<metrics::ReliabilityBin>& bins) {
   const double bottom = layout.strip.y + kStripHeight;
@@ -187,7 +187,7 @@ std::string reliability_svg(const std::vector<metrics::ReliabilityBin>& bins,
 
 namespace {
 
-// Nothing in a bin without samples.
+// The value of a bin, if it has samples.
 std::optional<double> measured(const metrics::ReliabilityBin& bin, double value) {
   return bin.count > 0 ? std::optional(value) : std::nullopt;
 }

@@ -12,8 +12,7 @@ namespace fer::report {
 
 namespace {
 
-// Twice the size of the drawing, or as much as a PNG may have: a thousand classes make large
-// figures.
+// Twice the size of the drawing, or less if a PNG would be too large, as with a thousand classes.
 double png_scale(const std::string& svg) {
   const auto [width, height] = svg::drawn_size(svg);
   constexpr double kMostPixels = 0.98 * static_cast<double>(kMaxPngPixels);

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// What page_document writes into the head of every page.
+// Written by page_document into the head of every page.
 constexpr std::string_view kMark = "<meta name=\"generator\" content=\"fer-";
 
 bool is_our_page(const fs::path& page) {
@@ -32,7 +32,7 @@ bool is_figure(const fs::path& path) {
   return ending == ".svg" || ending == ".png" || ending == ".csv";
 }
 
-// A folder beside figures/ that takes its place, or goes with what is in it.
+// A folder beside figures/ that takes its place or is removed.
 class StagedFigures {
  public:
   explicit StagedFigures(const fs::path& folder)
@@ -40,12 +40,13 @@ class StagedFigures {
         staged_(folder / ".figures.new"),
         aside_(folder / ".figures.old") {
     std::error_code code;
-    // What a run that was killed left.
+    // Cleans up after a killed run.
     if (!fs::exists(figures_, code)) fs::rename(aside_, figures_, code);
     remove_figures(staged_);
     make_folders(folder);
     code.clear();
-    fs::create_directory(staged_, code);  // not told as made: it is soon gone
+    // not by make_folders(), which would log it: it is temporary
+    fs::create_directory(staged_, code);
     if (code) throw Error(staged_.string() + ": the folder cannot be made: " + code.message());
   }
   ~StagedFigures() { remove_figures(staged_); }
@@ -75,7 +76,7 @@ class StagedFigures {
     }
   }
 
-  // Once the page is there that shows them.
+  // Call after the page that shows them is written.
   void finish() const {
     if (old_.empty()) return;
     keep_others();
@@ -85,7 +86,7 @@ class StagedFigures {
   }
 
  private:
-  // And the folder, where nobody put something else into it.
+  // Also removes the folder, unless it has other files.
   static void remove_figures(const fs::path& folder) {
     std::error_code ignored;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
@@ -98,10 +99,10 @@ class StagedFigures {
     return ::renameat2(AT_FDCWD, staged_.c_str(), AT_FDCWD, figures_.c_str(), RENAME_EXCHANGE) == 0;
   }
 
-  // Where the old figures are then.
+  // Returns the new place of the old figures.
   fs::path exchange(std::error_code& code) const {
     if (exchange_at_once()) return staged_;
-    // A file system that cannot exchange two folders.
+    // For a file system that cannot exchange two folders.
     fs::rename(figures_, aside_, code);
     if (code) return {};
     fs::rename(staged_, figures_, code);
@@ -119,7 +120,7 @@ class StagedFigures {
   }
 
   fs::path figures_, staged_, aside_;
-  fs::path old_;  // where the figures are now that were there; empty where there were none
+  fs::path old_;  // the place of the old figures; empty if there were none
 };
 
 }  // namespace
@@ -147,7 +148,7 @@ fs::path replace_report(const fs::path& folder, std::string_view html,
   if (draw) draw(figures.path());
   AtomicFile index(page);
   index.write(html);
-  // From here on little can fail: nothing needs room on the disk.
+  // From here on nothing needs room on the disk, so little can fail.
   figures.take_place();
   try {
     index.commit();

@@ -1,4 +1,4 @@
-// The classification report for machines.
+// The classification report as JSON.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,9 +14,8 @@ namespace fer::report {
 //   labels [name…], confusion [[count…]…] (rows are the truth, in label order),
 //   most_confused [{truth, prediction, count, share}…],
 //   per_class {name: {precision, recall, f1, support, average_precision, roc_auc}}.
-// null where a score is not defined (docs/metrics.md).
-// Who evaluated what (split, model, data, seconds) is the caller's to add.
-// @throws fer::Error where the report and the label set differ in size.
+// A score that is not defined (docs/metrics.md) is null. The caller adds the context: split, model,
+// data, seconds. @throws fer::Error where the report and the label set differ in size.
 nlohmann::json report_json(const metrics::ClassificationReport& report, const LabelSet& labels);
 
 }  // namespace fer::report

@@ -18,7 +18,7 @@ constexpr std::size_t kMostBytes = 16u << 20;
 constexpr std::size_t kMostRows = 1'000'000;
 constexpr std::size_t kMostColumns = 1000;
 
-// The last line may lack its end, and ends may be those of Windows.
+// The last line may lack its line end; \r\n counts as a line end, too.
 std::string_view take_line(std::string_view& rest) {
   const std::size_t end = std::min(rest.find('\n'), rest.size());
   const std::string_view line = trim(rest.substr(0, end));

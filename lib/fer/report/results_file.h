@@ -1,4 +1,4 @@
-// results.csv of a training run, read back.
+// Reads results.csv of a training run.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace fer::report {
 
-// A header line, then a row of values for each finished epoch. Columns are found by their names, so
-// that a file may have more of them, and in any order, than its reader knows.
+// A header line, then a row of values for each finished epoch. Columns are found by name, so they
+// may be in any order, and unknown columns are allowed.
 class ResultsFile {
  public:
   // @throws fer::Error that names the file (and the line) where it cannot be read, has no epoch,

@@ -44,7 +44,7 @@ std::string last_parts(const std::vector<std::string>& parts, std::size_t count)
   return name.string();
 }
 
-// The fewest last parts of each path that no other one has. The paths differ, so there are such.
+// The shortest tails of the paths that are unique; they exist, because the paths differ.
 std::vector<std::string> unique_names(const std::vector<std::vector<std::string>>& paths) {
   std::vector<std::size_t> counts(paths.size(), 1);
   std::vector<std::string> names(paths.size());
@@ -76,7 +76,7 @@ std::vector<std::string> names_of(const std::vector<std::string>& folders) {
   return unique_names(paths);
 }
 
-// Counted from 1, the first of equals; 0 where no epoch was measured.
+// The epoch of the highest value, counted from 1, the first one of equals; 0 if none was measured.
 std::int64_t highest_epoch(const std::vector<double>& values) {
   double highest = -std::numeric_limits<double>::infinity();
   std::int64_t epoch = 0;
@@ -88,7 +88,7 @@ std::int64_t highest_epoch(const std::vector<double>& values) {
   return epoch;
 }
 
-// Curves are drawn by their place: a file whose epochs are not 1, 2, 3 … would be drawn wrongly.
+// Curves are drawn by position, so the epochs in a file must be 1, 2, 3, …
 void check_epochs(const ResultsFile& results, const fs::path& path) {
   const std::vector<double> epochs = results.column("epoch");
   for (std::size_t i = 0; i < epochs.size(); ++i) {
@@ -100,7 +100,7 @@ void check_epochs(const ResultsFile& results, const fs::path& path) {
 
 constexpr std::size_t kMostConfig = 1 << 20;
 
-// A run's recipe; an empty object where it is gone.
+// A run's recipe; an empty object if the file is missing.
 nlohmann::json config_of(const fs::path& folder) {
   const fs::path path = folder / "config.json";
   if (!fs::is_regular_file(path)) return nlohmann::json::object();
@@ -108,14 +108,14 @@ nlohmann::json config_of(const fs::path& folder) {
   return config.is_object() ? config : nlohmann::json::object();
 }
 
-// The score by which a run chose what it keeps; the usual one where its recipe is gone.
+// The score by which a run chose its best epoch; the default if its recipe is missing.
 std::string monitor_of(const fs::path& folder) {
   const nlohmann::json config = config_of(folder);
   const bool says = config.contains("monitor") && config["monitor"].is_string();
   return says ? config["monitor"].get<std::string>() : "val_accuracy";
 }
 
-// Higher is better. Results of before a score was kept have val_accuracy in its place.
+// The values of that score, higher being better; val_accuracy in old results without it.
 std::vector<double> scores_of(const ResultsFile& results, const std::string& monitor) {
   std::vector<double> scores = results.column(results.has(monitor) ? monitor : "val_accuracy");
   if (monitor == "val_loss") {
@@ -140,7 +140,7 @@ ComparedRun read_run(const std::string& folder, const std::string& name) {
   return run;
 }
 
-// Minus infinity where nothing was measured.
+// Minus infinity if nothing was measured.
 double best_accuracy(const ComparedRun& run) {
   if (run.curves.best_epoch == 0) return -std::numeric_limits<double>::infinity();
   return run.curves.val_accuracy[static_cast<std::size_t>(run.curves.best_epoch - 1)];
@@ -152,8 +152,8 @@ double total(const std::vector<double>& values) {
   return sum;
 }
 
-// The upper one of two middle values. Not the mean: the first epoch may also pay for what is done
-// once, and others for what else the machine had to do.
+// The median (of two middle values the upper one) rather than the mean, because the first epoch
+// includes one-time work, and other programs may disturb some epochs.
 double median(std::vector<double> values) {
   std::erase_if(values, [](double value) { return !std::isfinite(value); });
   if (values.empty()) return 0.0;
@@ -162,7 +162,7 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// Files may hold any number, also one that is no int64.
+// Files may hold numbers that do not fit into an int64.
 std::string whole_text(double value) {
   constexpr double kMost = 1e15;
   return grouped(static_cast<std::int64_t>(std::clamp(value, -kMost, kMost)));

@@ -1,4 +1,4 @@
-// SHA-256, with which a page tells browsers the one style sheet it allows.
+// SHA-256, by which a page names the style sheet that it allows.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace fer::report {
 
-// FIPS 180-4, section 6.2. For contents this library writes: not hardened against side channels.
+// FIPS 180-4, section 6.2. Meant for content of this library: not hardened against side channels.
 std::array<std::uint8_t, 32> sha256(std::string_view bytes);
 
 }  // namespace fer::report

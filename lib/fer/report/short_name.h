@@ -1,4 +1,4 @@
-// Names of files on pages that may be published: where they lie is nobody's business.
+// File names for pages that may be published, without private paths.
 #pragma once
 
 #include <string>

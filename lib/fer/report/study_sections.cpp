@@ -103,7 +103,7 @@ Markup model_table(const EvaluationPage& page) {
                      rows);
 }
 
-// Nothing where no model was compared face by face.
+// Empty if no model was compared face by face.
 Markup difference_table(const EvaluationPage& page) {
   std::vector<Row> rows;
   for (const ComparedModel& other : page.others) {

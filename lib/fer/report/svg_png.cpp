@@ -89,8 +89,8 @@ void write_surface(cairo_surface_t* surface, const std::filesystem::path& path) 
   write_file(path, rgb_png_bytes(pixels, width, height));
 }
 
-// GLib, Pango and Fontconfig end the process, some without a word, where they find no memory or
-// cannot start a thread. @throws std::bad_alloc where the address space for both is not there.
+// GLib, Pango and Fontconfig end the process, some without a message, if memory runs out or a
+// thread cannot start. @throws std::bad_alloc if the address space for both is missing.
 void check_room() {
   constexpr std::size_t kRoom = std::size_t{256} << 20;
   void* const room =
@@ -112,7 +112,7 @@ Size size_of(RsvgHandle* handle, const std::filesystem::path& path) {
   return size;
 }
 
-// As many pixels as `length` takes, never more than a number one above the allowed side.
+// The number of pixels for `length`, at most one more than the allowed side.
 std::size_t pixels_for(double length) {
   return static_cast<std::size_t>(std::clamp(std::ceil(length - 1e-6), 0.0, kMaxSide + 1.0));
 }

@@ -43,7 +43,7 @@ std::string overall(const metrics::ClassificationReport& report) {
          fixed(report.adaptive_ece, 4) + "\n" + line("n", grouped(report.n)) + "\n";
 }
 
-// A bar of eighths of a column, always kBarColumns wide.
+// A bar in steps of an eighth of a column, padded to kBarColumns.
 std::string bar(double share) {
   static constexpr std::array<std::string_view, 8> kEighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   const auto eighths = static_cast<std::size_t>(
@@ -79,8 +79,8 @@ std::string ansi(Rgb colour) {
          std::to_string(colour.blue);
 }
 
-// `text` on the heat map's colour of `share`. The text has a colour of its own, too, so that it can
-// be read on light and dark terminals.
+// `text` on the heat map's colour of `share`. The text's colour is set, too, so that it is readable
+// on light and dark terminals.
 std::string shaded(const std::string& text, double share, bool bold) {
   const Rgb background = sequential_colour(share);
   return "\x1b[48;2;" + ansi(background) + ";38;2;" + ansi(readable_on(background)) +

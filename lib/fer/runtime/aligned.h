@@ -1,4 +1,4 @@
-// Memory that starts on a cache line, so that no vector lies across two of them.
+// Memory that starts on a cache line, so that no vector crosses two lines.
 #pragma once
 
 #include <cstddef>

@@ -38,7 +38,7 @@ bool has_amx() {
 std::vector<Instructions> detect() {
   std::vector<Instructions> found = {Instructions::baseline};
 #if FER_X86_KERNELS
-  // These builtins also ask whether the operating system keeps the registers.
+  // These builtins also check whether the operating system saves the registers.
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return found;
   found.push_back(Instructions::avx2);
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||

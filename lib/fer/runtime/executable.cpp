@@ -71,7 +71,7 @@ class Executable::Lease {
 
 namespace {
 
-// Maps are interleaved, results are not.
+// Maps are NHWC, results NCHW.
 void read_output(const Map& map, Slots& slots, std::int64_t image, float* to) {
   const graph::Shape& size = map.shape.size;
   const std::int64_t pixels = size.height * size.width;
@@ -134,9 +134,9 @@ class RunOfImages {
   }
 
  private:
-  // As few as fit into the slots, but as many for each member, and all as large: 16 images in
-  // groups of 5 at most are 4 times 4 for two members, where 5, 5, 5 and 1 would leave one of them
-  // idle.
+  // The smallest number of equal groups that fit into the slots and divide evenly among the
+  // members: for two members, 16 images in groups of at most 5 become 4 groups of 4; groups of 5,
+  // 5, 5 and 1 would leave one member idle.
   std::int64_t pieces_for(std::int64_t members) const {
     const std::int64_t share = (count_ + members - 1) / members;
     const std::int64_t rounds = (share + program_.group - 1) / program_.group;
@@ -221,7 +221,7 @@ Executable::Executable(const graph::Graph& graph, const CompileOptions& options)
       parts_(std::make_unique<Parts>()) {
   const std::vector<Instructions>& runnable = runnable_instructions();
   if (std::find(runnable.begin(), runnable.end(), instructions_) == runnable.end()) {
-    throw Error("this processor has not the instructions " + std::string(name_of(instructions_)));
+    throw Error("this processor lacks the instructions " + std::string(name_of(instructions_)));
   }
   const bool bfloat16 = precision_ == Precision::bfloat16;
   if (bfloat16 && !runs_bfloat16(instructions_)) {

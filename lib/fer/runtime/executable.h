@@ -1,4 +1,4 @@
-// A network that is ready to run on this machine's CPU: faces in, logits out. It needs neither
+// A network that is compiled for this machine's CPU: faces in, logits out. It needs neither
 // LibTorch nor OpenCV.
 #pragma once
 

@@ -19,7 +19,7 @@ using graph::ValueId;
 // own cache.
 constexpr std::int64_t kGroupBytes = 512 * 1024;
 constexpr std::int64_t kLargestGroup = 8;
-// All maps of one group; bounds what a graph from a stranger can ask for.
+// All maps of one group; bounds what an untrusted graph can ask for.
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 32;
 
 // Maps from this size on share memory with maps of other shapes: what is written then lies in a

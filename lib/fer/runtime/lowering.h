@@ -33,7 +33,7 @@ struct Program {
 };
 
 // `precision`: what maps hold where the kernels can read them. @throws fer::Error as
-// graph::shapes_of does.
+// graph::shapes_of does, and for a graph that needs too much memory.
 Program lower(const graph::Graph& graph, std::int64_t height, std::int64_t width,
               const Kernels& kernels, Precision precision);
 

@@ -8,7 +8,8 @@ namespace fer::runtime {
 
 namespace {
 
-// Some microseconds: layers of one image follow each other more quickly than a thread wakes up.
+// Some microseconds of spinning, because the layers of one image follow each other faster than a
+// thread wakes up.
 constexpr int kSpins = 500;
 
 inline void pause() {
@@ -41,7 +42,7 @@ Team::Team(int threads) {
     try {
       helpers_.emplace_back(&Team::help, this, member);
     } catch (const std::system_error&) {
-      break;  // the system gives no more threads: those there are do the work
+      break;  // the system gives no more threads: go on with fewer
     }
   }
 }
@@ -61,7 +62,7 @@ void Team::take_pieces(int member) {
   }
 }
 
-// False where the round is over, or another has begun.
+// False if the round is over or another one has begun.
 bool Team::join(std::uint32_t round) {
   std::uint32_t state = state_.load(std::memory_order_acquire);
   while (state / kRound == round && (state & kOpen) != 0) {
@@ -101,7 +102,7 @@ void Team::run(std::int64_t pieces, const Work& work) {
 Team& own_team(int threads) {
   thread_local Team alone(1);
   thread_local std::unique_ptr<Team> team;
-  thread_local int asked_for = 0;  // it may have got fewer
+  thread_local int asked_for = 0;  // the team may have fewer threads
   if (threads == 1) return alone;
   if (asked_for != threads) {
     team = std::make_unique<Team>(threads);

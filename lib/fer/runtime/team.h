@@ -1,4 +1,4 @@
-// Threads that work together.
+// A team of threads for parallel work.
 #pragma once
 
 #include <atomic>
@@ -9,13 +9,14 @@
 
 namespace fer::runtime {
 
-// A caller and its helper threads. Helpers sleep while there is nothing to do, and nobody spins for
-// longer than some microseconds, so that other programs are not held up. Nor does the caller wait
-// for a helper that the system has not let run yet: where all cores are busy, it does the work
-// itself. One caller at a time; callers that work at the same time have a team each.
+// A caller and its helper threads. Idle helpers sleep, and no thread spins for longer than some
+// microseconds, so that other programs can run. The caller does not wait for a helper that the
+// system has not scheduled yet: if all cores are busy, it does the work itself. One caller at a
+// time; concurrent callers need a team each.
 class Team {
  public:
-  // `threads`, at least 1, counts the caller. Fewer where the system gives no more.
+  // `threads`, at least 1, includes the caller. The team is smaller if the system gives no more
+  // threads.
   explicit Team(int threads);
   ~Team();
   Team(const Team&) = delete;
@@ -24,12 +25,14 @@ class Team {
   int size() const { return static_cast<int>(helpers_.size()) + 1; }
 
   // Calls work(piece, member) for every piece in [0, pieces), with members from 0 to size() - 1;
-  // who is done first takes the next piece. Returns when all is done. Work must not throw.
+  // a member that is done takes the next piece. Returns when all pieces are done. Work must not
+  // throw.
   using Work = std::function<void(std::int64_t piece, int member)>;
   void run(std::int64_t pieces, const Work& work);
 
  private:
-  // The number of the round above, whether helpers may still join it, and how many are in it.
+  // The state in bits: the number of helpers in the round, whether more may join it, and the
+  // round's number.
   static constexpr std::uint32_t kMember = 1, kOpen = 1U << 12, kRound = 1U << 13;
 
   void help(int member);
@@ -44,8 +47,8 @@ class Team {
   std::vector<std::thread> helpers_;
 };
 
-// The calling thread's own team of this size, which is kept for its next call, until the thread
-// ends: threads are costly to start. `threads` is at least 1.
+// The calling thread's team of this size, kept until the thread ends, because starting threads is
+// slow. `threads` is at least 1.
 Team& own_team(int threads);
 
 }  // namespace fer::runtime

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMostLines = 10'000;
 constexpr std::size_t kLongestPath = 200;
 
-// UTC, as RFC 3339 has it, to the millisecond.
+// The time in UTC by RFC 3339, to the millisecond.
 std::string time_text() {
   const auto now = std::chrono::system_clock::now();
   const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
@@ -31,7 +31,7 @@ std::string time_text() {
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
 
-// Without blanks, so that fields stay fields.
+// The path without blanks, which separate fields.
 std::string path_text(const std::string& path) {
   std::string text = printable(path, kLongestPath);
   for (char& letter : text) {

@@ -1,4 +1,4 @@
-// A line for each request. Never a picture, a token, or what a query says.
+// Logs a line for each request, without pictures, tokens and queries.
 #pragma once
 
 #include <condition_variable>
@@ -27,12 +27,12 @@ struct AccessRecord {
 // "2026-11-28T20:15:51.123Z 127.0.0.1 POST /v1/predict 200 81234 612 0.023" or the same as JSON.
 std::string access_line(const AccessRecord& record, AccessFormat format, std::string_view time);
 
-// Lines go out by a thread of its own: whoever reads them slowly delays no request. Of more than
-// 10,000 that wait, the newest are left out, and a line says how many.
+// A separate thread writes the lines, so that a slow reader of the log delays no request. If more
+// than 10,000 wait, the newest are dropped, and a line reports their number.
 class AccessLog {
  public:
   AccessLog(std::ostream& output, AccessFormat format);
-  ~AccessLog();  // once all lines are out
+  ~AccessLog();  // waits until all lines are written
   AccessLog(const AccessLog&) = delete;
   AccessLog& operator=(const AccessLog&) = delete;
 

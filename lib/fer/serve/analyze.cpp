@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// As deepface reads a form's field: names, with or without brackets and quotes around them.
+// Reads a form's field like deepface: names, with or without brackets and quotes around them.
 Json actions_of_text(std::string text) {
   constexpr std::size_t kMostBytes = 1000;  // more of it names other actions
   constexpr std::string_view kAround = "[]()\"' ";
@@ -99,7 +99,7 @@ void read_form(const Request& request, std::size_t most, AnalyzeRequest& read, b
   }
 }
 
-// As deepface answers, with 400.
+// With status 400, like deepface.
 [[noreturn]] void fail(const std::string& detail) { throw Problem(400, detail).in("field img"); }
 
 nlohmann::ordered_json face_json(const nlohmann::ordered_json& face) {

@@ -1,4 +1,4 @@
-// deepface's POST /analyze, for what is served of it: actions ["emotion"].
+// The part of deepface's POST /analyze that is supported: actions ["emotion"].
 #pragma once
 
 #include <span>
@@ -19,14 +19,13 @@ struct AnalyzeRequest {
 std::vector<std::string> backends();
 
 // Fields img (base64; of a form: the file, or base64), actions, detector_backend,
-// enforce_detection; align, anti_spoofing (false alone) and model fields that change no emotion are
-// passed over. @throws Problem for other actions, paths and addresses, and detectors that are not
-// here.
+// enforce_detection; align, anti_spoofing (only false) and model fields that do not affect emotions
+// are ignored. @throws Problem for other actions, paths and addresses, and missing detectors.
 AnalyzeRequest analyze_request(Request& request, std::size_t most);
 
 // {"results": [{"region", "emotion": {label: percent}, "dominant_emotion", "face_confidence"}, …]};
-// of several pictures a list of such lists, as deepface does. @throws Problem where a picture
-// cannot be read, or has no face and one is needed.
+// for several pictures a list of such lists, like deepface. @throws Problem if a picture cannot be
+// read, or has no face although one is required.
 Response analyze_response(const AnalyzeRequest& request, std::span<const PictureAnswer> answers,
                           const LabelSet& labels);
 

@@ -1,4 +1,4 @@
-// Files that are part of the program: the page and the description of the interface.
+// Files inside the program: the page and the description of the interface.
 #pragma once
 
 #include <span>
@@ -13,10 +13,10 @@ struct Asset {
   std::string_view content;
 };
 
-// Made from lib/fer/serve/page and openapi.json when the program is built (cmake/embed_page.cmake).
+// Generated from lib/fer/serve/page and openapi.json during the build (cmake/embed_page.cmake).
 std::span<const Asset> assets();
 
-// Nothing where there is none of this path.
+// Null for an unknown path.
 const Asset* find_asset(std::string_view path);
 
 }  // namespace fer::serve

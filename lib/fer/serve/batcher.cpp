@@ -9,7 +9,7 @@ namespace fer::serve {
 
 namespace {
 
-// More at a time is hardly faster, and makes the first one wait.
+// Larger batches are hardly faster, and delay the first face.
 constexpr std::size_t kMostFaces = 256;
 
 bool go_together(const ClassifyJob& a, const ClassifyJob& b) {
@@ -49,7 +49,7 @@ void Batcher::add(ClassifyJob job) {
   arrived_.notify_one();
 }
 
-// The job that has waited longest, and those behind it that go with it.
+// Takes the job that has waited longest, and those after it that can go with it.
 bool Batcher::take() {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
@@ -77,7 +77,7 @@ bool Batcher::take() {
 void Batcher::classify() {
   std::size_t count = 0;
   ClassifyJob::Rows rows;
-  std::exception_ptr failure;  // for want of memory, too
+  std::exception_ptr failure;  // also for lack of memory
   const auto start = std::chrono::steady_clock::now();
   try {
     Faces faces;
@@ -111,7 +111,7 @@ void Batcher::classify() {
 }
 
 void Batcher::work() {
-  // clear() frees what the jobs hold at once, and not only when the next ones come.
+  // clear() frees the jobs' memory at once, not only when the next jobs come.
   for (; take(); jobs_.clear()) classify();
 }
 

@@ -1,4 +1,4 @@
-// Faces of several requests, classified together.
+// Classifies the faces of several requests together.
 #pragma once
 
 #include <condition_variable>
@@ -23,20 +23,19 @@ struct ClassifyJob {
   std::shared_ptr<const ServedModel> model;
   infer::Tta tta = infer::Tta::none;
   Faces faces;  // in the model's format (ServedModel::wanted)
-  // As it wants them besides, a face each; none where faces came without a picture.
+  // The wanted cuts of each face; empty if faces came without a picture.
   std::vector<FaceCuts> cuts;
-  // Called once, by the batcher's thread, with the rows or the reason why there are none. Does not
-  // take long, since others wait. Where it throws, for want of memory, its request gets no answer
-  // but that of its time-out.
+  // Called once, by the batcher's thread, with the rows or an error. Must be quick, because other
+  // jobs wait. If it throws, for lack of memory, only the request's time-out answers it.
   std::function<void(Rows, std::exception_ptr)> done;
 };
 
 class Batcher {
  public:
-  // Faces that come within `wait_s` of the first one go together; so do all that came while others
-  // were classified. `on_batch` is told how many faces one was, and the seconds it took.
+  // Faces that come within `wait_s` of the first one are classified together, and so are all that
+  // came during the last batch. `on_batch` gets the number of faces and the seconds of each batch.
   Batcher(double wait_s, std::function<void(std::size_t faces, double seconds)> on_batch);
-  ~Batcher();  // once all jobs are done
+  ~Batcher();  // waits until all jobs are done
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 

@@ -27,8 +27,8 @@ namespace http = beast::http;
 
 namespace {
 
-constexpr double kLinger = 2.0;  // seconds that a refused client may go on talking
-constexpr std::size_t kMostReadAway = 64ULL << 20;  // and bytes
+constexpr double kLinger = 2.0;  // seconds that a refused client may go on sending
+constexpr std::size_t kMostReadAway = 64ULL << 20;  // bytes that it may go on sending
 constexpr std::size_t kMostBuffered = 64 * 1024;    // of a header, or of what follows a request
 
 std::chrono::steady_clock::duration in_seconds(double seconds) {
@@ -67,8 +67,9 @@ void Connection::start() {
   wait_for_request();
 }
 
-// Whether it may be closed for a new one: no request of it is in work. A client that lingers may
-// lose the answer that refused it. A header comes in one go, unless somebody keeps others' places.
+// Whether the connection may be closed for a new one, because no request of it is in work. A
+// lingering client may then lose the answer that refused it. Headers usually come in one piece, so
+// slow ones may be an attack.
 bool Connection::is_spare(Phase phase) {
   return phase == Phase::idle || phase == Phase::header || phase == Phase::lingering;
 }
@@ -95,7 +96,7 @@ void Connection::on_deadline() {
     case Phase::header:
     case Phase::body:
       timed_out_ = true;
-      socket_.cancel();  // whoever reads is told, and says so to the client
+      socket_.cancel();  // makes the read fail, which answers the client
       break;
     case Phase::working:
       if (exchange_ && exchange_->give_up()) {
@@ -111,7 +112,7 @@ void Connection::on_deadline() {
 
 void Connection::close() {
   if (phase_ == Phase::closed) return;
-  const auto self = shared_from_this();  // the set may hold the last one
+  const auto self = shared_from_this();  // the set may hold the last reference
   leave_spare();
   phase_ = Phase::closed;
   ++deadline_;
@@ -152,7 +153,7 @@ void Connection::read_header() {
   keep_ = false;
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(limits.header));
-  parser_->body_limit(std::numeric_limits<std::uint64_t>::max());  // counted here
+  parser_->body_limit(std::numeric_limits<std::uint64_t>::max());  // its size is checked here
   enter(Phase::header, limits.header_s);
   http::async_read_header(
       socket_, buffer_, *parser_,
@@ -187,7 +188,7 @@ void Connection::fail(const Error& error) {
 }
 
 void Connection::on_header(const Error& error) {
-  if (phase_ == Phase::closed) return;  // for a new one, while this was under way
+  if (phase_ == Phase::closed) return;  // it was closed for a new one meanwhile
   if (error) return fail(error);
   try {
     begin_request();
@@ -259,8 +260,8 @@ void Connection::work() {
   if (route_->works) watch_client();
 }
 
-// A client that goes away makes no more work. One that sends on, without waiting for its answer, is
-// looked after later.
+// Stops the work for a client that has gone. A client that sends more before its answer is handled
+// later.
 void Connection::watch_client() {
   socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const Error& error) {
     if (error || self->phase_ != Phase::working) return;
@@ -277,7 +278,7 @@ void Connection::refuse(const Problem& problem) {
 
 void Connection::respond(Response response) {
   if (phase_ == Phase::closed) return;
-  socket_.cancel();  // the look at the client
+  socket_.cancel();  // ends watch_client()
   exchange_.reset();
   status_ = response.status;
   ++hub_.answers;
@@ -337,7 +338,7 @@ void Connection::written(const Error& error, std::size_t bytes) {
   linger();
 }
 
-// A close with bytes unread would take the answer back from a client that has not read it yet.
+// Closing with unread bytes could destroy the answer before the client has read it.
 void Connection::linger() {
   Error ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);

@@ -1,4 +1,4 @@
-// One connection and its requests, one after another.
+// One connection, which handles its requests one after another.
 #pragma once
 
 #include <array>
@@ -26,9 +26,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(Socket socket, Hub& hub);
 
   void start();
-  // Closes at once; a request under way is given up.
+  // Closes at once and gives up a request in progress.
   void close();
-  // Closes at once if no request is under way, else after its answer.
+  // Closes at once if no request is in progress, otherwise after its answer.
   void close_when_done();
 
  private:
@@ -38,7 +38,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   static bool is_spare(Phase phase);
   void leave_spare();
-  // Every phase has a deadline of its own; a new one takes the place of the last.
+  // Begins a phase with its deadline, which replaces the last one.
   void enter(Phase phase, double seconds);
   void on_deadline();
 
@@ -69,7 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Socket socket_;
   std::string client_;
   boost::asio::steady_timer timer_;
-  std::uint64_t deadline_ = 0;  // number of the deadline in force
+  std::uint64_t deadline_ = 0;  // number of the current deadline
   Phase phase_ = Phase::idle;
   std::list<Connection*>::iterator spare_;  // its place in hub_.spare, or the end
   bool first_ = true;
@@ -83,7 +83,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::unique_ptr<std::array<char, 32 * 1024>> chunk_;
   std::size_t received_ = 0;
   ExchangePtr exchange_;
-  bool keep_ = false;  // the connection, after this answer
+  bool keep_ = false;  // whether to keep the connection after this answer
   int status_ = 0;
   std::size_t sent_ = 0;
 };

@@ -71,7 +71,7 @@ void Connection::check_request() {
   keep_ = parser_->keep_alive() && !hub_.draining;
   const auto length = parser_->content_length();
   if (!route_->works) {
-    if (!parser_->is_done()) keep_ = false;  // its body is of no use here
+    if (!parser_->is_done()) keep_ = false;  // its body is not read
     return work();
   }
   if (!route_->takes(request_.content_type)) {
@@ -97,7 +97,7 @@ void Connection::check_request() {
   allow_body();
 }
 
-// A client that asks whether it may go on is told so.
+// Answers a client that asks whether it may send the body (Expect: 100-continue).
 void Connection::allow_body() {
   const std::string expected = to_lower(header("Expect"));
   if (expected.empty()) return read_body();

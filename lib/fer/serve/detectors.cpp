@@ -11,7 +11,7 @@ namespace fer::serve {
 
 namespace {
 
-// Each holds its network: more would take memory and hardly be faster.
+// Each detector holds its network, so more would take memory and hardly be faster.
 constexpr int kMostDetectors = 8;
 
 }  // namespace
@@ -28,7 +28,7 @@ Detectors::Detectors(const Config& config) : config_(config) {
       if (name != usual_) choices_[name] = detect::choose_detector({.name = name, .model = {}});
       names_.push_back(name);
     } catch (const Error&) {
-      // Its file is not on this machine: it is not offered.
+      // Its file is missing on this machine, so it is not offered.
     }
   }
 }

@@ -14,17 +14,18 @@ namespace fer::serve {
 
 class Detectors {
  public:
-  // Opens the usual one; the others are opened when they are first asked for. @throws fer::Error
-  // where the usual one is not there or broken.
+  // Opens the default detector; the others are opened at their first use. @throws fer::Error if the
+  // default detector is missing or broken.
   explicit Detectors(const Config& config);
 
   const std::string& usual() const { return usual_; }
-  // The names of the detectors whose files are there, and "none".
+  // The names of the detectors whose files were found, and "none".
   const std::vector<std::string>& names() const { return names_; }
-  const std::string& reason() const { return reason_; }  // why this one is the usual; may be empty
+  // why this one is the default; may be empty
+  const std::string& reason() const { return reason_; }
 
-  // The usual one where `name` is empty or "auto". Any thread may call it, and use what it returns.
-  // @throws Problem naming those there are.
+  // The default detector if `name` is empty or "auto". Any thread may call it and use the result.
+  // @throws Problem with the available detectors.
   predict::FaceFinder& find(const std::string& name, const std::string& part);
 
  private:

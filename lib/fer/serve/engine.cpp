@@ -16,7 +16,8 @@ void UnderWay::wait_until_none() {
 }
 
 void UnderWay::change(int by) {
-  // Notified under the lock: whoever waits may destroy this as soon as it has it.
+  // Notifies while it holds the lock, because the waiting thread may destroy this object as soon as
+  // it gets the lock.
   const std::lock_guard lock(mutex_);
   count_ += static_cast<std::size_t>(by);
   if (count_ == 0) changed_.notify_all();
@@ -34,7 +35,7 @@ Engine::Engine(const Config& given, Metrics& counted)
               }),
       workers(given.threads) {
   image::silence_opencv();
-  // Each worker has a picture of its own; OpenCV's threads would only be in their way.
+  // Each worker has its own picture, so OpenCV's threads would only get in their way.
   if (given.threads > 1) image::set_opencv_threads(1);
 }
 

@@ -1,4 +1,4 @@
-// Answers requests, whatever way they came: models, detectors, and the threads that work.
+// Does the work of requests, independent of their protocol: models, detectors and worker threads.
 #pragma once
 
 #include <condition_variable>
@@ -15,7 +15,8 @@
 
 namespace fer::serve {
 
-// Counts what is under way: threads hand it to each other, so no thread may end before all is done.
+// Counts work in progress, which threads pass to each other, so that no thread ends before all is
+// done.
 class UnderWay {
  public:
   class Token {
@@ -42,16 +43,16 @@ class UnderWay {
 
 class Engine {
  public:
-  // @throws fer::Error for models and detectors that are not there or broken.
+  // @throws fer::Error for models and detectors that are missing or broken.
   Engine(const Config& config, Metrics& metrics);
-  ~Engine();  // once all that is under way is done
+  ~Engine();  // waits until all work is done
 
   const Config& config;
   Metrics& metrics;
   ModelShelf models;
   Detectors detectors;
-  UnderWay requests;  // that were taken in; config.limits.queue bounds them
-  UnderWay work;      // pictures and faces, of streams, too
+  UnderWay requests;  // accepted ones; config.limits.queue bounds them
+  UnderWay work;      // pictures and faces, also of streams
   Batcher batcher;
   Workers workers;
 };

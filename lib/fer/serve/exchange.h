@@ -1,4 +1,4 @@
-// A request under way and its answer, without a word about how they travel.
+// A request and its answer, independent of the transport.
 #pragma once
 
 #include <atomic>
@@ -18,10 +18,9 @@ struct Request {
   std::string path;  // without the query
   Fields query;      // decoded
   std::string content_type, accept;
-  std::string json_bytes;  // Inference-Header-Content-Length, of KServe's clients
+  std::string json_bytes;  // header Inference-Header-Content-Length of KServe's clients
   std::string body;
-  std::shared_ptr<void>
-      held;  // what the body takes of Limits::waiting_bodies; given back at its end
+  std::shared_ptr<void> held;  // the body's part of Limits::waiting_bodies; given back at its end
 };
 
 struct Response {
@@ -31,8 +30,8 @@ struct Response {
   Fields headers;
 };
 
-// Whoever works on a request holds its exchange. The first answer counts; later ones, and those
-// that come when the request is over (timed out, its client gone), are dropped.
+// Code that works on a request holds its exchange. The first answer counts; later ones, and answers
+// after the end of the request (timed out, client gone), are dropped.
 class Exchange {
  public:
   using Reply = std::function<void(Response)>;
@@ -44,11 +43,11 @@ class Exchange {
     if (!over_.exchange(true)) reply_(std::move(response));
   }
 
-  // Nobody waits for the answer any more. Returns whether it had not been given before.
+  // Ends the request without an answer. Returns whether there was no answer before.
   bool give_up() { return !over_.exchange(true); }
   bool over() const { return over_.load(); }
 
-  Request request;  // whoever works on it may take its body
+  Request request;  // the code that works on it may take the body
 
  private:
   Reply reply_;

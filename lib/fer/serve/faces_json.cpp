@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Leaves the most probable classes, in the order they were in.
+// Keeps the most probable classes, in their order.
 void keep_top(Json& probabilities, std::size_t top) {
   if (top == 0 || top >= probabilities.size()) return;
   std::vector<double> shares;

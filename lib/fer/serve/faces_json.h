@@ -11,8 +11,8 @@
 
 namespace fer::serve {
 
-// The keys that fer-predict's JSON Lines have for a picture; also, where there are any,
-// "faces_left_out", "annotated" (a data URI) and each face's "explanation" (a data URI).
+// Has the keys of fer-predict's JSON Lines and, if they apply, "faces_left_out", "annotated" (a
+// data URI) and each face's "explanation" (a data URI).
 nlohmann::ordered_json picture_json(const PictureAnswer& answer, const LabelSet& labels,
                                     const PredictParameters& parameters);
 

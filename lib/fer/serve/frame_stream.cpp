@@ -15,7 +15,7 @@ namespace fer::serve {
 namespace {
 
 constexpr const char* kStreamName = "stream";
-// Frames come as they come; that there is a rate makes them moving pictures.
+// Any positive rate will do: it only marks the frames as moving pictures.
 constexpr double kSomeRate = 25.0;
 
 }  // namespace
@@ -91,7 +91,7 @@ void FrameStream::search(Waiting waiting) {
     if (stopped_) throw Error("the stream has ended");
     {
       const std::lock_guard lock(mutex_);
-      // Another model's probabilities are not averaged with the last one's.
+      // Restarts the averages for another model.
       const bool another = next_.model != setting_.model || !stabilizer_ ||
                            next_.parameters.min_confidence != setting_.parameters.min_confidence;
       setting_ = next_;
@@ -159,8 +159,8 @@ void FrameStream::answer() {
     const std::lock_guard lock(mutex_);
     json["dropped"] = std::exchange(dropped_, 0);
   }
-  // send_() may call answered() at once, and with it begin(). Nothing of this frame may be needed
-  // then.
+  // send_() may call answered() at once, and that begin(), so nothing of this frame may be needed
+  // from here on.
   token_.reset();
   send_(output::json_line(json));
 }

@@ -1,4 +1,4 @@
-// Frames of a camera or video, one after another: faces that are followed, labels that do not
+// Handles the frames of a camera or video in their order, with tracked faces and labels that do not
 // flicker.
 #pragma once
 
@@ -16,18 +16,19 @@
 
 namespace fer::serve {
 
-// At most one frame is worked on, and one waits: a newer one takes its place. Whoever reads the
-// answers slowly gets fewer of them, and none that is old.
+// At most one frame is in work and one waits; a newer frame replaces the waiting one. A slow client
+// gets fewer answers, but no old ones.
 class FrameStream : public std::enable_shared_from_this<FrameStream> {
  public:
-  // `send` gets each answer, one at a time, from one of the engine's threads; the next comes after
+  // One of the engine's threads calls `send` with each answer; the next answer comes after
   // answered().
   FrameStream(Engine& engine, std::function<void(std::string json)> send);
 
-  // From the next frame on. @throws Problem for what is not allowed; then nothing changes.
+  // Takes effect from the next frame on. @throws Problem for values that are not allowed; then
+  // nothing changes.
   void configure(const Fields& fields);
 
-  // time_s: of the frame, by a clock that does not go back.
+  // time_s: of the frame, by a monotonic clock.
   void offer(std::string bytes, double time_s);
   void answered();
   void stop() { stopped_ = true; }
@@ -54,13 +55,13 @@ class FrameStream : public std::enable_shared_from_this<FrameStream> {
   std::function<void(std::string)> send_;
   std::atomic<bool> stopped_ = false;
 
-  std::mutex mutex_;  // of the next four
+  std::mutex mutex_;  // guards the next four members
   bool busy_ = false;
   std::optional<Waiting> waiting_;
   std::size_t dropped_ = 0;  // since the last answer
   Setting next_;
 
-  // The state of the frame in work, which one thread after another has.
+  // The state of the frame in work, which threads pass to each other.
   Setting setting_;
   predict::FrameWork work_;
   std::size_t left_out_ = 0;

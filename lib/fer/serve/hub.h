@@ -1,4 +1,4 @@
-// What the connections of a server share. All of it belongs to the one thread that runs the I/O.
+// State that the connections of a server share. Only the I/O thread uses it.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@ namespace fer::serve {
 class Connection;
 class StreamSession;
 
-// Bytes that are held, up to a bound. Any thread may give back.
+// Counts bytes up to a bound. Any thread may give bytes back.
 class Budget {
  public:
   explicit Budget(std::size_t most) : most_(most) {}
@@ -51,12 +51,13 @@ struct Hub {
   boost::asio::io_context& io;
   Budget bodies;
   std::set<std::shared_ptr<Connection>> connections;
-  // Connections that may be closed for a new one (Connection::is_spare), longest in phase first.
+  // Connections that may be closed for a new one (Connection::is_spare), the longest in their phase
+  // first.
   std::list<Connection*> spare;
   std::set<std::shared_ptr<StreamSession>> streams;
   bool draining = false;
   std::uint64_t answers = 0;             // given so far
-  std::function<void()> on_end = [] {};  // of any connection or stream
+  std::function<void()> on_end = [] {};  // called at the end of any connection or stream
 
   std::size_t open() const { return connections.size() + streams.size(); }
   Gauges gauges() const { return {service_requests(), open(), streams.size(), bodies.held()}; }

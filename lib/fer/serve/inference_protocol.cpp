@@ -29,16 +29,16 @@ Problem wrong(const std::string& part, const std::string& detail, const std::str
   return Problem(400, detail).in(part).allowed(allowed);
 }
 
-// Nothing where the object lacks it.
+// Null if the object lacks the key.
 const Json* find(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() ? nullptr : &*found;
 }
 
-// Behind the number of faces: "48,48".
+// The sizes after the number of faces: "48,48".
 using Sizes = std::vector<std::uint64_t>;
 
-// What the model takes; the first is what its metadata say.
+// The shapes that the model takes; the first is in its metadata.
 std::vector<Sizes> shapes_of(const FaceFormat& format) {
   const auto height = static_cast<std::uint64_t>(format.height);
   const auto width = static_cast<std::uint64_t>(format.width);
@@ -94,7 +94,7 @@ void flatten(const Json& data, std::size_t most, std::vector<std::uint8_t>& leve
         value.get<std::int64_t>() > 255) {
       throw wrong("inputs[0].data", "a level is none", "whole numbers from 0 to 255");
     }
-    if (levels.size() == most) break;  // its size is told below
+    if (levels.size() == most) break;  // the size is checked below
     levels.push_back(static_cast<std::uint8_t>(value.get<std::int64_t>()));
   }
 }
@@ -108,7 +108,7 @@ Faces faces_of(std::span<const std::uint8_t> levels, const FaceFormat& format, s
   return {FacesView(levels, format)};
 }
 
-// Bytes of the JSON, where raw ones follow it.
+// The length of the JSON, which raw bytes may follow.
 std::size_t json_size(const Request& request) {
   if (request.json_bytes.empty()) return request.body.size();
   const auto size = to_number<std::size_t>(request.json_bytes);
@@ -137,7 +137,7 @@ const Json& only_input(const Json& json) {
   return input;
 }
 
-// What the object's {"parameters": {KEY: …}} says; `otherwise` where it is neither true nor false.
+// The boolean {"parameters": {KEY: …}} of the object; `otherwise` if it is no boolean.
 bool parameter(const Json& object, const char* key, bool otherwise) {
   const Json* parameters = find(object, "parameters");
   if (parameters == nullptr || !parameters->is_object()) return otherwise;
@@ -165,7 +165,7 @@ void read_outputs(const Json& json, InferRequest& request) {
   }
 }
 
-// A BYTES tensor: each element after its length, little-endian.
+// A BYTES tensor: for each element its length, little-endian, and its bytes.
 std::string bytes_of(const std::vector<std::string>& elements) {
   std::string bytes;
   for (const std::string& element : elements) {

@@ -21,14 +21,14 @@ struct InferRequest {
   Faces faces;
   bool wants_labels = false;  // the second output
   bool wants_probabilities = true;
-  // Whether an output goes as raw bytes behind the JSON; each label then follows its length (4
-  // bytes).
+  // Whether to send an output as raw bytes after the JSON; labels then have their lengths (4 bytes)
+  // in front.
   bool binary_probabilities = false, binary_labels = false;
 };
 
-// One input "faces" of the model's format, flat, nested or as raw bytes: grey UINT8
-// [N,height,width] or [N,1,height,width], colours [N,height,width,3]. The body is taken. @throws
-// Problem naming what is wrong, and for more than `most` faces.
+// The input "faces" in the model's format, flat, nested or as raw bytes: grey UINT8
+// [N,height,width] or [N,1,height,width], rgb [N,height,width,3]. Takes the body. @throws Problem
+// for a wrong request, and for more than `most` faces.
 InferRequest infer_request(Request& request, const FaceFormat& format, std::size_t most);
 
 // rows: [N][C].

@@ -11,7 +11,7 @@ namespace {
 using Event = nlohmann::json::parse_event_t;
 
 constexpr int kDeepest = 16;
-constexpr std::size_t kMostValues = 100'000;  // that are no numbers
+constexpr std::size_t kMostValues = 100'000;  // other than numbers
 
 }  // namespace
 

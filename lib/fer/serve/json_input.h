@@ -1,4 +1,4 @@
-// JSON of strangers, within bounds.
+// Parses untrusted JSON within bounds.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -6,11 +6,11 @@
 
 namespace fer::serve {
 
-// Numbers take little; of other values there are at most 100,000, and nothing lies deeper than 16.
-// @throws Problem for text that is no JSON, and for more of it.
+// At most 100,000 values other than numbers, which take little memory, and at most 16 levels.
+// @throws Problem for text that is no JSON or exceeds the bounds.
 nlohmann::json bounded_json(std::string_view text);
 
-// What a JSON value is called in problems: "a number".
+// The kind of a JSON value, for problems: "a number".
 std::string_view kind_of(const nlohmann::json& value);
 
 }  // namespace fer::serve

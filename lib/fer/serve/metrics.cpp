@@ -20,7 +20,7 @@ std::vector<double> second_bounds() {
   return {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0};
 }
 
-// A label's value: backslash, quote and line end escaped.
+// A label's value with backslash, quote and line end escaped.
 std::string escaped(const std::string& value) {
   std::string text;
   for (const char letter : value) {
@@ -95,7 +95,7 @@ Metrics::Metrics()
       batches_({1, 2, 4, 8, 16, 32, 64, 128, 256}) {}
 
 void Metrics::request(const std::string& route, int status, double seconds) {
-  constexpr double kShare = 0.05;  // of the latest request in the mean
+  constexpr double kShare = 0.05;  // weight of the latest request in the mean
   requests_seconds_.add(seconds);
   if (status < 400) usual_s_ = usual_s_ + kShare * (seconds - usual_s_);
   const std::lock_guard lock(mutex_);

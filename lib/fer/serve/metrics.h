@@ -1,4 +1,4 @@
-// What a service counts, in the text format of Prometheus.
+// The metrics of a service, in the text format of Prometheus.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace fer::serve {
 
-// How many values were at most each bound, and their sum.
+// The number of values up to each bound, and their sum.
 class Histogram {
  public:
   explicit Histogram(std::vector<double> bounds);
@@ -34,12 +34,12 @@ class Histogram {
 // The stages of a request, in this order; `finish` draws and explains.
 enum class Stage { read, wait, decode, detect, classify, finish };
 
-// The values that are measured when the numbers are asked for.
+// Values that are measured at each request for metrics.
 struct Gauges {
   std::size_t queue = 0, connections = 0, streams = 0, held_bytes = 0;
 };
 
-// Any thread may call all of it.
+// Any thread may call any function.
 class Metrics {
  public:
   Metrics();
@@ -53,7 +53,7 @@ class Metrics {
   void dropped_frame() { ++dropped_; }
   void reload(bool done) { ++(done ? reloads_ : failed_reloads_); }
 
-  // Seconds that requests lately took; refused ones are not counted.
+  // The moving average of the seconds of requests, without refused ones.
   double usual_seconds() const { return usual_s_.load(); }
 
   std::string text(const Gauges& gauges) const;
@@ -71,7 +71,7 @@ class Metrics {
   std::map<std::string, std::uint64_t> faces_;                     // by label
 };
 
-// Measures one stage, from its making to its end.
+// Measures one stage from its construction to its destruction.
 class StageTimer {
  public:
   StageTimer(Metrics& metrics, Stage stage) : metrics_(metrics), stage_(stage) {}

@@ -26,7 +26,7 @@ ServedModel::ServedModel(std::string name, std::vector<model::NamedModel> parts,
       precision_(precision),
       explain_(infer::explain_with(parts_)),
       classify_(infer::choice_names(infer::Tta()).size()) {
-  with(infer::Tta::none);  // what cannot be run is found out at once
+  with(infer::Tta::none);  // finds models that cannot run at once
 }
 
 const infer::ClassifyFaces& ServedModel::with(infer::Tta tta) const {

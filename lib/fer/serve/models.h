@@ -1,4 +1,4 @@
-// The models that a service has.
+// The models of a service.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,7 @@
 
 namespace fer::serve {
 
-// One model, or an ensemble, under one name. Does not change once it is made; any thread may use
-// it.
+// One model, or an ensemble, under one name. Immutable; any thread may use it.
 class ServedModel {
  public:
   ServedModel(std::string name, std::vector<model::NamedModel> parts, int threads,
@@ -28,12 +27,12 @@ class ServedModel {
   const LabelSet& labels() const { return parts_.front().model.info.labels; }
   const std::vector<model::NamedModel>& parts() const { return parts_; }
 
-  // How it wants faces: see infer::ClassifyFaces, as for `cuts`.
+  // The wanted formats of faces and `cuts`, see infer::ClassifyFaces.
   const WantedFaces& wanted() const;
   std::vector<std::vector<float>> classify(FacesView faces, std::span<const FaceCuts> cuts,
                                            infer::Tta tta) const;
 
-  // How many faces of a request it is given at most, where `limits` bound their bytes. At least 1.
+  // The most faces of a request, whose bytes `limits` bound; at least 1.
   std::size_t most_faces(const Limits& limits) const;
 
   // Grad-CAM, see infer::ExplainFaces.
@@ -49,16 +48,17 @@ class ServedModel {
   infer::Precision precision_;
   infer::ExplainFaces explain_;
   mutable std::mutex mutex_;
-  mutable std::vector<std::optional<infer::ClassifyFaces>> classify_;  // by Tta, once asked for
+  // by Tta, created on first use
+  mutable std::vector<std::optional<infer::ClassifyFaces>> classify_;
 };
 
 using ServedModels = std::vector<std::shared_ptr<const ServedModel>>;
 
-// Each by the name of its file, run folder or released model. @throws fer::Error for one that is
-// not there or broken, and for two of one name.
+// Loads the models, named after their file, run folder or released model. @throws fer::Error for a
+// model that is missing or broken, and for two of the same name.
 ServedModels load_served_models(const Config& config);
 
-// The current models. A request keeps the models it began with, even if others are loaded
+// The current models. A request keeps the models it began with, even if they are reloaded
 // meanwhile.
 class ModelShelf {
  public:
@@ -66,7 +66,7 @@ class ModelShelf {
 
   std::shared_ptr<const ServedModels> models() const;
 
-  // The usual one where `name` is empty. @throws Problem naming those there are.
+  // The default model if `name` is empty. @throws Problem with the available models.
   std::shared_ptr<const ServedModel> find(const std::string& name, const std::string& part) const;
 
   // Reads the files again. @throws fer::Error as load_served_models does; then nothing changes.

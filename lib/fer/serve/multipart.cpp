@@ -25,7 +25,7 @@ std::string boundary_of(std::string_view content_type) {
   return boundary;
 }
 
-// "Content-Disposition: form-data; …" and its kind.
+// Reads the headers of a part, such as "Content-Disposition: form-data; …".
 void read_head(std::string_view head, FormPart& part) {
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find("\r\n"));

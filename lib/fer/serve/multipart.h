@@ -9,8 +9,8 @@ namespace fer::serve {
 
 struct FormPart {
   std::string name;      // of the field
-  std::string filename;  // empty where the part is no file
-  std::string type;      // its content type, as given; empty where there is none
+  std::string filename;  // empty if the part is no file
+  std::string type;      // its content type; may be empty
   std::string_view content;
 };
 

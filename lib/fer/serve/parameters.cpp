@@ -11,7 +11,7 @@ namespace fer::serve {
 
 namespace {
 
-// Says what is allowed if the value is not; else empty.
+// The allowed values, if the given one is not allowed; otherwise empty.
 using Complaint = std::string;
 
 template <class T>

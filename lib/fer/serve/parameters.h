@@ -1,4 +1,4 @@
-// What a request may choose about its predictions.
+// The parameters of a request's predictions.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,14 @@ struct PredictParameters {
   std::string model;     // empty: the usual one
   std::string detector;  // empty: the usual one
   infer::Tta tta = infer::Tta::none;
-  std::size_t top = 0;  // the most probable classes that are answered; 0: all
+  std::size_t top = 0;  // number of the most probable classes in the answer; 0: all
   double min_confidence = 0.0;
-  bool explain = false;   // a picture of where the model looked, for each face
-  bool annotate = false;  // the picture back, with the faces marked
+  bool explain = false;   // return each face's explanation as a picture
+  bool annotate = false;  // return the annotated picture
 };
 
-// Takes over what `fields` say. `where` names them in problems: "query parameter". @throws Problem
-// for an unknown field (the nearest known one is named) and a value that is not allowed.
+// Sets the parameters from `fields`. `where` names these in problems: "query parameter". @throws
+// Problem for an unknown field (the nearest known one is named) and a value that is not allowed.
 void read_parameters(const Fields& fields, std::string_view where, PredictParameters& parameters);
 
 }  // namespace fer::serve

@@ -124,7 +124,7 @@ std::string picture_of_text(const nlohmann::json& value, const std::string& part
     letters.remove_prefix(std::min(head.size() + 1, letters.size()));
   } else if (letters.find("://") != letters.npos || letters.starts_with("/") ||
              letters.starts_with(".")) {
-    // It might be base64 all the same, when it begins with a slash (JPEG does: "/9j/").
+    // A leading slash may also be base64: JPEGs begin with "/9j/".
     if (!letters.starts_with("/9j/")) {
       throw Problem(400,
                     "paths and addresses are not read: this service opens no file and no "

@@ -1,4 +1,4 @@
-// The pictures of a request, in whichever of three ways they come.
+// Reads the pictures of a request in one of three forms.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,7 +13,7 @@
 namespace fer::serve {
 
 struct Picture {
-  std::string name;   // that the client gave it; "picture" where it gave none
+  std::string name;   // given by the client; otherwise "picture"
   std::string bytes;  // of its file
 };
 
@@ -25,16 +25,16 @@ struct PictureInput {
 
 // Reads the body: a picture (image/*), a form (multipart/form-data: a part with a file name is a
 // picture, every other one a parameter), or JSON: {"picture": BASE64} or {"pictures": [BASE64 or
-// {"name", "data": BASE64}, …]}, with parameters beside it. The body is taken. @throws Problem for
+// {"name", "data": BASE64}, …]}, with parameters beside it. Takes the body. @throws Problem for
 // everything else.
 PictureInput picture_input(Request& request, std::size_t most);
 
-// The types that picture_input reads, for a look before the body is there.
+// Whether picture_input() reads this type, for a check before the body has come.
 bool carries_pictures(std::string_view content_type);
 inline constexpr const char* kPictureTypes = "image/*, multipart/form-data, application/json";
 
-// The bytes of BASE64 or of data:image/…;base64,BASE64. Never a path or an address: those are
-// refused. @throws Problem naming `part`.
+// The bytes of BASE64 or of data:image/…;base64,BASE64. Refuses paths and addresses. @throws
+// Problem naming `part`.
 std::string picture_of_text(const nlohmann::json& value, const std::string& part);
 
 }  // namespace fer::serve

@@ -25,7 +25,7 @@ namespace {
 
 using predict::FrameWork;
 
-// Refuses formats that need the plug-in if it is missing. The plug-in's own message would name
+// Refuses formats that need the plug-in if it is missing, because its own message would reveal
 // folders of this machine.
 void check_readable(std::string_view format, const std::string& name) {
   if (format == "JPEG" || format == "PNG" || format == "GIF") return;
@@ -60,14 +60,14 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
  private:
   const PredictParameters& parameters() const { return task_.parameters; }
 
-  // Of a picture; all of them have the same share of the memory.
+  // The most faces of one picture; all pictures get the same part of the memory.
   std::size_t most_faces() const {
     const Limits& limits = engine_.config.limits;
     return std::min(limits.faces, std::max<std::size_t>(
                                       task_.model->most_faces(limits) / task_.pictures.size(), 1));
   }
 
-  // Runs one step; what goes wrong is the picture's error.
+  // Runs one step; its exceptions become the picture's error.
   template <class Step>
   bool guarded(std::size_t i, const Step& step) {
     std::string problem;
@@ -125,7 +125,8 @@ class PicturesJob : public std::enable_shared_from_this<PicturesJob> {
     if (!parameters().annotate) frame.image.release();
   }
 
-  // A worker that waits holds the picture it draws into: there are never more of them than workers.
+  // A worker that waits holds the picture to draw into, so there are never more of these than
+  // workers.
   void classify_here(std::size_t i, ClassifyJob job) {
     std::promise<ClassifyJob::Rows> promise;
     auto rows = promise.get_future();
@@ -216,7 +217,7 @@ cv::Mat decode_bounded(Picture& picture, const Limits& limits) {
     check_readable(header->format, picture.name);
   }
   cv::Mat image = image::decode_image(bytes, picture.name);
-  if (static_cast<std::int64_t>(image.total()) > limits.pixels) {  // its header said less
+  if (static_cast<std::int64_t>(image.total()) > limits.pixels) {  // more than in its header
     throw Error(picture.name + ": has more than " + grouped(limits.pixels) + " pixels");
   }
   return image;

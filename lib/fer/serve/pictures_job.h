@@ -1,4 +1,4 @@
-// Pictures to faces, by all threads of an engine.
+// Predicts the faces of pictures with all threads of an engine.
 #pragma once
 
 #include <functional>
@@ -21,22 +21,23 @@ struct PicturesTask {
 };
 
 struct PictureAnswer {
-  output::FramePrediction prediction;     // with the reason where there is none; without its pixels
-  std::size_t faces_left_out = 0;         // beyond Limits::faces, the least sure ones
-  std::vector<std::string> explanations;  // a PNG for each face, where they are wanted
-  std::string annotated;                  // a JPEG, where it is wanted
+  output::FramePrediction prediction;     // or its error; without pixels
+  std::size_t faces_left_out = 0;         // those beyond Limits::faces, with the lowest scores
+  std::vector<std::string> explanations;  // a PNG for each face, if wanted
+  std::string annotated;                  // a JPEG, if wanted
 };
 
-// Looks parameters up: which model and which detector they name. @throws Problem.
+// Finds the model and the detector that the parameters name. @throws Problem.
 PicturesTask pictures_task(Engine& engine, PictureInput input, const std::string& where);
 
-// Call from a worker: the first picture is searched at once, the others by whichever worker is
-// free. `done` is called once, by one of the engine's threads. Pictures that nobody waits for any
-// more (`over`) are passed over.
+// Call from a worker: it searches the first picture at once, and free workers search the others.
+// One of the engine's threads calls `done` once. Skips pictures once `over` returns true, because
+// their request has ended.
 void predict_pictures(Engine& engine, PicturesTask task, std::function<bool()> over,
                       std::function<void(std::vector<PictureAnswer>)> done);
 
-// A picture of at most Limits::pixels, whose file is given up. @throws fer::Error naming it.
+// Decodes a picture of at most Limits::pixels and frees its file's bytes. @throws fer::Error naming
+// it.
 cv::Mat decode_bounded(Picture& picture, const Limits& limits);
 
 }  // namespace fer::serve

@@ -1,4 +1,4 @@
-// What is wrong with a request, for its client: RFC 9457's problem details.
+// The error of a request, for its client: problem details by RFC 9457.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,10 +12,10 @@ namespace fer::serve {
 
 class Problem : public std::runtime_error {
  public:
-  // `detail`: one sentence that says what is wrong.
+  // `detail`: the problem in one sentence.
   Problem(int status, const std::string& detail) : std::runtime_error(detail), status_(status) {}
 
-  // Which part of the request is meant: "query parameter top", "inputs[0].shape".
+  // Names the part of the request: "query parameter top", "inputs[0].shape".
   Problem&& in(std::string part) && {
     part_ = std::move(part);
     return std::move(*this);
@@ -24,14 +24,14 @@ class Problem : public std::runtime_error {
     allowed_ = std::move(what);
     return std::move(*this);
   }
-  // Seconds after which another try is worth it: the header Retry-After.
+  // Seconds for the header Retry-After.
   Problem&& retry_after(int seconds) && {
     retry_after_ = seconds;
     return std::move(*this);
   }
 
   int status() const { return status_; }
-  // {"type", "title", "status", "detail"}, "part" and "allowed" where there is something to say.
+  // {"type", "title", "status", "detail"}, and "part" and "allowed" if not empty.
   nlohmann::ordered_json json() const;
   Response response() const;
 

@@ -64,7 +64,7 @@ Fields fields_of(std::string_view text) {
 
 namespace {
 
-// The part behind the host, if a client names a host as for a proxy (RFC 9112, section 3.2.2).
+// The target without the host that a client may name as for a proxy (RFC 9112, section 3.2.2).
 std::string_view origin_form(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!text.starts_with(scheme)) continue;

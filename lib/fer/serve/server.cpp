@@ -38,7 +38,7 @@ constexpr rlim_t kSpareFiles = 64;  // for models, detectors, logs
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::seconds kTidyEvery{10};
 
-// Raises the limit of open files as far as it may, and returns how many connections are possible.
+// Raises the limit of open files as far as allowed, and returns the number of possible connections.
 std::size_t possible_connections(std::size_t wanted, Log& log) {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
@@ -56,7 +56,7 @@ std::size_t possible_connections(std::size_t wanted, Log& log) {
   return possible;
 }
 
-// Ready to listen. @throws fer::Error.
+// Opens the port. @throws fer::Error.
 tcp::acceptor open_acceptor(net::io_context& io, const Config& config) {
   SystemError error;
   const auto address =
@@ -129,7 +129,7 @@ class Server {
   void accept() {
     acceptor_.async_accept([this](const SystemError& error, tcp::socket socket) {
       if (error == net::error::operation_aborted || hub_.draining) return;
-      if (error) return accept_later();  // no file left, say
+      if (error) return accept_later();  // for example no free descriptor
       admit(std::move(socket));
       accept();
     });
@@ -142,8 +142,8 @@ class Server {
     });
   }
 
-  // Where all places are taken, the connection that has been silent, or sending its header, for
-  // longest is closed; if all are at work, the new one gets a 503.
+  // If all places are taken, closes the connection that has been silent, or sending its header, for
+  // longest; if all are in work, the new one gets a 503.
   void admit(tcp::socket socket) {
     if (hub_.open() >= config_.limits.connections && !hub_.spare.empty()) {
       service_.metrics().refused_connection();
@@ -177,7 +177,7 @@ class Server {
     });
   }
 
-  // By a thread of its own, one at a time; who asks meanwhile is served after it.
+  // In a separate thread, one reload at a time; a request for another meanwhile is served after it.
   void reload() {
     if (std::exchange(reload_runs_, true)) {
       reload_again_ = true;
@@ -202,7 +202,7 @@ class Server {
     tidy_timer_.cancel();
     log_.info("ending: " + std::to_string(service_.engine().requests.count()) +
               " requests are under way");
-    const auto connections = hub_.connections;  // those that close leave the set
+    const auto connections = hub_.connections;  // a copy, because closing removes them from the set
     for (const auto& connection : connections) connection->close_when_done();
     const auto streams = hub_.streams;
     for (const auto& stream : streams) {
@@ -236,7 +236,7 @@ class Server {
     for (const auto& stream : streams) stream->end();
   }
 
-  // Gives the memory that a burst of large pictures took back to the system once it is quiet.
+  // Returns the memory of a burst of large pictures to the system once the service is idle.
   void tidy() {
     tidy_timer_.expires_after(kTidyEvery);
     tidy_timer_.async_wait([this](const SystemError& error) {
@@ -247,7 +247,7 @@ class Server {
     });
   }
 
-  // The order of their ends: connections, then all work, then what it is told by.
+  // Ordered for destruction: connections first, then all work, then what the work calls.
   Config config_;
   Log& log_;
   AccessLog access_;
@@ -259,7 +259,7 @@ class Server {
   net::signal_set signals_;
   std::thread reloading_;
   bool reload_runs_ = false, reload_again_ = false;
-  std::uint64_t tidied_ = 0;  // answers by then
+  std::uint64_t tidied_ = 0;  // number of answers at the last tidy()
   ServerEnd end_ = ServerEnd::drained;
 };
 

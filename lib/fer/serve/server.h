@@ -1,4 +1,4 @@
-// The server: listens, answers, and ends when it is told to.
+// The server: listens, answers, and ends at a signal.
 #pragma once
 
 #include <ostream>
@@ -10,15 +10,15 @@
 namespace fer::serve {
 
 enum class ServerEnd {
-  drained,   // by SIGTERM, with all that was under way answered
-  given_up,  // by SIGTERM, with something still under way after Limits::drain_s
+  drained,   // by SIGTERM, with all requests answered
+  given_up,  // by SIGTERM, with requests unanswered after Limits::drain_s
   stopped,   // by SIGINT
 };
 
-// Listens until a signal ends it: SIGTERM and SIGINT finish what is under way, a second one does
-// not wait for it; SIGHUP loads the models anew. Lines of requests go to `output`. The signals are
-// the process's: one server at a time. @throws fer::Error for models and detectors that are not
-// there, and an address that cannot be listened on.
+// Listens until a signal ends it: SIGTERM and SIGINT finish the requests in progress, a second
+// signal gives them up; SIGHUP reloads the models. Writes the access log to `output`. Signals
+// belong to the process, so only one server can run at a time. @throws fer::Error for missing
+// models and detectors, and for an address that it cannot listen on.
 ServerEnd run_server(const Config& config, AccessFormat format, std::ostream& output, Log& log);
 
 }  // namespace fer::serve

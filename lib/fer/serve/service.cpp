@@ -39,7 +39,7 @@ bool is_json_or_raw(std::string_view content_type) {
 constexpr const char* kFormOrJson = "application/json, multipart/form-data";
 
 // A new route is a line here, and a branch of handle() or handle_work(). {model} stands for one
-// part of a path; versions of a model are looked at in segments_match.
+// part of a path; segments_match() handles versions of models.
 constexpr std::array<Route, 15> kRoutes = {{
     {.name = "/v1/predict",
      .methods = "POST",
@@ -77,7 +77,7 @@ constexpr std::array<Route, 15> kRoutes = {{
 std::vector<std::string> segments_of(std::string_view path) {
   std::vector<std::string> segments = parts_of(path.substr(path.empty() ? 0 : 1), '/');
   if (segments.size() > 1 && segments.back().empty()) segments.pop_back();
-  // A model has one version; clients may name it.
+  // A model has one version, which clients may name.
   if (segments.size() >= 5 && segments[0] == "v2" && segments[1] == "models" &&
       segments[3] == "versions" && segments[4] == kserve::kVersion) {
     segments.erase(segments.begin() + 3, segments.begin() + 5);
@@ -115,7 +115,7 @@ Response asset_response(const Asset& asset) {
   return response;
 }
 
-// Pages draw classes in the colours of annotated pictures and of reports.
+// The colours of the classes, for pages; the same as in annotated pictures and reports.
 Json colours_json(const LabelSet& labels) {
   Json colours = Json::array();
   for (const ClassColour& colour : class_colours(labels)) {
@@ -150,7 +150,7 @@ Json models_json(Engine& engine) {
 
 std::string model_in(const std::string& path) { return segments_of(path).at(2); }
 
-// Whether a picture rather than JSON is asked for.
+// Whether the client prefers a picture to JSON.
 bool wants_picture(const std::string& accept) { return accept.find("image/jpeg") != accept.npos; }
 
 Response predict_response(const std::vector<PictureAnswer>& answers, const PictureInput& input,
@@ -165,7 +165,7 @@ Response predict_response(const std::vector<PictureAnswer>& answers, const Pictu
   return json_response(pictures_json(answers, model, detector, input.parameters));
 }
 
-// Replies with what `make` gives, or with the problem that it throws.
+// Replies with the result of `make`, or with the problem that it throws.
 template <class Make>
 void reply_with(Exchange& exchange, const Make& make) {
   Response response;

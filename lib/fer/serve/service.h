@@ -1,4 +1,4 @@
-// What a service answers, by path and method. It knows nothing of connections.
+// Answers requests by path and method, independent of connections.
 #pragma once
 
 #include <functional>
@@ -12,18 +12,18 @@
 
 namespace fer::serve {
 
-// How a request is treated before its body is there.
+// How to treat a request before its body has come.
 struct Route {
   std::string_view name;        // in logs and metrics: "/v2/models/{model}/infer"
   std::string_view methods;     // "GET", "POST"
   bool open = false;            // needs no token
-  bool works = false;           // takes a place in the queue, and has a body
+  bool works = false;           // takes a place in the queue and has a body
   bool stream = false;          // becomes a WebSocket
   std::string_view types = {};  // content types of the body
   bool (*takes)(std::string_view content_type) = nullptr;
 };
 
-// The result of loading the models anew, for the log.
+// The result of a reload, for the log.
 struct Reloaded {
   bool done;
   std::string text;
@@ -31,20 +31,19 @@ struct Reloaded {
 
 class Service {
  public:
-  // `config` must outlive it. @throws fer::Error as Engine does.
+  // `config` must outlive the service. @throws fer::Error as Engine does.
   explicit Service(const Config& config);
 
   // The route of a path. @throws Problem: 404, 405.
   const Route& route(std::string_view method, std::string_view path) const;
 
-  // @throws Problem, 503 with Retry-After, where the queue has no room.
+  // @throws Problem, 503 with Retry-After, if the queue is full.
   void check_room() const;
 
-  // Answers at once, or later from another thread; never waits. `gauges` is asked by /metrics.
+  // Answers at once, or later from another thread; never waits. /metrics calls `gauges`.
   void handle(const ExchangePtr& exchange, const std::function<Gauges()>& gauges);
 
-  // Loads the models anew; where that fails, the old ones stay. Takes its time: not for a thread
-  // that others wait for.
+  // Reloads the models; if that fails, the old ones stay. Slow, so call it from a separate thread.
   Reloaded reload();
 
   Engine& engine() { return engine_; }

@@ -20,7 +20,7 @@ namespace websocket = beast::websocket;
 
 namespace {
 
-constexpr std::size_t kMostWaiting = 16;  // messages that a client has not taken
+constexpr std::size_t kMostWaiting = 16;  // messages that the client has not yet taken
 constexpr std::chrono::seconds kGoodbye{5};
 
 std::chrono::steady_clock::duration in_seconds(double seconds) {
@@ -57,7 +57,7 @@ void StreamSession::start(beast::http::request<beast::http::buffer_body> upgrade
                                           /*keep_alive_pings=*/false};
   socket_.set_option(timeout);
   socket_.read_message_max(limits.body);
-  socket_.auto_fragment(false);  // an answer is one frame: not every client puts pieces together
+  socket_.auto_fragment(false);  // one frame per answer, because not every client joins fragments
   socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
     response.set(beast::http::field::server, std::string("fer-serve/") + version());
   }));
@@ -114,7 +114,7 @@ void StreamSession::take_frame() {
   frames_->offer(beast::buffers_to_string(buffer_.data()), seconds());
 }
 
-// {"token": …} and parameters of the frames to come.
+// Takes a text message: {"token": …} and parameters of the next frames.
 void StreamSession::take_words() {
   try {
     Fields fields = fields_of(bounded_json(beast::buffers_to_string(buffer_.data())));

@@ -1,4 +1,4 @@
-// A WebSocket whose frames become faces.
+// A WebSocket that takes frames and sends their faces.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -19,13 +19,13 @@ namespace fer::serve {
 
 class StreamSession : public std::enable_shared_from_this<StreamSession> {
  public:
-  // trusted: its token came with the request; else it has to come as the first message.
+  // trusted: the token came with the request; otherwise it must be the first message.
   StreamSession(boost::asio::ip::tcp::socket socket, Hub& hub, std::string client, bool trusted);
 
   void start(boost::beast::http::request<boost::beast::http::buffer_body> upgrade, Fields query);
-  // Says goodbye, and ends with or without an answer to it.
+  // Sends a close frame, and ends with or without its answer.
   void close(boost::beast::websocket::close_code code, const std::string& reason);
-  // At once.
+  // Ends at once.
   void end();
 
  private:
@@ -33,7 +33,7 @@ class StreamSession : public std::enable_shared_from_this<StreamSession> {
 
   struct Message {
     std::string text;
-    bool answers = false;  // a frame, so that the next may come
+    bool answers = false;  // whether it answers a frame, after which the next may come
   };
 
   void on_accept(const Error& error, const Fields& query);

@@ -1,4 +1,4 @@
-// Threads that work off tasks, one task a thread at a time.
+// Threads that run tasks, each one task at a time.
 #pragma once
 
 #include <condition_variable>
@@ -16,12 +16,11 @@ class Workers {
   // Where it throws, which is for want of memory, the others go on.
   using Task = std::function<void()>;
 
-  // soon: before all that wait as usual, because it ends what was begun, or because it would be
-  // old.
+  // soon: before all usual tasks, because it ends work that was begun, or would be outdated.
   enum class Turn { usual, soon };
 
   explicit Workers(int threads);
-  ~Workers();  // once all tasks are done
+  ~Workers();  // waits until all tasks are done
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 

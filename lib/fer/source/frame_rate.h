@@ -1,9 +1,9 @@
-// Frames a second where cameras and containers do not know theirs.
+// Frame rates that cameras and containers claim.
 #pragma once
 
 namespace fer::source {
 
-// Whether a claimed rate can be meant: browsers' recordings claim their clock's 1,000.
+// Whether a claimed rate is plausible: recordings of browsers claim 1,000, the rate of their clock.
 inline bool is_usable_rate(double frames_per_second) {
   constexpr double kHighest = 1000.0;
   return frames_per_second > 0.0 && frames_per_second < kHighest;

@@ -1,4 +1,4 @@
-// A stream of a pipe that may never say anything.
+// Reads pipes that may never send anything, so that the wait can be stopped.
 #pragma once
 
 #include <array>
@@ -9,23 +9,23 @@
 
 namespace fer::source {
 
-// Reads a file descriptor; ends when `stopped` says so, at the latest a tenth of a second later,
-// also while nothing comes.
+// Reads a file descriptor; ends at most a tenth of a second after `stopped` returns true, also
+// while nothing comes.
 class InterruptibleBuffer final : public std::streambuf {
  public:
-  // Reads the process's standard input, or a pipe of the file system, whose writer may come later.
-  // @throws fer::Error where the pipe cannot be opened.
+  // Reads the process's standard input, or a named pipe, whose writer may come later. @throws
+  // fer::Error if the pipe cannot be opened.
   explicit InterruptibleBuffer(std::function<bool()> stopped);
   InterruptibleBuffer(const std::string& pipe, std::function<bool()> stopped);
   ~InterruptibleBuffer() override;
   InterruptibleBuffer(const InterruptibleBuffer&) = delete;
   InterruptibleBuffer& operator=(const InterruptibleBuffer&) = delete;
 
-  // Until there is something to read, or its writer has gone; false where it was stopped before.
+  // Waits until there is something to read or the writer has gone; false if it was stopped before.
   bool wait() const;
 
-  // For whoever reads on; it stays open as long as this lives. A pipe's does not block: EAGAIN
-  // where nothing is there yet.
+  // For code that goes on reading; open as long as this lives. The descriptor of a pipe does not
+  // block: reads fail with EAGAIN while nothing is there.
   int descriptor() const { return descriptor_; }
 
  protected:

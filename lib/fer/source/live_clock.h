@@ -1,4 +1,4 @@
-// The wall's clock, for what happens now.
+// A monotonic clock for live sources.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@ namespace fer::source {
 
 class LiveClock {
  public:
-  // Since it was first asked.
+  // Seconds since the first call.
   double seconds() {
     const auto now = std::chrono::steady_clock::now();
     if (!first_) first_ = now;

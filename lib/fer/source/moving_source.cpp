@@ -30,7 +30,7 @@ bool MovingSource::next(Frame& frame) {
   }
   if (problem.empty()) return !ended_;
   end();
-  if (stopped()) return false;  // what was stopped is not broken
+  if (stopped()) return false;  // a stopped source is not broken
   return fail(frame, problem);
 }
 
@@ -46,7 +46,7 @@ void MovingSource::end() {
   close();
 }
 
-// Returns the problem, or "" with a frame or the end.
+// Returns the problem; "" if there is a frame, or at the end.
 std::string MovingSource::advance(Frame& frame) {
   if (!open_) {
     if (std::string problem = open(); !problem.empty()) return problem;
@@ -63,14 +63,14 @@ std::string MovingSource::advance(Frame& frame) {
     return "has a frame of more than " + grouped(image::kMaxImagePixels) + " pixels";
   }
   frame.index = next_index_++;
-  // Containers' clocks leap back now and then, the trackers' must not.
+  // Times in containers sometimes jump back, but trackers need rising times.
   time_s_ = std::max(time_s_, time_s(frame.index));
   frame.time_s = time_s_;
   frame.frames_per_second = frames_per_second() / static_cast<double>(every_);
   return {};
 }
 
-// To the next frame that is wanted.
+// Goes on to the next wanted frame.
 bool MovingSource::move_on() {
   const std::int64_t skipped = next_index_ == 0 ? 0 : every_ - 1;
   for (std::int64_t i = 0; i < skipped; ++i) {

@@ -1,5 +1,5 @@
-// What cameras, streams and video files share: frames that are counted, thinned and timed, and one
-// failed frame where they break.
+// The common part of cameras, streams and video files: counts frames, skips some, gives them times,
+// and gives one failed frame if the source breaks.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@ class MovingSource : public Source {
   bool next(Frame& frame) final;
 
  protected:
-  // `name` is what is shown of it: no passwords.
+  // `name`: for messages and results, without passwords.
   MovingSource(std::string name, const SourceOptions& options);
 
-  // Opened when its first frame is asked for. Returns what is wrong with it, or "".
+  // Called before the first frame. Returns the problem, or "".
   virtual std::string open() = 0;
-  // Called once no more is read from it, whatever the reason: nothing may stay open.
+  // Called when reading ends for any reason; must leave nothing open.
   virtual void close() = 0;
-  // Goes on to the next frame; false where there is none.
+  // Goes on to the next frame; false if there is none.
   virtual bool grab() = 0;
   // The picture of the grabbed frame, in memory of its own; empty if it is broken.
   virtual cv::Mat picture() = 0;
   virtual double time_s(std::int64_t index) = 0;
   virtual double frames_per_second() const = 0;
-  // The message where no more frames come after `count` of them; "" where that is the normal end.
+  // The error if no more frames come after `count`; "" at the normal end.
   virtual std::string at_end(std::int64_t count) const = 0;
 
   const std::string& name() const { return name_; }

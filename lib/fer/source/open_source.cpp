@@ -70,9 +70,9 @@ bool is_picture(const std::string& path) {
   if (image::has_image_extension(path)) return true;
   if (has_video_extension(path)) return false;
   std::error_code ignored;
-  if (!fs::is_regular_file(path, ignored)) return true;  // read_image says what is wrong with it
+  if (!fs::is_regular_file(path, ignored)) return true;  // read_image reports what is wrong with it
   const image::FileKind kind = image::type_of_file(path).kind;
-  // FFmpeg would take a part of some foreign pictures for a video.
+  // Foreign pictures are no videos, although FFmpeg would read a part of some as one.
   return kind == image::FileKind::picture || kind == image::FileKind::foreign;
 }
 
@@ -81,7 +81,7 @@ std::unique_ptr<Source> open_file(const std::string& path, const SourceOptions& 
   return open_video(path, options);
 }
 
-// Files one after the other; `next_name` says which.
+// Reads files one after the other; `next_name` gives their names.
 class FileList final : public Source {
  public:
   using NextName = std::function<std::optional<std::string>()>;
@@ -96,7 +96,7 @@ class FileList final : public Source {
       current_.reset();
       const std::optional<std::string> name = next_name_();
       if (!name) return false;
-      if (options_.share.takes(*name)) current_ = open_file(*name, options_);
+      if (options_.shard.takes(*name)) current_ = open_file(*name, options_);
     }
   }
 
@@ -106,21 +106,21 @@ class FileList final : public Source {
   std::unique_ptr<Source> current_;
 };
 
-// Tells how many of the files are in this shard, so that an empty one is no riddle.
-void remark_share(const std::string& of, const std::vector<std::string>& paths,
+// Reports how many of the files are in this shard, which explains an empty one.
+void remark_shard(const std::string& of, const std::vector<std::string>& paths,
                   const SourceOptions& options) {
-  if (options.share.whole() || !options.remark) return;
+  if (options.shard.whole() || !options.remark) return;
   const auto taken = std::count_if(paths.begin(), paths.end(), [&](const std::string& path) {
-    return options.share.takes(path);
+    return options.shard.takes(path);
   });
-  options.remark(of + ": shard " + options.share.text() + " is " + grouped(taken) + " of " +
+  options.remark(of + ": shard " + options.shard.text() + " is " + grouped(taken) + " of " +
                  counted(static_cast<std::int64_t>(paths.size()), "file"));
 }
 
 // `of`: the folder or pattern.
 std::unique_ptr<Source> open_list(const std::string& of, std::vector<std::string> paths,
                                   const SourceOptions& options) {
-  remark_share(of, paths, options);
+  remark_shard(of, paths, options);
   std::sort(paths.begin(), paths.end());  // by bytes, not by the locale
   auto next_name = [paths = std::move(paths),
                     at = std::size_t{0}]() mutable -> std::optional<std::string> {
@@ -130,7 +130,7 @@ std::unique_ptr<Source> open_list(const std::string& of, std::vector<std::string
   return std::make_unique<FileList>(std::move(next_name), options);
 }
 
-// Standard input, or a pipe of the file system, which is opened when its turn comes.
+// Standard input, or a named pipe, which is opened when its turn comes.
 class PipedSource final : public Source {
  public:
   using Open = std::function<std::shared_ptr<std::istream>()>;
@@ -154,8 +154,8 @@ class PipedSource final : public Source {
       names = true;
       return cv::Mat();
     });
-    if (options_.stopped && options_.stopped()) return false;  // what is missing was not waited for
-    if (!names) return options_.share.takes(name_);  // a picture is in one share, as files are
+    if (options_.stopped && options_.stopped()) return false;  // an early end is no error then
+    if (!names) return options_.shard.takes(name_);  // a picture is in one shard, as files are
     names_ = std::make_unique<FileList>([this] { return input_->next_name(); }, options_);
     return names_->next(frame);
   }
@@ -170,8 +170,7 @@ class PipedSource final : public Source {
   bool ended_ = false;
 };
 
-// A video that comes through a pipe, whose writer is waited for so that the run can be stopped
-// meanwhile.
+// A video from a pipe. The wait for the pipe's writer can be stopped.
 class PipedVideo final : public Source {
  public:
   PipedVideo(std::string path, const SourceOptions& options)
@@ -196,7 +195,7 @@ class PipedVideo final : public Source {
   std::unique_ptr<Source> video_;
 };
 
-// A stream over its own buffer.
+// An istream that owns its InterruptibleBuffer.
 class InterruptibleStream final : public std::istream {
  public:
   template <class... Arguments>
@@ -216,7 +215,7 @@ std::unique_ptr<Source> open_pipe(const std::string& path, const SourceOptions& 
   return std::make_unique<PipedSource>(path, open, options);
 }
 
-// The process's own may wait for ever: it is read so that the run can be stopped meanwhile.
+// The process's standard input may never end, so its reads can be stopped.
 std::unique_ptr<Source> open_standard_input(const SourceOptions& options, std::istream& input) {
   const auto open = [options, &input]() -> std::shared_ptr<std::istream> {
     if (&input == &std::cin) return std::make_shared<InterruptibleStream>(options.stopped);
@@ -225,7 +224,7 @@ std::unique_ptr<Source> open_standard_input(const SourceOptions& options, std::i
   return std::make_unique<PipedSource>("standard input", open, options);
 }
 
-// Whether a folder's file is read as a video for its name alone; .ts is also TypeScript.
+// Whether the name alone makes a file in a folder a video; not with .ts, which is also TypeScript.
 bool is_named_video(const fs::path& path) {
   return has_video_extension(path) && to_lower(path.extension().string()) != ".ts";
 }
@@ -244,17 +243,18 @@ std::unique_ptr<Source> open_folder(const std::string& folder, const SourceOptio
       left_out.add({"folder, which " + looked_into, "folders, which " + looked_into}, below);
     }
   }
-  const std::string told = left_out.empty() ? "" : "left out: " + left_out.text(folder);
+  const std::string passed_over = left_out.empty() ? "" : "left out: " + left_out.text(folder);
   if (paths.empty()) {
     throw Error(folder + ": is a folder without pictures (" + std::string(image::kPictureFormats) +
-                ")" + (options.videos ? " or videos" : "") + (told.empty() ? "" : "; " + told));
+                ")" + (options.videos ? " or videos" : "") +
+                (passed_over.empty() ? "" : "; " + passed_over));
   }
-  if (!told.empty() && options.remark) options.remark(folder + ": " + told);
+  if (!passed_over.empty() && options.remark) options.remark(folder + ": " + passed_over);
   return open_list(folder, std::move(paths), options);
 }
 
-// The argument as errors show it: an address with a mistyped scheme must not show its password
-// either.
+// The argument for error messages, which must not show a password, even in an address with a
+// mistyped scheme.
 std::string mistaken(const std::string& argument) {
   constexpr std::string_view kScheme = "://";
   std::size_t slashes = argument.find("//");
@@ -296,7 +296,7 @@ bool is_url(const std::string& argument) {
                      [&](std::string_view scheme) { return lower.starts_with(scheme); });
 }
 
-// A video or picture file on a server is a file: it has an end, and loses no frame.
+// A video or picture file on a server is no stream: it has an end, and no frame may be dropped.
 bool is_stream(const std::string& argument) {
   const std::string path = argument.substr(0, argument.find_first_of("?#"));
   const std::string ending = to_lower(fs::path(path).extension().string());

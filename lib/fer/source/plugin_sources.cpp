@@ -24,7 +24,7 @@ const CameraSources& camera_sources() {
   return *static_cast<const CameraSources*>(plugin_symbol(kMediaPlugin, kCameraSourcesSymbol));
 }
 
-// Stands for a source that could not be opened, and gives one failed frame.
+// Stands in for a source that could not be opened; gives one failed frame.
 class FailedSource final : public Source {
  public:
   FailedSource(std::string name, const std::string& why, SourceKind kind)
@@ -43,7 +43,7 @@ class FailedSource final : public Source {
   SourceKind kind_;
 };
 
-// Without its plug-in a video is a file that cannot be read, among others that can.
+// Without its plug-in a video is an unreadable file, and the run goes on with other files.
 template <typename Open>
 std::unique_ptr<Source> opened(const std::string& name, SourceKind kind, const Open& open) {
   try {

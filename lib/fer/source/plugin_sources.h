@@ -1,4 +1,5 @@
-// FFmpeg reads videos and streams, in the plug-in of video/; OpenCV cameras, in that of media/.
+// The tables of the plug-ins that read videos and streams (video/, by FFmpeg) and cameras (media/,
+// by OpenCV).
 #pragma once
 
 #include <memory>
@@ -20,7 +21,7 @@ struct CameraSources {
   std::unique_ptr<Source> (*open_camera)(const std::string& device, const SourceOptions& options);
 };
 
-// Their symbols in the plug-ins.
+// The symbols of the tables in the plug-ins.
 inline constexpr const char* kVideoSourcesSymbol = "fer_video_sources";
 inline constexpr const char* kCameraSourcesSymbol = "fer_camera_sources";
 

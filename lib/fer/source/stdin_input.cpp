@@ -19,8 +19,8 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 // How the formats of read_picture_header begin: ? is any byte, _ white space, 0 a digit or the # of
-// a comment. No ordinary file name begins this way: it would not be UTF-8, or be the first of a
-// list whose names are P1 to P6 and something that begins with a digit.
+// a comment. No list of ordinary file names begins like this: it would not be UTF-8, or begin with
+// a file "P1" to "P6" and one whose name begins with a digit.
 constexpr std::array kStarts = {"\xff\xd8\xff"sv,
                                 "\x89PNG\r\n"sv,
                                 "BM????\0\0\0\0"sv,
@@ -74,7 +74,7 @@ bool StdinInput::get(char& c) {
   return true;
 }
 
-// Signatures of unsupported picture formats, which cannot begin a name either.
+// Refuses unsupported picture formats by their signatures, which begin no file name, either.
 void StdinInput::refuse_pictures(const std::string& source) {
   if (start_.empty() || (start_.front() != '\0' && start_.front() != '\xff')) return;
   char c = 0;
@@ -92,7 +92,7 @@ void StdinInput::check_names(const std::string& source) {
   first_name_ = read_name();
   if (!first_name_) throw Error(source + ": is empty: neither a picture nor names of files");
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
-  const bool binary = start_.front() == '\0';  // as an MP4 begins; it ends no name
+  const bool binary = start_.front() == '\0';  // as MP4s begin, but no list of names
   if (binary || std::any_of(first_name_->begin(), first_name_->end(), control)) {
     throw Error(
         source + ": is neither a picture (" + std::string(image::kPictureFormats) +

@@ -1,4 +1,4 @@
-// What comes through standard input or a pipe: names of files, or one picture.
+// Reads file names or one picture from standard input or a pipe.
 #pragma once
 
 #include <istream>
@@ -7,22 +7,22 @@
 
 namespace fer::source {
 
-// `stream` must outlive it.
+// `stream` must outlive the object.
 class StdinInput {
  public:
   explicit StdinInput(std::istream& stream) : stream_(stream) {}
 
-  // Whether a picture's bytes come rather than names. Reads only what it takes to tell, mostly one
-  // byte: names may be typed, or found slowly.
+  // Whether the input is a picture rather than names. Reads as little as possible, mostly one byte,
+  // because names may be typed or come slowly.
   bool is_picture();
 
-  // Looks at the first name. @throws fer::Error that starts with `source` where nothing comes at
-  // all, or what comes is not text.
+  // Checks the first name. @throws fer::Error that starts with `source` if the input is empty or is
+  // not text.
   void check_names(const std::string& source);
 
-  // The next name, blank ones left out. What ends the first one, a line's end or a zero byte (find
-  // -print0), ends all: names after a zero byte may hold line breaks. Longer than any path it is
-  // cut, and then names no file. Nothing at the end.
+  // The next name that is not blank. Names end with a line break or with a zero byte (find
+  // -print0), whichever ends the first one. A name that is longer than any path is cut, and then
+  // names no file. Returns nothing at the end of the input.
   std::optional<std::string> next_name();
 
   // All bytes to the end. `name` is for messages. @throws fer::Error above kMaxImageBytes.
@@ -37,7 +37,7 @@ class StdinInput {
   std::string start_;      // read by is_picture()
   std::size_t taken_ = 0;  // of start_, by get()
   std::optional<std::string> first_name_;
-  std::optional<char> ending_;  // of names: a line's or zero
+  std::optional<char> ending_;  // ends each name: a line break or zero
 };
 
 }  // namespace fer::source

@@ -7,11 +7,11 @@
 namespace fer::tensors {
 
 void use_cores(int count) {
-  // The first call on a thread sets it to the process's number. LibTorch remembers that there was
-  // one in a variable of an inline function, of which its libraries have a copy and we another.
+  // The first call on a thread sets the number to the process's. LibTorch remembers that call in a
+  // variable of an inline function, of which its libraries and this code have separate copies.
   at::get_num_threads();
   at::internal::lazy_init_num_threads();
-  // OpenMP's number for this thread, and MKL's, which is another.
+  // Sets the numbers of OpenMP and of MKL for this thread.
   at::set_num_threads(std::max(count, 1));
 }
 

@@ -10,7 +10,7 @@ namespace fer::tensors {
 // @throws fer::OptionError for anything else than "auto", "cpu", "cuda" and "cuda:N".
 void check_device_name(const std::string& name);
 
-// @throws fer::OptionError as check_device_name() does, and for a GPU that is not there.
+// @throws fer::OptionError as check_device_name() does, and for a missing GPU.
 c10::Device resolve_device(const std::string& name);
 
 }  // namespace fer::tensors

@@ -15,7 +15,7 @@ FaceFormat format_of(const at::Tensor& images);
 // [count,H,W] or [count,H,W,3].
 std::vector<std::int64_t> sizes_of(const FaceFormat& format, std::int64_t count);
 
-// uint8 images on the CPU, in one piece, which stay where they are.
+// A view of contiguous uint8 images on the CPU, without a copy.
 FacesView faces_of(const at::Tensor& images);
 
 }  // namespace fer::tensors

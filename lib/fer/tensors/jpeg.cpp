@@ -26,8 +26,8 @@ constexpr std::array<int, 64> kLuminance = {16, 11, 10, 16, 24,  40,  51,  61,  
                                             49, 64, 78, 87, 103, 121, 120, 101,  //
                                             72, 92, 95, 98, 112, 100, 103, 99};
 
-// More than sums of doubles are off by and less than anyone can see: what should be a half is taken
-// for one, whatever the order of the sum. Flat blocks have many.
+// Above the rounding error of sums of doubles and far below anything visible, so that exact halves,
+// of which flat blocks have many, are rounded alike for any order of the sum.
 constexpr double kSlack = 1e-9;
 
 // libjpeg's jpeg_quality_scaling and jpeg_add_quant_table, baseline: double [8,8].
@@ -52,13 +52,13 @@ at::Tensor cosines() {
   return matrix;
 }
 
-// Each run of eight pixels along a row times `matrix` [8,8]; then rows become columns, so that
-// doing it twice is a block's transform along both. [N,H,W] -> [N,W,H].
+// Multiplies each run of eight pixels along a row by `matrix` [8,8] and transposes the result, so
+// that two calls transform blocks along both axes. [N,H,W] -> [N,W,H].
 at::Tensor along_rows(const at::Tensor& levels, const at::Tensor& matrix) {
   return at::matmul(levels.reshape({-1, kBlock}), matrix).view_as(levels).transpose(1, 2);
 }
 
-// Halves away from zero, as encoders do.
+// Rounds halves away from zero, as encoders do.
 at::Tensor rounded(const at::Tensor& x) {
   return at::sign(x) * at::floor(at::abs(x) + (0.5 + kSlack));
 }

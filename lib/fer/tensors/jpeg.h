@@ -1,4 +1,4 @@
-// What a face looks like after it was stored as JPEG, computed without a file.
+// Computes the effect of JPEG compression on a face without a codec.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -14,8 +14,8 @@ namespace fer::tensors {
 // 65). In all other blocks their levels are the same to within 1.
 //
 // levels: float [N,H,W], 0-255, H and W multiples of 8, any device -> float32 [N,H,W] there, whole
-// numbers 0-255. quality: 1 to 100, libjpeg's. Sizes and qualities outside are a programmer's
-// mistake. Each image by itself: what else is in the batch does not matter.
+// numbers 0-255. quality: 1 to 100, libjpeg's. Other sizes and qualities are not allowed. The
+// result of an image does not depend on the rest of the batch.
 at::Tensor through_jpeg(const at::Tensor& levels, int quality);
 
 }  // namespace fer::tensors

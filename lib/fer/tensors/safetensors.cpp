@@ -66,7 +66,7 @@ Safetensors read_safetensors(const std::filesystem::path& path) {
 }
 
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content) {
-  std::vector<at::Tensor> dense;  // whose bytes are written
+  std::vector<at::Tensor> dense;  // own the bytes that are written
   std::vector<TensorBytes> tensors;
   for (const auto& [name, tensor] : content.tensors) {
     const at::Tensor& own = dense.emplace_back(tensor.detach().to(at::kCPU).contiguous());

@@ -1,5 +1,4 @@
-// Safetensors files as LibTorch's tensors: what core/safetensors_file.h reads, copied; and how
-// they are written.
+// Reads safetensors files into LibTorch's tensors (by core/safetensors_file.h), and writes them.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -22,10 +21,10 @@ at::ScalarType type_of(StoredType stored);
 // @throws fer::Error as SafetensorsFile does.
 Safetensors read_safetensors(const std::filesystem::path& path);
 
-// The same of a file that is open already.
+// read_safetensors() for an open file.
 Safetensors copy_tensors(const SafetensorsFile& file);
 
-// Complete or absent. Tensors may have any strides and device. @throws fer::Error where the file
+// The file is complete or absent. Tensors may have any strides and device. @throws fer::Error if it
 // cannot be written.
 void write_safetensors(const std::filesystem::path& path, const Safetensors& content);
 

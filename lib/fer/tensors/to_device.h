@@ -1,4 +1,4 @@
-// Numbers from the host's memory to a device.
+// Copies numbers from the host's memory to a device.
 #pragma once
 
 #include <ATen/Functions.h>
@@ -15,7 +15,7 @@ inline at::Tensor to_device(const at::Tensor& tensor, at::Device device) {
   return tensor.pin_memory().to(device, /*non_blocking=*/true);
 }
 
-// The same for a vector's numbers, as a tensor of one dimension.
+// The numbers of a vector as a tensor of one dimension on `device`.
 template <typename Number>
 at::Tensor to_device(const std::vector<Number>& values, at::Device device) {
   return to_device(at::tensor(values), device);

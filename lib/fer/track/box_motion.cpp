@@ -7,14 +7,14 @@ namespace fer::track {
 
 namespace {
 
-// State: centre x, y, log width, log height, then the velocity of each, a second.
+// State: centre x, y, log width, log height, then their velocities per second.
 constexpr int kMeasured = 4;
 constexpr int kState = 2 * kMeasured;
 
-constexpr double kFadingS = 1.0;      // in which a velocity falls to 1/e
-constexpr double kLongestStepS = 10;  // a longer pause says no more
+constexpr double kFadingS = 1.0;      // time in which a velocity falls to 1/e
+constexpr double kLongestStepS = 10;  // longer pauses count as this
 
-// Standard deviations. Positions are in sizes of the face.
+// Standard deviations; positions in units of the face's size.
 constexpr double kBoxNoise = 0.05;
 constexpr double kLogSizeNoise = 0.08;
 constexpr double kFirstVelocity = 2.0;
@@ -29,7 +29,7 @@ cv::Mat measurement_of(const cv::Rect2d& box) {
           std::log(box.width), std::log(box.height));
 }
 
-// The unit of component i: pixels of a centre are counted in sizes of the face.
+// The unit of component i: the centre is measured in units of the face's size.
 double unit(int i, const cv::Rect2d& box) { return i < 2 ? std::sqrt(box.area()) : 1.0; }
 
 }  // namespace
@@ -55,8 +55,8 @@ void BoxMotion::predict(double seconds) {
     const int v = kMeasured + i;
     filter_.transitionMatrix.at<double>(i, v) = kFadingS * (1.0 - left);
     filter_.transitionMatrix.at<double>(v, v) = left;
-    // For a velocity that changes at random: Y. Bar-Shalom et al., "Estimation with Applications to
-    // Tracking and Navigation", 2001, section 6.2.2.
+    // Process noise of a velocity that changes at random: Y. Bar-Shalom et al., "Estimation with
+    // Applications to Tracking and Navigation", 2001, section 6.2.2.
     const double q = squared((i < 2 ? kVelocityChange : kGrowthChange) * unit(i, now));
     filter_.processNoiseCov.at<double>(i, i) = q * dt * dt * dt / 3;
     filter_.processNoiseCov.at<double>(i, v) = q * dt * dt / 2;

@@ -1,4 +1,4 @@
-// Where a face's box is and goes, from noisy boxes at uneven times.
+// Estimates where a face's box is and goes, from noisy boxes at uneven times.
 #pragma once
 
 #include <opencv2/core/types.hpp>
@@ -6,9 +6,9 @@
 
 namespace fer::track {
 
-// A Kalman filter over centre and logarithm of the size (which keeps sizes positive), each with a
-// velocity of its own. Velocities fade while nothing is seen, so that a face that is hidden for a
-// while is looked for near by, not far off. All noise is in proportion to the face's size.
+// A Kalman filter over centre and logarithm of the size (which keeps sizes positive), each with its
+// velocity. Velocities fade while the face is not seen, so that a face that was hidden for a while
+// is searched for near by. All noise is proportional to the face's size.
 class BoxMotion {
  public:
   // box: not empty.

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kForgetAfterS = 60.0;
 
-// The first of equals.
+// The index of the largest number, the first one of equals.
 template <class Range>
 std::size_t most_probable(const Range& probabilities) {
   return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) -
@@ -67,7 +67,7 @@ SteadyFace TrackSmoothing::update(std::optional<std::int64_t> track, double time
   return entry.smoother.update(time_s, probabilities);
 }
 
-// A track that lies in the future is from before its source started over.
+// A track with a later time is from before its source started over.
 void TrackSmoothing::forget_others(double time_s) {
   std::erase_if(tracks_, [&](const auto& track) {
     const double age_s = time_s - track.second.time_s;

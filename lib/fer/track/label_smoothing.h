@@ -1,5 +1,5 @@
-// Steady labels in moving pictures: probabilities averaged over time, and a label that does not
-// flicker. Numbers in, numbers out.
+// Averages the probabilities of faces in videos over time, and chooses a label that does not
+// flicker. Works on numbers alone.
 #pragma once
 
 #include <cstddef>
@@ -12,26 +12,26 @@
 namespace fer::track {
 
 struct SmoothingOptions {
-  double time_constant_s = 0.5;  // in which the past fades to 1/e; 0: no averaging
-  // Another label takes over once its averaged probability leads that of the label shown by
-  // `lead`, or has led every other for `lead_time_s`; 0 of either: at once.
+  double time_constant_s = 0.5;  // time in which the past fades to 1/e; 0: no averaging
+  // Another label is shown once its averaged probability exceeds that of the shown label by `lead`,
+  // or has been the highest for `lead_time_s`; if either is 0, at once.
   double lead = 0.15;
   double lead_time_s = 0.5;
 };
 
 struct SteadyFace {
-  std::vector<float> probabilities;  // averaged; sums to 1 where what came in does
-  std::size_t label = 0;             // to show; not always the most probable
+  std::vector<float> probabilities;  // averaged; sum to 1 if the inputs do
+  std::size_t label = 0;             // to be shown; not always the most probable one
 };
 
-// One face.
+// Smooths the labels of one face.
 class LabelSmoother {
  public:
   explicit LabelSmoother(const SmoothingOptions& options = {});
 
   // probabilities: [C], C the same in every call, not empty. The average after a step of dt seconds
   // is s + (1 - exp(-dt / time_constant)) * (p - s), whatever the frame rate. A time before the
-  // last one's starts over.
+  // last one starts over.
   SteadyFace update(double time_s, std::span<const float> probabilities);
 
  private:
@@ -43,15 +43,16 @@ class LabelSmoother {
   double time_s_ = 0.0;
   std::size_t shown_ = 0;
   std::size_t leader_ = 0;        // the most probable label
-  double leading_since_s_ = 0.0;  // and since when
+  double leading_since_s_ = 0.0;  // since when it has been that
 };
 
-// Every track of a source. Tracks that have not been updated for a minute are forgotten.
+// Smooths the labels of all tracks of a source. Forgets tracks that were not updated for a minute.
 class TrackSmoothing {
  public:
   explicit TrackSmoothing(const SmoothingOptions& options = {});
 
-  // As LabelSmoother, for the face with this number. Without one: as it comes.
+  // As LabelSmoother, for the face with this number; without a number the probabilities stay as
+  // they are.
   SteadyFace update(std::optional<std::int64_t> track, double time_s,
                     std::span<const float> probabilities);
 

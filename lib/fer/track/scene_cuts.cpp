@@ -7,11 +7,11 @@ namespace fer::track {
 
 namespace {
 
-// Mean absolute difference of two looks. In the shared clip the three cuts have 0.70 to 0.80, fast
-// movement 0.29 at most.
+// The mean absolute difference of two looks that counts as a cut. In the test clip the three cuts
+// have 0.70 to 0.80, fast movement at most 0.29.
 constexpr float kCut = 0.5F;
 
-// Beside the deviation: noise in a dark frame is not a picture.
+// Added to the deviation, so that noise in a dark frame is not amplified to a picture.
 constexpr double kDarkNoise = 4.0;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Where a film jumps to another picture, and nobody in it is who was there before.
+// Finds cuts in films, after which all faces are new.
 #pragma once
 
 #include <array>
@@ -6,8 +6,8 @@
 
 namespace fer::track {
 
-// The look of a frame from far away: 16x16 grey levels, row by row, of mean 0 and deviation 1,
-// so that light that goes on changes little.
+// A frame reduced to 16x16 grey levels, row by row, with mean 0 and deviation 1, so that a change
+// of light has little effect.
 using FrameLook = std::array<float, 256>;
 
 // bgr: 8-bit BGR, not empty.
@@ -15,8 +15,8 @@ FrameLook look_of(const cv::Mat& bgr);
 
 class SceneCuts {
  public:
-  // Whether this frame begins another scene. Of frames further apart than kLongestStep nothing can
-  // be said: all may have moved.
+  // Whether this frame begins another scene. False for frames further apart than kLongestStep,
+  // between which everything may have moved.
   bool cut(const FrameLook& look, double time_s);
 
   static constexpr double kLongestStep = 0.15;  // seconds

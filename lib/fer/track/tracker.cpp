@@ -33,7 +33,8 @@ void Tracker::begin_frame(double time_s) {
   time_s_ = time_s;
 }
 
-// Greedy, the largest overlap first; of equal ones the older track and the box further left.
+// Greedy, by falling overlap; at equal overlaps the older track and the box further left come
+// first.
 void Tracker::match(Rank rank_matched, std::span<const cv::Rect> boxes) {
   std::vector<Pair> pairs;
   for (std::size_t t = 0; t < tracks_.size(); ++t) {
@@ -60,8 +61,8 @@ void Tracker::see(Track& track, const cv::Rect& box) {
   ++track.hits;
 }
 
-// A time without frames is not a time of missing: patience counts from the first frame without the
-// face, however far apart frames are.
+// Patience counts from the first frame without the face, because a time without frames says nothing
+// of the face.
 void Tracker::drop_lost(double time_s) {
   for (Track& track : tracks_) {
     if (!track.box && !track.missing_since_s) track.missing_since_s = time_s;
@@ -76,8 +77,8 @@ std::vector<std::optional<std::int64_t>> Tracker::update(double time_s,
                                                          std::span<const cv::Rect> boxes) {
   begin_frame(time_s);
   taken_.assign(boxes.size(), false);
-  // One rank after the other: where a track has been is surest for those just seen, and a face that
-  // returns must not lose its number to one that was never more than a flicker.
+  // Tracks that were just seen come first, because their positions are the most certain; unborn
+  // ones come last, because a face that returns must not lose its number to a flicker.
   for (const Rank ranked : {Rank::seen, Rank::missing, Rank::unborn}) match(ranked, boxes);
   for (Track& track : tracks_) {
     if (track.box) see(track, boxes[*track.box]);

@@ -1,4 +1,4 @@
-// Which face of one frame is which of the next: from boxes and times alone.
+// Matches the faces of one frame to those of the next, from boxes and times alone.
 #pragma once
 
 #include <cstdint>
@@ -12,32 +12,32 @@
 namespace fer::track {
 
 struct TrackerOptions {
-  double least_overlap = 0.3;  // intersection over union of a box and where its track is expected
-  int hits = 2;                // frames in a row a face must be seen in before it gets a number
-  double patience_s = 1.0;     // how long a track that is not seen is looked for
+  double least_overlap = 0.3;  // intersection over union of a box and its track's expected box
+  int hits = 2;                // consecutive frames with a face before it gets a number
+  double patience_s = 1.0;     // how long a track may be missing
 };
 
-// Numbers count up from 1 and are never used again. The same boxes at the same times give the same
+// Numbers count up from 1 and are never reused. The same boxes at the same times give the same
 // numbers. After A. Bewley et al., "Simple Online and Realtime Tracking", ICIP 2016.
 class Tracker {
  public:
   explicit Tracker(const TrackerOptions& options = {});
 
-  // The boxes of the next frame, not empty, and its time by the source's clock -> each box's track,
-  // nothing for a face that is too new for one. A time before the last one's is a source that
-  // started over: no track lives on.
+  // boxes: of the next frame, not empty; time_s: by the source's clock. Returns each box's track;
+  // nothing for a face that is too new for a number. A time before the last one means that the
+  // source started over, and ends all tracks.
   std::vector<std::optional<std::int64_t>> update(double time_s, std::span<const cv::Rect> boxes);
 
-  // For a cut, which boxes alone do not tell: no track lives on.
+  // Ends all tracks, at a cut, which boxes alone do not show.
   void start_over() { tracks_.clear(); }
 
  private:
   struct Track {
     BoxMotion motion;
     int hits = 1;
-    std::optional<std::int64_t> number = {};     // from birth on
+    std::optional<std::int64_t> number = {};     // once the track is born
     std::optional<double> missing_since_s = {};  // the first frame without it
-    std::optional<std::size_t> box = {};         // of the frame at hand
+    std::optional<std::size_t> box = {};         // of the current frame
   };
   enum class Rank { seen, missing, unborn };
 
@@ -49,7 +49,7 @@ class Tracker {
 
   TrackerOptions options_;
   std::vector<Track> tracks_;
-  std::vector<bool> taken_;  // boxes of the frame at hand
+  std::vector<bool> taken_;  // boxes of the current frame
   double time_s_ = 0.0;
   std::int64_t last_number_ = 0;
 };

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kColumns = 12;
 constexpr std::int64_t kMostRows = 10;
 
-// Of images [N,H,W] or [N,H,W,3].
+// Adds a cell for each of the images [N,H,W] or [N,H,W,3].
 void add_cells(const at::Tensor& images, AugmentSheet& sheet) {
   sheet.cells.append(tensors::faces_of(images.round().clamp(0, 255).to(at::kByte).contiguous()));
 }
@@ -31,7 +31,7 @@ std::vector<std::int64_t> first_of_each_class(const data::FaceSet& faces) {
   return rows;
 }
 
-// Changes a batch of faces as training does, in float32. Mixup and CutMix take any two of them.
+// Augments a batch of faces as training does, in float32. Mixup and CutMix combine any two of them.
 at::Tensor vary(const at::Tensor& faces, const augment::AugmentOptions& options,
                 const RandomStream& stream) {
   const std::int64_t side = faces.size(1);
@@ -41,12 +41,12 @@ at::Tensor vary(const at::Tensor& faces, const augment::AugmentOptions& options,
       .levels;
 }
 
-// Each face as often as there are copies.
+// Repeats each face `copies` times.
 at::Tensor repeated(const at::Tensor& faces, std::int64_t copies) {
   return faces.repeat_interleave(copies, 0);
 }
 
-// Adds a row: a face as it is, then its versions.
+// Adds a row: the original face, then its versions.
 void add_row(const std::string& name, const at::Tensor& face, const at::Tensor& versions,
              AugmentSheet& sheet) {
   add_cells(face.unsqueeze(0), sheet);
@@ -66,7 +66,8 @@ AugmentSheet augment_sheet(const data::FaceSet& faces, const augment::AugmentOpt
   for (std::int64_t row = 0; row < first.size(0); ++row) {
     add_row("all together", first[row], all.narrow(0, row * kVersions, kVersions), sheet);
   }
-  // Mixtures need other faces in the batch: the first face's versions among everybody's.
+  // Mixtures need other faces in the batch, so the first face's versions are made in a batch of all
+  // faces.
   for (const auto& [name, alone] : options.each_alone()) {
     const at::Tensor varied = vary(repeated(first, kVersions), alone, own.child(name));
     add_row(name, first[0], varied.narrow(0, 0, kVersions), sheet);

@@ -1,4 +1,4 @@
-// What augmentation does to training images, to look at.
+// Shows the effect of augmentation on training images.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,11 @@ namespace fer::train {
 struct AugmentSheet {
   std::size_t columns = 0;
   Faces cells = {};
-  std::vector<std::string> rows = {};  // what each row shows: "all together", or an option's name
+  std::vector<std::string> rows = {};  // of each row: "all together", or an option's name
 };
 
-// A row for each of the first classes: the original face at its left, then what training makes of
-// it. Below, a row for each kind of change that is on, alone, on the first face.
+// A row for each of the first classes: the original face, then augmented versions of it. Below, a
+// row for each augmentation that is on, by itself, on the first face.
 AugmentSheet augment_sheet(const data::FaceSet& faces, const augment::AugmentOptions& options,
                            const RandomStream& stream);
 

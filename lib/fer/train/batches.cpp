@@ -16,12 +16,12 @@ namespace fer::train {
 
 namespace {
 
-// In float32, with its sampling grid, 230 MB at 48 pixels a side.
+// In float32, with the sampling grid, 230 MB at 48 pixels a side.
 constexpr std::int64_t kOnGpuAtOnce = 8192;
 
 constexpr std::int64_t kMostOnDevice = std::int64_t{4} << 30;  // bytes
 
-// How much more a face is than one of 48x48 grey pixels.
+// The size of a face relative to one of 48x48 grey pixels.
 std::int64_t times_the_usual(const FaceFormat& format) {
   return static_cast<std::int64_t>((format.bytes() + kFacePixels - 1) / kFacePixels);
 }
@@ -131,9 +131,9 @@ std::vector<Batches::Rows> Batches::ghosts_of(const std::vector<Part>& parts) co
 
 std::vector<Batch> Batches::of_step(std::int64_t step, const StepShare& share) {
   if (step < prepared_.first_step || step >= prepared_.last_step) {
-    // At the same bounds wherever an epoch is gone on with: what is drawn for many steps together
-    // must not depend on it.
-    prepared_ = {};  // its memory first
+    // The blocks have the same bounds wherever an epoch is resumed, because draws for many steps
+    // together must not depend on that.
+    prepared_ = {};  // frees its memory first
     const std::int64_t first = step - step % steps_at_once_;
     prepared_ = prepare(first, std::min(first + steps_at_once_, steps_per_epoch()), share);
     expect_next(prepared_.last_step);
@@ -180,7 +180,7 @@ void Batches::begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream) 
   side_ = options_.train_size_in(epoch, images_.format().width);
   augment_ = options_.augment_in(epoch);
   std::vector<std::int64_t> order = draw_order(epoch_stream.child("order"));
-  // Each image in turn as often as it is to be repeated; as many images in all as without.
+  // Each image follows `repeats` times in a row; the total number of images stays.
   const auto repeats = static_cast<std::size_t>(augment_.repeats);
   if (repeats > 1) {
     std::vector<std::int64_t> repeated(order.size());
@@ -196,7 +196,7 @@ at::Tensor Batches::levels_of(const at::Tensor& rows) const {
   return images_.rows(rows.cpu()).to(device_);
 }
 
-// The images of the steps from there on are fetched from the disk while others are computed.
+// Prefetches the images of the next steps from the disk.
 void Batches::expect_next(std::int64_t step) const {
   if (on_device_.defined() || step >= steps_per_epoch()) return;
   const std::int64_t first = step * images_per_step();
@@ -204,13 +204,12 @@ void Batches::expect_next(std::int64_t step) const {
   images_.expect(order_.narrow(0, first, count).cpu());
 }
 
-// Undefined where labels say it all.
+// Undefined if labels are enough.
 at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& stream) const {
   if (!targets_.defined()) return {};
   at::Tensor votes = targets_.index_select(0, rows);
   if (options_.loss.ferplus_targets == FerplusTargets::probability) {
-    // Barsoum et al. 2016, section 3.2: a label is drawn from the votes each time an image comes
-    // by.
+    // Barsoum et al. 2016, section 3.2: draws a label from the votes each time an image is used.
     torch::manual_seed(stream.child("drawn labels").key());
     votes = at::one_hot(at::multinomial(votes, 1).squeeze(1), classes_).to(at::kFloat);
   }
@@ -219,8 +218,8 @@ at::Tensor Batches::targets_of(const at::Tensor& rows, const RandomStream& strea
   return votes * weight + given_.index_select(0, rows) * (1.0 - weight);
 }
 
-// The rows of the parts that this rank has to vary: its own, where an image does not depend on
-// others.
+// The rows that this rank must augment: of its own parts only, if the result of an image does not
+// depend on others.
 Batches::Rows Batches::wanted_rows(const std::vector<Part>& parts, const std::vector<Rows>& ghosts,
                                    const StepShare& share) const {
   const std::int64_t first = parts.front().first;
@@ -243,7 +242,7 @@ Batches::Prepared Batches::prepare(std::int64_t first_step, std::int64_t last_st
   return {first_step, last_step, wanted.first, vary(wanted, parts)};
 }
 
-// These images of consecutive batches, each changed and mixed as its own stream says.
+// Augments and mixes these images of consecutive batches, each by its own stream.
 Batch Batches::vary(const Rows& wanted, const std::vector<Part>& parts) const {
   std::vector<augment::FaceChange> changes;
   std::vector<augment::MixupCutmixPlan> plans;

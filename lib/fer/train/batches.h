@@ -1,4 +1,4 @@
-// Training images in batches: drawn, varied, mixed.
+// Training images in batches: drawn, augmented, mixed.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -16,37 +16,37 @@ namespace fer::train {
 
 struct Batch {
   at::Tensor levels;  // float32 [B,S,S] or [B,S,S,3], levels 0-255
-  LossTargets truth;  // [B]; targets where labels alone do not say it
+  LossTargets truth;  // [B]; with targets if labels are not enough
 };
 
-// Reads the training images as steps want them; on a GPU all of them are there, where they are few
-// enough. What a batch holds is a function of the epoch's stream and its place in the epoch alone.
+// Makes the batches of each step. On a GPU all images are kept there if they are few enough. The
+// content of a batch is a function of the epoch's stream and its place in the epoch.
 class Batches {
  public:
-  // So many images (a step's at least) are varied together: one step's on a CPU, whose caches they
-  // should fit, more (of 48x48 grey pixels; fewer larger ones) on a GPU, which the host then keeps
-  // busy with one launch for many steps.
+  // The number of images that are augmented together, at least those of a step: one step's on a
+  // CPU, so that they fit into caches; more (of 48x48 grey pixels; fewer larger ones) on a GPU, so
+  // that one launch serves many steps.
   static std::int64_t images_at_once(at::Device device);
 
-  // Whether images are put on the device as a whole: on a GPU, where they take no more than 4 GiB
-  // (1.8 million of 48x48 grey pixels). Of more, each step's are sent.
+  // Whether to keep all images on the device: on a GPU, if they take at most 4 GiB (1.8 million of
+  // 48x48 grey pixels). Otherwise the images of each step are copied.
   static bool fits_on(at::Device device, const data::Images& images);
 
-  // uint8 [N,48,48], sent a block at a time.
+  // All images on the device, copied block by block.
   static at::Tensor all_on(at::Device device, const data::Images& images);
 
-  // @throws fer::Error where targets from votes are asked for and there are none.
+  // @throws fer::Error if targets from votes are wanted and the data has no votes.
   Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device,
           std::int64_t at_once);
   Batches(const data::FaceSet& train, const TrainOptions& options, at::Device device)
       : Batches(train, options, device, images_at_once(device)) {}
 
-  // A step takes `accumulate` batches. A single image left over joins the batch before it: a
-  // normalisation has nothing to measure in one image that is down to one pixel. At most
-  // `steps_per_epoch` of the options: the rest of the epoch's order is then not seen.
+  // A step takes `accumulate` batches. A single remaining image joins the batch before it, because
+  // a normalisation cannot measure one image that is down to one pixel. At most the option
+  // `steps_per_epoch`; the rest of the epoch's order is then not used.
   std::int64_t steps_per_epoch() const;
 
-  // Images an epoch; fewer than the data set has where FER+'s votes reject some.
+  // Images per epoch; fewer than the data set when FER+'s votes reject some.
   std::int64_t images() const { return images_.size(); }
 
   // Counts the images that an epoch draws from by class, in label order.
@@ -55,9 +55,9 @@ class Batches {
   // Draws the order of an epoch, counted from 0. Each step draws from a child of `epoch_stream`.
   void begin_epoch(std::int64_t epoch, const RandomStream& epoch_stream);
 
-  // The batches of a step of the epoch, counted from 0, in parts of `ghost_batch`. Of those that
-  // are not the share's own, the tensors have their sizes alone (device "meta"). What a batch holds
-  // does not depend on whose it is.
+  // The batches of a step of the epoch, counted from 0, in parts of `ghost_batch`. Parts outside of
+  // `share` have tensors with sizes only (device "meta"). The content of a batch does not depend on
+  // its rank.
   std::vector<Batch> of_step(std::int64_t step, const StepShare& share = {});
 
  private:
@@ -66,7 +66,7 @@ class Batches {
     std::int64_t first, count;
     RandomStream stream;
   };
-  // The images of some steps, varied; of one step, maybe only those of one rank.
+  // The augmented images of some steps; of a single step maybe only those of one rank.
   struct Prepared {
     std::int64_t first_step = 0, last_step = 0;  // [first, last)
     std::int64_t first_row = 0;
@@ -94,11 +94,11 @@ class Batches {
 
   TrainOptions options_;
   at::Device device_;
-  data::Images images_;   // where they lie
-  at::Tensor on_device_;  // the same, where the device is no CPU and has room for them
+  data::Images images_;   // all training images
+  at::Tensor on_device_;  // the images on a GPU, if they fit
   at::Tensor labels_;     // on the device
   at::Tensor targets_;    // float32 [N,C] from votes, or undefined
-  at::Tensor given_;      // beside them, the data set's labels: float32 [N,C], one-hot
+  at::Tensor given_;      // the data set's labels beside targets: float32 [N,C], one-hot
   std::int64_t classes_;
   std::int64_t steps_at_once_;
   std::int64_t side_ = 0;

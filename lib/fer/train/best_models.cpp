@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Its ending is no model's, so that nobody takes it for one.
+// With another ending than models, so that it is not taken for one.
 fs::path staged(const fs::path& model) { return fs::path(model) += ".next"; }
 
 bool is_there(const fs::path& path) {
@@ -29,7 +29,7 @@ std::int64_t epoch_of(const fs::path& path) {
   try {
     return model::read_model(path).info.training.epoch;
   } catch (const Error&) {
-    return 0;  // of no epoch
+    return 0;  // no model, so no epoch
   }
 }
 

@@ -1,4 +1,4 @@
-// The best model of a run, which changes together with the checkpoint that knows of it.
+// The best model of a run, which changes together with the checkpoint.
 #pragma once
 
 #include <cstdint>
@@ -9,24 +9,23 @@
 
 namespace fer::train {
 
-// A run that ends between two writes would leave a best model of an epoch that its checkpoint has
-// not seen, or the other way round. So a better model is staged beside the best one, then comes the
-// checkpoint, and then the staged one takes its place; repair() ends what was begun.
+// If a run ended between two writes, best model and checkpoint would be of different epochs. So a
+// better model is first staged beside the best one, then the checkpoint is written, and then the
+// staged model takes its place; repair() completes an interrupted change.
 class BestModels {
  public:
   explicit BestModels(RunFolder folder) : folder_(std::move(folder)) {}
 
-  // Files beside the best ones. The model's info says its epoch. @throws fer::Error as save_model
-  // does.
+  // Writes a better model beside the best one; its info has the epoch. @throws fer::Error as
+  // save_model does.
   void stage(const nn::Model& best) const;
   void stage_raw(const nn::Model& raw) const;
 
-  // Makes the staged model, if there is one, the best. @throws fer::Error where it cannot take its
-  // name.
+  // Makes the staged model, if there is one, the best. @throws fer::Error if it cannot be renamed.
   void commit() const;
 
-  // For a resumed run whose checkpoint has this best epoch: a staged model of that epoch takes its
-  // place, one of another epoch is removed.
+  // For a resumed run whose checkpoint has this best epoch: commits a staged model of that epoch,
+  // and removes one of another epoch.
   void repair(std::int64_t best_epoch) const;
 
  private:

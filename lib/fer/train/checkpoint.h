@@ -1,4 +1,5 @@
-// last.ckpt: all that is needed to go on with a run as if it had never stopped. A safetensors file.
+// last.ckpt, a safetensors file with everything needed to continue a run as if it had never
+// stopped.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +13,7 @@ namespace fer::train {
 
 struct RunIdentity {
   std::string recipe;            // the resolved options as JSON
-  std::string data_fingerprint;  // of the training and validation images, and what else went in
+  std::string data_fingerprint;  // of the training and validation images and other inputs
 };
 
 void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& net,
@@ -24,11 +25,11 @@ struct RestoredRun {
 };
 
 // Reads the recipe and fingerprint of a checkpoint, without its tensors. @throws fer::Error that
-// names the file where it is not a checkpoint of this version.
+// names a file that is no checkpoint of this version.
 RunIdentity read_identity(const std::filesystem::path& path);
 
-// Fills the network and what the step keeps beside it. @throws fer::Error that names the file where
-// it is not a checkpoint of this network.
+// Restores the network and the state of the step. @throws fer::Error that names a file that is no
+// checkpoint of this network.
 RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
                             TrainingStep& step);
 

@@ -6,16 +6,16 @@ namespace fer::train {
 
 namespace {
 
-// So many steps on all cores are looked at together, and most of them have to be slow: one step is
-// slow for many reasons.
+// This many steps on all cores are evaluated together, and most must be slow, because a single step
+// may be slow for many reasons.
 constexpr int kSteps = 8;
 constexpr int kMostOfThem = 6;
-// Slower by more than what a change of cores costs.
+// A step is slow if it exceeds the best time by more than a change of cores costs.
 constexpr double kSlower = 1.05;
 constexpr int kFirstRest = 32;
 constexpr int kLongestRest = 512;
 
-// The time of a step on so many undisturbed cores.
+// The expected time of a step on this number of undisturbed cores.
 double undisturbed_seconds(const CoreChoice::Step& step, int cores) {
   const auto count = static_cast<std::size_t>(cores);
   const std::size_t rounds = (step.parts + count - 1) / count;
@@ -26,7 +26,7 @@ double undisturbed_seconds(const CoreChoice::Step& step, int cores) {
 
 CoreChoice::CoreChoice(int cores) : all_(cores), chosen_(cores), fewer_(cores), rest_(kFirstRest) {}
 
-// The most of them that are the fastest.
+// The number of cores below all with the shortest expected time; of equal times the largest number.
 int CoreChoice::best_of_fewer(const Step& step) const {
   int best = all_ - 1;
   for (int cores = best - 1; cores >= 1; --cores) {
@@ -43,10 +43,10 @@ void CoreChoice::record(const Step& step) {
   }
   fewer_ = best_of_fewer(step);
   if (step.wall_seconds > kSlower * undisturbed_seconds(step, fewer_)) ++slow_;
-  if (++steps_ == kSteps) judge();
+  if (++steps_ == kSteps) choose();
 }
 
-void CoreChoice::judge() {
+void CoreChoice::choose() {
   if (slow_ >= kMostOfThem) {
     chosen_ = fewer_;
     steps_to_rest_ = rest_;

@@ -1,4 +1,4 @@
-// Device work that is recorded once and launched whole from then on.
+// Device work that is recorded once and then launched as a whole.
 #pragma once
 
 #include <c10/core/Device.h>
@@ -8,15 +8,14 @@
 
 namespace fer::train {
 
-// A small network's step is hundreds of kernels that run for microseconds each: launching them one
-// by one takes the host longer than the GPU takes to run them. Recorded as a CUDA graph they are
-// one launch.
+// A small network's step has hundreds of kernels of a few microseconds: the host launches them more
+// slowly than the GPU runs them. Recorded as a CUDA graph they need one launch.
 //
 // The work must be the same each time: it reads and writes the same tensors, its shapes do not
 // change, and it never waits for the device. Random numbers go on from launch to launch.
 class DeviceGraph {
  public:
-  // Whether this build records on this device: a CUDA device, and CUDA's headers when it was built.
+  // Whether this build can record on this device: a CUDA device, and a build with CUDA's headers.
   static bool records_on(c10::Device device);
 
   explicit DeviceGraph(c10::Device device);
@@ -24,9 +23,9 @@ class DeviceGraph {
   DeviceGraph(const DeviceGraph&) = delete;
   DeviceGraph& operator=(const DeviceGraph&) = delete;
 
-  // Does `work`: the first few times as it is (libraries choose their kernels and make their
-  // workspaces then), later by the recording. Where nothing records, always as it is. False where
-  // recording failed: nothing was done on the device then, and nothing can be done with this graph.
+  // Does `work`: the first few times directly (libraries then choose kernels and allocate
+  // workspaces), later by the recording; without support for recording always directly. False if
+  // recording failed: nothing was done on the device then, and the graph is unusable.
   [[nodiscard]] bool run(const std::function<void()>& work);
 
   // Whether there is a recording, which the last run() launched.
@@ -37,8 +36,9 @@ class DeviceGraph {
   std::unique_ptr<Recording> recording_;
 };
 
-// While it lives, this thread's work on a CUDA device goes to a stream of its own, which recording
-// needs for all of a run: gradients remember the stream they were first made on. Nothing on a CPU.
+// While it lives, this thread's work on a CUDA device uses a separate stream, as recording requires
+// during a whole run, because gradients remember the stream of their creation. Does nothing on a
+// CPU.
 class OwnStream {
  public:
   explicit OwnStream(c10::Device device);

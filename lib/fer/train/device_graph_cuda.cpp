@@ -10,7 +10,7 @@ namespace fer::train {
 
 namespace {
 
-// As many as PyTorch's notes on CUDA graphs take.
+// As in PyTorch's notes on CUDA graphs.
 constexpr int kWarmUps = 3;
 
 }  // namespace
@@ -31,13 +31,13 @@ class DeviceGraph::Recording {
   bool recorded() const { return graph_ != nullptr; }
 
  private:
-  // Recording runs nothing: the caller's replay is the first time.
+  // Recording runs nothing; the caller's replay is the first run.
   bool record(const std::function<void()>& work) {
     c10::cuda::getCurrentCUDAStream().synchronize();
-    // Memory of the warm-ups, so that the recording's own pool has room.
+    // Frees the memory of the warm-ups, so that the recording's own pool has room.
     c10::cuda::CUDACachingAllocator::emptyCache();
     auto graph = std::make_unique<at::cuda::CUDAGraph>();
-    // This thread's mistakes alone end the recording; others may go on with CUDA.
+    // Only this thread's calls can break the recording; other threads may use CUDA.
     graph->capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
     bool worked = true;
     try {
@@ -45,7 +45,7 @@ class DeviceGraph::Recording {
     } catch (const std::exception&) {
       worked = false;
     }
-    // In any case: a stream that is left recording could never be used again.
+    // Always ends the recording, because a stream that is still recording can never be used again.
     try {
       graph->capture_end();
     } catch (const std::exception&) {
@@ -65,7 +65,7 @@ class OwnStream::Guard {
   ~Guard() {
     try {
       stream_.current_stream().synchronize();
-    } catch (const std::exception&) {  // the error that brought us here says it
+    } catch (const std::exception&) {  // the first error is the one to report
     }
   }
 

@@ -1,5 +1,4 @@
-// For builds without CUDA's headers, with or without a LibTorch that knows CUDA: nothing is
-// recorded.
+// For builds without CUDA's headers, with or without a LibTorch for CUDA: records nothing.
 #include "fer/train/device_graph.h"
 
 namespace fer::train {

@@ -18,7 +18,7 @@ bool matches(std::string_view text, std::string_view pattern) {
     return !text.empty() && text.front() == pattern.front() &&
            matches(text.substr(1), pattern.substr(1));
   }
-  // Several stars in a row are one; each star tries every end, shortest first.
+  // Several stars in a row count as one; each star tries every match, the shortest first.
   const std::size_t next = pattern.find_first_not_of('*');
   if (next == std::string_view::npos) return true;
   for (std::size_t skipped = 0; skipped <= text.size(); ++skipped) {

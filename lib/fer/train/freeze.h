@@ -1,4 +1,4 @@
-// Parts of a network that training leaves alone.
+// Excludes parts of a network from training.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 namespace fer::train {
 
-// Takes the gradient from every parameter whose name one of the patterns matches ('*' stands for
-// any letters). @return their number of elements. @throws fer::Error for a pattern that matches
-// nothing, with the first words of the names there are.
+// Switches gradients off for every parameter whose name matches one of the patterns ('*' matches
+// any text). @return the number of their elements. @throws fer::Error for a pattern that matches
+// nothing, with the first words of all names.
 std::int64_t freeze_parameters(nn::Classifier& net, const std::vector<std::string>& patterns);
 
-// Puts the network into training mode, all but normalisations whose weights are frozen: their
-// statistics belong to the weights and must stay too.
+// Puts the network into training mode, except normalisations with frozen weights, whose statistics
+// belong to the weights and must stay, too.
 void train_mode(nn::Classifier& net);
 
 }  // namespace fer::train

@@ -1,4 +1,4 @@
-// The model a training begins with.
+// The initial model of a training.
 #pragma once
 
 #include "fer/core/random.h"
@@ -9,9 +9,8 @@
 namespace fer::train {
 
 // The network of `options` on the CPU, its weights drawn from `stream` (LibTorch's default
-// generator is seeded for them); its model knows the classes of `train` and how its images are
-// normalised.
-// @throws fer::Error for a network or an option of it that there is not.
+// generator is seeded for them); its info has the classes of `train` and the normalisation of its
+// images. @throws fer::Error for an unknown network, or an option that it does not take.
 nn::Model fresh_model(const TrainOptions& options, const data::FaceSet& train,
                       const RandomStream& stream);
 

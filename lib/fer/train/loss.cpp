@@ -26,7 +26,8 @@ at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& give
                       : hard;
   const at::Tensor log_p = at::log_softmax(logits, 1);
   at::Tensor terms = soft * log_p;
-  // Kept off 0, where the derivative of a power below 1 is infinite; 1 - p from log p, exactly.
+  // 1 - p, computed exactly from log p and kept above 0, where the derivative of a power below 1 is
+  // infinite.
   if (focal) terms = terms * at::expm1(log_p).neg().clamp_min(1e-6).pow(options.focal_gamma);
   if (!weights.defined()) return terms.sum().neg() / static_cast<double>(logits.size(0));
   return (terms * weights).sum().neg() / (hard * weights).sum();
@@ -35,7 +36,7 @@ at::Tensor classification_loss(const at::Tensor& logits, const LossTargets& give
 at::Tensor distillation_loss(const at::Tensor& logits, const at::Tensor& teachers,
                              double temperature) {
   const at::Tensor log_p = at::log_softmax(logits / temperature, 1);
-  // xlogy: where a teacher says 0, nothing is added.
+  // xlogy adds nothing where a teacher's probability is 0.
   const at::Tensor divergence = (at::xlogy(teachers, teachers) - teachers * log_p).sum(1);
   return divergence.mean() * (temperature * temperature);
 }

@@ -7,8 +7,8 @@
 
 namespace fer::train {
 
-// The truth of a batch, with which its logits are compared: labels alone, or targets where labels
-// are not enough (mixed images, votes, drawn labels).
+// The truth of a batch: labels, and targets if labels are not enough (mixed images, votes, drawn
+// labels).
 struct LossTargets {
   at::Tensor labels;   // int64 [N]
   at::Tensor targets;  // float32 [N,C], rows sum to 1; or undefined

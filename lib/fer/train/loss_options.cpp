@@ -63,8 +63,8 @@ void LossOptions::visit(OptionVisitor& visitor) {
             "Train on FER+'s votes (" + option("ferplus") +
                 ") instead of the labels (Barsoum et al. 2016): majority (the emotion with more "
                 "than half of the votes), probability (one emotion drawn from the votes each "
-                "epoch), crossentropy (the distribution of votes). Images whose votes agree too "
-                "little, or on nothing that is a class here (unknown, not a face), are left out")
+                "epoch), crossentropy (the distribution of votes). Images are left out whose votes "
+                "agree too little, or whose winner is not a class (unknown, not a face)")
           .fixed_on_resume(),
       ferplus_targets);
   visitor.field(

@@ -1,4 +1,4 @@
-// What is minimised. Free of LibTorch.
+// The options of the loss. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,13 @@ struct LossOptions {
   double focal_gamma = 2.0;
   double label_smoothing = 0.0;
   ClassWeights class_weights = ClassWeights::none;
-  double effective_beta = 0.999;  // of class_weights effective
+  double effective_beta = 0.999;  // for class_weights effective
   Sampling sampling = Sampling::uniform;
   FerplusTargets ferplus_targets = FerplusTargets::off;
-  double ferplus_weight = 1.0;       // share of the votes in the target; the label has the rest
+  double ferplus_weight = 1.0;       // fraction of the votes in the target; the label has the rest
   double logit_adjustment = 0.0;     // tau of Menon et al. 2021
   std::vector<std::string> distill;  // teachers: files, run folders or names
-  double distill_weight = 0.5;       // of the teachers' part of the loss
+  double distill_weight = 0.5;       // weight of the distillation loss
   double distill_temperature = 4.0;
 
   void visit(OptionVisitor& visitor);
@@ -46,9 +46,9 @@ struct LossOptions {
 std::vector<double> class_weights(const LossOptions& options,
                                   const std::vector<std::int64_t>& counts);
 
-// [C]: what is added to the logits in the loss, tau times the logarithm of each class's share of
-// the images (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment", equation 10; 1 is the
-// balanced softmax of Ren et al. 2020). A class without images has no share to speak of: 0.
+// [C]: added to the logits in the loss, tau times the logarithm of each class's fraction of the
+// images (Menon et al. 2021, "Long-Tail Learning via Logit Adjustment", equation 10; 1 is the
+// balanced softmax of Ren et al. 2020). 0 for a class without images.
 std::vector<double> logit_adjustments(const LossOptions& options,
                                       const std::vector<std::int64_t>& counts);
 

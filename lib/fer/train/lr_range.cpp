@@ -17,12 +17,13 @@ constexpr double kLowest = 1e-6;
 constexpr double kHighest = 10.0;
 constexpr double kSmoothing = 0.95;
 constexpr double kDiverged = 4.0;
-// The average of a few batches says more about them than about the rate.
+// Dropped, because an average of few batches depends more on these than on the rate.
 constexpr int kNoisySteps = 20;
-// How far below the lowest loss's rate one stays (Howard and Gugger 2020, "fastai: a layered API
-// for deep learning"): there it has stopped falling, and the average lags behind.
+// The suggestion is the rate of the lowest loss divided by this (Howard and Gugger 2020, "fastai: a
+// layered API for deep learning"), because there the loss has stopped falling, and the average lags
+// behind.
 constexpr double kBelowLowest = 10.0;
-// A fall that is no chance, as a share of the loss at the start.
+// The least significant fall, as a fraction of the initial loss.
 constexpr double kLeastFall = 0.01;
 
 double rate_of(int step) {

@@ -20,8 +20,8 @@ struct LrRangePoint {
 
 // Smith 2017, "Cyclical Learning Rates", section 3.3, with rates that rise by a constant factor,
 // from 1e-6 to 10 in 300 steps. Ends early when the loss is above four times its lowest value. The
-// steps are those at the beginning of a run, with its first image side, `accumulate` and teachers.
-// The first steps, whose average is of few batches, give no points. The network is useless
+// steps are the first ones of a run, with its first image side, `accumulate` and teachers. The
+// first few give no points, because their average is of few batches. The network is useless
 // afterwards. `progress` is called with the number of steps done.
 std::vector<LrRangePoint> lr_range_test(nn::Model& model, const data::FaceSet& train,
                                         const TrainOptions& options,

@@ -15,7 +15,7 @@ constexpr double kBeta1 = 0.9;
 constexpr double kBeta2 = 0.999;
 constexpr double kEpsilon = 1e-8;
 
-// The fused kernels walk through memory: a gradient must lie in it as its parameter does.
+// The fused kernels go through memory linearly, so a gradient must have its parameter's strides.
 at::Tensor laid_out_like(const at::Tensor& parameter, const at::Tensor& gradient) {
   if (gradient.strides() == parameter.strides() || parameter.dim() < 2) return gradient;
   return at::empty_like(parameter).copy_(gradient);
@@ -65,7 +65,7 @@ Optimizer::Group& Optimizer::group_of(const std::string& name, const at::Tensor&
   for (Group& group : groups_) {
     if (group.lr_factor == lr_factor && group.weight_decay == decay) return group;
   }
-  // The fused kernels read it where the parameters are; a GPU has it in float32.
+  // The fused kernels read it on the parameters' device; on a GPU in float32.
   const at::ScalarType type = parameter.device().is_cpu() ? at::kDouble : at::kFloat;
   const at::Tensor lr = at::zeros({}, parameter.options().dtype(type).requires_grad(false));
   groups_.push_back({lr_factor, decay, lr, {}, {}, {}, {}, {}});
@@ -90,7 +90,7 @@ void Optimizer::drop_gradients() {
 void Optimizer::step_group(Group& group) {
   const std::vector<at::Tensor> gradients = gradients_of(group.parameters);
   if (options_.optimizer == OptimizerKind::sgd) {
-    // A buffer of zeros and no dampening is PyTorch's first step.
+    // A buffer of zeros without dampening equals PyTorch's first step.
     at::_fused_sgd_(group.parameters, gradients, group.first_moments, group.weight_decay,
                     options_.momentum, group.lr, /*dampening=*/0.0,
                     /*nesterov=*/options_.momentum > 0.0, /*maximize=*/false,

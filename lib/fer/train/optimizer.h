@@ -24,26 +24,26 @@ class Optimizer {
   // afterwards.
   Optimizer(const nn::Classifier& net, const OptimizerOptions& options);
 
-  // Sets the rate of the next steps. It lies on the device, where recorded steps find it.
+  // Sets the rate of the next steps. It lies on the device, where CUDA graphs read it.
   void set_learning_rate(double learning_rate);
 
-  // One step with the gradients that are there, clipped if so wished, which are then dropped. The
-  // host waits for nothing.
+  // One step with the current gradients, clipped if wanted, which it then drops. Never waits for
+  // the device.
   void step();
 
   void drop_gradients();
 
   const std::vector<at::Tensor>& parameters() const { return parameters_; }
 
-  // Everything a step changes beside the parameters, by name, for checkpoints; it shares memory
+  // The state that a step changes besides the parameters, by name, for checkpoints; shares memory
   // with the optimizer.
   std::map<std::string, at::Tensor> state() const;
 
-  // @throws fer::Error that starts with `origin` where a tensor of state() is missing or misshapen.
+  // @throws fer::Error that starts with `origin` if a tensor of state() is missing or misshapen.
   void restore(const std::map<std::string, at::Tensor>& state, const std::string& origin);
 
  private:
-  // Parameters that share a rate and a decay, in the lists the fused kernels take.
+  // Parameters with the same rate and decay, in the lists for the fused kernels.
   struct Group {
     double lr_factor, weight_decay;
     at::Tensor lr;  // float scalar on the device

@@ -19,7 +19,7 @@ namespace fer::train {
 
 namespace {
 
-// One fold's network and where it stands.
+// The training of one fold's network.
 class FoldTraining {
  public:
   FoldTraining(const data::FaceSet& train, const TrainOptions& recipe, const RandomStream& stream)
@@ -60,7 +60,7 @@ class FoldTraining {
   TrainingStep step_;
 };
 
-// Rows whose fold is `fold`, and the others.
+// The rows of a fold, and all others.
 struct Parts {
   at::Tensor held_out, rest;
 };
@@ -78,7 +78,7 @@ TrainOptions short_recipe(std::int64_t images, std::int64_t side) {
   options.arch = "nano";
   options.net.width = 0.5;
   options.net.block = graph::BlockKind::pre;
-  // Three quarters first, where that is a side that there is.
+  // First at three quarters of the side, but not below the smallest side.
   options.train_sizes = std::to_string(std::max<std::int64_t>(side * 3 / 4, kLeastFaceSide)) + "," +
                         std::to_string(side);
   options.epochs =
@@ -88,7 +88,7 @@ TrainOptions short_recipe(std::int64_t images, std::int64_t side) {
   options.optimizer.optimizer = OptimizerKind::sgd;
   options.optimizer.lr = 0.2;
   options.optimizer.weight_decay = 3e-4;
-  // An average over some hundred steps, where there are many more.
+  // Averages weights over some hundred steps, if there are many more.
   constexpr std::int64_t kImagesForAverage = 10'000;
   options.optimizer.ema = images >= kImagesForAverage ? 0.99 : 0.0;
   options.schedule.schedule = ScheduleKind::onecycle;
@@ -104,7 +104,7 @@ at::Tensor out_of_fold_predictions(
   const std::vector<std::int64_t> fold_of = data::deal_folds(set, folds, stream.child("folds"));
   at::Tensor probabilities =
       at::zeros({set.size(), static_cast<std::int64_t>(set.label_set.size())});
-  std::int64_t done = 0;  // steps of the folds before; those to come are taken to be like this one
+  std::int64_t done = 0;  // steps of earlier folds; later folds are assumed to be like this one
   for (std::int64_t fold = 0; fold < folds; ++fold) {
     const Parts parts = parts_of(fold_of, fold);
     if (parts.held_out.numel() == 0) continue;

@@ -1,4 +1,4 @@
-// What networks say of images they were not trained on, for every image of a set.
+// Predictions for every image of a set by networks that were not trained on it.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -13,14 +13,14 @@
 
 namespace fer::train {
 
-// Options of a short training whose networks are right often enough to doubt labels by them: those
-// of configs/speed57.json with a shorter warm-up, and more epochs where there are few images.
-// `side`: of the images, in pixels.
+// Options of a short training whose networks are good enough to find wrong labels:
+// configs/speed57.json with a shorter warm-up, and more epochs for few images. `side`: of the
+// images, in pixels.
 TrainOptions short_recipe(std::int64_t images, std::int64_t side);
 
 // float32 [N,C]: each image's class probabilities by a network that was trained by `recipe` on the
-// other folds. All splits are taken alike. `progress` hears of steps; `stop` ends it early, with an
-// undefined tensor. @throws fer::Error where a fold would leave nothing to train on.
+// other folds. Splits do not matter. `progress` gets the number of steps; `stop` ends it early,
+// with an undefined tensor. @throws fer::Error if a fold would leave nothing to train on.
 at::Tensor out_of_fold_predictions(
     const data::FaceSet& set, std::int64_t folds, const TrainOptions& recipe,
     const RandomStream& stream, const std::atomic<bool>& stop,

@@ -18,7 +18,7 @@ namespace fer::train {
 
 namespace {
 
-// The first steps also make memory and choose kernels.
+// The first steps do not count, because they also allocate memory and choose kernels.
 constexpr int kFirstSteps = 3;
 constexpr int kFewestSteps = 8;
 constexpr double kProbeSeconds = 3.0;
@@ -43,8 +43,8 @@ nn::Model probed_copy(const nn::Model& model, const TrainOptions& options) {
   return copy;
 }
 
-// Networks take time with the number of pixels: the mean over the run's sides, in parts of the
-// largest's.
+// The mean time over the run's sides relative to the largest side, as time is proportional to the
+// number of pixels.
 double share_of_largest(const std::vector<std::int64_t>& sides) {
   const auto largest = static_cast<double>(*std::max_element(sides.begin(), sides.end()));
   double sum = 0.0;
@@ -101,7 +101,7 @@ EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
   nn::Model copy = probed_copy(model, options);
   std::int64_t steps = 0;
   const double step = seconds_of_step(largest, copy, train, teachers, stream, steps, ranks);
-  // Averaged weights are judged beside those that are trained.
+  // With averaging, both the averaged and the trained weights are validated.
   const double looks = options.optimizer.ema > 0.0 ? 2.0 : 1.0;
   return {step * static_cast<double>(steps) * share_of_largest(sides),
           looks * seconds_of_validation(copy, val.images)};

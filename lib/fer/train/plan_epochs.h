@@ -1,4 +1,4 @@
-// How many epochs fit into a given time.
+// Plans the number of epochs for a given time.
 #pragma once
 
 #include <cstdint>
@@ -20,18 +20,18 @@ struct EpochCost {
   double seconds() const { return training_seconds + validation_seconds; }
 };
 
-// By some steps and some validation images, on a copy of the model. Takes a few seconds. Several
-// ranks take the steps together.
+// Measures some steps and some validation images with a copy of the model. Takes a few seconds.
+// Several ranks take the steps together.
 EpochCost measure_epoch(const TrainOptions& options, const nn::Model& model,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::vector<nn::Model>& teachers, const RandomStream& stream,
                         ranks::Ranks& ranks = ranks::alone());
 
-// Rank 0's.
+// Rank 0's number.
 std::int64_t number_from_first(std::int64_t number, ranks::Ranks& ranks);
 
-// At least 1, at most `most`. A part of the time is left for what is not measured: saving, and a
-// machine that is not always as fast.
+// At least 1, at most `most`. Reserves a part of the time for saving, and for slower phases of the
+// machine.
 std::int64_t epochs_within(double seconds, const EpochCost& epoch, std::int64_t most);
 
 }  // namespace fer::train

@@ -14,11 +14,11 @@ namespace fer::train {
 // The mixed precision that this machine trains in: off, bf16 or fp16. `automatic` takes bf16 on a
 // GPU (GPUs before compute capability 8.0 emulate it: ask for fp16 there), and on a CPU with AMX or
 // AVX512-BF16 (other CPUs emulate it, ten times slower). @throws fer::OptionError for fp16 on a
-// CPU, whose training lacks it.
+// CPU, which is not supported.
 MixedPrecision resolve_precision(MixedPrecision wanted, c10::Device device);
 
-// Runs convolutions and products in reduced precision while it lives; on this thread alone. The
-// backward pass stays outside.
+// Runs convolutions and products on this thread in reduced precision while it lives. Backward
+// passes must be outside.
 class ReducedPrecision {
  public:
   ReducedPrecision(MixedPrecision precision, c10::DeviceType device);
@@ -40,8 +40,8 @@ class LossScale {
 
   at::Tensor scaled(const at::Tensor& loss) const;
 
-  // Divides the gradients by the scale and adapts it. False where one was not finite: the step is
-  // to be left out, and the gradients are dropped.
+  // Divides the gradients by the scale and adapts it. False if one was not finite: it drops the
+  // gradients, and the step must be skipped.
   bool unscale(const std::vector<at::Tensor>& parameters);
 
   // The state for checkpoints; it shares memory with this scale.

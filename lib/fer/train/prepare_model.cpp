@@ -23,7 +23,7 @@ namespace fer::train {
 
 namespace {
 
-// `who` names the network: the one that is trained, or a teacher, which sees the same images.
+// `who` names the network: the trained one, or a teacher, which sees the same images.
 void check_train_sizes(const TrainOptions& options, const nn::Model& model,
                        const std::string& who) {
   const std::int64_t own = model.info.input.cut.format.width;
@@ -34,8 +34,8 @@ void check_train_sizes(const TrainOptions& options, const nn::Model& model,
   }
 }
 
-// Eight bytes an image, in every model file: of so many images that the file would be mostly that,
-// none. An evaluation then says that it cannot know which images the model has seen.
+// The hashes take eight bytes an image in every model file, so very large sets are not recorded. An
+// evaluation then reports that it does not know which images the model has seen.
 std::vector<std::uint64_t> recorded_hashes(const data::Images& images, const std::string& what,
                                            Log& log) {
   constexpr std::int64_t kMostRecorded = 1'000'000;
@@ -45,8 +45,9 @@ std::vector<std::uint64_t> recorded_hashes(const data::Images& images, const std
   return {};
 }
 
-// Validation and prediction see images of their own side.
-void note_train_sizes(const TrainOptions& options, const FaceFormat& images, Log& log) {
+// Warns if the last epochs train at another side, because validation and prediction use the images'
+// own side.
+void warn_of_train_sizes(const TrainOptions& options, const FaceFormat& images, Log& log) {
   const std::vector<std::int64_t> sides = options.train_size_list(images.width);
   if (sides.back() == images.width) return;
   log.warn(option("sides") + " " + options.train_sizes + ": the last epochs train at " +
@@ -81,7 +82,7 @@ std::filesystem::path find_first_weights(const TrainOptions& options) {
   return path;
 }
 
-// Loads the weights that a model starts from, and freezes those that stay so.
+// Loads the initial weights of a model, and freezes those that shall not be trained.
 void prepare_weights(const TrainOptions& options, nn::Model& model, Log& log) {
   if (!options.init_from.empty()) {
     const std::filesystem::path path = find_first_weights(options);
@@ -112,7 +113,7 @@ nn::Model prepare_model(const TrainOptions& options, const Compute& compute,
                         const data::FaceSet& train, const data::FaceSet& val,
                         const std::string& recipe, Log& log) {
   nn::Model model = make_model(options, compute, train, val, recipe, log);
-  note_train_sizes(options, train.images.format(), log);
+  warn_of_train_sizes(options, train.images.format(), log);
   prepare_weights(options, model, log);
   return model;
 }

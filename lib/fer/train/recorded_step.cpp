@@ -55,7 +55,7 @@ bool RecordedStep::usual(const std::vector<Batch>& batches) const {
   return static_cast<std::int64_t>(batches.size()) == parts_ && images == images_;
 }
 
-// The recording reads the tensors it was made with: what a step is to see is copied there.
+// Copies the step's batches into the tensors that the recording reads.
 void RecordedStep::hold(const std::vector<Batch>& batches) {
   if (graph_ && alike(batches, held_)) {
     for (std::size_t i = 0; i < batches.size(); ++i) {
@@ -84,7 +84,7 @@ void RecordedStep::run(const std::vector<Batch>& batches, double learning_rate,
   if (!holds_ || !usual(batches)) return launch(batches);
   hold(batches);
   if (graph_->run([&] { launch(held_); })) return;
-  // No room for it, most likely: from now on steps are launched one kernel after the other.
+  // Most likely memory is too small: from now on the host launches every kernel.
   step_.optimizer().drop_gradients();
   graph_.reset();
   held_.clear();

@@ -1,4 +1,4 @@
-// Training steps at the speed of the device: launched as recordings where that is possible.
+// Training steps that are launched as CUDA graphs if possible.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -14,7 +14,8 @@
 
 namespace fer::train {
 
-// The sums over the steps of an epoch. They stay on the device: reading them waits for the steps.
+// The sums over the steps of an epoch. They stay on the device, because reading them waits for the
+// steps.
 struct EpochSums {
   at::Tensor loss;     // float64 scalar, over the images
   at::Tensor correct;  // int64 scalar
@@ -25,8 +26,8 @@ struct EpochSums {
 
 class RecordedStep {
  public:
-  // `holds`: whether usual steps (as many images and parts as the options say) go through held
-  // tensors, which a recording needs; others run as they are, the last of an epoch for one.
+  // `holds`: whether usual steps (with the options' number of images and parts) use fixed tensors,
+  // as a recording needs; other steps, such as the last one of an epoch, run directly.
   RecordedStep(TrainingStep& step, const TrainOptions& options, EpochSums& sums, bool holds);
 
   // As TrainingStep::run, with the outcome added to the sums.

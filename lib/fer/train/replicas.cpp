@@ -20,7 +20,7 @@ namespace fer::train {
 
 namespace {
 
-// With weights, and what is frozen of them, in common.
+// A copy that shares weights, and has the same ones frozen.
 std::shared_ptr<nn::Classifier> copy_of(const nn::Model& model) {
   const model::ModelInfo& info = model.info;
   auto copy = nn::make_classifier(info.architecture, static_cast<std::int64_t>(info.labels.size()),
@@ -58,7 +58,8 @@ double thread_seconds() {
 
 StepShare Replicas::share_for(const nn::Classifier& net, std::size_t parts,
                               const ranks::Ranks& ranks) {
-  // Gradients of all networks: 256 MB. A part of a step takes as much for a large network.
+  // The most gradients of all networks, 256 MB; the activations of a part of a large network take
+  // as much.
   constexpr std::int64_t kValues = 64 << 20;
   constexpr std::int64_t kMost = 64;
   StepShare share{.rank = static_cast<std::size_t>(ranks.rank()),
@@ -102,8 +103,8 @@ void Replicas::compute(std::size_t parts, const Work& work) {
     return;
   }
   begin();
-  // A last step of fewer parts takes this way, too, though some networks have nothing to do then:
-  // all steps add in one order.
+  // Also for a last step of fewer parts, in which some networks are idle, so that all steps add in
+  // the same order.
   share(parts, [&](std::size_t net) {
     const StepShare::Range own = share_.parts_of(net, parts);
     for (std::size_t i = own.first; i < own.last; ++i) work(*nets_[net], i);
@@ -114,7 +115,7 @@ void Replicas::compute(std::size_t parts, const Work& work) {
   }
 }
 
-// Calls `work` for every network, on as many cores as are worth while.
+// Calls `work` for every network, on the chosen number of cores.
 void Replicas::share(std::size_t parts, const std::function<void(std::size_t net)>& work) {
   std::vector<std::exception_ptr> failures(nets_.size());
   std::vector<double> seconds(nets_.size());
@@ -124,7 +125,7 @@ void Replicas::share(std::size_t parts, const std::function<void(std::size_t net
       .run(static_cast<std::int64_t>(nets_.size()), [&](std::int64_t piece, int) {
         const auto net = static_cast<std::size_t>(piece);
         const double before = thread_seconds();
-        // oneDNN would otherwise divide each part's work among all cores.
+        // Otherwise oneDNN would divide each part's work among all cores.
         tensors::use_cores(1);
         try {
           work(net);
@@ -142,7 +143,7 @@ void Replicas::share(std::size_t parts, const std::function<void(std::size_t net
   }
 }
 
-// Nothing is left of a step that ended in an exception.
+// Clears the remains of a step that ended in an exception.
 void Replicas::begin() {
   const at::NoGradGuard no_grad;
   before_.clear();
@@ -171,10 +172,10 @@ void Replicas::collect_gradients() {
   }
 }
 
-// Each part leaves (1 - momentum) of the statistics before it. So what a network measured in its
-// parts goes behind what is there as if they had come one after the other.
-void Replicas::follow(Statistics& all, const Statistics& before, const Statistics& own,
-                      double kept) {
+// Each part keeps (1 - momentum) of the earlier statistics. So the statistics of a network's parts
+// can be added as if the parts had come one after the other.
+void Replicas::update_running_stats(Statistics& all, const Statistics& before,
+                                    const Statistics& own, double kept) {
   all.mean.sub_(before.mean).mul_(kept).add_(own.mean);
   all.variance.sub_(before.variance).mul_(kept).add_(own.variance);
 }
@@ -185,8 +186,8 @@ void Replicas::collect_statistics(std::size_t net, std::size_t parts) {
     torch::nn::BatchNorm2dImpl &norm = *norms_.front()[i], &own = *norms_[net][i];
     if (!own.is_training()) continue;
     Statistics all{norm.running_mean, norm.running_var};
-    follow(all, before_[i], {own.running_mean, own.running_var},
-           std::pow(1.0 - *norm.options.momentum(), static_cast<double>(parts)));
+    update_running_stats(all, before_[i], {own.running_mean, own.running_var},
+                         std::pow(1.0 - *norm.options.momentum(), static_cast<double>(parts)));
     norm.num_batches_tracked.add_(static_cast<std::int64_t>(parts));
   }
 }

@@ -1,4 +1,4 @@
-// Copies of a network that compute gradients side by side, a core each.
+// Copies of a network that compute gradients side by side, each on one core.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -17,21 +17,21 @@
 
 namespace fer::train {
 
-// A small network leaves most of a processor idle: a convolution on two cores is far from twice as
-// fast, and where another program keeps one core busy, each convolution waits for it. With several
-// networks a core takes whole parts of a step instead. The networks share the weights; gradients
-// and running statistics are each one's own until the step's end. Then gradients are summed, and
-// statistics become what parts one after the other would have left (but for rounding). All sums are
-// added in an order that depends on the parts alone, so that any number of threads leaves the same
-// bits. The networks that run at once hold their parts' activations at once.
+// A small network cannot use all cores: a convolution on two cores is far from twice as fast, and
+// if another program keeps one core busy, each convolution waits for it. With several networks each
+// core takes whole parts of a step instead. The networks share the weights, and have their own
+// gradients and running statistics until the end of the step. Then gradients are summed, and the
+// statistics become those of parts one after the other (except for rounding). The order of all sums
+// depends only on the parts, so that any number of threads gives the same bits. Networks that run
+// at the same time need memory for all their activations.
 //
-// Several ranks (ranks/ranks.h) share the networks of a step. Gradients and statistics go from rank
-// to rank in one buffer, and each adds its own to what comes: in the order of a process by itself,
-// so that any number of ranks leaves the same bits, too.
+// Several ranks (ranks/ranks.h) divide the networks of a step. Gradients and statistics go from
+// rank to rank in one buffer, to which each rank adds its own, in the order of a single process, so
+// that any number of ranks gives the same bits, too.
 class Replicas {
  public:
-  // How networks share steps of `parts` parts among these ranks: one for each part while their
-  // gradients take little memory; one on a GPU.
+  // The division of steps of `parts` parts among networks and these ranks: a network for each part
+  // while their gradients take little memory; one network on a GPU.
   static StepShare share_for(const nn::Classifier& net, std::size_t parts,
                              const ranks::Ranks& ranks);
 
@@ -45,26 +45,25 @@ class Replicas {
   // Adds the sums of the own parts, in their order.
   using AddUp = std::function<void(Totals& totals)>;
 
-  // The networks of `share` that are this rank's, the first of which is the model's own. What is
-  // frozen in it must be so already; its parameters may be changed in place from now on, not
-  // replaced. Several networks run on at most `threads` threads, the caller's included. `ranks`
-  // must live as long.
-  // @throws fer::Error where the model's info does not describe its network.
+  // This rank's networks of `share`; the first one is the model's own. Parameters must be frozen
+  // before, and may later be changed in place, but not replaced. Several networks run on at most
+  // `threads` threads, including the caller's. `ranks` must outlive it. @throws fer::Error if the
+  // model's info does not describe its network.
   Replicas(const nn::Model& model, const StepShare& share, int threads, ranks::Ranks& ranks);
 
-  // By itself, with so many networks.
+  // For a single process, with `count` networks.
   Replicas(const nn::Model& model, std::size_t count, int threads)
       : Replicas(model, StepShare{.networks = count}, threads, ranks::alone()) {}
 
-  // Whether parts have a core each: only then may each network draw for itself.
+  // Whether several networks run side by side; each then needs its own generator.
   bool side_by_side() const { return share_.networks > 1; }
 
-  // Whose part is whose.
+  // The division of parts among networks and ranks.
   const StepShare& share() const { return share_; }
 
-  // Calls work(network, i) for every i below `parts` that is this rank's, neighbours on the same
-  // network, and leaves the sum of all gradients and the statistics of all parts in the model's
-  // own. Exceptions of `work` come out here. @return the totals of all ranks; by itself, of
+  // Calls work(network, i) for each of this rank's parts i, neighbours on the same network, and
+  // leaves the sum of all gradients and the statistics of all parts in the model's own network.
+  // Passes on exceptions of `work`. @return the totals of all ranks; for a single process, of
   // `add_up`.
   Totals run(std::size_t parts, const Work& work, const AddUp& add_up = {});
 
@@ -73,7 +72,7 @@ class Replicas {
     at::Tensor mean, variance;
   };
 
-  // The buffer that the ranks sum up: gradients, then a tail of statistics, totals and a wish to
+  // The buffer that the ranks sum up: gradients, then a tail of statistics, totals and wishes to
   // stop.
   struct Exchange {
     at::Tensor values;  // float32 [gradients + tail]
@@ -87,7 +86,8 @@ class Replicas {
   void share(std::size_t parts, const std::function<void(std::size_t net)>& work);
   void collect_gradients();
   void collect_statistics(std::size_t net, std::size_t parts);
-  static void follow(Statistics& all, const Statistics& before, const Statistics& own, double kept);
+  static void update_running_stats(Statistics& all, const Statistics& before, const Statistics& own,
+                                   double kept);
 
   void open_exchange();
   void point_gradients(std::size_t net, const at::Tensor& flat);
@@ -102,7 +102,7 @@ class Replicas {
   std::vector<std::shared_ptr<nn::Classifier>> nets_;            // this rank's
   std::vector<std::vector<at::Tensor>> parameters_;              // of each network
   std::vector<std::vector<torch::nn::BatchNorm2dImpl*>> norms_;  // of each network
-  std::vector<Statistics> before_;                               // the norms', before the step
+  std::vector<Statistics> before_;                               // of the norms, before the step
   CoreChoice cores_;
 };
 

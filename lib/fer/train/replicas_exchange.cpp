@@ -1,4 +1,4 @@
-// Replicas among several ranks.
+// Replicas: the exchange with other ranks.
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace fer::train {
 
 namespace {
 
-// Behind the statistics: loss, hits, whether some rank wishes to stop.
+// After the statistics: loss, hits, wishes to stop.
 constexpr std::int64_t kTotals = 3;
 
 bool covers_its_memory(const at::Tensor& weight) {
@@ -37,7 +37,7 @@ void Replicas::open_exchange() {
     at::Tensor mean = next(norm->running_mean);
     exchange_.statistics.push_back({std::move(mean), next(norm->running_var)});
   }
-  // Rank 0's first network is the first of all: its gradients are where the sum begins.
+  // The sum begins with the gradients of rank 0's first network.
   for (std::size_t net = 0; net < nets_.size(); ++net) {
     exchange_.own.push_back(net == 0 && ranks_.first()
                                 ? exchange_.values.narrow(0, 0, exchange_.gradients)
@@ -45,7 +45,7 @@ void Replicas::open_exchange() {
   }
 }
 
-// The network's gradients become views into `flat`, which lie there as its weights do in memory.
+// Makes the network's gradients views into `flat`, with the strides of its weights.
 void Replicas::point_gradients(std::size_t net, const at::Tensor& flat) {
   std::int64_t first = 0;
   for (at::Tensor& weight : parameters_[net]) {
@@ -98,8 +98,8 @@ void Replicas::add_own_tail(std::size_t parts, const AddUp& add_up) {
         all.mean.copy_(own.running_mean);
         all.variance.copy_(own.running_var);
       } else if (own.is_training()) {
-        follow(all, before_[i], {own.running_mean, own.running_var},
-               std::pow(1.0 - *own.options.momentum(), count));
+        update_running_stats(all, before_[i], {own.running_mean, own.running_var},
+                             std::pow(1.0 - *own.options.momentum(), count));
       }
     }
   }
@@ -112,7 +112,7 @@ void Replicas::add_own_tail(std::size_t parts, const AddUp& add_up) {
   if (ranks_.wishes_to_stop()) totals[2] = 1.0F;
 }
 
-// Gives the model's own network the statistics that all ranks measured.
+// Sets the statistics of the model's own network to those of all ranks.
 void Replicas::take_statistics(std::size_t parts) {
   const std::size_t own = share_.parts_of(share_.own_networks().first, parts).size();
   for (std::size_t i = 0; i < norms_.front().size(); ++i) {

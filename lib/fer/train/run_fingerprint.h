@@ -1,4 +1,4 @@
-// Describes all that a run's result depends on besides its recipe.
+// Identifies the inputs of a run besides its recipe.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace fer::train {
 
-// A text that differs where anything of these does: the images and their votes, the weights that
-// the run starts from (with `init_from`), the teachers.
+// A text that depends on the images and their votes, the initial weights (with `init_from`) and the
+// teachers.
 std::string run_fingerprint(const TrainOptions& options, const data::FaceSet& train,
                             const data::FaceSet& val, const nn::Model& start,
                             const std::vector<nn::Model>& teachers);

@@ -33,7 +33,7 @@ RunFolder RunFolder::create(const fs::path& parent, const std::string& name) {
   std::error_code code;
   for (int number = 1; number <= kMostRuns; ++number) {
     const fs::path path = parent / (name + "-" + std::to_string(number));
-    // create_directory makes it or says that it was there: two runs never get the same one.
+    // create_directory reports whether it made the folder, so two runs never get the same one.
     const bool made = fs::create_directory(path, code);
     if (code == std::errc::file_exists) continue;  // a file of that name
     if (code) throw Error(path.string() + ": cannot be made: " + code.message());
@@ -49,7 +49,7 @@ std::optional<RunFolder> RunFolder::newest(const fs::path& parent, const std::st
   std::optional<RunFolder> newest;
   fs::file_time_type begun;
   std::error_code code;
-  // By when they began: numbers are used again where a run was removed.
+  // By start time, because the number of a removed run is used again.
   for (const auto& entry : fs::directory_iterator(parent, code)) {
     const std::string found = entry.path().filename().string();
     if (!found.starts_with(name + "-") || !to_number<int>(found.substr(name.size() + 1))) continue;

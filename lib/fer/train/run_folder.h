@@ -1,4 +1,4 @@
-// The folder a training run lives in.
+// The folder of a training run.
 #pragma once
 
 #include <cstdint>
@@ -8,39 +8,39 @@
 
 namespace fer::train {
 
-// @throws fer::OptionError of `name` where it is not a plain file name.
+// @throws fer::OptionError for `name` if it is not a plain file name.
 void check_run_name(const std::string& name);
 
 class RunFolder {
  public:
-  // Makes `parent`/`name`-1, or the next number that is free; nothing is overwritten.
-  // @throws fer::Error where the folder cannot be made, or as check_run_name() does.
+  // Makes `parent`/`name`-1, or the next free number; overwrites nothing. @throws fer::Error where
+  // the folder cannot be made, or as check_run_name() does.
   static RunFolder create(const std::filesystem::path& parent, const std::string& name);
 
-  // The run that was begun or gone on with last, among those that create() made with this name;
-  // nothing where it has no checkpoint to go on from.
+  // Of the runs that create() made with this name, the one that was started or resumed last;
+  // nothing if it has no checkpoint.
   static std::optional<RunFolder> newest(const std::filesystem::path& parent,
                                          const std::string& name);
 
-  // An existing run. @throws fer::Error where it has no checkpoint to go on from.
+  // Opens an existing run. @throws fer::Error if it has no checkpoint.
   static RunFolder open(const std::filesystem::path& path);
 
-  // @throws fer::Error where somebody has removed or replaced it meanwhile. Writing would make it
-  // anew, without what it takes to go on.
+  // @throws fer::Error if the folder was removed or replaced meanwhile. Writing would otherwise
+  // make a new one, from which the run could not be resumed.
   void check_there() const;
 
-  // Removes the temporary files of a process that was killed, which are there on file systems
-  // without nameless ones. Only while no other process trains this run (RunLock).
+  // Removes the temporary files of a killed process, which exist on file systems without nameless
+  // files. Only with RunLock, so that no other process trains this run.
   void remove_leftovers() const;
 
-  // The folder of a run that another process has made or opened. Nothing is looked at.
+  // The folder of a run that another process has made or opened; checks nothing.
   static RunFolder of_other(const std::filesystem::path& path) { return RunFolder(path); }
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path config() const { return path_ / "config.json"; }
   std::filesystem::path results() const { return path_ / "results.csv"; }
   std::filesystem::path best_model() const { return path_ / "best.safetensors"; }
-  // The weights as they were where best_model() holds their average (`ema`).
+  // The weights without averaging, if best_model() holds their average (`ema`).
   std::filesystem::path best_raw_model() const { return path_ / "best-raw.safetensors"; }
   // The model of an epoch, counted from 1 (`save_every`).
   std::filesystem::path epoch_model(std::int64_t epoch) const;
@@ -52,7 +52,7 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path path);
 
   std::filesystem::path path_;
-  std::uint64_t device_ = 0, number_ = 0;  // which folder it is, whatever has its name later
+  std::uint64_t device_ = 0, number_ = 0;  // identify the folder, whatever has its name later
 };
 
 }  // namespace fer::train

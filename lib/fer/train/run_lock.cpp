@@ -10,7 +10,7 @@
 
 namespace fer::train {
 
-// The folder itself is locked: no file is left in it.
+// Locks the folder itself, so that no lock file is needed.
 RunLock::RunLock(const RunFolder& folder)
     : descriptor_(::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (descriptor_ < 0) return;

@@ -1,4 +1,4 @@
-// Warns of options that are no mistakes but make a run's model poor.
+// Warns of options that are allowed but make a poor model.
 #pragma once
 
 #include "fer/core/log.h"
@@ -7,8 +7,8 @@
 
 namespace fer::train {
 
-// Warns in time, as the run would end without an error: of classes without images, options without
-// effect, votes that are not used, an average (`ema`) over more steps than the run has.
+// Warns before the run, which would end without an error, of classes without images, options
+// without effect, unused votes, and an average (`ema`) over more steps than the run has.
 void warn_of_what_cannot_help(const TrainOptions& options, const data::FaceSet& train, Log& log);
 
 }  // namespace fer::train

@@ -1,4 +1,4 @@
-// Sharpness-aware minimisation: gradients are taken where the loss nearby is highest.
+// Sharpness-aware minimisation: takes gradients at the nearby point with the highest loss.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -9,10 +9,10 @@ namespace fer::train {
 
 // Moves the weights by rho along their gradients (Foret et al. 2021, equation 2), or along
 // gradients scaled by the weights' own size (ASAM, Kwon et al. 2021, equation 5 with T_w = |w|),
-// while it lives; puts them back bit for bit, keeping the gradients that were taken meanwhile.
+// while it lives; restores them bit for bit, and keeps the gradients that were computed meanwhile.
 class SamStep {
  public:
-  // The parameters' gradients must be there; they are dropped.
+  // The parameters must have gradients, which it drops.
   SamStep(const std::vector<at::Tensor>& parameters, double rho, bool adaptive);
   ~SamStep();
   SamStep(const SamStep&) = delete;

@@ -13,7 +13,7 @@ namespace {
 constexpr double kOneCycleDivisor = 25.0;
 constexpr double kOneCycleRise = 0.3;
 
-// From `from` at 0 to `to` at 1.
+// Half a cosine from `from` at 0 to `to` at 1.
 double half_cosine(double from, double to, double share) {
   return to + (from - to) * 0.5 * (1.0 + std::cos(std::numbers::pi * share));
 }
@@ -48,7 +48,7 @@ double plateau(const ScheduleOptions& options, const std::vector<double>& scores
   return factor;
 }
 
-// The factor behind the warm-up.
+// The factor after the warm-up.
 double main_factor(const ScheduleOptions& options, const SchedulePosition& position,
                    double warmup_steps) {
   if (options.schedule == ScheduleKind::plateau) return plateau(options, position.scores);
@@ -110,7 +110,7 @@ double learning_rate_factor(const ScheduleOptions& options, const SchedulePositi
   if (options.schedule == ScheduleKind::onecycle) return one_cycle(options, position);
   const double warmup_steps = options.warmup_epochs * static_cast<double>(position.steps_per_epoch);
   const double factor = main_factor(options, position, warmup_steps);
-  // The first step already learns something: (step + 1) / warm-up.
+  // (step + 1) / warm-up, so that the first step's rate is not 0.
   const double rise = warmup_steps > 0.0
                           ? std::min((static_cast<double>(position.step) + 1.0) / warmup_steps, 1.0)
                           : 1.0;

@@ -1,4 +1,4 @@
-// The learning rate over a run: a pure function of where the run stands. Free of LibTorch.
+// The learning rate over a run: a pure function of the run's progress. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +15,20 @@ std::span<const std::string_view> choice_names(ScheduleKind);
 
 struct ScheduleOptions {
   ScheduleKind schedule = ScheduleKind::constant;
-  double warmup_epochs = 0.0;         // linear rise; the rising part of onecycle
-  double final_lr = 0.0;              // share of the rate that cosine and onecycle end at
-  std::int64_t step_epochs = 10;      // of step: epochs between two falls
-  double step_factor = 0.1;           // of step and plateau: what a fall multiplies with
-  std::int64_t plateau_patience = 3;  // of plateau: epochs without a better score before a fall
+  double warmup_epochs = 0.0;         // linear rise; for onecycle its rising part
+  double final_lr = 0.0;              // fraction of the rate at the end of cosine and onecycle
+  std::int64_t step_epochs = 10;      // for step: epochs between two falls
+  double step_factor = 0.1;           // for step and plateau: factor of a fall
+  std::int64_t plateau_patience = 3;  // for plateau: epochs without a better score before a fall
 
   void visit(OptionVisitor& visitor);
 };
 
-// Where a run stands before a step.
+// The progress of a run before a step.
 struct SchedulePosition {
   std::int64_t step = 0;  // optimizer steps done, over all epochs
   std::int64_t steps_per_epoch = 1;
-  std::int64_t epochs = 1;  // that the run is to have
+  std::int64_t epochs = 1;  // of the whole run
   // Monitored score of each finished epoch, larger is better.
   std::vector<double> scores;
 };

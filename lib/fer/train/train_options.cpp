@@ -46,7 +46,7 @@ void TrainOptions::visit(OptionVisitor& visitor) {
   visit_run(visitor);
 }
 
-// Weights that are there before the first step.
+// The options of the initial weights.
 void TrainOptions::visit_start(OptionVisitor& visitor) {
   visitor.field(Field("init_from", std::string("Start from the weights of this model: ") +
                                        model::kOneModelNames +
@@ -85,14 +85,15 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
                     .fixed_on_resume()
                     .range(0.0001, 1),
                 fraction);
-  visitor.field(Field("steps_per_epoch",
-                      "End an epoch after so many steps, before all images were seen; each epoch "
-                      "draws others. For sets so large that validation, the best model and the "
-                      "schedule cannot wait for all of them; 0 takes all")
-                    .in("steps")
-                    .fixed_on_resume()
-                    .range(0, 1'000'000'000),
-                steps_per_epoch);
+  visitor.field(
+      Field("steps_per_epoch",
+            "End an epoch after this many steps; each epoch draws its images anew. Meant for sets "
+            "so large that one pass is too long between two validations; 0 means one pass")
+
+          .in("steps")
+          .fixed_on_resume()
+          .range(0, 1'000'000'000),
+      steps_per_epoch);
   visitor.field(Field("save_every",
                       "Keep the model of every N-th epoch in the run folder, too, as "
                       "epoch-0010.safetensors; 0 keeps the best one alone")
@@ -127,16 +128,17 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
   visitor.field(
       Field(
           "sides",
-          "Side of the training images in pixels, 16 to 224; auto is their own. "
+          "Side of the training images in pixels, 16 to 224; auto means their own. "
           "Several are progressive resizing: 32,40,48 trains a third of the epochs at each, which "
           "is faster than 48 alone")
           .shown_as("N[,N...]"),
       train_sizes);
-  visitor.field(Field("amp",
-                      "Mixed precision in training: bf16, fp16 (GPU only), or auto, which takes "
-                      "bf16 where the processor is faster in it")
-                    .fixed_on_resume(),
-                amp);
+  visitor.field(
+      Field("amp",
+            "Mixed precision in training: bf16, fp16 (GPU only), or auto, which means bf16 on a "
+            "GPU and on a CPU with bfloat16 instructions, and off on other CPUs")
+          .fixed_on_resume(),
+      amp);
   visitor.field(
       Field("patience", "Early stopping: epochs without a better " + option("monitor") +
                             " score before training ends; 0 never stops early; -1 means 0 with "
@@ -186,7 +188,7 @@ std::int64_t TrainOptions::ghost_batch_on(bool cpu) const {
 
 std::int64_t TrainOptions::parts_of_batch(std::int64_t images, bool cpu) const {
   const std::int64_t ghost = ghost_batch_on(cpu);
-  // A single image left over joins the part before it, as it joins the batch before it.
+  // A single remaining image joins the part before it, as in a batch.
   const std::int64_t rest = images % ghost > 1 ? 1 : 0;
   return std::clamp<std::int64_t>(images / ghost + rest, 1, std::max<std::int64_t>(images / 2, 1));
 }

@@ -1,4 +1,4 @@
-// How a network is trained. Free of LibTorch.
+// The options of training. Needs no LibTorch.
 #pragma once
 
 #include <cstdint>
@@ -35,11 +35,12 @@ struct TrainOptions {
   std::string arch = "seed-cnn";
   graph::NetOptions net;
   std::int64_t epochs = 50;
-  double max_minutes = 0.0;     // how long the run may take; 0: as long as it does
-  double fraction = 1.0;        // of the training images, which it trains on
-  std::int64_t save_every = 0;  // epochs between two models that are kept beside the best; 0: none
-  double checkpoint_minutes = 10.0;  // between two checkpoints in an epoch; 0: none in an epoch
-  std::int64_t steps_per_epoch = 0;  // at most; 0: as many as the images give
+  double max_minutes = 0.0;     // time limit of the run; 0: none
+  double fraction = 1.0;        // of the training images to train on
+  std::int64_t save_every = 0;  // epochs between two models that are kept besides the best; 0: none
+  // between two checkpoints within an epoch; 0: none within epochs
+  double checkpoint_minutes = 10.0;
+  std::int64_t steps_per_epoch = 0;  // at most; 0: all images
   std::int64_t batch_size = 64;
   std::int64_t ghost_batch = 0;      // see ghost_batch_on()
   std::string train_sizes = "auto";  // sides of training images, over the run; auto: their own
@@ -49,39 +50,38 @@ struct TrainOptions {
   augment::AugmentOptions augment;
   MixedPrecision amp = MixedPrecision::off;
   std::int64_t patience = -1;               // see patience_in_epochs()
-  Monitor monitor = Monitor::val_accuracy;  // the score that says which epoch is best
-  std::string init_from;                    // a model whose weights to start from
-  std::vector<std::string> freeze;          // patterns of parameters that stay as they are
+  Monitor monitor = Monitor::val_accuracy;  // the score that selects the best epoch
+  std::string init_from;                    // model with the initial weights
+  std::vector<std::string> freeze;          // patterns of parameters that are not trained
 
   void visit(OptionVisitor& visitor);
 
-  // "32,40,48" as numbers; `own`, the side that the images have, where nothing is said. @throws
-  // fer::Error for anything else, or a side outside 16 to 224.
+  // "32,40,48" as numbers; "auto": `own`, the side of the images. @throws fer::Error for anything
+  // else, or a side outside 16 to 224.
   std::vector<std::int64_t> train_size_list(std::int64_t own) const;
 
-  // Epochs without a better score that end a run; 0 never does. Where nothing else was said, 10, or
-  // none with schedules that come to their point at the end.
+  // The number of epochs without a better score that ends a run; 0: never. By default 10, or 0 with
+  // schedules that are best at their end.
   std::int64_t patience_in_epochs() const;
 
-  // Images that batch normalisation measures together, and that one core takes (ghost batches,
-  // Hoffer et al. 2017): where nothing was said, 32 on a CPU and the whole batch on a GPU.
+  // The number of images that batch normalisation sees together, and that one core takes (ghost
+  // batches, Hoffer et al. 2017): by default 32 on a CPU and the whole batch on a GPU.
   std::int64_t ghost_batch_on(bool cpu) const;
 
-  // Into how many parts of about ghost_batch_on() images, at least two each, a batch of `images`
-  // goes.
+  // The number of parts of a batch of `images`: each has about ghost_batch_on() images, and at
+  // least two.
   std::int64_t parts_of_batch(std::int64_t images, bool cpu) const;
 
-  // The parts of all batches of a whole step.
+  // The number of parts of all batches of a step.
   std::int64_t parts_of_step(bool cpu) const;
 
-  // The side of training images in an epoch counted from 0: equal parts of the run each.
+  // The side of training images in an epoch, counted from 0; all sides get equal parts of the run.
   std::int64_t train_size_in(std::int64_t epoch, std::int64_t own) const;
 
   // The augmentations of that epoch.
   augment::AugmentOptions augment_in(std::int64_t epoch) const;
 
-  // Checks across fields that no single field's range can say. @throws fer::Error naming the
-  // options.
+  // Checks fields against each other. @throws fer::Error naming the options.
   void validate() const;
 
  private:

@@ -23,10 +23,10 @@ namespace fer::train {
 
 namespace {
 
-// Looking at the loss waits for the device: often enough to show progress, rarely enough to be
-// free.
+// Reading the loss waits for the device, so it is read often enough for the progress display and
+// rarely enough to cost nothing.
 constexpr std::int64_t kStepsBetweenReports = 20;
-// On a GPU, which does hundreds of steps a second, and idles while it is waited for.
+// For a GPU, which runs hundreds of steps a second and idles during reads.
 constexpr double kSecondsBetweenReports = 2.0;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -59,9 +59,8 @@ bool needs_votes(Monitor monitor) {
          monitor == Monitor::val_ferplus_balanced_accuracy || monitor == Monitor::val_combined;
 }
 
-// While parts of a step have a core each, LibTorch's own threads have nothing to do. Between
-// operators that they would share (augmentation, the optimizer) they spin, on the cores that the
-// parts want.
+// While parts of a step have a core each, LibTorch's own threads are idle, but after operators that
+// they share (augmentation, the optimizer) they would spin on cores that the parts need.
 class OperatorsOnOneCore {
  public:
   explicit OperatorsOnOneCore(bool on) : before_(on ? at::get_num_threads() : 0) {
@@ -126,7 +125,7 @@ RunIdentity Trainer::resume() {
     best_models_.repair(state_.best_epoch);
     write_results();
   }
-  // The others may not see the folder.
+  // Other ranks may not see the folder.
   state_ = training_state_from_json(
       nlohmann::json::parse(ranks_.from_first(to_json(state_).dump())), "rank 0");
   sums_.loss.fill_(state_.progress.loss_sum);
@@ -134,7 +133,7 @@ RunIdentity Trainer::resume() {
   return run;
 }
 
-// Gives all ranks the weights and states that rank 0 has drawn or read.
+// Copies the weights and states that rank 0 has drawn or read to all ranks.
 void Trainer::copy_weights_from_first() {
   if (!ranks_.several()) return;
   for (const auto& [name, tensor] : nn::named_weights(*model_.net)) ranks_.copy_from_first(tensor);
@@ -162,7 +161,7 @@ TrainingEnd Trainer::run(TrainingObserver& observer, const std::atomic<bool>& st
                                                 : TrainingEnd::finished;
 }
 
-// False where it was interrupted between two steps.
+// False if it was interrupted between two steps.
 bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop) {
   const RandomStream epoch_stream =
       stream_.child("epoch").child(static_cast<std::uint64_t>(state_.epochs_done() + 1));
@@ -176,7 +175,7 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
   while (progress.step < steps_per_epoch_) {
     if (is_to_stop(stop)) {
       read_sums();
-      // Lost weights must not take the place of the last good checkpoint.
+      // Broken weights must not replace the last good checkpoint.
       if (!std::isfinite(progress.loss_sum)) fail_not_finite("the training loss is not finite");
       return false;
     }
@@ -186,7 +185,7 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
     ++progress.step;
     for (const Batch& batch : batches) progress.seen += batch.levels.size(0);
     const bool report = report_is_due(seconds_since(start) - last_report);
-    if (report) read_sums();  // waits for the device: before the clock is read
+    if (report) read_sums();  // waits for the device, so it comes before the clock
     progress.train_seconds = seconds_before + seconds_since(start);
     checkpoint_in_between();
     if (!report) continue;
@@ -196,14 +195,15 @@ bool Trainer::train_epoch(TrainingObserver& observer, const std::atomic<bool>& s
   return true;
 }
 
-// Several ranks stop behind the same step: a wish goes along with the gradients.
+// Several ranks stop after the same step, because wishes to stop travel with the gradients.
 bool Trainer::is_to_stop(const std::atomic<bool>& stop) {
   if (!ranks_.several()) return stop.load();
   if (stop.load()) ranks_.wish_to_stop();
   return ranks_.agreed_to_stop();
 }
 
-// Where epochs take long, so that little is lost with a process. Rank 0 has all that it takes.
+// Saves a checkpoint within long epochs, so that little is lost if the process dies. Rank 0 has the
+// whole state.
 void Trainer::checkpoint_in_between() {
   const double minutes = options_.checkpoint_minutes;
   if (minutes <= 0.0 || !ranks_.first() || state_.progress.step == steps_per_epoch_) return;
@@ -258,7 +258,7 @@ at::Tensor Trainer::validate() const {
   const at::Tensor probabilities =
       val_on_device_.defined() ? nn::predict_probabilities(model_, val_on_device_, kEvaluationBatch)
                                : eval::probabilities(model_, val_.images, kEvaluationBatch);
-  // The loss of the last step says nothing of the weights after it.
+  // Checked, because the loss of the last step does not show the weights after it.
   if (!probabilities.isfinite().all().item<bool>()) {
     fail_not_finite("probabilities on the validation images are not finite");
   }
@@ -274,10 +274,10 @@ void Trainer::add_votes(const at::Tensor& probabilities, EpochReport& report) co
       (report.val_accuracy + majority->accuracy + majority->balanced_accuracy) / 3.0;
 }
 
-// Fills in the validation's part and keeps the model if it is the best. The average of the weights,
-// where there is one, is what is judged and kept.
-void Trainer::judge(EpochReport& report) {
-  const auto judge_weights = [&] {
+// Fills in the validation scores and keeps the model if it is the best one. With averaging, the
+// averaged weights are validated and kept.
+void Trainer::evaluate(EpochReport& report) {
+  const auto evaluate_weights = [&] {
     const at::Tensor probabilities = validate();
     const metrics::ClassificationReport validation = eval::score(probabilities, val_);
     report.val_loss = validation.nll;
@@ -287,10 +287,10 @@ void Trainer::judge(EpochReport& report) {
     improved_ = keep_if_best(report);
     if (options_.save_every > 0 && report.epoch % options_.save_every == 0) keep_epoch(report);
   };
-  if (!step_.average().on()) return judge_weights();
+  if (!step_.average().on()) return evaluate_weights();
   {
     const AveragedWeights averaged(step_.average());
-    judge_weights();
+    evaluate_weights();
   }
   report.val_raw_accuracy = eval::score(validate(), val_).accuracy;
   if (!improved_) return;
@@ -311,7 +311,7 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   report.images_per_second = seen / std::max(progress.train_seconds, 1e-9);
   if (ranks_.first()) {
     folder_.check_there();
-    judge(report);
+    evaluate(report);
   }
   report.seconds = progress.train_seconds + seconds_since(start);
   copy_from_first(report);
@@ -325,15 +325,14 @@ void Trainer::finish_epoch(TrainingObserver& observer) {
   observer.on_epoch(state_, improved_);
 }
 
-// Replaces `report` by rank 0's on all ranks, so that schedule and early stopping decide alike
-// everywhere.
+// Replaces `report` by rank 0's on all ranks, so that schedule and early stopping decide alike.
 void Trainer::copy_from_first(EpochReport& report) {
   if (!ranks_.several()) return;
   report = epoch_report_from_text(ranks_.from_first(to_text(report)));
-  if (!ranks_.first()) improved_ = note_if_best(report);
+  if (!ranks_.first()) improved_ = record_if_best(report);
 }
 
-bool Trainer::note_if_best(const EpochReport& report) {
+bool Trainer::record_if_best(const EpochReport& report) {
   const double score = score_of(report, options_.monitor);
   if (state_.best_epoch > 0 && !(score > state_.best_score)) return false;
   state_.best_epoch = report.epoch;
@@ -342,7 +341,7 @@ bool Trainer::note_if_best(const EpochReport& report) {
 }
 
 bool Trainer::keep_if_best(const EpochReport& report) {
-  if (!note_if_best(report)) return false;
+  if (!record_if_best(report)) return false;
   model_.info.training.epoch = report.epoch;
   model_.info.training.val_accuracy = report.val_accuracy;
   best_models_.stage(model_);
@@ -364,7 +363,7 @@ void Trainer::checkpoint() {
   last_checkpoint_ = std::chrono::steady_clock::now();
 }
 
-// A run may have ended between its checkpoint and this; what is right already is left alone.
+// Also for a run that ended between its checkpoint and this; files that are right already stay.
 void Trainer::write_results() {
   const std::string now = results_csv(state_.history);
   std::error_code code;

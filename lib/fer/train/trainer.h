@@ -1,4 +1,4 @@
-// Trains a classifier: the loop, and nothing of files formats, flags or terminals.
+// Trains a classifier: the loop, without file formats, flags or terminals.
 #pragma once
 
 #include <atomic>
@@ -22,13 +22,13 @@
 
 namespace fer::train {
 
-// Evaluation in training, by fer-eval and by default elsewhere: the same batches give the same
-// numbers to the last digit.
+// The batch size of validation, and the default of fer-eval and others, because the same batches
+// give the same numbers to the last digit.
 inline constexpr std::int64_t kEvaluationBatch = 64;
 
 struct StepReport {
   std::int64_t epoch = 0;  // counted from 1
-  std::int64_t step = 0;   // of this epoch, done
+  std::int64_t step = 0;   // completed in this epoch
   std::int64_t steps = 0;  // of an epoch
   double loss = 0.0;       // mean of the epoch so far
   double accuracy = 0.0;   // of the epoch so far
@@ -49,32 +49,32 @@ enum class TrainingEnd { finished, stopped_early, interrupted };
 
 class Trainer {
  public:
-  // Trains `model.net` where it lives. `train` and `val` are single splits of one data set;
-  // all randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and
-  // results.csv into `folder`. `teachers`: see TrainOptions' loss.distill.
+  // Trains `model.net` on its device. `train` and `val` are single splits of one data set; all
+  // randomness comes from `stream`. The trainer writes last.ckpt, best.safetensors and results.csv
+  // into `folder`. `teachers`: see TrainOptions' loss.distill.
   //
-  // Several `ranks` train one network together: each has all data, computes its share of every
-  // step, and holds the same weights after it. Rank 0 alone validates, and touches the folder.
-  // @throws fer::Error for options that do not go together or with the data.
+  // Several `ranks` train one network together: each has all data, computes its parts of every
+  // step, and has the same weights after it. Only rank 0 validates and uses the folder. @throws
+  // fer::Error for options that do not fit each other or the data.
   Trainer(nn::Model& model, const data::FaceSet& train, const data::FaceSet& val,
           const TrainOptions& options, RandomStream stream, RunFolder folder, RunIdentity identity,
           std::vector<nn::Model> teachers = {}, ranks::Ranks& ranks = ranks::alone());
 
-  // Goes on from the folder's checkpoint; returns what it says of itself. @throws fer::Error where
-  // it does not fit network or data. What the run did not come to after its checkpoint (the best
-  // model's name, results.csv) is made up for.
+  // Continues from the folder's checkpoint, and returns its identity. Completes the work that the
+  // run did not finish after that checkpoint (renaming the best model, results.csv). @throws
+  // fer::Error if the checkpoint does not fit network or data.
   RunIdentity resume();
 
-  // @throws fer::Error where the loss is not finite (with advice), or a file cannot be written;
-  // ranks::OtherRankError where another rank failed.
+  // @throws fer::Error if the loss is not finite (with advice), or a file cannot be written;
+  // ranks::OtherRankError if another rank failed.
   TrainingEnd run(TrainingObserver& observer, const std::atomic<bool>& stop);
 
   const TrainingState& state() const { return state_; }
 
-  // Images per epoch; fewer than the data set has where FER+'s votes reject some.
+  // Images per epoch; fewer than the data set when FER+'s votes reject some.
   std::int64_t images() const { return batches_.images(); }
 
-  // Whether all epochs are done or patience has run out: run() would train no more.
+  // Whether all epochs are done or patience has run out, so that run() would train no more.
   bool done() const;
 
  private:
@@ -83,16 +83,16 @@ class Trainer {
   bool train_epoch(TrainingObserver& observer, const std::atomic<bool>& stop);
   bool is_to_stop(const std::atomic<bool>& stop);
   void checkpoint_in_between();
-  double learning_rate(std::int64_t step) const;  // of a step of the epoch in hand
+  double learning_rate(std::int64_t step) const;  // of a step of the current epoch
   void read_sums();
   bool report_is_due(double seconds_since_last) const;
   void report_step(TrainingObserver& observer);
   void finish_epoch(TrainingObserver& observer);
   at::Tensor validate() const;  // probabilities of the validation images
   void add_votes(const at::Tensor& probabilities, EpochReport& report) const;
-  void judge(EpochReport& report);
+  void evaluate(EpochReport& report);
   void copy_from_first(EpochReport& report);
-  bool note_if_best(const EpochReport& report);
+  bool record_if_best(const EpochReport& report);
   bool keep_if_best(const EpochReport& report);
   void keep_epoch(const EpochReport& report) const;
   void checkpoint();
@@ -101,7 +101,7 @@ class Trainer {
 
   nn::Model& model_;
   data::FaceSet val_;
-  at::Tensor val_on_device_;  // its images, where that is no CPU
+  at::Tensor val_on_device_;  // the validation images, if the device is no CPU
   TrainOptions options_;
   RandomStream stream_;
   ranks::Ranks& ranks_;
@@ -113,8 +113,8 @@ class Trainer {
   TrainingState state_;
   std::int64_t steps_per_epoch_;
   EpochSums sums_;         // of the epoch so far
-  RecordedStep recorded_;  // step_, as the device does it fastest
-  bool improved_ = false;  // whether the epoch in hand is the best so far
+  RecordedStep recorded_;  // runs step_, by CUDA graphs if possible
+  bool improved_ = false;  // whether the current epoch is the best so far
   std::chrono::steady_clock::time_point last_checkpoint_ = std::chrono::steady_clock::now();
 };
 

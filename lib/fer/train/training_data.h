@@ -1,4 +1,4 @@
-// The images that a run trains on.
+// Opens the training images of a run.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 namespace fer::train {
 
 // open_data with all images split into training and validation. `resumed`: the run folder whose
-// config.json named the data, or empty; an error then says where its relative paths start.
+// config.json named the data, or empty; errors then mention the start of its relative paths.
 // @throws fer::Error as open_data does.
 data::OpenedData open_training_data(const data::DataOptions& options, int threads,
                                     const std::string& resumed);

@@ -27,7 +27,7 @@ using nlohmann::json;
 
 namespace {
 
-// The request then names a run that is gone on with.
+// Sets the request to a run that is resumed.
 RunFolder open_folder(RunRequest& request) {
   const std::string name = request.name.empty() ? request.options.arch : request.name;
   if (request.resume_last && request.resume.empty()) {
@@ -46,8 +46,8 @@ RunFolder open_folder(RunRequest& request) {
   return folder;
 }
 
-// Logs what a resumed run does differently now (more epochs, say). @throws fer::Error for what
-// cannot change.
+// Logs options that a resumed run changes, such as the number of epochs. @throws fer::Error for
+// options that cannot change.
 void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
   const json before = parse_json(then);
   if (!before.is_object()) return;
@@ -63,7 +63,7 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
   }
 }
 
-// The options that must be equal on all ranks. Where files lie, and the device, may differ.
+// The options that must be equal on all ranks. Paths and the device may differ.
 json agreed_request(const RunRequest& request) {
   json agreed = request.recipe.values;
   for (const char* own : {"data", "ferplus", "device", "threads"}) agreed.erase(own);
@@ -129,7 +129,7 @@ void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
   const std::chrono::duration<double> measuring = std::chrono::steady_clock::now() - start;
   const double left = options.max_minutes * 60.0 - measuring.count();
   options.epochs = number_from_first(epochs_within(left, cost, options.epochs), ranks_);
-  options.validate();  // a warm-up may be longer now than the run
+  options.validate();  // for example, a warm-up may be longer than the run now
   const std::string planned = counted(options.epochs, "epoch");
   log.info("an epoch takes about " + duration(cost.seconds()) + "; " + planned +
            (options.epochs == 1 ? " fits into " : " fit into ") + shortest(options.max_minutes) +
@@ -149,7 +149,7 @@ void TrainingRun::go_on(Log& log) {
     check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
   }
   trainer_->resume();
-  // The next resumption keeps what this one changed.
+  // So that the next resumption keeps the changes of this one.
   if (!trainer_->done() && ranks_.first())
     write_file(folder_.config(), request_.recipe.values.dump(2) + "\n");
   const std::string epochs = std::to_string(trainer_->state().epochs_done());

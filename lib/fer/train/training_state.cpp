@@ -13,11 +13,11 @@ namespace {
 
 using nlohmann::json;
 
-// The columns of results.csv and the keys of a checkpoint's history, said once.
+// One table of the columns of results.csv and the keys of a checkpoint's history.
 struct Column {
   const char* name;
   double EpochReport::*value;
-  bool by_votes = false;  // absent where there are no votes
+  bool by_votes = false;  // absent without votes
 };
 
 constexpr std::array<Column, 12> kColumns = {{

@@ -1,4 +1,4 @@
-// Where a training run stands: what a checkpoint stores beside weights and moments.
+// The progress of a training run, which a checkpoint stores besides weights and moments.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,18 @@ namespace fer::train {
 // One finished epoch; a row of results.csv.
 struct EpochReport {
   std::int64_t epoch = 0;  // counted from 1
-  // Over the augmented images, network in training mode: the mean of what was minimised (smoothed,
-  // focal, distilled), and the share of labels it gave (of a mixture, the first image's).
+  // Over the augmented images, with the network in training mode: the mean loss (smoothed, focal,
+  // distilled), and the accuracy (for mixtures, by the first image's label).
   double train_loss = 0.0;
   double train_accuracy = 0.0;
   double val_loss = 0.0;
   double val_accuracy = 0.0;
   double val_balanced_accuracy = 0.0;
-  double val_raw_accuracy = 0.0;  // of the weights as they are, where an average is judged (`ema`)
-  // By FER+'s majority (eval/majority_score.h), where the validation images have votes.
+  double val_raw_accuracy = 0.0;  // of the weights without averaging (`ema`)
+  // By FER+'s majority (eval/majority_score.h), if the validation images have votes.
   double val_ferplus_accuracy = 0.0;
   double val_ferplus_balanced_accuracy = 0.0;
-  // The mean of val_accuracy and these two: one number for both truths, and for rare classes.
+  // The mean of val_accuracy and these two, a score for both truths that includes rare classes.
   double val_combined = 0.0;
   double lr = 0.0;                 // of the last step
   double seconds = 0.0;            // training and validation
@@ -41,7 +41,7 @@ struct EpochProgress {
 struct TrainingState {
   EpochProgress progress;
   std::vector<EpochReport> history;
-  std::int64_t best_epoch = 0;  // 0 before the first
+  std::int64_t best_epoch = 0;  // 0: none yet
   double best_score = 0.0;      // of the monitored value
 
   std::int64_t epochs_done() const { return static_cast<std::int64_t>(history.size()); }
@@ -52,12 +52,12 @@ nlohmann::json to_json(const TrainingState& state);
 // @throws fer::Error that starts with `origin` for anything malformed.
 TrainingState training_state_from_json(const nlohmann::json& json, const std::string& origin);
 
-// One epoch's, for another process of the same run. epoch_report_from_text() @throws fer::Error for
-// a text that is none of to_text().
+// A report as text for another rank. epoch_report_from_text() @throws fer::Error for a text that is
+// not from to_text().
 std::string to_text(const EpochReport& report);
 EpochReport epoch_report_from_text(const std::string& text);
 
-// Header and a row an epoch, as text.
+// The table as text: a header and a row for each epoch.
 std::string results_csv(const std::vector<EpochReport>& history);
 
 }  // namespace fer::train

@@ -11,8 +11,8 @@ namespace fer::train {
 
 namespace {
 
-// Buffers as they were: the second pass of a SAM step sees moved weights, whose statistics are
-// not the network's.
+// Restores the buffers after the second pass of a SAM step, because the statistics of the moved
+// weights are not the network's.
 class KeptBuffers {
  public:
   explicit KeptBuffers(const nn::Classifier& net) : buffers_(net.buffers()) {
@@ -81,8 +81,8 @@ TrainingStep::Outcome TrainingStep::run(const std::vector<Batch>& batches, doubl
 
 void TrainingStep::begin(double learning_rate, const RandomStream& stream) {
   optimizer_.set_learning_rate(learning_rate);
-  // Dropout draws from LibTorch's generator: seeding it here makes a step a function of seed,
-  // epoch and number, which is what lets a run resume anywhere.
+  // Seeds LibTorch's generator, from which dropout draws, so that a step is a function of seed,
+  // epoch and number, and a run can resume anywhere.
   seed_ = stream.child("dropout").key();
   torch::manual_seed(seed_);
 }
@@ -93,7 +93,7 @@ TrainingStep::Outcome TrainingStep::launch(const std::vector<Batch>& batches) {
     const KeptBuffers kept(*model_.net);
     const SamStep nearby(optimizer_.parameters(), options_.optimizer.sam_rho,
                          options_.optimizer.sam == SamKind::asam);
-    torch::manual_seed(seed_);  // the same features are dropped
+    torch::manual_seed(seed_);  // so that the same features are dropped
     compute_gradients(batches);
   }
   if (scale_.unscale(optimizer_.parameters())) {
@@ -134,7 +134,7 @@ TrainingStep::Outcome TrainingStep::compute_among_ranks(const std::vector<Outcom
           at::full({}, static_cast<std::int64_t>(totals.correct), at::kLong)};
 }
 
-// `share` is the batch's, of the images of the step.
+// `share`: the batch's fraction of the step's images.
 TrainingStep::Outcome TrainingStep::add_gradients(nn::Classifier& net, const Batch& batch,
                                                   double share) const {
   const at::Tensor logits = forward(net, model_.info.input, batch.levels);
@@ -159,7 +159,7 @@ at::Tensor TrainingStep::loss_of(const at::Tensor& logits, const Batch& batch) c
          distillation_loss(logits, teach(batch), options_.loss.distill_temperature) * share;
 }
 
-// The teachers' mean probabilities on the very images the student sees: float32 [B,C].
+// The teachers' mean probabilities for the student's augmented images: float32 [B,C].
 at::Tensor TrainingStep::teach(const Batch& batch) const {
   const at::NoGradGuard no_grad;
   at::Tensor sum;

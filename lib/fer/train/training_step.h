@@ -1,4 +1,4 @@
-// One step of training: batches in, moved weights out.
+// One step of training: batches in, updated weights out.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -20,39 +20,39 @@ namespace fer::train {
 
 class TrainingStep {
  public:
-  // Results of one step, left on the device: looking at them waits for it.
+  // The results of a step, left on the device, because reading them waits for it.
   struct Outcome {
     at::Tensor loss_sum;  // float scalar, over the images
-    at::Tensor correct;   // int64 scalar, images whose label the network in training gave
+    at::Tensor correct;   // int64 scalar, correctly classified images in training mode
   };
 
-  // Trains `model.net`. `class_counts` as Batches counts them; `teachers` have the model's classes.
-  // Several `ranks` take the same steps, with the same weights, and share the batches of each.
+  // Trains `model.net`. `class_counts`: of Batches; `teachers` have the model's classes. Several
+  // `ranks` take the same steps with the same weights, and divide the batches of each step.
   TrainingStep(nn::Model& model, const TrainOptions& options,
                const std::vector<std::int64_t>& class_counts, std::vector<nn::Model> teachers,
                ranks::Ranks& ranks = ranks::alone());
 
-  // One optimizer step on all batches together. Dropout and the like draw from `stream`. Of batches
-  // that are other ranks' (share()), the sizes are enough.
+  // One optimizer step on all batches together. Dropout and similar layers draw from `stream`.
+  // Batches of other ranks (share()) need only their sizes.
   Outcome run(const std::vector<Batch>& batches, double learning_rate, const RandomStream& stream);
 
-  // run() in two: what the host has a say in, and what is left to the device, which a RecordedStep
-  // may repeat without the host.
+  // The two halves of run(): the host's part, and the device's part, which a RecordedStep can
+  // repeat without the host.
   void begin(double learning_rate, const RandomStream& stream);
   Outcome launch(const std::vector<Batch>& batches);
 
-  // Whether launch() never waits for the device, nor seeds it.
+  // Whether launch() neither waits for the device nor seeds it.
   bool waits_for_nothing() const {
     return options_.amp != MixedPrecision::fp16 && options_.optimizer.sam == SamKind::off;
   }
 
-  // Whether parts of a step have a core each (Replicas).
+  // Whether parts of a step run side by side (Replicas).
   bool side_by_side() const { return replicas_.side_by_side(); }
 
-  // Which batches of a step are this rank's.
+  // The division of a step's batches among ranks.
   const StepShare& share() const { return replicas_.share(); }
 
-  // The state that a checkpoint keeps besides the network.
+  // The state that a checkpoint stores besides the network.
   Optimizer& optimizer() { return optimizer_; }
   WeightAverage& average() { return average_; }
   LossScale& loss_scale() { return scale_; }
@@ -77,7 +77,7 @@ class TrainingStep {
   LossScale scale_;
   ranks::Ranks& ranks_;
   Replicas replicas_;
-  std::uint64_t seed_ = 0;  // of the step in hand
+  std::uint64_t seed_ = 0;  // of the current step
 };
 
 }  // namespace fer::train

@@ -16,14 +16,14 @@ namespace {
 
 using Weights = std::map<std::string, at::Tensor>;
 
-// Options that change what the same weights compute, or which there are; dropout and drop path only
-// change how they are trained.
+// The options that affect the function of the network or its set of weights; dropout and drop path
+// affect only training.
 graph::NetOptions of_function(graph::NetOptions options) {
   options.dropout = options.drop_path = 0.0;
   return options;
 }
 
-// "nano (width 0.5)": the architecture, and what of it is not as usual.
+// "nano (width 0.5)": the architecture with its options that are not defaults.
 std::string described(const model::ModelInfo& info) {
   graph::NetOptions options = of_function(info.net), usual = of_function({});
   const nlohmann::json plain = options_to_json(visiting(usual));
@@ -35,8 +35,8 @@ std::string described(const model::ModelInfo& info) {
   return info.architecture + (unusual.empty() ? "" : " (" + join(unusual, ", ") + ")");
 }
 
-// Weights of one colour are none of another's; those of a network that ends in a mean are the same
-// for every side.
+// Checks that the faces fit: weights for one colour do not fit another; those of a network that
+// ends in a mean fit every side.
 void check_faces(const nn::Model& from, const nn::Model& to) {
   const FaceFormat &theirs = from.info.input.cut.format, &own = to.info.input.cut.format;
   if (theirs == own || (theirs.colour == own.colour && to.net->takes_any_side())) return;
@@ -45,8 +45,8 @@ void check_faces(const nn::Model& from, const nn::Model& to) {
                                      "; its weights do not fit them");
 }
 
-// The images either model has seen: the new one's, and those its start was made from. Where those
-// are not known, not all are.
+// Adds the images that the initial model has seen to those of the new one; if the former are
+// unknown, so are all.
 void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary& to) {
   const bool known = !from.image_hashes.empty() && !to.image_hashes.empty();
   to.image_hashes =
@@ -54,7 +54,7 @@ void join_seen_images(const model::TrainingSummary& from, model::TrainingSummary
   to.selection_hashes = data::united(from.selection_hashes, to.selection_hashes);
 }
 
-// Rows of the last layer's tensors that belong to a class both models have.
+// Copies the rows of the last layer for the classes of both models.
 std::vector<std::string> copy_known_rows(const nn::Model& from, nn::Model& to,
                                          const Weights& source, Weights& target) {
   std::vector<std::string> known;

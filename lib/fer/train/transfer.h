@@ -1,4 +1,4 @@
-// Starting from another model's weights.
+// Starts training from another model's weights.
 #pragma once
 
 #include <string>
@@ -8,12 +8,11 @@
 
 namespace fer::train {
 
-// Copies `from`'s weights into `to`, a network of the same architecture: all of them where the
-// classes are the same; else the body, and of the last layer the rows of classes both have by name,
-// whatever their order or spelling (LabelSet::find). Takes over how images are normalised, and adds
-// the images `from` was trained on to those `to` has seen (none are known where `from` does not
-// know). @return a sentence on what was done with the last layer. @throws fer::Error naming both
-// where the networks differ.
+// Copies the weights of `from` into `to`, a network of the same architecture: all of them if the
+// classes are equal; otherwise the body, and the rows of the last layer for classes that both have,
+// in any order or spelling (LabelSet::find). Also copies the normalisation, and adds the training
+// images of `from` to those that `to` has seen (which become unknown if `from` does not list them).
+// @return a sentence about the last layer. @throws fer::Error naming both networks if they differ.
 std::string transfer_weights(const nn::Model& from, nn::Model& to);
 
 }  // namespace fer::train

@@ -1,4 +1,4 @@
-// Options that were given but have no effect with the others.
+// Finds options that have no effect.
 #pragma once
 
 #include <string>

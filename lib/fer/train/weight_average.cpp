@@ -29,14 +29,14 @@ WeightAverage::WeightAverage(const nn::Classifier& net, double decay)
 void WeightAverage::update() {
   if (!on()) return;
   const at::NoGradGuard no_grad;
-  // On the host, whatever the device: nothing waits for it.
+  // On the host, so that reading it never waits for the device.
   if (started_.item<std::int64_t>() == 0) {
     at::_foreach_copy_(numbers_.averages, numbers_.weights);
     started_.fill_(1);
   } else {
     at::_foreach_lerp_(numbers_.averages, numbers_.weights, 1.0 - decay_);
   }
-  // A network without normalisations counts nothing.
+  // Networks without normalisations have no counters.
   if (!counts_.averages.empty()) at::_foreach_copy_(counts_.averages, counts_.weights);
 }
 

@@ -25,13 +25,13 @@ class WeightAverage {
   // Exchanges the network's weights with the average. Calling it twice restores the weights.
   void swap();
 
-  // The state for checkpoints; it shares memory with the average. Empty where there is none.
+  // The state for checkpoints; it shares memory with the average. Empty without an average.
   std::map<std::string, at::Tensor> state() const;
   // @throws fer::Error that starts with `origin` where a tensor of state() is missing or misshapen.
   void restore(const std::map<std::string, at::Tensor>& state, const std::string& origin);
 
  private:
-  // The same tensors in lists, which one launch goes through.
+  // The tensors as lists, for which one kernel launch suffices.
   struct Pairs {
     std::vector<at::Tensor> averages, weights;
   };

@@ -15,7 +15,7 @@ int scaled(int length, double factor) {
   return std::max(1, static_cast<int>(std::lround(length * factor)));
 }
 
-// As stored, but with square pixels.
+// The stored size with square pixels.
 cv::Size square_size(const cv::Size& stored, double aspect) {
   if (aspect > 1.0) return {scaled(stored.width, aspect), stored.height};
   return {stored.width, scaled(stored.height, 1.0 / aspect)};

@@ -1,4 +1,4 @@
-// How the pictures that a video stores become those that players show.
+// Converts a video's stored pictures to those that players show.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 
 namespace fer::video {
 
-// Applied in this order: pixels made square, rows become columns, mirrored, turned upside down.
+// Applied in this order: make pixels square, transpose, mirror, flip.
 struct DisplayShape {
   double pixel_aspect = 1.0;  // width of a pixel over its height
   bool transposed = false;
@@ -22,15 +22,14 @@ struct DisplayShape {
 // Other rotations than quarter turns are rounded to the nearest quarter turn.
 void apply_display_matrix(DisplayShape& shape, const std::array<std::int32_t, 9>& matrix);
 
-// No camera has pixels that are more than ten times as wide as high, or as high as wide: with such
-// a value they stay square.
+// Aspects above 10 or below 1/10, which no camera has, are ignored: pixels stay square.
 void apply_pixel_aspect(DisplayShape& shape, double aspect);
 
 // The size of the picture that `stored` becomes. Pixels that are not square are enlarged in one
 // direction, so that nothing of the picture is lost.
 cv::Size shown_size(const cv::Size& stored, const DisplayShape& shape);
 
-// The picture that `stored` becomes, in memory of its own.
+// The picture that `stored` becomes, in new memory.
 cv::Mat shown_picture(const cv::Mat& stored, const DisplayShape& shape);
 
 }  // namespace fer::video

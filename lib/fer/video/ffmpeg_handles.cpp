@@ -38,7 +38,7 @@ bool PixelConverter::prepare(const Picture& from, const Picture& to) {
   from_ = from;
   to_ = to;
   constexpr int kBrightness = 0, kContrast = 1 << 16, kSaturation = 1 << 16;
-  // Fails for conversions without a YUV matrix, which need none.
+  // Its failure is ignored: it fails for conversions without YUV, which need no matrix.
   sws_setColorspaceDetails(scaler_.get(), sws_getCoefficients(from.colours.space),
                            from.colours.full_range ? 1 : 0, sws_getCoefficients(to.colours.space),
                            to.colours.full_range ? 1 : 0, kBrightness, kContrast, kSaturation);

@@ -28,30 +28,30 @@ using AvFrame = std::unique_ptr<AVFrame, AvDelete>;
 using AvPacket = std::unique_ptr<AVPacket, AvDelete>;
 using AvScaler = std::unique_ptr<SwsContext, AvDelete>;
 
-// `made`, or std::bad_alloc where FFmpeg gave none.
+// Owns `made`. @throws std::bad_alloc if FFmpeg returned null.
 template <class Object>
 std::unique_ptr<Object, AvDelete> own(Object* made) {
   if (made == nullptr) throw std::bad_alloc();
   return std::unique_ptr<Object, AvDelete>(made);
 }
 
-// An error code of FFmpeg's, if it is none of memory. What is read must not seem to end where
-// memory does. @throws std::bad_alloc.
+// Passes on FFmpeg's status, so that lack of memory is not taken for the end of a file. @throws
+// std::bad_alloc for lack of memory.
 inline int unless_no_memory(int status) {
   if (status == AVERROR(ENOMEM)) throw std::bad_alloc();
   return status;
 }
 
-// "No space left on device": what FFmpeg says of an error code.
+// FFmpeg's text for an error code: "No space left on device".
 std::string av_error_text(int code);
 
-// Once a process, before FFmpeg is used. It does not write to stderr then: every failure is told as
-// a fer::Error (what the user set through OPENCV_FFMPEG_LOGLEVEL stays). And no packet or plane
-// takes more than image::kMaxImageBytes, however large a stream says that it is.
+// Call it before FFmpeg is used; it acts once a process. FFmpeg then writes nothing to stderr,
+// because every failure is a fer::Error (OPENCV_FFMPEG_LOGLEVEL overrides this). No packet or plane
+// takes more than image::kMaxImageBytes, whatever size a stream claims.
 void prepare_ffmpeg();
 
-// BGR to what is encoded, or what was decoded to BGR: keeps its scaler as long as pictures stay
-// alike.
+// Converts BGR to a format to encode, or a decoded format to BGR. Keeps its scaler while the
+// formats stay the same.
 class PixelConverter {
  public:
   // The matrix between RGB and YUV, and whether luma takes all levels from 0 to 255.
@@ -67,7 +67,7 @@ class PixelConverter {
     bool operator==(const Picture&) const = default;
   };
 
-  // `from` and `to` of one size. False where swscale cannot.
+  // `from` and `to` have the same size. False if swscale fails.
   bool convert(const Picture& from, const std::uint8_t* const* from_planes, const int* from_strides,
                const Picture& to, std::uint8_t* const* to_planes, const int* to_strides);
 

@@ -1,5 +1,5 @@
-// What the plug-in libfer_video.so hands out: its parts, by the names of the rooms' tables
-// (source/plugin_sources.h, output/plugin_outputs.h).
+// The tables that the plug-in libfer_video.so exports (source/plugin_sources.h,
+// output/plugin_outputs.h).
 #pragma once
 
 #include "fer/output/plugin_outputs.h"

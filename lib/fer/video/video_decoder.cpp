@@ -22,24 +22,25 @@ namespace fer::video {
 
 namespace {
 
-// Decoding takes little beside what is done with its frames, and each thread keeps frames.
+// Few threads are enough, because decoding is a small part of the work, and each thread holds
+// frames.
 constexpr unsigned kMostThreads = 4;
 
-// So many errors may follow each other without a packet in between: a decoder with several threads
-// may report one error for each thread.
+// The most errors in a row without a packet in between; a decoder with several threads may report
+// one for each thread.
 constexpr int kMostFailures = 100;
 
-// So many bytes may swscale write behind a row.
+// swscale may write up to this many bytes behind a row.
 constexpr int kRowAlignment = 64;
 
-// Codecs take a frame that they find no memory for as one that is damaged.
+// Records lack of memory, because codecs then report a damaged frame.
 int get_buffer(AVCodecContext* codec, AVFrame* frame, int flags) {
   const int status = avcodec_default_get_buffer2(codec, frame, flags);
   if (status == AVERROR(ENOMEM)) static_cast<std::atomic<bool>*>(codec->opaque)->store(true);
   return status;
 }
 
-// `no_memory` is set, by any thread, where there is none for a frame; it outlives the codec.
+// Any thread sets `no_memory` if there is no memory for a frame; it must outlive the codec.
 AvCodec open_codec(const VideoDemuxer& demuxer, std::atomic<bool>& no_memory) {
   AvCodec codec = own(avcodec_alloc_context3(&demuxer.codec()));
   if (avcodec_parameters_to_context(codec.get(), demuxer.stream().codecpar) < 0) return nullptr;
@@ -70,7 +71,7 @@ DisplayShape shape_of(AVFrame& frame, const VideoDemuxer& demuxer) {
   return shape;
 }
 
-// Levels of grey formats go from 0 to 255 unless they say otherwise, as swscale takes them.
+// Grey formats have levels from 0 to 255 unless marked otherwise, as in swscale.
 bool is_grey(AVPixelFormat format) {
   const AVPixFmtDescriptor* pixels = av_pix_fmt_desc_get(format);
   return pixels != nullptr && pixels->nb_components <= 2 &&
@@ -104,7 +105,7 @@ class FfmpegDecoder final : public VideoDecoder {
       if (status == AVERROR(EAGAIN)) {
         if (!send()) return false;
         failures = 0;
-      } else {  // one that cannot be decoded is passed over
+      } else {  // skips a frame that cannot be decoded
         ++failures_;
         if (++failures > kMostFailures) return false;
       }
@@ -141,7 +142,8 @@ class FfmpegDecoder final : public VideoDecoder {
     return status;
   }
 
-  // Gives the codec the next packet, or the end, after which it gives what it has kept.
+  // Sends the codec the next packet, or the end, after which it returns the frames that it held
+  // back.
   bool send() {
     if (ended_) return false;
     ended_ = !demuxer_->read(*packet_);
@@ -153,7 +155,8 @@ class FfmpegDecoder final : public VideoDecoder {
     return true;
   }
 
-  // Packets that gave no picture. Some are normal: those that need a frame from before a cut.
+  // Reports packets without a picture. Some are normal, such as those that need a frame before a
+  // cut.
   std::string undecodable() const {
     constexpr double kNormalShare = 0.02;
     constexpr std::int64_t kNormal = 16;
@@ -167,7 +170,7 @@ class FfmpegDecoder final : public VideoDecoder {
            (packets_ == 1 ? " frame cannot be decoded" : " frames cannot be decoded");
   }
 
-  // The frame as it is stored, in memory that the next frame overwrites.
+  // The stored frame, in memory that the next frame overwrites.
   cv::Mat stored_picture() {
     const int width = frame_->width, height = frame_->height;
     const int row = (width + kRowAlignment) / kRowAlignment * kRowAlignment;
@@ -191,8 +194,8 @@ class FfmpegDecoder final : public VideoDecoder {
   cv::Mat rows_;
   double time_s_ = 0.0;
   double next_time_s_ = 0.0;
-  std::int64_t packets_ = 0;   // given to the codec, that are shown
-  std::int64_t frames_ = 0;    // that came out of it
+  std::int64_t packets_ = 0;   // sent to the codec, without those that are not shown
+  std::int64_t frames_ = 0;    // that the codec returned
   std::int64_t failures_ = 0;  // packets or frames that it refused
   bool ended_ = false;
 };

@@ -26,7 +26,7 @@ namespace {
 // packets may be lost unnoticed.
 constexpr double kLeastShare = 0.98;
 
-// Seconds of a stream that are looked at for its size and rate, at most.
+// The most seconds of a stream that are read to find its size and rate.
 constexpr std::int64_t kLongestLook = 2;
 
 // AVIs that were written into a pipe claim this many frames, which no file has.
@@ -51,7 +51,7 @@ double in_seconds(std::int64_t timestamp, AVRational unit) {
   return static_cast<double>(timestamp) * av_q2d(unit);
 }
 
-// The size of an element of Matroska's; nothing where it is left open.
+// The size of a Matroska element; nothing if it is unknown.
 std::optional<std::int64_t> read_ebml_size(AVIOContext& file) {
   const int first = avio_r8(&file);
   const int more = std::countl_zero(static_cast<std::uint8_t>(first));
@@ -95,7 +95,7 @@ std::unique_ptr<VideoDemuxer> VideoDemuxer::open(const std::string& location,
 }
 
 bool VideoDemuxer::open_input(const std::string& location) {
-  // The largest allocation: a file of some hundred bytes may say that its index has a gigabyte.
+  // Bounds allocations, because a file of some hundred bytes may claim an index of a gigabyte.
   av_max_alloc(image::kMaxImageBytes);
   context_ = avformat_alloc_context();
   if (context_ == nullptr) throw std::bad_alloc();
@@ -105,7 +105,7 @@ bool VideoDemuxer::open_input(const std::string& location) {
   remote_ = is_address(location);
   if (!remote_) {
     if (!open_file(location)) return false;
-    // A file, whoever made it, must not make us open others, or connections.
+    // An untrusted file must not make FFmpeg open other files or connections.
     options.set("protocol_whitelist", "none");
   }
   if (options_.patience_s > 0.0) context_->max_analyze_duration = kLongestLook * AV_TIME_BASE;
@@ -116,7 +116,8 @@ bool VideoDemuxer::open_input(const std::string& location) {
   return !is_format("tty");      // any text is a drawing to FFmpeg
 }
 
-// libjxl 0.7, which Debian 12's FFmpeg decodes it with, never comes back from 16 bytes of one.
+// JPEG XL is refused: Debian 12's FFmpeg decodes it with libjxl 0.7, which hangs on a certain file
+// of 16 bytes.
 bool VideoDemuxer::is_jpeg_xl() const {
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
     const std::string_view codec = avcodec_get_name(context_->streams[i]->codecpar->codec_id);
@@ -126,7 +127,7 @@ bool VideoDemuxer::is_jpeg_xl() const {
 }
 
 bool VideoDemuxer::open_file(const std::string& location) {
-  // A file's name may look like an address of FFmpeg's.
+  // Opened by descriptor, because a file's name may look like an address to FFmpeg.
   constexpr std::string_view kPipe = "pipe:";
   const bool pipe = location.starts_with(kPipe) && location.size() > kPipe.size() &&
                     location.find_first_not_of("0123456789", kPipe.size()) == std::string::npos;
@@ -139,7 +140,7 @@ bool VideoDemuxer::open_file(const std::string& location) {
   return true;
 }
 
-// Whether frames lie before what was read to find them, in what is read from front to back alone.
+// Whether the input cannot seek, but its frames lie before its index.
 bool VideoDemuxer::must_go_back() const {
   if (!is_format("mov") || context_->pb == nullptr) return false;
   if ((context_->pb->seekable & AVIO_SEEKABLE_NORMAL) != 0) return false;
@@ -185,7 +186,7 @@ bool VideoDemuxer::find_stream() {
   return true;
 }
 
-// All streams of a Matroska file are read, because its duration is that of the longest one.
+// Discards other streams, but not of Matroska files, whose duration is that of the longest stream.
 void VideoDemuxer::discard_others() {
   if (is_format("matroska")) return;
   for (unsigned i = 0; i < context_->nb_streams; ++i) {
@@ -215,14 +216,14 @@ bool VideoDemuxer::read(AVPacket& packet) {
     if (status == AVERROR(EAGAIN)) continue;
     last_status_ = status;
     if (status < 0) return false;
-    note(packet);
+    record(packet);
     if (packet.stream_index == stream_->index) return true;
   }
   last_status_ = AVERROR_EXIT;
   return false;
 }
 
-void VideoDemuxer::note(const AVPacket& packet) {
+void VideoDemuxer::record(const AVPacket& packet) {
   const AVStream& stream = *context_->streams[packet.stream_index];
   const std::int64_t start = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
   const double end_s =
@@ -277,8 +278,8 @@ bool VideoDemuxer::has_end() const {
   return stream_->nb_frames > 0 || (context_->duration != AV_NOPTS_VALUE && context_->duration > 0);
 }
 
-// Why what there was could not be read to its end. Demuxers end whole local files with errors of
-// their own, so that of those only the file's errors count.
+// Why the input could not be read to its end. Demuxers report errors even at the end of whole local
+// files, so for these only errors of the file itself count.
 std::string VideoDemuxer::broken_off() const {
   if (options_.stopped && options_.stopped()) return "";
   const int file = context_->pb != nullptr ? context_->pb->error : 0;
@@ -294,35 +295,36 @@ std::string VideoDemuxer::broken_off() const {
 std::string VideoDemuxer::missing(std::int64_t frames) const {
   if (const std::string why = broken_off(); !why.empty()) return why;
   if (is_format("mov")) return missing_packets(frames);
-  // Asks the header: FFmpeg makes the duration fit what is left of the file.
-  // Frames that repeat the one before have no packets, so that a whole file may seem short.
+  // By the header, because FFmpeg shortens the duration to the rest of the file. Repeated frames
+  // have no packets, so that a whole file may seem short.
   if (is_format("avi") && stream_->nb_frames > 0 && stream_->nb_frames < kUnknownLength) {
     if (is_avi_whole()) return "";
     return missing_time(in_seconds(stream_->nb_frames, stream_->time_base), video_end_s_);
   }
-  const bool told = context_->duration != AV_NOPTS_VALUE &&
-                    context_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
-  // The last frame's length counts, and is not in its packet: the file itself must be too short as
-  // well.
-  if (!is_format("matroska") || !told || !is_matroska_cut()) return "";
+  const bool declared = context_->duration != AV_NOPTS_VALUE &&
+                        context_->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
+  // The duration includes the last frame, but its packet has no length, so the file itself must be
+  // too short as well.
+  if (!is_format("matroska") || !declared || !is_matroska_cut()) return "";
   return missing_time(static_cast<double>(context_->duration) / AV_TIME_BASE, end_s_);
 }
 
-// The index of MP4 and MOV has an entry for every packet that the edit list lets through, and for
-// those that are decoded and not shown. The last packet that is there may have lost its end, and
-// give no frame.
+// The index of MP4 and MOV has an entry for every packet that the edit list includes, and for those
+// that are decoded but not shown. The last packet in the file may be cut and give no frame.
 std::string VideoDemuxer::missing_packets(std::int64_t frames) const {
-  std::int64_t told = 0;
+  std::int64_t indexed = 0;
   for (int i = 0; i < avformat_index_get_entries_count(stream_); ++i) {
     const AVIndexEntry* entry = avformat_index_get_entry(stream_, i);
-    if ((entry->flags & AVINDEX_DISCARD_FRAME) == 0) ++told;
+    if ((entry->flags & AVINDEX_DISCARD_FRAME) == 0) ++indexed;
   }
-  const bool whole = static_cast<double>(packets_) + 1.0 >= kLeastShare * static_cast<double>(told);
+  const bool whole =
+      static_cast<double>(packets_) + 1.0 >= kLeastShare * static_cast<double>(indexed);
   if (whole) return "";
-  return "it ends after " + grouped(std::min(frames, packets_)) + " of " + counted(told, "frame");
+  return "it ends after " + grouped(std::min(frames, packets_)) + " of " +
+         counted(indexed, "frame");
 }
 
-// Whether the file ends before its segment, which begins behind the header, says.
+// Whether the file is shorter than its segment, which begins behind the header, claims.
 bool VideoDemuxer::is_matroska_cut() const {
   constexpr std::int64_t kHeader = 0x1A45DFA3, kSegment = 0x18538067;
   if (file_ == nullptr || file_->seekable == 0 || avio_seek(file_, 0, SEEK_SET) < 0) return false;
@@ -333,19 +335,20 @@ bool VideoDemuxer::is_matroska_cut() const {
   return segment && *segment > avio_size(file_) - avio_tell(file_);
 }
 
-// Whether its one RIFF list is all there. False where it does not say, or where there are several.
+// Whether its single RIFF list is complete. False if its size is unknown or there are several
+// lists.
 bool VideoDemuxer::is_avi_whole() const {
   constexpr std::int64_t kHeader = 8, kPadding = 64 * 1024;
   if (file_ == nullptr || file_->seekable == 0 || avio_seek(file_, 0, SEEK_SET) < 0) return false;
   if (avio_rb32(file_) != 0x52494646) return false;  // "RIFF"
-  const std::int64_t told = kHeader + std::int64_t{avio_rl32(file_)};
+  const std::int64_t declared = kHeader + std::int64_t{avio_rl32(file_)};
   const std::int64_t size = avio_size(file_);
-  return told <= size && size <= told + kPadding;
+  return declared <= size && size <= declared + kPadding;
 }
 
-std::string VideoDemuxer::missing_time(double told_s, double seen_s) const {
-  if (seen_s + 1.5 / frames_per_second() >= kLeastShare * told_s) return "";
-  return "it ends after " + fixed(seen_s, 1) + " of " + fixed(told_s, 1) + " seconds";
+std::string VideoDemuxer::missing_time(double declared_s, double seen_s) const {
+  if (seen_s + 1.5 / frames_per_second() >= kLeastShare * declared_s) return "";
+  return "it ends after " + fixed(seen_s, 1) + " of " + fixed(declared_s, 1) + " seconds";
 }
 
 }  // namespace fer::video

@@ -31,17 +31,17 @@ constexpr std::array<Container, 4> kContainers = {{{".mp4", "mp4", AV_CODEC_ID_M
                                                    {".mkv", "matroska", AV_CODEC_ID_MPEG4, false},
                                                    {".avi", "avi", AV_CODEC_ID_MJPEG, true}}};
 
-// More than MPEG-4 has bits for; beyond it pictures are JPEGs.
+// The largest side in MPEG-4; larger pictures are encoded as JPEGs.
 constexpr int kLongestMpeg4Side = 8191;
 
 // The finest clock that MPEG-4 can express is 1/65535 s; this one holds the usual rates exactly.
 constexpr int kTicksPerSecond = 60000;
 
-// Longer, and MPEG-4's encoder refuses: the picture is written again.
+// MPEG-4's encoder refuses longer steps, so the picture is repeated.
 constexpr std::int64_t kMinute = std::int64_t{60} * kTicksPerSecond;
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
 
-// The last tick that any clock may show; a file's clock may claim more.
+// The largest tick; a file's clock may claim more.
 constexpr double kLastTick = 1e15;
 
 constexpr int kQuality = 3 * FF_QP2LAMBDA;  // of 1 (best) to 31
@@ -52,8 +52,7 @@ int checked(int status) {
   return status;
 }
 
-// Where FFmpeg's muxers write to. They do not pass on every failure of a write, so that the first
-// one is kept here.
+// The output of FFmpeg's muxers, which do not report every failed write. Keeps the first error.
 class OutputBytes {
  public:
   explicit OutputBytes(int descriptor) : descriptor_(descriptor) {
@@ -74,7 +73,7 @@ class OutputBytes {
 
   AVIOContext* context() const { return context_; }
 
-  // @throws fer::Error where anything was not written.
+  // @throws fer::Error if any write has failed.
   void check() const {
     checked(AVERROR(failure_));
     checked(context_->error);
@@ -86,7 +85,7 @@ class OutputBytes {
   }
 
  private:
-  // FFmpeg hands out constant bytes from version 7 on.
+  // FFmpeg's bytes are const from version 7 on.
   template <class Byte>
   static int write_bytes(void* self, Byte* bytes, int size) {
     return static_cast<OutputBytes*>(self)->write(bytes, size);
@@ -120,7 +119,7 @@ class OutputBytes {
   AVIOContext* context_ = nullptr;
 };
 
-// The file with its one stream.
+// The file with its video stream.
 class Muxer {
  public:
   Muxer(int descriptor, const char* format) : output_(descriptor) {
@@ -146,7 +145,7 @@ class Muxer {
     checked(avformat_write_header(context_, nullptr));
   }
 
-  // `packet`'s times by the codec's clock; it is empty afterwards.
+  // `packet` has times by the codec's clock, and is empty afterwards.
   void write(AVPacket& packet) {
     packet.stream_index = stream_->index;
     av_packet_rescale_ts(&packet, codec_unit_, stream_->time_base);
@@ -232,7 +231,7 @@ class FfmpegEncoder final : public output::VideoEncoder {
   }
 
  private:
-  // By the codec's clock, less what was taken off from gaps that were too long.
+  // The tick of `time_s` by the codec's clock, after long gaps were shortened.
   std::int64_t due_tick(double time_s) {
     const double ticks = time_s / av_q2d(codec_->time_base);
     const std::int64_t due = std::llround(std::clamp(ticks, 0.0, kLastTick)) - taken_off_;
@@ -274,14 +273,14 @@ class FfmpegEncoder final : public output::VideoEncoder {
   bool constant_rate_;
   AVRational rate_;
   std::int64_t longest_step_;  // between two pictures
-  std::int64_t longest_gap_;   // between two that are told apart
+  std::int64_t longest_gap_;   // longer gaps are shortened to this
   Muxer muxer_;
   AvCodec codec_;
   AvFrame frame_;
   AvPacket packet_;
   PixelConverter converter_;
   std::int64_t taken_off_ = 0;
-  std::int64_t last_ = -1;  // when the last picture was shown first, by the codec's clock
+  std::int64_t last_ = -1;  // first tick of the last picture, by the codec's clock
 };
 
 }  // namespace

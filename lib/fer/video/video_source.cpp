@@ -13,7 +13,7 @@ namespace fer::video {
 namespace {
 
 constexpr double kStreamPatience_s = 5.0;
-constexpr double kServerPatience_s = 30.0;  // of a file that is somewhere else
+constexpr double kServerPatience_s = 30.0;  // for a file on a server
 
 class DecodedSource : public source::MovingSource {
  protected:
@@ -81,7 +81,7 @@ class Stream final : public DecodedSource {
  protected:
   double time_s(std::int64_t) override { return clock_.seconds(); }
 
-  // A stream that tells its length and gave all of it has ended; any other one broke off.
+  // A stream has ended if it announced its length and sent all of it; otherwise it broke off.
   std::string at_end(std::int64_t) const override {
     const bool ended = decoder().has_end() && decoder().missing().empty();
     return ended ? "" : "the stream gives no more frames";

@@ -7,11 +7,12 @@
 
 namespace fer::runtime {
 
-extern const Kernels k_kernels_avx512_bf16;  // does what is left to do
+extern const Kernels k_kernels_avx512_bf16;  // for everything except these convolutions
 
 namespace {
 
-// Places and rows of places that are computed together, and pairs of numbers in a register's row.
+// Neighbouring places and rows of places that are computed together, and pairs of numbers in a row
+// of a register.
 constexpr int kAmxPlaces = 16, kAmxRows = 2, kAmxPairs = 16;
 constexpr int kAmxVectors = 2;
 
@@ -22,10 +23,10 @@ struct AmxSums {
   Floats at(int row, std::int64_t place, int vector) const { return load(of[row][vector][place]); }
 };
 
-// Where the places of a block lie: two rows, or twice the same one.
+// The places of a block: two rows, or the same row twice.
 struct AmxBlock {
   std::int64_t x, places;
-  std::int64_t second_row;  // 1, or 0 where there is no second row
+  std::int64_t second_row;  // 1; 0 without a second row
 };
 
 template <typename Unit, int V>
@@ -80,8 +81,8 @@ void amx_store_pooled(const ConvTask& task, const AmxBlock& block, const AmxSums
   }
 }
 
-// Blocks of one size for all places of a row; the last one may overlap the one before, and then
-// computes the same numbers again.
+// Computes a row in blocks of one size; the last block may overlap the one before and compute its
+// numbers again.
 template <typename Unit, int V>
 void amx_conv(const ConvTask& task) {
   const std::int64_t blocks = (task.cols + kAmxPlaces - 1) / kAmxPlaces;

@@ -52,7 +52,7 @@ class AmxUnit {
   }
 };
 
-// The same in plain code, so that everything around the instructions can be tested without them.
+// AmxUnit in plain code, so that everything around the instructions can be tested without them.
 class EmulatedUnit {
  public:
   void begin(std::int64_t places) {
@@ -100,7 +100,8 @@ Tile amx_tile(const Grid& grid, int vectors) {
 }
 
 double amx_cost(const Grid& grid, int vectors) {
-  if (vectors > kAmxVectors) return 1e9;  // not for dense layers either: one packing for all
+  // not supported, for dense layers either: all share one packing
+  if (vectors > kAmxVectors) return 1e9;
   if (grid.type != Number::bfloat16 || grid.alone) return k_kernels_avx512_bf16.cost(grid, vectors);
   return vectors == 2 ? 3.0 : 2.0;  // loads and products of both rows
 }
@@ -109,7 +110,8 @@ int amx_pair_vectors(const Grid& grid, std::int64_t outputs) {
   return grid.type == Number::bfloat16 ? 0 : k_kernels_avx512_bf16.pair_vectors(grid, outputs);
 }
 
-// By functions of this file, because the other table is not known before the program is linked.
+// Wrapped in functions of this file, because the other table's content is not known before the
+// program is linked.
 void conv_pairs_as_before(const ConvTask& task, Number from_type, int vectors, Tile tile) {
   k_kernels_avx512_bf16.conv_pairs(task, from_type, vectors, tile);
 }

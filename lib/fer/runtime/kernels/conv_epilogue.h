@@ -6,7 +6,7 @@
 namespace fer::runtime {
 namespace {
 
-// Where a tile reads, writes its results, and reads what is added to them.
+// The addresses of a tile's input, results, and addends.
 struct TilePlace {
   const char* from;
   char* to;
@@ -49,21 +49,21 @@ template <int C, int V>
   }
 }
 
-// The value of a sum before anything is added to it. Sums of integers are rounded alike with all
-// instructions.
+// Converts a sum to its value in floats, before additions. Sums of integers are rounded alike with
+// all instructions.
 inline Floats finished(const ConvTask&, Floats sum, int) { return sum; }
 inline Floats finished(const ConvTask& task, Ints sum, int vector) {
   const Floats product = __builtin_convertvector(sum, Floats) * load(task.scale + vector * kLanes);
   return rounded(product) + load(task.bias + vector * kLanes);
 }
 
-// How many sums of each kind a tile has.
+// The numbers of rows, columns and vectors of a tile.
 struct TileSize {
   int rows, cols, vectors;
 };
 
-// For maps of integers: one function for all tiles, whose code would else be several times as
-// large. The sums lie in memory. `other` reads what is added, so many bytes behind place.add.
+// For maps of integers: one function for all tiles, which keeps the code several times smaller. The
+// sums lie in memory. `other` reads the addends at an offset in bytes from place.add.
 template <typename Sum, typename Load, typename Store>
 [[gnu::always_inline]] inline void each_sum(const ConvTask& task, const TilePlace& place,
                                             const Sum* sums, TileSize size, const Load& other,
@@ -84,7 +84,7 @@ template <typename Sum, typename Load, typename Store>
   }
 }
 
-// Apart for integers to integers, which is nearly all there is.
+// A separate path for integers to integers, which is the usual case.
 template <typename Sum>
 [[gnu::noinline]] void store_from_memory(const ConvTask& task, const TilePlace& place,
                                          const Sum* sums, TileSize size) {
@@ -126,7 +126,7 @@ template <typename Sum>
   }
 }
 
-// With a copy: sums whose address is taken would lie in memory all the time.
+// Copies the sums, because sums whose address is taken would always lie in memory.
 template <int R, int C, int V, typename Sum>
 [[gnu::always_inline]] inline void finish_by_memory(const ConvTask& task, const TilePlace& place,
                                                     const Sum (&sums)[R * C * V]) {

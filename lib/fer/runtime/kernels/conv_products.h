@@ -1,4 +1,4 @@
-// How the numbers of windows are multiplied with weights: a kind for each type that maps can have.
+// Multiplies the numbers of windows with weights: one struct for each number type of maps.
 #pragma once
 
 #include "fer/runtime/kernels/vectors.h"
@@ -6,14 +6,14 @@
 namespace fer::runtime {
 namespace {
 
-// All bits of the lanes in the second half of a vector.
+// A mask of the lanes in the second half of a vector.
 inline Ints second_half() {
   Ints lanes{};
   FER_UNROLL for (int i = kLanes / 2; i < kLanes; ++i) lanes[i] = -1;
   return lanes;
 }
 
-// How numbers are multiplied and added up; `first` is where a vector's sum starts.
+// Products of float32; first(): the initial value of a vector's sum.
 struct Float32 {
   using Sum = Floats;
   using Weights = Floats;
@@ -23,7 +23,7 @@ struct Float32 {
   [[gnu::always_inline]] static Floats broadcast(const char* from) {
     return load_one(from) - Floats{};
   }
-  // The first half of one, the second half of the other.
+  // The first half of one vector and the second half of the other.
   [[gnu::always_inline]] static Floats halves(Floats first, Floats second) {
 #if defined(__AVX512F__)
     asm("" : "+v"(second));  // a blend of registers, where GCC would load the number a second time
@@ -38,7 +38,7 @@ struct Float32 {
 
 #if defined(__AVX512BF16__)
 
-// Pairs of numbers: their two products are added to the sum together.
+// Products of pairs of bfloat16, which are added to the sum together.
 struct Bfloat16 {
   using Sum = Floats;
   using Weights = __m512bh;
@@ -97,7 +97,7 @@ struct Integer {
     sum += __builtin_bit_cast(Ints, _mm_madd_epi16(__builtin_bit_cast(__m128i, word),
                                                    __builtin_bit_cast(__m128i, weights)));
 #else
-    // The second number is the upper half, whose sign counts; the first one is never negative.
+    // The upper half is signed; the lower half is never negative.
     sum += (word & 0xFFFF) * (weights << 16 >> 16) + (word >> 16) * (weights >> 16);
 #endif
   }

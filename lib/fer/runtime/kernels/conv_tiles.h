@@ -11,10 +11,10 @@ namespace fer::runtime {
 namespace {
 
 constexpr int kMostRows = 3, kMostCols = 12;
-// Sums that fit into registers beside a panel's weights and one broadcast number.
+// The number of sums that fit into registers beside a panel's weights and one broadcast number.
 constexpr int kMostSums = kRegisters == 32 ? 24 : 12;
-// Where places are images, each has two sums, of the numbers at even and at odd depths: a single
-// image would otherwise wait for each addition before the next.
+// For dense layers, whose places are images, each place has two sums, of even and of odd depths, so
+// that a single image need not wait for each addition.
 constexpr int kSplits = 2;
 
 constexpr bool tile_fits(int vectors, int rows, int cols, bool alone) {
@@ -22,7 +22,8 @@ constexpr bool tile_fits(int vectors, int rows, int cols, bool alone) {
   return rows * cols * vectors <= kMostSums && rows * cols <= kMostCols;
 }
 
-// The places of a tile, as few pointers: column c is at the pointer of its four, plus c % 4 steps.
+// The places of a tile, with few pointers: column c lies c % 4 steps behind the pointer of its
+// group of four.
 template <int R, int C>
 struct Places {
   static constexpr int kFours = (C + 3) / 4;
@@ -41,7 +42,7 @@ struct Places {
   }
 };
 
-// One number of each place's window, times its weights.
+// Multiplies one number of each place's window with its weights.
 template <typename Type, int R, int C, int V>
 [[gnu::always_inline]] inline void multiply(const Places<R, C>& places, std::int64_t col,
                                             std::int64_t offset, const char* weights,
@@ -166,7 +167,7 @@ struct TilesOf {
                                                      table_of_tiles<Type, 3, true>()};
 };
 
-// `width`: so many columns of windows belong to one place.
+// `width`: the number of columns of windows in one place.
 void run_tiles(const ConvTask& task, const TileTable& table, Tile tile, int width = 1) {
   const int halved = task.pools ? 2 : 1;
   for (std::int64_t y = 0; y < task.rows; y += tile.rows) {
@@ -199,7 +200,7 @@ void conv(const ConvTask& task, Number from_type, int vectors, Tile tile, bool a
   run_tiles(task, (alone ? Tiles::images : Tiles::pixels)[vectors - 1], tile);
 }
 
-// The task as one of half as many places, each with the channels of two.
+// Runs the task with half as many places, each with the channels of two.
 void conv_pairs(const ConvTask& task, Number from_type, int vectors, Tile tile) {
   if (from_type == kInteger) {
     run_tiles(task, PairsOf<Integer>::tables[vectors / 2], tile, 2);
@@ -221,7 +222,7 @@ constexpr double tile_cost(int vectors, std::int64_t rows, std::int64_t cols, bo
   const double products = places * vectors / 2, loads = (places + vectors) / 2;
   const double wait = alone ? 4.0 / kSplits : 4.0;
   const double most = products > loads ? products : loads;
-  constexpr double kStart = 0.5;  // of a tile, its share for each depth
+  constexpr double kStart = 0.5;  // cost of starting a tile, spread over its depth
   return (most > wait ? most : wait) + kStart;
 }
 
@@ -259,8 +260,7 @@ Choice best_choice(const Grid& grid, int vectors) {
   return best;
 }
 
-// A map of up to one and a half vectors of channels, with half a vector over, wastes no lane in
-// pairs.
+// Pairs waste no lane if the channels fill half a vector, or one and a half.
 int vectors_of_pair(const Grid& grid, std::int64_t outputs) {
   const bool fits = outputs % kLanes == kLanes / 2 && outputs < 2 * kLanes && !grid.pools &&
                     !grid.alone && grid.cols % 2 == 0;

@@ -1,15 +1,15 @@
-// The inner loops, once a set of instructions. Feature maps are padded NHWC (runtime/map.h); all
-// distances between places in memory are in bytes. Everything here may run on several threads at
-// once, on different parts of the results.
+// The inner loops, compiled once for each set of instructions. Feature maps are padded NHWC
+// (runtime/map.h); all distances in memory are in bytes. Several threads may run them at once, on
+// different parts of the results.
 #pragma once
 
 #include <cstdint>
 
 namespace fer::runtime {
 
-// How the numbers of a map are kept. The last two are whole numbers from 0 to 255, to be multiplied
-// by a factor of the map; wide_uint8 has two bytes for each, for processors that cannot multiply
-// single bytes. Products of these are added up in int32, of the others in float32.
+// The number type of a map. The last two are whole numbers from 0 to 255 times the map's scale;
+// wide_uint8 has two bytes for each, for processors that cannot multiply single bytes. Their
+// products are summed in int32, those of the others in float32.
 enum class Number : std::uint8_t { float32, bfloat16, uint8, wide_uint8 };
 
 inline constexpr std::int64_t bytes_of(Number type) {
@@ -17,10 +17,11 @@ inline constexpr std::int64_t bytes_of(Number type) {
 }
 inline constexpr bool is_integer(Number type) { return type >= Number::uint8; }
 
-// A panel is what one register block computes at a time: `vectors` vectors of output channels.
+// A panel is the group of output channels that are computed together: `vectors` vectors, at most
+// this many.
 inline constexpr int kMostVectors = 3;
 
-// So many rows and columns of results are computed together.
+// The rows and columns of results that are computed together.
 struct Tile {
   int rows = 1, cols = 1;
 };
@@ -35,7 +36,7 @@ struct ConvTask {
   const char* from;
   std::int64_t from_row, from_col;         // between the windows of neighbouring places
   std::int64_t window_rows, window_pitch;  // between rows of one window
-  std::int64_t depth;                      // in words of 4 bytes: as many numbers as fit into them
+  std::int64_t depth;                      // in words of 4 bytes of numbers
   // [window_rows, depth, vectors, lanes] words of the input's type, but of int8 and int16 for
   // integers.
   const char* weights;
@@ -46,13 +47,13 @@ struct ConvTask {
   std::int64_t add_row, add_col;
   float add_scale;
   std::int64_t rows, cols;
-  std::int64_t channels;  // of the panel that there are
+  std::int64_t channels;  // used channels of the panel
   Number to_type, add_type;
   bool relu, pools;
 };
 
 // to[x][c] = relu(from[x][c] * scale[c] + shift[c] + add[x][c] * add_scale) for x < pixels; with
-// slopes, what is negative is multiplied by slope[c] instead.
+// slopes, negative results are multiplied by slope[c] instead.
 struct ElementTask {
   const char* from;
   const char* add;  // null: none
@@ -77,7 +78,8 @@ struct DepthwiseTask {
   bool relu;
 };
 
-// to[x][c] = scale * the largest, or the mean, of the rows x cols pixels of window x < pixels.
+// to[x][c] = scale * the maximum, or the mean, of the rows x cols pixels of window x, for x <
+// pixels.
 struct PoolTask {
   const char* from;
   std::int64_t from_col, from_row;  // between windows, and between rows of one window
@@ -92,7 +94,7 @@ struct PoolTask {
 // The places of a convolution, before pooling.
 struct Grid {
   std::int64_t rows, cols;
-  Number type;  // of the map that is read
+  Number type;  // of the input map
   bool pools;
   bool alone;  // places are images rather than pixels
 };
@@ -100,22 +102,22 @@ struct Grid {
 struct Kernels {
   int lanes;  // floats in a vector
   bool has_bfloat16;
-  Number integer;  // the type of integers that its products take: uint8 or wide_uint8
-  int depth_step;  // bfloat16: depths are a multiple of so many pairs, filled up with zeros
+  Number integer;  // the integer type of its products: uint8 or wide_uint8
+  int depth_step;  // bfloat16: depths are padded with zeros to a multiple of this many pairs
 
-  // The tile for a grid, and what the whole grid then costs, in cycles for each number of depth.
-  // `vectors` from 1 to kMostVectors. The order in which sums are added up does not depend on how
-  // many images there are.
+  // The best tile for a grid, and the cost of the grid with it, in cycles for each number of depth.
+  // `vectors` from 1 to kMostVectors. The order of additions does not depend on the number of
+  // images.
   Tile (*tile)(const Grid& grid, int vectors);
   double (*cost)(const Grid& grid, int vectors);
 
-  // Whether two places next to each other had better be one, with the channels of both: then how
-  // many vectors these fill, else 0. Such a grid has half as many columns, and its task has
+  // If it is faster to compute two neighbouring places as one with the channels of both: the number
+  // of vectors that these fill; otherwise 0. Such a grid has half as many columns, and its task has
   // from_col between windows, to_col and add_col between pairs, twice a place's bias, and weights
   // [window_rows, depth, vectors, lanes] for the first place and then the second.
   int (*pair_vectors)(const Grid& grid, std::int64_t outputs);
 
-  // `alone` as in the grid, `tile` by the function above for so many vectors.
+  // `alone`: as in the grid; `tile`: from the function above, for this number of vectors.
   void (*conv)(const ConvTask& task, Number from_type, int vectors, Tile tile, bool alone);
   void (*conv_pairs)(const ConvTask& task, Number from_type, int vectors, Tile tile);
   void (*elements)(const ElementTask& task);

@@ -7,14 +7,14 @@
 namespace fer::runtime {
 namespace {
 
-// Calls f(first channel, how many) for each vector of channels.
+// Calls f(first channel, count) for each vector of channels.
 template <typename Function>
 [[gnu::always_inline]] inline void each_vector(std::int64_t channels, const Function& f) {
   for (std::int64_t c = 0; c < channels; c += kLanes) f(c, least(kLanes, channels - c));
 }
 
-// Vector by vector of channels, so that what belongs to these is loaded once. `from` and `to` read
-// and write some numbers, `add` adds those that lie so many bytes behind task.add.
+// Goes through the channels vector by vector, so that their scales are loaded once. `from` and `to`
+// read and write a vector; `add` adds the numbers at an offset in bytes from task.add.
 template <typename From, typename Add, typename To>
 [[gnu::always_inline]] inline void each_element(const ElementTask& task, const From& from,
                                                 const Add& add, const To& to) {
@@ -68,7 +68,7 @@ void elements(const ElementTask& task) {
   }
 }
 
-// So many pixels share each weight that is loaded.
+// The number of pixels that use each loaded weight.
 constexpr int kDepthwisePixels = 8;
 
 template <Number type, int P>

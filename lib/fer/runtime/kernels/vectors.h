@@ -44,7 +44,7 @@ using Floats = float __attribute__((vector_size(kLanes * 4)));
 // Loops over the places and vectors of a tile are unrolled, so that sums stay in registers.
 #define FER_UNROLL _Pragma("GCC unroll 32")
 
-// Calls f(0), …, f(N - 1) with numbers that are known at compile time, without a loop.
+// Calls f(0), …, f(N - 1) with compile-time constants, without a loop.
 template <int I>
 struct Index {
   static constexpr int value = I;
@@ -76,8 +76,8 @@ inline float load_one(const char* from) {
 
 inline std::int64_t least(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
-// A value that the compiler may not make one operation of with what is computed from it, so that it
-// is rounded alike whether or not there are multiplications that add.
+// Keeps the compiler from fusing the value with later operations, so that it is rounded alike with
+// and without fused multiply-add.
 inline Floats rounded(Floats value) {
 #if defined(__AVX512F__)
   asm("" : "+v"(value));
@@ -109,7 +109,7 @@ inline void store_some(char* to, Floats value, std::int64_t count) {
 
 #else
 
-// Apart from the whole vectors, so that the loops around keep theirs in registers.
+// Not inlined, so that the loops around keep their vectors in registers.
 [[gnu::noinline]] Floats load_few(const char* from, std::int64_t count) {
   float lanes[kLanes] = {};
   for (std::int64_t i = 0; i < count; ++i) lanes[i] = load_one(from + 4 * i);
@@ -153,8 +153,8 @@ inline void store_bfloat16(char* to, Floats value, std::int64_t count) {
 
 #endif
 
-// The integers that are stored are the nearest to the values, to the even one of two, and at most
-// 255. The values are behind a ReLU: no number is below 0, and none is NaN.
+// Stores integers: values rounded to nearest, ties to even, and at most 255. The values follow a
+// ReLU, so none is negative or NaN.
 #if defined(__AVX512VNNI__)
 
 using Bytes = std::uint8_t __attribute__((vector_size(kLanes)));
@@ -226,7 +226,7 @@ inline void store_floats(char* to, Floats value, [[maybe_unused]] Number type, s
   store_some(to, value, count);
 }
 
-// Loads and stores numbers of a map, whatever its type is.
+// Loads and stores numbers of a map of any type.
 inline Floats load_numbers(const char* from, Number type, std::int64_t count) {
   return type == kInteger ? load_integers(from, count) : load_floats(from, type, count);
 }
@@ -234,7 +234,7 @@ inline void store_numbers(char* to, Floats value, Number type, std::int64_t coun
   type == kInteger ? store_integers(to, value, count) : store_floats(to, value, type, count);
 }
 
-// The least value of a result, to which smaller sums are raised: zero for a ReLU.
+// The lower bound of a result: zero for a ReLU.
 inline Floats floor_of(const ConvTask& task) {
   return Floats{} - (task.relu ? 0.0F : __builtin_inff());
 }

@@ -1,4 +1,4 @@
-// What a classifier of others sees of a picture.
+// The pixels of a picture that a third-party classifier gets.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -26,38 +26,38 @@ namespace {
 using nlohmann::json;
 using test::TemporaryFolder;
 
-struct ForeignFile {
+struct ThirdPartyFile {
   const char* name;
   int width, height, type;
 };
-constexpr ForeignFile kForeign[] = {
+constexpr ThirdPartyFile kThirdParty[] = {
     {"mobile", 112, 112, CV_8UC3}, {"xception", 64, 64, CV_8UC1}, {"residual", 96, 40, CV_8UC3}};
 
 // Smooth random pictures of the networks' own sizes, NAME.png, so that nothing is scaled.
 void build(const TemporaryFolder& folder) {
-  test::run_python("foreign_models.py", {"build", folder.path().string()});
+  test::run_python("third_party_models.py", {"build", folder.path().string()});
   std::uint64_t seed = 1;
-  for (const ForeignFile& file : kForeign) {
+  for (const ThirdPartyFile& file : kThirdParty) {
     cv::Mat small(6, 6, file.type), picture;
     cv::RNG(seed++).fill(small, cv::RNG::UNIFORM, 0, 256);
     cv::resize(small, picture, {file.width, file.height}, 0, 0, cv::INTER_CUBIC);
     test::save((folder / (file.name + std::string(".png"))).string(),
                test::encoded(".png", picture));
   }
-  test::run_python("foreign_models.py", {"pictures", folder.path().string()});
+  test::run_python("third_party_models.py", {"pictures", folder.path().string()});
 }
 
-std::vector<float> theirs(const TemporaryFolder& folder, const std::string& name) {
-  const SafetensorsFile reference(folder / (name + ".safetensors"));
-  return reference.floats(*reference.find("probabilities"));
+std::vector<float> reference(const TemporaryFolder& folder, const std::string& name) {
+  const SafetensorsFile file(folder / (name + ".safetensors"));
+  return file.floats(*file.find("probabilities"));
 }
 
-TEST_CASE("A network of others gets the picture's own pixels and colours",
+TEST_CASE("An imported network gets the picture's own pixels and colours",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
   const TemporaryFolder folder;
   build(folder);
-  for (const ForeignFile& file : kForeign) {
+  for (const ThirdPartyFile& file : kThirdParty) {
     CAPTURE(file.name);
     const std::string name = file.name;
     PredictOptions options;
@@ -72,7 +72,7 @@ TEST_CASE("A network of others gets the picture's own pixels and colours",
     model::OnnxSpecs specs(options.spec);
     const LabelSet labels =
         model::load_models(options.model, "model", &specs).front().model.info.labels;
-    const std::vector<float> expected = theirs(folder, name);
+    const std::vector<float> expected = reference(folder, name);
     REQUIRE(expected.size() == labels.size());
     for (std::size_t c = 0; c < labels.size(); ++c) {
       const double p = face.at("probabilities").at(labels.name(c)).get<double>();
@@ -95,7 +95,7 @@ TEST_CASE("The library's predictor gives an imported network the picture's own p
   const Predictor predictor({.models = {import.output}, .detector = "none"});
   const std::vector<Face> faces = predictor.predict_file((folder / "mobile.png").string());
   REQUIRE(faces.size() == 1);
-  const std::vector<float> expected = theirs(folder, "mobile");
+  const std::vector<float> expected = reference(folder, "mobile");
   for (std::size_t c = 0; c < expected.size(); ++c) {
     CHECK(std::abs(double{faces[0].probabilities[c]} - double{expected[c]}) < 1e-5);
   }

@@ -1,4 +1,4 @@
-#include "fer/core/share.h"
+#include "fer/core/shard.h"
 
 #include <array>
 #include <regex>
@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kOption = "shard";
 constexpr const char* kAllowed = "allowed: K/N, which is shard K, from 1 to N, of N; or auto";
 
-// A process as its launcher counts it, from 0.
+// The environment variables by which a launcher numbers its processes, from 0.
 struct Counted {
   const char* launcher;
   const char* number;
@@ -35,10 +35,10 @@ std::int64_t number_in(const Variables& variables, const std::string& name) {
     throw OptionError(kOption, "auto", "the environment variable " + name + " is not set");
   }
   const std::optional<std::int64_t> number = to_number<std::int64_t>(found->second);
-  if (!number || *number < 0 || *number > Share::kMost) {
+  if (!number || *number < 0 || *number > Shard::kMost) {
     throw OptionError(kOption, "auto",
                       "the environment variable " + name + " is " + quote(found->second) +
-                          "; allowed: a whole number from 0 to " + grouped(Share::kMost));
+                          "; allowed: a whole number from 0 to " + grouped(Shard::kMost));
   }
   return *number;
 }
@@ -48,15 +48,16 @@ std::int64_t number_in_or(const Variables& variables, const std::string& name,
   return variables.contains(name) ? number_in(variables, name) : fallback;
 }
 
-Share checked(const Share& share, const std::string& text, const std::string& says) {
-  const bool fits = share.number >= 1 && share.number <= share.count && share.count <= Share::kMost;
-  if (fits) return share;
+Shard checked(const Shard& shard, const std::string& text, const std::string& says) {
+  const bool fits = shard.number >= 1 && shard.number <= shard.count && shard.count <= Shard::kMost;
+  if (fits) return shard;
   throw OptionError(kOption, text,
-                    says + "; allowed: shards from 1 to N, with N up to " + grouped(Share::kMost));
+                    says + "; allowed: shards from 1 to N, with N up to " + grouped(Shard::kMost));
 }
 
-// Only where the array is all shares, once each: a part of it that is run again counts differently.
-Share share_of_array(const Variables& variables) {
+// Only for an array with all shards, each once: a part of an array that runs again has other
+// numbers.
+Shard shard_of_array(const Variables& variables) {
   const std::int64_t id = number_in(variables, "SLURM_ARRAY_TASK_ID");
   const std::int64_t first = number_in(variables, "SLURM_ARRAY_TASK_MIN");
   const std::int64_t last = number_in(variables, "SLURM_ARRAY_TASK_MAX");
@@ -72,16 +73,16 @@ Share share_of_array(const Variables& variables) {
                       "same shard; name the shard as K/N");
   }
   return checked({id - first + 1, count}, "auto",
-                 "the Slurm array says " + Share{id - first + 1, count}.text());
+                 "the Slurm array says " + Shard{id - first + 1, count}.text());
 }
 
-Share share_of_launcher(const Variables& variables) {
-  if (variables.contains("SLURM_ARRAY_TASK_ID")) return share_of_array(variables);
+Shard shard_of_launcher(const Variables& variables) {
+  if (variables.contains("SLURM_ARRAY_TASK_ID")) return shard_of_array(variables);
   for (const Counted& launcher : kLaunchers) {
     if (!variables.contains(launcher.number)) continue;
-    const Share share{number_in(variables, launcher.number) + 1,
+    const Shard shard{number_in(variables, launcher.number) + 1,
                       number_in(variables, launcher.count)};
-    return checked(share, "auto", std::string(launcher.launcher) + " says " + share.text());
+    return checked(shard, "auto", std::string(launcher.launcher) + " says " + shard.text());
   }
   throw OptionError(kOption, "auto",
                     "no launcher is known to have started this process; known are Slurm's arrays "
@@ -90,17 +91,17 @@ Share share_of_launcher(const Variables& variables) {
 
 }  // namespace
 
-bool Share::takes(std::string_view name) const {
+bool Shard::takes(std::string_view name) const {
   if (whole()) return true;
   const std::uint64_t hash = hash64(name.data(), name.size());
   return hash % static_cast<std::uint64_t>(count) == static_cast<std::uint64_t>(number - 1);
 }
 
-std::string Share::text() const { return std::to_string(number) + " of " + std::to_string(count); }
+std::string Shard::text() const { return std::to_string(number) + " of " + std::to_string(count); }
 
-Share share_of(const std::string& text, const Variables& variables) {
+Shard shard_of(const std::string& text, const Variables& variables) {
   if (text.empty()) return {};
-  if (text == "auto") return share_of_launcher(variables);
+  if (text == "auto") return shard_of_launcher(variables);
   const std::size_t slash = text.find('/');
   if (slash == std::string::npos) throw OptionError(kOption, quote(text), kAllowed);
   const auto number = to_number<std::int64_t>(text.substr(0, slash));
@@ -109,9 +110,9 @@ Share share_of(const std::string& text, const Variables& variables) {
   return checked({*number, *count}, text, "there is no such shard");
 }
 
-std::filesystem::path path_of_share(const std::filesystem::path& path, const Share& share) {
-  const std::string count = std::to_string(share.count);
-  std::string number = std::to_string(share.number);
+std::filesystem::path path_of_shard(const std::filesystem::path& path, const Shard& shard) {
+  const std::string count = std::to_string(shard.count);
+  std::string number = std::to_string(shard.number);
   number.insert(0, count.size() - number.size(), '0');  // so that they sort by number
   std::filesystem::path result = path;
   result.replace_extension();
@@ -119,16 +120,16 @@ std::filesystem::path path_of_share(const std::filesystem::path& path, const Sha
   return result;
 }
 
-std::optional<ShareFile> share_file_of(const std::filesystem::path& path) {
+std::optional<ShardFile> shard_file_of(const std::filesystem::path& path) {
   static const std::regex pattern(R"((.*)\.(\d{1,7})-of-(\d{1,7})(\.[^.]*)?)");
   const std::string name = path.filename().string();
   std::smatch parts;
   if (!std::regex_match(name, parts, pattern)) return std::nullopt;
-  const Share share{std::stoll(parts[2].str()), std::stoll(parts[3].str())};
-  if (share.number < 1 || share.number > share.count || share.count > Share::kMost) {
+  const Shard shard{std::stoll(parts[2].str()), std::stoll(parts[3].str())};
+  if (shard.number < 1 || shard.number > shard.count || shard.count > Shard::kMost) {
     return std::nullopt;
   }
-  return ShareFile{share, path.parent_path() / (parts[1].str() + parts[4].str())};
+  return ShardFile{shard, path.parent_path() / (parts[1].str() + parts[4].str())};
 }
 
 }  // namespace fer

@@ -1,4 +1,4 @@
-#include "fer/core/merge_shares.h"
+#include "fer/core/merge_shards.h"
 
 #include <algorithm>
 #include <memory>
@@ -12,7 +12,7 @@
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
-#include "fer/core/share.h"
+#include "fer/core/shard.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 struct Part {
   fs::path path;
-  Share share;
+  Shard shard;
 };
 
 struct Parts {
@@ -41,10 +41,10 @@ std::vector<std::int64_t> missing_of(const std::vector<Part>& ascending) {
   std::vector<std::int64_t> missing;
   std::int64_t next = 1;
   for (const Part& part : ascending) {
-    for (; next < part.share.number; ++next) missing.push_back(next);
+    for (; next < part.shard.number; ++next) missing.push_back(next);
     ++next;
   }
-  for (; next <= ascending.front().share.count; ++next) missing.push_back(next);
+  for (; next <= ascending.front().shard.count; ++next) missing.push_back(next);
   return missing;
 }
 
@@ -57,25 +57,25 @@ Parts parts_of_whole(const std::vector<fs::path>& paths) {
   }
   Parts parts;
   for (const fs::path& path : paths) {
-    const std::optional<ShareFile> file = share_file_of(path);
+    const std::optional<ShardFile> file = shard_file_of(path);
     if (!file) {
       throw Error(path.string() +
                   ": its name says no shard; shards are named like faces.03-of-16.jsonl");
     }
     if (parts.files.empty()) parts.whole = file->whole;
     const bool same = file->whole.filename() == parts.whole.filename() &&
-                      (parts.files.empty() || file->share.count == parts.files[0].share.count);
+                      (parts.files.empty() || file->shard.count == parts.files[0].shard.count);
     if (!same) {
       throw Error(path.string() + ": belongs to other shards than " + parts.files[0].path.string() +
                   "; one call joins those of one name and count");
     }
-    parts.files.push_back({path, file->share});
+    parts.files.push_back({path, file->shard});
   }
   std::stable_sort(parts.files.begin(), parts.files.end(),
-                   [](const Part& a, const Part& b) { return a.share.number < b.share.number; });
+                   [](const Part& a, const Part& b) { return a.shard.number < b.shard.number; });
   const auto twice = std::adjacent_find(
       parts.files.begin(), parts.files.end(),
-      [](const Part& a, const Part& b) { return a.share.number == b.share.number; });
+      [](const Part& a, const Part& b) { return a.shard.number == b.shard.number; });
   if (twice != parts.files.end()) {
     throw Error((twice + 1)->path.string() + ": is the same shard as " + twice->path.string());
   }
@@ -116,7 +116,7 @@ class Reader {
     throw Error(path_.string() + ":" + std::to_string(line_) + ": " + what);
   }
 
-  // Up to the next line end that is in no quotes.
+  // The bytes up to the next line end outside of quotes.
   std::string_view take_record() {
     line_ += lines_;
     lines_ = 0;
@@ -160,7 +160,7 @@ class Reader {
   MappedFile file_;
   std::string_view rest_, header_, record_;
   std::string source_;
-  std::int64_t line_ = 1, lines_ = 0;  // where record_ begins, and how many lines it has
+  std::int64_t line_ = 1, lines_ = 0;  // the first line of record_, and its number of lines
 };
 
 struct Survey {
@@ -169,7 +169,7 @@ struct Survey {
   std::string header;
 };
 
-// Reads everything once: what is wrong with a file by itself is told before anything is written.
+// Reads everything once, so that a broken file is an error before anything is written.
 Survey survey_of(const std::vector<Part>& parts, Format format) {
   Survey survey;
   fs::path with_header;
@@ -194,7 +194,7 @@ Survey survey_of(const std::vector<Part>& parts, Format format) {
   return survey;
 }
 
-void write_share_by_share(const std::vector<Part>& parts, Format format, AtomicStream& to) {
+void write_shard_by_shard(const std::vector<Part>& parts, Format format, AtomicStream& to) {
   for (const Part& part : parts) {
     Reader reader(part.path, format);
     while (reader.next()) to << reader.record();
@@ -250,18 +250,18 @@ std::string ranges_text(const std::vector<std::int64_t>& ascending) {
   return join(ranges, ", ");
 }
 
-MergedShares merge_shares(const std::vector<fs::path>& paths, const fs::path& output,
+MergedShards merge_shards(const std::vector<fs::path>& paths, const fs::path& output,
                           bool allow_missing) {
   const Parts parts = parts_of_whole(paths);
   const Format format = format_of(parts.whole);
   if (!parts.missing.empty() && !allow_missing) {
-    throw Error(parts.whole.string() + ": " + list_of(parts.missing, parts.files[0].share.count) +
+    throw Error(parts.whole.string() + ": " + list_of(parts.missing, parts.files[0].shard.count) +
                 (parts.missing.size() == 1 ? " is" : " are") + " missing; " +
                 option("allow_missing") + " joins the others");
   }
   check_output(output.empty() ? parts.whole : output, format);
   const Survey survey = survey_of(parts.files, format);
-  MergedShares merged{.output = output.empty() ? parts.whole : output,
+  MergedShards merged{.output = output.empty() ? parts.whole : output,
                       .parts = static_cast<std::int64_t>(parts.files.size()),
                       .records = survey.records,
                       .missing = parts.missing,
@@ -271,7 +271,7 @@ MergedShares merge_shares(const std::vector<fs::path>& paths, const fs::path& ou
   if (survey.sorted) {
     write_sorted(parts.files, format, to);
   } else {
-    write_share_by_share(parts.files, format, to);
+    write_shard_by_shard(parts.files, format, to);
   }
   to.commit();
   return merged;

@@ -1,8 +1,8 @@
-"""Classifiers of others, and what ONNX Runtime says of faces by them.
+"""Third-party ONNX classifiers, and the answers of ONNX Runtime for faces.
 
-    python foreign_models.py build FOLDER           # NAME.onnx and its description NAME.json
-    python foreign_models.py faces FOLDER           # of FOLDER/faces.safetensors, `faces` [N,48,48]
-    python foreign_models.py pictures FOLDER        # of FOLDER/NAME.png, as they are
+    python third_party_models.py build FOLDER           # NAME.onnx and its description NAME.json
+    python third_party_models.py faces FOLDER           # of FOLDER/faces.safetensors, `faces` [N,48,48]
+    python third_party_models.py pictures FOLDER        # of FOLDER/NAME.png, as they are
 
 The last two write NAME.safetensors: `probabilities` [N,C] for the classes of the description that
 are not null. Faces grow by Pillow and shrink by NumPy, which know nothing of this project.

@@ -1,4 +1,4 @@
-// Classifiers of others, from their ONNX files to everything that fer-eval says of them.
+// Third-party classifiers, from their ONNX files to all results of fer-eval.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -35,12 +35,12 @@ using test::TemporaryFolder;
 
 constexpr std::int64_t kDrawnFaces = 60;
 
-// Drawn faces as FER2013's CSV has them, and the classifiers of tests/python/foreign_models.py.
-struct Foreign {
+// Drawn faces as FER2013's CSV has them, and the classifiers of tests/python/third_party_models.py.
+struct ThirdParty {
   TemporaryFolder folder;
   Faces faces = data::draw_synthetic_faces(kDrawnFaces);
 
-  Foreign() {
+  ThirdParty() {
     std::ofstream csv(folder / "faces.csv");
     csv << "emotion,pixels,Usage\n";
     for (std::size_t i = 0; i < faces.size(); ++i) {
@@ -56,8 +56,8 @@ struct Foreign {
                         StoredType::u8,
                         {kDrawnFaces, kFaceSide, kFaceSide},
                         {reinterpret_cast<const char*>(bytes.data()), bytes.size()}}});
-    test::run_python("foreign_models.py", {"build", folder.path().string()});
-    test::run_python("foreign_models.py", {"faces", folder.path().string()});
+    test::run_python("third_party_models.py", {"build", folder.path().string()});
+    test::run_python("third_party_models.py", {"faces", folder.path().string()});
   }
 
   std::string file(const std::string& name) const { return (folder / name).string(); }
@@ -74,7 +74,7 @@ struct Foreign {
   }
 
   // ONNX Runtime's numbers for the classes in the description's order.
-  std::vector<float> theirs(const std::string& name) const {
+  std::vector<float> reference(const std::string& name) const {
     const SafetensorsFile reference(file(name + ".safetensors"));
     return reference.floats(*reference.find("probabilities"));
   }
@@ -125,19 +125,19 @@ std::vector<std::string> labels_of(const std::vector<float>& rows,
   return labels;
 }
 
-TEST_CASE("Classifiers of others evaluate as in ONNX Runtime", "[commands][integration]") {
+TEST_CASE("Third-party classifiers evaluate as in ONNX Runtime", "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
-  const Foreign foreign;
+  const ThirdParty third_party;
   for (const char* name : {"mobile", "xception", "residual"}) {
     CAPTURE(name);
-    const EvalCommandOptions options = foreign.options(name);
+    const EvalCommandOptions options = third_party.options(name);
     const json result = evaluation_of(options);
     const auto names = result.at("labels").get<std::vector<std::string>>();
-    const std::vector<float> theirs = foreign.theirs(name);
-    const Predictions ours = read_predictions(options.predictions);
-    CHECK(largest_gap(ours.probabilities, theirs) < 1e-5);
-    const std::vector<std::string> labels = labels_of(theirs, names);
-    CHECK(ours.labels == labels);
+    const std::vector<float> expected = third_party.reference(name);
+    const Predictions predicted = read_predictions(options.predictions);
+    CHECK(largest_gap(predicted.probabilities, expected) < 1e-5);
+    const std::vector<std::string> labels = labels_of(expected, names);
+    CHECK(predicted.labels == labels);
     CHECK(std::any_of(labels.begin(), labels.end(),
                       [&](const std::string& label) { return label != labels.front(); }));
     std::int64_t right = 0;
@@ -149,77 +149,77 @@ TEST_CASE("Classifiers of others evaluate as in ONNX Runtime", "[commands][integ
   }
 }
 
-TEST_CASE("Whether the validation split chose a classifier of others is not known",
+TEST_CASE("Whether the validation split chose a third-party classifier is not known",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
-  const Foreign foreign;
-  std::string faces = read_file(foreign.file("faces.csv"), 1 << 24);
+  const ThirdParty third_party;
+  std::string faces = read_file(third_party.file("faces.csv"), 1 << 24);
   for (std::size_t at = 0; (at = faces.find("PrivateTest", at)) != faces.npos;) {
     faces.replace(at, 11, "PublicTest");
   }
-  write_file(foreign.folder / "validation.csv", faces);
-  EvalCommandOptions options = foreign.options("xception");
-  options.data.data = {foreign.file("validation.csv")};
+  write_file(third_party.folder / "validation.csv", faces);
+  EvalCommandOptions options = third_party.options("xception");
+  options.data.data = {third_party.file("validation.csv")};
   options.split = eval::EvaluatedSplit::val;
   CHECK(evaluation_of(options).at("chosen_on_split").is_null());
 }
 
-TEST_CASE("A classifier of others stands beside ours: McNemar, corruptions, a page",
+TEST_CASE("A third-party classifier is compared with a model: McNemar, corruptions, a page",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
-  const Foreign foreign;
-  EvalCommandOptions options = foreign.options("mobile");
-  const std::string ours = foreign.file("ours.safetensors");
+  const ThirdParty third_party;
+  EvalCommandOptions options = third_party.options("mobile");
+  const std::string ours = third_party.file("ours.safetensors");
   nn::save_model(ours, test::fresh_model());
-  options.compare = {ours, foreign.file("residual.onnx")};
-  options.spec.push_back(foreign.file("residual.json"));
+  options.compare = {ours, third_party.file("residual.onnx")};
+  options.spec.push_back(third_party.file("residual.json"));
   options.corrupt = true;
   options.tta = infer::Tta::flip;
-  options.report = foreign.file("report");
+  options.report = third_party.file("report");
   const json result = evaluation_of(options);
   REQUIRE(result.at("compared").size() == 2);
   for (const json& other : result.at("compared")) CHECK(other.contains("mcnemar_p"));
   CHECK(result.at("corruptions").size() == 9);
-  const std::string page = read_file(foreign.folder / "report/index.html", 1 << 26);
+  const std::string page = read_file(third_party.folder / "report/index.html", 1 << 26);
   CHECK_THAT(page, ContainsSubstring("mobile.onnx") && ContainsSubstring("random numbers"));
 }
 
 TEST_CASE("An imported classifier is a model like any other", "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
-  const Foreign foreign;
+  const ThirdParty third_party;
   for (const char* name : {"mobile", "xception", "residual"}) {
     CAPTURE(name);
     ModelImportOptions import;
-    import.onnx = foreign.file(name + std::string(".onnx"));
-    import.spec = foreign.file(name + std::string(".json"));
-    import.output = foreign.file(name + std::string("-ours.safetensors"));
+    import.onnx = third_party.file(name + std::string(".onnx"));
+    import.spec = third_party.file(name + std::string(".json"));
+    import.output = third_party.file(name + std::string("-ours.safetensors"));
     RecordingConsole console;
     REQUIRE(run_model_import(import, console) == 0);
     CHECK(console.output.str() == import.output + "\n");
     CHECK_THROWS_WITH(run_model_import(import, console), ContainsSubstring("already exists"));
     ModelQuantizeOptions quantize;
     quantize.model = import.output;
-    quantize.output = foreign.file("quantized.safetensors");
+    quantize.output = third_party.file("quantized.safetensors");
     CHECK_THROWS_WITH(run_model_quantize(quantize, console),
                       ContainsSubstring("was imported from ONNX"));
-    EvalCommandOptions options = foreign.options(name);
+    EvalCommandOptions options = third_party.options(name);
     options.model = {import.output};
     options.spec = {};
     evaluation_of(options);
-    CHECK(largest_gap(read_predictions(options.predictions).probabilities, foreign.theirs(name)) <
-          1e-5);
+    CHECK(largest_gap(read_predictions(options.predictions).probabilities,
+                      third_party.reference(name)) < 1e-5);
     const model::ModelDescription described = model::describe_model(import.output);
     CHECK(described.info.architecture == "onnx");
     CHECK(described.cost.parameters > 1000);
     CHECK(described.cost.multiply_adds > 100'000);
   }
-  const model::Model mobile = model::read_model(foreign.file("mobile-ours.safetensors"));
+  const model::Model mobile = model::read_model(third_party.file("mobile-ours.safetensors"));
   CHECK(mobile.info.input.cut == FaceCut{{112, 112, Colour::rgb}, 1.3});
   CHECK(mobile.info.input.channel(2).mean == Approx(0.406));
   CHECK(mobile.info.licence == "none");
   // (level - 127.5) / 128 is (level / 255 - 0.5) / (128 / 255).
   const model::InputSpec input =
-      model::read_model(foreign.file("residual-ours.safetensors")).info.input;
+      model::read_model(third_party.file("residual-ours.safetensors")).info.input;
   CHECK(input.mean == Approx(0.5));
   CHECK(input.deviation == Approx(128.0 / 255.0));
 }
@@ -227,25 +227,26 @@ TEST_CASE("An imported classifier is a model like any other", "[commands][integr
 TEST_CASE("An ensemble takes classes by their names, whoever made its models",
           "[commands][integration]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
-  const Foreign foreign;
-  const std::string ours = foreign.file("ours.safetensors");
+  const ThirdParty third_party;
+  const std::string ours = third_party.file("ours.safetensors");
   nn::save_model(ours, test::fresh_model());
-  EvalCommandOptions alone = foreign.options("xception");
+  EvalCommandOptions alone = third_party.options("xception");
   alone.model = {ours};
   alone.spec = {};
   evaluation_of(alone);
   const Predictions own = read_predictions(alone.predictions);
-  EvalCommandOptions both = foreign.options("mobile");
+  EvalCommandOptions both = third_party.options("mobile");
   both.model.insert(both.model.begin(), ours);
   both.weights = "1,3";
   evaluation_of(both);
   const Predictions mean = read_predictions(both.predictions);
-  const std::vector<float> theirs = foreign.theirs("mobile");  // neutral, happiness, sadness…
-  const std::size_t their_place[] = {6, 5, 4, 1, 2, 3, 0};     // of angry, disgust, fear…
+  // neutral, happiness, sadness…
+  const std::vector<float> reference = third_party.reference("mobile");
+  const std::size_t place[] = {6, 5, 4, 1, 2, 3, 0};  // there, of angry, disgust, fear…
   std::vector<float> expected;
   for (std::size_t i = 0; i < own.probabilities.size(); ++i) {
-    const float their = theirs[i / 7 * 7 + their_place[i % 7]];
-    expected.push_back(0.25F * own.probabilities[i] + 0.75F * their);
+    const float imported = reference[i / 7 * 7 + place[i % 7]];
+    expected.push_back(0.25F * own.probabilities[i] + 0.75F * imported);
   }
   CHECK(largest_gap(mean.probabilities, expected) < 1e-5);
 }
@@ -253,7 +254,7 @@ TEST_CASE("An ensemble takes classes by their names, whoever made its models",
 TEST_CASE("ONNX files and descriptions that do not go together are errors",
           "[commands][integration][bad-input]") {
   FER_NEED_PYTHON("numpy", "onnx", "onnxruntime", "safetensors", "PIL");
-  const Foreign foreign;
+  const ThirdParty third_party;
   const auto error_of = [&](EvalCommandOptions options) {
     RecordingConsole console;
     try {
@@ -263,22 +264,22 @@ TEST_CASE("ONNX files and descriptions that do not go together are errors",
     }
     return std::string("none");
   };
-  EvalCommandOptions options = foreign.options("mobile");
+  EvalCommandOptions options = third_party.options("mobile");
   options.spec = {};
   CHECK_THAT(error_of(options),
              ContainsSubstring("\"spec\"") && ContainsSubstring("mobile.onnx' is an ONNX file"));
-  options.spec = {foreign.file("mobile.json"), foreign.file("residual.json")};
+  options.spec = {third_party.file("mobile.json"), third_party.file("residual.json")};
   CHECK_THAT(error_of(options), ContainsSubstring("residual.json") &&
                                     ContainsSubstring("no ONNX file that it could describe"));
-  options.spec = {foreign.file("xception.json")};
+  options.spec = {third_party.file("xception.json")};
   CHECK_THAT(error_of(options), ContainsSubstring("mobile.onnx: its input 'input' is "
                                                   "[N,3,112,112], not [N,64,64,1]"));
   const auto described = [&](const std::string& name, const char* key, const json& value) {
-    json changed = json::parse(read_file(foreign.file(name + ".json"), 1 << 16));
+    json changed = json::parse(read_file(third_party.file(name + ".json"), 1 << 16));
     value.is_discarded() ? void(changed.erase(key)) : void(changed[key] = value);
-    write_file(foreign.folder / "changed.json", changed.dump());
-    EvalCommandOptions wrong = foreign.options(name);
-    wrong.spec = {foreign.file("changed.json")};
+    write_file(third_party.folder / "changed.json", changed.dump());
+    EvalCommandOptions wrong = third_party.options(name);
+    wrong.spec = {third_party.file("changed.json")};
     return error_of(wrong);
   };
   CHECK_THAT(
@@ -289,8 +290,8 @@ TEST_CASE("ONNX files and descriptions that do not go together are errors",
              ContainsSubstring("several outputs") && ContainsSubstring("'logits'"));
   CHECK_THAT(described("residual", "output_name", "scores"),
              ContainsSubstring("no output 'scores'"));
-  options = foreign.options("mobile");
-  options.calibrate = foreign.file("calibrated.safetensors");
+  options = third_party.options("mobile");
+  options.calibrate = third_party.file("calibrated.safetensors");
   CHECK_THAT(error_of(options), ContainsSubstring("calibrate") && ContainsSubstring("import"));
 }
 

@@ -1,4 +1,4 @@
-#include "fer/core/merge_shares.h"
+#include "fer/core/merge_shards.h"
 
 #include <filesystem>
 #include <string>
@@ -35,18 +35,18 @@ std::vector<fs::path> written(const TemporaryFolder& folder,
 
 void check_refused(const std::vector<fs::path>& parts, const std::string& says) {
   CAPTURE(says);
-  CHECK_THROWS_MATCHES(merge_shares(parts, "", false), Error,
+  CHECK_THROWS_MATCHES(merge_shards(parts, "", false), Error,
                        MessageMatches(ContainsSubstring(says)));
 }
 
-TEST_CASE("Shares of a sorted folder are merged in its order", "[core][unit]") {
+TEST_CASE("Shards of a sorted folder are merged in its order", "[core][unit]") {
   const TemporaryFolder folder;
   const std::vector<fs::path> parts = written(
       folder,
       {{"f.2-of-3.jsonl", json_record("b.png")},
        {"f.1-of-3.jsonl", json_record("a.mp4", 0) + json_record("a.mp4", 1) + json_record("d")},
        {"f.3-of-3.jsonl", json_record("c.png")}});
-  const MergedShares merged = merge_shares(parts, "", false);
+  const MergedShards merged = merge_shards(parts, "", false);
   CHECK(merged.output == folder / "f.jsonl");
   CHECK(merged.parts == 3);
   CHECK(merged.records == 5);
@@ -56,12 +56,12 @@ TEST_CASE("Shares of a sorted folder are merged in its order", "[core][unit]") {
                                                    json_record("d"));
 }
 
-TEST_CASE("Shares of sources in another order follow each other", "[core][unit]") {
+TEST_CASE("Shards of sources in another order follow each other", "[core][unit]") {
   const TemporaryFolder folder;
   const std::vector<fs::path> parts =
       written(folder, {{"f.2-of-2.jsonl", json_record("a")},
                        {"f.1-of-2.jsonl", json_record("z") + json_record("b")}});
-  CHECK_FALSE(merge_shares(parts, folder / "all.jsonl", false).sorted);
+  CHECK_FALSE(merge_shards(parts, folder / "all.jsonl", false).sorted);
   CHECK(read_file(folder / "all.jsonl", 1000) ==
         json_record("z") + json_record("b") + json_record("a"));
 }
@@ -73,27 +73,27 @@ TEST_CASE("Tables have one header, and quoted cells stay whole", "[core][unit]")
   const std::vector<fs::path> parts =
       written(folder, {{"f.1-of-3.csv", header + "a,0\nc,0\n"},
                        {"f.2-of-3.csv", header + odd},
-                       {"f.3-of-3.csv", ""}});  // a share of nothing has no header
-  const MergedShares merged = merge_shares(parts, "", false);
+                       {"f.3-of-3.csv", ""}});  // a shard of nothing has no header
+  const MergedShards merged = merge_shards(parts, "", false);
   CHECK(merged.records == 3);
   CHECK(merged.sorted);
   CHECK(read_file(folder / "f.csv", 1000) == header + "a,0\n" + odd + "c,0\n");
 }
 
-TEST_CASE("Missing shares are told, and may be allowed", "[core][unit]") {
+TEST_CASE("Missing shards are reported, and may be allowed", "[core][unit]") {
   const TemporaryFolder folder;
   const std::vector<fs::path> parts =
       written(folder, {{"f.2-of-9.jsonl", json_record("a")}, {"f.7-of-9.jsonl", json_record("b")}});
   check_refused(parts, "f.jsonl: shards 1, 3 to 6, 8, 9 of 9 are missing; \"allow_missing\" joins");
   CHECK_FALSE(fs::exists(folder / "f.jsonl"));
-  CHECK(merge_shares(parts, "", true).missing == std::vector<std::int64_t>{1, 3, 4, 5, 6, 8, 9});
+  CHECK(merge_shards(parts, "", true).missing == std::vector<std::int64_t>{1, 3, 4, 5, 6, 8, 9});
 }
 
 TEST_CASE("Nothing that is there is overwritten, a part among it", "[core][unit]") {
   const TemporaryFolder folder;
   const std::vector<fs::path> parts = written(folder, {{"f.1-of-1.jsonl", json_record("a")}});
   const auto fails = [&](const fs::path& output, const std::string& says) {
-    CHECK_THROWS_MATCHES(merge_shares(parts, output, false), Error,
+    CHECK_THROWS_MATCHES(merge_shards(parts, output, false), Error,
                          MessageMatches(ContainsSubstring(says)));
   };
   fails(parts[0], "already exists");
@@ -103,7 +103,7 @@ TEST_CASE("Nothing that is there is overwritten, a part among it", "[core][unit]
   CHECK(read_file(folder / "f.jsonl", 100) == "before");
 }
 
-TEST_CASE("A table that is cut off anywhere is told", "[core][unit]") {
+TEST_CASE("A table that is cut off anywhere is reported", "[core][unit]") {
   const std::string whole = "source,frame\na,0\n\"b\nc\",1\n";
   for (std::size_t bytes = 1; bytes < whole.size(); ++bytes) {
     const TemporaryFolder folder;
@@ -111,7 +111,7 @@ TEST_CASE("A table that is cut off anywhere is told", "[core][unit]") {
     CAPTURE(bytes);
     const bool between_records = bytes == 13 || bytes == 17;
     if (between_records) {
-      CHECK_NOTHROW(merge_shares(parts, "", false));
+      CHECK_NOTHROW(merge_shards(parts, "", false));
     } else {
       check_refused(parts, "the file ends in the middle of a record");
     }
@@ -137,7 +137,7 @@ TEST_CASE("What is not the rest of a whole is refused", "[core][unit]") {
   CHECK_FALSE(fs::exists(folder / "f.jsonl"));
 }
 
-TEST_CASE("Broken shares are named with their line", "[core][unit]") {
+TEST_CASE("Broken shards are named with their line", "[core][unit]") {
   struct Row {
     std::string name, content, says;
   };
