@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "fer/core/error.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
 #include "fer/core/random_access_file.h"
@@ -30,7 +31,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kFormat = "fer faces 1";
+const std::string kFormat = std::string(kPackedFormat) + "1";
 constexpr const char* kExtension = ".safetensors";
 
 // "Byte [3, 48, 48]"
@@ -77,10 +78,8 @@ class PackedReader {
   void check_format() const {
     const auto format = table_.metadata.find("format");
     if (format != table_.metadata.end() && format->second == kFormat) return;
-    if (table_.metadata.contains("architecture")) {
-      throw Error(path_ + ": is a model, not a packed data set");
-    }
-    throw Error(path_ + ": is not a packed data set: metadata 'format' is " +
+    check_own_file(path_, table_.metadata, OwnFile::packed_set);
+    throw Error(path_ + ": is not a packed set of images: metadata 'format' is " +
                 (format == table_.metadata.end() ? "missing" : quote(format->second)) +
                 "; allowed: '" + kFormat + "'");
   }

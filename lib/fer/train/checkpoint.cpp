@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/json_text.h"
 #include "fer/nn/model.h"
 #include "fer/tensors/safetensors.h"
@@ -15,7 +16,7 @@ constexpr std::string_view kNet = "net/";
 constexpr std::string_view kOptimizer = "optimizer/";
 constexpr std::string_view kAverage = "average/";
 constexpr std::string_view kLossScale = "loss_scale/";
-constexpr const char* kFormat = "fer checkpoint 2";
+const std::string kFormat = std::string(kCheckpointFormat) + "2";
 
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -33,6 +34,7 @@ Tensors take_under(std::string_view prefix, const Tensors& all) {
 
 tensors::Safetensors read_checkpoint(const std::filesystem::path& path) {
   tensors::Safetensors file = tensors::read_safetensors(path);
+  check_own_file(path.string(), file.metadata, OwnFile::checkpoint);
   if (file.metadata["format"] != kFormat) {
     throw Error(path.string() + ": is not a checkpoint of this program's version");
   }
