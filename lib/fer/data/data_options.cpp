@@ -98,14 +98,12 @@ void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_da
             "scaled to. CSVs and packed files have a size of their own, and another one "
             "is an error. 0 means the model's in fer-eval and fer-model, and 48 elsewhere")
           .in("pixels")
-          .fixed_on_resume()
           .defines_data()
           .range(0, kMostFaceSide),
       image_size);
   visitor.field(Field("colour",
                       "Colours of the images that pictures become: grey or rgb. auto means the "
                       "model's in fer-eval and fer-model, and grey elsewhere")
-                    .fixed_on_resume()
                     .defines_data(),
                 colour);
   visitor.field(Field("unknown_classes",

@@ -41,6 +41,10 @@ tensors::Safetensors read_checkpoint(const std::filesystem::path& path) {
   return file;
 }
 
+RunIdentity identity_of(std::map<std::string, std::string> metadata) {
+  return {metadata["recipe"], metadata["data_fingerprint"], metadata["images"]};
+}
+
 Tensors numbered(const std::vector<at::Tensor>& tensors) {
   Tensors named;
   for (std::size_t i = 0; i < tensors.size(); ++i) named[std::to_string(i)] = tensors[i];
@@ -69,21 +73,20 @@ void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& ne
   file.metadata = {{"format", kFormat},
                    {"state", to_json(state).dump()},
                    {"recipe", run.recipe},
-                   {"data_fingerprint", run.data_fingerprint}};
+                   {"data_fingerprint", run.data_fingerprint},
+                   {"images", run.images}};
   tensors::write_safetensors(path, file);
 }
 
 RunIdentity read_identity(const std::filesystem::path& path) {
-  tensors::Safetensors file = read_checkpoint(path);
-  return {file.metadata["recipe"], file.metadata["data_fingerprint"]};
+  return identity_of(read_checkpoint(path).metadata);
 }
 
 RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
                             TrainingStep& step) {
   tensors::Safetensors file = read_checkpoint(path);
   const auto state = parse_json(file.metadata["state"]);
-  RestoredRun restored{training_state_from_json(state, path.string()),
-                       {file.metadata["recipe"], file.metadata["data_fingerprint"]}};
+  RestoredRun restored{training_state_from_json(state, path.string()), identity_of(file.metadata)};
   nn::copy_weights(take_under(kNet, file.tensors), net, path.string());
   step.optimizer().restore(take_under(kOptimizer, file.tensors), path.string());
   step.average().restore(take_under(kAverage, file.tensors), path.string());

@@ -13,6 +13,7 @@ namespace fer::train {
 struct RunIdentity {
   std::string recipe;            // the resolved options as JSON
   std::string data_fingerprint;  // of the training and validation images, and what else went in
+  std::string images = {};       // their format, "48x48 grey"; early files do not have it
 };
 
 void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& net,
@@ -23,7 +24,7 @@ struct RestoredRun {
   RunIdentity run;
 };
 
-// Reads the recipe and fingerprint of a checkpoint, without its tensors. @throws fer::Error that
+// What a checkpoint says of its run, without its tensors. @throws fer::Error that
 // names the file where it is not a checkpoint of this version.
 RunIdentity read_identity(const std::filesystem::path& path);
 
