@@ -192,13 +192,7 @@ SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet
 }
 
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set) {
-  struct Silent : Log {
-    void debug(std::string_view) override {}
-    void info(std::string_view) override {}
-    void warn(std::string_view) override {}
-    void progress(const Progress&) override {}
-    void progress_done() override {}
-  } silent;
+  SilentLog silent;
   const std::atomic<bool> goes_on{false};
   pack_set(path, set, {.existing = Existing::replaced}, silent, goes_on);
 }

@@ -34,10 +34,10 @@ std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& opti
                                                         const std::string& device,
                                                         model::OnnxSpecs& specs);
 
-// Each of them on `set`, beside `probabilities` of the evaluated model. The first is put to the
+// Each of them on the images, beside `probabilities` of the evaluated model. The first is put to the
 // same corruptions, where those are asked for: errors relative to another model's say most.
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
-                                         const data::FaceSet& set, const at::Tensor& probabilities,
+                                         const StudyImages& images, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log, ranks::Ranks& ranks);
 

@@ -16,6 +16,12 @@ namespace fer::eval {
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
                                    const model::ModelInfo& model, int threads, Log& log);
 
+// The same images once more, for another model that is to see them as `faces`. Nothing is told again.
+// For options and data that leave the format open. @throws fer::Error as above.
+data::FaceSet reopen_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
+                                     const model::ModelInfo& model, const FaceFormat& faces,
+                                     int threads);
+
 // The training images, for what is found from them rather than judged by them. Without those by
 // whose scores the model was chosen, however this data are split. @throws fer::Error as above, and
 // where none are left.

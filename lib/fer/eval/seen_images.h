@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "fer/data/face_set.h"
+#include "fer/eval/study_images.h"
 #include "fer/metrics/vote_metrics.h"
 #include "fer/nn/named_models.h"
 
@@ -20,15 +20,15 @@ struct SeenSplit {
   metrics::Hits unseen;             // of all other images
 };
 
-// Counts the images of the set that `models` have seen; their joint `probabilities` (float32 [N,C],
+// Counts the images that `models` have seen; their joint `probabilities` (float32 [N,C],
 // CPU) say how good they are on the rest. Nothing where no model knows its images.
-std::optional<SeenSplit> count_seen(const data::FaceSet& set,
+std::optional<SeenSplit> count_seen(const StudyImages& images,
                                     const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities);
 
 // Whether scores on these images chose a model's epoch or temperature. Nothing where that is not
 // known of all models.
-std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
+std::optional<bool> chosen_by_scores_on(const StudyImages& images,
                                         const std::vector<nn::NamedModel>& models);
 
 }  // namespace fer::eval

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "fer/core/label_set.h"
@@ -36,6 +37,12 @@ class Ensemble {
   // each row sums to 1. Each model gives what FrozenModel::probabilities gives, the mean over the
   // views of `tta` (infer/tta.h); a model of weight 0 is not run.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
+                           infer::Tta tta = infer::Tta::none) const;
+
+  // The same where models take images of different formats: `images_for` gives each model, known by
+  // what it says of itself, the same images in its own.
+  using ImagesFor = std::function<at::Tensor(const model::ModelInfo& model)>;
+  at::Tensor probabilities(const ImagesFor& images_for, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 
   const LabelSet& labels() const { return labels_; }
