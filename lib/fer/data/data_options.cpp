@@ -94,9 +94,10 @@ void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_da
       data);
   visitor.field(
       Field("image_size",
-            "Side in pixels, 16 to 224, that pictures of folders and drawn faces are "
-            "scaled to. CSVs and packed files have a size of their own, and another one "
-            "is an error. 0 means the model's in fer-eval and fer-model, and 48 elsewhere")
+            "Side in pixels, 16 to 224, that pictures of folders (stretched where they are not "
+            "square) and drawn faces are scaled to. CSVs and packed files have a size of their "
+            "own, and another one is an error. 0 means the model's in fer-eval and fer-model, and "
+            "48 elsewhere")
           .in("pixels")
           .defines_data()
           .range(0, kMostFaceSide),

@@ -318,6 +318,10 @@ Listing list_pictures(const fs::path& path, const FolderOptions& options, LabelS
   return listing;
 }
 
+bool is_stretched(std::int64_t width, std::int64_t height, const FaceFormat& to) {
+  return width * to.height != height * to.width;
+}
+
 // Pictures that are decoded each time they are asked for.
 class Pictures : public ImageStore {
  public:
@@ -341,6 +345,8 @@ class Pictures : public ImageStore {
   std::string name(std::int64_t row) const override {
     return path_of(row).lexically_relative(root_).string();
   }
+  // Of those that were decoded, how many had not the shape that they were scaled to.
+  std::int64_t stretched() const { return stretched_; }
   fs::path path_of(std::int64_t row) const {
     return listing_.path_of(listing_.pictures[static_cast<std::size_t>(row)]);
   }
@@ -357,8 +363,9 @@ class Pictures : public ImageStore {
  private:
   void decode(std::int64_t row, std::span<std::uint8_t> to) const {
     try {
-      const std::vector<std::uint8_t> face =
-          image::face_bytes(image::read_image(path_of(row)), faces_);
+      const auto picture = image::read_image(path_of(row));
+      const std::vector<std::uint8_t> face = image::face_bytes(picture, faces_);
+      if (is_stretched(picture.cols, picture.rows, faces_)) ++stretched_;
       std::copy(face.begin(), face.end(), to.begin());
     } catch (const Error&) {
       if (on_broken_ == BrokenImages::error) throw;
@@ -372,6 +379,7 @@ class Pictures : public ImageStore {
   BrokenImages on_broken_;
   FaceFormat faces_;
   mutable std::vector<std::atomic<bool>> broken_;
+  mutable std::atomic<std::int64_t> stretched_ = 0;
 };
 
 // All but the images.
@@ -392,13 +400,23 @@ FaceSet described_set(const fs::path& path, const Listing& listing, const LabelS
   return set;
 }
 
+void note_stretched(const std::string& source, std::int64_t stretched, std::int64_t count,
+                    std::vector<std::string>& notes) {
+  if (stretched == 0) return;
+  notes.push_back(source + ": " + grouped(stretched) + " of " + counted(count, "picture") +
+                  (stretched == 1 ? " is not square, and is" : " are not square, and are") +
+                  " stretched to a square");
+}
+
 // Decodes all of them; leaves out the broken pictures, and tells which.
-void read_pictures(int threads, FaceSet& set, std::vector<std::string>& notes) {
+void read_pictures(const Pictures& store, int threads, FaceSet& set,
+                   std::vector<std::string>& notes) {
   const std::int64_t count = set.images.size();
   const at::Tensor levels = at::empty(set.images.shape(count), at::kByte);
   const Images pictures = set.images;
   parallel_for(count, threads, [&](std::int64_t i) { levels[i].copy_(pictures.row(i)); });
   set.images = levels;
+  note_stretched(set.source, store.stretched(), count, notes);
   const std::vector<std::int64_t> broken = pictures.broken_rows(0, count);
   if (broken.empty()) return;
   notes.push_back(describe_broken(set.source, pictures, broken));
@@ -410,9 +428,11 @@ void note_other_size(const fs::path& path, const Listing& listing, const FaceFor
   try {
     const auto first = image::read_image(listing.path_of(listing.pictures.front()));
     if (first.cols == faces.width && first.rows == faces.height) return;
-    notes.push_back(path.string() + ": pictures become " + text_of(faces) + " (the first has " +
-                    std::to_string(first.cols) + "x" + std::to_string(first.rows) + " pixels); " +
-                    option("image_size") + " and " + option("colour") + " choose otherwise");
+    notes.push_back(
+        path.string() + ": pictures become " + text_of(faces) + " (the first has " +
+        std::to_string(first.cols) + "x" + std::to_string(first.rows) + " pixels" +
+        (is_stretched(first.cols, first.rows, faces) ? ", and is stretched); " : "); ") +
+        option("image_size") + " and " + option("colour") + " choose otherwise");
   } catch (const Error&) {
     // A broken picture is told of when it is read.
   }
@@ -427,9 +447,9 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   check_listing(path, labels, listing, notes);
   if (options.faces_by_default) note_other_size(path, listing, options.faces, notes);
   FaceSet set = described_set(path, listing, labels, !options.when_asked);
-  set.images =
-      Images(std::make_shared<const Pictures>(path, std::move(listing), options), options.faces);
-  if (!options.when_asked) read_pictures(threads, set, notes);
+  const auto pictures = std::make_shared<const Pictures>(path, std::move(listing), options);
+  set.images = Images(pictures, options.faces);
+  if (!options.when_asked) read_pictures(*pictures, threads, set, notes);
   return set;
 }
 
