@@ -412,7 +412,7 @@ void note_stretched(const std::string& source, std::int64_t stretched, std::int6
 void read_pictures(const Pictures& store, int threads, FaceSet& set,
                    std::vector<std::string>& notes) {
   const std::int64_t count = set.images.size();
-  const at::Tensor levels = at::empty(set.images.shape(count), at::kByte);
+  const at::Tensor levels = at::empty(tensors::sizes_of(set.images.format(), count), at::kByte);
   const Images pictures = set.images;
   parallel_for(count, threads, [&](std::int64_t i) { levels[i].copy_(pictures.row(i)); });
   set.images = levels;

@@ -29,10 +29,9 @@ class Images {
  public:
   Images() = default;  // none
 
-  // Of a tensor, which is not copied where it is contiguous: uint8 [N,H,W], grey, or [N,H,W,3], RGB
-  // unless `colour` says otherwise.
+  // Of a tensor on the CPU, which is not copied where it is contiguous: uint8 [N,H,W], grey, or
+  // [N,H,W,3], RGB (tensors/face_images.h).
   Images(const at::Tensor& levels);  // NOLINT: a tensor in memory is the plainest case
-  Images(const at::Tensor& levels, Colour colour);
 
   // Of `count` images that lie in a file one behind another.
   Images(std::shared_ptr<const RandomAccessFile> file, std::size_t offset, std::int64_t count,
@@ -43,7 +42,6 @@ class Images {
 
   std::int64_t size() const;
   const FaceFormat& format() const { return format_; }
-  std::vector<std::int64_t> shape(std::int64_t count) const;  // of a tensor of so many of them
 
   at::Tensor rows(const at::Tensor& wanted) const;  // int64 [M], CPU
   at::Tensor row(std::int64_t row) const;           // a single one: [height,width] or […,3]

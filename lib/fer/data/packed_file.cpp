@@ -182,9 +182,10 @@ SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet
       {"labels", json_text(set.label_set.names())},
       // A path may be any bytes, metadata may not.
       {"source", is_utf8(set.source) ? set.source : quote(set.source, 4096)}};
-  std::vector<StoredTensor> tensors = {{"images", StoredType::u8, set.images.shape(count)},
-                                       {"labels", StoredType::i64, {count}},
-                                       {"splits", StoredType::u8, {count}}};
+  std::vector<StoredTensor> tensors = {
+      {"images", StoredType::u8, tensors::sizes_of(set.images.format(), count)},
+      {"labels", StoredType::i64, {count}},
+      {"splits", StoredType::u8, {count}}};
   if (set.votes.defined()) {
     tensors.push_back({"votes", StoredType::u8, {count, static_cast<std::int64_t>(kVoteColumns)}});
   }
