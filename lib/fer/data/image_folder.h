@@ -2,28 +2,18 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "fer/core/face.h"
-#include "fer/data/class_names.h"
 #include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
+#include "fer/data/folder_listing.h"
 
 namespace fer::data {
 
-struct FolderOptions {
-  UnknownClasses unknown = UnknownClasses::error;  // folders that are not classes
-  BrokenImages broken = BrokenImages::error;       // pictures that cannot be read
-  LabelSet known;                                  // the classes that folders are matched with
-  // The classes are the folders that hold pictures, sorted by name, instead of the known ones.
-  bool own_classes = false;
-  ClassNames names;  // what folders are taken to be called
-  // The known classes are a model's, so that taking the folders' own is no way out.
-  bool of_model = false;
-  std::set<std::string>* met = nullptr;  // gains the folders of classes that hold pictures, or null
+struct FolderOptions : ClassFolderOptions {
+  BrokenImages broken = BrokenImages::error;  // pictures that cannot be read
   // Pictures are listed alone, and decoded when they are asked for; then none has a name in the
   // set, and broken ones are for describe_broken().
   bool when_asked = false;
@@ -34,9 +24,6 @@ struct FolderOptions {
 
 // Whether `path` is a folder this reader takes.
 bool is_image_folder(const std::filesystem::path& path);
-
-// The split that a folder of this name holds: train, val, test and their usual spellings.
-std::optional<Split> split_of_folder(const std::string& name);
 
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
 // CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or
