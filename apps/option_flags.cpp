@@ -1,6 +1,8 @@
 #include "option_flags.h"
 
 #include <algorithm>
+#include <cctype>
+#include <filesystem>
 
 #include "fer/core/option_error.h"
 #include "fer/core/option_spelling.h"
@@ -44,6 +46,16 @@ class TruthCheck final : public OptionVisitor {
   const std::vector<std::string>& words_;
 };
 
+// Whether the word is probably a mistyped choice: only letters, and no such file exists. Sources
+// that do not exist, such as pictures, cameras and addresses, have a dot, a slash or a digit.
+bool is_mistaken_choice(const std::string& word) {
+  const bool letters = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::isalpha(c) != 0 || c == '_' || c == '-';
+  });
+  std::error_code ignored;
+  return letters && word.front() != '-' && !std::filesystem::exists(word, ignored);
+}
+
 // The choices of each on/off option, by its flag.
 class SwitchCollector final : public OptionVisitor {
  public:
@@ -51,11 +63,11 @@ class SwitchCollector final : public OptionVisitor {
   void field(const Field&, std::int64_t&) override {}
   void field(const Field&, double&) override {}
   void field(const Field& f, std::string&) override {
-    if (is_switch(f)) choices[flag_of(f.name)] = f.choices;
+    if (is_switch(f)) switches.emplace(flag_of(f.name), f);
   }
   void field(const Field&, std::vector<std::string>&) override {}
 
-  std::map<std::string, std::vector<std::string>> choices;
+  std::map<std::string, Field> switches;
 };
 
 class FlagBinder final : public OptionVisitor {
@@ -116,18 +128,25 @@ void check_truth_values(const std::vector<std::string>& words, const VisitOption
 
 std::vector<std::string> with_joined_switches(const std::vector<std::string>& words,
                                               const VisitOptions& options) {
-  SwitchCollector switches;
-  options(switches);
+  SwitchCollector collector;
+  options(collector);
   std::vector<std::string> joined;
   bool plain = false;  // behind "--" all words are arguments
   for (std::size_t i = 0; i < words.size(); ++i) {
     joined.push_back(words[i]);
     plain |= words[i] == "--";
-    const auto found = switches.choices.find(words[i]);
-    if (plain || found == switches.choices.end() || i + 1 == words.size()) continue;
-    const std::vector<std::string>& choices = found->second;
-    if (std::find(choices.begin(), choices.end(), words[i + 1]) == choices.end()) continue;
-    joined.back() += "=" + words[++i];
+    const auto found = collector.switches.find(words[i]);
+    if (plain || found == collector.switches.end() || i + 1 == words.size()) continue;
+    const Field& field = found->second;
+    const std::string& next = words[i + 1];
+    if (std::find(field.choices.begin(), field.choices.end(), next) != field.choices.end()) {
+      joined.back() += "=" + next;
+      ++i;
+    } else if (is_mistaken_choice(next)) {
+      throw OptionError(field.name, quote(next, 200),
+                        "is not known, and there is no file of that name; allowed: " +
+                            join(field.choices, ", ") + ", or none, which means on");
+    }
   }
   return joined;
 }

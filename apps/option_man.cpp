@@ -137,7 +137,8 @@ constexpr const char* kEnvironment =
     "looked for first.\n"
     ".TP\n\\fBFER_CPU\\fR\nThe vector instructions that networks run with, of those that the "
     "processor has: baseline, avx2, avx512, avx512_vnni, avx512_bf16 or avx512_amx.\n"
-    ".TP\n\\fBNO_COLOR\\fR\nSwitches colours off.\n"
+    ".TP\n\\fBNO_COLOR\\fR\nSwitches colours off; there are none where \\fBTERM\\fR is dumb, nor "
+    "behind mpirun.\n"
     ".TP\n\\fBCOLUMNS\\fR\nThe width of help texts.\n";
 
 std::string see_also(const Program& program) {

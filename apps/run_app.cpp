@@ -162,11 +162,13 @@ int run_command(const BoundCommand& bound, const Program& program) {
   }
 }
 
-// @throws WrongOptions as check_truth_values does.
-void check_flags(const std::vector<std::string>& words, const Program& program,
-                 const Command& command) {
+// The words with switches joined to their values. @throws WrongOptions as check_truth_values and
+// with_joined_switches do.
+std::vector<std::string> checked_flags(const std::vector<std::string>& words,
+                                       const Program& program, const Command& command) {
   try {
     check_truth_values(words, command.options);
+    return with_joined_switches(words, command.options);
   } catch (const OptionError& error) {
     throw WrongOptions(spelling_of(program, command).message(error));
   }
@@ -206,8 +208,7 @@ int parse_and_run(const std::vector<std::string>& words, const Program& program)
   try {
     std::vector<std::string> given = words;
     for (const Command& command : program.commands) {
-      check_flags(words, program, command);
-      given = with_joined_switches(given, command.options);
+      given = checked_flags(given, program, command);
     }
     std::reverse(given.begin(), given.end());  // CLI11 takes them from the back
     app.parse(std::move(given));

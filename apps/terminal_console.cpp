@@ -9,13 +9,13 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 
 #include "fer/core/address.h"
 #include "fer/core/display_text.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
+#include "fer/core/terminal.h"
 #include "fer/core/text.h"
 
 namespace fer {
@@ -50,10 +50,7 @@ extern "C" void on_stop_signal(int signal) {
   }
 }
 
-bool shows_colour(int descriptor) {
-  const char* no_colour = std::getenv("NO_COLOR");
-  return isatty(descriptor) != 0 && (no_colour == nullptr || *no_colour == '\0');
-}
+StreamLook look_of(int descriptor) { return stream_look(isatty(descriptor) != 0, environment()); }
 
 spdlog::level::level_enum level_of(const TerminalOptions& options) {
   if (options.quiet) return spdlog::level::warn;
@@ -113,9 +110,9 @@ class TerminalConsole final : public commands::Console {
   explicit TerminalConsole(const TerminalOptions& options)
       : spelling_(options.spelling),
         show_progress_(!options.quiet),
-        bar_(isatty(STDERR_FILENO) != 0) {
+        bar_(look_of(STDERR_FILENO).moves) {
     auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_st>(
-        shows_colour(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
+        look_of(STDERR_FILENO).colour ? spdlog::color_mode::always : spdlog::color_mode::never);
     sink->set_level(level_of(options));
     sink->set_pattern("%^%L%$ %v");
     logger_ = std::make_unique<spdlog::logger>("fer", sink);
@@ -165,7 +162,7 @@ class TerminalConsole final : public commands::Console {
   }
 
   const std::atomic<bool>& stop_requested() const override { return stop_flag; }
-  bool colour() const override { return shows_colour(STDOUT_FILENO); }
+  bool colour() const override { return look_of(STDOUT_FILENO).colour; }
 
  private:
   void log(spdlog::level::level_enum level, std::string_view message) {

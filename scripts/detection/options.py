@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from fer2013 import USAGES
-from programs import NO_LANDMARKS, Setting
+from programs import NO_LANDMARKS, Setting, searched_detectors
 from scenes import SceneOptions
 
-DETECTORS = ("yunet", "centerface", "haar")
+DETECTORS = searched_detectors()
 USUAL = SceneOptions()
 Value = TypeVar("Value")
 
@@ -132,7 +132,7 @@ def make_parser(description: str) -> argparse.ArgumentParser:
         "--detectors",
         type=detector_list,
         metavar="A,B",
-        help="default centerface,haar, and yunet where --yunet is given",
+        help=f"some of {','.join(DETECTORS)}; default all, but yunet only where --yunet is given",
     )
     add("--yunet", metavar="PATH", help="YuNet's file, if it is not where fer-predict looks")
     add(
@@ -169,7 +169,9 @@ def parse_arguments(words: list[str], description: str) -> argparse.Namespace:
     arguments = parser.parse_args(words[:end])
     arguments.flags = words[end + 1 :]
     if arguments.detectors is None:
-        arguments.detectors = list(DETECTORS if arguments.yunet else DETECTORS[1:])
+        arguments.detectors = [
+            name for name in DETECTORS if name != "yunet" or arguments.yunet is not None
+        ]
     if arguments.yunet and "yunet" not in arguments.detectors:
         parser.error("--yunet is given, but --detectors has no yunet")
     return arguments

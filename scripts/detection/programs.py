@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import pathlib
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,15 @@ from dataclasses import dataclass
 from fer2013 import FaceTable
 from matching import Detection
 from records import DetectionError
+
+TABLE = pathlib.Path(__file__).parents[2] / "lib" / "fer" / "detect" / "detectors.def"
+
+
+def searched_detectors() -> tuple[str, ...]:
+    """The names of all detectors that look for faces, in the order of the programs' own table."""
+    names = re.findall(r"^FER_DETECTOR\((\w+)\)$", TABLE.read_text(), re.MULTILINE)
+    return tuple(name for name in names if name != "none")
+
 
 # Detectors without landmarks, for which --align changes nothing.
 NO_LANDMARKS = ("haar",)

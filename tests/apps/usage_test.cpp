@@ -206,6 +206,28 @@ TEST_CASE("The flag --align stands alone, takes its choice either way, and never
                 "fer-predict: error: --align: 'maybe' is not known; allowed: auto, on, off");
 }
 
+TEST_CASE("A word behind --align that is neither a choice nor a file is an error that lists both",
+          "[apps][integration]") {
+  if (!FER_WITH_VISION) FER_SKIP("built without OpenCV");
+  const TemporaryFolder folder;
+  check_failure(run("fer-predict", {"--align", "maybe", "photo.jpg"}, folder.path()), 2,
+                "fer-predict: error: --align 'maybe': is not known, and there is no file of that "
+                "name; allowed: auto, on, off, or none, which means on");
+  check_failure(
+      run("fer-train", {"--se", "yes"}, folder.path()), 2,
+      "fer-train: error: --se 'yes': is not known, and there is no file of that name; allowed: "
+      "auto, on, off, or none, which means on");
+  // Words that may be sources are sources.
+  save(folder / "pictures", "no picture");
+  for (const char* source : {"pictures", "0.jpg", "clips/", "*.jpg"}) {
+    CAPTURE(source);
+    const Outcome outcome =
+        run("fer-predict", {"--align", source, "--model", "none.safetensors"}, folder.path());
+    CHECK(outcome.code == 1);
+    CHECK_THAT(outcome.err, ContainsSubstring("none.safetensors"));
+  }
+}
+
 TEST_CASE("A config with an unknown key or a bad value exits 2 and names it",
           "[apps][integration][bad-input]") {
   const TemporaryFolder folder;

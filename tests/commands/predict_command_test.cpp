@@ -57,7 +57,8 @@ TEST_CASE("fer-predict writes the probabilities that the model gives the face",
     REQUIRE(std::getline(lines, line));
     const auto face = nlohmann::json::parse(line).at("faces").at(0);
     // The long way round, one face by itself.
-    const FacePixels pixels = image::face_pixels(image::read_image(path));
+    const std::vector<std::uint8_t> pixels =
+        image::face_bytes(image::read_image(path), FaceFormat{});
     at::Tensor image = at::empty({1, kFaceSide, kFaceSide}, at::kByte);
     std::copy(pixels.begin(), pixels.end(), image.mutable_data_ptr<std::uint8_t>());
     const at::Tensor expected = nn::predict_probabilities(model, image, 1);

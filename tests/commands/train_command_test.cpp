@@ -93,6 +93,14 @@ TEST_CASE("The flag --list-archs lists every network with its size and needs no 
   CHECK(run_train(options, console) == 0);
   CHECK_THAT(console.output.str(), ContainsSubstring("seed-cnn       683,527        22.5 M"));
   CHECK_THAT(console.output.str(), ContainsSubstring("best           15,4"));
+  CHECK_THAT(console.notices,
+             ContainsSubstring("the costs of one face of 48x48 grey, with 7 classes; "
+                               "\"image_size\" and \"colour\" choose"));
+  options.data.take_format({112, 112, Colour::rgb});
+  RecordingConsole large;
+  CHECK(run_train(options, large) == 0);
+  CHECK_THAT(large.notices, ContainsSubstring("one face of 112x112 rgb"));
+  CHECK_THAT(large.output.str(), !ContainsSubstring("22.5 M"));
 }
 
 TEST_CASE("The flag --contact-sheet writes a picture of augmented faces and trains nothing",

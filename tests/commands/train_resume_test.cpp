@@ -8,6 +8,8 @@
 
 #include "commands/train_fixtures.h"
 #include "fer/core/error.h"
+#include "fer/data/packed_file.h"
+#include "fer/data/synthetic_set.h"
 #include "fer/tensors/safetensors.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -155,7 +157,6 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
       {"arch", "small"},
       {"batch_size", "4"},
       {"block", "pre"},
-      {"colour", "rgb"},
       {"distill", options.resume},
       {"downsample", "blur"},
       {"ema", "0.9"},
@@ -167,7 +168,6 @@ TEST_CASE("The flag --resume refuses another value of whatever a run's state han
       {"fraction", "0.5"},
       {"freeze", "stem*"},
       {"ghost_batch", "2"},
-      {"image_size", "64"},
       {"init_from", options.resume},
       {"logit_adjustment", "1"},
       {"momentum", "0.5"},
@@ -205,6 +205,39 @@ TEST_CASE("The flag --resume refuses other images and folders that are no run",
   options.resume = folder.path();
   CHECK_THROWS_MATCHES(run_train(options, console), Error,
                        MessageMatches(ContainsSubstring("last.ckpt")));
+}
+
+TEST_CASE("The flag --resume says of which format a run's images were, and these are",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  options.resume = folder / "runs" / "seed-cnn-1";
+  options.data.image_size = 64;
+  options.data.colour = data::DataColour::rgb;
+  CHECK_THROWS_MATCHES(
+      run_train(options, console), Error,
+      MessageMatches(ContainsSubstring(
+          "the run was trained on 48x48 grey images, and the data are 64x64 rgb; pass the same")));
+}
+
+TEST_CASE("A run goes on where its images' format is named that they have anyway",
+          "[commands][integration]") {
+  const TemporaryFolder folder;
+  TrainCommandOptions options = tiny_options(folder, 1);
+  const std::string packed = folder / "faces.safetensors";
+  data::write_packed_file(packed, data::make_synthetic_set(70, 1, {48, 48, Colour::rgb}));
+  options.data.data = {packed};
+  RecordingConsole console;
+  REQUIRE(run_train(options, console) == 0);
+  options.resume = folder / "runs" / "seed-cnn-1";
+  options.data.image_size = 48;
+  options.data.colour = data::DataColour::rgb;
+  options.train.epochs = 2;
+  RecordingConsole resumed;
+  REQUIRE(run_train(options, resumed) == 0);
+  CHECK(resumed.warnings == "resumed with another 'epochs': 1 before, 2 now\n");
 }
 
 TEST_CASE("A complete run is left as it is by --resume, and a missing best model is reported",

@@ -522,6 +522,23 @@ TEST_CASE("Pictures become faces of the size and colours that are wanted", "[dat
   CHECK(grey.eq(124).all().item<bool>());
 }
 
+TEST_CASE("A notice says how many pictures are stretched because they are not square",
+          "[data][unit]") {
+  const TemporaryFolder folder;
+  save_grey(folder / "faces/happy/a.pgm", 1);
+  test::save(folder / "faces/happy/b.pgm", test::grey_picture(64, 64, 2));
+  CHECK(read(folder / "faces").notes.empty());
+  test::save(folder / "faces/sad/c.pgm", test::grey_picture(64, 48, 3));
+  const std::string path = folder / "faces";
+  CHECK(read(path).notes ==
+        std::vector<std::string>{path +
+                                 ": 1 of 3 pictures is not square, and is stretched to a square"});
+  test::save(folder / "faces/sad/d.pgm", test::grey_picture(30, 60, 4));
+  CHECK(read(path).notes ==
+        std::vector<std::string>{
+            path + ": 2 of 4 pictures are not square, and are stretched to a square"});
+}
+
 #else
 
 TEST_CASE("A build without vision says that it cannot read pictures", "[data][unit]") {

@@ -478,14 +478,15 @@ TEST_CASE(
   save(folder / "faces/train/happy/a.pgm", test::grey_picture(60, 50, 1));
   const OpenedData usual = read_data(options, 1);
   CHECK(usual.set.images.format() == FaceFormat{});
-  REQUIRE(usual.notes.size() == 1);
-  CHECK_THAT(usual.notes[0],
-             ContainsSubstring("faces: pictures become 48x48 grey (the first has 60x50 pixels); "));
+  REQUIRE(usual.notes.size() == 2);
+  CHECK_THAT(usual.notes[0], ContainsSubstring("faces: pictures become 48x48 grey (the first has "
+                                               "60x50 pixels, and is stretched); "));
+  CHECK_THAT(usual.notes[1], ContainsSubstring("1 of 2 pictures is not square"));
   KnownClasses known;
   known.pictures = FaceFormat{64, 64, Colour::rgb};
   const OpenedData of_model = read_data(options, 1, known);
   CHECK(of_model.set.images.format() == FaceFormat{64, 64, Colour::rgb});
-  CHECK(of_model.notes.empty());
+  CHECK(of_model.notes == std::vector{usual.notes[1]});
   options.take_format({96, 96, Colour::grey});
   CHECK(read_data(options, 1, known).set.images.format() == FaceFormat{96, 96, Colour::grey});
   options.image_size = 15;

@@ -180,11 +180,12 @@ TEST_CASE("Packed files are known by how they start, or by their names", "[data]
 TEST_CASE("Another kind of file says so", "[data][unit]") {
   tensors::Safetensors model = small_file();
   model.metadata = {{"format_version", "1"}, {"architecture", "seed-cnn"}};
-  CHECK(complaint(model) == "is a model, not a packed data set");
+  CHECK(complaint(model) == "is a model, not a set of images");
   tensors::Safetensors newer = small_file();
   newer.metadata["format"] = "fer faces 2";
   CHECK(complaint(newer) ==
-        "is not a packed data set: metadata 'format' is 'fer faces 2'; allowed: 'fer faces 1'");
+        "is not a packed set of images: metadata 'format' is 'fer faces 2'; allowed: "
+        "'fer faces 1'");
   tensors::Safetensors bare = small_file();
   bare.metadata.clear();
   CHECK_THAT(complaint(bare), ContainsSubstring("metadata 'format' is missing"));

@@ -14,6 +14,8 @@
 #include "fer/core/files.h"
 #include "fer/data/equal_images.h"
 #include "fer/data/open_data.h"
+#include "fer/data/packed_file.h"
+#include "fer/data/synthetic_set.h"
 #include "fer/eval/corruptions.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -65,6 +67,106 @@ TEST_CASE("Several models are their mean, with the weights that were given",
   CHECK(test::largest_difference(both.evaluation.probabilities, first * 0.75 + second * 0.25) <
         1e-6);
   CHECK(result_of(options).at("ensemble").size() == 2);
+}
+
+// Models of three formats, evaluated on drawn faces.
+commands::EvalCommandOptions options_for_formats(const TemporaryFolder& folder) {
+  commands::EvalCommandOptions options = options_for(folder);
+  for (const FaceFormat& format :
+       {FaceFormat{64, 64, Colour::rgb}, FaceFormat{48, 48, Colour::rgb}}) {
+    options.model.push_back(folder / (std::to_string(format.width) + ".safetensors"));
+    nn::save_model(options.model.back(), test::fresh_model_for(format));
+  }
+  return options;
+}
+
+TEST_CASE("Models of different sizes and colours are each shown pictures as they take them",
+          "[eval][integration]") {
+  const TemporaryFolder folder;
+  const commands::EvalCommandOptions options = options_for_formats(folder);
+  RecordingConsole console;
+  at::Tensor mean;
+  std::vector<at::Tensor> alone;
+  for (const std::string& model : options.model) {
+    commands::EvalCommandOptions one = options;
+    one.model = {model};
+    const at::Tensor rows = run_study(one, one.common.compute(), console).evaluation.probabilities;
+    alone.push_back(rows);
+    mean = mean.defined() ? mean + rows / 3 : rows / 3;
+  }
+  const EvalStudy together = run_study(options, options.common.compute(), console);
+  CHECK(test::largest_difference(together.evaluation.probabilities, mean) < 1e-6);
+  CHECK(test::largest_difference(alone[0], alone[1]) > 1e-3);
+  CHECK_THAT(console.notices, ContainsSubstring("64 is shown the images as 64x64 rgb") &&
+                                  ContainsSubstring("48 is shown the images as 48x48 rgb"));
+
+  commands::EvalCommandOptions beside = options;
+  beside.model = {options.model[0]};
+  beside.compare = {options.model[1], options.model[2]};
+  beside.report = folder / "report";
+  const EvalStudy compared = run_study(beside, beside.common.compute(), console);
+  for (const std::size_t other : {0, 1}) {
+    CHECK(compared.baselines[other].evaluation.probabilities.equal(alone[other + 1]));
+  }
+  commands::EvalCommandOptions page = options;
+  page.report = folder / "report";
+  result_of(page);
+  CHECK(std::filesystem::exists(folder / "report/index.html"));
+}
+
+TEST_CASE("Weights of models of different formats are fitted on what each is shown",
+          "[eval][integration]") {
+  const TemporaryFolder folder;
+  commands::EvalCommandOptions options = options_for_formats(folder);
+  options.weights = "fitted";
+  options.split = EvaluatedSplit::val;
+  RecordingConsole console;
+  CHECK(run_study(options, options.common.compute(), console).weights.size() == 3);
+  CHECK_THAT(console.notices, ContainsSubstring("weights fitted on 7 validation images"));
+}
+
+TEST_CASE("A model knows the images it was trained on in its own format", "[eval][integration]") {
+  const TemporaryFolder folder;
+  commands::EvalCommandOptions options = options_for(folder);
+  const FaceFormat format{64, 64, Colour::rgb};
+  data::DataOptions large;
+  large.data = options.data.data;
+  large.take_format(format);
+  nn::Model model = test::fresh_model_for(format);
+  model.info.training.image_hashes =
+      data::distinct_hashes(data::open_data(large, 1).set.only(data::Split::test).images);
+  options.compare = {folder / "large.safetensors"};
+  nn::save_model(options.compare.front(), model);
+  RecordingConsole console;
+  const EvalStudy study = run_study(options, options.common.compute(), console);
+  REQUIRE(study.baselines.front().seen);
+  CHECK(study.baselines.front().seen->seen == study.set.size());
+}
+
+TEST_CASE("Models of different formats need pictures that become what each takes",
+          "[eval][integration]") {
+  const TemporaryFolder folder;
+  const commands::EvalCommandOptions options = options_for_formats(folder);
+  const auto refused = [&](const commands::EvalCommandOptions& changed) {
+    RecordingConsole console;
+    CHECK_THROWS_MATCHES(
+        run_study(changed, changed.common.compute(), console), Error,
+        MessageMatches(
+            ContainsSubstring("\"model\" " + options.model[1] +
+                              ": takes faces of 64x64 rgb, and ") &&
+            ContainsSubstring(" has 48x48 grey; only folders of pictures and drawn faces "
+                              "become what each model takes")));
+  };
+  commands::EvalCommandOptions packed = options;
+  packed.data.data = {folder / "set.safetensors"};
+  data::write_packed_file(packed.data.data.front(), data::make_synthetic_set(70, 1));
+  refused(packed);
+  commands::EvalCommandOptions named = options;
+  named.data.image_size = 48;
+  refused(named);
+  commands::EvalCommandOptions corrupted = options;
+  corrupted.corrupt = true;
+  refused(corrupted);
 }
 
 TEST_CASE("Fitted weights make the validation images at least as likely as equal ones",

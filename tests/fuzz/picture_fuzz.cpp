@@ -43,7 +43,7 @@ void decode(std::string_view bytes, const image::PictureHeader& header) {
     const bool turned = pixels.rows == header.width && pixels.cols == header.height;
     require(same || turned, "a picture has its header's size");
     require(pixels.type() == CV_8UC3, "a picture has three bytes a pixel");
-    image::face_pixels(pixels);
+    image::face_bytes(pixels, FaceFormat{});
   });
 }
 

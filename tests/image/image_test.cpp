@@ -10,9 +10,15 @@
 #include "fer/core/error.h"
 #include "image/exif_fixtures.h"
 #include "support/catch.h"
+#include "support/face_pixels.h"
 
 namespace fer::image {
 namespace {
+
+FacePixels face_pixels(const cv::Mat& image) { return test::as_pixels(face_bytes(image, {})); }
+FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box) {
+  return test::as_pixels(face_bytes(image, box, {}));
+}
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;

@@ -7,9 +7,12 @@
 
 #include "fer/runtime/executable.h"
 #include "support/catch.h"
+#include "support/input_spec.h"
 
 namespace fer::nn {
 namespace {
+
+using test::measure_input_spec;
 
 TEST_CASE("Each colour is measured and normalised by itself", "[nn][unit]") {
   // Red is 51 everywhere; green 0 and 102 in turn; blue 255.

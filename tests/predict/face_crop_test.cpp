@@ -10,9 +10,14 @@
 #include "fer/detect/detector_kind.h"
 #include "fer/image/image.h"
 #include "support/catch.h"
+#include "support/face_pixels.h"
 
 namespace fer::predict {
 namespace {
+
+FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
+  return test::as_pixels(face_bytes(image, crop, {}));
+}
 
 constexpr CropOptions kSquare{.square = true, .factor = 1.0, .down = 0.0, .align = Align::off};
 
@@ -54,10 +59,11 @@ TEST_CASE("the crop is a square around the box's centre, by the longer side", "[
   CHECK(crop_of(face_at({100, 50, 40, 60}), options).centre == cv::Point2d(120, 89));
 }
 
-TEST_CASE("an upright crop is face_pixels of that square", "[predict][unit]") {
+TEST_CASE("an upright crop is face_bytes of that square", "[predict][unit]") {
   const cv::Mat picture = slope(300, 200);
   const FaceCrop crop = crop_of(face_at({100, 50, 40, 60}), kSquare);
-  CHECK(face_pixels(picture, crop) == image::face_pixels(picture, cv::Rect(90, 50, 60, 60)));
+  CHECK(face_pixels(picture, crop) ==
+        test::as_pixels(image::face_bytes(picture, cv::Rect(90, 50, 60, 60), {})));
 }
 
 TEST_CASE("every detector of the table has its usual crop, and none keeps the box as it is",
@@ -72,7 +78,8 @@ TEST_CASE("every detector of the table has its usual crop, and none keeps the bo
   }
   const cv::Mat picture = slope(61, 33);
   const detect::DetectedFace whole = face_at({0, 0, 61, 33});
-  CHECK(face_pixels(picture, crop_of(whole, usual_crop("none"))) == image::face_pixels(picture));
+  CHECK(face_pixels(picture, crop_of(whole, usual_crop("none"))) ==
+        test::as_pixels(image::face_bytes(picture, FaceFormat{})));
 }
 
 TEST_CASE("level eyes turn the crop by the line through them", "[predict][unit]") {

@@ -42,7 +42,7 @@ from fer2013 import LABELS, FaceTable, read_split  # noqa: E402
 from ferplus import majority_of, read_majorities  # noqa: E402
 from matching import Detection, Match, match  # noqa: E402
 from pasting import Placement, paste, reach_of  # noqa: E402
-from programs import Setting  # noqa: E402
+from programs import Setting, searched_detectors  # noqa: E402
 from records import DetectionError  # noqa: E402
 from scenes import SceneOptions, Scene, Truth, draw_scene, make_grid, make_scenes  # noqa: E402
 from scenes import place_faces, rows_of_scenes  # noqa: E402
@@ -475,6 +475,10 @@ class ProgramTest(InFolder):
         ):
             with self.subTest(message=message):
                 self.assertIn(f"error: {message}", self.measure(*words, code=1).stderr)
+        table = SCRIPT.parents[2] / "lib" / "fer" / "detect" / "detectors.def"
+        for name in searched_detectors():
+            self.assertIn(f"FER_DETECTOR({name})", table.read_text())
+        self.assertNotIn("none", searched_detectors())
         self.assertIn("should be some of yunet", self.measure("--detectors=dlib", code=2).stderr)
 
     def test_a_program_that_fails_is_quoted(self) -> None:

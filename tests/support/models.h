@@ -36,6 +36,18 @@ inline nn::Model fresh_model(std::uint64_t seed = 1, const LabelSet& labels = La
   return model;
 }
 
+// fresh_model() for faces of another format.
+inline nn::Model fresh_model_for(const FaceFormat& format, std::uint64_t seed = 1) {
+  nn::Model model = fresh_model(seed);
+  torch::manual_seed(seed);
+  model.info.input.cut.format = format;
+  const auto classes = static_cast<std::int64_t>(model.info.labels.size());
+  model.net = nn::make_classifier(model.info.architecture, classes, model.info.net, format);
+  nn::use_channels_last(*model.net);
+  model.net->eval();
+  return model;
+}
+
 // Predicts the class of the brightest of the first C pixels: its logits are these pixels,
 // normalised.
 class PixelClassifier final : public nn::Classifier {

@@ -95,7 +95,8 @@ TEST_CASE("what is no checkpoint of this network is an error that names the file
   CHECK_THAT(message_of(two), ContainsSubstring(path) && ContainsSubstring("logits.bias"));
 
   nn::save_model(path, seven.model);
-  CHECK_THAT(message_of(seven), ContainsSubstring(path) && ContainsSubstring("not a checkpoint"));
+  CHECK_THAT(message_of(seven), ContainsSubstring(path) &&
+                                    ContainsSubstring("is a model, not the checkpoint of a run"));
 
   tensors::Safetensors bad = good;
   bad.tensors.erase("optimizer/second_moment/conv1.weight");

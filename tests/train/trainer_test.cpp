@@ -19,6 +19,7 @@
 #include "fer/tensors/safetensors.h"
 #include "fer/train/best_models.h"
 #include "support/catch.h"
+#include "support/input_spec.h"
 #include "train/training_fixtures.h"
 
 namespace fer::train {
@@ -336,7 +337,7 @@ TEST_CASE("the CNN passes 90 % on synthetic faces that it has not seen", "[train
   options.batch_size = 32;  // twice the steps of the default in as many epochs
   options.augment.rotation = 5.0;
   nn::Model model = test::fresh_model(1);
-  model.info.input = nn::measure_input_spec(train.images.all());
+  model.info.input = test::measure_input_spec(train.images.all());
   TinyRun run(model, train, set.only(data::Split::val), options, new_folder(parent));
   run.run();
   const nn::Model best = nn::load_model(run.folder().best_model());

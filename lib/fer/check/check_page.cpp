@@ -43,7 +43,8 @@ std::vector<Faces> mean_faces(const data::FaceSet& set) {
   for (std::size_t c = 0; c < faces.size(); ++c) {
     const at::Tensor rows = set.labels.eq(static_cast<std::int64_t>(c)).nonzero().squeeze(1);
     if (rows.numel() == 0) continue;
-    at::Tensor sum = at::zeros(set.images.shape(1), at::kLong);  // exact, for any blocks
+    at::Tensor sum = at::zeros(tensors::sizes_of(set.images.format(), 1),
+                               at::kLong);  // exact, for any blocks
     set.images.select(rows).each_block(
         [&](std::int64_t, const at::Tensor& block) { sum += block.sum(0, true, at::kLong); });
     const at::Tensor mean =

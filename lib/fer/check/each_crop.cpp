@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "fer/core/work_progress.h"
 #include "fer/tensors/face_images.h"
 
 namespace fer::check {
@@ -10,12 +11,12 @@ bool each_crop(const data::FaceSet& set, const std::vector<std::int64_t>& rows, 
                const std::atomic<bool>& stop,
                const std::function<void(std::int64_t row, FaceView crop)>& look) {
   constexpr std::size_t kBetweenNotices = 50;
+  const WorkProgress work("looking for faces", "images");
   const auto all = static_cast<std::int64_t>(rows.size());
   for (std::size_t i = 0; i < rows.size() && !stop.load(); ++i) {
     const at::Tensor image = set.images.block(rows[i], 1);
     look(rows[i], tensors::faces_of(image)[0]);
-    if (i % kBetweenNotices != 0) continue;
-    log.progress({"looking for faces", static_cast<std::int64_t>(i), all, 0.0, "", 0.0, ""});
+    if (i % kBetweenNotices == 0) log.progress(work.at(static_cast<std::int64_t>(i) + 1, all));
   }
   log.progress_done();
   return !stop.load();

@@ -2,10 +2,8 @@
 
 #include <ATen/Functions.h>
 
-#include <algorithm>
-#include <chrono>
-
 #include "fer/core/text.h"
+#include "fer/core/work_progress.h"
 #include "fer/data/equal_images.h"
 #include "fer/train/out_of_fold_predictions.h"
 
@@ -19,18 +17,14 @@ constexpr std::int64_t kStepsBetweenNotices = 10;
 // Out-of-fold predictions, float32 [N,C]; undefined if interrupted.
 at::Tensor predictions_of_others(const data::FaceSet& set, std::int64_t seed, Log& log,
                                  const std::atomic<bool>& stop) {
-  const auto start = std::chrono::steady_clock::now();
+  const WorkProgress work("doubting labels", "images");
   const train::TrainOptions recipe = train::short_recipe(set.size(), set.images.format().width);
-  const double images = static_cast<double>(recipe.batch_size * recipe.optimizer.accumulate);
+  const std::int64_t images = recipe.batch_size * recipe.optimizer.accumulate;  // a step
   const at::Tensor probabilities = train::out_of_fold_predictions(
       set, kDoubtFolds, recipe, RandomStream(static_cast<std::uint64_t>(seed)).child("doubts"),
       stop, [&](std::int64_t done, std::int64_t all) {
         if (done % kStepsBetweenNotices != 0 && done != all) return;
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        const double rate = static_cast<double>(done) / std::max(seconds, 1e-9);
-        log.progress({"doubting labels", done, all, rate * images, "images",
-                      static_cast<double>(all - done) / rate, ""});
+        log.progress(work.at(done * images, all * images));
       });
   log.progress_done();
   return probabilities;

@@ -1,7 +1,6 @@
 #include "fer/commands/data_export.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -92,12 +91,12 @@ void report_boxes(const std::vector<std::optional<data::FaceBox>>& boxes, Consol
 }
 
 int export_csv(const data::FaceSet& set, const fs::path& output, Console& console) {
-  const auto start = std::chrono::steady_clock::now();
+  const WorkProgress work = export_progress();
   std::int64_t done = 0;
   const bool written = data::write_fer2013_csv(output, set, [&](std::int64_t rows) {
     done = rows;
     if (rows % kExportBatch != 0) return true;
-    console.progress(export_progress(rows, set.size(), start));
+    console.progress(work.at(rows, set.size()));
     return !console.stop_requested();
   });
   console.progress_done();

@@ -49,22 +49,9 @@ fs::path picture_path(const data::FaceSet& set, std::int64_t row) {
   return folder / as_file_name(set.label_set.name(label)) / (number + ".png");
 }
 
-Progress export_progress(std::int64_t done, std::int64_t total,
-                         std::chrono::steady_clock::time_point start) {
-  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-  Progress progress;
-  progress.title = "export";
-  progress.done = done;
-  progress.total = total;
-  progress.units_per_second = static_cast<double>(done) / std::max(passed.count(), 1e-9);
-  progress.unit = "images";
-  progress.seconds_left = static_cast<double>(total - done) / progress.units_per_second;
-  return progress;
-}
-
 std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, int threads,
                             Console& console) {
-  const auto start = std::chrono::steady_clock::now();
+  const WorkProgress work = export_progress();
   std::int64_t done = 0;
   while (done < set.size() && !console.stop_requested()) {
     const std::int64_t count = std::min(kExportBatch, set.size() - done);
@@ -75,7 +62,7 @@ std::int64_t write_pictures(const data::FaceSet& set, const fs::path& output, in
       report::write_face_png(output / picture_path(set, row), faces[static_cast<std::size_t>(i)]);
     });
     done += count;
-    console.progress(export_progress(done, set.size(), start));
+    console.progress(work.at(done, set.size()));
   }
   console.progress_done();
   return done;

@@ -1,11 +1,11 @@
 // Writes the pictures of `fer-data export`.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
 #include "fer/commands/console.h"
+#include "fer/core/work_progress.h"
 #include "fer/data/face_set.h"
 
 namespace fer::commands {
@@ -23,8 +23,7 @@ void check_class_names(const data::FaceSet& set);
 // SPLIT/CLASS/NNNNNN.png, or CLASS/NNNNNN.png for an image without a split.
 std::filesystem::path picture_path(const data::FaceSet& set, std::int64_t row);
 
-Progress export_progress(std::int64_t done, std::int64_t total,
-                         std::chrono::steady_clock::time_point start);
+inline WorkProgress export_progress() { return {"export", "images"}; }
 
 // Writes the images below `output`. Returns their number, which is lower after Ctrl-C.
 std::int64_t write_pictures(const data::FaceSet& set, const std::filesystem::path& output,

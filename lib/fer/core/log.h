@@ -32,4 +32,14 @@ class Log {
   virtual void progress_done() = 0;
 };
 
+// For work whose messages nobody wants.
+class SilentLog final : public Log {
+ public:
+  void debug(std::string_view /*message*/) override {}
+  void info(std::string_view /*message*/) override {}
+  void warn(std::string_view /*message*/) override {}
+  void progress(const Progress& /*progress*/) override {}
+  void progress_done() override {}
+};
+
 }  // namespace fer

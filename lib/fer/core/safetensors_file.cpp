@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fer/core/error.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/half.h"
 #include "fer/core/text.h"
 
@@ -65,52 +66,6 @@ std::uint64_t bytes_needed(const std::vector<std::int64_t>& shape, std::size_t s
   return bytes;
 }
 
-struct FileStart {
-  std::string_view bytes;
-  std::string_view what;
-};
-
-// Kinds of files that people mistake for models, by their first bytes.
-constexpr FileStart kOtherFiles[] = {
-    {"\xFF\xD8\xFF", "a JPEG picture"},
-    {"\x89PNG", "a PNG picture"},
-    {"GIF8", "a GIF picture"},
-    {"BM", "a BMP picture"},
-    {"PK\x03\x04", "a PyTorch file or another ZIP archive"},
-    {"\x80\x02", "a PyTorch file of Python objects"},
-    {"\x80\x04", "a file of Python objects"},
-    {"\x89HDF", "an HDF5 file, as Keras writes models"},
-    {"\x1F\x8B", "a compressed file (gzip)"},
-    {"version https://git-lfs", "the stand-in of a file that Git LFS has not fetched yet"},
-    {"<!DOCTYPE", "a web page"},
-    {"<html", "a web page"},
-};
-
-bool is_text(std::string_view bytes) {
-  return is_utf8(bytes) && std::none_of(bytes.begin(), bytes.end(), [](char byte) {
-           return static_cast<unsigned char>(byte) < ' ' && byte != '\n' && byte != '\r' &&
-                  byte != '\t';
-         });
-}
-
-// "a PNG picture"; empty if unknown.
-std::string_view kind_of(std::string_view bytes) {
-  for (const FileStart& kind : kOtherFiles) {
-    if (bytes.starts_with(kind.bytes)) return kind.what;
-  }
-  if (bytes.size() > 11 && bytes.starts_with("RIFF") && bytes.substr(8).starts_with("WEBP")) {
-    return "a WebP picture";
-  }
-  // ONNX: field 1, its version, then the producer's name or the graph.
-  const bool is_onnx = bytes.size() > 2 && bytes[0] == '\x08' && bytes[1] > 0 && bytes[1] < 32 &&
-                       (bytes[2] == '\x12' || bytes[2] == '\x3A');
-  if (is_onnx) return "an ONNX file";
-  // The end of `start` may cut a letter in two.
-  std::string_view start = bytes.substr(0, 200);
-  while (!start.empty() && (start.back() & '\x80') != 0) start.remove_suffix(1);
-  return !start.empty() && is_text(start) ? "a text file" : "";
-}
-
 // Reads the header of one file; its errors name the file. `start`: the file's first bytes, the
 // whole header where it has one; `size`: of the whole file.
 class HeaderReader {
@@ -162,7 +117,7 @@ class HeaderReader {
   [[noreturn]] void fail_as_other_file() const {
     constexpr std::string_view kNeeded = "a safetensors file, in which models are kept";
     if (bytes_.empty()) throw Error(path_ + ": is empty; it should be " + std::string(kNeeded));
-    const std::string kind(kind_of(bytes_));
+    const std::string kind(kind_of_content(bytes_));
     throw Error(path_ + ": is " + (kind.empty() ? "" : kind + ", ") + "not " +
                 std::string(kNeeded) + (kind.empty() ? ", or is damaged" : ""));
   }

@@ -95,18 +95,17 @@ void DataOptions::visit_sets(OptionVisitor& visitor, std::string_view without_da
       data);
   visitor.field(
       Field("image_size",
-            "Side in pixels, 16 to 224, that pictures of folders and drawn faces are scaled to. "
-            "CSVs and packed files keep their own size; naming another size is an error. 0 means "
-            "the model's in fer-eval and fer-model, and 48 elsewhere")
+            "Side in pixels, 16 to 224, that pictures of folders (stretched if they are not "
+            "square) and drawn faces are scaled to. CSVs and packed files keep their own size; "
+            "naming another size is an error. 0 means the model's in fer-eval and fer-model, and "
+            "48 elsewhere")
           .in("pixels")
-          .fixed_on_resume()
           .defines_data()
           .range(0, kMostFaceSide),
       image_size);
   visitor.field(Field("colour",
                       "Colours that pictures of folders and drawn faces are converted to: grey or "
                       "rgb. auto means the model's in fer-eval and fer-model, and grey elsewhere")
-                    .fixed_on_resume()
                     .defines_data(),
                 colour);
   visitor.field(Field("unknown_classes",

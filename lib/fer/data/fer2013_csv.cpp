@@ -12,6 +12,7 @@
 
 #include "fer/core/error.h"
 #include "fer/core/face.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/files.h"
 #include "fer/core/mapped_ranges.h"
 #include "fer/core/number.h"
@@ -322,6 +323,15 @@ void record_left_out(const std::vector<Part>& parts, const std::string& source,
                   " whose emotion is not a class: " + join(shown, ", "));
 }
 
+// Whatever else is named as a data set is taken for a CSV.
+void check_is_text(const std::filesystem::path& path, std::string_view text) {
+  const std::string_view kind = kind_of_content(text.substr(0, kKindBytes));
+  if (kind.empty() || kind == kTextFile) return;
+  throw Error(path.string() + ": is " + std::string(kind) +
+              ", not a set of images; as a file, a CSV with the columns emotion, pixels and Usage "
+              "or a packed set is expected");
+}
+
 }  // namespace
 
 FaceSet read_fer2013_csv(const std::filesystem::path& path, int threads) {
@@ -338,6 +348,7 @@ FaceSet read_fer2013_csv(const std::filesystem::path& path, const EmotionOptions
                 ": is empty; a CSV with the columns emotion, pixels and Usage is "
                 "expected");
   }
+  check_is_text(path, text);
   try {
     std::string_view rows = without_byte_order_mark(text);
     const Columns columns = parse_header(take_csv_line(rows));

@@ -2,28 +2,18 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "fer/core/face.h"
-#include "fer/data/class_names.h"
 #include "fer/data/data_options.h"
 #include "fer/data/face_set.h"
+#include "fer/data/folder_listing.h"
 
 namespace fer::data {
 
-struct FolderOptions {
-  UnknownClasses unknown = UnknownClasses::error;  // folders that are not classes
-  BrokenImages broken = BrokenImages::error;       // pictures that cannot be read
-  LabelSet known;                                  // the classes to match folders with
-  // The classes are the folders that hold pictures, sorted by name, instead of the known ones.
-  bool own_classes = false;
-  ClassNames names;  // renames folders before they are matched
-  // Whether the known classes are a model's, so that the folders' own classes are no option.
-  bool of_model = false;
-  std::set<std::string>* met = nullptr;  // gets the names of folders with pictures; may be null
+struct FolderOptions : ClassFolderOptions {
+  BrokenImages broken = BrokenImages::error;  // pictures that cannot be read
   // Pictures are only listed, and decoded at each read; images then have no names in the set, and
   // describe_broken() reports broken ones.
   bool when_asked = false;
@@ -34,9 +24,6 @@ struct FolderOptions {
 
 // Whether `path` is a folder that this reader takes.
 bool is_image_folder(const std::filesystem::path& path);
-
-// The split of a folder of this name: train, val, test and their usual spellings.
-std::optional<Split> split_of_folder(const std::string& name);
 
 // Reads train|val|test/CLASS/* (also training, validation, valid, publictest, privatetest) or
 // CLASS/* and what lies in folders below: pictures of any size and colour, known by their names or

@@ -62,14 +62,6 @@ class FileStore : public ImageStore {
   std::size_t bytes_;
 };
 
-FaceFormat format_of(const at::Tensor& levels, Colour colour) {
-  const bool grey = colour == Colour::grey;
-  TORCH_CHECK(levels.scalar_type() == at::kByte && levels.is_cpu() &&
-                  levels.dim() == (grey ? 3 : 4) && (grey || levels.size(3) == 3),
-              "images are uint8 [N,H,W] or [N,H,W,3] on the CPU");
-  return {static_cast<int>(levels.size(2)), static_cast<int>(levels.size(1)), colour};
-}
-
 std::span<const std::int64_t> numbers_in(const at::Tensor& wanted) {
   TORCH_CHECK(wanted.scalar_type() == at::kLong && wanted.is_cpu() && wanted.is_contiguous(),
               "row numbers are int64 [M] on the CPU");
@@ -78,10 +70,8 @@ std::span<const std::int64_t> numbers_in(const at::Tensor& wanted) {
 
 }  // namespace
 
-Images::Images(const at::Tensor& levels)
-    : Images(levels, levels.dim() == 4 ? Colour::rgb : Colour::grey) {}
-
-Images::Images(const at::Tensor& levels, Colour colour) : format_(format_of(levels, colour)) {
+Images::Images(const at::Tensor& levels) : format_(tensors::format_of(levels)) {
+  TORCH_CHECK(levels.scalar_type() == at::kByte && levels.is_cpu(), "images are uint8 on the CPU");
   stores_.push_back({std::make_shared<TensorStore>(levels.contiguous()), 0});
 }
 
@@ -102,10 +92,6 @@ std::int64_t Images::stored() const {
 }
 
 std::int64_t Images::size() const { return order_.defined() ? order_.numel() : stored(); }
-
-std::vector<std::int64_t> Images::shape(std::int64_t count) const {
-  return tensors::sizes_of(format_, count);
-}
 
 const Images::Stored& Images::store_of(std::int64_t place) const {
   const auto next =
@@ -148,7 +134,8 @@ void Images::each_run(const std::vector<std::int64_t>& places,
 }
 
 at::Tensor Images::gathered(const std::vector<std::int64_t>& places) const {
-  at::Tensor levels = at::empty(shape(static_cast<std::int64_t>(places.size())), at::kByte);
+  at::Tensor levels =
+      at::empty(tensors::sizes_of(format_, static_cast<std::int64_t>(places.size())), at::kByte);
   auto* to = levels.data_ptr<std::uint8_t>();
   const std::size_t bytes = format_.bytes();
   each_run(places,

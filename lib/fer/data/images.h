@@ -28,10 +28,9 @@ class Images {
  public:
   Images() = default;  // no images
 
-  // The images of a tensor, which is not copied if it is contiguous: uint8 [N,H,W], grey, or
-  // [N,H,W,3], RGB by default.
+  // The images of a tensor on the CPU, which is not copied if it is contiguous: uint8 [N,H,W],
+  // grey, or [N,H,W,3], RGB (tensors/face_images.h).
   Images(const at::Tensor& levels);  // NOLINT: a tensor in memory is the plainest case
-  Images(const at::Tensor& levels, Colour colour);
 
   // `count` consecutive images in a file.
   Images(std::shared_ptr<const RandomAccessFile> file, std::size_t offset, std::int64_t count,
@@ -42,7 +41,6 @@ class Images {
 
   std::int64_t size() const;
   const FaceFormat& format() const { return format_; }
-  std::vector<std::int64_t> shape(std::int64_t count) const;  // of a tensor of `count` images
 
   at::Tensor rows(const at::Tensor& wanted) const;  // int64 [M], CPU
   at::Tensor row(std::int64_t row) const;           // one image: [height,width] or [height,width,3]

@@ -185,20 +185,25 @@ void check_options(const Format& format, const Request& request) {
   }
 }
 
+const Format* format_of(const std::string& spec) {
+  const auto* found = std::find_if(kFormats.begin(), kFormats.end(),
+                                   [&](const Format& format) { return format.takes(spec); });
+  return found == kFormats.end() ? nullptr : found;
+}
+
 FaceSet open_set(const Request& request) {
-  std::vector<std::string> shapes;
-  for (const Format& format : kFormats) {
-    if (format.takes(request.spec)) {
-      check_options(format, request);
-      FaceSet set = format.open(request);
-      if (!format.any_format) check_own_format(set, request.spec, request.options);
-      check_format_of_model(set, request.options, request.known.faces);
-      return set;
-    }
-    shapes.emplace_back(format.shape);
+  const Format* format = format_of(request.spec);
+  if (format == nullptr) {
+    std::vector<std::string> shapes;
+    for (const Format& allowed : kFormats) shapes.emplace_back(allowed.shape);
+    throw OptionError("data", quote(request.spec, 200),
+                      "there is no such file or folder; allowed: " + join(shapes, "; "));
   }
-  throw OptionError("data", quote(request.spec, 200),
-                    "there is no such file or folder; allowed: " + join(shapes, "; "));
+  check_options(*format, request);
+  FaceSet set = format->open(request);
+  if (!format->any_format) check_own_format(set, request.spec, request.options);
+  check_format_of_model(set, request.options, request.known.faces);
+  return set;
 }
 
 std::string find_default() {
@@ -209,6 +214,10 @@ std::string find_default() {
   throw NotFoundError(Missing::data, "data", "",
                       "no data set is given and none was found at data/fer2013.csv, "
                       "data/fer2013/fer2013.csv or data/fer2013/train");
+}
+
+std::vector<std::string> specs_of(const DataOptions& options) {
+  return options.data.empty() ? std::vector{find_default()} : options.data;
 }
 
 void hold_out_if_needed(OpenedData& opened, const DataOptions& options) {
@@ -361,11 +370,9 @@ OpenedData read_data(const DataOptions& options, int threads, const KnownClasses
   options.validate_sets();
   OpenedData opened;
   const ClassNames names = ClassNames::read(options.class_names);
-  std::vector<std::string> specs = options.data;
-  if (specs.empty()) specs.push_back(find_default());
   std::vector<FaceSet> sets;
   std::set<std::string> all_met;
-  for (const std::string& spec : specs) {
+  for (const std::string& spec : specs_of(options)) {
     std::set<std::string> met;
     sets.push_back(open_set({spec, options, known, names, threads, decoding, opened.notes, met}));
     if (!known.names_of_model) record_merged_names(sets.back(), names, met, opened.notes);
@@ -384,6 +391,14 @@ OpenedData open_data(const DataOptions& options, int threads, const KnownClasses
   OpenedData opened = read_data(options, threads, known);
   make_splits(opened, options);
   return opened;
+}
+
+bool become_any_format(const DataOptions& options) {
+  const std::vector<std::string> specs = specs_of(options);
+  return std::all_of(specs.begin(), specs.end(), [](const std::string& spec) {
+    const Format* format = format_of(spec);
+    return format != nullptr && format->any_format;
+  });
 }
 
 void split_for_training(OpenedData& opened, const DataOptions& options) {

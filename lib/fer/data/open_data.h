@@ -51,6 +51,10 @@ OpenedData read_data(const DataOptions& options, int threads, const KnownClasses
 // as the readers do.
 OpenedData open_data(const DataOptions& options, int threads, const KnownClasses& known = {});
 
+// Whether all sets that the option `data` names are pictures or drawn, which become faces of the
+// format that is wanted; those of CSVs and packed files stay as they are.
+bool become_any_format(const DataOptions& options);
+
 // Makes images without a split (of a plain folder, of a CSV without Usage) training images, also
 // beside sets with splits, and holds some out if there are no validation images yet.
 void split_for_training(OpenedData& opened, const DataOptions& options);

@@ -18,6 +18,7 @@
 #include "fer/core/part_file.h"
 #include "fer/core/random.h"
 #include "fer/core/text.h"
+#include "fer/core/work_progress.h"
 #include "fer/data/image_folder.h"
 #include "fer/data/packed_file.h"
 
@@ -146,9 +147,9 @@ class Packer {
 
   // Writes block by block, in the order of the set. False if it was stopped.
   bool write_images(Output& output, std::size_t offset) {
-    const auto start = Clock::now();
-    auto saved = start;
-    const std::int64_t before = done_, all = set_.size();
+    const WorkProgress work("packing", "images", done_);
+    auto saved = Clock::now();
+    const std::int64_t all = set_.size();
     while (done_ < all) {
       if (stop_.load()) {
         if (PartFile* part = output.part()) save(*part);
@@ -164,9 +165,7 @@ class Packer {
       }
       for (const std::int64_t row : set_.images.broken_rows(done_, count)) broken_.push_back(row);
       done_ += count;
-      const double rate = static_cast<double>(done_ - before) / std::max(seconds_from(start), 1e-9);
-      log_.progress(
-          {"packing", done_, all, rate, "images", static_cast<double>(all - done_) / rate, ""});
+      log_.progress(work.at(done_, all));
       if (output.part() == nullptr || seconds_from(saved) < kSecondsBetweenSaves) continue;
       save(*output.part());
       saved = Clock::now();

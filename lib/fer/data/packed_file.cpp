@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "fer/core/error.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/json_text.h"
 #include "fer/core/option_error.h"
 #include "fer/core/random_access_file.h"
@@ -30,7 +31,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kFormat = "fer faces 1";
+const std::string kFormat = std::string(kPackedFormat) + "1";
 constexpr const char* kExtension = ".safetensors";
 
 // "Byte [3, 48, 48]"
@@ -77,10 +78,8 @@ class PackedReader {
   void check_format() const {
     const auto format = table_.metadata.find("format");
     if (format != table_.metadata.end() && format->second == kFormat) return;
-    if (table_.metadata.contains("architecture")) {
-      throw Error(path_ + ": is a model, not a packed data set");
-    }
-    throw Error(path_ + ": is not a packed data set: metadata 'format' is " +
+    check_own_file(path_, table_.metadata, OwnFile::packed_set);
+    throw Error(path_ + ": is not a packed set of images: metadata 'format' is " +
                 (format == table_.metadata.end() ? "missing" : quote(format->second)) +
                 "; allowed: '" + kFormat + "'");
   }
@@ -183,9 +182,10 @@ SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet
       {"labels", json_text(set.label_set.names())},
       // A path may be any bytes, metadata may not.
       {"source", is_utf8(set.source) ? set.source : quote(set.source, 4096)}};
-  std::vector<StoredTensor> tensors = {{"images", StoredType::u8, set.images.shape(count)},
-                                       {"labels", StoredType::i64, {count}},
-                                       {"splits", StoredType::u8, {count}}};
+  std::vector<StoredTensor> tensors = {
+      {"images", StoredType::u8, tensors::sizes_of(set.images.format(), count)},
+      {"labels", StoredType::i64, {count}},
+      {"splits", StoredType::u8, {count}}};
   if (set.votes.defined()) {
     tensors.push_back({"votes", StoredType::u8, {count, static_cast<std::int64_t>(kVoteColumns)}});
   }
@@ -193,13 +193,7 @@ SafetensorsLayout packed_layout(const std::filesystem::path& path, const FaceSet
 }
 
 void write_packed_file(const std::filesystem::path& path, const FaceSet& set) {
-  struct Silent : Log {
-    void debug(std::string_view) override {}
-    void info(std::string_view) override {}
-    void warn(std::string_view) override {}
-    void progress(const Progress&) override {}
-    void progress_done() override {}
-  } silent;
+  SilentLog silent;
   const std::atomic<bool> goes_on{false};
   pack_set(path, set, {.existing = Existing::replaced}, silent, goes_on);
 }

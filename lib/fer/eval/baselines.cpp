@@ -19,19 +19,20 @@ std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& opti
 }
 
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
-                                         const data::FaceSet& set, const at::Tensor& probabilities,
+                                         const StudyImages& images, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log, ranks::Ranks& ranks) {
+  const data::FaceSet& set = images.set();
   std::vector<Baseline> baselines;
   for (const std::vector<nn::NamedModel>& models : all) {
     Baseline& baseline = baselines.emplace_back();
     const nn::Ensemble ensemble(bare_models(models), model::own_weights(models), options.precision);
     baseline.name = model::joint_name(models);
-    baseline.evaluation = evaluate(ensemble, set, options.batch_size, options.tta, ranks);
+    baseline.evaluation = evaluate(ensemble, images, options.batch_size, options.tta, ranks);
     baseline.versus = metrics::compare_paired(scored(probabilities, set),
                                               scored(baseline.evaluation.probabilities, set),
                                               stream.child("bootstrap"));
-    baseline.seen = count_seen(set, models, baseline.evaluation.probabilities);
+    baseline.seen = count_seen(images, models, baseline.evaluation.probabilities);
     if (options.corrupt && baselines.size() == 1) {
       log.info(baseline.name + " under the same corruptions");
       baseline.errors =

@@ -34,11 +34,11 @@ std::vector<std::vector<nn::NamedModel>> load_baselines(const StudyOptions& opti
                                                         const std::string& device,
                                                         model::OnnxSpecs& specs);
 
-// Evaluates each of them on `set` and compares with `probabilities` of the evaluated model. With
-// StudyOptions::corrupt the first one is evaluated under the same corruptions, because errors
-// relative to another model's are the most informative.
+// Evaluates each of them on the images and compares it with the `probabilities` of the evaluated
+// model. With --corrupt, the first also gets the corruptions, because errors relative to another
+// model's say most.
 std::vector<Baseline> evaluate_baselines(const std::vector<std::vector<nn::NamedModel>>& all,
-                                         const data::FaceSet& set, const at::Tensor& probabilities,
+                                         const StudyImages& images, const at::Tensor& probabilities,
                                          const StudyOptions& options, const RandomStream& stream,
                                          Log& log, ranks::Ranks& ranks);
 

@@ -10,26 +10,40 @@
 
 namespace fer::eval {
 
+namespace {
+
+at::Tensor scaled_to(const at::Tensor& map, const FaceFormat& format) {
+  if (map.size(0) == format.height && map.size(1) == format.width) return map;
+  return at::upsample_bilinear2d(map.view({1, 1, map.size(0), map.size(1)}),
+                                 {format.height, format.width}, /*align_corners=*/false)
+      .view({format.height, format.width});
+}
+
+}  // namespace
+
 EnsembleGradCam::EnsembleGradCam(const std::vector<nn::NamedModel>& models,
                                  std::vector<double> weights)
     : weights_(std::move(weights)) {
   for (const nn::NamedModel& named : models) {
     models_.emplace_back(nn::stored(named.model), named.path.string());
+    infos_.push_back(named.model.info);
   }
 }
 
-at::Tensor EnsembleGradCam::maps(const at::Tensor& images, const at::Tensor& classes) const {
-  const at::Tensor bytes = images.contiguous(), numbers = classes.contiguous();
+at::Tensor EnsembleGradCam::maps(const StudyImages& images, const at::Tensor& rows,
+                                 const at::Tensor& classes) const {
+  const at::Tensor numbers = classes.contiguous();
   const std::span<const std::int64_t> wanted(numbers.const_data_ptr<std::int64_t>(),
                                              static_cast<std::size_t>(numbers.numel()));
-  const std::int64_t height = images.size(1), width = images.size(2);
-  const at::Tensor sum = at::zeros({images.size(0), height, width}, at::kFloat);
+  const FaceFormat& shown = images.set().images.format();
+  const at::Tensor sum = at::zeros({rows.size(0), shown.height, shown.width}, at::kFloat);
   for (std::size_t k = 0; k < models_.size(); ++k) {
+    const at::Tensor faces = images.of(infos_[k]).rows(rows);
     const auto maps =
-        models_[k].maps(tensors::faces_of(bytes), wanted, runtime::own_team(at::get_num_threads()));
+        models_[k].maps(tensors::faces_of(faces), wanted, runtime::own_team(at::get_num_threads()));
     for (std::size_t i = 0; i < maps.size(); ++i) {
-      sum[static_cast<std::int64_t>(i)].add_(at::tensor(maps[i]).view({height, width}),
-                                             weights_[k]);
+      const at::Tensor map = at::tensor(maps[i]).view({faces.size(1), faces.size(2)});
+      sum[static_cast<std::int64_t>(i)].add_(scaled_to(map, shown), weights_[k]);
     }
   }
   return sum;

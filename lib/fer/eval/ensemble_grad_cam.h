@@ -6,6 +6,7 @@
 #include <deque>
 #include <vector>
 
+#include "fer/eval/study_images.h"
 #include "fer/infer/grad_cam.h"
 #include "fer/nn/named_models.h"
 
@@ -17,12 +18,15 @@ class EnsembleGradCam {
   // weights: one a model, sum 1.
   EnsembleGradCam(const std::vector<nn::NamedModel>& models, std::vector<double> weights);
 
-  // images: uint8 [N,H,W] or [N,H,W,3]; classes: int64 [N], the class to explain for each, both on
-  // the CPU -> float32 [N,H,W] in [0, 1].
-  at::Tensor maps(const at::Tensor& images, const at::Tensor& classes) const;
+  // rows: int64 [N], of the images; classes: int64 [N], the class to explain for each, both on the
+  // CPU -> float32 [N,H,W] in [0, 1], of the size of images.set(). Maps of models with another
+  // input size are scaled to it.
+  at::Tensor maps(const StudyImages& images, const at::Tensor& rows,
+                  const at::Tensor& classes) const;
 
  private:
   std::deque<infer::GradCam> models_;  // a deque, which does not move its elements
+  std::vector<model::ModelInfo> infos_;
   std::vector<double> weights_;
 };
 

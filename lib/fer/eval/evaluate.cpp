@@ -13,12 +13,16 @@
 
 namespace fer::eval {
 
-at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
+at::Tensor probabilities(const nn::Ensemble& ensemble, const StudyImages& images,
                          std::int64_t batch_size, infer::Tta tta, ranks::Ranks& ranks) {
   return rows_of_blocks(
-      images, static_cast<std::int64_t>(ensemble.labels().size()), batch_size,
-      [&](std::int64_t, const at::Tensor& block) {
-        return ensemble.probabilities(block, batch_size, tta);
+      images.set().images, static_cast<std::int64_t>(ensemble.labels().size()), batch_size,
+      [&](std::int64_t first, const at::Tensor& block) {
+        const auto images_for = [&](const model::ModelInfo& model) {
+          const data::Images& own = images.of(model);
+          return &own == &images.set().images ? block : own.block(first, block.size(0));
+        };
+        return ensemble.probabilities(images_for, batch_size, tta);
       },
       ranks);
 }
@@ -48,8 +52,9 @@ Evaluation evaluate(const nn::Model& model, const data::FaceSet& set, std::int64
   return evaluate(nn::Ensemble({model}), set, batch_size, tta);
 }
 
-Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size,
-                    infer::Tta tta, ranks::Ranks& ranks) {
+Evaluation evaluate(const nn::Ensemble& ensemble, const StudyImages& images,
+                    std::int64_t batch_size, infer::Tta tta, ranks::Ranks& ranks) {
+  const data::FaceSet& set = images.set();
   if (set.size() == 0) throw Error(set.source + ": holds no images to evaluate on");
   if (ensemble.labels() != set.label_set) {
     throw Error(set.source + ": has the classes " + join(set.label_set.names(), ", ") +
@@ -57,7 +62,7 @@ Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std:
   }
   Evaluation evaluation;
   const auto start = std::chrono::steady_clock::now();
-  evaluation.probabilities = probabilities(ensemble, set.images, batch_size, tta, ranks);
+  evaluation.probabilities = probabilities(ensemble, images, batch_size, tta, ranks);
   evaluation.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   evaluation.report = score(evaluation.probabilities, set);

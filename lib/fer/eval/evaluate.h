@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fer/data/face_set.h"
+#include "fer/eval/study_images.h"
 #include "fer/infer/tta.h"
 #include "fer/metrics/classification_report.h"
 #include "fer/metrics/scored_samples.h"
@@ -16,7 +17,7 @@
 namespace fer::eval {
 
 // The class probabilities of images: float32 [N,C], CPU (rows_of_blocks.h).
-at::Tensor probabilities(const nn::Ensemble& ensemble, const data::Images& images,
+at::Tensor probabilities(const nn::Ensemble& ensemble, const StudyImages& images,
                          std::int64_t batch_size, infer::Tta tta = infer::Tta::none,
                          ranks::Ranks& ranks = ranks::alone());
 at::Tensor probabilities(const nn::Model& model, const data::Images& images,
@@ -39,7 +40,8 @@ metrics::ClassificationReport score(const at::Tensor& probabilities, const data:
 // @throws fer::Error where model and set have different classes or the set is empty.
 Evaluation evaluate(const nn::Model& model, const data::FaceSet& set, std::int64_t batch_size,
                     infer::Tta tta = infer::Tta::none);
-Evaluation evaluate(const nn::Ensemble& ensemble, const data::FaceSet& set, std::int64_t batch_size,
-                    infer::Tta tta = infer::Tta::none, ranks::Ranks& ranks = ranks::alone());
+Evaluation evaluate(const nn::Ensemble& ensemble, const StudyImages& images,
+                    std::int64_t batch_size, infer::Tta tta = infer::Tta::none,
+                    ranks::Ranks& ranks = ranks::alone());
 
 }  // namespace fer::eval

@@ -159,13 +159,19 @@ void warn_of_training_images(data::OpenedData opened, const data::DataOptions& d
   }
 }
 
-data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
-                         const model::ModelInfo& model, int threads, bool is_judged, Log& log) {
-  const auto [data, names_of_model] = split_as_trained(given, model, log);
+// What the model says about the data to read.
+data::KnownClasses known_to(const model::ModelInfo& model) {
   data::KnownClasses known(model.labels);
   known.of_model = true;
   if (!model.is_imported()) known.faces = model.data_format();
   known.pictures = model.picture_format();
+  return known;
+}
+
+data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
+                         const model::ModelInfo& model, data::KnownClasses known, int threads,
+                         bool is_judged, Log& log) {
+  const auto [data, names_of_model] = split_as_trained(given, model, log);
   known.names_of_model = names_of_model;
   data::OpenedData opened = data::open_data(data, threads, known);
   if (is_judged) warn_of_training_images(opened, data, model, split, log);
@@ -182,13 +188,24 @@ data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
 
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
                                    const model::ModelInfo& model, int threads, Log& log) {
-  return open_split(given, split, model, threads, /*is_judged=*/true, log);
+  return open_split(given, split, model, known_to(model), threads, /*is_judged=*/true, log);
+}
+
+data::FaceSet reopen_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
+                                     const model::ModelInfo& model, const FaceFormat& faces,
+                                     int threads) {
+  data::KnownClasses known = known_to(model);
+  known.faces.reset();
+  known.pictures = faces;
+  SilentLog log;
+  return open_split(given, split, model, known, threads, /*is_judged=*/false, log);
 }
 
 data::FaceSet open_training_images(const data::DataOptions& given, const model::ModelInfo& model,
                                    int threads, Log& log) {
   const data::FaceSet set =
-      open_split(given, EvaluatedSplit::train, model, threads, /*is_judged=*/false, log);
+      open_split(given, EvaluatedSplit::train, model, known_to(model), threads,
+                 /*is_judged=*/false, log);
   const at::Tensor kept = data::among(set.images, model.training.selection_hashes).logical_not();
   const at::Tensor rows = kept.nonzero().flatten();
   if (rows.size(0) == set.size()) return set;

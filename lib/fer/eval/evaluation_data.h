@@ -15,6 +15,13 @@ namespace fer::eval {
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
                                    const model::ModelInfo& model, int threads, Log& log);
 
+// Opens the same images again in the format `faces`, for another model, without logging its notes
+// again. Only for options and data that leave the format open. @throws fer::Error as
+// open_evaluation_data().
+data::FaceSet reopen_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
+                                     const model::ModelInfo& model, const FaceFormat& faces,
+                                     int threads);
+
 // The training images, to compute parameters from, without the images whose scores chose the model.
 // @throws fer::Error as open_evaluation_data(), and if no image is left.
 data::FaceSet open_training_images(const data::DataOptions& given, const model::ModelInfo& model,

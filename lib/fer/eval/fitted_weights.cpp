@@ -8,13 +8,14 @@
 namespace fer::eval {
 
 std::vector<double> fitted_weights(const std::vector<nn::NamedModel>& models,
-                                   const data::FaceSet& val, std::int64_t batch_size,
-                                   infer::Tta tta, Log& log) {
+                                   const StudyImages& val, std::int64_t batch_size, infer::Tta tta,
+                                   Log& log) {
   std::vector<at::Tensor> rows;
   std::vector<metrics::ScoredSamples> samples;
   for (const nn::NamedModel& model : models) {
-    rows.push_back(evaluate(model.model, val, batch_size, tta).probabilities);
-    samples.push_back(scored(rows.back(), val));
+    rows.push_back(
+        evaluate(model.model, val.set_of(model.model.info), batch_size, tta).probabilities);
+    samples.push_back(scored(rows.back(), val.set()));
   }
   const metrics::MixtureFit fit = metrics::fit_mixture_weights(samples);
   std::vector<std::string> words;

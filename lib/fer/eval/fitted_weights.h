@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fer/core/log.h"
-#include "fer/data/face_set.h"
+#include "fer/eval/study_images.h"
 #include "fer/infer/tta.h"
 #include "fer/nn/named_models.h"
 
@@ -15,7 +15,7 @@ namespace fer::eval {
 // A weight for each model, with the sum 1, fitted on the validation images `val`. Logs the gain,
 // and warns of images that a model was trained on.
 std::vector<double> fitted_weights(const std::vector<nn::NamedModel>& models,
-                                   const data::FaceSet& val, std::int64_t batch_size,
-                                   infer::Tta tta, Log& log);
+                                   const StudyImages& val, std::int64_t batch_size, infer::Tta tta,
+                                   Log& log);
 
 }  // namespace fer::eval

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "fer/data/face_set.h"
+#include "fer/eval/study_images.h"
 #include "fer/metrics/vote_metrics.h"
 #include "fer/nn/named_models.h"
 
@@ -20,15 +20,15 @@ struct SeenSplit {
   metrics::Hits unseen;             // of all other images
 };
 
-// Counts the images of the set that `models` have seen; their joint `probabilities` (float32 [N,C],
-// CPU) give the accuracy on the rest. Nothing if no model lists its training images.
-std::optional<SeenSplit> count_seen(const data::FaceSet& set,
+// Counts the images that `models` have seen; their joint `probabilities` (float32 [N,C], CPU) give
+// the accuracy on the rest. Nothing if no model lists its training images.
+std::optional<SeenSplit> count_seen(const StudyImages& images,
                                     const std::vector<nn::NamedModel>& models,
                                     const at::Tensor& probabilities);
 
 // True where scores on any of these images chose a model's epoch or temperature; false where they
 // chose none. Nothing where no model is known to be chosen by them and some model does not say.
-std::optional<bool> chosen_by_scores_on(const data::FaceSet& set,
+std::optional<bool> chosen_by_scores_on(const StudyImages& images,
                                         const std::vector<nn::NamedModel>& models);
 
 }  // namespace fer::eval

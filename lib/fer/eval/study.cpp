@@ -13,7 +13,6 @@
 #include "fer/data/votes.h"
 #include "fer/eval/bare_models.h"
 #include "fer/eval/corruption_study.h"
-#include "fer/eval/evaluation_data.h"
 #include "fer/eval/fitted_weights.h"
 #include "fer/eval/majority_score.h"
 #include "fer/nn/ensemble.h"
@@ -44,7 +43,7 @@ std::optional<metrics::VoteScores> scores_by_votes(const EvalStudy& study) {
 
 // Whether the epoch, the temperature or the weights were chosen by scores on these images.
 std::optional<bool> chosen_on(const EvalStudy& study) {
-  const auto chosen = chosen_by_scores_on(study.set, study.models);
+  const auto chosen = chosen_by_scores_on(study.images, study.models);
   if (study.options.split != EvaluatedSplit::val) return chosen;
   if (study.options.weights == "fitted") return true;
   // Models that fer-train wrote are chosen by the validation split; for imported models it is not
@@ -110,57 +109,29 @@ std::vector<runtime::Precision> precisions_of(const std::vector<nn::NamedModel>&
   return precisions;
 }
 
-// Opens the validation images on which weights and temperatures are fitted.
-data::FaceSet validation_set(const EvalStudy& study, int threads, Log& log) {
-  return open_evaluation_data(study.options.data, EvaluatedSplit::val,
-                              study.models.front().model.info, threads, log);
+// Opens the models' validation images, on which weights and temperatures are fitted.
+StudyImages validation_images(const EvalStudy& study, int threads, Log& log) {
+  return open_study_images(study.options, EvaluatedSplit::val, {{study.models, "model"}}, threads,
+                           log);
+}
+
+std::vector<AskedModels> all_models(const EvalStudy& study,
+                                    const std::vector<std::vector<nn::NamedModel>>& baselines) {
+  std::vector<AskedModels> all = {{study.models, "model"}};
+  for (const auto& baseline : baselines) all.push_back({baseline, "compare"});
+  return all;
 }
 
 std::vector<double> weights_of(const EvalStudy& study, std::vector<double> given, int threads,
                                Log& log) {
   const StudyOptions& options = study.options;
   if (options.weights != "fitted") return given.empty() ? model::own_weights(study.models) : given;
-  std::vector<double> weights = fitted_weights(study.models, validation_set(study, threads, log),
+  std::vector<double> weights = fitted_weights(study.models, validation_images(study, threads, log),
                                                options.batch_size, options.tta, log);
   if (options.split == EvaluatedSplit::val) {
     log.warn("the weights are fitted on the images that are evaluated, so the score is too high");
   }
   return weights;
-}
-
-// Imported networks take any faces, so pictures are converted to the format of the first model that
-// is not imported, and with corruptions to the format that these are defined for.
-data::DataOptions data_for_all(const StudyOptions& options,
-                               const std::vector<nn::NamedModel>& models,
-                               const std::vector<std::vector<nn::NamedModel>>& baselines) {
-  data::DataOptions data = options.data;
-  if (!models.front().model.info.is_imported() || !data.takes_any_format()) return data;
-  std::optional<FaceFormat> wanted;
-  if (options.corrupt) wanted = FaceFormat{};
-  const auto look_at = [&](const std::vector<nn::NamedModel>& some) {
-    for (const nn::NamedModel& named : some) {
-      const model::ModelInfo& info = named.model.info;
-      if (!wanted && !info.is_imported()) wanted = info.data_format();
-    }
-  };
-  look_at(models);
-  for (const auto& baseline : baselines) look_at(baseline);
-  if (wanted) data.take_format(*wanted);
-  return data;
-}
-
-// Models that are not imported take the images unscaled, so their formats must be equal.
-void check_faces(const std::vector<nn::NamedModel>& models, const data::FaceSet& set,
-                 const std::string& field) {
-  const FaceFormat& images = set.images.format();
-  for (const nn::NamedModel& named : models) {
-    const model::ModelInfo& info = named.model.info;
-    if (info.is_imported() || info.data_format() == images) continue;
-    throw OptionError(field, named.path.string(),
-                      "takes faces of " + text_of(info.data_format()) + ", and " + set.source +
-                          " has " + text_of(images) +
-                          "; models that are evaluated together take the same faces");
-  }
 }
 
 void check_corruptible(const data::FaceSet& set) {
@@ -186,11 +157,9 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   for (const auto& baseline : baselines) precisions_of(baseline, options.precision);
   std::vector<double> weights =
       model::given_weights(options.weights, study.models.size(), {"equal", "fitted"});
-  study.options.data = data_for_all(options, study.models, baselines);
-  study.set = open_evaluation_data(study.options.data, options.split,
-                                   study.models.front().model.info, compute.threads, log);
-  check_faces(study.models, study.set, "model");
-  for (const auto& baseline : baselines) check_faces(baseline, study.set, "compare");
+  study.images =
+      open_study_images(options, options.split, all_models(study, baselines), compute.threads, log);
+  study.set = study.images.set();
   if (options.corrupt) check_corruptible(study.set);
   log.info(model::joint_name(study.models) + " on " + grouped(study.set.size()) + " images of " +
            study.set.source + ", split " + choice_name(options.split));
@@ -198,14 +167,14 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
   weights = weights_of(study, std::move(weights), compute.threads, log);
   if (calibration && ranks.first()) {
     study.calibrated =
-        calibrate_model(study.models.front(), validation_set(study, compute.threads, log),
+        calibrate_model(study.models.front(), validation_images(study, compute.threads, log).set(),
                         "validation", *calibration, options.batch_size, log);
   }
   const nn::Ensemble ensemble(bare_models(study.models), std::move(weights), options.precision);
   study.weights = ensemble.weights();
-  study.evaluation = evaluate(ensemble, study.set, options.batch_size, options.tta, ranks);
+  study.evaluation = evaluate(ensemble, study.images, options.batch_size, options.tta, ranks);
   const at::Tensor& probabilities = study.evaluation.probabilities;
-  study.seen = count_seen(study.set, study.models, probabilities);
+  study.seen = count_seen(study.images, study.models, probabilities);
   study.chosen_on_split = chosen_on(study);
   study.votes = scores_by_votes(study);
   study.majority = majority_score(probabilities, study.set);
@@ -215,7 +184,7 @@ EvalStudy run_study(const StudyOptions& options, const Compute& compute, Log& lo
                                          stream, log, ranks);
   }
   study.baselines =
-      evaluate_baselines(baselines, study.set, probabilities, options, stream, log, ranks);
+      evaluate_baselines(baselines, study.images, probabilities, options, stream, log, ranks);
   return study;
 }
 

@@ -14,6 +14,7 @@
 #include "fer/eval/calibrate_model.h"
 #include "fer/eval/evaluate.h"
 #include "fer/eval/seen_images.h"
+#include "fer/eval/study_images.h"
 #include "fer/eval/study_options.h"
 #include "fer/metrics/corruption_error.h"
 #include "fer/metrics/vote_metrics.h"
@@ -25,7 +26,8 @@ namespace fer::eval {
 struct EvalStudy {
   StudyOptions options;   // of the study
   std::int64_t seed = 0;  // of corruptions and intervals
-  data::FaceSet set;
+  StudyImages images;
+  data::FaceSet set;  // of the images, as the first model is shown them
   std::vector<nn::NamedModel> models;
   std::vector<double> weights;                 // one for each model, sum 1
   std::vector<runtime::Precision> precisions;  // one for each model, on the CPU

@@ -25,7 +25,8 @@ std::vector<report::ShownFace> faces_of(const EvalStudy& study, const Prediction
   if (chosen.empty()) return faces;
   const at::Tensor index = at::tensor(chosen, at::kLong);
   const at::Tensor images = study.set.images.rows(index);
-  const at::Tensor maps = grad_cam.maps(images, rows.predictions().index_select(0, index));
+  const at::Tensor maps =
+      grad_cam.maps(study.images, index, rows.predictions().index_select(0, index));
   const FacesView pixels = tensors::faces_of(images);
   const auto* heat = maps.const_data_ptr<float>();
   const std::int64_t places = maps.size(1) * maps.size(2);

@@ -218,13 +218,6 @@ cv::Mat read_image(const std::filesystem::path& path) {
   return decode_image(bytes, path.string());
 }
 
-FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box) {
-  FacePixels pixels;
-  const cv::Mat face = face_of(image, box, {});
-  std::copy(face.begin<std::uint8_t>(), face.end<std::uint8_t>(), pixels.begin());
-  return pixels;
-}
-
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
                                      const FaceFormat& format) {
   const cv::Mat face = face_of(image, box, format);
@@ -233,10 +226,6 @@ std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
 
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceFormat& format) {
   return face_bytes(image, cv::Rect({0, 0}, image.size()), format);
-}
-
-FacePixels face_pixels(const cv::Mat& image) {
-  return face_pixels(image, cv::Rect({0, 0}, image.size()));
 }
 
 }  // namespace fer::image

@@ -41,8 +41,4 @@ std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const cv::Rect& box,
 // The whole picture as one face.
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceFormat& format);
 
-// As face_bytes(), as 48x48 grey levels.
-FacePixels face_pixels(const cv::Mat& image, const cv::Rect& box);
-FacePixels face_pixels(const cv::Mat& image);
-
 }  // namespace fer::image

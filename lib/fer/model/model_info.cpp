@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "fer/core/error.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/json_text.h"
 #include "fer/core/text.h"
 #include "fer/model/input_json.h"
@@ -49,6 +50,7 @@ class MetadataReader {
   explicit MetadataReader(const SafetensorsFile& file) : path_(file.path()), file_(file) {}
 
   ModelInfo read() const {
+    check_own_file(path_, file_.metadata(), OwnFile::model);
     if (text("format_version") != kFormatVersion) {
       fail("format_version", "this program reads version " + std::string(kFormatVersion));
     }

@@ -49,11 +49,16 @@ Ensemble::Ensemble(const std::vector<Model>& models, std::vector<double> weights
 
 at::Tensor Ensemble::probabilities(const at::Tensor& images, std::int64_t batch_size,
                                    infer::Tta tta) const {
+  return probabilities([&](const model::ModelInfo&) { return images; }, batch_size, tta);
+}
+
+at::Tensor Ensemble::probabilities(const ImagesFor& images_for, std::int64_t batch_size,
+                                   infer::Tta tta) const {
   std::vector<at::Tensor> predictions;
   std::vector<double> weights;
   for (std::size_t k = 0; k < models_.size(); ++k) {
     if (weights_[k] == 0.0) continue;
-    predictions.push_back(models_[k].probabilities(images, batch_size, tta));
+    predictions.push_back(models_[k].probabilities(images_for(models_[k].info()), batch_size, tta));
     weights.push_back(weights_[k]);
   }
   return mean_probabilities(predictions, weights);

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "fer/core/label_set.h"
@@ -36,6 +37,12 @@ class Ensemble {
   // each row sums to 1. Each model's probabilities are those of FrozenModel::probabilities, the
   // mean over the views of `tta` (infer/tta.h); a model of weight 0 is not run.
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
+                           infer::Tta tta = infer::Tta::none) const;
+
+  // For models with different formats: `images_for` returns, for a model's info, the same images in
+  // that model's format.
+  using ImagesFor = std::function<at::Tensor(const model::ModelInfo& model)>;
+  at::Tensor probabilities(const ImagesFor& images_for, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 
   const LabelSet& labels() const { return labels_; }

@@ -29,6 +29,8 @@ class FrozenModel {
   at::Tensor probabilities(const at::Tensor& images, std::int64_t batch_size,
                            infer::Tta tta = infer::Tta::none) const;
 
+  const model::ModelInfo& info() const { return model_.info; }
+
  private:
   at::Tensor forward(const at::Tensor& levels) const;
   at::Tensor by_forward(const at::Tensor& images, infer::Tta tta) const;

@@ -7,8 +7,6 @@
 #include <cstddef>
 #include <vector>
 
-#include "fer/tensors/face_images.h"
-
 namespace fer::nn {
 
 namespace {
@@ -55,12 +53,6 @@ model::InputSpec LevelCounts::input_spec() const {
   spec.deviation = first.deviation;
   for (std::size_t c = 1; c < counts_.size(); ++c) spec.others.push_back(measured(counts_[c]));
   return spec;
-}
-
-model::InputSpec measure_input_spec(const at::Tensor& images) {
-  LevelCounts levels(tensors::format_of(images));
-  levels.add(images);
-  return levels.input_spec();
 }
 
 at::Tensor normalise(const at::Tensor& images, const model::InputSpec& spec) {

@@ -24,9 +24,6 @@ class LevelCounts {
   std::vector<std::array<std::int64_t, 256>> counts_;  // of each channel
 };
 
-// The input spec for all these images.
-model::InputSpec measure_input_spec(const at::Tensor& images);
-
 // images: uint8 or float [N,H,W] or [N,H,W,3] of levels 0-255 on any device -> float32 [N,1,H,W] or
 // [N,3,H,W] on the same device. The number of channels must be that of the spec's format.
 at::Tensor normalise(const at::Tensor& images, const model::InputSpec& spec);

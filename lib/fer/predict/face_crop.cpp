@@ -130,11 +130,6 @@ std::pair<cv::Mat, cv::Rect> upright(const cv::Mat& image, const FaceCrop& crop)
 
 }  // namespace
 
-FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop) {
-  const auto [picture, box] = upright(image, crop);
-  return image::face_pixels(picture, box);
-}
-
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceCrop& crop,
                                      const FaceFormat& format) {
   const auto [picture, box] = upright(image, crop);

@@ -43,9 +43,8 @@ struct FaceCrop {
 
 FaceCrop crop_of(const detect::DetectedFace& face, const CropOptions& options);
 
-// Cuts the crop out, upright, as face_bytes() of image/image.h does; face_pixels() in FER2013's
-// format. Beyond the picture its border is repeated. @throws fer::Error as face_bytes().
-FacePixels face_pixels(const cv::Mat& image, const FaceCrop& crop);
+// Cuts the crop out, upright, as face_bytes() of image/image.h does. Beyond the picture its border is
+// repeated. @throws fer::Error as that does.
 std::vector<std::uint8_t> face_bytes(const cv::Mat& image, const FaceCrop& crop,
                                      const FaceFormat& format);
 

@@ -26,7 +26,7 @@ struct ClassifyJob {
   // The wanted cuts of each face; empty if faces came without a picture.
   std::vector<FaceCuts> cuts;
   // Called once, by the batcher's thread, with the rows or an error. Must be quick, because other
-  // jobs wait. If it throws, for lack of memory, only the request's time-out answers it.
+  // jobs wait. If it throws, for lack of memory, its request ends by its time-out.
   std::function<void(Rows, std::exception_ptr)> done;
 };
 

@@ -10,6 +10,7 @@
 #include "fer/core/error.h"
 #include "fer/core/option_error.h"
 #include "fer/data/vote_targets.h"
+#include "fer/tensors/face_images.h"
 #include "fer/tensors/to_device.h"
 
 namespace fer::train {
@@ -44,7 +45,8 @@ bool Batches::fits_on(at::Device device, const data::Images& images) {
 }
 
 at::Tensor Batches::all_on(at::Device device, const data::Images& images) {
-  at::Tensor all = at::empty(images.shape(images.size()), at::device(device).dtype(at::kByte));
+  at::Tensor all = at::empty(tensors::sizes_of(images.format(), images.size()),
+                             at::device(device).dtype(at::kByte));
   images.each_block([&](std::int64_t first, const at::Tensor& block) {
     all.narrow(0, first, block.size(0)).copy_(block);
   });

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fer/core/error.h"
+#include "fer/core/file_kind.h"
 #include "fer/core/json_text.h"
 #include "fer/nn/model.h"
 #include "fer/tensors/safetensors.h"
@@ -15,7 +16,7 @@ constexpr std::string_view kNet = "net/";
 constexpr std::string_view kOptimizer = "optimizer/";
 constexpr std::string_view kAverage = "average/";
 constexpr std::string_view kLossScale = "loss_scale/";
-constexpr const char* kFormat = "fer checkpoint 2";
+const std::string kFormat = std::string(kCheckpointFormat) + "2";
 
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -33,10 +34,15 @@ Tensors take_under(std::string_view prefix, const Tensors& all) {
 
 tensors::Safetensors read_checkpoint(const std::filesystem::path& path) {
   tensors::Safetensors file = tensors::read_safetensors(path);
+  check_own_file(path.string(), file.metadata, OwnFile::checkpoint);
   if (file.metadata["format"] != kFormat) {
     throw Error(path.string() + ": is not a checkpoint of this program's version");
   }
   return file;
+}
+
+RunIdentity identity_of(std::map<std::string, std::string> metadata) {
+  return {metadata["recipe"], metadata["data_fingerprint"], metadata["images"]};
 }
 
 Tensors numbered(const std::vector<at::Tensor>& tensors) {
@@ -67,21 +73,20 @@ void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& ne
   file.metadata = {{"format", kFormat},
                    {"state", to_json(state).dump()},
                    {"recipe", run.recipe},
-                   {"data_fingerprint", run.data_fingerprint}};
+                   {"data_fingerprint", run.data_fingerprint},
+                   {"images", run.images}};
   tensors::write_safetensors(path, file);
 }
 
 RunIdentity read_identity(const std::filesystem::path& path) {
-  tensors::Safetensors file = read_checkpoint(path);
-  return {file.metadata["recipe"], file.metadata["data_fingerprint"]};
+  return identity_of(read_checkpoint(path).metadata);
 }
 
 RestoredRun load_checkpoint(const std::filesystem::path& path, nn::Classifier& net,
                             TrainingStep& step) {
   tensors::Safetensors file = read_checkpoint(path);
   const auto state = parse_json(file.metadata["state"]);
-  RestoredRun restored{training_state_from_json(state, path.string()),
-                       {file.metadata["recipe"], file.metadata["data_fingerprint"]}};
+  RestoredRun restored{training_state_from_json(state, path.string()), identity_of(file.metadata)};
   nn::copy_weights(take_under(kNet, file.tensors), net, path.string());
   step.optimizer().restore(take_under(kOptimizer, file.tensors), path.string());
   step.average().restore(take_under(kAverage, file.tensors), path.string());

@@ -14,6 +14,7 @@ namespace fer::train {
 struct RunIdentity {
   std::string recipe;            // the resolved options as JSON
   std::string data_fingerprint;  // of the training and validation images and other inputs
+  std::string images = {};       // their format, "48x48 grey"; older files lack it
 };
 
 void save_checkpoint(const std::filesystem::path& path, const nn::Classifier& net,
@@ -24,8 +25,8 @@ struct RestoredRun {
   RunIdentity run;
 };
 
-// Reads the recipe and fingerprint of a checkpoint, without its tensors. @throws fer::Error that
-// names a file that is no checkpoint of this version.
+// Reads the run of a checkpoint, without its tensors. @throws fer::Error that names a file that is
+// no checkpoint of this version.
 RunIdentity read_identity(const std::filesystem::path& path);
 
 // Restores the network and the state of the step. @throws fer::Error that names a file that is no

@@ -46,6 +46,18 @@ RunFolder open_folder(RunRequest& request) {
   return folder;
 }
 
+// @throws fer::Error if the images have another format, which the network does not take.
+void check_images(const std::string& before, const std::string& now) {
+  if (before.empty() || before == now) return;
+  throw OptionError("resume", "the run was trained on " + before + " images, and the data are " +
+                                  now + "; pass the same " + option("data") + ", " +
+                                  option("image_size") + " and " + option("colour") +
+                                  ", or start a new run");
+}
+
+// Options of the format may change as long as the images' format is the same.
+bool is_of_format(const std::string& key) { return key == "image_size" || key == "colour"; }
+
 // Logs options that a resumed run changes, such as the number of epochs. @throws fer::Error for
 // options that cannot change.
 void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
@@ -53,7 +65,7 @@ void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
   if (!before.is_object()) return;
   for (const auto& [key, value] : now.values.items()) {
     const json old = before.contains(key) ? before[key] : now.defaults.value(key, json());
-    if (old == value) continue;
+    if (old == value || is_of_format(key)) continue;
     const std::string change =
         "another '" + key + "': " + plain_text(old) + " before, " + plain_text(value) + " now";
     if (std::find(now.fixed.begin(), now.fixed.end(), key) != now.fixed.end()) {
@@ -107,7 +119,8 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
   check_same_data(fingerprint);
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
   return std::make_unique<Trainer>(model_, train, val, options, stream.child("training"), folder_,
-                                   RunIdentity{recipe, fingerprint}, std::move(teachers), ranks_);
+                                   RunIdentity{recipe, fingerprint, text_of(train.images.format())},
+                                   std::move(teachers), ranks_);
 }
 
 void TrainingRun::check_same_data(const std::string& fingerprint) const {
@@ -146,7 +159,9 @@ void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
 
 void TrainingRun::go_on(Log& log) {
   if (ranks_.first()) {
-    check_changes(read_identity(folder_.checkpoint()).recipe, request_.recipe, log);
+    const RunIdentity before = read_identity(folder_.checkpoint());
+    check_images(before.images, text_of(model_.info.input.cut.format));
+    check_changes(before.recipe, request_.recipe, log);
   }
   trainer_->resume();
   // So that the next resumption keeps the changes of this one.
