@@ -10,6 +10,7 @@
 #include <string>
 
 #include "fer/commands/eval_command.h"
+#include "fer/core/atomic_file.h"
 #include "fer/core/error.h"
 #include "fer/core/files.h"
 #include "fer/data/equal_images.h"
@@ -17,6 +18,7 @@
 #include "fer/data/packed_file.h"
 #include "fer/data/synthetic_set.h"
 #include "fer/eval/corruptions.h"
+#include "fer/report/png_bytes.h"
 #include "support/catch.h"
 #include "support/models.h"
 #include "support/recording_console.h"
@@ -112,6 +114,43 @@ TEST_CASE("Models of different sizes and colours are each shown pictures as they
   page.report = folder / "report";
   result_of(page);
   CHECK(std::filesystem::exists(folder / "report/index.html"));
+}
+
+// Seven classes of eight flat pictures. The first two happy ones are of one grey level, and of two
+// colours.
+void write_coloured_folder(const TemporaryFolder& folder) {
+  const LabelSet labels = test::fresh_model().info.labels;
+  for (std::size_t c = 0; c < labels.size(); ++c) {
+    std::filesystem::create_directories(folder / ("faces/" + labels.name(c)));
+    for (int i = 0; i < 8; ++i) {
+      const auto level = static_cast<std::uint8_t>(20 * i + c);
+      Rgb colour{level, level, level};
+      if (labels.name(c) == "happy" && i < 2) colour = i == 0 ? Rgb{100, 0, 0} : Rgb{0, 51, 0};
+      const std::vector<Rgb> pixels(64, colour);
+      write_file(folder / ("faces/" + labels.name(c) + "/" + std::to_string(i) + ".png"),
+                 report::rgb_png_bytes(pixels, 8, 8));
+    }
+  }
+}
+
+TEST_CASE("Models of different formats are shown the same held-out pictures, equal in grey or not",
+          "[eval][integration]") {
+  const TemporaryFolder folder;
+  write_coloured_folder(folder);
+  commands::EvalCommandOptions options = options_for_formats(folder);
+  options.data.data = {folder / "faces"};
+  options.split = EvaluatedSplit::val;
+  RecordingConsole console;
+  const EvalStudy study = run_study(options, options.common.compute(), console);
+  const data::Images& grey = study.images.set().images;
+  const data::Images& large = study.images.of(study.models[1].model.info);
+  REQUIRE(grey.size() == large.size());
+  CHECK(grey.format() != large.format());
+  const at::Tensor levels = grey.all().to(at::kFloat).mean({1, 2});
+  // Grey is 0.299 R + 0.587 G + 0.114 B.
+  const at::Tensor weights = at::tensor({0.299F, 0.587F, 0.114F});
+  const at::Tensor of_colours = large.all().to(at::kFloat).mean({1, 2}).matmul(weights);
+  CHECK(test::largest_difference(levels, of_colours) < 1.0);
 }
 
 TEST_CASE("Weights of models of different formats are fitted on what each is shown",

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
 
 #include "fer/core/error.h"
 #include "fer/core/json_text.h"
@@ -184,6 +187,25 @@ data::FaceSet open_split(const data::DataOptions& given, EvaluatedSplit split,
   return set;
 }
 
+// The images of `all` that have the names of `set`, in its order, with its labels. Nothing if names
+// do not tell all images apart.
+std::optional<data::FaceSet> images_of_names(const data::FaceSet& all, const data::FaceSet& set) {
+  std::map<std::string_view, std::int64_t> rows;
+  for (std::size_t row = 0; row < all.names.size(); ++row) {
+    rows.emplace(all.names[row], static_cast<std::int64_t>(row));
+  }
+  if (rows.empty() || rows.size() != all.names.size()) return std::nullopt;
+  std::vector<std::int64_t> wanted;
+  for (const std::string& name : set.names) {
+    const auto found = rows.find(name);
+    if (found == rows.end()) return std::nullopt;
+    wanted.push_back(found->second);
+  }
+  data::FaceSet same = set;
+  same.images = all.images.select(at::tensor(wanted));
+  return same;
+}
+
 }  // namespace
 
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
@@ -192,12 +214,20 @@ data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSpli
 }
 
 data::FaceSet reopen_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
-                                     const model::ModelInfo& model, const FaceFormat& faces,
-                                     int threads) {
+                                     const model::ModelInfo& model, const data::FaceSet& set,
+                                     const FaceFormat& faces, int threads) {
   data::KnownClasses known = known_to(model);
   known.faces.reset();
   known.pictures = faces;
   SilentLog log;
+  if (!set.names.empty()) {
+    // Not split again: a hold-out depends on which images are equal, and that on their format.
+    DataRequest request = split_as_trained(given, model, log);
+    request.options.drop_duplicates = false;
+    known.names_of_model = request.names_of_model;
+    auto same = images_of_names(data::open_data(request.options, threads, known).set, set);
+    if (same) return *std::move(same);
+  }
   return open_split(given, split, model, known, threads, /*is_judged=*/false, log);
 }
 

@@ -15,12 +15,12 @@ namespace fer::eval {
 data::FaceSet open_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
                                    const model::ModelInfo& model, int threads, Log& log);
 
-// Opens the same images again in the format `faces`, for another model, without logging its notes
-// again. Only for options and data that leave the format open. @throws fer::Error as
-// open_evaluation_data().
+// Opens the images of `set`, which open_evaluation_data() gave for the same arguments, once more in
+// the format `faces`, and logs nothing. For options and data that leave the format open. @throws
+// fer::Error as open_evaluation_data().
 data::FaceSet reopen_evaluation_data(const data::DataOptions& given, EvaluatedSplit split,
-                                     const model::ModelInfo& model, const FaceFormat& faces,
-                                     int threads);
+                                     const model::ModelInfo& model, const data::FaceSet& set,
+                                     const FaceFormat& faces, int threads);
 
 // The training images, to compute parameters from, without the images whose scores chose the model.
 // @throws fer::Error as open_evaluation_data(), and if no image is left.

@@ -96,7 +96,7 @@ void check_same_inputs(const EvalStudy& study,
   const std::string wanted = "; all processes need the same ";
   ranks::check_same_content(hex64(hasher.value()), "the models here are others than rank 0's",
                             wanted + option("model") + " and " + option("compare"), ranks);
-  ranks::check_same_content(study.set.fingerprint(), "the images here are others than rank 0's",
+  ranks::check_same_content(study.images.fingerprint(), "the images here are others than rank 0's",
                             wanted + option("data"), ranks);
 }
 

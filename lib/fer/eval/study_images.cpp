@@ -58,6 +58,16 @@ data::FaceSet StudyImages::set_of(const model::ModelInfo& model) const {
   return set;
 }
 
+std::string StudyImages::fingerprint() const {
+  std::string all = set_.fingerprint();
+  for (const data::Images& images : others_) {
+    data::FaceSet other = set_;
+    other.images = images;
+    all += other.fingerprint();
+  }
+  return all;
+}
+
 StudyImages open_study_images(const StudyOptions& options, EvaluatedSplit split,
                               const std::vector<AskedModels>& asked, int threads, Log& log) {
   const model::ModelInfo& first = asked.front().models.front().model.info;
@@ -68,10 +78,12 @@ StudyImages open_study_images(const StudyOptions& options, EvaluatedSplit split,
   for (const AskedModels& some : asked) {
     for (const nn::NamedModel& named : some.models) {
       const FaceFormat wanted = named.model.info.picture_format();
-      if (!is_for_each(options) || images.of(named.model.info).format() == wanted) continue;
-      data::FaceSet other = reopen_evaluation_data(data, split, first, wanted, threads);
-      check_same_pictures(images.set(), other);
+      if (!is_for_each(options) || images.set().images.format() == wanted) continue;
       log.info(named.name + " is shown the images as " + text_of(wanted));
+      if (images.of(named.model.info).format() == wanted) continue;
+      data::FaceSet other =
+          reopen_evaluation_data(data, split, first, images.set(), wanted, threads);
+      check_same_pictures(images.set(), other);
       images.add(std::move(other.images));
     }
     check_faces(some, images);

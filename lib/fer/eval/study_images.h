@@ -1,7 +1,10 @@
 // The images of a study, the same for all models, each model getting them in its format.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fer/core/log.h"
@@ -24,6 +27,9 @@ class StudyImages {
   // The images for this model: in its own format if they were opened in it, else those of set().
   const data::Images& of(const model::ModelInfo& model) const;
   data::FaceSet set_of(const model::ModelInfo& model) const;
+
+  // Identifies the content in all formats: 16 hex digits for each.
+  std::string fingerprint() const;
 
   // Adds the images of set() in another format.
   void add(data::Images images) { others_.push_back(std::move(images)); }
