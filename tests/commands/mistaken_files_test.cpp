@@ -38,7 +38,8 @@ void check_as_model(const std::string& path, const std::string& expected) {
   CHECK(complaint(path, [&] { model::load_models({path}); }) == expected);
   CHECK(complaint(path, [&] { nn::load_models({path}, "cpu"); }) == expected);
   test::RecordingConsole console;
-  const ModelDescribeOptions describe{.model = path};
+  ModelDescribeOptions describe;
+  describe.model = path;
   CHECK(complaint(path, [&] { run_model_describe(describe, console); }) == expected);
 }
 

@@ -89,7 +89,6 @@ void TrainOptions::visit_run(OptionVisitor& visitor) {
       Field("steps_per_epoch",
             "End an epoch after this many steps; each epoch draws its images anew. Meant for sets "
             "so large that one pass is too long between two validations; 0 means one pass")
-
           .in("steps")
           .fixed_on_resume()
           .range(0, 1'000'000'000),

@@ -55,20 +55,23 @@ void check_images(const std::string& before, const std::string& now) {
                                   ", or start a new run");
 }
 
-// Options of the format may change as long as the images' format is the same.
+// Options of the format may change as long as the images' format is the same, which checkpoints of
+// early versions do not tell.
 bool is_of_format(const std::string& key) { return key == "image_size" || key == "colour"; }
 
 // Logs options that a resumed run changes, such as the number of epochs. @throws fer::Error for
 // options that cannot change.
-void check_changes(const std::string& then, const RunRecipe& now, Log& log) {
-  const json before = parse_json(then);
+void check_changes(const RunIdentity& run, const RunRecipe& now, Log& log) {
+  const json before = parse_json(run.recipe);
   if (!before.is_object()) return;
   for (const auto& [key, value] : now.values.items()) {
     const json old = before.contains(key) ? before[key] : now.defaults.value(key, json());
-    if (old == value || is_of_format(key)) continue;
+    if (old == value) continue;
+    const bool of_format = is_of_format(key);
+    if (of_format && !run.images.empty()) continue;
     const std::string change =
         "another '" + key + "': " + plain_text(old) + " before, " + plain_text(value) + " now";
-    if (std::find(now.fixed.begin(), now.fixed.end(), key) != now.fixed.end()) {
+    if (of_format || std::find(now.fixed.begin(), now.fixed.end(), key) != now.fixed.end()) {
       throw OptionError("resume", "the run cannot go on with " + change + "; start a new one");
     }
     log.warn("resumed with " + change);
@@ -110,6 +113,11 @@ TrainingRun::TrainingRun(RunRequest request, ranks::Ranks& ranks)
 std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
                                                    const data::FaceSet& val, Log& log) {
   const TrainOptions& options = request_.options;
+  const std::string format = text_of(train.images.format());
+  // Before anything is loaded that would not fit these images, either.
+  if (resumed() && ranks_.first()) {
+    check_images(read_identity(folder_.checkpoint()).images, format);
+  }
   model_ = prepare_model(options, request_.compute, train, val, request_.recipe.values.dump(), log);
   std::vector<nn::Model> teachers = load_teachers(options, train, log);
   if (options.max_minutes > 0.0 && request_.resume.empty()) plan(train, val, teachers, log);
@@ -119,8 +127,8 @@ std::unique_ptr<Trainer> TrainingRun::make_trainer(const data::FaceSet& train,
   check_same_data(fingerprint);
   const RandomStream stream(static_cast<std::uint64_t>(request_.compute.seed));
   return std::make_unique<Trainer>(model_, train, val, options, stream.child("training"), folder_,
-                                   RunIdentity{recipe, fingerprint, text_of(train.images.format())},
-                                   std::move(teachers), ranks_);
+                                   RunIdentity{recipe, fingerprint, format}, std::move(teachers),
+                                   ranks_);
 }
 
 void TrainingRun::check_same_data(const std::string& fingerprint) const {
@@ -160,8 +168,7 @@ void TrainingRun::plan(const data::FaceSet& train, const data::FaceSet& val,
 void TrainingRun::go_on(Log& log) {
   if (ranks_.first()) {
     const RunIdentity before = read_identity(folder_.checkpoint());
-    check_images(before.images, text_of(model_.info.input.cut.format));
-    check_changes(before.recipe, request_.recipe, log);
+    check_changes(before, request_.recipe, log);
   }
   trainer_->resume();
   // So that the next resumption keeps the changes of this one.
