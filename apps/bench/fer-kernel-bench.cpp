@@ -100,7 +100,8 @@ BENCHMARK_CAPTURE(classify, nano, "nano")->Arg(1)->Arg(kBatch)->Unit(benchmark::
 void crop_face(benchmark::State& state) {
   const cv::Mat photo(1080, 1920, CV_8UC3, cv::Scalar(40, 90, 160));
   for (auto _ : state)
-    benchmark::DoNotOptimize(fer::image::face_pixels(photo, cv::Rect(700, 300, 400, 400)));
+    benchmark::DoNotOptimize(
+        fer::image::face_bytes(photo, cv::Rect(700, 300, 400, 400), fer::FaceFormat{}));
   count_images(state, 1);
 }
 BENCHMARK(crop_face)->Unit(benchmark::kMicrosecond);
