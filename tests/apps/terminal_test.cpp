@@ -1,6 +1,10 @@
 // What programs write to a terminal.
 #include <pty.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
