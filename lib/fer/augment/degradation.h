@@ -26,8 +26,8 @@ struct Degradation {
 //   contrast    factor on the distance to the image's mean           0.04 to 0.6, evenly in its log
 //   light       added at the bright edge, share of white             -0.4 to 0.5, falling to nothing
 //               at the dark one; then a gamma of exp(-0.7) to exp(0.7)
-// evaluation's corruptions measure with other strengths, other formulas and other seeds
-// (eval/corruptions.h), so that it stays a test.
+// The corruptions that fer-eval measures with have other strengths, formulas and seeds
+// (eval/corruptions.h), so that they stay a test.
 Degradation draw_degradation(RandomStream& stream);
 
 }  // namespace fer::augment
