@@ -53,7 +53,7 @@ PartFile::PartFile(std::filesystem::path path, const std::string& identity, std:
   if (go_on()) return;
   saved_.clear();
   write_file(state_, "{}\n");
-  // Reserves the whole size, without a byte of an earlier part.
+  // Sets the whole size (no space is reserved yet), without a byte of an earlier part.
   if (::ftruncate(descriptor_, 0) != 0 ||
       ::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) {
     const int code = errno;

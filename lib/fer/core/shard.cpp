@@ -55,8 +55,8 @@ Shard checked(const Shard& shard, const std::string& text, const std::string& sa
                     says + "; allowed: shards from 1 to N, with N up to " + grouped(Shard::kMost));
 }
 
-// Only for an array with all shards, each once: a part of an array that runs again has other
-// numbers.
+// Only for an array with all shards, each once: an array that repeats some of the shards counts
+// them anew, so its numbers would mean other shards.
 Shard shard_of_array(const Variables& variables) {
   const std::int64_t id = number_in(variables, "SLURM_ARRAY_TASK_ID");
   const std::int64_t first = number_in(variables, "SLURM_ARRAY_TASK_MIN");

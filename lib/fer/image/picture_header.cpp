@@ -127,7 +127,7 @@ std::optional<PictureHeader> read_pnm(const Bytes& bytes) {
   const auto next_number = [&]() -> std::int64_t {
     for (; at < bytes.size(); ++at) {
       const auto c = static_cast<char>(bytes.at(at));
-      if (c == '#') {  // to the end of its line, which \r is too
+      if (c == '#') {  // to the end of its line; \r ends a line, too
         while (at < bytes.size() && bytes.at(at) != '\n' && bytes.at(at) != '\r') ++at;
       } else if (std::string_view(" \t\r\n\v\f").find(c) == std::string_view::npos) {
         break;

@@ -62,8 +62,8 @@ GradCam::GradCam(graph::Graph graph, const model::InputSpec& input)
 
 std::vector<float> GradCam::map_of(std::vector<float> features, std::size_t label,
                                    std::size_t classes) const {
-  // Minus the mean of all logits, because an offset of all logits, which networks do have, changes
-  // no probability.
+  // The class's logit minus the mean of all logits, because an offset of all logits, which networks
+  // do have, changes no probability.
   std::vector<float> direction(classes, -1.0F / static_cast<float>(classes));
   direction.at(label) += 1.0F;
   const std::vector<float> gradient =

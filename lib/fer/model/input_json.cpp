@@ -46,8 +46,8 @@ Colour colour_of(const json& object) {
   return static_cast<Colour>(found - names.begin());
 }
 
-// Checks formats of data sets. Compares JSON values, because after a conversion to int 48.9 and
-// 2^32 + 48 would equal 48.
+// Checks formats of data sets. Compares JSON values, because 48.9 and 2^32 + 48 would equal 48 if
+// they were converted to int.
 FaceFormat format_of(const json& side, const json& channels, bool imported) {
   if (imported && (side != kFaceSide || channels != 1)) {
     fail("with side and channels it has to be 48x48 pixels of one channel");

@@ -21,7 +21,7 @@ torch::nn::Conv2d conv1x1(std::int64_t in, std::int64_t out, std::int64_t stride
 at::Tensor pointwise(const at::Tensor& x, const torch::nn::Conv2d& conv);
 
 // Halves the side after a low-pass filter of [1,2,1] x [1,2,1] (Zhang 2019, "Making Convolutional
-// Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2].
+// Networks Shift-Invariant Again", Triangle-3). x: [N,C,H,W] -> [N,C,H/2,W/2], rounded up.
 at::Tensor blur_pool(const at::Tensor& x);
 
 // The generator of draws in training; nothing: LibTorch's default generator of the device.

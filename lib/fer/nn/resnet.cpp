@@ -26,7 +26,8 @@ BlockStyle style_of(const graph::ResNetShape& shape, const graph::NetOptions& op
           options.block == graph::BlockKind::pre};
 }
 
-// Hu et al. 2018: channel weights from each channel's mean, through a bottleneck of a sixteenth.
+// Hu et al. 2018: channel weights from each channel's mean, through a bottleneck of a sixteenth of
+// the channels, 8 at least.
 class SqueezeExcite final : public nn::Module {
  public:
   explicit SqueezeExcite(std::int64_t channels)
@@ -65,7 +66,7 @@ class ResidualBlock final : public nn::Module {
 
   // The norm whose gamma starts at 0. Empty for blocks that cannot start as the identity: those
   // with weights in the shortcut, because the network would at first see the image through 1x1
-  // convolutions alone, and pre-activation blocks, whose sum no norm follows.
+  // convolutions alone, and pre-activation blocks, whose branch does not end in a norm.
   nn::BatchNorm2d last_norm() const {
     const bool identity = shortcut_.is_empty() && !style_.pre;
     return identity ? norm2_ : nn::BatchNorm2d(nullptr);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kSmallestSide = 320;      // pixels; below it letters cannot be read
 constexpr int kLargestEnlarged = 2048;  // a 1x10000 strip must not become a gigapixel
-constexpr std::size_t kManyFaces = 5;   // from this many on markers have lines to their faces
+constexpr std::size_t kManyFaces = 5;   // from this many on, markers have lines to their faces
 constexpr std::size_t kCrowd = 6;       // more faces than this get small letters
 
 int enlargement(const cv::Size& picture) {
@@ -30,8 +30,8 @@ std::string letters_of(std::size_t index) {
   return index < 26 ? letters : letters_of(index / 26 - 1) + letters;
 }
 
-// The faces' names in the legend: their track or, in still pictures, their number. In videos faces
-// without a track have letters.
+// The faces' names in the legend: their track, or, where no face of the picture has one, their
+// number. Beside faces with a track, those without one have letters.
 std::vector<std::string> numbers_of(const std::vector<FacePrediction>& faces) {
   const bool tracks = std::any_of(faces.begin(), faces.end(), [](const FacePrediction& face) {
     return face.track.has_value();

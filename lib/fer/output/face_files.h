@@ -18,8 +18,8 @@ namespace fer::output {
 // that decided. map: a number in [0, 1] for each pixel.
 std::string explanation_png(FaceView crop, std::span<const float> map);
 
-// LABEL/NUMBER_SOURCE_fFRAME.png under a folder; numbers count up over all sources. A face that is
-// uncertain lies in "uncertain".
+// LABEL/NUMBER_SOURCE.png under a folder, for videos LABEL/NUMBER_SOURCE_fFRAME.png; numbers count
+// up over all sources. A face that is uncertain lies in "uncertain".
 class FaceFiles {
  public:
   // @throws fer::OptionError for `field`, the option that names the folder, if it cannot be made or

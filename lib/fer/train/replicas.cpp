@@ -58,8 +58,8 @@ double thread_seconds() {
 
 StepShare Replicas::share_for(const nn::Classifier& net, std::size_t parts,
                               const ranks::Ranks& ranks) {
-  // The most gradients of all networks, 256 MB; the activations of a part of a large network take
-  // as much.
+  // The gradients of all networks together may have this many values, 256 MB; the activations of
+  // one part of a large network take as much.
   constexpr std::int64_t kValues = 64 << 20;
   constexpr std::int64_t kMost = 64;
   StepShare share{.rank = static_cast<std::size_t>(ranks.rank()),
