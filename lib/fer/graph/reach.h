@@ -19,8 +19,8 @@ struct Extent {
 // What becomes of one value when only a corner of the input has changed.
 struct Reached {
   Extent made;  // what is to be computed anew
-  Extent
-      read;  // what the next nodes read for what is made of theirs; beyond `made` it is unchanged
+  // What the next nodes read to compute what is made of theirs. Beyond `made` it is unchanged.
+  Extent read;
 };
 
 // The windows of a graph's nodes, without the weights.
@@ -40,9 +40,10 @@ class Reach {
   // starts nor ends go back from one place to the next.
   struct Axis {
     std::int64_t places = 1, from_places = 1;
-    // Place p reads `kernel` places from p / divisor * stride - padding on,
+    // Place p reads `kernel` places from p / divisor * stride - padding on, or, for a resize, those
+    // of taps[p].
     std::int64_t kernel = 1, stride = 1, padding = 0, divisor = 1;
-    std::vector<ResizeTap> taps = {};  // or those of taps[p], where there are any.
+    std::vector<ResizeTap> taps = {};
 
     std::int64_t start(std::int64_t place) const;
     std::int64_t end(std::int64_t place) const;

@@ -67,7 +67,7 @@ class Executable {
   std::vector<std::vector<float>> run(std::span<const std::uint8_t> images,
                                       const GreyLevels& levels, Team& team) const;
 
-  // The same, bit for bit, for images that are bytes of 0 outside of `content`, an upper left corner
+  // The same, bit for bit, for images whose bytes are 0 outside of `content`, an upper left corner
   // of at least one pixel: what these zeros alone determine is computed once for many calls.
   std::vector<std::vector<float>> run(std::span<const std::uint8_t> images,
                                       const GreyLevels& levels, Team& team,
