@@ -65,6 +65,27 @@ Graph detector_graph(Numbers& numbers) {
   return net;
 }
 
+// Whose maps behind each ReLU are 8-bit integers.
+Graph eight_bit_graph(Numbers& numbers) {
+  Graph net{.channels = 3, .nodes = {}, .outputs = {}};
+  const auto add = [&](graph::ValueId from, std::int64_t inputs, std::int64_t outputs,
+                       std::int64_t stride, Activation activation) {
+    graph::Conv conv = conv_of(numbers, {.from = from,
+                                         .inputs = inputs,
+                                         .outputs = outputs,
+                                         .stride = stride,
+                                         .activation = activation});
+    if (from != graph::kInput) conv.input_scale = 0.02F;
+    return net.add(conv);
+  };
+  const auto stem = add(graph::kInput, 3, 16, 2, Activation::relu);
+  const auto pair = add(stem, 16, 24, 1, Activation::relu);
+  const auto pooled = net.add(graph::Pool{.from = pair});
+  const auto deep = add(pooled, 24, 40, 2, Activation::relu);
+  net.outputs = {add(pair, 24, 7, 1, Activation::none), add(deep, 40, 70, 1, Activation::none)};
+  return net;
+}
+
 constexpr std::int64_t kHeight = 48, kWidth = 64;
 
 // Pictures of noise in black.
@@ -100,6 +121,26 @@ TEST_CASE("A picture that fills a part of the input has the results of the whole
           const bool same = executable.run(images, levels, team, content) == whole;
           CHECK(same);  // without printing all numbers
         }
+      }
+    }
+  }
+}
+
+TEST_CASE("In 8-bit integers, too, a part has the results of the whole, bit for bit",
+          "[runtime][unit]") {
+  Numbers numbers;
+  const Graph net = eight_bit_graph(numbers);
+  const GreyLevels levels(1.0F / 64.0F, 1.0F);
+  for (const Instructions instructions : runnable_instructions()) {
+    for (const Extent content : {Extent{27, kWidth}, Extent{kHeight, 36}, Extent{1, 1}}) {
+      const Executable executable(net, {kHeight, kWidth, Precision::int8, instructions});
+      Team team(2);
+      for (unsigned seed = 1; seed <= 6; ++seed) {
+        CAPTURE(name_of(instructions), content.height, content.width, seed);
+        const auto images = pictures(2, content, seed);
+        const auto whole = executable.run(images, levels, team);
+        const bool same = executable.run(images, levels, team, content) == whole;
+        CHECK(same);
       }
     }
   }

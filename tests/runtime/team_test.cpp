@@ -1,6 +1,7 @@
 #include "fer/runtime/team.h"
 
 #include <atomic>
+#include <new>
 #include <vector>
 
 #include "support/catch.h"
@@ -33,6 +34,37 @@ TEST_CASE("A team works again and again", "[runtime][unit]") {
     team.run(4, [&](std::int64_t piece, int) { sum += piece; });
   }
   CHECK(sum == 2000 * 6);
+}
+
+TEST_CASE("What a piece throws is thrown on, and the team goes on working", "[runtime][unit]") {
+  for (const int size : {1, 2, 5}) {
+    Team team(size);
+    for (int i = 0; i < 200; ++i) {
+      CAPTURE(size, i);
+      std::atomic<int> under_way = 0;
+      const auto work = [&](std::int64_t piece, int) {
+        ++under_way;
+        const bool fails = piece % 3 == i % 3;
+        --under_way;
+        if (fails) throw std::bad_alloc();
+      };
+      CHECK_THROWS_AS(team.run(50, work), std::bad_alloc);
+      CHECK(under_way == 0);
+      std::atomic<int> done = 0;
+      team.run(50, [&](std::int64_t, int) { ++done; });
+      CHECK(done == 50);
+    }
+  }
+}
+
+TEST_CASE("Behind a piece that throws no further one is begun", "[runtime][unit]") {
+  Team team(3);
+  std::atomic<std::int64_t> begun = 0;
+  const auto work = [&](std::int64_t, int) {
+    if (++begun == 5) throw std::bad_alloc();
+  };
+  CHECK_THROWS_AS(team.run(1'000'000'000'000, work), std::bad_alloc);
+  // All of them would take hours.
 }
 
 }  // namespace

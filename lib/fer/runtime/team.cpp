@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 namespace fer::runtime {
 
@@ -54,12 +55,22 @@ Team::~Team() {
   for (std::thread& helper : helpers_) helper.join();
 }
 
-void Team::take_pieces(int member) {
-  for (;;) {
-    const std::int64_t piece = next_.fetch_add(1, std::memory_order_relaxed);
-    if (piece >= pieces_) return;
-    (*work_)(piece, member);
+void Team::take_pieces(int member) noexcept {
+  try {
+    for (;;) {
+      const std::int64_t piece = next_.fetch_add(1, std::memory_order_relaxed);
+      if (piece >= pieces_) return;
+      (*work_)(piece, member);
+    }
+  } catch (...) {
+    fail(std::current_exception());
   }
+}
+
+void Team::fail(std::exception_ptr failure) {
+  next_.store(pieces_, std::memory_order_relaxed);  // no further piece
+  const std::lock_guard<std::mutex> lock(failure_mutex_);
+  failure_ = std::move(failure);
 }
 
 // False if the round is over or another one has begun.
@@ -97,6 +108,7 @@ void Team::run(std::int64_t pieces, const Work& work) {
   take_pieces(0);
   state_.fetch_sub(kOpen, std::memory_order_acq_rel);
   wait_until(state_, [](std::uint32_t now) { return now % kOpen == 0; });
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 Team& own_team(int threads) {

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <functional>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -25,8 +27,9 @@ class Team {
   int size() const { return static_cast<int>(helpers_.size()) + 1; }
 
   // Calls work(piece, member) for every piece in [0, pieces), with members from 0 to size() - 1;
-  // a member that is done takes the next piece. Returns when all pieces are done. Work must not
-  // throw.
+  // a member that is done takes the next piece. Returns when all pieces are done. Where work
+  // throws, no further piece is begun, and once those under way have ended one of the exceptions
+  // is thrown on.
   using Work = std::function<void(std::int64_t piece, int member)>;
   void run(std::int64_t pieces, const Work& work);
 
@@ -37,13 +40,16 @@ class Team {
 
   void help(int member);
   bool join(std::uint32_t round);
-  void take_pieces(int member);
+  void take_pieces(int member) noexcept;
+  void fail(std::exception_ptr failure);
 
   const Work* work_ = nullptr;
   std::int64_t pieces_ = 0;
   std::atomic<std::int64_t> next_{0};
   std::atomic<std::uint32_t> state_{0};
   std::atomic<bool> ends_{false};
+  std::mutex failure_mutex_;
+  std::exception_ptr failure_;
   std::vector<std::thread> helpers_;
 };
 
