@@ -45,11 +45,12 @@ class Numbered : public ImageStore {
     }
   }
   bool is_broken(std::int64_t row) const override { return broken.contains(row); }
+  bool is_stretched(std::int64_t row) const override { return stretched.contains(row); }
   void add_identity(Hasher& hasher) const override { hasher.add(called); }
 
   std::string called = "numbered";
   std::int64_t fails = -1;
-  std::set<std::int64_t> broken;
+  std::set<std::int64_t> broken, stretched;
   mutable std::set<std::int64_t> was_read;
   mutable std::mutex mutex;
 };
@@ -198,6 +199,22 @@ TEST_CASE("Broken pictures leave no hole, also where they were met before a stop
   const FaceSet others = set_of(store).select(packed->rows);
   REQUIRE(pack(folder / "others", others));
   CHECK(content(path) == content(folder / "others"));
+}
+
+TEST_CASE("A notice counts the stretched pictures, those before a stop, too", "[data][unit]") {
+  const test::TemporaryFolder folder;
+  const auto store = std::make_shared<Numbered>();
+  store->stretched = {3, 50, kBlock + 3};
+  store->fails = kBlock + 1;
+  CHECK_THROWS_AS(pack(folder / "set", set_of(store)), Error);
+  store->fails = -1;
+  const auto packed = pack(folder / "set", set_of(store));
+  REQUIRE(packed);
+  CHECK(packed->already_there == kBlock);
+  CHECK(packed->stretched ==
+        "numbers: 3 of 115 pictures are not square, and are stretched to a square");
+  store->stretched.clear();
+  CHECK(pack(folder / "others", set_of(store))->stretched.empty());
 }
 
 TEST_CASE("A set of broken pictures alone is an error", "[data][unit]") {

@@ -52,7 +52,9 @@ int run_data_pack(const DataPackOptions& options, Console& console) {
   how.threads = options.common.thread_count();
   const auto packed = data::pack_set(options.output, set, how, console, console.stop_requested());
   if (!packed) return interrupted(options.output, console);
-  if (!packed->skipped.empty()) console.info(packed->skipped);
+  for (const std::string& note : {packed->stretched, packed->skipped}) {
+    if (!note.empty()) console.info(note);
+  }
   const data::FaceSet written = packed->skipped.empty() ? set : set.select(packed->rows);
   console.info(set.source + ": packed " + written.describe_splits() +
                (set.votes.defined() ? ", with FER+ votes" : ""));

@@ -17,7 +17,7 @@ namespace fer::data {
 
 namespace fs = std::filesystem;
 
-bool is_stretched(std::int64_t width, std::int64_t height, const FaceFormat& to) {
+bool has_other_shape(std::int64_t width, std::int64_t height, const FaceFormat& to) {
   return width * to.height != height * to.width;
 }
 
@@ -27,7 +27,8 @@ FolderPictures::FolderPictures(fs::path root, FolderListing listing, const FaceF
       listing_(std::move(listing)),
       faces_(faces),
       on_broken_(on_broken),
-      broken_(listing_.pictures.size()) {}
+      broken_(listing_.pictures.size()),
+      stretched_(listing_.pictures.size()) {}
 
 void FolderPictures::read(std::int64_t first, std::span<std::uint8_t> to) const {
   for (std::size_t at = 0; at < to.size(); at += faces_.bytes(), ++first) {
@@ -37,6 +38,10 @@ void FolderPictures::read(std::int64_t first, std::span<std::uint8_t> to) const 
 
 bool FolderPictures::is_broken(std::int64_t row) const {
   return broken_[static_cast<std::size_t>(row)].load();
+}
+
+bool FolderPictures::is_stretched(std::int64_t row) const {
+  return stretched_[static_cast<std::size_t>(row)].load();
 }
 
 std::string FolderPictures::name(std::int64_t row) const {
@@ -57,7 +62,7 @@ void FolderPictures::decode(std::int64_t row, std::span<std::uint8_t> to) const 
   try {
     const auto picture = image::read_image(listing_.path_of(row));
     const std::vector<std::uint8_t> face = image::face_bytes(picture, faces_);
-    if (is_stretched(picture.cols, picture.rows, faces_)) ++stretched_;
+    stretched_[static_cast<std::size_t>(row)] = has_other_shape(picture.cols, picture.rows, faces_);
     std::copy(face.begin(), face.end(), to.begin());
   } catch (const Error&) {
     if (on_broken_ == BrokenImages::error) throw;

@@ -25,11 +25,9 @@ class FolderPictures : public ImageStore {
   std::int64_t size() const override { return listing_.size(); }
   void read(std::int64_t first, std::span<std::uint8_t> to) const override;
   bool is_broken(std::int64_t row) const override;
+  bool is_stretched(std::int64_t row) const override;
   std::string name(std::int64_t row) const override;
   void add_identity(Hasher& hasher) const override;
-
-  // The number of decoded pictures that were stretched to another shape.
-  std::int64_t stretched() const { return stretched_; }
 
  private:
   void decode(std::int64_t row, std::span<std::uint8_t> to) const;
@@ -38,11 +36,10 @@ class FolderPictures : public ImageStore {
   FolderListing listing_;
   FaceFormat faces_;
   BrokenImages on_broken_;
-  mutable std::vector<std::atomic<bool>> broken_;
-  mutable std::atomic<std::int64_t> stretched_ = 0;
+  mutable std::vector<std::atomic<bool>> broken_, stretched_;  // by row
 };
 
-// Whether a picture of this size is stretched to fit that format.
-bool is_stretched(std::int64_t width, std::int64_t height, const FaceFormat& to);
+// Whether a picture of this size has another shape than that format.
+bool has_other_shape(std::int64_t width, std::int64_t height, const FaceFormat& to);
 
 }  // namespace fer::data

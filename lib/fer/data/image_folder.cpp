@@ -36,6 +36,13 @@ std::string describe_broken(const std::string& source, const Images& pictures,
   return source + ": skipped " + counted(count, "broken picture") + ": " + which;
 }
 
+std::string describe_stretched(const std::string& source, std::int64_t stretched,
+                               std::int64_t pictures) {
+  return source + ": " + grouped(stretched) + " of " + counted(pictures, "picture") +
+         (stretched == 1 ? " is not square, and is" : " are not square, and are") +
+         " stretched to a square";
+}
+
 at::Tensor other_rows(std::int64_t count, const std::vector<std::int64_t>& left_out) {
   at::Tensor kept = at::ones({count}, at::kBool);
   for (const std::int64_t row : left_out) kept.data_ptr<bool>()[row] = false;
@@ -67,23 +74,16 @@ FaceSet described_set(const fs::path& path, const FolderListing& listing, bool n
   return set;
 }
 
-void note_stretched(const std::string& source, std::int64_t stretched, std::int64_t count,
-                    std::vector<std::string>& notes) {
-  if (stretched == 0) return;
-  notes.push_back(source + ": " + grouped(stretched) + " of " + counted(count, "picture") +
-                  (stretched == 1 ? " is not square, and is" : " are not square, and are") +
-                  " stretched to a square");
-}
-
 // Decodes all pictures; leaves out broken ones, with a note.
-void read_pictures(const FolderPictures& store, int threads, FaceSet& set,
-                   std::vector<std::string>& notes) {
+void read_pictures(int threads, FaceSet& set, std::vector<std::string>& notes) {
   const std::int64_t count = set.images.size();
   const at::Tensor levels = at::empty(tensors::sizes_of(set.images.format(), count), at::kByte);
   const Images pictures = set.images;
   parallel_for(count, threads, [&](std::int64_t i) { levels[i].copy_(pictures.row(i)); });
   set.images = levels;
-  note_stretched(set.source, store.stretched(), count, notes);
+  if (const std::int64_t stretched = pictures.stretched_rows(0, count); stretched > 0) {
+    notes.push_back(describe_stretched(set.source, stretched, count));
+  }
   const std::vector<std::int64_t> broken = pictures.broken_rows(0, count);
   if (broken.empty()) return;
   notes.push_back(describe_broken(set.source, pictures, broken));
@@ -98,7 +98,7 @@ void note_other_size(const fs::path& path, const FolderListing& listing, const F
     notes.push_back(
         path.string() + ": pictures become " + text_of(faces) + " (the first has " +
         std::to_string(first.cols) + "x" + std::to_string(first.rows) + " pixels" +
-        (is_stretched(first.cols, first.rows, faces) ? ", and is stretched); " : "); ") +
+        (has_other_shape(first.cols, first.rows, faces) ? ", and is stretched); " : "); ") +
         option("image_size") + " and " + option("colour") + " choose otherwise");
   } catch (const Error&) {
     // A broken picture is reported when it is read.
@@ -115,7 +115,7 @@ FaceSet read_image_folder(const fs::path& path, const FolderOptions& options, in
   const auto pictures = std::make_shared<const FolderPictures>(path, std::move(listing),
                                                                options.faces, options.broken);
   set.images = Images(pictures, options.faces);
-  if (!options.when_asked) read_pictures(*pictures, threads, set, notes);
+  if (!options.when_asked) read_pictures(threads, set, notes);
   return set;
 }
 

@@ -40,6 +40,10 @@ FaceSet read_image_folder(const std::filesystem::path& path, const FolderOptions
 std::string describe_broken(const std::string& source, const Images& pictures,
                             const std::vector<std::int64_t>& broken);
 
+// The note about pictures of which some were stretched because they are not square.
+std::string describe_stretched(const std::string& source, std::int64_t stretched,
+                               std::int64_t pictures);
+
 // int64 [M]: the rows from 0 to count - 1 except these.
 at::Tensor other_rows(std::int64_t count, const std::vector<std::int64_t>& left_out);
 

@@ -28,8 +28,10 @@ class ImageStore {
   // All images, if they are in memory.
   virtual at::Tensor tensor() const { return {}; }
 
-  // Whether reading this image has failed, so that it must be left out; and its name.
+  // Whether reading this image has failed, so that it must be left out.
   virtual bool is_broken(std::int64_t /*row*/) const { return false; }
+  // Whether the picture that was read as this image had another shape, and was stretched.
+  virtual bool is_stretched(std::int64_t /*row*/) const { return false; }
   virtual std::string name(std::int64_t row) const { return "image " + std::to_string(row); }
 
   // Adds data that identifies the images, without reading them if they are many.

@@ -203,6 +203,16 @@ std::vector<std::int64_t> Images::broken_rows(std::int64_t first, std::int64_t c
   return broken;
 }
 
+std::int64_t Images::stretched_rows(std::int64_t first, std::int64_t count) const {
+  std::int64_t stretched = 0;
+  each_run(places(first, count),
+           [&](const ImageStore& store, std::int64_t in_store, std::int64_t run, std::int64_t) {
+             for (std::int64_t i = 0; i < run; ++i)
+               stretched += store.is_stretched(in_store + i) ? 1 : 0;
+           });
+  return stretched;
+}
+
 std::string Images::name(std::int64_t row) const {
   const std::int64_t place = places(row, 1).front();
   const Stored& found = store_of(place);

@@ -73,6 +73,9 @@ class Images {
   // Of these rows, which must have been read, those that could not be read and must be left out.
   // Only pictures that are decoded on demand can be broken; their levels are 0.
   std::vector<std::int64_t> broken_rows(std::int64_t first, std::int64_t count) const;
+  // The number of these rows, which must have been read, whose pictures were stretched because they
+  // have another shape.
+  std::int64_t stretched_rows(std::int64_t first, std::int64_t count) const;
   std::string name(std::int64_t row) const;  // of a picture, for messages
 
   // Identifies the images: 16 hex digits. Does not read files, but uses their names, sizes and

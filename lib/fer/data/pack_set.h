@@ -28,6 +28,7 @@ struct PackOptions {
 struct Packed {
   at::Tensor rows;  // int64 [M], CPU: rows of the set in the order of the file, without broken ones
   std::string skipped;             // note about broken pictures; may be empty
+  std::string stretched;           // note about stretched pictures; may be empty
   std::int64_t already_there = 0;  // images that an earlier call had written
 };
 
