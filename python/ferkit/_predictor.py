@@ -131,8 +131,9 @@ class Predictor:
         it, it is the released default.
     detector: auto, yunet, centerface, haar, or none (the whole picture is the face).
     tta: views of each face that are averaged: none, flip, shifts, ten-crop.
-    precision: float32 gives the same classes on every processor (probabilities differ from the
-        seventh digit on); bfloat16; int8, for models that have scales for it; auto.
+    precision: of the networks. float32 gives the same faces and classes on every processor
+        (probabilities differ from the seventh digit on); bfloat16; int8, for models that have
+        scales for it, detectors staying in float32; auto, the processor's fastest.
     small_faces: also look for small faces in large pictures; slower.
     threads: cores that one call may use, at most 1024; 0 is one a core of the process.
 

@@ -162,23 +162,26 @@ TEST_CASE("CenterFace finds exactly the faces of the photos", "[detect][integrat
     const auto model = test::centerface_file();
     const auto one = test::shared_photo("one_face_480p.jpg");
     if (!model || !one) FER_SKIP("no shared photos or no centerface.onnx on this machine");
-    CenterfaceDetector detector(*model, side);
-    const auto first = detector.detect(image::read_image(*one));
-    REQUIRE(first.size() == 1);
-    CHECK(around(first[0].box, 442, 112, 145));
+    for (const runtime::Precision precision : test::detector_precisions()) {
+      CAPTURE(int(precision));
+      CenterfaceDetector detector(*model, side, precision);
+      const auto first = detector.detect(image::read_image(*one));
+      REQUIRE(first.size() == 1);
+      CHECK(around(first[0].box, 442, 112, 145));
 
-    const auto two = detector.detect(image::read_image(*test::shared_photo("two_faces.jpg")));
-    REQUIRE(two.size() == 2);
-    CHECK(around(two[0].box, 313, 125, 195));
-    CHECK(around(two[1].box, 864, 150, 205));
+      const auto two = detector.detect(image::read_image(*test::shared_photo("two_faces.jpg")));
+      REQUIRE(two.size() == 2);
+      CHECK(around(two[0].box, 313, 125, 195));
+      CHECK(around(two[1].box, 864, 150, 205));
 
-    const auto three = detector.detect(image::read_image(*test::shared_photo("three_faces.jpg")));
-    REQUIRE(three.size() == 3);
-    CHECK(around(three[0].box, 424, 258, 120));
-    CHECK(around(three[1].box, 617, 243, 120));
-    CHECK(around(three[2].box, 851, 570, 90));
-    for (const auto& faces : {first, two, three}) {
-      for (const DetectedFace& face : faces) CHECK(test::upright(face));
+      const auto three = detector.detect(image::read_image(*test::shared_photo("three_faces.jpg")));
+      REQUIRE(three.size() == 3);
+      CHECK(around(three[0].box, 424, 258, 120));
+      CHECK(around(three[1].box, 617, 243, 120));
+      CHECK(around(three[2].box, 851, 570, 90));
+      for (const auto& faces : {first, two, three}) {
+        for (const DetectedFace& face : faces) CHECK(test::upright(face));
+      }
     }
   }
 }

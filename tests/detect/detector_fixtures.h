@@ -12,6 +12,8 @@
 #include "fer/core/error.h"
 #include "fer/detect/detector.h"
 #include "fer/detect/open_detector.h"
+#include "fer/runtime/cpu.h"
+#include "fer/runtime/precision.h"
 #include "source/frame_fixtures.h"
 #include "support/process_state.h"
 
@@ -51,6 +53,12 @@ inline std::optional<std::string> centerface_file() {
 inline std::optional<std::string> yunet_file(int side) {
   const std::string size = std::to_string(side);
   return shared_file("models/yunet_n_" + size + "_" + size + ".onnx");
+}
+
+// Those in which detectors run on this machine.
+inline std::vector<runtime::Precision> detector_precisions() {
+  if (!runtime::runs_bfloat16(runtime::chosen_instructions())) return {runtime::Precision::float32};
+  return {runtime::Precision::float32, runtime::Precision::bfloat16};
 }
 
 // Whether `box` is centred where the face is and of about its size.

@@ -26,7 +26,8 @@ inline void check_network(const std::string& model, const std::string& kind, int
     const int plane = i % 3 * side * side;
     picture.data[i] = static_cast<unsigned char>(levels[std::size_t(plane + i / 3)]);
   }
-  detect::OnnxNetwork network(detect::read_detector_file(model), model, kind, side, outputs);
+  detect::OnnxNetwork network(detect::read_detector_file(model), model, kind, {.side = side},
+                              outputs);
   const std::vector<cv::Mat> blobs = network.run(picture, picture.size(), /*as_rgb=*/false);
   REQUIRE(blobs.size() == outputs.size());
   for (std::size_t i = 0; i < blobs.size(); ++i) {

@@ -73,6 +73,20 @@ TEST_CASE("a named detector has no reason but a file", "[detect][unit]") {
   CHECK(choose_detector(named("none")).model.empty());
 }
 
+TEST_CASE("a detector has the precision that is asked for, also where auto chooses it",
+          "[detect][unit]") {
+  const test::TemporaryFolder folder;
+  const EnvironmentVariable variable("FER_DETECTORS", folder.path().string());
+  test::save((folder / "centerface.onnx").string(), "any content");
+  for (const std::string name : {"auto", "centerface", "none"}) {
+    CAPTURE(name);
+    CHECK(choose_detector(named(name)).precision == runtime::Precision::float32);
+    DetectorOptions options = named(name);
+    options.precision = runtime::Precision::bfloat16;
+    CHECK(choose_detector(options).precision == runtime::Precision::bfloat16);
+  }
+}
+
 TEST_CASE("a detector's file that is nowhere is an error with the places", "[detect][unit]") {
   const test::TemporaryFolder folder;
   const EnvironmentVariable variable("FER_DETECTORS", folder.path().string());

@@ -61,6 +61,20 @@ TEST_CASE("Asked for where the processor has none, bfloat16 is an error", "[infe
   }
 }
 
+TEST_CASE("Detectors run in bfloat16 where it is asked for and there is some, never in int8",
+          "[infer][unit]") {
+  for (const Instructions some : runtime::runnable_instructions()) {
+    CAPTURE(runtime::name_of(some));
+    const test::EnvironmentVariable forced("FER_CPU", std::string(runtime::name_of(some)));
+    const auto fast =
+        runtime::runs_bfloat16(some) ? runtime::Precision::bfloat16 : runtime::Precision::float32;
+    CHECK(precision_of_detectors(Precision::automatic) == fast);
+    CHECK(precision_of_detectors(Precision::bfloat16) == fast);
+    CHECK(precision_of_detectors(Precision::float32) == runtime::Precision::float32);
+    CHECK(precision_of_detectors(Precision::int8) == runtime::Precision::float32);
+  }
+}
+
 TEST_CASE("Precisions are known by name", "[infer][unit]") {
   CHECK(precision_named("auto") == Precision::automatic);
   CHECK(precision_named("bfloat16") == Precision::bfloat16);

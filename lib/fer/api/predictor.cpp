@@ -37,7 +37,10 @@ constexpr int kMostThreads = 1024;
 constexpr const char* kPictureName = "picture";
 
 detect::DetectorChoice choice_of(const PredictorOptions& options) {
-  return detect::choose_detector({.name = options.detector, .model = {}, .side = 0});
+  return detect::choose_detector(
+      {.name = options.detector,
+       .model = {},
+       .precision = infer::precision_of_detectors(infer::precision_named(options.precision))});
 }
 
 std::unique_ptr<predict::FaceFinder> make_finder(const detect::DetectorChoice& choice,

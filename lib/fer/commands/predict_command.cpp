@@ -47,6 +47,7 @@ predict::SessionOptions session_options(const PredictOptions& options) {
   session.reading.videos = options.videos;
   session.reading.reconnect_s = options.reconnect;
   session.detector = options.faces.detector_options();
+  session.detector.precision = infer::precision_of_detectors(options.precision);
   session.crop_factor = options.crop_margin;
   session.align = options.faces.align;
   session.small_faces = options.faces.small_faces;

@@ -7,6 +7,7 @@
 #include "fer/core/files.h"
 #include "fer/core/option_error.h"
 #include "fer/core/text.h"
+#include "fer/infer/precision.h"
 #include "fer/serve/server.h"
 
 namespace fer::commands {
@@ -57,6 +58,7 @@ serve::Config config_of(const ServeOptions& options) {
   config.models = options.model;
   config.precision = options.precision;
   config.detector = options.faces.detector_options();
+  config.detector.precision = infer::precision_of_detectors(options.precision);
   config.small_faces = options.faces.small_faces;
   config.align = options.faces.align;
   config.threads = options.common.thread_count();

@@ -62,9 +62,10 @@ FaceCandidate candidate_of(const Cell& cell) {
 }  // namespace
 
 DetectorKind kinds::centerface() {
-  return {.open = [](const std::filesystem::path& file, int side) -> std::unique_ptr<Detector> {
+  return {.open = [](const std::filesystem::path& file, int side,
+                     runtime::Precision precision) -> std::unique_ptr<Detector> {
             return std::make_unique<CenterfaceDetector>(
-                file, side == 0 ? CenterfaceDetector::kUsualSide : side);
+                file, side == 0 ? CenterfaceDetector::kUsualSide : side, precision);
           },
           .files = {{"centerface.onnx"}},
           .onnx_output = kHeatmap,
@@ -95,9 +96,11 @@ std::vector<FaceCandidate> decode_centerface(std::span<const cv::Mat> outputs, d
   return candidates;
 }
 
-CenterfaceDetector::CenterfaceDetector(const std::filesystem::path& model, int side)
+CenterfaceDetector::CenterfaceDetector(const std::filesystem::path& model, int side,
+                                       runtime::Precision precision)
     : side_(checked_side(side)),
-      network_(read_detector_file(model), model, kCenterfaceKind, side, centerface_outputs(side)) {}
+      network_(read_detector_file(model), model, kCenterfaceKind,
+               {.side = side, .precision = precision}, centerface_outputs(side)) {}
 
 std::vector<DetectedFace> CenterfaceDetector::detect(const cv::Mat& bgr) {
   const Letterbox letterbox(bgr.size(), side_);

@@ -32,8 +32,10 @@ class CenterfaceDetector final : public Detector {
   static constexpr int kUsualSide = 320;
 
   // side: of the square input, a multiple of 32; 480 finds smaller faces in twice the time.
-  // @throws fer::Error for another side, and where the file is missing, broken or no CenterFace.
-  explicit CenterfaceDetector(const std::filesystem::path& model, int side = kUsualSide);
+  // @throws fer::Error for another side, where the file is missing, broken or no CenterFace, and
+  // for bfloat16 on a processor without it.
+  explicit CenterfaceDetector(const std::filesystem::path& model, int side = kUsualSide,
+                              runtime::Precision precision = runtime::Precision::float32);
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }

@@ -9,6 +9,7 @@
 #include "fer/core/option_error.h"
 #include "fer/detect/detector.h"
 #include "fer/detect/detector_files.h"
+#include "fer/runtime/precision.h"
 
 namespace fer::detect {
 
@@ -34,8 +35,10 @@ struct UsualCrop {
 // The entry of one detector in the table. Its file, NAME_detector.cpp, fills it in.
 struct DetectorKind {
   // Opens the detector. `file`: empty where `files` is empty. `side`: of its input; 0: the default.
-  // @throws fer::Error where the file is missing, broken or another detector's.
-  std::unique_ptr<Detector> (*open)(const std::filesystem::path& file, int side) = nullptr;
+  // `precision`: float32 or bfloat16, for a network. @throws fer::Error where the file is missing,
+  // broken or another detector's, and for bfloat16 on a processor without it.
+  std::unique_ptr<Detector> (*open)(const std::filesystem::path& file, int side,
+                                    runtime::Precision precision) = nullptr;
 
   // The preferred file first. If empty, the detector needs no file, and `auto` never chooses it.
   std::vector<UsualFile> files = {};

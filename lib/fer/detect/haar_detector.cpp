@@ -68,9 +68,8 @@ Folders cascade_folders() {
 }  // namespace
 
 DetectorKind kinds::haar() {
-  return {.open = [](const std::filesystem::path& file, int) -> std::unique_ptr<Detector> {
-            return std::make_unique<HaarDetector>(file);
-          },
+  return {.open = [](const std::filesystem::path& file, int, runtime::Precision)
+              -> std::unique_ptr<Detector> { return std::make_unique<HaarDetector>(file); },
           // The only one of OpenCV's frontal cascades without false faces on the three photos that
           // were tried (`default` found ties, watches and hands).
           .files = {{"haarcascade_frontalface_alt2.xml"}},

@@ -15,9 +15,8 @@ class WholePicture final : public Detector {
 }  // namespace
 
 DetectorKind kinds::none() {
-  return {.open = [](const std::filesystem::path&, int) -> std::unique_ptr<Detector> {
-            return std::make_unique<WholePicture>();
-          },
+  return {.open = [](const std::filesystem::path&, int, runtime::Precision)
+              -> std::unique_ptr<Detector> { return std::make_unique<WholePicture>(); },
           .crop = {.square = false},
           .remark = "treats the whole picture as one face",
           .deepface = "skip"};

@@ -62,12 +62,12 @@ DetectorFile read_detector_file(const std::filesystem::path& path) {
 }
 
 OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& path,
-                         const std::string& kind, int side,
+                         const std::string& kind, const NetworkOptions& options,
                          const std::vector<ExpectedOutput>& outputs) {
   const std::string wrong = path.string() + ": is not " + kind;
   check_names(file.onnx, outputs, wrong);
   const graph::OnnxGraph net =
-      graph::graph_of_onnx(file.onnx, {side, side}, wrong + " that can be run");
+      graph::graph_of_onnx(file.onnx, {options.side, options.side}, wrong + " that can be run");
   if (net.channels_last || net.graph.channels != 3) {
     throw Error(wrong + ": its input is not [1,3,height,width]");
   }
@@ -79,11 +79,10 @@ OnnxNetwork::OnnxNetwork(const DetectorFile& file, const std::filesystem::path& 
     outputs_.push_back({static_cast<std::size_t>(found - net.outputs.begin()), expected.shape,
                         found->channels_last});
   }
-  // Boxes would move in bfloat16.
-  runtime::CompileOptions options;
-  options.height = options.width = side;
+  const runtime::CompileOptions compile{
+      .height = options.side, .width = options.side, .precision = options.precision};
   try {
-    executable_ = std::make_shared<const runtime::Executable>(net.graph, options);
+    executable_ = std::make_shared<const runtime::Executable>(net.graph, compile);
   } catch (const Error& error) {
     throw Error(wrong + " that can be run: " + error.what());
   }

@@ -12,6 +12,7 @@
 #include "fer/graph/onnx_file.h"
 #include "fer/graph/onnx_graph.h"
 #include "fer/runtime/executable.h"
+#include "fer/runtime/precision.h"
 #include "fer/runtime/team.h"
 
 namespace fer::detect {
@@ -31,13 +32,18 @@ struct DetectorFile {
 // @throws fer::Error where the file is missing, larger than any detector, or no ONNX network.
 DetectorFile read_detector_file(const std::filesystem::path& path);
 
+struct NetworkOptions {
+  int side = 0;  // of the square pictures that it takes
+  runtime::Precision precision = runtime::Precision::float32;
+};
+
 class OnnxNetwork {
  public:
-  // Takes pictures of side x side. `path` and `kind` ("a YuNet detector") are for messages.
-  // @throws fer::Error where the network cannot be run, and where outputs are missing or of another
-  // shape.
+  // `path` and `kind` ("a YuNet detector") are for messages. @throws fer::Error where the network
+  // cannot be run, for bfloat16 on a processor without it, and where outputs are missing or of
+  // another shape.
   OnnxNetwork(const DetectorFile& file, const std::filesystem::path& path, const std::string& kind,
-              int side, const std::vector<ExpectedOutput>& outputs);
+              const NetworkOptions& options, const std::vector<ExpectedOutput>& outputs);
 
   // Shares the weights, which do not change, and nothing else: the two may run at the same time.
   OnnxNetwork(const OnnxNetwork& other)

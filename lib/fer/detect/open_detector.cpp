@@ -108,6 +108,14 @@ DetectorChoice choose_auto(const DetectorOptions& options) {
   return choice;
 }
 
+DetectorChoice choose_named(const DetectorOptions& options) {
+  const DetectorKind& kind = detector_kind(options.name);
+  return {.name = options.name,
+          .model = options.model.empty() ? usual_model(kind, options.side) : options.model,
+          .side = options.side,
+          .reason = ""};
+}
+
 }  // namespace
 
 void check_detector(const DetectorOptions& options) {
@@ -133,16 +141,13 @@ void check_detector(const DetectorOptions& options) {
 
 DetectorChoice choose_detector(const DetectorOptions& options) {
   check_detector(options);
-  if (options.name == "auto") return choose_auto(options);
-  const DetectorKind& kind = detector_kind(options.name);
-  return {.name = options.name,
-          .model = options.model.empty() ? usual_model(kind, options.side) : options.model,
-          .side = options.side,
-          .reason = ""};
+  DetectorChoice choice = options.name == "auto" ? choose_auto(options) : choose_named(options);
+  choice.precision = options.precision;
+  return choice;
 }
 
 std::unique_ptr<Detector> open_detector(const DetectorChoice& choice) {
-  return detector_kind(choice.name).open(choice.model, choice.side);
+  return detector_kind(choice.name).open(choice.model, choice.side, choice.precision);
 }
 
 std::unique_ptr<Detector> make_detector(const DetectorOptions& options) {

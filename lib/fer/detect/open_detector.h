@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fer/detect/detector.h"
+#include "fer/runtime/precision.h"
 
 namespace fer::detect {
 
@@ -14,6 +15,8 @@ struct DetectorOptions {
   std::filesystem::path model;  // the detector's own file; empty: searched for in the usual folders
   int side = 0;  // of the square input, for detectors that have one; more finds smaller faces; 0:
                  // the usual one
+  // Of detectors that are networks; float32 finds the same faces on every processor. Never int8.
+  runtime::Precision precision = runtime::Precision::float32;
 };
 
 // The detector that was chosen for DetectorOptions.
@@ -21,7 +24,8 @@ struct DetectorChoice {
   std::string name;             // one of detector_names(), never auto
   std::filesystem::path model;  // its file; empty for a detector without one
   int side = 0;                 // as in the options
-  std::string reason;           // for messages: why `auto` chose it; empty if it was named
+  runtime::Precision precision = runtime::Precision::float32;  // as in the options
+  std::string reason;  // for messages: why `auto` chose it; empty if it was named
 };
 
 // Checks that a named detector can have this file and side, without opening the file. @throws

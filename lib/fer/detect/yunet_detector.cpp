@@ -37,8 +37,9 @@ int side_of(const graph::OnnxFile& onnx, const std::filesystem::path& path) {
   return static_cast<int>(dims[3]);
 }
 
-std::unique_ptr<Detector> open_yunet(const std::filesystem::path& file, int side) {
-  auto detector = std::make_unique<YunetDetector>(file);
+std::unique_ptr<Detector> open_yunet(const std::filesystem::path& file, int side,
+                                     runtime::Precision precision) {
+  auto detector = std::make_unique<YunetDetector>(file, precision);
   if (side == 0 || side == detector->input_side()) return detector;
   throw Error(file.string() + ": has a fixed input of " + std::to_string(detector->input_side()) +
               " pixels, not the " + std::to_string(side) + " asked for");
@@ -129,11 +130,12 @@ std::vector<FaceCandidate> decode_yunet(std::span<const cv::Mat> outputs, int si
   return candidates;
 }
 
-YunetDetector::YunetDetector(const std::filesystem::path& model) {
+YunetDetector::YunetDetector(const std::filesystem::path& model, runtime::Precision precision) {
   const DetectorFile file = read_detector_file(model);
   // Where it is another network, its outputs are the clearer news: OnnxNetwork looks at them.
   if (file.onnx.has_output(kYunetMark)) side_ = side_of(file.onnx, model);
-  network_.emplace(file, model, kYunetKind, side_, yunet_outputs(side_));
+  network_.emplace(file, model, kYunetKind, NetworkOptions{.side = side_, .precision = precision},
+                   yunet_outputs(side_));
 }
 
 std::vector<DetectedFace> YunetDetector::detect(const cv::Mat& bgr) {

@@ -32,8 +32,9 @@ std::vector<FaceCandidate> decode_yunet(std::span<const cv::Mat> outputs, int si
 class YunetDetector final : public Detector {
  public:
   // The input has the size that the file gives. @throws fer::Error where the file is missing,
-  // broken or no YuNet.
-  explicit YunetDetector(const std::filesystem::path& model);
+  // broken or no YuNet, and for bfloat16 on a processor without it.
+  explicit YunetDetector(const std::filesystem::path& model,
+                         runtime::Precision precision = runtime::Precision::float32);
 
   std::vector<DetectedFace> detect(const cv::Mat& bgr) override;
   int input_side() const override { return side_; }

@@ -45,6 +45,13 @@ runtime::Precision resolved(Precision precision, const model::ModelInfo& model,
                         (has_scales ? ", int8" : ""));
 }
 
+runtime::Precision precision_of_detectors(Precision precision) {
+  const bool fast = precision == Precision::bfloat16 || precision == Precision::automatic;
+  return fast && runtime::runs_bfloat16(runtime::chosen_instructions())
+             ? runtime::Precision::bfloat16
+             : runtime::Precision::float32;
+}
+
 std::string_view name_of(runtime::Precision precision) {
   switch (precision) {
     case runtime::Precision::float32:

@@ -25,7 +25,10 @@ Detectors::Detectors(const Config& config) : config_(config) {
   for (const detect::DetectorKind& kind : detect::detector_kinds()) {
     const std::string& name = kind.name;
     try {
-      if (name != usual_) choices_[name] = detect::choose_detector({.name = name, .model = {}});
+      if (name != usual_) {
+        choices_[name] = detect::choose_detector(
+            {.name = name, .model = {}, .precision = config.detector.precision});
+      }
       names_.push_back(name);
     } catch (const Error&) {
       // Its file is missing on this machine, so it is not offered.
