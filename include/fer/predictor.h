@@ -26,9 +26,10 @@ struct PredictorOptions {
   std::vector<std::string> models;  // files, run folders or released names; none: the released one;
                                     // several: the mean of their probabilities
   std::string tta = "none";         // none, flip, shifts, ten-crop
-  // Of the networks. float32: the same faces and classes on every processor (probabilities differ
-  // from the seventh digit on); bfloat16; int8, for models that have scales for it (fer-model
-  // quantize), detectors staying in float32; auto: the fastest precision of this processor.
+  // Numeric precision of classifier and detector. float32: the same classes on every processor
+  // (numbers differ from the seventh digit on); bfloat16; int8: of models that have scales for it
+  // (fer-model quantize), the detector staying in float32; auto: the fastest for each on this
+  // processor.
   std::string precision = "float32";
   std::string detector = "auto";  // auto, yunet, centerface, haar, none (the picture is the face)
   // Also look for small faces in large pictures (docs/detection.md); slower; switch it off for

@@ -131,9 +131,9 @@ class Predictor:
         it, it is the released default.
     detector: auto, yunet, centerface, haar, or none (the whole picture is the face).
     tta: views of each face that are averaged: none, flip, shifts, ten-crop.
-    precision: of the networks. float32 gives the same faces and classes on every processor
-        (probabilities differ from the seventh digit on); bfloat16; int8, for models that have
-        scales for it, detectors staying in float32; auto, the processor's fastest.
+    precision: of classifier and detector. float32 gives the same classes on every processor
+        (numbers differ from the seventh digit on); bfloat16; int8, of models that have scales for
+        it, the detector staying in float32; auto, the fastest for each on this processor.
     small_faces: also look for small faces in large pictures; slower.
     threads: cores that one call may use, at most 1024; 0 is one a core of the process.
 

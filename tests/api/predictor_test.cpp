@@ -9,6 +9,7 @@
 #include "fer/core/files.h"
 #include "fer/nn/model.h"
 #include "fer/opencv.h"
+#include "fer/runtime/cpu.h"
 #include "source/frame_fixtures.h"
 #include "support/catch.h"
 #include "support/models.h"
@@ -206,6 +207,22 @@ TEST_CASE("Several threads share a predictor's detectors", "[api][integration]")
                cv::INTER_AREA);
   }
   check_threads(Predictor(options), all);
+}
+
+TEST_CASE("A predictor finds faces in the precision that is asked for", "[api][integration]") {
+  const std::optional<std::string> photo = test::shared_photo("one_face_480p.jpg");
+  if (!photo || !test::centerface_file()) FER_SKIP("no shared photos or detector on this machine");
+  const TemporaryFolder folder;
+  PredictorOptions options = whole_pictures(folder);
+  options.detector = "centerface";
+  const auto score = [&](const std::string& precision) {
+    options.precision = precision;
+    const std::vector<Face> faces = Predictor(options).predict_file(*photo);
+    REQUIRE(faces.size() == 1);
+    return faces.front().score;
+  };
+  const bool has_bfloat16 = runtime::runs_bfloat16(runtime::chosen_instructions());
+  CHECK((score("auto") != score("float32")) == has_bfloat16);
 }
 
 TEST_CASE("A predictor says which models, classes and detector it works with", "[api][unit]") {

@@ -11,6 +11,7 @@
 #include "fer/detect/detector_names.h"
 #include "fer/detect/open_detector.h"
 #include "fer/output/prediction_writer.h"
+#include "fer/runtime/cpu.h"
 #include "fer/source/open_source.h"
 #include "source/frame_fixtures.h"
 #include "source/video_fixtures.h"
@@ -320,6 +321,27 @@ TEST_CASE("a picture without a face is an empty list and no failure", "[commands
   CHECK(outcome.code == 0);
   CHECK(outcome.lines.at(0)["faces"] == json::array());
   CHECK(console.notices == "1 picture, 0 faces\n");
+}
+
+TEST_CASE("faces are found in the precision that is asked for", "[commands][integration]") {
+  const auto photo = test::shared_photo("one_face_480p.jpg");
+  const auto yunet = test::yunet_file(320);
+  if (!photo || !yunet) FER_SKIP("no shared photos or YuNet files on this machine");
+  const auto score = [&](infer::Precision precision) {
+    PredictOptions options = options_for({*photo});
+    options.faces.detector = "yunet";
+    options.faces.detector_model = *yunet;
+    options.precision = precision;
+    RecordingConsole console;
+    const Outcome outcome = predict(options, console);
+    REQUIRE(outcome.lines.at(0)["faces"].size() == 1);
+    return outcome.lines[0]["faces"][0]["score"].get<double>();
+  };
+  const double exact = score(infer::Precision::float32);
+  const bool has_bfloat16 = runtime::runs_bfloat16(runtime::chosen_instructions());
+  CHECK((score(infer::Precision::automatic) != exact) == has_bfloat16);
+  CHECK(score(infer::Precision::automatic) == Catch::Approx(exact).margin(0.02));
+  CHECK(score(infer::Precision::int8) == exact);
 }
 
 TEST_CASE("names on standard input are sources among others", "[commands][unit]") {

@@ -85,6 +85,15 @@ class Predictions(ServeTest):
                     self.assertEqual(len(result["faces"]), 1)
                 self.assertEqual(json.dumps(without_source(result)), json.dumps(predicted(*words)))
 
+    def test_in_another_precision_too(self) -> None:
+        with Service(PROGRAMS, "--model", "nano", "--precision", "auto") as service:
+            for words, query in (([], ""), (["--detector", "none"], "?detector=none")):
+                with self.subTest(query):
+                    answer = service.post_picture("/v1/predict" + query, self.scene)
+                    (result,) = answer.json()["results"]
+                    wanted = predicted("--model", "nano", "--precision", "auto", *words)
+                    self.assertEqual(json.dumps(without_source(result)), json.dumps(wanted))
+
     def test_three_ways_to_send_pictures_give_one_answer(self) -> None:
         (single,) = self.service.post_picture("/v1/predict", self.scene).json()["results"]
         body, kind = form(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -26,6 +27,7 @@ void parallel_for(std::int64_t count, int threads, const std::function<void(std:
   try {
     for (; started < ranges; ++started) helpers.emplace_back(run, started);
   } catch (const std::system_error&) {  // the system gives no more threads: go on with fewer
+  } catch (const std::bad_alloc&) {     // nor memory for them
   }
   run(0);
   for (std::int64_t range = started; range < ranges; ++range) run(range);

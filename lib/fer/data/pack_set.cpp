@@ -100,8 +100,8 @@ class Packer {
     if (done_ > 0) log_.info("goes on behind the " + grouped(done_) + " images that are there");
     if (!write_images(output, layout.offset_of("images"))) return std::nullopt;
     packed_.rows = rows_of_file();
-    if (stretched_ > 0) {
-      packed_.stretched = describe_stretched(set_.source, stretched_, set_.size());
+    if (stretched_.value_or(0) > 0) {
+      packed_.stretched = describe_stretched(set_.source, *stretched_, set_.size());
     }
     if (broken_.empty()) {
       write_others(output, layout);
@@ -135,11 +135,14 @@ class Packer {
     if (!state.is_object()) return;
     done_ = std::clamp<std::int64_t>(state.value("rows", std::int64_t{0}), 0, set_.size());
     broken_ = state.value("broken", std::vector<std::int64_t>());
-    stretched_ = state.value("stretched", std::int64_t{0});
+    if (done_ > 0 && !state.contains("stretched")) stretched_.reset();  // an older version's
+    if (stretched_) stretched_ = state.value("stretched", std::int64_t{0});
   }
 
   void save(PartFile& part) const {
-    part.save(json{{"rows", done_}, {"broken", broken_}, {"stretched", stretched_}}.dump());
+    json state{{"rows", done_}, {"broken", broken_}};
+    if (stretched_) state["stretched"] = *stretched_;
+    part.save(state.dump());
   }
 
   // Called after an error, which is the one reported: on a full disk saving the state fails as
@@ -170,7 +173,7 @@ class Packer {
         throw;
       }
       for (const std::int64_t row : set_.images.broken_rows(done_, count)) broken_.push_back(row);
-      stretched_ += set_.images.stretched_rows(done_, count);
+      if (stretched_) *stretched_ += set_.images.stretched_rows(done_, count);
       done_ += count;
       log_.progress(work.at(done_, all));
       if (output.part() == nullptr || seconds_from(saved) < kSecondsBetweenSaves) continue;
@@ -266,7 +269,8 @@ class Packer {
   std::vector<std::int64_t> places_;  // [N] in the file; empty: in order
   std::int64_t done_ = 0;             // rows of the set written so far
   std::vector<std::int64_t> broken_;  // of these, the broken ones
-  std::int64_t stretched_ = 0;        // the number of the stretched ones
+  // The number of the stretched ones; unknown where an older version packed some.
+  std::optional<std::int64_t> stretched_ = 0;
   Packed packed_;
 };
 

@@ -15,7 +15,7 @@ struct DetectorOptions {
   std::filesystem::path model;  // the detector's own file; empty: searched for in the usual folders
   int side = 0;  // of the square input, for detectors that have one; more finds smaller faces; 0:
                  // the usual one
-  // Of detectors that are networks; float32 finds the same faces on every processor. Never int8.
+  // Of detectors that are networks; float32 or bfloat16.
   runtime::Precision precision = runtime::Precision::float32;
 };
 

@@ -16,10 +16,10 @@ enum class Precision { automatic, float32, bfloat16, int8 };
 std::span<const std::string_view> choice_names(Precision);
 
 inline constexpr const char* kPrecisionHelp =
-    "Numeric precision of the networks: float32 gives the same faces and classes on every "
-    "processor (probabilities differ from the seventh digit on), auto takes the fastest precision "
-    "of this processor; int8 is possible only for models with scales (fer-model quantize), and "
-    "leaves detectors in float32";
+    "Numeric precision of classifier and detector: float32 gives the same classes on every "
+    "processor (numbers differ from the seventh digit on), auto takes the fastest precision of "
+    "this processor for each; int8 is possible only for models with scales (fer-model quantize), "
+    "and leaves the detector in float32";
 
 // @throws fer::Error for a name that is none of the choices.
 Precision precision_named(std::string_view name);
@@ -29,8 +29,9 @@ Precision precision_named(std::string_view name);
 runtime::Precision resolved(Precision precision, const model::ModelInfo& model,
                             const std::string& origin);
 
-// The precision in which detectors then run, which have no scales: bfloat16 for bfloat16 and auto
-// where this processor has it, float32 otherwise. (Where it has none, resolved() refuses bfloat16.)
+// The detector's precision where this one is asked for. Detectors have no scales, so this is
+// bfloat16 for bfloat16 and auto where the processor has it, and float32 otherwise. (Where it has
+// none, resolved() refuses bfloat16.)
 runtime::Precision precision_of_detectors(Precision precision);
 
 // "float32", "bfloat16" or "int8".

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -38,13 +39,14 @@ std::uint32_t wait_until(const std::atomic<std::uint32_t>& value, const Done& do
 }  // namespace
 
 Team::Team(int threads) {
-  const int most = static_cast<int>(kOpen) - 1;
-  for (int member = 1; member < std::min(threads, most); ++member) {
-    try {
+  const int all = std::min(threads, static_cast<int>(kOpen) - 1);
+  helpers_.reserve(static_cast<std::size_t>(all - 1));
+  try {
+    for (int member = 1; member < all; ++member) {
       helpers_.emplace_back(&Team::help, this, member);
-    } catch (const std::system_error&) {
-      break;  // the system gives no more threads: go on with fewer
     }
+  } catch (const std::system_error&) {  // the system gives no more threads: go on with fewer
+  } catch (const std::bad_alloc&) {     // nor memory for them
   }
 }
 
