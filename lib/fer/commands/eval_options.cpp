@@ -29,9 +29,8 @@ void EvalCommandOptions::visit_calibration(OptionVisitor& visitor) {
           .not_recorded(),
       calibrate);
   visitor.field(Field("calibrate_to",
-                      "What the calibrated probabilities predict: the labels of the data, or how "
-                      "many people "
-                      "name each class, as FER+'s votes have it (" +
+                      "What the temperature is fitted to: the labels of the data, or the shares of "
+                      "FER+'s votes (" +
                           option("ferplus") + ")")
                     .only_with("calibrate")
                     .not_recorded(),

@@ -23,8 +23,8 @@ void ModelCalibrateOptions::visit(OptionVisitor& visitor) {
                     .essential(),
                 split);
   visitor.field(Field("to",
-                      "What the probabilities predict: the labels of the data, or how many people "
-                      "name each class, as FER+'s votes have it (" +
+                      "What the temperature is fitted to: the labels of the data, or the shares of "
+                      "FER+'s votes (" +
                           option("ferplus") + ")"),
                 to);
   visitor.field(Field("batch_size", "Images in a batch, on a GPU").range(1, 65'536), batch_size);
