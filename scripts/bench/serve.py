@@ -43,9 +43,9 @@ def shared(*parts: str) -> pathlib.Path:
 def exported(settings: Settings) -> pathlib.Path:
     """The model for ONNX Runtime, normalisation and softmax included."""
     target = inputs.CACHE / f"{MODEL}-service.onnx"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        run_process([f"{settings.programs}/fer-model", "export", MODEL, "--output", str(target)])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)  # an older one may be of another model
+    run_process([f"{settings.programs}/fer-model", "export", MODEL, "--output", str(target)])
     return target
 
 
@@ -85,9 +85,12 @@ def running(command: list[str], port: int) -> Iterator[subprocess.Popen]:
         process.stderr.close()
 
 
-def resident_mebibytes(process: subprocess.Popen) -> float:
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) / 1024
+def resident_mebibytes(pid: int) -> float:
+    """Of the process and those that it started."""
+    folder = pathlib.Path(f"/proc/{pid}")
+    most = int(re.search(r"VmHWM:\s+(\d+) kB", (folder / "status").read_text()).group(1)) / 1024
+    children = (folder / "task" / str(pid) / "children").read_text().split()
+    return most + sum(map(resident_mebibytes, map(int, children)))
 
 
 def load(settings: Settings, command: list[str], port: int, path: str) -> dict[str, Any]:
@@ -97,13 +100,13 @@ def load(settings: Settings, command: list[str], port: int, path: str) -> dict[s
         url = f"http://127.0.0.1:{port}{path}"
         words = [sys.executable, str(LOAD), url, str(photo), str(requests), str(CONNECTIONS)]
         result = last_json(run_process(words))
-        result["peak_mebibytes"] = resident_mebibytes(process)
+        result["peak_mebibytes"] = resident_mebibytes(process.pid)
     if result["refused"]:
         raise BenchmarkError(f"{command[0]} refused requests: {result['statuses']}")
     return result
 
 
-def serve_ours(settings: Settings) -> dict[str, Any]:
+def serve_ours(settings: Settings, precision: str) -> dict[str, Any]:
     port = free_port()
     command = [
         f"{settings.programs}/fer-serve",
@@ -111,15 +114,16 @@ def serve_ours(settings: Settings) -> dict[str, Any]:
         *("--model", MODEL),
         *("--detector", "yunet", "--detector-model", str(shared("models", "yunet_n_320_320.onnx"))),
         *("--threads", str(settings.threads)),
+        *("--precision", precision),
         *("--log-format", "none", "--quiet"),
     ]
     return load(settings, command, port, "/v1/predict")
 
 
-def serve_peer(settings: Settings) -> dict[str, Any]:
+def serve_peer(settings: Settings, kind: str) -> dict[str, Any]:
     port = free_port()
     detector = shared("models", "yunet_n_320_320.onnx")
-    words = (PEER, exported(settings), detector, port, settings.threads)
+    words = (PEER, exported(settings), detector, port, settings.threads, kind)
     return load(settings, [sys.executable, *map(str, words)], port, "/predict")
 
 
@@ -161,12 +165,25 @@ def benchmark(settings: Settings) -> Benchmark:
         name="serve",
         title=f"A service, {CONNECTIONS} connections, photos of one face, {settings.threads} threads",
         contenders=(
-            Contender("fer-serve", lambda: serve_ours(settings), role="ours"),
-            Contender("fer-predict, a folder", lambda: predict_folder(settings), role="beside"),
+            Contender("fer-serve", lambda: serve_ours(settings, "float32"), role="ours"),
             Contender(
-                "FastAPI + ONNX Runtime",
-                lambda: serve_peer(settings),
-                needs=("fastapi", "uvicorn", "cv2", inputs.MODULES["onnxruntime"]),
+                "fer-serve, --precision auto",
+                lambda: serve_ours(settings, "auto"),
+                role="beside",
+            ),
+            Contender("fer-predict, a folder", lambda: predict_folder(settings), role="beside"),
+            *(
+                Contender(
+                    f"FastAPI + ONNX Runtime, {name}",
+                    lambda kind=kind: serve_peer(settings, kind),
+                    family="FastAPI + ONNX Runtime",
+                    needs=("fastapi", "uvicorn", "cv2", inputs.MODULES["onnxruntime"]),
+                )
+                for kind, name in (
+                    ("in-turn", "one picture after another"),
+                    ("threads", "on threads"),
+                    ("workers", "a process a core"),
+                )
             ),
         ),
         metrics=(
@@ -175,6 +192,6 @@ def benchmark(settings: Settings) -> Benchmark:
             Metric("p99_ms", "99th percentile, milliseconds", False, decimals=1),
             Metric("peak_mebibytes", "most resident memory, MiB", False, decimals=0),
         ),
-        same=("faces",),
+        same=("faces", "first_label"),
         rounds=5,
     )

@@ -1,13 +1,19 @@
-"""A service of the usual kind: FastAPI, OpenCV's YuNet, ONNX Runtime.
+"""A service in Python: FastAPI, OpenCV's YuNet, ONNX Runtime.
 
-    serve_peer.py MODEL DETECTOR PORT THREADS
+    serve_peer.py MODEL DETECTOR PORT THREADS KIND
 
-MODEL is what fer-model export writes (faces uint8 [N,48,48] -> probabilities), DETECTOR YuNet's ONNX file. The
-endpoint is a plain function, as most are, so that uvicorn calls it on its threads; each thread has a detector.
+MODEL is what fer-model export writes (faces uint8 [N,48,48] -> probabilities), DETECTOR YuNet's ONNX file.
+
+KIND is how THREADS cores are used:
+  in-turn   an `async def` works on one picture after another, and OpenCV and ONNX Runtime divide each
+            among the threads
+  threads   Starlette's threads take a picture each, with a detector of their own
+  workers   so many processes of one thread (uvicorn --workers), each taking one picture after another
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 
@@ -22,9 +28,12 @@ LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 SIDE = 320
 
 
-def make_service(model: str, detector_file: str, threads: int) -> FastAPI:
+def make_service() -> FastAPI:
+    """Of the words of main(), which workers find in the environment."""
+    model, detector_file, threads, kind = os.environ["SERVE_PEER"].split("\n")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1 if kind == "workers" else int(threads)
+    cv2.setNumThreads(int(threads) if kind == "in-turn" else 1)
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     local = threading.local()
 
@@ -66,18 +75,25 @@ def make_service(model: str, detector_file: str, threads: int) -> FastAPI:
 
     @service.post("/predict")
     async def answer(request: Request) -> dict:
-        return await run_in_threadpool(predict, await request.body())
+        body = await request.body()
+        return await run_in_threadpool(predict, body) if kind == "threads" else predict(body)
 
     return service
 
 
 def main() -> None:
-    if len(sys.argv) != 5:
+    if len(sys.argv) != 6 or sys.argv[5] not in ("in-turn", "threads", "workers"):
         sys.exit(__doc__)
-    model, detector, port, threads = sys.argv[1:]
-    cv2.setNumThreads(1)
-    service = make_service(model, detector, int(threads))
-    uvicorn.run(service, host="127.0.0.1", port=int(port), log_level="warning")
+    model, detector, port, threads, kind = sys.argv[1:]
+    os.environ["SERVE_PEER"] = "\n".join((model, detector, threads, kind))
+    uvicorn.run(
+        "serve_peer:make_service",
+        factory=True,
+        host="127.0.0.1",
+        port=int(port),
+        workers=int(threads) if kind == "workers" else None,
+        log_level="warning",
+    )
 
 
 if __name__ == "__main__":
