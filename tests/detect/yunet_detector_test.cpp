@@ -4,8 +4,8 @@
 
 #include "detect/detector_fixtures.h"
 #include "detect/network_reference.h"
+#include "detect/photo_faces.h"
 #include "fer/core/error.h"
-#include "fer/image/image.h"
 #include "support/catch.h"
 #include "support/onnx_fixtures.h"
 
@@ -14,7 +14,6 @@ namespace {
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
-using test::around;
 
 // Outputs without a face.
 std::vector<cv::Mat> empty_outputs(int side) {
@@ -121,29 +120,13 @@ TEST_CASE("YuNet finds exactly the faces of the photos", "[detect][integration]"
   for (const int side : {320, 640}) {
     CAPTURE(side);
     const auto model = test::yunet_file(side);
-    const auto one = test::shared_photo("one_face_480p.jpg");
-    if (!model || !one) FER_SKIP("no shared photos or YuNet files on this machine");
+    if (!model || !test::shared_photo("one_face_480p.jpg"))
+      FER_SKIP("no shared photos or YuNet files on this machine");
     for (const runtime::Precision precision : test::detector_precisions()) {
       CAPTURE(int(precision));
       YunetDetector detector(*model, precision);
       CHECK(detector.input_side() == side);
-      const auto first = detector.detect(image::read_image(*one));
-      REQUIRE(first.size() == 1);
-      CHECK(around(first[0].box, 442, 112, 145));
-
-      const auto two = detector.detect(image::read_image(*test::shared_photo("two_faces.jpg")));
-      REQUIRE(two.size() == 2);
-      CHECK(around(two[0].box, 313, 125, 195));
-      CHECK(around(two[1].box, 864, 150, 205));
-
-      const auto three = detector.detect(image::read_image(*test::shared_photo("three_faces.jpg")));
-      REQUIRE(three.size() == 3);
-      CHECK(around(three[0].box, 424, 258, 120));
-      CHECK(around(three[1].box, 617, 243, 120));
-      CHECK(around(three[2].box, 851, 570, 90));
-      for (const auto& faces : {first, two, three}) {
-        for (const DetectedFace& face : faces) CHECK(test::upright(face));
-      }
+      test::check_photo_faces(detector);
     }
   }
 }
