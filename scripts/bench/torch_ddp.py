@@ -64,6 +64,7 @@ def train(rank: int, arguments: argparse.Namespace, port: int) -> None:
     if rank == 0:
         print(json.dumps({"images": len(labels), "images_per_second": speeds[-1]}), flush=True)
     if arguments.ranks > 1:
+        torch.distributed.barrier()  # a rank that ends early may abort the other
         torch.distributed.destroy_process_group()
 
 
