@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Compiles a C program against libfer.so by what pkg-config says, and runs it:
 #   sh -e pkg_config.sh LIBRARY_FOLDER SOURCE PROGRAM PICTURE
 export PKG_CONFIG_PATH="$1/pkgconfig"
